@@ -1,0 +1,89 @@
+"""Choices people make about the purposes in force, and stops laid on them.
+
+`may_process()` in `consent.gate` reads only these two tables.
+"""
+
+from __future__ import annotations
+
+import uuid
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from portal.models import Person
+
+
+class Choice(models.Model):
+    """One choice about one purpose, bound to the words shown. Newest wins.
+
+    Fields follow ISO/IEC TS 27560: record id, schema version, event state and
+    time, purpose, the notice (revision and hash of the words), language,
+    jurisdiction, collection method.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    schema_version = models.CharField(max_length=12, default="27560:2023")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT)
+    purpose = models.SlugField(max_length=60)
+    revision = models.PositiveIntegerField()
+    words_sha256 = models.CharField(max_length=64)
+    is_given = models.BooleanField()
+    method = models.CharField(max_length=40)
+    language = models.CharField(max_length=12, default="en")
+    jurisdiction = models.CharField(max_length=12, blank=True, default="")
+    made_at = models.DateTimeField()
+    recorded_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["person", "purpose", "-made_at"], name="choice_newest")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.purpose} {'yes' if self.is_given else 'no'}"
+
+
+class StopGround(models.TextChoices):
+    """Why a purpose may not be pursued for a person."""
+
+    OPT_OUT = "opt_out", _("opted out")
+    OBJECTION = "objection", _("objected")
+    RESTRICTION = "restriction", _("restricted")
+    SUPPRESSION = "suppression", _("suppressed")
+
+
+class Stop(models.Model):
+    """A person's data may not be used for a purpose ('' = for any).
+
+    Open while `until` is null. `case` is the reference it came from.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="stops")
+    purpose = models.SlugField(max_length=60, blank=True, default="")
+    ground = models.CharField(max_length=12, choices=StopGround.choices)
+    case = models.CharField(max_length=20, blank=True, default="")
+    since = models.DateTimeField()
+    until = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(ground__in=StopGround.values), name="stop_ground"
+            ),
+            models.CheckConstraint(
+                condition=Q(until__isnull=True) | Q(until__gte=models.F("since")),
+                name="stop_dates",
+            ),
+            models.UniqueConstraint(
+                fields=["person", "purpose", "ground"],
+                condition=Q(until__isnull=True),
+                name="stop_open_once",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.ground} {self.purpose or 'everything'}"

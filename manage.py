@@ -1,0 +1,27 @@
+#!/usr/bin/env python
+"""Kept from the command line; `manage.py up` starts everything without Django."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+
+def main() -> None:
+    """Run one command."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
+    if sys.argv[1:2] == ["up"]:
+        # The supervisor only holds processes: importing Django here would keep
+        # forty megabytes resident for nothing.
+        from portal.up import main as up  # noqa: PLC0415 - see the comment above
+
+        raise SystemExit(up(sys.argv[2:]))
+    from django.core.management import (  # noqa: PLC0415 - `up` runs without Django
+        execute_from_command_line,
+    )
+
+    execute_from_command_line(sys.argv)
+
+
+if __name__ == "__main__":
+    main()

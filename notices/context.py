@@ -1,0 +1,21 @@
+"""The organisation that every page names, from the revision in force."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils import timezone
+
+from notices import reading
+
+
+def organisation(request: HttpRequest) -> dict[str, Any]:
+    """`organisation` and `officer` of the revision in force; None before the first."""
+    current = reading.current(timezone.now())
+    if current is None:
+        return {"organisation": None, "officer": None}
+    return {
+        "organisation": current.organisation,
+        "officer": current.officer(timezone.now()),
+    }

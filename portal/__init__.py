@@ -1,0 +1,1 @@
+"""The ground floor and project package of Kept."""

@@ -1,0 +1,173 @@
+"""Rows are the truth, Celery only wakes.
+
+`wake` is the only enqueue. Work is claimed by a conditional UPDATE of the lease
+and the row count, the same on both databases; results are written fenced by the
+lease's owner, so a worker that was only slow cannot write after another took
+over. A failed row carries its error and its next try.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Any, TypeVar
+
+from django.db import connection, models, transaction
+from django.db.models import F, Q
+from django.utils import timezone
+
+from portal.celery import app
+from portal.models import Leased, Sweep
+
+log = logging.getLogger(__name__)
+
+LEASE_SECONDS = 10
+Row = TypeVar("Row", bound=Leased)
+
+
+def wake(task: str, **ids: str | int) -> None:
+    """Tell a worker, after commit, that a row is due. Losing this loses nothing."""
+    transaction.on_commit(partial(_send, task, ids), robust=True)
+
+
+def _send(task: str, ids: dict[str, str | int]) -> None:
+    try:
+        app.send_task(task, kwargs=ids, retry=False)
+    except Exception as error:  # noqa: BLE001 - any broker failure: the sweep finds the row
+        log.warning("broker unreachable for %s: %s", task, type(error).__name__)
+
+
+def free(at: datetime) -> Q:
+    """Rows nobody holds and whose next try has come."""
+    return (Q(lease_until__isnull=True) | Q(lease_until__lt=at)) & (
+        Q(next_try_at__isnull=True) | Q(next_try_at__lte=at)
+    )
+
+
+def claim(
+    model: type[Row],
+    pk: Any,
+    *,
+    at: datetime,
+    seconds: int = LEASE_SECONDS,
+    where: Q | None = None,
+) -> str | None:
+    """Take the lease of one row: the owner's token, or None if another holds it."""
+    owner = uuid.uuid4().hex
+    rows = model._default_manager.filter(pk=pk).filter(free(at))
+    if where is not None:
+        rows = rows.filter(where)
+    taken = rows.update(
+        lease_owner=owner,
+        lease_until=at + timedelta(seconds=seconds),
+        attempt=F("attempt") + 1,
+    )
+    return owner if taken else None
+
+
+def claim_due(
+    rows: models.QuerySet[Row], *, at: datetime, limit: int = 1
+) -> list[tuple[Row, str]]:
+    """Claim up to `limit` free rows of a queryset, in its order."""
+    claimed: list[tuple[Row, str]] = []
+    for pk in list(rows.filter(free(at)).values_list("pk", flat=True)[: limit * 4]):
+        owner = claim(rows.model, pk, at=at)
+        if owner:
+            claimed.append((rows.model._default_manager.get(pk=pk), owner))
+        if len(claimed) == limit:
+            break
+    return claimed
+
+
+def fence(row: Leased, owner: str, **results: Any) -> bool:
+    """Write results only if `owner` still holds the row, and let the lease go."""
+    model = type(row)
+    written = model._default_manager.filter(pk=row.pk, lease_owner=owner).update(
+        lease_owner="", lease_until=None, error="", next_try_at=None, **results
+    )
+    return bool(written)
+
+
+def fail(row: Leased, owner: str, error: BaseException | str, *, at: datetime) -> bool:
+    """Leave the error on the row, with a next try that backs off to five minutes.
+
+    Only the kind of a machine's error is kept: its text may quote a person's row.
+    """
+    words = error if isinstance(error, str) else f"{type(error).__name__}"
+    wait = min(300, 2 ** min(row.attempt, 8))
+    written = (
+        type(row)
+        ._default_manager.filter(pk=row.pk, lease_owner=owner)
+        .update(
+            lease_owner="",
+            lease_until=None,
+            error=words[:2000],
+            next_try_at=at + timedelta(seconds=wait),
+        )
+    )
+    return bool(written)
+
+
+@contextmanager
+def heartbeat(
+    row: Leased, owner: str, *, seconds: int = LEASE_SECONDS
+) -> Iterator[None]:
+    """Renew the lease while long work runs, from a thread with its own connection."""
+    stop = threading.Event()
+
+    def beat() -> None:
+        try:
+            while not stop.wait(seconds / 3):
+                type(row)._default_manager.filter(pk=row.pk, lease_owner=owner).update(
+                    lease_until=timezone.now() + timedelta(seconds=seconds)
+                )
+        except Exception as error:  # noqa: BLE001 - the fence decides, not this thread
+            log.warning("lease not renewed: %s", type(error).__name__)
+        finally:
+            connection.close()
+
+    thread = threading.Thread(target=beat, daemon=True, name="lease")
+    thread.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        thread.join()
+
+
+def run_sweep(name: str, act: Callable[[datetime], Any], *, at: datetime) -> bool:
+    """Run one periodic sweep, one at a time, and leave its state on a row.
+
+    False when another worker is at it. A crash is recorded on the row that the
+    desk and readiness look at, then raised for the log.
+    """
+    Sweep.objects.get_or_create(name=name)
+    sweep = Sweep.objects.get(name=name)
+    owner = claim(Sweep, sweep.pk, at=at)
+    if owner is None:
+        return False
+    Sweep.objects.filter(pk=sweep.pk, lease_owner=owner).update(started_at=at)
+    try:
+        with heartbeat(sweep, owner):
+            act(at)
+    except Exception as error:
+        Sweep.objects.filter(pk=sweep.pk, lease_owner=owner).update(
+            lease_owner="",
+            lease_until=None,
+            error=f"{type(error).__name__}: {error}"[:500],
+        )
+        raise
+    done = timezone.now()
+    fence(
+        sweep,
+        owner,
+        ok_at=done,
+        attempt=0,
+        duration_ms=int((done - at).total_seconds() * 1000),
+    )
+    return True

@@ -1,0 +1,76 @@
+"""What every answer of the site carries, and who gets into the desk."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from allauth.mfa.utils import is_mfa_enabled
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+
+from portal import errors
+
+Next = Callable[[HttpRequest], HttpResponse]
+# Pages that everybody sees alike may be cached; everything else must not be.
+SHARED = ("/static/",)
+
+
+def private(get_response: Next) -> Next:
+    """No answer is indexed in demo mode, and none is stored unless it says so."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        if settings.KEPT_DEMO:
+            response["X-Robots-Tag"] = "noindex, nofollow"
+        if "Cache-Control" not in response and not request.path.startswith(SHARED):
+            response["Cache-Control"] = "no-store"
+        response.headers.setdefault(
+            "Permissions-Policy", "camera=(), geolocation=(), microphone=()"
+        )
+        return response
+
+    return middleware
+
+
+def too_large(get_response: Next) -> Next:
+    """A body over the limit gets a page that says so; earlier answers are kept."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        try:
+            length = int(request.META.get("CONTENT_LENGTH") or 0)
+        except ValueError:
+            length = 0
+        if length > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
+            return errors.too_large(request)
+        return get_response(request)
+
+    def exception(request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if isinstance(error, RequestDataTooBig):
+            return errors.too_large(request)
+        return None
+
+    middleware.process_exception = exception  # type: ignore[attr-defined]
+    return middleware
+
+
+def second_factor(get_response: Next) -> Next:
+    """Outside demo mode nobody uses the desk without a second factor.
+
+    With one set up, allauth asks for it at sign-in; without one, the desk leads
+    to the page that sets it up and nowhere else.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        user = request.user
+        if (
+            request.path.startswith("/desk/")
+            and user.is_authenticated
+            and not settings.KEPT_DEMO
+            and not is_mfa_enabled(user)
+        ):
+            return redirect("mfa_activate_totp")
+        return get_response(request)
+
+    return middleware

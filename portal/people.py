@@ -1,0 +1,145 @@
+"""Who a person is: identifiers normalised, digested, proven.
+
+A typed identifier stays a claim until it is proven (architecture, section 9). An
+opt-out makes a person with an unproven identifier and acts on that alone.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from datetime import datetime
+
+import phonenumbers
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.db import IntegrityError, transaction
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from portal import vault
+from portal.models import Identifier, IdentifierKind, Person
+
+
+def plain(text: str) -> str:
+    """Text as typed, with full-width and other digits folded and no invisibles.
+
+    Direction marks and other format characters could make an address read
+    differently from what it is; they are dropped.
+    """
+    folded = unicodedata.normalize("NFKC", text)
+    kept = [c for c in folded if unicodedata.category(c) not in {"Cf", "Cc"}]
+    return "".join(
+        str(unicodedata.digit(c)) if c.isdigit() and not c.isascii() else c
+        for c in kept
+    ).strip()
+
+
+def normalise(kind: str, value: str, region: str = "") -> str:
+    """One spelling for one identifier; ValueError says in one sentence what to do."""
+    text = plain(value)
+    if kind == IdentifierKind.EMAIL:
+        return _email(text)
+    if kind == IdentifierKind.PHONE:
+        return _phone(text, region)
+    return text
+
+
+def _email(text: str) -> str:
+    address = text.replace(" ", "").lower()
+    try:
+        validate_email(address)
+    except ValidationError as error:
+        raise ValueError(
+            _("Enter an e-mail address in full, like name@example.com.")
+        ) from error
+    return address
+
+
+def _phone(text: str, region: str) -> str:
+    sentence = _(
+        "Enter the phone number in full, starting with + and the country code."
+    )
+    typed = "+" + text[2:] if text.startswith("00") else text
+    try:
+        number = phonenumbers.parse(typed, region or None)
+    except phonenumbers.NumberParseException as error:
+        raise ValueError(sentence) from error
+    if not phonenumbers.is_possible_number(number):
+        raise ValueError(sentence)
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+def find(kind: str, value: str) -> Person | None:
+    """The person who has this (normalised) identifier, under any digest key held."""
+    match = Q()
+    for digest, version in vault.digests(kind, value):
+        match |= Q(digest=digest, key_version=version)
+    identifier = (
+        Identifier.objects.filter(match, kind=kind).select_related("person").first()
+    )
+    return identifier.person if identifier else None
+
+
+def ensure(kind: str, value: str, *, at: datetime, language: str = "en") -> Person:
+    """The person with this identifier, made with an unproven one if unknown."""
+    found = find(kind, value)
+    if found:
+        return found
+    try:
+        with transaction.atomic():
+            key = vault.new_key("person")
+            person = Person.objects.create(key=key, language=language, created_at=at)
+            attach(person, kind, value, at=at)
+            return person
+    except IntegrityError:
+        # Somebody else filed for the same address in the same moment.
+        found = find(kind, value)
+        if found is None:
+            raise
+        return found
+
+
+def attach(person: Person, kind: str, value: str, *, at: datetime) -> Identifier:
+    """Give a person one more identifier, not proven yet."""
+    digest, version = vault.digest(kind, value)
+    return Identifier.objects.create(
+        person=person,
+        kind=kind,
+        digest=digest,
+        key_version=version,
+        sealed=vault.seal(person.key, value.encode()),
+        created_at=at,
+    )
+
+
+@transaction.atomic
+def prove(
+    kind: str, value: str, *, at: datetime, on_file_at: datetime | None = None
+) -> Person:
+    """The person has shown control of this identifier; the first proof's date stays."""
+    person = ensure(kind, value, at=at)
+    match = Q()
+    for digest, version in vault.digests(kind, value):
+        match |= Q(digest=digest, key_version=version)
+    identifiers = Identifier.objects.filter(match, kind=kind)
+    identifiers.filter(proven_at__isnull=True).update(proven_at=at)
+    if on_file_at:
+        identifiers.filter(on_file_at__isnull=True).update(on_file_at=on_file_at)
+    return person
+
+
+def proven(person: Person) -> dict[str, list[str]]:
+    """The identifiers a person has proven, by kind: what a search may use."""
+    found: dict[str, list[str]] = {}
+    for row in person.identifiers.filter(proven_at__isnull=False):
+        value = vault.unseal(person.key, row.sealed).decode()
+        found.setdefault(row.kind, []).append(value)
+    return found
+
+
+def masked(kind: str, value: str) -> str:
+    """Enough to recognise one's own address, not enough to learn another's."""
+    if kind == IdentifierKind.EMAIL:
+        name, _at, domain = value.partition("@")
+        return f"{name[:1]}•••@{domain}"
+    return f"{value[:3]} ••• {value[-2:]}"

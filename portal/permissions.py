@@ -1,0 +1,52 @@
+"""Who may do what, as plain predicates. Entry points ask; verbs do not.
+
+A superuser does not thereby read case bodies: reading needs the officer's role.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from portal.models import User
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+OFFICER = "officer"
+EDITOR = "editor"
+PUBLISHER = "publisher"
+AUDITOR = "auditor"
+OPERATOR = "operator"
+ROLES = (OFFICER, EDITOR, PUBLISHER, AUDITOR, OPERATOR)
+
+
+def has_role(user: User | AnonymousUser, *roles: str) -> bool:
+    """Whether an active member of staff is in one of the groups."""
+    if not (user.is_authenticated and user.is_active and user.is_staff):
+        return False
+    names = getattr(user, "_kept_roles", None)
+    if names is None:
+        # One query per request: the user object lives as long as the request.
+        names = set(user.groups.values_list("name", flat=True))
+        user._kept_roles = names  # type: ignore[union-attr]
+    return bool(names & set(roles))
+
+
+def may_read_case(user: User | AnonymousUser) -> bool:
+    return has_role(user, OFFICER, AUDITOR)
+
+
+def may_decide(user: User | AnonymousUser) -> bool:
+    return has_role(user, OFFICER)
+
+
+def may_publish(user: User | AnonymousUser) -> bool:
+    return has_role(user, PUBLISHER)
+
+
+def may_edit(user: User | AnonymousUser) -> bool:
+    return has_role(user, EDITOR, PUBLISHER)
+
+
+def may_run(user: User | AnonymousUser) -> bool:
+    return has_role(user, OPERATOR, OFFICER)

@@ -1,0 +1,342 @@
+"""Every setting, in one file, from the environment.
+
+What a company promises (answer times, officer, periods) is not here: it is in
+the inventory of the revision in force. Unsafe production settings do not start.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+import sys
+from pathlib import Path
+from typing import Any
+
+import dj_database_url
+from django.core.exceptions import ImproperlyConfigured
+from django.utils.translation import gettext_lazy as _
+
+# --- environment ------------------------------------------------------------
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def env(name: str, default: str = "") -> str:
+    """The value of `name`, or of the file that `name_FILE` points to."""
+    path = os.environ.get(f"{name}_FILE")
+    if path:
+        return Path(path).read_text(encoding="utf-8").strip()
+    return os.environ.get(name, default)
+
+
+def env_bool(name: str, default: bool = False) -> bool:
+    """True or false; anything else refuses to start."""
+    value = env(name, str(default)).strip().lower()
+    if value in {"1", "true", "yes", "on"}:
+        return True
+    if value in {"0", "false", "no", "off", ""}:
+        return False
+    raise ImproperlyConfigured(f"{name} must be true or false, not {value!r}.")
+
+
+def env_list(name: str) -> list[str]:
+    """Values separated by commas."""
+    return [part.strip() for part in env(name).split(",") if part.strip()]
+
+
+# --- product ----------------------------------------------------------------
+
+KEPT_DEMO = env_bool("KEPT_DEMO")
+KEPT_TEST = env_bool("KEPT_TEST")
+DATA_DIR = Path(env("DATA_DIR", str(ROOT / "var"))).resolve()
+KEYS_DIR = Path(env("KEYS_DIR", str(ROOT / "keys"))).resolve()
+SECOND_PERSON = env("SECOND_PERSON", "risky")
+KEPT_PLUGINS = env_list("KEPT_PLUGINS")
+KEPT_FAILPOINTS = env("KEPT_FAILPOINTS")
+SITE_URL = env("SITE_URL", f"http://localhost:{env('PORT', '8000')}").rstrip("/")
+
+# The address of every system of the company: SYSTEM_<SLUG>_URL, slug folded.
+SYSTEM_URLS = {
+    name[7:-4].lower().removesuffix("_url").replace("_", "-"): env(name)
+    for name in (key.removesuffix("_FILE") for key in os.environ)
+    if name.startswith("SYSTEM_") and name.endswith("_URL")
+}
+if KEPT_DEMO:
+    SYSTEM_URLS.setdefault("app", f"sqlite:///{DATA_DIR / 'company.sqlite3'}")
+
+IS_PRODUCTION = not (KEPT_DEMO or KEPT_TEST)
+
+if SECOND_PERSON not in {"always", "risky", "solo"}:
+    raise ImproperlyConfigured("SECOND_PERSON must be always, risky or solo.")
+if KEPT_FAILPOINTS and IS_PRODUCTION:
+    raise ImproperlyConfigured("KEPT_FAILPOINTS is for demo and test only.")
+if KEYS_DIR == DATA_DIR or DATA_DIR in KEYS_DIR.parents:
+    raise ImproperlyConfigured(
+        "KEYS_DIR must lie outside DATA_DIR: a backup of the one must not open the other."
+    )
+
+
+def secret_key() -> str:
+    """SECRET_KEY, or in demo mode one made on the first run and kept in KEYS_DIR."""
+    given = env("SECRET_KEY")
+    if given:
+        return given
+    if IS_PRODUCTION:
+        raise ImproperlyConfigured("Set SECRET_KEY (or SECRET_KEY_FILE).")
+    path = KEYS_DIR / "secret_key"
+    KEYS_DIR.mkdir(parents=True, exist_ok=True, mode=0o700)
+    try:
+        with path.open("x", encoding="utf-8") as file:
+            file.write(secrets.token_urlsafe(50))
+        path.chmod(0o600)
+    except FileExistsError:
+        pass
+    return path.read_text(encoding="utf-8")
+
+
+# --- core -------------------------------------------------------------------
+
+SECRET_KEY = secret_key()
+DEBUG = env_bool("DEBUG")
+if DEBUG and IS_PRODUCTION:
+    raise ImproperlyConfigured("DEBUG is for demo and test only.")
+
+ALLOWED_HOSTS = env_list("ALLOWED_HOSTS")
+if IS_PRODUCTION:
+    if not ALLOWED_HOSTS or "*" in ALLOWED_HOSTS:
+        raise ImproperlyConfigured("Set ALLOWED_HOSTS to the names of this site.")
+    if not SITE_URL.startswith("https://"):
+        raise ImproperlyConfigured("SITE_URL must begin with https://.")
+else:
+    ALLOWED_HOSTS = ALLOWED_HOSTS or ["localhost", "127.0.0.1", "[::1]", "testserver"]
+CSRF_TRUSTED_ORIGINS = [SITE_URL]
+
+ROOT_URLCONF = "portal.urls"
+WSGI_APPLICATION = "portal.wsgi.application"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+SITE_ID = 1
+
+INSTALLED_APPS = [
+    "portal.apps.PortalConfig",
+    "notices.apps.NoticesConfig",
+    "consent.apps.ConsentConfig",
+    "retention.apps.RetentionConfig",
+    "rights.apps.RightsConfig",
+    "portal.apps.DeskConfig",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.forms",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "csp",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "portal.middleware.private",
+    "csp.middleware.CSPMiddleware",
+    "portal.middleware.too_large",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "portal.middleware.second_factor",
+]
+
+# --- templates --------------------------------------------------------------
+
+TEMPLATES: list[dict[str, Any]] = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [ROOT / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "portal.context.site",
+                "notices.context.organisation",
+            ],
+        },
+    }
+]
+FORM_RENDERER = "portal.forms.KeptRenderer"
+
+# --- database ---------------------------------------------------------------
+
+_MIGRATING = sys.argv[1:2] in (["migrate"], ["createcachetable"])
+_URL = env("DATABASE_URL") or f"sqlite:///{DATA_DIR / 'kept.sqlite3'}"
+if _MIGRATING and env("MIGRATE_DATABASE_URL"):
+    _URL = env("MIGRATE_DATABASE_URL")
+DATA_DIR.mkdir(parents=True, exist_ok=True, mode=0o700)
+
+DATABASES: dict[str, Any] = {
+    "default": dj_database_url.parse(_URL, conn_max_age=60, conn_health_checks=True)
+}
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    # IMMEDIATE: a transaction that will write waits its turn at the start
+    # instead of failing half way; WAL: readers never wait for the writer.
+    DATABASES["default"]["OPTIONS"] = {
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 20,
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA foreign_keys=ON;",
+    }
+
+REDIS_URL = env("REDIS_URL")
+CACHES: dict[str, Any] = {
+    "default": (
+        {
+            "BACKEND": "django.core.cache.backends.redis.RedisCache",
+            "LOCATION": REDIS_URL,
+        }
+        if REDIS_URL
+        else {
+            "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+            "LOCATION": "kept_cache",
+        }
+    )
+}
+
+# --- signing in -------------------------------------------------------------
+
+AUTH_USER_MODEL = "portal.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+     "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]  # fmt: skip
+LOGIN_URL = "/account/login/"
+LOGIN_REDIRECT_URL = "/desk/"
+ACCOUNT_ADAPTER = "portal.accounts.InvitedOnly"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
+ACCOUNT_SESSION_REMEMBER = False
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_ISSUER = "Kept"
+
+# --- mail -------------------------------------------------------------------
+
+EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+EMAIL_HOST = env("EMAIL_HOST", "localhost")
+EMAIL_PORT = int(env("EMAIL_PORT", "25"))
+EMAIL_HOST_USER = env("EMAIL_HOST_USER")
+EMAIL_HOST_PASSWORD = env("EMAIL_HOST_PASSWORD")
+EMAIL_USE_TLS = env_bool("EMAIL_USE_TLS")
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", "privacy@localhost")
+PHONE_GATEWAY = env("PHONE_GATEWAY", "file" if not IS_PRODUCTION else "none")
+
+# --- background work --------------------------------------------------------
+
+_BROKER = DATA_DIR / "broker"
+CELERY_BROKER_URL = REDIS_URL or "filesystem://"
+CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, Any] = (
+    {
+        "visibility_timeout": 600,
+        "unacked_restore_interval": 5,
+        "unacked_restore_throttle": 1,
+        "socket_connect_timeout": 1,
+        "socket_timeout": 5,
+    }
+    if REDIS_URL
+    else {
+        "data_folder_in": str(_BROKER / "queue"),
+        "data_folder_out": str(_BROKER / "queue"),
+        "control_folder": str(_BROKER / "control"),
+        "store_processed": False,
+    }
+)
+if not REDIS_URL:
+    for _name in ("queue", "control"):
+        (_BROKER / _name).mkdir(parents=True, exist_ok=True, mode=0o700)
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_TASK_SERIALIZER = "json"
+CELERY_ACCEPT_CONTENT = ["json"]
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_TASK_TIME_LIMIT = 280
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_ENABLE_UTC = True
+
+# --- files, language, logs --------------------------------------------------
+
+STATIC_URL = "/static/"
+STATICFILES_DIRS = [ROOT / "static"]
+STATIC_ROOT = DATA_DIR / "static"
+STORAGES = {
+    "default": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": DATA_DIR / "private", "base_url": None},
+    },
+    "staticfiles": {
+        "BACKEND": (
+            "django.contrib.staticfiles.storage.StaticFilesStorage"
+            if KEPT_TEST
+            else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        )
+    },
+}
+USE_TZ = True
+TIME_ZONE = "UTC"
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", _("English"))]
+LOCALE_PATHS = [ROOT / "locale"]
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": "WARNING"},
+}  # fmt: skip
+
+# --- security ---------------------------------------------------------------
+
+_HTTPS = SITE_URL.startswith("https://")
+SECURE_SSL_REDIRECT = _HTTPS
+SECURE_PROXY_SSL_HEADER = (
+    ("HTTP_X_FORWARDED_PROTO", "https") if env_bool("BEHIND_PROXY") else None
+)
+SECURE_HSTS_SECONDS = 63072000 if _HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = _HTTPS
+SECURE_HSTS_PRELOAD = _HTTPS
+SECURE_REDIRECT_EXEMPT = [r"^healthz"]
+# Not "no-referrer": browsers then send "Origin: null" with every form and the
+# forgery check would refuse it. Nothing leaves this origin either way.
+SECURE_REFERRER_POLICY = "same-origin"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _HTTPS
+SESSION_COOKIE_AGE = 7 * 24 * 3600
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "portal.errors.forged"
+X_FRAME_OPTIONS = "DENY"
+DATA_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'none'"],
+        "script-src": ["'self'"],
+        "style-src": ["'self'"],
+        "img-src": ["'self'"],
+        "font-src": ["'self'"],
+        "connect-src": ["'self'"],
+        "form-action": ["'self'"],
+        "frame-ancestors": ["'none'"],
+        "base-uri": ["'none'"],
+    }
+}

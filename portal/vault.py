@@ -1,0 +1,163 @@
+"""Keys outside the database, and everything sealed with them.
+
+A key is one file in `KEYS_DIR`; the database holds only its name. Destroying the
+file destroys what it sealed, at once here and, in backups of `KEYS_DIR`, once
+their own window has passed (GDPR Art. 17, Art. 32). Small values use Fernet,
+streams the age format; neither framing is ours.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import hmac
+import json
+import os
+import secrets
+from datetime import datetime
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import pyrage
+from cryptography.fernet import Fernet, InvalidToken
+from django.conf import settings
+
+from portal.models import DataKey
+
+
+class KeyDestroyed(Exception):
+    """The key was destroyed, and with it what it sealed."""
+
+
+class NotOurs(Exception):
+    """The sealed value was not made with this key, or was changed."""
+
+
+def _write_once(path: Path, text: str) -> None:
+    """Write a file that must not exist yet, and be sure it is on the disk."""
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _path(key: DataKey) -> Path:
+    name = str(key.id)
+    return Path(settings.KEYS_DIR) / "rows" / name[:2] / name
+
+
+def _read(key: DataKey) -> dict[str, str]:
+    try:
+        text = _path(key).read_text(encoding="utf-8")
+    except FileNotFoundError as error:
+        raise KeyDestroyed(str(key.id)) from error
+    found: dict[str, str] = json.loads(text)
+    return found
+
+
+def new_key(purpose: str) -> DataKey:
+    """Make a key. The file comes first: a row without a file would open nothing."""
+    key = DataKey(purpose=purpose)
+    _write_once(
+        _path(key),
+        json.dumps(
+            {
+                "fernet": Fernet.generate_key().decode(),
+                "age": str(pyrage.x25519.Identity.generate()),
+            }
+        ),
+    )
+    key.save(force_insert=True)
+    return key
+
+
+def site_key(purpose: str) -> DataKey:
+    """The one long-lived key for `purpose` (say "mail"), made when first needed."""
+    key = DataKey.objects.filter(
+        purpose=f"site:{purpose}", destroyed_at__isnull=True
+    ).first()
+    return key or new_key(f"site:{purpose}")
+
+
+def destroy(key: DataKey, *, at: datetime) -> None:
+    """Destroy a key for ever; doing it twice is the same as once."""
+    path = _path(key)
+    if path.exists():
+        # Overwritten first, for file systems that keep freed blocks readable.
+        path.write_bytes(secrets.token_bytes(256))
+        path.unlink()
+    DataKey.objects.filter(pk=key.pk, destroyed_at__isnull=True).update(destroyed_at=at)
+
+
+def seal(key: DataKey, value: bytes) -> bytes:
+    """Encrypt and authenticate a small value."""
+    return Fernet(_read(key)["fernet"]).encrypt(value)
+
+
+def unseal(key: DataKey, token: bytes | memoryview) -> bytes:
+    """What was sealed; `KeyDestroyed` or `NotOurs` otherwise."""
+    try:
+        return Fernet(_read(key)["fernet"]).decrypt(bytes(token))
+    except InvalidToken as error:
+        raise NotOurs(str(key.id)) from error
+
+
+def seal_json(key: DataKey, value: Any) -> bytes:
+    """Seal anything JSON can say."""
+    return seal(key, json.dumps(value, ensure_ascii=False).encode())
+
+
+def unseal_json(key: DataKey, token: bytes | memoryview) -> Any:
+    """The value given to `seal_json`."""
+    return json.loads(unseal(key, token))
+
+
+def seal_stream(key: DataKey, source: BinaryIO, target: BinaryIO) -> None:
+    """Encrypt a stream of any length in the age format."""
+    identity = pyrage.x25519.Identity.from_str(_read(key)["age"])
+    pyrage.encrypt_io(source, target, [identity.to_public()])
+
+
+def open_stream(key: DataKey, source: BinaryIO, target: BinaryIO) -> None:
+    """Decrypt what `seal_stream` wrote; fails before the end if it was changed."""
+    identity = pyrage.x25519.Identity.from_str(_read(key)["age"])
+    pyrage.decrypt_io(source, target, [identity])
+
+
+# --- keyed digests ------------------------------------------------------------
+
+
+@lru_cache(maxsize=4)
+def _digest_keys(folder: Path) -> dict[int, bytes]:
+    """Digest keys by version; the first is made when there is none."""
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    if not list(folder.glob("*.key")):
+        with contextlib.suppress(FileExistsError):
+            _write_once(folder / "1.key", secrets.token_hex(32))
+    return {
+        int(path.stem): bytes.fromhex(path.read_text(encoding="utf-8"))
+        for path in sorted(folder.glob("*.key"))
+    }
+
+
+def _digest(secret: bytes, kind: str, value: str) -> str:
+    return hmac.new(secret, f"{kind}\0{value}".encode(), hashlib.sha256).hexdigest()
+
+
+def digest(kind: str, value: str) -> tuple[str, int]:
+    """Keyed digest (hex) of a normalised value under the newest key, and its version.
+
+    Keyed, because a plain hash of an e-mail address is still personal data.
+    """
+    keys = _digest_keys(Path(settings.KEYS_DIR) / "digest")
+    version = max(keys)
+    return _digest(keys[version], kind, value), version
+
+
+def digests(kind: str, value: str) -> list[tuple[str, int]]:
+    """The digest under every key still held, newest first: for searching."""
+    keys = _digest_keys(Path(settings.KEYS_DIR) / "digest")
+    return [(_digest(keys[v], kind, value), v) for v in sorted(keys, reverse=True)]
