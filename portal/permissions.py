@@ -24,12 +24,7 @@ def has_role(user: User | AnonymousUser, *roles: str) -> bool:
     """Whether an active member of staff is in one of the groups."""
     if not (user.is_authenticated and user.is_active and user.is_staff):
         return False
-    names = getattr(user, "_kept_roles", None)
-    if names is None:
-        # One query per request: the user object lives as long as the request.
-        names = set(user.groups.values_list("name", flat=True))
-        user._kept_roles = names  # type: ignore[union-attr]
-    return bool(names & set(roles))
+    return bool(user.roles & set(roles))
 
 
 def may_read_case(user: User | AnonymousUser) -> bool:

@@ -13,8 +13,12 @@ from pathlib import Path
 from typing import Any
 
 import dj_database_url
+import django_stubs_ext
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
+
+# Lets typed code say ModelAdmin[Case] at run time too.
+django_stubs_ext.monkeypatch()
 
 # --- environment ------------------------------------------------------------
 
