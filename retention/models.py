@@ -277,10 +277,17 @@ class BatchState(models.TextChoices):
 
 
 class Batch(models.Model):
-    """One deleting transaction in the company's database, fenced by its journal."""
+    """One deleting transaction in the company's database, fenced by its journal.
+
+    Of a run, or of a case (its reference): both must be visible to a hold that is
+    placed meanwhile.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    run = models.ForeignKey(Run, on_delete=models.PROTECT, related_name="batches")
+    run = models.ForeignKey(
+        Run, on_delete=models.PROTECT, related_name="batches", null=True, blank=True
+    )
+    case = models.CharField(max_length=20, blank=True, default="")
     dataset = models.SlugField(max_length=60)
     state = models.CharField(
         max_length=12, choices=BatchState.choices, default=BatchState.INTENDED
@@ -295,7 +302,12 @@ class Batch(models.Model):
         constraints: ClassVar = [
             models.CheckConstraint(
                 condition=Q(state__in=BatchState.values), name="batch_state"
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(run__isnull=False, case="")
+                | Q(run__isnull=True) & ~Q(case=""),
+                name="batch_of_one",
+            ),
         ]
         indexes: ClassVar = [
             models.Index(

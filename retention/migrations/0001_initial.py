@@ -102,7 +102,8 @@ class Migration(migrations.Migration):
                 ('settled_at', models.DateTimeField(blank=True, null=True)),
                 ('count', models.PositiveIntegerField(blank=True, null=True)),
                 ('digest', models.CharField(blank=True, default='', max_length=64)),
-                ('run', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='batches', to='retention.run')),
+                ('case', models.CharField(blank=True, default='', max_length=20)),
+                ('run', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='batches', to='retention.run')),
             ],
             options={
                 'verbose_name_plural': 'batches',
@@ -189,6 +190,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='batch',
             constraint=models.CheckConstraint(condition=models.Q(('state__in', ['intended', 'committed', 'void', 'unconfirmed'])), name='batch_state'),
+        ),
+        migrations.AddConstraint(
+            model_name='batch',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('case', ''), ('run__isnull', False)), models.Q(('run__isnull', True), models.Q(('case', ''), _negated=True)), _connector='OR'), name='batch_of_one'),
         ),
         migrations.AddConstraint(
             model_name='dataset',
