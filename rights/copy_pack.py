@@ -1,0 +1,241 @@
+"""The copy a person takes away: one ZIP, streamed, that never phones home.
+
+Per dataset one JSON file (exact) and one CSV file (guarded against formulas,
+OWASP), an `index.html` that opens offline and loads nothing, `about.json` with
+what GDPR Art. 15(1) asks for, and `manifest.json` with the SHA-256 of each file.
+Fields of 11 CCR 7024(d) say that they are held and do not show their value.
+"""
+
+from __future__ import annotations
+
+import base64
+import csv
+import hashlib
+import io
+import json
+import stat
+import tempfile
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import IO, Any, BinaryIO, cast
+
+from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
+from stream_zip import ZIP_64, stream_zip
+
+from portal import files
+
+# More rows than this make a page that a phone cannot open; the rest is in CSV.
+ROWS_ON_PAGE = 500
+IN_MEMORY = 4 * 1024 * 1024
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+FILE_MODE = stat.S_IFREG | 0o600
+
+
+@dataclass(frozen=True, kw_only=True)
+class Column:
+    """One field of a dataset: its column, plain title, and whether only 'held'."""
+
+    name: str
+    title: str
+    is_held: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Part:
+    """One dataset of the copy; `rows` is read once, as a stream."""
+
+    slug: str
+    title: str
+    why: str
+    sources: str
+    recipients: str
+    kept: str
+    columns: tuple[Column, ...]
+    rows: Iterator[dict[str, Any]]
+
+
+@dataclass(kw_only=True)
+class _Spool:
+    """The rows of one part, read once from the company and kept in a nameless file."""
+
+    part: Part
+    file: IO[bytes]
+    count: int = 0
+    first: list[list[str]] = field(default_factory=list)
+
+    def lines(self) -> Iterator[dict[str, Any]]:
+        self.file.seek(0)
+        for line in self.file:
+            yield json.loads(line)
+
+
+def pack(
+    *, about: dict[str, Any], parts: Iterable[Part], at: datetime
+) -> Iterator[bytes]:
+    """The ZIP as a stream of chunks; memory stays flat whatever the number of rows."""
+    return stream_zip(_members(about, parts, at))
+
+
+def reader(chunks: Iterator[bytes]) -> BinaryIO:
+    """The chunks as a file to read from, for `vault.seal_stream`."""
+    return cast(BinaryIO, io.BufferedReader(_Chunks(chunks), 64 * 1024))
+
+
+class _Chunks(io.RawIOBase):
+    """Reads from an iterator of bytes."""
+
+    def __init__(self, chunks: Iterator[bytes]) -> None:
+        self._chunks = chunks
+        self._rest = b""
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        while not self._rest:
+            try:
+                self._rest = next(self._chunks)
+            except StopIteration:
+                return 0
+        size = min(len(buffer), len(self._rest))
+        buffer[:size] = self._rest[:size]
+        self._rest = self._rest[size:]
+        return size
+
+
+def _members(
+    about: dict[str, Any], parts: Iterable[Part], at: datetime
+) -> Iterator[tuple[str, datetime, int, Any, Iterable[bytes]]]:
+    sums: dict[str, str] = {}
+    spools: list[_Spool] = []
+
+    def member(name: str, chunks: Iterable[bytes]) -> Any:
+        return name, at, FILE_MODE, ZIP_64, _summed(name, chunks, sums)
+
+    for part in parts:
+        spool = _spool(part)
+        spools.append(spool)
+        yield member(f"{part.slug}.json", _as_json(spool))
+        yield member(f"{part.slug}.csv", _as_csv(spool))
+        spool.file.close()
+    yield member("about.json", _json_bytes(about))
+    yield member("schema.json", _json_bytes(_schema(spools)))
+    yield member("index.html", _as_page(about, spools, at))
+    yield "manifest.json", at, FILE_MODE, ZIP_64, _json_bytes({"sha256": sums})
+
+
+def _summed(
+    name: str, chunks: Iterable[bytes], sums: dict[str, str]
+) -> Iterator[bytes]:
+    digest = hashlib.sha256()
+    for chunk in chunks:
+        digest.update(chunk)
+        yield chunk
+    sums[name] = digest.hexdigest()
+
+
+def _spool(part: Part) -> _Spool:
+    """Read the rows once: three formats must show the same rows.
+
+    The file has no name (it is unlinked at once) and lies in private storage, so
+    a killed process leaves nothing behind.
+    """
+    folder = files.path("copies/spool").parent
+    file = cast(
+        IO[bytes],
+        tempfile.SpooledTemporaryFile(max_size=IN_MEMORY, dir=str(folder)),  # noqa: SIM115
+    )
+    spool = _Spool(part=part, file=file)
+    for row in part.rows:
+        shown = {
+            column.name: _value(row.get(column.name), column) for column in part.columns
+        }
+        file.write(json.dumps(shown, ensure_ascii=False).encode() + b"\n")
+        if spool.count < ROWS_ON_PAGE:
+            spool.first.append([_text(shown[column.name]) for column in part.columns])
+        spool.count += 1
+    return spool
+
+
+def _value(value: Any, column: Column) -> Any:
+    if column.is_held:
+        return _("held, not shown") if value not in (None, "") else None
+    if isinstance(value, (datetime, date)):
+        return value.isoformat()
+    if isinstance(value, Decimal):
+        return str(value)
+    if isinstance(value, (bytes, memoryview)):
+        return base64.b64encode(bytes(value)).decode()
+    return value if isinstance(value, (str, int, bool, type(None))) else str(value)
+
+
+def _text(value: Any) -> str:
+    return "" if value is None else str(value)
+
+
+def _guarded(value: Any) -> str:
+    """A spreadsheet must not take a value for a formula; JSON holds it exactly."""
+    text = _text(value)
+    return f"'{text}" if text.startswith(FORMULA) else text
+
+
+def _as_json(spool: _Spool) -> Iterator[bytes]:
+    yield b"["
+    for index, row in enumerate(spool.lines()):
+        yield (b",\n" if index else b"\n") + json.dumps(
+            row, ensure_ascii=False
+        ).encode()
+    yield b"\n]\n"
+
+
+def _as_csv(spool: _Spool) -> Iterator[bytes]:
+    columns = spool.part.columns
+    yield "\ufeff".encode() + _csv_line([column.title for column in columns])
+    for row in spool.lines():
+        yield _csv_line([_guarded(row[column.name]) for column in columns])
+
+
+def _csv_line(values: list[str]) -> bytes:
+    text = io.StringIO()
+    csv.writer(text).writerow(values)
+    return text.getvalue().encode()
+
+
+def _json_bytes(value: Any) -> Iterator[bytes]:
+    # A generator, so that the manifest is written after the sums are known.
+    yield json.dumps(value, ensure_ascii=False, indent=2).encode() + b"\n"
+
+
+def _schema(spools: list[_Spool]) -> dict[str, Any]:
+    """What each column means, in plain words."""
+    return {
+        spool.part.slug: {
+            "title": spool.part.title,
+            "rows": spool.count,
+            "columns": {column.name: column.title for column in spool.part.columns},
+        }
+        for spool in spools
+    }
+
+
+def _as_page(
+    about: dict[str, Any], spools: list[_Spool], at: datetime
+) -> Iterator[bytes]:
+    style = (Path(__file__).parent / "copy_pack.css").read_text(encoding="utf-8")
+    hashed = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    yield render_to_string(
+        "rights/pack/index.html",
+        {
+            "about": about,
+            "at": at,
+            "style": style,
+            "policy": f"default-src 'none'; style-src 'sha256-{hashed}'",
+            "total": sum(spool.count for spool in spools),
+            "spools": spools,
+            "rows_on_page": ROWS_ON_PAGE,
+        },
+    ).encode()

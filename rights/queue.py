@@ -1,0 +1,184 @@
+"""Which case is next and why: the queue the officer works from.
+
+Ordered by (due date, id) with keyset pages: a page costs the same at a thousand
+and at a million cases, and nothing counts rows to print a number.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from django.db.models import Exists, OuterRef, Q
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from portal.models import User
+from portal.plugins import discover
+from rights.models import Case, CaseQuerySet, Decision, Status, Step, StepState
+
+PAGE = 50
+SOON = timedelta(days=14)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Line:
+    """One case as the queue shows it; every word is ready to print."""
+
+    case: Case
+    title: str
+    due: str
+    left: str
+    tone: str
+    state: str
+    next_step: str
+    owner: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Page:
+    """One page of the queue and the key that starts the next one."""
+
+    lines: list[Line]
+    after: str
+
+
+def right_title(code: str) -> str:
+    """The short title of a right, or its code when its file is gone."""
+    right = discover("kinds", "RIGHT").get(code)
+    return str(right.short) if right else code
+
+
+def today_in(zone: str, at: datetime) -> date:
+    """The organisation's day at `at`."""
+    return at.astimezone(ZoneInfo(zone)).date()
+
+
+def page(
+    *, viewer: User, scope: str, after: str, law: str, today: date, size: int = PAGE
+) -> Page:
+    """A page of the queue: scope is `open`, `mine`, `check`, `identity` or `ended`."""
+    rows = _scope(viewer, scope)
+    if law:
+        rows = rows.filter(law=law)
+    ended = scope == "ended"
+    if after:
+        rows = rows.filter(_beyond(after, ended=ended))
+    order = ("-due_on", "-id") if ended else ("due_on", "id")
+    found = list(with_failure(rows).order_by(*order)[: size + 1])
+    lines = [line(case, today=today) for case in found[:size]]
+    last = found[size - 1] if len(found) > size else None
+    return Page(lines=lines, after=f"{last.due_on}.{last.pk}" if last else "")
+
+
+def _scope(viewer: User, scope: str) -> CaseQuerySet:
+    cases = Case.objects.select_related("assigned_to")
+    if scope == "ended":
+        return cases.exclude(pk__in=Case.objects.open().values("pk"))
+    if scope == "mine":
+        return cases.open().filter(assigned_to=viewer)
+    if scope == "check":
+        return cases.open().filter(status=Status.CHECKING)
+    if scope == "identity":
+        return cases.open().filter(proven_at__isnull=True, person__isnull=True)
+    return cases.open()
+
+
+def _beyond(after: str, *, ended: bool) -> Q:
+    """Rows behind the key `YYYY-MM-DD.id`; a broken key starts at the beginning."""
+    day, _dot, pk = after.partition(".")
+    try:
+        due, number = date.fromisoformat(day), int(pk)
+    except ValueError:
+        return Q()
+    if ended:
+        return Q(due_on__lt=due) | Q(due_on=due, pk__lt=number)
+    return Q(due_on__gt=due) | Q(due_on=due, pk__gt=number)
+
+
+def with_failure(rows: CaseQuerySet) -> CaseQuerySet:
+    """Adds `has_failed` (a step left an error on its row) and `is_decided`."""
+    failed = Step.objects.filter(case=OuterRef("pk"), state=StepState.DUE).exclude(
+        error=""
+    )
+    decided = Decision.objects.filter(case=OuterRef("pk"))
+    return rows.annotate(has_failed=Exists(failed), is_decided=Exists(decided))
+
+
+def line(case: Case, *, today: date) -> Line:
+    """What the queue says about one case (annotated by `with_failure`)."""
+    tone, state = _state(case, today)
+    return Line(
+        case=case,
+        title=right_title(case.right),
+        due=date_format(case.due_on, "D j M Y"),
+        left=days_left(case, today=today),
+        tone=tone,
+        state=state,
+        next_step=next_step(case),
+        owner=str(case.assigned_to) if case.assigned_to else "",
+    )
+
+
+def days_left(case: Case, *, today: date) -> str:
+    """Calendar days in words: one scale for all laws."""
+    if not case.is_open():
+        return case.get_ending_display()
+    left = case.days_left(today=today)
+    if left < 0:
+        return ngettext("%(n)d day late", "%(n)d days late", -left) % {"n": -left}
+    if left == 0:
+        return _("due today")
+    return ngettext("%(n)d day left", "%(n)d days left", left) % {"n": left}
+
+
+def _state(case: Case, today: date) -> tuple[str, str]:
+    if not case.is_open():
+        return "", case.get_status_display()
+    if getattr(case, "has_failed", False):
+        return "bad", _("A step failed")
+    if case.is_overdue(today=today):
+        return "bad", _("Late")
+    if case.status == Status.WAITING:
+        return "you", _("Waiting for the person")
+    if case.due_on - today <= SOON:
+        return "warn", _("Due soon")
+    return (
+        ("info", _("New")) if case.status == Status.RECEIVED else ("ok", _("On track"))
+    )
+
+
+def next_step(case: Case) -> str:
+    """What has to happen next, in a few words, and by whom it can be read."""
+    if getattr(case, "has_failed", False):
+        return _("Look at the failed step")
+    if case.status == Status.CHECKING:
+        return _("Second person: check the decision")
+    if case.status == Status.WAITING:
+        return _("Waiting for an answer")
+    if case.status == Status.RECEIVED:
+        return _unproven(case)
+    if case.status == Status.WORKING:
+        return _("Carrying it out") if case.is_decided else _("Decide")
+    return _("Nothing")
+
+
+def _unproven(case: Case) -> str:
+    if case.on_file is False:
+        return _("Address not on file: find another way to reach them")
+    if case.on_file is None:
+        return _("Looking the address up")
+    return _("Waiting for the code")
+
+
+def next_case(*, viewer: User, today: date) -> Line | None:
+    """The case that needs somebody first: failed ones, then by due date."""
+    waiting = Q(status=Status.WAITING) | Q(status=Status.RECEIVED, on_file=True)
+    rows = with_failure(Case.objects.open().select_related("assigned_to"))
+    needs = rows.filter(Q(has_failed=True) | ~waiting)
+    # Nobody can be the second person on what they proposed themselves.
+    needs = needs.exclude(status=Status.CHECKING, decisions__proposed_by=viewer)
+    case = needs.order_by("-has_failed", "due_on", "id").first()
+    return line(case, today=today) if case else None

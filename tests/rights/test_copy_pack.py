@@ -1,0 +1,108 @@
+"""The copy opens offline, holds every row, and a spreadsheet cannot be tricked."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import re
+import zipfile
+from datetime import UTC, datetime
+
+from rights import copy_pack
+from rights.copy_pack import Column, Part
+
+AT = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
+ABOUT = {
+    "reference": "PR-7K4M22QX",
+    "controller": {"name": "Example, Inc."},
+    "rights": ["Ask us to delete it."],
+    "complaint": "You can complain to the authority of your place.",
+}
+
+
+def a_part(rows, slug="calls"):
+    return Part(
+        slug=slug,
+        title="Calls",
+        why="Run calls",
+        sources="Your use",
+        recipients="Telephony provider",
+        kept="90 days",
+        columns=(
+            Column(name="id", title="Number"),
+            Column(name="note", title="Note"),
+            Column(name="card", title="Card", is_held=True),
+        ),
+        rows=iter(rows),
+    )
+
+
+def opened(parts):
+    body = b"".join(copy_pack.pack(about=ABOUT, parts=parts, at=AT))
+    return zipfile.ZipFile(io.BytesIO(body))
+
+
+def test_copy_has_every_row_in_json_exactly():
+    pack = opened([a_part([{"id": 1, "note": "=1+1", "card": "4111"}])])
+
+    assert json.loads(pack.read("calls.json")) == [
+        {"id": 1, "note": "=1+1", "card": "held, not shown"}
+    ]
+
+
+def test_csv_values_are_never_formulas():
+    rows = [
+        {"id": n, "note": f"{sign}1", "card": ""} for n, sign in enumerate("=+-@\t")
+    ]
+    pack = opened([a_part(rows)])
+
+    lines = pack.read("calls.csv").decode("utf-8-sig").splitlines()
+    assert lines[0] == "Number,Note,Card"
+    assert lines[1:] == ["0,'=1,", "1,'+1,", "2,'-1,", "3,'@1,", "4,'\t1,"]
+
+
+def test_manifest_names_the_hash_of_every_other_file():
+    pack = opened([a_part([{"id": 1, "note": "x", "card": None}])])
+
+    sums = json.loads(pack.read("manifest.json"))["sha256"]
+    others = [name for name in pack.namelist() if name != "manifest.json"]
+    assert sums == {n: hashlib.sha256(pack.read(n)).hexdigest() for n in others}
+
+
+def test_page_loads_nothing_and_hostile_values_are_inert():
+    pack = opened(
+        [a_part([{"id": 1, "note": "<script>alert(1)</script>", "card": ""}])]
+    )
+
+    page = pack.read("index.html").decode()
+    assert "<script" not in page
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page
+    assert re.findall(r"(?:src|href)=\"(?!#|calls\.)([^\"]*)\"", page) == []
+    assert "default-src 'none'; style-src 'sha256-" in page
+    assert '<html lang="en">' in page
+
+
+def test_page_shows_the_first_rows_and_says_where_the_rest_is():
+    pack = opened([a_part({"id": n, "note": "", "card": ""} for n in range(501))])
+
+    page = pack.read("index.html").decode()
+    assert page.count("<tr>") == 501  # the header and 500 rows
+    assert (
+        "The first 500 of 501 rows. All of them are in calls.csv and calls.json."
+        in page
+    )
+
+
+def test_nothing_found_is_said():
+    pack = opened([a_part([])])
+
+    assert json.loads(pack.read("calls.json")) == []
+    assert "Nothing found." in pack.read("index.html").decode()
+
+
+def test_reader_gives_the_same_bytes_in_any_portions():
+    chunks = [b"ab", b"", b"cdef", b"g"]
+    source = copy_pack.reader(iter(chunks))
+
+    assert [source.read(3), source.read(3), source.read()] == [b"abc", b"def", b"g"]
