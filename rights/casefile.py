@@ -1,0 +1,204 @@
+"""Everything the officer sees of one case, read once and ready to print.
+
+Opening it is logged (`portal.Opening`): who, what, when. Nothing here changes a
+case; acts are in `rights.deciding` and `rights.workflow`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from notices import reading
+from portal import people, vault
+from portal.models import LedgerEntry, Opening, User
+from retention.models import Dataset
+from rights import queue
+from rights.models import Case, MessageKind, StepState
+
+CLAIMS = {
+    "email": gettext_lazy("E-mail address"),
+    "phone": gettext_lazy("Phone number"),
+    "account": gettext_lazy("Account"),
+    "link": gettext_lazy("Link"),
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Said:
+    """One message of the case, with who can see it."""
+
+    kind: str
+    label: str
+    is_internal: bool
+    by: str
+    at: datetime
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class FoundLine:
+    """One dataset: how many rows, where, and whose they are."""
+
+    category: str
+    dataset: str
+    system: str
+    count: int
+    is_processor: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClockLine:
+    """One clock with the sentence of its rule."""
+
+    sentence: str
+    due: str
+    is_reviewed: bool
+    is_done: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Failed:
+    """A step that left an error, for the officer to see."""
+
+    step: str
+    error: str
+    next_try: datetime | None
+
+
+def opened(case: Case, *, by: User, at: datetime) -> None:
+    """Log that somebody read the body of a case."""
+    Opening.objects.create(user=by, about=f"case:{case.reference}", what="case", at=at)
+
+
+def claims(case: Case) -> list[tuple[str, str]]:
+    """What the person can be found by, as typed: claims until proven."""
+    found = vault.unseal_json(case.key, case.sealed_claims)
+    return [
+        (str(CLAIMS.get(kind, kind)), value) for kind, value in found.items() if value
+    ]
+
+
+def answers(case: Case) -> dict[str, Any]:
+    """The other answers of the form."""
+    found: dict[str, Any] = vault.unseal_json(case.key, case.sealed_answers)
+    return found
+
+
+def proven(case: Case) -> list[str]:
+    """What is proven, in sentences; empty when nothing is."""
+    lines = []
+    if case.proven_at:
+        day = date_format(case.proven_at, "j M Y, H:i")
+        lines.append(
+            _("Controls the address they gave (code, %(day)s).") % {"day": day}
+        )
+    if case.on_file and case.on_file_at:
+        lines.append(_("The address was on file before they asked."))
+    if case.on_file is False:
+        lines.append(_("The address they gave is not on file."))
+    return lines
+
+
+def clocks(case: Case) -> list[ClockLine]:
+    """Every clock that runs on the case, earliest first."""
+    return [
+        ClockLine(
+            sentence=clock.sentence,
+            due=date_format(clock.due(), "D j M Y"),
+            is_reviewed=clock.review == "verified",
+            is_done=clock.done_at is not None,
+        )
+        for clock in case.clocks.all()
+    ]
+
+
+def found(case: Case) -> list[FoundLine]:
+    """Rows found per category and system, from the search step's result."""
+    step = case.steps.filter(effect="search", state=StepState.DONE).first()
+    if step is None:
+        return []
+    counts: dict[str, int] = step.result.get("found", {})
+    current = reading.of_revision(case.revision)
+    datasets = Dataset.objects.filter(slug__in=counts).select_related("system")
+    return [
+        FoundLine(
+            category=_title(current, dataset.category),
+            dataset=dataset.title,
+            system=dataset.system.title,
+            count=counts[dataset.slug],
+            is_processor=dataset.role == "processor",
+        )
+        for dataset in datasets
+    ]
+
+
+def _title(current: reading.Reading, slug: str) -> str:
+    category = current.categories.get(slug)
+    return str(category.title) if category else slug
+
+
+def said(case: Case) -> list[Said]:
+    """Messages, oldest first; internal notes are marked and never sent."""
+    return [
+        Said(
+            kind=message.kind,
+            label=str(message.get_kind_display()),
+            is_internal=message.kind == MessageKind.NOTE,
+            by=str(message.by) if message.by else "",
+            at=message.at,
+            text=vault.unseal(case.key, message.sealed).decode(),
+        )
+        for message in case.messages.select_related("by")
+    ]
+
+
+def history(case: Case) -> list[LedgerEntry]:
+    """The ledger entries about the case, oldest first."""
+    about = f"case:{case.reference}"
+    return list(LedgerEntry.objects.filter(about=about).order_by("at", "id")[:200])
+
+
+def failed(case: Case) -> list[Failed]:
+    """Steps whose last attempt failed."""
+    steps = case.steps.filter(state=StepState.DUE).exclude(error="")
+    return [
+        Failed(step=str(step), error=step.error, next_try=step.next_try_at)
+        for step in steps
+    ]
+
+
+def law_sentence(case: Case) -> str:
+    """Which law is applied and why."""
+    if case.residence:
+        return _("%(law)s, because they said they live in %(place)s.") % {
+            "law": case.law,
+            "place": case.residence,
+        }
+    return _("%(law)s: they would rather not say where they live.") % {"law": case.law}
+
+
+def facts(case: Case, *, today: date) -> list[tuple[str, str]]:
+    """The left-hand panel: what was asked, due, law, channel."""
+    return [
+        (
+            _("Due"),
+            f"{queue.days_left(case, today=today)}, {date_format(case.due_on, 'D j M Y')}",
+        ),
+        (_("Law of"), law_sentence(case)),
+        (_("Received"), date_format(case.received_at, "j M Y, H:i")),
+        (_("With"), str(case.assigned_to) if case.assigned_to else _("nobody yet")),
+    ]
+
+
+def masked_claims(case: Case) -> str:
+    """The claims, recognisable but not readable, for lists and letters."""
+    found = vault.unseal_json(case.key, case.sealed_claims)
+    return ", ".join(
+        people.masked(kind, value) for kind, value in found.items() if value
+    )
