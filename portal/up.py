@@ -60,6 +60,8 @@ def worker(*, data_dir: Path) -> Program:
             *(sys.executable, "-m", "celery", "--quiet", "-A", "portal.celery"),
             *("worker", "--beat", "--schedule", str(data_dir / "schedule")),
             *("--concurrency", "1", "--pool", "prefork", "--loglevel", "WARNING"),
+            *("--include", "portal.embedded"),
+            *("--scheduler", "portal.embedded:Schedule"),
             *("--without-gossip", "--without-mingle", "--without-heartbeat"),
         ],
     )
@@ -118,9 +120,9 @@ class Child:
 
 
 def _end_with(parent: int) -> None:
-    """In the child: receive signals again, and SIGTERM when the parent dies."""
+    """In the child: receive signals again, and SIGKILL when the parent dies."""
     signal.pthread_sigmask(signal.SIG_SETMASK, ())
-    _libc.prctl(_PR_SET_PDEATHSIG, signal.SIGTERM, 0, 0, 0)
+    _libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
     if os.getppid() != parent:  # it died before the line above
         os._exit(1)
 
@@ -207,7 +209,7 @@ class Watch:
         name = child.program.name
         child.kill()
         lived = now - child.started
-        self.deaths[name] = 1 if lived > 60 else self.deaths.get(name, 0) + 1
+        self.deaths[name] = 1 if lived > 10 else self.deaths.get(name, 0) + 1
         wait = min(LONGEST_WAIT, 0.5 * 2 ** (self.deaths[name] - 1))
         self.again[name] = now + wait
         how = f"signal {-code}" if code < 0 else f"exit {code}"
