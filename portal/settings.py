@@ -178,7 +178,7 @@ FORM_RENDERER = "portal.forms.KeptRenderer"
 
 # --- database ---------------------------------------------------------------
 
-_MIGRATING = sys.argv[1:2] in (["migrate"], ["createcachetable"])
+_MIGRATING = sys.argv[1:2] in (["migrate"], ["createcachetable"], ["prepare"])
 _URL = env("DATABASE_URL") or f"sqlite:///{DATA_DIR / 'kept.sqlite3'}"
 if _MIGRATING and env("MIGRATE_DATABASE_URL"):
     _URL = env("MIGRATE_DATABASE_URL")
@@ -247,7 +247,7 @@ PHONE_GATEWAY = env("PHONE_GATEWAY", "file" if not IS_PRODUCTION else "none")
 # --- background work --------------------------------------------------------
 
 _BROKER = DATA_DIR / "broker"
-CELERY_BROKER_URL = REDIS_URL or "filesystem://"
+CELERY_BROKER_URL = REDIS_URL or "filesystem://localhost"
 CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, Any] = (
     {
         "visibility_timeout": 600,
@@ -304,6 +304,11 @@ LOCALE_PATHS = [ROOT / "locale"]
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
+    # "Not ready yet" is an answer, not an error: whoever waits asks many times.
+    "filters": {"asked": {"()": "django.utils.log.CallbackFilter", "callback": (
+        lambda record: getattr(record, "status_code", 0) != 503
+    )}},
+    "loggers": {"django.request": {"filters": ["asked"]}},
     "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["stderr"], "level": "WARNING"},

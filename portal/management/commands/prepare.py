@@ -1,0 +1,21 @@
+"""Make the database, the shared cache and the static files fit this version."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand
+
+
+class Command(BaseCommand):
+    """One process instead of three: a second `make run` is ready in seconds."""
+
+    help = "Migrate, create the cache table and collect static files; idempotent."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        call_command("migrate", interactive=False, verbosity=0)
+        if not settings.REDIS_URL:
+            call_command("createcachetable", verbosity=0)
+        call_command("collectstatic", interactive=False, verbosity=0)

@@ -1,0 +1,31 @@
+#!/usr/bin/env bash
+# Install what uv.lock names into .venv: `install.sh run` or `install.sh test`.
+# Needs python3, pip and a network, no root; does nothing when nothing changed.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+kind="${1:-run}"
+uv_version=0.13.9
+wanted="$(cat uv.lock pyproject.toml | sha256sum)"
+
+is_installed() { [ "$(cat ".venv/.installed-$1" 2>/dev/null)" = "$wanted" ]; }
+if is_installed test || { [ "$kind" = run ] && is_installed run; }; then
+  if .venv/bin/python -c '' 2>/dev/null; then exit 0; fi
+fi
+
+if ! python3 -m pip --version >/dev/null 2>&1; then
+  echo "Kept needs python3 with pip: apt-get install python3 python3-pip git make" >&2
+  exit 1
+fi
+echo "Installing (about a minute the first time) ..."
+if [ ! -x .tools/bin/uv ] || [ "$(.tools/bin/uv --version | cut -d' ' -f2)" != "$uv_version" ]; then
+  # --target: Debian refuses a plain `pip install` into its own Python (PEP 668).
+  python3 -m pip install --quiet --disable-pip-version-check --root-user-action=ignore \
+    --target .tools --upgrade "uv==$uv_version"
+fi
+
+export UV_PYTHON_DOWNLOADS=never UV_LINK_MODE="${UV_LINK_MODE:-copy}"
+sync=(.tools/bin/uv sync --quiet --frozen --inexact --python python3)
+if [ "$kind" = run ]; then sync+=(--no-dev); fi
+"${sync[@]}"
+echo "$wanted" >".venv/.installed-$kind"
