@@ -11,6 +11,7 @@ A region is an ISO country code, "US-CA" for a state, or "" for no holidays.
 from __future__ import annotations
 
 import calendar
+import warnings
 from datetime import date, timedelta
 from functools import cache
 
@@ -26,9 +27,12 @@ def _holidays(region: str, year: int) -> frozenset[date]:
     if country not in holidays.list_supported_countries():
         return frozenset()
     parts = holidays.list_supported_countries()[country]
-    days = holidays.country_holidays(
-        country, subdiv=part if part in parts else None, years=year
-    )
+    with warnings.catch_warnings():
+        # Far years of calendars that follow the moon are known only in part.
+        warnings.simplefilter("ignore")
+        days = holidays.country_holidays(
+            country, subdiv=part if part in parts else None, years=year
+        )
     return frozenset(day for day in days if day.year == year)
 
 

@@ -1,8 +1,9 @@
-"""The rights this installation offers, found as files."""
+"""The rights and laws this installation knows, found as files."""
 
 from __future__ import annotations
 
 from portal.plugins import discover
+from rights.law import Pack
 from rights.right import Right
 
 
@@ -16,3 +17,9 @@ def get(code: str) -> Right | None:
     """The right with this code, if there is one."""
     right: Right | None = discover("kinds", "RIGHT").get(code)
     return right
+
+
+def packs() -> dict[str, Pack]:
+    """Every law pack by its code."""
+    found: dict[str, Pack] = discover("laws", "PACK")
+    return found

@@ -1,0 +1,222 @@
+"""When an answer is due: laws in, dates with their sentence out. Pure, no rows.
+
+Days are the controller's local days; months, weekends and holidays follow
+`portal.workdays`. The strict date is the earlier reading where a rule allows two,
+and what we answer by is the earliest strict date of all clocks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from portal import workdays
+from rights.law import (
+    ACKNOWLEDGE,
+    ANSWER,
+    STOP,
+    ClockRule,
+    Length,
+    Pack,
+    cite,
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Received:
+    """What a clock needs to know of a case, and nothing more.
+
+    `undertakings`: the company's published times by slug. `required`: codes of
+    the laws the company must keep; others are kept by promise.
+    """
+
+    right: str
+    on: date
+    region: str = ""
+    undertakings: Mapping[str, Length] = field(default_factory=dict)
+    required: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Due:
+    """One period of one law as it runs on one case."""
+
+    kind: str
+    law: str
+    starts_on: date
+    first_due: date
+    strict_due: date
+    sentence: str
+    citation: str
+    review: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Chosen:
+    """The law of a case, its edition, and every clock, earliest first."""
+
+    law: str
+    law_from: date
+    dues: tuple[Due, ...]
+
+    @property
+    def answer_by(self) -> date:
+        """The earliest strict date by which the person must have the answer.
+
+        An acknowledgement is a clock too, but not an answer.
+        """
+        return min(due.strict_due for due in self.dues if due.kind != ACKNOWLEDGE)
+
+
+def clocks(pack: Pack, received: Received) -> list[Due]:
+    """The clocks of one law that run on one request."""
+    return [
+        _due(pack, _measured(rule, received), received)
+        for rule in pack.edition(received.on).clocks
+        if not rule.rights or received.right in rule.rights
+    ]
+
+
+def extended(rule: ClockRule, received: Received) -> date | None:
+    """The last day of the whole period when extended, counted from receipt."""
+    if rule.extension is None:
+        return None
+    return _legal(rule, rule.extension.length, received)
+
+
+def choose(
+    packs: Mapping[str, Pack], residence: str, received: Received, *, held: set[str]
+) -> Chosen:
+    """One law by residence plus the company's own, always.
+
+    "I would rather not say" (an empty residence) takes whichever law would be
+    due first. `held` are the codes of laws the company keeps at all.
+    """
+    company = packs["company"]
+    own = clocks(company, received)
+    law = _law_of(packs, residence, received, held)
+    dues = own if law is company else [*clocks(law, received), *own]
+    return Chosen(
+        law=law.code,
+        law_from=law.edition(received.on).from_date,
+        dues=tuple(sorted(dues, key=lambda due: (due.strict_due, due.law))),
+    )
+
+
+def _law_of(
+    packs: Mapping[str, Pack], residence: str, received: Received, held: set[str]
+) -> Pack:
+    company = packs["company"]
+    others = [
+        pack
+        for code, pack in sorted(packs.items())
+        if code in held and pack is not company and clocks(pack, received)
+    ]
+    if residence:
+        others = [pack for pack in others if residence in pack.places]
+    return min(others, key=lambda pack: _earliest(pack, received), default=company)
+
+
+def _earliest(pack: Pack, received: Received) -> date:
+    dues = clocks(pack, received)
+    answers = [due.strict_due for due in dues if due.kind != ACKNOWLEDGE]
+    return min(answers, default=date.max)
+
+
+def _measured(rule: ClockRule, received: Received) -> ClockRule:
+    """The rule with the company's own published length where it has one."""
+    length = received.undertakings.get(rule.undertaking)
+    if length is None:
+        return rule
+    return replace(rule, length=length)
+
+
+def _due(pack: Pack, rule: ClockRule, received: Received) -> Due:
+    legal = _legal(rule, rule.length, received)
+    strict = _strict(rule, received, legal)
+    source = cite(
+        rule.citation, rule.review, is_required=pack.code in received.required
+    )
+    return Due(
+        kind=rule.kind,
+        law=pack.code,
+        starts_on=received.on,
+        first_due=legal,
+        strict_due=strict,
+        sentence=_sentence(rule, received, strict, source),
+        citation=rule.citation,
+        review=rule.review,
+    )
+
+
+def _unrolled(length: Length, received: Received, *, saturdays: bool) -> date:
+    if length.business_days:
+        return workdays.add_business_days(
+            received.on, length.business_days, received.region, saturdays=saturdays
+        )
+    day = workdays.add_months(received.on, length.months)
+    return day + timedelta(days=length.days)
+
+
+def _legal(rule: ClockRule, length: Length, received: Received) -> date:
+    day = _unrolled(length, received, saturdays=False)
+    return workdays.roll_forward(day, received.region) if rule.rolls else day
+
+
+def _strict(rule: ClockRule, received: Received, legal: date) -> date:
+    if rule.saturdays:
+        return _unrolled(rule.length, received, saturdays=True)
+    return legal - timedelta(days=1) if rule.counts_receipt else legal
+
+
+def _sentence(rule: ClockRule, received: Received, day: date, source: str) -> str:
+    """One sentence a person can check with a calendar in hand."""
+    form = "j F" if day.year == received.on.year else "j F Y"
+    reasons = _reasons(rule, received, day)
+    return _("%(what)s %(day)s: %(length)s (%(source)s), received %(on)s%(why)s.") % {
+        "what": _what(rule.kind),
+        "day": date_format(day, "D j F Y"),
+        "length": rule.length.words,
+        "source": source or _("our own promise"),
+        "on": date_format(received.on, form),
+        "why": ", " + _(" and ").join(reasons) if reasons else "",
+    }
+
+
+def _what(kind: str) -> str:
+    return {
+        ANSWER: _("Due"),
+        ACKNOWLEDGE: _("Receipt to be confirmed by"),
+        STOP: _("To be stopped by"),
+    }[kind]
+
+
+def _reasons(rule: ClockRule, received: Received, day: date) -> list[str]:
+    """Why the day is not simply the start plus the length."""
+    length = rule.length
+    plain = _unrolled(length, received, saturdays=rule.saturdays)
+    reasons = []
+    if length.months and plain.day < received.on.day:
+        reasons.append(_("month end"))
+    if rule.rolls and day != plain:
+        reasons += _days_off(plain, day, received.region)
+    if rule.counts_receipt:
+        reasons.append(_("the day of receipt counted"))
+    if rule.saturdays:
+        reasons.append(_("Saturdays counted"))
+    return reasons
+
+
+def _days_off(start: date, end: date, region: str) -> Iterable[str]:
+    days = [start + timedelta(days=n) for n in range((end - start).days)]
+    if any(day.weekday() >= workdays.SATURDAY for day in days):
+        yield _("weekend")
+    if any(
+        workdays.is_holiday(day, region) and day.weekday() < workdays.SATURDAY
+        for day in days
+    ):
+        yield _("holiday")

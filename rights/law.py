@@ -1,0 +1,132 @@
+"""What a law pack is: dated data, one object per file in `rights/laws/`.
+
+Every rule says whether its text was read (`verified`) or is known only second
+hand (`recalled`). Only verified rules block anything; a letter cites a law only
+where the company must keep it and the rule is verified (architecture, rights).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from django_stubs_ext import StrOrPromise
+
+VERIFIED = "verified"
+RECALLED = "recalled"
+
+ACKNOWLEDGE = "acknowledge"
+ANSWER = "answer"
+STOP = "stop"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Length:
+    """A period as a rule counts it; `words` is how a person would say it."""
+
+    words: StrOrPromise
+    months: int = 0
+    days: int = 0
+    business_days: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Extension:
+    """How long a period may become in all, counted from receipt."""
+
+    length: Length
+    citation: str
+    review: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClockRule:
+    """One period: for which rights ('' = all), how long, and how it is counted.
+
+    Two readings are kept where a rule allows two. The strict one is what we
+    answer by: `counts_receipt` makes the day of receipt day one, `saturdays`
+    makes Saturdays business days. `rolls`: a last day that is a Saturday, Sunday
+    or holiday moves to the next working day. `undertaking` is the slug of the
+    published time of the company that replaces the length here.
+    """
+
+    kind: str
+    length: Length
+    citation: str
+    review: str
+    rights: tuple[str, ...] = ()
+    rolls: bool = False
+    counts_receipt: bool = False
+    saturdays: bool = False
+    undertaking: str = ""
+    extension: Extension | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ground:
+    """Why something may be kept or refused, in words for the person."""
+
+    code: str
+    title: StrOrPromise
+    words: StrOrPromise
+    citation: str
+    review: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Regulator:
+    """Whom a person can complain to."""
+
+    name: StrOrPromise
+    url: str
+    note: StrOrPromise = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Edition:
+    """The rules of one law as they stand from one day on."""
+
+    from_date: date
+    clocks: tuple[ClockRule, ...]
+    grounds: tuple[Ground, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Pack:
+    """One law: whose it is, its editions, its authorities and its sentences.
+
+    `places` are residence codes ("DE", "US-CA"); the company's own pack has none
+    and applies to everybody. `regulators` go by place, "" for all other places.
+    `waiting` tells the person what a question of ours does to the date. `court`
+    is the sentence on going to a court, where one was verified.
+    """
+
+    code: str
+    title: StrOrPromise
+    places: frozenset[str]
+    editions: tuple[Edition, ...]
+    regulators: Mapping[str, tuple[Regulator, ...]] = field(default_factory=dict)
+    waiting: StrOrPromise = ""
+    court: StrOrPromise = ""
+
+    def edition(self, day: date) -> Edition:
+        """The edition that held on `day`; the first one for any day before it."""
+        held = [each for each in self.editions if each.from_date <= day]
+        return max(held, key=lambda each: each.from_date) if held else self.editions[0]
+
+
+def regulators(packs: Mapping[str, Pack], law: str, place: str) -> list[Regulator]:
+    """The authorities of a place: of its law, of the place itself, or the company's."""
+    own = packs["company"].regulators
+    if law in packs:
+        table = packs[law].regulators
+        found = table.get(place) or table.get("")
+        if found and law != "company":
+            return list(found)
+    return list(own.get(place) or own[""])
+
+
+def cite(citation: str, review: str, *, is_required: bool) -> str:
+    """The citation where the law must be kept and was verified, else ''."""
+    return citation if is_required and review == VERIFIED else ""
