@@ -90,6 +90,23 @@ def answers(case: Case) -> dict[str, Any]:
     return found
 
 
+def asked(case: Case) -> list[tuple[str, str]]:
+    """The other answers, in the order of the form, as words."""
+    labels = {
+        "categories": _("Kinds of data"),
+        "choices": _("Choices"),
+        "words": _("In their words"),
+        "contact": _("Answer to"),
+        "link": _("Link"),
+    }
+    lines = []
+    for key, value in answers(case).items():
+        text = ", ".join(value) if isinstance(value, list) else str(value or "")
+        if text:
+            lines.append((labels.get(key, key), text))
+    return lines
+
+
 def proven(case: Case) -> list[str]:
     """What is proven, in sentences; empty when nothing is."""
     lines = []

@@ -1,0 +1,319 @@
+"""The officer's pages: the queue, one case, and the acts a case allows.
+
+Pages only read and call verbs. What may be done is asked of the workflow's
+table, so page, desk and table cannot disagree.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST, require_safe
+
+from notices import reading
+from portal import permissions
+from portal.models import User
+from portal.second_person import NotTheSecondPerson
+from rights import casefile, deciding, desk_forms, letters, queue, voices, workflow
+from rights.models import Case, Status
+from rights.registry import get as right_of
+
+SCOPES = (
+    ("open", gettext_lazy("Open")),
+    ("mine", gettext_lazy("Mine")),
+    ("check", gettext_lazy("Second check")),
+    ("identity", gettext_lazy("Awaiting identity")),
+    ("ended", gettext_lazy("Answered")),
+)
+
+
+def zone() -> str:
+    """The organisation's time zone."""
+    current = reading.current(timezone.now())
+    return current.organisation.time_zone if current else "UTC"
+
+
+def officer(request: HttpRequest) -> User:
+    """The signed-in officer or auditor; everybody else gets what unknown looks like."""
+    user = request.user
+    if not isinstance(user, User) or not permissions.may_read_case(user):
+        raise PermissionDenied
+    return user
+
+
+@require_safe
+def queue_page(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
+    """Open requests by due date, in pages that cost the same however many there are."""
+    user = officer(request)
+    scope = request.GET.get("scope", "open")
+    law = request.GET.get("law", "")
+    page = queue.page(
+        viewer=user,
+        scope=scope,
+        after=request.GET.get("after", ""),
+        law=law,
+        today=queue.today_in(zone(), timezone.now()),
+    )
+    shown = {
+        "lines": page.lines,
+        "after": page.after,
+        "scope": scope,
+        "scopes": SCOPES,
+        "law": law,
+        "laws": ["company", "eu", "us-ca", "in-spdi"],
+        "title": _("Requests"),
+    }
+    return render(request, "rights/desk_queue.html", {**context, **shown})
+
+
+@require_safe
+def case_page(request: HttpRequest, pk: int, context: dict[str, Any]) -> HttpResponse:
+    """One case, whole; that it was opened is logged."""
+    user = officer(request)
+    case = get_object_or_404(
+        Case.objects.select_related("assigned_to", "revision"), pk=pk
+    )
+    casefile.opened(case, by=user, at=timezone.now())
+    return _show(request, case, context, {})
+
+
+def _show(
+    request: HttpRequest, case: Case, context: dict[str, Any], bound: dict[str, Any]
+) -> HttpResponse:
+    at = timezone.now()
+    today = queue.today_in(zone(), at)
+    right = right_of(case.right)
+    shown = {
+        "case": case,
+        "line": queue.line(_annotated(case), today=today),
+        "title": case.reference,
+        "facts": casefile.facts(case, today=today),
+        "claims": casefile.claims(case),
+        "answers": casefile.asked(case),
+        "proven": casefile.proven(case),
+        "needs_proof": bool(right and right.needs_proof),
+        "clocks": casefile.clocks(case),
+        "found": casefile.found(case),
+        "said": casefile.said(case),
+        "history": casefile.history(case),
+        "failed": casefile.failed(case),
+        "letter": letters.sent(case),
+        **_panel(request, case, bound),
+    }
+    return render(request, "rights/desk_case.html", {**context, **shown})
+
+
+def _annotated(case: Case) -> Case:
+    return queue.with_failure(Case.objects.select_related("assigned_to")).get(
+        pk=case.pk
+    )
+
+
+def _panel(request: HttpRequest, case: Case, bound: dict[str, Any]) -> dict[str, Any]:
+    """The right-hand panel: only the acts that the workflow's table allows now."""
+    at = timezone.now()
+    if not permissions.may_decide(request.user):
+        return {"may": set()}
+    may = acts_for(case)
+    panel: dict[str, Any] = {
+        "may": may,
+        "ask_form": bound.get("ask") or desk_forms.Ask(prefix="ask"),
+        "note_form": bound.get("note") or desk_forms.Note(prefix="note"),
+        "back_form": bound.get("send-back") or desk_forms.SendBack(prefix="back"),
+        "find_form": bound.get("find") or desk_forms.Find(prefix="find"),
+    }
+    if "refuse" in may:
+        panel["refuse_form"] = bound.get("refuse") or desk_forms.Refuse(
+            prefix="refuse", grounds=deciding.grounds(case)
+        )
+    if "decide" in may:
+        proposals = deciding.draft(case, at=at)
+        panel["decide_form"] = bound.get("decide") or desk_forms.Decide(
+            prefix="decide", proposals=proposals
+        )
+        panel["summary"] = summary(case, proposals)
+        panel["needs_second"] = deciding.needs_second(case, proposals)
+        panel["preview"] = letters.preview(case, proposals, at=at)
+    if "agree" in may:
+        panel["decisions"] = list(case.decisions.select_related("proposed_by"))
+        panel["preview"] = letters.preview(case, deciding.decided(case), at=at)
+    if "stop-voice" in may:
+        form = panel["find_form"]
+        found = voices.pick(form.cleaned_data["words"]) if form.is_valid() else []
+        panel["clones"] = found or voices.candidates(case)
+    return panel
+
+
+def summary(case: Case, proposals: list[deciding.Proposal]) -> str:
+    """The button that says what it does: "Delete 5 kinds, keep 1"."""
+    do = sum(1 for p in proposals if p.verb in {"do", "pass_on"})
+    keep = len(proposals) - do
+    if case.right == "erasure":
+        words = (
+            _("Delete %(do)d kinds, keep %(keep)d")
+            if keep
+            else _("Delete %(do)d kinds")
+        )
+    else:
+        words = (
+            _("Give a copy of %(do)d kinds, not %(keep)d")
+            if keep
+            else _("Give a copy of %(do)d kinds")
+        )
+    return words % {"do": do, "keep": keep}
+
+
+# --- acts ---------------------------------------------------------------------
+
+
+@dataclass(frozen=True, kw_only=True)
+class Act:
+    """One button of the case page: its form, its verb, what it says afterwards."""
+
+    run: Callable[[Case, dict[str, Any], User], Any]
+    form: Callable[[HttpRequest, Case], forms.Form] | None = None
+    done: Any = ""
+
+
+def _decide(case: Case, form: Any, user: User) -> None:
+    deciding.decide(case, form.decided(), by=user, at=timezone.now())
+
+
+def _agree(case: Case, form: Any, user: User) -> None:
+    deciding.agree(case, by=user, signed_in_at=user.last_login, at=timezone.now())
+
+
+ACTS: dict[str, Act] = {
+    "take": Act(
+        run=lambda case, _form, user: deciding.take(case, by=user, at=timezone.now()),
+        done=gettext_lazy("The case is yours."),
+    ),
+    "decide": Act(
+        run=_decide,
+        form=lambda request, case: desk_forms.Decide(
+            request.POST,
+            prefix="decide",
+            proposals=deciding.draft(case, at=timezone.now()),
+        ),
+        done=gettext_lazy("Decided."),
+    ),
+    "agree": Act(run=_agree, done=gettext_lazy("Agreed. It runs now.")),
+    "send-back": Act(
+        run=lambda case, form, user: deciding.send_back(
+            case, note=form.cleaned_data["note"], by=user, at=timezone.now()
+        ),
+        form=lambda request, case: desk_forms.SendBack(request.POST, prefix="back"),
+        done=gettext_lazy("Sent back."),
+    ),
+    "refuse": Act(
+        run=lambda case, form, user: deciding.refuse(
+            case,
+            ground=form.cleaned_data["ground"],
+            words=form.cleaned_data["words"],
+            by=user,
+            at=timezone.now(),
+        ),
+        form=lambda request, case: desk_forms.Refuse(
+            request.POST, prefix="refuse", grounds=deciding.grounds(case)
+        ),
+        done=gettext_lazy("Refusal saved."),
+    ),
+    "ask": Act(
+        run=lambda case, form, user: deciding.ask_person(
+            case, question=form.cleaned_data["question"], by=user, at=timezone.now()
+        ),
+        form=lambda request, case: desk_forms.Ask(request.POST, prefix="ask"),
+        done=gettext_lazy("The question is on the person's page."),
+    ),
+    "carry-on": Act(
+        run=lambda case, _form, user: deciding.carry_on(
+            case, by=user, at=timezone.now()
+        ),
+        done=gettext_lazy("Carrying on with what we have."),
+    ),
+    "nothing-found": Act(
+        run=lambda case, _form, user: deciding.nothing_found(
+            case, by=user, at=timezone.now()
+        ),
+        done=gettext_lazy("Answered: nothing found."),
+    ),
+    "stop-voice": Act(
+        run=lambda case, form, user: deciding.stop_voice(
+            case,
+            dataset=form.cleaned_data["clone"][0],
+            key=form.cleaned_data["clone"][1],
+            by=user,
+            at=timezone.now(),
+        ),
+        form=lambda request, case: desk_forms.Voice(request.POST),
+        done=gettext_lazy("This voice is being stopped."),
+    ),
+    "note": Act(
+        run=lambda case, form, user: deciding.note(
+            case, words=form.cleaned_data["words"], by=user, at=timezone.now()
+        ),
+        form=lambda request, case: desk_forms.Note(request.POST, prefix="note"),
+        done=gettext_lazy("Note saved. Only the desk sees it."),
+    ),
+    "close": Act(
+        run=lambda case, _form, user: deciding.close(case, by=user, at=timezone.now()),
+        done=gettext_lazy("Closed."),
+    ),
+}
+
+# Which move of the workflow an act makes; acts without one are open to any case.
+MOVES = {
+    "decide": workflow.Move.DECIDE,
+    "agree": workflow.Move.AGREE,
+    "send-back": workflow.Move.SEND_BACK,
+    "refuse": workflow.Move.REFUSE,
+    "ask": workflow.Move.ASK,
+    "carry-on": workflow.Move.CARRY_ON,
+    "nothing-found": workflow.Move.ANSWER,
+    "close": workflow.Move.CLOSE,
+}
+
+
+def acts_for(case: Case) -> set[str]:
+    """The acts whose move the table allows now."""
+    moves = workflow.allowed(case, timezone.now())
+    may = {act for act, move in MOVES.items() if move in moves} | {"note"}
+    if case.is_open():
+        may.add("take")
+    if case.right != "voice_misuse":
+        may.discard("stop-voice")
+    elif case.status in {Status.RECEIVED, Status.WORKING}:
+        may = (may | {"stop-voice"}) - {"decide"}
+    return may
+
+
+@require_POST
+def act(
+    request: HttpRequest, pk: int, name: str, context: dict[str, Any]
+) -> HttpResponse:
+    """Carry one act out, or show the case again with what was typed and one sentence."""
+    user = officer(request)
+    if not permissions.may_decide(user) or name not in ACTS:
+        raise PermissionDenied
+    case = get_object_or_404(Case, pk=pk)
+    chosen = ACTS[name]
+    form = chosen.form(request, case) if chosen.form else None
+    if form is not None and not form.is_valid():
+        return _show(request, case, context, {name: form})
+    try:
+        chosen.run(case, form, user)  # type: ignore[arg-type]
+    except (workflow.IllegalMove, NotTheSecondPerson, deciding.NotDecided) as error:
+        messages.error(request, str(error))
+        return redirect("admin:rights_case_change", pk)
+    messages.success(request, str(chosen.done))
+    return redirect("admin:rights_case_change", pk)

@@ -1,0 +1,163 @@
+"""What the officer types at the desk, with one clear sentence for what is missing."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from rights.deciding import Proposal
+from rights.models import Verb
+
+LONGEST = 4000
+
+
+def words(
+    label: Any, missing: Any, *, rows: int = 4, hint: Any = ""
+) -> forms.CharField:
+    """A text that must say something."""
+    return forms.CharField(
+        label=label,
+        help_text=hint,
+        max_length=LONGEST,
+        widget=forms.Textarea(attrs={"rows": rows}),
+        error_messages={
+            "required": missing,
+            "max_length": _("Shorten it to %(limit_value)d characters."),
+        },
+    )
+
+
+class Plain(forms.Form):
+    """No browser checks: the server says what is missing, in a sentence."""
+
+    use_required_attribute = False
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, label_suffix="", **options)
+
+
+class Ask(Plain):
+    """One question to the person."""
+
+    question = words(
+        _("Question to the person"),
+        _("Write the question you want to ask."),
+        hint=_("They read it on their page. Their date does not move."),
+    )
+
+
+class Note(Plain):
+    """Something only the desk sees."""
+
+    words = words(_("Internal note"), _("Write the note before you save it."), rows=2)
+
+
+class SendBack(Plain):
+    """Why the second person does not agree."""
+
+    note = words(_("Why you send it back"), _("Write why you send it back."), rows=2)
+
+
+class Refuse(Plain):
+    """A refusal needs a ground the law knows and words for this person."""
+
+    ground = forms.ChoiceField(
+        label=_("Ground"),
+        error_messages={
+            "required": _("Choose the ground you refuse on."),
+            "invalid_choice": _("Choose one of the grounds shown."),
+        },
+    )
+    words = words(
+        _("Your reason, for this person"), _("Write the reason for this person.")
+    )
+
+    def __init__(self, *args: Any, grounds: list[Any], **options: Any) -> None:
+        super().__init__(*args, **options)
+        field = self.fields["ground"]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101 - tells the type checker
+        field.choices = [("", _("Choose a ground"))] + [
+            (ground.code, f"{ground.title} ({ground.citation})") for ground in grounds
+        ]
+
+
+class Voice(Plain):
+    """Which clone to stop: `dataset:key` of a candidate."""
+
+    clone = forms.CharField(
+        max_length=200, error_messages={"required": _("Choose the voice to stop.")}
+    )
+
+    def clean_clone(self) -> tuple[str, str]:
+        dataset, colon, key = self.cleaned_data["clone"].partition(":")
+        if not colon:
+            raise forms.ValidationError(_("Choose the voice to stop."))
+        return dataset, key
+
+
+class Find(Plain):
+    """Words that narrow the voices down."""
+
+    words = forms.CharField(
+        label=_("Find a voice by its name, owner or public id"),
+        max_length=200,
+        error_messages={"required": _("Write a part of the name, owner or public id.")},
+    )
+
+
+class Decide(Plain):
+    """One verb per kind of data, drafted from the inventory; a ground to keep."""
+
+    def __init__(self, *args: Any, proposals: list[Proposal], **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.proposals = proposals
+        for proposal in proposals:
+            self.fields[f"verb-{proposal.category}"] = forms.ChoiceField(
+                label=proposal.title,
+                choices=Verb.choices,
+                initial=proposal.verb,
+                error_messages={
+                    "required": _("Choose what happens to %(kind)s.")
+                    % {"kind": proposal.title}
+                },
+            )
+            self.fields[f"ground-{proposal.category}"] = forms.CharField(
+                label=_("Ground for %(kind)s") % {"kind": proposal.title},
+                initial=proposal.ground,
+                required=False,
+                max_length=300,
+            )
+
+    def rows(self) -> list[tuple[Proposal, Any, Any]]:
+        """(proposal, verb field, ground field) for the page."""
+        return [
+            (p, self[f"verb-{p.category}"], self[f"ground-{p.category}"])
+            for p in self.proposals
+        ]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        for proposal in self.proposals:
+            verb = cleaned.get(f"verb-{proposal.category}")
+            ground = cleaned.get(f"ground-{proposal.category}", "")
+            if verb in {Verb.KEEP, Verb.REFUSE} and not ground:
+                self.add_error(
+                    f"ground-{proposal.category}",
+                    _("Write the ground on which %(kind)s is kept or refused.")
+                    % {"kind": proposal.title},
+                )
+        return cleaned
+
+    def decided(self) -> list[Proposal]:
+        """The proposals as the officer left them."""
+        return [
+            replace(
+                proposal,
+                verb=self.cleaned_data[f"verb-{proposal.category}"],
+                ground=self.cleaned_data[f"ground-{proposal.category}"],
+            )
+            for proposal in self.proposals
+        ]
