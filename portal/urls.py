@@ -16,5 +16,6 @@ urlpatterns = [
     path("account/", include("allauth.urls")),
     path("healthz", health.alive, name="alive"),
     path("healthz/ready", health.ready, name="ready"),
+    path(".well-known/kept-keys.json", wellknown.seal_keys, name="seal-keys"),
     path(".well-known/security.txt", wellknown.security_txt, name="security-txt"),
 ]

@@ -1,13 +1,17 @@
-"""Addresses that machines look for: security.txt (RFC 9116)."""
+"""Addresses that machines look for: security.txt (RFC 9116) and the seal keys."""
 
 from __future__ import annotations
 
 from datetime import timedelta
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
+
+from portal import sealkeys
+from portal.checkpoint import Checkpoint
+from portal.models import Seal
 
 
 @require_safe
@@ -23,4 +27,22 @@ def security_txt(request: HttpRequest) -> HttpResponse:
     ]
     return HttpResponse(
         "\n".join(lines) + "\n", content_type="text/plain; charset=utf-8"
+    )
+
+
+@require_safe
+def seal_keys(request: HttpRequest) -> JsonResponse:
+    """The keys that check our seals, and the newest seal: keep it, and a later
+    `verify_ledger --against` shows whether anything before it was cut off."""
+    newest = Seal.objects.order_by("-tree_size").first()
+    return JsonResponse(
+        {
+            "keys": [
+                {"id": key_id, "algorithm": "Ed25519", "public_key": key}
+                for key_id, key in sealkeys.public_keys().items()
+            ],
+            "newest_seal": Checkpoint.of(newest).as_json() if newest else None,
+        },
+        # Anybody may read it, from any page: it is there to be checked.
+        headers={"Access-Control-Allow-Origin": "*", "Cache-Control": "no-cache"},
     )

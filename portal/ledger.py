@@ -1,0 +1,111 @@
+"""One entry for every act, in the act's own transaction, provable for ever.
+
+The write path takes no lock and knows no order: a leaf hash is computed and a row
+inserted. Order, tree and signature come later (`portal.sealing`); checking is in
+`portal.verifying`. GDPR Art. 5(2): whoever is responsible must be able to show it.
+"""
+
+from __future__ import annotations
+
+import json
+import secrets
+import uuid
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from portal import leaves, vault
+from portal.models import DataKey, LedgerEntry, LedgerPersonal
+from portal.sealing import Proof, inclusion, seal
+from portal.verifying import verify
+
+__all__ = [
+    "Proof",
+    "erase_personal",
+    "inclusion",
+    "personal",
+    "record",
+    "seal",
+    "verify",
+]
+
+_LENGTHS = {"act": 60, "about": 80, "by": 80}
+
+
+def record(
+    act: str,
+    *,
+    about: str,
+    by: str,
+    at: datetime,
+    facts: dict[str, Any],
+    personal: dict[str, Any] | None = None,
+    key: DataKey | None = None,
+) -> LedgerEntry:
+    """Record an act. Facts name no person; what does goes into `personal`.
+
+    Personal facts are only committed to: the salt and the payload, sealed with
+    `key`, lie in a row of their own that can be emptied.
+    """
+    for name, value in (("act", act), ("about", about), ("by", by)):
+        if not 0 < len(value) <= _LENGTHS[name]:
+            raise ValueError(f"'{name}' must have 1 to {_LENGTHS[name]} characters.")
+    if personal is not None and key is None:
+        raise ValueError("Personal facts need the key they are sealed with.")
+    payload = None if personal is None else leaves.canonical(personal)
+    salt = secrets.token_bytes(32)
+    content = leaves.Content(
+        version=leaves.VERSION,
+        id=uuid.uuid4(),
+        act=act,
+        about=about,
+        by=by,
+        at=at,
+        facts=facts,
+        commitment="" if payload is None else leaves.commitment(salt, payload),
+    )
+    entry = _entry(content)
+    if payload is None or key is None:
+        entry.save(force_insert=True)
+        return entry
+    sealed = vault.seal(key, payload)
+    with transaction.atomic():
+        entry.save(force_insert=True)
+        LedgerPersonal.objects.create(entry=entry, key=key, salt=salt, sealed=sealed)
+    return entry
+
+
+def _entry(content: leaves.Content) -> LedgerEntry:
+    return LedgerEntry(
+        id=content.id,
+        version=content.version,
+        act=content.act,
+        about=content.about,
+        by=content.by,
+        at=content.at,
+        facts=content.facts,
+        commitment=content.commitment,
+        leaf=content.leaf(),
+    )
+
+
+def erase_personal(about: str, *, at: datetime) -> int:
+    """Empty the personal half of every entry about this; proofs stay as they were.
+
+    Returns how many were emptied: none the second time.
+    """
+    rows = LedgerPersonal.objects.filter(entry__about=about, erased_at__isnull=True)
+    return rows.update(salt=b"", sealed=b"", erased_at=at)
+
+
+def personal(entry: LedgerEntry) -> dict[str, Any] | None:
+    """The personal facts of an entry; None when it has none or they were erased."""
+    row = LedgerPersonal.objects.select_related("key").filter(entry=entry).first()
+    if row is None or row.erased_at is not None:
+        return None
+    try:
+        found: dict[str, Any] = json.loads(vault.unseal(row.key, row.sealed))
+    except vault.KeyDestroyed:
+        return None
+    return found

@@ -1,0 +1,140 @@
+"""Puts recorded entries into the tree and signs its head.
+
+Unsealed entries are found by anti-join, never by "greater than the last": a slow
+transaction may commit an older entry later. Leaves, nodes and seal are one
+transaction; two sealers want the same places, and the second is rolled back.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+from django.db.models import Exists, Max, OuterRef, Q, QuerySet
+
+from portal import merkle, sealkeys
+from portal.checkpoint import Checkpoint
+from portal.failpoints import failpoint
+from portal.models import LedgerEntry, Seal, SealedLeaf, TreeNode
+
+SLICE = 5000
+
+
+@dataclass(frozen=True, kw_only=True)
+class Proof:
+    """That an entry stands at its place in a sealed tree; hashes in hex."""
+
+    leaf: str
+    position: int
+    path: list[str]
+    checkpoint: Checkpoint
+    public_key: str
+
+
+def unsealed() -> QuerySet[LedgerEntry]:
+    """Entries that stand in no tree yet."""
+    return LedgerEntry.objects.filter(
+        ~Exists(SealedLeaf.objects.filter(entry_id=OuterRef("pk")))
+    )
+
+
+def sealed_size() -> int:
+    """How many leaves the newest seal covers."""
+    return Seal.objects.aggregate(size=Max("tree_size"))["size"] or 0
+
+
+def seal(at: datetime, *, limit: int = SLICE) -> Seal | None:
+    """Seal up to `limit` entries; None when there are none or another was faster."""
+    size = sealed_size()
+    try:
+        with transaction.atomic():
+            return _grow(size, at, limit)
+    except IntegrityError:
+        if sealed_size() > size:
+            return None  # the other sealer has these places, and our entries too
+        raise
+
+
+def seal_backlog(at: datetime, *, limit: int = SLICE) -> int:
+    """Seal slice by slice until nothing is left; how many entries that were."""
+    before = sealed_size()
+    while seal(at, limit=limit) is not None:
+        pass
+    return sealed_size() - before
+
+
+def _grow(size: int, at: datetime, limit: int) -> Seal | None:
+    waiting = list(unsealed().order_by("at", "id").values_list("id", "leaf")[:limit])
+    if not waiting:
+        return None
+    key = sealkeys.current(at=at)
+    places = merkle.nodes_of((0, size))
+    known = hashes(places)
+    frontier = merkle.Frontier(size, [known[node] for node in places])
+    nodes = [
+        made for _id, leaf in waiting for made in frontier.add(bytes.fromhex(leaf))
+    ]
+    SealedLeaf.objects.bulk_create(
+        SealedLeaf(position=size + offset, entry_id=entry_id, leaf=leaf)
+        for offset, (entry_id, leaf) in enumerate(waiting)
+    )
+    TreeNode.objects.bulk_create(
+        TreeNode(level=level, index=index, hash=digest.hex())
+        for (level, index), digest in nodes
+    )
+    failpoint("seal.before_commit")
+    return _sign(frontier, key, at)
+
+
+def _sign(frontier: merkle.Frontier, key: sealkeys.SealKey, at: datetime) -> Seal:
+    head = Checkpoint(
+        size=frontier.size, root=frontier.root().hex(), at=at, key_id=key.id
+    )
+    return Seal.objects.create(
+        tree_size=head.size,
+        root=head.root,
+        at=head.at,
+        key_id=head.key_id,
+        signature=key.sign(head.text()),
+    )
+
+
+def hashes(nodes: list[merkle.Node]) -> dict[merkle.Node, bytes]:
+    """Stored hashes of complete subtrees, in two queries however many are asked."""
+    found: dict[merkle.Node, bytes] = {}
+    if leaves := [index for level, index in nodes if level == 0]:
+        rows = SealedLeaf.objects.filter(position__in=leaves)
+        for position, leaf in rows.values_list("position", "leaf"):
+            found[0, position] = bytes.fromhex(leaf)
+    wanted = Q()
+    for level, index in nodes:
+        if level:
+            wanted |= Q(level=level, index=index)
+    if wanted:
+        for level, index, digest in TreeNode.objects.filter(wanted).values_list(
+            "level", "index", "hash"
+        ):
+            found[level, index] = bytes.fromhex(digest)
+    return found
+
+
+def inclusion(entry: LedgerEntry, *, tree_size: int | None = None) -> Proof | None:
+    """The proof of an entry under the newest seal, or under the one over `tree_size`.
+
+    None while no such seal covers the entry. Four queries at any size.
+    """
+    place = SealedLeaf.objects.filter(entry=entry).first()
+    seals = Seal.objects.order_by("-tree_size")
+    head = (seals if tree_size is None else seals.filter(tree_size=tree_size)).first()
+    if place is None or head is None or place.position >= head.tree_size:
+        return None
+    spans = merkle.inclusion_spans(place.position, head.tree_size)
+    known = hashes([node for span in spans for node in merkle.nodes_of(span)])
+    return Proof(
+        leaf=place.leaf,
+        position=place.position,
+        path=[digest.hex() for digest in merkle.proof(spans, known)],
+        checkpoint=Checkpoint.of(head),
+        public_key=sealkeys.public_keys().get(head.key_id, ""),
+    )
