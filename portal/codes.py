@@ -1,0 +1,116 @@
+"""One-time codes: fresh, to one channel, for one purpose; five tries, one use, a day.
+
+Every try is counted in the database before the code is looked at, so a hundred
+tries at once are still five. Commit after `check`, whatever it says: a rolled back
+try was not counted.
+"""
+
+from __future__ import annotations
+
+import secrets
+from datetime import datetime, timedelta
+from enum import Enum
+from hmac import compare_digest
+
+from django.db import connection, transaction
+from django.db.models import F
+
+from portal import people, vault
+from portal.models import OneTimeCode
+
+LIFE = timedelta(hours=24)
+MOST_TRIES = 5
+MOST_A_DAY = 3
+
+
+class TooMany(Exception):
+    """This channel was sent as many codes as it may get in one day."""
+
+
+class Result(Enum):
+    """What became of a typed code."""
+
+    OK = "ok"
+    WRONG = "wrong"
+    EXPIRED = "expired"
+    USED = "used"
+    TOO_MANY = "too_many"
+
+
+@transaction.atomic
+def issue(*, purpose: str, about: str, channel: str, at: datetime) -> str:
+    """A new code of six digits; the one before it stops working. The caller sends it.
+
+    `channel` is the normalised address it goes to: nobody's inbox or phone gets
+    more than three a day, whoever asks (TooMany).
+    """
+    digest, _version = vault.digest("channel", channel)
+    _one_at_a_time(digest)
+    known = [found for found, _v in vault.digests("channel", channel)]
+    today = OneTimeCode.objects.filter(
+        channel_digest__in=known, created_at__gt=at - LIFE
+    )
+    if today.count() >= MOST_A_DAY:
+        raise TooMany
+    OneTimeCode.objects.filter(
+        purpose=purpose, about=about, used_at__isnull=True, replaced_at__isnull=True
+    ).update(replaced_at=at)
+    row = OneTimeCode(
+        purpose=purpose,
+        about=about,
+        channel_digest=digest,
+        created_at=at,
+        expires_at=at + LIFE,
+    )
+    code = f"{secrets.randbelow(10**6):06d}"
+    row.digest = vault.digest("code", f"{row.id}:{code}")[0]
+    row.save(force_insert=True)
+    return code
+
+
+def _one_at_a_time(digest: str) -> None:
+    """Two requests for one channel must not both count the same two codes.
+
+    SQLite lets one writer in anyway.
+    """
+    if connection.vendor == "postgresql":
+        number = int(digest[:15], 16)
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [number])
+
+
+def check(*, purpose: str, about: str, typed: str, at: datetime) -> Result:
+    """Count a try of the newest code and say what became of it; OK exactly once."""
+    code = "".join(letter for letter in people.plain(typed) if letter.isdigit())
+    row = (
+        OneTimeCode.objects.filter(
+            purpose=purpose, about=about, replaced_at__isnull=True
+        )
+        .order_by("-created_at")
+        .first()
+    )
+    if row is None or len(code) != 6:
+        return Result.WRONG
+    if row.used_at is not None:
+        return Result.USED
+    if row.expires_at <= at:
+        return Result.EXPIRED
+    return _try(row, code, at)
+
+
+def _try(row: OneTimeCode, code: str, at: datetime) -> Result:
+    open_row = OneTimeCode.objects.filter(
+        pk=row.pk, used_at__isnull=True, replaced_at__isnull=True
+    )
+    if not open_row.filter(tries__lt=MOST_TRIES).update(tries=F("tries") + 1):
+        return Result.TOO_MANY if open_row.exists() else Result.USED
+    good = [digest for digest, _v in vault.digests("code", f"{row.id}:{code}")]
+    if not any(compare_digest(digest, row.digest) for digest in good):
+        return Result.WRONG
+    return Result.OK if open_row.update(used_at=at) else Result.USED
+
+
+def forget(at: datetime) -> int:
+    """Delete codes nobody can type any more and no daily count needs; how many."""
+    gone, _by_model = OneTimeCode.objects.filter(expires_at__lt=at - LIFE).delete()
+    return gone

@@ -1,0 +1,139 @@
+"""Mail leaves as a row first: in the act's transaction, sealed, sent once, retried.
+
+A commit is never followed by a lost message: the row is the message, and whoever
+sweeps sends it. A crash between the mail server's "accepted" and our own commit
+repeats a mail under the same Message-ID, which mail programs show once.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.mail import EmailMultiAlternatives
+from django.core.validators import validate_email
+from django.utils.translation import gettext as _
+
+from portal import gateways, jobs, vault
+from portal.failpoints import failpoint
+from portal.models import OutboundMail
+from portal.plugins import discover
+
+EMAIL, PHONE = "email", "phone"
+_PHONE = re.compile(r"\+[1-9][0-9]{5,14}")
+
+
+class NotAMessage(ValueError):
+    """Somebody tried to queue what must not go out."""
+
+
+def queue(
+    *,
+    kind: str,
+    to: str,
+    subject: str,
+    text: str,
+    html: str = "",
+    about: str = "",
+    dedupe: str,
+    language: str,
+    channel: str = EMAIL,
+    at: datetime,
+) -> OutboundMail:
+    """Leave a message to send. The same `dedupe` again is the message queued first."""
+    _check(channel, to, subject)
+    queued = OutboundMail.objects.filter(dedupe=dedupe).first()
+    if queued is not None:
+        return queued
+    key = vault.site_key("mail")
+    said = {"to": to, "subject": subject, "text": text, "html": html}
+    row = OutboundMail(
+        kind=kind,
+        about=about,
+        dedupe=dedupe,
+        key=key,
+        sealed=vault.seal_json(key, said),
+        language=language,
+        channel=channel,
+        created_at=at,
+    )
+    # Two requests in one moment: the second insert does nothing and finds the first.
+    OutboundMail.objects.bulk_create([row], ignore_conflicts=True)
+    jobs.wake("portal.tasks.send_mail")
+    return OutboundMail.objects.get(dedupe=dedupe)
+
+
+def _check(channel: str, to: str, subject: str) -> None:
+    """Refuse a second header or a second receiver smuggled into one line."""
+    if any(ord(letter) < 32 or ord(letter) == 127 for letter in to + subject):
+        raise NotAMessage("An address or a subject is one line.")
+    if channel == PHONE:
+        if not _PHONE.fullmatch(to):
+            raise NotAMessage("A phone number is + and digits.")
+        return
+    try:
+        validate_email(to)
+    except ValidationError as error:
+        raise NotAMessage("Mail goes to one e-mail address.") from error
+
+
+def read(mail: OutboundMail) -> dict[str, str]:
+    """To, subject, text and html of a queued message."""
+    said: dict[str, str] = vault.unseal_json(mail.key, mail.sealed)
+    return said
+
+
+def send_due(at: datetime, *, limit: int = 50) -> int:
+    """Send what waits, oldest first; how many went out. A failure is left on its row."""
+    waiting = OutboundMail.objects.filter(sent_at__isnull=True).order_by("created_at")
+    sent = 0
+    for _turn in range(limit):
+        claimed = jobs.claim_due(waiting, at=at)
+        if not claimed:
+            break
+        sent += _send(*claimed[0], at=at)
+    return sent
+
+
+def _send(mail: OutboundMail, owner: str, *, at: datetime) -> bool:
+    try:
+        with jobs.heartbeat(mail, owner):
+            _deliver(mail)
+    except gateways.NotSent as error:
+        jobs.fail(mail, owner, str(error), at=at)
+        return False
+    except vault.KeyDestroyed:
+        said = _("What this message said was erased before it could be sent.")
+        jobs.fail(mail, owner, said, at=at)
+        return False
+    except (OSError, ValueError) as error:  # SMTP's own errors are OSErrors
+        jobs.fail(mail, owner, error, at=at)
+        return False
+    failpoint("outbox.after_send")
+    return jobs.fence(mail, owner, sent_at=at)
+
+
+def _deliver(mail: OutboundMail) -> None:
+    said = read(mail)
+    if mail.channel == PHONE:
+        gateway = discover("gateways", "GATEWAY")[settings.PHONE_GATEWAY]
+        gateway.send(id=str(mail.pk), to=said["to"], text=said["text"])
+    elif not settings.KEPT_DEMO:
+        _message(mail, said).send()
+
+
+def _message(mail: OutboundMail, said: dict[str, str]) -> EmailMultiAlternatives:
+    headers: dict[str, Any] = {
+        "Message-ID": f"<{mail.pk}@{urlsplit(settings.SITE_URL).hostname}>",
+        "Auto-Submitted": "auto-generated",  # RFC 3834: no holiday replies to a law
+    }
+    message = EmailMultiAlternatives(
+        said["subject"], said["text"], to=[said["to"]], headers=headers
+    )
+    if said["html"]:
+        message.attach_alternative(said["html"], "text/html")
+    return message

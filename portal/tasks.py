@@ -1,0 +1,22 @@
+"""What workers run on the ground floor: sealing and mail. Verbs decide, not tasks."""
+
+from __future__ import annotations
+
+from celery import shared_task
+from django.utils import timezone
+
+from portal import codes, jobs, outbox, sealing
+
+
+@shared_task
+def seal() -> None:
+    """Put what was recorded into the tree and sign its head."""
+    jobs.run_sweep("portal.seal", sealing.seal_backlog, at=timezone.now())
+
+
+@shared_task
+def send_mail() -> None:
+    """Send what is due and forget codes that can no longer be typed."""
+    at = timezone.now()
+    jobs.run_sweep("portal.send_mail", outbox.send_due, at=at)
+    codes.forget(at)
