@@ -1,0 +1,206 @@
+"""What a connector can do, and the words it answers in.
+
+A connector is the only code that touches a system of the company. One file in
+`retention/connectors/` with a `CONNECTOR` adds one; all of them pass the same
+contract test. "Nobody found" and "erased n rows" stay different answers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol
+
+from django.utils.translation import gettext as _
+
+from portal import vault
+from portal.plugins import discover
+from retention.mapping import DatasetPlan
+from retention.models import Dataset, System
+
+Identifiers = Mapping[str, str | Sequence[str]]
+
+
+class ConnectorError(Exception):
+    """Something a system could not do; the message is one sentence for the desk."""
+
+
+class Unreachable(ConnectorError):
+    """The system did not answer; trying again later is right."""
+
+
+class Refused(ConnectorError):
+    """The system answered no: a constraint, a permission, a changed table."""
+
+
+class Voided(ConnectorError):
+    """The batch was voided before it could commit; its rows are untouched."""
+
+
+class AlreadyCommitted(ConnectorError):
+    """The batch committed in an earlier attempt; its true count is in the journal."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Found:
+    """The rows of one dataset that belong to one person, by their own keys."""
+
+    dataset: str
+    keys: list[str]
+
+    @property
+    def count(self) -> int:
+        return len(self.keys)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Result:
+    """What one act did: rows changed, kept for a hold, kept for rows below them.
+
+    `newest` is the latest clock among the deleted rows: where the next batch of
+    the same run may start to look. `is_confirmed` is false without a journal.
+    """
+
+    count: int
+    held: int = 0
+    blocked: int = 0
+    digest: str = ""
+    is_confirmed: bool = True
+    newest: datetime | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Due:
+    """Which rows have outlived a rule: the clock lies before the cutoff.
+
+    `guards` are the clocks and cutoffs of rules that a law imposes on the same
+    rows: the longest of those wins, so every one must have passed as well.
+    """
+
+    column: str
+    cutoff: datetime
+    action: str = "delete"
+    guards: tuple[tuple[str, datetime], ...] = ()
+    since: datetime | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Survey:
+    """Counts before and after a run; `oldest` is the oldest row due and not held."""
+
+    total: int
+    planned: int
+    held: int
+    blocked: int
+    oldest: datetime | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class JournalRow:
+    """What the company's database knows about one batch."""
+
+    is_void: bool
+    count: int
+    digest: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Customer:
+    """Whom a processor passes a request on to, and for which rows."""
+
+    name: str
+    contact: str
+    keys: list[str]
+
+
+class Connector(Protocol):
+    """The methods of one kind of system; keys are always text."""
+
+    code: str
+
+    def check(self, system: System) -> list[str]:
+        """What is wrong with reaching the system, one sentence each."""
+
+    def review(self, system: System, plans: Sequence[DatasetPlan]) -> list[str]:
+        """What the real system says against a data map, one sentence each."""
+
+    def lookup(self, dataset: Dataset, kind: str, value: str) -> list[str]:
+        """Keys of an identity dataset for one identifier."""
+
+    def find(
+        self, dataset: Dataset, *, person_keys: list[str], identifiers: Identifiers
+    ) -> list[str]:
+        """Keys of the rows about one person."""
+
+    def by_public_id(self, dataset: Dataset, value: str) -> list[str]:
+        """Keys of the rows that carry this public id."""
+
+    def export(
+        self, dataset: Dataset, keys: list[str], *, limit: int | None = None
+    ) -> Iterator[dict[str, Any]]:
+        """The rows, streamed, as {column: value} of the fields a copy shows."""
+
+    def erase(
+        self, dataset: Dataset, keys: list[str], *, held: set[str], batch: str
+    ) -> Result:
+        """Delete rows in one transaction, once for each batch id."""
+
+    def anonymise(
+        self, dataset: Dataset, keys: list[str], *, held: set[str], batch: str
+    ) -> Result:
+        """Empty, mask or hash the personal fields, once for each batch id."""
+
+    def restrict(self, dataset: Dataset, keys: list[str], at: datetime) -> Result:
+        """Set the field the product honours; counts the rows now restricted."""
+
+    def remaining(self, dataset: Dataset, keys: list[str]) -> int:
+        """How many of the rows are still there and still personal."""
+
+    def customers(self, dataset: Dataset, keys: list[str]) -> list[Customer]:
+        """Whom rows held for others belong to."""
+
+    def overdue(self, dataset: Dataset, due: Due, *, held: set[str]) -> Survey:
+        """Count what a rule would do now."""
+
+    def purge(
+        self, dataset: Dataset, due: Due, *, held: set[str], batch: str, limit: int
+    ) -> Result:
+        """Carry a rule out on at most `limit` rows, in one transaction."""
+
+    def void(self, dataset: Dataset, batch: str) -> JournalRow | None:
+        """Make sure a batch can no longer commit, or learn that it did.
+
+        Waits for a running transaction. None where no journal may be kept.
+        """
+
+    def placed_since(
+        self, dataset: Dataset, columns: tuple[str, str], since: datetime
+    ) -> Iterator[tuple[str, datetime]]:
+        """Identifier and time of rows newer than an instant, for promise checks."""
+
+
+def connector_for(system: System) -> Connector:
+    """The connector that a system names."""
+    found: dict[str, Connector] = discover("connectors", "CONNECTOR")
+    if system.connector not in found:
+        raise Refused(
+            _("No connector is called “%(code)s”.") % {"code": system.connector}
+        )
+    return found[system.connector]
+
+
+def fingerprint(keys: Sequence[str]) -> str:
+    """A keyed digest over the sorted keys of a batch.
+
+    Keyed: the plain hash of one row number could be guessed.
+    """
+    text = "\n".join(sorted(keys))
+    digest, _version = vault.digest("rows", text)
+    return digest
+
+
+def listed(identifiers: Identifiers, kind: str) -> list[str]:
+    """The values of one kind, whether one or several were given."""
+    values = identifiers.get(kind, [])
+    return [values] if isinstance(values, str) else list(values)

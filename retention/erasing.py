@@ -1,0 +1,177 @@
+"""Carrying out a case on one dataset: copy, delete or anonymise, restrict, pass on.
+
+Each deletion is a batch of the case: intended here, one fenced transaction there,
+settled here. Asked again after a crash it answers with the count of the first
+time (GDPR Art. 17, Art. 18, Art. 20). Call it outside any transaction of ours.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from retention import batches, finding, holds
+from retention.connecting import (
+    AlreadyCommitted,
+    Connector,
+    Customer,
+    Refused,
+    Result,
+    Voided,
+    connector_for,
+    fingerprint,
+)
+from retention.models import Batch, BatchState, Dataset
+
+ATTEMPTS = 50
+
+
+def erase(
+    dataset_slug: str,
+    keys: list[str],
+    *,
+    case_reference: str,
+    at: datetime | None = None,
+) -> Result:
+    """Delete or anonymise the rows, as the data map says; kept are the held ones.
+
+    `count` is what this case erased in all attempts together; `blocked` are rows
+    that other kept rows still refer to.
+    """
+    row = finding.dataset(dataset_slug)
+    now = at or timezone.now()
+    earlier, attempt = _earlier(row, keys, case_reference, now)
+    while attempt < ATTEMPTS:
+        held = holds.held_keys(row.slug, except_case=case_reference)
+        free = [key for key in keys if key not in held]
+        left = remaining(dataset_slug, free)
+        if earlier is not None and left == 0:
+            return Result(count=earlier, held=len(keys) - len(free))
+        batch, _made = Batch.objects.get_or_create(
+            pk=_batch_id(row, keys, case_reference, attempt),
+            defaults={"dataset": row.slug, "case": case_reference, "created_at": now},
+        )
+        attempt += 1
+        done = _attempt(row, batch, keys, held, now)
+        if done is not None:
+            return Result(
+                count=done.count + (earlier or 0),
+                held=done.held,
+                blocked=remaining(dataset_slug, free),
+                digest=done.digest,
+                is_confirmed=done.is_confirmed,
+            )
+    raise Refused(_("The deletion was voided again and again; look at the holds."))
+
+
+def _batch_id(row: Dataset, keys: list[str], case: str, attempt: int) -> Any:
+    return batches.case_batch_id(case, row.slug, fingerprint(keys), attempt)
+
+
+def _earlier(
+    row: Dataset, keys: list[str], case: str, at: datetime
+) -> tuple[int | None, int]:
+    """What earlier attempts of this very work erased, and the next attempt's number.
+
+    An attempt that never settled is voided or learned from first.
+    """
+    total: int | None = None
+    for attempt in range(ATTEMPTS):
+        batch = Batch.objects.filter(pk=_batch_id(row, keys, case, attempt)).first()
+        if batch is None:
+            return total, attempt
+        if batch.state == BatchState.INTENDED:
+            batches.recover(batch, at=at)
+            batch.refresh_from_db()
+        if batch.state != BatchState.VOID:
+            total = (total or 0) + (batch.count or 0)
+    return total, ATTEMPTS
+
+
+def _attempt(
+    row: Dataset, batch: Batch, keys: list[str], held: set[str], at: datetime
+) -> Result | None:
+    """One fenced transaction; None when a hold voided it first."""
+    connector = connector_for(row.system)
+    act = connector.anonymise if row.erase_action == "anonymise" else connector.erase
+    try:
+        result = act(row, keys, held=held, batch=str(batch.pk))
+    except (Voided, AlreadyCommitted):
+        return _learn(connector, row, batch, at)
+    batches.settle(batch, result, at=at)
+    return result
+
+
+def _learn(
+    connector: Connector, row: Dataset, batch: Batch, at: datetime
+) -> Result | None:
+    """Somebody else had this batch: settle it by the journal."""
+    known = connector.void(row, str(batch.pk))
+    batches.settle(batch, known, at=at)
+    if known is None or known.is_void:
+        return None
+    return Result(count=known.count, digest=known.digest)
+
+
+def remaining(dataset_slug: str, keys: list[str]) -> int:
+    """Read back: how many of the rows are still there and still personal."""
+    row = finding.dataset(dataset_slug)
+    return connector_for(row.system).remaining(row, keys)
+
+
+def export(dataset_slug: str, keys: list[str]) -> Iterator[dict[str, Any]]:
+    """The rows as {column: value}, streamed; values as JSON can say them.
+
+    A field marked `held` only says whether we hold it: a copy never shows what
+    would hurt its owner in the wrong hands (11 CCR 7024(d)).
+    """
+    row = finding.dataset(dataset_slug)
+    held = {field.name for field in row.fields.all() if field.export == "held"}
+    for found in connector_for(row.system).export(row, keys):
+        yield {
+            name: (value is not None or None) if name in held else shown(value)
+            for name, value in found.items()
+        }
+
+
+def shown(value: Any) -> Any:
+    """A value as JSON and a reader can take it."""
+    if value is None or isinstance(value, bool | int | float | str):
+        return value
+    if isinstance(value, datetime):
+        zoned = value if value.tzinfo else value.replace(tzinfo=UTC)
+        return zoned.isoformat()
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, bytes | memoryview):
+        return bytes(value).hex()
+    if isinstance(value, Decimal):
+        return str(value)
+    if isinstance(value, dict | list):
+        return value
+    return str(value)
+
+
+def restrict(dataset_slug: str, keys: list[str], at: datetime) -> Result:
+    """Stop the use of the rows at once; counts all that are restricted now."""
+    row = finding.dataset(dataset_slug)
+    if not row.restrict_field:
+        raise Refused(
+            _("“%(title)s” has no field that stops the use of a row.")
+            % {"title": row.title}
+        )
+    return connector_for(row.system).restrict(row, keys, at)
+
+
+def customers(dataset_slug: str, keys: list[str]) -> dict[str, Customer]:
+    """The customers the rows are held for, by contact address."""
+    row = finding.dataset(dataset_slug)
+    if not row.passes_on:
+        return {}
+    found = connector_for(row.system).customers(row, keys)
+    return {customer.contact: customer for customer in found}

@@ -1,0 +1,105 @@
+"""Finding a person's rows in every mapped dataset, before anything is changed.
+
+The person is resolved to the stable keys of the identity datasets first, because
+an erasure destroys the addresses it would search by (GDPR Art. 15, Art. 17).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db.models import QuerySet
+
+from retention.connecting import Found, Identifiers, connector_for, listed
+from retention.models import Dataset
+
+
+@dataclass(frozen=True, kw_only=True)
+class IdentityHit:
+    """One row that answers to an identifier."""
+
+    dataset: str
+    key: str
+
+
+def datasets() -> QuerySet[Dataset]:
+    """The datasets that hold something, with what a connector needs of them."""
+    return (
+        Dataset.objects.filter(is_held=True)
+        .select_related("system")
+        .prefetch_related("fields")
+    )
+
+
+def dataset(slug: str) -> Dataset:
+    """One dataset by name."""
+    return (
+        Dataset.objects.select_related("system")
+        .prefetch_related("fields")
+        .get(slug=slug)
+    )
+
+
+def identity(kind: str, value: str) -> list[IdentityHit]:
+    """The accounts that have this (normalised) identifier on file."""
+    return [
+        IdentityHit(dataset=row.slug, key=key)
+        for row in datasets().filter(is_identity=True)
+        for key in connector_for(row.system).lookup(row, kind, value)
+    ]
+
+
+def search(identifiers: Identifiers) -> list[Found]:
+    """What every dataset holds about whoever has these proven identifiers.
+
+    Datasets come in the order in which they must die; one with nothing is listed
+    with no keys, since "nothing found" is an answer too.
+    """
+    rows = list(datasets())
+    keys = {
+        system: person_keys(rows, system, identifiers)
+        for system in {row.system_id for row in rows}
+    }
+    return [
+        Found(
+            dataset=row.slug,
+            keys=connector_for(row.system).find(
+                row, person_keys=keys[row.system_id], identifiers=identifiers
+            ),
+        )
+        for row in rows
+    ]
+
+
+def search_in(slug: str, identifiers: Identifiers) -> Found:
+    """What one dataset holds; a failing system then fails its own step only."""
+    rows = list(datasets())
+    row = dataset(slug)
+    keys = connector_for(row.system).find(
+        row,
+        person_keys=person_keys(rows, row.system_id, identifiers),
+        identifiers=identifiers,
+    )
+    return Found(dataset=slug, keys=keys)
+
+
+def person_keys(
+    rows: list[Dataset], system: int, identifiers: Identifiers
+) -> list[str]:
+    """Account keys in one system: proven ones, and those the addresses lead to."""
+    keys = listed(identifiers, "account")
+    for home in rows:
+        if home.is_identity and home.system_id == system:
+            keys += connector_for(home.system).find(
+                home, person_keys=keys, identifiers=identifiers
+            )
+    return list(dict.fromkeys(keys))
+
+
+def by_public_id(value: str) -> list[IdentityHit]:
+    """Rows (say voice clones) that carry a public id, wherever they lie."""
+    return [
+        IdentityHit(dataset=row.slug, key=key)
+        for row in datasets().exclude(public_id_column="")
+        for key in connector_for(row.system).by_public_id(row, value)
+    ]

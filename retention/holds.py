@@ -1,0 +1,144 @@
+"""Holds: named rows that nothing may delete, and how a hold becomes certain.
+
+A hold is committed first; then every open batch of its datasets is voided in the
+company's own journal, which waits for a running transaction. Only then is the
+hold acknowledged: from that moment no batch can take its rows (law.md 4c). An
+open request holds its rows against the sweep, never against its own steps.
+"""
+
+from __future__ import annotations
+
+import logging
+from datetime import date, datetime
+from functools import partial
+
+from django.db import transaction
+
+from portal import jobs, ledger
+from portal.models import User
+from retention import batches
+from retention.connecting import ConnectorError
+from retention.models import Batch, BatchState, Dataset, Hold, HoldKey
+
+log = logging.getLogger(__name__)
+
+
+@transaction.atomic
+def place(
+    *,
+    kind: str,
+    title: str,
+    reason: str,
+    keys: dict[str, list[str]],
+    case: str = "",
+    by: User | None,
+    at: datetime,
+    review_on: date | None = None,
+) -> Hold:
+    """Protect rows from deletion; acknowledged after commit, or by the sweep."""
+    hold = Hold.objects.create(
+        kind=kind,
+        title=title,
+        reason=reason,
+        case=case,
+        placed_by=by,
+        placed_at=at,
+        review_on=review_on,
+    )
+    HoldKey.objects.bulk_create(
+        (
+            HoldKey(hold=hold, dataset=dataset, key=key)
+            for dataset, found in keys.items()
+            for key in dict.fromkeys(found)
+        ),
+        batch_size=1000,
+    )
+    ledger.record(
+        "hold.placed",
+        about=f"hold:{hold.pk}",
+        by=f"user:{by.pk}" if by else "system",
+        at=at,
+        facts={
+            "kind": kind,
+            "case": case,
+            "rows": {dataset: len(set(found)) for dataset, found in keys.items()},
+        },
+    )
+    transaction.on_commit(partial(_acknowledge_now, hold, at), robust=True)
+    jobs.wake("retention.tasks.sweep_runs")
+    return hold
+
+
+def _acknowledge_now(hold: Hold, at: datetime) -> None:
+    try:
+        acknowledge(hold, at=at)
+    except ConnectorError as error:
+        # Stays visible as not yet certain; the sweep tries again.
+        log.warning("hold %s not acknowledged: %s", hold.pk, error)
+    hold.refresh_from_db()
+
+
+def acknowledge(hold: Hold, *, at: datetime) -> bool:
+    """Fence every open batch of the hold's datasets, then declare it certain."""
+    datasets = list(hold.keys.values_list("dataset", flat=True).distinct())
+    open_batches = Batch.objects.filter(state=BatchState.INTENDED, dataset__in=datasets)
+    for batch in list(open_batches):
+        row = batches.void(batch)
+        if row is None and at - batch.created_at < batches.LONGEST_TRANSACTION:
+            return False
+        batches.settle(batch, row, at=at)
+    with transaction.atomic():
+        written = Hold.objects.filter(
+            pk=hold.pk, acknowledged_at__isnull=True, released_at__isnull=True
+        ).update(acknowledged_at=at)
+        if written:
+            ledger.record(
+                "hold.acknowledged",
+                about=f"hold:{hold.pk}",
+                by="system",
+                at=at,
+                facts={"datasets": sorted(datasets)},
+            )
+    return True
+
+
+def acknowledge_waiting(at: datetime) -> None:
+    """Try again for holds that could not be made certain when they were placed."""
+    waiting = Hold.objects.filter(
+        acknowledged_at__isnull=True, released_at__isnull=True
+    )
+    for hold in waiting.order_by("placed_at")[:50]:
+        _acknowledge_now(hold, at)
+
+
+@transaction.atomic
+def release(hold: Hold, *, by: User | None, at: datetime) -> bool:
+    """Let the rows go their way again; False when somebody already did."""
+    written = Hold.objects.filter(pk=hold.pk, released_at__isnull=True).update(
+        released_at=at, released_by=by
+    )
+    if not written:
+        return False
+    hold.refresh_from_db()
+    ledger.record(
+        "hold.released",
+        about=f"hold:{hold.pk}",
+        by=f"user:{by.pk}" if by else "system",
+        at=at,
+        facts={"kind": hold.kind, "case": hold.case},
+    )
+    return True
+
+
+def held_keys(dataset_slug: str, *, except_case: str = "") -> set[str]:
+    """Keys that nothing may delete now; a hold counts from its commit on."""
+    held = HoldKey.objects.filter(dataset=dataset_slug, hold__released_at__isnull=True)
+    if except_case:
+        held = held.exclude(hold__kind="case", hold__case=except_case)
+    return set(held.values_list("key", flat=True))
+
+
+def unknown_keys(keys: dict[str, list[str]]) -> list[str]:
+    """Datasets a hold names that no data map has."""
+    known = set(Dataset.objects.values_list("slug", flat=True))
+    return sorted(set(keys) - known)

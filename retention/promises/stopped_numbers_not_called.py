@@ -1,0 +1,96 @@
+"""Whoever asked not to be called was not called after that.
+
+Reads the company's own record of calls, not what the product says about itself.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from consent.models import Stop
+from notices.checking import Check, Finding
+from notices.models import CheckState
+from portal import people, vault
+from portal.models import IdentifierKind
+from retention import finding
+from retention.connecting import connector_for
+
+PURPOSE = "outbound-calls"
+Spans = dict[str, list[tuple[datetime, datetime | None]]]
+
+
+def run(arguments: dict[str, Any], _at: datetime) -> Finding:
+    """Compare calls placed with stops, by digest.
+
+    Arguments: `dataset`, `column` of the number, `placed` column of the time.
+    """
+    spans = _stopped()
+    first = min(
+        (since for found in spans.values() for since, _u in found), default=None
+    )
+    late: list[datetime] = []
+    if first is not None:
+        row = finding.dataset(arguments["dataset"])
+        columns = (arguments["column"], arguments["placed"])
+        known: dict[str, list[str]] = {}
+        for number, placed in connector_for(row.system).placed_since(
+            row, columns, first
+        ):
+            if number not in known:
+                known[number] = _digests(number)
+            if _was_stopped(spans, known[number], placed):
+                late.append(placed)
+    if late:
+        return Finding(
+            state=CheckState.BROKEN,
+            message=_(
+                "%(count)d calls went to numbers that had asked not to be called."
+            )
+            % {"count": len(late)},
+            oldest_at=min(late),
+        )
+    return Finding(
+        state=CheckState.KEPT,
+        message=_("No stopped number was called."),
+        oldest_at=None,
+    )
+
+
+def _stopped() -> Spans:
+    """From when to when each number's digest was stopped; one query."""
+    rows = Stop.objects.filter(
+        Q(purpose=PURPOSE) | Q(purpose=""),
+        person__identifiers__kind=IdentifierKind.PHONE,
+    ).values_list("person__identifiers__digest", "since", "until")
+    spans: Spans = {}
+    for digest, since, until in rows:
+        spans.setdefault(digest, []).append((since, until))
+    return spans
+
+
+def _digests(number: str) -> list[str]:
+    try:
+        spelled = people.normalise(IdentifierKind.PHONE, number)
+    except ValueError:
+        spelled = number
+    return [digest for digest, _v in vault.digests(IdentifierKind.PHONE, spelled)]
+
+
+def _was_stopped(spans: Spans, digests: list[str], placed: datetime) -> bool:
+    return any(
+        since <= placed and (until is None or placed < until)
+        for digest in digests
+        for since, until in spans.get(digest, ())
+    )
+
+
+CHECK = Check(
+    code="stopped-numbers-not-called",
+    title=gettext_lazy("A number that asked us to stop is not called again."),
+    run=run,
+)

@@ -1,0 +1,89 @@
+"""The rules in force as work: which dataset, which clock, before which moment.
+
+Read from the frozen revision, so the published sentence is what the job obeys.
+Where a law makes the company keep the same rows longer, the longest wins.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from notices import reading
+from notices.inventory import parse_period
+from retention import schedule
+from retention.connecting import Due
+from retention.models import Dataset
+
+# Reasons that forbid deleting earlier, unlike a relationship that has ended.
+DUTIES = {"legal_duty", "legal_position"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Order:
+    """One rule of the revision in force on one dataset."""
+
+    rule: dict[str, Any]
+    dataset: Dataset
+    due: Due
+
+
+def orders(current: reading.Reading, *, at: datetime) -> list[Order]:
+    """Every rule on every dataset that has its clock, children first."""
+    return [
+        Order(rule=rule, dataset=dataset, due=due(current, rule, dataset, at=at))
+        for dataset in mapped()
+        for rule in rules_on(current, dataset)
+    ]
+
+
+def mapped() -> list[Dataset]:
+    """The datasets that hold something, in the order in which rows must die."""
+    rows = Dataset.objects.filter(is_held=True).select_related("system")
+    return list(rows.prefetch_related("fields"))
+
+
+def rules_on(current: reading.Reading, dataset: Dataset) -> Iterator[dict[str, Any]]:
+    """The rules whose trigger the dataset has a clock for."""
+    for rule in current.rules_for(dataset.category):
+        if rule["trigger"] in dataset.clocks:
+            yield rule
+
+
+def find(
+    current: reading.Reading, rule_slug: str, dataset: Dataset
+) -> dict[str, Any] | None:
+    """One rule by name, or None when it is no longer in force."""
+    for rule in rules_on(current, dataset):
+        if rule["slug"] == rule_slug:
+            return rule
+    return None
+
+
+def due(
+    current: reading.Reading, rule: dict[str, Any], dataset: Dataset, *, at: datetime
+) -> Due:
+    """Which rows the rule takes at this moment."""
+    return Due(
+        column=dataset.clocks[rule["trigger"]],
+        cutoff=cutoff(current, rule, at=at),
+        action=rule["action"],
+        guards=tuple(
+            (dataset.clocks[duty["trigger"]], cutoff(current, duty, at=at))
+            for duty in rules_on(current, dataset)
+            if duty["why"] in DUTIES and duty["slug"] != rule["slug"]
+        ),
+    )
+
+
+def cutoff(current: reading.Reading, rule: dict[str, Any], *, at: datetime) -> datetime:
+    """The moment before which rows have outlived the rule."""
+    return schedule.cutoff(at, parse_period(rule["period"]), time_zone(current))
+
+
+def time_zone(current: reading.Reading) -> str:
+    """The organisation's own calendar."""
+    zone: str = current.organisation["time_zone"]
+    return zone

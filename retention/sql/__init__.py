@@ -1,0 +1,1 @@
+"""The parts of the `sql` connector: engines, reflected tables, conditions, journal."""

@@ -1,0 +1,210 @@
+"""Which rows: about a person, past their period, held, or leaned on by others.
+
+Everything is a condition inside one statement, so that the database decides on
+the rows as they are at that moment, and the number of statements does not grow
+with the number of rows.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Connection,
+    FromClause,
+    MetaData,
+    Table,
+    and_,
+    false,
+    func,
+    insert,
+    or_,
+    select,
+)
+from sqlalchemy.types import BigInteger, Integer, Text, TypeEngine, Uuid
+
+from portal import vault
+from portal.models import IdentifierKind
+from retention.connecting import Due, Identifiers, Refused, listed
+from retention.models import Dataset, FieldAction
+from retention.sql.tables import children_of, column_of, stored, table_of, typed
+
+MASK = "[erased]"
+HASH_PREFIX = "anon-"
+HASH_LENGTH = len(HASH_PREFIX) + 32
+PERSON = "person"
+
+
+def about(
+    dataset: Dataset,
+    rows: FromClause,
+    *,
+    person_keys: list[str],
+    identifiers: Identifiers,
+    depth: int = 0,
+) -> ColumnElement[bool]:
+    """Rows about a person: any finder of the dataset that matches.
+
+    A finder `by` another dataset follows its rows, however they were found.
+    """
+    if depth > 4:
+        raise Refused(_("The finders of “%s” go round in a circle.") % dataset.title)
+    matches: list[ColumnElement[bool]] = []
+    for finder in dataset.finders:
+        column = rows.c[finder["column"]]
+        if finder["by"] == PERSON:
+            matches.append(column.in_(typed(column.type, person_keys)))
+        elif finder["by"] in IdentifierKind.values:
+            matches.extend(_matching(column, finder["by"], identifiers))
+        else:
+            parent = Dataset.objects.select_related("system").get(slug=finder["by"])
+            above = table_of(parent).alias()
+            found = about(
+                parent,
+                above,
+                person_keys=person_keys,
+                identifiers=identifiers,
+                depth=depth + 1,
+            )
+            matches.append(column.in_(select(above.c[parent.key_column]).where(found)))
+    return or_(false(), *matches)
+
+
+def _matching(
+    column: ColumnElement[Any], kind: str, identifiers: Identifiers
+) -> list[ColumnElement[bool]]:
+    values = listed(identifiers, kind)
+    if not values:
+        return []
+    if kind == IdentifierKind.EMAIL:
+        # The company may have kept capitals; one missed row is one too many.
+        return [func.lower(column).in_([value.lower() for value in values])]
+    return [column.in_(typed(column.type, values))]
+
+
+def clock(dataset: Dataset, rows: FromClause, name: str) -> ColumnElement[Any]:
+    """The clock `column`, or `parent.column` read through the finder to the parent."""
+    slug, _dot, column = name.rpartition(".")
+    if not slug:
+        return rows.c[column]
+    parent = Dataset.objects.select_related("system").get(slug=slug)
+    for finder in dataset.finders:
+        if finder["by"] == slug or (finder["by"] == PERSON and parent.is_identity):
+            above = table_of(parent).alias()
+            own = rows.c[finder["column"]]
+            return (
+                select(above.c[column])
+                .where(above.c[parent.key_column] == own)
+                .scalar_subquery()
+            )
+    raise Refused(
+        _("“%(title)s” has no finder that leads to “%(slug)s”.")
+        % {"title": dataset.title, "slug": slug}
+    )
+
+
+def due(dataset: Dataset, rows: FromClause, rule: Due) -> ColumnElement[bool]:
+    """Rows that have outlived a rule and every longer duty on the same rows."""
+    parts: list[ColumnElement[bool]] = []
+    for name, cutoff in ((rule.column, rule.cutoff), *rule.guards):
+        ticking = clock(dataset, rows, name)
+        parts.append(ticking < stored(ticking.type, cutoff))
+    if rule.since is not None:
+        ticking = clock(dataset, rows, rule.column)
+        parts.append(ticking >= stored(ticking.type, rule.since))
+    if rule.action == "anonymise":
+        parts.append(personal(dataset, rows))
+    return and_(*parts)
+
+
+def leaned_on(dataset: Dataset, rows: FromClause) -> ColumnElement[bool]:
+    """Rows that other rows still refer to: parents do not die before children."""
+    found: list[ColumnElement[bool]] = []
+    for link, table in children_of(dataset):
+        if link.blocks:
+            child = table.alias()
+            target = rows.c[link.target or dataset.key_column]
+            leaning = child.c[link.column] == target
+            found.append(select(child.c[link.column]).where(leaning).exists())
+    return or_(false(), *found)
+
+
+def personal(dataset: Dataset, rows: FromClause) -> ColumnElement[bool]:
+    """Rows that anonymising has not been through yet."""
+    left: list[ColumnElement[bool]] = []
+    for field in dataset.fields.all():
+        if field.action == FieldAction.KEEP:
+            continue
+        column = rows.c[field.name]
+        left.append(_untreated(column, field.action))
+    return or_(false(), *left)
+
+
+def _untreated(column: ColumnElement[Any], action: str) -> ColumnElement[bool]:
+    if action == FieldAction.NULL:
+        return column.is_not(None)
+    if action == FieldAction.MASK:
+        return and_(column.is_not(None), column != MASK)
+    return and_(column.is_not(None), column.not_like(f"{HASH_PREFIX}%"))
+
+
+def treated(dataset: Dataset, rows: FromClause, dialect: str) -> dict[str, Any]:
+    """What anonymising sets each column to."""
+    values: dict[str, Any] = {}
+    for field in dataset.fields.all():
+        if field.action == FieldAction.NULL:
+            values[field.name] = None
+        elif field.action == FieldAction.MASK:
+            values[field.name] = MASK
+        elif field.action == FieldAction.HASH:
+            values[field.name] = _hashed(dataset, rows.c[field.name], dialect)
+    return values
+
+
+def _hashed(
+    dataset: Dataset, column: ColumnElement[Any], dialect: str
+) -> ColumnElement[str]:
+    """A keyed hash: the same value stays the same, and nobody can guess it back."""
+    salt, _version = vault.digest("anonymise", dataset.system.slug)
+    if dialect == "sqlite":
+        text = func.kept_hash(salt, column)
+    else:
+        text = func.encode(func.sha256(func.convert_to(salt + column, "UTF8")), "hex")
+    return HASH_PREFIX + func.substr(text, 1, 32)
+
+
+def load_held(connection: Connection, dataset: Dataset, held: set[str]) -> Table | None:
+    """A temporary table of held keys in the company's own transaction."""
+    if not held:
+        return None
+    kind = column_of(table_of(dataset), dataset.key_column).type
+    table = Table(
+        "kept_held",
+        MetaData(),
+        Column("key", _plain(kind), primary_key=True, autoincrement=False),
+        prefixes=["TEMPORARY"],
+        postgresql_on_commit="DROP",
+    )
+    table.create(connection)
+    values = typed(kind, held)
+    if values:
+        connection.execute(insert(table), [{"key": value} for value in values])
+    return table
+
+
+def _plain(kind: TypeEngine[Any]) -> TypeEngine[Any]:
+    if isinstance(kind, Integer):
+        return BigInteger()
+    return Uuid() if isinstance(kind, Uuid) else Text()
+
+
+def in_table(
+    dataset: Dataset, rows: FromClause, held: Table | None
+) -> ColumnElement[bool]:
+    """Rows whose key was loaded as held."""
+    if held is None:
+        return false()
+    return select(held.c.key).where(held.c.key == rows.c[dataset.key_column]).exists()

@@ -1,0 +1,167 @@
+"""Changing the company's rows: each act one fenced transaction of the company's.
+
+The batch id goes into the journal first, count and digest last, so that after a
+crash the true count is still known. Rows are never loaded to be deleted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Table, delete, select, update
+
+from portal.failpoints import failpoint
+from retention.connecting import Due, JournalRow, Result, fingerprint
+from retention.models import Dataset
+from retention.sql import conditions, engines, journal, tables
+from retention.sql.reading import chunks, count
+
+Change = Callable[[Connection, list[Any]], list[str]]
+
+
+class Writing:
+    """The half of the connector that deletes, anonymises and restricts."""
+
+    def erase(
+        self, dataset: Dataset, keys: list[str], *, held: set[str], batch: str
+    ) -> Result:
+        table = tables.table_of(dataset)
+        key = table.c[dataset.key_column]
+
+        def change(connection: Connection, piece: list[Any]) -> list[str]:
+            act = delete(table).where(
+                key.in_(piece), ~conditions.leaned_on(dataset, table)
+            )
+            return _changed(connection, act.returning(key))
+
+        return _in_one_batch(dataset, keys, held, batch, change)
+
+    def anonymise(
+        self, dataset: Dataset, keys: list[str], *, held: set[str], batch: str
+    ) -> Result:
+        table = tables.table_of(dataset)
+        key = table.c[dataset.key_column]
+
+        def change(connection: Connection, piece: list[Any]) -> list[str]:
+            act = (
+                update(table)
+                .where(key.in_(piece), conditions.personal(dataset, table))
+                .values(conditions.treated(dataset, table, connection.dialect.name))
+            )
+            return _changed(connection, act.returning(key))
+
+        return _in_one_batch(dataset, keys, held, batch, change)
+
+    def restrict(self, dataset: Dataset, keys: list[str], at: datetime) -> Result:
+        table = tables.table_of(dataset)
+        key = table.c[dataset.key_column]
+        column = tables.column_of(table, dataset.restrict_field)
+        restricted = 0
+        with engines.transaction(dataset.system, write=True) as connection:
+            for piece in chunks(keys):
+                mine = key.in_(tables.typed(key.type, piece))
+                connection.execute(
+                    update(table)
+                    .where(mine, column.is_(None))
+                    .values({column: tables.stored(column.type, at)})
+                )
+                restricted += count(connection, table, mine)
+        return Result(count=restricted)
+
+    def purge(
+        self, dataset: Dataset, due: Due, *, held: set[str], batch: str, limit: int
+    ) -> Result:
+        with journal.fenced(dataset, batch) as (connection, is_kept):
+            loaded = conditions.load_held(connection, dataset, held)
+            rows = _purge_rows(connection, dataset, due, loaded, limit)
+            keys = [str(key) for key, _clock in rows]
+            clocks = [c for _key, c in rows if c is not None]
+            digest = fingerprint(keys)
+            if is_kept:
+                journal.close(connection, batch, len(keys), digest)
+            failpoint("purge.in_company_tx")
+        return Result(
+            count=len(keys),
+            digest=digest,
+            is_confirmed=is_kept,
+            newest=tables.moment(max(clocks, default=None)),
+        )
+
+    def void(self, dataset: Dataset, batch: str) -> JournalRow | None:
+        return journal.void(dataset.system, batch, dataset.slug)
+
+
+def _changed(connection: Connection, act: Any) -> list[str]:
+    return [str(key) for key in connection.scalars(act)]
+
+
+def _in_one_batch(
+    dataset: Dataset, keys: list[str], held: set[str], batch: str, change: Change
+) -> Result:
+    """Apply a change to keys that are not held, once for each batch id."""
+    table = tables.table_of(dataset)
+    key = table.c[dataset.key_column]
+    free = [key for key in keys if key not in held]
+    done: list[str] = []
+    blocked = 0
+    with journal.fenced(dataset, batch) as (connection, is_kept):
+        for piece in chunks(free):
+            mine = tables.typed(key.type, piece)
+            done += change(connection, mine)
+            if dataset.erase_action == "delete":
+                blocked += count(connection, table, key.in_(mine))
+        digest = fingerprint(done)
+        if is_kept:
+            journal.close(connection, batch, len(done), digest)
+        failpoint("erase.before_commit")
+    failpoint("erase.after_commit")
+    return Result(
+        count=len(done),
+        held=len(keys) - len(free),
+        blocked=blocked,
+        digest=digest,
+        is_confirmed=is_kept,
+    )
+
+
+def _purge_rows(
+    connection: Connection,
+    dataset: Dataset,
+    due: Due,
+    held: Table | None,
+    limit: int,
+) -> list[Any]:
+    """Delete or anonymise one batch; the eligibility stands in both halves.
+
+    The inner select picks at most `limit` rows; the outer condition is what the
+    database checks again on a row that changed meanwhile.
+    """
+    table = tables.table_of(dataset)
+    inner = table.alias()
+    key = table.c[dataset.key_column]
+
+    def eligible(rows: Any) -> list[Any]:
+        parts = [
+            conditions.due(dataset, rows, due),
+            ~conditions.in_table(dataset, rows, held),
+        ]
+        if due.action == "delete":
+            parts.append(~conditions.leaned_on(dataset, rows))
+        return parts
+
+    picked = (
+        select(inner.c[dataset.key_column])
+        .where(*eligible(inner))
+        .order_by(conditions.clock(dataset, inner, due.column))
+        .limit(limit)
+    )
+    where = (key.in_(picked), *eligible(table))
+    back = (key, conditions.clock(dataset, table, due.column))
+    if due.action == "delete":
+        return list(connection.execute(delete(table).where(*where).returning(*back)))
+    values = conditions.treated(dataset, table, connection.dialect.name)
+    return list(
+        connection.execute(update(table).where(*where).values(values).returning(*back))
+    )

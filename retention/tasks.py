@@ -1,0 +1,21 @@
+"""Celery wakes; the rows say what to do."""
+
+from __future__ import annotations
+
+from celery import shared_task
+from django.utils import timezone
+
+from portal import jobs
+from retention import enforcement
+
+
+@shared_task
+def sweep_runs() -> None:
+    """Carry out the runs that are due."""
+    jobs.run_sweep("retention.runs", enforcement.run_due, at=timezone.now())
+
+
+@shared_task
+def plan_night() -> None:
+    """Make the runs of the night, once."""
+    jobs.run_sweep("retention.night", enforcement.plan_night, at=timezone.now())
