@@ -139,9 +139,9 @@ class Walk:
 
     def _stored_nodes(self, start: int, end: int) -> None:
         """Compare the tree's stored inner nodes with those just computed."""
-        stored = {} if self.is_broken else _nodes(start, end)
+        stored = _nodes(start, end) if self.nodes else {}
         for node, digest in self.nodes.items():
-            if self.is_broken or stored.get(node) == digest:
+            if stored.get(node) == digest:
                 continue
             level, index = node
             self.bad.add(node)
