@@ -1,8 +1,15 @@
-"""Addresses of the notices app."""
+"""Addresses of the published pages."""
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import path
+
+from notices import views
 
 app_name = "notices"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", views.policy, name="policy"),
+    path("california/", views.california, name="california"),
+    path("policy.json", views.policy_json, name="policy_json"),
+    path("contact/", views.contact, name="contact"),
+]

@@ -1,0 +1,42 @@
+"""The bytes that are signed: RFC 8785 JSON of a whole revision, and their hash."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Any
+
+import rfc8785
+
+from notices.loading import dump
+from notices.models import Revision
+
+VERSION = 1
+
+
+def content(revision: Revision) -> dict[str, Any]:
+    """Everything that is published: facts of the revision and its inventory."""
+    return {
+        "kept": VERSION,
+        "number": revision.number,
+        "title": revision.title,
+        "note": revision.note,
+        "restates": revision.restates,
+        "effective_at": _instant(revision.effective_at),
+        "next_review_on": (
+            revision.next_review_on.isoformat() if revision.next_review_on else None
+        ),
+        "proposed_by": str(revision.proposed_by) if revision.proposed_by else None,
+        "agreed_by": str(revision.agreed_by) if revision.agreed_by else None,
+        "solo_ground": revision.solo_ground,
+        "inventory": dump(revision),
+    }
+
+
+def _instant(value: Any) -> str | None:
+    return value.isoformat().replace("+00:00", "Z") if value else None
+
+
+def frozen(revision: Revision) -> tuple[bytes, str]:
+    """Canonical bytes and their SHA-256 (hex)."""
+    body = rfc8785.dumps(content(revision))
+    return body, hashlib.sha256(body).hexdigest()

@@ -1,0 +1,178 @@
+"""Runs the machine promises of the revision in force and keeps each result.
+
+The public words beside a clause come from the newest result: a date, never a
+count (architecture, section 7), and never silently green.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.db.models import OuterRef, Subquery
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from notices import reading
+from notices.checking import Check, Finding
+from notices.models import CheckState, Promise, PromiseResult, Revision
+from portal.plugins import discover
+
+STALE = timedelta(hours=24)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Proof:
+    """What stands beside a clause: `state` is kept, late, stated or none."""
+
+    state: str
+    lines: list[str]
+
+
+def run(at: datetime) -> list[PromiseResult]:
+    """Check every machine promise once and store what was found."""
+    revision = Revision.objects.in_force(at)
+    if revision is None:
+        return []
+    current = reading.of_revision(revision)
+    results = [
+        _result(revision, promise, at)
+        for promise in current.promises.values()
+        if promise.kind == "machine"
+    ]
+    return PromiseResult.objects.bulk_create(results)
+
+
+def _result(revision: Revision, promise: reading.Row, at: datetime) -> PromiseResult:
+    found = _checked(promise, at)
+    return PromiseResult(
+        promise=promise.slug,
+        revision=revision,
+        ran_at=at,
+        state=found.state,
+        message=found.message,
+        oldest_at=found.oldest_at,
+    )
+
+
+def _checked(promise: reading.Row, at: datetime) -> Finding:
+    check: Check | None = discover("promises", "CHECK").get(promise.check_code)
+    if check is None:
+        return Finding(
+            state=CheckState.ERROR, message=f"No check {promise.check_code}."
+        )
+    try:
+        return check.run(promise.arguments, at)
+    except Exception as error:  # noqa: BLE001 - a broken check is a result somebody sees
+        return Finding(
+            state=CheckState.ERROR, message=f"{type(error).__name__}: {error}"
+        )
+
+
+def has_run(at: datetime) -> bool:
+    """Whether the revision in force was checked at all."""
+    revision = Revision.objects.in_force(at)
+    return revision is None or PromiseResult.objects.filter(revision=revision).exists()
+
+
+def is_due(at: datetime) -> bool:
+    """Not yet checked on the organisation's day, or not under this revision."""
+    current = reading.current(at)
+    if current is None:
+        return False
+    zone = ZoneInfo(current.organisation.time_zone)
+    newest = PromiseResult.objects.filter(revision_id=current.pk).order_by("-ran_at")
+    last = newest.values_list("ran_at", flat=True).first()
+    return last is None or last.astimezone(zone).date() < at.astimezone(zone).date()
+
+
+def run_if_due(at: datetime) -> None:
+    """The nightly check; a night that was missed is made up for."""
+    if is_due(at):
+        run(at)
+
+
+def newest(revision_id: int) -> dict[str, PromiseResult]:
+    """The newest result of each promise of a revision, in two queries' work."""
+    latest = (
+        PromiseResult.objects.filter(
+            promise=OuterRef("promise"), revision_id=OuterRef("revision_id")
+        )
+        .order_by("-ran_at", "-id")
+        .values("pk")[:1]
+    )
+    rows = PromiseResult.objects.filter(revision_id=revision_id, pk=Subquery(latest))
+    return {row.promise: row for row in rows}
+
+
+def board(at: datetime) -> list[dict[str, Any]]:
+    """One line per promise for the desk: clause, kind, last result."""
+    revision = Revision.objects.in_force(at)
+    if revision is None:
+        return []
+    current = reading.of_revision(revision)
+    results = newest(revision.pk)
+    return [
+        {
+            "promise": promise,
+            "clause_number": current.clause_number(promise.clause),
+            "result": results.get(promise.slug),
+        }
+        for promise in Promise.objects.filter(revision=revision).order_by("number")
+    ]
+
+
+def proof_for(
+    current: reading.Reading,
+    clause: str,
+    results: dict[str, PromiseResult],
+    at: datetime,
+) -> Proof | None:
+    """The public words beside a clause; None when it holds no promise."""
+    promises = [p for p in current.promises_for(clause) if p.is_public]
+    if not promises:
+        return None
+    machine = [p for p in promises if p.kind == "machine"]
+    if machine:
+        return _machine(machine, results, at)
+    stated = [p for p in promises if p.kind == "attested" and p.stated_on]
+    if stated:
+        day = date_format(datetime.fromisoformat(stated[0].stated_on), "j F Y")
+        return Proof(
+            state="stated",
+            lines=[_("Stated by the company"), _("on %(day)s") % {"day": day}],
+        )
+    return Proof(state="none", lines=[_("Not yet shown")])
+
+
+def _machine(
+    promises: list[reading.Row], results: dict[str, PromiseResult], at: datetime
+) -> Proof:
+    found = [results[p.slug] for p in promises if p.slug in results]
+    if len(found) < len(promises):
+        return Proof(state="none", lines=[_("Not yet shown"), _("First check is due")])
+    oldest = min(row.ran_at for row in found)
+    day = date_format(oldest, "j F Y")
+    if any(row.state != CheckState.KEPT for row in found):
+        return Proof(state="late", lines=[_("Last check failed"), day])
+    if at - oldest > STALE + STALE:
+        return Proof(
+            state="late",
+            lines=[_("Check is overdue"), _("last %(day)s") % {"day": day}],
+        )
+    return Proof(state="kept", lines=[_("Checked by a machine"), day])
+
+
+def epoch(current: reading.Reading, at: datetime) -> str:
+    """A name for everything public that checks can change about the pages."""
+    results = newest(current.pk)
+    parts = [
+        f"{proof.state}:{'/'.join(proof.lines)}" if proof else ""
+        for document in current.documents
+        for clause in current.clauses(document)
+        for proof in [proof_for(current, clause.slug, results, at)]
+    ]
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:32]

@@ -1,0 +1,85 @@
+"""Value objects of the inventory: periods, bound values, references, numbers.
+
+Pure: knows no database. Periods are ISO 8601 durations in whole years, months
+and days, because that is how people and laws count.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+PERIOD = re.compile(r"^P(?:(\d{1,3})Y)?(?:(\d{1,3})M)?(?:(\d{1,4})D)?$")
+BINDING = re.compile(r"\{\{\s*([a-z]+):([a-z0-9-]+)\s*\}\}")
+REFERENCE = re.compile(r"\[\[clause:([a-z0-9-]+)\]\]")
+
+
+class BadPeriod(ValueError):
+    """Not an ISO 8601 period of years, months and days."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Period:
+    """A length of time in calendar units."""
+
+    years: int = 0
+    months: int = 0
+    days: int = 0
+
+    @property
+    def is_zero(self) -> bool:
+        return not (self.years or self.months or self.days)
+
+
+def parse_period(text: str) -> Period:
+    """`P90D`, `P13M`, `P8Y`, `P1Y6M`; BadPeriod says what to write."""
+    match = PERIOD.match(text)
+    if match is None or text == "P":
+        raise BadPeriod(_("Write the period like P90D, P13M or P8Y, not “%s”.") % text)
+    years, months, days = (int(group or 0) for group in match.groups())
+    return Period(years=years, months=months, days=days)
+
+
+def period_words(text: str) -> str:
+    """ "90 days", "13 months", "8 years", "1 year and 6 months"."""
+    period = parse_period(text)
+    parts = []
+    if period.years:
+        parts.append(
+            ngettext("%(n)d year", "%(n)d years", period.years) % {"n": period.years}
+        )
+    if period.months:
+        parts.append(
+            ngettext("%(n)d month", "%(n)d months", period.months)
+            % {"n": period.months}
+        )
+    if period.days:
+        parts.append(
+            ngettext("%(n)d day", "%(n)d days", period.days) % {"n": period.days}
+        )
+    return _(" and ").join(parts) if parts else _("no time")
+
+
+def bindings(text: str) -> list[tuple[str, str]]:
+    """Every `{{ kind:slug }}` of a text, in order."""
+    return [(kind, slug) for kind, slug in BINDING.findall(text)]
+
+
+def references(text: str) -> list[str]:
+    """Every `[[clause:slug]]` of a text, in order."""
+    return list(REFERENCE.findall(text))
+
+
+def numbers(clauses: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """Numbers by slug for (slug, parent) in reading order: "3", "3.1", "3.2"."""
+    counts: dict[str, int] = {}
+    found: dict[str, str] = {}
+    for slug, parent in clauses:
+        counts[parent] = counts.get(parent, 0) + 1
+        prefix = f"{found[parent]}." if parent in found else ""
+        found[slug] = f"{prefix}{counts[parent]}"
+    return found

@@ -1,0 +1,218 @@
+"""A folder of text files becomes a draft, and a revision becomes data again.
+
+policy.md, california.md and inventory.toml. Bad input is one sentence naming the
+file; nothing is half loaded.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from django.core.exceptions import FieldDoesNotExist, ValidationError
+from django.db import models, transaction
+from django.db.models import Max
+
+from notices import markup
+from notices.models import (
+    Clause,
+    DataCategory,
+    Disclosure,
+    Document,
+    InventoryRow,
+    LawPosition,
+    Officer,
+    Organisation,
+    Promise,
+    Purpose,
+    Recipient,
+    RetentionRule,
+    Revision,
+    Undertaking,
+)
+from portal import ledger
+from portal.models import User
+
+LARGEST = 2_000_000
+
+# Names of the tables in canonical JSON and in inventory.toml, in reading order.
+TABLES: dict[str, type[InventoryRow]] = {
+    "organisation": Organisation,
+    "officers": Officer,
+    "law_positions": LawPosition,
+    "undertakings": Undertaking,
+    "categories": DataCategory,
+    "purposes": Purpose,
+    "recipients": Recipient,
+    "disclosures": Disclosure,
+    "rules": RetentionRule,
+    "promises": Promise,
+    "documents": Document,
+    "clauses": Clause,
+}
+TEXTS = {"policy": "policy.md", "california": "california.md"}
+
+
+class BadFolder(Exception):
+    """The folder cannot be loaded; the message is one sentence naming what to mend."""
+
+
+@transaction.atomic
+def load(folder: Path, *, by: User | None, at: datetime) -> Revision:
+    """Make a draft from a folder."""
+    inventory = _inventory(folder)
+    meta = inventory.pop("revision", {})
+    revision = Revision.objects.create(
+        number=_next_number(),
+        title=str(meta.get("title", "Privacy policy")),
+        note=str(meta.get("note", "")),
+        restates=str(meta.get("restates", "")),
+        next_review_on=meta.get("next_review_on"),
+        created_at=at,
+        proposed_by=by,
+    )
+    rows = dict(inventory)
+    _texts(folder, rows)
+    fill(revision, rows)
+    ledger.record(
+        "revision_drafted",
+        about=f"revision:{revision.number}",
+        by=f"user:{by.pk}" if by else "system",
+        at=at,
+        facts={"title": revision.title},
+    )
+    return revision
+
+
+def _next_number() -> int:
+    return (Revision.objects.aggregate(most=Max("number"))["most"] or 0) + 1
+
+
+def _inventory(folder: Path) -> dict[str, Any]:
+    text = _read(folder / "inventory.toml")
+    try:
+        found = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise BadFolder(f"inventory.toml: {error}.") from error
+    unknown = set(found) - set(TABLES) - {"revision"}
+    if unknown:
+        raise BadFolder(
+            f"inventory.toml: the table “{sorted(unknown)[0]}” is not known."
+        )
+    found["organisation"] = [found["organisation"]] if "organisation" in found else []
+    return found
+
+
+def _read(path: Path) -> str:
+    if not path.is_file():
+        raise BadFolder(f"{path.name} is missing from {path.parent}.")
+    if path.stat().st_size > LARGEST:
+        raise BadFolder(f"{path.name} is larger than {LARGEST} bytes.")
+    try:
+        return path.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        raise BadFolder(f"{path.name} is not UTF-8 text.") from error
+
+
+def _texts(folder: Path, rows: dict[str, Any]) -> None:
+    rows["clauses"] = []
+    for document in rows.get("documents", []):
+        name = TEXTS.get(document.get("slug", ""), f"{document.get('slug')}.md")
+        try:
+            text = markup.read(_read(folder / name), name)
+        except markup.BadMarkup as error:
+            raise BadFolder(str(error)) from error
+        document.update(title=text.title, lead=text.lead, preamble=text.preamble)
+        rows["clauses"] += [
+            {
+                "slug": clause.slug,
+                "document": document["slug"],
+                "parent": clause.parent,
+                "title": clause.title,
+                "highlight": clause.highlight,
+                "body": clause.body,
+                "right": clause.right,
+                "language": document.get("language", "en"),
+            }
+            for clause in text.clauses
+        ]
+
+
+def fill(revision: Revision, rows: dict[str, list[dict[str, Any]]]) -> None:
+    """Write all inventory rows of a draft from plain dictionaries."""
+    for table, model in TABLES.items():
+        made = [
+            _row(model, revision, table, position, values)
+            for position, values in enumerate(rows.get(table, []), start=1)
+        ]
+        _unique(table, made)
+        model._default_manager.bulk_create(made)
+
+
+def _row(
+    model: type[InventoryRow],
+    revision: Revision,
+    table: str,
+    position: int,
+    values: dict[str, Any],
+) -> InventoryRow:
+    where = f"{table}, “{values.get('slug', position)}”"
+    clean = {key: _value(model, key, value, where) for key, value in values.items()}
+    row = model(revision=revision, **{"position": position, **clean})
+    try:
+        row.clean_fields(exclude=["revision"])
+    except ValidationError as error:
+        field, messages = next(iter(error.message_dict.items()))
+        raise BadFolder(f"{where}: {field}: {messages[0]}") from error
+    return row
+
+
+def _value(model: type[InventoryRow], key: str, value: Any, where: str) -> Any:
+    try:
+        field = model._meta.get_field(key)
+    except FieldDoesNotExist as error:
+        raise BadFolder(f"{where}: “{key}” is not known.") from error
+    if isinstance(field, models.DateField) and isinstance(value, str):
+        return date.fromisoformat(value) if value else None
+    return value
+
+
+def _unique(table: str, rows: list[InventoryRow]) -> None:
+    seen: set[str] = set()
+    for row in rows:
+        if row.slug in seen:
+            raise BadFolder(f"{table}: the slug “{row.slug}” is used twice.")
+        seen.add(row.slug)
+
+
+# --- and back -----------------------------------------------------------------
+
+
+def dump(revision: Revision) -> dict[str, list[dict[str, Any]]]:
+    """The whole inventory as plain data, without keys of the database."""
+    return {table: _dumped(model, revision) for table, model in TABLES.items()}
+
+
+def _dumped(model: type[InventoryRow], revision: Revision) -> list[dict[str, Any]]:
+    names = [
+        field.name
+        for field in model._meta.concrete_fields
+        if field.name not in {"id", "revision"}
+    ]
+    rows = model._default_manager.filter(revision=revision).order_by("position", "slug")
+    return [
+        {key: _plain(value) for key, value in row.items()}
+        for row in rows.values(*names)
+    ]
+
+
+def _plain(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, date) else value
+
+
+@transaction.atomic
+def copy_inventory(source: Revision, target: Revision) -> None:
+    """Give a draft the same inventory; dump(target) == dump(source) afterwards."""
+    fill(target, dump(source))

@@ -1,0 +1,141 @@
+"""Public pages as bytes: rendered once, kept in a table, served from memory.
+
+A page is named by revision, document, proof epoch and build. The sweep renders
+what is missing, also for a revision that comes into force soon, so its bytes
+exist before its instant; a process that finds none renders them itself.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.contrib.staticfiles.storage import staticfiles_storage
+from django.db import IntegrityError, transaction
+
+from notices import checks, reading, rendering
+from notices.models import RenderedPage, Revision
+from portal.plugins import discover
+
+POLL_SECONDS = 1.5
+# Rendered ahead of the instant, so that coming into force costs nothing.
+AHEAD = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Page:
+    """Bytes with what a cache needs to know."""
+
+    body: bytes
+    content_type: str
+    etag: str
+
+
+@cache
+def build() -> str:
+    """Names everything but the revision that shapes a page: templates, styles, demo."""
+    digest = hashlib.sha256(str(settings.KEPT_DEMO).encode())
+    root = Path(settings.ROOT)
+    for folder in ("templates/notices", "templates", "static/css"):
+        for path in sorted((root / folder).glob("*.*")):
+            digest.update(path.read_bytes())
+    digest.update(staticfiles_storage.url("css/kept.css").encode())
+    for code in sorted(discover("kinds", "RIGHT")):
+        digest.update(code.encode())
+    return digest.hexdigest()[:32]
+
+
+def materialise(at: datetime) -> int:
+    """Render what is missing for the revision in force and the next ones; prune."""
+    made = 0
+    soon = Revision.objects.filter(
+        state="approved", effective_at__gt=at, effective_at__lte=at + AHEAD
+    )
+    now = Revision.objects.in_force(at)
+    for revision in [*([now] if now else []), *soon]:
+        made += _materialise(reading.of_revision(revision), at)
+    return made
+
+
+def _materialise(current: reading.Reading, at: datetime) -> int:
+    epoch = checks.epoch(current, at)
+    have = set(
+        RenderedPage.objects.filter(
+            revision_id=current.pk, epoch=epoch, build=build()
+        ).values_list("document", flat=True)
+    )
+    missing = [document for document in current.documents if document not in have]
+    for document in missing:
+        _store(current, document, epoch, at)
+    if missing:
+        RenderedPage.objects.filter(revision_id=current.pk).exclude(
+            epoch=epoch, build=build()
+        ).filter(rendered_at__lt=at - timedelta(minutes=5)).delete()
+    return len(missing)
+
+
+def _store(
+    current: reading.Reading, document: str, epoch: str, at: datetime
+) -> RenderedPage:
+    body = rendering.page(current, document, checks.newest(current.pk), at)
+    row = RenderedPage(
+        revision_id=current.pk,
+        document=document,
+        epoch=epoch,
+        build=build(),
+        content_type="text/html; charset=utf-8",
+        body=body,
+        etag=hashlib.sha256(body).hexdigest()[:32],
+        rendered_at=at,
+    )
+    try:
+        with transaction.atomic():
+            row.save(force_insert=True)
+    except IntegrityError:
+        pass  # another process rendered the same page in the same moment
+    return row
+
+
+_served: dict[str, tuple[float, int, Page]] = {}
+
+
+def served(document: str, at: datetime) -> Page | None:
+    """The page in force, from this process' memory for at most `POLL_SECONDS`."""
+    current = reading.current(at)
+    if current is None or document not in current.documents:
+        return None
+    known = _served.get(document)
+    if known and known[0] > time.monotonic() and known[1] == current.pk:
+        return known[2]
+    row = (
+        RenderedPage.objects.filter(
+            revision_id=current.pk, document=document, build=build()
+        )
+        .order_by("-rendered_at", "-id")
+        .first()
+    )
+    if row is None:
+        row = _store(current, document, checks.epoch(current, at), at)
+    page = Page(bytes(row.body), row.content_type, f'"{row.etag}"')
+    _served[document] = (time.monotonic() + POLL_SECONDS, current.pk, page)
+    return page
+
+
+def forget() -> None:
+    """Drop what this process remembers: a test begins."""
+    _served.clear()
+
+
+def are_ready(at: datetime) -> bool:
+    """Whether the pages in force are rendered for this build."""
+    current = reading.current(at)
+    if current is None:
+        return False
+    found: Any = RenderedPage.objects.filter(revision_id=current.pk, build=build())
+    return set(current.documents) <= set(found.values_list("document", flat=True))

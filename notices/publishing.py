@@ -1,0 +1,122 @@
+"""A draft becomes binding: submitted, agreed by a second person, frozen.
+
+Nothing flips at the effective instant: `in_force(at)` is computed from approved
+revisions, so the bytes exist before anybody can read them.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.conf import settings
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from notices import canonical, linting, reading
+from notices.models import Revision, RevisionState
+from portal import jobs, ledger, second_person
+from portal.models import User
+
+
+class NotPublishable(Exception):
+    """The revision cannot take this step; the message says why in a sentence."""
+
+
+def in_force(at: datetime) -> Revision | None:
+    """The revision in force at an instant."""
+    return Revision.objects.in_force(at)
+
+
+def _locked(revision: Revision) -> Revision:
+    return Revision.objects.select_for_update().get(pk=revision.pk)
+
+
+@transaction.atomic
+def submit(revision: Revision, *, by: User, at: datetime) -> Revision:
+    """Hand a draft to the second person; blockers stop it here already."""
+    locked = _locked(revision)
+    if locked.state != RevisionState.DRAFT:
+        raise NotPublishable(_("Only a draft can be sent for review."))
+    _refuse_blockers(locked, at)
+    locked.state = RevisionState.IN_REVIEW
+    locked.proposed_by = by
+    locked.save(update_fields=["state", "proposed_by"])
+    _record("revision_submitted", locked, by=by, at=at)
+    return locked
+
+
+@transaction.atomic
+def approve(
+    revision: Revision,
+    *,
+    by: User,
+    at: datetime,
+    effective_at: datetime,
+    signed_in_at: datetime | None = None,
+) -> Revision:
+    """Agree as the second person and freeze the bytes, effective now or later."""
+    locked = _locked(revision)
+    if locked.state != RevisionState.IN_REVIEW:
+        raise NotPublishable(_("Send it for review before it is approved."))
+    if effective_at < at:
+        raise NotPublishable(_("A revision cannot take effect in the past."))
+    _refuse_blockers(locked, at)
+    try:
+        ground = second_person.ground_for(
+            proposed_by=locked.proposed_by,
+            proposed_at=locked.created_at,
+            agreeing=by,
+            signed_in_at=signed_in_at,
+            due_at=effective_at,
+            at=at,
+        )
+    except second_person.NotTheSecondPerson as error:
+        raise NotPublishable(str(error)) from error
+    locked.agreed_by = by
+    locked.solo_ground = ground
+    locked.approved_at = at
+    locked.effective_at = effective_at
+    locked.canonical, locked.sha256 = canonical.frozen(locked)
+    locked.state = RevisionState.APPROVED
+    locked.save()
+    _record("revision_approved", locked, by=by, at=at)
+    transaction.on_commit(reading.forget)
+    jobs.wake("notices.tasks.materialise")
+    return locked
+
+
+@transaction.atomic
+def withdraw(revision: Revision, *, by: User, at: datetime) -> Revision:
+    """Give a draft up; what was approved can only be followed by another."""
+    locked = _locked(revision)
+    if locked.state not in {RevisionState.DRAFT, RevisionState.IN_REVIEW}:
+        raise NotPublishable(
+            _("An approved revision stays; publish a new one instead.")
+        )
+    locked.state = RevisionState.WITHDRAWN
+    locked.save(update_fields=["state"])
+    _record("revision_withdrawn", locked, by=by, at=at)
+    return locked
+
+
+def _refuse_blockers(revision: Revision, at: datetime) -> None:
+    found = linting.blockers(revision, at=at)
+    if found:
+        raise NotPublishable(f"{found[0].path}: {found[0].message}")
+
+
+def _record(act: str, revision: Revision, *, by: User, at: datetime) -> None:
+    ledger.record(
+        act,
+        about=f"revision:{revision.number}",
+        by=f"user:{by.pk}",
+        at=at,
+        facts={
+            "sha256": revision.sha256,
+            "effective_at": (
+                revision.effective_at.isoformat() if revision.effective_at else ""
+            ),
+            "solo_ground": revision.solo_ground,
+            "demo": settings.KEPT_DEMO,
+        },
+    )

@@ -1,0 +1,241 @@
+"""What upper apps read of a revision: its frozen JSON, as objects, cached.
+
+Read from the signed bytes, not from the rows, so that what is obeyed is what was
+approved. Drafts are read the same way from a fresh dump.
+"""
+
+from __future__ import annotations
+
+import json
+import threading
+import time
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cached_property
+from types import SimpleNamespace
+from typing import Any
+
+from django.utils.dateparse import parse_datetime
+
+from notices import canonical, inventory
+from notices.models import Revision
+
+# A web process may keep the pointer to the revision in force this long.
+POLL_SECONDS = 1.5
+
+
+class Row(SimpleNamespace):
+    """One row of the inventory; attributes are the model's field names."""
+
+    slug: str
+    position: int
+    assumed: bool
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One revision, immutable. Tables are dictionaries by slug, in order."""
+
+    content: dict[str, Any]
+    sha256: str
+    pk: int = 0
+
+    @property
+    def number(self) -> int:
+        return int(self.content["number"])
+
+    @property
+    def title(self) -> str:
+        return str(self.content["title"])
+
+    @property
+    def restates(self) -> str:
+        return str(self.content["restates"])
+
+    @property
+    def proposed_by(self) -> str:
+        return str(self.content["proposed_by"] or "")
+
+    @property
+    def agreed_by(self) -> str:
+        return str(self.content["agreed_by"] or "")
+
+    @property
+    def solo_ground(self) -> str:
+        return str(self.content["solo_ground"])
+
+    @cached_property
+    def effective_at(self) -> datetime | None:
+        text = self.content["effective_at"]
+        return parse_datetime(text) if text else None
+
+    @cached_property
+    def next_review_on(self) -> date | None:
+        text = self.content["next_review_on"]
+        return date.fromisoformat(text) if text else None
+
+    @cached_property
+    def _tables(self) -> dict[str, dict[str, Row]]:
+        return {
+            table: {row["slug"]: Row(**row) for row in rows}
+            for table, rows in self.content["inventory"].items()
+        }
+
+    @cached_property
+    def organisation(self) -> Row:
+        return next(iter(self._tables["organisation"].values()))
+
+    @property
+    def categories(self) -> dict[str, Row]:
+        return self._tables["categories"]
+
+    @property
+    def purposes(self) -> dict[str, Row]:
+        return self._tables["purposes"]
+
+    @property
+    def recipients(self) -> dict[str, Row]:
+        return self._tables["recipients"]
+
+    @property
+    def disclosures(self) -> list[Row]:
+        return list(self._tables["disclosures"].values())
+
+    @property
+    def rules(self) -> dict[str, Row]:
+        return self._tables["rules"]
+
+    @property
+    def promises(self) -> dict[str, Row]:
+        return self._tables["promises"]
+
+    @property
+    def documents(self) -> dict[str, Row]:
+        return self._tables["documents"]
+
+    @property
+    def officers(self) -> dict[str, Row]:
+        return self._tables["officers"]
+
+    @property
+    def law_positions(self) -> dict[str, Row]:
+        return self._tables["law_positions"]
+
+    def officer(self, at: datetime) -> Row | None:
+        """The officer in post on that day, else a deputy."""
+        day = at.date().isoformat()
+        in_post = [
+            row
+            for row in self.officers.values()
+            if (row.from_date or "") <= day <= (row.until_date or "9999")
+        ]
+        in_post.sort(key=lambda row: row.is_deputy)
+        return in_post[0] if in_post else None
+
+    def rule(self, slug: str) -> Row | None:
+        return self.rules.get(slug)
+
+    def rules_for(self, category: str) -> list[Row]:
+        return [rule for rule in self.rules.values() if rule.category == category]
+
+    def recipients_of(self, category: str) -> list[Row]:
+        """Who receives a category, in the order of the recipients."""
+        slugs = {d.recipient for d in self.disclosures if d.category == category}
+        return [row for slug, row in self.recipients.items() if slug in slugs]
+
+    def law_position(self, code: str) -> Row | None:
+        return self.law_positions.get(code)
+
+    def undertaking(self, slug: str) -> Row | None:
+        return self._tables["undertakings"].get(slug)
+
+    def clauses(self, document: str) -> list[Row]:
+        """Clauses of one document in reading order."""
+        return [
+            clause
+            for clause in self._tables["clauses"].values()
+            if clause.document == document
+        ]
+
+    def clause(self, slug: str) -> Row | None:
+        return self._tables["clauses"].get(slug)
+
+    @cached_property
+    def _numbers(self) -> dict[str, str]:
+        found: dict[str, str] = {}
+        for document in self.documents.values():
+            if document.is_numbered:
+                pairs = [(c.slug, c.parent) for c in self.clauses(document.slug)]
+                found.update(inventory.numbers(pairs))
+        return found
+
+    def clause_number(self, slug: str) -> str:
+        """ "3.3", or '' in a document without numbers."""
+        return self._numbers.get(slug, "")
+
+    def promises_for(self, clause: str) -> list[Row]:
+        return [row for row in self.promises.values() if row.clause == clause]
+
+    def to_confirm(self) -> list[tuple[str, Row]]:
+        """Every assumed row with its table: what the company must still confirm."""
+        return [
+            (table, row)
+            for table, rows in self._tables.items()
+            for row in rows.values()
+            if row.assumed
+        ]
+
+
+_lock = threading.Lock()
+_readings: dict[str, Reading] = {}
+_pointer: dict[str, Any] = {"until": 0.0, "rows": []}
+
+
+def of_revision(revision: Revision) -> Reading:
+    """The frozen reading of an approved revision, or a fresh one of a draft."""
+    if not revision.sha256:
+        body, sha256 = canonical.frozen(revision)
+        return Reading(json.loads(body), sha256, revision.pk)
+    found = _readings.get(revision.sha256)
+    if found is None:
+        if revision.canonical is None:
+            raise ValueError(f"{revision} is approved and has no bytes.")
+        found = Reading(
+            json.loads(bytes(revision.canonical)), revision.sha256, revision.pk
+        )
+        with _lock:
+            if len(_readings) > 8:
+                _readings.clear()
+            _readings[revision.sha256] = found
+    return found
+
+
+def current(at: datetime) -> Reading | None:
+    """The reading of the revision in force at `at`; None before the first.
+
+    The list of approved instants is polled, so a revision that comes into force
+    later needs no query at its instant and is never early.
+    """
+    for effective_at, pk, sha256 in _approved():
+        if effective_at <= at:
+            cached = _readings.get(sha256)
+            return cached or of_revision(Revision.objects.get(pk=pk))
+    return None
+
+
+def _approved() -> list[tuple[datetime, int, str]]:
+    now = time.monotonic()
+    if now >= _pointer["until"]:
+        rows = (
+            Revision.objects.filter(state="approved")
+            .order_by("-effective_at", "-number")
+            .values_list("effective_at", "pk", "sha256")[:10]
+        )
+        _pointer.update(rows=list(rows), until=now + POLL_SECONDS)
+    found: list[tuple[datetime, int, str]] = _pointer["rows"]
+    return found
+
+
+def forget() -> None:
+    """Drop the cached pointer: this process has just published, or a test begins."""
+    _pointer.update(until=0.0, rows=[])

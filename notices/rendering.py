@@ -1,0 +1,284 @@
+"""From frozen JSON to the bytes people read.
+
+Markdown without HTML, values bound to rows, references by slug with computed
+numbers. A value that points nowhere stops the rendering: lint has refused such a
+revision long before.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import nh3
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+from markdown_it import MarkdownIt
+
+from notices import checks, inventory
+from notices.models import PromiseResult
+from notices.reading import Reading, Row
+from portal.plugins import discover
+
+# `html=False` makes hostile input inert; nh3 is the second wall.
+MARKDOWN = MarkdownIt("commonmark", {"html": False}).enable("table")
+TAGS = {"p", "ul", "ol", "li", "em", "strong", "a", "table", "thead", "tbody", "tr"}
+TAGS |= {"th", "td", "code", "br", "mark", "h4", "blockquote"}
+TABLE = re.compile(r"<p>@@([a-z]+)-([a-z0-9-]+)@@</p>")
+
+
+class Dangling(ValueError):
+    """A value or reference points at nothing."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Button:
+    """The act that stands beside a clause."""
+
+    url: str
+    label: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClauseView:
+    """One clause, ready to print."""
+
+    number: str
+    title: str
+    slug: str
+    level: int
+    highlight: str
+    body_html: SafeString
+    right: Button | None
+    proof: checks.Proof | None
+
+
+def value(current: Reading, kind: str, slug: str, at: datetime) -> str:
+    """The words of a bound value."""
+    if kind == "period" and slug in current.rules:
+        return inventory.period_words(current.rules[slug].period)
+    if kind == "undertaking" and current.undertaking(slug):
+        return inventory.period_words(current.undertaking(slug).period)  # type: ignore[union-attr]
+    if kind == "officer":
+        officer = current.officer(at)
+        if officer is not None and slug in {"name", "email", "role"}:
+            return str(getattr(officer, slug))
+    if kind == "organisation" and hasattr(current.organisation, slug):
+        return str(getattr(current.organisation, slug))
+    if kind in {"table", "list"} and slug in TABLES:
+        return f"@@{kind}-{slug}@@"
+    raise Dangling(f"{{{{ {kind}:{slug} }}}}")
+
+
+def reference(current: Reading, slug: str, document: str) -> str:
+    """A link in Markdown: "clause 5, Contact"."""
+    clause = current.clause(slug)
+    if clause is None:
+        raise Dangling(f"[[clause:{slug}]]")
+    number = current.clause_number(slug)
+    words = _("clause %(number)s, %(title)s") if number else _("“%(title)s”")
+    page = (
+        "" if clause.document == document else current.documents[clause.document].path
+    )
+    return f"[{words % {'number': number, 'title': clause.title}}]({page}#{slug})"
+
+
+def bound(current: Reading, text: str, document: str, at: datetime) -> SafeString:
+    """One text of the policy as HTML."""
+    text = inventory.REFERENCE.sub(
+        lambda match: reference(current, match.group(1), document), text
+    )
+    words: list[str] = []
+
+    def mark(match: re.Match[str]) -> str:
+        found = value(current, match.group(1), match.group(2), at)
+        if found.startswith("@@"):
+            return found
+        words.append(found)
+        return f"@{len(words) - 1}@"
+
+    html = MARKDOWN.render(inventory.BINDING.sub(mark, text))
+    html = re.sub(
+        r"@(\d+)@",
+        lambda match: (
+            f'<mark class="bound">{escape(words[int(match.group(1))])}</mark>'
+        ),
+        html,
+    )
+    html = nh3.clean(
+        html,
+        tags=TAGS,
+        attributes={"a": {"href"}, "mark": {"class"}},
+        link_rel=None,
+        url_schemes={"https", "mailto"},
+    )
+    html = TABLE.sub(lambda match: table(current, match.group(2), at), html)
+    return mark_safe(html)  # noqa: S308 - cleaned above; tables come from escaping templates
+
+
+# --- tables from the inventory --------------------------------------------------
+
+
+def kept_for(current: Reading, category: str) -> str:
+    """ "90 days after the call", for every rule of a category."""
+    triggers = discover("triggers", "TRIGGER")
+    lines = []
+    for rule in current.rules_for(category):
+        words = inventory.period_words(rule.period)
+        trigger = triggers.get(rule.trigger)
+        after = f" {trigger.words}" if trigger else ""
+        law = f" ({rule.law})" if rule.law else ""
+        lines.append(f"{words}{after}{law}")
+    return "; ".join(lines)
+
+
+def glance(current: Reading) -> list[dict[str, Any]]:
+    """The at-a-glance table: what, why, from, who else, how long, from the rows."""
+    return [
+        {
+            "slug": slug,
+            "title": row.title,
+            "why": ", ".join(_titles(current.purposes, row.purposes)),
+            "sources": ", ".join(row.sources),
+            "who": ", ".join(r.title for r in current.recipients_of(slug))
+            or _("Nobody"),
+            "kept_for": kept_for(current, slug),
+            "assumed": row.assumed or any(r.assumed for r in current.rules_for(slug)),
+            "is_processor": row.role == "processor",
+            "letters": row.letters,
+            "examples": row.examples,
+            "is_sensitive": row.is_sensitive,
+            "rules": current.rules_for(slug),
+        }
+        for slug, row in current.categories.items()
+    ]
+
+
+def _titles(rows: dict[str, Row], slugs: list[str]) -> list[str]:
+    return [rows[slug].title for slug in slugs if slug in rows]
+
+
+def _lists(current: Reading) -> dict[str, Any]:
+    """Sold or shared, and disclosed: two separate lists (1798.130(a)(5)(C))."""
+
+    def lines(kinds: set[str]) -> list[dict[str, str]]:
+        return [
+            {
+                "category": current.categories[row.category].title,
+                "letters": current.categories[row.category].letters,
+                "recipient": current.recipients[row.recipient].title,
+                "purpose": current.purposes[row.purpose].title,
+            }
+            for row in current.disclosures
+            if row.kind in kinds
+        ]
+
+    return {"sold": lines({"sold", "shared"}), "disclosed": lines({"business_purpose"})}
+
+
+TABLES: dict[str, tuple[str, Any]] = {
+    "categories": ("notices/_table_categories.html", lambda c: {"rows": glance(c)}),
+    "retention": ("notices/_table_retention.html", lambda c: {"rows": glance(c)}),
+    "recipients": (
+        "notices/_table_recipients.html",
+        lambda c: {"rows": list(c.recipients.values())},
+    ),
+    "purposes": (
+        "notices/_list_purposes.html",
+        lambda c: {"rows": list(c.purposes.values())},
+    ),
+    "california": ("notices/_table_california.html", lambda c: {"rows": glance(c)}),
+    "california-disclosures": ("notices/_table_california_disclosures.html", _lists),
+}
+
+
+def table(current: Reading, slug: str, at: datetime) -> str:
+    """One generated table."""
+    template, rows = TABLES[slug]
+    return render_to_string(template, rows(current))
+
+
+# --- whole pages ---------------------------------------------------------------
+
+
+def clause_views(
+    current: Reading, document: str, results: dict[str, PromiseResult], at: datetime
+) -> list[ClauseView]:
+    """All clauses of a document, with proof and button."""
+    return [
+        ClauseView(
+            number=current.clause_number(clause.slug),
+            title=clause.title,
+            slug=clause.slug,
+            level=3 if clause.parent else 2,
+            highlight=plain(current, clause.highlight, at),
+            body_html=bound(current, clause.body, document, at),
+            right=_button(clause.right),
+            proof=checks.proof_for(current, clause.slug, results, at),
+        )
+        for clause in current.clauses(document)
+    ]
+
+
+def plain(current: Reading, text: str, at: datetime) -> str:
+    """A one-line text with its values filled in, without markup."""
+    return inventory.BINDING.sub(
+        lambda match: value(current, match.group(1), match.group(2), at), text
+    )
+
+
+def _button(code: str) -> Button | None:
+    right = discover("kinds", "RIGHT").get(code) if code else None
+    if right is None:
+        return None
+    return Button(url=reverse("rights:start", args=[code]), label=str(right.button))
+
+
+def page(
+    current: Reading, document: str, results: dict[str, PromiseResult], at: datetime
+) -> bytes:
+    """The whole HTML page of one document."""
+    row = current.documents[document]
+    return render_to_string(
+        f"notices/{document}.html",
+        {
+            "page": {
+                "title": row.title,
+                "lead": plain(current, row.lead, at),
+                "preamble_html": bound(current, row.preamble, document, at),
+                "restates": current.restates,
+                "version": version(current),
+                "glance": glance(current),
+                "clauses": clause_views(current, document, results, at),
+                "unconfirmed": len(current.to_confirm()),
+            },
+            "nav": document,
+            "organisation": current.organisation,
+            "officer": current.officer(at),
+            "demo": settings.KEPT_DEMO,
+        },
+    ).encode()
+
+
+def version(current: Reading) -> dict[str, Any]:
+    """The facts of the proof rail at the top."""
+    return {
+        "number": current.number,
+        "effective_at": current.effective_at,
+        "effective": date_format(current.effective_at, "j F Y")
+        if current.effective_at
+        else "",
+        "proposed_by": current.proposed_by,
+        "agreed_by": current.agreed_by,
+        "solo_ground": current.solo_ground,
+        "next_review_on": current.next_review_on,
+        "sha256": current.sha256,
+        "sha256_short": f"{current.sha256[:8]}…{current.sha256[-4:]}",
+    }

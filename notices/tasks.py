@@ -1,0 +1,21 @@
+"""Periodic work of the notices: pages and promise checks."""
+
+from __future__ import annotations
+
+from celery import shared_task
+from django.utils import timezone
+
+from notices import checks, pages
+from portal import jobs
+
+
+@shared_task
+def materialise() -> None:
+    """Render what is missing."""
+    jobs.run_sweep("notices.materialise", pages.materialise, at=timezone.now())
+
+
+@shared_task
+def check_promises() -> None:
+    """Run the night's promise checks when they are due."""
+    jobs.run_sweep("notices.check_promises", checks.run_if_due, at=timezone.now())

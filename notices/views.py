@@ -1,0 +1,58 @@
+"""The published pages, the frozen bytes, and how to reach the officer."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from notices import pages, reading
+from notices.models import Revision
+
+
+def _answer(request: HttpRequest, page: pages.Page | None) -> HttpResponse:
+    """The page or 304; may be cached, but is asked for again each time."""
+    if page is None:
+        raise Http404
+    response: HttpResponse
+    if page.etag in request.headers.get("If-None-Match", ""):
+        response = HttpResponseNotModified()
+    else:
+        response = HttpResponse(page.body, content_type=page.content_type)
+    response["ETag"] = page.etag
+    response["Cache-Control"] = "public, max-age=0, must-revalidate"
+    return response
+
+
+@require_safe
+def policy(request: HttpRequest) -> HttpResponse:
+    """`/`: the policy in force."""
+    return _answer(request, pages.served("policy", timezone.now()))
+
+
+@require_safe
+def california(request: HttpRequest) -> HttpResponse:
+    """`/california/`: the supplement for Californians, from the same rows."""
+    return _answer(request, pages.served("california", timezone.now()))
+
+
+@require_safe
+def policy_json(request: HttpRequest) -> HttpResponse:
+    """`/policy.json`: exactly the bytes that were approved and signed."""
+    current = reading.current(timezone.now())
+    if current is None:
+        raise Http404
+    revision = Revision.objects.only("canonical", "sha256").get(pk=current.pk)
+    body = bytes(revision.canonical or b"")
+    page = pages.Page(body, "application/json", f'"{revision.sha256}"')
+    return _answer(request, page)
+
+
+@require_safe
+def contact(request: HttpRequest) -> HttpResponse:
+    """`/contact/`: officer, post and e-mail of the revision in force."""
+    current = reading.current(timezone.now())
+    if current is None:
+        raise Http404
+    return render(request, "notices/contact.html", {"nav": "contact"})
