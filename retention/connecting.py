@@ -133,8 +133,8 @@ class Connector(Protocol):
     ) -> list[str]:
         """Keys of the rows about one person."""
 
-    def by_public_id(self, dataset: Dataset, value: str) -> list[str]:
-        """Keys of the rows that carry this public id."""
+    def by_public_id(self, dataset: Dataset, values: list[str]) -> list[str]:
+        """Keys of the rows that carry one of these public ids."""
 
     def export(
         self, dataset: Dataset, keys: list[str], *, limit: int | None = None

@@ -177,7 +177,7 @@ def _policy(plan: SystemPlan, at: datetime) -> Iterator[str]:
             )
             continue
         for rule in current.rules_for(dataset.category):
-            if rule["action"] == "anonymise" and not dataset.treated:
+            if rule.action == "anonymise" and not dataset.treated:
                 yield (
                     _(
                         "%(slug)s: the policy has “%(category)s” anonymised, but no field says how."

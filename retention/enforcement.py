@@ -12,7 +12,7 @@ from django.db import transaction
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
-from notices import reading
+from notices import checks, reading
 from notices.models import Revision
 from portal import jobs, ledger, second_person
 from portal.models import User
@@ -46,14 +46,14 @@ def plan_night(at: datetime) -> int:
     ) | set(open_runs().values_list("rule", "dataset"))
     missing = [
         Run(
-            rule=order.rule["slug"],
+            rule=order.rule.slug,
             dataset=order.dataset.slug,
             revision=_revision(current),
             scheduled_for=day,
             created_at=at,
         )
         for order in rules.orders(current, at=at)
-        if (order.rule["slug"], order.dataset.slug) not in taken
+        if (order.rule.slug, order.dataset.slug) not in taken
     ]
     if missing:
         Run.objects.bulk_create(missing, ignore_conflicts=True)
@@ -62,7 +62,7 @@ def plan_night(at: datetime) -> int:
 
 
 def _revision(current: reading.Reading) -> Revision:
-    return Revision.objects.only("pk", "number").get(number=current.number)
+    return Revision.objects.get(number=current.number)
 
 
 def open_runs() -> QuerySet[Run]:
@@ -95,6 +95,9 @@ def run_due(at: datetime, *, limit: int = 100) -> int:
         run, owner = claimed[0]
         running.carry_out(run, owner, at=watch.now)
         count += 1
+    if count and not Run.objects.filter(state=RunState.DUE).exists():
+        # The night is over: look at once whether the promises hold now.
+        checks.run(watch.now)
     return count
 
 
@@ -105,7 +108,7 @@ def run_now(
     """Ask for one rule on all its datasets now; an open run is hurried instead."""
     current = reading.current(at)
     orders = rules.orders(current, at=at) if current else []
-    mine = [order for order in orders if order.rule["slug"] == rule]
+    mine = [order for order in orders if order.rule.slug == rule]
     if current is None or not mine:
         raise NoSuchRule(_("No mapped dataset has a clock for this rule."))
     asked = [
@@ -193,7 +196,7 @@ def sweep(at: datetime, *, dry: bool = False) -> list[Run]:
     for order in rules.orders(current, at=at):
         run = _ask(
             order.dataset.slug,
-            order.rule["slug"],
+            order.rule.slug,
             _revision(current),
             by=None,
             at=at,

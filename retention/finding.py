@@ -96,10 +96,10 @@ def person_keys(
     return list(dict.fromkeys(keys))
 
 
-def by_public_id(value: str) -> list[IdentityHit]:
-    """Rows (say voice clones) that carry a public id, wherever they lie."""
+def by_public_id(values: list[str]) -> list[IdentityHit]:
+    """Rows (say voice clones) that carry one of the public ids, wherever they lie."""
     return [
         IdentityHit(dataset=row.slug, key=key)
         for row in datasets().exclude(public_id_column="")
-        for key in connector_for(row.system).by_public_id(row, value)
+        for key in connector_for(row.system).by_public_id(row, values)
     ]

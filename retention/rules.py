@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from notices import reading
 from notices.inventory import parse_period
@@ -25,7 +24,7 @@ DUTIES = {"legal_duty", "legal_position"}
 class Order:
     """One rule of the revision in force on one dataset."""
 
-    rule: dict[str, Any]
+    rule: reading.Row
     dataset: Dataset
     due: Due
 
@@ -45,45 +44,45 @@ def mapped() -> list[Dataset]:
     return list(rows.prefetch_related("fields"))
 
 
-def rules_on(current: reading.Reading, dataset: Dataset) -> Iterator[dict[str, Any]]:
+def rules_on(current: reading.Reading, dataset: Dataset) -> Iterator[reading.Row]:
     """The rules whose trigger the dataset has a clock for."""
     for rule in current.rules_for(dataset.category):
-        if rule["trigger"] in dataset.clocks:
+        if rule.trigger in dataset.clocks:
             yield rule
 
 
 def find(
     current: reading.Reading, rule_slug: str, dataset: Dataset
-) -> dict[str, Any] | None:
+) -> reading.Row | None:
     """One rule by name, or None when it is no longer in force."""
     for rule in rules_on(current, dataset):
-        if rule["slug"] == rule_slug:
+        if rule.slug == rule_slug:
             return rule
     return None
 
 
 def due(
-    current: reading.Reading, rule: dict[str, Any], dataset: Dataset, *, at: datetime
+    current: reading.Reading, rule: reading.Row, dataset: Dataset, *, at: datetime
 ) -> Due:
     """Which rows the rule takes at this moment."""
     return Due(
-        column=dataset.clocks[rule["trigger"]],
+        column=dataset.clocks[rule.trigger],
         cutoff=cutoff(current, rule, at=at),
-        action=rule["action"],
+        action=rule.action,
         guards=tuple(
-            (dataset.clocks[duty["trigger"]], cutoff(current, duty, at=at))
+            (dataset.clocks[duty.trigger], cutoff(current, duty, at=at))
             for duty in rules_on(current, dataset)
-            if duty["why"] in DUTIES and duty["slug"] != rule["slug"]
+            if duty.why in DUTIES and duty.slug != rule.slug
         ),
     )
 
 
-def cutoff(current: reading.Reading, rule: dict[str, Any], *, at: datetime) -> datetime:
+def cutoff(current: reading.Reading, rule: reading.Row, *, at: datetime) -> datetime:
     """The moment before which rows have outlived the rule."""
-    return schedule.cutoff(at, parse_period(rule["period"]), time_zone(current))
+    return schedule.cutoff(at, parse_period(rule.period), time_zone(current))
 
 
 def time_zone(current: reading.Reading) -> str:
     """The organisation's own calendar."""
-    zone: str = current.organisation["time_zone"]
+    zone: str = current.organisation.time_zone
     return zone

@@ -132,7 +132,7 @@ def _prepare(run: Run, owner: str, watch: Watch) -> Turn | None:
     if current is None or dataset is None or rule is None:
         return None
     due = rules.due(current, rule, dataset, at=watch.at)
-    revision = Revision.objects.only("pk", "number").get(number=current.number)
+    revision = Revision.objects.get(number=current.number)
     if run.revision_id != revision.pk:
         run.revision, run.agreed_by = revision, None
         run.cutoff_at = run.planned = None

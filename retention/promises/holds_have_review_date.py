@@ -11,7 +11,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from notices.checking import Check, Finding
+from notices.checking import Check, Finding, broken
 from notices.models import CheckState
 from retention.models import Hold, HoldKind
 
@@ -29,13 +29,9 @@ def run(_arguments: dict[str, Any], at: datetime) -> Finding:
             }
         else:
             continue
-        return Finding(
-            state=CheckState.BROKEN, message=message, oldest_at=hold.placed_at
-        )
+        return broken(message, hold.placed_at)
     return Finding(
-        state=CheckState.KEPT,
-        message=_("Every legal hold has a review day ahead."),
-        oldest_at=None,
+        state=CheckState.KEPT, message=_("Every legal hold has a review day ahead.")
     )
 
 

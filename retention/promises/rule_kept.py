@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from notices import reading
-from notices.checking import Check, Finding
+from notices.checking import Check, Finding, broken
 from notices.models import CheckState
 from retention import holds, rules
 from retention.connecting import connector_for
@@ -25,13 +25,9 @@ def run(arguments: dict[str, Any], at: datetime) -> Finding:
     """Look at every dataset that the rule (argument `rule`) applies to."""
     current = reading.current(at)
     orders = rules.orders(current, at=at - GRACE) if current else []
-    mine = [order for order in orders if order.rule["slug"] == arguments["rule"]]
+    mine = [order for order in orders if order.rule.slug == arguments["rule"]]
     if not mine:
-        return Finding(
-            state=CheckState.BROKEN,
-            message=_("No mapped dataset has a clock for this rule."),
-            oldest_at=None,
-        )
+        return broken(_("No mapped dataset has a clock for this rule."))
     late: dict[str, int] = {}
     oldest: list[datetime] = []
     for order in mine:
@@ -43,16 +39,11 @@ def run(arguments: dict[str, Any], at: datetime) -> Finding:
         if survey.oldest:
             oldest.append(survey.oldest)
     if not late:
-        return Finding(
-            state=CheckState.KEPT,
-            message=_("No row is past its period."),
-            oldest_at=None,
-        )
+        return Finding(state=CheckState.KEPT, message=_("No row is past its period."))
     listed = ", ".join(f"{title}: {count}" for title, count in late.items())
-    return Finding(
-        state=CheckState.BROKEN,
-        message=_("Rows past their period: %(listed)s.") % {"listed": listed},
-        oldest_at=min(oldest, default=None),
+    return broken(
+        _("Rows past their period: %(listed)s.") % {"listed": listed},
+        min(oldest, default=None),
     )
 
 

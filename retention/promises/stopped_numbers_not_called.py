@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from consent.models import Stop
-from notices.checking import Check, Finding
+from notices.checking import Check, Finding, broken
 from notices.models import CheckState
 from portal import people, vault
 from portal.models import IdentifierKind
@@ -46,19 +46,12 @@ def run(arguments: dict[str, Any], _at: datetime) -> Finding:
             if _was_stopped(spans, known[number], placed):
                 late.append(placed)
     if late:
-        return Finding(
-            state=CheckState.BROKEN,
-            message=_(
-                "%(count)d calls went to numbers that had asked not to be called."
-            )
+        return broken(
+            _("%(count)d calls went to numbers that had asked not to be called.")
             % {"count": len(late)},
-            oldest_at=min(late),
+            min(late),
         )
-    return Finding(
-        state=CheckState.KEPT,
-        message=_("No stopped number was called."),
-        oldest_at=None,
-    )
+    return Finding(state=CheckState.KEPT, message=_("No stopped number was called."))
 
 
 def _stopped() -> Spans:

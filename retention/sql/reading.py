@@ -47,10 +47,12 @@ class Reading:
             found = connection.scalars(select(key).where(about).order_by(key))
             return [str(value) for value in found]
 
-    def by_public_id(self, dataset: Dataset, value: str) -> list[str]:
+    def by_public_id(self, dataset: Dataset, values: list[str]) -> list[str]:
         table = tables.table_of(dataset)
         column = tables.column_of(table, dataset.public_id_column)
-        wanted = select(table.c[dataset.key_column]).where(column == value)
+        wanted = select(table.c[dataset.key_column]).where(
+            column.in_(tables.typed(column.type, values))
+        )
         with engines.transaction(dataset.system) as connection:
             return [str(key) for key in connection.scalars(wanted)]
 

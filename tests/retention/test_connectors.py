@@ -1,0 +1,284 @@
+"""The contract that every connector keeps, on the real demo tables."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pytest
+
+from portal.plugins import discover
+from retention import finding
+from retention.connecting import (
+    AlreadyCommitted,
+    Connector,
+    Due,
+    JournalRow,
+    Refused,
+    Survey,
+    Unreachable,
+    Voided,
+    fingerprint,
+)
+from retention.demo.people import MAYA
+from retention.models import Dataset, Field, System
+from tests.company import NOW, Company, add_maya, days_ago
+
+pytestmark = pytest.mark.django_db
+
+CONNECTORS = sorted(discover("connectors", "CONNECTOR"))
+
+
+@dataclass
+class Bench:
+    """A connector with a company it is bound to."""
+
+    connector: Connector
+    company: Company
+    keys: dict[str, list[str]]
+
+    def dataset(self, slug: str) -> Dataset:
+        return finding.dataset(slug)
+
+
+@pytest.fixture(params=CONNECTORS)
+def bench(request: pytest.FixtureRequest, mapped: Company) -> Bench:
+    keys = add_maya(mapped)
+    company = mapped
+    company.add("users", email="other@example.com")
+    return Bench(discover("connectors", "CONNECTOR")[request.param], company, keys)
+
+
+def erase(bench: Bench, slug: str, batch: str, held: set[str] | None = None):
+    return bench.connector.erase(
+        bench.dataset(slug), bench.keys[slug], held=held or set(), batch=batch
+    )
+
+
+def test_erasing_twice_is_a_no_op(bench: Bench):
+    first = erase(bench, "logins", "a")
+    second = erase(bench, "logins", "b")
+
+    assert (first.count, second.count) == (1, 0)
+    assert bench.company.witnessed() == [("logins", bench.keys["logins"][0], "delete")]
+
+
+def test_one_batch_id_commits_once(bench: Bench):
+    erase(bench, "logins", "a")
+
+    with pytest.raises(AlreadyCommitted):
+        erase(bench, "logins", "a")
+    assert bench.company.journal() == [("logins", "done", 1)]
+
+
+def test_a_voided_batch_takes_nothing(bench: Bench):
+    answer = bench.connector.void(bench.dataset("logins"), "a")
+
+    with pytest.raises(Voided):
+        erase(bench, "logins", "a")
+    assert answer == JournalRow(is_void=True, count=0, digest="")
+    assert bench.company.count("logins") == 1
+
+
+def test_voiding_a_committed_batch_tells_its_count(bench: Bench):
+    erase(bench, "logins", "a")
+
+    answer = bench.connector.void(bench.dataset("logins"), "a")
+
+    assert answer == JournalRow(
+        is_void=False, count=1, digest=fingerprint(bench.keys["logins"])
+    )
+
+
+def test_export_after_erasing_is_empty(bench: Bench):
+    tickets = bench.dataset("tickets")
+    before = list(bench.connector.export(tickets, bench.keys["tickets"]))
+    erase(bench, "tickets", "a")
+
+    after = list(bench.connector.export(tickets, bench.keys["tickets"]))
+
+    assert [row["subject"] for row in before] == ["Question"]
+    assert after == []
+    assert bench.connector.remaining(tickets, bench.keys["tickets"]) == 0
+
+
+def test_export_leaves_out_internal_keys(bench: Bench):
+    (row,) = bench.connector.export(bench.dataset("logins"), bench.keys["logins"])
+
+    assert sorted(row) == ["browser", "device_id", "ip_address", "logged_in_at"]
+
+
+def test_held_rows_are_kept_and_counted(bench: Bench):
+    result = erase(bench, "logins", "a", held=set(bench.keys["logins"]))
+
+    assert (result.count, result.held) == (0, 1)
+    assert bench.company.count("logins") == 1
+
+
+def test_parents_do_not_die_before_their_children(bench: Bench):
+    result = erase(bench, "people", "a")
+
+    assert (result.count, result.blocked) == (0, 1)
+    assert bench.company.count("users") == 2
+
+
+def test_parents_die_after_their_children_and_lose_no_payment(bench: Bench):
+    for slug in ("transcripts", "usage", "logins", "voice-clones", "recordings"):
+        erase(bench, slug, slug)
+
+    result = erase(bench, "people", "a")
+
+    assert (result.count, result.blocked) == (1, 0)
+    assert [row["user_id"] for row in bench.company.rows("payments")] == [None]
+
+
+def test_results_count_rows_in_chunks(bench: Bench):
+    more = bench.company.add_many("logins", 1203, user_id=bench.keys["people"][0])
+
+    result = bench.connector.erase(bench.dataset("logins"), more, held=set(), batch="a")
+
+    assert result.count == 1203
+    assert result.digest == fingerprint(more)
+
+
+def test_finding_nobody_is_an_empty_answer(bench: Bench):
+    people = bench.dataset("people")
+
+    assert bench.connector.lookup(people, "email", "nobody@example.com") == []
+
+
+def test_an_address_is_found_whatever_its_capitals(bench: Bench):
+    bench.company.sql("UPDATE users SET email = 'Maya@Example.com' WHERE id = 2")
+
+    found = bench.connector.lookup(bench.dataset("people"), "email", MAYA.email)
+
+    assert found == bench.keys["people"]
+
+
+def test_anonymising_empties_masks_and_hashes_once(bench: Bench):
+    tickets = bench.dataset("tickets")
+    tickets.erase_action = "anonymise"
+    Field.objects.filter(dataset=tickets, name="email").update(action="hash")
+    Field.objects.filter(dataset=tickets, name="words").update(action="mask")
+    Field.objects.filter(dataset=tickets, name="closed_at").update(action="null")
+    tickets = Dataset.objects.select_related("system").get(pk=tickets.pk)
+    tickets.erase_action = "anonymise"
+    keys = bench.keys["tickets"]
+
+    before = bench.connector.remaining(tickets, keys)
+    first = bench.connector.anonymise(tickets, keys, held=set(), batch="a")
+    second = bench.connector.anonymise(tickets, keys, held=set(), batch="b")
+
+    (row,) = bench.company.rows("tickets")
+    assert (before, first.count, second.count) == (1, 1, 0)
+    assert (row["words"], row["closed_at"]) == ("[erased]", None)
+    assert row["email"].startswith("anon-")
+    assert len(row["email"]) == 37
+    assert bench.connector.remaining(tickets, keys) == 0
+
+
+def test_restricting_counts_what_is_restricted_now(bench: Bench):
+    clones, keys = bench.dataset("voice-clones"), bench.keys["voice-clones"]
+
+    first = bench.connector.restrict(clones, keys, NOW)
+    second = bench.connector.restrict(clones, keys, days_ago(-1))
+
+    (row,) = bench.company.rows("voice_clones")
+    assert (first.count, second.count) == (1, 1)
+    assert row["restricted_at"].replace(tzinfo=NOW.tzinfo) == NOW
+
+
+def test_customers_of_rows_held_for_others(bench: Bench):
+    (customer,) = bench.connector.customers(bench.dataset("calls"), bench.keys["calls"])
+
+    assert (customer.name, customer.contact, customer.keys) == (
+        "Alder Bakery",
+        "privacy.1@example.com",
+        bench.keys["calls"],
+    )
+
+
+def test_purging_takes_what_is_due_and_not_held(bench: Bench):
+    user = bench.keys["people"][0]
+    old = bench.company.add_many("logins", 5, user_id=user, logged_in_at=days_ago(100))
+    due = Due(column="logged_in_at", cutoff=days_ago(90))
+    logins = bench.dataset("logins")
+    held = {old[0]}
+
+    before = bench.connector.overdue(logins, due, held=held)
+    result = bench.connector.purge(logins, due, held=held, batch="a", limit=3)
+    rest = bench.connector.purge(logins, due, held=held, batch="b", limit=3)
+    after = bench.connector.overdue(logins, due, held=held)
+
+    assert before == Survey(total=6, planned=4, held=1, blocked=0, oldest=days_ago(100))
+    assert (result.count, rest.count) == (3, 1)
+    assert result.newest == days_ago(100)
+    assert after == Survey(total=2, planned=0, held=1, blocked=0, oldest=None)
+    assert set(bench.company.keys("logins")) == {old[0], *bench.keys["logins"]}
+
+
+def test_a_longer_duty_on_the_same_rows_wins(bench: Bench):
+    bench.company.add("payments", paid_at=days_ago(500))
+    payments = bench.dataset("payments")
+    due = Due(
+        column="paid_at",
+        cutoff=days_ago(90),
+        guards=(("paid_at", days_ago(900)),),
+    )
+
+    assert bench.connector.overdue(payments, due, held=set()).planned == 0
+
+
+def test_a_clock_of_the_parent_row(bench: Bench):
+    gone = bench.company.add("users", closed_at=days_ago(100))
+    bench.company.add("usage_events", user_id=gone)
+    due = Due(column="people.closed_at", cutoff=days_ago(90))
+
+    result = bench.connector.purge(
+        bench.dataset("usage"), due, held=set(), batch="a", limit=10
+    )
+
+    assert result.count == 1
+    assert bench.company.count("usage_events") == 1
+
+
+def test_purging_parents_leaves_those_with_children(bench: Bench):
+    customer = bench.company.add("customers")
+    first, second = bench.company.add_many(
+        "calls", 2, customer_id=customer, ended_at=days_ago(100)
+    )
+    bench.company.add("transcripts", call_id=first, customer_id=customer)
+    due = Due(column="ended_at", cutoff=days_ago(90))
+
+    survey = bench.connector.overdue(bench.dataset("calls"), due, held=set())
+    bench.connector.purge(bench.dataset("calls"), due, held=set(), batch="a", limit=10)
+
+    assert (survey.planned, survey.blocked) == (1, 1)
+    assert second not in bench.company.keys("calls")
+    assert first in bench.company.keys("calls")
+
+
+def test_an_unset_address_is_told_in_one_sentence(bench: Bench, settings):
+    settings.SYSTEM_URLS = {}
+
+    assert bench.connector.check(System(slug="app", title="Product database")) == [
+        "Set SYSTEM_APP_URL to the address of “Product database”."
+    ]
+
+
+def test_nothing_is_swallowed_when_the_database_is_gone(bench: Bench, settings):
+    settings.SYSTEM_URLS = {"app": "sqlite:////nowhere/at/all.sqlite3"}
+
+    with pytest.raises(Unreachable):
+        erase(bench, "logins", "a")
+    with pytest.raises(Unreachable):
+        bench.connector.remaining(bench.dataset("logins"), ["1"])
+    with pytest.raises(Unreachable):
+        list(bench.connector.export(bench.dataset("logins"), ["1"]))
+
+
+def test_a_table_that_is_gone_is_refused(bench: Bench):
+    logins = bench.dataset("logins")
+    logins.table = "never"
+
+    with pytest.raises(Refused, match="There is no table “never”."):
+        bench.connector.remaining(logins, ["1"])
