@@ -1,0 +1,238 @@
+"""Run every leg of the suite, all of them even when one fails, and say how long.
+
+Each leg is its own process with an environment of its own: nothing of the caller's
+installation reaches it. With CI=true whatever cannot run is a failure.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import secrets
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections import Counter
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from tests import services
+
+ROOT = Path(__file__).resolve().parent.parent
+PYTHON = sys.executable
+IS_CI = os.environ.get("CI") == "true"
+OURS = (
+    *("KEPT_", "SYSTEM_", "DATABASE_URL", "MIGRATE_", "REDIS_URL", "SECRET_KEY"),
+    *("DATA_DIR", "KEYS_DIR", "PORT", "SITE_URL", "ALLOWED_HOSTS", "SECOND_PERSON"),
+)
+SOURCES = (
+    "portal",
+    "notices",
+    "consent",
+    "retention",
+    "rights",
+    "scripts",
+    "manage.py",
+)
+COUNTS = re.compile(r"(\d+) (passed|failed|skipped|error|xfailed|xpassed)")
+SUITE = "not fault and not browser and not bench"
+
+
+@dataclass(frozen=True)
+class Leg:
+    """One thing to run; `needs` names services whose absence skips it."""
+
+    name: str
+    command: tuple[str, ...]
+    env: dict[str, str] = field(default_factory=dict)
+    needs: frozenset[str] = frozenset()
+
+
+@dataclass
+class Result:
+    """How a leg ended."""
+
+    leg: Leg
+    seconds: float = 0.0
+    is_good: bool = True
+    word: str = "passed"
+    counts: Counter[str] = field(default_factory=Counter)
+
+
+def pytest(*arguments: str, processes: int = 2) -> tuple[str, ...]:
+    """One run of pytest; files stay together, as their installation is theirs."""
+    spread = ("-n", str(processes), "--dist", "loadfile") if processes else ()
+    return (PYTHON, "-m", "pytest", *spread, *arguments)
+
+
+def lint_legs(scratch: Path) -> list[Leg]:
+    """What needs no database."""
+    ruff = str(Path(PYTHON).with_name("ruff"))
+    mypy = str(Path(PYTHON).with_name("mypy"))
+    test = {
+        "KEPT_TEST": "1",
+        "DATA_DIR": str(scratch / "lint"),
+        "KEYS_DIR": str(scratch / "lint-keys"),
+    }
+    production = {
+        "SECRET_KEY": secrets.token_urlsafe(60),
+        "ALLOWED_HOSTS": "privacy.example.com",
+        "SITE_URL": "https://privacy.example.com",
+        "DATA_DIR": str(scratch / "deploy"),
+        "KEYS_DIR": str(scratch / "deploy-keys"),
+    }
+    manage = (PYTHON, "manage.py")
+    return [
+        Leg("ruff check", (ruff, "check", ".")),
+        Leg("ruff format", (ruff, "format", "--check", "--quiet", ".")),
+        Leg("mypy", (mypy, *SOURCES), test),
+        Leg("migrations", (*manage, "makemigrations", "--check", "--dry-run"), test),
+        Leg(
+            "deploy",
+            (*manage, "check", "--deploy", "--fail-level", "WARNING"),
+            production,
+        ),
+    ]
+
+
+def suite_legs(scratch: Path, grown: dict[str, str]) -> list[Leg]:
+    """The suite both ways, then faults and browser both ways."""
+    grown = {**grown, "HARNESS": "postgres", "HARNESS_CACHE": str(scratch)}
+    small = {"HARNESS": "sqlite", "HARNESS_CACHE": str(scratch)}
+    servers = frozenset({"postgresql", "redis"})
+    chromium = frozenset({"chromium"})
+    return [
+        Leg("suite, SQLite", pytest("-m", SUITE)),
+        Leg("suite, PostgreSQL", pytest("-m", SUITE), grown, servers),
+        Leg("faults, PostgreSQL", pytest("-m", "fault"), grown, servers),
+        Leg("browser, PostgreSQL", pytest("-m", "browser"), grown, servers | chromium),
+        Leg("faults, SQLite", pytest("-m", "fault and sqlite_smoke"), small),
+        Leg(
+            "browser, SQLite", pytest("-m", "browser and sqlite_smoke"), small, chromium
+        ),
+    ]
+
+
+def bench_legs(scratch: Path, grown: dict[str, str]) -> list[Leg]:
+    """Measurements run alone, and print what they found."""
+    measure = pytest("-m", "bench", "-s", processes=0)
+    cache = {"HARNESS_CACHE": str(scratch)}
+    servers = frozenset({"postgresql", "redis"})
+    return [
+        Leg("bench, SQLite", measure, {**cache, "HARNESS": "sqlite"}),
+        Leg(
+            "bench, PostgreSQL",
+            measure,
+            {**cache, **grown, "HARNESS": "postgres"},
+            servers,
+        ),
+    ]
+
+
+def run(leg: Leg) -> Result:
+    """Run one leg, showing what it prints."""
+    print(f"\n=== {leg.name}", flush=True)
+    clean = {
+        name: value for name, value in os.environ.items() if not name.startswith(OURS)
+    }
+    keep = {
+        name: os.environ[name] for name in ("KEPT_REFERENCE_DIR",) if name in os.environ
+    }
+    result = Result(leg)
+    began = time.monotonic()
+    with subprocess.Popen(
+        leg.command,
+        cwd=ROOT,
+        env={**clean, **keep, **leg.env},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        errors="replace",
+    ) as process:
+        assert process.stdout is not None  # noqa: S101 - asked for two lines above
+        last = ""
+        for line in process.stdout:
+            print(line, end="", flush=True)
+            last = line if COUNTS.search(line) else last
+    result.seconds = time.monotonic() - began
+    if "pytest" in leg.command:
+        result.counts.update({word: int(n) for n, word in COUNTS.findall(last)})
+    if process.returncode:
+        result.is_good, result.word = False, f"FAILED ({process.returncode})"
+    return result
+
+
+def skipped(leg: Leg, missing: dict[str, str]) -> Result:
+    """A leg that cannot run here; the reason was printed once, before the legs."""
+    names = ", ".join(sorted(leg.needs & missing.keys()))
+    return Result(
+        leg, is_good=not IS_CI, word=f"{'FAILED' if IS_CI else 'skipped'}: no {names}"
+    )
+
+
+def missing_services() -> dict[str, str]:
+    """What is not installed, with the sentence that says so."""
+    found = {}
+    for name, look in (
+        ("postgresql", services.postgres_folder),
+        ("redis", services.redis_program),
+        ("chromium", services.chromium_program),
+    ):
+        try:
+            look()
+        except services.Missing as missing:
+            found[name] = str(missing)
+    return found
+
+
+def report(results: list[Result]) -> int:
+    """The table, one line in the words of pytest, and the exit code."""
+    print("\n=== legs")
+    for result in results:
+        counts = ", ".join(f"{n} {word}" for word, n in sorted(result.counts.items()))
+        print(
+            f"{result.leg.name:<22}{result.seconds:>7.1f} s  {result.word:<12} {counts}"
+        )
+    seconds = sum(result.seconds for result in results)
+    bad = [result.leg.name for result in results if not result.is_good]
+    total: Counter[str] = sum((result.counts for result in results), Counter())
+    words = ", ".join(f"{total[word]} {word}" for word in sorted(total)) or "no tests"
+    print(
+        f"{'all':<22}{seconds:>7.1f} s  {'FAILED: ' + ', '.join(bad) if bad else 'passed'}"
+    )
+    print(f"\n======== {words} in {seconds:.2f}s ========")
+    return 1 if bad else 0
+
+
+def main(arguments: list[str]) -> int:
+    """`legs [lint|bench]`: run the legs asked for, or all of them."""
+    asked = arguments[0] if arguments else "all"
+    scratch = Path(tempfile.mkdtemp(prefix="kept-legs-"))
+    missing = {} if asked == "lint" else missing_services()
+    for sentence in missing.values():
+        print(f"Skipped: {sentence}.")
+    try:
+        with ExitStack() as stack:
+            legs = lint_legs(scratch) if asked in {"all", "lint"} else []
+            grown: dict[str, str] = {}
+            if asked != "lint" and not {"postgresql", "redis"} & missing.keys():
+                grown = stack.enter_context(services.running())
+            if asked == "all":
+                legs += suite_legs(scratch, grown)
+            elif asked == "bench":
+                legs += bench_legs(scratch, grown)
+            return report(
+                [
+                    skipped(leg, missing) if leg.needs & missing.keys() else run(leg)
+                    for leg in legs
+                ]
+            )
+    finally:
+        shutil.rmtree(scratch, ignore_errors=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
