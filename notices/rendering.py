@@ -23,7 +23,7 @@ from django.utils.translation import gettext as _
 from markdown_it import MarkdownIt
 
 from notices import checks, inventory
-from notices.models import PromiseResult
+from notices.models import LegalBasis, PromiseResult, Why
 from notices.reading import Reading, Row
 from portal.plugins import discover
 
@@ -155,10 +155,14 @@ def glance(current: Reading) -> list[dict[str, Any]]:
             "letters": row.letters,
             "examples": row.examples,
             "is_sensitive": row.is_sensitive,
-            "rules": current.rules_for(slug),
+            "rules": [_rule_words(rule) for rule in current.rules_for(slug)],
         }
         for slug, row in current.categories.items()
     ]
+
+
+def _rule_words(rule: Row) -> Row:
+    return Row(**vars(rule), why_words=str(Why(rule.why).label))
 
 
 def _titles(rows: dict[str, Row], slugs: list[str]) -> list[str]:
@@ -192,7 +196,12 @@ TABLES: dict[str, tuple[str, Any]] = {
     ),
     "purposes": (
         "notices/_list_purposes.html",
-        lambda c: {"rows": list(c.purposes.values())},
+        lambda c: {
+            "rows": [
+                Row(**vars(row), basis_words=str(LegalBasis(row.legal_basis).label))
+                for row in c.purposes.values()
+            ]
+        },
     ),
     "california": ("notices/_table_california.html", lambda c: {"rows": glance(c)}),
     "california-disclosures": ("notices/_table_california_disclosures.html", _lists),
