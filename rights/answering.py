@@ -1,0 +1,90 @@
+"""The last step of a case: account for everything, write the letter, say so.
+
+A case cannot be answered over a kind of data that nothing was said about.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from functools import partial
+
+from django.utils.translation import gettext as _
+
+from retention.models import Dataset
+from rights import letters, looking, mails, proposals, registry, steps
+from rights.models import Case, Clock, Decision, Outcome, OutcomeKind, Step, Verb
+from rights.proposals import WHOLE
+from rights.steps import Done, StepFailed, Work
+from rights.workflow import SYSTEM, Move, move
+
+
+def letter(step: Step, at: datetime) -> Done:
+    """Everything is done: what remains happens in one commit of ours."""
+    return Done(after=partial(answer, step.case, at=at))
+
+
+def answer(case: Case, *, at: datetime, by: str = SYSTEM) -> None:
+    """Write the last outcomes and the letter, move the case, tell the person."""
+    _account(case, at)
+    written = letters.write(case, at=at)
+    Clock.objects.filter(case=case, done_at__isnull=True).update(done_at=at)
+    step = Move.NOTHING_FOUND if _is_empty(case) else Move.ANSWER
+    move(
+        case,
+        step,
+        by=by,
+        at=at,
+        facts={
+            "ending": written.ending,
+            "lines": [
+                {"category": line.category, "kind": line.kind, "count": line.count}
+                for line in written.lines
+            ],
+        },
+        fields={"ending": written.ending, "answered_at": at},
+    )
+    looking.release(case, at=at)
+    mails.to_person("answered", case=case, at=at, context={"letter": written})
+
+
+def _is_empty(case: Case) -> bool:
+    """Answered without a decision: nobody and nothing was found."""
+    return not Decision.objects.filter(case=case).exists()
+
+
+def _account(case: Case, at: datetime) -> None:
+    """Write what is not written yet: refused whole, nothing found, our own record."""
+    whole = Decision.objects.filter(case=case, category=WHOLE, verb=Verb.REFUSE).first()
+    if whole is not None:
+        _write_once(case, OutcomeKind.REFUSED, at, ground=whole.ground, law=whole.law)
+        return
+    explained = set(
+        Outcome.objects.filter(case=case).values_list("category", flat=True)
+    )
+    right = registry.get(case.right)
+    if case.searched_at is not None and right is not None and right.is_decided:
+        _refuse_silence(case, explained)
+        rest = proposals.unfound(case, explained, at) + proposals.own(case, at)
+        Outcome.objects.bulk_create(rest)
+    elif _is_empty(case):
+        _write_once(case, OutcomeKind.NOT_FOUND, at)
+    elif not explained:
+        raise StepFailed(_("Nothing says what became of this request."))
+
+
+def _write_once(case: Case, kind: OutcomeKind, at: datetime, **words: str) -> None:
+    Outcome.objects.get_or_create(
+        case=case, category=WHOLE, kind=kind, defaults={**words, "at": at}
+    )
+
+
+def _refuse_silence(case: Case, explained: set[str]) -> None:
+    """Rows were resolved in this category, so something must be said about them."""
+    resolved = steps.of(case, Work.RESOLVE)
+    found: dict[str, int] = resolved.result.get("found", {}) if resolved else {}
+    touched = Dataset.objects.filter(slug__in=[s for s, n in found.items() if n])
+    silent = set(touched.values_list("category", flat=True)) - explained
+    if silent:
+        raise StepFailed(
+            _("Nothing says what became of “%(kind)s”.") % {"kind": min(silent)}
+        )

@@ -1,0 +1,242 @@
+"""Carrying a decision out, dataset by dataset, and writing down what became of it.
+
+Keys are resolved and sealed before anything is touched, because an erasure
+destroys the addresses it would search by. Each step writes its outcome in the
+commit that marks it done; the company's own journal makes a second try of a
+deletion answer with the count of the first.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from portal.failpoints import failpoint
+from retention import erasing
+from retention.connecting import Customer, Result
+from retention.models import Dataset, Role
+from rights import looking, mails, proposals, steps
+from rights.models import Case, Decision, Outcome, OutcomeKind, Step, Verb
+from rights.steps import Done, StepFailed, Work
+
+
+@dataclass(frozen=True, kw_only=True)
+class Became:
+    """What became of some rows of one category."""
+
+    category: str
+    kind: OutcomeKind
+    count: int
+    ground: str = ""
+    law: str = ""
+    until: str = ""
+    whom: str = ""
+
+
+def write(case: Case, became: Became, *, at: datetime) -> None:
+    """One row per category, kind and receiver; a second dataset adds to it."""
+    row, made = Outcome.objects.get_or_create(
+        case=case,
+        category=became.category,
+        kind=became.kind,
+        whom=became.whom,
+        defaults={
+            "count": became.count,
+            "ground": became.ground,
+            "law": became.law,
+            "until": became.until,
+            "at": at,
+        },
+    )
+    if not made and became.count:
+        row.count += became.count
+        row.save(update_fields=["count"])
+
+
+def resolve(step: Step, at: datetime) -> Done:
+    """Look once more, seal the keys, and make one step for each effect they need."""
+    case = step.case
+    decisions = {row.category: row for row in case.decisions.all()}
+    keys = looking.resolve_keys(case)
+    rows = list(
+        Dataset.objects.filter(slug__in=[s for s, found in keys.items() if found])
+    )
+    wanted = {row.slug: keys[row.slug] for row in rows if row.category in decisions}
+    return Done(
+        result={"found": {slug: len(found) for slug, found in wanted.items()}},
+        sealed=wanted,
+        after=partial(_resolved, case, decisions, rows, wanted, at),
+    )
+
+
+def _resolved(
+    case: Case,
+    decisions: dict[str, Decision],
+    rows: list[Dataset],
+    keys: dict[str, list[str]],
+    at: datetime,
+) -> None:
+    made: set[Work] = set()
+    for row in rows:
+        decision = decisions.get(row.category)
+        if decision is not None:
+            made.add(_plan(case, decision, row, len(keys[row.slug]), at))
+    if Work.EXPORT in made:
+        steps.add(case, Work.EXPORT, at=at)
+    if Work.ERASE in made:
+        steps.add(case, Work.READBACK, at=at)
+
+
+def _plan(
+    case: Case, decision: Decision, row: Dataset, count: int, at: datetime
+) -> Work:
+    """The step one dataset needs, or the outcome where nothing is to be done."""
+    if decision.verb == Verb.REFUSE:
+        write(case, _undone(decision, OutcomeKind.REFUSED, 0), at=at)
+    elif row.role == Role.PROCESSOR:
+        steps.add(case, Work.PASS_ON, dataset=row.slug, at=at)
+        return Work.PASS_ON
+    elif decision.verb == Verb.KEEP:
+        write(case, _undone(decision, OutcomeKind.KEPT, count), at=at)
+    elif case.right == "access":
+        return Work.EXPORT
+    else:
+        steps.add(case, Work.ERASE, dataset=row.slug, order=row.erase_order, at=at)
+        return Work.ERASE
+    return Work.RESOLVE
+
+
+def _undone(decision: Decision, kind: OutcomeKind, count: int) -> Became:
+    return Became(
+        category=decision.category,
+        kind=kind,
+        count=count,
+        ground=decision.ground,
+        law=decision.law,
+        until=decision.until,
+    )
+
+
+# --- passing on ---------------------------------------------------------------
+
+
+def pass_on(step: Step, at: datetime) -> Done:
+    """Find the customers whose rows these are; tell each in the commit that follows."""
+    keys = steps.resolved(step.case, step.dataset)
+    customers = list(erasing.customers(step.dataset, keys).values())
+    told = sum(len(customer.keys) for customer in customers)
+    if told < len(keys):
+        raise StepFailed(
+            _("%(n)d records have no customer to pass the request on to.")
+            % {"n": len(keys) - told}
+        )
+    return Done(
+        result={"customers": len(customers), "rows": told},
+        after=partial(_passed_on, step, customers, at),
+    )
+
+
+def _passed_on(step: Step, customers: list[Customer], at: datetime) -> None:
+    case = step.case
+    row = Dataset.objects.get(slug=step.dataset)
+    for customer in customers:
+        mails.queue(
+            "passed_on",
+            case=case,
+            to=customer.contact,
+            at=at,
+            turn=f"{step.dataset}:{customer.contact}",
+            context={
+                "customer": customer.name,
+                "dataset": row.title,
+                "keys": customer.keys,
+                "asked_on": date_format(case.received_at, "j F Y"),
+            },
+        )
+        became = Became(
+            category=row.category,
+            kind=OutcomeKind.PASSED_ON,
+            count=len(customer.keys),
+            whom=customer.name,
+        )
+        write(case, became, at=at)
+
+
+# --- erasing, reading back, restricting -----------------------------------------
+
+
+def erase(step: Step, at: datetime) -> Done:
+    """Delete or anonymise the rows of one dataset, as its data map says."""
+    keys = steps.resolved(step.case, step.dataset)
+    result = erasing.erase(
+        step.dataset, keys, case_reference=step.case.reference, at=at
+    )
+    failpoint("step.after_delete")
+    return Done(
+        result={
+            "count": result.count,
+            "held": result.held,
+            "blocked": result.blocked,
+            "is_confirmed": result.is_confirmed,
+        },
+        after=partial(_erased, step, result, at),
+    )
+
+
+def _erased(step: Step, result: Result, at: datetime) -> None:
+    row = Dataset.objects.get(slug=step.dataset)
+    if result.count:
+        kind = proposals.erased_as(row)
+        became = Became(category=row.category, kind=kind, count=result.count)
+        write(step.case, became, at=at)
+    for count, ground in (
+        (result.held, proposals.claim_ground()),
+        (result.blocked, _("Other records that must be kept are tied to it.")),
+    ):
+        if count:
+            became = Became(
+                category=row.category,
+                kind=OutcomeKind.KEPT,
+                count=count,
+                ground=ground,
+            )
+            write(step.case, became, at=at)
+
+
+def readback(step: Step, at: datetime) -> Done:
+    """Count what is left of every dataset that was erased; more than expected fails."""
+    case = step.case
+    left = {}
+    for done in Step.objects.filter(case=case, effect=Work.ERASE):
+        keys = steps.resolved(case, done.dataset)
+        expected = done.result.get("held", 0) + done.result.get("blocked", 0)
+        remaining = erasing.remaining(done.dataset, keys)
+        if remaining > expected:
+            raise StepFailed(
+                _("%(n)d records are still in “%(dataset)s” after deleting.")
+                % {"n": remaining - expected, "dataset": done.dataset}
+            )
+        left[done.dataset] = remaining
+    return Done(result={"left": left})
+
+
+def restrict(step: Step, at: datetime) -> Done:
+    """Stop the use of rows that somebody reported."""
+    keys: list[str] = steps.opened(step) or []
+    result = erasing.restrict(step.dataset, keys, at)
+    if result.count < len(keys):
+        raise StepFailed(_("The voice is no longer there, so it could not be stopped."))
+    return Done(
+        result={"count": result.count},
+        after=partial(_restricted, step, result.count, at),
+    )
+
+
+def _restricted(step: Step, count: int, at: datetime) -> None:
+    row = Dataset.objects.get(slug=step.dataset)
+    became = Became(category=row.category, kind=OutcomeKind.RESTRICTED, count=count)
+    write(step.case, became, at=at)

@@ -1,0 +1,72 @@
+"""What a person typed into a form: sealed on the case, claims until proven.
+
+A typed address finds nothing by itself; only what is proven is searched for
+(architecture, section 9).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from portal import people, vault
+from portal.models import IdentifierKind
+from rights import registry
+from rights.law import Regulator
+from rights.law import regulators as regulators_of
+from rights.models import Case
+
+# In this order: who has both is written to, because a mail can be read later.
+CHANNELS = (IdentifierKind.EMAIL, IdentifierKind.PHONE)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Channel:
+    """An address that a code can go to."""
+
+    kind: str
+    value: str
+
+    @property
+    def masked(self) -> str:
+        return people.masked(self.kind, self.value)
+
+
+def typed(case: Case) -> dict[str, str]:
+    """Identifiers as typed, by kind; none once the key of the case is destroyed."""
+    found = _opened(case, case.sealed_claims)
+    return {kind: value for kind, value in found.items() if value}
+
+
+def answers(case: Case) -> dict[str, Any]:
+    """The other answers of the form."""
+    return _opened(case, case.sealed_answers)
+
+
+def _opened(case: Case, sealed: bytes | memoryview) -> dict[str, Any]:
+    try:
+        found: dict[str, Any] = vault.unseal_json(case.key, sealed)
+    except vault.KeyDestroyed:
+        return {}
+    return found
+
+
+def channels(case: Case) -> list[Channel]:
+    """The claimed addresses that a code could go to, best first."""
+    found = typed(case)
+    return [Channel(kind=kind, value=found[kind]) for kind in CHANNELS if kind in found]
+
+
+def contact(case: Case) -> str:
+    """The e-mail address for letters; '' when the person reads only here."""
+    return str(answers(case).get("contact", ""))
+
+
+def wanted(case: Case) -> list[str]:
+    """Categories the person asked about; none named means all."""
+    return list(answers(case).get("categories", []))
+
+
+def regulators(case: Case) -> list[Regulator]:
+    """Whom this person can complain to."""
+    return regulators_of(registry.packs(), case.law, case.residence)

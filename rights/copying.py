@@ -1,0 +1,245 @@
+"""Making the copy of an access case, keeping it sealed, and handing it out.
+
+The ZIP is streamed from the company's systems into an age file in private storage;
+nothing of it lies in the clear, and the key is destroyed when the case closes.
+What it says about purposes, sources, recipients, periods and rights comes from
+the revision the case is pinned to (GDPR Art. 15(1)).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import queue
+import threading
+from collections.abc import Iterator
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+from typing import Any, BinaryIO, cast
+
+from django.db import connection
+from django.utils.translation import gettext as _
+
+from notices import reading
+from portal import files, ledger, vault
+from portal.models import DataKey
+from retention import erasing
+from retention.models import Dataset, Role
+from rights import claims, copy_pack, proposals, references, registry, steps
+from rights.carrying import Became, write
+from rights.copy_pack import Column, Part
+from rights.models import Case, Copy, OutcomeKind, Step
+from rights.steps import Done, StepFailed, Work
+from rights.workflow import OPEN_AFTER_ANSWER, PERSON, about
+
+CHUNK = 64 * 1024
+
+
+def export(step: Step, at: datetime) -> Done:
+    """Write the sealed copy beside its place, then put it there; twice is once."""
+    case = step.case
+    if step.key is None:
+        raise StepFailed(_("The copy has no key to be sealed with."))
+    name = f"copies/{case.reference}.zip.age"
+    path = files.path(name)
+    draft = path.with_suffix(f".{step.lease_owner or 'draft'}")
+    counts: dict[str, int] = {}
+    digest = hashlib.sha256()
+    chunks = copy_pack.pack(about=_about(case, at), parts=_parts(case, counts), at=at)
+    try:
+        with draft.open("xb") as target:
+            source = copy_pack.reader(_summed(chunks, digest))
+            vault.seal_stream(step.key, source, target)
+            target.flush()
+            os.fsync(target.fileno())
+        draft.replace(path)
+    finally:
+        draft.unlink(missing_ok=True)
+    return Done(
+        result={"rows": counts},
+        after=partial(_made, case, name, path.stat().st_size, digest.hexdigest(), at),
+    )
+
+
+def _summed(chunks: Iterator[bytes], digest: Any) -> Iterator[bytes]:
+    for chunk in chunks:
+        digest.update(chunk)
+        yield chunk
+
+
+def _made(case: Case, name: str, size: int, sha256: str, at: datetime) -> None:
+    Copy.objects.update_or_create(
+        case=case,
+        defaults={
+            "path": name,
+            "size": size,
+            "sha256": sha256,
+            "made_at": at,
+            "expires_at": at + OPEN_AFTER_ANSWER,
+        },
+    )
+    for row, count in _given(case):
+        became = Became(category=row.category, kind=OutcomeKind.GIVEN, count=count)
+        write(case, became, at=at)
+
+
+def _given(case: Case) -> list[tuple[Dataset, int]]:
+    """The datasets of the copy with how many rows were resolved in each."""
+    keys: dict[str, list[str]] = steps.opened(steps.of(case, Work.RESOLVE)) or {}
+    granted = set(case.decisions.filter(verb="do").values_list("category", flat=True))
+    rows = Dataset.objects.filter(
+        slug__in=[slug for slug, found in keys.items() if found],
+        role=Role.CONTROLLER,
+        category__in=granted,
+    ).prefetch_related("fields")
+    return [(row, len(keys[row.slug])) for row in rows]
+
+
+# --- what is in it --------------------------------------------------------------
+
+
+def _parts(case: Case, counts: dict[str, int]) -> Iterator[Part]:
+    current = reading.of_revision(case.revision)
+    for row, count in _given(case):
+        counts[row.slug] = count
+        yield _part(case, current, row)
+
+
+def _part(case: Case, current: reading.Reading, row: Dataset) -> Part:
+    category = current.categories.get(row.category)
+    purposes = category.purposes if category else []
+    return Part(
+        slug=row.slug,
+        title=row.title,
+        why=_listed(
+            current.purposes[slug].title
+            for slug in purposes
+            if slug in current.purposes
+        ),
+        sources=_listed(category.sources if category else []),
+        recipients=_listed(each.title for each in current.recipients_of(row.category)),
+        kept=_listed(
+            proposals.until_words(rule) for rule in current.rules_for(row.category)
+        ),
+        columns=tuple(
+            Column(name=field.name, title=field.title, is_held=field.export == "held")
+            for field in row.fields.all()
+            if field.export != "no"
+        ),
+        rows=erasing.export(row.slug, steps.resolved(case, row.slug)),
+    )
+
+
+def _listed(words: Any) -> str:
+    return ", ".join(str(each) for each in words) or _("Not stated.")
+
+
+def _about(case: Case, at: datetime) -> dict[str, Any]:
+    """What Art. 15(1)(a)-(h) asks for, and which words of ours it was taken from."""
+    current = reading.of_revision(case.revision)
+    organisation, officer = current.organisation, current.officer(at)
+    return {
+        "reference": references.display(case.reference),
+        "asked_on": case.received_at.date().isoformat(),
+        "made_on": at.date().isoformat(),
+        "policy_version": current.number,
+        "policy_sha256": current.sha256,
+        "controller": {
+            "name": organisation.name,
+            "address": organisation.address,
+            "email": organisation.email,
+            "officer": officer.name if officer else "",
+            "officer_email": officer.email if officer else "",
+        },
+        "kinds": [_kind(current, slug) for slug in current.categories],
+        "rights": [str(right.title) for right in registry.all_rights()],
+        "complaint": _complaint(case),
+        "automated_decisions": _("We make no decision about you by machine alone."),
+    }
+
+
+def _kind(current: reading.Reading, slug: str) -> dict[str, Any]:
+    row = current.categories[slug]
+    return {
+        "kind": row.title,
+        "purposes": [
+            current.purposes[p].title for p in row.purposes if p in current.purposes
+        ],
+        "recipients": [
+            {"name": each.title, "kind": each.kind, "country": each.country}
+            for each in current.recipients_of(slug)
+        ],
+        "kept": [proposals.until_words(rule) for rule in current.rules_for(slug)],
+        "sources": list(row.sources),
+    }
+
+
+def _complaint(case: Case) -> str:
+    names = ", ".join(f"{each.name} ({each.url})" for each in claims.regulators(case))
+    return _("You can complain to %(names)s.") % {"names": names}
+
+
+# --- handing it out -------------------------------------------------------------
+
+
+def is_open(copy: Copy, at: datetime) -> bool:
+    """Whether the copy is still there to be fetched."""
+    return copy.erased_at is None and at < copy.expires_at
+
+
+def read(case: Case, *, at: datetime) -> Iterator[bytes]:
+    """The ZIP, decrypted as it is read; memory stays flat. Marks the first opening."""
+    copy = Copy.objects.get(case=case)
+    step = steps.of(case, Work.EXPORT)
+    if step is None or step.key is None or not is_open(copy, at):
+        raise StepFailed(_("This copy is no longer here."))
+    if Copy.objects.filter(pk=copy.pk, opened_at__isnull=True).update(opened_at=at):
+        ledger.record("copy.fetched", about=about(case), by=PERSON, at=at, facts={})
+    return _stream(step.key, files.path(copy.path))
+
+
+def _stream(key: DataKey, path: Path) -> Iterator[bytes]:
+    """Decrypt in a thread and yield what comes out; a changed file ends in an error."""
+    pipe: queue.Queue[bytes | BaseException | None] = queue.Queue(maxsize=8)
+    thread = threading.Thread(target=_decrypt, args=(key, path, pipe), daemon=True)
+    thread.start()
+    while (chunk := pipe.get()) is not None:
+        if isinstance(chunk, BaseException):
+            raise chunk
+        yield chunk
+
+
+class _Pipe:
+    """What the decrypting thread writes into."""
+
+    def __init__(self, pipe: queue.Queue[bytes | BaseException | None]) -> None:
+        self._pipe = pipe
+
+    def write(self, chunk: bytes) -> int:
+        self._pipe.put(bytes(chunk), timeout=120)
+        return len(chunk)
+
+    def flush(self) -> None:
+        """Nothing is kept back."""
+
+
+def _decrypt(
+    key: DataKey, path: Path, pipe: queue.Queue[bytes | BaseException | None]
+) -> None:
+    try:
+        with path.open("rb") as source:
+            vault.open_stream(key, source, cast(BinaryIO, _Pipe(pipe)))
+        pipe.put(None, timeout=120)
+    except queue.Full:
+        pass  # the reader went away
+    except BaseException as error:  # noqa: BLE001 - the reading side raises it
+        pipe.put(error, timeout=1)
+    finally:
+        connection.close()
+
+
+def forget(copy: Copy, *, at: datetime) -> None:
+    """Delete an expired copy; its key dies with the case."""
+    files.path(copy.path).unlink(missing_ok=True)
+    Copy.objects.filter(pk=copy.pk, erased_at__isnull=True).update(erased_at=at)

@@ -1,0 +1,281 @@
+"""What the officer decides, and what the second person and the person say to it.
+
+A decision stands once it is agreed: by a second person where it is risky, by the
+officer alone where it is not (architecture, second person). Only then are steps
+made. Decisions are drafted from the inventory (`rights.proposals`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import UTC, datetime, time, timedelta
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from notices import reading
+from portal import second_person
+from portal.models import User
+from rights import letters, proposals, registry, steps, talking
+from rights.law import Ground, cite
+from rights.models import Case, Decision, MessageKind, Step, Verb
+from rights.proposals import WHOLE, Proposal, draft, is_risky
+from rights.steps import Work
+from rights.talking import (
+    ask_person,
+    carry_on,
+    close,
+    note,
+    nothing_found,
+    reply,
+    take,
+    withdraw,
+)
+from rights.workflow import Move, move
+
+__all__ = [
+    "NotDecided",
+    "Proposal",
+    "agree",
+    "ask_person",
+    "carry_on",
+    "close",
+    "decide",
+    "decided",
+    "draft",
+    "grounds",
+    "is_risky",
+    "needs_second",
+    "note",
+    "nothing_found",
+    "refuse",
+    "reply",
+    "send_back",
+    "stop_voice",
+    "take",
+    "withdraw",
+]
+
+
+class NotDecided(Exception):
+    """The decision cannot be saved as it is; the message says what is missing."""
+
+
+def needs_second(case: Case, lines: Iterable[Proposal]) -> bool:
+    """Whether these proposals wait for a second person in this installation."""
+    return second_person.is_needed(risky=is_risky(case, lines))
+
+
+@transaction.atomic
+def decide(case: Case, lines: Iterable[Proposal], *, by: User, at: datetime) -> Case:
+    """Save the decision: it runs at once, or waits for the second person."""
+    chosen = list(lines)
+    _check(case, chosen, at)
+    waits = needs_second(case, chosen)
+    moved = move(
+        case,
+        Move.PROPOSE if waits else Move.DECIDE,
+        by=by,
+        at=at,
+        facts={"decisions": {line.category: line.verb for line in chosen}},
+        fields={"assigned_to": case.assigned_to or by},
+    )
+    _save(case, chosen, by=by, at=at, waits=waits)
+    if not waits:
+        _run(case, at)
+    return moved
+
+
+def _save(
+    case: Case, lines: Iterable[Proposal], *, by: User, at: datetime, waits: bool
+) -> None:
+    """Replace what was proposed before; what was agreed is never replaced."""
+    Decision.objects.filter(case=case, agreed_at__isnull=True).delete()
+    Decision.objects.bulk_create(
+        Decision(
+            case=case,
+            category=line.category,
+            verb=line.verb,
+            ground=line.ground,
+            law=line.law,
+            until=line.until,
+            decided_at=at,
+            needs_second=waits,
+            proposed_by=by,
+            agreed_at=None if waits else at,
+        )
+        for line in lines
+    )
+
+
+def _run(case: Case, at: datetime) -> None:
+    """Make the steps that carry the decision out; the letter is the last of them."""
+    if not case.decisions.filter(category=WHOLE).exists():
+        steps.add(case, Work.RESOLVE, at=at)
+    steps.add(case, Work.LETTER, at=at)
+
+
+def _check(case: Case, lines: list[Proposal], at: datetime) -> None:
+    rows = proposals.found(case)
+    kinds = {each.dataset.category for each in rows}
+    ours = {each.dataset.category for each in rows if each.is_ours}
+    chosen = {line.category for line in lines}
+    if chosen != kinds:
+        raise NotDecided(_("Decide about every kind of data that was found."))
+    for line in lines:
+        if line.verb not in Verb.values:
+            raise NotDecided(_("Choose what happens to each kind of data."))
+        if line.verb == Verb.PASS_ON and line.category in ours:
+            raise NotDecided(
+                _("“%(kind)s” is ours to decide and cannot be passed on.")
+                % {"kind": line.title}
+            )
+        if line.verb in {Verb.KEEP, Verb.REFUSE} and not line.ground.strip():
+            raise NotDecided(
+                _("Give the ground on which “%(kind)s” is not done.")
+                % {"kind": line.title}
+            )
+    if lines:
+        _check_letter(case, lines, at)
+
+
+def _check_letter(case: Case, lines: list[Proposal], at: datetime) -> None:
+    try:
+        letters.check(letters.preview(case, lines, at=at))
+    except letters.Incomplete as error:
+        raise NotDecided(str(error)) from error
+
+
+def decided(case: Case) -> list[Proposal]:
+    """What was proposed or decided, in the words it was saved with."""
+    current = reading.of_revision(case.revision)
+    counts: dict[str, int] = {}
+    for each in proposals.found(case):
+        category = each.dataset.category
+        counts[category] = counts.get(category, 0) + each.count
+    return [
+        Proposal(
+            category=row.category,
+            title=letters.title_of(current, row.category),
+            verb=row.verb,
+            ground=row.ground,
+            law=row.law,
+            until=row.until,
+            count=counts.get(row.category, 0),
+        )
+        for row in Decision.objects.filter(case=case).order_by("id")
+    ]
+
+
+# --- the second person ------------------------------------------------------------
+
+
+@transaction.atomic
+def agree(case: Case, *, by: User, signed_in_at: datetime | None, at: datetime) -> Case:
+    """The second person agrees, or the only one does after the delay; it runs."""
+    rows = list(Decision.objects.filter(case=case).select_related("proposed_by"))
+    moved = move(
+        case,
+        Move.AGREE,
+        by=by,
+        at=at,
+        facts={"decisions": {row.category: row.verb for row in rows}},
+    )
+    for row in rows:
+        row.solo_ground = second_person.ground_for(
+            proposed_by=row.proposed_by,
+            proposed_at=row.decided_at,
+            agreeing=by,
+            signed_in_at=signed_in_at,
+            due_at=_end_of_due_day(case),
+            at=at,
+        )
+        row.agreed_by, row.agreed_at = by, at
+        row.save(update_fields=["agreed_by", "agreed_at", "solo_ground"])
+    _run(case, at)
+    return moved
+
+
+def _end_of_due_day(case: Case) -> datetime:
+    return datetime.combine(case.due_on + timedelta(days=1), time.min, tzinfo=UTC)
+
+
+@transaction.atomic
+def send_back(case: Case, *, note: str, by: User, at: datetime) -> Case:
+    """The second person does not agree: the note stays, the proposal goes."""
+    moved = move(case, Move.SEND_BACK, by=by, at=at)
+    Decision.objects.filter(case=case, agreed_at__isnull=True).delete()
+    Step.objects.filter(case=case, effect=Work.LETTER).delete()
+    talking.said(case, MessageKind.NOTE, note, by=by, at=at)
+    return moved
+
+
+# --- refusing ---------------------------------------------------------------------
+
+
+def grounds(case: Case) -> list[Ground]:
+    """The grounds that the law of the case knows, then the company's own."""
+    packs = registry.packs()
+    found: dict[str, Ground] = {}
+    for code in (case.law, "company"):
+        pack = packs.get(code)
+        for ground in pack.edition(case.law_from).grounds if pack else ():
+            found.setdefault(ground.code, ground)
+    return list(found.values())
+
+
+@transaction.atomic
+def refuse(case: Case, *, ground: str, words: str, by: User, at: datetime) -> Case:
+    """Refuse the whole request on a ground of the law; a second person must agree."""
+    known = {each.code: each for each in grounds(case)}
+    if ground not in known or not words.strip():
+        raise NotDecided(_("A refusal needs a ground and a reason for this person."))
+    chosen = known[ground]
+    line = Proposal(
+        category=WHOLE,
+        title=_("Your request"),
+        verb=Verb.REFUSE,
+        ground=str(chosen.words),
+        law=cite(chosen.citation, chosen.review, is_required=_is_required(case)),
+    )
+    _check_letter(case, [line], at)
+    moved = move(
+        case,
+        Move.REFUSE,
+        by=by,
+        at=at,
+        facts={"ground": chosen.code, "citation": chosen.citation},
+        fields={"assigned_to": case.assigned_to or by},
+    )
+    _save(case, [line], by=by, at=at, waits=True)
+    steps.add(case, Work.LETTER, at=at, sealed={"words": words.strip()})
+    return moved
+
+
+def _is_required(case: Case) -> bool:
+    position = reading.of_revision(case.revision).law_position(case.law)
+    return position is not None and position.standing == "required"
+
+
+# --- a reported voice ----------------------------------------------------------------
+
+
+@transaction.atomic
+def stop_voice(case: Case, *, dataset: str, key: str, by: User, at: datetime) -> Case:
+    """One button: the reported voice is stopped at once, by a step of its own."""
+    row = proposals.restrictable(dataset)
+    if row is None:
+        raise NotDecided(_("A voice of this kind cannot be stopped here."))
+    moved = move(
+        case,
+        Move.START,
+        by=by,
+        at=at,
+        facts={"dataset": dataset},
+        fields={"assigned_to": case.assigned_to or by},
+    )
+    line = Proposal(category=row.category, title=row.title, verb=Verb.DO, count=1)
+    _save(case, [line], by=by, at=at, waits=False)
+    steps.add(case, Work.RESTRICT, dataset=dataset, sealed=[key], at=at)
+    steps.add(case, Work.LETTER, at=at)
+    return moved

@@ -1,0 +1,230 @@
+"""Filing a request: everything that must be true afterwards, in one commit.
+
+Case, clocks, pinned revision and law, key, receipt, the first step and immediate
+effects. Nothing here needs mail, a broker, a worker or the company's systems; the
+same form sent twice is the same case.
+"""
+
+from __future__ import annotations
+
+import re
+import uuid
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from django.db import IntegrityError, transaction
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from notices import inventory, reading
+from notices.models import Revision
+from portal import ledger, vault
+from rights import deadlines, letters, mails, references, registry, steps, stopping
+from rights.deadlines import Chosen, Received
+from rights.law import ACKNOWLEDGE, Length
+from rights.models import Case, Clock
+from rights.right import Right
+from rights.steps import Work
+from rights.workflow import PERSON, about
+
+PLACE = re.compile(r"[A-Z]{2}(-[A-Z0-9]{1,3})?")
+TRIES = 5
+
+
+class Refused(Exception):
+    """The request cannot be filed as it is; the message says what is missing."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Filing:
+    """One form, checked by the page that took it.
+
+    `claims` are normalised identifiers by kind; `residence` is a country code, a
+    state like "US-CA", or '' for "I would rather not say".
+    """
+
+    right: str
+    claims: dict[str, str] = field(default_factory=dict)
+    answers: dict[str, Any] = field(default_factory=dict)
+    residence: str = ""
+    language: str = "en"
+    time_zone: str = "UTC"
+    draft: uuid.UUID | None = None
+    channel: str = "web"
+
+
+def file(filing: Filing, *, at: datetime) -> Case:
+    """File once: the same draft again returns the case there is."""
+    right = _checked(filing)
+    for turn in range(TRIES):
+        found = _already(filing)
+        if found:
+            return found
+        try:
+            with transaction.atomic(), translation.override(filing.language):
+                return _file(filing, right, at)
+        except IntegrityError:
+            # The same form in the same moment, or a reference drawn twice.
+            if turn == TRIES - 1:
+                raise
+    raise AssertionError
+
+
+def _already(filing: Filing) -> Case | None:
+    if filing.draft is None:
+        return None
+    return Case.objects.filter(draft=filing.draft).first()
+
+
+def _checked(filing: Filing) -> Right:
+    """What no page may forget; pages have better sentences beside their fields."""
+    right = registry.get(filing.right)
+    if right is None:
+        raise Refused(_("This is not something that can be asked for here."))
+    if right.identifiers and not set(right.identifiers) & set(filing.claims):
+        raise Refused(_("Tell us the address or number that this is about."))
+    ticked = set(filing.answers.get("choices", []))
+    if len(right.choices) > 1 and not ticked & set(right.purposes):
+        raise Refused(_("Select what should stop."))
+    if filing.residence and not PLACE.fullmatch(filing.residence):
+        raise Refused(_("Choose where you live from the list."))
+    return right
+
+
+def _file(filing: Filing, right: Right, at: datetime) -> Case:
+    revision = Revision.objects.in_force(at)
+    if revision is None:
+        raise Refused(_("No policy is in force yet, so nothing can be asked for."))
+    current = reading.of_revision(revision)
+    chosen = law_of(current, filing.right, filing.residence, at=at)
+    case = _case(filing, revision, chosen, at)
+    Clock.objects.bulk_create(_clocks(case, chosen, at))
+    case.receipt = ledger.record(
+        "case.filed",
+        about=about(case),
+        by=PERSON,
+        at=at,
+        facts={
+            "right": case.right,
+            "law": case.law,
+            "law_from": case.law_from.isoformat(),
+            "revision": revision.number,
+            "channel": case.channel,
+            "answer_by": case.due_on.isoformat(),
+            "clocks": [due.sentence for due in chosen.dues],
+        },
+        personal={
+            "claims": filing.claims,
+            "answers": filing.answers,
+            "residence": filing.residence,
+        },
+        key=case.key,
+    )
+    case.save(update_fields=["receipt"])
+    _begin(case, right, at)
+    return case
+
+
+def _case(filing: Filing, revision: Revision, chosen: Chosen, at: datetime) -> Case:
+    key = vault.new_key("case")
+    return Case.objects.create(
+        reference=references.new(),
+        right=filing.right,
+        channel=filing.channel,
+        received_at=at,
+        law=chosen.law,
+        law_from=chosen.law_from,
+        residence=filing.residence,
+        revision=revision,
+        language=filing.language,
+        time_zone=_zone(filing.time_zone),
+        key=key,
+        sealed_claims=vault.seal_json(key, filing.claims),
+        sealed_answers=vault.seal_json(key, filing.answers),
+        draft=filing.draft,
+        due_on=chosen.answer_by,
+    )
+
+
+def _zone(name: str) -> str:
+    try:
+        return ZoneInfo(name).key
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return "UTC"
+
+
+def _clocks(case: Case, chosen: Chosen, at: datetime) -> list[Clock]:
+    """The receipt confirms receipt, process and date, so that clock is done."""
+    return [
+        Clock(
+            case=case,
+            kind=due.kind,
+            law=due.law,
+            sentence=due.sentence,
+            citation=due.citation,
+            review=due.review,
+            starts_on=due.starts_on,
+            first_due=due.first_due,
+            strict_due=due.strict_due,
+            done_at=at if due.kind == ACKNOWLEDGE else None,
+        )
+        for due in chosen.dues
+    ]
+
+
+def _begin(case: Case, right: Right, at: datetime) -> None:
+    """What happens at once: stop now, or look the address up; and say so."""
+    if right.is_immediate:
+        stopping.apply(case, right, at=at)
+        letters.write(case, at=at)
+        mails.to_person("stopped", case=case, at=at)
+        return
+    if right.needs_proof:
+        steps.add(case, Work.LOOKUP, at=at)
+    mails.to_person("received", case=case, at=at)
+
+
+# --- the law of a case ---------------------------------------------------------
+
+
+def law_of(
+    current: reading.Reading, right: str, residence: str, *, at: datetime
+) -> Chosen:
+    """The law, the clocks and the answer-by date a request would have now."""
+    packs = registry.packs()
+    positions = {code: current.law_position(code) for code in packs}
+    standing = {
+        code: row.standing if row else "promised" for code, row in positions.items()
+    }
+    received = Received(
+        right=right,
+        on=today(current, at),
+        region=residence,
+        undertakings=_undertakings(current),
+        required=frozenset(c for c, said in standing.items() if said == "required"),
+    )
+    held = {code for code, said in standing.items() if said != "not_applicable"}
+    return deadlines.choose(packs, residence, received, held=held)
+
+
+def today(current: reading.Reading, at: datetime) -> date:
+    """The controller's local day, which all periods are counted from."""
+    return at.astimezone(ZoneInfo(current.organisation.time_zone)).date()
+
+
+def _undertakings(current: reading.Reading) -> dict[str, Length]:
+    """The company's published times that replace the default of its own clocks."""
+    rules = registry.packs()["company"].editions[-1].clocks
+    found = {}
+    for slug in {rule.undertaking for rule in rules if rule.undertaking}:
+        row = current.undertaking(slug)
+        if row is not None:
+            period = inventory.parse_period(row.period)
+            found[slug] = Length(
+                words=inventory.period_words(row.period),
+                months=period.years * 12 + period.months,
+                days=period.days,
+            )
+    return found

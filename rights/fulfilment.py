@@ -1,0 +1,107 @@
+"""Runs the steps that are due: claim, do, write the result behind the fence.
+
+A killed worker's lease runs out and another does the step again; a slow one can
+no longer write. What a step does outside our database answers the same the second
+time, and what it writes here is in the commit that marks it done.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Q
+
+from portal import jobs, vault
+from portal.failpoints import failpoint
+from retention.connecting import ConnectorError
+from rights import answering, carrying, copying, looking, steps
+from rights.models import Step, StepState
+from rights.steps import Done, StepFailed, Work
+
+log = logging.getLogger(__name__)
+
+DO: dict[Work, Callable[[Step, datetime], Done]] = {
+    Work.LOOKUP: looking.lookup,
+    Work.SEARCH: looking.search,
+    Work.RESOLVE: carrying.resolve,
+    Work.EXPORT: copying.export,
+    Work.PASS_ON: carrying.pass_on,
+    Work.ERASE: carrying.erase,
+    Work.RESTRICT: carrying.restrict,
+    Work.READBACK: carrying.readback,
+    Work.LETTER: answering.letter,
+}
+MOST = 200
+
+
+def run_due(at: datetime, *, limit: int = MOST) -> int:
+    """Carry out whatever is due until nothing is; how many steps were done.
+
+    Done steps free the next rank, so one sweep can carry a whole case through.
+    """
+    done = 0
+    for _turn in range(limit):
+        claimed = jobs.claim_due(steps.due(), at=at)
+        if not claimed:
+            break
+        done += perform(*claimed[0], at=at)
+    return done
+
+
+def run_one(pk: int, *, at: datetime) -> bool:
+    """Carry out one step that a worker was woken for, if it is its turn."""
+    if not steps.due().filter(pk=pk).exists():
+        return False
+    owner = jobs.claim(Step, pk, at=at, where=Q(state=StepState.DUE))
+    return bool(owner) and perform(Step.objects.get(pk=pk), owner or "", at=at)
+
+
+def perform(step: Step, owner: str, *, at: datetime) -> bool:
+    """Do one claimed step; False when it failed, was done, or was taken over."""
+    if step.state != StepState.DUE:
+        jobs.fence(step, owner)  # done by another between looking and claiming
+        return False
+    failpoint("step.claimed")
+    try:
+        with jobs.heartbeat(step, owner):
+            done = DO[Work(step.effect)](step, at)
+            failpoint("step.after_effect")
+            sealed = _seal(step, done)
+        failpoint("step.before_result")
+        return _finish(step, owner, done, sealed, at)
+    except (StepFailed, ConnectorError) as error:
+        jobs.fail(step, owner, str(error), at=at)
+    except Exception as error:  # noqa: BLE001
+        # Whatever it was must not stop the other steps; the desk shows the row. Its
+        # text may quote a person's data, so the log names only the kind.
+        log.error("step %s failed: %s", step.pk, type(error).__name__)
+        jobs.fail(step, owner, error, at=at)
+    return False
+
+
+def _seal(step: Step, done: Done) -> dict[str, Any]:
+    if done.sealed is None or step.key is None:
+        return {}
+    return {"sealed": vault.seal_json(step.key, done.sealed)}
+
+
+def _finish(
+    step: Step, owner: str, done: Done, sealed: dict[str, Any], at: datetime
+) -> bool:
+    """The result and everything that follows from it, in one commit of the owner."""
+    with transaction.atomic():
+        is_ours = jobs.fence(
+            step,
+            owner,
+            state=StepState.DONE,
+            done_at=at,
+            result=done.result,
+            **sealed,
+        )
+        if is_ours:
+            done.after()
+    return is_ours

@@ -1,0 +1,134 @@
+"""Proving who asks: one table of rungs, and one rung so far.
+
+A fresh code goes only to a channel that was on file before the request (Pavur
+2019; EDPB 01/2022): whoever types an address learns nothing by typing it. Rights
+that ask for no proof must never be given any (11 CCR 7060(b)).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+from django_stubs_ext import StrOrPromise
+
+from portal import codes, ledger, outbox, people
+from rights import claims, mails, steps
+from rights.claims import Channel
+from rights.models import Case, Status
+from rights.right import Assurance, Right
+from rights.steps import Work
+from rights.workflow import PERSON, Move, about, move
+
+CONFIRM = "confirm"
+OPEN = "open"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rung:
+    """What a right needs, the most that may be asked, and what never is."""
+
+    needs: StrOrPromise
+    asks_at_most: StrOrPromise
+    never: StrOrPromise
+
+
+LADDER: dict[Assurance, Rung] = {
+    Assurance.NONE: Rung(
+        needs=_("Nothing, or the one address or number to act on."),
+        asks_at_most=_("One address or number."),
+        never=_("Proof of who asks, a reason, an account."),
+    ),
+    Assurance.CODE: Rung(
+        needs=_("Control of an address or number that was on file before the request."),
+        asks_at_most=_("A fresh code sent to that address or number."),
+        never=_("A copy of an identity paper, a signature, a new address."),
+    ),
+}
+
+
+def rung(right: Right) -> Rung:
+    """The rung of the ladder a right stands on."""
+    return LADDER[right.assurance]
+
+
+def channel(case: Case) -> Channel | None:
+    """The claimed address that a code goes to, or would go to."""
+    found = claims.channels(case)
+    lookup = steps.of(case, Work.LOOKUP)
+    kind = lookup.result.get("channel") if lookup else None
+    on_file = [each for each in found if each.kind == kind]
+    return next(iter([*on_file, *found]), None)
+
+
+def send_code(case: Case, to: Channel, *, purpose: str, at: datetime) -> bool:
+    """Issue a fresh code and queue it; False when this channel had enough today."""
+    try:
+        code = codes.issue(purpose=purpose, about=about(case), channel=to.value, at=at)
+    except codes.TooMany:
+        return False
+    phone = to.kind == outbox.PHONE
+    mails.queue(
+        "code_by_phone" if phone else "code",
+        case=case,
+        to=to.value,
+        channel=outbox.PHONE if phone else outbox.EMAIL,
+        at=at,
+        context={"code": f"{code[:3]} {code[3:]}", "purpose": purpose},
+        turn=f"{purpose}:{at.isoformat()}",
+    )
+    return True
+
+
+@transaction.atomic
+def send_again(case: Case, *, at: datetime) -> None:
+    """Send the code once more. Looks the same whether or not there is one to send."""
+    to = channel(case)
+    if case.on_file and case.proven_at is None and to is not None:
+        send_code(case, to, purpose=CONFIRM, at=at)
+
+
+@transaction.atomic
+def confirm(case: Case, *, typed: str, at: datetime) -> codes.Result:
+    """Check the code; a right one proves the address, joins the person, starts the search."""
+    result = codes.check(purpose=CONFIRM, about=about(case), typed=typed, at=at)
+    to = channel(case)
+    if result is not codes.Result.OK or to is None or not case.is_open():
+        return result
+    person = people.prove(to.kind, to.value, at=at, on_file_at=case.on_file_at)
+    proof = {"person": person, "proven_at": at}
+    facts = {"channel": to.kind, "rung": str(Assurance.CODE)}
+    if case.status == Status.WAITING:
+        move(case, Move.REPLY, by=PERSON, at=at, facts=facts, fields=proof)
+    else:
+        _note_proof(case, facts, proof, at)
+    steps.add(case, Work.SEARCH, at=at)
+    return result
+
+
+def _note_proof(
+    case: Case, facts: dict[str, str], proof: dict[str, object], at: datetime
+) -> None:
+    """Proof that arrives while the case is already being worked on."""
+    for name, value in proof.items():
+        setattr(case, name, value)
+    case.save(update_fields=list(proof))
+    ledger.record("case.proven", about=about(case), by=PERSON, at=at, facts=facts)
+
+
+@transaction.atomic
+def send_opening_code(case: Case, *, at: datetime) -> None:
+    """A fresh code to see the answer or fetch the copy, only to the proven channel."""
+    to = channel(case)
+    if case.proven_at is not None and to is not None:
+        send_code(case, to, purpose=OPEN, at=at)
+
+
+def open_with(case: Case, *, typed: str, at: datetime) -> codes.Result:
+    """Check a code that opens the answer."""
+    result = codes.check(purpose=OPEN, about=about(case), typed=typed, at=at)
+    if result is codes.Result.OK:
+        ledger.record("answer.opened", about=about(case), by=PERSON, at=at, facts={})
+    return result

@@ -1,0 +1,259 @@
+"""The letter that answers a case: built from what was done, never typed freely.
+
+Every kind of data has a line with its count, why something was kept, under which
+law and until when; a refusal names its ground, how to appeal and whom to complain
+to, or it cannot be saved (GDPR Art. 12(4); Civ. Code 1798.105(d)).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import translation
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext_lazy
+
+from notices import reading
+from portal import vault
+from rights import claims, references, registry, steps
+from rights.models import Case, Ending, Message, MessageKind, Outcome, OutcomeKind
+from rights.proposals import OWN_RECORD, WHOLE, Proposal, expected
+from rights.steps import Work
+
+DOING = {
+    OutcomeKind.GIVEN,
+    OutcomeKind.ERASED,
+    OutcomeKind.ANONYMISED,
+    OutcomeKind.PASSED_ON,
+    OutcomeKind.RESTRICTED,
+    OutcomeKind.STOPPED,
+}
+NOT_DOING = {OutcomeKind.KEPT, OutcomeKind.REFUSED, OutcomeKind.FAILED}
+
+
+class Incomplete(Exception):
+    """The letter lacks something the law wants in it; the message says what."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Line:
+    """What was done about one kind of data."""
+
+    category: str
+    title: str
+    kind: str
+    words: str
+    count: int
+    ground: str
+    law: str
+    until: str
+    whom: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Letter:
+    """A letter ready to read: both twins, its lines, and what the law wants in it."""
+
+    subject: str
+    text: str
+    html: str
+    lines: tuple[Line, ...]
+    checks: tuple[tuple[str, bool], ...]
+    ending: str
+
+
+def ending_of(outcomes: Iterable[Outcome]) -> Ending:
+    """How a case ends by what became of the data; our own record does not count."""
+    kinds = {
+        OutcomeKind(row.kind) for row in outcomes if row.category != OWN_RECORD
+    } - {OutcomeKind.NOT_FOUND}
+    if not kinds:
+        return Ending.NOTHING_FOUND
+    if not kinds & DOING:
+        return Ending.REFUSED
+    return Ending.PARTLY if kinds & NOT_DOING else Ending.GRANTED
+
+
+def build(case: Case, *, at: datetime) -> Letter:
+    """The letter of what was done, from the outcomes of the case."""
+    return _letter(case, list(case.outcomes.all()), at)
+
+
+def preview(case: Case, proposals: Iterable[Proposal], *, at: datetime) -> Letter:
+    """What would be sent if these proposals were carried out now."""
+    return _letter(case, expected(case, proposals, at=at), at)
+
+
+def write(case: Case, *, at: datetime) -> Letter:
+    """Build the letter and keep it, sealed, as the answer of the case."""
+    letter = build(case, at=at)
+    check(letter)
+    kept = {"subject": letter.subject, "text": letter.text, "html": letter.html}
+    Message.objects.create(
+        case=case,
+        kind=MessageKind.LETTER,
+        sealed=vault.seal_json(case.key, kept),
+        at=at,
+    )
+    return letter
+
+
+def sent(case: Case) -> Letter | None:
+    """The letter as it was sent; None before there is one or once it was erased."""
+    message = (
+        Message.objects.filter(case=case, kind=MessageKind.LETTER)
+        .order_by("-at", "-id")
+        .first()
+    )
+    if message is None:
+        return None
+    try:
+        kept = vault.unseal_json(case.key, message.sealed)
+    except vault.KeyDestroyed:
+        return None
+    lines = _lines(case, list(case.outcomes.all()))
+    return Letter(lines=lines, checks=(), ending=case.ending, **kept)
+
+
+def check(letter: Letter) -> None:
+    """Refuse a letter that leaves out what the law wants in it."""
+    missing = [words for words, is_there in letter.checks if not is_there]
+    if missing:
+        raise Incomplete(
+            _("The letter cannot be saved: %(what)s") % {"what": missing[0]}
+        )
+
+
+def _letter(case: Case, outcomes: list[Outcome], at: datetime) -> Letter:
+    with translation.override(case.language):
+        lines = _lines(case, outcomes)
+        ending = ending_of(outcomes)
+        shown = _frame(case, lines, ending, at)
+        return Letter(
+            subject=_("Our answer to your request %(reference)s")
+            % {"reference": references.display(case.reference)},
+            text=render_to_string("letters/answer.txt", shown).strip() + "\n",
+            html=render_to_string("letters/answer.html", shown),
+            lines=lines,
+            checks=tuple(_checks(shown, lines)),
+            ending=ending,
+        )
+
+
+def _checks(
+    shown: dict[str, Any], lines: tuple[Line, ...]
+) -> Iterable[tuple[str, bool]]:
+    """What must be in it, as the desk ticks it off."""
+    without = [line for line in lines if line.kind in NOT_DOING and not line.ground]
+    yield _("Every kind of data that is kept or refused has its reason."), not without
+    yield _("It says how to object, and to whom."), shown["officer"] is not None
+    yield _("It names the authority of the person's place."), bool(shown["regulators"])
+    yield _("Every kind of data is accounted for."), bool(lines)
+
+
+def _frame(
+    case: Case, lines: tuple[Line, ...], ending: Ending, at: datetime
+) -> dict[str, Any]:
+    current = reading.of_revision(case.revision)
+    law = registry.packs().get(case.law)
+    position = current.law_position(case.law)
+    is_required = position is not None and position.standing == "required"
+    extra = steps.opened(steps.of(case, Work.LETTER)) or {}
+    return {
+        "case": case,
+        "right": registry.get(case.right),
+        "reference": references.display(case.reference),
+        "lines": lines,
+        "ending": str(ending),
+        "words": extra.get("words", ""),
+        "organisation": current.organisation,
+        "officer": current.officer(at),
+        "regulators": claims.regulators(case),
+        "court": law.court if law and is_required else "",
+        "asked_on": date_format(case.received_at, "j F Y"),
+        "today": date_format(at, "j F Y"),
+        "track_url": settings.SITE_URL + reverse("rights:track"),
+        "has_copy": any(line.kind == OutcomeKind.GIVEN for line in lines),
+    }
+
+
+def _lines(case: Case, outcomes: list[Outcome]) -> tuple[Line, ...]:
+    current = reading.of_revision(case.revision)
+    places = list(current.categories) + list(current.purposes)
+    order = {slug: place for place, slug in enumerate(places)}
+    rows = sorted(outcomes, key=lambda row: order.get(row.category, len(order)))
+    return tuple(
+        Line(
+            category=row.category,
+            title=title_of(current, row.category),
+            kind=row.kind,
+            words=_words(row),
+            count=row.count,
+            ground=row.ground,
+            law=row.law,
+            until=row.until,
+            whom=row.whom,
+        )
+        for row in rows
+    )
+
+
+def title_of(current: reading.Reading, slug: str) -> str:
+    """What the policy calls a kind of data or a purpose."""
+    if slug == WHOLE:
+        return _("Your request")
+    row = current.categories.get(slug) or current.purposes.get(slug)
+    return str(row.title) if row else slug
+
+
+def _words(row: Outcome) -> str:
+    """One sentence a child could read."""
+    return str(
+        SENTENCES[OutcomeKind(row.kind)]
+        % {
+            "n": row.count,
+            "whom": row.whom or _("our customer"),
+            "on": date_format(row.at, "j F Y"),
+        }
+    )
+
+
+SENTENCES = {
+    OutcomeKind.GIVEN: ngettext_lazy(
+        "%(n)d record is in your copy.", "%(n)d records are in your copy.", "n"
+    ),
+    OutcomeKind.ERASED: ngettext_lazy(
+        "We deleted %(n)d record.", "We deleted %(n)d records.", "n"
+    ),
+    OutcomeKind.ANONYMISED: ngettext_lazy(
+        "We took everything out of %(n)d record that leads to you.",
+        "We took everything out of %(n)d records that leads to you.",
+        "n",
+    ),
+    OutcomeKind.KEPT: ngettext_lazy(
+        "We keep %(n)d record.", "We keep %(n)d records.", "n"
+    ),
+    OutcomeKind.PASSED_ON: ngettext_lazy(
+        "We hold %(n)d record for %(whom)s, who decides about it. We passed your "
+        "request on to them on %(on)s.",
+        "We hold %(n)d records for %(whom)s, who decides about them. We passed your "
+        "request on to them on %(on)s.",
+        "n",
+    ),
+    OutcomeKind.RESTRICTED: ngettext_lazy(
+        "We stopped %(n)d voice on %(on)s. Nobody can use it now.",
+        "We stopped %(n)d voices on %(on)s. Nobody can use them now.",
+        "n",
+    ),
+    OutcomeKind.STOPPED: gettext_lazy("Stopped on %(on)s."),
+    OutcomeKind.NOT_FOUND: gettext_lazy("We looked and found nothing."),
+    OutcomeKind.REFUSED: gettext_lazy("We do not do this."),
+    OutcomeKind.FAILED: gettext_lazy("We could not do this yet."),
+}

@@ -1,0 +1,121 @@
+"""Looking before acting: is the claimed address on file, and what is there?
+
+The address is looked up by a step, never by the page that took the form, so that
+page reads the same either way. The search uses proven identifiers only, and what
+it finds is held against the nightly sweep until the case is answered.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from functools import partial
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from portal import outbox, people
+from retention import finding, holds
+from retention.models import Hold, HoldKind
+from rights import claims, identity, mails, references
+from rights.claims import Channel
+from rights.models import Case, Step
+from rights.steps import Done, StepFailed
+from rights.workflow import SYSTEM, Move, allowed, move
+
+
+def lookup(step: Step, at: datetime) -> Done:
+    """Ask the company's systems whether a claimed address was on file."""
+    case = step.case
+    known = next((c for c in claims.channels(case) if _is_on_file(c)), None)
+    return Done(
+        result={"channel": known.kind if known else ""},
+        after=partial(_looked_up, case, known, at),
+    )
+
+
+def _is_on_file(channel: Channel) -> bool:
+    """Known as an account, or anywhere else: a called number has no account."""
+    if finding.identity(channel.kind, channel.value):
+        return True
+    return any(found.keys for found in finding.search({channel.kind: channel.value}))
+
+
+def _looked_up(case: Case, known: Channel | None, at: datetime) -> None:
+    # Dated by the receipt: what counts is that the address was there before it.
+    fields = {"on_file": known is not None, "on_file_at": case.received_at}
+    if Move.LOOK_UP in allowed(case, at):
+        move(case, Move.LOOK_UP, by=SYSTEM, at=at, fields=fields)
+    else:
+        Case.objects.filter(pk=case.pk).update(**fields)
+    if known is not None:
+        identity.send_code(case, known, purpose=identity.CONFIRM, at=at)
+        return
+    for channel in claims.channels(case)[:1]:
+        phone = channel.kind == outbox.PHONE
+        mails.queue(
+            "not_on_file_by_phone" if phone else "not_on_file",
+            case=case,
+            to=channel.value,
+            channel=outbox.PHONE if phone else outbox.EMAIL,
+            at=at,
+        )
+
+
+def search(step: Step, at: datetime) -> Done:
+    """Find every row of the proven person, and hold it until the answer."""
+    case = step.case
+    keys = resolve_keys(case)
+    if any(keys.values()):
+        _hold(case, keys, at)
+    return Done(
+        result={"found": {slug: len(found) for slug, found in keys.items()}},
+        sealed=keys,
+        after=_marks(case, at),
+    )
+
+
+def _marks(case: Case, at: datetime) -> Callable[[], None]:
+    def mark() -> None:
+        Case.objects.filter(pk=case.pk).update(searched_at=at)
+
+    return mark
+
+
+def resolve_keys(case: Case) -> dict[str, list[str]]:
+    """Keys of the person's rows by dataset, in the order in which they must die."""
+    if case.person is None:
+        raise StepFailed(_("Nobody has proven who they are in this request."))
+    proven = people.proven(case.person)
+    if not proven:
+        raise StepFailed(_("Nothing is proven that could be searched for."))
+    return {found.dataset: found.keys for found in finding.search(proven)}
+
+
+def _hold(case: Case, keys: dict[str, list[str]], at: datetime) -> None:
+    """An open request holds its rows against the sweep, never against itself."""
+    if open_holds(case).exists():
+        return
+    holds.place(
+        kind=HoldKind.CASE,
+        title=_("Request %(reference)s")
+        % {"reference": references.display(case.reference)},
+        reason="",
+        keys={slug: found for slug, found in keys.items() if found},
+        case=case.reference,
+        by=None,
+        at=at,
+    )
+
+
+def open_holds(case: Case) -> QuerySet[Hold]:
+    """The holds that this case has placed and not released."""
+    return Hold.objects.filter(
+        kind=HoldKind.CASE, case=case.reference, released_at__isnull=True
+    )
+
+
+def release(case: Case, *, at: datetime) -> None:
+    """The case is over: its rows go their way again."""
+    for hold in open_holds(case):
+        holds.release(hold, by=None, at=at)

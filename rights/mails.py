@@ -1,0 +1,101 @@
+"""Mail of a case: a subject, a text and an HTML twin, queued in the act's commit.
+
+Subjects are neutral and bodies name nothing but the reference, dates and how to
+go on: mail may be read by others (clause 2), so answers and copies stay behind a
+fresh code.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import translation
+
+from notices import reading
+from portal import outbox, people
+from portal.models import OutboundMail
+from rights import claims, references, registry
+from rights.models import Case
+from rights.workflow import about
+
+
+def queue(
+    template: str,
+    *,
+    case: Case,
+    to: str,
+    at: datetime,
+    context: dict[str, Any] | None = None,
+    channel: str = outbox.EMAIL,
+    turn: str = "",
+) -> OutboundMail:
+    """Queue one mail of a case; the same template and turn are queued once."""
+    with translation.override(case.language):
+        shown = {**_frame(case, at), **(context or {})}
+        subject = render_to_string(f"emails/{template}/subject.txt", shown)
+        text = render_to_string(f"emails/{template}/body.txt", shown)
+        html = (
+            ""
+            if channel == outbox.PHONE
+            else render_to_string(f"emails/{template}/body.html", shown)
+        )
+    return outbox.queue(
+        kind=template,
+        to=to,
+        subject=" ".join(subject.split()),
+        text=_tidied(text),
+        html=html,
+        about=about(case),
+        dedupe=f"{case.reference}:{template}:{turn}",
+        language=case.language,
+        channel=channel,
+        at=at,
+    )
+
+
+def to_person(
+    template: str,
+    *,
+    case: Case,
+    at: datetime,
+    context: dict[str, Any] | None = None,
+    turn: str = "",
+) -> OutboundMail | None:
+    """The same, to the address the person wants to be reached at, if any."""
+    contact = claims.contact(case)
+    if not contact:
+        return None
+    return queue(template, case=case, to=contact, at=at, context=context, turn=turn)
+
+
+def _frame(case: Case, at: datetime) -> dict[str, Any]:
+    """What every mail may name."""
+    current = reading.of_revision(case.revision)
+    right = registry.get(case.right)
+    return {
+        "reference": references.display(case.reference),
+        "case": case,
+        "right": right,
+        "organisation": current.organisation,
+        "officer": current.officer(at),
+        "regulators": claims.regulators(case),
+        "track_url": settings.SITE_URL + reverse("rights:track"),
+        "masked": ", ".join(
+            people.masked(kind, value) for kind, value in claims.typed(case).items()
+        ),
+    }
+
+
+def _tidied(text: str) -> str:
+    """Templates leave blank lines behind; a reader should not see them."""
+    lines = [line.rstrip() for line in text.strip().splitlines()]
+    kept = [
+        line
+        for number, line in enumerate(lines)
+        if line or (number and lines[number - 1])
+    ]
+    return "\n".join(kept) + "\n"

@@ -1,0 +1,264 @@
+"""What to do with each kind of data, drafted from the inventory the case is pinned to.
+
+A rule that rests on a legal duty keeps its data, named with law and end; what is
+held for a customer is passed on, because the customer decides (GDPR Art. 28(3)(e));
+everything else is done. The officer may change every line.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from notices import reading
+from notices.inventory import period_words
+from portal.plugins import discover
+from retention import holds
+from retention.models import Dataset, Role
+from rights import claims, steps
+from rights.models import Case, Outcome, OutcomeKind, Verb
+from rights.steps import Work
+
+# The record of the request itself, and a decision about the request as a whole.
+OWN_RECORD = "requests"
+WHOLE = "everything"
+RISKY_ROWS = 1000
+
+
+@dataclass(frozen=True, kw_only=True)
+class Proposal:
+    """What should happen to one kind of data, and why."""
+
+    category: str
+    title: str
+    verb: str
+    ground: str = ""
+    law: str = ""
+    until: str = ""
+    count: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rows:
+    """How many rows of one dataset were found, and how many nothing may delete."""
+
+    dataset: Dataset
+    count: int
+    held: int = 0
+
+    @property
+    def is_ours(self) -> bool:
+        return self.dataset.role == Role.CONTROLLER
+
+
+def found(case: Case) -> list[Rows]:
+    """Every dataset in which the search found something, among the kinds asked for."""
+    search = steps.of(case, Work.SEARCH)
+    counts: dict[str, int] = search.result.get("found", {}) if search else {}
+    keys: dict[str, list[str]] = steps.opened(search) or {}
+    wanted = claims.wanted(case)
+    rows = Dataset.objects.filter(slug__in=[s for s, n in counts.items() if n])
+    return [
+        Rows(
+            dataset=row,
+            count=counts[row.slug],
+            held=len(_held(case, row.slug) & set(keys.get(row.slug, []))),
+        )
+        for row in rows
+        if not wanted or row.category in wanted
+    ]
+
+
+def _held(case: Case, dataset: str) -> set[str]:
+    return holds.held_keys(dataset, except_case=case.reference)
+
+
+def categories(case: Case) -> list[str]:
+    """Every kind of data the answer must account for, in the policy's order."""
+    wanted = claims.wanted(case)
+    known = reading.of_revision(case.revision).categories
+    return [
+        slug for slug in known if (not wanted or slug in wanted) and slug != OWN_RECORD
+    ]
+
+
+def draft(case: Case, *, at: datetime) -> list[Proposal]:
+    """One line for each kind of data that was found, as the policy in hand says."""
+    current = reading.of_revision(case.revision)
+    by_category: dict[str, list[Rows]] = {}
+    for rows in found(case):
+        by_category.setdefault(rows.dataset.category, []).append(rows)
+    known = [slug for slug in current.categories if slug in by_category]
+    others = sorted(set(by_category) - set(known))
+    return [
+        _proposal(case, current, slug, by_category[slug]) for slug in [*known, *others]
+    ]
+
+
+def _proposal(
+    case: Case, current: reading.Reading, slug: str, rows: list[Rows]
+) -> Proposal:
+    row = current.categories.get(slug)
+    line = Proposal(
+        category=slug,
+        title=str(row.title) if row else slug,
+        verb=Verb.DO,
+        count=sum(each.count for each in rows),
+    )
+    ours = [each for each in rows if each.is_ours]
+    if not ours:
+        return replace(line, verb=Verb.PASS_ON)
+    if case.right != "erasure":
+        return line
+    duty = next((r for r in current.rules_for(slug) if r.why == "legal_duty"), None)
+    if duty is not None:
+        return replace(
+            line,
+            verb=Verb.KEEP,
+            ground=_("A law makes us keep it."),
+            law=duty.law,
+            until=until_words(duty),
+        )
+    if all(each.held == each.count for each in ours):
+        return replace(line, verb=Verb.KEEP, ground=claim_ground())
+    return line
+
+
+def claim_ground() -> str:
+    """The words for rows under a legal hold; the hold itself is not named."""
+    return _("We need it to bring, use or fight a legal claim.")
+
+
+def until_words(rule: reading.Row) -> str:
+    """ "8 years after the payment", as the policy says it."""
+    trigger = discover("triggers", "TRIGGER").get(rule.trigger.replace("-", "_"))
+    after = str(trigger.after) if trigger else ""
+    return f"{period_words(rule.period)} {after}".strip()
+
+
+def is_risky(case: Case, proposals: Iterable[Proposal]) -> bool:
+    """Whether a second person should look: many rows, a sensitive kind, a refusal."""
+    lines = list(proposals)
+    sensitive = reading.of_revision(case.revision).categories
+    if sum(line.count for line in lines) > RISKY_ROWS:
+        return True
+    return any(
+        line.verb == Verb.REFUSE
+        or (line.category in sensitive and sensitive[line.category].is_sensitive)
+        for line in lines
+    )
+
+
+# --- what would become of it ---------------------------------------------------
+
+
+def expected(
+    case: Case, proposals: Iterable[Proposal], *, at: datetime
+) -> list[Outcome]:
+    """The outcomes these proposals would have, unsaved, for a preview of the letter."""
+    lines = {line.category: line for line in proposals}
+    rows = found(case)
+    made: list[Outcome] = []
+    for line in lines.values():
+        made += _outcomes_of(case, line, rows, at)
+    if WHOLE in lines:
+        return made
+    return made + unfound(case, {row.category for row in made}, at) + own(case, at)
+
+
+def _outcomes_of(
+    case: Case, line: Proposal, found_rows: list[Rows], at: datetime
+) -> list[Outcome]:
+    rows = [each for each in found_rows if each.dataset.category == line.category]
+    ours = sum(each.count for each in rows if each.is_ours)
+    made = []
+    if line.verb in {Verb.KEEP, Verb.REFUSE}:
+        made.append(_not_done(case, line, ours or line.count, at))
+    elif line.verb == Verb.DO and ours:
+        made += _done(case, rows, at)
+    theirs = sum(each.count for each in rows if not each.is_ours)
+    if theirs and line.verb != Verb.REFUSE:
+        made.append(_outcome(case, line.category, OutcomeKind.PASSED_ON, theirs, at))
+    return made
+
+
+def _outcome(
+    case: Case, category: str, kind: OutcomeKind, count: int, at: datetime
+) -> Outcome:
+    return Outcome(case=case, category=category, kind=kind, count=count, at=at)
+
+
+def _not_done(case: Case, line: Proposal, count: int, at: datetime) -> Outcome:
+    kind = OutcomeKind.KEPT if line.verb == Verb.KEEP else OutcomeKind.REFUSED
+    return Outcome(
+        case=case,
+        category=line.category,
+        kind=kind,
+        count=count if kind == OutcomeKind.KEPT else 0,
+        ground=line.ground,
+        law=line.law,
+        until=line.until,
+        at=at,
+    )
+
+
+def _done(case: Case, rows: list[Rows], at: datetime) -> list[Outcome]:
+    totals: dict[OutcomeKind, int] = {}
+    category = rows[0].dataset.category
+    for each in rows:
+        if not each.is_ours:
+            continue
+        free = each.count if case.right == "access" else each.count - each.held
+        kind = OutcomeKind.GIVEN if case.right == "access" else erased_as(each.dataset)
+        totals[kind] = totals.get(kind, 0) + free
+    made = [_outcome(case, category, kind, n, at) for kind, n in totals.items() if n]
+    held = sum(each.held for each in rows if each.is_ours)
+    if held and case.right != "access":
+        kept = _outcome(case, category, OutcomeKind.KEPT, held, at)
+        kept.ground = claim_ground()
+        made.append(kept)
+    return made
+
+
+def restrictable(slug: str) -> Dataset | None:
+    """The dataset, if the product honours a stop of its rows."""
+    return Dataset.objects.filter(slug=slug).exclude(restrict_field="").first()
+
+
+def erased_as(dataset: Dataset) -> OutcomeKind:
+    """What erasing means in this dataset, by the data map."""
+    if dataset.erase_action == "anonymise":
+        return OutcomeKind.ANONYMISED
+    return OutcomeKind.ERASED
+
+
+def unfound(case: Case, explained: set[str], at: datetime) -> list[Outcome]:
+    """ "Nothing found" for every kind that nothing else was said about."""
+    return [
+        _outcome(case, slug, OutcomeKind.NOT_FOUND, 0, at)
+        for slug in categories(case)
+        if slug not in explained
+    ]
+
+
+def own(case: Case, at: datetime) -> list[Outcome]:
+    """The record of this request: kept to show how it was answered (11 CCR 7101)."""
+    current = reading.of_revision(case.revision)
+    if case.right != "erasure" or OWN_RECORD not in current.categories:
+        return []
+    rule = next(iter(current.rules_for(OWN_RECORD)), None)
+    return [
+        Outcome(
+            case=case,
+            category=OWN_RECORD,
+            kind=OutcomeKind.KEPT,
+            count=1,
+            ground=_("We keep this request and our answer to show what we did."),
+            law=rule.law if rule else "",
+            until=until_words(rule) if rule else "",
+            at=at,
+        )
+    ]

@@ -1,0 +1,145 @@
+"""Steps of a case: one effect on one dataset, done once, by whoever claims it.
+
+A step waits for all lower ranks of its case. What it works on is sealed with a
+key of its own that dies with the case, so that a retry never needs rows it has
+already erased. Nothing here touches the company's systems; `rights.fulfilment`
+runs what is due.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from django.db.models import Exists, OuterRef, QuerySet
+
+from portal import jobs, vault
+from rights.models import OPEN, Case, Step, StepState
+
+
+class Work(StrEnum):
+    """What a step does."""
+
+    LOOKUP = "lookup"
+    SEARCH = "search"
+    RESOLVE = "resolve"
+    EXPORT = "export"
+    PASS_ON = "pass_on"  # noqa: S105 - passing on, not a word to pass
+    ERASE = "erase"
+    RESTRICT = "restrict"
+    READBACK = "readback"
+    LETTER = "letter"
+
+
+# Customers are told while their rows can still be told apart; children die before
+# the identity row (1000 + erase_order); reading back comes after every deletion.
+RANK = {
+    Work.LOOKUP: 0,
+    Work.SEARCH: 10,
+    Work.RESOLVE: 20,
+    Work.EXPORT: 30,
+    Work.PASS_ON: 40,
+    Work.RESTRICT: 50,
+    Work.ERASE: 1000,
+    Work.READBACK: 30000,
+    Work.LETTER: 32000,
+}
+KEYED = {Work.SEARCH, Work.RESOLVE, Work.EXPORT, Work.RESTRICT}
+
+
+def _nothing() -> None:
+    """Most steps leave nothing but their result."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Done:
+    """What a step did: counts and words, what to seal, and what follows.
+
+    `after` runs in the transaction that marks the step done, so whatever it
+    writes is written exactly once however often the work was tried.
+    """
+
+    result: dict[str, Any] = field(default_factory=dict)
+    sealed: Any = None
+    after: Callable[[], None] = _nothing
+
+
+class StepFailed(Exception):
+    """A step could not be done; the message is a sentence the desk may show."""
+
+
+def add(
+    case: Case,
+    work: Work,
+    *,
+    at: datetime,
+    dataset: str = "",
+    order: int = 0,
+    sealed: Any = None,
+) -> Step:
+    """Make a step due; the same one again is the one there is."""
+    step, _made = Step.objects.get_or_create(
+        case=case,
+        dataset=dataset,
+        effect=work,
+        defaults={"rank": RANK[work] + order, "created_at": at},
+    )
+    if work in KEYED and step.key is None:
+        step.key = vault.new_key("step")
+        if sealed is not None:
+            step.sealed = vault.seal_json(step.key, sealed)
+        step.save(update_fields=["key", "sealed"])
+    jobs.wake("rights.tasks.run_step", step=step.pk)
+    return step
+
+
+def due() -> QuerySet[Step]:
+    """Steps of open cases that wait for nothing before them, most urgent first."""
+    earlier = Step.objects.filter(
+        case=OuterRef("case"), state=StepState.DUE, rank__lt=OuterRef("rank")
+    )
+    return (
+        Step.objects.filter(state=StepState.DUE, case__status__in=OPEN)
+        .filter(~Exists(earlier))
+        .order_by("case__due_on", "rank", "id")
+    )
+
+
+def of(case: Case, work: Work, dataset: str = "") -> Step | None:
+    """One step of a case."""
+    return Step.objects.filter(case=case, effect=work, dataset=dataset).first()
+
+
+def opened(step: Step | None) -> Any:
+    """What was sealed on a step; None when it had nothing or its key is gone."""
+    if step is None or step.key is None or step.sealed is None:
+        return None
+    try:
+        return vault.unseal_json(step.key, step.sealed)
+    except vault.KeyDestroyed:
+        return None
+
+
+def resolved(case: Case, dataset: str) -> list[str]:
+    """Keys of the rows of this case in one dataset, as resolved before any effect."""
+    keys: dict[str, list[str]] | None = opened(of(case, Work.RESOLVE))
+    if keys is None:
+        raise StepFailed("The rows of this case were not resolved.")
+    return keys.get(dataset, [])
+
+
+def drop(case: Case) -> None:
+    """No step of this case runs any more; a worker at one of them is fenced off."""
+    Step.objects.filter(case=case, state=StepState.DUE).update(
+        state=StepState.DROPPED, lease_owner="", lease_until=None, error=""
+    )
+
+
+def forget(case: Case, *, at: datetime) -> None:
+    """Destroy the keys of all steps of a case, and with them what they sealed."""
+    for step in Step.objects.filter(case=case, key__isnull=False).select_related("key"):
+        if step.key and step.key.destroyed_at is None:
+            vault.destroy(step.key, at=at)

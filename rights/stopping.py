@@ -1,0 +1,58 @@
+"""Stops that act in the filing transaction: opt-outs and calls to a number.
+
+No identity step and nothing to weigh (GDPR Art. 21(3); 11 CCR 7026, 7060(b)): the
+person and identifier are made unproven, and only they are acted on.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from consent import choices
+from consent.models import StopGround
+from portal import people
+from portal.models import Person
+from rights import claims
+from rights.models import Case, Clock, Ending, Outcome, OutcomeKind
+from rights.right import Right
+from rights.workflow import PERSON, Move, move
+
+
+def asked(right: Right, case: Case) -> list[str]:
+    """The purposes to stop: the ones ticked, or the only one the right has."""
+    if len(right.choices) == 1:
+        return list(right.purposes)
+    ticked = claims.answers(case).get("choices", [])
+    return [purpose for purpose in right.purposes if purpose in ticked]
+
+
+def apply(case: Case, right: Right, *, at: datetime) -> None:
+    """Stop every purpose asked for and answer the case, in the caller's transaction."""
+    person = _person(case, at)
+    purposes = asked(right, case)
+    for purpose in purposes:
+        choices.stop(
+            person=person,
+            purpose=purpose,
+            ground=StopGround.OPT_OUT,
+            case=case.reference,
+            at=at,
+        )
+    Outcome.objects.bulk_create(
+        Outcome(case=case, category=purpose, kind=OutcomeKind.STOPPED, count=1, at=at)
+        for purpose in purposes
+    )
+    Clock.objects.filter(case=case, done_at__isnull=True).update(done_at=at)
+    move(
+        case,
+        Move.ANSWER,
+        by=PERSON,
+        at=at,
+        facts={"stopped": purposes},
+        fields={"person": person, "ending": Ending.GRANTED, "answered_at": at},
+    )
+
+
+def _person(case: Case, at: datetime) -> Person:
+    kind, value = next(iter(claims.typed(case).items()))
+    return people.ensure(kind, value, at=at, language=case.language)

@@ -1,0 +1,131 @@
+"""What is said in a case, and the acts of the person: ask, reply, withdraw, close.
+
+Everything said is sealed with the key of the case. Notes are for the desk alone
+and reach no page, mail or letter.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+
+from portal import ledger, vault
+from portal.models import User
+from rights import answering, looking, mails, registry, steps
+from rights.models import Case, Ending, Message, MessageKind, Status
+from rights.workflow import PERSON, Move, about, actor, move
+
+
+def said(
+    case: Case, kind: MessageKind, words: str, *, by: User | None, at: datetime
+) -> Message:
+    """Keep something said, sealed."""
+    return Message.objects.create(
+        case=case,
+        kind=kind,
+        sealed=vault.seal(case.key, words.strip().encode()),
+        by=by,
+        at=at,
+    )
+
+
+@transaction.atomic
+def ask_person(case: Case, *, question: str, by: User, at: datetime) -> Case:
+    """One question to the person. Their date does not move while we wait."""
+    moved = move(
+        case,
+        Move.ASK,
+        by=by,
+        at=at,
+        fields={"assigned_to": case.assigned_to or by},
+    )
+    message = said(case, MessageKind.QUESTION, question, by=by, at=at)
+    pack = registry.packs().get(case.law)
+    mails.to_person(
+        "question",
+        case=case,
+        at=at,
+        context={"waiting": pack.waiting if pack else ""},
+        turn=str(message.pk),
+    )
+    return moved
+
+
+def open_question(case: Case) -> str:
+    """The question that still waits for an answer; '' when none does."""
+    if case.status != Status.WAITING:
+        return ""
+    newest = (
+        Message.objects.filter(
+            case=case, kind__in=[MessageKind.QUESTION, MessageKind.ANSWER]
+        )
+        .order_by("-at", "-id")
+        .first()
+    )
+    if newest is None or newest.kind != MessageKind.QUESTION:
+        return ""
+    try:
+        return vault.unseal(case.key, newest.sealed).decode()
+    except vault.KeyDestroyed:
+        return ""
+
+
+@transaction.atomic
+def reply(case: Case, *, words: str, at: datetime) -> Case:
+    """The person answers the question; the case goes back to the officer."""
+    moved = move(case, Move.REPLY, by=PERSON, at=at)
+    said(case, MessageKind.ANSWER, words, by=None, at=at)
+    return moved
+
+
+@transaction.atomic
+def carry_on(case: Case, *, by: User, at: datetime) -> Case:
+    """Go on with what there is, without an answer or a code."""
+    return move(case, Move.CARRY_ON, by=by, at=at)
+
+
+@transaction.atomic
+def nothing_found(case: Case, *, by: User, at: datetime) -> Case:
+    """Answer a case in which nobody and nothing was found."""
+    with_officer(case, by)
+    steps.drop(case)
+    answering.answer(case, by=actor(by), at=at)
+    return case
+
+
+@transaction.atomic
+def withdraw(case: Case, *, by: User | str = PERSON, at: datetime) -> Case:
+    """Give the request up: nothing more is done, its rows are no longer held."""
+    moved = move(case, Move.WITHDRAW, by=by, at=at, fields={"ending": Ending.WITHDRAWN})
+    steps.drop(case)
+    looking.release(case, at=at)
+    mails.to_person("withdrawn", case=case, at=at)
+    return moved
+
+
+@transaction.atomic
+def close(case: Case, *, by: User | str, at: datetime) -> Case:
+    """The time to object has passed; the sweep then destroys the keys of its steps."""
+    return move(case, Move.CLOSE, by=by, at=at, fields={"closed_at": at})
+
+
+@transaction.atomic
+def take(case: Case, *, by: User, at: datetime) -> None:
+    """Say that this officer looks after the case."""
+    with_officer(case, by, anew=True)
+    ledger.record("case.taken", about=about(case), by=actor(by), at=at, facts={})
+
+
+def with_officer(case: Case, by: User, *, anew: bool = False) -> None:
+    """Whoever acts first looks after the case."""
+    if anew or case.assigned_to is None:
+        case.assigned_to = by
+        case.save(update_fields=["assigned_to"])
+
+
+@transaction.atomic
+def note(case: Case, *, words: str, by: User, at: datetime) -> None:
+    """Something only the desk sees."""
+    said(case, MessageKind.NOTE, words, by=by, at=at)
+    ledger.record("case.noted", about=about(case), by=actor(by), at=at, facts={})

@@ -1,0 +1,220 @@
+"""Where a case may go from where it is: one table, one `move()`.
+
+`MOVES` is the whole machine. `allowed` takes from it what the kind of right, what
+has already been done, and time forbid; buttons, pages and verbs all ask it, so
+they cannot disagree.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from portal import ledger
+from portal.models import User
+from rights import registry
+from rights.models import Case, Decision, Status, Step, StepState
+
+# So long after the answer the person can open it, take the copy and object.
+OPEN_AFTER_ANSWER = timedelta(days=30)
+# Steps that cannot be taken back once they are done.
+LASTING = ("erase", "pass_on", "restrict")
+PERSON = "person"
+SYSTEM = "system"
+
+
+class Move(StrEnum):
+    """What can happen to a case."""
+
+    LOOK_UP = "look_up"
+    ASK = "ask"
+    REPLY = "reply"
+    CARRY_ON = "carry_on"
+    START = "start"
+    DECIDE = "decide"
+    PROPOSE = "propose"
+    REFUSE = "refuse"
+    AGREE = "agree"
+    SEND_BACK = "send_back"
+    NOTHING_FOUND = "nothing_found"
+    ANSWER = "answer"
+    CLOSE = "close"
+    WITHDRAW = "withdraw"
+
+
+MOVES: dict[Status, dict[Move, Status]] = {
+    Status.RECEIVED: {
+        Move.LOOK_UP: Status.WAITING,
+        Move.ASK: Status.WAITING,
+        Move.START: Status.WORKING,
+        Move.REFUSE: Status.CHECKING,
+        Move.NOTHING_FOUND: Status.ANSWERED,
+        Move.ANSWER: Status.ANSWERED,
+        Move.WITHDRAW: Status.WITHDRAWN,
+    },
+    Status.WAITING: {
+        Move.REPLY: Status.WORKING,
+        Move.CARRY_ON: Status.WORKING,
+        Move.NOTHING_FOUND: Status.ANSWERED,
+        Move.WITHDRAW: Status.WITHDRAWN,
+    },
+    Status.WORKING: {
+        Move.ASK: Status.WAITING,
+        Move.START: Status.WORKING,
+        Move.DECIDE: Status.WORKING,
+        Move.PROPOSE: Status.CHECKING,
+        Move.REFUSE: Status.CHECKING,
+        Move.NOTHING_FOUND: Status.ANSWERED,
+        Move.ANSWER: Status.ANSWERED,
+        Move.WITHDRAW: Status.WITHDRAWN,
+    },
+    Status.CHECKING: {
+        Move.AGREE: Status.WORKING,
+        Move.SEND_BACK: Status.WORKING,
+        Move.WITHDRAW: Status.WITHDRAWN,
+    },
+    Status.ANSWERED: {Move.CLOSE: Status.CLOSED},
+    Status.CLOSED: {},
+    Status.WITHDRAWN: {},
+}
+
+
+class IllegalMove(Exception):
+    """The case cannot go there from here; the message is one sentence for a person."""
+
+
+def actor(by: User | str) -> str:
+    """How the ledger names who acted: `user:3`, `person` or `system`."""
+    return f"user:{by.pk}" if isinstance(by, User) else by
+
+
+def allowed(case: Case, at: datetime) -> set[Move]:
+    """The moves open to a case now."""
+    moves = set(MOVES[Status(case.status)])
+    return moves - _kind_forbids(case) - _past_forbids(case) - _time_forbids(case, at)
+
+
+def _kind_forbids(case: Case) -> set[Move]:
+    """What makes no sense for this right."""
+    right = registry.get(case.right)
+    if right is None:
+        return {Move.START, Move.DECIDE, Move.PROPOSE}
+    forbidden: set[Move] = set()
+    if not right.needs_proof:
+        forbidden.add(Move.LOOK_UP)
+    if right.is_decided:
+        forbidden.add(Move.START)
+    else:
+        forbidden |= {Move.DECIDE, Move.PROPOSE}
+    if right.is_immediate:
+        # Nobody weighs an opt-out (GDPR Art. 21(3), 11 CCR 7026).
+        forbidden |= {Move.ASK, Move.REFUSE, Move.START, Move.NOTHING_FOUND}
+    return forbidden
+
+
+def _past_forbids(case: Case) -> set[Move]:
+    """What earlier acts have closed."""
+    forbidden: set[Move] = set()
+    if case.searched_at is None:
+        forbidden |= {Move.DECIDE, Move.PROPOSE}
+    if is_decided(case):
+        forbidden |= {Move.ASK, Move.DECIDE, Move.PROPOSE, Move.REFUSE, Move.START}
+        forbidden.add(Move.NOTHING_FOUND)
+    elif case.searched_at is not None and has_found(case):
+        forbidden.add(Move.NOTHING_FOUND)
+    if case.on_file and case.searched_at is None:
+        forbidden.add(Move.NOTHING_FOUND)
+    if case.on_file is None and case.status == Status.RECEIVED and _needs_proof(case):
+        forbidden.add(Move.NOTHING_FOUND)
+    if _has_lasting_step(case):
+        forbidden.add(Move.WITHDRAW)
+    return forbidden
+
+
+def _time_forbids(case: Case, at: datetime) -> set[Move]:
+    if case.answered_at is None or at < case.answered_at + OPEN_AFTER_ANSWER:
+        return {Move.CLOSE}
+    return set()
+
+
+def _needs_proof(case: Case) -> bool:
+    right = registry.get(case.right)
+    return right is not None and right.needs_proof
+
+
+def is_decided(case: Case) -> bool:
+    """Whether a decision stands and is being carried out."""
+    return Decision.objects.filter(case=case, agreed_at__isnull=False).exists()
+
+
+def has_found(case: Case) -> bool:
+    """Whether the search found a row anywhere."""
+    step = Step.objects.filter(case=case, effect="search").first()
+    found: dict[str, int] = step.result.get("found", {}) if step else {}
+    return any(found.values())
+
+
+def _has_lasting_step(case: Case) -> bool:
+    return Step.objects.filter(
+        case=case, effect__in=LASTING, state=StepState.DONE
+    ).exists()
+
+
+def _sentence(case: Case, step: Move) -> str:
+    if step is Move.WITHDRAW and case.is_open():
+        return _("This request is already being carried out and cannot be withdrawn.")
+    if step is Move.CLOSE:
+        return _("A request is closed only 30 days after its answer.")
+    if step in {Move.DECIDE, Move.PROPOSE} and case.searched_at is None:
+        return _("Nothing can be decided before the search has finished.")
+    if is_decided(case) and case.is_open():
+        return _("This request is decided and is being carried out.")
+    return _("This cannot be done while the request is “%(status)s”.") % {
+        "status": case.get_status_display()
+    }
+
+
+@transaction.atomic
+def move(
+    case: Case,
+    step: Move,
+    *,
+    by: User | str,
+    at: datetime,
+    facts: dict[str, Any] | None = None,
+    fields: dict[str, Any] | None = None,
+) -> Case:
+    """Lock the case, check the table, write the new state and the ledger entry.
+
+    `fields` are written with the status. The object given is brought up to date.
+    """
+    # On SQLite the transaction already holds the only write lock.
+    locked = Case.objects.select_for_update().get(pk=case.pk)
+    if step not in allowed(locked, at):
+        raise IllegalMove(_sentence(locked, step))
+    start = locked.status
+    changes: dict[str, Any] = {
+        **(fields or {}),
+        "status": MOVES[Status(locked.status)][step],
+    }
+    for name, value in changes.items():
+        setattr(locked, name, value)
+        setattr(case, name, value)
+    locked.save(update_fields=list(changes))
+    ledger.record(
+        f"case.{step}",
+        about=about(case),
+        by=actor(by),
+        at=at,
+        facts={"from": str(start), "to": str(locked.status), **(facts or {})},
+    )
+    return locked
+
+
+def about(case: Case) -> str:
+    """How ledger, codes and mail name a case."""
+    return f"case:{case.reference}"
