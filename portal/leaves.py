@@ -67,8 +67,11 @@ class Content:
             return False  # a column holds what `record` could not have written
 
 
+_QUICK = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+
+
 def _quick(value: dict[str, Any]) -> str:
-    text = json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    text = _QUICK.encode(value)
     return merkle.leaf_hash(text.encode("utf-8", "surrogatepass")).hex()
 
 
@@ -76,7 +79,7 @@ def moment(at: datetime) -> str:
     """A time in UTC to the microsecond, in one spelling."""
     if at.tzinfo is None:
         raise NotPlain("A time in the ledger needs its time zone.")
-    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return at.astimezone(UTC).replace(tzinfo=None).isoformat("T", "microseconds") + "Z"
 
 
 def canonical(value: Any) -> bytes:

@@ -54,7 +54,7 @@ def record(
     if personal is not None and key is None:
         raise ValueError("Personal facts need the key they are sealed with.")
     payload = None if personal is None else leaves.canonical(personal)
-    salt = secrets.token_bytes(32)
+    salt = b"" if payload is None else secrets.token_bytes(32)
     content = leaves.Content(
         version=leaves.VERSION,
         id=uuid.uuid4(),
