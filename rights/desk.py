@@ -279,7 +279,7 @@ MOVES = {
     "refuse": workflow.Move.REFUSE,
     "ask": workflow.Move.ASK,
     "carry-on": workflow.Move.CARRY_ON,
-    "nothing-found": workflow.Move.ANSWER,
+    "nothing-found": workflow.Move.NOTHING_FOUND,
     "close": workflow.Move.CLOSE,
 }
 
