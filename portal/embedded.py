@@ -8,20 +8,34 @@ from __future__ import annotations
 
 import os
 import signal
+from datetime import UTC, datetime
 from typing import Any
 
 from celery import bootsteps, platforms
-from celery.beat import PersistentScheduler
+from celery.beat import Scheduler
 
 from portal.celery import app
 
+LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 
-class Schedule(PersistentScheduler):
-    """Dies with its worker: beside a second one it would wake everything twice."""
+
+class Schedule(Scheduler):
+    """Keeps nothing: when a worker starts, every sweep is due.
+
+    So what was missed while nothing ran is found at once, and there is no file
+    that a kill could leave half written.
+    """
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
+        # Beside the schedule of a second worker it would wake everything twice.
         platforms.set_pdeathsig("SIGKILL")  # type: ignore[attr-defined]
         super().__init__(*args, **kwargs)
+
+    def setup_schedule(self) -> None:
+        """The sweeps of `portal.celery`, last seen long ago."""
+        self.merge_inplace(self.app.conf.beat_schedule)
+        for entry in self.schedule.values():
+            entry.last_run_at = LONG_AGO
 
 
 class Whole(bootsteps.StartStopStep):

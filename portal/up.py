@@ -52,14 +52,14 @@ def web(*, port: int, host: str = "127.0.0.1") -> Program:
     )
 
 
-def worker(*, data_dir: Path) -> Program:
+def worker() -> Program:
     """One child for the work: a task that is killed takes nothing else with it."""
     return Program(
         name="worker",
         command=[
             *(sys.executable, "-m", "celery", "--quiet", "-A", "portal.celery"),
-            *("worker", "--beat", "--schedule", str(data_dir / "schedule")),
-            *("--concurrency", "1", "--pool", "prefork", "--loglevel", "WARNING"),
+            *("worker", "--beat", "--loglevel", "WARNING"),
+            *("--concurrency", "1", "--pool", "prefork"),
             *("--include", "portal.embedded"),
             *("--scheduler", "portal.embedded:Schedule"),
             *("--without-gossip", "--without-mingle", "--without-heartbeat"),
@@ -274,7 +274,7 @@ def main(arguments: Sequence[str]) -> int:
         if "--check" in arguments:
             return 0
         env = environment()
-        programs = [web(port=port, host=host), worker(data_dir=data_dir)]
+        programs = [web(port=port, host=host), worker()]
         return Watch(
             [Child(program, env) for program in programs],
             is_ready=lambda: answers(port),

@@ -19,6 +19,8 @@ os.environ["KEYS_DIR"] = f"{_HOME}/keys"
 os.environ.setdefault("KEPT_TEST", "1")
 os.environ.setdefault("KEPT_DEMO", "1")
 os.environ.setdefault("SECRET_KEY", "only-for-the-suite-and-nowhere-else-0123456789")
+# Where the installations of `tests.harness` share their template.
+os.environ.setdefault("HARNESS_CACHE", f"{_HOME}/harness")
 if _WORKER:
     for _name, _old, _new in (
         ("SYSTEM_APP_URL", "/company", f"/company_{_WORKER}"),

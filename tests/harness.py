@@ -25,7 +25,7 @@ import psycopg2
 import pytest
 
 from portal import up
-from tests.services import Missing, Redis, free_port
+from tests.services import Redis, free_port
 
 ROOT = Path(__file__).resolve().parent.parent
 OURS_ALONE = ("DATABASE_URL", "REDIS_URL", "KEPT_", "SYSTEM_", "DATA_DIR", "KEYS_DIR")
@@ -133,12 +133,8 @@ def _alone(lock: Path) -> Iterator[None]:
 
 
 def _template(kind: str) -> Places:
-    """The installation that all others are copies of; made once, then at rest.
-
-    HARNESS_CACHE lets several runs of the suite share it.
-    """
-    given = os.environ.get("HARNESS_CACHE")
-    shared = Path(given or Path(tempfile.gettempdir()) / f"kept-harness-{os.getppid()}")
+    """The installation that all others are copies of; made once, then at rest."""
+    shared = Path(os.environ["HARNESS_CACHE"])
     shared.mkdir(parents=True, exist_ok=True)
     port = os.environ.get("DATABASE_URL", "").rpartition(":")[2].partition("/")[0]
     name = f"template_{port}" if kind == "postgres" else "template"
@@ -172,14 +168,18 @@ class Portal:
 
     def start(self, *, failpoints: str = "", worker: bool = True) -> None:
         """Everything, until the portal itself says that it is ready."""
-        self.places.make(_template(self.kind))
-        self.start_broker()
+        self.prepare()
         self.start_web()
         if worker:
             self.start_worker(failpoints=failpoints)
             self.wait_ready()
         else:
             self.wait(lambda: up.answers(self.port, path="/healthz"), 30)
+
+    def prepare(self) -> None:
+        """Folders, databases and broker, but nothing that runs on them."""
+        self.places.make(_template(self.kind))
+        self.start_broker()
 
     def wait_ready(self, seconds: float = 40) -> None:
         self.wait(lambda: up.answers(self.port), seconds)
@@ -225,9 +225,9 @@ class Portal:
         """Another name is another worker beside the first."""
         for marker in self.places.data_dir.glob("failpoint-*"):
             marker.unlink()
-        program = up.worker(data_dir=self.places.folder / name)
-        (self.places.folder / name).mkdir(exist_ok=True)
-        self._start(name, program.command, {**self.env, "KEPT_FAILPOINTS": failpoints})
+        self._start(
+            name, up.worker().command, {**self.env, "KEPT_FAILPOINTS": failpoints}
+        )
 
     def kill_worker(self, name: str = "worker") -> None:
         """SIGKILL to the worker with its child and its schedule, as one."""
@@ -312,6 +312,22 @@ class Portal:
         raise AssertionError(f"not true after {seconds} s\n{logs}")
 
 
+@contextmanager
+def stopped(installation: Portal) -> Iterator[None]:
+    """Whatever happens inside, nothing of the installation is left."""
+    try:
+        yield
+    finally:
+        installation.stop()
+
+
+def started(kind: str | None = None) -> Iterator[Portal]:
+    installation = Portal(kind)
+    with stopped(installation):
+        installation.start()
+        yield installation
+
+
 @pytest.fixture(scope="module")
 def portal() -> Iterator[Portal]:
     """One fresh installation for all tests of a module."""
@@ -322,15 +338,3 @@ def portal() -> Iterator[Portal]:
 def own_portal() -> Iterator[Portal]:
     """A fresh installation for one test, for what cannot be mended."""
     yield from started()
-
-
-def started(kind: str | None = None) -> Iterator[Portal]:
-    try:
-        installation = Portal(kind)
-    except Missing as missing:
-        pytest.skip(str(missing))
-    try:
-        installation.start()
-        yield installation
-    finally:
-        installation.stop()
