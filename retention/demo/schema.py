@@ -243,5 +243,5 @@ END $$
 
 def drop(connection: Connection) -> None:
     """Everything of the demo company, its journal included."""
-    connection.execute(text("DROP TABLE IF EXISTS kept_journal"))
     TABLES.drop_all(connection)
+    connection.execute(text("DROP TABLE IF EXISTS kept_journal"))

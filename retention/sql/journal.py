@@ -70,14 +70,16 @@ def _exists(engine: Engine) -> bool:
 
 
 def _create(engine: Engine) -> bool:
+    """False when the company does not let us; a database that is busy is an error."""
     try:
         with engine.execution_options(kept_write=True).begin() as connection:
             JOURNAL.create(connection)
-    except OperationalError:
-        # SQLite says "exists already" this way when another worker was faster.
-        if not _exists(engine):
+    except OperationalError as error:
+        if getattr(error.orig, "sqlite_errorname", "") != "SQLITE_ERROR":
             raise
+        return _exists(engine)
     except SQLAlchemyError:
+        # Refused, or another worker was faster.
         return _exists(engine)
     return True
 

@@ -1,0 +1,84 @@
+"""A small revision in force for tests, written row by row."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from notices import canonical, reading
+from notices.models import (
+    DataCategory,
+    Organisation,
+    RetentionRule,
+    Revision,
+    RevisionState,
+)
+from portal.models import User
+
+CATEGORIES = (
+    "identity payment usage device voice-recordings voice-clones calls transcripts "
+    "support marketing-list requests"
+)
+
+
+def make_user(email: str = "editor@example.com", **values: object) -> User:
+    found = User.objects.filter(email=email).first()
+    return found or User.objects.create_user(email, is_staff=True, **values)
+
+
+def put_in_force(
+    *rules: dict[str, str],
+    at: datetime,
+    number: int = 1,
+    time_zone: str = "UTC",
+) -> Revision:
+    """A revision with these retention rules, in force a day before `at`."""
+    revision = Revision.objects.create(
+        number=number,
+        title="Privacy policy",
+        proposed_by=make_user("editor@example.com"),
+        agreed_by=make_user("publisher@example.com"),
+    )
+    Organisation.objects.create(
+        revision=revision,
+        slug="organisation",
+        name="Demo, Inc.",
+        brand="Demo",
+        address="1 Street",
+        country="US",
+        time_zone=time_zone,
+        email="privacy@example.com",
+    )
+    for position, slug in enumerate(CATEGORIES.split()):
+        DataCategory.objects.create(
+            revision=revision, slug=slug, title=slug, position=position
+        )
+    for position, rule in enumerate(rules):
+        RetentionRule.objects.create(
+            revision=revision,
+            position=position,
+            **{
+                "slug": f"{rule['category']}-kept",
+                "title": rule["category"],
+                "why": "relationship",
+                **rule,
+            },
+        )
+    revision.approved_at = revision.effective_at = at - timedelta(days=number and 1)
+    revision.canonical, revision.sha256 = canonical.frozen(revision)
+    revision.state = RevisionState.APPROVED
+    revision.save()
+    reading.forget()
+    return revision
+
+
+CALLS = {"category": "calls", "trigger": "call_ended", "period": "P90D"}
+TRANSCRIPTS = {"category": "transcripts", "trigger": "call_ended", "period": "P90D"}
+LOGINS = {"category": "device", "trigger": "collected", "period": "P90D"}
+PEOPLE = {"category": "identity", "trigger": "account_closed", "period": "P90D"}
+PAYMENTS = {
+    "category": "payment",
+    "trigger": "paid",
+    "period": "P8Y",
+    "why": "legal_duty",
+    "law": "Companies Act",
+}

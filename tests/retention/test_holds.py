@@ -1,0 +1,189 @@
+"""Holds: certain only once no open batch can take their rows."""
+
+from __future__ import annotations
+
+import threading
+import time
+from datetime import timedelta
+
+import pytest
+from django.db import connection, transaction
+
+from portal.models import LedgerEntry
+from retention import finding, holds
+from retention.connecting import Due, connector_for
+from retention.models import Batch, Hold, Run
+from retention.sql import journal
+from tests.company import NOW, Company, days_ago
+from tests.policies import LOGINS, put_in_force
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def place(keys: dict[str, list[str]], **values) -> Hold:
+    return holds.place(
+        **{
+            "kind": "legal",
+            "title": "Dispute",
+            "reason": "A court asked.",
+            "keys": keys,
+            "by": None,
+            "at": NOW,
+            **values,
+        }
+    )
+
+
+def test_a_hold_with_nothing_open_is_certain_at_once(mapped: Company):
+    hold = place({"logins": ["1", "2", "2"], "calls": ["7"]})
+
+    assert hold.acknowledged_at == NOW
+    assert holds.held_keys("logins") == {"1", "2"}
+    assert holds.held_keys("tickets") == set()
+    acts = [(e.act, e.facts) for e in LedgerEntry.objects.order_by("id", "at")]
+    assert sorted(acts, key=lambda pair: pair[0])[1:] == [
+        (
+            "hold.acknowledged",
+            {"datasets": ["calls", "logins"]},
+        ),
+        (
+            "hold.placed",
+            {"kind": "legal", "case": "", "rows": {"logins": 2, "calls": 1}},
+        ),
+    ]
+
+
+def test_releasing_once(mapped: Company):
+    hold = place({"logins": ["1"]})
+
+    assert holds.release(hold, by=None, at=NOW) is True
+    assert holds.release(hold, by=None, at=NOW) is False
+    assert holds.held_keys("logins") == set()
+
+
+def test_placing_inside_a_transaction_waits_for_its_commit(mapped: Company):
+    with transaction.atomic():
+        hold = place({"logins": ["1"]})
+        assert hold.acknowledged_at is None
+
+    hold.refresh_from_db()
+    assert hold.acknowledged_at == NOW
+
+
+def test_an_open_batch_is_voided_before_the_hold_is_certain(mapped: Company):
+    run = make_run()
+    batch = Batch.objects.create(run=run, dataset="logins", created_at=NOW)
+    other = Batch.objects.create(run=run, dataset="tickets", created_at=NOW)
+
+    hold = place({"logins": ["1"]})
+
+    batch.refresh_from_db()
+    other.refresh_from_db()
+    assert hold.acknowledged_at == NOW
+    assert (batch.state, other.state) == ("void", "intended")
+    assert mapped.journal() == [("logins", "void", 0)]
+
+
+def test_a_batch_that_had_committed_is_learned_from(mapped: Company):
+    user = mapped.add("users")
+    mapped.add("logins", user_id=user, logged_in_at=days_ago(100))
+    batch = Batch.objects.create(run=make_run(), dataset="logins", created_at=NOW)
+    purge(batch)
+
+    hold = place({"logins": ["1"]})
+
+    batch.refresh_from_db()
+    assert hold.acknowledged_at == NOW
+    assert (batch.state, batch.count) == ("committed", 1)
+
+
+def test_a_hold_placed_during_a_purge_waits_for_it_and_tells_the_truth(
+    mapped: Company,
+):
+    """The purge has deleted and not yet committed when the hold comes."""
+    user = mapped.add("users")
+    (first, second) = mapped.add_many(
+        "logins", 2, user_id=user, logged_in_at=days_ago(100)
+    )
+    batch = Batch.objects.create(run=make_run(), dataset="logins", created_at=NOW)
+    dataset = finding.dataset("logins")
+    inside, events = threading.Event(), []
+
+    def slow_purge() -> None:
+        # The first half of the connector's purge, with time to look at it.
+        with journal.fenced(dataset, str(batch.pk)) as (company, _kept):
+            company.exec_driver_sql(f"DELETE FROM logins WHERE id = {first}")
+            inside.set()
+            time.sleep(0.7)
+            journal.close(company, str(batch.pk), 1, "digest")
+            events.append("company committed")
+        connection.close()
+
+    worker = threading.Thread(target=slow_purge)
+    worker.start()
+    inside.wait(10)
+    hold = place({"logins": [first, second]})
+    events.append("hold certain")
+    worker.join()
+
+    batch.refresh_from_db()
+    assert hold.acknowledged_at is not None
+    assert events == ["company committed", "hold certain"]
+    assert (batch.state, batch.count) == ("committed", 1)
+    assert mapped.keys("logins") == [second]
+    purge(Batch.objects.create(run=batch.run, dataset="logins", created_at=NOW))
+    assert mapped.keys("logins") == [second]
+
+
+def test_a_hold_is_not_certain_while_the_company_is_down(mapped: Company, settings):
+    Batch.objects.create(run=make_run(), dataset="logins", created_at=NOW)
+    working = dict(settings.SYSTEM_URLS)
+    settings.SYSTEM_URLS = {"app": "sqlite:////nowhere/at/all.sqlite3"}
+
+    hold = place({"logins": ["1"]})
+    uncertain = hold.acknowledged_at
+    settings.SYSTEM_URLS = working
+    holds.acknowledge_waiting(NOW)
+
+    hold.refresh_from_db()
+    assert uncertain is None
+    assert hold.acknowledged_at == NOW
+
+
+def test_without_a_journal_a_hold_waits_until_no_transaction_can_be_open(
+    mapped: Company,
+):
+    mapped.change_tables("CREATE INDEX kept_journal ON customers (name)")
+    batch = Batch.objects.create(run=make_run(), dataset="logins", created_at=NOW)
+
+    hold = place({"logins": ["1"]})
+    at_once = hold.acknowledged_at
+    later = NOW + timedelta(minutes=5)
+    holds.acknowledge_waiting(later)
+
+    hold.refresh_from_db()
+    batch.refresh_from_db()
+    assert at_once is None
+    assert hold.acknowledged_at == later
+    assert (batch.state, batch.count) == ("unconfirmed", None)
+
+
+def test_datasets_that_no_map_has(mapped: Company):
+    assert holds.unknown_keys({"logins": ["1"], "shoes": ["2"]}) == ["shoes"]
+
+
+def make_run() -> Run:
+    return Run.objects.create(
+        rule="device-kept", dataset="logins", revision=put_in_force(LOGINS, at=NOW)
+    )
+
+
+def purge(batch: Batch) -> None:
+    dataset = finding.dataset("logins")
+    connector_for(dataset.system).purge(
+        dataset,
+        Due(column="logged_in_at", cutoff=days_ago(90)),
+        held=holds.held_keys("logins"),
+        batch=str(batch.pk),
+        limit=10,
+    )
