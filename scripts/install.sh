@@ -25,6 +25,9 @@ if [ ! -x .tools/bin/uv ] || [ "$(.tools/bin/uv --version | cut -d' ' -f2)" != "
 fi
 
 export UV_PYTHON_DOWNLOADS=never UV_LINK_MODE="${UV_LINK_MODE:-copy}"
+# Like pip on Debian, trust the certificates this machine trusts.
+trusted=/etc/ssl/certs/ca-certificates.crt
+if [ -z "${SSL_CERT_FILE:-}" ] && [ -r "$trusted" ]; then export SSL_CERT_FILE="$trusted"; fi
 sync=(.tools/bin/uv sync --quiet --frozen --inexact --python python3)
 if [ "$kind" = run ]; then sync+=(--no-dev); fi
 "${sync[@]}"
