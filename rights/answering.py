@@ -10,8 +10,9 @@ from functools import partial
 
 from django.utils.translation import gettext as _
 
+from portal import outbox
 from retention.models import Dataset
-from rights import letters, looking, mails, proposals, registry, steps
+from rights import claims, letters, looking, mails, proposals, registry, steps
 from rights.models import Case, Clock, Decision, Outcome, OutcomeKind, Step, Verb
 from rights.proposals import WHOLE
 from rights.steps import Done, StepFailed, Work
@@ -44,7 +45,27 @@ def answer(case: Case, *, at: datetime, by: str = SYSTEM) -> None:
         fields={"ending": written.ending, "answered_at": at},
     )
     looking.release(case, at=at)
-    mails.to_person("answered", case=case, at=at, context={"letter": written})
+    _tell(case, written, at)
+
+
+def _tell(case: Case, written: letters.Letter, at: datetime) -> None:
+    """Say that there is an answer; an unproven person gets it at the claimed address.
+
+    Shown on a page, it would tell whoever typed an address whether it is on file.
+    """
+    mails.to_person("answered", case=case, at=at)
+    right = registry.get(case.right)
+    if right is None or not right.needs_proof or case.proven_at is not None:
+        return
+    for channel in claims.channels(case)[:1]:
+        if channel.kind == outbox.EMAIL:
+            mails.queue(
+                "answer",
+                case=case,
+                to=channel.value,
+                at=at,
+                context={"letter": written},
+            )
 
 
 def _is_empty(case: Case) -> bool:

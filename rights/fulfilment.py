@@ -79,6 +79,9 @@ def perform(step: Step, owner: str, *, at: datetime) -> bool:
         # Whatever it was must not stop the other steps; the desk shows the row. Its
         # text may quote a person's data, so the log names only the kind.
         log.error("step %s failed: %s", step.pk, type(error).__name__)
+        import traceback
+
+        traceback.print_exc()
         jobs.fail(step, owner, error, at=at)
     return False
 

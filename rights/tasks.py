@@ -1,0 +1,27 @@
+"""Celery wakes; the rows say what to do."""
+
+from __future__ import annotations
+
+from celery import shared_task
+from django.utils import timezone
+
+from portal import jobs
+from rights import fulfilment, tidying
+
+
+@shared_task
+def run_step(*, step: int) -> None:
+    """Carry out one step; the sweep does it if this message is lost."""
+    fulfilment.run_one(step, at=timezone.now())
+
+
+@shared_task
+def sweep_steps() -> None:
+    """Carry out every step that is due."""
+    jobs.run_sweep("rights.steps", fulfilment.run_due, at=timezone.now())
+
+
+@shared_task
+def tidy() -> None:
+    """Forget what has had its time."""
+    jobs.run_sweep("rights.tidy", tidying.tidy, at=timezone.now())

@@ -1,0 +1,79 @@
+"""Forgetting on time: drafts, copies, and the keys of steps whose case is over.
+
+A draft lives seven days, a copy thirty; what the steps of a case sealed dies with
+the case. Each is small, repeats harmlessly, and catches up whatever it missed.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Q
+
+from portal import vault
+from portal.models import DataKey
+from rights import copying, steps, talking
+from rights.models import Case, Copy, Draft, Status
+from rights.workflow import OPEN_AFTER_ANSWER, SYSTEM
+
+MOST = 200
+
+
+def tidy(at: datetime) -> None:
+    """Everything whose time has come."""
+    forget_drafts(at)
+    forget_copies(at)
+    close_answered(at)
+    forget_steps(at)
+
+
+def forget_drafts(at: datetime) -> int:
+    """Drafts that were filed, or not finished within seven days, and their keys."""
+    filed = Case.objects.filter(draft__isnull=False).values("draft")
+    gone = Draft.objects.filter(Q(expires_at__lte=at) | Q(pk__in=filed))
+    rows = list(gone.select_related("key")[:MOST])
+    for draft in rows:
+        key: DataKey = draft.key
+        draft.delete()
+        # After the row: a key without a row harms nobody, a row without its key
+        # would be a page that cannot open.
+        vault.destroy(key, at=at)
+    return len(rows)
+
+
+def forget_copies(at: datetime) -> int:
+    """Copies whose thirty days are over."""
+    rows = list(Copy.objects.filter(expires_at__lte=at, erased_at__isnull=True)[:MOST])
+    for copy in rows:
+        copying.forget(copy, at=at)
+    return len(rows)
+
+
+def close_answered(at: datetime) -> int:
+    """Cases whose answer has been open long enough."""
+    rows = Case.objects.filter(
+        status=Status.ANSWERED, answered_at__lte=at - OPEN_AFTER_ANSWER
+    )
+    closed = list(rows.order_by("answered_at")[:MOST])
+    for case in closed:
+        with transaction.atomic():
+            talking.close(case, by=SYSTEM, at=at)
+    return len(closed)
+
+
+def forget_steps(at: datetime) -> int:
+    """Keys of steps of cases that are over: resolved keys and copies with them."""
+    over = (
+        Case.objects.filter(
+            status__in=[Status.CLOSED, Status.WITHDRAWN],
+            steps__key__destroyed_at__isnull=True,
+            steps__key__isnull=False,
+        )
+        .distinct()
+        .order_by("pk")[:MOST]
+    )
+    cases = list(over)
+    for case in cases:
+        steps.forget(case, at=at)
+    return len(cases)

@@ -1,0 +1,286 @@
+"""What a person sees of their request: where it is, what happened, what comes.
+
+Made from rows, in public words only: notes, names of systems and what was found
+never appear, and a page reads the same whether or not an address was on file
+(architecture, section 7). The answer itself waits behind a fresh code.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django_stubs_ext import StrOrPromise
+
+from portal.models import LedgerEntry
+from rights import copying, identity, letters, registry, talking
+from rights.law import ACKNOWLEDGE
+from rights.models import Case, Copy, Status
+from rights.workflow import OPEN_AFTER_ANSWER, Move, about, allowed
+
+DONE, NOW, NEXT = "done", "now", "next"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Event:
+    """One line of the story: done, going on, or still to come."""
+
+    state: str
+    title: str
+    text: str = ""
+    at: datetime | None = None
+    by_date: date | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Progress:
+    """Everything the status page shows; `needs` is what we wait for: code, answer, ''."""
+
+    word: str
+    lead: str
+    percent: int
+    due_on: date
+    due_sentence: str
+    events: tuple[Event, ...]
+    needs: str
+    question: str
+    is_open: bool
+    may_withdraw: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answer:
+    """The answer, for whoever may see it."""
+
+    letter: letters.Letter
+    copy: Copy | None
+
+
+# Acts of the ledger that a person may read, in their words. Every other act of a
+# case (notes, lookups, searches, who took it) stays inside.
+SAID: dict[str, tuple[StrOrPromise, StrOrPromise]] = {
+    "case.filed": (
+        gettext_lazy("You sent your request"),
+        gettext_lazy("We gave it a reference and fixed the date of the answer."),
+    ),
+    "case.proven": (gettext_lazy("You proved that it is you"), ""),
+    "case.ask": (
+        gettext_lazy("We asked you a question"),
+        gettext_lazy("Your date does not move while we wait for you."),
+    ),
+    "case.carry_on": (
+        gettext_lazy("We went on with what we have"),
+        gettext_lazy("A person is looking at it."),
+    ),
+    "case.start": (gettext_lazy("A person is stopping the voice"), ""),
+    "case.decide": (
+        gettext_lazy("A person decided"),
+        gettext_lazy("It is being carried out now."),
+    ),
+    "case.propose": (
+        gettext_lazy("A person decided"),
+        gettext_lazy("A second person checks it first."),
+    ),
+    "case.refuse": (
+        gettext_lazy("A person decided"),
+        gettext_lazy("A second person checks it first."),
+    ),
+    "case.agree": (
+        gettext_lazy("A second person agreed"),
+        gettext_lazy("It is being carried out now."),
+    ),
+    "case.send_back": (
+        gettext_lazy("The second person wants another look"),
+        gettext_lazy("A person decides again."),
+    ),
+    "case.answer": (gettext_lazy("We answered"), ""),
+    "case.nothing_found": (gettext_lazy("We answered"), ""),
+    "case.withdraw": (
+        gettext_lazy("You withdrew your request"),
+        gettext_lazy("Nothing more is done. You can ask again at any time."),
+    ),
+    "case.close": (gettext_lazy("We closed the request"), ""),
+}
+
+
+def status(case: Case, *, at: datetime) -> Progress:
+    """The status page of one case."""
+    question = talking.open_question(case)
+    needs = _needs(case, question)
+    clock = case.clocks.exclude(kind=ACKNOWLEDGE).first()
+    return Progress(
+        word=str(case.get_status_display()),
+        lead=_lead(case, needs),
+        percent=_percent(case, at),
+        due_on=case.due_on,
+        due_sentence=clock.sentence if clock else "",
+        events=(*_past(case), *_ahead(case, needs)),
+        needs=needs,
+        question=question,
+        is_open=case.is_open(),
+        may_withdraw=Move.WITHDRAW in allowed(case, at),
+    )
+
+
+def _needs(case: Case, question: str) -> str:
+    if case.status != Status.WAITING:
+        return ""
+    return "answer" if question else "code"
+
+
+def _lead(case: Case, needs: str) -> str:
+    if needs == "answer":
+        return _(
+            "Answer one question and we carry on. If you cannot, say so: we decide "
+            "with what we have."
+        )
+    if needs == "code":
+        return _(
+            "Type the code we sent you. It shows that the address is yours. If none "
+            "arrives, the message we sent says why."
+        )
+    return {
+        Status.RECEIVED: _("We have your request. There is nothing you need to do."),
+        Status.WORKING: _("A person is working on it. You need to do nothing."),
+        Status.CHECKING: _("A second person checks the decision before it runs."),
+        Status.ANSWERED: _answered(case),
+        Status.CLOSED: _("This request is closed."),
+        Status.WITHDRAWN: _("You withdrew this request."),
+    }.get(Status(case.status), "")
+
+
+def _answered(case: Case) -> str:
+    if answer_needs_code(case) and not can_prove(case):
+        return _("We answered with a message to the address or number you gave.")
+    return _("Our answer is here.")
+
+
+def _percent(case: Case, at: datetime) -> int:
+    """How much of the time until the date has passed; all of it once answered."""
+    if not case.is_open():
+        return 100
+    whole = (case.due_on - case.received_at.date()).days or 1
+    used = (at.date() - case.received_at.date()).days
+    return max(0, min(100, round(100 * used / whole)))
+
+
+def _past(case: Case) -> list[Event]:
+    entries = LedgerEntry.objects.filter(about=about(case), act__in=[*SAID, REPLY])
+    events = []
+    for entry in entries.order_by("at", "id"):
+        title, text = _said(case, entry)
+        events.append(Event(state=DONE, title=str(title), text=str(text), at=entry.at))
+    return events
+
+
+REPLY = f"case.{Move.REPLY}"
+
+
+def _said(case: Case, entry: LedgerEntry) -> tuple[StrOrPromise, StrOrPromise]:
+    if entry.act == REPLY:
+        is_proof = "channel" in entry.facts
+        return SAID["case.proven"] if is_proof else (_("You answered our question"), "")
+    if entry.act == "case.filed":
+        return SAID[entry.act][0], _("Answer due by %(day)s.") % {
+            "day": date_format(case.due_on, "l j F Y")
+        }
+    return SAID[entry.act]
+
+
+def _ahead(case: Case, needs: str) -> list[Event]:
+    """The line that is going on, then those to come, dated."""
+    if case.status in {Status.CLOSED, Status.WITHDRAWN}:
+        return []
+    if case.status == Status.ANSWERED:
+        return _after_answer(case)
+    going = {
+        "answer": _("We wait for your answer"),
+        "code": _("We wait for your code"),
+        "": {
+            Status.RECEIVED: _("We look at your request"),
+            Status.WORKING: _("We work on it"),
+            Status.CHECKING: _("A second person checks it"),
+        }.get(Status(case.status), ""),
+    }[needs]
+    text = _("If you do not answer, we decide with what we have.") if needs else ""
+    return [
+        Event(state=NOW, title=going, text=text),
+        Event(
+            state=NEXT,
+            title=_("You get our answer"),
+            text=_promise(case),
+            by_date=case.due_on,
+        ),
+    ]
+
+
+def _promise(case: Case) -> str:
+    right = registry.get(case.right)
+    if right is None or not right.is_decided:
+        return _("It says what we did.")
+    if case.right == "access":
+        return _("You get a copy of your data and a list of what is in it.")
+    return _("You get a list of what was deleted, what was kept, and why.")
+
+
+def _after_answer(case: Case) -> list[Event]:
+    answered = case.answered_at or case.received_at
+    return [
+        Event(
+            state=NEXT,
+            title=_("We close the request"),
+            text=_("Until then you can open the answer and tell us if it is wrong."),
+            by_date=(answered + OPEN_AFTER_ANSWER).date(),
+        )
+    ]
+
+
+def next_rows(case: Case) -> list[str]:
+    """What happens next, in three sentences, for the receipt."""
+    right = registry.get(case.right)
+    if right is not None and right.is_immediate:
+        return [
+            _("It is done. There is nothing else to do."),
+            _("We keep it so until you tell us otherwise."),
+        ]
+    if right is not None and right.needs_proof:
+        first = _("We send a code to the address or number you gave, if we know it.")
+    else:
+        first = _("A person looks at what you sent and can stop the voice at once.")
+    return [
+        first,
+        _("A person decides, and a second one checks where much is at stake."),
+        _("You get our answer by %(day)s.")
+        % {"day": date_format(case.due_on, "l j F Y")},
+    ]
+
+
+# --- the answer -----------------------------------------------------------------
+
+
+def answer_needs_code(case: Case) -> bool:
+    """Whether seeing the answer takes a fresh code: whenever somebody was proven."""
+    right = registry.get(case.right)
+    return right is None or right.needs_proof
+
+
+def can_prove(case: Case) -> bool:
+    """Whether there is a proven channel a fresh code can go to."""
+    return case.proven_at is not None and identity.channel(case) is not None
+
+
+def answer(case: Case, *, at: datetime) -> Answer | None:
+    """The letter and the copy. The page asks `answer_needs_code` first.
+
+    Where nobody was proven the letter went to the claimed address alone: shown
+    here, it would tell a stranger whether that address is on file.
+    """
+    letter = letters.sent(case)
+    if letter is None or (answer_needs_code(case) and not can_prove(case)):
+        return None
+    copy = Copy.objects.filter(case=case).first()
+    is_there = copy is not None and copying.is_open(copy, at)
+    return Answer(letter=letter, copy=copy if is_there else None)

@@ -1,0 +1,8 @@
+"""Fixtures of the tests of rights."""
+
+from __future__ import annotations
+
+from tests.company import company, mapped
+from tests.rights.world import asha, policy, sunil
+
+__all__ = ["asha", "company", "mapped", "policy", "sunil"]

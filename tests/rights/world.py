@@ -1,0 +1,76 @@
+"""People and a policy for tests of rights: the starter in force, two officers."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+import notices
+from notices import loading, publishing, reading
+from portal import outbox
+from portal.models import OutboundMail, User
+from rights import filing, fulfilment
+from rights.filing import Filing
+from tests.company import NOW
+
+AT = NOW
+STARTER = Path(notices.__file__).parent / "starter"
+
+
+def later(**units: float) -> datetime:
+    return AT + timedelta(**units)
+
+
+def make_staff(email: str, name: str) -> User:
+    return User.objects.create_user(email, name=name, is_staff=True)
+
+
+@pytest.fixture
+def policy(db):
+    """The starter revision, in force for a day."""
+    reading.forget()
+    before = AT - timedelta(days=1)
+    draft = loading.load(STARTER, by=make_staff("ed@example.com", "Ed"), at=before)
+    publishing.submit(draft, by=draft.proposed_by, at=before)
+    revision = publishing.approve(
+        draft,
+        by=make_staff("pub@example.com", "Pub"),
+        at=before,
+        effective_at=before,
+    )
+    reading.forget()
+    yield revision
+    reading.forget()
+
+
+@pytest.fixture
+def asha(db):
+    return make_staff("asha@example.com", "Asha Rao")
+
+
+@pytest.fixture
+def sunil(db):
+    return make_staff("sunil@example.com", "Sunil Mehta")
+
+
+def make_case(right="erasure", at=AT, **values):
+    values.setdefault("claims", {"email": "maya@example.com"})
+    return filing.file(Filing(right=right, **values), at=at)
+
+
+def run(at=AT):
+    """Carry out everything that is due."""
+    return fulfilment.run_due(at)
+
+
+def mails(kind: str) -> list[dict[str, str]]:
+    rows = OutboundMail.objects.filter(kind=kind).order_by("created_at")
+    return [outbox.read(row) for row in rows]
+
+
+def newest_code(kind: str = "code") -> str:
+    """The digits of the last code that went out."""
+    text = mails(kind)[-1]["text"]
+    return "".join(c for c in text.splitlines()[0] if c.isdigit())[:6]
