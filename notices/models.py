@@ -196,8 +196,8 @@ class DataCategory(InventoryRow):
     letters = models.CharField(max_length=24, blank=True, default="")
     is_sensitive = models.BooleanField(default=False)
     dpv = models.CharField(max_length=120, blank=True, default="")
-    sources = models.JSONField(default=list)
-    purposes = models.JSONField(default=list)
+    sources = models.JSONField(blank=True, default=list)
+    purposes = models.JSONField(blank=True, default=list)
     role = models.CharField(max_length=12, default="controller")
 
     class Meta(InventoryRow.Meta):
@@ -334,7 +334,7 @@ class Promise(InventoryRow):
     title = models.CharField(max_length=240)
     kind = models.CharField(max_length=10, choices=PromiseKind.choices)
     check_code = models.SlugField(max_length=60, blank=True, default="")
-    arguments = models.JSONField(default=dict)
+    arguments = models.JSONField(blank=True, default=dict)
     owner = models.CharField(max_length=120, blank=True, default="")
     evidence = models.TextField(blank=True, default="")
     stated_on = models.DateField(null=True, blank=True)

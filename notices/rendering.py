@@ -133,7 +133,7 @@ def kept_for(current: Reading, category: str) -> str:
     for rule in current.rules_for(category):
         words = inventory.period_words(rule.period)
         trigger = triggers.get(rule.trigger)
-        after = f" {trigger.words}" if trigger else ""
+        after = f" {trigger.after}" if trigger else ""
         law = f" ({rule.law})" if rule.law else ""
         lines.append(f"{words}{after}{law}")
     return "; ".join(lines)

@@ -77,7 +77,7 @@ def pack(
     *, about: dict[str, Any], parts: Iterable[Part], at: datetime
 ) -> Iterator[bytes]:
     """The ZIP as a stream of chunks; memory stays flat whatever the number of rows."""
-    return stream_zip(_members(about, parts, at))
+    return iter(stream_zip(_members(about, parts, at)))
 
 
 def reader(chunks: Iterator[bytes]) -> BinaryIO:

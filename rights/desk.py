@@ -24,7 +24,17 @@ from notices import reading
 from portal import permissions
 from portal.models import User
 from portal.second_person import NotTheSecondPerson
-from rights import casefile, deciding, desk_forms, letters, queue, voices, workflow
+from rights import (
+    casefile,
+    deciding,
+    desk_forms,
+    letters,
+    proposals,
+    queue,
+    talking,
+    voices,
+    workflow,
+)
 from rights.models import Case, Status
 from rights.registry import get as right_of
 
@@ -130,20 +140,22 @@ def _panel(request: HttpRequest, case: Case, bound: dict[str, Any]) -> dict[str,
         "ask_form": bound.get("ask") or desk_forms.Ask(prefix="ask"),
         "note_form": bound.get("note") or desk_forms.Note(prefix="note"),
         "back_form": bound.get("send-back") or desk_forms.SendBack(prefix="back"),
-        "find_form": bound.get("find") or desk_forms.Find(prefix="find"),
+        "find_form": desk_forms.Find(
+            request.GET if "find-words" in request.GET else None, prefix="find"
+        ),
     }
     if "refuse" in may:
         panel["refuse_form"] = bound.get("refuse") or desk_forms.Refuse(
             prefix="refuse", grounds=deciding.grounds(case)
         )
     if "decide" in may:
-        proposals = deciding.draft(case, at=at)
+        lines = proposals.draft(case, at=at)
         panel["decide_form"] = bound.get("decide") or desk_forms.Decide(
-            prefix="decide", proposals=proposals
+            prefix="decide", proposals=lines
         )
-        panel["summary"] = summary(case, proposals)
-        panel["needs_second"] = deciding.needs_second(case, proposals)
-        panel["preview"] = letters.preview(case, proposals, at=at)
+        panel["summary"] = summary(case, lines)
+        panel["needs_second"] = deciding.needs_second(case, lines)
+        panel["preview"] = letters.preview(case, lines, at=at)
     if "agree" in may:
         panel["decisions"] = list(case.decisions.select_related("proposed_by"))
         panel["preview"] = letters.preview(case, deciding.decided(case), at=at)
@@ -154,10 +166,10 @@ def _panel(request: HttpRequest, case: Case, bound: dict[str, Any]) -> dict[str,
     return panel
 
 
-def summary(case: Case, proposals: list[deciding.Proposal]) -> str:
+def summary(case: Case, lines: list[proposals.Proposal]) -> str:
     """The button that says what it does: "Delete 5 kinds, keep 1"."""
-    do = sum(1 for p in proposals if p.verb in {"do", "pass_on"})
-    keep = len(proposals) - do
+    do = sum(1 for p in lines if p.verb in {"do", "pass_on"})
+    keep = len(lines) - do
     if case.right == "erasure":
         words = (
             _("Delete %(do)d kinds, keep %(keep)d")
@@ -180,7 +192,7 @@ def summary(case: Case, proposals: list[deciding.Proposal]) -> str:
 class Act:
     """One button of the case page: its form, its verb, what it says afterwards."""
 
-    run: Callable[[Case, dict[str, Any], User], Any]
+    run: Callable[[Case, Any, User], Any]
     form: Callable[[HttpRequest, Case], forms.Form] | None = None
     done: Any = ""
 
@@ -195,7 +207,7 @@ def _agree(case: Case, form: Any, user: User) -> None:
 
 ACTS: dict[str, Act] = {
     "take": Act(
-        run=lambda case, _form, user: deciding.take(case, by=user, at=timezone.now()),
+        run=lambda case, _form, user: talking.take(case, by=user, at=timezone.now()),
         done=gettext_lazy("The case is yours."),
     ),
     "decide": Act(
@@ -203,7 +215,7 @@ ACTS: dict[str, Act] = {
         form=lambda request, case: desk_forms.Decide(
             request.POST,
             prefix="decide",
-            proposals=deciding.draft(case, at=timezone.now()),
+            proposals=proposals.draft(case, at=timezone.now()),
         ),
         done=gettext_lazy("Decided."),
     ),
@@ -229,20 +241,20 @@ ACTS: dict[str, Act] = {
         done=gettext_lazy("Refusal saved."),
     ),
     "ask": Act(
-        run=lambda case, form, user: deciding.ask_person(
+        run=lambda case, form, user: talking.ask_person(
             case, question=form.cleaned_data["question"], by=user, at=timezone.now()
         ),
         form=lambda request, case: desk_forms.Ask(request.POST, prefix="ask"),
         done=gettext_lazy("The question is on the person's page."),
     ),
     "carry-on": Act(
-        run=lambda case, _form, user: deciding.carry_on(
+        run=lambda case, _form, user: talking.carry_on(
             case, by=user, at=timezone.now()
         ),
         done=gettext_lazy("Carrying on with what we have."),
     ),
     "nothing-found": Act(
-        run=lambda case, _form, user: deciding.nothing_found(
+        run=lambda case, _form, user: talking.nothing_found(
             case, by=user, at=timezone.now()
         ),
         done=gettext_lazy("Answered: nothing found."),
@@ -259,14 +271,14 @@ ACTS: dict[str, Act] = {
         done=gettext_lazy("This voice is being stopped."),
     ),
     "note": Act(
-        run=lambda case, form, user: deciding.note(
+        run=lambda case, form, user: talking.note(
             case, words=form.cleaned_data["words"], by=user, at=timezone.now()
         ),
         form=lambda request, case: desk_forms.Note(request.POST, prefix="note"),
         done=gettext_lazy("Note saved. Only the desk sees it."),
     ),
     "close": Act(
-        run=lambda case, _form, user: deciding.close(case, by=user, at=timezone.now()),
+        run=lambda case, _form, user: talking.close(case, by=user, at=timezone.now()),
         done=gettext_lazy("Closed."),
     ),
 }
@@ -311,7 +323,7 @@ def act(
     if form is not None and not form.is_valid():
         return _show(request, case, context, {name: form})
     try:
-        chosen.run(case, form, user)  # type: ignore[arg-type]
+        chosen.run(case, form, user)
     except (workflow.IllegalMove, NotTheSecondPerson, deciding.NotDecided) as error:
         messages.error(request, str(error))
         return redirect("admin:rights_case_change", pk)

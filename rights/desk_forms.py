@@ -8,8 +8,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from rights.deciding import Proposal
 from rights.models import Verb
+from rights.proposals import Proposal
 
 LONGEST = 4000
 
@@ -36,7 +36,8 @@ class Plain(forms.Form):
     use_required_attribute = False
 
     def __init__(self, *args: Any, **options: Any) -> None:
-        super().__init__(*args, label_suffix="", **options)
+        options.setdefault("label_suffix", "")
+        super().__init__(*args, **options)
 
 
 class Ask(Plain):

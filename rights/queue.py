@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db.models import Exists, OuterRef, Q
@@ -98,7 +99,7 @@ def _beyond(after: str, *, ended: bool) -> Q:
     return Q(due_on__gt=due) | Q(due_on=due, pk__gt=number)
 
 
-def with_failure(rows: CaseQuerySet) -> CaseQuerySet:
+def with_failure(rows: CaseQuerySet) -> Any:
     """Adds `has_failed` (a step left an error on its row) and `is_decided`."""
     failed = Step.objects.filter(case=OuterRef("pk"), state=StepState.DUE).exclude(
         error=""
@@ -161,7 +162,9 @@ def next_step(case: Case) -> str:
     if case.status == Status.RECEIVED:
         return _unproven(case)
     if case.status == Status.WORKING:
-        return _("Carrying it out") if case.is_decided else _("Decide")
+        return (
+            _("Carrying it out") if getattr(case, "is_decided", False) else _("Decide")
+        )
     return _("Nothing")
 
 

@@ -1,8 +1,32 @@
-"""Addresses of the rights app."""
+"""Addresses of the rights app. None of them holds anything about a person."""
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import path
+
+from rights.views import ask, receipt, track
 
 app_name = "rights"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("rights/", ask.index, name="index"),
+    path("receipt/", receipt.page, name="receipt"),
+    path("receipt/phrase/", receipt.phrase, name="phrase"),
+    path("receipt/code/", receipt.confirm, name="receipt_code"),
+    path("receipt/again/", receipt.send_again, name="send_again"),
+    path("receipt/number/", receipt.see_number, name="see_number"),
+    path("confirm/", receipt.confirm_anywhere, name="confirm"),
+    path("track/", track.find, name="track"),
+    path("track/progress/", track.progress, name="progress"),
+    path("track/reply/", track.reply, name="reply"),
+    path("track/withdraw/", track.withdraw, name="withdraw"),
+    path("track/code/", track.code, name="code"),
+    path("track/code/send/", track.send_code, name="send_code"),
+    path("track/answer/", track.answer, name="answer"),
+    path("track/copy/", track.copy, name="copy"),
+    path("track/receipt/", track.proof_file, name="proof_file"),
+    path("leave/", track.leave, name="leave"),
+    path("rights/<slug:code>/", ask.start, name="start"),
+    path("rights/<slug:code>/check/", ask.check, name="check"),
+    path("rights/<slug:code>/clear/", ask.clear, name="clear"),
+    path("rights/<slug:code>/<slug:page>/", ask.question, name="question"),
+]

@@ -1,0 +1,41 @@
+"""Registers the officer's pages with the desk."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern, path
+
+from portal import permissions
+from portal.admin import ReadOnly
+from rights import desk
+from rights.models import Case
+
+
+@admin.register(Case)
+class CaseAdmin(ReadOnly):
+    """The queue and the case page stand where the admin's list and form would."""
+
+    roles = (permissions.OFFICER, permissions.AUDITOR)
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view
+        return [
+            path("", view(self.queue), name="rights_case_changelist"),
+            path("<int:pk>/", view(self.case), name="rights_case_change"),
+            path("<int:pk>/<slug:name>/", view(self.act), name="rights_case_act"),
+        ]
+
+    def _context(self, request: HttpRequest) -> dict[str, Any]:
+        return self.admin_site.each_context(request)
+
+    def queue(self, request: HttpRequest) -> HttpResponse:
+        return desk.queue_page(request, self._context(request))
+
+    def case(self, request: HttpRequest, pk: int) -> HttpResponse:
+        return desk.case_page(request, pk, self._context(request))
+
+    def act(self, request: HttpRequest, pk: int, name: str) -> HttpResponse:
+        return desk.act(request, pk, name, self._context(request))

@@ -1,0 +1,289 @@
+"""Asking for something: the doors, the questions one a page, check, file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from notices import reading, rendering
+from portal.forms import Question
+from rights import drafts, filing, places, questions, registry
+from rights.models import Case
+from rights.right import Page, Right
+from rights.views import gate, quick
+
+
+def right_or_404(code: str) -> Right:
+    """The right of an address, with `-` or `_`."""
+    right = registry.get(code.replace("-", "_"))
+    if right is None:
+        raise Http404
+    return right
+
+
+@require_safe
+def index(request: HttpRequest) -> HttpResponse:
+    """R0: what people can ask for, in their words."""
+    rights = registry.all_rights()
+    return render(
+        request,
+        "rights/index.html",
+        {
+            "nav": "rights",
+            "first": [r for r in rights if r.code in {"voice_misuse", "stop_calls"}],
+            "rest": [r for r in rights if r.code not in {"voice_misuse", "stop_calls"}],
+        },
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@gate.limited("ask")
+def start(request: HttpRequest, code: str) -> HttpResponse:
+    """The first page of a right: its one quick page, or its first question."""
+    right = right_or_404(code)
+    if right.pages[0] in questions.QUICK:
+        return quick.page(request, right)
+    return redirect("rights:question", right.code, right.pages[0])
+
+
+@dataclass
+class Journey:
+    """One browser's way through the questions of one right."""
+
+    right: Right
+    answers: dict[str, Any]
+
+    def form(self, page: str, data: Any = None) -> Question:
+        """The form of a page, bound to `data` or to what was answered before."""
+        bound = data if data is not None else self._typed(page)
+        extra: dict[str, Any] = {}
+        if page == Page.WHAT:
+            extra["kinds"] = kinds()
+        return questions.PAGES[Page(page)](bound, **extra)
+
+    def _typed(self, page: str) -> QueryDict | None:
+        if page not in self.answers:
+            return None
+        typed = QueryDict(mutable=True)
+        for name, values in self.answers[page].items():
+            typed.setlist(name, values)
+        return typed
+
+    def next_after(self, page: str) -> str | None:
+        """The next question not answered yet; None when all are."""
+        order = list(self.right.pages)
+        rest = order[order.index(Page(page)) + 1 :] + order
+        return next((p for p in rest if p not in self.answers), None)
+
+    def complete(self) -> dict[str, Any] | str:
+        """All cleaned answers, or the code of the first page that is not right."""
+        cleaned: dict[str, Any] = {}
+        for page in self.right.pages:
+            form = self.form(page)
+            if not form.is_bound or not form.is_valid():
+                return str(page)
+            cleaned[page] = form.cleaned_data
+            if isinstance(form, questions.Residence):
+                cleaned["place"] = form.residence()
+        return cleaned
+
+
+def kinds() -> list[tuple[str, str]]:
+    """Categories of the revision in force, in plain words."""
+    current = reading.current(timezone.now())
+    if current is None:
+        return []
+    return [(slug, row.title) for slug, row in current.categories.items()]
+
+
+def _journey(request: HttpRequest, right: Right) -> Journey:
+    draft = drafts.current(request.session, right.code, at=timezone.now())
+    return Journey(right, drafts.answers(draft))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@gate.limited("ask")
+def question(request: HttpRequest, code: str, page: str) -> HttpResponse:
+    """One question. Answered well, it is kept and the next one follows."""
+    right = right_or_404(code)
+    if page not in right.pages or page in questions.QUICK:
+        raise Http404
+    journey = _journey(request, right)
+    if request.method == "POST":
+        form = journey.form(page, request.POST)
+        if form.is_valid() and not form.is_trapped:
+            return _answered(request, journey, page)
+    else:
+        form = journey.form(page)
+        if form.is_bound:
+            form.is_valid()
+    order = list(right.pages)
+    place = order.index(Page(page))
+    back = (
+        reverse("rights:question", args=[right.code, order[place - 1]])
+        if place
+        else reverse("rights:index")
+    )
+    context = {
+        "nav": "rights",
+        "right": right,
+        "form": form,
+        "page": page,
+        "place": place + 1,
+        "places": len(order),
+        "back": reverse("rights:check", args=[right.code])
+        if "change" in request.GET
+        else back,
+        "consequences": consequences(right) if page == Page.WHAT else [],
+        "error_title": bool(form.errors),
+        "keep": kept_for_requests(),
+    }
+    return render(request, "rights/question.html", context)
+
+
+def _answered(request: HttpRequest, journey: Journey, page: str) -> HttpResponse:
+    typed = {
+        name: request.POST.getlist(name)
+        for name in journey.form(page).fields
+        if name in request.POST and name != "nickname"
+    }
+    drafts.save(request.session, journey.right.code, page, typed, at=timezone.now())
+    journey.answers[page] = typed
+    following = None if "change" in request.GET else journey.next_after(page)
+    if following is None:
+        return redirect("rights:check", journey.right.code)
+    return redirect("rights:question", journey.right.code, following)
+
+
+def consequences(right: Right) -> list[dict[str, str]]:
+    """Kinds that a law makes us keep: said before anybody asks for deletion."""
+    current = reading.current(timezone.now())
+    if current is None or right.code != "erasure":
+        return []
+    return [
+        {
+            "title": row.title,
+            "kept": rendering.kept_for(current, slug),
+        }
+        for slug, row in current.categories.items()
+        if any(rule.why == "legal_duty" for rule in current.rules_for(slug))
+    ]
+
+
+def kept_for_requests() -> str:
+    """How long this form is kept, from the rule that will delete it."""
+    current = reading.current(timezone.now())
+    return rendering.kept_for(current, "requests") if current else ""
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@gate.limited("ask")
+def check(request: HttpRequest, code: str) -> HttpResponse:
+    """R7: all answers on one page; nothing is sent before the button."""
+    right = right_or_404(code)
+    at = timezone.now()
+    if request.method == "POST":
+        filed = _filed_before(request, right)
+        if filed:
+            return redirect("rights:receipt")
+    journey = _journey(request, right)
+    cleaned = journey.complete()
+    if isinstance(cleaned, str):
+        return redirect("rights:question", right.code, cleaned)
+    draft = drafts.current(request.session, right.code, at=at)
+    if request.method == "POST" and draft is not None:
+        case = filing.file(_filing(request, right, cleaned, draft.pk), at=at)
+        gate.remember(request.session, case, at=at)
+        drafts.clear(draft, at=at)
+        return redirect("rights:receipt")
+    context = {
+        "nav": "rights",
+        "right": right,
+        "draft": draft,
+        "lines": _lines(right, cleaned),
+        "consequences": consequences(right),
+        "keep": kept_for_requests(),
+        "back": reverse("rights:question", args=[right.code, right.pages[-1]]),
+    }
+    return render(request, "rights/check.html", context)
+
+
+def _filed_before(request: HttpRequest, right: Right) -> Case | None:
+    """The case of this very form, when it was sent before from this browser."""
+    try:
+        sent = UUID(request.POST.get("draft", ""))
+    except ValueError:
+        return None
+    keys = [pk for pk, _when in request.session.get("receipts", [])]
+    return Case.objects.filter(draft=sent, right=right.code, pk__in=keys).first()
+
+
+def _filing(
+    request: HttpRequest, right: Right, cleaned: dict[str, Any], draft: UUID
+) -> filing.Filing:
+    find, what, reach = cleaned[Page.FIND], cleaned[Page.WHAT], cleaned[Page.REACH]
+    return filing.Filing(
+        right=right.code,
+        claims={find["way"]: find[find["way"]]},
+        answers={
+            "categories": what["categories"] if what["scope"] == "some" else [],
+            "words": what["words"],
+            "contact": reach["contact"],
+        },
+        residence=cleaned["place"],
+        language=request.LANGUAGE_CODE,
+        draft=draft,
+    )
+
+
+def _lines(right: Right, cleaned: dict[str, Any]) -> list[dict[str, str]]:
+    """The summary list: question, answer, where to change it."""
+    find, what, reach = cleaned[Page.FIND], cleaned[Page.WHAT], cleaned[Page.REACH]
+    titles = dict(kinds())
+    some = ", ".join(titles.get(slug, slug) for slug in what["categories"])
+    said = {
+        Page.RESIDENCE: (_("Where you live"), places.name_of(cleaned["place"])),
+        Page.FIND: (_("How we find your data"), find[find["way"]]),
+        Page.WHAT: (
+            _("What to include"),
+            some if what["scope"] == "some" else _("Everything you hold about me"),
+        ),
+        Page.REACH: (
+            _("How we reach you"),
+            reach["contact"] or _("Only on this site, with my reference"),
+        ),
+    }
+    lines = [
+        {
+            "label": label,
+            "value": value,
+            "change": reverse("rights:question", args=[right.code, page]) + "?change=1",
+        }
+        for page, (label, value) in said.items()
+    ]
+    lines.insert(
+        3,
+        {
+            **lines[2],
+            "label": _("In your own words"),
+            "value": what["words"] or _("Not provided"),
+        },
+    )
+    return lines
+
+
+@require_http_methods(["POST"])
+def clear(request: HttpRequest, code: str) -> HttpResponse:
+    """Clear my answers: the draft and its key are gone."""
+    right = right_or_404(code)
+    at = timezone.now()
+    drafts.clear(drafts.current(request.session, right.code, at=at), at=at)
+    return redirect("rights:index")

@@ -1,0 +1,259 @@
+"""The receipt, at once: reference, date, what happens next, proof, pass phrase."""
+
+from __future__ import annotations
+
+import uuid
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import (
+    require_http_methods,
+    require_POST,
+    require_safe,
+)
+
+from notices import reading, rendering
+from portal import codes
+from portal.forms import Question
+from rights import (
+    claims,
+    filing,
+    identity,
+    opening,
+    phrases,
+    references,
+    registry,
+    tracking,
+)
+from rights.models import Case
+from rights.questions import text
+from rights.views import gate
+
+
+class Phrase(Question):
+    """Four suggested words, or one's own."""
+
+    phrase = text(
+        gettext_lazy("Pass phrase"),
+        hint=gettext_lazy(
+            "Keep these words, or write your own. With the reference they open this "
+            "request on any device, even if you lose your e-mail."
+        ),
+        missing=gettext_lazy("Enter the pass phrase you want to use."),
+        attrs={"autocomplete": "off", "spellcheck": "false"},
+    )
+
+    def clean_phrase(self) -> str:
+        try:
+            phrases.hashed(self.cleaned_data["phrase"])
+        except ValueError as error:
+            raise forms.ValidationError(str(error)) from error
+        return str(self.cleaned_data["phrase"])
+
+
+class Code(Question):
+    """A code from a mail or a text message."""
+
+    code = text(
+        gettext_lazy("Code"),
+        hint=gettext_lazy("Six digits. Spaces do not matter."),
+        missing=gettext_lazy("Enter the six digits of the code."),
+        attrs={
+            "autocomplete": "one-time-code",
+            "inputmode": "numeric",
+            "class": "code",
+        },
+        longest=40,
+    )
+
+
+SAID = {
+    codes.Result.WRONG: gettext_lazy("The code does not fit. Check the six digits."),
+    codes.Result.EXPIRED: gettext_lazy("This code has run out. Ask for a new code."),
+    codes.Result.USED: gettext_lazy("This code was used before. Ask for a new code."),
+    codes.Result.TOO_MANY: gettext_lazy(
+        "Too many tries with this code. Ask for a new code."
+    ),
+}
+
+
+def _case(request: HttpRequest) -> Case | None:
+    found = gate.filed_here(request.session, at=timezone.now())
+    return found[0] if found else None
+
+
+@require_safe
+def page(request: HttpRequest) -> HttpResponse:
+    """The newest receipt of this browser; loading it again files nothing."""
+    case = _case(request)
+    if case is None:
+        return redirect("rights:track")
+    return _show(request, case)
+
+
+def _show(
+    request: HttpRequest,
+    case: Case,
+    phrase_form: Phrase | None = None,
+    code_form: Code | None = None,
+) -> HttpResponse:
+    at = timezone.now()
+    current = reading.of_revision(case.revision)
+    bound = phrase_form or code_form
+    context = {
+        "nav": "rights",
+        "case": case,
+        "right": registry.get(case.right),
+        "reference": references.display(case.reference),
+        "clocks": case.clocks.all(),
+        "next_rows": tracking.next_rows(case),
+        "outcomes": _stopped(case),
+        "others": gate.filed_here(request.session, at=at)[1:],
+        "phrase_form": phrase_form or Phrase(initial={"phrase": phrases.suggest()}),
+        "code_form": code_form or Code(),
+        "keep": rendering.kept_for(current, "requests"),
+        "form": bound,
+        "error_title": bool(bound and bound.errors),
+    }
+    return render(request, "rights/receipt.html", context)
+
+
+def lines(case: Case) -> list[tuple[str, str]]:
+    """The lines of the offline receipt: each value stands in the sealed record."""
+    right = registry.get(case.right)
+    facts = case.receipt.facts if case.receipt else {}
+    return [
+        (_("Reference"), case.reference),
+        (_("You asked for"), str(right.title) if right else case.right),
+        (_("Received"), f"{case.received_at:%Y-%m-%d %H:%M} UTC"),
+        (_("Answer by"), str(facts.get("answer_by", case.due_on.isoformat()))),
+        *((_("Rule"), sentence) for sentence in facts.get("clocks", [])),
+    ]
+
+
+def _stopped(case: Case) -> list[str]:
+    """What stopped at once, in the words of the choice."""
+    right = registry.get(case.right)
+    titles = {c.purpose: str(c.title) for c in right.choices} if right else {}
+    return [titles.get(row.category, row.category) for row in case.outcomes.all()]
+
+
+@require_POST
+@gate.limited("track")
+def phrase(request: HttpRequest) -> HttpResponse:
+    """Keep a pass phrase: its own post, because hashing it slowly takes its time."""
+    case = _case(request)
+    if case is None:
+        return redirect("rights:track")
+    form = Phrase(request.POST)
+    if not form.is_valid():
+        return _show(request, case, phrase_form=form)
+    try:
+        opening.set_phrase(case, phrase=form.cleaned_data["phrase"], at=timezone.now())
+    except opening.AlreadySet as error:
+        form.add_error("phrase", str(error))
+        return _show(request, case, phrase_form=form)
+    return redirect("rights:receipt")
+
+
+@require_POST
+@gate.limited("code")
+def confirm(request: HttpRequest) -> HttpResponse:
+    """R9 from the filing browser: the code proves the address."""
+    case = _case(request)
+    if case is None:
+        return redirect("rights:confirm")
+    form = Code(request.POST)
+    if form.is_valid() and not prove(case, form):
+        return _show(request, case, code_form=form)
+    if form.errors:
+        return _show(request, case, code_form=form)
+    return redirect("rights:receipt")
+
+
+def prove(case: Case, form: Code) -> bool:
+    """Check the code; a wrong one leaves its sentence on the form."""
+    if case.proven_at:
+        return True  # pressed twice: already confirmed
+    result = identity.confirm(case, typed=form.cleaned_data["code"], at=timezone.now())
+    if result is not codes.Result.OK:
+        form.add_error("code", str(SAID[result]))
+        return False
+    case.refresh_from_db()
+    return True
+
+
+class Anywhere(Code):
+    """The same on another device: the reference comes with the code."""
+
+    reference = text(
+        gettext_lazy("Reference"),
+        hint=gettext_lazy(
+            "It begins with PR and stands on your receipt and in our mail."
+        ),
+        missing=gettext_lazy("Enter the reference of your request."),
+        attrs={"autocomplete": "off", "spellcheck": "false"},
+        longest=40,
+    )
+    field_order = ("reference", "code")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@gate.limited("code")
+def confirm_anywhere(request: HttpRequest) -> HttpResponse:
+    """R9 on any device: reference and code. Unknown and wrong look alike."""
+    form = Anywhere(request.POST or None)
+    case = None
+    if request.method == "POST" and form.is_valid():
+        reference = references.normalise(form.cleaned_data["reference"])
+        case = Case.objects.select_related("key").filter(reference=reference).first()
+        if case is None:
+            form.add_error("code", str(SAID[codes.Result.WRONG]))
+        elif not prove(case, form):
+            case = None
+    context = {
+        "nav": "track",
+        "form": form,
+        "case": case,
+        "title": _("Confirm with your code"),
+        "error_title": bool(form.errors),
+    }
+    return render(request, "rights/confirm.html", context)
+
+
+@require_POST
+@gate.limited("code")
+def send_again(request: HttpRequest) -> HttpResponse:
+    """A new code; looks the same whether or not there is one to send."""
+    case = _case(request)
+    if case is not None:
+        identity.send_again(case, at=timezone.now())
+    return redirect("rights:receipt")
+
+
+@require_POST
+@gate.limited("ask")
+def see_number(request: HttpRequest) -> HttpResponse:
+    """After calls were stopped: ask for the data about that number, with a code."""
+    case = _case(request)
+    if case is None or case.right != "stop_calls":
+        return redirect("rights:index")
+    at = timezone.now()
+    asked = filing.file(
+        filing.Filing(
+            right="access",
+            claims=claims.typed(case),
+            answers={"categories": [], "words": "", "contact": ""},
+            residence=case.residence,
+            language=case.language,
+            # The same press twice is the same request.
+            draft=uuid.uuid5(case.draft or uuid.uuid4(), "number"),
+        ),
+        at=at,
+    )
+    gate.remember(request.session, asked, at=at)
+    return redirect("rights:receipt")

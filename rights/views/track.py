@@ -1,0 +1,267 @@
+"""Where a request is: reference and phrase for progress, a fresh code for answers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import (
+    require_http_methods,
+    require_POST,
+    require_safe,
+)
+
+from portal import codes, ledger, proof, sealing
+from portal.forms import Question
+from rights import (
+    copying,
+    identity,
+    opening,
+    references,
+    registry,
+    talking,
+    tracking,
+    workflow,
+)
+from rights.models import Case
+from rights.questions import LONGEST, text
+from rights.views import gate, receipt
+
+
+class Finder(Question):
+    """Reference and pass phrase."""
+
+    reference = text(
+        gettext_lazy("Reference"),
+        hint=gettext_lazy("For example PR-7K4M-22QX."),
+        missing=gettext_lazy("Enter the reference of your request."),
+        attrs={"autocomplete": "off", "spellcheck": "false"},
+        longest=40,
+    )
+    phrase = text(
+        gettext_lazy("Pass phrase"),
+        missing=gettext_lazy("Enter the pass phrase you chose."),
+        attrs={"autocomplete": "off", "spellcheck": "false"},
+    )
+
+
+class Reply(Question):
+    """The person's answer to the officer's one question."""
+
+    words = text(
+        gettext_lazy("Your answer"),
+        hint=gettext_lazy("If you cannot answer, say so: we decide with what we have."),
+        missing=gettext_lazy("Write your answer, or that you cannot answer."),
+        attrs={"autocomplete": "off"},
+        longest=LONGEST,
+        rows=5,
+    )
+
+
+NO_MATCH = gettext_lazy(
+    "This reference and pass phrase do not open a request. Check both, or write to us."
+)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@gate.limited("track")
+def find(request: HttpRequest) -> HttpResponse:
+    """R10: an unknown reference and a wrong phrase are the same answer and work."""
+    form = Finder(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        case = opening.open_case(
+            reference=form.cleaned_data["reference"], phrase=form.cleaned_data["phrase"]
+        )
+        if case is not None:
+            gate.follow(request.session, case)
+            return redirect("rights:progress")
+        form.add_error(None, str(NO_MATCH))
+    context = {
+        "nav": "track",
+        "form": form,
+        "filed": gate.filed_here(request.session, at=timezone.now()),
+        "error_title": bool(form.errors),
+    }
+    return render(request, "rights/track_find.html", context)
+
+
+CaseView = Callable[[HttpRequest, Case], HttpResponseBase]
+
+
+def with_case(view: CaseView) -> Callable[[HttpRequest], HttpResponseBase]:
+    """The case this browser may follow; without one, the page that finds it."""
+
+    @wraps(view)
+    def inner(request: HttpRequest) -> HttpResponseBase:
+        case = gate.followed(request.session, at=timezone.now())
+        return redirect("rights:track") if case is None else view(request, case)
+
+    return inner
+
+
+def _frame(request: HttpRequest, case: Case) -> dict[str, Any]:
+    at = timezone.now()
+    return {
+        "nav": "track",
+        "case": case,
+        "right": registry.get(case.right),
+        "reference": references.display(case.reference),
+        "progress": tracking.status(case, at=at),
+        "is_unlocked": _may_open(request, case),
+        "sealed": case.receipt is not None
+        and sealing.inclusion(case.receipt) is not None,
+    }
+
+
+def _may_open(request: HttpRequest, case: Case) -> bool:
+    if not tracking.answer_needs_code(case):
+        return True
+    return gate.is_unlocked(request.session, case, at=timezone.now())
+
+
+@require_safe
+@with_case
+def progress(request: HttpRequest, case: Case) -> HttpResponse:
+    """Progress only: what happened, what comes next, what is needed."""
+    context = {
+        **_frame(request, case),
+        "reply_form": Reply(),
+        "code_form": receipt.Code(),
+    }
+    return render(request, "rights/track.html", context)
+
+
+@require_POST
+@gate.limited("track")
+@with_case
+def reply(request: HttpRequest, case: Case) -> HttpResponse:
+    """The person's answer; what was typed stays when it cannot be taken."""
+    form = Reply(request.POST)
+    if form.is_valid():
+        try:
+            talking.reply(case, words=form.cleaned_data["words"], at=timezone.now())
+            return redirect("rights:progress")
+        except workflow.IllegalMove as error:
+            form.add_error(None, str(error))
+    context = {
+        **_frame(request, case),
+        "reply_form": form,
+        "form": form,
+        "error_title": True,
+    }
+    return render(request, "rights/track.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@with_case
+def withdraw(request: HttpRequest, case: Case) -> HttpResponse:
+    """Withdraw the request: one page says what stays, one button does it."""
+    sentence = ""
+    if request.method == "POST":
+        try:
+            talking.withdraw(case, at=timezone.now())
+            return redirect("rights:progress")
+        except workflow.IllegalMove as error:
+            sentence = str(error)
+    return render(
+        request, "rights/withdraw.html", {**_frame(request, case), "sentence": sentence}
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@gate.limited("code")
+@with_case
+def code(request: HttpRequest, case: Case) -> HttpResponse:
+    """A fresh code opens the answer for an hour."""
+    form = receipt.Code(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        at = timezone.now()
+        result = identity.open_with(case, typed=form.cleaned_data["code"], at=at)
+        if result is codes.Result.OK:
+            gate.unlock(request.session, case, at=at)
+            return redirect("rights:answer")
+        form.add_error("code", str(receipt.SAID[result]))
+    context = {**_frame(request, case), "form": form, "error_title": bool(form.errors)}
+    channel = identity.channel(case)
+    context["channel"] = channel.masked if channel else ""
+    return render(request, "rights/code.html", context)
+
+
+@require_POST
+@gate.limited("code")
+@with_case
+def send_code(request: HttpRequest, case: Case) -> HttpResponse:
+    """Send the code to the proven address; the page is the same without one."""
+    identity.send_opening_code(case, at=timezone.now())
+    return redirect("rights:code")
+
+
+@require_safe
+@with_case
+def answer(request: HttpRequest, case: Case) -> HttpResponse:
+    """R11: the letter and what became of each kind of data."""
+    if not _may_open(request, case):
+        return redirect("rights:code")
+    context = {
+        **_frame(request, case),
+        "answer": tracking.answer(case, at=timezone.now()),
+    }
+    return render(request, "rights/answer.html", context)
+
+
+@require_safe
+@with_case
+def copy(request: HttpRequest, case: Case) -> HttpResponseBase:
+    """The ZIP, decrypted while it streams; only after proof, never by mail."""
+    at = timezone.now()
+    answered = tracking.answer(case, at=timezone.now())
+    if not _may_open(request, case):
+        return redirect("rights:code")
+    if answered is None or answered.copy is None:
+        return redirect("rights:answer")
+    response = StreamingHttpResponse(
+        copying.read(case, at=at), content_type="application/zip"
+    )
+    response["Content-Disposition"] = f'attachment; filename="{case.reference}.zip"'
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+@require_safe
+@with_case
+def proof_file(request: HttpRequest, case: Case) -> HttpResponse:
+    """The receipt as one HTML file that checks itself offline."""
+    entry = case.receipt
+    if entry is None or sealing.inclusion(entry) is None:
+        return redirect("rights:progress")
+    personal = None
+    if gate.is_unlocked(
+        request.session, case, at=timezone.now()
+    ) or case in gate.filed_here(request.session, at=timezone.now()):
+        personal = ledger.personal(entry)
+    body = proof.proof_file(
+        entry,
+        title=_("Receipt %(reference)s")
+        % {"reference": references.display(case.reference)},
+        lines=receipt.lines(case),
+        personal=personal,
+    )
+    response = HttpResponse(body, content_type="text/html; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{case.reference}.html"'
+    # The file carries its own policy; the site's would forbid its one script.
+    response._csp_exempt = True  # type: ignore[attr-defined]
+    return response
+
+
+@require_POST
+def leave(request: HttpRequest) -> HttpResponse:
+    """Leave this page: the browser forgets what it followed and proved."""
+    request.session.flush()
+    return redirect("rights:index")
