@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Self
 from uuid import UUID
 
 import rfc8785
 
 from portal import merkle
+from portal.models import LedgerEntry
 
 VERSION = 1
 _SAFE = 2**53 - 1  # RFC 8785, 3.2.2.3: integers every JSON reader holds exactly
@@ -37,6 +38,11 @@ class Content:
     at: datetime
     facts: dict[str, Any]
     commitment: str
+
+    @classmethod
+    def of(cls, entry: LedgerEntry) -> Self:
+        """The content of a stored entry."""
+        return cls(**{field.name: getattr(entry, field.name) for field in fields(cls)})
 
     def as_json(self) -> dict[str, Any]:
         """The object whose canonical JSON is hashed."""

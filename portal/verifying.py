@@ -278,8 +278,7 @@ def _behind_the_newest_seal(faults: Faults) -> None:
 def _not_sealed_yet(faults: Faults) -> None:
     """Entries of the last seconds: their own leaf is all there is to compare."""
     for entry in sealing.unsealed().iterator():
-        content = leaves.Content(**{name: getattr(entry, name) for name in _COLUMNS})
-        if not content.is_leaf(entry.leaf):
+        if not leaves.Content.of(entry).is_leaf(entry.leaf):
             sentence = _("The entry %(id)s, not sealed yet, was changed.")
             faults.add(_NOWHERE, sentence % {"id": entry.pk})
 
