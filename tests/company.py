@@ -85,8 +85,11 @@ class Company:
 
     def change_tables(self, statement: str) -> None:
         """A change of the tables themselves; the next test gets them new."""
-        _clean.discard(self.address)
+        self.forget_tables()
         self.sql(statement)
+
+    def forget_tables(self) -> None:
+        _clean.discard(self.address)
 
     def witnessed(self) -> list[tuple[str, str, str]]:
         return loading.witnessed(self.address)

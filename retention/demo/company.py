@@ -35,15 +35,13 @@ LETTERS = "23456789abcdefghjkmnpqrstvwxyz"
 
 # Ages in days of the oldest rows: a little more than the periods in force.
 OLDEST = {
-    "closed": 96,
-    "recordings": 380,
-    "clones": 380,
+    "closed": 33,
+    "used": 700,
     "calls": 93,
     "payments": 3000,
     "usage": 405,
     "logins": 405,
     "tickets": 760,
-    "subscriptions": 750,
 }
 
 
@@ -51,7 +49,7 @@ OLDEST = {
 class World:
     """One day, one stream of chance, and the rows made so far.
 
-    Closed accounts have no activity on file any more, only payments and tickets.
+    A closed account keeps its voices until its time is over; it is not used.
     """
 
     day: date
@@ -116,19 +114,19 @@ def users(world: World) -> Iterator[Row]:
 
 
 def _of_users(
-    count: int, of_maya: int, make: Callable[[World, Row], Row]
+    count: int,
+    of_maya: int,
+    make: Callable[[World, Row], Row],
+    *,
+    closed: bool = False,
 ) -> Callable[[World], Iterator[Row]]:
-    """Rows of open accounts, the first of them Maya's."""
+    """Rows of open accounts, or of `closed` ones as well; the first are Maya's."""
 
     def rows(world: World) -> Iterator[Row]:
+        people = world.rows["users"] if closed else world.open_users
         for rank in range(count):
             is_hers = rank < of_maya
-            user = (
-                world.open_users[0]
-                if is_hers
-                else world.chance.choice(world.open_users)
-            )
-            yield make(world, user)
+            yield make(world, people[0] if is_hers else world.chance.choice(people))
 
     return rows
 
@@ -147,7 +145,7 @@ def recording(world: World, user: Row) -> Row:
         "user_id": user["id"],
         "file_ref": f"rec/{world.chance.getrandbits(48):012x}.wav",
         "seconds": world.chance.randrange(20, 180),
-        **_used(world, 90 if user["id"] == 1 else OLDEST["recordings"]),
+        **_used(world, 90 if user["id"] == 1 else OLDEST["used"]),
     }
 
 
@@ -157,7 +155,7 @@ def clone(world: World, user: Row) -> Row:
         "user_id": user["id"],
         "recording_id": None,
         "title": f"Voice of {user['full_name']}",
-        **_used(world, 90 if user["id"] == 1 else OLDEST["clones"]),
+        **_used(world, 90 if user["id"] == 1 else OLDEST["used"]),
         "restricted_at": None,
     }
 
@@ -172,9 +170,15 @@ def customer_clones(world: World) -> Iterator[Row]:
             "speaker_name": MAYA.name if is_hers else full_name(index),
             "speaker_email": MAYA.email if is_hers else email(index),
             "title": f"Announcer {rank + 1}",
-            **_used(world, 40 if is_hers else OLDEST["clones"]),
+            **_used(world, 40 if is_hers else OLDEST["used"]),
+            "account_closed_at": _closed(world, rank),
             "restricted_at": None,
         }
+
+
+def _closed(world: World, rank: int) -> datetime | None:
+    """Every tenth customer clone belongs to an account that was closed."""
+    return world.within(1, OLDEST["closed"]) if rank % 10 == 9 else None
 
 
 def _callee(world: World, rank: int) -> str:
@@ -221,7 +225,7 @@ def own_call(world: World, user: Row) -> Row:
     began, ended = _span(world, OLDEST["calls"])
     return {
         "user_id": user["id"],
-        "callee_number": user["phone"] or CALLED_NUMBER,
+        "callee_number": user["phone"] or number(world.chance.randrange(NUMBERS)),
         "subject": world.chance.choice(("Welcome call", "Call about an upgrade")),
         "started_at": began,
         "ended_at": ended,
@@ -282,12 +286,15 @@ def tickets(world: World) -> Iterator[Row]:
 
 
 def subscriptions(world: World) -> Iterator[Row]:
+    """Every fourth subscriber never had an account."""
     people = world.rows["users"]
     for rank in range(1400):
         user = people[0] if rank == 0 else world.chance.choice(people)
-        opened = world.chance.uniform(1, 100 if rank == 0 else OLDEST["subscriptions"])
+        is_guest = rank % 4 == 3
+        opened = world.chance.uniform(1, 400)
         yield {
-            "email": user["email"],
+            "user_id": None if is_guest else user["id"],
+            "email": f"reader.{rank}@example.net" if is_guest else user["email"],
             "source": world.chance.choice(("signup", "footer", "webinar")),
             "is_confirmed": True,
             "subscribed_at": world.within(opened, opened + 200),
@@ -298,8 +305,8 @@ def subscriptions(world: World) -> Iterator[Row]:
 MAKERS: list[tuple[Table, Callable[[World], Iterator[Row]]]] = [
     (schema.CUSTOMERS, customers),
     (schema.USERS, users),
-    (schema.RECORDINGS, _of_users(1500, 2, recording)),
-    (schema.VOICE_CLONES, _of_users(900, 2, clone)),
+    (schema.RECORDINGS, _of_users(1500, 2, recording, closed=True)),
+    (schema.VOICE_CLONES, _of_users(900, 2, clone, closed=True)),
     (schema.CUSTOMER_CLONES, customer_clones),
     (schema.CALLS, calls),
     (schema.TRANSCRIPTS, transcripts),

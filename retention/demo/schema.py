@@ -34,12 +34,12 @@ def _time(name: str, *, index: bool = False, optional: bool = False) -> Column[A
     return Column(name, DateTime(timezone=True), nullable=optional, index=index)
 
 
-def _user(*, outlives: bool = False) -> Column[Any]:
+def _user(*, outlives: bool = False, optional: bool = False) -> Column[Any]:
     """The account a row belongs to; rows that outlive it lose the reference."""
     return Column(
         "user_id",
         ForeignKey("users.id", ondelete="SET NULL" if outlives else None),
-        nullable=outlives,
+        nullable=outlives or optional,
         index=True,
     )
 
@@ -99,6 +99,7 @@ CUSTOMER_CLONES = Table(
     Column("title", String(120), nullable=False),
     _time("created_at", index=True),
     _time("last_used_at", index=True),
+    _time("account_closed_at", index=True, optional=True),
     _time("restricted_at", optional=True),
 )
 CALLS = Table(
@@ -150,7 +151,7 @@ USAGE_EVENTS = Table(
     "usage_events",
     TABLES,
     _key(),
-    _user(),
+    _user(outlives=True),
     Column("feature", String(60), nullable=False),
     Column("page", String(120), nullable=False),
     _time("happened_at", index=True),
@@ -159,7 +160,7 @@ LOGINS = Table(
     "logins",
     TABLES,
     _key(),
-    _user(),
+    _user(outlives=True),
     Column("ip_address", String(45), nullable=False),
     Column("device_id", String(40), index=True),
     Column("browser", String(120), nullable=False),
@@ -180,6 +181,7 @@ SUBSCRIPTIONS = Table(
     "subscriptions",
     TABLES,
     _key(),
+    _user(optional=True),
     Column("email", String(200), nullable=False, index=True),
     Column("source", String(40), nullable=False),
     Column("is_confirmed", Boolean, nullable=False),

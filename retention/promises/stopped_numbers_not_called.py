@@ -5,6 +5,7 @@ Reads the company's own record of calls, not what the product says about itself.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
@@ -19,6 +20,7 @@ from portal import people, vault
 from portal.models import IdentifierKind
 from retention import finding
 from retention.connecting import connector_for
+from retention.models import Dataset
 
 PURPOSE = "outbound-calls"
 Spans = dict[str, list[tuple[datetime, datetime | None]]]
@@ -27,31 +29,46 @@ Spans = dict[str, list[tuple[datetime, datetime | None]]]
 def run(arguments: dict[str, Any], _at: datetime) -> Finding:
     """Compare calls placed with stops, by digest.
 
-    Arguments: `dataset`, `column` of the number, `placed` column of the time.
+    Arguments: `dataset`, `column` of the number, `placed` column of the time;
+    without them every dataset of calls that is found by phone.
     """
     spans = _stopped()
-    first = min(
-        (since for found in spans.values() for since, _u in found), default=None
+    starts = [since for found in spans.values() for since, _until in found]
+    late = sorted(
+        placed
+        for row, columns in (_records(arguments) if starts else [])
+        for placed in _calls_during(spans, row, columns, min(starts))
     )
-    late: list[datetime] = []
-    if first is not None:
-        row = finding.dataset(arguments["dataset"])
-        columns = (arguments["column"], arguments["placed"])
-        known: dict[str, list[str]] = {}
-        for number, placed in connector_for(row.system).placed_since(
-            row, columns, first
-        ):
-            if number not in known:
-                known[number] = _digests(number)
-            if _was_stopped(spans, known[number], placed):
-                late.append(placed)
     if late:
-        return broken(
-            _("%(count)d calls went to numbers that had asked not to be called.")
-            % {"count": len(late)},
-            min(late),
-        )
+        words = _("%(count)d calls went to numbers that had asked not to be called.")
+        return broken(words % {"count": len(late)}, late[0])
     return Finding(state=CheckState.KEPT, message=_("No stopped number was called."))
+
+
+def _records(arguments: dict[str, Any]) -> list[tuple[Dataset, tuple[str, str]]]:
+    """Where the company writes down whom it called, and when."""
+    if arguments:
+        row = finding.dataset(arguments["dataset"])
+        return [(row, (arguments["column"], arguments["placed"]))]
+    return [
+        (row, (finder["column"], row.collected_column))
+        for row in finding.datasets().filter(category="calls")
+        for finder in row.finders
+        if finder["by"] == IdentifierKind.PHONE and row.collected_column
+    ]
+
+
+def _calls_during(
+    spans: Spans, row: Dataset, columns: tuple[str, str], since: datetime
+) -> Iterator[datetime]:
+    """When stopped numbers were called; each number is digested once."""
+    known: dict[str, list[str]] = {}
+    connector = connector_for(row.system)
+    for number, placed in connector.placed_since(row, columns, since):
+        if number not in known:
+            known[number] = _digests(number)
+        if _was_stopped(spans, known[number], placed):
+            yield placed
 
 
 def _stopped() -> Spans:

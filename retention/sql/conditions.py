@@ -91,18 +91,12 @@ def clock(dataset: Dataset, rows: FromClause, name: str) -> ColumnElement[Any]:
     if not slug:
         return rows.c[column]
     parent = Dataset.objects.select_related("system").get(slug=slug)
-    for finder in dataset.finders:
-        if finder["by"] == slug or (finder["by"] == PERSON and parent.is_identity):
-            above = table_of(parent).alias()
-            own = rows.c[finder["column"]]
-            return (
-                select(above.c[column])
-                .where(above.c[parent.key_column] == own)
-                .scalar_subquery()
-            )
-    raise Refused(
-        _("“%(title)s” has no finder that leads to “%(slug)s”.")
-        % {"title": dataset.title, "slug": slug}
+    above = table_of(parent).alias()
+    own = rows.c[_way_to(parent, dataset)]
+    return (
+        select(above.c[column])
+        .where(above.c[parent.key_column] == own)
+        .scalar_subquery()
     )
 
 
@@ -121,7 +115,11 @@ def due(dataset: Dataset, rows: FromClause, rule: Due) -> ColumnElement[bool]:
 
 
 def leaned_on(dataset: Dataset, rows: FromClause) -> ColumnElement[bool]:
-    """Rows that other rows still refer to: parents do not die before children."""
+    """Rows that other rows still need: parents do not die before children.
+
+    Needed is also a row whose clock another dataset reads: without the account,
+    nothing would ever say again when its recordings are due.
+    """
     found: list[ColumnElement[bool]] = []
     for link, table in children_of(dataset):
         if link.blocks:
@@ -129,7 +127,34 @@ def leaned_on(dataset: Dataset, rows: FromClause) -> ColumnElement[bool]:
             target = rows.c[link.target or dataset.key_column]
             leaning = child.c[link.column] == target
             found.append(select(child.c[link.column]).where(leaning).exists())
+    for other, name in _clocked_by(dataset):
+        child = table_of(other).alias()
+        leaning = child.c[name] == rows.c[dataset.key_column]
+        found.append(select(child.c[name]).where(leaning).exists())
     return or_(false(), *found)
+
+
+def _clocked_by(dataset: Dataset) -> list[tuple[Dataset, str]]:
+    """Datasets that read a clock of this one, with the column that leads here."""
+    others = Dataset.objects.filter(system=dataset.system_id).select_related("system")
+    return [
+        (other, _way_to(dataset, other))
+        for other in others
+        if any(name.startswith(f"{dataset.slug}.") for name in other.clocks.values())
+    ]
+
+
+def _way_to(parent: Dataset, child: Dataset) -> str:
+    """The column of a child that holds the key of its parent."""
+    for finder in child.finders:
+        if finder["by"] == parent.slug:
+            return str(finder["column"])
+        if finder["by"] == PERSON and parent.is_identity:
+            return str(finder["column"])
+    raise Refused(
+        _("“%(title)s” has no finder that leads to “%(slug)s”.")
+        % {"title": child.title, "slug": parent.slug}
+    )
 
 
 def personal(dataset: Dataset, rows: FromClause) -> ColumnElement[bool]:

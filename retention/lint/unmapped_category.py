@@ -1,0 +1,34 @@
+"""Every category a policy publishes lies somewhere that the data map knows.
+
+A kind of data that no dataset holds cannot be copied, deleted or counted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.utils.translation import gettext as _
+
+from notices.checking import Lint, LintCheck
+from notices.reading import Reading
+from retention.models import Dataset
+
+# Our own record of requests lies here, not in a system of the company.
+OURS = {"requests"}
+
+
+def run(current: Reading) -> Iterable[Lint]:
+    """One finding for each category without a dataset; none before there is a map."""
+    mapped = set(
+        Dataset.objects.filter(is_held=True).values_list("category", flat=True)
+    )
+    for slug in current.categories if mapped else ():
+        if slug not in mapped | OURS:
+            yield Lint(
+                path=f"category {slug}",
+                message=_("No dataset of the data map holds this category."),
+                fix=_("Map where it lies, or take it out of the policy."),
+            )
+
+
+CHECK = LintCheck(code="unmapped-category", severity="warning", run=run)

@@ -1,0 +1,65 @@
+"""What a revision may not promise, seen from the data map."""
+
+from __future__ import annotations
+
+import pytest
+
+from notices import reading
+from notices.checking import Lint
+from retention.lint import rule_without_clock, unknown_trigger, unmapped_category
+from retention.models import Dataset
+from tests.company import NOW
+from tests.policies import CALLS, LOGINS, put_in_force
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_category_that_lies_nowhere_is_found(mapped):
+    current = reading.of_revision(put_in_force(at=NOW))
+    assert list(unmapped_category.CHECK.run(current)) == []
+
+    Dataset.objects.filter(category="support").delete()
+
+    assert list(unmapped_category.CHECK.run(current)) == [
+        Lint(
+            path="category support",
+            message="No dataset of the data map holds this category.",
+            fix="Map where it lies, or take it out of the policy.",
+        )
+    ]
+
+
+def test_before_there_is_a_map_nothing_is_unmapped(db):
+    current = reading.of_revision(put_in_force(at=NOW))
+
+    assert list(unmapped_category.CHECK.run(current)) == []
+
+
+def test_a_trigger_without_code_is_found(db):
+    current = reading.of_revision(
+        put_in_force(LOGINS, {**CALLS, "trigger": "full_moon"}, at=NOW)
+    )
+
+    assert list(unknown_trigger.CHECK.run(current)) == [
+        Lint(
+            path="rule calls-kept",
+            message="No trigger is called “full_moon”.",
+            fix="Use one of: account_closed, call_ended, collected, last_used, paid, "
+            "request_closed, ticket_closed.",
+        )
+    ]
+
+
+def test_a_dataset_without_any_clock_of_its_rules_is_found(mapped):
+    current = reading.of_revision(put_in_force(LOGINS, CALLS, at=NOW))
+    assert list(rule_without_clock.CHECK.run(current)) == []
+
+    Dataset.objects.filter(slug="own-calls").update(clocks={})
+
+    assert list(rule_without_clock.CHECK.run(current)) == [
+        Lint(
+            path="dataset own-calls",
+            message="No column says when its period begins (call_ended).",
+            fix="Name the column under clocks in the data map.",
+        )
+    ]

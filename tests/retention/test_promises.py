@@ -1,0 +1,193 @@
+"""Each machine check of a promise, and what turns it red."""
+
+from __future__ import annotations
+
+import pytest
+
+from consent import choices
+from notices.checking import Finding
+from notices.models import CheckState
+from portal import people
+from retention import holds
+from retention.promises import (
+    holds_have_review_date,
+    rule_kept,
+    stopped_numbers_not_called,
+)
+from tests.company import NOW, Company, days_ago
+from tests.policies import CALLS, LOGINS, PEOPLE, put_in_force
+
+pytestmark = pytest.mark.django_db
+
+NUMBER = "+12025550178"
+KEPT = CheckState.KEPT
+BROKEN = CheckState.BROKEN
+
+
+# --- rule-kept ----------------------------------------------------------------
+
+
+def rule(slug: str = "device-kept") -> Finding:
+    return rule_kept.CHECK.run({"rule": slug}, NOW)
+
+
+def test_a_rule_is_kept_while_no_row_is_late(mapped: Company):
+    put_in_force(LOGINS, at=NOW)
+    user = mapped.add("users")
+    mapped.add("logins", user_id=user)
+    # Past its period, but tonight's run still has time.
+    mapped.add("logins", user_id=user, logged_in_at=days_ago(90.5))
+
+    assert rule() == Finding(state=KEPT, message="No row is past its period.")
+
+
+def test_a_late_row_breaks_the_rule_and_says_since_when(mapped: Company):
+    put_in_force(LOGINS, at=NOW)
+    mapped.add("logins", user_id=mapped.add("users"), logged_in_at=days_ago(92))
+
+    assert rule() == Finding(
+        state=BROKEN,
+        message="Rows past their period: Sign-ins and devices: 1.",
+        oldest_at=days_ago(92),
+    )
+
+
+def test_a_held_row_is_not_late(mapped: Company):
+    put_in_force(LOGINS, at=NOW)
+    key = mapped.add("logins", user_id=mapped.add("users"), logged_in_at=days_ago(92))
+    place_hold({"logins": [key]})
+
+    assert rule().state == KEPT
+
+
+def test_a_row_that_waits_for_another_is_late(mapped: Company):
+    put_in_force(PEOPLE, at=NOW)
+    user = mapped.add("users", closed_at=days_ago(92))
+    mapped.add("recordings", user_id=user)
+
+    assert rule("identity-kept").state == BROKEN
+
+
+def test_a_rule_that_no_dataset_can_keep_is_broken(mapped: Company):
+    put_in_force(LOGINS, at=NOW)
+
+    assert rule("calls-kept") == Finding(
+        state=BROKEN, message="No mapped dataset has a clock for this rule."
+    )
+
+
+# --- holds-have-review-date ---------------------------------------------------
+
+
+def place_hold(keys: dict[str, list[str]], **values):
+    return holds.place(
+        **{
+            "kind": "legal",
+            "title": "Dispute",
+            "reason": "",
+            "keys": keys,
+            "by": None,
+            "at": NOW,
+            **values,
+        }
+    )
+
+
+def reviewed() -> Finding:
+    return holds_have_review_date.CHECK.run({}, NOW)
+
+
+def test_a_hold_with_a_day_ahead_is_fine(mapped: Company):
+    place_hold({"logins": ["1"]}, review_on=NOW.date())
+    place_hold({"logins": ["1"]}, kind="case", case="PR-1")
+
+    assert reviewed() == Finding(
+        state=KEPT, message="Every legal hold has a review day ahead."
+    )
+
+
+def test_a_hold_without_a_review_day_breaks_the_promise(mapped: Company):
+    place_hold({"logins": ["1"]})
+
+    assert reviewed() == Finding(
+        state=BROKEN, message="“Dispute” has no review day.", oldest_at=NOW
+    )
+
+
+def test_a_review_day_that_passed_breaks_the_promise(mapped: Company):
+    hold = place_hold({"logins": ["1"]}, review_on=days_ago(1).date())
+
+    assert reviewed() == Finding(
+        state=BROKEN,
+        message="The review day of “Dispute” has passed.",
+        oldest_at=NOW,
+    )
+    holds.release(hold, by=None, at=NOW)
+    assert reviewed().state == KEPT
+
+
+# --- stopped-numbers-not-called -----------------------------------------------
+
+
+def stop(at=NOW):
+    person = people.ensure("phone", NUMBER, at=at)
+    return choices.stop(
+        person=person, purpose="outbound-calls", ground="opt_out", case="", at=at
+    )
+
+
+def called(**arguments: str) -> Finding:
+    return stopped_numbers_not_called.CHECK.run(arguments, NOW)
+
+
+def add_call(company: Company, number: str, days: float) -> None:
+    customer = company.add("customers")
+    company.add(
+        "calls",
+        customer_id=customer,
+        callee_number=number,
+        started_at=days_ago(days),
+        ended_at=days_ago(days),
+    )
+
+
+def test_calls_before_a_stop_and_to_others_are_fine(mapped: Company):
+    put_in_force(CALLS, at=NOW)
+    stop(days_ago(5))
+    add_call(mapped, NUMBER, 6)
+    add_call(mapped, "+12025550144", 1)
+
+    assert called() == Finding(state=KEPT, message="No stopped number was called.")
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [{}, {"dataset": "calls", "column": "callee_number", "placed": "started_at"}],
+)
+def test_a_call_after_a_stop_breaks_the_promise(mapped: Company, arguments):
+    put_in_force(CALLS, at=NOW)
+    stop(days_ago(5))
+    add_call(mapped, NUMBER, 4)
+    add_call(mapped, NUMBER, 3)
+
+    assert called(**arguments) == Finding(
+        state=BROKEN,
+        message="2 calls went to numbers that had asked not to be called.",
+        oldest_at=days_ago(4),
+    )
+
+
+def test_a_call_during_a_stop_that_was_lifted_still_counts(mapped: Company):
+    put_in_force(CALLS, at=NOW)
+    found = stop(days_ago(5))
+    add_call(mapped, NUMBER, 4)
+    add_call(mapped, NUMBER, 1)
+    choices.lift(found, by="system", at=days_ago(2), reason="asked us to")
+
+    assert called().oldest_at == days_ago(4)
+
+
+def test_asking_without_any_stop_reads_no_calls(mapped: Company, settings):
+    settings.SYSTEM_URLS = {}
+
+    assert called().state == KEPT
