@@ -18,6 +18,7 @@ from portal import staffing
 from portal.models import User
 from portal.permissions import AUDITOR, EDITOR, OFFICER, OPERATOR, PUBLISHER
 from retention.demo import loading as company
+from retention.demo.people import CALLED_NUMBER, MAYA
 
 STAFF = (
     ("asha@example.com", "Asha Rao", (OFFICER,), "grievance officer"),
@@ -87,7 +88,8 @@ class Command(BaseCommand):
             *(f"    {email:<20} {name}, {what}" for email, name, _r, what in STAFF),
             "",
             "  A person to try it with:",
-            *(f"    {line}" for line in company.TRY_IT),
+            f"    {MAYA.name}, {MAYA.email}, {MAYA.phone}: an account with calls and clones",
+            f"    {CALLED_NUMBER}: called by an agent, without an account",
             "",
             "  Stop with Ctrl-C; start over with `make reset`.",
             "",

@@ -1,0 +1,29 @@
+"""Today: errors that machines left on rows, so that somebody sees them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from portal import permissions
+from portal.desk import failures
+from portal.models import User
+
+
+class Failures:
+    """Mail not sent and background work that failed; nothing when all is well."""
+
+    code = "failures"
+    rank = 90
+    template = "portal/_panel_failures.html"
+
+    @staticmethod
+    def is_for(user: User) -> bool:
+        return permissions.has_role(user, *permissions.ROLES)
+
+    @staticmethod
+    def context(user: User, at: datetime) -> dict[str, Any]:
+        return {"failures": failures()}
+
+
+PANEL = Failures
