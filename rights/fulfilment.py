@@ -8,8 +8,9 @@ time, and what it writes here is in the commit that marks it done.
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -42,13 +43,16 @@ def run_due(at: datetime, *, limit: int = MOST) -> int:
     """Carry out whatever is due until nothing is; how many steps were done.
 
     Done steps free the next rank, so one sweep can carry a whole case through.
+    Time goes on from `at`: a lease counted from the start would run out early.
     """
+    began = time.monotonic()
     done = 0
     for _turn in range(limit):
-        claimed = jobs.claim_due(steps.due(), at=at)
+        now = at + timedelta(seconds=time.monotonic() - began)
+        claimed = jobs.claim_due(steps.due(), at=now)
         if not claimed:
             break
-        done += perform(*claimed[0], at=at)
+        done += perform(*claimed[0], at=now)
     return done
 
 
@@ -79,9 +83,6 @@ def perform(step: Step, owner: str, *, at: datetime) -> bool:
         # Whatever it was must not stop the other steps; the desk shows the row. Its
         # text may quote a person's data, so the log names only the kind.
         log.error("step %s failed: %s", step.pk, type(error).__name__)
-        import traceback
-
-        traceback.print_exc()
         jobs.fail(step, owner, error, at=at)
     return False
 

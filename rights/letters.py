@@ -22,7 +22,7 @@ from django.utils.translation import gettext_lazy, ngettext_lazy
 
 from notices import reading
 from portal import vault
-from rights import claims, references, registry, steps
+from rights import claims, mails, references, registry, steps
 from rights.models import Case, Ending, Message, MessageKind, Outcome, OutcomeKind
 from rights.proposals import OWN_RECORD, WHOLE, Proposal, expected
 from rights.steps import Work
@@ -139,7 +139,7 @@ def _letter(case: Case, outcomes: list[Outcome], at: datetime) -> Letter:
         return Letter(
             subject=_("Our answer to your request %(reference)s")
             % {"reference": references.display(case.reference)},
-            text=render_to_string("letters/answer.txt", shown).strip() + "\n",
+            text=mails.tidied(render_to_string("letters/answer.txt", shown)),
             html=render_to_string("letters/answer.html", shown),
             lines=lines,
             checks=tuple(_checks(shown, lines)),
@@ -188,11 +188,14 @@ def _lines(case: Case, outcomes: list[Outcome]) -> tuple[Line, ...]:
     current = reading.of_revision(case.revision)
     places = list(current.categories) + list(current.purposes)
     order = {slug: place for place, slug in enumerate(places)}
+    right = registry.get(case.right)
+    # A choice is named as the person read it when they made it.
+    titles = {c.purpose: str(c.title) for c in right.choices} if right else {}
     rows = sorted(outcomes, key=lambda row: order.get(row.category, len(order)))
     return tuple(
         Line(
             category=row.category,
-            title=title_of(current, row.category),
+            title=titles.get(row.category) or title_of(current, row.category),
             kind=row.kind,
             words=_words(row),
             count=row.count,

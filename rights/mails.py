@@ -47,7 +47,7 @@ def queue(
         kind=template,
         to=to,
         subject=" ".join(subject.split()),
-        text=_tidied(text),
+        text=tidied(text),
         html=html,
         about=about(case),
         dedupe=f"{case.reference}:{template}:{turn}",
@@ -90,7 +90,7 @@ def _frame(case: Case, at: datetime) -> dict[str, Any]:
     }
 
 
-def _tidied(text: str) -> str:
+def tidied(text: str) -> str:
     """Templates leave blank lines behind; a reader should not see them."""
     lines = [line.rstrip() for line in text.strip().splitlines()]
     kept = [

@@ -168,9 +168,11 @@ def _percent(case: Case, at: datetime) -> int:
 
 
 def _past(case: Case) -> list[Event]:
-    entries = LedgerEntry.objects.filter(about=about(case), act__in=[*SAID, REPLY])
+    story = [*SAID, REPLY]
+    entries = LedgerEntry.objects.filter(about=about(case), act__in=story)
     events = []
-    for entry in entries.order_by("at", "id"):
+    # Acts of one moment are told in the order in which they can happen.
+    for entry in sorted(entries, key=lambda entry: (entry.at, story.index(entry.act))):
         title, text = _said(case, entry)
         events.append(Event(state=DONE, title=str(title), text=str(text), at=entry.at))
     return events

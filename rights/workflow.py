@@ -121,6 +121,8 @@ def _past_forbids(case: Case) -> set[Move]:
     forbidden: set[Move] = set()
     if case.searched_at is None:
         forbidden |= {Move.DECIDE, Move.PROPOSE}
+    if not is_decided(case) and not _is_immediate(case):
+        forbidden.add(Move.ANSWER)
     if is_decided(case):
         forbidden |= {Move.ASK, Move.DECIDE, Move.PROPOSE, Move.REFUSE, Move.START}
         forbidden.add(Move.NOTHING_FOUND)
@@ -144,6 +146,11 @@ def _time_forbids(case: Case, at: datetime) -> set[Move]:
 def _needs_proof(case: Case) -> bool:
     right = registry.get(case.right)
     return right is not None and right.needs_proof
+
+
+def _is_immediate(case: Case) -> bool:
+    right = registry.get(case.right)
+    return right is not None and right.is_immediate
 
 
 def is_decided(case: Case) -> bool:

@@ -35,6 +35,7 @@ PACK = Pack(
                 ClockRule(
                     kind=ACKNOWLEDGE,
                     length=Length(words=_("two business days"), business_days=2),
+                    undertaking="acknowledge",
                     citation="",
                     review=RECALLED,
                 ),
