@@ -1,7 +1,7 @@
-"""What a worker needs to be killed safely when it runs on the embedded broker.
+"""What makes one worker enough: the schedule inside it, and its end when a part dies.
 
-Loaded only by `portal.up`. Celery looks after neither the schedule inside a worker
-nor, on a broker that is not event-driven, the queue lock that a killed child holds.
+Loaded only by `portal.up`. Celery would run the schedule as a process that nobody
+looks after; here it is a thread, which cannot die alone or outlive its worker.
 """
 
 from __future__ import annotations
@@ -11,8 +11,8 @@ import signal
 from datetime import UTC, datetime
 from typing import Any
 
-from celery import bootsteps, platforms
-from celery.beat import Scheduler
+from celery import bootsteps
+from celery.beat import EmbeddedService, Scheduler
 
 from portal.celery import app
 
@@ -26,11 +26,6 @@ class Schedule(Scheduler):
     that a kill could leave half written.
     """
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        # Beside the schedule of a second worker it would wake everything twice.
-        platforms.set_pdeathsig("SIGKILL")  # type: ignore[attr-defined]
-        super().__init__(*args, **kwargs)
-
     def setup_schedule(self) -> None:
         """The sweeps of `portal.celery`, last seen long ago."""
         self.merge_inplace(self.app.conf.beat_schedule)
@@ -39,27 +34,30 @@ class Schedule(Scheduler):
 
 
 class Whole(bootsteps.StartStopStep):
-    """Ends a worker that lost its schedule or its child; the watcher starts another.
+    """Runs the schedule, and ends a worker that lost a part of itself.
 
-    Celery itself would put a new child in place, which on this broker may wait for
-    ever for a lock that died with the old one. On Redis it may not, and stays.
+    Celery would put a new child in the place of a killed one. On a broker that is
+    not event-driven that one may wait for ever for a lock that died with the first;
+    so the worker ends as a whole, and the watcher starts another.
     """
 
-    requires = (
-        "celery.worker.components:Timer",
-        "celery.worker.components:Pool",
-        "celery.worker.components:Beat",
-    )
+    requires = ("celery.worker.components:Timer", "celery.worker.components:Pool")
+    schedule: Any = None
 
     def start(self, parent: Any) -> None:
-        """Look every second."""
-        children = _children(parent)
-        parent.timer.call_repeatedly(1.0, self.look, (parent, children))
+        """After the pool: no child may be forked while another thread runs."""
+        self.schedule = EmbeddedService(parent.app, thread=True, scheduler_cls=Schedule)
+        self.schedule.start()
+        parent.timer.call_repeatedly(1.0, self.look, (parent, _children(parent)))
 
-    @staticmethod
-    def look(worker: Any, children: list[int]) -> None:
+    def stop(self, parent: Any) -> None:
+        """Wakes nothing more while the worker finishes what it has in hand."""
+        if self.schedule is not None:
+            self.schedule.stop()
+
+    def look(self, worker: Any, children: list[int]) -> None:
         """SIGKILL, because an orderly stop would wait for the same lock."""
-        is_whole = worker.beat.is_alive() and (
+        is_whole = self.schedule.is_alive() and (
             worker.use_eventloop or _children(worker) == children
         )
         if not is_whole:

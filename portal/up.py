@@ -53,15 +53,13 @@ def web(*, port: int, host: str = "127.0.0.1") -> Program:
 
 
 def worker() -> Program:
-    """One child for the work: a task that is killed takes nothing else with it."""
+    """One child for the work, and the schedule inside: see `portal.embedded`."""
     return Program(
         name="worker",
         command=[
             *(sys.executable, "-m", "celery", "--quiet", "-A", "portal.celery"),
-            *("worker", "--beat", "--loglevel", "WARNING"),
+            *("worker", "--include", "portal.embedded", "--loglevel", "WARNING"),
             *("--concurrency", "1", "--pool", "prefork"),
-            *("--include", "portal.embedded"),
-            *("--scheduler", "portal.embedded:Schedule"),
             *("--without-gossip", "--without-mingle", "--without-heartbeat"),
         ],
     )
