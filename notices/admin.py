@@ -1,0 +1,158 @@
+"""The desk's pages about the policy: revisions, promises, what must be confirmed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import OuterRef, QuerySet, Subquery
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import URLPattern, path
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+
+from notices import reading
+from notices.models import CheckState, Promise, PromiseResult, Revision
+from portal.admin import ReadOnly
+
+TABLE_TITLES = {
+    "law_positions": _("Laws"),
+    "undertakings": _("Our own times"),
+    "categories": _("Kinds of data"),
+    "purposes": _("Purposes"),
+    "recipients": _("Recipients"),
+    "disclosures": _("Disclosures"),
+    "rules": _("Retention rules"),
+}
+
+
+@admin.register(Revision)
+class RevisionAdmin(ReadOnly):
+    """Every version, and what the company still has to confirm about it."""
+
+    list_display = (
+        "number",
+        "title",
+        "state",
+        "effective_at",
+        "proposed",
+        "agreed",
+        "short",
+    )
+    list_display_links = ("number", "title")
+    list_select_related = ("proposed_by", "agreed_by")
+    fields = (
+        "number",
+        "state",
+        "effective_at",
+        "approved_at",
+        "restates",
+        "proposed_by",
+        "agreed_by",
+        "solo_ground",
+        "sha256",
+    )
+    readonly_fields = fields
+    change_list_template = "notices/desk_revisions.html"
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view(self.to_confirm)
+        return [
+            path("confirm/", view, name="notices_to_confirm"),
+            *super().get_urls(),
+        ]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Revision]:
+        # The frozen bytes are large and no list shows them.
+        return super().get_queryset(request).defer("canonical")
+
+    @admin.display(description=_("written by"))
+    def proposed(self, revision: Revision) -> str:
+        return str(revision.proposed_by or "")
+
+    @admin.display(description=_("checked by"))
+    def agreed(self, revision: Revision) -> str:
+        return str(revision.agreed_by or "")
+
+    @admin.display(description=_("sha256"))
+    def short(self, revision: Revision) -> SafeString:
+        return format_html('<code class="mono">{}</code>', revision.sha256[:12])
+
+    def to_confirm(self, request: HttpRequest) -> HttpResponse:
+        """Every assumed row of the revision in force, by table."""
+        current = reading.current(timezone.now())
+        tables: dict[str, list[Any]] = {}
+        for table, row in current.to_confirm() if current else ():
+            tables.setdefault(str(TABLE_TITLES.get(table, table)), []).append(row)
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("To be confirmed by the company"),
+            "tables": list(tables.items()),
+        }
+        return render(request, "notices/desk_confirm.html", context)
+
+
+@admin.register(Promise)
+class PromiseAdmin(ReadOnly):
+    """The promise board: one line a promise, with its last check."""
+
+    list_display = (
+        "number",
+        "title",
+        "clause_words",
+        "kind",
+        "state",
+        "checked",
+        "message",
+    )
+    list_filter = ("kind",)
+    ordering = ("number",)
+    list_per_page = 100
+    fields = ("number", "title", "clause", "kind", "check_code", "arguments", "state")
+    readonly_fields = fields
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Promise]:
+        """Promises in force, each with its newest result, in one query."""
+        newest = PromiseResult.objects.filter(
+            promise=OuterRef("slug"), revision=OuterRef("revision")
+        ).order_by("-ran_at", "-id")
+        current = reading.current(timezone.now())
+        return (
+            super()
+            .get_queryset(request)
+            .filter(revision_id=current.pk if current else 0)
+            .annotate(
+                last_state=Subquery(newest.values("state")[:1]),
+                last_ran=Subquery(newest.values("ran_at")[:1]),
+                last_message=Subquery(newest.values("message")[:1]),
+            )
+        )
+
+    @admin.display(description=_("clause"))
+    def clause_words(self, promise: Promise) -> str:
+        current = reading.current(timezone.now())
+        number = current.clause_number(promise.clause) if current else ""
+        return f"{number} {promise.clause}"
+
+    @admin.display(description=_("last check"))
+    def state(self, promise: Promise) -> SafeString | str:
+        found = getattr(promise, "last_state", None)
+        if found is None:
+            return str(_("not yet shown"))
+        tone = {"kept": "ok", "broken": "bad", "error": "bad"}[found]
+        return format_html(
+            '<span class="tag {}">{}</span>', tone, CheckState(found).label
+        )
+
+    @admin.display(description=_("when"))
+    def checked(self, promise: Promise) -> str:
+        ran = getattr(promise, "last_ran", None)
+        return date_format(ran, "j M Y, H:i") if ran else ""
+
+    @admin.display(description=_("what it found"))
+    def message(self, promise: Promise) -> str:
+        return getattr(promise, "last_message", None) or ""
