@@ -96,6 +96,7 @@ def clock(dataset: Dataset, rows: FromClause, name: str) -> ColumnElement[Any]:
     return (
         select(above.c[column])
         .where(above.c[parent.key_column] == own)
+        .correlate(rows)
         .scalar_subquery()
     )
 
@@ -126,12 +127,19 @@ def leaned_on(dataset: Dataset, rows: FromClause) -> ColumnElement[bool]:
             child = table.alias()
             target = rows.c[link.target or dataset.key_column]
             leaning = child.c[link.column] == target
-            found.append(select(child.c[link.column]).where(leaning).exists())
+            found.append(_some(child.c[link.column], leaning, rows))
     for other, name in _clocked_by(dataset):
         child = table_of(other).alias()
         leaning = child.c[name] == rows.c[dataset.key_column]
-        found.append(select(child.c[name]).where(leaning).exists())
+        found.append(_some(child.c[name], leaning, rows))
     return or_(false(), *found)
+
+
+def _some(
+    column: ColumnElement[Any], where: ColumnElement[bool], rows: FromClause
+) -> ColumnElement[bool]:
+    """Whether any row matches; always about the outer rows, never a product."""
+    return select(column).where(where).correlate(rows).exists()
 
 
 def _clocked_by(dataset: Dataset) -> list[tuple[Dataset, str]]:
@@ -232,4 +240,4 @@ def in_table(
     """Rows whose key was loaded as held."""
     if held is None:
         return false()
-    return select(held.c.key).where(held.c.key == rows.c[dataset.key_column]).exists()
+    return _some(held.c.key, held.c.key == rows.c[dataset.key_column], rows)

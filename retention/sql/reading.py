@@ -116,9 +116,9 @@ class Reading:
                 else false()
             )
             oldest = connection.scalar(
-                select(func.min(conditions.clock(dataset, table, due.column))).where(
-                    past, ~kept
-                )
+                select(func.min(conditions.clock(dataset, table, due.column)))
+                .select_from(table)
+                .where(past, ~kept)
             )
             return Survey(
                 total=count(connection, table),

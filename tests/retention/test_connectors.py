@@ -230,15 +230,32 @@ def test_a_longer_duty_on_the_same_rows_wins(bench: Bench):
 
 def test_a_clock_of_the_parent_row(bench: Bench):
     gone = bench.company.add("users", closed_at=days_ago(100))
-    bench.company.add("usage_events", user_id=gone)
+    longer_gone = bench.company.add("users", closed_at=days_ago(120))
+    old = bench.company.add("recordings", user_id=gone)
     due = Due(column="people.closed_at", cutoff=days_ago(90))
+    dataset = bench.dataset("recordings")
 
-    result = bench.connector.purge(
-        bench.dataset("usage"), due, held=set(), batch="a", limit=10
+    survey = bench.connector.overdue(dataset, due, held=set())
+    result = bench.connector.purge(dataset, due, held=set(), batch="a", limit=10)
+
+    assert survey == Survey(total=2, planned=1, held=0, blocked=0, oldest=days_ago(100))
+    assert (result.count, result.newest) == (1, days_ago(100))
+    assert bench.company.keys("recordings") == bench.keys["recordings"]
+    assert old not in bench.company.keys("recordings")
+    assert longer_gone in bench.company.keys("users")
+
+
+def test_a_parent_lives_while_another_dataset_reads_its_clock(bench: Bench):
+    gone = bench.company.add("users", closed_at=days_ago(100))
+    bench.company.add("usage_events", user_id=gone)
+    Dataset.objects.filter(slug="usage").update(
+        clocks={"account_closed": "people.closed_at"}
     )
+    due = Due(column="closed_at", cutoff=days_ago(90))
 
-    assert result.count == 1
-    assert bench.company.count("usage_events") == 1
+    survey = bench.connector.overdue(bench.dataset("people"), due, held=set())
+
+    assert (survey.planned, survey.blocked) == (0, 1)
 
 
 def test_purging_parents_leaves_those_with_children(bench: Bench):

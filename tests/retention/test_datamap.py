@@ -62,15 +62,15 @@ def test_the_demo_map_is_saved_and_saving_it_again_changes_nothing(company):
 def test_datasets_the_map_no_longer_names_go(company, tmp_path):
     datamap.load_yaml(loading.MAP, by="system", at=NOW)
     content = copy.deepcopy(MAP)
-    content["datasets"].remove(entry(content, "newsletter"))
+    content["datasets"].remove(entry(content, "tickets"))
 
     datamap.load_yaml(write(tmp_path, content), by="system", at=NOW)
 
-    assert not Dataset.objects.filter(slug="newsletter").exists()
+    assert not Dataset.objects.filter(slug="tickets").exists()
 
 
 def _missing_table(content):
-    entry(content, "newsletter")["table"] = "news"
+    entry(content, "tickets")["table"] = "news"
 
 
 def _missing_column(content):
@@ -152,7 +152,7 @@ def _twice(content):
 @pytest.mark.parametrize(
     ("spoil", "expected"),
     [
-        (_missing_table, ["newsletter: There is no table “news”."]),
+        (_missing_table, ["tickets: There is no table “news”."]),
         (
             _missing_column,
             ["logins: the table “logins” has no column “browzer” (fields)."],

@@ -73,6 +73,7 @@ def test_the_company_on_its_first_morning(whole: Company):
     planned = enforcement.sweep(NOW, dry=True)
     totals = {row.slug: whole.count(row.table) for row in Dataset.objects.all()}
     for run in planned:
+        assert run.error == ""
         assert 0 < run.planned < 0.05 * totals[run.dataset], run
 
     enforcement.plan_night(NOW)

@@ -148,7 +148,7 @@ def test_children_die_before_their_parents_in_one_night(mapped: Company):
 def test_parents_with_younger_children_wait_and_say_so(mapped: Company):
     put_in_force(PEOPLE, at=NOW)
     user = mapped.add("users", closed_at=days_ago(100))
-    mapped.add("logins", user_id=user)
+    mapped.add("recordings", user_id=user)
 
     night()
 
