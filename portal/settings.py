@@ -253,14 +253,17 @@ PHONE_GATEWAY = env("PHONE_GATEWAY", "file" if not IS_PRODUCTION else "none")
 
 _BROKER = DATA_DIR / "broker"
 CELERY_BROKER_URL = REDIS_URL or "filesystem://localhost"
+REDIS_OPTIONS: dict[str, Any] = {
+    "visibility_timeout": 600,
+    "unacked_restore_interval": 5,
+    "unacked_restore_throttle": 1,
+    "socket_connect_timeout": 1,
+    "socket_timeout": 5,
+    # Without this a request waits six seconds for a broker that is down.
+    "max_retries": 0,
+}
 CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, Any] = (
-    {
-        "visibility_timeout": 600,
-        "unacked_restore_interval": 5,
-        "unacked_restore_throttle": 1,
-        "socket_connect_timeout": 1,
-        "socket_timeout": 5,
-    }
+    REDIS_OPTIONS
     if REDIS_URL
     else {
         "data_folder_in": str(_BROKER / "queue"),
