@@ -1,0 +1,214 @@
+"""Proving who asks: codes go only to what was on file, and pages read alike."""
+
+from __future__ import annotations
+
+import pytest
+
+from portal import codes
+from portal.models import Identifier, LedgerEntry, OneTimeCode, Person
+from retention.demo.people import MAYA
+from retention.models import Hold
+from rights import identity, registry, steps, tracking
+from rights.models import Step
+from rights.right import Assurance
+from rights.steps import Work
+from tests.company import add_maya
+from tests.rights.world import AT, later, mails, make_case, newest_code, run
+
+
+def looked_up(right="erasure", **values):
+    case = make_case(right, **values)
+    run()
+    case.refresh_from_db()
+    return case
+
+
+def test_every_right_stands_on_a_rung():
+    assert {r.code: identity.rung(r) for r in registry.all_rights()} == {
+        "access": identity.LADDER[Assurance.CODE],
+        "erasure": identity.LADDER[Assurance.CODE],
+        "opt_out": identity.LADDER[Assurance.NONE],
+        "stop_calls": identity.LADDER[Assurance.NONE],
+        "voice_misuse": identity.LADDER[Assurance.NONE],
+    }
+
+
+def test_an_address_on_file_gets_a_code_and_the_case_waits(policy, mapped):
+    add_maya(mapped)
+
+    case = looked_up(claims={"email": MAYA.email})
+
+    assert (case.status, case.on_file, case.on_file_at) == ("waiting", True, AT)
+    (mail,) = mails("code")
+    assert mail["to"] == MAYA.email
+    assert mails("not_on_file") == []
+
+
+def test_an_unknown_address_gets_a_mail_that_says_so_and_no_code(policy, mapped):
+    case = looked_up(claims={"email": "nobody@example.com"})
+
+    assert (case.status, case.on_file) == ("waiting", False)
+    assert OneTimeCode.objects.count() == 0
+    (mail,) = mails("not_on_file")
+    assert mail["to"] == "nobody@example.com"
+
+
+def test_the_status_page_reads_the_same_either_way(policy, mapped):
+    add_maya(mapped)
+    known = looked_up(claims={"email": MAYA.email})
+    unknown = looked_up(claims={"email": "nobody@example.com"})
+
+    assert tracking.status(known, at=AT) == tracking.status(unknown, at=AT)
+
+
+def test_a_called_number_without_an_account_is_on_file(policy, mapped):
+    customer = mapped.add("customers")
+    mapped.add("calls", customer_id=customer, callee_number="+12025550177")
+
+    case = looked_up("access", claims={"phone": "+12025550177"})
+
+    assert case.on_file is True
+    (text,) = mails("code_by_phone")
+    assert text["to"] == "+12025550177"
+
+
+def test_of_two_claims_the_one_on_file_gets_the_code(policy, mapped):
+    add_maya(mapped)
+
+    case = looked_up(claims={"email": "typo@example.com", "phone": MAYA.phone})
+
+    assert identity.channel(case) == identity.Channel(kind="phone", value=MAYA.phone)
+    assert len(mails("code_by_phone")) == 1
+    assert mails("not_on_file") == []
+
+
+def test_the_right_code_proves_joins_and_starts_the_search(policy, mapped):
+    add_maya(mapped)
+    case = looked_up(claims={"email": MAYA.email})
+
+    result = identity.confirm(case, typed=newest_code(), at=later(hours=1))
+
+    assert result is codes.Result.OK
+    assert (case.status, case.proven_at) == ("working", later(hours=1))
+    identifier = Identifier.objects.get(person=case.person)
+    assert (identifier.proven_at, identifier.on_file_at) == (later(hours=1), AT)
+    assert steps.of(case, Work.SEARCH).state == "due"
+
+
+@pytest.mark.parametrize("typed", ["000000", "", "abc", "<script>", "1" * 500])
+def test_a_wrong_code_proves_nothing(policy, mapped, typed):
+    add_maya(mapped)
+    case = looked_up(claims={"email": MAYA.email})
+
+    assert identity.confirm(case, typed=typed, at=AT) is codes.Result.WRONG
+    assert case.status == "waiting"
+    assert Person.objects.count() == 0
+
+
+def test_a_code_of_one_case_does_not_open_another(policy, mapped):
+    add_maya(mapped)
+    first = looked_up(claims={"email": MAYA.email})
+    code = newest_code()
+    second = make_case("access", claims={"email": MAYA.email}, at=later(minutes=1))
+    run(later(minutes=1))
+    second.refresh_from_db()
+
+    if code != newest_code():
+        assert identity.confirm(second, typed=code, at=AT) is codes.Result.WRONG
+    assert identity.confirm(first, typed=code, at=AT) is codes.Result.OK
+
+
+def test_a_code_works_once_and_twice_is_told_so(policy, mapped):
+    add_maya(mapped)
+    case = looked_up(claims={"email": MAYA.email})
+    code = newest_code()
+    identity.confirm(case, typed=code, at=AT)
+
+    assert identity.confirm(case, typed=code, at=AT) is codes.Result.USED
+    assert Step.objects.filter(effect="search").count() == 1
+
+
+def test_an_expired_code_is_told_apart(policy, mapped):
+    add_maya(mapped)
+    case = looked_up(claims={"email": MAYA.email})
+
+    result = identity.confirm(case, typed=newest_code(), at=later(hours=25))
+
+    assert result is codes.Result.EXPIRED
+
+
+def test_sending_again_replaces_the_code_and_is_silent_for_strangers(policy, mapped):
+    add_maya(mapped)
+    case = looked_up(claims={"email": MAYA.email})
+    stranger = looked_up(claims={"email": "nobody@example.com"})
+    old = newest_code()
+
+    identity.send_again(case, at=later(minutes=1))
+    identity.send_again(stranger, at=later(minutes=1))
+
+    assert len(mails("code")) == 2
+    if old != newest_code():
+        assert identity.confirm(case, typed=old, at=AT) is codes.Result.WRONG
+    assert identity.confirm(case, typed=newest_code(), at=AT) is codes.Result.OK
+
+
+def test_nobodys_inbox_is_filled_with_codes(policy, mapped):
+    add_maya(mapped)
+    case = looked_up(claims={"email": MAYA.email})
+
+    for minute in range(10):
+        identity.send_again(case, at=later(minutes=minute))
+
+    assert len(mails("code")) == 3
+
+
+def test_the_search_uses_only_what_is_proven(policy, mapped):
+    """Both are claimed; the mail is proven, so the phone finds nothing."""
+    rows = add_maya(mapped)
+    customer = mapped.add("customers")
+    mapped.add("calls", customer_id=customer, callee_number="+12025550177")
+    case = looked_up(claims={"email": MAYA.email, "phone": "+12025550177"})
+    identity.confirm(case, typed=newest_code(), at=AT)
+    run()
+
+    found = steps.of(case, Work.SEARCH).result["found"]
+    assert found["people"] == 1
+    assert found["calls"] == 0
+    assert rows["calls"]
+
+
+def test_found_rows_are_held_until_the_case_is_over(policy, mapped):
+    add_maya(mapped)
+    case = looked_up(claims={"email": MAYA.email})
+    identity.confirm(case, typed=newest_code(), at=AT)
+    run()
+
+    hold = Hold.objects.get(case=case.reference)
+    assert (hold.kind, hold.released_at) == ("case", None)
+    assert MAYA.email not in hold.title + hold.reason
+
+
+def test_opening_the_answer_takes_a_fresh_code_to_the_proven_channel(policy, mapped):
+    add_maya(mapped)
+    case = looked_up(claims={"email": MAYA.email})
+    first = newest_code()
+    identity.confirm(case, typed=first, at=AT)
+
+    identity.send_opening_code(case, at=later(hours=1))
+
+    assert mails("code")[-1]["to"] == MAYA.email
+    assert identity.open_with(case, typed="000000", at=AT) is codes.Result.WRONG
+    assert (
+        identity.open_with(case, typed=newest_code(), at=later(hours=1))
+        is codes.Result.OK
+    )
+    assert LedgerEntry.objects.filter(act="answer.opened").count() == 1
+
+
+def test_nobody_unproven_gets_an_opening_code(policy, mapped):
+    add_maya(mapped)
+    case = looked_up(claims={"email": MAYA.email})
+
+    identity.send_opening_code(case, at=later(hours=1))
+
+    assert len(mails("code")) == 1
