@@ -270,6 +270,8 @@ CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, Any] = (
         "data_folder_out": str(_BROKER / "queue"),
         "control_folder": str(_BROKER / "control"),
         "store_processed": False,
+        # One message is taken per look; a look a second could not keep up.
+        "polling_interval": 0.2,
     }
 )
 if not REDIS_URL:
