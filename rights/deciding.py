@@ -31,7 +31,7 @@ from rights.talking import (
     take,
     withdraw,
 )
-from rights.workflow import Move, move
+from rights.workflow import Move, move, require
 
 __all__ = [
     "NotDecided",
@@ -69,6 +69,7 @@ def needs_second(case: Case, lines: Iterable[Proposal]) -> bool:
 @transaction.atomic
 def decide(case: Case, lines: Iterable[Proposal], *, by: User, at: datetime) -> Case:
     """Save the decision: it runs at once, or waits for the second person."""
+    require(case, Move.DECIDE, at)
     chosen = list(lines)
     _check(case, chosen, at)
     waits = needs_second(case, chosen)
@@ -231,6 +232,7 @@ def refuse(case: Case, *, ground: str, words: str, by: User, at: datetime) -> Ca
     if ground not in known or not words.strip():
         raise NotDecided(_("A refusal needs a ground and a reason for this person."))
     chosen = known[ground]
+    require(case, Move.REFUSE, at)
     line = Proposal(
         category=WHOLE,
         title=_("Your request"),

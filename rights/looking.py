@@ -118,4 +118,5 @@ def open_holds(case: Case) -> QuerySet[Hold]:
 def release(case: Case, *, at: datetime) -> None:
     """The case is over: its rows go their way again."""
     for hold in open_holds(case):
-        holds.release(hold, by=None, at=at)
+        # Clocks of two machines may differ; a hold never ends before it began.
+        holds.release(hold, by=None, at=max(at, hold.placed_at))

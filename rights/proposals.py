@@ -72,6 +72,15 @@ def found(case: Case) -> list[Rows]:
     ]
 
 
+def has_found(case: Case) -> bool:
+    """Whether the search found a row of any kind that was asked for."""
+    search = steps.of(case, Work.SEARCH)
+    counts: dict[str, int] = search.result.get("found", {}) if search else {}
+    rows = Dataset.objects.filter(slug__in=[s for s, n in counts.items() if n])
+    wanted = claims.wanted(case)
+    return (rows.filter(category__in=wanted) if wanted else rows).exists()
+
+
 def _held(case: Case, dataset: str) -> set[str]:
     return holds.held_keys(dataset, except_case=case.reference)
 

@@ -87,7 +87,7 @@ def add(
         effect=work,
         defaults={"rank": RANK[work] + order, "created_at": at},
     )
-    if work in KEYED and step.key is None:
+    if (work in KEYED or sealed is not None) and step.key is None:
         step.key = vault.new_key("step")
         if sealed is not None:
             step.sealed = vault.seal_json(step.key, sealed)

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from portal import ledger
 from portal.models import User
-from rights import registry
+from rights import proposals, registry
 from rights.models import Case, Decision, Status, Step, StepState
 
 # So long after the answer the person can open it, take the copy and object.
@@ -126,7 +126,7 @@ def _past_forbids(case: Case) -> set[Move]:
     if is_decided(case):
         forbidden |= {Move.ASK, Move.DECIDE, Move.PROPOSE, Move.REFUSE, Move.START}
         forbidden.add(Move.NOTHING_FOUND)
-    elif case.searched_at is not None and has_found(case):
+    elif case.searched_at is not None and proposals.has_found(case):
         forbidden.add(Move.NOTHING_FOUND)
     if case.on_file and case.searched_at is None:
         forbidden.add(Move.NOTHING_FOUND)
@@ -158,13 +158,6 @@ def is_decided(case: Case) -> bool:
     return Decision.objects.filter(case=case, agreed_at__isnull=False).exists()
 
 
-def has_found(case: Case) -> bool:
-    """Whether the search found a row anywhere."""
-    step = Step.objects.filter(case=case, effect="search").first()
-    found: dict[str, int] = step.result.get("found", {}) if step else {}
-    return any(found.values())
-
-
 def _has_lasting_step(case: Case) -> bool:
     return Step.objects.filter(
         case=case, effect__in=LASTING, state=StepState.DONE
@@ -185,6 +178,12 @@ def _sentence(case: Case, step: Move) -> str:
     }
 
 
+def require(case: Case, step: Move, at: datetime) -> None:
+    """Raise IllegalMove with its sentence unless the move is open now."""
+    if step not in allowed(case, at):
+        raise IllegalMove(_sentence(case, step))
+
+
 @transaction.atomic
 def move(
     case: Case,
@@ -201,8 +200,7 @@ def move(
     """
     # On SQLite the transaction already holds the only write lock.
     locked = Case.objects.select_for_update().get(pk=case.pk)
-    if step not in allowed(locked, at):
-        raise IllegalMove(_sentence(locked, step))
+    require(locked, step, at)
     start = locked.status
     changes: dict[str, Any] = {
         **(fields or {}),

@@ -6,21 +6,11 @@ import io
 import json
 import zipfile
 
-from portal import codes
 from retention.demo.people import MAYA
-from rights import copying, deciding, identity, tracking
-from rights.models import Case, Outcome
+from rights import copying, deciding, tracking
+from rights.models import Outcome
 from tests.company import add_maya
-from tests.rights.world import AT, later, mails, make_case, newest_code, run
-
-
-def prove(case: Case, at=AT):
-    run(at)
-    case.refresh_from_db()
-    assert identity.confirm(case, typed=newest_code(), at=at) is codes.Result.OK
-    run(at)
-    case.refresh_from_db()
-    return case
+from tests.rights.world import AT, later, mails, make_case, prove, run
 
 
 def outcomes(case):

@@ -128,7 +128,7 @@ def test_nothing_is_decided_before_the_search(policy):
     assert allowed(case) == {"ask", "refuse", "nothing_found", "withdraw"}
 
 
-def test_nothing_found_is_not_said_over_rows_that_were_found(policy):
+def test_nothing_found_is_not_said_over_rows_that_were_found(policy, mapped):
     case = put(make_case("erasure"), "working", searched_at=AT)
     Step.objects.create(case=case, effect="search", result={"found": {"people": 1}})
 

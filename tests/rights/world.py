@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -9,9 +10,9 @@ import pytest
 
 import notices
 from notices import loading, publishing, reading
-from portal import outbox
+from portal import codes, outbox
 from portal.models import OutboundMail, User
-from rights import filing, fulfilment
+from rights import deciding, filing, fulfilment, identity
 from rights.filing import Filing
 from tests.company import NOW
 
@@ -74,3 +75,28 @@ def newest_code(kind: str = "code") -> str:
     """The digits of the last code that went out."""
     text = mails(kind)[-1]["text"]
     return "".join(c for c in text.splitlines()[0] if c.isdigit())[:6]
+
+
+def prove(case, at=AT):
+    """Look the case up, type the code that went out, search."""
+    run(at)
+    case.refresh_from_db()
+    kind = "code_by_phone" if identity.channel(case).kind == "phone" else "code"
+    assert identity.confirm(case, typed=newest_code(kind), at=at) is codes.Result.OK
+    run(at)
+    case.refresh_from_db()
+    return case
+
+
+def decide_and_run(case, asha, sunil, at=AT, **verbs):
+    """Decide as drafted but for `verbs`, agree, carry out."""
+    lines = [
+        replace(line, **verbs.get(line.category.replace("-", "_"), {}))
+        for line in deciding.draft(case, at=at)
+    ]
+    deciding.decide(case, lines, by=asha, at=at)
+    if case.status == "checking":
+        deciding.agree(case, by=sunil, signed_in_at=at, at=at)
+    run(at)
+    case.refresh_from_db()
+    return case

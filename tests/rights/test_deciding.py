@@ -1,0 +1,449 @@
+"""What an officer may decide, who must agree, and what is refused in a sentence."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+
+from portal.models import LedgerEntry
+from portal.second_person import NotTheSecondPerson
+from retention import holds
+from retention.demo.people import MAYA
+from rights import deciding, letters, proposals, steps
+from rights.deciding import NotDecided, Proposal
+from rights.models import Decision, Message
+from rights.steps import Work
+from rights.workflow import IllegalMove
+from tests.company import add_maya
+from tests.rights.world import AT, decide_and_run, later, mails, make_case, prove, run
+
+
+@pytest.fixture
+def erasure(policy, mapped):
+    """Maya's erasure, proven and searched."""
+    add_maya(mapped)
+    return prove(make_case("erasure", claims={"email": MAYA.email}, residence="DE"))
+
+
+@pytest.fixture
+def plain(policy, mapped):
+    """An erasure in which only usage was found: nothing about it is risky."""
+    user = mapped.add("users", email="plain@example.com")
+    mapped.add("usage_events", user_id=user)
+    case = make_case(
+        "erasure",
+        claims={"email": "plain@example.com"},
+        answers={"categories": ["usage"]},
+        residence="DE",
+    )
+    return prove(case)
+
+
+def verbs(lines):
+    return {line.category: line.verb for line in lines}
+
+
+# --- drafted from the inventory ------------------------------------------------------
+
+
+def test_a_legal_duty_is_kept_with_its_law_and_end(erasure):
+    payment = {p.category: p for p in deciding.draft(erasure, at=AT)}["payment"]
+
+    assert payment == Proposal(
+        category="payment",
+        title="Payment details and GST number",
+        verb="keep",
+        ground="A law makes us keep it.",
+        law="tax and bookkeeping law",
+        until="8 years after the payment",
+        count=1,
+    )
+
+
+def test_a_copy_is_given_of_what_is_kept_too(policy, mapped):
+    add_maya(mapped)
+    case = prove(make_case("access", claims={"email": MAYA.email}))
+
+    assert set(verbs(deciding.draft(case, at=AT)).values()) == {"do"}
+
+
+def test_what_is_held_for_a_customer_is_passed_on(policy, mapped):
+    customer = mapped.add("customers")
+    mapped.add("calls", customer_id=customer, callee_number="+12025550177")
+    case = prove(make_case("erasure", claims={"phone": "+12025550177"}))
+
+    assert verbs(deciding.draft(case, at=AT)) == {"calls": "pass_on"}
+
+
+def test_only_the_kinds_asked_for_are_proposed(plain):
+    assert verbs(deciding.draft(plain, at=AT)) == {"usage": "do"}
+
+
+def test_rows_all_under_a_legal_hold_are_kept_without_naming_it(erasure, mapped):
+    holds.place(
+        kind="legal",
+        title="Secret dispute",
+        reason="",
+        keys={"usage": mapped.keys("usage_events")},
+        by=None,
+        at=AT,
+    )
+
+    usage = {p.category: p for p in deciding.draft(erasure, at=AT)}["usage"]
+
+    assert (usage.verb, usage.ground) == (
+        "keep",
+        "We need it to bring, use or fight a legal claim.",
+    )
+
+
+# --- one person or two -----------------------------------------------------------------
+
+
+def test_an_ordinary_decision_runs_at_once(plain, asha):
+    deciding.decide(plain, deciding.draft(plain, at=AT), by=asha, at=AT)
+
+    assert plain.status == "working"
+    assert list(plain.steps.filter(state="due").values_list("effect", flat=True)) == [
+        "resolve",
+        "letter",
+    ]
+    decision = Decision.objects.get()
+    assert (decision.needs_second, decision.agreed_by, decision.agreed_at) == (
+        False,
+        None,
+        AT,
+    )
+
+
+def test_everything_waits_for_a_second_person_where_the_company_says_always(
+    plain, asha, settings
+):
+    settings.SECOND_PERSON = "always"
+
+    deciding.decide(plain, deciding.draft(plain, at=AT), by=asha, at=AT)
+
+    assert plain.status == "checking"
+
+
+def test_a_sensitive_kind_is_risky(erasure, asha):
+    lines = deciding.draft(erasure, at=AT)
+
+    assert deciding.is_risky(erasure, lines) is True
+    deciding.decide(erasure, lines, by=asha, at=AT)
+    assert erasure.status == "checking"
+    assert steps.of(erasure, Work.RESOLVE) is None
+
+
+@pytest.mark.parametrize(
+    ("line", "risky"),
+    [
+        (Proposal(category="usage", title="", verb="do", count=1000), False),
+        (Proposal(category="usage", title="", verb="do", count=1001), True),
+        (Proposal(category="voice-clones", title="", verb="do", count=1), True),
+        (Proposal(category="usage", title="", verb="refuse", count=1), True),
+        (Proposal(category="usage", title="", verb="keep", count=1), False),
+    ],
+)
+def test_risky_is_many_rows_a_sensitive_kind_or_a_refusal(plain, line, risky):
+    assert deciding.is_risky(plain, [line]) is risky
+
+
+def test_who_proposed_cannot_agree(erasure, asha):
+    deciding.decide(erasure, deciding.draft(erasure, at=AT), by=asha, at=AT)
+
+    with pytest.raises(NotTheSecondPerson, match="Ask another person to check it"):
+        deciding.agree(erasure, by=asha, signed_in_at=AT, at=later(hours=5))
+
+    erasure.refresh_from_db()
+    assert erasure.status == "checking"
+    assert Decision.objects.filter(agreed_at__isnull=False).count() == 0
+
+
+def test_a_company_of_one_goes_on_after_the_delay_and_the_record_says_so(
+    erasure, asha, settings
+):
+    settings.SECOND_PERSON = "solo"
+    deciding.decide(erasure, deciding.draft(erasure, at=AT), by=asha, at=AT)
+
+    with pytest.raises(NotTheSecondPerson, match="confirm it alone from 13:00 UTC"):
+        deciding.agree(
+            erasure, by=asha, signed_in_at=later(minutes=5), at=later(minutes=10)
+        )
+    with pytest.raises(NotTheSecondPerson, match="Sign out and in again"):
+        deciding.agree(
+            erasure, by=asha, signed_in_at=later(hours=-1), at=later(hours=2)
+        )
+    deciding.agree(erasure, by=asha, signed_in_at=later(hours=1), at=later(hours=2))
+
+    assert erasure.status == "working"
+    assert set(Decision.objects.values_list("solo_ground", flat=True)) == {
+        "one person, no second check"
+    }
+
+
+def test_the_database_refuses_one_person_as_two(erasure, asha):
+    deciding.decide(erasure, deciding.draft(erasure, at=AT), by=asha, at=AT)
+
+    with (
+        pytest.raises(IntegrityError),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute("UPDATE rights_decision SET agreed_by_id = proposed_by_id")
+
+
+def test_sending_back_forgets_the_proposal_and_keeps_the_note(erasure, asha, sunil):
+    deciding.decide(erasure, deciding.draft(erasure, at=AT), by=asha, at=AT)
+
+    deciding.send_back(erasure, note="Ask first.", by=sunil, at=later(hours=1))
+
+    assert erasure.status == "working"
+    assert Decision.objects.count() == 0
+    assert Message.objects.get().kind == "note"
+    assert run(later(hours=2)) == 0
+
+
+def test_what_was_agreed_runs_once_and_is_not_decided_again(erasure, asha, sunil):
+    decide_and_run(erasure, asha, sunil)
+
+    with pytest.raises(IllegalMove):
+        deciding.decide(erasure, [], by=asha, at=AT)
+    with pytest.raises(IllegalMove):
+        deciding.agree(erasure, by=sunil, signed_in_at=AT, at=AT)
+
+
+# --- what cannot be decided -----------------------------------------------------------
+
+
+def test_every_kind_that_was_found_must_be_decided(erasure, asha):
+    lines = deciding.draft(erasure, at=AT)
+
+    with pytest.raises(NotDecided, match="Decide about every kind of data"):
+        deciding.decide(erasure, lines[1:], by=asha, at=AT)
+
+
+def test_keeping_needs_a_ground(erasure, asha):
+    lines = [
+        replace(line, verb="keep", ground=" ") if line.category == "usage" else line
+        for line in deciding.draft(erasure, at=AT)
+    ]
+
+    with pytest.raises(
+        NotDecided, match="Give the ground on which “How you use the Services”"
+    ):
+        deciding.decide(erasure, lines, by=asha, at=AT)
+
+
+def test_our_own_data_cannot_be_passed_on(erasure, asha):
+    lines = [replace(line, verb="pass_on") for line in deciding.draft(erasure, at=AT)]
+
+    with pytest.raises(NotDecided, match="is ours to decide"):
+        deciding.decide(erasure, lines, by=asha, at=AT)
+
+
+def test_nothing_is_decided_twice_by_two_officers_at_once(erasure, asha, sunil):
+    lines = deciding.draft(erasure, at=AT)
+    deciding.decide(erasure, lines, by=asha, at=AT)
+
+    with pytest.raises(IllegalMove):
+        deciding.decide(erasure, lines, by=sunil, at=AT)
+
+
+# --- refusing ----------------------------------------------------------------------------
+
+
+def test_a_refusal_names_ground_law_appeal_and_authority(erasure, asha, sunil):
+    deciding.refuse(
+        erasure,
+        ground="excessive",
+        words="You asked for the same on Monday.",
+        by=asha,
+        at=AT,
+    )
+    assert erasure.status == "checking"
+    deciding.agree(erasure, by=sunil, signed_in_at=AT, at=AT)
+    run()
+    erasure.refresh_from_db()
+
+    assert (erasure.status, erasure.ending) == ("answered", "refused")
+    text = letters.sent(erasure).text
+    for part in (
+        "We do not do what you asked. Here is why.",
+        "You asked for the same on Monday.",
+        "(Art. 12(5) GDPR)",
+        "If you do not agree",
+        "legal@smallest.ai",
+        "https://www.bfdi.bund.de",
+        "You can also go to a court.",
+    ):
+        assert part in text
+
+
+@pytest.mark.parametrize(
+    ("ground", "words"),
+    [("", "Because."), ("nonsense", "Because."), ("excessive", " ")],
+)
+def test_a_refusal_without_ground_or_reason_cannot_be_saved(
+    erasure, asha, ground, words
+):
+    with pytest.raises(NotDecided, match="A refusal needs a ground and a reason"):
+        deciding.refuse(erasure, ground=ground, words=words, by=asha, at=AT)
+
+    assert erasure.status == "working"
+
+
+def test_a_refusal_always_waits_for_a_second_person(erasure, asha, settings):
+    settings.SECOND_PERSON = "risky"
+    deciding.refuse(erasure, ground="excessive", words="Again.", by=asha, at=AT)
+
+    with pytest.raises(NotTheSecondPerson):
+        deciding.agree(erasure, by=asha, signed_in_at=AT, at=AT)
+
+
+def test_a_promised_law_is_not_cited_in_a_refusal(policy, mapped, asha, sunil):
+    add_maya(mapped)
+    case = prove(make_case("erasure", claims={"email": MAYA.email}, residence="US-CA"))
+    deciding.refuse(case, ground="cannot_identify", words="Odd.", by=asha, at=AT)
+    deciding.agree(case, by=sunil, signed_in_at=AT, at=AT)
+    run()
+
+    text = letters.sent(case).text
+    assert "Cal. Code Regs." not in text
+    assert "California Privacy Protection Agency" in text
+    assert "go to a court" not in text
+
+
+def test_grounds_are_those_of_the_law_then_the_companys_own(erasure):
+    assert [(g.code, g.citation) for g in deciding.grounds(erasure)] == [
+        ("cannot_identify", "Art. 11(2) GDPR"),
+        ("excessive", "Art. 12(5) GDPR"),
+        ("others", "Art. 15(4) GDPR"),
+        ("legal_duty", "Art. 17(3)(b) GDPR"),
+        ("legal_claims", "Art. 17(3)(e) GDPR"),
+    ]
+
+
+# --- asking, answering, withdrawing ----------------------------------------------------
+
+
+def test_a_question_waits_for_the_person_and_the_answer_comes_back(erasure, asha):
+    deciding.ask_person(erasure, question="Which account?", by=asha, at=AT)
+    assert erasure.status == "waiting"
+    deciding.reply(erasure, words="The older one.", at=later(hours=1))
+
+    assert erasure.status == "working"
+    assert list(Message.objects.values_list("kind", flat=True)) == [
+        "question",
+        "answer",
+    ]
+    assert LedgerEntry.objects.filter(act="case.reply").count() == 2  # proof and answer
+
+
+def test_a_question_is_never_in_a_mail(policy, mapped, asha):
+    add_maya(mapped)
+    case = prove(
+        make_case(
+            "erasure", claims={"email": MAYA.email}, answers={"contact": MAYA.email}
+        )
+    )
+
+    deciding.ask_person(case, question="Is it vc-1?", by=asha, at=AT)
+
+    (mail,) = mails("question")
+    assert "vc-1" not in mail["subject"] + mail["text"] + mail["html"]
+    assert "Your date does not move while we wait for you." in mail["text"]
+
+
+def test_the_officer_may_go_on_without_an_answer(erasure, asha):
+    deciding.ask_person(erasure, question="Which account?", by=asha, at=AT)
+
+    deciding.carry_on(erasure, by=asha, at=later(days=5))
+
+    assert erasure.status == "working"
+
+
+def test_withdrawing_drops_the_steps_and_releases_the_rows(erasure, asha):
+    deciding.decide(erasure, deciding.draft(erasure, at=AT), by=asha, at=AT)
+
+    deciding.withdraw(erasure, at=later(hours=1))
+
+    assert (erasure.status, erasure.ending) == ("withdrawn", "withdrawn")
+    assert run(later(hours=2)) == 0
+    assert holds.held_keys("usage") == set()
+
+
+def test_what_runs_cannot_be_withdrawn(erasure, asha, sunil):
+    decide_and_run(erasure, asha, sunil)
+
+    with pytest.raises(IllegalMove):
+        deciding.withdraw(erasure, at=later(hours=1))
+
+
+def test_taking_a_case_names_the_officer(erasure, asha, sunil):
+    deciding.take(erasure, by=asha, at=AT)
+    deciding.take(erasure, by=sunil, at=AT)
+
+    assert erasure.assigned_to == sunil
+
+
+def test_a_note_is_sealed_and_internal(erasure, asha):
+    deciding.note(erasure, words="Same person as yesterday.", by=asha, at=AT)
+
+    message = Message.objects.get()
+    assert message.kind == "note"
+    assert b"yesterday" not in bytes(message.sealed)
+
+
+# --- nothing found -----------------------------------------------------------------------
+
+
+def test_an_unknown_address_is_answered_at_that_address_alone(policy, mapped, asha):
+    case = make_case(
+        "erasure",
+        claims={"email": "nobody@example.com"},
+        answers={"contact": "filer@example.org"},
+    )
+    run()
+    case.refresh_from_db()
+
+    deciding.nothing_found(case, by=asha, at=later(days=1))
+
+    assert (case.status, case.ending) == ("answered", "nothing_found")
+    (mail,) = mails("answer")
+    assert mail["to"] == "nobody@example.com"
+    assert "We looked and found nothing" in mail["text"]
+    assert mails("answered")[0]["to"] == "filer@example.org"
+    assert "nothing" not in mails("answered")[0]["text"].replace("nothing is given", "")
+
+
+def test_nothing_found_after_a_search_is_a_different_answer_than_erased(
+    policy, mapped, asha
+):
+    mapped.add("users", email="plain@example.com")
+    case = prove(
+        make_case(
+            "erasure",
+            claims={"email": "plain@example.com"},
+            answers={"categories": ["calls"]},
+        )
+    )
+    assert deciding.draft(case, at=AT) == []
+
+    deciding.decide(case, [], by=asha, at=AT)
+    run()
+    case.refresh_from_db()
+
+    assert (case.status, case.ending) == ("answered", "nothing_found")
+    assert sorted(case.outcomes.values_list("category", "kind")) == [
+        ("calls", "not_found"),
+        ("requests", "kept"),
+    ]
+
+
+def test_the_whole_request_is_one_line_of_the_letter(policy):
+    assert letters.title_of(letters.reading.current(AT), proposals.WHOLE) == (
+        "Your request"
+    )
