@@ -15,6 +15,7 @@ _HOME = tempfile.mkdtemp(prefix="kept-test-")
 _WORKER = os.environ.get("PYTEST_XDIST_WORKER", "")
 
 os.environ["DATA_DIR"] = f"{_HOME}/var"
+os.makedirs(f"{_HOME}/var/static")  # or WhiteNoise warns in every request
 os.environ["KEYS_DIR"] = f"{_HOME}/keys"
 os.environ.setdefault("KEPT_TEST", "1")
 os.environ.setdefault("KEPT_DEMO", "1")
