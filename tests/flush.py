@@ -6,6 +6,7 @@ test runner's flush takes them away and puts them back; nothing in the product c
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import wraps
@@ -18,27 +19,42 @@ from django.db.backends.base.operations import BaseDatabaseOperations
 
 @contextmanager
 def without_triggers(connection: Any) -> Iterator[None]:
-    """Run with every trigger off, as only the owner of the tables could."""
+    """Run with every trigger off, as only the owner of the database could."""
+    off, on = _postgres() if connection.vendor == "postgresql" else _sqlite(connection)
+    _run(connection, off)
+    try:
+        yield
+    finally:
+        _run(connection, on)
+
+
+def _postgres() -> tuple[list[str], list[str]]:
+    """Replication mode: quicker than ALTER TABLE, and foreign keys are off too."""
+    role = "SET session_replication_role"
+    return [f"{role} = replica"], [f"{role} = origin"]
+
+
+def _sqlite(connection: Any) -> tuple[list[str], list[str]]:
     with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            cursor.execute(
-                "SELECT DISTINCT tgrelid::regclass::text FROM pg_trigger"
-                " WHERE NOT tgisinternal AND tgenabled = 'O'"
-            )
-            tables = [table for (table,) in cursor.fetchall()]
-            before = [f"ALTER TABLE {table} DISABLE TRIGGER USER" for table in tables]
-            after = [f"ALTER TABLE {table} ENABLE TRIGGER USER" for table in tables]
-        else:
-            cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
-            triggers = cursor.fetchall()
-            before = [f'DROP TRIGGER "{name}"' for name, _sql in triggers]
-            after = [sql for _name, sql in triggers]
-        for statement in before:
-            cursor.execute(statement)
-    yield
+        cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
+        triggers = cursor.fetchall()
+    return [f'DROP TRIGGER "{name}"' for name, _sql in triggers], [
+        sql for _name, sql in triggers
+    ]
+
+
+def _run(connection: Any, statements: list[str]) -> None:
     with connection.cursor() as cursor:
-        for statement in after:
+        for statement in statements:
             cursor.execute(statement)
+
+
+def _quick(statements: list[str]) -> list[str]:
+    """DELETE for TRUNCATE: a hundred small tables are emptied ten times as fast."""
+    text = " ".join(statements)
+    if not text.startswith("TRUNCATE") or "RESTART IDENTITY" in text:
+        return statements
+    return [f'DELETE FROM "{table}"' for table in re.findall(r'"(\w+)"', text)]
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -48,7 +64,7 @@ def flush_may_empty_evidence() -> Iterator[None]:
     @wraps(original)
     def flush(operations: Any, statements: list[str]) -> None:
         with without_triggers(connections[operations.connection.alias]):
-            original(operations, statements)
+            original(operations, _quick(statements))
 
     patch = pytest.MonkeyPatch()
     patch.setattr(BaseDatabaseOperations, "execute_sql_flush", flush)

@@ -48,11 +48,22 @@ def bare(turn: int) -> None:
     ).save(force_insert=True)
 
 
+def durable() -> str:
+    """Commits reach the disk, as outside the suite; PostgreSQL only says whether."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute("PRAGMA synchronous=FULL")
+            return "on"
+        cursor.execute("SHOW fsync")
+        return str(cursor.fetchone()[0])
+
+
 def run(act: Callable[[int], None], count: int, width: int) -> tuple[float, float]:
     """Wall and CPU seconds for `count` acts over `width` connections."""
 
     def work(turns: range) -> None:
         try:
+            durable()
             for turn in turns:
                 act(turn)
         finally:
@@ -82,6 +93,7 @@ def said(measure: str, **figures: Any) -> None:
             {
                 "measure": measure,
                 "database": connection.vendor,
+                "fsync": durable(),
                 "load": load,
                 "is_noisy": load > 1.5,
                 **figures,

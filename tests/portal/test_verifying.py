@@ -44,17 +44,11 @@ def tree(transactional_db: None, settings: Any, tmp_path: Path) -> list[LedgerEn
 
 def sql(statement: str, *parameters: Any) -> None:
     """What the owner of the database can do: without triggers, without checks."""
-    with connection.cursor() as cursor:
+    with without_triggers(connection), connection.cursor() as cursor:
         if connection.vendor == "sqlite":
             cursor.execute("PRAGMA foreign_keys=OFF")
             cursor.execute("PRAGMA ignore_check_constraints=ON")
-        with without_triggers(connection):
-            # Replication mode is how an owner silences foreign keys too.
-            if connection.vendor == "postgresql":
-                cursor.execute("SET session_replication_role = replica")
-            cursor.execute(statement, parameters or None)
-            if connection.vendor == "postgresql":
-                cursor.execute("SET session_replication_role = origin")
+        cursor.execute(statement, parameters or None)
         if connection.vendor == "sqlite":
             cursor.execute("PRAGMA foreign_keys=ON")
             cursor.execute("PRAGMA ignore_check_constraints=OFF")
