@@ -1,105 +1,17 @@
-"""Revisions: the words people read and the inventory that machines obey.
+"""The inventory of a revision: what is held, why, who gets it, how long, promised how.
 
-A revision is all documents plus the whole inventory. Approval freezes canonical
-JSON bytes; rows are their index. Other apps store (revision, slug), never a
-foreign key to an inventory row, and a slug never changes its meaning.
+Rows are unique by (revision, slug); a slug never changes its meaning.
 """
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import ClassVar
 
-from django.conf import settings
 from django.db import models
 from django.db.models import Q
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from portal.models import second_person_constraint
-
-
-class RevisionState(models.TextChoices):
-    """Where a revision is; 'in force' is computed, never stored."""
-
-    DRAFT = "draft", _("Draft")
-    IN_REVIEW = "in_review", _("In review")
-    APPROVED = "approved", _("Approved")
-    WITHDRAWN = "withdrawn", _("Withdrawn")
-
-
-class RevisionQuerySet(models.QuerySet["Revision"]):
-    """Questions about many revisions."""
-
-    def in_force(self, at: datetime) -> Revision | None:
-        """The approved revision with the greatest effective instant up to `at`."""
-        return (
-            self.filter(state=RevisionState.APPROVED, effective_at__lte=at)
-            .order_by("-effective_at", "-number")
-            .first()
-        )
-
-
-class Revision(models.Model):
-    """One complete version of the policy and its inventory."""
-
-    number = models.PositiveIntegerField(unique=True)
-    state = models.CharField(
-        max_length=10, choices=RevisionState.choices, default=RevisionState.DRAFT
-    )
-    title = models.CharField(max_length=200)
-    note = models.TextField(blank=True, default="")
-    restates = models.CharField(max_length=200, blank=True, default="")
-    based_on = models.ForeignKey(
-        "self", on_delete=models.PROTECT, null=True, blank=True
-    )
-    created_at = models.DateTimeField(default=timezone.now)
-    effective_at = models.DateTimeField(null=True, blank=True)
-    next_review_on = models.DateField(null=True, blank=True)
-    proposed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="proposed_revisions",
-    )
-    agreed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="agreed_revisions",
-    )
-    solo_ground = models.CharField(max_length=300, blank=True, default="")
-    approved_at = models.DateTimeField(null=True, blank=True)
-    canonical = models.BinaryField(null=True, blank=True)
-    sha256 = models.CharField(max_length=64, blank=True, default="")
-
-    objects = RevisionQuerySet.as_manager()
-
-    class Meta:
-        constraints: ClassVar = [
-            models.CheckConstraint(
-                condition=Q(state__in=RevisionState.values), name="revision_state"
-            ),
-            models.CheckConstraint(
-                condition=~Q(state="approved")
-                | Q(
-                    effective_at__isnull=False,
-                    approved_at__isnull=False,
-                    canonical__isnull=False,
-                    agreed_by__isnull=False,
-                    proposed_by__isnull=False,
-                )
-                & ~Q(sha256=""),
-                name="revision_approved_whole",
-            ),
-            second_person_constraint("revision_second_person"),
-        ]
-        ordering: ClassVar = ["-number"]
-
-    def __str__(self) -> str:
-        return f"version {self.number}"
+from notices.models.revisions import Revision
 
 
 class InventoryRow(models.Model):
@@ -385,83 +297,3 @@ class Clause(InventoryRow):
 
     class Meta(InventoryRow.Meta):
         pass
-
-
-class CheckState(models.TextChoices):
-    """What a promise check found."""
-
-    KEPT = "kept", _("kept")
-    BROKEN = "broken", _("broken")
-    ERROR = "error", _("the check itself failed")
-
-
-class PromiseResult(models.Model):
-    """One run of one machine check. Inserts only; the newest speaks."""
-
-    promise = models.SlugField(max_length=60)
-    revision = models.ForeignKey(Revision, on_delete=models.PROTECT)
-    ran_at = models.DateTimeField()
-    state = models.CharField(max_length=10, choices=CheckState.choices)
-    message = models.TextField(blank=True, default="")
-    oldest_at = models.DateTimeField(null=True, blank=True)
-
-    class Meta:
-        constraints: ClassVar = [
-            models.CheckConstraint(
-                condition=Q(state__in=CheckState.values), name="promiseresult_state"
-            )
-        ]
-        indexes: ClassVar = [
-            models.Index(fields=["promise", "-ran_at"], name="promiseresult_newest")
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.promise} {self.state}"
-
-
-class LintFinding(models.Model):
-    """What one lint check said about one revision."""
-
-    revision = models.ForeignKey(Revision, on_delete=models.PROTECT)
-    check_code = models.SlugField(max_length=60)
-    severity = models.CharField(max_length=10)
-    path = models.CharField(max_length=200)
-    message = models.TextField()
-    fix = models.TextField(blank=True, default="")
-    found_at = models.DateTimeField(default=timezone.now)
-
-    def __str__(self) -> str:
-        return f"{self.check_code} {self.path}"
-
-
-class RenderedPage(models.Model):
-    """Bytes of one public page for one revision, proof epoch and build."""
-
-    revision = models.ForeignKey(Revision, on_delete=models.PROTECT)
-    document = models.SlugField(max_length=60)
-    language = models.CharField(max_length=12, default="en")
-    signal = models.CharField(max_length=8, blank=True, default="")
-    epoch = models.CharField(max_length=32)
-    build = models.CharField(max_length=64)
-    content_type = models.CharField(max_length=80)
-    body = models.BinaryField()
-    etag = models.CharField(max_length=64)
-    rendered_at = models.DateTimeField(default=timezone.now)
-
-    class Meta:
-        constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=[
-                    "revision",
-                    "document",
-                    "language",
-                    "signal",
-                    "epoch",
-                    "build",
-                ],
-                name="rendered_once",
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.document} of {self.revision_id}"

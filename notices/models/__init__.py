@@ -1,0 +1,68 @@
+"""Revisions: the words people read and the inventory that machines obey.
+
+A revision is all documents plus the whole inventory. Approval freezes canonical
+JSON bytes; rows are their index. Other apps store (revision, slug), never a
+foreign key to an inventory row, and a slug never changes its meaning.
+"""
+
+from __future__ import annotations
+
+from notices.models.results import (
+    CheckState,
+    LintFinding,
+    PromiseResult,
+    RenderedPage,
+)
+from notices.models.revisions import (
+    Revision,
+    RevisionQuerySet,
+    RevisionState,
+)
+from notices.models.rows import (
+    Clause,
+    DataCategory,
+    Disclosure,
+    DisclosureKind,
+    Document,
+    InventoryRow,
+    LawPosition,
+    LegalBasis,
+    Officer,
+    Organisation,
+    Promise,
+    PromiseKind,
+    Purpose,
+    Recipient,
+    RetentionRule,
+    Standing,
+    Undertaking,
+    Why,
+)
+
+__all__ = [
+    "CheckState",
+    "Clause",
+    "DataCategory",
+    "Disclosure",
+    "DisclosureKind",
+    "Document",
+    "InventoryRow",
+    "LawPosition",
+    "LegalBasis",
+    "LintFinding",
+    "Officer",
+    "Organisation",
+    "Promise",
+    "PromiseKind",
+    "PromiseResult",
+    "Purpose",
+    "Recipient",
+    "RenderedPage",
+    "RetentionRule",
+    "Revision",
+    "RevisionQuerySet",
+    "RevisionState",
+    "Standing",
+    "Undertaking",
+    "Why",
+]

@@ -1,0 +1,92 @@
+"""What checks and rendering found and made for a revision."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from notices.models.revisions import Revision
+
+
+class CheckState(models.TextChoices):
+    """What a promise check found."""
+
+    KEPT = "kept", _("kept")
+    BROKEN = "broken", _("broken")
+    ERROR = "error", _("the check itself failed")
+
+
+class PromiseResult(models.Model):
+    """One run of one machine check. Inserts only; the newest speaks."""
+
+    promise = models.SlugField(max_length=60)
+    revision = models.ForeignKey(Revision, on_delete=models.PROTECT)
+    ran_at = models.DateTimeField()
+    state = models.CharField(max_length=10, choices=CheckState.choices)
+    message = models.TextField(blank=True, default="")
+    oldest_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(state__in=CheckState.values), name="promiseresult_state"
+            )
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["promise", "-ran_at"], name="promiseresult_newest")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.promise} {self.state}"
+
+
+class LintFinding(models.Model):
+    """What one lint check said about one revision."""
+
+    revision = models.ForeignKey(Revision, on_delete=models.PROTECT)
+    check_code = models.SlugField(max_length=60)
+    severity = models.CharField(max_length=10)
+    path = models.CharField(max_length=200)
+    message = models.TextField()
+    fix = models.TextField(blank=True, default="")
+    found_at = models.DateTimeField(default=timezone.now)
+
+    def __str__(self) -> str:
+        return f"{self.check_code} {self.path}"
+
+
+class RenderedPage(models.Model):
+    """Bytes of one public page for one revision, proof epoch and build."""
+
+    revision = models.ForeignKey(Revision, on_delete=models.PROTECT)
+    document = models.SlugField(max_length=60)
+    language = models.CharField(max_length=12, default="en")
+    signal = models.CharField(max_length=8, blank=True, default="")
+    epoch = models.CharField(max_length=32)
+    build = models.CharField(max_length=64)
+    content_type = models.CharField(max_length=80)
+    body = models.BinaryField()
+    etag = models.CharField(max_length=64)
+    rendered_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=[
+                    "revision",
+                    "document",
+                    "language",
+                    "signal",
+                    "epoch",
+                    "build",
+                ],
+                name="rendered_once",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.document} of {self.revision_id}"

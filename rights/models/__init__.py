@@ -1,0 +1,49 @@
+"""Cases: what people ask for, the clocks that run, what was decided and done.
+
+`status` says where a case is and is changed only by `rights.workflow.move`;
+`ending` says how it ended. Overdue is computed, never stored.
+"""
+
+from __future__ import annotations
+
+from rights.models.cases import (
+    OPEN,
+    Case,
+    CaseQuerySet,
+    Clock,
+    Ending,
+    Status,
+)
+from rights.models.papers import (
+    Copy,
+    Draft,
+    Message,
+    MessageKind,
+)
+from rights.models.work import (
+    Decision,
+    Outcome,
+    OutcomeKind,
+    Step,
+    StepState,
+    Verb,
+)
+
+__all__ = [
+    "Case",
+    "CaseQuerySet",
+    "Clock",
+    "Copy",
+    "Decision",
+    "Draft",
+    "Ending",
+    "Message",
+    "MessageKind",
+    "OPEN",
+    "Outcome",
+    "OutcomeKind",
+    "Status",
+    "Step",
+    "StepState",
+    "Verb",
+]

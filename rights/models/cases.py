@@ -1,0 +1,188 @@
+"""Cases and their clocks: where each is, which law and revision are pinned."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from notices.models import Revision
+from portal.models import DataKey, LedgerEntry, Person
+
+
+class Status(models.TextChoices):
+    """Where a case is; labels are the public words."""
+
+    RECEIVED = "received", _("Received")
+    WAITING = "waiting", _("Waiting for you")
+    WORKING = "working", _("Being worked on")
+    CHECKING = "checking", _("Second check")
+    ANSWERED = "answered", _("Answered")
+    CLOSED = "closed", _("Closed")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+
+
+OPEN = [Status.RECEIVED, Status.WAITING, Status.WORKING, Status.CHECKING]
+
+
+class Ending(models.TextChoices):
+    """How a case ended."""
+
+    NONE = "", _("not yet")
+    GRANTED = "granted", _("granted")
+    PARTLY = "partly", _("granted in part")
+    REFUSED = "refused", _("refused")
+    NOTHING_FOUND = "nothing_found", _("nothing found")
+    WITHDRAWN = "withdrawn", _("withdrawn")
+
+
+class CaseQuerySet(models.QuerySet["Case"]):
+    """Questions about many cases."""
+
+    def open(self) -> CaseQuerySet:
+        return self.filter(status__in=OPEN)
+
+    def due_before(self, day: date) -> CaseQuerySet:
+        return self.open().filter(due_on__lt=day)
+
+
+class Case(models.Model):
+    """One right asked for by one person, with its law and revision pinned.
+
+    `sealed_claims`: JSON of the identifiers typed ({"email": ..., "phone": ...});
+    they are claims until proven. `sealed_answers`: JSON of the other answers.
+    `on_file`: whether the claimed address was known before filing (null = not
+    looked up yet). `due_on`: earliest strict answer-by date over its clocks.
+    """
+
+    reference = models.CharField(max_length=12, unique=True)
+    right = models.SlugField(max_length=40)
+    status = models.CharField(
+        max_length=10, choices=Status.choices, default=Status.RECEIVED
+    )
+    ending = models.CharField(
+        max_length=14, choices=Ending.choices, blank=True, default=""
+    )
+    channel = models.CharField(max_length=12, default="web")
+    received_at = models.DateTimeField()
+    law = models.SlugField(max_length=20)
+    law_from = models.DateField()
+    residence = models.CharField(max_length=12, blank=True, default="")
+    revision = models.ForeignKey(Revision, on_delete=models.PROTECT)
+    language = models.CharField(max_length=12, default="en")
+    time_zone = models.CharField(max_length=64, default="UTC")
+    key = models.ForeignKey(DataKey, on_delete=models.PROTECT)
+    sealed_claims = models.BinaryField()
+    sealed_answers = models.BinaryField()
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True)
+    draft = models.UUIDField(unique=True, null=True, blank=True)
+    phrase_hash = models.CharField(max_length=200, blank=True, default="")
+    on_file = models.BooleanField(null=True, blank=True)
+    on_file_at = models.DateTimeField(null=True, blank=True)
+    proven_at = models.DateTimeField(null=True, blank=True)
+    searched_at = models.DateTimeField(null=True, blank=True)
+    assigned_to = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True
+    )
+    due_on = models.DateField()
+    answered_at = models.DateTimeField(null=True, blank=True)
+    closed_at = models.DateTimeField(null=True, blank=True)
+    receipt = models.ForeignKey(
+        LedgerEntry, on_delete=models.PROTECT, null=True, blank=True
+    )
+
+    objects = CaseQuerySet.as_manager()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(status__in=Status.values), name="case_status"
+            ),
+            models.CheckConstraint(
+                condition=Q(ending__in=Ending.values), name="case_ending"
+            ),
+            models.CheckConstraint(
+                condition=~Q(status__in=["answered", "closed", "withdrawn"])
+                | ~Q(ending=""),
+                name="case_ended_says_how",
+            ),
+            models.CheckConstraint(
+                condition=Q(answered_at__isnull=True)
+                | Q(answered_at__gte=F("received_at")),
+                name="case_dates",
+            ),
+        ]
+        indexes: ClassVar = [
+            # The queue: open rows only, by due date, keyset on (due_on, id).
+            models.Index(
+                fields=["due_on", "id"],
+                condition=Q(status__in=["received", "waiting", "working", "checking"]),
+                name="case_queue",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.reference
+
+    def is_open(self) -> bool:
+        return self.status in OPEN
+
+    def is_overdue(self, *, today: date) -> bool:
+        return self.is_open() and today > self.due_on
+
+    def days_left(self, *, today: date) -> int:
+        """Calendar days until the answer is due; negative when late."""
+        return (self.due_on - today).days
+
+
+class Clock(models.Model):
+    """One period of one law running on one case, with the sentence of its rule."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="clocks")
+    kind = models.CharField(max_length=20)
+    law = models.SlugField(max_length=20)
+    sentence = models.CharField(max_length=300)
+    citation = models.CharField(max_length=120)
+    review = models.CharField(max_length=10, default="recalled")
+    starts_on = models.DateField()
+    first_due = models.DateField()
+    strict_due = models.DateField()
+    extended_at = models.DateTimeField(null=True, blank=True)
+    extended_on = models.DateField(null=True, blank=True)
+    extended_due = models.DateField(null=True, blank=True)
+    reason = models.TextField(blank=True, default="")
+    done_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["strict_due", "id"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["case", "kind", "law"], name="clock_once"),
+            models.CheckConstraint(
+                condition=Q(review__in=["verified", "recalled"]), name="clock_review"
+            ),
+            models.CheckConstraint(
+                condition=Q(extended_at__isnull=True, extended_due__isnull=True)
+                | (
+                    Q(
+                        extended_on__lte=F("first_due"),
+                        extended_due__gt=F("first_due"),
+                    )
+                    & ~Q(reason="")
+                ),
+                name="clock_extension",
+            ),
+            models.CheckConstraint(
+                condition=Q(strict_due__lte=F("first_due")), name="clock_strict"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.law}"
+
+    def due(self) -> date:
+        """The legal limit as it stands."""
+        return self.extended_due or self.first_due
