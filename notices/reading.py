@@ -151,11 +151,8 @@ class Reading:
 
     def clauses(self, document: str) -> list[Row]:
         """Clauses of one document in reading order."""
-        return [
-            clause
-            for clause in self._tables["clauses"].values()
-            if clause.document == document
-        ]
+        rows = self._tables["clauses"].values()
+        return [clause for clause in rows if clause.document == document]
 
     def clause(self, slug: str) -> Row | None:
         return self._tables["clauses"].get(slug)

@@ -45,12 +45,9 @@ def record(
 ) -> LedgerEntry:
     """Record an act. Facts name no person; what does goes into `personal`.
 
-    Personal facts are only committed to: the salt and the payload, sealed with
-    `key`, lie in a row of their own that can be emptied.
+    That is only committed to: salt and payload, sealed with `key`, can be emptied.
     """
-    for name, value in (("act", act), ("about", about), ("by", by)):
-        if not 0 < len(value) <= _LENGTHS[name]:
-            raise ValueError(f"'{name}' must have 1 to {_LENGTHS[name]} characters.")
+    _check(act=act, about=about, by=by)
     if personal is not None and key is None:
         raise ValueError("Personal facts need the key they are sealed with.")
     payload = None if personal is None else leaves.canonical(personal)
@@ -69,11 +66,17 @@ def record(
     if payload is None or key is None:
         entry.save(force_insert=True)
         return entry
-    sealed = vault.seal(key, payload)
     with transaction.atomic():
         entry.save(force_insert=True)
+        sealed = vault.seal(key, payload)
         LedgerPersonal.objects.create(entry=entry, key=key, salt=salt, sealed=sealed)
     return entry
+
+
+def _check(**names: str) -> None:
+    for name, value in names.items():
+        if not 0 < len(value) <= _LENGTHS[name]:
+            raise ValueError(f"'{name}' must have 1 to {_LENGTHS[name]} characters.")
 
 
 def _entry(content: leaves.Content) -> LedgerEntry:

@@ -58,19 +58,7 @@ def proof_file(
     proof = sealing.inclusion(entry)
     if proof is None:
         raise NotSealedYet(str(entry.pk))
-    record = {
-        "entry": leaves.Content.of(entry).as_json(),
-        "personal": personal,
-        "salt": _salt(entry, personal),
-        "proof": {
-            "leaf": proof.leaf,
-            "position": proof.position,
-            "path": proof.path,
-            "text": proof.checkpoint.text(),
-            "signature": proof.checkpoint.signature,
-            "public_key": proof.public_key,
-        },
-    }
+    record = _record(entry, proof, personal)
     sealed, beside = _sort(lines, record)
     script, style = _read("proof.js"), _read("proof.css")
     context = {
@@ -90,6 +78,25 @@ def proof_file(
         "keys_url": f"{settings.SITE_URL}/.well-known/kept-keys.json",
     }
     return render_to_string("portal/proof.html", context).encode()
+
+
+def _record(
+    entry: LedgerEntry, proof: sealing.Proof, personal: dict[str, Any] | None
+) -> dict[str, Any]:
+    """Everything the script checks, and nothing else."""
+    return {
+        "entry": leaves.Content.of(entry).as_json(),
+        "personal": personal,
+        "salt": _salt(entry, personal),
+        "proof": {
+            "leaf": proof.leaf,
+            "position": proof.position,
+            "path": proof.path,
+            "text": proof.checkpoint.text(),
+            "signature": proof.checkpoint.signature,
+            "public_key": proof.public_key,
+        },
+    }
 
 
 def _salt(entry: LedgerEntry, personal: dict[str, Any] | None) -> str:

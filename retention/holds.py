@@ -45,14 +45,7 @@ def place(
         placed_at=at,
         review_on=review_on,
     )
-    HoldKey.objects.bulk_create(
-        (
-            HoldKey(hold=hold, dataset=dataset, key=key)
-            for dataset, found in keys.items()
-            for key in dict.fromkeys(found)
-        ),
-        batch_size=1000,
-    )
+    _protect(hold, keys)
     ledger.record(
         "hold.placed",
         about=f"hold:{hold.pk}",
@@ -67,6 +60,17 @@ def place(
     transaction.on_commit(partial(_acknowledge_now, hold, at), robust=True)
     jobs.wake("retention.tasks.sweep_runs")
     return hold
+
+
+def _protect(hold: Hold, keys: dict[str, list[str]]) -> None:
+    HoldKey.objects.bulk_create(
+        (
+            HoldKey(hold=hold, dataset=dataset, key=key)
+            for dataset, found in keys.items()
+            for key in dict.fromkeys(found)
+        ),
+        batch_size=1000,
+    )
 
 
 def _acknowledge_now(hold: Hold, at: datetime) -> None:

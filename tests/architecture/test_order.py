@@ -18,7 +18,9 @@ PURE = {
     *("law", "right"),
 }
 WEB = {"views", "admin", "api"}
-EDGES = {"forms", "tasks", *WEB}
+# Modules that draw and check what people type.
+FORMS = {"forms", "questions", "onepage", "fields", "desk_forms"}
+EDGES = {"tasks", *FORMS, *WEB}
 # Where the web is put together: these may look at anything in their app.
 SHELL = {"urls", "apps", "desk", "panels", "management", "context", "middleware"}
 
