@@ -14,6 +14,7 @@ from functools import partial
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from portal.failpoints import failpoint
 from retention import erasing
@@ -131,7 +132,11 @@ def pass_on(step: Step, at: datetime) -> Done:
     told = sum(len(customer.keys) for customer in customers)
     if told < len(keys):
         raise StepFailed(
-            _("%(n)d records have no customer to pass the request on to.")
+            ngettext(
+                "%(n)d record has no customer to pass the request on to.",
+                "%(n)d records have no customer to pass the request on to.",
+                len(keys) - told,
+            )
             % {"n": len(keys) - told}
         )
     return Done(
@@ -217,7 +222,11 @@ def readback(step: Step, at: datetime) -> Done:
         remaining = erasing.remaining(done.dataset, keys)
         if remaining > expected:
             raise StepFailed(
-                _("%(n)d records are still in “%(dataset)s” after deleting.")
+                ngettext(
+                    "%(n)d record is still in “%(dataset)s” after deleting.",
+                    "%(n)d records are still in “%(dataset)s” after deleting.",
+                    remaining - expected,
+                )
                 % {"n": remaining - expected, "dataset": done.dataset}
             )
         left[done.dataset] = remaining

@@ -1,0 +1,343 @@
+"""Steps run once, in order, behind the fence, whatever dies in between."""
+
+from __future__ import annotations
+
+import uuid
+from contextlib import nullcontext
+from datetime import timedelta
+
+import pytest
+
+from portal import failpoints, jobs, vault
+from portal.models import DataKey
+from retention import holds
+from retention.demo.people import MAYA
+from retention.models import Dataset
+from rights import carrying, copying, deciding, fulfilment, letters, proposals, steps
+from rights.carrying import Became
+from rights.models import Copy, Outcome, OutcomeKind, Step
+from rights.steps import Work
+from tests.company import add_maya
+from tests.rights.world import (
+    AT,
+    decide_and_run,
+    later,
+    mails,
+    make_case,
+    prove,
+    run,
+)
+
+
+@pytest.fixture
+def agreed(policy, mapped, asha, sunil):
+    """Maya's erasure, agreed and not begun."""
+    add_maya(mapped)
+    case = prove(make_case("erasure", claims={"email": MAYA.email}, residence="DE"))
+    deciding.decide(case, deciding.draft(case, at=AT), by=asha, at=AT)
+    deciding.agree(case, by=sunil, signed_in_at=AT, at=AT)
+    return case
+
+
+@pytest.fixture
+def failing(settings, tmp_path):
+    """Arm a failpoint: the first time it is reached it raises."""
+
+    def arm(name):
+        settings.KEPT_FAILPOINTS = f"{name}=raise|once"
+        settings.DATA_DIR = tmp_path
+        failpoints._armed.cache_clear()
+
+    yield arm
+    failpoints._armed.cache_clear()
+
+
+def effects(case, **where):
+    rows = Step.objects.filter(case=case, **where)
+    return list(rows.values_list("effect", "dataset"))
+
+
+def counts(case):
+    return {
+        (row.category, row.kind): row.count for row in Outcome.objects.filter(case=case)
+    }
+
+
+def test_keys_are_resolved_first_and_children_die_before_the_account(agreed):
+    run()
+
+    assert effects(agreed) == [
+        ("lookup", ""),
+        ("search", ""),
+        ("resolve", ""),
+        ("pass_on", "customer-clones"),
+        ("erase", "logins"),
+        ("erase", "usage"),
+        ("erase", "voice-clones"),
+        ("erase", "recordings"),
+        ("erase", "own-calls"),
+        ("erase", "newsletter"),
+        ("erase", "tickets"),
+        ("erase", "people"),
+        ("readback", ""),
+        ("letter", ""),
+    ]
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["step.claimed", "step.after_effect", "step.before_result", "step.after_delete"],
+)
+def test_a_step_that_dies_anywhere_is_done_once(agreed, mapped, failing, name):
+    failing(name)
+
+    with (
+        pytest.raises(failpoints.FailpointHit)
+        if name == "step.claimed"
+        else nullcontext()
+    ):
+        run()
+    for minute in range(1, 4):
+        run(later(minutes=minute))
+    agreed.refresh_from_db()
+
+    assert agreed.status == "answered"
+    assert counts(agreed)["usage", "erased"] == 1
+    deleted = [row for row in mapped.witnessed() if row[1] == "usage_events"]
+    assert len(deleted) <= 1
+    assert len(mails("passed_on")) == 1
+    assert Step.objects.filter(case=agreed).exclude(error="").count() == 0
+
+
+def test_a_slow_worker_that_lost_its_lease_writes_nothing(agreed):
+    step = steps.of(agreed, Work.RESOLVE)
+    slow = jobs.claim(Step, step.pk, at=AT)
+    quick = jobs.claim(Step, step.pk, at=AT + timedelta(seconds=11))
+    assert fulfilment.perform(Step.objects.get(pk=step.pk), quick, at=AT) is True
+
+    stale = Step.objects.get(pk=step.pk)
+    stale.state = "due"
+    assert fulfilment.perform(stale, slow, at=AT) is False
+
+    assert Step.objects.filter(case=agreed, effect="erase").count() == 8
+
+
+def test_a_step_done_meanwhile_is_not_done_again(agreed, mapped):
+    run()
+    step = Step.objects.get(case=agreed, effect="erase", dataset="usage")
+    owner = jobs.claim(Step, step.pk, at=later(hours=1))
+
+    step.refresh_from_db()
+    assert fulfilment.perform(step, owner, at=later(hours=1)) is False
+
+    step.refresh_from_db()
+    assert (step.state, step.lease_owner) == ("done", "")
+    assert counts(agreed)["usage", "erased"] == 1
+
+
+def test_a_step_waits_for_all_before_it(agreed):
+    letter = steps.of(agreed, Work.LETTER)
+
+    assert fulfilment.run_one(letter.pk, at=AT) is False
+    assert fulfilment.run_one(steps.of(agreed, Work.RESOLVE).pk, at=AT) is True
+
+
+def test_a_worker_woken_for_a_step_that_is_gone_does_nothing(policy):
+    assert fulfilment.run_one(4711, at=AT) is False
+
+
+def test_the_company_being_down_fails_the_step_and_it_recovers(
+    policy, mapped, settings, tmp_path
+):
+    add_maya(mapped)
+    case = make_case("erasure", claims={"email": MAYA.email})
+    good = settings.SYSTEM_URLS
+    settings.SYSTEM_URLS = {"app": f"sqlite:///{tmp_path}/nowhere/none.sqlite3"}
+    run()
+    step = steps.of(case, Work.LOOKUP)
+    assert step.state == "due"
+    assert step.error
+    assert MAYA.email not in step.error
+
+    settings.SYSTEM_URLS = good
+    run(later(minutes=5))
+
+    case.refresh_from_db()
+    assert case.on_file is True
+
+
+def test_a_hold_laid_after_the_decision_keeps_its_rows_and_the_letter_says_so(
+    agreed, mapped
+):
+    holds.place(
+        kind="legal",
+        title="Dispute",
+        reason="",
+        keys={"usage": mapped.keys("usage_events")},
+        by=None,
+        at=AT,
+    )
+
+    run(later(minutes=1))
+    agreed.refresh_from_db()
+
+    assert len(mapped.keys("usage_events")) == 1
+    assert ("usage", "erased") not in counts(agreed)
+    assert counts(agreed)["usage", "kept"] == 1
+    text = letters.sent(agreed).text
+    assert "We need it to bring, use or fight a legal claim." in text
+    assert "Dispute" not in text
+
+
+def test_after_the_answer_nothing_is_held_any_more(agreed):
+    run()
+
+    assert holds.held_keys("payments") == set()
+
+
+def test_customers_are_told_once_each_without_naming_the_person(agreed):
+    run()
+
+    (mail,) = mails("passed_on")
+    whole = mail["subject"] + mail["text"] + mail["html"]
+    assert "Alder Bakery" in whole
+    assert MAYA.email not in whole
+    assert MAYA.name not in whole
+
+
+def test_calls_of_a_customer_are_passed_on_and_that_grants_the_request(
+    policy, mapped, asha, sunil
+):
+    customer = mapped.add("customers")
+    mapped.add("calls", customer_id=customer, callee_number="+12025550177")
+    case = prove(make_case("erasure", claims={"phone": "+12025550177"}))
+    deciding.decide(case, deciding.draft(case, at=AT), by=asha, at=AT)
+    deciding.agree(case, by=sunil, signed_in_at=AT, at=AT)
+    run()
+    case.refresh_from_db()
+
+    assert counts(case)["calls", "passed_on"] == 1
+    assert case.ending == "granted"
+
+
+def test_rows_without_a_customer_fail_in_a_sentence(agreed):
+    fulfilment.run_one(steps.of(agreed, Work.RESOLVE).pk, at=AT)
+    Dataset.objects.filter(slug="customer-clones").update(passes_on={})
+
+    run()
+
+    step = steps.of(agreed, Work.PASS_ON, "customer-clones")
+    assert step.error == "1 record has no customer to pass the request on to."
+
+
+def test_rows_still_there_after_deleting_fail_the_read_back(agreed, mapped):
+    fulfilment.run_one(steps.of(agreed, Work.RESOLVE).pk, at=AT)
+    Step.objects.filter(case=agreed, effect="erase", dataset="usage").update(
+        state="done", result={"count": 1, "held": 0, "blocked": 0}
+    )
+
+    run()
+
+    back = steps.of(agreed, Work.READBACK)
+    assert back.state == "due"
+    assert back.error == "1 record is still in “usage” after deleting."
+    agreed.refresh_from_db()
+    assert agreed.status == "working"
+
+
+def test_a_case_is_not_answered_over_rows_nothing_was_said_about(agreed):
+    fulfilment.run_one(steps.of(agreed, Work.RESOLVE).pk, at=AT)
+    Step.objects.filter(case=agreed, state="due").exclude(effect="letter").update(
+        state="done"
+    )
+    run()
+
+    letter = steps.of(agreed, Work.LETTER)
+    assert letter.error.startswith("Nothing says what became of “")
+
+
+def test_one_outcome_per_category_and_kind_adds_up(policy):
+    case = make_case("erasure")
+    for count in (2, 3, 0):
+        became = Became(category="calls", kind=OutcomeKind.ERASED, count=count)
+        carrying.write(case, became, at=AT)
+
+    assert counts(case) == {("calls", "erased"): 5}
+
+
+# --- the copy -------------------------------------------------------------------------
+
+
+@pytest.fixture
+def copied(policy, mapped, asha, sunil):
+    add_maya(mapped)
+    case = prove(make_case("access", claims={"email": MAYA.email}, residence="DE"))
+    return decide_and_run(case, asha, sunil)
+
+
+def test_the_copy_lies_sealed_in_private_storage(copied):
+    copy = Copy.objects.get()
+    body = copying.files.path(copy.path).read_bytes()
+
+    assert body.startswith(b"age-encryption.org/v1")
+    assert MAYA.email.encode() not in body
+    assert b"PK\x03\x04" not in body[:200]
+
+
+def test_the_copy_is_gone_when_its_time_is_over(copied):
+    with pytest.raises(steps.StepFailed, match="no longer here"):
+        list(copying.read(copied, at=later(days=31)))
+
+
+def test_a_changed_copy_is_never_handed_out_whole(copied):
+    path = copying.files.path(Copy.objects.get().path)
+    body = bytearray(path.read_bytes())
+    body[-20] ^= 1
+    path.write_bytes(bytes(body))
+
+    with pytest.raises(Exception):  # noqa: B017, PT011 - whatever the library raises
+        list(copying.read(copied, at=AT))
+
+
+def test_the_copy_dies_with_its_key(copied):
+    steps.forget(copied, at=later(days=1))
+
+    with pytest.raises(vault.KeyDestroyed):
+        list(copying.read(copied, at=later(days=1)))
+
+
+def test_what_is_held_for_customers_is_passed_on_and_not_in_the_copy(copied):
+    assert counts(copied)["voice-clones", "passed_on"] == 1
+    assert counts(copied)["voice-clones", "given"] == 1
+
+
+def test_keys_of_steps_are_destroyed_once_and_for_all(copied):
+    steps.forget(copied, at=later(days=40))
+
+    assert steps.opened(steps.of(copied, Work.RESOLVE)) is None
+    live = DataKey.objects.filter(purpose="step", destroyed_at__isnull=True)
+    assert live.count() == 0
+
+
+def test_a_draft_left_by_a_killed_worker_is_in_nobodys_way(copied):
+    copying.files.path(f"copies/{copied.reference}.zip.{uuid.uuid4().hex}").touch()
+    Step.objects.filter(case=copied, effect="export").update(state="due")
+    step = steps.of(copied, Work.EXPORT)
+
+    assert copying.export(step, AT).result["rows"]["people"] == 1
+
+
+def test_expected_outcomes_of_a_preview_are_those_that_come_true(
+    policy, mapped, asha, sunil
+):
+    add_maya(mapped)
+    case = prove(make_case("erasure", claims={"email": MAYA.email}))
+    lines = deciding.draft(case, at=AT)
+    expected = {
+        (row.category, row.kind): row.count
+        for row in proposals.expected(case, lines, at=AT)
+    }
+
+    decide_and_run(case, asha, sunil)
+
+    assert counts(case) == expected

@@ -1,0 +1,113 @@
+"""Forgetting on time, and again without harm."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import timedelta
+
+import pytest
+
+from portal import vault
+from portal.models import DataKey, Sweep
+from retention.demo.people import MAYA
+from rights import copying, deciding, steps, tasks, tidying
+from rights.models import Case, Copy, Draft
+from rights.steps import Work
+from tests.company import add_maya
+from tests.rights.world import AT, decide_and_run, later, make_case, prove
+
+
+def make_draft(**values):
+    key = vault.new_key("draft")
+    return Draft.objects.create(
+        right="erasure",
+        session_digest="x" * 64,
+        key=key,
+        sealed=vault.seal(key, b"typed"),
+        **{"expires_at": AT + timedelta(days=7), **values},
+    )
+
+
+def is_destroyed(key):
+    return DataKey.objects.get(pk=key.pk).destroyed_at is not None
+
+
+def test_a_draft_lives_seven_days(policy):
+    draft = make_draft()
+
+    tidying.tidy(later(days=6, hours=23))
+    assert Draft.objects.count() == 1
+    tidying.tidy(later(days=7))
+
+    assert Draft.objects.count() == 0
+    assert is_destroyed(draft.key)
+
+
+def test_a_filed_draft_goes_at_once_and_the_case_stays(policy):
+    draft = make_draft()
+    case = make_case("erasure", draft=draft.pk)
+    other = make_draft(id=uuid.uuid4())
+
+    tidying.tidy(later(minutes=1))
+
+    assert list(Draft.objects.all()) == [other]
+    assert Case.objects.get() == case
+    assert make_case("erasure", draft=draft.pk, at=later(minutes=2)) == case
+
+
+@pytest.fixture
+def answered(policy, mapped, asha, sunil):
+    add_maya(mapped)
+    case = prove(make_case("access", claims={"email": MAYA.email}))
+    return decide_and_run(case, asha, sunil)
+
+
+def test_after_thirty_days_the_copy_is_gone_the_case_closed_its_keys_destroyed(
+    answered,
+):
+    path = copying.files.path(Copy.objects.get().path)
+    tidying.tidy(later(days=29))
+    assert path.exists()
+    assert Case.objects.get().status == "answered"
+
+    tidying.tidy(later(days=30, minutes=5))
+
+    case = Case.objects.get()
+    assert not path.exists()
+    assert Copy.objects.get().erased_at == later(days=30, minutes=5)
+    assert (case.status, case.closed_at) == ("closed", later(days=30, minutes=5))
+    assert steps.opened(steps.of(case, Work.RESOLVE)) is None
+    assert steps.opened(steps.of(case, Work.SEARCH)) is None
+
+
+def test_tidying_twice_is_tidying_once(answered):
+    first = later(days=31)
+    tidying.tidy(first)
+    tidying.tidy(later(days=32))
+
+    assert Copy.objects.get().erased_at == first
+    assert Case.objects.get().closed_at == first
+
+
+def test_a_withdrawn_case_keeps_no_keys(policy, mapped):
+    add_maya(mapped)
+    case = prove(make_case("erasure", claims={"email": MAYA.email}))
+    deciding.withdraw(case, at=later(hours=1))
+
+    tidying.tidy(later(hours=1, minutes=1))
+
+    assert steps.opened(steps.of(case, Work.SEARCH)) is None
+    assert is_destroyed(steps.of(case, Work.SEARCH).key)
+
+
+def test_tasks_only_wake_verbs(policy):
+    make_case("erasure")
+
+    tasks.sweep_steps()
+    tasks.tidy()
+    tasks.run_step(step=4711)
+
+    assert set(Sweep.objects.values_list("name", flat=True)) == {
+        "rights.steps",
+        "rights.tidy",
+    }

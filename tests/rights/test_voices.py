@@ -1,0 +1,160 @@
+"""A reported voice is found by its link and stopped by one button."""
+
+from __future__ import annotations
+
+import pytest
+
+from rights import deciding, letters, tracking, voices
+from rights.deciding import NotDecided
+from rights.models import Outcome
+from rights.voices import Candidate
+from rights.workflow import IllegalMove
+from tests.rights.world import AT, make_case, run
+
+
+@pytest.fixture
+def clone(mapped):
+    """A clone that a customer made: it belongs to somebody else than the reporter."""
+    customer = mapped.add("customers")
+    return mapped.add(
+        "customer_clones",
+        customer_id=customer,
+        public_id="vc-7k2m9q4x",
+        title="Narrator",
+        speaker_email="owner@example.com",
+    )
+
+
+def report(link="", words=""):
+    return make_case("voice_misuse", claims={}, answers={"link": link, "words": words})
+
+
+@pytest.mark.parametrize(
+    ("link", "expected"),
+    [
+        (
+            "https://voices.example/v/vc-7k2m9q4x?x=1",
+            ["https", "voices", "example", "vc-7k2m9q4x"],
+        ),
+        ("vc-7k2m9q4x", ["vc-7k2m9q4x"]),
+        ("", []),
+        ("a/b c", []),
+        ("'; DROP TABLE users; --", ["DROP", "TABLE", "users"]),
+        ("x" * 100_000, ["x" * 64]),
+    ],
+)
+def test_everything_that_could_be_a_public_id_is_tried(link, expected):
+    assert voices.tokens(link)[: len(expected)] == expected
+
+
+def test_a_link_never_makes_more_than_twenty_tries():
+    link = " ".join(f"word{n}" for n in range(500))
+
+    assert len(voices.tokens(link)) == 20
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"link": "https://voices.example/v/vc-7k2m9q4x"},
+        {"words": "They use vc-7k2m9q4x to call my mother."},
+    ],
+)
+def test_the_public_id_in_the_report_leads_to_the_voice(policy, clone, said):
+    (found,) = voices.candidates(report(**said))
+
+    assert (found.dataset, found.key) == ("customer-clones", clone)
+    assert "Narrator" in found.words
+
+
+def test_a_report_without_an_id_offers_nothing_and_the_officer_picks(policy, clone):
+    assert voices.candidates(report(words="My voice sells shoes.")) == []
+    assert [c.key for c in voices.pick("vc-7k2m9q4x")] == [clone]
+    assert [c.key for c in voices.pick("Owner@Example.com")] == [clone]
+    assert voices.pick("nothing like it") == []
+
+
+def test_the_company_being_down_offers_nothing_instead_of_an_error(
+    policy, clone, settings, tmp_path
+):
+    case = report(link="vc-7k2m9q4x")
+    settings.SYSTEM_URLS = {"app": f"sqlite:///{tmp_path}/none/none.sqlite3"}
+
+    assert voices.candidates(case) == []
+    assert voices.pick("owner@example.com") == []
+
+
+def test_one_button_stops_the_voice_and_answers(policy, clone, mapped, asha):
+    case = report(link="vc-7k2m9q4x")
+
+    deciding.stop_voice(case, dataset="customer-clones", key=clone, by=asha, at=AT)
+    assert case.status == "working"
+    run()
+    case.refresh_from_db()
+
+    assert mapped.rows("customer_clones")[0]["restricted_at"] is not None
+    assert (case.status, case.ending) == ("answered", "granted")
+    assert list(Outcome.objects.values_list("category", "kind", "count")) == [
+        ("voice-clones", "restricted", 1)
+    ]
+    assert "We stopped 1 voice on 15 June 2026." in letters.sent(case).text
+
+
+def test_the_answer_about_a_voice_needs_no_code(policy, clone, asha):
+    case = report(link="vc-7k2m9q4x")
+    deciding.stop_voice(case, dataset="customer-clones", key=clone, by=asha, at=AT)
+    run()
+    case.refresh_from_db()
+
+    assert tracking.answer_needs_code(case) is False
+    assert tracking.answer(case, at=AT).letter.ending == "granted"
+
+
+def test_stopping_a_voice_that_is_gone_fails_in_a_sentence(policy, mapped, asha):
+    case = report(link="vc-7k2m9q4x")
+    deciding.stop_voice(case, dataset="customer-clones", key="4711", by=asha, at=AT)
+    run()
+
+    step = case.steps.get(effect="restrict")
+    assert step.state == "due"
+    assert step.error == "The voice is no longer there, so it could not be stopped."
+
+
+def test_only_what_the_product_can_stop_is_stopped(policy, mapped, asha):
+    case = report(link="vc-7k2m9q4x")
+
+    with pytest.raises(NotDecided, match="cannot be stopped here"):
+        deciding.stop_voice(case, dataset="payments", key="1", by=asha, at=AT)
+
+
+def test_one_report_stops_one_voice_once(policy, clone, asha):
+    case = report(link="vc-7k2m9q4x")
+    deciding.stop_voice(case, dataset="customer-clones", key=clone, by=asha, at=AT)
+
+    with pytest.raises(IllegalMove):
+        deciding.stop_voice(case, dataset="customer-clones", key=clone, by=asha, at=AT)
+
+
+def test_a_voice_that_is_not_ours_is_answered_as_not_found(policy, mapped, asha):
+    case = report(link="https://elsewhere.example/x")
+
+    deciding.nothing_found(case, by=asha, at=AT)
+
+    assert (case.status, case.ending) == ("answered", "nothing_found")
+    assert "Your request: We looked and found nothing." in letters.sent(case).text
+
+
+def test_hostile_words_are_inert_in_what_the_officer_reads(policy, mapped):
+    customer = mapped.add("customers")
+    key = mapped.add(
+        "customer_clones",
+        customer_id=customer,
+        public_id="vc-hostile1",
+        title="<script>alert(1)</script>",
+    )
+
+    (found,) = voices.pick("vc-hostile1")
+
+    assert isinstance(found, Candidate)
+    assert found.key == key
+    assert type(found.words) is str  # never marked safe, so templates escape it
