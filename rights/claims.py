@@ -69,4 +69,4 @@ def wanted(case: Case) -> list[str]:
 
 def regulators(case: Case) -> list[Regulator]:
     """Whom this person can complain to."""
-    return regulators_of(registry.packs(), case.law, case.residence)
+    return regulators_of(registry.packs(), case.residence)

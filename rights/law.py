@@ -116,15 +116,13 @@ class Pack:
         return max(held, key=lambda each: each.from_date) if held else self.editions[0]
 
 
-def regulators(packs: Mapping[str, Pack], law: str, place: str) -> list[Regulator]:
-    """The authorities of a place: of its law, of the place itself, or the company's."""
-    own = packs["company"].regulators
-    if law in packs:
-        table = packs[law].regulators
-        found = table.get(place) or table.get("")
-        if found and law != "company":
+def regulators(packs: Mapping[str, Pack], place: str) -> list[Regulator]:
+    """The authorities of a place, whatever law its case is under; else the company's."""
+    for code in sorted(packs):
+        found = packs[code].regulators.get(place) if place else None
+        if found:
             return list(found)
-    return list(own.get(place) or own[""])
+    return list(packs["company"].regulators[""])
 
 
 def cite(citation: str, review: str, *, is_required: bool) -> str:
