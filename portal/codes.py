@@ -92,7 +92,7 @@ def check(*, purpose: str, about: str, typed: str, at: datetime) -> Result:
     if row is None or len(code) != 6:
         return Result.WRONG
     if row.used_at is not None:
-        return Result.USED
+        return Result.USED if _fits(row, code) else Result.WRONG
     if row.expires_at <= at:
         return Result.EXPIRED
     return _try(row, code, at)
@@ -104,10 +104,14 @@ def _try(row: OneTimeCode, code: str, at: datetime) -> Result:
     )
     if not open_row.filter(tries__lt=MOST_TRIES).update(tries=F("tries") + 1):
         return Result.TOO_MANY if open_row.exists() else Result.USED
-    good = [digest for digest, _v in vault.digests("code", f"{row.id}:{code}")]
-    if not any(compare_digest(digest, row.digest) for digest in good):
+    if not _fits(row, code):
         return Result.WRONG
     return Result.OK if open_row.update(used_at=at) else Result.USED
+
+
+def _fits(row: OneTimeCode, code: str) -> bool:
+    good = [digest for digest, _v in vault.digests("code", f"{row.id}:{code}")]
+    return any(compare_digest(digest, row.digest) for digest in good)
 
 
 def forget(at: datetime) -> int:

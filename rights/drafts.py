@@ -77,6 +77,13 @@ def save(
     return draft
 
 
+def forget(session: SessionBase, *, at: datetime) -> None:
+    """Every draft of this browser is gone, whatever it was about."""
+    if TOKEN in session:
+        for draft in Draft.objects.filter(session_digest=_digest(session)):
+            clear(draft, at=at)
+
+
 def clear(draft: Draft | None, *, at: datetime) -> None:
     """Forget what was typed: the key goes first, then the row."""
     if draft is not None:

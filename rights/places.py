@@ -249,12 +249,3 @@ WI Wisconsin
 WY Wyoming""".splitlines()
     )
 ]
-
-
-def name_of(residence: str) -> str:
-    """ "Germany", "California, United States", or the words for not said."""
-    if not residence:
-        return str(_("I would rather not say"))
-    country, _dash, state = residence.partition("-")
-    named = str(dict(COUNTRIES).get(country, country))
-    return f"{dict(STATES).get(state, state)}, {named}" if state else named

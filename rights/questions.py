@@ -6,90 +6,34 @@ field and says what to do; nothing typed is lost.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Iterator
+from typing import Any, ClassVar
 
 from django import forms
+from django.forms.boundfield import BoundField, BoundWidget
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from portal import people
 from portal.forms import Question
+from rights.fields import EMAIL, FREE, LONGEST, PHONE, identifier, text
 from rights.places import COUNTRIES, STATES
-from rights.right import Page, Right
+from rights.right import Effect, Page, Right
 
-LONGEST = 2000
 NOT_SAID = "none"
 
 
-class Words(forms.CharField):
-    """Text of a person: invisible characters are dropped, the rest stays as typed."""
-
-    def __init__(self, *, too_long: Any, **options: Any) -> None:
-        super().__init__(strip=False, **options)
-        self.too_long = too_long
-
-    def to_python(self, value: Any) -> str:
-        text = str(value or "")
-        kept = "".join(c for c in text if c in "\n\t" or c.isprintable())
-        return kept.replace("\r\n", "\n").strip()
-
-    # Django's own check refuses NUL with a sentence about "null characters".
-    default_validators: list[Any] = []
-
-    def validate(self, value: str) -> None:
-        super().validate(value)
-        if self.max_length is not None and len(value) > self.max_length:
-            raise forms.ValidationError(self.too_long)
-
-    def run_validators(self, value: str) -> None:
-        """Length is checked above, in our own words."""
-
-
-def text(
-    label: Any,
-    *,
-    hint: Any = "",
-    missing: Any = "",
-    attrs: dict[str, str],
-    longest: int = 200,
-    rows: int = 0,
-) -> Words:
-    """One text field with its own sentences; not needed when `missing` is empty."""
-    widget = (
-        forms.Textarea(attrs={"rows": rows, **attrs})
-        if rows
-        else forms.TextInput(attrs=attrs)
-    )
-    return Words(
-        label=label,
-        help_text=hint,
-        required=bool(missing),
-        max_length=longest,
-        widget=widget,
-        error_messages={"required": missing},
-        too_long=gettext_lazy("%(label)s: shorten it to %(n)d characters.")
-        % {"label": label, "n": longest},
-    )
-
-
-def identifier(kind: str, value: str, region: str = "") -> str:
-    """A normalised identifier, or the sentence that says how to write it."""
-    try:
-        return people.normalise(kind, value, region)
-    except ValueError as error:
-        raise forms.ValidationError(str(error)) from error
-
-
-EMAIL = {"autocomplete": "email", "inputmode": "email", "spellcheck": "false"}
-PHONE = {"autocomplete": "tel", "inputmode": "tel", "spellcheck": "false"}
-FREE = {"autocomplete": "off"}
+def set_choices(form: Question, name: str, choices: list[tuple[str, Any]]) -> None:
+    """Choices that are only known when the form is shown."""
+    field = form.fields[name]
+    assert isinstance(field, forms.MultipleChoiceField)  # noqa: S101 - for the type checker
+    field.choices = choices
 
 
 class Residence(Question):
-    """R2: asked, never guessed; "I would rather not say" is a place to live."""
+    """R2: asked, never guessed; "I would rather not say" is an answer."""
 
     title = gettext_lazy("Where do you live?")
+    lead = gettext_lazy("Your country decides which law and which time limit count.")
     why = gettext_lazy("Asked so that we use your law and its time limit.")
     country = forms.ChoiceField(
         label=gettext_lazy("Country"),
@@ -111,28 +55,87 @@ class Residence(Question):
         help_text=gettext_lazy("Some states have their own law."),
         required=False,
         choices=[
-            ("", gettext_lazy("Another state, or not in the United States")),
+            ("", gettext_lazy("Choose a state")),
+            (NOT_SAID, gettext_lazy("I would rather not say")),
             *STATES,
         ],
+        widget=forms.Select(attrs={"autocomplete": "address-level1"}),
         error_messages={
             "invalid_choice": gettext_lazy("Choose your state from the list.")
         },
     )
 
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        is_american = cleaned.get("country") == "US"
+        if is_american and not cleaned.get("state") and "state" not in self.errors:
+            self.add_error(
+                "state", _("Choose your state, or “I would rather not say”.")
+            )
+        return cleaned
+
     def residence(self) -> str:
-        """ "DE", "US-CA" or '' for not said."""
+        """ "DE", "US-CA", or '' where the strongest rules of all must count."""
         country = self.cleaned_data["country"]
         state = self.cleaned_data.get("state", "")
-        if country == NOT_SAID:
+        if NOT_SAID in {country, state if country == "US" else ""}:
             return ""
-        return f"US-{state}" if country == "US" and state else str(country)
+        return f"US-{state}" if country == "US" else str(country)
+
+    def residence_words(self) -> str:
+        """What was answered, as the check page says it."""
+        names = {NOT_SAID: _("I would rather not say")}
+        country = self.cleaned_data["country"]
+        words = str({**names, **dict(COUNTRIES)}[country])
+        if country != "US":
+            return words
+        state = {**names, **dict(STATES)}[self.cleaned_data["state"]]
+        return f"{words}: {state}"
 
 
-class Find(Question):
+class Branching(Question):
+    """One choice out of few; each shows only the fields that belong to it."""
+
+    branch = "way"
+    reveals: ClassVar[dict[str, str]] = {}
+
+    @property
+    def chooser(self) -> BoundField:
+        """The field that branches."""
+        return self[self.branch]
+
+    def branches(self) -> Iterator[tuple[BoundWidget, BoundField | None]]:
+        """Each option with the field it reveals."""
+        for option in self[self.branch].subwidgets:
+            name = self.reveals.get(str(option.data["value"]))
+            yield option, self[name] if name else None
+
+    def remaining(self) -> list[BoundField]:
+        """The fields that belong to no option."""
+        told = {self.branch, *self.reveals.values()}
+        return [field for field in self.visible_questions() if field.name not in told]
+
+    def settle(self, name: str, kind: str, missing: str) -> None:
+        """Normalise the revealed address, or say what to do."""
+        if name in self.errors:
+            return
+        try:
+            if not self.cleaned_data.get(name):
+                raise forms.ValidationError(missing)
+            self.cleaned_data[name] = identifier(kind, self.cleaned_data[name])
+        except forms.ValidationError as error:
+            self.add_error(name, error)
+
+
+class Find(Branching):
     """R3: account or called number; each shows only its own field."""
 
     title = gettext_lazy("How can we find your data?")
-    why = gettext_lazy("Asked for the search. Only what the search needs.")
+    lead = gettext_lazy(
+        "We only ask for what the search needs. No ID, no account, no signature."
+    )
+    why = gettext_lazy("Asked for the search, and used for nothing else.")
+    reveals: ClassVar[dict[str, str]] = {"email": "email", "phone": "phone"}
     way = forms.ChoiceField(
         choices=[
             ("email", gettext_lazy("I have an account, or wrote to you")),
@@ -156,30 +159,25 @@ class Find(Question):
     )
 
     def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or {}
-        way = cleaned.get("way")
-        missing = {
-            "email": _("Enter the e-mail address of the account."),
-            "phone": _(
-                "Enter the phone number that was called, with the country code."
-            ),
-        }
-        if way in missing and way not in self.errors:
-            value = cleaned.get(way, "")
-            try:
-                if not value:
-                    raise forms.ValidationError(missing[way])
-                cleaned[way] = identifier(way, value)
-            except forms.ValidationError as error:
-                self.add_error(way, error)
-        return cleaned
+        super().clean()
+        way = self.cleaned_data.get("way")
+        if way == "email":
+            self.settle("email", "email", _("Enter the e-mail address of the account."))
+        elif way == "phone":
+            self.settle(
+                "phone",
+                "phone",
+                _("Enter the phone number that was called, with the country code."),
+            )
+        return self.cleaned_data
 
 
-class What(Question):
+class What(Branching):
     """R4: everything or some kinds, and the person's own words."""
 
-    title = gettext_lazy("What should we include?")
     why = gettext_lazy("Asked so that we do what you want, and no more.")
+    branch = "scope"
+    reveals: ClassVar[dict[str, str]] = {"some": "categories"}
     scope = forms.ChoiceField(
         choices=[
             ("all", gettext_lazy("Everything you hold about me")),
@@ -195,37 +193,52 @@ class What(Question):
         label=gettext_lazy("Kinds of data"),
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        error_messages={"invalid_choice": gettext_lazy("Choose kinds from the list.")},
+        error_messages={
+            "invalid_choice": gettext_lazy("Select kinds of data from the list.")
+        },
     )
     words = text(
         gettext_lazy("In your own words (optional)"),
-        hint=gettext_lazy("At most 2,000 characters."),
+        hint=gettext_lazy("Anything we should know. At most 2,000 characters."),
         attrs=FREE,
         longest=LONGEST,
         rows=4,
     )
 
     def __init__(
-        self, *args: Any, kinds: list[tuple[str, str]], **options: Any
+        self,
+        *args: Any,
+        right: Right,
+        kinds: list[tuple[str, str]],
+        **options: Any,
     ) -> None:
         super().__init__(*args, **options)
-        field = self.fields["categories"]
-        assert isinstance(field, forms.MultipleChoiceField)  # noqa: S101 - for the type checker
-        field.choices = kinds
+        is_erasure = Effect.ERASE in right.effects
+        self.title = (
+            _("What should we delete?") if is_erasure else _("What should we include?")
+        )
+        set_choices(self, "categories", kinds)
 
     def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or {}
-        some = cleaned.get("scope") == "some" and not cleaned.get("categories")
-        if some and "categories" not in self.errors:
+        super().clean()
+        is_some = self.cleaned_data.get("scope") == "some"
+        if is_some and not {"categories"} & {*self.errors, *self._chosen()}:
             self.add_error("categories", _("Select the kinds of data you mean."))
-        return cleaned
+        return self.cleaned_data
+
+    def _chosen(self) -> list[str]:
+        return ["categories"] if self.cleaned_data.get("categories") else []
 
 
-class Reach(Question):
+class Reach(Branching):
     """R5: how to answer. "Only on this site" needs no address at all."""
 
     title = gettext_lazy("How should we reach you?")
-    why = gettext_lazy("Asked for our answer. Do not give an address others read.")
+    lead = gettext_lazy(
+        "Our subject lines are neutral. They say nothing about what you asked."
+    )
+    why = gettext_lazy("Asked so that our letters reach you.")
+    reveals: ClassVar[dict[str, str]] = {"email": "contact"}
     way = forms.ChoiceField(
         choices=[
             ("email", gettext_lazy("By e-mail")),
@@ -239,107 +252,19 @@ class Reach(Question):
     )
     contact = text(
         gettext_lazy("E-mail address for our letters"),
-        hint=gettext_lazy("Subjects are neutral and say nothing about your request."),
+        hint=gettext_lazy("Do not use an address that others read."),
         attrs=EMAIL,
     )
 
     def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or {}
-        if cleaned.get("way") == "site":
-            cleaned["contact"] = ""
-        elif cleaned.get("way") == "email" and "contact" not in self.errors:
-            try:
-                if not cleaned.get("contact"):
-                    raise forms.ValidationError(
-                        _("Enter the e-mail address for our letters.")
-                    )
-                cleaned["contact"] = identifier("email", cleaned["contact"])
-            except forms.ValidationError as error:
-                self.add_error("contact", error)
-        return cleaned
-
-
-class Choices(Question):
-    """Opting out: five choices, each on its own, and one address to act on."""
-
-    choices = forms.MultipleChoiceField(
-        label=gettext_lazy("What should stop?"),
-        widget=forms.CheckboxSelectMultiple,
-        error_messages={
-            "required": gettext_lazy("Select what should stop."),
-            "invalid_choice": gettext_lazy("Select what should stop, from the list."),
-        },
-    )
-    address = text(
-        gettext_lazy("Your e-mail address or phone number"),
-        hint=gettext_lazy("So that we know whose data it is. We ask for no proof."),
-        missing=gettext_lazy("Enter the e-mail address or phone number this is about."),
-        attrs={"autocomplete": "email", "spellcheck": "false"},
-    )
-
-    def __init__(self, *args: Any, right: Right, **options: Any) -> None:
-        super().__init__(*args, **options)
-        field = self.fields["choices"]
-        assert isinstance(field, forms.MultipleChoiceField)  # noqa: S101 - for the type checker
-        field.choices = [(c.purpose, c.title) for c in right.choices]
-
-    def clean_address(self) -> str:
-        typed = self.cleaned_data["address"]
-        kind = "email" if "@" in people.plain(typed) else "phone"
-        self.claims = {kind: identifier(kind, typed)}
-        return typed
-
-    def filing(self) -> tuple[dict[str, str], dict[str, Any]]:
-        return self.claims, {"choices": self.cleaned_data["choices"]}
-
-
-class Number(Question):
-    """Stopping calls: the number, and nothing else."""
-
-    phone = text(
-        gettext_lazy("Phone number that is called"),
-        hint=gettext_lazy("With the country code, for example +44 7700 900123."),
-        missing=gettext_lazy("Enter the phone number, with the country code."),
-        attrs=PHONE,
-    )
-
-    def clean_phone(self) -> str:
-        return identifier("phone", self.cleaned_data["phone"])
-
-    def filing(self) -> tuple[dict[str, str], dict[str, Any]]:
-        return {"phone": self.cleaned_data["phone"]}, {}
-
-
-class Voice(Question):
-    """A copied voice: a link or a description; an address only if wanted."""
-
-    where = text(
-        gettext_lazy("Where did you hear or find it?"),
-        hint=gettext_lazy(
-            "A link is best. If you have none, describe it: what was said, where, when."
-        ),
-        missing=gettext_lazy("Give a link, or describe where you heard the voice."),
-        attrs=FREE,
-        longest=LONGEST,
-        rows=4,
-    )
-    contact = text(
-        gettext_lazy("E-mail address for our answer (optional)"),
-        hint=gettext_lazy("Without one you read the answer here, with your reference."),
-        attrs=EMAIL,
-    )
-
-    def clean_contact(self) -> str:
-        typed = self.cleaned_data["contact"]
-        return identifier("email", typed) if typed else ""
-
-    def filing(self) -> tuple[dict[str, str], dict[str, Any]]:
-        where = self.cleaned_data["where"]
-        link = next(
-            (w for w in where.split() if w.startswith(("http://", "https://"))), ""
-        )
-        contact = self.cleaned_data["contact"]
-        return {}, {"link": link, "words": where, "contact": contact}
+        super().clean()
+        if self.cleaned_data.get("way") == "email":
+            self.settle(
+                "contact", "email", _("Enter the e-mail address for our letters.")
+            )
+        else:
+            self.cleaned_data["contact"] = ""
+        return self.cleaned_data
 
 
 PAGES: dict[Page, Callable[..., Question]] = {
@@ -347,8 +272,4 @@ PAGES: dict[Page, Callable[..., Question]] = {
     Page.FIND: Find,
     Page.WHAT: What,
     Page.REACH: Reach,
-    Page.CHOICES: Choices,
-    Page.NUMBER: Number,
-    Page.VOICE: Voice,
 }
-QUICK = {Page.CHOICES, Page.NUMBER, Page.VOICE}

@@ -45,11 +45,12 @@ class Assurance(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Choice:
-    """One purpose a person can stop with this right."""
+    """One purpose a person can stop with this right; `door` asks for it alone."""
 
     purpose: str
     title: StrOrPromise
     hint: StrOrPromise = ""
+    door: StrOrPromise = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -10,6 +10,7 @@ app_name = "rights"
 urlpatterns = [
     path("rights/", ask.index, name="index"),
     path("receipt/", receipt.page, name="receipt"),
+    path("receipt/show/", receipt.show, name="show"),
     path("receipt/phrase/", receipt.phrase, name="phrase"),
     path("receipt/code/", receipt.confirm, name="receipt_code"),
     path("receipt/again/", receipt.send_again, name="send_again"),

@@ -15,10 +15,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from notices import reading, rendering
 from portal.forms import Question
-from rights import drafts, filing, places, questions, registry
-from rights.models import Case
+from rights import deadlines, drafts, filing, onepage, questions, registry
+from rights.models import Case, Draft
 from rights.right import Page, Right
 from rights.views import gate, quick
+
+# These two harm somebody now, so their doors come first.
+URGENT = ("voice_misuse", "stop_calls")
 
 
 def right_or_404(code: str) -> Right:
@@ -33,15 +36,14 @@ def right_or_404(code: str) -> Right:
 def index(request: HttpRequest) -> HttpResponse:
     """R0: what people can ask for, in their words."""
     rights = registry.all_rights()
-    return render(
-        request,
-        "rights/index.html",
-        {
-            "nav": "rights",
-            "first": [r for r in rights if r.code in {"voice_misuse", "stop_calls"}],
-            "rest": [r for r in rights if r.code not in {"voice_misuse", "stop_calls"}],
-        },
-    )
+    first = [right for right in rights if right.code in URGENT]
+    context = {
+        "nav": "rights",
+        "first": first,
+        "rest": [right for right in rights if right not in first],
+        "chosen": chosen(next(r for r in rights if r.needs_proof), ""),
+    }
+    return render(request, "rights/index.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -49,7 +51,7 @@ def index(request: HttpRequest) -> HttpResponse:
 def start(request: HttpRequest, code: str) -> HttpResponse:
     """The first page of a right: its one quick page, or its first question."""
     right = right_or_404(code)
-    if right.pages[0] in questions.QUICK:
+    if right.pages[0] in onepage.PAGES:
         return quick.page(request, right)
     return redirect("rights:question", right.code, right.pages[0])
 
@@ -66,7 +68,7 @@ class Journey:
         bound = data if data is not None else self._typed(page)
         extra: dict[str, Any] = {}
         if page == Page.WHAT:
-            extra["kinds"] = kinds()
+            extra = {"right": self.right, "kinds": kinds()}
         return questions.PAGES[Page(page)](bound, **extra)
 
     def _typed(self, page: str) -> QueryDict | None:
@@ -93,6 +95,7 @@ class Journey:
             cleaned[page] = form.cleaned_data
             if isinstance(form, questions.Residence):
                 cleaned["place"] = form.residence()
+                cleaned["place_words"] = form.residence_words()
         return cleaned
 
 
@@ -114,39 +117,37 @@ def _journey(request: HttpRequest, right: Right) -> Journey:
 def question(request: HttpRequest, code: str, page: str) -> HttpResponse:
     """One question. Answered well, it is kept and the next one follows."""
     right = right_or_404(code)
-    if page not in right.pages or page in questions.QUICK:
+    if page in right.purposes and len(right.purposes) > 1:
+        return quick.page(request, right, only=page)
+    if page not in right.pages or page not in questions.PAGES:
         raise Http404
     journey = _journey(request, right)
-    if request.method == "POST":
-        form = journey.form(page, request.POST)
-        if form.is_valid() and not form.is_trapped:
-            return _answered(request, journey, page)
-    else:
-        form = journey.form(page)
-        if form.is_bound:
-            form.is_valid()
-    order = list(right.pages)
-    place = order.index(Page(page))
-    back = (
-        reverse("rights:question", args=[right.code, order[place - 1]])
-        if place
-        else reverse("rights:index")
-    )
+    form = journey.form(page, gate.posted(request))
+    if request.method == "POST" and gate.accepted(form):
+        return _answered(request, journey, page)
     context = {
         "nav": "rights",
         "right": right,
         "form": form,
-        "page": page,
-        "place": place + 1,
-        "places": len(order),
-        "back": reverse("rights:check", args=[right.code])
-        if "change" in request.GET
-        else back,
-        "consequences": consequences(right) if page == Page.WHAT else [],
+        "place": right.pages.index(Page(page)) + 1,
+        "places": len(right.pages),
+        "back": _back(request, right, page),
+        "is_what": page == Page.WHAT,
+        "consequences": consequences(right),
         "error_title": bool(form.errors),
         "keep": kept_for_requests(),
     }
     return render(request, "rights/question.html", context)
+
+
+def _back(request: HttpRequest, right: Right, page: str) -> str:
+    """Where "Back" leads: to the check when one answer is changed, else one before."""
+    if "change" in request.GET:
+        return reverse("rights:check", args=[right.code])
+    place = right.pages.index(Page(page))
+    if place == 0:
+        return reverse("rights:index")
+    return reverse("rights:question", args=[right.code, right.pages[place - 1]])
 
 
 def _answered(request: HttpRequest, journey: Journey, page: str) -> HttpResponse:
@@ -178,6 +179,13 @@ def consequences(right: Right) -> list[dict[str, str]]:
     ]
 
 
+def chosen(right: Right, residence: str) -> deadlines.Chosen | None:
+    """The law and the date an answer would have if the request came today."""
+    at = timezone.now()
+    current = reading.current(at)
+    return filing.law_of(current, right.code, residence, at=at) if current else None
+
+
 def kept_for_requests() -> str:
     """How long this form is kept, from the rule that will delete it."""
     current = reading.current(timezone.now())
@@ -199,21 +207,33 @@ def check(request: HttpRequest, code: str) -> HttpResponse:
     if isinstance(cleaned, str):
         return redirect("rights:question", right.code, cleaned)
     draft = drafts.current(request.session, right.code, at=at)
+    refused = ""
     if request.method == "POST" and draft is not None:
-        case = filing.file(_filing(request, right, cleaned, draft.pk), at=at)
-        gate.remember(request.session, case, at=at)
-        drafts.clear(draft, at=at)
-        return redirect("rights:receipt")
+        try:
+            return _file(request, _filing(request, right, cleaned, draft.pk), draft)
+        except filing.Refused as error:
+            refused = str(error)
     context = {
         "nav": "rights",
         "right": right,
         "draft": draft,
         "lines": _lines(right, cleaned),
+        "refused": refused,
+        "error_title": bool(refused),
+        "chosen": chosen(right, cleaned["place"]),
         "consequences": consequences(right),
         "keep": kept_for_requests(),
         "back": reverse("rights:question", args=[right.code, right.pages[-1]]),
     }
     return render(request, "rights/check.html", context)
+
+
+def _file(request: HttpRequest, form: filing.Filing, draft: Draft) -> HttpResponse:
+    at = timezone.now()
+    case = filing.file(form, at=at)
+    gate.remember(request.session, case, at=at)
+    drafts.clear(draft, at=at)
+    return redirect("rights:receipt")
 
 
 def _filed_before(request: HttpRequest, right: Right) -> Case | None:
@@ -250,7 +270,7 @@ def _lines(right: Right, cleaned: dict[str, Any]) -> list[dict[str, str]]:
     titles = dict(kinds())
     some = ", ".join(titles.get(slug, slug) for slug in what["categories"])
     said = {
-        Page.RESIDENCE: (_("Where you live"), places.name_of(cleaned["place"])),
+        Page.RESIDENCE: (_("Where you live"), cleaned["place_words"]),
         Page.FIND: (_("How we find your data"), find[find["way"]]),
         Page.WHAT: (
             _("What to include"),

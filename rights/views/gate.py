@@ -9,14 +9,35 @@ from typing import Any
 
 from allauth.core import ratelimit
 from django.contrib.sessions.backends.base import SessionBase
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, QueryDict
+from django.http.response import HttpResponseBase
+from django.utils.translation import gettext_lazy
 
 from portal import errors
+from portal.forms import Question
 from rights.models import Case
 
-View = Callable[..., HttpResponse]
-RECEIPT_HOURS = 20
-OPEN_MINUTES = 60
+View = Callable[..., HttpResponseBase]
+HERE = timedelta(hours=20)
+OPEN = timedelta(hours=1)
+
+
+TRAPPED = gettext_lazy(
+    "A field that people cannot see was filled in. It is empty again: send the form "
+    "once more."
+)
+
+
+def posted(request: HttpRequest) -> QueryDict | None:
+    """What was sent, even when that is nothing; None when the page is only opened."""
+    return request.POST if request.method == "POST" else None
+
+
+def accepted(form: Question) -> bool:
+    """Whether a form can be taken: its answers are good and no program sent it."""
+    if form.is_valid() and form.is_trapped:
+        form.add_error(None, str(TRAPPED))
+    return form.is_valid()
 
 
 def limited(action: str) -> Callable[[View], View]:
@@ -24,7 +45,7 @@ def limited(action: str) -> Callable[[View], View]:
 
     def decorator(view: View) -> View:
         @wraps(view)
-        def inner(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        def inner(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             if request.method == "POST" and not ratelimit.consume(
                 request, action=action
             ):
@@ -43,37 +64,46 @@ def remember(session: SessionBase, case: Case, *, at: datetime) -> None:
     """This browser may see the receipt for 20 hours; the address holds nothing."""
     kept = [entry for entry in session.get("receipts", []) if entry[0] != case.pk]
     session["receipts"] = [*kept, [case.pk, at.isoformat()]][-10:]
+    # "See where it is" means this one from now on.
+    session.pop("tracked", None)
+
+
+def bring_forward(session: SessionBase, case: Case) -> None:
+    """Show this receipt of the browser first; its 20 hours do not start again."""
+    entries = session.get("receipts", [])
+    session["receipts"] = sorted(entries, key=lambda entry: entry[0] == case.pk)
+    session.pop("tracked", None)
 
 
 def filed_here(session: SessionBase, *, at: datetime) -> list[Case]:
     """Cases this browser filed in the last 20 hours, newest first."""
-    since = at - timedelta(hours=RECEIPT_HOURS)
-    keys = [
-        pk
-        for pk, when in session.get("receipts", [])
-        if datetime.fromisoformat(when) > since
-    ]
+    keys = [pk for pk, when in session.get("receipts", []) if _is_fresh(when, HERE, at)]
+    if not keys:
+        return []
     cases = Case.objects.filter(pk__in=keys).select_related(
         "receipt", "revision", "key"
     )
     return sorted(cases, key=lambda case: keys.index(case.pk), reverse=True)
 
 
+def _is_fresh(when: str, life: timedelta, at: datetime) -> bool:
+    return at - datetime.fromisoformat(when) < life
+
+
 # --- what this browser proved ---------------------------------------------------
 
 
-def follow(session: SessionBase, case: Case) -> None:
+def follow(session: SessionBase, case: Case, *, at: datetime) -> None:
     """Reference and phrase fitted; a new session key, so none fixed before works."""
     session.cycle_key()
-    session["tracked"] = case.pk
+    session["tracked"] = [case.pk, at.isoformat()]
 
 
 def followed(session: SessionBase, *, at: datetime) -> Case | None:
     """The case this browser may see the progress of."""
-    pk = session.get("tracked")
-    if pk is None:
-        here = filed_here(session, at=at)
-        return here[0] if here else None
+    pk, when = session.get("tracked", [None, ""])
+    if pk is None or not _is_fresh(when, HERE, at):
+        return next(iter(filed_here(session, at=at)), None)
     return (
         Case.objects.select_related("receipt", "revision", "key").filter(pk=pk).first()
     )
@@ -88,6 +118,4 @@ def unlock(session: SessionBase, case: Case, *, at: datetime) -> None:
 def is_unlocked(session: SessionBase, case: Case, *, at: datetime) -> bool:
     """Whether this browser proved the channel within the hour."""
     pk, when = session.get("opened", [None, ""])
-    return pk == case.pk and at - datetime.fromisoformat(when) < timedelta(
-        minutes=OPEN_MINUTES
-    )
+    return pk == case.pk and _is_fresh(when, OPEN, at)

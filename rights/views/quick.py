@@ -1,11 +1,12 @@
 """One page, one field, done on the next: opting out, stopping calls, a voice.
 
-No identity step exists here (11 CCR 7060(b)). The hidden form number makes a
-form sent twice the same request.
+No identity step exists here (11 CCR 7060(b)). The form's number and what was
+typed together make a form sent twice the same request, and a changed one another.
 """
 
 from __future__ import annotations
 
+import json
 import uuid
 from typing import Any
 
@@ -15,25 +16,30 @@ from django.urls import reverse
 from django.utils import timezone
 
 from notices import reading, rendering
-from rights import filing, questions
+from rights import filing, onepage
 from rights.right import Page, Right
 from rights.views import gate
 
 
-def page(request: HttpRequest, right: Right) -> HttpResponse:
-    """Show the page, or take it: the effect is in the filing transaction."""
+def page(request: HttpRequest, right: Right, only: str = "") -> HttpResponse:
+    """Show the page, or take it: the effect is in the filing transaction.
+
+    `only` is one choice of several, asked for on a page of its own.
+    """
     kind = right.pages[0]
-    extra: dict[str, Any] = {"right": right} if kind == Page.CHOICES else {}
-    if request.method == "POST":
-        form = questions.PAGES[kind](request.POST, **extra)
-        if form.is_valid() and not form.is_trapped:
+    extra = {"only": only} if kind == Page.CHOICES else {}
+    form = onepage.PAGES[kind](gate.posted(request), right=right, **extra)
+    if request.method == "POST" and gate.accepted(form):
+        try:
             return _file(request, right, form)
-    else:
-        form = questions.PAGES[kind](initial=_initial(request, right), **extra)
+        except filing.Refused as error:
+            form.add_error(None, str(error))
+    choice = next((c for c in right.choices if c.purpose == only), None)
     current = reading.current(timezone.now())
     context = {
         "nav": "rights",
         "right": right,
+        "choice": choice,
         "form": form,
         "number": _number(request),
         "back": reverse("rights:index"),
@@ -42,12 +48,6 @@ def page(request: HttpRequest, right: Right) -> HttpResponse:
         "keep": rendering.kept_for(current, "requests") if current else "",
     }
     return render(request, "rights/quick.html", context)
-
-
-def _initial(request: HttpRequest, right: Right) -> dict[str, Any]:
-    """A link may name one choice ("stop marketing"); nothing else is preselected."""
-    wanted = request.GET.get("stop", "")
-    return {"choices": [wanted]} if wanted in right.purposes else {}
 
 
 def _number(request: HttpRequest) -> uuid.UUID:
@@ -60,13 +60,14 @@ def _number(request: HttpRequest) -> uuid.UUID:
 def _file(request: HttpRequest, right: Right, form: Any) -> HttpResponse:
     at = timezone.now()
     claims, answers = form.filing()
+    said = json.dumps([right.code, claims, answers], sort_keys=True)
     case = filing.file(
         filing.Filing(
             right=right.code,
             claims=claims,
             answers=answers,
             language=request.LANGUAGE_CODE,
-            draft=_number(request),
+            draft=uuid.uuid5(_number(request), said),
         ),
         at=at,
     )

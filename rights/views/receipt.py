@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from typing import Any
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
@@ -29,8 +30,8 @@ from rights import (
     registry,
     tracking,
 )
+from rights.fields import text
 from rights.models import Case
-from rights.questions import text
 from rights.views import gate
 
 
@@ -79,11 +80,21 @@ SAID = {
         "Too many tries with this code. Ask for a new code."
     ),
 }
+# Before anybody is proven one sentence says it all: that a code ran out, or was
+# tried too often, would tell a stranger that the address is on file.
+NOT_PROVEN = gettext_lazy(
+    "This code does not fit, or has run out. Check the six digits, or ask for a new "
+    "code."
+)
 
 
 def _case(request: HttpRequest) -> Case | None:
+    """The receipt a form of this page is about, else the newest of this browser."""
     found = gate.filed_here(request.session, at=timezone.now())
-    return found[0] if found else None
+    meant = request.POST.get("receipt", "")
+    return next((case for case in found if case.reference == meant), None) or next(
+        iter(found), None
+    )
 
 
 @require_safe
@@ -101,7 +112,6 @@ def _show(
     phrase_form: Phrase | None = None,
     code_form: Code | None = None,
 ) -> HttpResponse:
-    at = timezone.now()
     current = reading.of_revision(case.revision)
     bound = phrase_form or code_form
     context = {
@@ -112,7 +122,9 @@ def _show(
         "clocks": case.clocks.all(),
         "next_rows": tracking.next_rows(case),
         "outcomes": _stopped(case),
-        "others": gate.filed_here(request.session, at=at)[1:],
+        "acted_on": claims.channels(case),
+        "contact": claims.contact(case),
+        "others": _others(request, case),
         "phrase_form": phrase_form or Phrase(initial={"phrase": phrases.suggest()}),
         "code_form": code_form or Code(),
         "keep": rendering.kept_for(current, "requests"),
@@ -120,6 +132,28 @@ def _show(
         "error_title": bool(bound and bound.errors),
     }
     return render(request, "rights/receipt.html", context)
+
+
+def _others(request: HttpRequest, shown: Case) -> list[dict[str, Any]]:
+    """What else this browser filed, each with the words for it."""
+    return [
+        {
+            "reference": case.reference,
+            "display": references.display(case.reference),
+            "right": registry.get(case.right),
+        }
+        for case in gate.filed_here(request.session, at=timezone.now())
+        if case != shown
+    ]
+
+
+@require_POST
+def show(request: HttpRequest) -> HttpResponse:
+    """Another receipt of this browser; chosen by a post, so the address says nothing."""
+    case = _case(request)
+    if case is not None:
+        gate.bring_forward(request.session, case)
+    return redirect("rights:receipt")
 
 
 def lines(case: Case) -> list[tuple[str, str]]:
@@ -168,23 +202,19 @@ def confirm(request: HttpRequest) -> HttpResponse:
     if case is None:
         return redirect("rights:confirm")
     form = Code(request.POST)
-    if form.is_valid() and not prove(case, form):
-        return _show(request, case, code_form=form)
-    if form.errors:
+    if not case.proven_at and not (form.is_valid() and prove(case, form)):
         return _show(request, case, code_form=form)
     return redirect("rights:receipt")
 
 
 def prove(case: Case, form: Code) -> bool:
     """Check the code; a wrong one leaves its sentence on the form."""
-    if case.proven_at:
-        return True  # pressed twice: already confirmed
     result = identity.confirm(case, typed=form.cleaned_data["code"], at=timezone.now())
-    if result is not codes.Result.OK:
-        form.add_error("code", str(SAID[result]))
-        return False
     case.refresh_from_db()
-    return True
+    if case.proven_at and result in {codes.Result.OK, codes.Result.USED}:
+        return True  # pressed twice is still confirmed
+    form.add_error("code", str(NOT_PROVEN))
+    return False
 
 
 class Anywhere(Code):
@@ -206,19 +236,21 @@ class Anywhere(Code):
 @gate.limited("code")
 def confirm_anywhere(request: HttpRequest) -> HttpResponse:
     """R9 on any device: reference and code. Unknown and wrong look alike."""
-    form = Anywhere(request.POST or None)
-    case = None
+    form = Anywhere(gate.posted(request))
+    case, was_proven = None, False
     if request.method == "POST" and form.is_valid():
         reference = references.normalise(form.cleaned_data["reference"])
         case = Case.objects.select_related("key").filter(reference=reference).first()
         if case is None:
-            form.add_error("code", str(SAID[codes.Result.WRONG]))
-        elif not prove(case, form):
-            case = None
+            form.add_error("code", str(NOT_PROVEN))
+        else:
+            was_proven = case.proven_at is not None
+            case = case if prove(case, form) else None
     context = {
         "nav": "track",
         "form": form,
         "case": case,
+        "was_proven": was_proven,
         "title": _("Confirm with your code"),
         "error_title": bool(form.errors),
     }

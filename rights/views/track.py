@@ -22,6 +22,7 @@ from portal import codes, ledger, proof, sealing
 from portal.forms import Question
 from rights import (
     copying,
+    drafts,
     identity,
     opening,
     references,
@@ -30,8 +31,8 @@ from rights import (
     tracking,
     workflow,
 )
+from rights.fields import LONGEST, text
 from rights.models import Case
-from rights.questions import LONGEST, text
 from rights.views import gate, receipt
 
 
@@ -74,13 +75,13 @@ NO_MATCH = gettext_lazy(
 @gate.limited("track")
 def find(request: HttpRequest) -> HttpResponse:
     """R10: an unknown reference and a wrong phrase are the same answer and work."""
-    form = Finder(request.POST or None)
+    form = Finder(gate.posted(request))
     if request.method == "POST" and form.is_valid():
         case = opening.open_case(
             reference=form.cleaned_data["reference"], phrase=form.cleaned_data["phrase"]
         )
         if case is not None:
-            gate.follow(request.session, case)
+            gate.follow(request.session, case, at=timezone.now())
             return redirect("rights:progress")
         form.add_error(None, str(NO_MATCH))
     context = {
@@ -180,7 +181,7 @@ def withdraw(request: HttpRequest, case: Case) -> HttpResponse:
 @with_case
 def code(request: HttpRequest, case: Case) -> HttpResponse:
     """A fresh code opens the answer for an hour."""
-    form = receipt.Code(request.POST or None)
+    form = receipt.Code(gate.posted(request))
     if request.method == "POST" and form.is_valid():
         at = timezone.now()
         result = identity.open_with(case, typed=form.cleaned_data["code"], at=at)
@@ -262,6 +263,7 @@ def proof_file(request: HttpRequest, case: Case) -> HttpResponse:
 
 @require_POST
 def leave(request: HttpRequest) -> HttpResponse:
-    """Leave this page: the browser forgets what it followed and proved."""
+    """Leave this page: nothing typed, followed or proved here is left behind."""
+    drafts.forget(request.session, at=timezone.now())
     request.session.flush()
-    return redirect("rights:index")
+    return redirect("notices:policy")

@@ -1,0 +1,141 @@
+"""Forms that are done on one page: opting out, stopping calls, reporting a voice.
+
+They ask for the one thing to act on and never for proof, a reason or an account
+(11 CCR 7026, 7060(b)).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from portal import people
+from portal.forms import Question
+from rights.fields import EMAIL, FREE, LONGEST, PHONE, identifier, text
+from rights.questions import set_choices
+from rights.right import Page, Right
+
+Filed = tuple[dict[str, str], dict[str, Any]]
+
+
+class Choices(Question):
+    """Opting out: five choices, each on its own, and one address to act on.
+
+    With `only` the page is about that one choice and asks for the address alone.
+    """
+
+    choices = forms.MultipleChoiceField(
+        label=gettext_lazy("What should stop?"),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={
+            "required": gettext_lazy("Select what should stop."),
+            "invalid_choice": gettext_lazy("Select what should stop, from the list."),
+        },
+    )
+    address = text(
+        gettext_lazy("Your e-mail address or phone number"),
+        hint=gettext_lazy("So that we know whose data it is. We ask for no proof."),
+        missing=gettext_lazy("Enter your e-mail address or phone number."),
+        attrs={"autocomplete": "email", "spellcheck": "false"},
+    )
+
+    def __init__(
+        self, *args: Any, right: Right, only: str = "", **options: Any
+    ) -> None:
+        super().__init__(*args, **options)
+        self.only = only
+        if only:
+            del self.fields["choices"]
+        else:
+            set_choices(self, "choices", [(c.purpose, c.title) for c in right.choices])
+
+    def clean_address(self) -> str:
+        typed = self.cleaned_data["address"]
+        kind = "email" if "@" in people.plain(typed) else "phone"
+        try:
+            self.claims = {kind: identifier(kind, typed)}
+        except forms.ValidationError as error:
+            raise forms.ValidationError(
+                _(
+                    "Enter your e-mail address in full, like name@example.com, or your "
+                    "phone number, starting with + and the country code."
+                )
+            ) from error
+        return str(typed)
+
+    def filing(self) -> Filed:
+        """Claims and answers as `rights.filing` takes them."""
+        chosen = [self.only] if self.only else self.cleaned_data["choices"]
+        return self.claims, {"choices": chosen}
+
+
+class Number(Question):
+    """Stopping calls: the number, and nothing else."""
+
+    phone = text(
+        gettext_lazy("Phone number that is called"),
+        hint=gettext_lazy("With the country code, for example +44 7700 900123."),
+        missing=gettext_lazy(
+            "Enter the phone number that is called, with the country code."
+        ),
+        attrs=PHONE,
+    )
+
+    def __init__(self, *args: Any, right: Right, **options: Any) -> None:
+        super().__init__(*args, **options)
+
+    def clean_phone(self) -> str:
+        return identifier("phone", self.cleaned_data["phone"])
+
+    def filing(self) -> Filed:
+        """Claims and answers as `rights.filing` takes them."""
+        return {"phone": self.cleaned_data["phone"]}, {}
+
+
+class Voice(Question):
+    """A copied voice: a link or a description; an address only if wanted."""
+
+    where = text(
+        gettext_lazy("Where did you hear or find it?"),
+        hint=gettext_lazy(
+            "A link is best. If you have none, describe it: what was said, where, when."
+        ),
+        missing=gettext_lazy(
+            "Say where you heard or found it: give a link, or describe it."
+        ),
+        attrs=FREE,
+        longest=LONGEST,
+        rows=4,
+    )
+    contact = text(
+        gettext_lazy("E-mail address for our answer (optional)"),
+        hint=gettext_lazy("Without one you read the answer here, with your reference."),
+        attrs=EMAIL,
+    )
+
+    def __init__(self, *args: Any, right: Right, **options: Any) -> None:
+        super().__init__(*args, **options)
+
+    def clean_contact(self) -> str:
+        typed = self.cleaned_data["contact"]
+        return identifier("email", typed) if typed else ""
+
+    def filing(self) -> Filed:
+        """Claims and answers as `rights.filing` takes them."""
+        where = self.cleaned_data["where"]
+        link = next(
+            (w for w in where.split() if w.startswith(("http://", "https://"))), ""
+        )
+        contact = self.cleaned_data["contact"]
+        return {}, {"link": link, "words": where, "contact": contact}
+
+
+PAGES: dict[Page, Callable[..., Any]] = {
+    Page.CHOICES: Choices,
+    Page.NUMBER: Number,
+    Page.VOICE: Voice,
+}
