@@ -12,13 +12,13 @@ from typing import Any
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from notices import reading
 from portal import people, vault
 from portal.models import LedgerEntry, Opening, User
 from retention.models import Dataset
-from rights import queue
+from rights import places, queue, registry
 from rights.models import Case, MessageKind, StepState
 
 CLAIMS = {
@@ -155,6 +155,17 @@ def found(case: Case) -> list[FoundLine]:
     ]
 
 
+def found_words(lines: list[FoundLine]) -> str:
+    """The finding as a headline: "51 records found in 1 system"."""
+    count = sum(line.count for line in lines)
+    systems = len({line.system for line in lines if line.count})
+    if not count:
+        return _("Nothing was found")
+    return ngettext("%(count)d record found", "%(count)d records found", count) % {
+        "count": count
+    } + ngettext(" in %(n)d system", " in %(n)d systems", systems) % {"n": systems}
+
+
 def _title(current: reading.Reading, slug: str) -> str:
     category = current.categories.get(slug)
     return str(category.title) if category else slug
@@ -192,12 +203,21 @@ def failed(case: Case) -> list[Failed]:
 
 def law_sentence(case: Case) -> str:
     """Which law is applied and why."""
+    pack = registry.packs().get(case.law)
+    law = str(pack.title) if pack else case.law
     if case.residence:
         return _("%(law)s, because they said they live in %(place)s.") % {
-            "law": case.law,
-            "place": case.residence,
+            "law": law,
+            "place": _place(case.residence),
         }
-    return _("%(law)s: they would rather not say where they live.") % {"law": case.law}
+    return _("%(law)s: they would rather not say where they live.") % {"law": law}
+
+
+def _place(residence: str) -> str:
+    """ "Germany", or "California, United States"."""
+    country, _dash, state = residence.partition("-")
+    named = str(dict(places.COUNTRIES).get(country, country))
+    return f"{dict(places.STATES).get(state, state)}, {named}" if state else named
 
 
 def facts(case: Case, *, today: date) -> list[tuple[str, str]]:

@@ -103,6 +103,8 @@ def _show(
     at = timezone.now()
     today = queue.today_in(zone(), at)
     right = right_of(case.right)
+    found = casefile.found(case)
+    letter = letters.sent(case)
     shown = {
         "case": case,
         "line": queue.line(_annotated(case), today=today),
@@ -113,11 +115,13 @@ def _show(
         "proven": casefile.proven(case),
         "needs_proof": bool(right and right.needs_proof),
         "clocks": casefile.clocks(case),
-        "found": casefile.found(case),
+        "found": found,
+        "found_words": casefile.found_words(found),
         "said": casefile.said(case),
         "history": casefile.history(case),
         "failed": casefile.failed(case),
-        "letter": letters.sent(case),
+        "letter": letter,
+        "outcomes": letter.lines if letter else [],
         **_panel(request, case, bound),
     }
     return render(request, "rights/desk_case.html", {**context, **shown})

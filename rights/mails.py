@@ -83,6 +83,7 @@ def _frame(case: Case, at: datetime) -> dict[str, Any]:
         "organisation": current.organisation,
         "officer": current.officer(at),
         "regulators": claims.regulators(case),
+        "confirm_url": settings.SITE_URL + reverse("rights:confirm"),
         "track_url": settings.SITE_URL + reverse("rights:track"),
         "masked": ", ".join(
             people.masked(kind, value) for kind, value in claims.typed(case).items()
