@@ -61,20 +61,47 @@ class ClauseView:
 
 
 def value(current: Reading, kind: str, slug: str, at: datetime) -> str:
-    """The words of a bound value."""
-    if kind == "period" and slug in current.rules:
-        return inventory.period_words(current.rules[slug].period)
-    if kind == "undertaking" and current.undertaking(slug):
-        return inventory.period_words(current.undertaking(slug).period)  # type: ignore[union-attr]
-    if kind == "officer":
-        officer = current.officer(at)
-        if officer is not None and slug in {"name", "email", "role"}:
-            return str(getattr(officer, slug))
-    if kind == "organisation" and hasattr(current.organisation, slug):
-        return str(getattr(current.organisation, slug))
-    if kind in {"table", "list"} and slug in TABLES:
-        return f"@@{kind}-{slug}@@"
-    raise Dangling(f"{{{{ {kind}:{slug} }}}}")
+    """The words of a bound value; Dangling when it points at nothing."""
+    found = _VALUES[kind](current, slug, at) if kind in _VALUES else None
+    if found is None:
+        raise Dangling(f"{{{{ {kind}:{slug} }}}}")
+    return found
+
+
+def _period(row: Row | None) -> str | None:
+    try:
+        return inventory.period_words(row.period) if row else None
+    except inventory.BadPeriod:
+        return None
+
+
+def _officer(current: Reading, slug: str, at: datetime) -> str | None:
+    """The officer in post; between two officers the organisation answers itself."""
+    if slug not in {"name", "email", "role"}:
+        return None
+    officer = current.officer(at)
+    if officer is not None:
+        return str(getattr(officer, slug))
+    return str(getattr(current.organisation, slug, current.organisation.name))
+
+
+def _organisation(current: Reading, slug: str, at: datetime) -> str | None:
+    found = vars(current.organisation).get(slug)
+    return str(found) if found is not None else None
+
+
+def _table(current: Reading, slug: str, at: datetime) -> str | None:
+    return f"@@table-{slug}@@" if slug in TABLES else None
+
+
+_VALUES = {
+    "period": lambda current, slug, at: _period(current.rule(slug)),
+    "undertaking": lambda current, slug, at: _period(current.undertaking(slug)),
+    "officer": _officer,
+    "organisation": _organisation,
+    "table": _table,
+    "list": _table,
+}
 
 
 def reference(current: Reading, slug: str, document: str) -> str:

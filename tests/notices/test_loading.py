@@ -1,0 +1,78 @@
+"""A folder becomes a draft, or one sentence says what to mend."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+import notices
+from notices import loading, markup
+from notices.models import Clause, Revision
+from tests.notices.world import AT, INVENTORY, POLICY, make_draft, write_folder
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_folder_becomes_a_draft_that_is_not_in_force(tmp_path):
+    draft = make_draft(tmp_path / "a")
+
+    assert (draft.state, draft.number, draft.effective_at) == ("draft", 1, None)
+    assert list(
+        Clause.objects.filter(revision=draft).values_list("slug", "parent", "right")
+    ) == [
+        ("keep", "", ""),
+        ("rights", "", ""),
+        ("erasure", "rights", "erasure"),
+        ("reach", "", ""),
+    ]
+
+
+def test_a_copy_dumps_the_same(tmp_path):
+    draft = make_draft(tmp_path / "a")
+    copy = Revision.objects.create(number=2, title="Copy")
+    loading.copy_inventory(draft, copy)
+
+    assert loading.dump(copy) == loading.dump(draft)
+
+
+def test_a_document_written_out_reads_back(tmp_path):
+    draft = make_draft(tmp_path / "a")
+    dumped = loading.dump(draft)
+
+    text = markup.write(dumped["documents"][0], dumped["clauses"])
+    assert text == POLICY
+
+
+def test_the_starter_loads():
+    folder = Path(notices.__file__).parent / "starter"
+    draft = loading.load(folder, by=None, at=AT)
+
+    assert len(loading.dump(draft)["promises"]) == 65
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        ({"inventory": "[organisation"}, "inventory.toml: "),
+        ({"inventory": INVENTORY + "[[lies]]\nslug = 'x'\n"}, "inventory.toml: the table “lies” is not known."),
+        ({"inventory": INVENTORY + "[[rules]]\nslug = 'calls'\ncategory = 'calls'\ntitle = 'x'\ntrigger = 't'\nperiod = 'P1D'\nwhy = 'relationship'\n"}, "rules: the slug “calls” is used twice."),
+        ({"inventory": INVENTORY.replace('why = "relationship"', 'why = "whim"')}, "rules, “calls”: why: "),
+        ({"inventory": INVENTORY.replace('brand = "Demo"', 'brandy = "Demo"')}, "organisation, “org”: “brandy” is not known."),
+        ({"policy": "No title"}, "policy.md, line 1: begin with “# ” and the title."),
+        ({"policy": POLICY + "\n## Twice {#keep}\n"}, "policy.md, line 29: the slug “keep” is used twice."),
+        ({"policy": POLICY + "\n## No slug\n"}, "policy.md, line 29: write “## Title {#slug}”."),
+    ],
+)  # fmt: skip
+def test_a_bad_folder_is_one_sentence_and_nothing_is_left(tmp_path, change, sentence):
+    folder = write_folder(tmp_path / "a", **change)
+
+    with pytest.raises(loading.BadFolder) as caught:
+        loading.load(folder, by=None, at=AT)
+    assert str(caught.value).startswith(sentence)
+    assert Revision.objects.count() == 0
+
+
+def test_a_missing_file_is_named(tmp_path):
+    with pytest.raises(loading.BadFolder, match="inventory.toml is missing"):
+        loading.load(tmp_path, by=None, at=AT)

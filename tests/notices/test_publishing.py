@@ -1,0 +1,162 @@
+"""A draft becomes binding by two people, once, and never changes again."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from datetime import timedelta
+
+import pytest
+from django.db import DatabaseError, IntegrityError, connection, transaction
+
+from notices import publishing, reading
+from notices.models import Clause, LintFinding, Revision
+from portal.models import LedgerEntry
+from tests.notices.world import AT, INVENTORY, POLICY, make_approved, make_draft
+from tests.policies import make_user
+
+pytestmark = pytest.mark.django_db
+
+
+def test_approval_freezes_the_bytes_and_their_hash(tmp_path):
+    revision = make_approved(tmp_path / "a")
+
+    body = bytes(revision.canonical)
+    assert hashlib.sha256(body).hexdigest() == revision.sha256
+    assert json.loads(body)["inventory"]["rules"][0]["period"] == "P90D"
+
+
+def test_every_step_has_its_ledger_entry(tmp_path):
+    revision = make_approved(tmp_path / "a")
+
+    acts = LedgerEntry.objects.filter(about=f"revision:{revision.number}")
+    assert list(acts.order_by("at", "act").values_list("act", flat=True)) == [
+        "revision_approved",
+        "revision_drafted",
+        "revision_submitted",
+    ]
+
+
+def test_whoever_proposed_it_cannot_approve_it(tmp_path):
+    editor = make_user("editor@example.com")
+    draft = publishing.submit(make_draft(tmp_path / "a"), by=editor, at=AT)
+
+    with pytest.raises(publishing.NotPublishable, match="Ask another person"):
+        publishing.approve(draft, by=editor, at=AT, effective_at=AT)
+
+
+def test_the_database_refuses_one_person_for_two(tmp_path):
+    draft = make_draft(tmp_path / "a")
+
+    with (
+        pytest.raises(IntegrityError),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute(
+            "UPDATE notices_revision SET proposed_by_id = %s, agreed_by_id = %s WHERE id = %s",
+            [draft.proposed_by_id, draft.proposed_by_id, draft.pk],
+        )
+
+
+def test_a_draft_is_not_approved_and_a_second_time_is_refused(tmp_path):
+    publisher = make_user("publisher@example.com")
+    with pytest.raises(publishing.NotPublishable, match="Send it for review"):
+        publishing.approve(
+            make_draft(tmp_path / "a"), by=publisher, at=AT, effective_at=AT
+        )
+
+    revision = make_approved(tmp_path / "b")
+    with pytest.raises(publishing.NotPublishable, match="Send it for review"):
+        publishing.approve(revision, by=publisher, at=AT, effective_at=AT)
+
+
+def test_nothing_takes_effect_in_the_past(tmp_path):
+    draft = make_draft(tmp_path / "a")
+    publishing.submit(draft, by=make_user("editor@example.com"), at=AT)
+
+    with pytest.raises(publishing.NotPublishable, match="in the past"):
+        publishing.approve(
+            draft,
+            by=make_user("publisher@example.com"),
+            at=AT,
+            effective_at=AT - timedelta(seconds=1),
+        )
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"policy": POLICY.replace("period:calls", "period:fax")},
+        {"policy": POLICY.replace("clause:reach", "clause:nowhere")},
+        {"policy": POLICY.replace("officer:name", "officer:shoe-size")},
+        {"inventory": INVENTORY.replace("P90D", "P0D")},
+        {"inventory": INVENTORY.replace("P90D", "ninety")},
+        {"inventory": INVENTORY.replace("effective-date", "no-such-check")},
+        {"inventory": INVENTORY.replace('clause = "keep"', 'clause = "gone"')},
+        {"inventory": INVENTORY.replace('category = "calls"', 'category = "faxes"')},
+    ],
+)
+def test_what_cannot_be_kept_cannot_be_sent_for_review(tmp_path, change):
+    draft = make_draft(tmp_path / "a", **change)
+
+    with pytest.raises(publishing.NotPublishable):
+        publishing.submit(draft, by=make_user("editor@example.com"), at=AT)
+    assert Revision.objects.get().state == "draft"
+
+
+def test_findings_are_kept_on_rows(tmp_path):
+    make_approved(tmp_path / "a")
+
+    assert list(LintFinding.objects.filter(severity="blocker")) == []
+
+
+def test_it_comes_into_force_at_its_instant_and_not_before(tmp_path):
+    first = make_approved(tmp_path / "a")
+    later = AT + timedelta(hours=1)
+    second = make_approved(tmp_path / "b", effective_at=later)
+
+    assert publishing.in_force(AT - timedelta(seconds=1)) is None
+    assert publishing.in_force(later - timedelta(microseconds=1)) == first
+    assert publishing.in_force(later) == second
+    assert reading.current(later - timedelta(microseconds=1)).number == first.number
+    assert reading.current(later).number == second.number
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE notices_clause SET body = 'x' WHERE revision_id = {pk}",
+        "DELETE FROM notices_retentionrule WHERE revision_id = {pk}",
+        "UPDATE notices_retentionrule SET period = 'P1D' WHERE revision_id = {pk}",
+        "UPDATE notices_revision SET title = 'x' WHERE id = {pk}",
+        "DELETE FROM notices_revision WHERE id = {pk}",
+    ],
+)
+def test_the_database_refuses_changes_under_an_approved_revision(tmp_path, statement):
+    revision = make_approved(tmp_path / "a")
+
+    with (
+        pytest.raises(DatabaseError),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute(statement.format(pk=revision.pk))
+
+
+def test_the_database_refuses_new_rows_under_an_approved_revision(tmp_path):
+    revision = make_approved(tmp_path / "a")
+
+    with pytest.raises(DatabaseError), transaction.atomic():
+        Clause.objects.create(
+            revision=revision, slug="new", document="policy", title="x"
+        )
+
+
+def test_a_draft_can_be_withdrawn_and_an_approved_one_cannot(tmp_path):
+    editor = make_user("editor@example.com")
+    draft = publishing.withdraw(make_draft(tmp_path / "a"), by=editor, at=AT)
+    assert draft.state == "withdrawn"
+
+    with pytest.raises(publishing.NotPublishable, match="publish a new one"):
+        publishing.withdraw(make_approved(tmp_path / "b"), by=editor, at=AT)

@@ -1,0 +1,124 @@
+"""A small policy on disk, and people who write and check it."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+from notices import loading, publishing, reading
+from notices.models import Revision
+from tests.policies import make_user
+
+AT = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
+
+INVENTORY = """
+[organisation]
+slug = "org"
+name = "Demo, Inc."
+brand = "Demo"
+address = "1 Street"
+country = "US"
+time_zone = "America/New_York"
+email = "privacy@example.com"
+
+[[officers]]
+slug = "officer"
+name = "Ona Officer"
+role = "Grievance Officer"
+email = "ona@example.com"
+
+[[categories]]
+slug = "calls"
+title = "Calls"
+sources = ["agents"]
+purposes = ["service"]
+
+[[purposes]]
+slug = "service"
+title = "Run the service"
+legal_basis = "contract"
+
+[[rules]]
+slug = "calls"
+category = "calls"
+title = "Calls"
+trigger = "call_ended"
+period = "P90D"
+why = "relationship"
+
+[[promises]]
+slug = "p01"
+number = 1
+clause = "keep"
+title = "Dated."
+kind = "machine"
+check_code = "effective-date"
+
+[[documents]]
+slug = "policy"
+path = "/"
+title = "Policy"
+"""
+
+POLICY = """# Policy
+
+Lead: All of it.
+
+Before the clauses.
+
+## How long {#keep}
+
+In short: Calls go after {{ period:calls }}.
+
+Calls are deleted {{ period:calls }} after the call; see [[clause:reach]].
+
+## Your rights {#rights}
+
+In short: Ask.
+
+### Deletion {#erasure parent=rights right=erasure}
+
+In short: We delete.
+
+Ask {{ officer:name }}.
+
+## Contact {#reach}
+
+In short: Write.
+
+Write to {{ organisation:name }}.
+"""
+
+
+def write_folder(
+    folder: Path, *, inventory: str = INVENTORY, policy: str = POLICY
+) -> Path:
+    folder.mkdir(exist_ok=True)
+    (folder / "inventory.toml").write_text(inventory, encoding="utf-8")
+    (folder / "policy.md").write_text(policy, encoding="utf-8")
+    return folder
+
+
+def make_draft(folder: Path, **texts: str) -> Revision:
+    return loading.load(
+        write_folder(folder, **texts), by=make_user("editor@example.com"), at=AT
+    )
+
+
+def make_approved(
+    folder: Path,
+    *,
+    at: datetime = AT,
+    effective_at: datetime | None = None,
+    **texts: str,
+) -> Revision:
+    draft = make_draft(folder, **texts)
+    publishing.submit(draft, by=make_user("editor@example.com"), at=at)
+    revision = publishing.approve(
+        draft,
+        by=make_user("publisher@example.com"),
+        at=at,
+        effective_at=effective_at or at,
+    )
+    reading.forget()
+    return revision
