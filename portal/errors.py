@@ -11,6 +11,13 @@ def too_large(request: HttpRequest) -> HttpResponse:
     return render(request, "413.html", status=413)
 
 
+def unreadable(
+    request: HttpRequest, exception: Exception | None = None
+) -> HttpResponse:
+    """400: what was sent cannot be read as a form."""
+    return render(request, "400.html", status=400)
+
+
 def too_many(request: HttpRequest, *, seconds: int) -> HttpResponse:
     """429: says when to try again."""
     minutes = max(1, round(seconds / 60))

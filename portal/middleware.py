@@ -15,6 +15,7 @@ from portal import errors
 Next = Callable[[HttpRequest], HttpResponse]
 # Pages that everybody sees alike may be cached; everything else must not be.
 SHARED = ("/static/",)
+READ_AWAY = 10 * 1024 * 1024
 
 
 def private(get_response: Next) -> Next:
@@ -43,6 +44,7 @@ def too_large(get_response: Next) -> Next:
         except ValueError:
             length = 0
         if length > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
+            _read_away(request, min(length, READ_AWAY))
             return errors.too_large(request)
         return get_response(request)
 
@@ -53,6 +55,15 @@ def too_large(get_response: Next) -> Next:
 
     middleware.process_exception = exception  # type: ignore[attr-defined]
     return middleware
+
+
+def _read_away(request: HttpRequest, most: int) -> None:
+    """Read what is not wanted: a browser cut off while it sends shows no page."""
+    while most > 0:
+        chunk = request.read(min(most, 64 * 1024))
+        if not chunk:
+            return
+        most -= len(chunk)
 
 
 def second_factor(get_response: Next) -> Next:

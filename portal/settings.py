@@ -235,7 +235,7 @@ ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
 ACCOUNT_SESSION_REMEMBER = False
 # Our own forms are limited by the same well-kept code, by address only: a limit
 # by reference would let a stranger lock a person out.
-ACCOUNT_RATE_LIMITS = {"ask": "60/m/ip", "track": "30/m/ip", "code": "30/m/ip"}
+ACCOUNT_RATE_LIMITS = {"ask": "240/m/ip", "track": "60/m/ip", "code": "60/m/ip"}
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Kept"
 

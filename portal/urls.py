@@ -7,6 +7,7 @@ from django.urls import include, path
 
 from portal import health, wellknown
 
+handler400 = "portal.errors.unreadable"
 handler403 = "portal.errors.forbidden"
 
 urlpatterns = [
