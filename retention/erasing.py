@@ -8,6 +8,7 @@ time (GDPR Art. 17, Art. 18, Art. 20). Call it outside any transaction of ours.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
@@ -18,7 +19,6 @@ from django.utils.translation import gettext as _
 from retention import batches, finding, holds
 from retention.connecting import (
     AlreadyCommitted,
-    Connector,
     Customer,
     Refused,
     Result,
@@ -49,8 +49,7 @@ def erase(
     while attempt < ATTEMPTS:
         held = holds.held_keys(row.slug, except_case=case_reference)
         free = [key for key in keys if key not in held]
-        left = remaining(dataset_slug, free)
-        if earlier is not None and left == 0:
+        if earlier is not None and _left(row, free) == 0:
             return Result(count=earlier, held=len(keys) - len(free))
         batch, _made = Batch.objects.get_or_create(
             pk=_batch_id(row, keys, case_reference, attempt),
@@ -59,13 +58,7 @@ def erase(
         attempt += 1
         done = _attempt(row, batch, keys, held, now)
         if done is not None:
-            return Result(
-                count=done.count + (earlier or 0),
-                held=done.held,
-                blocked=remaining(dataset_slug, free),
-                digest=done.digest,
-                is_confirmed=done.is_confirmed,
-            )
+            return replace(done, count=done.count + (earlier or 0))
     raise Refused(_("The deletion was voided again and again; look at the holds."))
 
 
@@ -102,25 +95,28 @@ def _attempt(
     try:
         result = act(row, keys, held=held, batch=str(batch.pk))
     except (Voided, AlreadyCommitted):
-        return _learn(connector, row, batch, at)
+        # Somebody else had this batch: settle it by the journal.
+        known = connector.void(row, str(batch.pk))
+        batches.settle(batch, known, at=at)
+        if known is None or known.is_void:
+            return None
+        free = [key for key in keys if key not in held]
+        return Result(
+            count=known.count,
+            digest=known.digest,
+            held=len(keys) - len(free),
+            blocked=_left(row, free),
+        )
     batches.settle(batch, result, at=at)
     return result
 
 
-def _learn(
-    connector: Connector, row: Dataset, batch: Batch, at: datetime
-) -> Result | None:
-    """Somebody else had this batch: settle it by the journal."""
-    known = connector.void(row, str(batch.pk))
-    batches.settle(batch, known, at=at)
-    if known is None or known.is_void:
-        return None
-    return Result(count=known.count, digest=known.digest)
-
-
 def remaining(dataset_slug: str, keys: list[str]) -> int:
     """Read back: how many of the rows are still there and still personal."""
-    row = finding.dataset(dataset_slug)
+    return _left(finding.dataset(dataset_slug), keys)
+
+
+def _left(row: Dataset, keys: list[str]) -> int:
     return connector_for(row.system).remaining(row, keys)
 
 

@@ -16,6 +16,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.db.models import Sum
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from notices import reading
 from notices.models import Revision
@@ -259,9 +260,11 @@ def _finish(turn: Turn) -> None:
     survey = turn.survey()
     note = ""
     if survey.blocked:
-        note = _("%(count)d rows wait for other rows that refer to them.") % {
-            "count": survey.blocked
-        }
+        note = ngettext(
+            "%(count)d row waits for others that refer to it.",
+            "%(count)d rows wait for others that refer to them.",
+            survey.blocked,
+        ) % {"count": survey.blocked}
     _close(
         turn.run,
         turn.owner,

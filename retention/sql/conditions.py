@@ -221,6 +221,8 @@ def load_held(connection: Connection, dataset: Dataset, held: set[str]) -> Table
         prefixes=["TEMPORARY"],
         postgresql_on_commit="DROP",
     )
+    # SQLite keeps a temporary table for as long as the connection.
+    table.drop(connection, checkfirst=True)
     table.create(connection)
     values = typed(kind, held)
     if values:

@@ -23,7 +23,7 @@ from sqlalchemy.exc import (
     OperationalError,
     SQLAlchemyError,
 )
-from sqlalchemy.pool import NullPool
+from sqlalchemy.pool import QueuePool
 
 from retention.connecting import Refused, Unreachable
 from retention.models import System
@@ -89,7 +89,14 @@ def make_engine(url: URL, *, may_create: bool = False) -> Engine:
         url = url.set(
             database=f"file:{url.database}", query={"mode": "rw", "uri": "true"}
         )
-    engine = create_engine(url, poolclass=NullPool, connect_args={"timeout": 20})
+    # A kept connection spares the checkpoint that closing the last one costs.
+    engine = create_engine(
+        url,
+        poolclass=QueuePool,
+        pool_size=2,
+        max_overflow=8,
+        connect_args={"timeout": 20, "check_same_thread": False},
+    )
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine

@@ -154,7 +154,7 @@ def test_parents_with_younger_children_wait_and_say_so(mapped: Company):
 
     run = Run.objects.get()
     assert facts(run) == ("done", 0, 0, 0, days_ago(100))
-    assert run.note == "1 rows wait for other rows that refer to them."
+    assert run.note == "1 row waits for others that refer to it."
 
 
 def test_deleting_an_account_leaves_the_invoices_a_law_keeps(mapped: Company):

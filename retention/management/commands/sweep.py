@@ -37,5 +37,6 @@ class Command(BaseCommand):
         if run.state == RunState.DUE:
             return f"{name} is being worked on elsewhere"
         if run.is_dry:
-            return f"{name} would delete {run.planned}, {run.held} held"
+            words = f"{name} would delete {run.planned}, {run.held} held. {run.note}"
+            return words.strip()
         return f"{name} deleted {run.deleted}, {run.held} held. {run.note}".strip()
