@@ -58,11 +58,13 @@ def _manage(*arguments: str, env: dict[str, str]) -> subprocess.CompletedProcess
     )
 
 
-def _run(address: str, statement: str, parameters: Sequence[Any]) -> list[Any]:
+def _run(
+    address: str, statement: str, parameters: Sequence[Any], *, timeout: int = 20
+) -> list[Any]:
     """One statement in its own committed transaction; `%s` marks a parameter."""
     connection: Any
     if address.startswith("sqlite"):
-        connection = sqlite3.connect(address.partition("///")[2], timeout=20)
+        connection = sqlite3.connect(address.partition("///")[2], timeout=timeout)
         statement = statement.replace("%s", "?")
     else:
         connection = psycopg2.connect(address.replace("+psycopg2", ""))
@@ -296,7 +298,7 @@ class Portal:
 
     def company_query(self, statement: str, *parameters: Any) -> list[Any]:
         """The same in the company's database."""
-        return _run(self.places.company, statement, parameters)
+        return _run(self.places.company, statement, parameters, timeout=4)
 
     def wait(self, fact: Callable[[], Fact], seconds: float = 15) -> Fact:
         """The fact, as soon as it is true; fails with the logs when it stays false."""
