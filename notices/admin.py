@@ -121,7 +121,7 @@ class PromiseAdmin(ReadOnly):
             promise=OuterRef("slug"), revision=OuterRef("revision")
         ).order_by("-ran_at", "-id")
         current = reading.current(timezone.now())
-        return (
+        found: QuerySet[Promise] = (
             super()
             .get_queryset(request)
             .filter(revision_id=current.pk if current else 0)
@@ -131,6 +131,7 @@ class PromiseAdmin(ReadOnly):
                 last_message=Subquery(newest.values("message")[:1]),
             )
         )
+        return found
 
     @admin.display(description=_("clause"))
     def clause_words(self, promise: Promise) -> str:

@@ -128,9 +128,9 @@ def _show(
 
 
 def _annotated(case: Case) -> Case:
-    return queue.with_failure(Case.objects.select_related("assigned_to")).get(
-        pk=case.pk
-    )
+    rows = queue.with_failure(Case.objects.select_related("assigned_to"))
+    found: Case = rows.get(pk=case.pk)
+    return found
 
 
 def _panel(request: HttpRequest, case: Case, bound: dict[str, Any]) -> dict[str, Any]:
