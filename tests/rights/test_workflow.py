@@ -192,6 +192,24 @@ def test_an_illegal_move_says_why_in_one_sentence(policy, status, step, sentence
         workflow.move(case, step, by="system", at=AT)
 
 
+def test_what_is_being_carried_out_says_so_when_refused(policy, asha):
+    case = put(make_case("erasure"), "working", searched_at=AT)
+    Decision.objects.create(
+        case=case,
+        category="usage",
+        verb="do",
+        decided_at=AT,
+        agreed_at=AT,
+        proposed_by=asha,
+    )
+    Step.objects.create(case=case, effect="erase", dataset="usage", state="done")
+
+    with pytest.raises(IllegalMove, match="^This request is decided and is being"):
+        workflow.move(case, Move.ASK, by="system", at=AT)
+    with pytest.raises(IllegalMove, match="already being carried out and cannot"):
+        workflow.move(case, Move.WITHDRAW, by="system", at=AT)
+
+
 def test_a_move_is_written_down_with_who_and_from_where(policy, asha):
     case = make_case("erasure")
 
