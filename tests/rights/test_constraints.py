@@ -1,0 +1,87 @@
+"""Facts that must never be false are facts of the database: raw SQL is refused."""
+
+from __future__ import annotations
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+
+from rights.models import Clock, Decision, Outcome, Step
+from tests.rights.world import AT, make_case
+
+
+@pytest.fixture
+def rows(policy, asha):
+    """One case with a row in every table of rights."""
+    case = make_case("erasure", residence="DE")
+    Decision.objects.create(
+        case=case, category="usage", verb="do", decided_at=AT, proposed_by=asha
+    )
+    Outcome.objects.create(case=case, category="usage", kind="erased", count=1, at=AT)
+    return case
+
+
+def run(sql):
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(sql)
+
+
+EXTEND = (
+    "UPDATE rights_clock SET extended_at = '2026-07-01', extended_on = '{on}',"
+    " extended_due = '{due}', reason = '{reason}' WHERE kind = 'answer'"
+)
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "UPDATE rights_case SET status = 'lost'",
+        "UPDATE rights_case SET ending = 'somehow'",
+        "UPDATE rights_case SET status = 'answered'",
+        "UPDATE rights_case SET status = 'withdrawn'",
+        "UPDATE rights_case SET answered_at = '2020-01-01'",
+        "UPDATE rights_clock SET review = 'guessed'",
+        "UPDATE rights_clock SET strict_due = '2099-01-01'",
+        EXTEND.format(on="2026-07-16", due="2026-09-15", reason="Too late."),
+        EXTEND.format(on="2026-07-01", due="2026-07-01", reason="Shorter."),
+        EXTEND.format(on="2026-07-01", due="2026-09-15", reason=""),
+        "UPDATE rights_decision SET verb = 'think'",
+        "UPDATE rights_decision SET verb = 'keep', ground = ''",
+        "UPDATE rights_decision SET verb = 'refuse', ground = ''",
+        "UPDATE rights_decision SET agreed_by_id = proposed_by_id",
+        "UPDATE rights_step SET state = 'maybe'",
+        "UPDATE rights_outcome SET kind = 'vanished'",
+        "UPDATE rights_case SET reference = NULL",
+        "INSERT INTO rights_outcome"
+        " (case_id, category, kind, count, ground, law, until, whom, at)"
+        " SELECT case_id, category, kind, 2, '', '', '', '', at FROM rights_outcome",
+    ],
+)
+def test_the_database_refuses_what_must_never_be_true(rows, sql):
+    with pytest.raises(IntegrityError):
+        run(sql)
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "UPDATE rights_case SET status = 'answered', ending = 'granted'",
+        EXTEND.format(on="2026-07-15", due="2026-09-15", reason="Many systems."),
+        "UPDATE rights_decision SET verb = 'keep', ground = 'A law.'",
+        "UPDATE rights_decision SET agreed_by_id = proposed_by_id, solo_ground = 'one'",
+    ],
+)
+def test_the_database_takes_what_may_be_true(rows, sql):
+    run(sql)
+
+
+def test_there_is_one_of_each(rows):
+    twice = {
+        Clock: {"case": rows, "kind": "answer", "law": "eu"},
+        Decision: {"case": rows, "category": "usage"},
+        Step: {"case": rows, "effect": "lookup", "dataset": ""},
+    }
+    for model, key in twice.items():
+        row = model.objects.get(**key)
+        row.pk = None
+        with pytest.raises(IntegrityError), transaction.atomic():
+            row.save(force_insert=True)
