@@ -61,6 +61,7 @@ class Journey:
     """One browser's way through the questions of one right."""
 
     right: Right
+    draft: Draft | None
     answers: dict[str, Any]
 
     def form(self, page: str, data: Any = None) -> Question:
@@ -109,7 +110,7 @@ def kinds() -> list[tuple[str, str]]:
 
 def _journey(request: HttpRequest, right: Right) -> Journey:
     draft = drafts.current(request.session, right.code, at=timezone.now())
-    return Journey(right, drafts.answers(draft))
+    return Journey(right, draft, drafts.answers(draft))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -197,7 +198,6 @@ def kept_for_requests() -> str:
 def check(request: HttpRequest, code: str) -> HttpResponse:
     """R7: all answers on one page; nothing is sent before the button."""
     right = right_or_404(code)
-    at = timezone.now()
     if request.method == "POST":
         filed = _filed_before(request, right)
         if filed:
@@ -206,17 +206,16 @@ def check(request: HttpRequest, code: str) -> HttpResponse:
     cleaned = journey.complete()
     if isinstance(cleaned, str):
         return redirect("rights:question", right.code, cleaned)
-    draft = drafts.current(request.session, right.code, at=at)
     refused = ""
-    if request.method == "POST" and draft is not None:
+    if request.method == "POST" and journey.draft is not None:
         try:
-            return _file(request, _filing(request, right, cleaned, draft.pk), draft)
+            return _file(request, right, cleaned, journey.draft)
         except filing.Refused as error:
             refused = str(error)
     context = {
         "nav": "rights",
         "right": right,
-        "draft": draft,
+        "draft": journey.draft,
         "lines": _lines(right, cleaned),
         "refused": refused,
         "error_title": bool(refused),
@@ -228,9 +227,11 @@ def check(request: HttpRequest, code: str) -> HttpResponse:
     return render(request, "rights/check.html", context)
 
 
-def _file(request: HttpRequest, form: filing.Filing, draft: Draft) -> HttpResponse:
+def _file(
+    request: HttpRequest, right: Right, cleaned: dict[str, Any], draft: Draft
+) -> HttpResponse:
     at = timezone.now()
-    case = filing.file(form, at=at)
+    case = filing.file(_filing(request, right, cleaned, draft.pk), at=at)
     gate.remember(request.session, case, at=at)
     drafts.clear(draft, at=at)
     return redirect("rights:receipt")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -28,11 +29,10 @@ def make_staff(email: str, name: str) -> User:
     return User.objects.create_user(email, name=name, is_staff=True)
 
 
-@pytest.fixture
-def policy(db):
-    """The starter revision, in force for a day."""
+@contextmanager
+def in_force_since(before: datetime):
+    """The starter revision, approved and in force from then on."""
     reading.forget()
-    before = AT - timedelta(days=1)
     draft = loading.load(STARTER, by=make_staff("ed@example.com", "Ed"), at=before)
     publishing.submit(draft, by=draft.proposed_by, at=before)
     revision = publishing.approve(
@@ -44,6 +44,13 @@ def policy(db):
     reading.forget()
     yield revision
     reading.forget()
+
+
+@pytest.fixture
+def policy(db):
+    """The starter revision, in force for a day."""
+    with in_force_since(AT - timedelta(days=1)) as revision:
+        yield revision
 
 
 @pytest.fixture
