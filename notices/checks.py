@@ -137,7 +137,8 @@ def proof_for(
         return None
     machine = [p for p in promises if p.kind == "machine"]
     if machine:
-        return _machine(machine, results, at)
+        proof = _machine(machine, results, at)
+        return proof if len(machine) == len(promises) else _partly(proof)
     stated = [p for p in promises if p.kind == "attested" and p.stated_on]
     if stated:
         day = date_format(datetime.fromisoformat(stated[0].stated_on), "j F Y")
@@ -146,6 +147,12 @@ def proof_for(
             lines=[_("Stated by the company"), _("on %(day)s") % {"day": day}],
         )
     return Proof(state="none", lines=[_("Not yet shown")])
+
+
+def _partly(proof: Proof) -> Proof:
+    """One check must not make a clause look proven whole: never silently green."""
+    lines = [*proof.lines, _("Other promises here: not yet shown by a machine")]
+    return Proof(state=proof.state, lines=lines)
 
 
 def _machine(
