@@ -25,7 +25,7 @@ from portal import vault
 from rights import claims, mails, references, registry, steps
 from rights.models import Case, Ending, Message, MessageKind, Outcome, OutcomeKind
 from rights.proposals import OWN_RECORD, WHOLE, Proposal, expected
-from rights.steps import Work
+from rights.steps import StepFailed, Work
 
 DOING = {
     OutcomeKind.GIVEN,
@@ -38,7 +38,7 @@ DOING = {
 NOT_DOING = {OutcomeKind.KEPT, OutcomeKind.REFUSED, OutcomeKind.FAILED}
 
 
-class Incomplete(Exception):
+class Incomplete(StepFailed):
     """The letter lacks something the law wants in it; the message says what."""
 
 

@@ -29,6 +29,7 @@ def open_case(*, reference: str, phrase: str) -> Case | None:
     meant = references.normalise(reference) or NOBODY
     case = (
         Case.objects.select_related("revision", "key", "person")
+        .defer("revision__canonical")
         .filter(reference=meant)
         .first()
     )

@@ -256,7 +256,9 @@ def unfound(case: Case, explained: set[str], at: datetime) -> list[Outcome]:
 def own(case: Case, at: datetime) -> list[Outcome]:
     """The record of this request: kept to show how it was answered (11 CCR 7101)."""
     current = reading.of_revision(case.revision)
-    if case.right != "erasure" or OWN_RECORD not in current.categories:
+    wanted = claims.wanted(case)
+    is_asked = case.right == "erasure" or not wanted or OWN_RECORD in wanted
+    if OWN_RECORD not in current.categories or not is_asked:
         return []
     rule = next(iter(current.rules_for(OWN_RECORD)), None)
     return [

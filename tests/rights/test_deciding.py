@@ -447,3 +447,23 @@ def test_the_whole_request_is_one_line_of_the_letter(policy):
     assert letters.title_of(letters.reading.current(AT), proposals.WHOLE) == (
         "Your request"
     )
+
+
+def test_a_copy_of_the_request_alone_is_answered_by_naming_its_record(
+    policy, mapped, asha
+):
+    mapped.add("users", email="plain@example.com")
+    case = prove(
+        make_case(
+            "access",
+            claims={"email": "plain@example.com"},
+            answers={"categories": ["requests"]},
+        )
+    )
+
+    deciding.decide(case, [], by=asha, at=AT)
+    run()
+    case.refresh_from_db()
+
+    assert case.status == "answered"
+    assert list(case.outcomes.values_list("category", "kind")) == [("requests", "kept")]
