@@ -24,7 +24,7 @@ if [ "${1:-}" != lint ] && [ "${#missing[@]}" -gt 0 ] && [ "$(id -u)" = 0 ] && c
   if ! { apt-get update -qq && apt-get install -y -qq --no-install-recommends "${missing[@]}"; } >"$log" 2>&1; then
     tail -n 20 "$log" >&2
   fi
-  rm -f "$log" /usr/sbin/policy-rc.d.dpkg-new
+  rm -f "$log"
 fi
 
 .venv/bin/python -m scripts.legs "$@"
