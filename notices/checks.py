@@ -138,7 +138,8 @@ def proof_for(
     machine = [p for p in promises if p.kind == "machine"]
     if machine:
         proof = _machine(machine, results, at)
-        return proof if len(machine) == len(promises) else _partly(proof)
+        is_whole = len(machine) == len(promises)
+        return proof if is_whole or proof.state == "none" else _partly(proof)
     stated = [p for p in promises if p.kind == "attested" and p.stated_on]
     if stated:
         day = date_format(datetime.fromisoformat(stated[0].stated_on), "j F Y")

@@ -215,7 +215,10 @@ def _lists(current: Reading) -> dict[str, Any]:
 
 
 TABLES: dict[str, tuple[str, Any]] = {
-    "categories": ("notices/_table_categories.html", lambda c: {"rows": glance(c)}),
+    "categories": (
+        "notices/_table_categories.html",
+        lambda c: {"rows": glance(c), "with_examples": True},
+    ),
     "retention": ("notices/_table_retention.html", lambda c: {"rows": glance(c)}),
     "recipients": (
         "notices/_table_recipients.html",

@@ -9,9 +9,10 @@ import tomllib
 from pathlib import Path
 
 import pytest
+from django.utils.html import escape
 
 import notices
-from notices import checks, inventory, loading, markup, reading
+from notices import checks, inventory, loading, markup, reading, rendering
 from notices.models import PromiseResult
 from tests.notices.world import AT
 
@@ -251,6 +252,19 @@ def test_one_check_does_not_make_a_clause_look_proven_whole():
             "Other promises here: not yet shown by a machine",
         ],
     )
+
+
+@pytest.mark.django_db
+def test_the_table_of_the_clause_names_what_each_kind_holds():
+    current = reading.of_revision(loading.load(FOLDER, by=None, at=AT))
+
+    in_clause = rendering.table(current, "categories", AT)
+    missing = [
+        row["slug"]
+        for row in ROWS["categories"]
+        if escape(row["examples"]) not in in_clause
+    ]
+    assert missing == []
 
 
 def test_what_the_real_policy_does_not_say_is_marked():
