@@ -1,0 +1,65 @@
+"""Unsafe production settings do not start, and say in one sentence why."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+
+import pytest
+
+SAFE = {
+    "SECRET_KEY": "a-long-and-random-secret-for-production-0123456789-abcdef",
+    "ALLOWED_HOSTS": "privacy.example.com",
+    "SITE_URL": "https://privacy.example.com",
+}
+
+
+def start(tmp_path, **changes: str) -> str:
+    """The last line a process prints that reads the settings; '' when it starts."""
+    kept = ("PATH", "HOME", "LANG", "LD_LIBRARY_PATH")
+    env = {name: os.environ[name] for name in kept if name in os.environ}
+    env |= {"DATA_DIR": str(tmp_path / "var"), "KEYS_DIR": str(tmp_path / "keys")}
+    env |= {**SAFE, **changes}
+    done = subprocess.run(
+        [sys.executable, "-c", "from portal import settings"],
+        env={name: value for name, value in env.items() if value},
+        capture_output=True,
+        text=True,
+    )
+    return done.stderr.strip().rpartition("\n")[2].partition(": ")[2]
+
+
+def test_safe_production_settings_start(tmp_path):
+    assert start(tmp_path) == ""
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        ({"SECRET_KEY": ""}, "Set SECRET_KEY (or SECRET_KEY_FILE)."),
+        ({"ALLOWED_HOSTS": ""}, "Set ALLOWED_HOSTS to the names of this site."),
+        ({"ALLOWED_HOSTS": "*"}, "Set ALLOWED_HOSTS to the names of this site."),
+        ({"SITE_URL": "http://privacy.example.com"}, "SITE_URL must begin with https://."),
+        ({"DEBUG": "true"}, "DEBUG is for demo and test only."),
+        ({"DEBUG": "maybe"}, "DEBUG must be true or false, not 'maybe'."),
+        ({"KEPT_FAILPOINTS": "x=raise"}, "KEPT_FAILPOINTS is for demo and test only."),
+        ({"SECOND_PERSON": "never"}, "SECOND_PERSON must be always, risky or solo."),
+    ],
+)  # fmt: skip
+def test_unsafe_production_settings_do_not_start(tmp_path, change, sentence):
+    assert start(tmp_path, **change) == sentence
+
+
+def test_keys_may_not_lie_in_the_folder_that_is_backed_up(tmp_path):
+    said = start(tmp_path, KEYS_DIR=str(tmp_path / "var" / "keys"))
+
+    assert said.startswith("KEYS_DIR must lie outside DATA_DIR")
+
+
+def test_demo_makes_its_own_secret_once(tmp_path):
+    demo = {"KEPT_DEMO": "1", "SECRET_KEY": "", "ALLOWED_HOSTS": "", "SITE_URL": ""}
+    assert start(tmp_path, **demo) == ""
+    made = (tmp_path / "keys" / "secret_key").read_text()
+    assert start(tmp_path, **demo) == ""
+    assert (tmp_path / "keys" / "secret_key").read_text() == made
