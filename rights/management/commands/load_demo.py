@@ -18,7 +18,7 @@ from portal import staffing
 from portal.models import User
 from portal.permissions import AUDITOR, EDITOR, OFFICER, OPERATOR, PUBLISHER
 from retention.demo import loading as company
-from retention.demo.people import CALLED_NUMBER, MAYA
+from retention.demo.people import CALLED_NUMBER, CLONE_PUBLIC_ID, MAYA
 
 STAFF = (
     ("asha@example.com", "Asha Rao", (OFFICER,), "grievance officer"),
@@ -90,6 +90,7 @@ class Command(BaseCommand):
             "  A person to try it with:",
             f"    {MAYA.name}, {MAYA.email}, {MAYA.phone}: an account with calls and clones",
             f"    {CALLED_NUMBER}: called by an agent, without an account",
+            f"    {CLONE_PUBLIC_ID}: the public id of a voice to report",
             "",
             "  Stop with Ctrl-C; start over with `make reset`.",
             "",
