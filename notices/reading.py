@@ -234,5 +234,10 @@ def _approved() -> list[tuple[datetime, int, str]]:
 
 
 def forget() -> None:
-    """Drop the cached pointer: this process has just published, or a test begins."""
+    """Drop what is cached: this process has just published, or a test begins.
+
+    The readings too: the same words under another key would keep the old one.
+    """
     _pointer.update(until=0.0, rows=[])
+    with _lock:
+        _readings.clear()
