@@ -122,7 +122,8 @@ def _frame(request: HttpRequest, case: Case) -> dict[str, Any]:
 
 
 def _may_open(request: HttpRequest, case: Case) -> bool:
-    if not tracking.answer_needs_code(case):
+    if not (tracking.answer_needs_code(case) and tracking.can_prove(case)):
+        # Nothing to protect: the page then only says where the answer went.
         return True
     return gate.is_unlocked(request.session, case, at=timezone.now())
 
