@@ -87,7 +87,7 @@ def tries(person: Person, reference: str, phrase: str):
         shown = person.submit(reference=reference, phrase=phrase)
     said = re.sub(r'value="[^"]*"', "", even(shown))
     asked = [
-        re.sub(r"'[^']*'|\b\d+\b", "?", query["sql"])
+        re.sub(r"'[^']*'|\"s\d+_x\d+\"|\b\d+\b", "?", query["sql"])
         for query in queries
         # Read by every process every second or so, whatever page it shows.
         if 'FROM "notices_revision"' not in query["sql"]
