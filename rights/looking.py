@@ -17,9 +17,10 @@ from django.utils.translation import gettext as _
 from portal import outbox, people
 from retention import finding, holds
 from retention.models import Hold, HoldKind
-from rights import claims, identity, mails, references
+from rights import claims, identity, mails, references, registry
 from rights.claims import Channel
 from rights.models import Case, Step
+from rights.right import Effect
 from rights.steps import Done, StepFailed
 from rights.workflow import SYSTEM, Move, allowed, move
 
@@ -63,10 +64,15 @@ def _looked_up(case: Case, known: Channel | None, at: datetime) -> None:
 
 
 def search(step: Step, at: datetime) -> Done:
-    """Find every row of the proven person, and hold it until the answer."""
+    """Find every row of the proven person, and hold it until the answer.
+
+    A request to delete holds nothing: the night may go first, and two of them
+    would keep each other from ever deleting.
+    """
     case = step.case
     keys = resolve_keys(case)
-    if any(keys.values()):
+    right = registry.get(case.right)
+    if any(keys.values()) and right and Effect.ERASE not in right.effects:
         _hold(case, keys, at)
     return Done(
         result={"found": {slug: len(found) for slug, found in keys.items()}},

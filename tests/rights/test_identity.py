@@ -179,7 +179,7 @@ def test_the_search_uses_only_what_is_proven(policy, mapped):
 
 def test_found_rows_are_held_until_the_case_is_over(policy, mapped):
     add_maya(mapped)
-    case = looked_up(claims={"email": MAYA.email})
+    case = looked_up("access", claims={"email": MAYA.email})
     identity.confirm(case, typed=newest_code(), at=AT)
     run()
 
@@ -212,3 +212,12 @@ def test_nobody_unproven_gets_an_opening_code(policy, mapped):
     identity.send_opening_code(case, at=later(hours=1))
 
     assert len(mails("code")) == 1
+
+
+def test_two_requests_to_delete_do_not_hold_each_other_back(policy, mapped):
+    add_maya(mapped)
+    case = looked_up(claims={"email": MAYA.email})
+    identity.confirm(case, typed=newest_code(), at=AT)
+    run()
+
+    assert Hold.objects.filter(case=case.reference).exists() is False
