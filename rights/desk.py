@@ -161,7 +161,11 @@ def _panel(request: HttpRequest, case: Case, bound: dict[str, Any]) -> dict[str,
         panel["needs_second"] = deciding.needs_second(case, lines)
         panel["preview"] = letters.preview(case, lines, at=at)
     if "agree" in may:
-        panel["decisions"] = list(case.decisions.select_related("proposed_by"))
+        current = reading.of_revision(case.revision)
+        panel["decisions"] = [
+            (letters.title_of(current, row.category), row)
+            for row in case.decisions.select_related("proposed_by")
+        ]
         panel["preview"] = letters.preview(case, deciding.decided(case), at=at)
     if "stop-voice" in may:
         form = panel["find_form"]
