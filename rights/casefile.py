@@ -172,7 +172,10 @@ def _title(current: reading.Reading, slug: str) -> str:
 
 
 def said(case: Case) -> list[Said]:
-    """Messages, oldest first; internal notes are marked and never sent."""
+    """Messages, oldest first, but the letter, which has a place of its own.
+
+    Internal notes are marked and never sent.
+    """
     return [
         Said(
             kind=message.kind,
@@ -182,7 +185,9 @@ def said(case: Case) -> list[Said]:
             at=message.at,
             text=vault.unseal(case.key, message.sealed).decode(),
         )
-        for message in case.messages.select_related("by")
+        for message in case.messages.exclude(kind=MessageKind.LETTER).select_related(
+            "by"
+        )
     ]
 
 
