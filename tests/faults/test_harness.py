@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import time
 
 import psycopg2
 import pytest
@@ -50,6 +51,10 @@ def test_the_company_can_go_away_and_come_back(portal):
 def test_work_goes_on_when_broker_or_worker_come_back(portal):
     portal.kill_broker()
     portal.start_broker()
+    # A worker that looked for work in between has ended; `up` starts another.
+    time.sleep(1)
+    if portal.children["worker"].exit_code() is not None:
+        portal.start_worker()
     sweeps_go_on(portal)
 
     portal.kill_worker()
