@@ -171,6 +171,7 @@ def _panel(request: HttpRequest, case: Case, bound: dict[str, Any]) -> dict[str,
         form = panel["find_form"]
         found = voices.pick(form.cleaned_data["words"]) if form.is_valid() else []
         panel["clones"] = found or voices.candidates(case)
+        panel["voice_form"] = bound.get("stop-voice")
     return panel
 
 

@@ -1,0 +1,175 @@
+"""One file adds one thing: what the README promises about rights and triggers.
+
+Each test writes its file into a package of somebody else's, named in
+`KEPT_PLUGINS`, and walks what follows from it. Nothing of ours is edited.
+"""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from django.contrib.auth.models import Group
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from notices import pages, reading, rendering
+from portal import plugins
+from retention import enforcement
+from retention.models import Dataset
+from rights.models import Case
+from tests.company import company, mapped
+from tests.policies import put_in_force
+from tests.rights.web import guest, site
+from tests.rights.world import make_staff
+
+__all__ = ["company", "guest", "mapped", "site"]
+
+PACKAGE = "somebody_elses"
+RIGHT = '''"""Take one's data elsewhere: GDPR Art. 20."""
+
+from rights.right import Assurance, Effect, Page, Right
+
+RIGHT = Right(
+    code="moving_on",
+    title="Take my data elsewhere",
+    short="Taking your data elsewhere",
+    lead="In files another company can read.",
+    legal_name="Right to data portability",
+    clause="access",
+    laws=("eu",),
+    pages=(Page.RESIDENCE, Page.FIND, Page.WHAT, Page.REACH),
+    identifiers=("email",),
+    assurance=Assurance.CODE,
+    effects=(Effect.EXPORT,),
+    is_immediate=False,
+    choices=(),
+    consequence="",
+    button="Ask for my files",
+    minutes=3,
+    rank=35,
+)
+'''
+TRIGGER = '''"""The campaign is over."""
+
+from retention.trigger import Trigger
+
+TRIGGER = Trigger(
+    code="campaign_over",
+    title="the campaign was over",
+    after="after the campaign is over",
+)
+'''
+
+
+def forget() -> None:
+    """What a process remembers of the files it found."""
+    plugins.discover.cache_clear()
+    pages.build.cache_clear()
+    for name in [name for name in sys.modules if name.startswith(PACKAGE)]:
+        del sys.modules[name]
+    importlib.invalidate_caches()
+
+
+@pytest.fixture
+def add(tmp_path, settings, monkeypatch):
+    """`add("kinds", "moving_on", text)` writes one file of one plug-in package."""
+    settings.KEPT_PLUGINS = [PACKAGE]
+    monkeypatch.syspath_prepend(tmp_path)
+
+    def write(folder: str, code: str, text: str) -> Path:
+        path = tmp_path / PACKAGE / folder / f"{code}.py"
+        path.parent.mkdir(parents=True)
+        for package in (path.parent, path.parent.parent):
+            (package / "__init__.py").touch()
+        path.write_text(text, encoding="utf-8")
+        forget()
+        return path
+
+    yield write
+    forget()
+
+
+def officer() -> Client:
+    user = make_staff("desk@example.com", "Desk")
+    user.groups.add(Group.objects.get_or_create(name="officer")[0])
+    client = Client()
+    client.force_login(
+        user, backend="allauth.account.auth_backends.AuthenticationBackend"
+    )
+    return client
+
+
+def test_one_file_adds_a_right(add, guest):
+    assert guest.get("/rights/moving_on/").status == 404
+    add("kinds", "moving_on", RIGHT)
+
+    assert "Take my data elsewhere" in guest.get("/rights/").text
+    guest.ask("moving_on")
+    assert "Ask for my files" in guest.page.text
+    guest.submit("", draft=guest.page.form_with("draft").values["draft"])
+
+    case = Case.objects.get(right="moving_on")
+    assert guest.page.url == "/receipt/"
+    assert (case.law, case.status) == ("eu", "received")
+    desk = officer()
+    queue = desk.get(reverse("admin:rights_case_changelist")).content.decode()
+    page = desk.get(reverse("admin:rights_case_change", args=[case.pk]))
+    assert "Taking your data elsewhere" in queue
+    assert "Taking your data elsewhere" in page.content.decode()
+
+
+def test_a_case_outlives_the_file_of_its_right(add, guest):
+    path = add("kinds", "moving_on", RIGHT)
+    guest.file("moving_on")
+    case = Case.objects.get(right="moving_on")
+
+    path.unlink()
+    forget()
+    desk = officer()
+
+    for name, args in (("changelist", []), ("change", [case.pk])):
+        page = desk.get(reverse(f"admin:rights_case_{name}", args=args))
+        assert page.status_code == 200
+        assert "moving_on" in page.content.decode()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_one_file_adds_a_trigger(add, mapped):
+    add("triggers", "campaign_over", TRIGGER)
+    at = timezone.now()
+    customer = mapped.add("customers")
+    old, young = (
+        mapped.add("calls", customer_id=customer, ended_at=at - timedelta(days=days))
+        for days in (45, 5)
+    )
+    Dataset.objects.filter(slug="calls").update(clocks={"campaign_over": "ended_at"})
+    put_in_force(
+        {"category": "calls", "trigger": "campaign_over", "period": "P30D"}, at=at
+    )
+    words = "30 days after the campaign is over"
+
+    assert rendering.kept_for(reading.current(at), "calls") == words
+    assert enforcement.plan_night(at) == 1
+    enforcement.run_due(at)
+
+    assert mapped.keys("calls") == [young]
+    assert mapped.witnessed() == [("calls", old, "delete")]
+
+
+def test_a_file_that_is_called_otherwise_than_its_code_stops_the_start(add):
+    add("triggers", "campaign_done", TRIGGER)
+
+    with pytest.raises(plugins.BadPlugin, match="name both alike"):
+        plugins.discover("triggers", "TRIGGER")
+
+
+def test_nothing_is_defined_twice(add):
+    add("triggers", "call_ended", TRIGGER.replace("campaign_over", "call_ended"))
+
+    with pytest.raises(plugins.BadPlugin, match="defined twice"):
+        plugins.discover("triggers", "TRIGGER")

@@ -1,0 +1,135 @@
+"""The queue in words: how long is left, what is next, which case comes first."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from rights import deciding, queue
+from rights.models import Case, Ending, Status
+from tests.rights.world import AT, make_case, prove
+
+TODAY = AT.date()
+
+
+def shown(case: Case) -> queue.Line:
+    """The case as the queue reads it from the database."""
+    rows = queue.with_failure(Case.objects.select_related("assigned_to"))
+    return queue.line(rows.get(pk=case.pk), today=TODAY)
+
+
+def due(days: int, **fields) -> Case:
+    """A case for a number nobody knows, due in so many days."""
+    case = make_case("voice_misuse", claims={}, answers={"words": "My voice."})
+    Case.objects.filter(pk=case.pk).update(due_on=TODAY + timedelta(days), **fields)
+    case.refresh_from_db()
+    return case
+
+
+@pytest.mark.parametrize(
+    ("days", "words"),
+    [
+        (-12, "12 days late"),
+        (-1, "1 day late"),
+        (0, "due today"),
+        (1, "1 day left"),
+        (45, "45 days left"),
+    ],
+)
+def test_what_is_left_is_said_in_calendar_days(policy, days, words):
+    assert queue.days_left(due(days), today=TODAY) == words
+
+
+def test_an_ended_case_says_how_it_ended(policy):
+    case = due(3, status=Status.ANSWERED, ending=Ending.GRANTED, answered_at=AT)
+
+    assert queue.days_left(case, today=TODAY) == case.get_ending_display()
+
+
+@pytest.mark.parametrize(
+    ("days", "tone", "state"),
+    [
+        (-1, "bad", "Late"),
+        (14, "warn", "Due soon"),
+        (15, "info", "New"),
+    ],
+)
+def test_the_state_is_a_word_and_not_only_a_colour(policy, days, tone, state):
+    line = shown(due(days))
+
+    assert (line.tone, line.state) == (tone, state)
+    assert line.next_step == "Look at it and stop the voice"
+
+
+def test_the_day_is_the_organisations(policy):
+    late = AT.replace(hour=23, minute=30)
+
+    assert queue.today_in("UTC", late) == TODAY
+    assert queue.today_in("Asia/Kolkata", late) == TODAY + timedelta(days=1)
+
+
+def test_a_page_ends_with_the_key_of_the_next(policy, asha):
+    cases = [due(3), due(1), due(2)]
+
+    def page(after: str) -> queue.Page:
+        return queue.page(
+            viewer=asha, scope="open", after=after, law="", today=TODAY, size=2
+        )
+
+    first = page("")
+    second = page(first.after)
+
+    assert [line.case for line in first.lines] == [cases[1], cases[2]]
+    assert first.after == f"{TODAY + timedelta(days=2)}.{cases[2].pk}"
+    assert [line.case for line in second.lines] == [cases[0]]
+    assert second.after == ""
+
+
+def test_cases_due_on_one_day_are_never_lost_between_pages(policy, asha):
+    cases = [due(5) for _ in range(3)]
+    seen, after = [], ""
+    for _ in range(3):
+        page = queue.page(
+            viewer=asha, scope="open", after=after, law="", today=TODAY, size=1
+        )
+        seen += [line.case for line in page.lines]
+        after = page.after
+
+    assert (seen, after) == (cases, "")
+
+
+def test_nothing_needs_anybody_in_an_empty_house(policy, asha):
+    assert queue.next_case(viewer=asha, today=TODAY) is None
+
+
+def test_the_earliest_due_comes_first(policy, asha):
+    due(9)
+    soon = due(2)
+
+    assert queue.next_case(viewer=asha, today=TODAY).case == soon
+
+
+def test_a_failed_step_comes_before_everything(policy, asha, mapped):
+    due(1)
+    case = make_case("voice_misuse", claims={}, answers={"words": "Mine."})
+    case.steps.create(effect="restrict", state="due", error="It did not answer.")
+
+    found = queue.next_case(viewer=asha, today=TODAY)
+
+    assert found.case == case
+    assert (found.tone, found.state) == ("bad", "A step failed")
+    assert found.next_step == "Look at the failed step"
+
+
+def test_who_proposed_is_not_asked_to_check(policy, mapped, asha, sunil):
+    mapped.add("users", email="maya@example.com")
+    case = prove(make_case("erasure"))
+    deciding.refuse(
+        case, ground=deciding.grounds(case)[0].code, words="No.", by=asha, at=AT
+    )
+
+    assert queue.next_case(viewer=asha, today=TODAY) is None
+    assert queue.next_case(viewer=sunil, today=TODAY).next_step == (
+        "Second person: check the decision"
+    )
