@@ -1,0 +1,222 @@
+"""The officer's day, at a desk and on a phone: next case, decide, second person, done.
+
+What the company's own witness saw is asked, not what the portal claims.
+"""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from retention.demo.people import CLONE_PUBLIC_ID
+from tests import browsing
+from tests.browser import person
+from tests.visitor import Visitor
+
+pytestmark = [pytest.mark.browser]
+
+WIDTHS = [1280, 390]
+TABLES = ["voice_clones", "customer_clones"]
+PHRASE = "plum tree by night"
+HOSTILE = "Please. <script>document.title = 'obeyed'</script>"
+
+
+@pytest.fixture(scope="module")
+def accounts(portal):
+    """People of the company with recordings, one for each request."""
+    rows = portal.company_query(
+        "SELECT DISTINCT u.email FROM users u JOIN recordings r ON r.user_id = u.id"
+        " ORDER BY u.email LIMIT 3"
+    )
+    return dict(zip([*WIDTHS, "keyboard"], [email for (email,) in rows], strict=True))
+
+
+def look(page: Page) -> None:
+    """Every page of the desk passes axe, fits its window and has one heading."""
+    browsing.axe(page)
+    assert not browsing.scrolls_sideways(page), page.url
+    assert page.locator("h1:visible").count() == 1, page.url
+
+
+def press(page: Page, words: str) -> None:
+    page.get_by_role("button", name=words, exact=True).click()
+    look(page)
+
+
+def erasure(portal, email: str) -> str:
+    """A proven and searched request; its reference."""
+    visitor = Visitor(portal.url)
+    seen = visitor.get("/rights/erasure/")
+    for fields in (
+        {"country": "DE"},
+        {"way": "email", "email": email},
+        {"scope": "all", "words": HOSTILE},
+        {"way": "site"},
+    ):
+        seen = visitor.submit(seen, **fields)
+    seen = visitor.submit(seen, draft=seen.form_with("draft").values["draft"])
+    found = person.REFERENCE.search(seen.text)
+    assert found
+    case = found[0][:7] + found[0][8:]
+    seen = visitor.submit(seen, phrase=PHRASE)
+    visitor.submit(seen, code=person.code(portal, case))
+    searched = (
+        "SELECT 1 FROM rights_case WHERE reference = %s AND searched_at IS NOT NULL"
+    )
+    portal.wait(lambda: portal.query(searched, case), 30)
+    return case
+
+
+def today(page: Page, portal, name: str, case: str) -> None:
+    """Sign in; the first sentence names the case; open it."""
+    person.officer(page, portal, f"{name}@example.com")
+    look(page)
+    expect(page.locator(".panel.next h2")).to_contain_text(f"Next: {case}")
+    page.get_by_role("link", name="Open it", exact=True).click()
+    look(page)
+    expect(page.locator(".reference")).to_have_text(case)
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_a_request_is_decided_agreed_and_carried_out(portal, page_at, accounts, width):
+    email = accounts[width]
+    ((user,),) = portal.company_query("SELECT id FROM users WHERE email = %s", email)
+    case = erasure(portal, email)
+
+    asha = page_at(width)
+    today(asha, portal, "asha", case)
+    expect(asha.locator(".facts")).to_contain_text(HOSTILE)
+    assert "obeyed" not in asha.title()
+    press(asha, asha.locator('form[action$="/decide/"] p button').inner_text())
+    assert person.status(portal, case) == "checking"
+    expect(asha.locator("main")).to_contain_text("Decided.")
+
+    press(asha, "Agree and run")
+    expect(asha.locator("main")).to_contain_text("Ask another person to check it.")
+
+    sunil = page_at(width)
+    today(sunil, portal, "sunil", case)
+    expect(sunil.locator(".decide")).to_contain_text("Asha Rao decided this.")
+    press(sunil, "Agree and run")
+    portal.wait(lambda: person.status(portal, case) == "answered", 30)
+
+    gone = "SELECT 1 FROM users WHERE id = %s"
+    assert portal.company_query(gone, user) == []
+    assert portal.company_query(
+        "SELECT DISTINCT what FROM witness WHERE table_name = 'users' AND row_key = %s"
+        " AND what = 'delete'",
+        str(user),
+    ) == [("delete",)]
+    sunil.reload()
+    look(sunil)
+    expect(sunil.locator(".decide h2").last).to_have_text("The letter that went out")
+    read_answer(page_at(width), portal, case)
+
+
+def read_answer(page: Page, portal, case: str) -> None:
+    """The person, on another device."""
+    page.goto(f"{portal.url}/track/")
+    page.get_by_label("Reference", exact=True).fill(case)
+    page.get_by_label("Pass phrase", exact=True).fill(PHRASE)
+    page.get_by_role("button", name="Open", exact=True).click()
+    expect(page.locator("h1")).to_have_text("Answered")
+    page.get_by_role("link", name="Read our answer").click()
+    page.get_by_role("button", name="Send me a code").click()
+    page.get_by_label("Code", exact=True).fill(person.code(portal, case))
+    page.get_by_role("button", name="Open the answer").click()
+    expect(page.locator("h1")).to_have_text("Our answer")
+    expect(page.locator("table")).to_contain_text("Voice recordings")
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_a_reported_voice_is_stopped_by_one_button(portal, page_at, width):
+    for table in TABLES:
+        portal.company_query(
+            f"UPDATE {table} SET restricted_at = NULL WHERE public_id = %s",
+            CLONE_PUBLIC_ID,
+        )
+    visitor = Visitor(portal.url)
+    form = visitor.get("/rights/voice_misuse/")
+    seen = visitor.submit(form, where=f"https://voices.example/{CLONE_PUBLIC_ID}")
+    found = person.REFERENCE.search(seen.text)
+    assert found
+    case = found[0][:7] + found[0][8:]
+
+    page = page_at(width)
+    today(page, portal, "asha", case)
+    press(page, "Stop this voice")
+    expect(page.locator("main")).to_contain_text("This voice is being stopped.")
+    portal.wait(lambda: person.status(portal, case) == "answered", 30)
+
+    stopped = [
+        row
+        for table in TABLES
+        for row in portal.company_query(
+            f"SELECT 1 FROM {table} WHERE public_id = %s AND restricted_at IS NOT NULL",
+            CLONE_PUBLIC_ID,
+        )
+    ]
+    assert stopped == [(1,)]
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_every_scope_of_the_queue_can_be_read(portal, page_at, width):
+    page = person.officer(page_at(width), portal, "asha@example.com")
+
+    page.goto(f"{portal.url}/desk/rights/case/")
+    for scope in ("Mine", "Second check", "Awaiting identity", "Answered", "Open"):
+        page.locator(".scopes").get_by_role("link", name=scope, exact=True).click()
+        look(page)
+        current = page.locator('.scopes a[aria-current="page"]').first
+        expect(current).to_have_text(scope)
+
+
+# --- without a mouse --------------------------------------------------------------
+
+
+def tab_to(page: Page, words: str) -> None:
+    """Press Tab until the focus is on what says so; the focus can be seen."""
+    active = "document.activeElement"
+    for _press in range(80):
+        page.keyboard.press("Tab")
+        if page.evaluate(f"{active}.innerText").strip() == words:
+            style = f"getComputedStyle({active})"
+            seen = page.evaluate(f"{style}.outlineStyle + {style}.outlineWidth")
+            assert re.fullmatch(r"(solid|auto)[1-9]px", seen), seen
+            return
+    raise AssertionError(f"Tab never reaches {words!r} on {page.url}")
+
+
+def test_a_case_is_worked_by_keyboard_alone(portal, page_at, accounts):
+    case = erasure(portal, accounts["keyboard"])
+    page = person.officer(page_at(1280), portal, "asha@example.com")
+
+    tab_to(page, "Open it")
+    page.keyboard.press("Enter")
+    expect(page.locator(".reference")).to_have_text(case)
+    tab_to(page, "Take this case")
+    page.keyboard.press("Enter")
+    expect(page.locator(".facts")).to_contain_text("Asha Rao")
+
+    tab_to(page, "Save note for the desk")
+    page.keyboard.press("Shift+Tab")
+    page.keyboard.type("Called before.")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(page.locator(".said.note", has_text="Called before.")).to_be_visible()
+
+    tab_to(page, "Ask the person something")
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    page.keyboard.type("Which account?")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+
+    expect(page.locator("main")).to_contain_text(
+        "The question is on the person's page."
+    )
+    assert person.status(portal, case) == "waiting"
+    assert urlsplit(page.url).query == ""
