@@ -20,7 +20,9 @@ from portal.models import OneTimeCode
 
 LIFE = timedelta(hours=24)
 MOST_TRIES = 5
-MOST_A_DAY = 3
+# For each purpose: whoever files requests in somebody's name must not use up the
+# codes that open an answer.
+MOST_A_DAY = 5
 
 
 class TooMany(Exception):
@@ -42,13 +44,13 @@ def issue(*, purpose: str, about: str, channel: str, at: datetime) -> str:
     """A new code of six digits; the one before it stops working. The caller sends it.
 
     `channel` is the normalised address it goes to: nobody's inbox or phone gets
-    more than three a day, whoever asks (TooMany).
+    more than five a day for one purpose, whoever asks (TooMany); the newest works on.
     """
     digest, _version = vault.digest("channel", channel)
     _one_at_a_time(digest)
     known = [found for found, _v in vault.digests("channel", channel)]
     today = OneTimeCode.objects.filter(
-        channel_digest__in=known, created_at__gt=at - LIFE
+        purpose=purpose, channel_digest__in=known, created_at__gt=at - LIFE
     )
     if today.count() >= MOST_A_DAY:
         raise TooMany

@@ -119,11 +119,15 @@ def _note_proof(
 
 
 @transaction.atomic
-def send_opening_code(case: Case, *, at: datetime) -> None:
-    """A fresh code to see the answer or fetch the copy, only to the proven channel."""
+def send_opening_code(case: Case, *, at: datetime) -> bool:
+    """A fresh code to see the answer or fetch the copy, only to the proven channel.
+
+    False when none went out.
+    """
     to = channel(case)
-    if case.proven_at is not None and to is not None:
-        send_code(case, to, purpose=OPEN, at=at)
+    if case.proven_at is None or to is None:
+        return False
+    return send_code(case, to, purpose=OPEN, at=at)
 
 
 def open_with(case: Case, *, typed: str, at: datetime) -> codes.Result:

@@ -71,6 +71,11 @@ NO_MATCH = gettext_lazy(
 )
 
 
+ENOUGH = gettext_lazy(
+    "No more codes go to this address today. The newest one works for 24 hours."
+)
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 @gate.limited("track")
 def find(request: HttpRequest) -> HttpResponse:
@@ -116,6 +121,7 @@ def _frame(request: HttpRequest, case: Case) -> dict[str, Any]:
         "reference": references.display(case.reference),
         "progress": tracking.status(case, at=at),
         "is_unlocked": _may_open(request, case),
+        "is_sent": request.session.get("sent") == case.pk,
         "sealed": case.receipt is not None
         and sealing.inclusion(case.receipt) is not None,
     }
@@ -190,9 +196,18 @@ def code(request: HttpRequest, case: Case) -> HttpResponse:
             gate.unlock(request.session, case, at=at)
             return redirect("rights:answer")
         form.add_error("code", str(receipt.SAID[result]))
-    context = {**_frame(request, case), "form": form, "error_title": bool(form.errors)}
-    channel = identity.channel(case)
-    context["channel"] = channel.masked if channel else ""
+    return _ask_code(request, case, form)
+
+
+def _ask_code(
+    request: HttpRequest, case: Case, form: receipt.Code, sentence: str = ""
+) -> HttpResponse:
+    context = {
+        **_frame(request, case),
+        "form": form,
+        "sentence": sentence,
+        "error_title": bool(form.errors or sentence),
+    }
     return render(request, "rights/code.html", context)
 
 
@@ -200,9 +215,11 @@ def code(request: HttpRequest, case: Case) -> HttpResponse:
 @gate.limited("code")
 @with_case
 def send_code(request: HttpRequest, case: Case) -> HttpResponse:
-    """Send the code to the proven address; the page is the same without one."""
-    identity.send_opening_code(case, at=timezone.now())
-    return redirect("rights:code")
+    """Send the code to the proven address, a few times a day."""
+    if identity.send_opening_code(case, at=timezone.now()):
+        request.session["sent"] = case.pk
+        return redirect("rights:code")
+    return _ask_code(request, case, receipt.Code(), sentence=str(ENOUGH))
 
 
 @require_safe

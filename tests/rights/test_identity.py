@@ -159,7 +159,7 @@ def test_nobodys_inbox_is_filled_with_codes(policy, mapped):
     for minute in range(10):
         identity.send_again(case, at=later(minutes=minute))
 
-    assert len(mails("code")) == 3
+    assert len(mails("code")) == 5
 
 
 def test_the_search_uses_only_what_is_proven(policy, mapped):

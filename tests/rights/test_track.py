@@ -317,6 +317,20 @@ def test_five_wrong_codes_spend_it(stranger, answered):
     assert errors(shown) == ["Too many tries with this code. Ask for a new code."]
 
 
+def test_when_no_more_codes_go_out_today_the_page_says_so(stranger, answered):
+    code = open_code(stranger, answered)
+    for _more in range(5):
+        stranger.press("/track/code/send/")
+
+    assert (
+        "No more codes go to this address today. The newest one works for 24 hours."
+        in stranger.page.text
+    )
+    assert newest_code() != code or OneTimeCode.objects.count() == 6
+    stranger.press("/track/code/", code=newest_code())
+    assert stranger.page.url == "/track/answer/"
+
+
 def test_what_a_code_opened_closes_after_an_hour(stranger, answered):
     code = open_code(stranger, answered)
     stranger.press("/track/code/", code=code)
