@@ -100,12 +100,14 @@ class Voice(Plain):
 
 
 class Find(Plain):
-    """Words that narrow the voices down."""
+    """What one voice can be found by."""
 
     words = forms.CharField(
-        label=_("Find a voice by its name, owner or public id"),
+        label=_("Find a voice by its public id or its owner’s e-mail"),
         max_length=200,
-        error_messages={"required": _("Write a part of the name, owner or public id.")},
+        error_messages={
+            "required": _("Write the public id or the owner’s e-mail address.")
+        },
     )
 
 

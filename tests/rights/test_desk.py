@@ -466,4 +466,4 @@ def test_finding_a_voice_by_words(desk, site, mapped):
 
     assert found.count("Stop this voice") == 1
     assert "<script>alert" not in found
-    assert "Write a part of the name, owner or public id." in missing
+    assert "Write the public id or the owner’s e-mail address." in missing
