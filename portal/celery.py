@@ -9,8 +9,12 @@ from __future__ import annotations
 import os
 
 from celery import Celery
+from kombu.transport import TRANSPORT_ALIASES
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
+
+# The address of the embedded broker in the settings is `folder://`.
+TRANSPORT_ALIASES["folder"] = "portal.broker:Transport"
 
 app = Celery("kept")
 app.config_from_object("django.conf:settings", namespace="CELERY")

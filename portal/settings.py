@@ -254,7 +254,7 @@ PHONE_GATEWAY = env("PHONE_GATEWAY", "file" if not IS_PRODUCTION else "none")
 # --- background work --------------------------------------------------------
 
 _BROKER = DATA_DIR / "broker"
-CELERY_BROKER_URL = REDIS_URL or "filesystem://localhost"
+CELERY_BROKER_URL = REDIS_URL or "folder://localhost"
 REDIS_OPTIONS: dict[str, Any] = {
     "visibility_timeout": 600,
     "unacked_restore_interval": 5,

@@ -1,0 +1,50 @@
+"""The embedded broker hands out whole messages, once, and survives a broken one."""
+
+from __future__ import annotations
+
+from queue import Empty
+
+import pytest
+from kombu import Connection
+
+from portal import celery
+from portal.broker import Transport
+
+
+@pytest.fixture
+def channel(tmp_path):
+    assert celery.TRANSPORT_ALIASES["folder"] == "portal.broker:Transport"
+    options = {
+        "data_folder_in": str(tmp_path),
+        "data_folder_out": str(tmp_path),
+        "control_folder": str(tmp_path / "control"),
+    }
+    with Connection("folder://localhost", transport_options=options) as connection:
+        assert isinstance(connection.transport, Transport)
+        yield connection.default_channel
+
+
+def test_a_message_is_put_and_taken_once(channel, tmp_path):
+    channel._put("kept", {"task": "seal"})
+
+    assert channel._get("kept") == {"task": "seal"}
+    assert list(tmp_path.glob("*.msg")) == []
+    with pytest.raises(Empty):
+        channel._get("kept")
+
+
+def test_a_message_still_being_written_is_nobodys(channel, tmp_path):
+    (tmp_path / "1_a.kept.msg.part").write_text("{", encoding="utf-8")
+
+    with pytest.raises(Empty):
+        channel._get("kept")
+    assert channel._size("kept") == 0
+
+
+def test_a_broken_message_is_dropped_and_the_next_one_taken(channel, tmp_path):
+    (tmp_path / "1_a.kept.msg").write_text("", encoding="utf-8")
+    channel._put("kept", {"task": "seal"})
+
+    with pytest.raises(Empty):
+        channel._get("kept")
+    assert channel._get("kept") == {"task": "seal"}
