@@ -13,7 +13,7 @@ from playwright.sync_api import Page, expect
 
 from retention.demo.people import CLONE_PUBLIC_ID
 from tests import browsing
-from tests.browser import person
+from tests.harness import Portal
 from tests.visitor import Visitor
 
 pytestmark = [pytest.mark.browser]
@@ -21,6 +21,8 @@ pytestmark = [pytest.mark.browser]
 WIDTHS = [1280, 390]
 TABLES = ["voice_clones", "customer_clones"]
 PHRASE = "plum tree by night"
+REFERENCE = re.compile(r"PR-[0-9A-Z]{4}-[0-9A-Z]{4}")
+CODE = re.compile(r"\b(\d{3}) ?(\d{3})\b")
 HOSTILE = "Please. <script>document.title = 'obeyed'</script>"
 
 
@@ -46,6 +48,43 @@ def press(page: Page, words: str) -> None:
     look(page)
 
 
+def sent(portal: Portal, kind: str, case: str) -> str:
+    """The newest mail of that kind about a case, as an officer reads it."""
+    question = (
+        "SELECT id FROM portal_outboundmail WHERE kind = %s AND about = %s"
+        " ORDER BY created_at DESC"
+    )
+    rows = portal.wait(lambda: portal.query(question, kind, f"case:{case}"), 20)
+    desk = Visitor(portal.url)
+    desk.sign_in("asha@example.com", portal.password)
+    return desk.get(f"/desk/portal/outboundmail/{rows[0][0]}/change/").text
+
+
+def code(portal: Portal, case: str, kind: str = "code") -> str:
+    """The digits of the newest code."""
+    found = CODE.search(sent(portal, kind, case).partition("code")[2])
+    found = found or CODE.search(sent(portal, kind, case))
+    assert found
+    return found[1] + found[2]
+
+
+def status(portal: Portal, case: str) -> str:
+    ((found,),) = portal.query(
+        "SELECT status FROM rights_case WHERE reference = %s", case
+    )
+    return str(found)
+
+
+def officer(page: Page, portal: Portal, email: str) -> Page:
+    """An officer at the desk, in a browser of their own."""
+    page.goto(f"{portal.url}/account/login/")
+    page.fill("[name=login]", email)
+    page.fill("[name=password]", portal.password)
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile("/desk/"))
+    return page
+
+
 def erasure(portal, email: str) -> str:
     """A proven and searched request; its reference."""
     visitor = Visitor(portal.url)
@@ -58,11 +97,11 @@ def erasure(portal, email: str) -> str:
     ):
         seen = visitor.submit(seen, **fields)
     seen = visitor.submit(seen, draft=seen.form_with("draft").values["draft"])
-    found = person.REFERENCE.search(seen.text)
+    found = REFERENCE.search(seen.text)
     assert found
     case = found[0][:7] + found[0][8:]
     seen = visitor.submit(seen, phrase=PHRASE)
-    visitor.submit(seen, code=person.code(portal, case))
+    visitor.submit(seen, code=code(portal, case))
     searched = (
         "SELECT 1 FROM rights_case WHERE reference = %s AND searched_at IS NOT NULL"
     )
@@ -72,7 +111,7 @@ def erasure(portal, email: str) -> str:
 
 def today(page: Page, portal, name: str, case: str) -> None:
     """Sign in; the first sentence names the case; open it."""
-    person.officer(page, portal, f"{name}@example.com")
+    officer(page, portal, f"{name}@example.com")
     look(page)
     expect(page.locator(".panel.next h2")).to_contain_text(f"Next: {case}")
     page.get_by_role("link", name="Open it", exact=True).click()
@@ -91,7 +130,7 @@ def test_a_request_is_decided_agreed_and_carried_out(portal, page_at, accounts, 
     expect(asha.locator(".facts")).to_contain_text(HOSTILE)
     assert "obeyed" not in asha.title()
     press(asha, asha.locator('form[action$="/decide/"] p button').inner_text())
-    assert person.status(portal, case) == "checking"
+    assert status(portal, case) == "checking"
     expect(asha.locator("main")).to_contain_text("Decided.")
 
     press(asha, "Agree and run")
@@ -101,7 +140,7 @@ def test_a_request_is_decided_agreed_and_carried_out(portal, page_at, accounts, 
     today(sunil, portal, "sunil", case)
     expect(sunil.locator(".decide")).to_contain_text("Asha Rao decided this.")
     press(sunil, "Agree and run")
-    portal.wait(lambda: person.status(portal, case) == "answered", 30)
+    portal.wait(lambda: status(portal, case) == "answered", 30)
 
     gone = "SELECT 1 FROM users WHERE id = %s"
     assert portal.company_query(gone, user) == []
@@ -125,7 +164,7 @@ def read_answer(page: Page, portal, case: str) -> None:
     expect(page.locator("h1")).to_have_text("Answered")
     page.get_by_role("link", name="Read our answer").click()
     page.get_by_role("button", name="Send me a code").click()
-    page.get_by_label("Code", exact=True).fill(person.code(portal, case))
+    page.get_by_label("Code", exact=True).fill(code(portal, case))
     page.get_by_role("button", name="Open the answer").click()
     expect(page.locator("h1")).to_have_text("Our answer")
     expect(page.locator("table")).to_contain_text("Voice recordings")
@@ -141,7 +180,7 @@ def test_a_reported_voice_is_stopped_by_one_button(portal, page_at, width):
     visitor = Visitor(portal.url)
     form = visitor.get("/rights/voice_misuse/")
     seen = visitor.submit(form, where=f"https://voices.example/{CLONE_PUBLIC_ID}")
-    found = person.REFERENCE.search(seen.text)
+    found = REFERENCE.search(seen.text)
     assert found
     case = found[0][:7] + found[0][8:]
 
@@ -149,7 +188,7 @@ def test_a_reported_voice_is_stopped_by_one_button(portal, page_at, width):
     today(page, portal, "asha", case)
     press(page, "Stop this voice")
     expect(page.locator("main")).to_contain_text("This voice is being stopped.")
-    portal.wait(lambda: person.status(portal, case) == "answered", 30)
+    portal.wait(lambda: status(portal, case) == "answered", 30)
 
     stopped = [
         row
@@ -164,7 +203,7 @@ def test_a_reported_voice_is_stopped_by_one_button(portal, page_at, width):
 
 @pytest.mark.parametrize("width", WIDTHS)
 def test_every_scope_of_the_queue_can_be_read(portal, page_at, width):
-    page = person.officer(page_at(width), portal, "asha@example.com")
+    page = officer(page_at(width), portal, "asha@example.com")
 
     page.goto(f"{portal.url}/desk/rights/case/")
     for scope in ("Mine", "Second check", "Awaiting identity", "Answered", "Open"):
@@ -192,7 +231,7 @@ def tab_to(page: Page, words: str) -> None:
 
 def test_a_case_is_worked_by_keyboard_alone(portal, page_at, accounts):
     case = erasure(portal, accounts["keyboard"])
-    page = person.officer(page_at(1280), portal, "asha@example.com")
+    page = officer(page_at(1280), portal, "asha@example.com")
 
     tab_to(page, "Open it")
     page.keyboard.press("Enter")
@@ -218,5 +257,5 @@ def test_a_case_is_worked_by_keyboard_alone(portal, page_at, accounts):
     expect(page.locator("main")).to_contain_text(
         "The question is on the person's page."
     )
-    assert person.status(portal, case) == "waiting"
+    assert status(portal, case) == "waiting"
     assert urlsplit(page.url).query == ""
