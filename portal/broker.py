@@ -20,7 +20,7 @@ from kombu.utils.json import dumps
 class Channel(filesystem.Channel):
     """Messages are written beside and moved into place in one step."""
 
-    def _put(self, queue: str, message: Any, **options: Any) -> None:
+    def _put(self, queue: str, message: Any, **options: Any) -> None:  # type: ignore[override]
         folder = Path(self.data_folder_out)
         name = f"{round(monotonic() * 1000)}_{uuid.uuid4()}.{queue}.msg"
         # Neither a worker nor a purge takes what ends differently.
