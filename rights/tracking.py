@@ -7,7 +7,7 @@ never appear, and a page reads the same whether or not an address was on file
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from django.utils.formats import date_format
@@ -175,7 +175,11 @@ def _past(case: Case) -> list[Event]:
     for entry in sorted(entries, key=lambda entry: (entry.at, story.index(entry.act))):
         title, text = _said(case, entry)
         events.append(Event(state=DONE, title=str(title), text=str(text), at=entry.at))
-    return events
+    # What was going on after an earlier act no longer is.
+    return [
+        event if event in {events[0], events[-1]} else replace(event, text="")
+        for event in events
+    ]
 
 
 REPLY = f"case.{Move.REPLY}"

@@ -198,10 +198,8 @@ def kept_for_requests() -> str:
 def check(request: HttpRequest, code: str) -> HttpResponse:
     """R7: all answers on one page; nothing is sent before the button."""
     right = right_or_404(code)
-    if request.method == "POST":
-        filed = _filed_before(request, right)
-        if filed:
-            return redirect("rights:receipt")
+    if request.method == "POST" and _was_filed(request, right):
+        return redirect("rights:receipt")
     journey = _journey(request, right)
     cleaned = journey.complete()
     if isinstance(cleaned, str):
@@ -237,14 +235,13 @@ def _file(
     return redirect("rights:receipt")
 
 
-def _filed_before(request: HttpRequest, right: Right) -> Case | None:
-    """The case of this very form, when it was sent before from this browser."""
+def _was_filed(request: HttpRequest, right: Right) -> bool:
+    """Whether this very form was sent before; the receipt asks whose it is."""
     try:
         sent = UUID(request.POST.get("draft", ""))
     except ValueError:
-        return None
-    keys = [pk for pk, _when in request.session.get("receipts", [])]
-    return Case.objects.filter(draft=sent, right=right.code, pk__in=keys).first()
+        return False
+    return Case.objects.filter(draft=sent, right=right.code).exists()
 
 
 def _filing(
