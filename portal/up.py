@@ -84,6 +84,7 @@ class Child:
     output: IO[bytes] | None = None
     process: subprocess.Popen[bytes] | None = None
     started: float = 0.0
+    is_cleared: bool = False
 
     def start(self) -> None:
         """Start it as the head of a new process group."""
@@ -99,6 +100,7 @@ class Child:
             preexec_fn=lambda: _end_with(parent),
         )
         self.started = time.monotonic()
+        self.is_cleared = False
 
     def exit_code(self) -> int | None:
         """None while it runs."""
@@ -110,11 +112,15 @@ class Child:
             self.process.terminate()
 
     def kill(self) -> None:
-        """Kill the whole group, with what outlived its head."""
-        if self.process:
+        """Kill the whole group, with what outlived its head.
+
+        Once: after that the number may be the one of somebody else's group.
+        """
+        if self.process and not self.is_cleared:
             with suppress(ProcessLookupError):
                 os.killpg(self.process.pid, signal.SIGKILL)
             self.process.wait()
+            self.is_cleared = True
 
 
 def _end_with(parent: int) -> None:

@@ -292,3 +292,11 @@ def test_a_page_with_its_fonts_weighs_little(page_at, portal, path):
     page.wait_for_load_state("networkidle")
 
     assert 0 < sum(weights) <= 120 * 1024
+
+
+@pytest.mark.parametrize("path", ["/nothing/", "/confirm/", "/track/", "/receipt/"])
+def test_pages_beside_the_way_are_as_sound(page, portal, path):
+    page.goto(portal.url + path)
+
+    look(page)
+    expect(page.locator("main a").first).to_be_visible()

@@ -33,6 +33,14 @@ def test_a_message_is_put_and_taken_once(channel, tmp_path):
         channel._get("kept")
 
 
+def test_messages_are_taken_in_the_order_they_were_put(channel):
+    for number in range(12):
+        channel._put("kept", {"number": number})
+
+    taken = [channel._get("kept")["number"] for _ in range(12)]
+    assert taken == list(range(12))
+
+
 def test_a_message_still_being_written_is_nobodys(channel, tmp_path):
     (tmp_path / "1_a.kept.msg.part").write_text("{", encoding="utf-8")
 
@@ -42,7 +50,7 @@ def test_a_message_still_being_written_is_nobodys(channel, tmp_path):
 
 
 def test_a_broken_message_is_dropped_and_the_next_one_taken(channel, tmp_path):
-    (tmp_path / "1_a.kept.msg").write_text("", encoding="utf-8")
+    (tmp_path / f"{0:020d}_a.kept.msg").write_text("", encoding="utf-8")
     channel._put("kept", {"task": "seal"})
 
     with pytest.raises(Empty):
