@@ -201,19 +201,16 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["TEST"] = {"NAME": str(DATA_DIR / "test.sqlite3")}
 
 REDIS_URL = env("REDIS_URL")
-CACHES: dict[str, Any] = {
-    "default": (
-        {
-            "BACKEND": "django.core.cache.backends.redis.RedisCache",
-            "LOCATION": REDIS_URL,
-        }
-        if REDIS_URL
-        else {
-            "BACKEND": "django.core.cache.backends.db.DatabaseCache",
-            "LOCATION": "kept_cache",
-        }
-    )
+_ROWS = {
+    "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+    "LOCATION": "kept_cache",
 }
+_REDIS = {
+    "BACKEND": "portal.shared_cache.SharedCache",
+    "LOCATION": REDIS_URL,
+    "OPTIONS": {"socket_connect_timeout": 1, "socket_timeout": 2},
+}
+CACHES: dict[str, Any] = {"default": _REDIS if REDIS_URL else _ROWS, "rows": _ROWS}
 
 # --- signing in -------------------------------------------------------------
 

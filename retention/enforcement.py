@@ -16,6 +16,7 @@ from notices import checks, reading
 from notices.models import Revision
 from portal import jobs, ledger, second_person
 from portal.models import User
+from portal.watch import Watch
 from retention import holds, rules, running, schedule
 from retention.models import Dataset, Run, RunState
 
@@ -86,7 +87,7 @@ def run_due(at: datetime, *, limit: int = 100) -> int:
     One at a time, so that no lease ages while another run is worked on.
     """
     holds.acknowledge_waiting(at)
-    watch = running.Watch.start(at)
+    watch = Watch.start(at)
     count = 0
     while count < limit and watch.seconds < running.LONGEST_TURN:
         claimed = jobs.claim_due(due_runs(), at=watch.now, limit=1)

@@ -16,6 +16,7 @@ from django.db import transaction
 
 from portal import jobs, ledger
 from portal.models import User
+from portal.watch import Watch
 from retention import batches
 from retention.connecting import ConnectorError
 from retention.models import Batch, BatchState, Dataset, Hold, HoldKey
@@ -83,24 +84,29 @@ def _acknowledge_now(hold: Hold, at: datetime) -> None:
 
 
 def acknowledge(hold: Hold, *, at: datetime) -> bool:
-    """Fence every open batch of the hold's datasets, then declare it certain."""
+    """Fence every open batch of the hold's datasets, then declare it certain.
+
+    Certain from when the last of them had ended, which may be a while after `at`.
+    """
+    watch = Watch.start(at)
     datasets = list(hold.keys.values_list("dataset", flat=True).distinct())
     open_batches = Batch.objects.filter(state=BatchState.INTENDED, dataset__in=datasets)
     for batch in list(open_batches):
         row = batches.void(batch)
         if row is None and at - batch.created_at < batches.LONGEST_TRANSACTION:
             return False
-        batches.settle(batch, row, at=at)
+        batches.settle(batch, row, at=watch.now)
+    certain = watch.now
     with transaction.atomic():
         written = Hold.objects.filter(
             pk=hold.pk, acknowledged_at__isnull=True, released_at__isnull=True
-        ).update(acknowledged_at=at)
+        ).update(acknowledged_at=certain)
         if written:
             ledger.record(
                 "hold.acknowledged",
                 about=f"hold:{hold.pk}",
                 by="system",
-                at=at,
+                at=certain,
                 facts={"datasets": sorted(datasets)},
             )
     return True

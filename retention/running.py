@@ -11,7 +11,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db import transaction
 from django.db.models import Sum
@@ -22,6 +22,7 @@ from notices import reading
 from notices.models import Revision
 from portal import jobs, ledger
 from portal.failpoints import failpoint
+from portal.watch import Watch
 from retention import batches, brake, holds, rules
 from retention.connecting import (
     AlreadyCommitted,
@@ -44,26 +45,6 @@ LONGEST_TURN = 100.0
 
 class LostLease(Exception):
     """Another worker has the run now; everything it needs is in the journal."""
-
-
-@dataclass(frozen=True)
-class Watch:
-    """The moment given, moved on by the time that has passed since."""
-
-    at: datetime
-    began: float
-
-    @classmethod
-    def start(cls, at: datetime) -> Watch:
-        return cls(at, time.monotonic())
-
-    @property
-    def seconds(self) -> float:
-        return time.monotonic() - self.began
-
-    @property
-    def now(self) -> datetime:
-        return self.at + timedelta(seconds=self.seconds)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,9 +8,8 @@ time, and what it writes here is in the commit that marks it done.
 from __future__ import annotations
 
 import logging
-import time
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
@@ -18,6 +17,7 @@ from django.db.models import Q
 
 from portal import jobs, vault
 from portal.failpoints import failpoint
+from portal.watch import Watch
 from retention.connecting import ConnectorError
 from rights import answering, carrying, copying, looking, steps
 from rights.models import Step, StepState
@@ -45,14 +45,13 @@ def run_due(at: datetime, *, limit: int = MOST) -> int:
     Done steps free the next rank, so one sweep can carry a whole case through.
     Time goes on from `at`: a lease counted from the start would run out early.
     """
-    began = time.monotonic()
+    watch = Watch.start(at)
     done = 0
     for _turn in range(limit):
-        now = at + timedelta(seconds=time.monotonic() - began)
-        claimed = jobs.claim_due(steps.due(), at=now)
+        claimed = jobs.claim_due(steps.due(), at=watch.now)
         if not claimed:
             break
-        done += perform(*claimed[0], at=now)
+        done += perform(*claimed[0], at=watch.now)
     return done
 
 

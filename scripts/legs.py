@@ -62,6 +62,10 @@ class Result:
     counts: Counter[str] = field(default_factory=Counter)
 
 
+# Tests of whole installations wait more than they work.
+WAITING = 4
+
+
 def pytest(*arguments: str, processes: int = 2) -> tuple[str, ...]:
     """One run of pytest; files stay together, as their installation is theirs."""
     spread = ("-n", str(processes), "--dist", "loadfile") if processes else ()
@@ -107,7 +111,12 @@ def suite_legs(scratch: Path, grown: dict[str, str]) -> list[Leg]:
     return [
         Leg("suite, SQLite", pytest("-m", SUITE)),
         Leg("suite, PostgreSQL", pytest("-m", SUITE), grown, servers),
-        Leg("faults, PostgreSQL", pytest("-m", "fault"), grown, servers),
+        Leg(
+            "faults, PostgreSQL",
+            pytest("-m", "fault", processes=WAITING),
+            grown,
+            servers,
+        ),
         Leg("browser, PostgreSQL", pytest("-m", "browser"), grown, servers | chromium),
         Leg("faults, SQLite", pytest("-m", "fault and sqlite_smoke"), small),
         Leg(

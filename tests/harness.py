@@ -225,11 +225,16 @@ class Portal:
 
     def start_worker(self, failpoints: str = "", name: str = "worker") -> None:
         """Another name is another worker beside the first."""
-        for marker in self.places.data_dir.glob("failpoint-*"):
-            marker.unlink()
+        if failpoints:
+            for marker in self.places.data_dir.glob("failpoint-*"):
+                marker.unlink()
         self._start(
             name, up.worker().command, {**self.env, "KEPT_FAILPOINTS": failpoints}
         )
+
+    def wait_reached(self, failpoint: str) -> None:
+        """Until a worker came to a failpoint that acts once."""
+        self.wait((self.places.data_dir / f"failpoint-{failpoint}").exists, 30)
 
     def kill_worker(self, name: str = "worker") -> None:
         """SIGKILL to the worker with its child and its schedule, as one."""
@@ -264,6 +269,11 @@ class Portal:
             if queue.is_file():
                 queue.unlink()
             queue.mkdir(parents=True, exist_ok=True)
+
+    def is_broker_alive(self) -> bool:
+        if self.redis:
+            return bool(self.redis.child) and self.redis.child.exit_code() is None
+        return (self.places.data_dir / "broker" / "queue").is_dir()
 
     def kill_company(self) -> None:
         """The company's database refuses everybody, and drops who is connected."""

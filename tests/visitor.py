@@ -34,12 +34,17 @@ class _Forms(HTMLParser):
         self.inside: Form | None = None
         self.text: list[str] = []
         self.area = ""
+        self.select = ""
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         got = {name: value or "" for name, value in attrs}
         if tag == "form":
             self.inside = Form(got.get("action", ""), got.get("method", "get").lower())
             self.forms.append(self.inside)
+        elif self.inside is not None and tag == "option" and self.select:
+            chosen = self.inside.values
+            if "selected" in got or self.select not in chosen:
+                chosen[self.select] = [got.get("value", "")]
         elif self.inside is not None and got.get("name"):
             self._field(self.inside, tag, got, {name for name, _value in attrs})
 
@@ -54,6 +59,8 @@ class _Forms(HTMLParser):
         if tag == "textarea":
             self.area = name
             form.values[name] = [""]
+        elif tag == "select":
+            self.select = name
         elif tag == "input" and (kind not in CHOSEN_BY_CLICK or "checked" in given):
             form.values.setdefault(name, []).append(got.get("value", ""))
 
@@ -62,6 +69,8 @@ class _Forms(HTMLParser):
             self.inside = None
         elif tag == "textarea":
             self.area = ""
+        elif tag == "select":
+            self.select = ""
 
     def handle_data(self, data: str) -> None:
         self.text.append(data)
@@ -90,6 +99,13 @@ class Seen:
     @property
     def forms(self) -> list[Form]:
         return self._parsed().forms
+
+    def form_to(self, end: str) -> Form:
+        """The form that posts to an address of this end."""
+        for form in self.forms:
+            if form.method == "post" and form.action.endswith(end):
+                return form
+        raise AssertionError(f"{self.url} ({self.status}) has no form to {end}")
 
     def _parsed(self) -> _Forms:
         parser = _Forms()
@@ -131,6 +147,12 @@ class Visitor:
     def submit(self, seen: Seen, press: str = "", **fields: str | list[str]) -> Seen:
         """Fill in and send the form of `seen` that has these fields and button."""
         form = seen.form_with(*fields, *([press] if press else []))
+        return self.send(seen, form, press, **fields)
+
+    def send(
+        self, seen: Seen, form: Form, press: str = "", **fields: str | list[str]
+    ) -> Seen:
+        """Fill in and send this form of `seen`."""
         values = dict(form.values)
         for name, value in fields.items():
             values[name] = [value] if isinstance(value, str) else value

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import wraps
@@ -13,13 +12,10 @@ from django.contrib.sessions.backends.base import SessionBase
 from django.http import HttpRequest, QueryDict
 from django.http.response import HttpResponseBase
 from django.utils.translation import gettext_lazy
-from redis.exceptions import RedisError
 
 from portal import errors
 from portal.forms import Question
 from rights.models import Case
-
-log = logging.getLogger(__name__)
 
 View = Callable[..., HttpResponseBase]
 HERE = timedelta(hours=20)
@@ -44,25 +40,15 @@ def accepted(form: Question) -> bool:
     return form.is_valid()
 
 
-def _is_flood(request: HttpRequest, action: str) -> bool:
-    """Whether this address sent too much; never so when nobody can count.
-
-    The counts lie in the shared cache. A request must be taken with that down.
-    """
-    try:
-        return not ratelimit.consume(request, action=action)
-    except (RedisError, OSError) as error:
-        log.warning("nobody counts %s: %s", action, type(error).__name__)
-        return False
-
-
 def limited(action: str) -> Callable[[View], View]:
     """Refuse a flood of posts from one address, and say when to try again."""
 
     def decorator(view: View) -> View:
         @wraps(view)
         def inner(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-            if request.method == "POST" and _is_flood(request, action):
+            if request.method == "POST" and not ratelimit.consume(
+                request, action=action
+            ):
                 return errors.too_many(request, seconds=60)
             return view(request, *args, **kwargs)
 

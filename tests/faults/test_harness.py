@@ -11,7 +11,7 @@ import pytest
 from tests.harness import Portal
 from tests.visitor import Visitor
 
-pytestmark = [pytest.mark.fault, pytest.mark.sqlite_smoke]
+pytestmark = pytest.mark.fault
 
 
 def calls(portal: Portal) -> list[tuple[int]]:

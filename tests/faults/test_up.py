@@ -12,7 +12,7 @@ import pytest
 from portal.up import answers
 from tests.harness import Portal, stopped
 
-pytestmark = [pytest.mark.fault, pytest.mark.sqlite_smoke]
+pytestmark = pytest.mark.fault
 RECOVERY = 15
 
 

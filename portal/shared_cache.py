@@ -1,0 +1,51 @@
+"""The shared cache on Redis, which goes on in the database while Redis is away.
+
+Only counts of requests lie in it. A person must be able to file and an officer to
+sign in with Redis down, and nobody may guess passwords meanwhile: so the counting
+neither stops the page nor stops itself.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable
+from typing import Any
+
+from django.core.cache import caches
+from django.core.cache.backends.redis import RedisCache
+from redis.exceptions import RedisError
+
+log = logging.getLogger(__name__)
+
+SAID_EVERY = 60.0
+_said = -SAID_EVERY
+
+ACTS = ("add", "get", "set", "touch", "delete", "has_key", "incr", "clear")
+
+
+class SharedCache(RedisCache):
+    """Django's own, with the cache of the name `rows` behind it."""
+
+
+def _either(name: str) -> Callable[..., Any]:
+    def act(self: SharedCache, *arguments: Any, **options: Any) -> Any:
+        try:
+            return getattr(super(SharedCache, self), name)(*arguments, **options)
+        except (RedisError, OSError) as error:
+            _say(error)
+            return getattr(caches["rows"], name)(*arguments, **options)
+
+    return act
+
+
+def _say(error: Exception) -> None:
+    """Once a minute; a page asks many times."""
+    global _said
+    if time.monotonic() - _said >= SAID_EVERY:
+        _said = time.monotonic()
+        log.warning("redis is away: %s", type(error).__name__)
+
+
+for _name in ACTS:
+    setattr(SharedCache, _name, _either(_name))

@@ -1,0 +1,86 @@
+"""Killing workers on purpose, and counting afterwards what really happened.
+
+What happened is read from the witness: a table of the company's own database that
+its own triggers fill. Our books must say the same, row for row.
+"""
+
+from __future__ import annotations
+
+from tests.harness import Portal
+
+RECOVERY = 15
+
+
+def kill_at(portal: Portal, place: str) -> None:
+    """Run a worker until it dies at this place, and all that is left of it."""
+    portal.start_worker(failpoints=f"{place}=kill9|once")
+    portal.wait_reached(place)
+    portal.kill_worker()
+
+
+def in_hand(portal: Portal) -> list[tuple[int, str]]:
+    """Steps some worker, dead or alive, has taken, with its token."""
+    leased = "SELECT id, lease_owner FROM rights_step WHERE lease_owner <> ''"
+    return portal.query(leased)
+
+
+def end_leases(portal: Portal) -> None:
+    """As if ten seconds had gone by since the worker died."""
+    for table in ("rights_step", "retention_run", "portal_sweep"):
+        portal.query(
+            f"UPDATE {table} SET lease_until = '2000-01-01', next_try_at = NULL"
+            " WHERE lease_owner <> ''"
+        )
+
+
+def witnessed(portal: Portal) -> dict[str, int]:
+    """Rows the company's database saw deleted, or only ever changed, by table.
+
+    It also saw itself clear references to deleted people; those are not our act.
+    """
+    rows = portal.company_query(
+        "SELECT table_name, what, count(*) FROM witness"
+        " GROUP BY table_name, what ORDER BY table_name, what DESC"
+    )
+    return {table: count for table, _what, count in rows}
+
+
+def counted(portal: Portal) -> dict[str, int]:
+    """The same, as our batches say."""
+    rows = (
+        'SELECT d."table", sum(b.count) FROM retention_batch b'
+        " JOIN retention_dataset d ON d.slug = b.dataset"
+        ' GROUP BY d."table" HAVING sum(b.count) > 0'
+    )
+    return {table: int(count) for table, count in portal.query(rows)}
+
+
+TWICE = {
+    "answers": "SELECT about FROM portal_ledgerentry WHERE act = 'case.answer'"
+    " GROUP BY about",
+    "letters": "SELECT case_id FROM rights_message WHERE kind = 'letter'"
+    " GROUP BY case_id",
+    "outcomes": "SELECT case_id, category, kind FROM rights_outcome"
+    " GROUP BY case_id, category, kind",
+    "mails": "SELECT about, kind FROM portal_outboundmail"
+    " WHERE kind NOT IN ('code', 'passed_on') GROUP BY about, kind",
+    "runs settled": "SELECT about FROM portal_ledgerentry WHERE act = 'run.done'"
+    " GROUP BY about",
+}
+
+
+def nothing_twice(portal: Portal) -> None:
+    """Each row was taken once, and our books count exactly what was seen."""
+    seen_again = (
+        "SELECT table_name, row_key, what FROM witness"
+        " GROUP BY table_name, row_key, what HAVING count(*) > 1"
+    )
+    assert portal.company_query(seen_again) == []
+    assert witnessed(portal) == counted(portal)
+    for what, question in TWICE.items():
+        assert portal.query(f"{question} HAVING count(*) > 1") == [], what
+
+
+def evidence_is_whole(portal: Portal) -> None:
+    done = portal.manage("verify_ledger")
+    assert done.returncode == 0, done.stdout + done.stderr

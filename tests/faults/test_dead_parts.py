@@ -1,0 +1,153 @@
+"""A request is safe while broker, worker or the company's own system are down."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from tests import people
+from tests.faults import breaking
+from tests.visitor import Visitor
+
+pytestmark = pytest.mark.fault
+
+CASES = 5
+
+
+@pytest.fixture(scope="module")
+def emails(portal):
+    """One account for each test."""
+    return iter(people.accounts(portal, CASES))
+
+
+@pytest.fixture(scope="module")
+def officers(portal):
+    return [people.desk(portal, name) for name in ("asha", "sunil")]
+
+
+@pytest.fixture(autouse=True)
+def mended(portal):
+    """What one test broke must not fail the next."""
+    yield
+    portal.start_company()
+    if not portal.is_broker_alive():
+        portal.start_broker()
+    portal.kill_worker()
+    portal.start_worker()
+
+
+def is_answered(portal, case, seconds=30):
+    portal.wait(lambda: people.status(portal, case) == "answered", seconds)
+    breaking.nothing_twice(portal)
+
+
+def test_a_request_is_taken_and_a_stop_obeyed_with_broker_and_worker_dead(
+    portal, officers, emails
+):
+    portal.kill_worker()
+    portal.kill_broker()
+
+    filed = people.ask_for_erasure(portal, next(emails))
+    caller = Visitor(portal.url)
+    seen = caller.submit(caller.get("/rights/stop_calls/"), phone="+12025550143")
+
+    assert "Done. It has stopped." in seen.text
+    assert "Done. It has stopped." in caller.get("/receipt/").text
+    assert people.status(portal, filed.case) == "received"
+    assert "Next:" in people.desk(portal, "sunil").get("/desk/").text
+    assert portal.query("SELECT 1 FROM consent_stop WHERE purpose = 'outbound-calls'")
+
+    portal.start_broker()
+    portal.start_worker()
+    people.prove(portal, filed)
+    people.wait_searched(portal, filed.case)
+    people.decide(portal, filed.case, *officers)
+    is_answered(portal, filed.case)
+
+
+def test_work_queued_in_a_broker_that_dies_is_found_again(portal, officers, emails):
+    case = people.erasure(portal, next(emails))
+    portal.kill_worker()
+    people.decide(portal, case, *officers)
+    portal.kill_broker()
+    portal.start_broker()
+
+    portal.start_worker()
+
+    is_answered(portal, case, breaking.RECOVERY)
+
+
+def test_the_same_form_pressed_twice_at_once_is_one_request(portal, emails):
+    visitor = Visitor(portal.url)
+    before = portal.query("SELECT count(*) FROM rights_case")
+    press = people.last_question(visitor, next(emails))
+
+    with ThreadPoolExecutor(2) as both:
+        pages = list(both.map(lambda _press: press(), range(2)))
+
+    assert [page.status for page in pages] == [200, 200]
+    assert people.stored(pages[0].text) == people.stored(pages[1].text)
+    assert portal.query("SELECT count(*) FROM rights_case") == [(before[0][0] + 1,)]
+
+
+def test_a_slow_worker_cannot_write_after_another_took_its_step(
+    portal, officers, emails
+):
+    case = people.erasure(portal, next(emails))
+    portal.kill_worker()
+    portal.start_worker(failpoints="step.claimed=sleep:12000|once")
+    people.decide(portal, case, *officers)
+    portal.wait_reached("step.claimed")
+    ((step, slow),) = breaking.in_hand(portal)
+
+    portal.start_worker(name="second")
+
+    owner = "SELECT lease_owner FROM rights_step WHERE id = %s"
+    portal.wait(lambda: portal.query(owner, step) != [(slow,)])
+    is_answered(portal, case)
+    # The slow one wakes up, finds its work done, and goes on with other work.
+    portal.kill_worker("second")
+    before = portal.query("SELECT ok_at FROM portal_sweep WHERE name = 'rights.steps'")
+    portal.wait(
+        lambda: (
+            before
+            != portal.query(
+                "SELECT ok_at FROM portal_sweep WHERE name = 'rights.steps'"
+            )
+        ),
+        30,
+    )
+    breaking.nothing_twice(portal)
+
+
+def test_a_message_goes_out_once_though_its_worker_died_after_sending(portal):
+    ((number,),) = portal.company_query("SELECT max(callee_number) FROM calls")
+    caller = Visitor(portal.url)
+    seen = caller.submit(caller.get("/rights/stop_calls/"), phone=number)
+    portal.kill_worker()
+    caller.send(seen, seen.form_to("/number/"))
+    breaking.kill_at(portal, "outbox.after_send")
+    sent = list((portal.places.data_dir / "phone").glob("*.json"))
+    unsent = "SELECT id FROM portal_outboundmail WHERE sent_at IS NULL"
+    assert len(sent) == len(portal.query(unsent)) == 1
+
+    portal.start_worker()
+
+    portal.wait(lambda: not portal.query(unsent), breaking.RECOVERY)
+    assert list((portal.places.data_dir / "phone").glob("*.json")) == sent
+
+
+def test_a_companys_database_that_is_down_costs_only_time(portal, officers, emails):
+    case = people.erasure(portal, next(emails))
+    portal.kill_company()
+    people.decide(portal, case, *officers)
+
+    failed = "SELECT error FROM rights_step WHERE error <> ''"
+    portal.wait(lambda: portal.query(failed), 30)
+    pk = people.column(portal, case, "id")
+    print(officers[0].get(f"/desk/rights/case/{pk}/").text)
+    assert people.status(portal, case) == "working"
+
+    portal.start_company()
+    is_answered(portal, case, 60)

@@ -1,0 +1,103 @@
+"""Erasures outlive workers that are killed in their middle (issue 2, section 7)."""
+
+from __future__ import annotations
+
+import random
+import time
+
+import pytest
+
+from tests import people
+from tests.faults import breaking
+
+pytestmark = pytest.mark.fault
+
+PLACES = [
+    "step.claimed",
+    "step.after_delete",
+    "erase.before_commit",
+    "erase.after_commit",
+    "step.after_effect",
+    "step.before_result",
+]
+KILLS = 4
+
+
+@pytest.fixture(scope="module")
+def officers(portal):
+    return [people.desk(portal, name) for name in ("asha", "sunil")]
+
+
+@pytest.fixture(scope="module")
+def searched(portal, officers):
+    """Proven requests of people with recordings, all looked for."""
+    filed = [
+        people.ask_for_erasure(portal, email)
+        for email in people.accounts(portal, 3 + KILLS)
+    ]
+    for each in filed:
+        people.prove(portal, each, reader=officers[0])
+    for each in filed:
+        people.wait_searched(portal, each.case)
+    return filed
+
+
+def decided(portal, officers, filed):
+    """The requests, decided while no worker ran."""
+    portal.kill_worker()
+    for each in filed:
+        people.decide(portal, each.case, *officers)
+        assert people.status(portal, each.case) == "working"
+    return filed
+
+
+def all_erased(portal, filed):
+    portal.wait(
+        lambda: all(people.status(portal, each.case) == "answered" for each in filed),
+        60,
+    )
+    for each in filed:
+        gone = "SELECT 1 FROM users WHERE email = %s"
+        assert portal.company_query(gone, each.email) == []
+    breaking.nothing_twice(portal)
+
+
+def recovers(portal):
+    """What a dead worker had in hand is done in time by the next."""
+    steps = breaking.in_hand(portal)
+    portal.start_worker()
+    for step, _owner in steps:
+        done = "SELECT 1 FROM rights_step WHERE id = %s AND state = 'done'"
+        portal.wait(lambda: portal.query(done, step), breaking.RECOVERY)  # noqa: B023
+
+
+@pytest.mark.sqlite_smoke
+def test_a_worker_killed_at_every_place(portal, officers, searched):
+    filed = decided(portal, officers, searched[:3])
+
+    for place in PLACES:
+        breaking.kill_at(portal, place)
+        assert breaking.in_hand(portal)
+        if place != PLACES[-1]:
+            breaking.end_leases(portal)
+
+    recovers(portal)
+    all_erased(portal, filed)
+
+
+def test_a_worker_killed_at_any_moment(portal, officers, searched):
+    filed = decided(portal, officers, searched[3:])
+    seed = time.time_ns()
+    print(f"seed {seed}")
+    chance = random.Random(seed)
+
+    for _kill in range(KILLS):
+        portal.start_worker()
+        portal.wait(lambda: breaking.in_hand(portal), 30)
+        time.sleep(chance.uniform(0, 0.6))
+        portal.kill_worker()
+        breaking.end_leases(portal)
+
+    portal.start_worker()
+    all_erased(portal, filed)
+    breaking.evidence_is_whole(portal)
