@@ -140,9 +140,11 @@ def release(hold: Hold, *, by: User | None, at: datetime) -> bool:
     return True
 
 
-def held_keys(dataset_slug: str, *, except_case: str = "") -> set[str]:
+def held_keys(dataset_slug: str, *, except_case: str = "", kind: str = "") -> set[str]:
     """Keys that nothing may delete now; a hold counts from its commit on."""
     held = HoldKey.objects.filter(dataset=dataset_slug, hold__released_at__isnull=True)
+    if kind:
+        held = held.filter(hold__kind=kind)
     if except_case:
         held = held.exclude(hold__kind="case", hold__case=except_case)
     return set(held.values_list("key", flat=True))

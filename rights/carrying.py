@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from portal.failpoints import failpoint
-from retention import erasing
+from retention import erasing, holds
 from retention.connecting import Customer, Result
 from retention.models import Dataset, Role
 from rights import looking, mails, proposals, steps
@@ -194,12 +194,16 @@ def erase(step: Step, at: datetime) -> Done:
 
 def _erased(step: Step, result: Result, at: datetime) -> None:
     row = Dataset.objects.get(slug=step.dataset)
+    held = holds.held_keys(row.slug, except_case=step.case.reference)
+    reason = proposals.hold_ground(
+        row.slug, held & set(steps.resolved(step.case, row.slug))
+    )
     if result.count:
         kind = proposals.erased_as(row)
         became = Became(category=row.category, kind=kind, count=result.count)
         write(step.case, became, at=at)
     for count, ground in (
-        (result.held, proposals.claim_ground()),
+        (result.held, reason),
         (result.blocked, _("Other records that must be kept are tied to it.")),
     ):
         if count:

@@ -18,7 +18,7 @@ from notices import reading
 from portal import people, vault
 from portal.models import LedgerEntry, Opening, User
 from retention.models import Dataset
-from rights import places, queue, registry
+from rights import looking, places, queue, references, registry
 from rights.models import Case, MessageKind, StepState
 
 CLAIMS = {
@@ -235,7 +235,17 @@ def facts(case: Case, *, today: date) -> list[tuple[str, str]]:
         (_("Law of"), law_sentence(case)),
         (_("Received"), date_format(case.received_at, "j M Y, H:i")),
         (_("With"), str(case.assigned_to) if case.assigned_to else _("nobody yet")),
+        *_also_open(case),
     ]
+
+
+def _also_open(case: Case) -> list[tuple[str, str]]:
+    """What else the same person waits for."""
+    names = [
+        f"{references.display(other.reference)} ({queue.right_title(other.right)})"
+        for other in looking.also_open(case)[:5]
+    ]
+    return [(_("Also open"), ", ".join(names))] if names else []
 
 
 def masked_claims(case: Case) -> str:

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from notices import reading
 from portal import second_person
 from portal.models import User
-from rights import letters, proposals, registry, steps, talking
+from rights import letters, looking, proposals, references, registry, steps, talking
 from rights.law import Ground, cite
 from rights.models import Case, Decision, MessageKind, Step, Verb
 from rights.proposals import WHOLE, Proposal, draft, is_risky
@@ -70,6 +70,15 @@ def needs_second(case: Case, lines: Iterable[Proposal]) -> bool:
 def decide(case: Case, lines: Iterable[Proposal], *, by: User, at: datetime) -> Case:
     """Save the decision: it runs at once, or waits for the second person."""
     require(case, Move.DECIDE, at)
+    first = looking.to_answer_first(case)
+    if first is not None:
+        raise NotDecided(
+            _(
+                "The same person waits for %(reference)s. Answer that first: what is "
+                "deleted here would be missing there."
+            )
+            % {"reference": references.display(first.reference)}
+        )
     chosen = list(lines)
     _check(case, chosen, at)
     waits = needs_second(case, chosen)

@@ -19,7 +19,7 @@ from retention import finding, holds
 from retention.models import Hold, HoldKind
 from rights import claims, identity, mails, references, registry
 from rights.claims import Channel
-from rights.models import Case, Step
+from rights.models import OPEN, Case, Step
 from rights.right import Effect
 from rights.steps import Done, StepFailed
 from rights.workflow import SYSTEM, Move, allowed, move
@@ -126,3 +126,19 @@ def release(case: Case, *, at: datetime) -> None:
     for hold in open_holds(case):
         # Clocks of two machines may differ; a hold never ends before it began.
         holds.release(hold, by=None, at=max(at, hold.placed_at))
+
+
+def also_open(case: Case) -> QuerySet[Case]:
+    """Other open requests of the same proven person, the earliest due first."""
+    if case.person_id is None:
+        return Case.objects.none()
+    others = Case.objects.filter(person=case.person_id, status__in=OPEN)
+    return others.exclude(pk=case.pk).order_by("due_on", "id")
+
+
+def to_answer_first(case: Case) -> Case | None:
+    """The request whose rows a deletion would take: a copy comes before it."""
+    right = registry.get(case.right)
+    if right is None or Effect.ERASE not in right.effects:
+        return None
+    return next((other for other in also_open(case) if open_holds(other)), None)

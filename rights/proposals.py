@@ -17,7 +17,7 @@ from notices import reading
 from notices.inventory import period_words
 from portal.plugins import discover
 from retention import holds
-from retention.models import Dataset, Role
+from retention.models import Dataset, HoldKind, Role
 from rights import claims, steps
 from rights.models import Case, Outcome, OutcomeKind, Verb
 from rights.steps import Work
@@ -48,6 +48,7 @@ class Rows:
     dataset: Dataset
     count: int
     held: int = 0
+    ground: str = ""
 
     @property
     def is_ours(self) -> bool:
@@ -62,14 +63,16 @@ def found(case: Case) -> list[Rows]:
     wanted = claims.wanted(case)
     rows = Dataset.objects.filter(slug__in=[s for s, n in counts.items() if n])
     return [
-        Rows(
-            dataset=row,
-            count=counts[row.slug],
-            held=len(_held(case, row.slug) & set(keys.get(row.slug, []))),
-        )
+        _rows(case, row, counts[row.slug], set(keys.get(row.slug, [])))
         for row in rows
         if not wanted or row.category in wanted
     ]
+
+
+def _rows(case: Case, row: Dataset, count: int, keys: set[str]) -> Rows:
+    held = keys & holds.held_keys(row.slug, except_case=case.reference)
+    ground = hold_ground(row.slug, held) if held else ""
+    return Rows(dataset=row, count=count, held=len(held), ground=ground)
 
 
 def has_found(case: Case) -> bool:
@@ -79,10 +82,6 @@ def has_found(case: Case) -> bool:
     rows = Dataset.objects.filter(slug__in=[s for s, n in counts.items() if n])
     wanted = claims.wanted(case)
     return (rows.filter(category__in=wanted) if wanted else rows).exists()
-
-
-def _held(case: Case, dataset: str) -> set[str]:
-    return holds.held_keys(dataset, except_case=case.reference)
 
 
 def categories(case: Case) -> list[str]:
@@ -132,13 +131,20 @@ def _proposal(
             until=until_words(duty),
         )
     if all(each.held == each.count for each in ours):
-        return replace(line, verb=Verb.KEEP, ground=claim_ground())
+        return replace(line, verb=Verb.KEEP, ground=_ground(ours))
     return line
 
 
-def claim_ground() -> str:
-    """The words for rows under a legal hold; the hold itself is not named."""
-    return _("We need it to bring, use or fight a legal claim.")
+def hold_ground(dataset: str, keys: set[str]) -> str:
+    """Why held rows stay; the hold itself is not named."""
+    if keys & holds.held_keys(dataset, kind=HoldKind.LEGAL):
+        return _("We need it to bring, use or fight a legal claim.")
+    return _("Another open request is about the same records.")
+
+
+def _ground(rows: Iterable[Rows]) -> str:
+    """The grounds of a kind of data, each said once."""
+    return " ".join(dict.fromkeys(each.ground for each in rows if each.ground))
 
 
 def until_words(rule: reading.Row) -> str:
@@ -227,7 +233,7 @@ def _done(case: Case, rows: list[Rows], at: datetime) -> list[Outcome]:
     held = sum(each.held for each in rows if each.is_ours)
     if held and case.right != "access":
         kept = _outcome(case, category, OutcomeKind.KEPT, held, at)
-        kept.ground = claim_ground()
+        kept.ground = _ground(each for each in rows if each.is_ours)
         made.append(kept)
     return made
 

@@ -117,7 +117,12 @@ def suite_legs(scratch: Path, grown: dict[str, str]) -> list[Leg]:
             grown,
             servers,
         ),
-        Leg("browser, PostgreSQL", pytest("-m", "browser"), grown, servers | chromium),
+        Leg(
+            "browser, PostgreSQL",
+            pytest("-m", "browser", processes=3),
+            grown,
+            servers | chromium,
+        ),
         Leg("faults, SQLite", pytest("-m", "fault and sqlite_smoke"), small),
         Leg(
             "browser, SQLite", pytest("-m", "browser and sqlite_smoke"), small, chromium

@@ -27,7 +27,8 @@ from playwright.sync_api import (
 from tests.services import Missing, chromium_program
 
 SCREENS = Path(__file__).resolve().parent.parent / "var" / "screens"
-WITHOUT_SCRIPTS: list[BrowserContext] = []
+# For each session without scripts, the page where our own checks can run.
+COPIES: dict[BrowserContext, Page | None] = {}
 HERE = {"localhost", "127.0.0.1", "[::1]"}
 QUIET = [
     "--no-sandbox",
@@ -90,16 +91,17 @@ def page_at(chromium: Browser) -> Iterator[Callable[..., Page]]:
         )
         contexts.append(context)
         if not javascript:
-            WITHOUT_SCRIPTS.append(context)
+            COPIES[context] = None
         context.on("request", record.request)
         context.on("console", record.console)
         context.on("weberror", lambda error: record.error(error.error))
         return context.new_page()
 
     yield page_at
+    contexts += [copy.context for copy in COPIES.values() if copy]
+    COPIES.clear()
     for context in contexts:
         context.close()
-    WITHOUT_SCRIPTS.clear()
     assert record.faults == []
 
 
@@ -123,23 +125,28 @@ def scripts(page: Page) -> Iterator[Page]:
 
     The copy holds what the browser shows now, and none of its scripts run there.
     """
-    browser = page.context.browser
-    if page.context not in WITHOUT_SCRIPTS or browser is None:
+    if page.context not in COPIES:
         yield page
         return
-    context = browser.new_context(viewport=page.viewport_size)
+    copy = COPIES[page.context] or _beside(page)
+    COPIES[page.context] = copy
     headers = {"Content-Security-Policy": "script-src 'none'"}
     body = page.content()
-    context.route(
+    copy.route(
         page.url,
         lambda route: route.fulfill(
             body=body, headers=headers, content_type="text/html; charset=utf-8"
         ),
     )
-    copy = context.new_page()
     copy.goto(page.url)
+    copy.unroute(page.url)
     yield copy
-    context.close()
+
+
+def _beside(page: Page) -> Page:
+    browser = page.context.browser
+    assert browser is not None
+    return browser.new_context(viewport=page.viewport_size).new_page()
 
 
 def screenshot(page: Page, name: str) -> Path:

@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterator
 
 import pytest
+from django.test import override_settings
 
 from tests.browsing import chromium, page_at
 from tests.flush import flush_may_empty_evidence
@@ -18,6 +19,16 @@ __all__ = [
     "page_at",
     "portal",
 ]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def quick_hashes() -> Iterator[None]:
+    """Phrases and passwords cost nothing here; `tests.portal.test_settings` asks
+    what they cost in life."""
+    with override_settings(
+        PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"]
+    ):
+        yield
 
 
 def pytest_collection_modifyitems(

@@ -5,108 +5,27 @@ What the company's own witness saw is asked, not what the portal claims.
 
 from __future__ import annotations
 
-import re
 from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from retention.demo.people import CLONE_PUBLIC_ID
-from tests import browsing
-from tests.harness import Portal
+from tests import people
+from tests.browser.person import look, officer, press, tab_to
 from tests.visitor import Visitor
 
 pytestmark = [pytest.mark.browser]
 
 WIDTHS = [1280, 390]
 TABLES = ["voice_clones", "customer_clones"]
-PHRASE = "plum tree by night"
-REFERENCE = re.compile(r"PR-[0-9A-Z]{4}-[0-9A-Z]{4}")
-CODE = re.compile(r"\b(\d{3}) ?(\d{3})\b")
 HOSTILE = "Please. <script>document.title = 'obeyed'</script>"
 
 
 @pytest.fixture(scope="module")
 def accounts(portal):
     """People of the company with recordings, one for each request."""
-    rows = portal.company_query(
-        "SELECT DISTINCT u.email FROM users u JOIN recordings r ON r.user_id = u.id"
-        " ORDER BY u.email LIMIT 3"
-    )
-    return dict(zip([*WIDTHS, "keyboard"], [email for (email,) in rows], strict=True))
-
-
-def look(page: Page) -> None:
-    """Every page of the desk passes axe, fits its window and has one heading."""
-    browsing.axe(page)
-    assert not browsing.scrolls_sideways(page), page.url
-    assert page.locator("h1:visible").count() == 1, page.url
-
-
-def press(page: Page, words: str) -> None:
-    page.get_by_role("button", name=words, exact=True).click()
-    look(page)
-
-
-def sent(portal: Portal, kind: str, case: str) -> str:
-    """The newest mail of that kind about a case, as an officer reads it."""
-    question = (
-        "SELECT id FROM portal_outboundmail WHERE kind = %s AND about = %s"
-        " ORDER BY created_at DESC"
-    )
-    rows = portal.wait(lambda: portal.query(question, kind, f"case:{case}"), 20)
-    desk = Visitor(portal.url)
-    desk.sign_in("asha@example.com", portal.password)
-    return desk.get(f"/desk/portal/outboundmail/{rows[0][0]}/change/").text
-
-
-def code(portal: Portal, case: str, kind: str = "code") -> str:
-    """The digits of the newest code."""
-    found = CODE.search(sent(portal, kind, case).partition("code")[2])
-    found = found or CODE.search(sent(portal, kind, case))
-    assert found
-    return found[1] + found[2]
-
-
-def status(portal: Portal, case: str) -> str:
-    ((found,),) = portal.query(
-        "SELECT status FROM rights_case WHERE reference = %s", case
-    )
-    return str(found)
-
-
-def officer(page: Page, portal: Portal, email: str) -> Page:
-    """An officer at the desk, in a browser of their own."""
-    page.goto(f"{portal.url}/account/login/")
-    page.fill("[name=login]", email)
-    page.fill("[name=password]", portal.password)
-    page.keyboard.press("Enter")
-    expect(page).to_have_url(re.compile("/desk/"))
-    return page
-
-
-def erasure(portal, email: str) -> str:
-    """A proven and searched request; its reference."""
-    visitor = Visitor(portal.url)
-    seen = visitor.get("/rights/erasure/")
-    for fields in (
-        {"country": "DE"},
-        {"way": "email", "email": email},
-        {"scope": "all", "words": HOSTILE},
-        {"way": "site"},
-    ):
-        seen = visitor.submit(seen, **fields)
-    seen = visitor.submit(seen, draft=seen.form_with("draft").values["draft"])
-    found = REFERENCE.search(seen.text)
-    assert found
-    case = found[0][:7] + found[0][8:]
-    seen = visitor.submit(seen, phrase=PHRASE)
-    visitor.submit(seen, code=code(portal, case))
-    searched = (
-        "SELECT 1 FROM rights_case WHERE reference = %s AND searched_at IS NOT NULL"
-    )
-    portal.wait(lambda: portal.query(searched, case), 30)
-    return case
+    return dict(zip([*WIDTHS, "keyboard"], people.accounts(portal, 3), strict=True))
 
 
 def today(page: Page, portal, name: str, case: str) -> None:
@@ -123,14 +42,14 @@ def today(page: Page, portal, name: str, case: str) -> None:
 def test_a_request_is_decided_agreed_and_carried_out(portal, page_at, accounts, width):
     email = accounts[width]
     ((user,),) = portal.company_query("SELECT id FROM users WHERE email = %s", email)
-    case = erasure(portal, email)
+    case = people.erasure(portal, email, words=HOSTILE)
 
     asha = page_at(width)
     today(asha, portal, "asha", case)
     expect(asha.locator(".facts")).to_contain_text(HOSTILE)
     assert "obeyed" not in asha.title()
     press(asha, asha.locator('form[action$="/decide/"] p button').inner_text())
-    assert status(portal, case) == "checking"
+    assert people.status(portal, case) == "checking"
     expect(asha.locator("main")).to_contain_text("Decided.")
 
     press(asha, "Agree and run")
@@ -140,7 +59,7 @@ def test_a_request_is_decided_agreed_and_carried_out(portal, page_at, accounts, 
     today(sunil, portal, "sunil", case)
     expect(sunil.locator(".decide")).to_contain_text("Asha Rao decided this.")
     press(sunil, "Agree and run")
-    portal.wait(lambda: status(portal, case) == "answered", 30)
+    portal.wait(lambda: people.status(portal, case) == "answered", 30)
 
     gone = "SELECT 1 FROM users WHERE id = %s"
     assert portal.company_query(gone, user) == []
@@ -159,12 +78,12 @@ def read_answer(page: Page, portal, case: str) -> None:
     """The person, on another device."""
     page.goto(f"{portal.url}/track/")
     page.get_by_label("Reference", exact=True).fill(case)
-    page.get_by_label("Pass phrase", exact=True).fill(PHRASE)
+    page.get_by_label("Pass phrase", exact=True).fill(people.PHRASE)
     page.get_by_role("button", name="Open", exact=True).click()
     expect(page.locator("h1")).to_have_text("Answered")
     page.get_by_role("link", name="Read our answer").click()
     page.get_by_role("button", name="Send me a code").click()
-    page.get_by_label("Code", exact=True).fill(code(portal, case))
+    page.get_by_label("Code", exact=True).fill(people.code(portal, case))
     page.get_by_role("button", name="Open the answer").click()
     expect(page.locator("h1")).to_have_text("Our answer")
     expect(page.locator("table")).to_contain_text("Voice recordings")
@@ -180,15 +99,13 @@ def test_a_reported_voice_is_stopped_by_one_button(portal, page_at, width):
     visitor = Visitor(portal.url)
     form = visitor.get("/rights/voice_misuse/")
     seen = visitor.submit(form, where=f"https://voices.example/{CLONE_PUBLIC_ID}")
-    found = REFERENCE.search(seen.text)
-    assert found
-    case = found[0][:7] + found[0][8:]
+    case = people.stored(seen.text)
 
     page = page_at(width)
     today(page, portal, "asha", case)
     press(page, "Stop this voice")
     expect(page.locator("main")).to_contain_text("This voice is being stopped.")
-    portal.wait(lambda: status(portal, case) == "answered", 30)
+    portal.wait(lambda: people.status(portal, case) == "answered", 30)
 
     stopped = [
         row
@@ -216,21 +133,8 @@ def test_every_scope_of_the_queue_can_be_read(portal, page_at, width):
 # --- without a mouse --------------------------------------------------------------
 
 
-def tab_to(page: Page, words: str) -> None:
-    """Press Tab until the focus is on what says so; the focus can be seen."""
-    active = "document.activeElement"
-    for _press in range(80):
-        page.keyboard.press("Tab")
-        if page.evaluate(f"{active}.innerText").strip() == words:
-            style = f"getComputedStyle({active})"
-            seen = page.evaluate(f"{style}.outlineStyle + {style}.outlineWidth")
-            assert re.fullmatch(r"(solid|auto)[1-9]px", seen), seen
-            return
-    raise AssertionError(f"Tab never reaches {words!r} on {page.url}")
-
-
 def test_a_case_is_worked_by_keyboard_alone(portal, page_at, accounts):
-    case = erasure(portal, accounts["keyboard"])
+    case = people.erasure(portal, accounts["keyboard"])
     page = officer(page_at(1280), portal, "asha@example.com")
 
     tab_to(page, "Open it")
@@ -257,5 +161,5 @@ def test_a_case_is_worked_by_keyboard_alone(portal, page_at, accounts):
     expect(page.locator("main")).to_contain_text(
         "The question is on the person's page."
     )
-    assert status(portal, case) == "waiting"
+    assert people.status(portal, case) == "waiting"
     assert urlsplit(page.url).query == ""

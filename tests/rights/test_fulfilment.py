@@ -13,7 +13,17 @@ from portal.models import DataKey
 from retention import holds
 from retention.demo.people import MAYA
 from retention.models import Dataset
-from rights import carrying, copying, deciding, fulfilment, letters, proposals, steps
+from rights import (
+    carrying,
+    casefile,
+    copying,
+    deciding,
+    fulfilment,
+    letters,
+    proposals,
+    references,
+    steps,
+)
 from rights.carrying import Became
 from rights.models import Copy, Outcome, OutcomeKind, Step
 from rights.steps import Work
@@ -187,6 +197,49 @@ def test_a_hold_laid_after_the_decision_keeps_its_rows_and_the_letter_says_so(
     text = letters.sent(agreed).text
     assert "We need it to bring, use or fight a legal claim." in text
     assert "Dispute" not in text
+
+
+def test_a_copy_is_answered_before_its_rows_are_deleted(policy, mapped, asha, sunil):
+    add_maya(mapped)
+    maya = {"claims": {"email": MAYA.email}, "residence": "DE"}
+    copy = prove(make_case("access", **maya))
+    soon = later(minutes=1)
+    erasure = prove(make_case("erasure", at=soon, **maya), at=soon)
+    name = references.display(copy.reference)
+
+    with pytest.raises(deciding.NotDecided, match=f"waits for {name}"):
+        deciding.decide(erasure, deciding.draft(erasure, at=soon), by=asha, at=soon)
+    assert erasure.decisions.count() == 0
+    said = dict(casefile.facts(erasure, today=AT.date()))
+    assert said["Also open"].startswith(f"{name} (")
+
+    decide_and_run(copy, asha, sunil)
+    decide_and_run(erasure, asha, sunil, at=soon)
+    assert copy.status == erasure.status == "answered"
+    assert counts(erasure)["usage", "erased"] == 1
+
+
+def test_rows_of_somebody_elses_open_request_say_so(policy, mapped, asha, sunil):
+    add_maya(mapped)
+    holds.place(
+        kind="case",
+        title="Request",
+        reason="",
+        keys={"usage": mapped.keys("usage_events")},
+        case="PR-0000001Y",
+        by=None,
+        at=AT,
+    )
+    case = prove(make_case("erasure", claims={"email": MAYA.email}, residence="DE"))
+    ground = "Another open request is about the same records."
+    lines = {line.category: line for line in deciding.draft(case, at=AT)}
+    assert (lines["usage"].verb, lines["usage"].ground) == ("keep", ground)
+
+    decide_and_run(case, asha, sunil, usage={"verb": "do", "ground": ""})
+
+    assert counts(case)["usage", "kept"] == 1
+    assert ground in letters.sent(case).text
+    assert "legal claim" not in letters.sent(case).text
 
 
 def test_after_the_answer_nothing_is_held_any_more(agreed):

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from django.conf import global_settings
+from django.test import override_settings
 
+from portal import settings
 from rights import phrases
 
 
@@ -21,6 +24,16 @@ def test_phrase_matches_however_it_is_spaced_or_capitalised():
 
 def test_phrase_itself_is_not_kept():
     assert "tulip" not in phrases.hashed("amber river tulip stone")
+
+
+def test_guessing_phrases_is_slow_in_life():
+    """The suite hashes quickly; the product takes what Django thinks slow enough."""
+    assert not hasattr(settings, "PASSWORD_HASHERS")
+    with override_settings(PASSWORD_HASHERS=global_settings.PASSWORD_HASHERS):
+        kept = phrases.hashed("amber river tulip stone")
+        algorithm, iterations, *_rest = kept.split("$")
+        assert (algorithm, int(iterations) >= 600_000) == ("pbkdf2_sha256", True)
+        assert phrases.matches("amber river tulip stone", kept) is True
 
 
 def test_nothing_matches_a_case_without_a_phrase():
