@@ -189,10 +189,13 @@ _pointer: dict[str, Any] = {"until": 0.0, "rows": []}
 
 
 def of_revision(revision: Revision) -> Reading:
-    """The frozen reading of an approved revision, or a fresh one of a draft."""
+    """The frozen reading of an approved revision, or a fresh one of a draft.
+
+    A draft has no hash: nothing is signed yet.
+    """
     if not revision.sha256:
-        body, sha256 = canonical.frozen(revision)
-        return Reading(json.loads(body), sha256, revision.pk)
+        plain = json.loads(json.dumps(canonical.content(revision)))
+        return Reading(plain, "", revision.pk)
     found = _readings.get(revision.sha256)
     if found is None:
         if revision.canonical is None:
