@@ -63,7 +63,7 @@ class Result:
 
 
 # Tests of whole installations wait more than they work.
-WAITING = 4
+WAITING = 3
 
 
 def pytest(*arguments: str, processes: int = 2) -> tuple[str, ...]:
@@ -119,13 +119,15 @@ def suite_legs(scratch: Path, grown: dict[str, str]) -> list[Leg]:
         ),
         Leg(
             "browser, PostgreSQL",
-            pytest("-m", "browser", processes=3),
+            pytest("-m", "browser", processes=WAITING),
             grown,
             servers | chromium,
         ),
-        Leg("faults, SQLite", pytest("-m", "fault and sqlite_smoke"), small),
         Leg(
-            "browser, SQLite", pytest("-m", "browser and sqlite_smoke"), small, chromium
+            "faults, browser, SQLite",
+            pytest("-m", "sqlite_smoke"),
+            small,
+            chromium,
         ),
     ]
 

@@ -7,7 +7,6 @@ content security policy refused fails the test that opened it.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -17,7 +16,6 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import (
     Browser,
-    BrowserContext,
     ConsoleMessage,
     Page,
     Request,
@@ -27,8 +25,21 @@ from playwright.sync_api import (
 from tests.services import Missing, chromium_program
 
 SCREENS = Path(__file__).resolve().parent.parent / "var" / "screens"
-# For each session without scripts, the page where our own checks can run.
-COPIES: dict[BrowserContext, Page | None] = {}
+# For each site and width, a page in which axe-core lies ready.
+BESIDE: dict[tuple[str, int], Page] = {}
+TAKE = """html => {
+  const read = new DOMParser().parseFromString(html, "text/html");
+  document.replaceChild(document.adoptNode(read.documentElement),
+                        document.documentElement);
+  const sheets = [...document.querySelectorAll("link[rel=stylesheet]")];
+  return Promise.all(sheets.map(sheet => sheet.sheet ||
+    new Promise(done => { sheet.onload = sheet.onerror = done; })))
+    .then(() => document.fonts.ready).then(() => document.title);
+}"""
+RUN = """() => axe.run({resultTypes: ["violations"]}).then(found => found.violations
+  .filter(rule => ["serious", "critical"].includes(rule.impact))
+  .flatMap(rule => rule.nodes.map(node =>
+    `${rule.id} (${rule.impact}): ${node.html.slice(0, 200)}`)))"""
 HERE = {"localhost", "127.0.0.1", "[::1]"}
 QUIET = [
     "--no-sandbox",
@@ -71,6 +82,7 @@ def chromium() -> Iterator[Browser]:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=program, args=QUIET)
         yield browser
+        BESIDE.clear()
         browser.close()
 
 
@@ -90,63 +102,46 @@ def page_at(chromium: Browser) -> Iterator[Callable[..., Page]]:
             locale="en-GB",
         )
         contexts.append(context)
-        if not javascript:
-            COPIES[context] = None
         context.on("request", record.request)
         context.on("console", record.console)
         context.on("weberror", lambda error: record.error(error.error))
         return context.new_page()
 
     yield page_at
-    contexts += [copy.context for copy in COPIES.values() if copy]
-    COPIES.clear()
     for context in contexts:
         context.close()
     assert record.faults == []
 
 
 def axe(page: Page) -> None:
-    """Fail on anything axe-core calls serious or critical, naming where it is."""
-    with scripts(page) as shown:
-        rules = Axe().run(shown).response["violations"]
-    found = [
-        f"{page.url} {rule['id']} ({rule['impact']}): {node['html'][:200]}"
-        for rule in rules
-        if rule["impact"] in {"serious", "critical"}
-        for node in rule["nodes"]
-    ]
-    if found:
-        raise AssertionError("\n".join(found))
+    """Fail on anything axe-core calls serious or critical, naming where it is.
 
-
-@contextmanager
-def scripts(page: Page) -> Iterator[Page]:
-    """The page, or a copy where our checks can run when its scripts are off.
-
-    The copy holds what the browser shows now, and none of its scripts run there.
+    It looks at a copy of what the browser shows now: the page itself may have no
+    scripts, and those of the copy never run.
     """
-    if page.context not in COPIES:
-        yield page
-        return
-    copy = COPIES[page.context] or _beside(page)
-    COPIES[page.context] = copy
-    headers = {"Content-Security-Policy": "script-src 'none'"}
-    body = page.content()
-    copy.route(
-        page.url,
-        lambda route: route.fulfill(
-            body=body, headers=headers, content_type="text/html; charset=utf-8"
-        ),
-    )
-    copy.goto(page.url)
-    copy.unroute(page.url)
-    yield copy
+    copy = _beside(page)
+    assert copy.evaluate(TAKE, page.content()) == page.title()
+    found = copy.evaluate(RUN)
+    if found:
+        raise AssertionError("\n".join([page.url, *found]))
 
 
 def _beside(page: Page) -> Page:
-    browser = page.context.browser
+    """A page of the same site and size that holds nothing but axe-core."""
+    size, browser = page.viewport_size, page.context.browser
+    assert size is not None
     assert browser is not None
-    return browser.new_context(viewport=page.viewport_size).new_page()
+    place = (urlsplit(page.url).netloc, size["width"])
+    if place not in BESIDE:
+        beside = browser.new_context(viewport=size).new_page()
+        empty = "<!doctype html><title>axe</title>"
+        beside.route(
+            page.url, lambda r: r.fulfill(body=empty, content_type="text/html")
+        )
+        beside.goto(page.url)
+        beside.evaluate(Axe().axe_script)
+        BESIDE[place] = beside
+    return BESIDE[place]
 
 
 def screenshot(page: Page, name: str) -> Path:

@@ -10,7 +10,7 @@ import pytest
 
 from tests import browsing
 
-pytestmark = [pytest.mark.browser, pytest.mark.sqlite_smoke]
+pytestmark = pytest.mark.browser
 
 PAGES = {
     "/foreign": "<img src='http://example.org/spy.png' alt='x'>",

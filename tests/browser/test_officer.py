@@ -89,6 +89,7 @@ def read_answer(page: Page, portal, case: str) -> None:
     expect(page.locator("table")).to_contain_text("Voice recordings")
 
 
+@pytest.mark.sqlite_smoke
 @pytest.mark.parametrize("width", WIDTHS)
 def test_a_reported_voice_is_stopped_by_one_button(portal, page_at, width):
     for table in TABLES:

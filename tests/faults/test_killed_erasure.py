@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import time
+from itertools import islice
 
 import pytest
 
@@ -20,7 +21,7 @@ PLACES = [
     "step.after_effect",
     "step.before_result",
 ]
-KILLS = 4
+KILLS = 3
 
 
 @pytest.fixture(scope="module")
@@ -29,21 +30,18 @@ def officers(portal):
 
 
 @pytest.fixture(scope="module")
-def searched(portal, officers):
-    """Proven requests of people with recordings, all looked for."""
-    filed = [
-        people.ask_for_erasure(portal, email)
-        for email in people.accounts(portal, 3 + KILLS)
-    ]
+def emails(portal):
+    """One account for each request."""
+    return iter(people.accounts(portal, 3 + KILLS))
+
+
+def decided(portal, officers, emails):
+    """Proven and searched requests, then decided while no worker runs."""
+    filed = [people.ask_for_erasure(portal, email) for email in emails]
     for each in filed:
         people.prove(portal, each, reader=officers[0])
     for each in filed:
         people.wait_searched(portal, each.case)
-    return filed
-
-
-def decided(portal, officers, filed):
-    """The requests, decided while no worker ran."""
     portal.kill_worker()
     for each in filed:
         people.decide(portal, each.case, *officers)
@@ -72,8 +70,8 @@ def recovers(portal):
 
 
 @pytest.mark.sqlite_smoke
-def test_a_worker_killed_at_every_place(portal, officers, searched):
-    filed = decided(portal, officers, searched[:3])
+def test_a_worker_killed_at_every_place(portal, officers, emails):
+    filed = decided(portal, officers, islice(emails, 3))
 
     for place in PLACES:
         breaking.kill_at(portal, place)
@@ -85,8 +83,8 @@ def test_a_worker_killed_at_every_place(portal, officers, searched):
     all_erased(portal, filed)
 
 
-def test_a_worker_killed_at_any_moment(portal, officers, searched):
-    filed = decided(portal, officers, searched[3:])
+def test_a_worker_killed_at_any_moment(portal, officers, emails):
+    filed = decided(portal, officers, islice(emails, KILLS))
     seed = time.time_ns()
     print(f"seed {seed}")
     chance = random.Random(seed)

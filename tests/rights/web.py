@@ -92,10 +92,13 @@ def even(page: Seen) -> str:
     return TOKEN.sub("", page.html)
 
 
+YESTERDAY = timezone.now() - timedelta(days=1)
+
+
 @pytest.fixture
 def site(db):
     """The starter policy in force by the real clock, which views read."""
-    with in_force_since(timezone.now() - timedelta(days=1)) as revision:
+    with in_force_since(YESTERDAY) as revision:
         yield revision
 
 
