@@ -20,7 +20,7 @@ from portal.failpoints import failpoint
 from retention import erasing, holds
 from retention.connecting import Customer, Result
 from retention.models import Dataset, Role
-from rights import looking, mails, proposals, steps
+from rights import deciding, looking, mails, proposals, steps
 from rights.models import Case, Decision, Outcome, OutcomeKind, Step, Verb
 from rights.steps import Done, StepFailed, Work
 
@@ -59,18 +59,24 @@ def write(case: Case, became: Became, *, at: datetime) -> None:
 
 
 def resolve(step: Step, at: datetime) -> Done:
-    """Look once more, seal the keys, and make one step for each effect they need."""
+    """Look once more, seal the keys, and make one step for each effect they need.
+
+    A kind of data that came in since the search was decided by nobody: the case
+    goes back to the officer instead.
+    """
     case = step.case
     decisions = {row.category: row for row in case.decisions.all()}
     keys = looking.resolve_keys(case)
-    rows = list(
-        Dataset.objects.filter(slug__in=[s for s, found in keys.items() if found])
-    )
-    wanted = {row.slug: keys[row.slug] for row in rows if row.category in decisions}
+    rows = looking.asked_about(case, keys)
+    found = {row.slug: keys[row.slug] for row in rows}
+    kinds = {row.category for row in rows} - decisions.keys()
+    if kinds:
+        again = partial(deciding.found_more, case, found=keys, kinds=kinds, at=at)
+        return Done(after=again)
     return Done(
-        result={"found": {slug: len(found) for slug, found in wanted.items()}},
-        sealed=wanted,
-        after=partial(_resolved, case, decisions, rows, wanted, at),
+        result={"found": {slug: len(each) for slug, each in found.items()}},
+        sealed=found,
+        after=partial(_resolved, case, decisions, rows, found, at),
     )
 
 
@@ -83,9 +89,7 @@ def _resolved(
 ) -> None:
     made: set[Work] = set()
     for row in rows:
-        decision = decisions.get(row.category)
-        if decision is not None:
-            made.add(_plan(case, decision, row, len(keys[row.slug]), at))
+        made.add(_plan(case, decisions[row.category], row, len(keys[row.slug]), at))
     if Work.EXPORT in made:
         steps.add(case, Work.EXPORT, at=at)
     if Work.ERASE in made:

@@ -7,6 +7,7 @@ made. Decisions are drafted from the inventory (`rights.proposals`).
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable
 from datetime import UTC, datetime, time, timedelta
 
@@ -14,7 +15,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from notices import reading
-from portal import second_person
+from portal import leaves, second_person, vault
 from portal.models import User
 from rights import letters, looking, proposals, references, registry, steps, talking
 from rights.law import Ground, cite
@@ -31,7 +32,7 @@ from rights.talking import (
     take,
     withdraw,
 )
-from rights.workflow import Move, move, require
+from rights.workflow import SYSTEM, Move, move, require
 
 __all__ = [
     "NotDecided",
@@ -51,6 +52,7 @@ __all__ = [
     "refuse",
     "reply",
     "send_back",
+    "stand",
     "stop_voice",
     "take",
     "withdraw",
@@ -133,7 +135,7 @@ def _check(case: Case, lines: list[Proposal], at: datetime) -> None:
     if chosen != kinds:
         raise NotDecided(_("Decide about every kind of data that was found."))
     for line in lines:
-        if line.verb not in Verb.values:
+        if line.verb not in proposals.verbs(case):
             raise NotDecided(_("Choose what happens to each kind of data."))
         if line.verb == Verb.PASS_ON and line.category in ours:
             raise NotDecided(
@@ -180,18 +182,31 @@ def decided(case: Case) -> list[Proposal]:
 # --- the second person ------------------------------------------------------------
 
 
+def stand(case: Case) -> str:
+    """A hash of exactly what the second person reads, to agree to that and no more."""
+    rows = Decision.objects.filter(case=case).order_by("id")
+    letter = steps.opened(steps.of(case, Work.LETTER)) or {}
+    shown = [
+        [row.category, row.verb, row.ground, row.law, row.until, row.proposed_by_id]
+        for row in rows
+    ]
+    return hashlib.sha256(leaves.canonical([shown, letter])).hexdigest()
+
+
 @transaction.atomic
-def agree(case: Case, *, by: User, signed_in_at: datetime | None, at: datetime) -> Case:
-    """The second person agrees, or the only one does after the delay; it runs."""
-    rows = list(Decision.objects.filter(case=case).select_related("proposed_by"))
-    moved = move(
-        case,
-        Move.AGREE,
-        by=by,
-        at=at,
-        facts={"decisions": {row.category: row.verb for row in rows}},
-    )
-    for row in rows:
+def agree(
+    case: Case, *, seen: str, by: User, signed_in_at: datetime | None, at: datetime
+) -> Case:
+    """The second person agrees, or the only one does after the delay; it runs.
+
+    `seen` is the `stand` of the page they read: what was changed since is not run.
+    """
+    moved = move(case, Move.AGREE, by=by, at=at, facts={"stand": seen})
+    if stand(case) != seen:
+        raise NotDecided(
+            _("The decision was changed while you read it. Read it again.")
+        )
+    for row in Decision.objects.filter(case=case).select_related("proposed_by"):
         row.solo_ground = second_person.ground_for(
             proposed_by=row.proposed_by,
             proposed_at=row.decided_at,
@@ -218,6 +233,23 @@ def send_back(case: Case, *, note: str, by: User, at: datetime) -> Case:
     Step.objects.filter(case=case, effect=Work.LETTER).delete()
     talking.said(case, MessageKind.NOTE, note, by=by, at=at)
     return moved
+
+
+@transaction.atomic
+def found_more(
+    case: Case, *, found: dict[str, list[str]], kinds: set[str], at: datetime
+) -> None:
+    """New kinds of data came in after the search: the officer decides anew."""
+    move(case, Move.FOUND_MORE, by=SYSTEM, at=at, facts={"kinds": sorted(kinds)})
+    Decision.objects.filter(case=case).delete()
+    Step.objects.filter(case=case, effect__in=[Work.RESOLVE, Work.LETTER]).delete()
+    search = steps.of(case, Work.SEARCH)
+    if search is not None and search.key is not None:
+        search.result = {"found": {slug: len(each) for slug, each in found.items()}}
+        search.sealed = vault.seal_json(search.key, found)
+        search.save(update_fields=["result", "sealed"])
+    words = _("More data came in after the decision. Decide again.")
+    talking.said(case, MessageKind.NOTE, words, by=None, at=at)
 
 
 # --- refusing ---------------------------------------------------------------------

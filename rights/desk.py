@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -93,14 +94,18 @@ def case_page(request: HttpRequest, pk: int, context: dict[str, Any]) -> HttpRes
     case = get_object_or_404(
         Case.objects.select_related("assigned_to", "revision"), pk=pk
     )
-    casefile.opened(case, by=user, at=timezone.now())
-    return _show(request, case, context, {})
+    return _show(request, case, context, {}, user)
 
 
 def _show(
-    request: HttpRequest, case: Case, context: dict[str, Any], bound: dict[str, Any]
+    request: HttpRequest,
+    case: Case,
+    context: dict[str, Any],
+    bound: dict[str, Any],
+    user: User,
 ) -> HttpResponse:
     at = timezone.now()
+    casefile.opened(case, by=user, at=at)
     today = queue.today_in(zone(), at)
     right = right_of(case.right)
     found = casefile.found(case)
@@ -144,18 +149,16 @@ def _panel(request: HttpRequest, case: Case, bound: dict[str, Any]) -> dict[str,
         "ask_form": bound.get("ask") or desk_forms.Ask(prefix="ask"),
         "note_form": bound.get("note") or desk_forms.Note(prefix="note"),
         "back_form": bound.get("send-back") or desk_forms.SendBack(prefix="back"),
-        "find_form": desk_forms.Find(
-            request.GET if "find-words" in request.GET else None, prefix="find"
-        ),
+        "find_form": bound.get("find-voice") or desk_forms.Find(),
     }
     if "refuse" in may:
         panel["refuse_form"] = bound.get("refuse") or desk_forms.Refuse(
             prefix="refuse", grounds=deciding.grounds(case)
         )
     if "decide" in may:
-        lines = proposals.draft(case, at=at)
+        lines = proposals.draft(case)
         panel["decide_form"] = bound.get("decide") or desk_forms.Decide(
-            prefix="decide", proposals=lines
+            prefix="decide", proposals=lines, verbs=proposals.verbs(case)
         )
         panel["summary"] = summary(case, lines)
         panel["needs_second"] = deciding.needs_second(case, lines)
@@ -166,11 +169,12 @@ def _panel(request: HttpRequest, case: Case, bound: dict[str, Any]) -> dict[str,
             (letters.title_of(current, row.category), row)
             for row in case.decisions.select_related("proposed_by")
         ]
+        panel["stand"] = deciding.stand(case)
         panel["preview"] = letters.preview(case, deciding.decided(case), at=at)
     if "stop-voice" in may:
         form = panel["find_form"]
-        found = voices.pick(form.cleaned_data["words"]) if form.is_valid() else []
-        panel["clones"] = found or voices.candidates(case)
+        panel["words"] = form.cleaned_data["words"] if form.is_valid() else ""
+        panel["clones"] = voices.offered(case, panel["words"])
         panel["voice_form"] = bound.get("stop-voice")
     return panel
 
@@ -199,9 +203,12 @@ def summary(case: Case, lines: list[proposals.Proposal]) -> str:
 
 @dataclass(frozen=True, kw_only=True)
 class Act:
-    """One button of the case page: its form, its verb, what it says afterwards."""
+    """One button of the case page: its form, its verb, what it says afterwards.
 
-    run: Callable[[Case, Any, User], Any]
+    Without a verb it only shows the page again, with what was asked for.
+    """
+
+    run: Callable[[Case, Any, User], Any] | None = None
     form: Callable[[HttpRequest, Case], forms.Form] | None = None
     done: Any = ""
 
@@ -211,7 +218,18 @@ def _decide(case: Case, form: Any, user: User) -> None:
 
 
 def _agree(case: Case, form: Any, user: User) -> None:
-    deciding.agree(case, by=user, signed_in_at=user.last_login, at=timezone.now())
+    deciding.agree(
+        case,
+        seen=form.cleaned_data["seen"],
+        by=user,
+        signed_in_at=user.last_login,
+        at=timezone.now(),
+    )
+
+
+def _stop_voice(case: Case, form: Any, user: User) -> None:
+    dataset, _colon, key = form.cleaned_data["clone"].partition(":")
+    deciding.stop_voice(case, dataset=dataset, key=key, by=user, at=timezone.now())
 
 
 ACTS: dict[str, Act] = {
@@ -224,11 +242,16 @@ ACTS: dict[str, Act] = {
         form=lambda request, case: desk_forms.Decide(
             request.POST,
             prefix="decide",
-            proposals=proposals.draft(case, at=timezone.now()),
+            proposals=proposals.draft(case),
+            verbs=proposals.verbs(case),
         ),
         done=gettext_lazy("Decided."),
     ),
-    "agree": Act(run=_agree, done=gettext_lazy("Agreed. It runs now.")),
+    "agree": Act(
+        run=_agree,
+        form=lambda request, case: desk_forms.Agree(request.POST),
+        done=gettext_lazy("Agreed. It runs now."),
+    ),
     "send-back": Act(
         run=lambda case, form, user: deciding.send_back(
             case, note=form.cleaned_data["note"], by=user, at=timezone.now()
@@ -268,15 +291,14 @@ ACTS: dict[str, Act] = {
         ),
         done=gettext_lazy("Answered: nothing found."),
     ),
+    "find-voice": Act(
+        form=lambda request, case: desk_forms.Find(request.POST),
+    ),
     "stop-voice": Act(
-        run=lambda case, form, user: deciding.stop_voice(
-            case,
-            dataset=form.cleaned_data["clone"][0],
-            key=form.cleaned_data["clone"][1],
-            by=user,
-            at=timezone.now(),
+        run=_stop_voice,
+        form=lambda request, case: desk_forms.Voice(
+            request.POST, offered=partial(voices.offered, case)
         ),
-        form=lambda request, case: desk_forms.Voice(request.POST),
         done=gettext_lazy("This voice is being stopped."),
     ),
     "note": Act(
@@ -329,8 +351,8 @@ def act(
     case = get_object_or_404(Case, pk=pk)
     chosen = ACTS[name]
     form = chosen.form(request, case) if chosen.form else None
-    if form is not None and not form.is_valid():
-        return _show(request, case, context, {name: form})
+    if (form is not None and not form.is_valid()) or chosen.run is None:
+        return _show(request, case, context, {name: form}, user)
     try:
         chosen.run(case, form, user)
     except (workflow.IllegalMove, NotTheSecondPerson, deciding.NotDecided) as error:

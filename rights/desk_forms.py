@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -10,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from rights.models import Verb
 from rights.proposals import Proposal
+from rights.voices import Candidate
 
 LONGEST = 4000
 
@@ -56,6 +58,12 @@ class Note(Plain):
     words = words(_("Internal note"), _("Write the note before you save it."), rows=2)
 
 
+class Agree(Plain):
+    """The second person's button; `seen` is the decision as their page showed it."""
+
+    seen = forms.CharField(max_length=64, required=False)
+
+
 class SendBack(Plain):
     """Why the second person does not agree."""
 
@@ -85,20 +93,6 @@ class Refuse(Plain):
         ]
 
 
-class Voice(Plain):
-    """Which clone to stop: `dataset:key` of a candidate."""
-
-    clone = forms.CharField(
-        max_length=200, error_messages={"required": _("Choose the voice to stop.")}
-    )
-
-    def clean_clone(self) -> tuple[str, str]:
-        dataset, colon, key = self.cleaned_data["clone"].partition(":")
-        if not colon:
-            raise forms.ValidationError(_("Choose the voice to stop."))
-        return dataset, key
-
-
 class Find(Plain):
     """What one voice can be found by."""
 
@@ -111,16 +105,45 @@ class Find(Plain):
     )
 
 
+class Voice(Plain):
+    """Which of the voices shown to stop."""
+
+    words = forms.CharField(max_length=200, required=False)
+    clone = forms.ChoiceField(
+        error_messages={
+            "required": _("Choose the voice to stop."),
+            "invalid_choice": _("Choose one of the voices shown."),
+        }
+    )
+
+    def __init__(
+        self, *args: Any, offered: Callable[[str], list[Candidate]], **options: Any
+    ) -> None:
+        """`offered` gives the voices for what was searched for."""
+        super().__init__(*args, **options)
+        field = self.fields["clone"]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101 - tells the type checker
+        field.choices = [
+            (each.id, each.words) for each in offered(str(self.data.get("words", "")))
+        ]
+
+
 class Decide(Plain):
     """One verb per kind of data, drafted from the inventory; a ground to keep."""
 
-    def __init__(self, *args: Any, proposals: list[Proposal], **options: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        proposals: list[Proposal],
+        verbs: list[Verb],
+        **options: Any,
+    ) -> None:
         super().__init__(*args, **options)
         self.proposals = proposals
         for proposal in proposals:
             self.fields[f"verb-{proposal.category}"] = forms.ChoiceField(
                 label=proposal.title,
-                choices=Verb.choices,
+                choices=[(verb.value, verb.label) for verb in verbs],
                 initial=proposal.verb,
                 error_messages={
                     "required": _("Choose what happens to %(kind)s.")

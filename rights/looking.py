@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from portal import outbox, people
 from retention import finding, holds
-from retention.models import Hold, HoldKind
+from retention.models import Dataset, Hold, HoldKind
 from rights import claims, identity, mails, references, registry
 from rights.claims import Channel
 from rights.models import OPEN, Case, Step
@@ -96,6 +96,15 @@ def resolve_keys(case: Case) -> dict[str, list[str]]:
     if not proven:
         raise StepFailed(_("Nothing is proven that could be searched for."))
     return {found.dataset: found.keys for found in finding.search(proven)}
+
+
+def asked_about(case: Case, keys: dict[str, list[str]]) -> list[Dataset]:
+    """The datasets in which something was found, among the kinds asked for."""
+    wanted = claims.wanted(case)
+    rows = Dataset.objects.filter(
+        slug__in=[slug for slug, each in keys.items() if each]
+    )
+    return [row for row in rows if not wanted or row.category in wanted]
 
 
 def _hold(case: Case, keys: dict[str, list[str]], at: datetime) -> None:

@@ -93,7 +93,7 @@ def categories(case: Case) -> list[str]:
     ]
 
 
-def draft(case: Case, *, at: datetime) -> list[Proposal]:
+def draft(case: Case) -> list[Proposal]:
     """One line for each kind of data that was found, as the policy in hand says."""
     current = reading.of_revision(case.revision)
     by_category: dict[str, list[Rows]] = {}
@@ -154,14 +154,26 @@ def until_words(rule: reading.Row) -> str:
     return f"{period_words(rule.period)} {after}".strip()
 
 
+def verbs(case: Case) -> list[Verb]:
+    """What can be decided here: a copy is given or refused, never kept."""
+    if case.right == "erasure":
+        return list(Verb)
+    return [verb for verb in Verb if verb != Verb.KEEP]
+
+
 def is_risky(case: Case, proposals: Iterable[Proposal]) -> bool:
-    """Whether a second person should look: many rows, a sensitive kind, a refusal."""
+    """Whether a second person should look.
+
+    Many rows, a sensitive kind, a refusal, or less than the policy itself would do.
+    """
     lines = list(proposals)
     sensitive = reading.of_revision(case.revision).categories
     if sum(line.count for line in lines) > RISKY_ROWS:
         return True
+    drafted = {line.category: line.verb for line in draft(case)}
     return any(
         line.verb == Verb.REFUSE
+        or (line.verb == Verb.KEEP != drafted.get(line.category))
         or (line.category in sensitive and sensitive[line.category].is_sensitive)
         for line in lines
     )

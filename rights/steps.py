@@ -17,7 +17,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef, QuerySet
 
 from portal import jobs, vault
-from rights.models import OPEN, Case, Step, StepState
+from rights.models import OPEN, Case, Status, Step, StepState
 
 
 class Work(StrEnum):
@@ -47,6 +47,7 @@ RANK = {
     Work.READBACK: 30000,
     Work.LETTER: 32000,
 }
+RUNNING = [status for status in OPEN if status != Status.CHECKING]
 KEYED = {Work.SEARCH, Work.RESOLVE, Work.EXPORT, Work.RESTRICT}
 
 
@@ -97,12 +98,15 @@ def add(
 
 
 def due() -> QuerySet[Step]:
-    """Steps of open cases that wait for nothing before them, most urgent first."""
+    """Steps of open cases that wait for nothing before them, most urgent first.
+
+    While a second person reads, nothing runs.
+    """
     earlier = Step.objects.filter(
         case=OuterRef("case"), state=StepState.DUE, rank__lt=OuterRef("rank")
     )
     return (
-        Step.objects.filter(state=StepState.DUE, case__status__in=OPEN)
+        Step.objects.filter(state=StepState.DUE, case__status__in=RUNNING)
         .filter(~Exists(earlier))
         .order_by("case__due_on", "rank", "id")
     )

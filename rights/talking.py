@@ -14,7 +14,16 @@ from portal import ledger, vault
 from portal.models import User
 from rights import answering, looking, mails, registry, steps
 from rights.models import Case, Ending, Message, MessageKind, Status
-from rights.workflow import PERSON, Move, about, actor, move
+from rights.workflow import (
+    PERSON,
+    IllegalMove,
+    Move,
+    about,
+    actor,
+    has_begun,
+    move,
+    sentence,
+)
 
 
 def said(
@@ -99,6 +108,9 @@ def withdraw(case: Case, *, by: User | str = PERSON, at: datetime) -> Case:
     """Give the request up: nothing more is done, its rows are no longer held."""
     moved = move(case, Move.WITHDRAW, by=by, at=at, fields={"ending": Ending.WITHDRAWN})
     steps.drop(case)
+    if has_begun(case):
+        # A worker took a step between our look and the drop, which waited for it.
+        raise IllegalMove(sentence(case, Move.WITHDRAW))
     looking.release(case, at=at)
     mails.to_person("withdrawn", case=case, at=at)
     return moved

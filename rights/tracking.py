@@ -96,6 +96,10 @@ SAID: dict[str, tuple[StrOrPromise, StrOrPromise]] = {
         gettext_lazy("The second person wants another look"),
         gettext_lazy("A person decides again."),
     ),
+    "case.found_more": (
+        gettext_lazy("More data came in"),
+        gettext_lazy("A person decides again."),
+    ),
     "case.answer": (gettext_lazy("We answered"), ""),
     "case.nothing_found": (gettext_lazy("We answered"), ""),
     "case.withdraw": (

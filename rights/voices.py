@@ -28,6 +28,11 @@ class Candidate:
     key: str
     words: str
 
+    @property
+    def id(self) -> str:
+        """How a form names it."""
+        return f"{self.dataset}:{self.key}"
+
 
 def tokens(link: str) -> list[str]:
     """Everything in a link (or words) that could be a public id."""
@@ -38,6 +43,11 @@ def candidates(case: Case) -> list[Candidate]:
     """The voices whose public id is in what the person sent."""
     said = claims.answers(case)
     return _by_public_id(f"{said.get('link', '')} {said.get('words', '')}")
+
+
+def offered(case: Case, words: str = "") -> list[Candidate]:
+    """The voices the officer may choose from: found by `words`, or else reported."""
+    return (pick(words) if words else []) or candidates(case)
 
 
 def pick(words: str) -> list[Candidate]:

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from portal import ledger
 from portal.models import User
 from rights import proposals, registry
-from rights.models import Case, Decision, Status, Step, StepState
+from rights.models import Case, Decision, Status, Step
 
 # So long after the answer the person can open it, take the copy and object.
 OPEN_AFTER_ANSWER = timedelta(days=30)
@@ -42,6 +42,7 @@ class Move(StrEnum):
     SEND_BACK = "send_back"
     NOTHING_FOUND = "nothing_found"
     ANSWER = "answer"
+    FOUND_MORE = "found_more"
     CLOSE = "close"
     WITHDRAW = "withdraw"
 
@@ -70,6 +71,7 @@ MOVES: dict[Status, dict[Move, Status]] = {
         Move.REFUSE: Status.CHECKING,
         Move.NOTHING_FOUND: Status.ANSWERED,
         Move.ANSWER: Status.ANSWERED,
+        Move.FOUND_MORE: Status.WORKING,
         Move.WITHDRAW: Status.WITHDRAWN,
     },
     Status.CHECKING: {
@@ -118,22 +120,28 @@ def _kind_forbids(case: Case) -> set[Move]:
 
 def _past_forbids(case: Case) -> set[Move]:
     """What earlier acts have closed."""
-    forbidden: set[Move] = set()
+    forbidden = _decision_forbids(case)
     if case.searched_at is None:
         forbidden |= {Move.DECIDE, Move.PROPOSE}
-    if not is_decided(case) and not _is_immediate(case):
-        forbidden.add(Move.ANSWER)
-    if is_decided(case):
-        forbidden |= {Move.ASK, Move.DECIDE, Move.PROPOSE, Move.REFUSE, Move.START}
-        forbidden.add(Move.NOTHING_FOUND)
-    elif case.searched_at is not None and proposals.has_found(case):
-        forbidden.add(Move.NOTHING_FOUND)
     if case.on_file and case.searched_at is None:
         forbidden.add(Move.NOTHING_FOUND)
     if case.on_file is None and case.status == Status.RECEIVED and _needs_proof(case):
         forbidden.add(Move.NOTHING_FOUND)
-    if _has_lasting_step(case):
-        forbidden.add(Move.WITHDRAW)
+    if has_begun(case):
+        forbidden |= {Move.WITHDRAW, Move.FOUND_MORE}
+    return forbidden
+
+
+def _decision_forbids(case: Case) -> set[Move]:
+    """What a standing decision closes, and what the lack of one does."""
+    if is_decided(case):
+        forbidden = {Move.ASK, Move.DECIDE, Move.PROPOSE, Move.REFUSE, Move.START}
+        return forbidden | {Move.NOTHING_FOUND}
+    forbidden = {Move.FOUND_MORE}
+    if not _is_immediate(case):
+        forbidden.add(Move.ANSWER)
+    if case.searched_at is not None and proposals.has_found(case):
+        forbidden.add(Move.NOTHING_FOUND)
     return forbidden
 
 
@@ -158,14 +166,14 @@ def is_decided(case: Case) -> bool:
     return Decision.objects.filter(case=case, agreed_at__isnull=False).exists()
 
 
-def _has_lasting_step(case: Case) -> bool:
-    return Step.objects.filter(
-        case=case, effect__in=LASTING, state=StepState.DONE
-    ).exists()
+def has_begun(case: Case) -> bool:
+    """Whether anything that cannot be undone was ever tried, even without success."""
+    return Step.objects.filter(case=case, effect__in=LASTING, attempt__gt=0).exists()
 
 
-def _sentence(case: Case, step: Move) -> str:
-    if step is Move.WITHDRAW and case.is_open():
+def sentence(case: Case, step: Move) -> str:
+    """Why a move is not open."""
+    if step is Move.WITHDRAW and has_begun(case):
         return _("This request is already being carried out and cannot be withdrawn.")
     if step is Move.CLOSE:
         return _("A request is closed only 30 days after its answer.")
@@ -181,7 +189,7 @@ def _sentence(case: Case, step: Move) -> str:
 def require(case: Case, step: Move, at: datetime) -> None:
     """Raise IllegalMove with its sentence unless the move is open now."""
     if step not in allowed(case, at):
-        raise IllegalMove(_sentence(case, step))
+        raise IllegalMove(sentence(case, step))
 
 
 @transaction.atomic

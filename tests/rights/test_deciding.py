@@ -49,7 +49,7 @@ def verbs(lines):
 
 
 def test_a_legal_duty_is_kept_with_its_law_and_end(erasure):
-    payment = {p.category: p for p in deciding.draft(erasure, at=AT)}["payment"]
+    payment = {p.category: p for p in deciding.draft(erasure)}["payment"]
 
     assert payment == Proposal(
         category="payment",
@@ -66,7 +66,7 @@ def test_a_copy_is_given_of_what_is_kept_too(policy, mapped):
     add_maya(mapped)
     case = prove(make_case("access", claims={"email": MAYA.email}))
 
-    assert set(verbs(deciding.draft(case, at=AT)).values()) == {"do"}
+    assert set(verbs(deciding.draft(case)).values()) == {"do"}
 
 
 def test_what_is_held_for_a_customer_is_passed_on(policy, mapped):
@@ -74,11 +74,11 @@ def test_what_is_held_for_a_customer_is_passed_on(policy, mapped):
     mapped.add("calls", customer_id=customer, callee_number="+12025550177")
     case = prove(make_case("erasure", claims={"phone": "+12025550177"}))
 
-    assert verbs(deciding.draft(case, at=AT)) == {"calls": "pass_on"}
+    assert verbs(deciding.draft(case)) == {"calls": "pass_on"}
 
 
 def test_only_the_kinds_asked_for_are_proposed(plain):
-    assert verbs(deciding.draft(plain, at=AT)) == {"usage": "do"}
+    assert verbs(deciding.draft(plain)) == {"usage": "do"}
 
 
 def test_rows_all_under_a_legal_hold_are_kept_without_naming_it(erasure, mapped):
@@ -91,7 +91,7 @@ def test_rows_all_under_a_legal_hold_are_kept_without_naming_it(erasure, mapped)
         at=AT,
     )
 
-    usage = {p.category: p for p in deciding.draft(erasure, at=AT)}["usage"]
+    usage = {p.category: p for p in deciding.draft(erasure)}["usage"]
 
     assert (usage.verb, usage.ground) == (
         "keep",
@@ -103,7 +103,7 @@ def test_rows_all_under_a_legal_hold_are_kept_without_naming_it(erasure, mapped)
 
 
 def test_an_ordinary_decision_runs_at_once(plain, asha):
-    deciding.decide(plain, deciding.draft(plain, at=AT), by=asha, at=AT)
+    deciding.decide(plain, deciding.draft(plain), by=asha, at=AT)
 
     assert plain.status == "working"
     assert list(plain.steps.filter(state="due").values_list("effect", flat=True)) == [
@@ -123,13 +123,13 @@ def test_everything_waits_for_a_second_person_where_the_company_says_always(
 ):
     settings.SECOND_PERSON = "always"
 
-    deciding.decide(plain, deciding.draft(plain, at=AT), by=asha, at=AT)
+    deciding.decide(plain, deciding.draft(plain), by=asha, at=AT)
 
     assert plain.status == "checking"
 
 
 def test_a_sensitive_kind_is_risky(erasure, asha):
-    lines = deciding.draft(erasure, at=AT)
+    lines = deciding.draft(erasure)
 
     assert deciding.is_risky(erasure, lines) is True
     deciding.decide(erasure, lines, by=asha, at=AT)
@@ -144,18 +144,76 @@ def test_a_sensitive_kind_is_risky(erasure, asha):
         (Proposal(category="usage", title="", verb="do", count=1001), True),
         (Proposal(category="voice-clones", title="", verb="do", count=1), True),
         (Proposal(category="usage", title="", verb="refuse", count=1), True),
-        (Proposal(category="usage", title="", verb="keep", count=1), False),
+        (Proposal(category="usage", title="", verb="keep", count=1), True),
     ],
 )
-def test_risky_is_many_rows_a_sensitive_kind_or_a_refusal(plain, line, risky):
+def test_risky_is_much_sensitive_refused_or_less_than_the_policy(plain, line, risky):
     assert deciding.is_risky(plain, [line]) is risky
 
 
+def test_keeping_what_the_policy_keeps_is_not_risky(erasure):
+    lines = [line for line in deciding.draft(erasure) if line.category == "payment"]
+
+    assert verbs(lines) == {"payment": "keep"}
+    assert deciding.is_risky(erasure, lines) is False
+
+
+def test_a_copy_is_given_or_refused_but_never_kept(policy, mapped, asha):
+    add_maya(mapped)
+    case = prove(make_case("access", claims={"email": MAYA.email}, residence="DE"))
+    lines = [replace(line, verb="keep", ground="No.") for line in deciding.draft(case)]
+
+    with pytest.raises(NotDecided, match="Choose what happens"):
+        deciding.decide(case, lines, by=asha, at=AT)
+    assert case.status == "working"
+
+
+def test_nobody_agrees_to_what_was_changed_under_their_eyes(erasure, asha, sunil):
+    keep = [replace(line, verb="keep", ground="x") for line in deciding.draft(erasure)]
+    deciding.decide(erasure, keep, by=asha, at=AT)
+    read = deciding.stand(erasure)
+    deciding.send_back(erasure, note="No.", by=asha, at=AT)
+    deciding.decide(erasure, deciding.draft(erasure), by=asha, at=AT)
+
+    with pytest.raises(NotDecided, match="was changed while you read it"):
+        deciding.agree(erasure, seen=read, by=sunil, signed_in_at=AT, at=AT)
+
+    erasure.refresh_from_db()
+    assert erasure.status == "checking"
+    assert not erasure.decisions.filter(agreed_at__isnull=False).exists()
+
+
+def test_the_words_of_a_refusal_are_part_of_what_is_agreed_to(erasure, asha):
+    ground = deciding.grounds(erasure)[0].code
+    deciding.refuse(erasure, ground=ground, words="Mild.", by=asha, at=AT)
+    mild = deciding.stand(erasure)
+    deciding.send_back(erasure, note="No.", by=asha, at=AT)
+    deciding.refuse(erasure, ground=ground, words="Harsh.", by=asha, at=AT)
+
+    assert deciding.stand(erasure) != mild
+
+
+def test_a_refusal_waits_quietly_for_the_second_person(erasure, asha):
+    ground = deciding.grounds(erasure)[0].code
+    deciding.refuse(erasure, ground=ground, words="Because.", by=asha, at=AT)
+
+    run(later(minutes=1))
+
+    letter = steps.of(erasure, Work.LETTER)
+    assert (letter.state, letter.attempt, letter.error) == ("due", 0, "")
+
+
 def test_who_proposed_cannot_agree(erasure, asha):
-    deciding.decide(erasure, deciding.draft(erasure, at=AT), by=asha, at=AT)
+    deciding.decide(erasure, deciding.draft(erasure), by=asha, at=AT)
 
     with pytest.raises(NotTheSecondPerson, match="Ask another person to check it"):
-        deciding.agree(erasure, by=asha, signed_in_at=AT, at=later(hours=5))
+        deciding.agree(
+            erasure,
+            seen=deciding.stand(erasure),
+            by=asha,
+            signed_in_at=AT,
+            at=later(hours=5),
+        )
 
     erasure.refresh_from_db()
     assert erasure.status == "checking"
@@ -166,17 +224,31 @@ def test_a_company_of_one_goes_on_after_the_delay_and_the_record_says_so(
     erasure, asha, settings
 ):
     settings.SECOND_PERSON = "solo"
-    deciding.decide(erasure, deciding.draft(erasure, at=AT), by=asha, at=AT)
+    deciding.decide(erasure, deciding.draft(erasure), by=asha, at=AT)
 
     with pytest.raises(NotTheSecondPerson, match="confirm it alone from 13:00 UTC"):
         deciding.agree(
-            erasure, by=asha, signed_in_at=later(minutes=5), at=later(minutes=10)
+            erasure,
+            seen=deciding.stand(erasure),
+            by=asha,
+            signed_in_at=later(minutes=5),
+            at=later(minutes=10),
         )
     with pytest.raises(NotTheSecondPerson, match="Sign out and in again"):
         deciding.agree(
-            erasure, by=asha, signed_in_at=later(hours=-1), at=later(hours=2)
+            erasure,
+            seen=deciding.stand(erasure),
+            by=asha,
+            signed_in_at=later(hours=-1),
+            at=later(hours=2),
         )
-    deciding.agree(erasure, by=asha, signed_in_at=later(hours=1), at=later(hours=2))
+    deciding.agree(
+        erasure,
+        seen=deciding.stand(erasure),
+        by=asha,
+        signed_in_at=later(hours=1),
+        at=later(hours=2),
+    )
 
     assert erasure.status == "working"
     assert set(Decision.objects.values_list("solo_ground", flat=True)) == {
@@ -185,7 +257,7 @@ def test_a_company_of_one_goes_on_after_the_delay_and_the_record_says_so(
 
 
 def test_the_database_refuses_one_person_as_two(erasure, asha):
-    deciding.decide(erasure, deciding.draft(erasure, at=AT), by=asha, at=AT)
+    deciding.decide(erasure, deciding.draft(erasure), by=asha, at=AT)
 
     with (
         pytest.raises(IntegrityError),
@@ -196,7 +268,7 @@ def test_the_database_refuses_one_person_as_two(erasure, asha):
 
 
 def test_sending_back_forgets_the_proposal_and_keeps_the_note(erasure, asha, sunil):
-    deciding.decide(erasure, deciding.draft(erasure, at=AT), by=asha, at=AT)
+    deciding.decide(erasure, deciding.draft(erasure), by=asha, at=AT)
 
     deciding.send_back(erasure, note="Ask first.", by=sunil, at=later(hours=1))
 
@@ -212,14 +284,16 @@ def test_what_was_agreed_runs_once_and_is_not_decided_again(erasure, asha, sunil
     with pytest.raises(IllegalMove):
         deciding.decide(erasure, [], by=asha, at=AT)
     with pytest.raises(IllegalMove):
-        deciding.agree(erasure, by=sunil, signed_in_at=AT, at=AT)
+        deciding.agree(
+            erasure, seen=deciding.stand(erasure), by=sunil, signed_in_at=AT, at=AT
+        )
 
 
 # --- what cannot be decided -----------------------------------------------------------
 
 
 def test_every_kind_that_was_found_must_be_decided(erasure, asha):
-    lines = deciding.draft(erasure, at=AT)
+    lines = deciding.draft(erasure)
 
     with pytest.raises(NotDecided, match="Decide about every kind of data"):
         deciding.decide(erasure, lines[1:], by=asha, at=AT)
@@ -228,7 +302,7 @@ def test_every_kind_that_was_found_must_be_decided(erasure, asha):
 def test_keeping_needs_a_ground(erasure, asha):
     lines = [
         replace(line, verb="keep", ground=" ") if line.category == "usage" else line
-        for line in deciding.draft(erasure, at=AT)
+        for line in deciding.draft(erasure)
     ]
 
     with pytest.raises(
@@ -238,14 +312,14 @@ def test_keeping_needs_a_ground(erasure, asha):
 
 
 def test_our_own_data_cannot_be_passed_on(erasure, asha):
-    lines = [replace(line, verb="pass_on") for line in deciding.draft(erasure, at=AT)]
+    lines = [replace(line, verb="pass_on") for line in deciding.draft(erasure)]
 
     with pytest.raises(NotDecided, match="is ours to decide"):
         deciding.decide(erasure, lines, by=asha, at=AT)
 
 
 def test_nothing_is_decided_twice_by_two_officers_at_once(erasure, asha, sunil):
-    lines = deciding.draft(erasure, at=AT)
+    lines = deciding.draft(erasure)
     deciding.decide(erasure, lines, by=asha, at=AT)
 
     with pytest.raises(IllegalMove):
@@ -264,7 +338,9 @@ def test_a_refusal_names_ground_law_appeal_and_authority(erasure, asha, sunil):
         at=AT,
     )
     assert erasure.status == "checking"
-    deciding.agree(erasure, by=sunil, signed_in_at=AT, at=AT)
+    deciding.agree(
+        erasure, seen=deciding.stand(erasure), by=sunil, signed_in_at=AT, at=AT
+    )
     run()
     erasure.refresh_from_db()
 
@@ -300,14 +376,16 @@ def test_a_refusal_always_waits_for_a_second_person(erasure, asha, settings):
     deciding.refuse(erasure, ground="excessive", words="Again.", by=asha, at=AT)
 
     with pytest.raises(NotTheSecondPerson):
-        deciding.agree(erasure, by=asha, signed_in_at=AT, at=AT)
+        deciding.agree(
+            erasure, seen=deciding.stand(erasure), by=asha, signed_in_at=AT, at=AT
+        )
 
 
 def test_a_promised_law_is_not_cited_in_a_refusal(policy, mapped, asha, sunil):
     add_maya(mapped)
     case = prove(make_case("erasure", claims={"email": MAYA.email}, residence="US-CA"))
     deciding.refuse(case, ground="cannot_identify", words="Odd.", by=asha, at=AT)
-    deciding.agree(case, by=sunil, signed_in_at=AT, at=AT)
+    deciding.agree(case, seen=deciding.stand(case), by=sunil, signed_in_at=AT, at=AT)
     run()
 
     text = letters.sent(case).text
@@ -366,7 +444,7 @@ def test_the_officer_may_go_on_without_an_answer(erasure, asha):
 
 
 def test_withdrawing_drops_the_steps_and_releases_the_rows(erasure, asha):
-    deciding.decide(erasure, deciding.draft(erasure, at=AT), by=asha, at=AT)
+    deciding.decide(erasure, deciding.draft(erasure), by=asha, at=AT)
 
     deciding.withdraw(erasure, at=later(hours=1))
 
@@ -430,7 +508,7 @@ def test_nothing_found_after_a_search_is_a_different_answer_than_erased(
             answers={"categories": ["calls"]},
         )
     )
-    assert deciding.draft(case, at=AT) == []
+    assert deciding.draft(case) == []
 
     deciding.decide(case, [], by=asha, at=AT)
     run()

@@ -285,7 +285,7 @@ def test_today_names_the_next_case(desk):
 def decisions(case: Case) -> dict[str, str]:
     """The form as drafted, as the page fills it in."""
     typed = {}
-    for line in deciding.draft(case, at=timezone.now()):
+    for line in deciding.draft(case):
         typed[f"decide-verb-{line.category}"] = line.verb
         typed[f"decide-ground-{line.category}"] = line.ground
     return typed
@@ -299,13 +299,15 @@ def test_a_second_person_agrees_and_only_then_it_runs(desk, second, erasure, map
     run(timezone.now())
     assert mapped.count("recordings") == 1
 
-    own = press(desk, erasure, "agree")
+    own = press(desk, erasure, "agree", seen=deciding.stand(erasure))
     assert "You proposed this. Ask another person to check it." in own
     assert erasure.status == "checking"
 
     other = browser(second)
     assert "Asha decided this. You are the second person." in shown(other, erasure)
-    assert "Agreed. It runs now." in press(other, erasure, "agree")
+    assert "Agreed. It runs now." in press(
+        other, erasure, "agree", seen=deciding.stand(erasure)
+    )
     assert erasure.status == "working"
     run(timezone.now())
     erasure.refresh_from_db()
@@ -388,7 +390,7 @@ def test_a_note_is_for_the_desk_and_taking_names_the_officer(desk, officer, eras
 
 
 def test_what_the_table_does_not_allow_is_one_sentence(desk, erasure):
-    page = press(desk, erasure, "agree")
+    page = press(desk, erasure, "agree", seen=deciding.stand(erasure))
 
     assert erasure.status == "working"
     assert "This cannot be done while the request is “Being worked on”." in page
@@ -420,26 +422,25 @@ def test_a_voice_is_stopped_by_one_button(desk, site, mapped):
     assert mapped.rows("customer_clones")[0]["restricted_at"] is not None
 
 
-CHOOSE = "Choose the voice to stop."
-
-
-@pytest.mark.parametrize(
-    ("clone", "sentence"),
-    [
-        ("", CHOOSE),
-        ("nothing", CHOOSE),
-        (HOSTILE, CHOOSE),
-        ("payments:1", "cannot be stopped here"),
-        ("a:b:c", "cannot be stopped here"),
-    ],
-)
-def test_a_forged_voice_is_one_sentence(desk, site, mapped, clone, sentence):
+def test_only_a_voice_that_was_shown_is_stopped(desk, site, mapped):
+    other = mapped.add("customer_clones", customer_id=mapped.add("customers"))
+    forged = ["nothing", HOSTILE, "payments:1", "a:b:c", f"customer-clones:{other}"]
     case = voice()
 
-    page = press(desk, case, "stop-voice", clone=clone)
+    none = press(desk, case, "stop-voice", clone="")
+    pages = [press(desk, case, "stop-voice", clone=clone) for clone in forged]
 
     assert case.status == "received"
-    assert page.count(sentence) == 1
+    assert none.count("Choose the voice to stop.") == 1
+    assert [page.count("Choose one of the voices shown.") for page in pages] == [1] * 5
+
+
+def test_every_look_at_a_case_is_logged(desk, erasure):
+    press(desk, erasure, "note", **{"note-words": ""})
+
+    assert list(Opening.objects.values_list("about", "what")) == [
+        (f"case:{erasure.reference}", "case")
+    ]
 
 
 def test_what_a_person_typed_is_inert(desk):
@@ -453,7 +454,7 @@ def test_what_a_person_typed_is_inert(desk):
 
 
 def test_finding_a_voice_by_words(desk, site, mapped):
-    mapped.add(
+    clone = mapped.add(
         "customer_clones",
         customer_id=mapped.add("customers"),
         public_id="vc-7k2m9q4x",
@@ -461,9 +462,14 @@ def test_finding_a_voice_by_words(desk, site, mapped):
     )
     case = voice()
 
-    found = desk.get(page_of(case), {"find-words": "vc-7k2m9q4x"}).content.decode()
-    missing = desk.get(page_of(case), {"find-words": ""}).content.decode()
+    find = reverse("admin:rights_case_act", args=[case.pk, "find-voice"])
+    found = desk.post(find, {"words": "vc-7k2m9q4x"}).content.decode()
+    missing = press(desk, case, "find-voice", words="")
+    stopped = press(
+        desk, case, "stop-voice", words="vc-7k2m9q4x", clone=f"customer-clones:{clone}"
+    )
 
     assert found.count("Stop this voice") == 1
     assert "<script>alert" not in found
     assert "Write the public id or the owner’s e-mail address." in missing
+    assert "This voice is being stopped." in stopped

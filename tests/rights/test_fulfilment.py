@@ -23,6 +23,9 @@ from rights import (
     proposals,
     references,
     steps,
+    talking,
+    tracking,
+    workflow,
 )
 from rights.carrying import Became
 from rights.models import Copy, Outcome, OutcomeKind, Step
@@ -44,8 +47,8 @@ def agreed(policy, mapped, asha, sunil):
     """Maya's erasure, agreed and not begun."""
     add_maya(mapped)
     case = prove(make_case("erasure", claims={"email": MAYA.email}, residence="DE"))
-    deciding.decide(case, deciding.draft(case, at=AT), by=asha, at=AT)
-    deciding.agree(case, by=sunil, signed_in_at=AT, at=AT)
+    deciding.decide(case, deciding.draft(case), by=asha, at=AT)
+    deciding.agree(case, seen=deciding.stand(case), by=sunil, signed_in_at=AT, at=AT)
     return case
 
 
@@ -208,7 +211,7 @@ def test_a_copy_is_answered_before_its_rows_are_deleted(policy, mapped, asha, su
     name = references.display(copy.reference)
 
     with pytest.raises(deciding.NotDecided, match=f"waits for {name}"):
-        deciding.decide(erasure, deciding.draft(erasure, at=soon), by=asha, at=soon)
+        deciding.decide(erasure, deciding.draft(erasure), by=asha, at=soon)
     assert erasure.decisions.count() == 0
     said = dict(casefile.facts(erasure, today=AT.date()))
     assert said["Also open"].startswith(f"{name} (")
@@ -232,7 +235,7 @@ def test_rows_of_somebody_elses_open_request_say_so(policy, mapped, asha, sunil)
     )
     case = prove(make_case("erasure", claims={"email": MAYA.email}, residence="DE"))
     ground = "Another open request is about the same records."
-    lines = {line.category: line for line in deciding.draft(case, at=AT)}
+    lines = {line.category: line for line in deciding.draft(case)}
     assert (lines["usage"].verb, lines["usage"].ground) == ("keep", ground)
 
     decide_and_run(case, asha, sunil, usage={"verb": "do", "ground": ""})
@@ -246,6 +249,33 @@ def test_after_the_answer_nothing_is_held_any_more(agreed):
     run()
 
     assert holds.held_keys("payments") == set()
+
+
+def test_what_came_in_after_the_decision_is_decided_by_nobody(mapped, agreed):
+    # As if she had first written to the support team after the decision.
+    agreed.decisions.filter(category="support").delete()
+
+    run()
+
+    agreed.refresh_from_db()
+    assert agreed.status == "working"
+    assert agreed.decisions.count() == 0
+    assert "support" in {line.category for line in deciding.draft(agreed)}
+    assert [row for row in mapped.witnessed() if row[2] == "delete"] == []
+    assert casefile.said(agreed)[-1].text.startswith("More data came in")
+    story = [event.title for event in tracking.status(agreed, at=AT).events]
+    assert "More data came in" in story
+
+
+def test_a_request_in_a_workers_hand_is_not_withdrawn(agreed, mapped, failing):
+    failing("step.after_delete")
+    run()
+
+    with pytest.raises(workflow.IllegalMove, match="already being carried out"):
+        talking.withdraw(agreed, at=later(seconds=1))
+
+    agreed.refresh_from_db()
+    assert agreed.status == "working"
 
 
 def test_customers_are_told_once_each_without_naming_the_person(agreed):
@@ -264,8 +294,8 @@ def test_calls_of_a_customer_are_passed_on_and_that_grants_the_request(
     customer = mapped.add("customers")
     mapped.add("calls", customer_id=customer, callee_number="+12025550177")
     case = prove(make_case("erasure", claims={"phone": "+12025550177"}))
-    deciding.decide(case, deciding.draft(case, at=AT), by=asha, at=AT)
-    deciding.agree(case, by=sunil, signed_in_at=AT, at=AT)
+    deciding.decide(case, deciding.draft(case), by=asha, at=AT)
+    deciding.agree(case, seen=deciding.stand(case), by=sunil, signed_in_at=AT, at=AT)
     run()
     case.refresh_from_db()
 
@@ -385,7 +415,7 @@ def test_expected_outcomes_of_a_preview_are_those_that_come_true(
 ):
     add_maya(mapped)
     case = prove(make_case("erasure", claims={"email": MAYA.email}))
-    lines = deciding.draft(case, at=AT)
+    lines = deciding.draft(case)
     expected = {
         (row.category, row.kind): row.count
         for row in proposals.expected(case, lines, at=AT)

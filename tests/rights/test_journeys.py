@@ -26,7 +26,7 @@ def test_erasure_deletes_keeps_passes_on_and_says_so(policy, mapped, asha, sunil
     case = prove(make_case("erasure", claims={"email": MAYA.email}, residence="DE"))
 
     assert case.status == "working"
-    proposals = deciding.draft(case, at=AT)
+    proposals = deciding.draft(case)
     assert {p.category: (p.verb, p.count) for p in proposals} == {
         "identity": ("do", 1),
         "payment": ("keep", 1),
@@ -41,7 +41,7 @@ def test_erasure_deletes_keeps_passes_on_and_says_so(policy, mapped, asha, sunil
     deciding.decide(case, proposals, by=asha, at=AT)
     assert case.status == "checking"
     assert run() == 0
-    deciding.agree(case, by=sunil, signed_in_at=AT, at=AT)
+    deciding.agree(case, seen=deciding.stand(case), by=sunil, signed_in_at=AT, at=AT)
     run()
     case.refresh_from_db()
 
@@ -72,8 +72,8 @@ def test_erasure_deletes_keeps_passes_on_and_says_so(policy, mapped, asha, sunil
 def test_access_gives_a_sealed_copy_that_opens(policy, mapped, asha, sunil):
     add_maya(mapped)
     case = prove(make_case("access", claims={"email": MAYA.email}, residence="DE"))
-    deciding.decide(case, deciding.draft(case, at=AT), by=asha, at=AT)
-    deciding.agree(case, by=sunil, signed_in_at=AT, at=AT)
+    deciding.decide(case, deciding.draft(case), by=asha, at=AT)
+    deciding.agree(case, seen=deciding.stand(case), by=sunil, signed_in_at=AT, at=AT)
     run()
     case.refresh_from_db()
 

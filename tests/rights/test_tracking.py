@@ -56,9 +56,15 @@ def test_the_story_of_an_erasure_from_form_to_answer(policy, mapped, asha, sunil
     assert tracking.status(case, at=AT).question == "Which one?"
     deciding.reply(case, words="Both.", at=later(hours=3))
     deciding.note(case, words="Odd.", by=asha, at=later(hours=3))
-    lines = deciding.draft(case, at=later(hours=4))
+    lines = deciding.draft(case)
     deciding.decide(case, lines, by=asha, at=later(hours=4))
-    deciding.agree(case, by=sunil, signed_in_at=later(hours=4), at=later(hours=5))
+    deciding.agree(
+        case,
+        seen=deciding.stand(case),
+        by=sunil,
+        signed_in_at=later(hours=4),
+        at=later(hours=5),
+    )
     run(later(hours=6))
     case.refresh_from_db()
 

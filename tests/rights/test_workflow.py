@@ -28,6 +28,7 @@ agree       -         -         -         working   -         -         -
 send_back   -         -         -         working   -         -         -
 nothing_found answered answered answered  -         -         -         -
 answer      answered  -         answered  -         -         -         -
+found_more  -         -         working   -         -         -         -
 close       -         -         -         -         closed    -         -
 withdraw    withdrawn withdrawn withdrawn withdrawn -         -         -
 """
@@ -147,13 +148,17 @@ def test_a_decision_is_not_decided_again(policy, asha):
         proposed_by=asha,
     )
 
-    assert allowed(case) == {"answer", "withdraw"}
+    assert allowed(case) == {"answer", "found_more", "withdraw"}
 
 
 @pytest.mark.parametrize("effect", ["erase", "pass_on", "restrict"])
 def test_what_was_begun_for_good_cannot_be_withdrawn(policy, effect):
     case = put(make_case("erasure"), "working", searched_at=AT)
-    Step.objects.create(case=case, effect=effect, dataset="usage", state="done")
+    step = Step.objects.create(case=case, effect=effect, dataset="usage")
+    assert "withdraw" in allowed(case)
+
+    # Taken once, even if the worker died: the company may have committed.
+    Step.objects.filter(pk=step.pk).update(attempt=1)
 
     assert "withdraw" not in allowed(case)
 
@@ -202,7 +207,7 @@ def test_what_is_being_carried_out_says_so_when_refused(policy, asha):
         agreed_at=AT,
         proposed_by=asha,
     )
-    Step.objects.create(case=case, effect="erase", dataset="usage", state="done")
+    Step.objects.create(case=case, effect="erase", dataset="usage", attempt=1)
 
     with pytest.raises(IllegalMove, match="^This request is decided and is being"):
         workflow.move(case, Move.ASK, by="system", at=AT)

@@ -133,11 +133,13 @@ def decide_and_run(case, asha, sunil, at=AT, **verbs):
     """Decide as drafted but for `verbs`, agree, carry out."""
     lines = [
         replace(line, **verbs.get(line.category.replace("-", "_"), {}))
-        for line in deciding.draft(case, at=at)
+        for line in deciding.draft(case)
     ]
     deciding.decide(case, lines, by=asha, at=at)
     if case.status == "checking":
-        deciding.agree(case, by=sunil, signed_in_at=at, at=at)
+        deciding.agree(
+            case, seen=deciding.stand(case), by=sunil, signed_in_at=at, at=at
+        )
     run(at)
     case.refresh_from_db()
     return case
