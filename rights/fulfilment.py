@@ -27,6 +27,7 @@ log = logging.getLogger(__name__)
 
 DO: dict[Work, Callable[[Step, datetime], Done]] = {
     Work.LOOKUP: looking.lookup,
+    Work.RESEND: looking.resend,
     Work.SEARCH: looking.search,
     Work.RESOLVE: carrying.resolve,
     Work.EXPORT: copying.export,

@@ -17,7 +17,7 @@ from django_stubs_ext import StrOrPromise
 from portal import codes, ledger, outbox, people
 from rights import claims, mails, steps
 from rights.claims import Channel
-from rights.models import Case, Status
+from rights.models import Case, Status, Step, StepState
 from rights.right import Assurance, Right
 from rights.steps import Work
 from rights.workflow import PERSON, Move, about, move
@@ -83,8 +83,19 @@ def send_code(case: Case, to: Channel, *, purpose: str, at: datetime) -> bool:
 
 
 @transaction.atomic
+def ask_again(case: Case, *, at: datetime) -> None:
+    """Somebody wants the code once more; a worker looks whether there is one to send.
+
+    Here it must cost the same for every address, or its clock would tell who is known.
+    """
+    if case.is_open() and case.proven_at is None:
+        earlier = Step.objects.filter(case=case, effect=Work.RESEND)
+        earlier.exclude(state=StepState.DUE).delete()
+        steps.add(case, Work.RESEND, at=at)
+
+
 def send_again(case: Case, *, at: datetime) -> None:
-    """Send the code once more. Looks the same whether or not there is one to send."""
+    """Send the code once more, where there is one to send."""
     to = channel(case)
     if case.on_file and case.proven_at is None and to is not None:
         send_code(case, to, purpose=CONFIRM, at=at)

@@ -63,6 +63,11 @@ def _looked_up(case: Case, known: Channel | None, at: datetime) -> None:
         )
 
 
+def resend(step: Step, at: datetime) -> Done:
+    """The person asked for the code again."""
+    return Done(after=partial(identity.send_again, step.case, at=at))
+
+
 def search(step: Step, at: datetime) -> Done:
     """Find every row of the proven person, and hold it until the answer.
 

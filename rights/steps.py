@@ -24,6 +24,7 @@ class Work(StrEnum):
     """What a step does."""
 
     LOOKUP = "lookup"
+    RESEND = "resend"
     SEARCH = "search"
     RESOLVE = "resolve"
     EXPORT = "export"
@@ -38,6 +39,7 @@ class Work(StrEnum):
 # the identity row (1000 + erase_order); reading back comes after every deletion.
 RANK = {
     Work.LOOKUP: 0,
+    Work.RESEND: 5,
     Work.SEARCH: 10,
     Work.RESOLVE: 20,
     Work.EXPORT: 30,

@@ -113,15 +113,16 @@ SAID: dict[str, tuple[StrOrPromise, StrOrPromise]] = {
 def status(case: Case, *, at: datetime) -> Progress:
     """The status page of one case."""
     question = talking.open_question(case)
-    needs = _needs(case, question)
+    shown = _shown(case)
+    needs = ("answer" if question else "code") if shown is Status.WAITING else ""
     clock = case.clocks.exclude(kind=ACKNOWLEDGE).first()
     return Progress(
-        word=str(case.get_status_display()),
-        lead=_lead(case, needs),
+        word=str(shown.label),
+        lead=_lead(case, shown, needs),
         percent=_percent(case, at),
         due_on=case.due_on,
         due_sentence=clock.sentence if clock else "",
-        events=(*_past(case), *_ahead(case, needs)),
+        events=(*_past(case), *_ahead(case, shown, needs)),
         needs=needs,
         question=question,
         is_open=case.is_open(),
@@ -129,13 +130,22 @@ def status(case: Case, *, at: datetime) -> Progress:
     )
 
 
-def _needs(case: Case, question: str) -> str:
-    if case.status != Status.WAITING:
-        return ""
-    return "answer" if question else "code"
+def _is_unproven(case: Case) -> bool:
+    """Whoever reads this may be a stranger who typed somebody else's address."""
+    right = registry.get(case.right)
+    needs_proof = right is None or right.needs_proof
+    return needs_proof and case.proven_at is None
 
 
-def _lead(case: Case, needs: str) -> str:
+def _shown(case: Case) -> Status:
+    """What the desk does about an unproven request depends on what is on file."""
+    status = Status(case.status)
+    if _is_unproven(case) and status in {Status.WORKING, Status.CHECKING}:
+        return Status.WAITING
+    return status
+
+
+def _lead(case: Case, shown: Status, needs: str) -> str:
     if needs == "answer":
         return _(
             "Answer one question and we carry on. If you cannot, say so: we decide "
@@ -153,7 +163,7 @@ def _lead(case: Case, needs: str) -> str:
         Status.ANSWERED: _answered(case),
         Status.CLOSED: _("This request is closed."),
         Status.WITHDRAWN: _("You withdrew this request."),
-    }.get(Status(case.status), "")
+    }.get(shown, "")
 
 
 def _answered(case: Case) -> str:
@@ -172,7 +182,7 @@ def _percent(case: Case, at: datetime) -> int:
 
 
 def _past(case: Case) -> list[Event]:
-    story = [*SAID, REPLY]
+    story = list(UNPROVEN) if _is_unproven(case) else [*SAID, REPLY]
     entries = LedgerEntry.objects.filter(about=about(case), act__in=story)
     events = []
     # Acts of one moment are told in the order in which they can happen.
@@ -187,6 +197,16 @@ def _past(case: Case) -> list[Event]:
 
 
 REPLY = f"case.{Move.REPLY}"
+# What can be told without telling whether the address was on file.
+UNPROVEN = (
+    "case.filed",
+    "case.ask",
+    REPLY,
+    "case.answer",
+    "case.nothing_found",
+    "case.withdraw",
+    "case.close",
+)
 
 
 def _said(case: Case, entry: LedgerEntry) -> tuple[StrOrPromise, StrOrPromise]:
@@ -200,7 +220,7 @@ def _said(case: Case, entry: LedgerEntry) -> tuple[StrOrPromise, StrOrPromise]:
     return SAID[entry.act]
 
 
-def _ahead(case: Case, needs: str) -> list[Event]:
+def _ahead(case: Case, shown: Status, needs: str) -> list[Event]:
     """The line that is going on, then those to come, dated."""
     if case.status in {Status.CLOSED, Status.WITHDRAWN}:
         return []
@@ -213,7 +233,7 @@ def _ahead(case: Case, needs: str) -> list[Event]:
             Status.RECEIVED: _("We look at your request"),
             Status.WORKING: _("We work on it"),
             Status.CHECKING: _("A second person checks it"),
-        }.get(Status(case.status), ""),
+        }.get(shown, ""),
     }[needs]
     text = _("If you do not answer, we decide with what we have.") if needs else ""
     return [

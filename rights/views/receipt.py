@@ -263,7 +263,7 @@ def send_again(request: HttpRequest) -> HttpResponse:
     """A new code; looks the same whether or not there is one to send."""
     case = _case(request)
     if case is not None:
-        identity.send_again(case, at=timezone.now())
+        identity.ask_again(case, at=timezone.now())
     return redirect("rights:receipt")
 
 

@@ -152,6 +152,26 @@ def test_sending_again_replaces_the_code_and_is_silent_for_strangers(policy, map
     assert identity.confirm(case, typed=newest_code(), at=AT) is codes.Result.OK
 
 
+def test_asking_again_costs_the_same_whoever_is_known(
+    policy, mapped, django_assert_num_queries
+):
+    add_maya(mapped)
+    cases = [
+        looked_up(claims={"email": address})
+        for address in (MAYA.email, "nobody@example.com")
+    ]
+    sent = len(mails("code"))
+
+    for minute in (1, 2):
+        for case in cases:
+            with django_assert_num_queries(7):
+                identity.ask_again(case, at=later(minutes=minute))
+            assert len(mails("code")) == sent
+        run(later(minutes=minute))
+        sent += 1
+        assert len(mails("code")) == sent
+
+
 def test_nobodys_inbox_is_filled_with_codes(policy, mapped):
     add_maya(mapped)
     case = looked_up(claims={"email": MAYA.email})

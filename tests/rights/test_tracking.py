@@ -43,6 +43,35 @@ def test_a_new_request_says_when_the_answer_comes(policy):
     assert progress.events[-1].by_date == date(2026, 7, 15)
 
 
+def test_the_story_does_not_tell_a_stranger_who_is_on_file(policy, mapped, asha, sunil):
+    add_maya(mapped)
+    known, unknown = [
+        make_case("erasure", claims={"email": address}, residence="DE")
+        for address in (MAYA.email, "nobody@example.com")
+    ]
+    run()
+    known.refresh_from_db()
+    unknown.refresh_from_db()
+    stories = [[titles(known), titles(unknown)]]
+
+    deciding.carry_on(known, by=asha, at=later(hours=1))
+    stories.append([titles(known), titles(unknown)])
+    ground = deciding.grounds(known)[0].code
+    deciding.refuse(known, ground=ground, words="No.", by=asha, at=later(hours=2))
+    progress = [tracking.status(case, at=AT) for case in (known, unknown)]
+    stories.append([titles(known), titles(unknown)])
+    stand = deciding.stand(known)
+    deciding.agree(known, seen=stand, by=sunil, signed_in_at=AT, at=later(hours=3))
+    run(later(hours=3))
+    known.refresh_from_db()
+    deciding.nothing_found(unknown, by=asha, at=later(hours=3))
+    stories.append([titles(known), titles(unknown)])
+
+    assert [a == b for a, b in stories] == [True] * 4
+    assert (progress[0].word, progress[0].lead) == (progress[1].word, progress[1].lead)
+    assert titles(known)[1] == ("done", "We answered")
+
+
 def test_the_story_of_an_erasure_from_form_to_answer(policy, mapped, asha, sunil):
     add_maya(mapped)
     case = make_case("erasure", claims={"email": MAYA.email}, residence="DE")
