@@ -4,19 +4,49 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
+from django import forms
 from django.conf import settings
-from django.contrib import admin
-from django.http import HttpRequest, HttpResponse
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import URLPattern, path
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST
 
-from portal import permissions, vault
-from portal.models import LedgerEntry, Opening, OutboundMail, Seal, Sweep, User
+from portal import permissions, staffing, vault
+from portal.models import (
+    LedgerEntry,
+    Opening,
+    OutboundMail,
+    RoleProposal,
+    Seal,
+    Sweep,
+    User,
+)
 
 
-class ReadOnly(admin.ModelAdmin[Any]):
+class DeclaredLookups(admin.ModelAdmin[Any]):
+    """A list is narrowed by its declared filters and by nothing an address can name.
+
+    Django allows every field of the row, so `?password__startswith=` would read a
+    hash letter by letter.
+    """
+
+    def lookup_allowed(self, lookup: str, value: str, request: Any = None) -> bool:
+        return any(
+            lookup == name or lookup.startswith(f"{name}__")
+            for name in self.list_filter
+            if isinstance(name, str)
+        )
+
+
+class ReadOnly(DeclaredLookups):
     """Rows that people read and only verbs write."""
 
     roles: ClassVar[tuple[str, ...]] = permissions.ROLES
@@ -133,43 +163,167 @@ class OpeningAdmin(ReadOnly):
     ordering = ("-at",)
 
 
+class StaffForm(forms.ModelForm[User]):
+    """Roles and access are asked for here and given by the verbs."""
+
+    wanted = forms.MultipleChoiceField(
+        label=_("roles"),
+        choices=[(role, role) for role in permissions.ROLES],
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    access = forms.BooleanField(label=_("may sign in"), required=False, initial=True)
+
+    class Meta:
+        model = User
+        fields = ("email", "name", "language", "time_zone")
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        if self.instance.pk and "wanted" in self.fields:
+            self.initial["wanted"] = sorted(self.instance.roles)
+            self.initial["access"] = self.instance.is_active
+
+    def clean_email(self) -> str:
+        """An address signs in whatever its letters' case, so it is taken once."""
+        email = str(self.cleaned_data["email"]).lower()
+        if User.objects.filter(email=email).exists():
+            raise forms.ValidationError(gettext("Somebody with this address is here."))
+        return email
+
+
 @admin.register(User)
-class UserAdmin(admin.ModelAdmin[User]):
+class UserAdmin(DeclaredLookups):
     """Staff: invited by an operator, with roles; nobody is ever deleted."""
 
-    list_display = ("email", "name", "is_staff", "is_active", "role_names")
-    fields = (
-        "email",
-        "name",
-        "is_staff",
-        "is_active",
-        "groups",
-        "language",
-        "time_zone",
-    )
-    filter_horizontal = ("groups",)
+    form = StaffForm
+    actions = None
+    list_display = ("email", "name", "is_active", "role_names")
 
     @admin.display(description=_("roles"))
     def role_names(self, user: User) -> str:
         return ", ".join(sorted(group.name for group in user.groups.all()))
 
-    def get_queryset(self, request: HttpRequest) -> Any:
-        return super().get_queryset(request).prefetch_related("groups")
+    def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
+        found: QuerySet[User] = super().get_queryset(request)
+        return found.filter(is_staff=True).prefetch_related("groups")
 
-    def _may(self, request: HttpRequest) -> bool:
-        return permissions.has_role(request.user, permissions.OPERATOR)
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        if obj is None:
+            return ("email", "name", "wanted")
+        asked = (
+            ("role_names", "is_active")
+            if _is_own(request, obj)
+            else ("wanted", "access")
+        )
+        return ("email", "name", *asked, "language", "time_zone")
+
+    def get_readonly_fields(
+        self, request: HttpRequest, obj: Any = None
+    ) -> tuple[str, ...]:
+        """An address signs in and receives the new password: it stays as invited."""
+        if obj is None:
+            return ()
+        own = ("role_names", "is_active") if _is_own(request, obj) else ()
+        return ("email", *own)
+
+    def save_model(
+        self, request: HttpRequest, obj: User, form: Any, change: bool
+    ) -> None:
+        said, waits = form.cleaned_data, None
+        roles, by, at = said["wanted"], _by(request), timezone.now()
+        if not change:
+            added, waits = staffing.add(
+                email=obj.email, name=obj.name, roles=roles, by=by, at=at
+            )
+            obj.pk = added.pk
+            obj.refresh_from_db()
+        else:
+            obj.save(update_fields=["name", "language", "time_zone"])
+        if change and not _is_own(request, obj):
+            try:
+                waits = staffing.change(
+                    obj, roles=roles, is_active=said["access"], by=by, at=at
+                )
+            except staffing.NotAllowed as error:
+                messages.error(request, str(error))
+        if waits:
+            messages.info(
+                request, gettext("The roles wait for a second person to agree.")
+            )
 
     def has_module_permission(self, request: HttpRequest) -> bool:
-        return self._may(request)
+        return permissions.has_role(request.user, permissions.OPERATOR)
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return self._may(request)
+        return self.has_module_permission(request)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
-        return self._may(request)
+        return self.has_module_permission(request)
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return self._may(request)
+        return self.has_module_permission(request)
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
+
+
+def _by(request: HttpRequest) -> User:
+    """Who is at the desk; the desk lets in nobody else."""
+    if not isinstance(request.user, User):
+        raise Http404
+    return request.user
+
+
+def _is_own(request: HttpRequest, user: User) -> bool:
+    """One's own roles are not for oneself to choose, but in a company of one."""
+    return user.pk == request.user.pk and settings.SECOND_PERSON != "solo"
+
+
+@admin.register(RoleProposal)
+class RoleProposalAdmin(ReadOnly):
+    """Roles that somebody proposed for somebody, and the button of the second."""
+
+    roles = tuple(sorted(staffing.GIVEN_BY_TWO))
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view
+        return [
+            path("", view(self.waiting), name="portal_roleproposal_changelist"),
+            path(
+                "<int:pk>/<slug:name>/",
+                view(require_POST(self.act)),
+                name="portal_roleproposal_act",
+            ),
+        ]
+
+    def waiting(self, request: HttpRequest) -> HttpResponse:
+        self._refuse_others(request)
+        context = {
+            **self.admin_site.each_context(request),
+            "title": gettext("Roles that wait for a second person"),
+            "waiting": staffing.waiting(),
+        }
+        return render(request, "portal/desk_roles.html", context)
+
+    def act(self, request: HttpRequest, pk: int, name: str) -> HttpResponse:
+        self._refuse_others(request)
+        by, at = _by(request), timezone.now()
+        proposal = get_object_or_404(RoleProposal, pk=pk)
+        try:
+            if name == "agree":
+                staffing.agree(proposal, by=by, signed_in_at=by.last_login, at=at)
+            elif name == "withdraw":
+                staffing.withdraw(proposal, by=by, at=at)
+            else:
+                raise Http404
+        except staffing.NotAllowed as error:
+            messages.error(request, str(error))
+        else:
+            messages.success(request, gettext("Done, and written into the ledger."))
+        return redirect("admin:portal_roleproposal_changelist")
+
+    def _refuse_others(self, request: HttpRequest) -> None:
+        """Who may not see this sees what an unknown address looks like."""
+        if not self.has_view_permission(request):
+            raise Http404

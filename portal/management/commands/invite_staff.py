@@ -1,0 +1,35 @@
+"""Invite somebody from the machine itself: the first operator, or the way back in.
+
+Whoever owns the machine needs no second person; the ledger says `system`.
+"""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from portal import staffing
+from portal.permissions import ROLES
+
+
+class Command(BaseCommand):
+    help = "Invite a member of staff; they choose a password by 'Forgot it?'."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("email")
+        parser.add_argument("--name", default="")
+        parser.add_argument("--role", choices=ROLES, action="append", required=True)
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        staffing.invite(
+            email=options["email"],
+            name=options["name"],
+            roles=tuple(options["role"]),
+            password=None,
+            at=timezone.now(),
+        )
+        self.stdout.write(_("Invited. The roles are given."))
