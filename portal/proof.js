@@ -172,6 +172,26 @@ function shown(row, record) {
     cells[2] === path.join(".") && (!isPair || cells[0] === pair[0]);
 }
 
+// One table of sealed lines and one beside it: no row may hide in a third.
+function tables(record) {
+  const bodies = Array.from(document.querySelectorAll("tbody"), (body) => body.id);
+  const rows = Array.from(document.querySelectorAll("#sealed > tr"));
+  return bodies[0] === "sealed" && bodies.slice(1).join() === (bodies[1] ? "beside" : "") &&
+    rows.length > 0 && rows.every((row) => shown(row, record));
+}
+
+// The facts of the seal come from the record, whatever the page said before.
+function facts({ proof }) {
+  const [head, size, root, at] = proof.text.split("\n");
+  const said = {
+    key: head.replace("kept-ledger/", ""), at: new Date(at).toUTCString(), leaf: proof.leaf,
+    root: hex(fromBase64(root)), number: proof.position + 1, size: size,
+  };
+  for (const [name, value] of Object.entries(said)) {
+    for (const place of document.querySelectorAll(`[data-fact=${name}]`)) place.textContent = value;
+  }
+}
+
 // Each check by name, true when it holds; in the order in which they are told.
 function check(record) {
   const { entry, personal, salt, proof } = record;
@@ -187,7 +207,7 @@ function check(record) {
     place: proof.position < Number(lines[1]) && root === hex(fromBase64(lines[2])),
     signature: lines[0] === `kept-ledger/${hex(sha2(256, key)).slice(0, 32)}` &&
       isSigned(utf8(proof.text), fromBase64(proof.signature), key),
-    shown: Array.from(document.querySelectorAll("#sealed tr")).every((row) => shown(row, record)),
+    shown: tables(record),
   };
 }
 
@@ -195,7 +215,9 @@ function tell() {
   const words = JSON.parse(document.getElementById("words").textContent);
   let results;
   try {
-    results = check(JSON.parse(document.getElementById("record").textContent));
+    const record = JSON.parse(document.getElementById("record").textContent);
+    results = check(record);
+    facts(record);
   } catch {
     results = { readable: false };
   }

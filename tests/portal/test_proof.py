@@ -16,7 +16,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from playwright.sync_api import Page
 
-from portal import ledger, proof, vault
+from portal import leaves, ledger, proof, vault
 from portal.models import LedgerEntry
 from tests.browsing import axe, scrolls_sideways
 
@@ -360,6 +360,8 @@ def test_a_changed_record_is_named(
         (">entry.facts.count</td>", ">entry.facts.bounty</td>"),
         ("</tbody>", "<tr><th>Prize</th><td>1000</td><td>entry.act</td></tr></tbody>"),
         ("personal&quot;, &quot;name", "personal&quot;, &quot;nothing"),
+        ('id="sealed"', 'id="shown"'),
+        ('id="beside"', 'id="more"'),
     ],
 )
 def test_a_table_that_shows_something_else_is_seen(
@@ -371,6 +373,38 @@ def test_a_table_that_shows_something_else_is_seen(
     verdict, bad, _page = opened(html.replace(old, new, 1))
 
     assert (verdict, bad) == ("Changed: do not rely on this file", [SHOWN_BAD])
+
+
+@pytest.mark.browser
+def test_the_key_that_is_named_is_the_key_that_signed(
+    entry: LedgerEntry, opened: Opened
+) -> None:
+    """A forger signs a record of their own: then it is their key that stands there."""
+    html = made(entry)
+    content = embedded(html)
+    content["entry"]["facts"]["count"] = 7
+    private = Ed25519PrivateKey.generate()
+    public = private.public_key().public_bytes_raw()
+    key = hashlib.sha256(public).hexdigest()[:32]
+    leaf = hashlib.sha256(b"\0" + leaves.canonical(content["entry"])).digest()
+    root = base64.b64encode(leaf).decode()
+    text = f"kept-ledger/{key}\n1\n{root}\n2026-03-04T05:06:07.000000Z\n"
+    signature = private.sign(text.encode())
+    content["proof"] = {
+        "leaf": leaf.hex(),
+        "position": 0,
+        "path": [],
+        "text": text,
+        "signature": base64.b64encode(signature).decode(),
+        "public_key": base64.b64encode(public).decode(),
+    }
+
+    verdict, _bad, page = opened(put(html, content).replace("<td>3</td>", "<td>7</td>"))
+
+    assert verdict == "Unchanged"
+    facts = page.locator("[data-fact]").all_inner_texts()
+    when = "Wed, 04 Mar 2026 05:06:07 GMT"
+    assert facts == ["1", "1", key, when, leaf.hex(), leaf.hex()]
 
 
 @pytest.mark.browser
