@@ -43,6 +43,14 @@ def env_bool(name: str, default: bool = False) -> bool:
     raise ImproperlyConfigured(f"{name} must be true or false, not {value!r}.")
 
 
+def env_count(name: str, default: int) -> int:
+    """A number from zero up; anything else refuses to start."""
+    value = env(name, str(default)).strip()
+    if value.isascii() and value.isdecimal():
+        return int(value)
+    raise ImproperlyConfigured(f"{name} must be a number, not {value!r}.")
+
+
 def env_list(name: str) -> list[str]:
     """Values separated by commas."""
     return [part.strip() for part in env(name).split(",") if part.strip()]
@@ -114,6 +122,7 @@ if IS_PRODUCTION:
 else:
     ALLOWED_HOSTS = ALLOWED_HOSTS or ["localhost", "127.0.0.1", "[::1]", "testserver"]
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
+_HTTPS = SITE_URL.startswith("https://")
 
 ROOT_URLCONF = "portal.urls"
 WSGI_APPLICATION = "portal.wsgi.application"
@@ -233,6 +242,11 @@ ACCOUNT_SESSION_REMEMBER = False
 # Our own forms are limited by the same well-kept code, by address only: a limit
 # by reference would let a stranger lock a person out.
 ACCOUNT_RATE_LIMITS = {"ask": "240/m/ip", "track": "60/m/ip", "code": "60/m/ip"}
+# Only a proxy speaks https to us, so without this every visitor has its address and
+# one stranger's tries lock everybody out. Counted from the right: what a visitor
+# writes into X-Forwarded-For stands further left.
+TRUSTED_PROXIES = env_count("TRUSTED_PROXIES", 1 if _HTTPS and not KEPT_DEMO else 0)
+ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Kept"
 
@@ -325,7 +339,6 @@ LOGGING = {
 
 # --- security ---------------------------------------------------------------
 
-_HTTPS = SITE_URL.startswith("https://")
 SECURE_SSL_REDIRECT = _HTTPS
 SECURE_PROXY_SSL_HEADER = (
     ("HTTP_X_FORWARDED_PROTO", "https") if env_bool("BEHIND_PROXY") else None

@@ -9,6 +9,8 @@ from portal import health, wellknown
 
 handler400 = "portal.errors.unreadable"
 handler403 = "portal.errors.forbidden"
+# Not Django's: the sign-in's own limiter looks for it here.
+handler429 = "portal.errors.signing_in_too_often"
 
 urlpatterns = [
     path("", include("notices.urls")),

@@ -17,17 +17,27 @@ SAFE = {
 
 def start(tmp_path, **changes: str) -> str:
     """The last line a process prints that reads the settings; '' when it starts."""
+    said = read(tmp_path, "", **changes).stderr
+    return said.strip().rpartition("\n")[2].partition(": ")[2]
+
+
+def value(tmp_path, name: str, **changes: str) -> str:
+    """One setting as a process with these variables has it."""
+    return read(tmp_path, name, **changes).stdout.strip()
+
+
+def read(tmp_path, name: str, **changes: str) -> subprocess.CompletedProcess[str]:
     kept = ("PATH", "HOME", "LANG", "LD_LIBRARY_PATH")
     env = {name: os.environ[name] for name in kept if name in os.environ}
     env |= {"DATA_DIR": str(tmp_path / "var"), "KEYS_DIR": str(tmp_path / "keys")}
     env |= {**SAFE, **changes}
-    done = subprocess.run(
-        [sys.executable, "-c", "from portal import settings"],
+    shown = f"; print(settings.{name})" if name else ""
+    return subprocess.run(
+        [sys.executable, "-c", f"from portal import settings{shown}"],
         env={name: value for name, value in env.items() if value},
         capture_output=True,
         text=True,
     )
-    return done.stderr.strip().rpartition("\n")[2].partition(": ")[2]
 
 
 def test_safe_production_settings_start(tmp_path):
@@ -44,6 +54,7 @@ def test_safe_production_settings_start(tmp_path):
         ({"DEBUG": "true"}, "DEBUG is for demo and test only."),
         ({"DEBUG": "maybe"}, "DEBUG must be true or false, not 'maybe'."),
         ({"KEPT_FAILPOINTS": "x=raise"}, "KEPT_FAILPOINTS is for demo and test only."),
+        ({"TRUSTED_PROXIES": "-1"}, "TRUSTED_PROXIES must be a number, not '-1'."),
         ({"SECOND_PERSON": "never"}, "SECOND_PERSON must be always, risky or solo."),
     ],
 )  # fmt: skip
@@ -63,3 +74,17 @@ def test_demo_makes_its_own_secret_once(tmp_path):
     made = (tmp_path / "keys" / "secret_key").read_text()
     assert start(tmp_path, **demo) == ""
     assert (tmp_path / "keys" / "secret_key").read_text() == made
+
+
+@pytest.mark.parametrize(
+    ("change", "count"),
+    [
+        ({}, "1"),
+        ({"TRUSTED_PROXIES": "2"}, "2"),
+        ({"TRUSTED_PROXIES": "0"}, "0"),
+        ({"KEPT_DEMO": "1"}, "0"),
+        ({"KEPT_DEMO": "1", "SITE_URL": ""}, "0"),
+    ],
+)
+def test_the_proxy_that_speaks_https_is_trusted_and_no_other(tmp_path, change, count):
+    assert value(tmp_path, "ALLAUTH_TRUSTED_PROXY_COUNT", **change) == count
