@@ -25,7 +25,7 @@ def private(get_response: Next) -> Next:
         response = get_response(request)
         if settings.KEPT_DEMO:
             response["X-Robots-Tag"] = "noindex, nofollow"
-        if "Cache-Control" not in response and not request.path.startswith(SHARED):
+        if "Cache-Control" not in response and not request.path_info.startswith(SHARED):
             response["Cache-Control"] = "no-store"
         response.headers.setdefault(
             "Permissions-Policy", "camera=(), geolocation=(), microphone=()"
@@ -76,7 +76,8 @@ def second_factor(get_response: Next) -> Next:
     def middleware(request: HttpRequest) -> HttpResponse:
         user = request.user
         if (
-            request.path.startswith("/desk/")
+            # Not `path`: a SCRIPT_NAME would stand before it.
+            request.path_info.startswith("/desk/")
             and user.is_authenticated
             and not settings.KEPT_DEMO
             and not is_mfa_enabled(user)

@@ -40,12 +40,19 @@ class Program:
 
 
 def web(*, port: int, host: str = "127.0.0.1") -> Program:
-    """One process with threads: the arbiter and its child share their memory."""
+    """One process with threads: the arbiter and its child share their memory.
+
+    A thread is made when all others are busy, so sixteen cost little until somebody
+    sends slowly; a proxy that buffers is what really helps (README). No header may
+    name the path: gunicorn would take SCRIPT_NAME from any visitor on this machine.
+    """
     return Program(
         name="web",
         command=[
             *(sys.executable, "-m", "gunicorn", "portal.wsgi:application"),
-            *("--bind", f"{host}:{port}", "--workers", "1", "--threads", "4"),
+            *("--bind", f"{host}:{port}", "--workers", "1", "--threads", "16"),
+            *("--keep-alive", "2", "--worker-connections", "200"),
+            *("--forwarder-headers", ""),
             *("--worker-class", "gthread", "--preload", "--no-control-socket"),
             *("--graceful-timeout", "5", "--log-level", "warning"),
         ],

@@ -51,6 +51,13 @@ def test_outside_demo_mode_the_desk_leads_to_setting_up_a_second_factor(
     )
 
 
+def test_a_script_name_does_not_lead_around_the_second_factor(client, asha, settings):
+    settings.KEPT_DEMO = False
+    client.force_login(asha)
+
+    assert client.get("/desk/", SCRIPT_NAME="/x").status_code == 302
+
+
 def test_with_a_second_factor_the_desk_opens_outside_demo_mode(client, asha, settings):
     settings.KEPT_DEMO = False
     TOTP.activate(asha, generate_totp_secret())

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from gunicorn.config import Config
 
 from portal import up
 
@@ -169,3 +170,14 @@ def test_the_watcher_imports_no_django():
     )
 
     assert done.stdout == "False\n"
+
+
+def test_the_web_server_takes_no_path_from_a_header_and_has_threads_to_spare():
+    command = list(up.web(port=8000).command)
+    given = Config().parser().parse_args(command[command.index("gunicorn") + 1 :])
+    found = Config()
+    for name in ("forwarder_headers", "threads", "worker_class"):
+        found.set(name, getattr(given, name))
+
+    assert found.forwarder_headers == []
+    assert (found.threads, found.worker_class_str) == (16, "gthread")
