@@ -21,9 +21,14 @@ TOKEN = "form"  # noqa: S105 - the name of a session value, not a secret
 
 
 def _digest(session: SessionBase) -> str:
-    """The session's own token, digested: a stolen row does not open a session."""
+    """The session's own token, digested: a stolen row does not open a session.
+
+    With the token comes a new session key: one that somebody planted in this browser
+    before would otherwise show them what is typed.
+    """
     token = session.get(TOKEN)
     if token is None:
+        session.cycle_key()
         token = secrets.token_urlsafe(24)
         session[TOKEN] = token
     return vault.digest("session", token)[0]

@@ -198,7 +198,9 @@ def kept_for_requests() -> str:
 def check(request: HttpRequest, code: str) -> HttpResponse:
     """R7: all answers on one page; nothing is sent before the button."""
     right = right_or_404(code)
-    if request.method == "POST" and _was_filed(request, right):
+    if request.method == "POST" and (filed := _filed(request, right)):
+        if filed.draft and gate.was_sent_here(request, filed.draft):
+            gate.remember(request.session, filed, at=timezone.now())
         return redirect("rights:receipt")
     journey = _journey(request, right)
     cleaned = journey.complete()
@@ -230,18 +232,19 @@ def _file(
 ) -> HttpResponse:
     at = timezone.now()
     case = filing.file(_filing(request, right, cleaned, draft.pk), at=at)
+    gate.sent(request, draft.pk)
     gate.remember(request.session, case, at=at)
     drafts.clear(draft, at=at)
     return redirect("rights:receipt")
 
 
-def _was_filed(request: HttpRequest, right: Right) -> bool:
-    """Whether this very form was sent before; the receipt asks whose it is."""
+def _filed(request: HttpRequest, right: Right) -> Case | None:
+    """What this very form became when it was sent before; the receipt asks whose."""
     try:
         sent = UUID(request.POST.get("draft", ""))
     except ValueError:
-        return False
-    return Case.objects.filter(draft=sent, right=right.code).exists()
+        return None
+    return Case.objects.filter(draft=sent, right=right.code).first()
 
 
 def _filing(

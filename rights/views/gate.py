@@ -6,11 +6,15 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import wraps
 from typing import Any
+from uuid import UUID
 
 from allauth.core import ratelimit
+from django.conf import settings
 from django.contrib.sessions.backends.base import SessionBase
+from django.core.cache import cache
 from django.http import HttpRequest, QueryDict
 from django.http.response import HttpResponseBase
+from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.translation import gettext_lazy
 
 from portal import errors
@@ -20,7 +24,7 @@ from rights.models import Case
 View = Callable[..., HttpResponseBase]
 HERE = timedelta(hours=20)
 OPEN = timedelta(hours=1)
-
+SENT_SECONDS = 120
 
 TRAPPED = gettext_lazy(
     "A field that people cannot see was filled in. It is empty again: send the form "
@@ -61,11 +65,40 @@ def limited(action: str) -> Callable[[View], View]:
 
 
 def remember(session: SessionBase, case: Case, *, at: datetime) -> None:
-    """This browser may see the receipt for 20 hours; the address holds nothing."""
+    """This browser may see the receipt for 20 hours; the address holds nothing.
+
+    A new session key, so that whoever planted the old one sees no receipt and cannot
+    choose its pass phrase first.
+    """
+    session.cycle_key()
+    keep(session, case, at=at)
+
+
+def keep(session: SessionBase, case: Case, *, at: datetime) -> None:
+    """The same for a browser whose key is new since its last receipt."""
     kept = [entry for entry in session.get("receipts", []) if entry[0] != case.pk]
     session["receipts"] = [*kept, [case.pk, at.isoformat()]][-10:]
     # "See where it is" means this one from now on.
     session.pop("tracked", None)
+
+
+def sent(request: HttpRequest, number: UUID) -> None:
+    """Note which browser sent a form: its second press comes with the old session."""
+    cache.set(f"sent-{number}", _browser(request), timeout=SENT_SECONDS)
+
+
+def was_sent_here(request: HttpRequest, number: UUID) -> bool:
+    """Whether this browser sent that form a moment ago.
+
+    Told by the cookie against forgery, which whoever planted a session does not have.
+    """
+    noted = str(cache.get(f"sent-{number}", ""))
+    return noted != "" and constant_time_compare(noted, _browser(request))
+
+
+def _browser(request: HttpRequest) -> str:
+    cookie = request.COOKIES.get(settings.CSRF_COOKIE_NAME, "")
+    return salted_hmac("kept.sent", cookie).hexdigest() if cookie else ""
 
 
 def bring_forward(session: SessionBase, case: Case) -> None:

@@ -287,5 +287,5 @@ def see_number(request: HttpRequest) -> HttpResponse:
         ),
         at=at,
     )
-    gate.remember(request.session, asked, at=at)
+    gate.keep(request.session, asked, at=at)
     return redirect("rights:receipt")

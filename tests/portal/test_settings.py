@@ -88,3 +88,11 @@ def test_demo_makes_its_own_secret_once(tmp_path):
 )
 def test_the_proxy_that_speaks_https_is_trusted_and_no_other(tmp_path, change, count):
     assert value(tmp_path, "ALLAUTH_TRUSTED_PROXY_COUNT", **change) == count
+
+
+def test_no_other_host_can_plant_a_cookie(tmp_path):
+    demo = {"KEPT_DEMO": "1", "SITE_URL": ""}
+
+    assert value(tmp_path, "SESSION_COOKIE_NAME") == "__Host-sessionid"
+    assert value(tmp_path, "CSRF_COOKIE_NAME") == "__Host-csrftoken"
+    assert "has no attribute" in read(tmp_path, "CSRF_COOKIE_NAME", **demo).stderr
