@@ -40,7 +40,8 @@ def submit(revision: Revision, *, by: User, at: datetime) -> Revision:
     _refuse_blockers(locked, at)
     locked.state = RevisionState.IN_REVIEW
     locked.proposed_by = by
-    locked.save(update_fields=["state", "proposed_by"])
+    locked.submitted_at = at
+    locked.save(update_fields=["state", "proposed_by", "submitted_at"])
     _record("revision_submitted", locked, by=by, at=at)
     return locked
 
@@ -61,13 +62,16 @@ def approve(
     if effective_at < at:
         raise NotPublishable(_("A revision cannot take effect in the past."))
     _refuse_blockers(locked, at)
+    # Counted from the submission, not from a draft that may be old; and no date of
+    # one's own choice shortens it: nothing is due here as an answer is.
+    proposed_at = locked.submitted_at or at
     try:
         ground = second_person.ground_for(
             proposed_by=locked.proposed_by,
-            proposed_at=locked.created_at,
+            proposed_at=proposed_at,
             agreeing=by,
             signed_in_at=signed_in_at,
-            due_at=effective_at,
+            due_at=proposed_at + 2 * second_person.SOLO_DELAY,
             at=at,
         )
     except second_person.NotTheSecondPerson as error:

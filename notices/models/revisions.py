@@ -49,6 +49,7 @@ class Revision(models.Model):
         "self", on_delete=models.PROTECT, null=True, blank=True
     )
     created_at = models.DateTimeField(default=timezone.now)
+    submitted_at = models.DateTimeField(null=True, blank=True)
     effective_at = models.DateTimeField(null=True, blank=True)
     next_review_on = models.DateField(null=True, blank=True)
     proposed_by = models.ForeignKey(

@@ -45,6 +45,32 @@ def test_whoever_proposed_it_cannot_approve_it(tmp_path):
         publishing.approve(draft, by=editor, at=AT, effective_at=AT)
 
 
+@pytest.mark.parametrize("effective", [timedelta(0), timedelta(days=30)])
+def test_one_person_alone_waits_an_hour_from_the_submission(
+    tmp_path, settings, effective
+):
+    settings.SECOND_PERSON = "solo"
+    editor = make_user("editor@example.com")
+    draft = make_draft(tmp_path / "a")
+    Revision.objects.filter(pk=draft.pk).update(created_at=AT - timedelta(days=30))
+    publishing.submit(draft, by=editor, at=AT)
+
+    def approve(at, signed_in_at):
+        return publishing.approve(
+            draft,
+            by=editor,
+            at=at,
+            effective_at=at + effective,
+            signed_in_at=signed_in_at,
+        )
+
+    for minutes, signed_in in ((0, 0), (59, 30), (61, -1)):
+        with pytest.raises(publishing.NotPublishable):
+            approve(AT + timedelta(minutes=minutes), AT + timedelta(minutes=signed_in))
+    done = approve(AT + timedelta(minutes=61), AT + timedelta(minutes=60))
+    assert (done.state, done.solo_ground) == ("approved", "one person, no second check")
+
+
 def test_the_database_refuses_one_person_for_two(tmp_path):
     draft = make_draft(tmp_path / "a")
 
