@@ -136,6 +136,9 @@ class Connector(Protocol):
     def by_public_id(self, dataset: Dataset, values: list[str]) -> list[str]:
         """Keys of the rows that carry one of these public ids."""
 
+    def existing(self, dataset: Dataset, keys: list[str]) -> dict[str, str]:
+        """The keys that have a row, each with how the system itself spells it."""
+
     def export(
         self, dataset: Dataset, keys: list[str], *, limit: int | None = None
     ) -> Iterator[dict[str, Any]]:

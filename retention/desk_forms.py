@@ -91,14 +91,16 @@ class PlaceHold(forms.Form):
         if "dataset" not in said or "keys" not in said:
             return said
         try:
-            there = erasing.remaining(said["dataset"], said["keys"])
+            spelled = erasing.existing(said["dataset"], said["keys"])
         except ConnectorError as error:
             self.add_error("dataset", str(error))
             return said
-        if there < len(said["keys"]):
+        if len(spelled) < len(said["keys"]):
             self.add_error(
                 "keys",
                 _("Only %(there)d of the %(all)d rows exist; correct the numbers.")
-                % {"there": there, "all": len(said["keys"])},
+                % {"there": len(spelled), "all": len(said["keys"])},
             )
+        # From here on a row has one name, however it was typed.
+        said["keys"] = list(dict.fromkeys(spelled.values()))
         return said

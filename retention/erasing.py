@@ -116,6 +116,12 @@ def remaining(dataset_slug: str, keys: list[str]) -> int:
     return _left(finding.dataset(dataset_slug), keys)
 
 
+def existing(dataset_slug: str, keys: list[str]) -> dict[str, str]:
+    """The keys that have a row, each with how the system itself spells it."""
+    row = finding.dataset(dataset_slug)
+    return connector_for(row.system).existing(row, keys)
+
+
 def _left(row: Dataset, keys: list[str]) -> int:
     return connector_for(row.system).remaining(row, keys)
 

@@ -224,7 +224,8 @@ def load_held(connection: Connection, dataset: Dataset, held: set[str]) -> Table
     # SQLite keeps a temporary table for as long as the connection.
     table.drop(connection, checkfirst=True)
     table.create(connection)
-    values = typed(kind, held)
+    # One row may be held under two spellings of its key.
+    values = set(typed(kind, held))
     if values:
         connection.execute(insert(table), [{"key": value} for value in values])
     return table

@@ -56,6 +56,23 @@ class Reading:
         with engines.transaction(dataset.system) as connection:
             return [str(key) for key in connection.scalars(wanted)]
 
+    def existing(self, dataset: Dataset, keys: list[str]) -> dict[str, str]:
+        table = tables.table_of(dataset)
+        key = table.c[dataset.key_column]
+        found: set[str] = set()
+        with engines.transaction(dataset.system) as connection:
+            for piece in chunks(keys):
+                mine = key.in_(tables.typed(key.type, piece))
+                found.update(
+                    str(own) for own in connection.scalars(select(key).where(mine))
+                )
+        spelled = {
+            said: str(value)
+            for said in keys
+            for value in tables.typed(key.type, [said])
+        }
+        return {said: own for said, own in spelled.items() if own in found}
+
     def export(
         self, dataset: Dataset, keys: list[str], *, limit: int | None = None
     ) -> Iterator[dict[str, Any]]:

@@ -6,8 +6,9 @@ first, so it is quoted by the database's own rules and never typed by a stranger
 
 from __future__ import annotations
 
+import re
 import uuid
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Any
@@ -136,12 +137,34 @@ def column_of(table: Table, name: str) -> Column[Any]:
 
 
 def typed(kind: TypeEngine[Any], keys: Iterable[str]) -> list[Any]:
-    """Keys as the column's own type, so that its index is used."""
-    if isinstance(kind, Integer):
-        return [int(key) for key in keys if key.lstrip("-").isdecimal()]
-    if isinstance(kind, Uuid):
-        return [uuid.UUID(key) for key in keys]
-    return list(keys)
+    """Keys as the column's own type, so that its index is used.
+
+    What the column cannot hold is left out: no row can have it.
+    """
+    read = next((read for known, read in _READ if isinstance(kind, known)), str)
+    values = (read(key) for key in keys)
+    return [value for value in values if value is not None]
+
+
+def _whole(key: str) -> int | None:
+    """A whole number as every database here can compare it (64 bits)."""
+    if not re.fullmatch(r"-?[0-9]{1,19}", key):
+        return None
+    number = int(key)
+    return number if -(2**63) <= number < 2**63 else None
+
+
+def _uuid(key: str) -> uuid.UUID | None:
+    try:
+        return uuid.UUID(key)
+    except ValueError:
+        return None
+
+
+_READ: tuple[tuple[type[TypeEngine[Any]], Callable[[str], Any]], ...] = (
+    (Integer, _whole),
+    (Uuid, _uuid),
+)
 
 
 def stored(kind: TypeEngine[Any], moment: datetime) -> datetime | date:

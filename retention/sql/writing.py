@@ -10,7 +10,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Table, delete, select, update
+from sqlalchemy import ColumnElement, Connection, Table, and_, delete, select, update
 
 from portal.failpoints import failpoint
 from retention.connecting import Due, JournalRow, Result, fingerprint
@@ -18,7 +18,7 @@ from retention.models import Dataset
 from retention.sql import conditions, engines, journal, tables
 from retention.sql.reading import chunks, count
 
-Change = Callable[[Connection, list[Any]], list[str]]
+Change = Callable[[Connection, ColumnElement[bool]], list[str]]
 
 
 class Writing:
@@ -30,10 +30,8 @@ class Writing:
         table = tables.table_of(dataset)
         key = table.c[dataset.key_column]
 
-        def change(connection: Connection, piece: list[Any]) -> list[str]:
-            act = delete(table).where(
-                key.in_(piece), ~conditions.leaned_on(dataset, table)
-            )
+        def change(connection: Connection, mine: ColumnElement[bool]) -> list[str]:
+            act = delete(table).where(mine, ~conditions.leaned_on(dataset, table))
             return _changed(connection, act.returning(key))
 
         return _in_one_batch(dataset, keys, held, batch, change)
@@ -44,10 +42,10 @@ class Writing:
         table = tables.table_of(dataset)
         key = table.c[dataset.key_column]
 
-        def change(connection: Connection, piece: list[Any]) -> list[str]:
+        def change(connection: Connection, mine: ColumnElement[bool]) -> list[str]:
             act = (
                 update(table)
-                .where(key.in_(piece), conditions.personal(dataset, table))
+                .where(mine, conditions.personal(dataset, table))
                 .values(conditions.treated(dataset, table, connection.dialect.name))
             )
             return _changed(connection, act.returning(key))
@@ -100,18 +98,24 @@ def _changed(connection: Connection, act: Any) -> list[str]:
 def _in_one_batch(
     dataset: Dataset, keys: list[str], held: set[str], batch: str, change: Change
 ) -> Result:
-    """Apply a change to keys that are not held, once for each batch id."""
+    """Apply a change to keys that are not held, once for each batch id.
+
+    Held is a row, not a spelling: "007" keeps 7, and the statement itself looks
+    once more at the keys as the database compares them.
+    """
     table = tables.table_of(dataset)
     key = table.c[dataset.key_column]
-    free = [key for key in keys if key not in held]
+    kept = set(tables.typed(key.type, held))
+    free = [value for value in tables.typed(key.type, keys) if value not in kept]
     done: list[str] = []
     blocked = 0
     with journal.fenced(dataset, batch) as (connection, is_kept):
+        loaded = conditions.load_held(connection, dataset, held)
         for piece in chunks(free):
-            mine = tables.typed(key.type, piece)
+            mine = and_(key.in_(piece), ~conditions.in_table(dataset, table, loaded))
             done += change(connection, mine)
             if dataset.erase_action == "delete":
-                blocked += count(connection, table, key.in_(mine))
+                blocked += count(connection, table, mine)
         digest = fingerprint(done)
         if is_kept:
             journal.close(connection, batch, len(done), digest)
@@ -119,7 +123,7 @@ def _in_one_batch(
     failpoint("erase.after_commit")
     return Result(
         count=len(done),
-        held=len(keys) - len(free),
+        held=sum(value in kept for value in tables.typed(key.type, keys)),
         blocked=blocked,
         digest=digest,
         is_confirmed=is_kept,

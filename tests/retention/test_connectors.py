@@ -299,3 +299,34 @@ def test_a_table_that_is_gone_is_refused(bench: Bench):
 
     with pytest.raises(Refused, match="There is no table “never”."):
         bench.connector.remaining(logins, ["1"])
+
+
+def test_a_row_is_held_however_its_key_is_spelled(bench: Bench):
+    (key,) = bench.keys["logins"]
+    result = erase(bench, "logins", "a", held={f"00{key}"})
+
+    assert (result.count, result.held) == (0, 1)
+    assert bench.company.count("logins") == 1
+
+
+def test_two_spellings_of_one_held_row_do_not_stop_a_sweep(bench: Bench):
+    owner = bench.keys["people"][0]
+    bench.company.add("logins", user_id=owner, logged_in_at=days_ago(100))
+    (key,) = bench.keys["logins"]
+    due = Due(column="logged_in_at", cutoff=days_ago(90))
+
+    survey = bench.connector.overdue(
+        bench.dataset("logins"), due, held={key, f"0{key}"}
+    )
+
+    assert (survey.planned, survey.held) == (1, 0)
+
+
+def test_keys_are_answered_as_the_system_spells_them(bench: Bench):
+    (key,) = bench.keys["logins"]
+    typed = [key, f"00{key}", "--5", "9" * 30, "x", "\u0967", "999999"]
+
+    found = bench.connector.existing(bench.dataset("logins"), typed)
+
+    assert found == {key: key, f"00{key}": key}
+    assert bench.connector.remaining(bench.dataset("logins"), ["--5", "9" * 30]) == 0

@@ -165,6 +165,13 @@ def test_placing_and_releasing_a_hold(in_force):
     assert client.get(address).status_code == 404
 
 
+def test_a_hold_names_a_row_as_the_system_does(in_force):
+    signed_in("officer").post(reverse(HOLDS), typed(keys="2 002 3"))
+
+    keys = Hold.objects.get().keys.values_list("key", flat=True)
+    assert sorted(keys) == ["2", "3"]
+
+
 @pytest.mark.parametrize(
     ("values", "sentence"),
     [
@@ -179,6 +186,11 @@ def test_placing_and_releasing_a_hold(in_force):
             "Only 1 of the 2 rows exist; correct the numbers.",
         ),
         ({"keys": "2 <script>"}, "Only 1 of the 2 rows exist; correct the numbers."),
+        ({"keys": "2 --5"}, "Only 1 of the 2 rows exist; correct the numbers."),
+        (
+            {"keys": "2 " + "9" * 30},
+            "Only 1 of the 2 rows exist; correct the numbers.",
+        ),
         ({"review_on": ""}, "Write the day on which you look again."),
         ({"review_on": "soon"}, "Write the day like 2027-03-31."),
         ({"review_on": "2020-01-01"}, "Choose a day that is still to come."),
