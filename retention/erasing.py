@@ -56,6 +56,9 @@ def erase(
             defaults={"dataset": row.slug, "case": case_reference, "created_at": now},
         )
         attempt += 1
+        # Read again: a hold placed before the intention was committed found no
+        # open batch to void, and is certain already.
+        held = holds.held_keys(row.slug, except_case=case_reference)
         done = _attempt(row, batch, keys, held, now)
         if done is not None:
             return replace(done, count=done.count + (earlier or 0))

@@ -155,6 +155,31 @@ def test_a_legal_hold_keeps_rows_and_its_end_lets_them_go(maya, mapped):
     assert len(mapped.witnessed()) == 2
 
 
+def test_a_hold_placed_as_the_deletion_begins_keeps_its_rows(maya, mapped, monkeypatch):
+    real, asked = erasing._batch_id, []
+
+    def placed_between(*args):
+        # The second time is after the first look at the holds.
+        asked.append(args)
+        if len(asked) == 2:
+            hold = holds.place(
+                kind="legal",
+                title="Dispute",
+                reason="",
+                keys={"logins": maya["logins"]},
+                by=None,
+                at=NOW,
+            )
+            assert holds.acknowledge(hold, at=NOW)
+        return real(*args)
+
+    monkeypatch.setattr(erasing, "_batch_id", placed_between)
+    result = erase("logins", maya["logins"])
+
+    assert (result.count, result.held, mapped.count("logins")) == (0, 1, 1)
+    assert [(b.state, b.count) for b in Batch.objects.all()] == [("committed", 0)]
+
+
 def test_a_case_is_not_stopped_by_its_own_hold_but_by_another_ones(maya):
     for case in (CASE, "PR-TEST0002"):
         holds.place(
