@@ -252,7 +252,10 @@ MFA_TOTP_ISSUER = "Kept"
 
 # --- mail -------------------------------------------------------------------
 
-EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+# A demonstration sends nothing, whatever code would like to.
+EMAIL_BACKEND = (
+    f"django.core.mail.backends.{'dummy' if KEPT_DEMO else 'smtp'}.EmailBackend"
+)
 EMAIL_HOST = env("EMAIL_HOST", "localhost")
 EMAIL_PORT = int(env("EMAIL_PORT", "25"))
 EMAIL_HOST_USER = env("EMAIL_HOST_USER")
