@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, ClassVar
 
 from django import forms
 from django.conf import settings
 from django.contrib import admin, messages
+from django.contrib.admin.views.main import SEARCH_VAR, ChangeList
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import URLPattern, path
 from django.utils import timezone
@@ -39,11 +41,9 @@ class DeclaredLookups(admin.ModelAdmin[Any]):
     """
 
     def lookup_allowed(self, lookup: str, value: str, request: Any = None) -> bool:
-        return any(
-            lookup == name or lookup.startswith(f"{name}__")
-            for name in self.list_filter
-            if isinstance(name, str)
-        )
+        names = [name for name in self.list_filter if isinstance(name, str)]
+        ends = ("", "__exact", "__isnull")
+        return lookup in {name + end for name in names for end in ends}
 
 
 class ReadOnly(DeclaredLookups):
@@ -59,7 +59,14 @@ class ReadOnly(DeclaredLookups):
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        """The list under its own name instead of "Select … to view"."""
+        """The list under its own name instead of "Select … to view".
+
+        A search is a post, so that no address and no log of a proxy repeats it.
+        """
+        if request.method == "POST":
+            asked = request.POST.copy()
+            asked.pop("csrfmiddlewaretoken", None)
+            request.GET = QueryDict(asked.urlencode())
         title = capfirst(str(self.opts.verbose_name_plural))
         return super().changelist_view(
             request, {"title": title, **(extra_context or {})}
@@ -81,6 +88,24 @@ class ReadOnly(DeclaredLookups):
         return False
 
 
+class Unsaid(ChangeList):
+    """A list whose links leave out what was searched for: it may name a person.
+
+    So a search shows its first finds on one page, and the next search is a new post.
+    """
+
+    def get_query_string(
+        self, new_params: Any = None, remove: Iterable[str] | None = None
+    ) -> str:
+        without = [*(remove or []), SEARCH_VAR]
+        return str(super().get_query_string(new_params, without))
+
+    def get_results(self, request: HttpRequest) -> None:
+        if self.query:
+            self.list_per_page = 500
+        super().get_results(request)
+
+
 @admin.register(LedgerEntry)
 class LedgerEntryAdmin(ReadOnly):
     """Every act, in the words it was recorded with."""
@@ -88,11 +113,15 @@ class LedgerEntryAdmin(ReadOnly):
     list_display = ("at", "act", "about", "by", "place", "leaf_short")
     list_select_related = ("sealed_leaf",)
     list_filter = ("act",)
+    preserve_filters = False  # each link would carry the search along
     search_fields = ("about__exact",)
     search_help_text = _("What it is about, written in full: case:PR-…")
     ordering = ("-at",)
     fields = ("at", "act", "about", "by", "facts", "commitment", "leaf", "place")
     readonly_fields = fields
+
+    def get_changelist(self, request: HttpRequest, **options: Any) -> type[ChangeList]:
+        return Unsaid
 
     @admin.display(description=_("place in the tree"))
     def place(self, entry: LedgerEntry) -> str:

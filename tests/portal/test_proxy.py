@@ -3,10 +3,19 @@
 from __future__ import annotations
 
 import pytest
+from django.core.cache import cache
 from django.test import Client
 
 pytestmark = pytest.mark.django_db
 LIMIT = 60  # ACCOUNT_RATE_LIMITS["track"]
+
+
+@pytest.fixture(autouse=True)
+def nothing_counted(db):
+    """Redis does not roll back, and other tests come from the same address."""
+    cache.clear()
+    yield
+    cache.clear()
 
 
 @pytest.fixture
