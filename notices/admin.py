@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.db.models import OuterRef, QuerySet, Subquery
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import URLPattern, path
 from django.utils import timezone
@@ -84,6 +84,8 @@ class RevisionAdmin(ReadOnly):
 
     def to_confirm(self, request: HttpRequest) -> HttpResponse:
         """Every assumed row of the revision in force, by table."""
+        if not self.has_view_permission(request):
+            raise Http404
         current = reading.current(timezone.now())
         tables: dict[str, list[Any]] = {}
         for table, row in current.to_confirm() if current else ():
