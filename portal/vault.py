@@ -13,7 +13,9 @@ import hashlib
 import hmac
 import json
 import os
+import re
 import secrets
+import uuid
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
@@ -28,6 +30,10 @@ from portal.models import DataKey
 
 class KeyDestroyed(Exception):
     """The key was destroyed, and with it what it sealed."""
+
+
+class NoDigestKey(Exception):
+    """The keys of digests are missing or damaged; the message says what to do."""
 
 
 class NotOurs(Exception):
@@ -132,17 +138,84 @@ def open_stream(key: DataKey, source: BinaryIO, target: BinaryIO) -> None:
 # --- keyed digests ------------------------------------------------------------
 
 
+_NAMED = "digest:"
+_known_as: set[tuple[tuple[int, uuid.UUID], ...]] = set()
+
+
 @lru_cache(maxsize=4)
 def _digest_keys(folder: Path) -> dict[int, bytes]:
-    """Digest keys by version; the first is made when there is none."""
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    """Digest keys by version. The first is made when there is none, but never in
+    silence in production: under a new key no stop and no choice is found again."""
     if not list(folder.glob("*.key")):
-        with contextlib.suppress(FileExistsError):
-            _write_once(folder / "1.key", secrets.token_hex(32))
+        if settings.IS_PRODUCTION:
+            raise NoDigestKey(
+                "The keys of digests are missing: restore KEYS_DIR from its backup. "
+                "Only a new installation runs manage.py make_keys."
+            )
+        _first_digest_key(folder)
+    return {int(path.stem): _secret(path) for path in sorted(folder.glob("*.key"))}
+
+
+def _first_digest_key(folder: Path) -> None:
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with contextlib.suppress(FileExistsError):
+        _write_once(folder / "1.key", secrets.token_hex(32))
+
+
+def _secret(path: Path) -> bytes:
+    text = path.read_text(encoding="utf-8").strip()
+    if not re.fullmatch("[0-9a-f]{64}", text):
+        raise NoDigestKey(f"{path.name} is not a key of 32 bytes: restore KEYS_DIR.")
+    return bytes.fromhex(text)
+
+
+def _names(keys: dict[int, bytes]) -> tuple[tuple[int, uuid.UUID], ...]:
+    """Each version with the name of its key: 128 bits of a digest under it."""
+    return tuple(
+        (version, uuid.UUID(_digest(secret, "name", str(version))[:32]))
+        for version, secret in sorted(keys.items())
+    )
+
+
+def _remembered() -> set[tuple[int, uuid.UUID]]:
+    rows = DataKey.objects.filter(purpose__startswith=_NAMED)
     return {
-        int(path.stem): bytes.fromhex(path.read_text(encoding="utf-8"))
-        for path in sorted(folder.glob("*.key"))
+        (int(purpose.removeprefix(_NAMED)), name)
+        for purpose, name in rows.values_list("purpose", "id")
     }
+
+
+def make_digest_key() -> None:
+    """The first key of a new installation; never a second one in place of a lost."""
+    folder = Path(settings.KEYS_DIR) / "digest"
+    if not list(folder.glob("*.key")) and not _remembered():
+        _first_digest_key(folder)
+    remember_digest_keys()
+
+
+def remember_digest_keys() -> None:
+    """Note the name of each key once; later another key cannot pass for it."""
+    known = {version for version, _name in _remembered()}
+    for version, name in _names(_digest_keys(Path(settings.KEYS_DIR) / "digest")):
+        if version not in known:
+            DataKey.objects.create(id=name, purpose=f"{_NAMED}{version}")
+
+
+def has_digest_keys() -> bool:
+    """Whether the keys here are those under which people were noted.
+
+    Without them a search finds nobody, which must never read as "nobody objected".
+    """
+    try:
+        names = _names(_digest_keys(Path(settings.KEYS_DIR) / "digest"))
+    except NoDigestKey:
+        return False
+    if names not in _known_as:
+        noted = _remembered()
+        if not noted <= set(names) or (settings.IS_PRODUCTION and not noted):
+            return False
+        _known_as.add(names)
+    return True
 
 
 def _digest(secret: bytes, kind: str, value: str) -> str:

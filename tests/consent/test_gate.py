@@ -11,7 +11,7 @@ from django.db import IntegrityError, connection, transaction
 from consent import choices, gate
 from consent.choices import Shown
 from consent.models import Stop
-from portal import people
+from portal import people, vault
 from portal.models import LedgerEntry
 from tests.rights.world import AT, later
 
@@ -186,3 +186,15 @@ def test_the_database_refuses_a_second_open_stop(ana):
             " VALUES (%s, %s, 'outbound-calls', 'opt_out', '', %s)",
             [*keys, AT],
         )
+
+
+def test_nobody_may_be_called_when_the_keys_of_the_stops_are_lost(
+    ana, settings, tmp_path
+):
+    settings.KEYS_DIR = tmp_path
+    settings.IS_PRODUCTION = True
+    vault._digest_keys.cache_clear()
+
+    assert gate.may_process_identifier("phone", PHONE, "outbound-calls", AT) is False
+    assert gate.may_process(ana, "outbound-calls", AT) is False
+    assert list((tmp_path).iterdir()) == []

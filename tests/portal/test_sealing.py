@@ -210,6 +210,7 @@ def test_keys_are_readable_by_their_owner_only(keys: Path) -> None:
     assert (keys / "seal" / made.id).stat().st_mode & 0o777 == 0o600
 
 
+@pytest.mark.django_db
 def test_make_keys_twice_keeps_the_key_unless_a_new_one_is_asked(
     capsys: pytest.CaptureFixture[str],
 ) -> None:

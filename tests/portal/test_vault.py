@@ -5,12 +5,14 @@ from __future__ import annotations
 import hashlib
 import hmac
 import io
+import shutil
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.core.management import call_command
 from hypothesis import HealthCheck, given
 from hypothesis import settings as trials
 from hypothesis import strategies as st
@@ -182,3 +184,54 @@ def test_the_first_digest_key_is_made_and_then_kept(keys: Path) -> None:
 @given(words, words)
 def test_different_values_have_different_digests(one: str, two: str) -> None:
     assert (vault.digest("email", one) == vault.digest("email", two)) == (one == two)
+
+
+# --- the keys of digests get lost -----------------------------------------------
+
+
+@pytest.fixture
+def production(keys: Path, settings, db) -> Path:
+    settings.IS_PRODUCTION = True
+    vault._digest_keys.cache_clear()
+    return keys / "digest"
+
+
+def test_production_makes_its_first_key_by_command_alone(production: Path) -> None:
+    with pytest.raises(vault.NoDigestKey, match="restore KEYS_DIR"):
+        vault.digest("email", "a")
+    assert vault.has_digest_keys() is False
+
+    call_command("make_keys", verbosity=0)
+
+    assert vault.digest("email", "a")[1] == 1
+    assert vault.has_digest_keys() is True
+
+
+def test_a_lost_key_is_never_replaced(production: Path) -> None:
+    vault.make_digest_key()
+    shutil.rmtree(production)
+    vault._digest_keys.cache_clear()
+
+    with pytest.raises(vault.NoDigestKey, match="restore KEYS_DIR"):
+        vault.make_digest_key()
+    assert not production.exists()
+    assert vault.has_digest_keys() is False
+
+
+def test_another_key_does_not_pass_for_the_one_that_was_lost(production: Path) -> None:
+    vault.make_digest_key()
+    (production / "1.key").write_text("11" * 32)
+    vault._digest_keys.cache_clear()
+
+    vault.remember_digest_keys()
+
+    assert vault.has_digest_keys() is False
+
+
+@pytest.mark.parametrize("text", ["", "11" * 31, "zz" * 32])
+def test_half_a_key_is_refused(production: Path, text: str) -> None:
+    production.mkdir()
+    (production / "1.key").write_text(text)
+
+    with pytest.raises(vault.NoDigestKey, match=r"1\.key is not a key of 32 bytes"):
+        vault.digest("email", "a")

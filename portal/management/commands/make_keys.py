@@ -6,11 +6,13 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
+from django.db import connection
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from portal import sealkeys, vault
+from portal.models import DataKey
 
 
 class Command(BaseCommand):
@@ -24,7 +26,9 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        vault.digest("key", "made")
+        if DataKey._meta.db_table not in connection.introspection.table_names():
+            raise CommandError(_("Run manage.py prepare first."))
+        vault.make_digest_key()
         at = timezone.now()
         if options["new_seal_key"] or not sealkeys.public_keys():
             sealkeys.make(at=at)

@@ -8,6 +8,8 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
 
+from portal import vault
+
 
 class Command(BaseCommand):
     """One process instead of three: a second `make run` is ready in seconds."""
@@ -19,3 +21,7 @@ class Command(BaseCommand):
         if not settings.REDIS_URL:
             call_command("createcachetable", verbosity=0)
         call_command("collectstatic", interactive=False, verbosity=0)
+        try:
+            vault.remember_digest_keys()
+        except vault.NoDigestKey as error:
+            self.stderr.write(str(error))
