@@ -18,7 +18,7 @@ from django.db import transaction
 from portal import leaves, vault
 from portal.models import DataKey, LedgerEntry, LedgerPersonal
 from portal.sealing import Proof, inclusion, seal
-from portal.verifying import verify
+from portal.verifying import ERASED, verify
 
 __all__ = [
     "Proof",
@@ -30,6 +30,8 @@ __all__ = [
     "verify",
 ]
 
+# Entries one act of erasing names; more entries are more acts.
+MOST_NAMED = 200
 _LENGTHS = {"act": 60, "about": 80, "by": 80}
 
 
@@ -93,13 +95,23 @@ def _entry(content: leaves.Content) -> LedgerEntry:
     )
 
 
-def erase_personal(about: str, *, at: datetime) -> int:
+@transaction.atomic
+def erase_personal(about: str, *, at: datetime, by: str = "system") -> int:
     """Empty the personal half of every entry about this; proofs stay as they were.
 
+    An act names the entries: what is empty without one was wiped by somebody.
     Returns how many were emptied: none the second time.
     """
     rows = LedgerPersonal.objects.filter(entry__about=about, erased_at__isnull=True)
-    return rows.update(salt=b"", sealed=b"", erased_at=at)
+    entries = list(rows.select_for_update().values_list("entry_id", flat=True))
+    for start in range(0, len(entries), MOST_NAMED):
+        named = entries[start : start + MOST_NAMED]
+        LedgerPersonal.objects.filter(entry__in=named).update(
+            salt=b"", sealed=b"", erased_at=at
+        )
+        facts = {"entries": sorted(str(entry) for entry in named)}
+        record(ERASED, about=about, by=by, at=at, facts=facts)
+    return len(entries)
 
 
 def personal(entry: LedgerEntry) -> dict[str, Any] | None:

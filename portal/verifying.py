@@ -30,6 +30,7 @@ from portal.models import (
 
 CHUNK = 5000
 MOST_FAULTS = 50
+ERASED = "personal.erased"
 _COLUMNS = ("version", "id", "act", "about", "by", "at", "facts", "commitment")
 _NOWHERE = 1 << 62  # after every place: faults of what stands in no tree
 
@@ -290,10 +291,28 @@ def _personal(faults: Faults) -> None:
         if not _is_committed(row):
             sentence = _("The personal facts of the entry %(id)s were changed.")
             faults.add(_NOWHERE, sentence % {"id": row.entry_id})
+    _emptied(faults)
     gone = LedgerEntry.objects.filter(personal__isnull=True).exclude(commitment="")
     for pk in gone.values_list("pk", flat=True).iterator():
         sentence = _("The personal facts of the entry %(id)s were removed, not erased.")
         faults.add(_NOWHERE, sentence % {"id": pk})
+
+
+def _emptied(faults: Faults) -> None:
+    """Whoever empties personal facts says so in an act that names the entries."""
+    acts = LedgerEntry.objects.filter(act=ERASED)
+    named: set[str] = set()
+    for facts in acts.values_list("facts", flat=True).iterator():
+        entries = facts.get("entries") if isinstance(facts, dict) else None
+        named.update(str(entry) for entry in entries or ())
+    rows = LedgerPersonal.objects.filter(erased_at__isnull=False)
+    for pk in rows.values_list("entry_id", flat=True).iterator():
+        if str(pk) not in named:
+            sentence = _(
+                "The personal facts of the entry %(id)s were emptied, and no act "
+                "says why."
+            )
+            faults.add(_NOWHERE, sentence % {"id": pk})
 
 
 def _is_committed(row: Any) -> bool:

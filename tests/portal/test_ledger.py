@@ -189,6 +189,12 @@ def test_erasing_personal_facts_happens_once_and_leaves_the_leaf() -> None:
     assert ledger.personal(entry) is None
     assert ledger.personal(other) == {"n": "Bo"}
     assert LedgerEntry.objects.get(pk=entry.pk).leaf == entry.leaf
+    act = LedgerEntry.objects.get(act="personal.erased")
+    assert (act.about, act.by, act.facts) == (
+        "case:A",
+        "system",
+        {"entries": [str(entry.pk)]},
+    )
 
 
 @pytest.mark.django_db

@@ -426,6 +426,20 @@ def test_erased_personal_facts_are_no_fault(personal: LedgerEntry) -> None:
     assert ledger.verify() == []
 
 
+def test_personal_facts_wiped_without_an_act_are_found(personal: LedgerEntry) -> None:
+    sql(
+        "UPDATE portal_ledgerpersonal SET salt = %s, sealed = %s, erased_at = %s",
+        b"",
+        b"",
+        AT,
+    )
+
+    assert ledger.verify() == [
+        f"The personal facts of the entry {personal.pk} were emptied, "
+        "and no act says why."
+    ]
+
+
 def test_a_destroyed_key_is_no_fault(personal: LedgerEntry) -> None:
     vault.destroy(LedgerPersonal.objects.get().key, at=AT)
 
