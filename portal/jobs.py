@@ -143,8 +143,8 @@ def heartbeat(
 def run_sweep(name: str, act: Callable[[datetime], Any], *, at: datetime) -> bool:
     """Run one periodic sweep, one at a time, and leave its state on a row.
 
-    False when another worker is at it. A crash is recorded on the row that the
-    desk and readiness look at, then raised for the log.
+    False when another worker is at it. The kind of a crash is kept on the row that
+    the desk and readiness look at (as in `fail`); the rest is raised for the log.
     """
     Sweep.objects.get_or_create(name=name)
     sweep = Sweep.objects.get(name=name)
@@ -159,7 +159,7 @@ def run_sweep(name: str, act: Callable[[datetime], Any], *, at: datetime) -> boo
         Sweep.objects.filter(pk=sweep.pk, lease_owner=owner).update(
             lease_owner="",
             lease_until=None,
-            error=f"{type(error).__name__}: {error}"[:500],
+            error=type(error).__name__,
         )
         raise
     done = timezone.now()

@@ -317,7 +317,8 @@ def test_a_sweep_that_fails_says_so_on_its_row_and_runs_again() -> None:
         jobs.run_sweep("test.sweep", act, at=timezone.now())
 
     sweep = Sweep.objects.get(name="test.sweep")
-    assert sweep.error == "ValueError: The data map names no table."
+    # A machine's text may quote a person's row; it stays in the log.
+    assert sweep.error == "ValueError"
     assert (sweep.ok_at, sweep.lease_owner) == (None, "")
     assert jobs.run_sweep("test.sweep", lambda at: None, at=timezone.now()) is True
     sweep.refresh_from_db()
