@@ -72,6 +72,15 @@ class ReadOnly(DeclaredLookups):
             request, {"title": title, **(extra_context or {})}
         )
 
+    def get_urls(self) -> list[URLPattern]:
+        """Nothing is added, deleted or logged here, so there are no such pages: they
+        would tell anybody at the desk which keys exist."""
+        return [
+            url
+            for url in super().get_urls()
+            if not str(url.name).endswith(("_add", "_delete", "_history"))
+        ]
+
     def has_module_permission(self, request: HttpRequest) -> bool:
         return permissions.has_role(request.user, *self.roles)
 

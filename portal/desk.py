@@ -6,6 +6,7 @@ files (`<app>/panels/*.py`), because the desk may not know who stands above it.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib.admin import AdminSite
@@ -19,6 +20,11 @@ from django.utils.translation import gettext_lazy as _
 from portal import permissions
 from portal.models import OutboundMail, Sweep
 from portal.plugins import discover
+
+NOT_HERE = frozenset({"auth", "account", "mfa"})
+UNASKED = frozenset(
+    {"view_on_site", "autocomplete", "password_change", "password_change_done"}
+)
 
 
 class PrivacyDesk(AdminSite):
@@ -35,6 +41,23 @@ class PrivacyDesk(AdminSite):
         """No form of our own: the account pages know passwords and second factors."""
         target = request.GET.get("next") or reverse("admin:index")
         return redirect_to_login(target, reverse("account_login"))
+
+    def register(self, model_or_iterable: Any, *args: Any, **options: Any) -> None:
+        """Our own models only: addresses, factors and groups of staff have verbs."""
+        models = (
+            model_or_iterable
+            if isinstance(model_or_iterable, Iterable)
+            else [model_or_iterable]
+        )
+        ours = [m for m in models if m._meta.app_label not in NOT_HERE]
+        super().register(ours, *args, **options)
+
+    def get_urls(self) -> list[Any]:
+        """Without what answers about any row, and without a second way to a password:
+        the account page ends the other sessions too."""
+        return [
+            url for url in super().get_urls() if getattr(url, "name", "") not in UNASKED
+        ]
 
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
         context = super().each_context(request)

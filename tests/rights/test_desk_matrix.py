@@ -1,0 +1,228 @@
+"""Every address of the desk, and what each role gets there: written out, not computed.
+
+An address that is not in the table fails, so a new page is never open by accident.
+"""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from django.contrib import admin
+from django.db import transaction
+from django.test import Client
+from django.utils import timezone
+
+from notices.models import Promise, Revision
+from portal import outbox, sealing, staffing
+from portal.models import LedgerEntry, Opening, OutboundMail, Seal, Sweep
+from retention import holds
+from retention.models import Run
+from tests.rights.test_desk import browser, staff
+from tests.rights.world import make_case, make_staff
+
+ROLES = ("officer", "auditor", "editor", "publisher", "operator", "no role")
+# Outside of the desk: both are led to the sign-in, whatever there is.
+STRANGERS = ("visitor", "anonymous")
+STRANGER = {302}
+
+# Answers to GET and to an empty POST, in the order of ROLES. 404: there is no such
+# page for this role. 302 of a GET: on to the page meant. 405: nothing is known yet.
+EVERYBODY = (200, 200, 200, 200, 200, 404)
+NOBODY = (404, 404, 404, 404, 404, 404)
+FURTHER = (302, 302, 302, 302, 302, 302)
+NOT_SO = (405, 405, 405, 405, 405, 405)
+OPERATOR = (404, 404, 404, 404, 200, 404)
+KEEPER = (200, 404, 404, 404, 200, 404)
+READER = (200, 200, 404, 404, 404, 404)
+RUNNER = (200, 200, 404, 404, 200, 404)
+GIVER = (200, 404, 404, 200, 200, 404)
+
+TABLE = {
+    "": ((200, 200, 200, 200, 200, 200), (200, 200, 200, 200, 200, 200)),
+    "login/": (FURTHER, FURTHER),
+    "logout/": (NOT_SO, None),
+    "jsi18n/": ((200, 200, 200, 200, 200, 200), NOT_SO),
+    # evidence
+    "portal/ledgerentry/": (EVERYBODY, EVERYBODY),
+    "portal/ledgerentry/<entry>/change/": (EVERYBODY, NOBODY),
+    "portal/ledgerentry/<entry>/": (FURTHER, FURTHER),
+    "portal/seal/": (EVERYBODY, EVERYBODY),
+    "portal/seal/<seal>/change/": (EVERYBODY, NOBODY),
+    "portal/seal/<seal>/": (FURTHER, FURTHER),
+    "portal/opening/": (READER, READER),
+    "portal/opening/<opening>/change/": (READER, NOBODY),
+    "portal/opening/<opening>/": (FURTHER, FURTHER),
+    # machinery
+    "portal/outboundmail/": (KEEPER, KEEPER),
+    "portal/outboundmail/<mail>/change/": (KEEPER, NOBODY),
+    "portal/outboundmail/<mail>/": (FURTHER, FURTHER),
+    "portal/sweep/": (KEEPER, KEEPER),
+    "portal/sweep/<sweep>/change/": (KEEPER, NOBODY),
+    "portal/sweep/<sweep>/": (FURTHER, FURTHER),
+    # staff
+    "portal/user/": (OPERATOR, OPERATOR),
+    "portal/user/add/": (OPERATOR, OPERATOR),
+    "portal/user/<user>/history/": (OPERATOR, OPERATOR),
+    "portal/user/<user>/delete/": (NOBODY, NOBODY),
+    "portal/user/<user>/change/": (OPERATOR, OPERATOR),
+    "portal/user/<user>/": (FURTHER, FURTHER),
+    "portal/roleproposal/": (GIVER, GIVER),
+    "portal/roleproposal/<proposal>/agree/": (
+        NOT_SO,
+        (302, 404, 404, 302, 302, 404),
+    ),
+    # the policy
+    "notices/revision/": (EVERYBODY, EVERYBODY),
+    "notices/revision/confirm/": (EVERYBODY, EVERYBODY),
+    "notices/revision/<revision>/change/": (EVERYBODY, NOBODY),
+    "notices/revision/<revision>/": (FURTHER, FURTHER),
+    "notices/promise/": (EVERYBODY, EVERYBODY),
+    "notices/promise/<promise>/change/": (EVERYBODY, NOBODY),
+    "notices/promise/<promise>/": (FURTHER, FURTHER),
+    # retention
+    "retention/run/": (RUNNER, NOT_SO),
+    "retention/run/<run>/": (RUNNER, NOT_SO),
+    "retention/run/<run>/release/": (NOT_SO, (302, 404, 404, 404, 302, 404)),
+    "retention/run/now/<rule>/": (NOT_SO, (302, 404, 404, 404, 302, 404)),
+    "retention/hold/": (READER, (200, 404, 404, 404, 404, 404)),
+    "retention/hold/<hold>/release/": (
+        (200, 404, 404, 404, 404, 404),
+        (302, 404, 404, 404, 404, 404),
+    ),
+    "retention/system/": (RUNNER, NOT_SO),
+    # requests
+    "rights/case/": (READER, NOT_SO),
+    "rights/case/<case>/": (READER, NOT_SO),
+    "rights/case/<case>/take/": (NOT_SO, (302, 404, 404, 404, 404, 404)),
+    # Django's list of one app: only what the role may open.
+    "portal/": (EVERYBODY, EVERYBODY),
+    "notices/": (EVERYBODY, EVERYBODY),
+    "retention/": (RUNNER, RUNNER),
+    "rights/": (READER, READER),
+    # what the desk does not have
+    "nothing/": (NOBODY, NOBODY),
+    "r/1/1/": (NOBODY, NOBODY),
+    "autocomplete/": (NOBODY, NOBODY),
+    "password_change/": (NOBODY, NOBODY),
+    "auth/group/": (NOBODY, NOBODY),
+    "account/emailaddress/": (NOBODY, NOBODY),
+    "mfa/authenticator/": (NOBODY, NOBODY),
+}
+
+
+@pytest.fixture
+def rows(site, mapped) -> dict[str, object]:
+    """One row of each kind, so that a 404 is a refusal and not an empty table."""
+    at = timezone.now()
+    case = make_case("erasure", at=at)
+    sealing.seal(at)
+    officer = staff("officer", "Rows")
+    outbox.queue(
+        kind="code",
+        to="x@example.com",
+        subject="s",
+        text="t",
+        dedupe="matrix",
+        language="en",
+        at=at,
+    )
+    _user, proposal = staffing.add(
+        email="new@example.com", name="New", roles=["officer"], by=officer, at=at
+    )
+    hold = holds.place(
+        kind="legal", title="t", reason="r", keys={"logins": ["1"]}, by=officer, at=at
+    )
+    return {
+        "entry": LedgerEntry.objects.earliest("at").pk,
+        "seal": Seal.objects.latest("at").pk,
+        "opening": Opening.objects.create(user=officer, about="x", what="y").pk,
+        "mail": OutboundMail.objects.get(dedupe="matrix").pk,
+        "sweep": Sweep.objects.create(name="matrix").pk,
+        "user": officer.pk,
+        "proposal": proposal.pk,
+        "revision": Revision.objects.get().pk,
+        "promise": Promise.objects.first().pk,
+        "run": Run.objects.create(rule="r", dataset="logins", revision=site).pk,
+        "hold": hold.pk,
+        "rule": "no-such-rule",
+        "case": case.pk,
+    }
+
+
+@pytest.fixture
+def people(site) -> dict[str, Client]:
+    visitor = make_staff("visitor@example.com", "Visitor")
+    visitor.is_staff = False
+    visitor.save()
+    return {
+        **{role: browser(staff(role)) for role in ROLES[:-1]},
+        "no role": browser(make_staff("none@example.com", "None")),
+        "visitor": browser(visitor),
+        "anonymous": Client(),
+    }
+
+
+def status(client: Client, method: str, address: str) -> int:
+    """The answer, with whatever it changed taken back."""
+    with transaction.atomic():
+        answer = client.generic(method, address)
+        transaction.set_rollback(True)
+    return answer.status_code
+
+
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_each_role_gets_what_the_table_says(rows, people, method):
+    found, expected = {}, {}
+    for shape, answers in TABLE.items():
+        wanted = answers[("GET", "POST").index(method)]
+        if wanted is None:
+            continue
+        path = re.sub(r"<(\w+)>", lambda name: str(rows[name[1]]), shape)
+        expected[shape] = wanted
+        found[shape] = tuple(
+            status(people[role], method, f"/desk/{path}") for role in ROLES
+        )
+
+    assert found == expected
+
+
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_strangers_are_led_to_the_sign_in_everywhere(rows, people, method):
+    addresses = [
+        "/desk/" + re.sub(r"<(\w+)>", lambda name: str(rows[name[1]]), shape)
+        for shape in TABLE
+    ]
+    found = {
+        status(people[who], method, address)
+        for address in addresses
+        for who in STRANGERS
+    }
+
+    assert found == STRANGER
+
+
+def test_every_address_of_the_desk_stands_in_the_table():
+    """Compared without the names of what is put in."""
+
+    def nameless(shape: str) -> str:
+        return re.sub(r"<[^>]+>", "<>", shape)
+
+    asked = {nameless(shape) for shape in TABLE}
+    acts = {"portal/roleproposal/<>/agree/", "rights/case/<>/take/"}
+    known = asked - acts | {re.sub(r"\w+/$", "<>/", act) for act in acts}
+    assert {
+        nameless(shape) for shape in _shapes(admin.site.get_urls())
+    } - known == set()
+
+
+def _shapes(patterns: list, before: str = "") -> list[str]:
+    """Addresses as they are declared; the two that are expressions are known."""
+    found = []
+    for pattern in patterns:
+        shape = before + str(pattern.pattern)
+        if hasattr(pattern, "url_patterns"):
+            found += _shapes(pattern.url_patterns, shape)
+        elif not shape.startswith(("^(?P<app_label>", "(?P<url>")):
+            found.append(shape)
+    return found
