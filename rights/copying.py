@@ -8,6 +8,7 @@ the revision the case is pinned to (GDPR Art. 15(1)).
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
 import queue
@@ -34,6 +35,10 @@ from rights.steps import Done, StepFailed, Work
 from rights.workflow import OPEN_AFTER_ANSWER, PERSON, about
 
 CHUNK = 64 * 1024
+# How long the decrypting thread waits for a reader, and the reader before it looks
+# whether that thread is still there; in seconds.
+PATIENCE, GLANCE = 120.0, 1.0
+Chunks = queue.Queue[bytes | BaseException | None]
 
 
 def export(step: Step, at: datetime) -> Done:
@@ -201,40 +206,50 @@ def read(case: Case, *, at: datetime) -> Iterator[bytes]:
 
 def _stream(key: DataKey, path: Path) -> Iterator[bytes]:
     """Decrypt in a thread and yield what comes out; a changed file ends in an error."""
-    pipe: queue.Queue[bytes | BaseException | None] = queue.Queue(maxsize=8)
+    pipe: Chunks = queue.Queue(maxsize=8)
     thread = threading.Thread(target=_decrypt, args=(key, path, pipe), daemon=True)
     thread.start()
-    while (chunk := pipe.get()) is not None:
+    while (chunk := _next(pipe, thread)) is not None:
         if isinstance(chunk, BaseException):
             raise chunk
         yield chunk
 
 
+def _next(pipe: Chunks, thread: threading.Thread) -> bytes | BaseException | None:
+    """What comes next. A thread that gave up on a slow reader left no end mark."""
+    while True:
+        is_alive = thread.is_alive()
+        try:
+            return pipe.get(timeout=GLANCE, block=is_alive)
+        except queue.Empty:
+            if not is_alive:
+                raise StepFailed(_("The copy was read too slowly.")) from None
+
+
 class _Pipe:
     """What the decrypting thread writes into."""
 
-    def __init__(self, pipe: queue.Queue[bytes | BaseException | None]) -> None:
+    def __init__(self, pipe: Chunks) -> None:
         self._pipe = pipe
 
     def write(self, chunk: bytes) -> int:
-        self._pipe.put(bytes(chunk), timeout=120)
+        self._pipe.put(bytes(chunk), timeout=PATIENCE)
         return len(chunk)
 
     def flush(self) -> None:
         """Nothing is kept back."""
 
 
-def _decrypt(
-    key: DataKey, path: Path, pipe: queue.Queue[bytes | BaseException | None]
-) -> None:
+def _decrypt(key: DataKey, path: Path, pipe: Chunks) -> None:
     try:
         with path.open("rb") as source:
             vault.open_stream(key, source, cast(BinaryIO, _Pipe(pipe)))
-        pipe.put(None, timeout=120)
+        pipe.put(None, timeout=PATIENCE)
     except queue.Full:
         pass  # the reader went away
     except BaseException as error:  # noqa: BLE001 - the reading side raises it
-        pipe.put(error, timeout=1)
+        with contextlib.suppress(queue.Full):
+            pipe.put(error, timeout=GLANCE)
     finally:
         connection.close()
 
