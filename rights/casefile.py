@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from notices import reading
 from portal import people, vault
-from portal.models import LedgerEntry, Opening, User
+from portal.models import Opening, User
 from retention.models import Dataset
 from rights import looking, places, queue, references, registry
 from rights.models import Case, MessageKind, StepState
@@ -191,12 +191,6 @@ def said(case: Case) -> list[Said]:
     ]
 
 
-def history(case: Case) -> list[LedgerEntry]:
-    """The ledger entries about the case, oldest first."""
-    about = f"case:{case.reference}"
-    return list(LedgerEntry.objects.filter(about=about).order_by("at", "id")[:200])
-
-
 def failed(case: Case) -> list[Failed]:
     """Steps whose last attempt failed."""
     steps = case.steps.filter(state=StepState.DUE).exclude(error="")
@@ -228,15 +222,21 @@ def _place(residence: str) -> str:
 def facts(case: Case, *, today: date) -> list[tuple[str, str]]:
     """The left-hand panel: what was asked, due, law, channel."""
     return [
-        (
-            _("Due"),
-            f"{queue.days_left(case, today=today)}, {date_format(case.due_on, 'D j M Y')}",
-        ),
+        *_when(case, today),
         (_("Law of"), law_sentence(case)),
         (_("Received"), date_format(case.received_at, "j M Y, H:i")),
         (_("With"), str(case.assigned_to) if case.assigned_to else _("nobody yet")),
         *_also_open(case),
     ]
+
+
+def _when(case: Case, today: date) -> list[tuple[str, str]]:
+    due = date_format(case.due_on, "D j M Y")
+    if case.is_open():
+        return [(_("Due"), f"{queue.days_left(case, today=today)}, {due}")]
+    ended = case.answered_at or case.closed_at
+    day = f", {date_format(ended, 'D j M Y')}" if ended else ""
+    return [(_("Ended"), f"{case.get_ending_display()}{day}"), (_("Was due"), due)]
 
 
 def _also_open(case: Case) -> list[tuple[str, str]]:

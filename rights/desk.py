@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from functools import partial
 from typing import Any
 
@@ -29,6 +30,7 @@ from rights import (
     casefile,
     deciding,
     desk_forms,
+    history,
     letters,
     proposals,
     queue,
@@ -123,7 +125,7 @@ def _show(
         "found": found,
         "found_words": casefile.found_words(found),
         "said": casefile.said(case),
-        "history": casefile.history(case),
+        "history": history.of(case),
         "failed": casefile.failed(case),
         "letter": letter,
         "outcomes": letter.lines if letter else [],
@@ -158,25 +160,43 @@ def _panel(request: HttpRequest, case: Case, bound: dict[str, Any]) -> dict[str,
     if "decide" in may:
         lines = proposals.draft(case)
         panel["decide_form"] = bound.get("decide") or desk_forms.Decide(
-            prefix="decide", proposals=lines, verbs=proposals.verbs(case)
+            prefix="decide", proposals=lines, verbs=_verbs(case)
         )
         panel["summary"] = summary(case, lines)
         panel["needs_second"] = deciding.needs_second(case, lines)
         panel["preview"] = letters.preview(case, lines, at=at)
     if "agree" in may:
-        current = reading.of_revision(case.revision)
-        panel["decisions"] = [
-            (letters.title_of(current, row.category), row)
-            for row in case.decisions.select_related("proposed_by")
-        ]
-        panel["stand"] = deciding.stand(case)
-        panel["preview"] = letters.preview(case, deciding.decided(case), at=at)
+        panel |= _to_check(case, at)
     if "stop-voice" in may:
         form = panel["find_form"]
         panel["words"] = form.cleaned_data["words"] if form.is_valid() else ""
         panel["clones"] = voices.offered(case, panel["words"])
         panel["voice_form"] = bound.get("stop-voice")
     return panel
+
+
+def _to_check(case: Case, at: datetime) -> dict[str, Any]:
+    """What the second person reads, and the hash of exactly that."""
+    current = reading.of_revision(case.revision)
+    rows = case.decisions.select_related("proposed_by").order_by("id")
+    return {
+        "decisions": [
+            (
+                letters.title_of(current, row.category),
+                proposals.verb_words(case, row.verb),
+                row,
+            )
+            for row in rows
+        ],
+        "stand": deciding.stand(case),
+        "preview": letters.preview(case, deciding.decided(case), at=at),
+    }
+
+
+def _verbs(case: Case) -> list[tuple[str, str]]:
+    return [
+        (verb.value, proposals.verb_words(case, verb)) for verb in proposals.verbs(case)
+    ]
 
 
 def summary(case: Case, lines: list[proposals.Proposal]) -> str:
@@ -243,7 +263,7 @@ ACTS: dict[str, Act] = {
             request.POST,
             prefix="decide",
             proposals=proposals.draft(case),
-            verbs=proposals.verbs(case),
+            verbs=_verbs(case),
         ),
         done=gettext_lazy("Decided."),
     ),

@@ -135,7 +135,7 @@ class Decide(Plain):
         self,
         *args: Any,
         proposals: list[Proposal],
-        verbs: list[Verb],
+        verbs: list[tuple[str, str]],
         **options: Any,
     ) -> None:
         super().__init__(*args, **options)
@@ -143,7 +143,7 @@ class Decide(Plain):
         for proposal in proposals:
             self.fields[f"verb-{proposal.category}"] = forms.ChoiceField(
                 label=proposal.title,
-                choices=[(verb.value, verb.label) for verb in verbs],
+                choices=verbs,
                 initial=proposal.verb,
                 error_messages={
                     "required": _("Choose what happens to %(kind)s.")

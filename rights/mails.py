@@ -14,13 +14,19 @@ from django.conf import settings
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
+from django.utils.translation import gettext as _
 
 from notices import reading
-from portal import outbox, people
+from portal import outbox, people, vault
 from portal.models import OutboundMail
 from rights import claims, references, registry
-from rights.models import Case
+from rights.models import Case, Message, MessageKind
 from rights.workflow import about
+
+# What goes to an address because somebody typed it. Codes have a limit of their own;
+# questions, letters and answers are never skipped.
+UNASKED = ("received", "stopped", "withdrawn", "not_on_file", "not_on_file_by_phone")
+MOST_A_DAY = 10
 
 
 def queue(
@@ -32,8 +38,13 @@ def queue(
     context: dict[str, Any] | None = None,
     channel: str = outbox.EMAIL,
     turn: str = "",
-) -> OutboundMail:
-    """Queue one mail of a case; the same template and turn are queued once."""
+) -> OutboundMail | None:
+    """Queue one mail of a case; the same template and turn are queued once.
+
+    None when the receiver had enough today: anybody can file in anybody's name.
+    """
+    if _is_too_much(template, case=case, to=to, at=at):
+        return None
     with translation.override(case.language):
         shown = {**_frame(case, at), **(context or {})}
         subject = render_to_string(f"emails/{template}/subject.txt", shown)
@@ -55,6 +66,22 @@ def queue(
         channel=channel,
         at=at,
     )
+
+
+def _is_too_much(template: str, *, case: Case, to: str, at: datetime) -> bool:
+    """Whether an inbox that nobody has proven was filled enough; the desk is told."""
+    if template not in UNASKED or (outbox.count_today(to, UNASKED, at=at) < MOST_A_DAY):
+        return False
+    words = _(
+        "No mail was sent (%(kind)s): this address was sent %(count)d in one day."
+    ) % {"kind": template, "count": MOST_A_DAY}
+    Message.objects.create(
+        case=case,
+        kind=MessageKind.NOTE,
+        sealed=vault.seal(case.key, words.encode()),
+        at=at,
+    )
+    return True
 
 
 def to_person(

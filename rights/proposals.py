@@ -161,6 +161,13 @@ def verbs(case: Case) -> list[Verb]:
     return [verb for verb in Verb if verb != Verb.KEEP]
 
 
+def verb_words(case: Case, verb: str) -> str:
+    """What a verb does in this case."""
+    if verb == Verb.DO:
+        return _("delete it") if case.right == "erasure" else _("give a copy")
+    return str(Verb(verb).label)
+
+
 def is_risky(case: Case, proposals: Iterable[Proposal]) -> bool:
     """Whether a second person should look.
 

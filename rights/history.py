@@ -1,0 +1,87 @@
+"""What happened in a case, for the desk: the ledger's acts in words, by name."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from django_stubs_ext import StrOrPromise
+
+from portal.models import LedgerEntry, User
+from rights.models import Case
+from rights.workflow import PERSON, about
+
+MOST = 200
+ACTS: dict[str, StrOrPromise] = {
+    "case.filed": gettext_lazy("Request received"),
+    "case.phrase_set": gettext_lazy("Pass phrase chosen"),
+    "case.look_up": gettext_lazy("Address looked up"),
+    "case.reply": gettext_lazy("Address proven, or question answered"),
+    "case.proven": gettext_lazy("Address proven"),
+    "case.taken": gettext_lazy("Case taken"),
+    "case.noted": gettext_lazy("Note written"),
+    "case.ask": gettext_lazy("Question asked"),
+    "case.carry_on": gettext_lazy("Carried on without a reply"),
+    "case.start": gettext_lazy("Stopping the voice"),
+    "case.decide": gettext_lazy("Decided"),
+    "case.propose": gettext_lazy("Decided, for a second person to check"),
+    "case.refuse": gettext_lazy("Refused, for a second person to check"),
+    "case.agree": gettext_lazy("Second person agreed"),
+    "case.send_back": gettext_lazy("Sent back"),
+    "case.found_more": gettext_lazy("More data came in: to decide again"),
+    "case.answer": gettext_lazy("Answered"),
+    "case.nothing_found": gettext_lazy("Answered: nothing found"),
+    "case.withdraw": gettext_lazy("Withdrawn"),
+    "case.close": gettext_lazy("Closed"),
+    "answer.opened": gettext_lazy("Answer opened"),
+    "copy.fetched": gettext_lazy("Copy fetched"),
+    "batch.void": gettext_lazy("Deletion given up before it began"),
+    "batch.unconfirmed": gettext_lazy("Deletion that nobody could confirm"),
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Happened:
+    """One act with who did it and the hash that stands for it in the tree."""
+
+    at: datetime
+    words: str
+    by: str
+    leaf: str
+
+
+def of(case: Case) -> list[Happened]:
+    """The ledger entries about a case, oldest first."""
+    entries = LedgerEntry.objects.filter(about=about(case)).order_by("at", "id")
+    found = list(entries[:MOST])
+    names = _names({entry.by for entry in found})
+    return [
+        Happened(
+            at=entry.at,
+            words=_words(entry),
+            by=names.get(entry.by, ""),
+            leaf=entry.leaf,
+        )
+        for entry in found
+    ]
+
+
+def _words(entry: LedgerEntry) -> str:
+    if entry.act == "batch.committed":
+        count = entry.facts.get("count") or 0
+        return ngettext(
+            "%(n)d record treated in “%(dataset)s”",
+            "%(n)d records treated in “%(dataset)s”",
+            count,
+        ) % {"n": count, "dataset": entry.facts.get("dataset", "")}
+    return str(ACTS.get(entry.act, entry.act))
+
+
+def _names(actors: set[str]) -> dict[str, str]:
+    """Names for `user:3` and the like, in one query."""
+    keys = [name.partition(":")[2] for name in actors if name.startswith("user:")]
+    staff = User.objects.filter(pk__in=[key for key in keys if key.isdecimal()])
+    names = {f"user:{user.pk}": str(user) for user in staff}
+    return {PERSON: _("the person"), **names}
