@@ -40,8 +40,7 @@ class Leased(models.Model):
 class DataKey(models.Model):
     """One key in `KEYS_DIR`; this row only says that it exists or was destroyed.
 
-    The key itself is never in the database, so a backup of the database alone
-    opens nothing, and destroying the file erases what it sealed.
+    The key is never here: a backup of the database alone opens nothing.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -253,6 +252,7 @@ class OutboundMail(Leased):
     kind = models.CharField(max_length=40)
     about = models.CharField(max_length=80, blank=True, default="")
     dedupe = models.CharField(max_length=120, unique=True)
+    addressee = models.CharField(max_length=64, blank=True, default="", db_index=True)
     key = models.ForeignKey(DataKey, on_delete=models.PROTECT)
     sealed = models.BinaryField()
     language = models.CharField(max_length=12, default="en")

@@ -8,7 +8,8 @@ repeats a mail under the same Message-ID, which mail programs show once.
 from __future__ import annotations
 
 import re
-from datetime import datetime
+from collections.abc import Iterable
+from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -24,6 +25,7 @@ from portal.models import OutboundMail
 from portal.plugins import discover
 
 EMAIL, PHONE = "email", "phone"
+DAY = timedelta(days=1)
 _PHONE = re.compile(r"\+[1-9][0-9]{5,14}")
 
 
@@ -55,6 +57,7 @@ def queue(
         kind=kind,
         about=about,
         dedupe=dedupe,
+        addressee=vault.digest("addressee", to.casefold())[0],
         key=key,
         sealed=vault.seal_json(key, said),
         language=language,
@@ -65,6 +68,14 @@ def queue(
     OutboundMail.objects.bulk_create([row], ignore_conflicts=True)
     jobs.wake("portal.tasks.send_mail")
     return OutboundMail.objects.get(dedupe=dedupe)
+
+
+def count_today(to: str, kinds: Iterable[str], *, at: datetime) -> int:
+    """How many messages of these kinds one receiver was left in 24 hours."""
+    known = [found for found, _v in vault.digests("addressee", to.casefold())]
+    return OutboundMail.objects.filter(
+        addressee__in=known, kind__in=list(kinds), created_at__gt=at - DAY
+    ).count()
 
 
 def _check(channel: str, to: str, subject: str) -> None:
