@@ -20,13 +20,15 @@ from portal.models import OneTimeCode
 
 LIFE = timedelta(hours=24)
 MOST_TRIES = 5
-# For each purpose: whoever files requests in somebody's name must not use up the
-# codes that open an answer.
-MOST_A_DAY = 5
+# For each request and each purpose: whoever files requests in somebody's name must
+# use up neither the codes of that person's own request nor those that open an answer.
+MOST_FOR_ONE = 5
+# All requests of one channel together, so that no inbox is filled.
+MOST_A_DAY = 20
 
 
 class TooMany(Exception):
-    """This channel was sent as many codes as it may get in one day."""
+    """This request, or this channel, was sent as many codes as it may get in a day."""
 
 
 class Result(Enum):
@@ -44,7 +46,8 @@ def issue(*, purpose: str, about: str, channel: str, at: datetime) -> str:
     """A new code of six digits; the one before it stops working. The caller sends it.
 
     `channel` is the normalised address it goes to: nobody's inbox or phone gets
-    more than five a day for one purpose, whoever asks (TooMany); the newest works on.
+    more than five a day for one request and twenty for all of one purpose, whoever
+    asks (TooMany); the newest works on.
     """
     digest, _version = vault.digest("channel", channel)
     _one_at_a_time(digest)
@@ -52,7 +55,8 @@ def issue(*, purpose: str, about: str, channel: str, at: datetime) -> str:
     today = OneTimeCode.objects.filter(
         purpose=purpose, channel_digest__in=known, created_at__gt=at - LIFE
     )
-    if today.count() >= MOST_A_DAY:
+    asked_for = list(today.values_list("about", flat=True))
+    if len(asked_for) >= MOST_A_DAY or asked_for.count(about) >= MOST_FOR_ONE:
         raise TooMany
     OneTimeCode.objects.filter(
         purpose=purpose, about=about, used_at__isnull=True, replaced_at__isnull=True

@@ -24,6 +24,8 @@ from rights.workflow import PERSON, Move, about, move
 
 CONFIRM = "confirm"
 OPEN = "open"
+# The mail that says why no further code comes today.
+ENOUGH = "code_enough"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,6 +70,7 @@ def send_code(case: Case, to: Channel, *, purpose: str, at: datetime) -> bool:
     try:
         code = codes.issue(purpose=purpose, about=about(case), channel=to.value, at=at)
     except codes.TooMany:
+        _say_enough(case, to, at=at)
         return False
     phone = to.kind == outbox.PHONE
     mails.queue(
@@ -80,6 +83,19 @@ def send_code(case: Case, to: Channel, *, purpose: str, at: datetime) -> bool:
         turn=f"{purpose}:{at.isoformat()}",
     )
     return True
+
+
+def _say_enough(case: Case, to: Channel, *, at: datetime) -> None:
+    """Once a day the address itself hears why no code comes: pages may not tell."""
+    if not outbox.count_today(to.value, [ENOUGH], at=at):
+        mails.queue(
+            ENOUGH,
+            case=case,
+            to=to.value,
+            channel=outbox.PHONE if to.kind == outbox.PHONE else outbox.EMAIL,
+            at=at,
+            turn=at.isoformat(),
+        )
 
 
 @transaction.atomic

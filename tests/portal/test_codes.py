@@ -122,17 +122,29 @@ def test_a_new_code_after_five_tries_may_be_tried() -> None:
     assert check(second) == Result.OK
 
 
-def test_nobody_gets_more_than_five_codes_a_day_for_one_purpose() -> None:
+def test_one_request_gets_at_most_five_codes_a_day() -> None:
     for n in range(5):
-        issue(about=f"case:{n}", at=AT + timedelta(hours=n))
+        issue(at=AT + timedelta(hours=n))
 
     with pytest.raises(codes.TooMany):
-        issue(about="case:9", at=AT + timedelta(hours=23))
+        issue(at=AT + timedelta(hours=23))
 
+    issue(about="case:9", at=AT + timedelta(hours=23))
     issue(channel="bo@x.org", at=AT + timedelta(hours=23))
-    codes.issue(purpose="open", about="case:9", channel="ana@x.org", at=LATER)
-    issue(about="case:9", at=AT + timedelta(hours=24))
-    assert OneTimeCode.objects.count() == 8
+    codes.issue(purpose="open", about="case:A", channel="ana@x.org", at=LATER)
+    issue(at=AT + timedelta(hours=24))
+    assert OneTimeCode.objects.count() == 9
+
+
+def test_one_channel_gets_at_most_twenty_codes_a_day_for_one_purpose() -> None:
+    for n in range(20):
+        issue(about=f"case:{n}")
+
+    with pytest.raises(codes.TooMany):
+        issue(about="case:20", at=LATER)
+
+    issue(about="case:20", channel="bo@x.org", at=LATER)
+    codes.issue(purpose="open", about="case:20", channel="ana@x.org", at=LATER)
 
 
 def test_a_refused_code_leaves_the_last_one_working() -> None:

@@ -241,3 +241,29 @@ def test_two_requests_to_delete_do_not_hold_each_other_back(policy, mapped):
     run()
 
     assert Hold.objects.filter(case=case.reference).exists() is False
+
+
+def test_requests_of_strangers_leave_a_code_for_the_person(policy, mapped):
+    add_maya(mapped)
+    for _turn in range(5):
+        looked_up("access", claims={"email": MAYA.email})
+
+    mine = make_case("erasure", claims={"email": MAYA.email}, at=later(minutes=1))
+    run(later(minutes=1))
+    mine.refresh_from_db()
+
+    assert len(mails("code")) == 6
+    assert identity.confirm(mine, typed=newest_code(), at=AT) is codes.Result.OK
+
+
+def test_who_gets_no_further_code_is_told_so_once_a_day(policy, mapped):
+    add_maya(mapped)
+    case = looked_up("access", claims={"email": MAYA.email})
+
+    for hour in range(1, 8):
+        identity.send_again(case, at=later(hours=hour))
+
+    assert len(mails("code")) == 5
+    (said,) = mails("code_enough")
+    assert said["to"] == MAYA.email
+    assert "no further code is sent to you today" in said["text"]
