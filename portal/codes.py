@@ -85,8 +85,14 @@ def _one_at_a_time(digest: str) -> None:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [number])
 
 
-def check(*, purpose: str, about: str, typed: str, at: datetime) -> Result:
-    """Count a try of the newest code and say what became of it; OK exactly once."""
+def check(
+    *, purpose: str, about: str, typed: str, at: datetime, is_foreign: bool = False
+) -> Result:
+    """Count a try of the newest code and say what became of it; OK exactly once.
+
+    `is_foreign` tries come from a browser that did not ask for the code; they are
+    counted apart, so that nobody who knows a reference can spend the code.
+    """
     code = "".join(letter for letter in people.plain(typed) if letter.isdigit())
     row = (
         OneTimeCode.objects.filter(
@@ -101,14 +107,15 @@ def check(*, purpose: str, about: str, typed: str, at: datetime) -> Result:
         return Result.USED if _fits(row, code) else Result.WRONG
     if row.expires_at <= at:
         return Result.EXPIRED
-    return _try(row, code, at)
+    return _try(row, code, at, "foreign_tries" if is_foreign else "tries")
 
 
-def _try(row: OneTimeCode, code: str, at: datetime) -> Result:
+def _try(row: OneTimeCode, code: str, at: datetime, counted: str) -> Result:
     open_row = OneTimeCode.objects.filter(
         pk=row.pk, used_at__isnull=True, replaced_at__isnull=True
     )
-    if not open_row.filter(tries__lt=MOST_TRIES).update(tries=F("tries") + 1):
+    left = open_row.filter(**{f"{counted}__lt": MOST_TRIES})
+    if not left.update(**{counted: F(counted) + 1}):
         return Result.TOO_MANY if open_row.exists() else Result.USED
     if not _fits(row, code):
         return Result.WRONG

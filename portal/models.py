@@ -23,8 +23,7 @@ from django.utils.translation import gettext_lazy as _
 class Leased(models.Model):
     """A row that one worker at a time may work on; see `portal.jobs`.
 
-    `lease_owner` fences every result: a worker whose lease ran out can no longer
-    write. `next_try_at` is due work; `error` is what the desk shows.
+    `lease_owner` fences every result: a worker whose lease ran out writes no more.
     """
 
     lease_owner = models.CharField(max_length=64, blank=True, default="")
@@ -290,6 +289,7 @@ class OneTimeCode(models.Model):
     created_at = models.DateTimeField(default=timezone.now)
     expires_at = models.DateTimeField()
     tries = models.PositiveSmallIntegerField(default=0)
+    foreign_tries = models.PositiveSmallIntegerField(default=0)
     used_at = models.DateTimeField(null=True, blank=True)
     replaced_at = models.DateTimeField(null=True, blank=True)
 

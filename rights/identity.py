@@ -118,9 +118,20 @@ def send_again(case: Case, *, at: datetime) -> None:
 
 
 @transaction.atomic
-def confirm(case: Case, *, typed: str, at: datetime) -> codes.Result:
-    """Check the code; a right one proves the address, joins the person, starts the search."""
-    result = codes.check(purpose=CONFIRM, about=about(case), typed=typed, at=at)
+def confirm(
+    case: Case, *, typed: str, at: datetime, is_foreign: bool = False
+) -> codes.Result:
+    """Check the code; a right one proves the address, joins the person, starts the search.
+
+    `is_foreign`: from a browser that did not file the request.
+    """
+    result = codes.check(
+        purpose=CONFIRM,
+        about=about(case),
+        typed=typed,
+        at=at,
+        is_foreign=is_foreign,
+    )
     to = channel(case)
     if result is not codes.Result.OK or to is None or not case.is_open():
         return result

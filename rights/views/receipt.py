@@ -207,9 +207,14 @@ def confirm(request: HttpRequest) -> HttpResponse:
     return redirect("rights:receipt")
 
 
-def prove(case: Case, form: Code) -> bool:
+def prove(case: Case, form: Code, *, is_foreign: bool = False) -> bool:
     """Check the code; a wrong one leaves its sentence on the form."""
-    result = identity.confirm(case, typed=form.cleaned_data["code"], at=timezone.now())
+    result = identity.confirm(
+        case,
+        typed=form.cleaned_data["code"],
+        at=timezone.now(),
+        is_foreign=is_foreign,
+    )
     case.refresh_from_db()
     if case.proven_at and result in {codes.Result.OK, codes.Result.USED}:
         return True  # pressed twice is still confirmed
@@ -245,7 +250,7 @@ def confirm_anywhere(request: HttpRequest) -> HttpResponse:
             form.add_error("code", str(NOT_PROVEN))
         else:
             was_proven = case.proven_at is not None
-            case = case if prove(case, form) else None
+            case = case if prove(case, form, is_foreign=True) else None
     context = {
         "nav": "track",
         "form": form,

@@ -267,3 +267,17 @@ def test_who_gets_no_further_code_is_told_so_once_a_day(policy, mapped):
     (said,) = mails("code_enough")
     assert said["to"] == MAYA.email
     assert "no further code is sent to you today" in said["text"]
+
+
+def test_tries_of_strangers_leave_the_code_to_the_browser_that_filed(policy, mapped):
+    add_maya(mapped)
+    case = looked_up(claims={"email": MAYA.email})
+    code = newest_code()
+    for n in range(6):
+        wrong = f"{(int(code) + 1 + n) % 10**6:06d}"
+        identity.confirm(case, typed=wrong, at=AT, is_foreign=True)
+
+    stranger = identity.confirm(case, typed=code, at=AT, is_foreign=True)
+
+    assert stranger is codes.Result.TOO_MANY
+    assert identity.confirm(case, typed=code, at=AT) is codes.Result.OK
