@@ -238,6 +238,12 @@ class UserAdmin(DeclaredLookups):
     actions = None
     list_display = ("email", "name", "is_active", "role_names")
 
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        title = {"title": _("People at the desk")}
+        return super().changelist_view(request, {**title, **(extra_context or {})})
+
     @admin.display(description=_("roles"))
     def role_names(self, user: User) -> str:
         return ", ".join(sorted(group.name for group in user.groups.all()))

@@ -63,7 +63,7 @@ class PrivacyDesk(AdminSite):
         context = super().each_context(request)
         if self.has_permission(request):
             context["desk_nav"] = [
-                {"label": label, "url": url, "is_current": request.path == url}
+                {"label": label, "url": url, "is_current": _is_in(request.path, url)}
                 for label, url in _nav(request)
             ]
         return context
@@ -96,7 +96,13 @@ NAV = (
     (_("Promises"), "admin:notices_promise_changelist", permissions.ROLES),
     (_("Evidence"), "admin:portal_ledgerentry_changelist", permissions.ROLES),
     (_("Mail"), "admin:portal_outboundmail_changelist", ("officer", "operator")),
+    (_("People"), "admin:portal_user_changelist", ("operator",)),
 )
+
+
+def _is_in(path: str, url: str) -> bool:
+    """Whether a page belongs to a section; the first page holds no others."""
+    return path == url or (url != reverse("admin:index") and path.startswith(url))
 
 
 def _nav(request: HttpRequest) -> list[tuple[str, str]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import re
 from datetime import timedelta
 
 import pytest
@@ -473,3 +474,10 @@ def test_finding_a_voice_by_words(desk, site, mapped):
     assert "<script>alert" not in found
     assert "Write the public id or the owner’s e-mail address." in missing
     assert "This voice is being stopped." in stopped
+
+
+def test_the_menu_marks_the_section_on_each_of_its_pages(desk, erasure):
+    marked = re.compile(r'aria-current="page">([^<]+)</a>')
+
+    assert marked.findall(desk.get("/desk/").content.decode()) == ["Today"]
+    assert marked.findall(desk.get(page_of(erasure)).content.decode()) == ["Requests"]
