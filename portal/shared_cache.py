@@ -1,8 +1,8 @@
 """The shared cache on Redis, which goes on in the database while Redis is away.
 
-Only counts of requests lie in it. A person must be able to file and an officer to
-sign in with Redis down, and nobody may guess passwords meanwhile: so the counting
-neither stops the page nor stops itself.
+Only counts and notes of a minute lie in it. A person must be able to file and an
+officer to sign in with Redis down, and nobody may guess passwords meanwhile: so the
+counting neither stops the page nor stops itself.
 """
 
 from __future__ import annotations
