@@ -20,6 +20,7 @@ from portal.models import Opening, User
 from retention.models import Dataset
 from rights import looking, places, queue, references, registry
 from rights.models import Case, MessageKind, StepState
+from rights.right import Page
 
 CLAIMS = {
     "email": gettext_lazy("E-mail address"),
@@ -209,6 +210,9 @@ def law_sentence(case: Case) -> str:
             "law": law,
             "place": _place(case.residence),
         }
+    right = registry.get(case.right)
+    if right is None or Page.RESIDENCE not in right.pages:
+        return _("%(law)s: where they live is not asked for this.") % {"law": law}
     return _("%(law)s: they would rather not say where they live.") % {"law": law}
 
 

@@ -13,13 +13,14 @@ from functools import partial
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from notices import reading
@@ -145,7 +146,7 @@ def _panel(request: HttpRequest, case: Case, bound: dict[str, Any]) -> dict[str,
     at = timezone.now()
     if not permissions.may_decide(request.user):
         return {"may": set()}
-    may = acts_for(case)
+    may = acts_for(case, officer(request))
     panel: dict[str, Any] = {
         "may": may,
         "ask_form": bound.get("ask") or desk_forms.Ask(prefix="ask"),
@@ -166,7 +167,7 @@ def _panel(request: HttpRequest, case: Case, bound: dict[str, Any]) -> dict[str,
         panel["needs_second"] = deciding.needs_second(case, lines)
         panel["preview"] = letters.preview(case, lines, at=at)
     if "agree" in may:
-        panel |= _to_check(case, at)
+        panel |= _to_check(case, request.user, at)
     if "stop-voice" in may:
         form = panel["find_form"]
         panel["words"] = form.cleaned_data["words"] if form.is_valid() else ""
@@ -175,11 +176,13 @@ def _panel(request: HttpRequest, case: Case, bound: dict[str, Any]) -> dict[str,
     return panel
 
 
-def _to_check(case: Case, at: datetime) -> dict[str, Any]:
+def _to_check(case: Case, viewer: Any, at: datetime) -> dict[str, Any]:
     """What the second person reads, and the hash of exactly that."""
     current = reading.of_revision(case.revision)
     rows = case.decisions.select_related("proposed_by").order_by("id")
+    proposers = {row.proposed_by_id for row in rows}
     return {
+        "is_own": viewer.pk in proposers and settings.SECOND_PERSON != "solo",
         "decisions": [
             (
                 letters.title_of(current, row.category),
@@ -200,22 +203,22 @@ def _verbs(case: Case) -> list[tuple[str, str]]:
 
 
 def summary(case: Case, lines: list[proposals.Proposal]) -> str:
-    """The button that says what it does: "Delete 5 kinds, keep 1"."""
-    do = sum(1 for p in lines if p.verb in {"do", "pass_on"})
-    keep = len(lines) - do
-    if case.right == "erasure":
-        words = (
-            _("Delete %(do)d kinds, keep %(keep)d")
-            if keep
-            else _("Delete %(do)d kinds")
-        )
-    else:
-        words = (
-            _("Give a copy of %(do)d kinds, not %(keep)d")
-            if keep
-            else _("Give a copy of %(do)d kinds")
-        )
-    return words % {"do": do, "keep": keep}
+    """The button that says what it does: "Delete 5 kinds, pass on 2, keep 1"."""
+    verbs = [str(line.verb) for line in lines]
+    is_erasure = case.right == "erasure"
+    said = {
+        "do": _("delete %(n)d") if is_erasure else _("give %(n)d"),
+        "pass_on": _("pass on %(n)d"),
+        "keep": _("keep %(n)d"),
+        "refuse": _("refuse %(n)d"),
+    }
+    parts = [
+        words % {"n": verbs.count(verb)}
+        for verb, words in said.items()
+        if verb in verbs
+    ]
+    kinds = ngettext("%(n)d kind of data", "%(n)d kinds of data", len(lines))
+    return f"{kinds % {'n': len(lines)}}: {', '.join(parts)}"
 
 
 # --- acts ---------------------------------------------------------------------
@@ -347,11 +350,11 @@ MOVES = {
 }
 
 
-def acts_for(case: Case) -> set[str]:
+def acts_for(case: Case, user: User | None = None) -> set[str]:
     """The acts whose move the table allows now."""
     moves = workflow.allowed(case, timezone.now())
     may = {act for act, move in MOVES.items() if move in moves} | {"note"}
-    if case.is_open():
+    if case.is_open() and (user is None or case.assigned_to_id != user.pk):
         may.add("take")
     if case.right != "voice_misuse":
         may.discard("stop-voice")

@@ -168,9 +168,13 @@ def send_opening_code(case: Case, *, at: datetime) -> bool:
     return send_code(case, to, purpose=OPEN, at=at)
 
 
-def open_with(case: Case, *, typed: str, at: datetime) -> codes.Result:
+def open_with(
+    case: Case, *, typed: str, at: datetime, is_foreign: bool = False
+) -> codes.Result:
     """Check a code that opens the answer."""
-    result = codes.check(purpose=OPEN, about=about(case), typed=typed, at=at)
+    result = codes.check(
+        purpose=OPEN, about=about(case), typed=typed, at=at, is_foreign=is_foreign
+    )
     if result is codes.Result.OK:
         ledger.record("answer.opened", about=about(case), by=PERSON, at=at, facts={})
     return result

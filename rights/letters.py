@@ -218,8 +218,12 @@ def title_of(current: reading.Reading, slug: str) -> str:
 
 def _words(row: Outcome) -> str:
     """One sentence a child could read."""
+    sentence = SENTENCES[OutcomeKind(row.kind)]
+    if row.kind == OutcomeKind.NOT_FOUND and row.category != WHOLE:
+        # Only proven identifiers are searched for: more cannot be said.
+        sentence = NOT_UNDER_IT
     return str(
-        SENTENCES[OutcomeKind(row.kind)]
+        sentence
         % {
             "n": row.count,
             "whom": row.whom or _("our customer"),
@@ -228,6 +232,7 @@ def _words(row: Outcome) -> str:
     )
 
 
+NOT_UNDER_IT = gettext_lazy("We found nothing under the address or number you proved.")
 SENTENCES = {
     OutcomeKind.GIVEN: ngettext_lazy(
         "%(n)d record is in your copy.", "%(n)d records are in your copy.", "n"

@@ -134,7 +134,9 @@ class Find(Branching):
     lead = gettext_lazy(
         "We only ask for what the search needs. No ID, no account, no signature."
     )
-    why = gettext_lazy("Asked for the search, and used for nothing else.")
+    why = gettext_lazy(
+        "Asked for the search and to check that it is you, and used for nothing else."
+    )
     reveals: ClassVar[dict[str, str]] = {"email": "email", "phone": "phone"}
     way = forms.ChoiceField(
         choices=[

@@ -276,7 +276,9 @@ def next_rows(case: Case) -> list[str]:
             _("It is done. There is nothing else to do."),
             _("We keep it so until you tell us otherwise."),
         ]
-    if right is not None and right.needs_proof:
+    if case.proven_at is not None:
+        first = _("We search for what we hold under what you proved.")
+    elif right is not None and right.needs_proof:
         first = _("We send a code to the address or number you gave, if we know it.")
     else:
         first = _("A person looks at what you sent and can stop the voice at once.")

@@ -17,6 +17,7 @@ urlpatterns = [
     path("receipt/number/", receipt.see_number, name="see_number"),
     path("confirm/", receipt.confirm_anywhere, name="confirm"),
     path("track/", track.find, name="track"),
+    path("track/lost/", track.lost, name="lost"),
     path("track/progress/", track.progress, name="progress"),
     path("track/reply/", track.reply, name="reply"),
     path("track/withdraw/", track.withdraw, name="withdraw"),

@@ -97,6 +97,12 @@ def _case(request: HttpRequest) -> Case | None:
     )
 
 
+def _suggested(request: HttpRequest) -> str:
+    """The same words each time: somebody may have written them down already."""
+    words = request.session.setdefault("suggested", phrases.suggest())
+    return str(words)
+
+
 @require_safe
 def page(request: HttpRequest) -> HttpResponse:
     """The newest receipt of this browser; loading it again files nothing."""
@@ -125,7 +131,7 @@ def _show(
         "acted_on": claims.channels(case),
         "contact": claims.contact(case),
         "others": _others(request, case),
-        "phrase_form": phrase_form or Phrase(initial={"phrase": phrases.suggest()}),
+        "phrase_form": phrase_form or Phrase(initial={"phrase": _suggested(request)}),
         "code_form": code_form or Code(),
         "keep": rendering.kept_for(current, "requests"),
         "form": bound,
@@ -251,6 +257,9 @@ def confirm_anywhere(request: HttpRequest) -> HttpResponse:
         else:
             was_proven = case.proven_at is not None
             case = case if prove(case, form, is_foreign=True) else None
+        if case is not None and not was_proven:
+            # A fresh code to an address on file says more than a pass phrase.
+            gate.follow(request.session, case, at=timezone.now())
     context = {
         "nav": "track",
         "form": form,

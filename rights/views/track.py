@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from functools import wraps
 from typing import Any
 
@@ -66,6 +67,20 @@ class Reply(Question):
     )
 
 
+class Lost(Question):
+    """Which request to open without its phrase."""
+
+    reference = text(
+        gettext_lazy("Reference"),
+        hint=gettext_lazy(
+            "It begins with PR and stands on your receipt and in our mail."
+        ),
+        missing=gettext_lazy("Enter the reference of your request."),
+        attrs={"autocomplete": "off", "spellcheck": "false"},
+        longest=40,
+    )
+
+
 NO_MATCH = gettext_lazy(
     "This reference and pass phrase do not open a request. Check both, or write to us."
 )
@@ -96,6 +111,45 @@ def find(request: HttpRequest) -> HttpResponse:
         "error_title": bool(form.errors),
     }
     return render(request, "rights/track_find.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@gate.limited("code")
+def lost(request: HttpRequest) -> HttpResponse:
+    """Without the phrase: a fresh code to the proven address opens the request.
+
+    What exists, what is proven and what is not there look alike.
+    """
+    asks = request.method != "POST" or "send" in request.POST
+    form: Question = (Lost if asks else receipt.Anywhere)(gate.posted(request))
+    at = timezone.now()
+    if request.method == "POST" and form.is_valid():
+        reference = references.normalise(form.cleaned_data["reference"])
+        case = Case.objects.select_related("key").filter(reference=reference).first()
+        if asks:
+            if case is not None:
+                identity.send_opening_code(case, at=at)
+            asks, form = False, receipt.Anywhere(initial=form.cleaned_data)
+        elif case is not None and _opens(case, form, at):
+            gate.follow(request.session, case, at=at)
+            gate.unlock(request.session, case, at=at)
+            return redirect("rights:progress")
+        else:
+            form.add_error("code", str(receipt.NOT_PROVEN))
+    context = {
+        "nav": "track",
+        "form": form,
+        "asks": asks,
+        "error_title": bool(form.errors),
+    }
+    return render(request, "rights/lost.html", context)
+
+
+def _opens(case: Case, form: Question, at: datetime) -> bool:
+    result = identity.open_with(
+        case, typed=form.cleaned_data["code"], at=at, is_foreign=True
+    )
+    return result is codes.Result.OK
 
 
 CaseView = Callable[[HttpRequest, Case], HttpResponseBase]
@@ -279,9 +333,14 @@ def proof_file(request: HttpRequest, case: Case) -> HttpResponse:
     return response
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def leave(request: HttpRequest) -> HttpResponse:
-    """Leave this page: nothing typed, followed or proved here is left behind."""
+    """Leave this page: nothing typed, followed or proved here is left behind.
+
+    An address opened by hand forgets nothing: a link elsewhere could do that.
+    """
+    if request.method != "POST":
+        return redirect("rights:index")
     drafts.forget(request.session, at=timezone.now())
     request.session.flush()
     return redirect("notices:policy")

@@ -481,3 +481,16 @@ def test_the_menu_marks_the_section_on_each_of_its_pages(desk, erasure):
 
     assert marked.findall(desk.get("/desk/").content.decode()) == ["Today"]
     assert marked.findall(desk.get(page_of(erasure)).content.decode()) == ["Requests"]
+
+
+def test_who_decided_is_told_that_another_must_agree(desk, second, erasure):
+    press(desk, erasure, "take")
+    press(desk, erasure, "decide", **decisions(erasure))
+
+    own, other = shown(desk, erasure), shown(browser(second), erasure)
+
+    assert "You decided this. Another person must agree before it runs." in own
+    assert "Agree and run" not in own
+    assert "Take this case" not in own
+    assert "You are the second person." in other
+    assert "Agree and run" in other

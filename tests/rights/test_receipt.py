@@ -136,6 +136,9 @@ def test_a_phrase_is_offered_and_kept_only_as_a_slow_hash(guest):
     guest.file()
     offered = guest.page.form_with("phrase").values["phrase"][0]
     assert len(offered.split()) == 4
+    # Whoever wrote it down finds the same words when the page is loaded again.
+    guest.get("/receipt/")
+    assert guest.page.form_with("phrase").values["phrase"] == [offered]
 
     guest.press("/receipt/phrase/")
 
@@ -271,8 +274,12 @@ def test_reference_and_code_confirm_on_any_device(guest, stranger, mapped):
 
     shown = confirm_elsewhere(stranger, typed, code)
     assert "<h1>Confirmed</h1>" in shown.html
+    assert stranger.get("/track/progress/").url == "/track/progress/"
 
-    shown = confirm_elsewhere(stranger, typed, code)
+    # The same code a second time says so, and opens nothing.
+    other = Person()
+    shown = confirm_elsewhere(other, typed, code)
+    assert other.get("/track/progress/").url == "/track/"
     proven = the_case().proven_at
     assert proven is not None
     assert f"Already confirmed, {proven.day} {proven:%B %Y, %H:%M} UTC" in shown.text

@@ -395,3 +395,43 @@ def test_an_answer_without_a_letter_is_still_a_page(guest, mapped, asha):
     assert "<h1>Answered</h1>" in guest.get("/track/progress/").html
     shown = guest.get("/track/answer/")
     assert "We answered with a message to the address or number you gave." in shown.text
+
+
+# --- without the phrase -------------------------------------------------------------
+
+
+SENT = "If this request was confirmed, a code is on its way"
+
+
+def test_a_lost_phrase_is_replaced_by_a_code_to_the_proven_address(stranger, answered):
+    stranger.get("/track/lost/")
+    stranger.submit(send="1", reference=references.display(answered.reference))
+    assert SENT in stranger.page.text
+
+    shown = stranger.submit(code=newest_code())
+
+    assert shown.url == "/track/progress/"
+    assert "Maya" not in shown.html
+    assert stranger.get("/track/answer/").url == "/track/answer/"
+
+
+def test_without_the_phrase_nobody_learns_what_exists(stranger, answered, filed):
+    unknown = references.new()
+    pages = {}
+    for reference in (answered.reference, filed.reference, unknown):
+        stranger.get("/track/lost/")
+        sent = stranger.submit(send="1", reference=reference)
+        wrong = stranger.submit(code=other_than(newest_code()))
+        assert wrong.url == "/track/lost/"
+        pages[reference] = [even(page).replace(reference, "") for page in (sent, wrong)]
+
+    assert pages[answered.reference] == pages[filed.reference] == pages[unknown]
+    assert len(errors(stranger.page)) == 1
+    assert stranger.get("/track/progress/").url == "/track/"
+
+
+def test_leaving_by_an_address_forgets_nothing(stranger, filed):
+    find(stranger, filed.reference)
+
+    assert stranger.get("/leave/").url == "/rights/"
+    assert stranger.get("/track/progress/").url == "/track/progress/"
