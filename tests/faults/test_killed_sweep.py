@@ -63,7 +63,14 @@ def test_each_row_is_deleted_once_by_workers_killed_at_every_place(portal):
     portal.wait(lambda: is_over(portal), 30)
     # Parents fall due only once their children are gone, so there were more.
     assert sum(breaking.witnessed(portal).values()) >= planned
-    assert rehearsed(portal) == 0
+    # Not "nothing is overdue now": rows grow too old while the test runs.
+    assert (
+        portal.query(
+            "SELECT dataset FROM retention_run"
+            " WHERE scheduled_for IS NOT NULL AND planned <> deleted"
+        )
+        == []
+    )
     breaking.nothing_twice(portal)
 
 
