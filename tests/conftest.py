@@ -12,6 +12,9 @@ from tests.browsing import chromium, page_at
 from tests.flush import flush_may_empty_evidence
 from tests.harness import own_portal, portal
 
+REFERENCE = os.environ.get("KEPT_REFERENCE_DIR")
+ONLY_DATABASE = os.environ.get("ONLY_DATABASE")
+
 __all__ = [
     "chromium",
     "flush_may_empty_evidence",
@@ -34,13 +37,26 @@ def quick_hashes() -> Iterator[None]:
 def pytest_collection_modifyitems(
     config: pytest.Config, items: list[pytest.Item]
 ) -> None:
-    """What needs the folder of the real policy is not collected without it."""
-    if os.environ.get("KEPT_REFERENCE_DIR"):
-        return
-    without = [item for item in items if item.get_closest_marker("reference")]
+    """What needs the folder of the real policy is not collected without it.
+
+    With ONLY_DATABASE, nor is what never opens a database: it ran on the other one.
+    """
+    without = {
+        item
+        for item in items
+        if (item.get_closest_marker("reference") and not REFERENCE)
+        or (ONLY_DATABASE and not _opens_a_database(item))
+    }
     if without:
-        config.hook.pytest_deselected(items=without)
+        config.hook.pytest_deselected(items=list(without))
         items[:] = [item for item in items if item not in without]
+
+
+def _opens_a_database(item: pytest.Item) -> bool:
+    marks = ("django_db", "fault", "browser", "bench")
+    return any(item.get_closest_marker(name) for name in marks) or bool(
+        {"db", "transactional_db"} & set(getattr(item, "fixturenames", ()))
+    )
 
 
 @pytest.hookimpl(wrapper=True)
