@@ -6,6 +6,8 @@ import os
 from collections.abc import Iterator
 
 import pytest
+from django.conf import settings
+from django.core.cache import caches
 from django.test import override_settings
 
 from tests.browsing import chromium, page_at
@@ -32,6 +34,13 @@ def quick_hashes() -> Iterator[None]:
         PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"]
     ):
         yield
+
+
+@pytest.fixture(autouse=True)
+def nothing_counted() -> None:
+    """What a test was limited by must not limit the next: Redis rolls nothing back."""
+    if settings.REDIS_URL:
+        caches["default"].clear()
 
 
 def pytest_collection_modifyitems(
