@@ -1,0 +1,48 @@
+"""People, keys, the ledger, mail going out and the state of background work.
+
+The ground floor: every other app stands on these rows and none of them knows
+what a policy, a choice or a case is.
+"""
+
+from __future__ import annotations
+
+from portal.models.duty import RoleProposal, Sweep
+from portal.models.evidence import (
+    LedgerEntry,
+    LedgerPersonal,
+    Opening,
+    Seal,
+    SealedLeaf,
+    TreeNode,
+)
+from portal.models.leases import Leased, second_person_constraint
+from portal.models.people import (
+    DataKey,
+    Identifier,
+    IdentifierKind,
+    Person,
+    User,
+    UserManager,
+)
+from portal.models.sending import OneTimeCode, OutboundMail
+
+__all__ = [
+    "DataKey",
+    "Identifier",
+    "IdentifierKind",
+    "Leased",
+    "LedgerEntry",
+    "LedgerPersonal",
+    "OneTimeCode",
+    "Opening",
+    "OutboundMail",
+    "Person",
+    "RoleProposal",
+    "Seal",
+    "SealedLeaf",
+    "Sweep",
+    "TreeNode",
+    "User",
+    "UserManager",
+    "second_person_constraint",
+]

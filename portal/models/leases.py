@@ -1,0 +1,38 @@
+"""Rows that one worker at a time works on, and the rule of two people."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+
+
+class Leased(models.Model):
+    """A row that one worker at a time may work on; see `portal.jobs`.
+
+    `lease_owner` fences every result: a worker whose lease ran out writes no more.
+    """
+
+    lease_owner = models.CharField(max_length=64, blank=True, default="")
+    lease_until = models.DateTimeField(null=True, blank=True)
+    attempt = models.PositiveIntegerField(default=0)
+    next_try_at = models.DateTimeField(null=True, blank=True)
+    error = models.TextField(blank=True, default="")
+
+    class Meta:
+        abstract = True
+
+
+def second_person_constraint(name: str) -> models.CheckConstraint:
+    """A different person agreed, or one person did with a recorded solo ground.
+
+    For models with `proposed_by`, `agreed_by`, `solo_ground`. Four eyes are a
+    fact of the database, not of a form.
+    """
+    return models.CheckConstraint(
+        condition=(
+            Q(agreed_by__isnull=True)
+            | ~Q(agreed_by=models.F("proposed_by"))
+            | ~Q(solo_ground="")
+        ),
+        name=name,
+    )
