@@ -160,6 +160,8 @@ def run(leg: Leg) -> Result:
     clean = {
         name: value for name, value in os.environ.items() if not name.startswith(OURS)
     }
+    # A hundred processes start here: none should compile what another has compiled.
+    clean.pop("PYTHONDONTWRITEBYTECODE", None)
     keep = {
         name: os.environ[name] for name in ("KEPT_REFERENCE_DIR",) if name in os.environ
     }

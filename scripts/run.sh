@@ -8,6 +8,8 @@ export KEPT_DEMO="${KEPT_DEMO:-1}"
 DATA_DIR="$(realpath -m "${DATA_DIR:-var}")"
 KEYS_DIR="$(realpath -m "${KEYS_DIR:-keys}")"
 export DATA_DIR KEYS_DIR
+# Five processes start from the same files: compiled once is enough.
+unset PYTHONDONTWRITEBYTECODE
 
 scripts/install.sh run
 python=.venv/bin/python
