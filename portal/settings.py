@@ -17,44 +17,12 @@ import django_stubs_ext
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
+from portal.environment import env, env_bool, env_count, env_list
+
 # Lets typed code say ModelAdmin[Case] at run time too.
 django_stubs_ext.monkeypatch()
 
-# --- environment ------------------------------------------------------------
-
 ROOT = Path(__file__).resolve().parent.parent
-
-
-def env(name: str, default: str = "") -> str:
-    """The value of `name`, or of the file that `name_FILE` points to."""
-    path = os.environ.get(f"{name}_FILE")
-    if path:
-        return Path(path).read_text(encoding="utf-8").strip()
-    return os.environ.get(name, default)
-
-
-def env_bool(name: str, default: bool = False) -> bool:
-    """True or false; anything else refuses to start."""
-    value = env(name, str(default)).strip().lower()
-    if value in {"1", "true", "yes", "on"}:
-        return True
-    if value in {"0", "false", "no", "off", ""}:
-        return False
-    raise ImproperlyConfigured(f"{name} must be true or false, not {value!r}.")
-
-
-def env_count(name: str, default: int) -> int:
-    """A number from zero up; anything else refuses to start."""
-    value = env(name, str(default)).strip()
-    if value.isascii() and value.isdecimal():
-        return int(value)
-    raise ImproperlyConfigured(f"{name} must be a number, not {value!r}.")
-
-
-def env_list(name: str) -> list[str]:
-    """Values separated by commas."""
-    return [part.strip() for part in env(name).split(",") if part.strip()]
-
 
 # --- product ----------------------------------------------------------------
 

@@ -1,0 +1,43 @@
+"""Reading the environment: a value is right, or the program says why and stops.
+
+`NAME_FILE` names a file that holds the value of `NAME`, so that no secret needs to
+stand in the environment itself.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from django.core.exceptions import ImproperlyConfigured
+
+
+def env(name: str, default: str = "") -> str:
+    """The value of `name`, or of the file that `name_FILE` points to."""
+    path = os.environ.get(f"{name}_FILE")
+    if path:
+        return Path(path).read_text(encoding="utf-8").strip()
+    return os.environ.get(name, default)
+
+
+def env_bool(name: str, default: bool = False) -> bool:
+    """True or false; anything else refuses to start."""
+    value = env(name, str(default)).strip().lower()
+    if value in {"1", "true", "yes", "on"}:
+        return True
+    if value in {"0", "false", "no", "off", ""}:
+        return False
+    raise ImproperlyConfigured(f"{name} must be true or false, not {value!r}.")
+
+
+def env_count(name: str, default: int) -> int:
+    """A number from zero up; anything else refuses to start."""
+    value = env(name, str(default)).strip()
+    if value.isascii() and value.isdecimal():
+        return int(value)
+    raise ImproperlyConfigured(f"{name} must be a number, not {value!r}.")
+
+
+def env_list(name: str) -> list[str]:
+    """Values separated by commas."""
+    return [part.strip() for part in env(name).split(",") if part.strip()]
