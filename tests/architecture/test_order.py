@@ -22,7 +22,10 @@ WEB = {"views", "admin", "api"}
 FORMS = {"forms", "questions", "onepage", "fields", "desk_forms"}
 EDGES = {"tasks", *FORMS, *WEB}
 # Where the web is put together: these may look at anything in their app.
-SHELL = {"urls", "apps", "desk", "panels", "management", "context", "middleware"}
+SHELL = {
+    *("urls", "apps", "desk", "desk_acts", "panels", "management"),
+    *("context", "middleware"),
+}
 
 
 def later_imports(source: Source) -> list[str]:

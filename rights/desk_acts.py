@@ -1,0 +1,167 @@
+"""The buttons of the case page: each with its form, its verb and its sentence.
+
+Which of them a case offers is asked of the workflow's table, so page and verbs
+cannot disagree.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from django import forms
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext_lazy
+
+from portal.models import User
+from rights import deciding, desk_forms, proposals, talking, voices, workflow
+from rights.models import Case, Status
+
+
+@dataclass(frozen=True, kw_only=True)
+class Act:
+    """One button of the case page: its form, its verb, what it says afterwards.
+
+    Without a verb it only shows the page again, with what was asked for.
+    """
+
+    run: Callable[[Case, Any, User], Any] | None = None
+    form: Callable[[HttpRequest, Case], forms.Form] | None = None
+    done: Any = ""
+
+
+def verbs(case: Case) -> list[tuple[str, str]]:
+    """What can be decided about a kind of data, in words."""
+    return [
+        (verb.value, proposals.verb_words(case, verb)) for verb in proposals.verbs(case)
+    ]
+
+
+def _decide(case: Case, form: Any, user: User) -> None:
+    deciding.decide(case, form.decided(), by=user, at=timezone.now())
+
+
+def _agree(case: Case, form: Any, user: User) -> None:
+    deciding.agree(
+        case,
+        seen=form.cleaned_data["seen"],
+        by=user,
+        signed_in_at=user.last_login,
+        at=timezone.now(),
+    )
+
+
+def _stop_voice(case: Case, form: Any, user: User) -> None:
+    dataset, _colon, key = form.cleaned_data["clone"].partition(":")
+    deciding.stop_voice(case, dataset=dataset, key=key, by=user, at=timezone.now())
+
+
+ACTS: dict[str, Act] = {
+    "take": Act(
+        run=lambda case, _form, user: talking.take(case, by=user, at=timezone.now()),
+        done=gettext_lazy("The case is yours."),
+    ),
+    "decide": Act(
+        run=_decide,
+        form=lambda request, case: desk_forms.Decide(
+            request.POST,
+            prefix="decide",
+            proposals=proposals.draft(case),
+            verbs=verbs(case),
+        ),
+        done=gettext_lazy("Decided."),
+    ),
+    "agree": Act(
+        run=_agree,
+        form=lambda request, case: desk_forms.Agree(request.POST),
+        done=gettext_lazy("Agreed. It runs now."),
+    ),
+    "send-back": Act(
+        run=lambda case, form, user: deciding.send_back(
+            case, note=form.cleaned_data["note"], by=user, at=timezone.now()
+        ),
+        form=lambda request, case: desk_forms.SendBack(request.POST, prefix="back"),
+        done=gettext_lazy("Sent back."),
+    ),
+    "refuse": Act(
+        run=lambda case, form, user: deciding.refuse(
+            case,
+            ground=form.cleaned_data["ground"],
+            words=form.cleaned_data["words"],
+            by=user,
+            at=timezone.now(),
+        ),
+        form=lambda request, case: desk_forms.Refuse(
+            request.POST, prefix="refuse", grounds=deciding.grounds(case)
+        ),
+        done=gettext_lazy("Refusal saved."),
+    ),
+    "ask": Act(
+        run=lambda case, form, user: talking.ask_person(
+            case, question=form.cleaned_data["question"], by=user, at=timezone.now()
+        ),
+        form=lambda request, case: desk_forms.Ask(request.POST, prefix="ask"),
+        done=gettext_lazy("The question is on the person's page."),
+    ),
+    "carry-on": Act(
+        run=lambda case, _form, user: talking.carry_on(
+            case, by=user, at=timezone.now()
+        ),
+        done=gettext_lazy("Carrying on with what we have."),
+    ),
+    "nothing-found": Act(
+        run=lambda case, _form, user: talking.nothing_found(
+            case, by=user, at=timezone.now()
+        ),
+        done=gettext_lazy("Answered: nothing found."),
+    ),
+    "find-voice": Act(
+        form=lambda request, case: desk_forms.Find(request.POST),
+    ),
+    "stop-voice": Act(
+        run=_stop_voice,
+        form=lambda request, case: desk_forms.Voice(
+            request.POST, offered=partial(voices.offered, case)
+        ),
+        done=gettext_lazy("This voice is being stopped."),
+    ),
+    "note": Act(
+        run=lambda case, form, user: talking.note(
+            case, words=form.cleaned_data["words"], by=user, at=timezone.now()
+        ),
+        form=lambda request, case: desk_forms.Note(request.POST, prefix="note"),
+        done=gettext_lazy("Note saved. Only the desk sees it."),
+    ),
+    "close": Act(
+        run=lambda case, _form, user: talking.close(case, by=user, at=timezone.now()),
+        done=gettext_lazy("Closed."),
+    ),
+}
+
+# Which move of the workflow an act makes; acts without one are open to any case.
+MOVES = {
+    "decide": workflow.Move.DECIDE,
+    "agree": workflow.Move.AGREE,
+    "send-back": workflow.Move.SEND_BACK,
+    "refuse": workflow.Move.REFUSE,
+    "ask": workflow.Move.ASK,
+    "carry-on": workflow.Move.CARRY_ON,
+    "nothing-found": workflow.Move.NOTHING_FOUND,
+    "close": workflow.Move.CLOSE,
+}
+
+
+def acts_for(case: Case, user: User | None = None) -> set[str]:
+    """The acts whose move the table allows now."""
+    moves = workflow.allowed(case, timezone.now())
+    may = {act for act, move in MOVES.items() if move in moves} | {"note"}
+    if case.is_open() and (user is None or case.assigned_to_id != user.pk):
+        may.add("take")
+    if case.right != "voice_misuse":
+        may.discard("stop-voice")
+    elif case.status in {Status.RECEIVED, Status.WORKING}:
+        may = (may | {"stop-voice"}) - {"decide"}
+    return may
