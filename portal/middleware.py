@@ -82,7 +82,7 @@ def second_factor(get_response: Next) -> Next:
             and not settings.KEPT_DEMO
             and not is_mfa_enabled(user)
         ):
-            return redirect("mfa_activate_totp")
+            return redirect("mfa_index")
         return get_response(request)
 
     return middleware

@@ -215,7 +215,16 @@ ACCOUNT_RATE_LIMITS = {"ask": "240/m/ip", "track": "60/m/ip", "code": "60/m/ip"}
 # writes into X-Forwarded-For stands further left.
 TRUSTED_PROXIES = env_count("TRUSTED_PROXIES", 1 if _HTTPS and not KEPT_DEMO else 0)
 ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
-MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+MFA_ADAPTER = "portal.factors.SecondFactor"
+MFA_FORMS = {"add_webauthn": "portal.factors.AddPasskey"}
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+# Nobody signs up here: an address is proven by the link that sets the password.
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+# A passkey belongs to an origin; without https only the machine itself is one.
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not IS_PRODUCTION
 MFA_TOTP_ISSUER = "Kept"
 
 # --- mail -------------------------------------------------------------------

@@ -11,9 +11,11 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
+from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib.auth.models import Group
 from django.db import transaction
+from django.db.models import F
 from django.utils.translation import gettext as _
 
 from portal import ledger, permissions, second_person
@@ -191,3 +193,28 @@ def _name(by: User) -> str:
 
 def _record(act: str, user: User, *, by: str, at: datetime, **facts: Any) -> None:
     ledger.record(act, about=f"user:{user.pk}", by=by, at=at, facts=facts)
+
+
+@transaction.atomic
+def sign_in_changed(user: User, *, change: str, at: datetime) -> None:
+    """A way in was added, changed or taken away: sessions from before are over."""
+    end_sessions(user)
+    _record("staff_sign_in_changed", user, by=_name(user), at=at, change=change)
+
+
+@transaction.atomic
+def reset_second_factor(user: User, *, at: datetime) -> int:
+    """Take all factors away from somebody who lost them, by the machine's owner.
+
+    Returns how many there were. They set up a new one before they see the desk.
+    """
+    gone, _models = Authenticator.objects.filter(user_id=user.pk).delete()
+    end_sessions(user)
+    _record("staff_second_factor_reset", user, by="system", at=at, factors=gone)
+    return int(gone)
+
+
+def end_sessions(user: User) -> None:
+    """Whoever is signed in as this user is not any more, on the next request."""
+    User.objects.filter(pk=user.pk).update(session_epoch=F("session_epoch") + 1)
+    user.refresh_from_db(fields=["session_epoch"])

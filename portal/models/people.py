@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterator
 from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -114,6 +115,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     language = models.CharField(max_length=12, default="en")
     time_zone = models.CharField(max_length=64, default="UTC")
     date_joined = models.DateTimeField(default=timezone.now)
+    # Part of every session's check: one more here, and all sessions are over.
+    session_epoch = models.PositiveIntegerField(default=0)
 
     objects: ClassVar[UserManager] = UserManager()
 
@@ -127,6 +130,15 @@ class User(AbstractBaseUser, PermissionsMixin):
     def roles(self) -> frozenset[str]:
         """Names of the user's groups, read once: the object lives as long as a request."""
         return frozenset(self.groups.values_list("name", flat=True))
+
+    def get_session_auth_hash(self) -> str:
+        """Django compares this on each request; see `staffing.end_sessions`."""
+        return f"{super().get_session_auth_hash()}.{self.session_epoch}"
+
+    def get_session_auth_fallback_hash(self) -> Iterator[str]:
+        """The same under older secret keys."""
+        for known in super().get_session_auth_fallback_hash():
+            yield f"{known}.{self.session_epoch}"
 
     def get_full_name(self) -> str:
         return str(self)

@@ -47,7 +47,7 @@ def test_outside_demo_mode_the_desk_leads_to_setting_up_a_second_factor(
     answer = client.get("/desk/")
     assert (answer.status_code, answer["Location"]) == (
         302,
-        reverse("mfa_activate_totp"),
+        reverse("mfa_index"),
     )
 
 
