@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from portal import outbox
 from retention.models import Dataset
 from rights import claims, letters, looking, mails, proposals, registry, steps
-from rights.models import Case, Clock, Decision, Outcome, OutcomeKind, Step, Verb
+from rights.models import Case, Clock, Decision, Outcome, OutcomeKind, Step
 from rights.proposals import WHOLE
 from rights.steps import Done, StepFailed, Work
 from rights.workflow import SYSTEM, Move, move
@@ -75,9 +75,10 @@ def _is_empty(case: Case) -> bool:
 
 def _account(case: Case, at: datetime) -> None:
     """Write what is not written yet: refused whole, nothing found, our own record."""
-    whole = Decision.objects.filter(case=case, category=WHOLE, verb=Verb.REFUSE).first()
+    whole = Decision.objects.filter(case=case, category=WHOLE).first()
     if whole is not None:
-        _write_once(case, OutcomeKind.REFUSED, at, ground=whole.ground, law=whole.law)
+        for row in proposals.written(case, whole.verb, whole.ground, whole.law, at):
+            _write_once(case, row, at)
         return
     explained = set(
         Outcome.objects.filter(case=case).values_list("category", flat=True)
@@ -88,14 +89,18 @@ def _account(case: Case, at: datetime) -> None:
         rest = proposals.unfound(case, explained, at) + proposals.own(case, at)
         Outcome.objects.bulk_create(rest)
     elif _is_empty(case):
-        _write_once(case, OutcomeKind.NOT_FOUND, at)
+        nothing = Outcome(category=WHOLE, kind=OutcomeKind.NOT_FOUND)
+        _write_once(case, nothing, at)
     elif not explained:
         raise StepFailed(_("Nothing says what became of this request."))
 
 
-def _write_once(case: Case, kind: OutcomeKind, at: datetime, **words: str) -> None:
+def _write_once(case: Case, row: Outcome, at: datetime) -> None:
     Outcome.objects.get_or_create(
-        case=case, category=WHOLE, kind=kind, defaults={**words, "at": at}
+        case=case,
+        category=row.category,
+        kind=row.kind,
+        defaults={"ground": row.ground, "law": row.law, "at": at},
     )
 
 

@@ -99,6 +99,7 @@ def asked(case: Case) -> list[tuple[str, str]]:
         "words": _("In their words"),
         "contact": _("Answer to"),
         "link": _("Link"),
+        "about": _("About the request"),
     }
     lines = []
     for key, value in answers(case).items():

@@ -40,6 +40,7 @@ __all__ = [
     "agree",
     "ask_person",
     "carry_on",
+    "check_letter",
     "close",
     "decide",
     "decided",
@@ -51,6 +52,8 @@ __all__ = [
     "nothing_found",
     "refuse",
     "reply",
+    "run",
+    "save",
     "send_back",
     "stand",
     "stop_voice",
@@ -92,13 +95,13 @@ def decide(case: Case, lines: Iterable[Proposal], *, by: User, at: datetime) -> 
         facts={"decisions": {line.category: line.verb for line in chosen}},
         fields={"assigned_to": case.assigned_to or by},
     )
-    _save(case, chosen, by=by, at=at, waits=waits)
+    save(case, chosen, by=by, at=at, waits=waits)
     if not waits:
-        _run(case, at)
+        run(case, at)
     return moved
 
 
-def _save(
+def save(
     case: Case, lines: Iterable[Proposal], *, by: User, at: datetime, waits: bool
 ) -> None:
     """Replace what was proposed before; what was agreed is never replaced."""
@@ -120,7 +123,7 @@ def _save(
     )
 
 
-def _run(case: Case, at: datetime) -> None:
+def run(case: Case, at: datetime) -> None:
     """Make the steps that carry the decision out; the letter is the last of them."""
     if not case.decisions.filter(category=WHOLE).exists():
         steps.add(case, Work.RESOLVE, at=at)
@@ -148,12 +151,15 @@ def _check(case: Case, lines: list[Proposal], at: datetime) -> None:
                 % {"kind": line.title}
             )
     if lines:
-        _check_letter(case, lines, at)
+        check_letter(case, lines, at)
 
 
-def _check_letter(case: Case, lines: list[Proposal], at: datetime) -> None:
+def check_letter(
+    case: Case, lines: list[Proposal], at: datetime, words: str = ""
+) -> None:
+    """Refuse a decision whose letter would leave out what the law wants in it."""
     try:
-        letters.check(letters.preview(case, lines, at=at))
+        letters.check(letters.preview(case, lines, at=at, words=words))
     except letters.Incomplete as error:
         raise NotDecided(str(error)) from error
 
@@ -217,7 +223,7 @@ def agree(
         )
         row.agreed_by, row.agreed_at = by, at
         row.save(update_fields=["agreed_by", "agreed_at", "solo_ground"])
-    _run(case, at)
+    run(case, at)
     return moved
 
 
@@ -229,6 +235,10 @@ def _end_of_due_day(case: Case) -> datetime:
 def send_back(case: Case, *, note: str, by: User, at: datetime) -> Case:
     """The second person does not agree: the note stays, the proposal goes."""
     moved = move(case, Move.SEND_BACK, by=by, at=at)
+    written = (steps.opened(steps.of(case, Work.LETTER)) or {}).get("words", "")
+    if written:
+        # Nothing that somebody wrote is lost with the proposal.
+        talking.said(case, MessageKind.NOTE, written, by=None, at=at)
     Decision.objects.filter(case=case, agreed_at__isnull=True).delete()
     Step.objects.filter(case=case, effect=Work.LETTER).delete()
     talking.said(case, MessageKind.NOTE, note, by=by, at=at)
@@ -281,7 +291,7 @@ def refuse(case: Case, *, ground: str, words: str, by: User, at: datetime) -> Ca
         ground=str(chosen.words),
         law=cite(chosen.citation, chosen.review, is_required=_is_required(case)),
     )
-    _check_letter(case, [line], at)
+    check_letter(case, [line], at, words)
     moved = move(
         case,
         Move.REFUSE,
@@ -290,7 +300,7 @@ def refuse(case: Case, *, ground: str, words: str, by: User, at: datetime) -> Ca
         facts={"ground": chosen.code, "citation": chosen.citation},
         fields={"assigned_to": case.assigned_to or by},
     )
-    _save(case, [line], by=by, at=at, waits=True)
+    save(case, [line], by=by, at=at, waits=True)
     steps.add(case, Work.LETTER, at=at, sealed={"words": words.strip()})
     return moved
 
@@ -318,7 +328,7 @@ def stop_voice(case: Case, *, dataset: str, key: str, by: User, at: datetime) ->
         fields={"assigned_to": case.assigned_to or by},
     )
     line = Proposal(category=row.category, title=row.title, verb=Verb.DO, count=1)
-    _save(case, [line], by=by, at=at, waits=False)
+    save(case, [line], by=by, at=at, waits=False)
     steps.add(case, Work.RESTRICT, dataset=dataset, sealed=[key], at=at)
     steps.add(case, Work.LETTER, at=at)
     return moved

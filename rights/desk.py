@@ -33,6 +33,7 @@ from rights import (
     queue,
     voices,
     workflow,
+    writing,
 )
 from rights.desk_acts import ACTS, acts_for, verbs
 from rights.models import Case
@@ -116,6 +117,7 @@ def _show(
         "facts": casefile.facts(case, today=today),
         "claims": casefile.claims(case),
         "answers": casefile.asked(case),
+        "is_written": bool(right and right.is_written),
         "proven": casefile.proven(case),
         "needs_proof": bool(right and right.needs_proof),
         "clocks": casefile.clocks(case),
@@ -162,6 +164,8 @@ def _panel(request: HttpRequest, case: Case, bound: dict[str, Any]) -> dict[str,
         panel["summary"] = summary(case, lines)
         panel["needs_second"] = deciding.needs_second(case, lines)
         panel["preview"] = letters.preview(case, lines, at=at)
+    if "answer" in may:
+        panel |= _in_words(case, bound, at)
     if "agree" in may:
         panel |= _to_check(case, request.user, at)
     if "stop-voice" in may:
@@ -170,6 +174,19 @@ def _panel(request: HttpRequest, case: Case, bound: dict[str, Any]) -> dict[str,
         panel["clones"] = voices.offered(case, panel["words"])
         panel["voice_form"] = bound.get("stop-voice")
     return panel
+
+
+def _in_words(case: Case, bound: dict[str, Any], at: datetime) -> dict[str, Any]:
+    """The form of an answer in words, and the letter once there is something in it."""
+    form = (
+        bound.get("answer")
+        or bound.get("look")
+        or desk_forms.InWords(prefix="answer", replies=writing.replies(case))
+    )
+    shown: dict[str, Any] = {"answer_form": form}
+    if form.is_bound and form.is_valid():
+        shown["preview"] = writing.preview(case, form.answer(), at=at)
+    return shown
 
 
 def _to_check(case: Case, viewer: Any, at: datetime) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
 from portal.models import User
-from rights import deciding, desk_forms, proposals, talking, voices, workflow
+from rights import deciding, desk_forms, proposals, talking, voices, workflow, writing
 from rights.models import Case, Status
 
 
@@ -54,6 +54,12 @@ def _agree(case: Case, form: Any, user: User) -> None:
     )
 
 
+def _in_words(request: HttpRequest, case: Case) -> forms.Form:
+    return desk_forms.InWords(
+        request.POST, prefix="answer", replies=writing.replies(case)
+    )
+
+
 def _stop_voice(case: Case, form: Any, user: User) -> None:
     dataset, _colon, key = form.cleaned_data["clone"].partition(":")
     deciding.stop_voice(case, dataset=dataset, key=key, by=user, at=timezone.now())
@@ -74,6 +80,14 @@ ACTS: dict[str, Act] = {
         ),
         done=gettext_lazy("Decided."),
     ),
+    "answer": Act(
+        run=lambda case, form, user: writing.write(
+            case, form.answer(), by=user, at=timezone.now()
+        ),
+        form=_in_words,
+        done=gettext_lazy("Answered."),
+    ),
+    "look": Act(form=_in_words),
     "agree": Act(
         run=_agree,
         form=lambda request, case: desk_forms.Agree(request.POST),
@@ -160,6 +174,8 @@ def acts_for(case: Case, user: User | None = None) -> set[str]:
     may = {act for act, move in MOVES.items() if move in moves} | {"note"}
     if case.is_open() and (user is None or case.assigned_to_id != user.pk):
         may.add("take")
+    if writing.replies(case) and may & {"decide"}:
+        may = (may | {"answer", "look"}) - {"decide"}
     if case.right != "voice_misuse":
         may.discard("stop-voice")
     elif case.status in {Status.RECEIVED, Status.WORKING}:

@@ -11,7 +11,9 @@ from django.utils.translation import gettext_lazy as _
 
 from rights.models import Verb
 from rights.proposals import Proposal
+from rights.right import Reply
 from rights.voices import Candidate
+from rights.writing import Answer
 
 LONGEST = 4000
 
@@ -91,6 +93,59 @@ class Refuse(Plain):
         field.choices = [("", _("Choose a ground"))] + [
             (ground.code, f"{ground.title} ({ground.citation})") for ground in grounds
         ]
+
+
+class InWords(Plain):
+    """The officer's answer: how it ends, the letter's words, and why not."""
+
+    verb = forms.ChoiceField(
+        label=_("How do you answer?"),
+        widget=forms.RadioSelect,
+        error_messages={
+            "required": _("Choose how you answer."),
+            "invalid_choice": _("Choose one of the answers shown."),
+        },
+    )
+    words = words(
+        _("Your answer, for this person"),
+        _("Write the answer."),
+        rows=8,
+        hint=_(
+            "It stands in the letter. How to object and whom to complain to are added "
+            "by themselves."
+        ),
+    )
+    reason = words(
+        _("The reason in one sentence, where you do not do all of it"),
+        "",
+        rows=2,
+    )
+
+    def __init__(self, *args: Any, replies: tuple[Reply, ...], **options: Any) -> None:
+        super().__init__(*args, **options)
+        field = self.fields["verb"]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101 - tells the type checker
+        field.choices = [(reply.verb, reply.title) for reply in replies]
+        self.fields["reason"].required = False
+        if len(replies) == 1:
+            field.initial = replies[0].verb
+            field.widget = field.hidden_widget()
+            del self.fields["reason"]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        said = cleaned.get("verb", Verb.DO)
+        if said != Verb.DO and not cleaned.get("reason"):
+            self.add_error("reason", _("Give the reason in one sentence."))
+        return cleaned
+
+    def answer(self) -> Answer:
+        """What was written, as the verb takes it."""
+        return Answer(
+            verb=self.cleaned_data["verb"],
+            words=self.cleaned_data["words"],
+            reason=self.cleaned_data.get("reason", ""),
+        )
 
 
 class Find(Plain):

@@ -34,6 +34,7 @@ DOING = {
     OutcomeKind.PASSED_ON,
     OutcomeKind.RESTRICTED,
     OutcomeKind.STOPPED,
+    OutcomeKind.REVIEWED,
 }
 NOT_DOING = {OutcomeKind.KEPT, OutcomeKind.REFUSED, OutcomeKind.FAILED}
 
@@ -86,9 +87,14 @@ def build(case: Case, *, at: datetime) -> Letter:
     return _letter(case, list(case.outcomes.all()), at)
 
 
-def preview(case: Case, proposals: Iterable[Proposal], *, at: datetime) -> Letter:
-    """What would be sent if these proposals were carried out now."""
-    return _letter(case, expected(case, proposals, at=at), at)
+def preview(
+    case: Case, proposals: Iterable[Proposal], *, at: datetime, words: str = ""
+) -> Letter:
+    """What would be sent if these proposals were carried out now.
+
+    `words` are the officer's own, where they are not saved yet.
+    """
+    return _letter(case, expected(case, proposals, at=at), at, words)
 
 
 def write(case: Case, *, at: datetime) -> Letter:
@@ -131,11 +137,14 @@ def check(letter: Letter) -> None:
         )
 
 
-def _letter(case: Case, outcomes: list[Outcome], at: datetime) -> Letter:
+def _letter(
+    case: Case, outcomes: list[Outcome], at: datetime, words: str = ""
+) -> Letter:
     with translation.override(case.language):
         lines = _lines(case, outcomes)
         ending = ending_of(outcomes)
         shown = _frame(case, lines, ending, at)
+        shown["words"] = words or shown["words"]
         return Letter(
             subject=_("Our answer to your request %(reference)s")
             % {"reference": references.display(case.reference)},
@@ -156,6 +165,8 @@ def _checks(
     yield _("It says how to object, and to whom."), shown["officer"] is not None
     yield _("It names the authority of the person's place."), bool(shown["regulators"])
     yield _("Every kind of data is accounted for."), bool(lines)
+    if shown["is_written"]:
+        yield _("It answers in words."), bool(shown["words"].strip())
 
 
 def _frame(
@@ -166,11 +177,13 @@ def _frame(
     position = current.law_position(case.law)
     is_required = position is not None and position.standing == "required"
     extra = steps.opened(steps.of(case, Work.LETTER)) or {}
+    right = registry.get(case.right)
     return {
         "case": case,
-        "right": registry.get(case.right),
+        "right": right,
+        "is_written": right is not None and right.is_written,
         "reference": references.display(case.reference),
-        "lines": lines,
+        "lines": [line for line in lines if line.kind != OutcomeKind.REVIEWED],
         "ending": str(ending),
         "words": extra.get("words", ""),
         "organisation": current.organisation,
@@ -261,6 +274,7 @@ SENTENCES = {
         "n",
     ),
     OutcomeKind.STOPPED: gettext_lazy("Stopped on %(on)s."),
+    OutcomeKind.REVIEWED: gettext_lazy("Our answer is in the letter."),
     OutcomeKind.NOT_FOUND: gettext_lazy("We looked and found nothing."),
     OutcomeKind.REFUSED: gettext_lazy("We do not do this."),
     OutcomeKind.FAILED: gettext_lazy("We could not do this yet."),

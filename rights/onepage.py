@@ -10,15 +10,34 @@ from collections.abc import Callable
 from typing import Any
 
 from django import forms
+from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from portal import people
 from portal.forms import Question
+from rights import references
 from rights.fields import EMAIL, FREE, LONGEST, PHONE, identifier, text
+from rights.places import COUNTRIES, STATES
 from rights.questions import set_choices
 from rights.right import Page, Right
 
+# One list, so that one field is enough: states stand behind their country.
+PLACES: list[tuple[str, Any]] = [
+    place
+    for code, name in COUNTRIES
+    for place in (
+        [(code, name)]
+        if code != "US"
+        else [
+            (code, name),
+            *(
+                (f"US-{state}", format_lazy("{}: {}", name, said))
+                for state, said in STATES
+            ),
+        ]
+    )
+]
 Filed = tuple[dict[str, str], dict[str, Any]]
 
 
@@ -134,8 +153,78 @@ class Voice(Question):
         return {}, {"link": link, "words": where, "contact": contact}
 
 
+class Wrote(Question):
+    """What people write to us: in their words, with an address only if wanted."""
+
+    words = text(
+        gettext_lazy("What do you want to tell us?"),
+        hint=gettext_lazy("In your own words. At most 2,000 characters."),
+        missing=gettext_lazy("Write what you want to tell us."),
+        attrs=FREE,
+        longest=LONGEST,
+        rows=6,
+    )
+    contact = text(
+        gettext_lazy("E-mail address for our answer (optional)"),
+        hint=gettext_lazy("Without one you read the answer here, with your reference."),
+        attrs=EMAIL,
+    )
+
+    def __init__(self, *args: Any, right: Right, **options: Any) -> None:
+        super().__init__(*args, **options)
+
+    def clean_contact(self) -> str:
+        typed = self.cleaned_data["contact"]
+        return identifier("email", typed) if typed else ""
+
+    def filing(self) -> Filed:
+        """Claims and answers as `rights.filing` takes them."""
+        kept = {"words": self.cleaned_data["words"]}
+        return {}, {**kept, "contact": self.cleaned_data["contact"]}
+
+
+class Complaint(Wrote):
+    """The same, with the request it is about and the place whose authority counts."""
+
+    about = text(
+        gettext_lazy("Reference of the request it is about (optional)"),
+        hint=gettext_lazy("For example PR-7K4M-22QX, from your receipt."),
+        attrs={"autocomplete": "off", "spellcheck": "false"},
+        longest=40,
+    )
+    place = forms.ChoiceField(
+        label=gettext_lazy("Where do you live? (optional)"),
+        help_text=gettext_lazy("Our letter then names the authority of that place."),
+        required=False,
+        choices=[("", gettext_lazy("I would rather not say")), *PLACES],
+        error_messages={
+            "invalid_choice": gettext_lazy("Choose where you live from the list.")
+        },
+    )
+    field_order = ("words", "about", "place", "contact")
+
+    def clean_about(self) -> str:
+        typed = self.cleaned_data["about"]
+        found = references.normalise(typed) if typed else ""
+        if typed and not found:
+            raise forms.ValidationError(
+                _("Check the reference: it begins with PR, or leave it empty.")
+            )
+        return found
+
+    def filing(self) -> Filed:
+        claims, answers = super().filing()
+        return claims, {**answers, "about": self.cleaned_data["about"]}
+
+    def residence(self) -> str:
+        """Where they live, '' when they would rather not say."""
+        return str(self.cleaned_data["place"])
+
+
 PAGES: dict[Page, Callable[..., Any]] = {
     Page.CHOICES: Choices,
     Page.NUMBER: Number,
     Page.VOICE: Voice,
+    Page.WRITE: Wrote,
+    Page.COMPLAIN: Complaint,
 }

@@ -18,7 +18,7 @@ from notices.inventory import period_words
 from portal.plugins import discover
 from retention import holds
 from retention.models import Dataset, HoldKind, Role
-from rights import claims, steps
+from rights import claims, registry, steps
 from rights.models import Case, Outcome, OutcomeKind, Verb
 from rights.steps import Work
 
@@ -156,13 +156,18 @@ def until_words(rule: reading.Row) -> str:
 
 def verbs(case: Case) -> list[Verb]:
     """What can be decided here: a copy is given or refused, never kept."""
+    by_kind = [verb for verb in Verb if verb != Verb.PARTLY]
     if case.right == "erasure":
-        return list(Verb)
-    return [verb for verb in Verb if verb != Verb.KEEP]
+        return by_kind
+    return [verb for verb in by_kind if verb != Verb.KEEP]
 
 
 def verb_words(case: Case, verb: str) -> str:
     """What a verb does in this case."""
+    right = registry.get(case.right)
+    if right is not None and right.is_written:
+        titles = {reply.verb: str(reply.title) for reply in right.replies}
+        return titles.get(verb, str(Verb(verb).label))
     if verb == Verb.DO:
         return _("delete it") if case.right == "erasure" else _("give a copy")
     return str(Verb(verb).label)
@@ -174,6 +179,10 @@ def is_risky(case: Case, proposals: Iterable[Proposal]) -> bool:
     Many rows, a sensitive kind, a refusal, or less than the policy itself would do.
     """
     lines = list(proposals)
+    right = registry.get(case.right)
+    if right is not None and right.is_written:
+        words = any(line.verb in {Verb.REFUSE, Verb.PARTLY} for line in lines)
+        return right.needs_second or words
     sensitive = reading.of_revision(case.revision).categories
     if sum(line.count for line in lines) > RISKY_ROWS:
         return True
@@ -206,6 +215,8 @@ def expected(
 def _outcomes_of(
     case: Case, line: Proposal, found_rows: list[Rows], at: datetime
 ) -> list[Outcome]:
+    if line.category == WHOLE and line.verb in WRITTEN:
+        return written(case, line.verb, line.ground, line.law, at)
     rows = [each for each in found_rows if each.dataset.category == line.category]
     ours = sum(each.count for each in rows if each.is_ours)
     made = []
@@ -216,6 +227,23 @@ def _outcomes_of(
     theirs = sum(each.count for each in rows if not each.is_ours)
     if theirs and line.verb != Verb.REFUSE:
         made.append(_outcome(case, line.category, OutcomeKind.PASSED_ON, theirs, at))
+    return made
+
+
+WRITTEN = {Verb.DO, Verb.PARTLY}
+
+
+def written(
+    case: Case, verb: str, ground: str, law: str, at: datetime
+) -> list[Outcome]:
+    """What an answer in words came to: all of what was asked, a part, or nothing."""
+    made = []
+    if verb in WRITTEN:
+        made.append(_outcome(case, WHOLE, OutcomeKind.REVIEWED, 0, at))
+    if verb != Verb.DO:
+        refused = _outcome(case, WHOLE, OutcomeKind.REFUSED, 0, at)
+        refused.ground, refused.law = ground, law
+        made.append(refused)
     return made
 
 

@@ -171,7 +171,7 @@ def next_step(case: Case) -> str:
 def _unproven(case: Case) -> str:
     right = discover("kinds", "RIGHT").get(case.right)
     if right is not None and not right.needs_proof:
-        return _("Look at it and stop the voice")
+        return str(right.to_do) or _("Read it and answer")
     if case.on_file is False:
         return _("Address not on file: find another way to reach them")
     if case.on_file is None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise
 
 
@@ -23,6 +24,8 @@ class Page(StrEnum):
     CHOICES = "choices"
     NUMBER = "number"
     VOICE = "voice"
+    WRITE = "write"
+    COMPLAIN = "complain"
 
 
 class Effect(StrEnum):
@@ -54,12 +57,28 @@ class Choice:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Reply:
+    """One way an officer can answer in words: a verb of decisions, and its name."""
+
+    verb: str
+    title: StrOrPromise
+
+
+ANSWERED = (Reply(verb="do", title=_("Here is the answer")),)
+
+
+@dataclass(frozen=True, kw_only=True)
 class Right:
     """One thing a person can ask for.
 
     `title` and `short` are people's words, `legal_name` the statute's. `clause`
     is the slug of the clause of the policy that promises it. An immediate right
     acts in the filing transaction and asks for no proof.
+
+    `replies` are the ways an officer can answer in words, `needs_second` says that
+    each of them waits for a second person, `next_step` tells the person what happens
+    first and `to_do` the officer. `pauses` are purposes stopped while it is filed.
+    An urgent right stands before all others at the desk.
     """
 
     code: str
@@ -79,6 +98,12 @@ class Right:
     button: StrOrPromise
     minutes: int
     rank: int
+    replies: tuple[Reply, ...] = ANSWERED
+    next_step: StrOrPromise = ""
+    to_do: StrOrPromise = ""
+    needs_second: bool = False
+    pauses: tuple[str, ...] = ()
+    is_urgent: bool = False
 
     @property
     def needs_proof(self) -> bool:
@@ -94,3 +119,8 @@ class Right:
     def is_decided(self) -> bool:
         """Whether an officer decides kind by kind of data."""
         return bool({Effect.EXPORT, Effect.ERASE} & set(self.effects))
+
+    @property
+    def is_written(self) -> bool:
+        """Whether an officer answers in words, not kind by kind of data."""
+        return Effect.REVIEW in self.effects and not self.is_decided

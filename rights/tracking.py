@@ -19,6 +19,7 @@ from portal.models import LedgerEntry
 from rights import copying, identity, letters, registry, talking
 from rights.law import ACKNOWLEDGE
 from rights.models import Case, Copy, Status
+from rights.right import Right
 from rights.workflow import OPEN_AFTER_ANSWER, Move, about, allowed
 
 DONE, NOW, NEXT = "done", "now", "next"
@@ -250,7 +251,7 @@ def _ahead(case: Case, shown: Status, needs: str) -> list[Event]:
 def _promise(case: Case) -> str:
     right = registry.get(case.right)
     if right is None or not right.is_decided:
-        return _("It says what we did.")
+        return _("It says what we did, or why not.")
     if case.right == "access":
         return _("You get a copy of your data and a list of what is in it.")
     return _("You get a list of what was deleted, what was kept, and why.")
@@ -281,13 +282,18 @@ def next_rows(case: Case) -> list[str]:
     elif right is not None and right.needs_proof:
         first = _("We send a code to the address or number you gave, if we know it.")
     else:
-        first = _("A person looks at what you sent and can stop the voice at once.")
+        first = _said_first(right)
     return [
         first,
         _("A person decides, and a second one checks where much is at stake."),
         _("You get our answer by %(day)s.")
         % {"day": date_format(case.due_on, "l j F Y")},
     ]
+
+
+def _said_first(right: Right | None) -> str:
+    """What happens first where nothing is proven or searched."""
+    return str(right.next_step if right else "") or _("A person reads what you sent.")
 
 
 # --- the answer -----------------------------------------------------------------

@@ -18,6 +18,7 @@ from portal import ledger
 from portal.models import User
 from rights import proposals, registry
 from rights.models import Case, Decision, Status, Step
+from rights.right import Right
 
 # So long after the answer the person can open it, take the copy and object.
 OPEN_AFTER_ANSWER = timedelta(days=30)
@@ -52,6 +53,8 @@ MOVES: dict[Status, dict[Move, Status]] = {
         Move.LOOK_UP: Status.WAITING,
         Move.ASK: Status.WAITING,
         Move.START: Status.WORKING,
+        Move.DECIDE: Status.WORKING,
+        Move.PROPOSE: Status.CHECKING,
         Move.REFUSE: Status.CHECKING,
         Move.NOTHING_FOUND: Status.ANSWERED,
         Move.ANSWER: Status.ANSWERED,
@@ -110,6 +113,8 @@ def _kind_forbids(case: Case) -> set[Move]:
         forbidden.add(Move.LOOK_UP)
     if right.is_decided:
         forbidden.add(Move.START)
+    elif right.is_written:
+        forbidden |= {Move.START} | _needless_in_words(right)
     else:
         forbidden |= {Move.DECIDE, Move.PROPOSE}
     if right.is_immediate:
@@ -118,10 +123,15 @@ def _kind_forbids(case: Case) -> set[Move]:
     return forbidden
 
 
+def _needless_in_words(right: Right) -> set[Move]:
+    """Nothing is searched for where nobody is proven; the words say what is refused."""
+    return set() if right.needs_proof else {Move.NOTHING_FOUND, Move.REFUSE}
+
+
 def _past_forbids(case: Case) -> set[Move]:
     """What earlier acts have closed."""
     forbidden = _decision_forbids(case)
-    if case.searched_at is None:
+    if case.searched_at is None and not _is_only_written(case):
         forbidden |= {Move.DECIDE, Move.PROPOSE}
     if case.on_file and case.searched_at is None:
         forbidden.add(Move.NOTHING_FOUND)
@@ -154,6 +164,12 @@ def _time_forbids(case: Case, at: datetime) -> set[Move]:
 def _needs_proof(case: Case) -> bool:
     right = registry.get(case.right)
     return right is not None and right.needs_proof
+
+
+def _is_only_written(case: Case) -> bool:
+    """Answered in words to whoever wrote, so there is nothing to search first."""
+    right = registry.get(case.right)
+    return right is not None and right.is_written and not right.needs_proof
 
 
 def _is_immediate(case: Case) -> bool:

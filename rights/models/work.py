@@ -21,6 +21,7 @@ class Verb(models.TextChoices):
     KEEP = "keep", _("keep")
     PASS_ON = "pass_on", _("pass on to the customer it belongs to")
     REFUSE = "refuse", _("refuse")
+    PARTLY = "partly", _("do a part of it")
 
 
 class Decision(models.Model):
@@ -56,7 +57,7 @@ class Decision(models.Model):
                 condition=Q(verb__in=Verb.values), name="decision_verb"
             ),
             models.CheckConstraint(
-                condition=~Q(verb__in=["keep", "refuse"]) | ~Q(ground=""),
+                condition=~Q(verb__in=["keep", "refuse", "partly"]) | ~Q(ground=""),
                 name="decision_ground",
             ),
             second_person_constraint("decision_second_person"),
@@ -126,6 +127,7 @@ class OutcomeKind(models.TextChoices):
     PASSED_ON = "passed_on", _("passed on")
     RESTRICTED = "restricted", _("stopped")
     STOPPED = "stopped", _("stopped")
+    REVIEWED = "reviewed", _("answered")
     NOT_FOUND = "not_found", _("nothing found")
     REFUSED = "refused", _("refused")
     FAILED = "failed", _("failed")
