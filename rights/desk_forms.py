@@ -106,6 +106,11 @@ class InWords(Plain):
             "invalid_choice": _("Choose one of the answers shown."),
         },
     )
+    reason = words(
+        _("The reason in one sentence, where you do not do all of it"),
+        "",
+        rows=2,
+    )
     words = words(
         _("Your answer, for this person"),
         _("Write the answer."),
@@ -115,11 +120,7 @@ class InWords(Plain):
             "by themselves."
         ),
     )
-    reason = words(
-        _("The reason in one sentence, where you do not do all of it"),
-        "",
-        rows=2,
-    )
+    field_order = ("verb", "words", "reason")
 
     def __init__(self, *args: Any, replies: tuple[Reply, ...], **options: Any) -> None:
         super().__init__(*args, **options)

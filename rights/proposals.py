@@ -156,7 +156,7 @@ def until_words(rule: reading.Row) -> str:
 
 def verbs(case: Case) -> list[Verb]:
     """What can be decided here: a copy is given or refused, never kept."""
-    by_kind = [verb for verb in Verb if verb != Verb.PARTLY]
+    by_kind: list[Verb] = [verb for verb in Verb if verb != Verb.PARTLY]
     if case.right == "erasure":
         return by_kind
     return [verb for verb in by_kind if verb != Verb.KEEP]

@@ -21,8 +21,8 @@ ask         waiting   -         waiting   -         -         -         -
 reply       -         working   -         -         -         -         -
 carry_on    -         working   -         -         -         -         -
 start       working   -         working   -         -         -         -
-decide      -         -         working   -         -         -         -
-propose     -         -         checking  -         -         -         -
+decide      working   -         working   -         -         -         -
+propose     checking  -         checking  -         -         -         -
 refuse      checking  -         checking  -         -         -         -
 agree       -         -         -         working   -         -         -
 send_back   -         -         -         working   -         -         -
