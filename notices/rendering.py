@@ -284,26 +284,31 @@ def page(
     current: Reading, document: str, results: dict[str, PromiseResult], at: datetime
 ) -> bytes:
     """The whole HTML page of one document."""
+    shown = frame(current, document, results, at)
+    return render_to_string(f"notices/{document}.html", shown).encode()
+
+
+def frame(
+    current: Reading, document: str, results: dict[str, PromiseResult], at: datetime
+) -> dict[str, Any]:
+    """Everything that a page or a paper of one document says."""
     row = current.documents[document]
-    return render_to_string(
-        f"notices/{document}.html",
-        {
-            "page": {
-                "title": row.title,
-                "lead": plain(current, row.lead, at),
-                "preamble_html": bound(current, row.preamble, document, at),
-                "restates": current.restates,
-                "version": version(current),
-                "glance": glance(current),
-                "clauses": clause_views(current, document, results, at),
-                "unconfirmed": len(current.to_confirm()),
-            },
-            "nav": document,
-            "organisation": current.organisation,
-            "officer": current.officer(at),
-            "demo": settings.KEPT_DEMO,
+    return {
+        "page": {
+            "title": row.title,
+            "lead": plain(current, row.lead, at),
+            "preamble_html": bound(current, row.preamble, document, at),
+            "restates": current.restates,
+            "version": version(current),
+            "glance": glance(current),
+            "clauses": clause_views(current, document, results, at),
+            "unconfirmed": len(current.to_confirm()),
         },
-    ).encode()
+        "nav": document,
+        "organisation": current.organisation,
+        "officer": current.officer(at),
+        "demo": settings.KEPT_DEMO,
+    }
 
 
 def version(current: Reading) -> dict[str, Any]:

@@ -5,14 +5,16 @@ from __future__ import annotations
 from celery import shared_task
 from django.utils import timezone
 
-from notices import checks, pages
+from notices import checks, pages, printing
 from portal import jobs
 
 
 @shared_task
 def materialise() -> None:
-    """Render what is missing."""
-    jobs.run_sweep("notices.materialise", pages.materialise, at=timezone.now())
+    """Render what is missing, and order its papers."""
+    at = timezone.now()
+    jobs.run_sweep("notices.materialise", pages.materialise, at=at)
+    printing.order_ahead(at)
 
 
 @shared_task

@@ -10,6 +10,8 @@ app_name = "notices"
 urlpatterns = [
     path("", views.policy, name="policy"),
     path("california/", views.california, name="california"),
+    path("policy.pdf", views.policy_pdf, name="policy_pdf"),
+    path("california.pdf", views.california_pdf, name="california_pdf"),
     path("policy.json", views.policy_json, name="policy_json"),
     path("contact/", views.contact, name="contact"),
 ]

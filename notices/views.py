@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from notices import pages, reading
+from notices import pages, printing, reading
 from notices.models import Revision
+from portal.views import public_paper
 
 
 def _answer(request: HttpRequest, page: pages.Page | None) -> HttpResponse:
@@ -35,6 +37,28 @@ def policy(request: HttpRequest) -> HttpResponse:
 def california(request: HttpRequest) -> HttpResponse:
     """`/california/`: the supplement for Californians, from the same rows."""
     return _answer(request, pages.served("california", timezone.now()))
+
+
+def _paper(request: HttpRequest, document: str) -> HttpResponse:
+    at = timezone.now()
+    current = reading.current(at)
+    if current is None or document not in current.documents:
+        raise Http404
+    sheet = printing.sheet(current, document, at)
+    page = reverse(f"notices:{document}")
+    return public_paper(request, sheet, name=document, page=page)
+
+
+@require_safe
+def policy_pdf(request: HttpRequest) -> HttpResponse:
+    """`/policy.pdf`: the policy in force, on paper."""
+    return _paper(request, "policy")
+
+
+@require_safe
+def california_pdf(request: HttpRequest) -> HttpResponse:
+    """`/california.pdf`: the California notice in force, on paper."""
+    return _paper(request, "california")
 
 
 @require_safe

@@ -23,6 +23,7 @@ app.autodiscover_tasks()
 SWEEPS = {
     "rights.tasks.sweep_steps": 3,
     "portal.tasks.send_mail": 3,
+    "portal.tasks.print_papers": 3,
     "retention.tasks.sweep_runs": 3,
     "notices.tasks.materialise": 3,
     "portal.tasks.seal": 5,

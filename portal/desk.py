@@ -18,7 +18,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from portal import permissions
-from portal.models import OutboundMail, Sweep
+from portal.models import OutboundMail, Sheet, Sweep
 from portal.plugins import discover
 
 NOT_HERE = frozenset({"auth", "account", "mfa"})
@@ -118,6 +118,7 @@ def failures() -> list[dict[str, Any]]:
     """Errors left on rows of the ground floor, for the desk's first page."""
     mails = OutboundMail.objects.filter(sent_at__isnull=True).exclude(error="")[:20]
     sweeps = Sweep.objects.exclude(error="")[:20]
+    papers = Sheet.objects.filter(printed_at__isnull=True).exclude(error="")[:20]
     return [
         *(
             {"what": _("Mail not sent"), "about": mail.about, "error": mail.error}
@@ -126,5 +127,9 @@ def failures() -> list[dict[str, Any]]:
         *(
             {"what": _("Background work failed"), "about": s.name, "error": s.error}
             for s in sweeps
+        ),
+        *(
+            {"what": _("Paper not printed"), "about": str(p), "error": p.error}
+            for p in papers
         ),
     ]

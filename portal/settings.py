@@ -299,6 +299,8 @@ STORAGES = {
         )
     },
 }
+# Libraries that print, where they could not be installed: see scripts/libraries.sh.
+NATIVE_DIR = ROOT / ".tools" / "native"
 USE_TZ = True
 TIME_ZONE = "UTC"
 LANGUAGE_CODE = "en"

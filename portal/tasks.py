@@ -1,11 +1,11 @@
-"""What workers run on the ground floor: sealing and mail. Verbs decide, not tasks."""
+"""What workers run on the ground floor: sealing, mail, papers. Verbs decide, not tasks."""
 
 from __future__ import annotations
 
 from celery import shared_task
 from django.utils import timezone
 
-from portal import codes, jobs, outbox, sealing
+from portal import codes, jobs, outbox, paper, sealing
 
 
 @shared_task
@@ -20,3 +20,9 @@ def send_mail() -> None:
     at = timezone.now()
     jobs.run_sweep("portal.send_mail", outbox.send_due, at=at)
     codes.forget(at)
+
+
+@shared_task
+def print_papers() -> None:
+    """Print what was ordered."""
+    jobs.run_sweep("portal.papers", paper.print_due, at=timezone.now())

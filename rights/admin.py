@@ -6,11 +6,15 @@ from typing import Any
 
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path
+from django.utils import timezone
+from django.views.decorators.http import require_safe
 
 from portal import permissions
 from portal.admin import ReadOnly
-from rights import desk
+from portal.views import private_paper
+from rights import casefile, desk, letters
 from rights.models import Case
 
 
@@ -25,6 +29,11 @@ class CaseAdmin(ReadOnly):
         return [
             path("", view(self.queue), name="rights_case_changelist"),
             path("<int:pk>/", view(self.case), name="rights_case_change"),
+            path(
+                "<int:pk>/letter.pdf",
+                view(require_safe(self.letter)),
+                name="rights_case_letter",
+            ),
             path("<int:pk>/<slug:name>/", view(self.act), name="rights_case_act"),
         ]
 
@@ -36,6 +45,14 @@ class CaseAdmin(ReadOnly):
 
     def case(self, request: HttpRequest, pk: int) -> HttpResponse:
         return desk.case_page(request, pk, self._context(request))
+
+    def letter(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """The letter sent last, as a PDF; that it was opened is logged."""
+        user = desk.officer(request)
+        case = get_object_or_404(Case.objects.select_related("key"), pk=pk)
+        answer = private_paper(letters.sheet(case), name=f"{case.reference}-letter")
+        casefile.opened(case, by=user, at=timezone.now())
+        return answer
 
     def act(self, request: HttpRequest, pk: int, name: str) -> HttpResponse:
         return desk.act(request, pk, name, self._context(request))

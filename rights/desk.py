@@ -127,6 +127,7 @@ def _show(
         "history": history.of(case),
         "failed": casefile.failed(case),
         "letter": letter,
+        "sheet": letters.sheet(case) if letter else None,
         "outcomes": letter.lines if letter else [],
         **_panel(request, case, bound),
     }

@@ -20,7 +20,7 @@ from django.utils.translation import gettext as _
 
 from notices import inventory, reading
 from notices.models import Revision
-from portal import ledger, vault
+from portal import ledger, paper, vault
 from rights import deadlines, letters, mails, references, registry, steps, stopping
 from rights.deadlines import Chosen, Received
 from rights.law import ACKNOWLEDGE, Length
@@ -123,6 +123,7 @@ def _file(filing: Filing, right: Right, at: datetime) -> Case:
         key=case.key,
     )
     case.save(update_fields=["receipt"])
+    paper.order("receipt", about=about(case), key=case.key, at=at)
     _begin(case, right, at)
     return case
 

@@ -22,6 +22,8 @@ from django.utils.translation import gettext_lazy, ngettext_lazy
 
 from notices import reading
 from portal import vault
+from portal.models import Sheet
+from portal.paper import Paper, find, order
 from rights import claims, mails, references, registry, steps
 from rights.models import Case, Ending, Message, MessageKind, Outcome, OutcomeKind
 from rights.proposals import OWN_RECORD, WHOLE, Proposal, expected
@@ -36,6 +38,7 @@ DOING = {
     OutcomeKind.STOPPED,
     OutcomeKind.REVIEWED,
 }
+PAPER = "letter"
 NOT_DOING = {OutcomeKind.KEPT, OutcomeKind.REFUSED, OutcomeKind.FAILED}
 
 
@@ -102,22 +105,25 @@ def write(case: Case, *, at: datetime) -> Letter:
     letter = build(case, at=at)
     check(letter)
     kept = {"subject": letter.subject, "text": letter.text, "html": letter.html}
-    Message.objects.create(
+    message = Message.objects.create(
         case=case,
         kind=MessageKind.LETTER,
         sealed=vault.seal_json(case.key, kept),
         at=at,
     )
+    order(PAPER, about=f"message:{message.pk}", key=case.key, at=at)
     return letter
+
+
+def newest(case: Case) -> Message | None:
+    """The message that holds the letter sent last."""
+    rows = Message.objects.filter(case=case, kind=MessageKind.LETTER)
+    return rows.order_by("-at", "-id").first()
 
 
 def sent(case: Case) -> Letter | None:
     """The letter as it was sent; None before there is one or once it was erased."""
-    message = (
-        Message.objects.filter(case=case, kind=MessageKind.LETTER)
-        .order_by("-at", "-id")
-        .first()
-    )
+    message = newest(case)
     if message is None:
         return None
     try:
@@ -126,6 +132,27 @@ def sent(case: Case) -> Letter | None:
         return None
     lines = _lines(case, list(case.outcomes.all()))
     return Letter(lines=lines, checks=(), ending=case.ending, **kept)
+
+
+def paper(message: Message) -> Paper:
+    """One letter to be printed, exactly as it was kept."""
+    case = message.case
+    shown = {
+        "letter": vault.unseal_json(case.key, message.sealed),
+        "organisation": reading.of_revision(case.revision).organisation,
+        "reference": references.display(case.reference),
+        "leaf": case.receipt.leaf if case.receipt else "",
+        "track_url": settings.SITE_URL + reverse("rights:track"),
+    }
+    with translation.override(case.language):
+        shown["day"] = date_format(message.at, "j F Y")
+        return Paper(markup=render_to_string("pdf/letter.html", shown))
+
+
+def sheet(case: Case) -> Sheet | None:
+    """The row of the letter sent last, printed or not."""
+    message = newest(case)
+    return find(PAPER, f"message:{message.pk}") if message else None
 
 
 def check(letter: Letter) -> None:

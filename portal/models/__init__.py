@@ -25,6 +25,7 @@ from portal.models.people import (
     UserManager,
 )
 from portal.models.sending import OneTimeCode, OutboundMail
+from portal.models.sheets import Sheet
 
 __all__ = [
     "DataKey",
@@ -40,6 +41,7 @@ __all__ = [
     "RoleProposal",
     "Seal",
     "SealedLeaf",
+    "Sheet",
     "Sweep",
     "TreeNode",
     "User",

@@ -18,8 +18,9 @@ from django.views.decorators.http import (
 )
 
 from notices import reading, rendering
-from portal import codes
+from portal import codes, paper
 from portal.forms import Question
+from portal.views import private_paper
 from rights import (
     claims,
     filing,
@@ -33,6 +34,7 @@ from rights import (
 from rights.fields import text
 from rights.models import Case
 from rights.views import gate
+from rights.workflow import about
 
 
 class Phrase(Question):
@@ -136,8 +138,18 @@ def _show(
         "keep": rendering.kept_for(current, "requests"),
         "form": bound,
         "error_title": bool(bound and bound.errors),
+        "has_paper": paper.is_ready("receipt", about(case)),
     }
     return render(request, "rights/receipt.html", context)
+
+
+@require_safe
+def on_paper(request: HttpRequest) -> HttpResponse:
+    """The newest receipt of this browser as a PDF, once it is printed."""
+    case = _case(request)
+    if case is None:
+        return redirect("rights:track")
+    return private_paper(paper.find("receipt", about(case)), name=case.reference)
 
 
 def _others(request: HttpRequest, shown: Case) -> list[dict[str, Any]]:

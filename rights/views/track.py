@@ -21,10 +21,12 @@ from django.views.decorators.http import (
 
 from portal import codes, ledger, proof, sealing
 from portal.forms import Question
+from portal.views import private_paper
 from rights import (
     copying,
     drafts,
     identity,
+    letters,
     opening,
     references,
     registry,
@@ -285,8 +287,20 @@ def answer(request: HttpRequest, case: Case) -> HttpResponse:
     context = {
         **_frame(request, case),
         "answer": tracking.answer(case, at=timezone.now()),
+        "sheet": letters.sheet(case),
     }
     return render(request, "rights/answer.html", context)
+
+
+@require_safe
+@with_case
+def letter(request: HttpRequest, case: Case) -> HttpResponse:
+    """The letter as a PDF, for whoever may read the answer and nobody else."""
+    if not _may_open(request, case):
+        return redirect("rights:code")
+    if tracking.answer(case, at=timezone.now()) is None:
+        return redirect("rights:answer")
+    return private_paper(letters.sheet(case), name=f"{case.reference}-letter")
 
 
 @require_safe

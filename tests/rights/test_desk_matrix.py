@@ -94,6 +94,8 @@ TABLE = {
     # requests
     "rights/case/": (READER, NOT_SO),
     "rights/case/<case>/": (READER, NOT_SO),
+    # No letter went out yet; with one, see tests/rights/test_paper.py.
+    "rights/case/<case>/letter.pdf": (NOBODY, NOT_SO),
     "rights/case/<case>/take/": (NOT_SO, (302, 404, 404, 404, 404, 404)),
     # Django's list of one app: only what the role may open.
     "portal/": (EVERYBODY, EVERYBODY),

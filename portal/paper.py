@@ -1,0 +1,245 @@
+"""Papers as PDF: ordered in the act's commit, printed once by a worker.
+
+A page offers a paper only when its bytes exist. The printing itself happens in a
+child process with limits (`portal.press`), which gets the words and nothing else of
+this process: no database, no keys, no settings.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Protocol
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from portal import jobs, press, vault
+from portal.models import DataKey, Sheet
+from portal.plugins import discover
+
+# A paper that broke the press twice would break it again.
+MOST_TRIES = 2
+AT_ONCE = 2
+WITHOUT_PRESS = timedelta(minutes=5)
+NO_PRESS = "press"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Limits:
+    """What one paper may cost: seconds of processor and of waiting, megabytes."""
+
+    cpu: int = 15
+    wall: float = 20
+    memory: int = 1024
+
+
+class NotPrinted(Exception):
+    """The child ended without a paper: over a limit, or unreadable words."""
+
+
+class NoPress(Exception):
+    """The libraries that print are not on this machine."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Attachment:
+    """The same facts for machines, inside the PDF."""
+
+    name: str
+    title: str
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Paper:
+    """What is to be printed: whole HTML of ours, and what is attached."""
+
+    markup: str
+    attachments: tuple[Attachment, ...] = ()
+
+
+class Kind(Protocol):
+    """One file in `<app>/papers/`: makes the words when they are to be printed."""
+
+    code: str
+
+    def paper(self, about: str) -> Paper | None:
+        """None when what it is about is no longer there."""
+
+
+# --- ordering and printing --------------------------------------------------------
+
+
+def order(
+    kind: str,
+    *,
+    about: str,
+    at: datetime,
+    key: DataKey | None = None,
+    build: str = "",
+) -> None:
+    """Leave the row; ordered twice is ordered once."""
+    row = Sheet(kind=kind, about=about, build=build, key=key, ordered_at=at)
+    Sheet.objects.bulk_create([row], ignore_conflicts=True)
+    jobs.wake("portal.tasks.print_papers")
+
+
+def print_due(at: datetime) -> int:
+    """Print a few of what waits, newest first: somebody may be looking at that page."""
+    _forget_sealed()
+    due = Sheet.objects.filter(printed_at__isnull=True, attempt__lt=MOST_TRIES)
+    done = 0
+    for sheet, owner in jobs.claim_due(
+        due.select_related("key").order_by("-ordered_at", "-pk"), at=at, limit=AT_ONCE
+    ):
+        with jobs.heartbeat(sheet, owner):
+            done += _print(sheet, owner, at)
+    return done
+
+
+def _print(sheet: Sheet, owner: str, at: datetime) -> bool:
+    kind: Kind = discover("papers", "PAPER")[sheet.kind]
+    try:
+        paper = kind.paper(sheet.about)
+        if paper is None:
+            Sheet.objects.filter(pk=sheet.pk).delete()
+            return False
+        body = printed(paper)
+        kept = vault.seal(sheet.key, body) if sheet.key else body
+    except NoPress:
+        _wait_for_press(at)
+        return False
+    except (NotPrinted, vault.KeyDestroyed) as error:
+        jobs.fail(sheet, owner, error, at=at)
+        return False
+    digest = hashlib.sha256(body).hexdigest()
+    is_mine = jobs.fence(sheet, owner, body=kept, sha256=digest, printed_at=at)
+    if is_mine:
+        _replace_older(sheet)
+    return is_mine
+
+
+def _wait_for_press(at: datetime) -> None:
+    """Every paper waits for the same libraries; that uses up nobody's tries."""
+    Sheet.objects.filter(printed_at__isnull=True).update(
+        error=NO_PRESS,
+        attempt=0,
+        lease_owner="",
+        lease_until=None,
+        next_try_at=at + WITHOUT_PRESS,
+    )
+
+
+def _forget_sealed() -> None:
+    """Papers whose key was destroyed say nothing any more."""
+    Sheet.objects.filter(key__destroyed_at__isnull=False).delete()
+
+
+def _replace_older(sheet: Sheet) -> None:
+    """An older build of the same paper, once the new one is there."""
+    older = Sheet.objects.filter(kind=sheet.kind, about=sheet.about)
+    older.exclude(pk=sheet.pk).delete()
+
+
+# --- the child ------------------------------------------------------------------
+
+LIMITS = Limits()
+
+
+def printed(paper: Paper, limits: Limits = LIMITS) -> bytes:
+    """One PDF, made by the limited child; `NotPrinted` when it was killed."""
+    order = {
+        "markup": paper.markup,
+        "site": f"{settings.SITE_URL}/",
+        "attachments": [vars(each) for each in paper.attachments],
+    }
+    return _press(json.dumps(order).encode(), limits=limits)
+
+
+def has_press() -> bool:
+    """Whether this machine can print at all."""
+    try:
+        _press(b"", "--check", limits=LIMITS)
+    except NoPress:
+        return False
+    return True
+
+
+def _press(words: bytes, *arguments: str, limits: Limits) -> bytes:
+    program = [str(Path(press.__file__)), str(limits.memory), str(limits.cpu)]
+    with tempfile.TemporaryDirectory(prefix="kept-press-") as folder:
+        try:
+            # -I: nothing of this process's environment or folder is looked at.
+            done = subprocess.run(  # noqa: S603 - our own program
+                [sys.executable, "-I", *program, *arguments],
+                input=words,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                timeout=limits.wall,
+                cwd=folder,
+                env=_environment(folder),
+                check=False,
+            )
+        except subprocess.TimeoutExpired as error:
+            raise NotPrinted(_("It took too long.")) from error
+    if done.returncode == press.MISSING:
+        raise NoPress
+    if done.returncode != 0:
+        raise NotPrinted(str(done.returncode))
+    return done.stdout
+
+
+def _environment(folder: str) -> dict[str, str]:
+    """What the child may know: where fonts lie, and libraries without root."""
+    root = Path(settings.ROOT)
+    native = sorted(settings.NATIVE_DIR.glob("usr/lib/*-linux-*"))
+    cache = Path(settings.DATA_DIR) / "cache"
+    return {
+        "PATH": os.environ.get("PATH", os.defpath),
+        "LANG": "C.UTF-8",
+        "HOME": folder,
+        "TMPDIR": folder,
+        "XDG_CACHE_HOME": str(cache),
+        "FONTCONFIG_FILE": str(root / "templates/pdf/fonts.conf"),
+        **({"LD_LIBRARY_PATH": ":".join(map(str, native))} if native else {}),
+    }
+
+
+# --- handing out ----------------------------------------------------------------
+
+
+def find(kind: str, about: str, build: str = "") -> Sheet | None:
+    """The row of a paper, printed or not, without its bytes."""
+    return (
+        Sheet.objects.defer("body")
+        .select_related("key")
+        .filter(kind=kind, about=about, build=build)
+        .first()
+    )
+
+
+def newest(kind: str, about: str) -> Sheet | None:
+    """Whatever build of a paper was printed last."""
+    printed = Sheet.objects.filter(kind=kind, about=about, printed_at__isnull=False)
+    return printed.defer("body").order_by("-printed_at", "-pk").first()
+
+
+def is_ready(kind: str, about: str) -> bool:
+    """Whether a page may offer this paper."""
+    return Sheet.objects.filter(
+        kind=kind, about=about, printed_at__isnull=False, key__destroyed_at__isnull=True
+    ).exists()
+
+
+def read(sheet: Sheet) -> bytes:
+    """The PDF; `KeyDestroyed` once it was erased."""
+    body = bytes(sheet.body or b"")
+    return vault.unseal(sheet.key, body) if sheet.key else body

@@ -1,0 +1,92 @@
+"""What a receipt says on paper: what was asked, by when, under which law, the proof.
+
+Only what the person typed and what was fixed when they filed: nothing here tells
+whether an address is on file. The same record is attached for machines.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import translation
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from notices import reading, rendering
+from portal import leaves, ledger, people, vault
+from portal.models import LedgerEntry
+from portal.paper import Attachment, Paper
+from rights import claims, letters, references, registry, tracking
+from rights.models import Case
+
+KIND = "receipt"
+
+
+def paper(case: Case) -> Paper:
+    """The receipt of one case, in its language."""
+    with translation.override(case.language):
+        if not claims.typed(case) and not claims.answers(case):
+            raise vault.KeyDestroyed(str(case.key_id))
+        markup = render_to_string("pdf/receipt.html", _shown(case))
+        return Paper(markup=markup, attachments=_attached(case))
+
+
+def _shown(case: Case) -> dict[str, Any]:
+    current = reading.of_revision(case.revision)
+    right = registry.get(case.right)
+    return {
+        "case": case,
+        "right": right,
+        "reference": references.display(case.reference),
+        "organisation": current.organisation,
+        "officer": current.officer(case.received_at),
+        "due": date_format(case.due_on, "l j F Y"),
+        "asked": str(claims.answers(case).get("words") or ""),
+        "facts": [line for line in _facts(case, current) if line[1]],
+        "next_rows": tracking.next_rows(case),
+        "regulators": claims.regulators(case),
+        "receipt": case.receipt,
+        "revision": current,
+        "track_url": settings.SITE_URL + reverse("rights:track"),
+        "keys_url": settings.SITE_URL + reverse("seal-keys"),
+    }
+
+
+def _facts(case: Case, current: reading.Reading) -> list[tuple[str, str]]:
+    pack = registry.packs().get(case.law)
+    received = date_format(case.received_at, "j F Y, H:i")
+    given = [people.masked(kind, value) for kind, value in claims.typed(case).items()]
+    return [
+        (_("Received"), _("%(moment)s UTC") % {"moment": received}),
+        (_("Law we apply"), str(pack.title) if pack else ""),
+        (_("Our times"), " ".join(clock.sentence for clock in case.clocks.all())),
+        (_("It is about"), ", ".join(given)),
+        (_("Kinds of data"), _titles(current, claims.wanted(case))),
+        (_("What to stop"), _titles(current, claims.answers(case).get("choices", []))),
+        (_("We keep this request"), rendering.kept_for(current, "requests")),
+    ]
+
+
+def _titles(current: reading.Reading, slugs: list[str]) -> str:
+    return ", ".join(letters.title_of(current, slug) for slug in slugs)
+
+
+def _attached(case: Case) -> tuple[Attachment, ...]:
+    """The record as it was sealed, with the salt that opens its commitment."""
+    entry: LedgerEntry | None = case.receipt
+    if entry is None:
+        return ()
+    salt = entry.personal.salt if hasattr(entry, "personal") else b""
+    record = {
+        "entry": leaves.Content.of(entry).as_json(),
+        "leaf": entry.leaf,
+        "personal": ledger.personal(entry),
+        "salt": bytes(salt).hex(),
+    }
+    text = json.dumps(record, ensure_ascii=False, indent=1)
+    title = _("The record of this request, for machines")
+    return (Attachment(name=f"{case.reference}.json", title=title, text=text),)

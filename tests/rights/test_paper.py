@@ -1,0 +1,216 @@
+"""Papers a person gets: the policy, the receipt and the letter, each behind its page."""
+
+from __future__ import annotations
+
+import io
+import json
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+from pypdf import PdfReader
+
+from notices import printing, reading
+from portal import paper, vault
+from portal.models import Opening, Sheet
+from rights import letters, references
+from rights.models import Case, Message, MessageKind
+from tests.rights.test_desk import browser, staff
+from tests.rights.world import AT, make_case
+
+HOSTILE = (
+    "<script>alert(1)</script><img src=x onerror=alert(1)>"
+    "<link rel=attachment href=file:///etc/passwd>{{ 7*7 }} </p></main><h1>Refused"
+)
+
+
+def read(pdf: bytes) -> PdfReader:
+    return PdfReader(io.BytesIO(pdf))
+
+
+def text(pdf: bytes) -> str:
+    words = "\n".join(page.extract_text() for page in read(pdf).pages)
+    return " ".join(words.split())
+
+
+def lang_and_tags(pdf: bytes) -> tuple:
+    root = read(pdf).trailer["/Root"]
+    return root["/Lang"], "/StructTreeRoot" in root, bool(root["/MarkInfo"]["/Marked"])
+
+
+# --- public papers -----------------------------------------------------------------
+
+
+def test_policy_and_notice_are_printed_once_per_revision_and_cached(site, client):
+    at = timezone.now()
+    assert client.get("/policy.pdf").status_code == 503
+    assert [printing.order_ahead(at), printing.order_ahead(at)] == [2, 0]
+    assert [paper.print_due(at), paper.print_due(at)] == [2, 0]
+
+    policy = client.get("/policy.pdf")
+    notice = client.get("/california.pdf")
+    again = client.get("/policy.pdf", headers={"if-none-match": policy["ETag"]})
+    current = reading.of_revision(site)
+    period = "90 days after"
+    assert (again.status_code, again.content) == (304, b"")
+    assert policy["Cache-Control"] == "public, max-age=0, must-revalidate"
+    for answer, document in ((policy, "policy"), (notice, "california")):
+        words = text(answer.content)
+        assert lang_and_tags(answer.content) == ("en", True, True)
+        assert read(answer.content).metadata.title == (
+            f"{current.documents[document].title}, {current.organisation.name}"
+        )
+        assert period in words
+        assert current.sha256 in words.replace(" ", "")
+        for clause in current.clauses(document):
+            assert clause.title in words
+
+
+def test_papers_are_ordered_a_day_ahead_of_their_instant(site):
+    hours = [26, 2]
+
+    assert [
+        printing.order_ahead(site.effective_at - timedelta(hours=each))
+        for each in hours
+    ] == [0, 2]
+
+
+def test_the_pages_lead_to_their_papers(site, guest):
+    assert 'href="/policy.pdf"' in guest.get("/").html
+    assert 'href="/california.pdf"' in guest.get("/california/").html
+
+
+def test_without_the_libraries_papers_wait_and_one_page_says_what_is_missing(
+    site, client, settings, tmp_path
+):
+    settings.NATIVE_DIR = tmp_path
+    folder = tmp_path / "usr/lib/any-linux-gnu"
+    folder.mkdir(parents=True)
+    (folder / "libpango-1.0.so.0").touch()  # no library at all, found first
+    printing.order_ahead(timezone.now())
+
+    assert paper.has_press() is False
+    assert paper.print_due(timezone.now()) == 0
+    page = client.get("/policy.pdf")
+    assert (page.status_code, page["Retry-After"]) == (503, "300")
+    assert "apt-get install libpango-1.0-0" in page.content.decode()
+    assert client.get("/").status_code == 200
+
+
+# --- the receipt -------------------------------------------------------------------
+
+
+def print_all() -> None:
+    while paper.print_due(timezone.now()):
+        pass
+
+
+def test_a_receipt_is_offered_once_printed_and_only_to_the_filing_browser(
+    guest, stranger
+):
+    link = 'href="/receipt/pdf/"'
+    assert link not in guest.file(words="Delete my account.").html
+    assert guest.get("/receipt/pdf/").status == 404
+    print_all()
+
+    case = Case.objects.get()
+    assert link in guest.get("/receipt/").html
+    answer = guest.get("/receipt/pdf/")
+    words = text(answer.body)
+    assert answer.headers["Content-Type"] == "application/pdf"
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert lang_and_tags(answer.body) == ("en", True, True)
+    assert read(answer.body).metadata.title == (
+        f"Receipt {references.display(case.reference)}"
+    )
+    assert references.display(case.reference) in words
+    assert f"{case.due_on:%A} {case.due_on.day}" in words
+    assert "Delete my account." in words
+    assert "maya@example.com" not in words
+    assert case.receipt.leaf in words.replace(" ", "")
+    assert stranger.get("/receipt/pdf/").url == "/track/"
+
+
+def test_the_record_attached_to_a_receipt_opens_its_commitment(guest):
+    guest.file()
+    print_all()
+
+    case = Case.objects.get()
+    found = read(guest.get("/receipt/pdf/").body).attachments
+    record = json.loads(found[f"{case.reference}.json"][0])
+    assert (record["leaf"], record["salt"]) == (
+        case.receipt.leaf,
+        bytes(case.receipt.personal.salt).hex(),
+    )
+    assert record["personal"]["claims"] == {"email": "maya@example.com"}
+
+
+def test_hostile_words_are_only_words_on_paper(guest):
+    guest.file(words=HOSTILE)
+    print_all()
+
+    pdf = guest.get("/receipt/pdf/").body
+    assert "<script>alert(1)</script>" in text(pdf)
+    assert list(read(pdf).attachments) == [f"{Case.objects.get().reference}.json"]
+    assert b"/JavaScript" not in pdf
+    assert b"root:" not in pdf
+
+
+def test_a_receipt_costs_one_row_and_its_page_one_query(
+    guest, django_assert_num_queries
+):
+    guest.file()
+
+    assert list(Sheet.objects.values_list("kind", "key_id")) == [
+        ("receipt", Case.objects.get().key_id)
+    ]
+    with django_assert_num_queries(1):
+        paper.is_ready("receipt", "case:x")
+
+
+# --- the letter --------------------------------------------------------------------
+
+
+@pytest.fixture
+def answered(site):
+    """Calls were stopped, so the letter was written in the same moment."""
+    case = make_case("stop_calls", claims={"phone": "+4915112345678"})
+    print_all()
+    return case
+
+
+def test_the_letter_on_paper_says_what_the_answer_says(answered):
+    message = Message.objects.get(kind=MessageKind.LETTER)
+    sheet = letters.sheet(answered)
+    words = text(paper.read(sheet))
+
+    assert sheet.about == f"message:{message.pk}"
+    assert lang_and_tags(paper.read(sheet)) == ("en", True, True)
+    assert references.display(answered.reference) in words
+    assert "If you do not agree" in words
+    assert bytes(sheet.body)[:4] != b"%PDF"
+
+
+def test_the_desk_hands_the_letter_to_readers_of_cases_alone_and_logs_it(answered):
+    page = f"/desk/rights/case/{answered.pk}/letter.pdf"
+    found = {
+        role: browser(staff(role)).get(page).status_code
+        for role in ("officer", "auditor", "editor", "publisher", "operator")
+    }
+
+    assert found == {
+        "officer": 200,
+        "auditor": 200,
+        "editor": 404,
+        "publisher": 404,
+        "operator": 404,
+    }
+    assert Opening.objects.filter(about=f"case:{answered.reference}").count() == 2
+
+
+def test_once_the_case_is_erased_its_papers_are_too(answered):
+    sheet = letters.sheet(answered)
+    vault.destroy(answered.key, at=AT)
+
+    with pytest.raises(vault.KeyDestroyed):
+        paper.read(sheet)
