@@ -28,7 +28,7 @@ class Refused(ValueError):
     """An address that is not on the shelf."""
 
 
-class Shelf(URLFetcher):  # type: ignore[misc]
+class Shelf(URLFetcher):
     """Hands out the packaged files by name; has no way to open anything else."""
 
     def fetch(self, url: str, headers: Any = None) -> URLFetcherResponse:

@@ -131,7 +131,7 @@ CELLS = page("<table>" + "<tr><td>x</td></tr>" * 100_000 + "</table>")
     ("bomb", "limits"),
     [
         (CELLS, paper.Limits(cpu=2)),
-        (CELLS, paper.Limits(memory=200)),
+        (CELLS, paper.Limits(memory=150)),
         (CELLS, paper.Limits(wall=1)),
     ],
     ids=["processor", "memory", "time"],

@@ -12,11 +12,11 @@ from pypdf import PdfReader
 
 from notices import printing, reading
 from portal import paper, vault
-from portal.models import Opening, Sheet
+from portal.models import Opening
 from rights import letters, references
 from rights.models import Case, Message, MessageKind
 from tests.rights.test_desk import browser, staff
-from tests.rights.world import AT, make_case
+from tests.rights.world import make_case
 
 HOSTILE = (
     "<script>alert(1)</script><img src=x onerror=alert(1)>"
@@ -129,20 +129,13 @@ def test_a_receipt_is_offered_once_printed_and_only_to_the_filing_browser(
     assert "maya@example.com" not in words
     assert case.receipt.leaf in words.replace(" ", "")
     assert stranger.get("/receipt/pdf/").url == "/track/"
-
-
-def test_the_record_attached_to_a_receipt_opens_its_commitment(guest):
-    guest.file()
-    print_all()
-
-    case = Case.objects.get()
-    found = read(guest.get("/receipt/pdf/").body).attachments
-    record = json.loads(found[f"{case.reference}.json"][0])
-    assert (record["leaf"], record["salt"]) == (
+    # The record attached for machines opens its own commitment.
+    record = json.loads(read(answer.body).attachments[f"{case.reference}.json"][0])
+    assert (record["leaf"], record["salt"], record["personal"]["claims"]) == (
         case.receipt.leaf,
         bytes(case.receipt.personal.salt).hex(),
+        {"email": "maya@example.com"},
     )
-    assert record["personal"]["claims"] == {"email": "maya@example.com"}
 
 
 def test_hostile_words_are_only_words_on_paper(guest):
@@ -156,42 +149,30 @@ def test_hostile_words_are_only_words_on_paper(guest):
     assert b"root:" not in pdf
 
 
-def test_a_receipt_costs_one_row_and_its_page_one_query(
-    guest, django_assert_num_queries
-):
-    guest.file()
-
-    assert list(Sheet.objects.values_list("kind", "key_id")) == [
-        ("receipt", Case.objects.get().key_id)
-    ]
-    with django_assert_num_queries(1):
-        paper.is_ready("receipt", "case:x")
-
-
 # --- the letter --------------------------------------------------------------------
 
 
 @pytest.fixture
 def answered(site):
     """Calls were stopped, so the letter was written in the same moment."""
-    case = make_case("stop_calls", claims={"phone": "+4915112345678"})
+    case = make_case(
+        "stop_calls", at=timezone.now(), claims={"phone": "+4915112345678"}
+    )
     print_all()
     return case
 
 
-def test_the_letter_on_paper_says_what_the_answer_says(answered):
+def test_the_letter_on_paper_goes_to_readers_of_cases_alone_and_is_logged(answered):
+    """It says what the answer says, and dies with the key of its case."""
     message = Message.objects.get(kind=MessageKind.LETTER)
     sheet = letters.sheet(answered)
     words = text(paper.read(sheet))
-
     assert sheet.about == f"message:{message.pk}"
     assert lang_and_tags(paper.read(sheet)) == ("en", True, True)
     assert references.display(answered.reference) in words
     assert "If you do not agree" in words
     assert bytes(sheet.body)[:4] != b"%PDF"
 
-
-def test_the_desk_hands_the_letter_to_readers_of_cases_alone_and_logs_it(answered):
     page = f"/desk/rights/case/{answered.pk}/letter.pdf"
     found = {
         role: browser(staff(role)).get(page).status_code
@@ -207,10 +188,6 @@ def test_the_desk_hands_the_letter_to_readers_of_cases_alone_and_logs_it(answere
     }
     assert Opening.objects.filter(about=f"case:{answered.reference}").count() == 2
 
-
-def test_once_the_case_is_erased_its_papers_are_too(answered):
-    sheet = letters.sheet(answered)
-    vault.destroy(answered.key, at=AT)
-
+    vault.destroy(answered.key, at=timezone.now())
     with pytest.raises(vault.KeyDestroyed):
         paper.read(sheet)

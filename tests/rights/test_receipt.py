@@ -120,12 +120,12 @@ def test_it_costs_the_same_queries_with_one_receipt_and_with_three(
     guest, django_assert_num_queries
 ):
     guest.file()
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         guest.get("/receipt/")
 
     guest.file("access")
     guest.file("access")
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         guest.get("/receipt/")
 
 

@@ -251,7 +251,6 @@ def test_a_request_is_withdrawn_with_one_button(stranger, filed):
 def test_the_phrase_alone_opens_neither_answer_nor_copy(stranger, answered):
     find(stranger, answered.reference)
 
-    paper.print_due(timezone.now())
     assert stranger.get("/track/answer/").url == "/track/code/"
     assert stranger.get("/track/answer/pdf/").url == "/track/code/"
     assert stranger.get("/track/copy/").url == "/track/code/"
@@ -266,7 +265,9 @@ def test_a_fresh_code_opens_the_answer_and_the_copy(stranger, answered):
 
     assert stranger.press("/track/code/", code=code).url == "/track/answer/"
     assert "Your copy is ready" in stranger.page.text
-    assert 'href="/track/answer/pdf/"' in stranger.page.html
+    assert stranger.get("/track/answer/pdf/").status == 404
+    paper.print_due(timezone.now())
+    assert 'href="/track/answer/pdf/"' in stranger.get("/track/answer/").html
     assert stranger.get("/track/answer/pdf/").body.startswith(b"%PDF-")
     copied = stranger.get("/track/copy/")
 
