@@ -2,8 +2,19 @@
 
 from __future__ import annotations
 
+import sys
+
+from django.core.exceptions import BadRequest, SuspiciousOperation
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils.translation import get_language
+from django.views.defaults import server_error
+
+# Long enough for a database to come back, short enough to wait for.
+RETRY_SECONDS = 60
 
 
 def too_large(request: HttpRequest) -> HttpResponse:
@@ -39,3 +50,44 @@ def forged(request: HttpRequest, reason: str = "") -> HttpResponse:
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """403 looks like 404: unknown and forbidden look alike."""
     return render(request, "404.html", status=404)
+
+
+def broken(request: HttpRequest) -> HttpResponse:
+    """500, or 503 while a database does not answer: what was typed is not lost.
+
+    Django calls this inside the `except`, which is how we know what went wrong.
+    """
+    if isinstance(sys.exc_info()[1], (OperationalError, InterfaceError)):
+        return unavailable(request)
+    return server_error(request)
+
+
+def unavailable(request: HttpRequest) -> HttpResponse:
+    """503: the answers stay in the page, and one button sends them again.
+
+    Made without session, user or database, none of which may be there.
+    """
+    is_form = request.method == "POST"
+    shown = {
+        "language": get_language() or "en",
+        "address": request.get_full_path(),
+        "is_form": is_form,
+        "token": get_token(request) if is_form else "",
+        "typed": _typed(request) if is_form else [],
+    }
+    response = HttpResponse(render_to_string("503.html", shown), status=503)
+    response["Retry-After"] = str(RETRY_SECONDS)
+    return response
+
+
+def _typed(request: HttpRequest) -> list[tuple[str, str]]:
+    try:
+        fields = list(request.POST.lists())
+    except (BadRequest, SuspiciousOperation, OSError):
+        return []
+    return [
+        (name, str(value))
+        for name, values in fields
+        for value in values
+        if name != "csrfmiddlewaretoken"
+    ]

@@ -9,6 +9,7 @@ from portal import health, wellknown
 
 handler400 = "portal.errors.unreadable"
 handler403 = "portal.errors.forbidden"
+handler500 = "portal.errors.broken"
 # Not Django's: the sign-in's own limiter looks for it here.
 handler429 = "portal.errors.signing_in_too_often"
 

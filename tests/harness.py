@@ -78,13 +78,13 @@ def _run(
 class Places:
     """Where one installation keeps its things, and the environment that says so."""
 
-    def __init__(self, folder: Path, *, kind: str, name: str) -> None:
+    def __init__(self, folder: Path, *, kind: str, name: str, server: str = "") -> None:
         self.folder = folder
         self.kind = kind
         self.data_dir = folder / "var"
         self.keys_dir = folder / "keys"
         if kind == "postgres":
-            self.server = os.environ["DATABASE_URL"].rpartition("/")[0]
+            self.server = server or os.environ["DATABASE_URL"].rpartition("/")[0]
             self.names = (f"kept_{name}", f"company_{name}")
             self.database = f"{self.server}/{self.names[0]}"
             company = self.server.replace("postgresql:", "postgresql+psycopg2:")
@@ -134,13 +134,14 @@ def _alone(lock: Path) -> Iterator[None]:
         yield
 
 
-def _template(kind: str) -> Places:
+def _template(kind: str, server: str = "") -> Places:
     """The installation that all others are copies of; made once, then at rest."""
     shared = Path(os.environ["HARNESS_CACHE"])
     shared.mkdir(parents=True, exist_ok=True)
-    port = os.environ.get("DATABASE_URL", "").rpartition(":")[2].partition("/")[0]
+    url = f"{server}/" if server else os.environ.get("DATABASE_URL", "")
+    port = url.rpartition(":")[2].partition("/")[0]
     name = f"template_{port}" if kind == "postgres" else "template"
-    places = Places(shared / f"{kind}_{name}", kind=kind, name=name)
+    places = Places(shared / f"{kind}_{name}", kind=kind, name=name, server=server)
     with _alone(shared / f"{kind}_{name}.lock"):
         if not (places.folder / "made").exists():
             places.clear()
@@ -156,12 +157,15 @@ def _template(kind: str) -> Places:
 class Portal:
     """One running installation. Nothing is restarted here unless a test says so."""
 
-    def __init__(self, kind: str | None = None) -> None:
+    def __init__(self, kind: str | None = None, *, server: str = "") -> None:
         self.kind = kind or kind_of_harness()
+        self.server = server
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         folder = Path(tempfile.mkdtemp(prefix="kept-portal-", dir="/tmp"))
-        self.places = Places(folder, kind=self.kind, name=uuid.uuid4().hex[:12])
+        self.places = Places(
+            folder, kind=self.kind, name=uuid.uuid4().hex[:12], server=server
+        )
         self.redis = Redis(folder / "redis") if self.kind == "postgres" else None
         self.children: dict[str, up.Child] = {}
         self._company_lock: sqlite3.Connection | None = None
@@ -180,7 +184,7 @@ class Portal:
 
     def prepare(self) -> None:
         """Folders, databases and broker, but nothing that runs on them."""
-        self.places.make(_template(self.kind))
+        self.places.make(_template(self.kind, self.server))
         self.start_broker()
 
     def wait_ready(self, seconds: float = 40) -> None:
@@ -269,6 +273,9 @@ class Portal:
             if queue.is_file():
                 queue.unlink()
             queue.mkdir(parents=True, exist_ok=True)
+
+    def logs(self) -> list[Path]:
+        return sorted(self.places.folder.glob("*.log"))
 
     def is_broker_alive(self) -> bool:
         if self.redis:

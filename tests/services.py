@@ -105,6 +105,11 @@ class Postgres:
             capture_output=True,
             cwd="/",
         )
+        self.run()
+
+    def run(self) -> None:
+        """Start what is there, as after a crash."""
+        cluster = str(self.folder / "cluster")
         # Without fsync a crash of the machine loses data; a crash of ours does not.
         options = {
             "listen_addresses": "127.0.0.1",
@@ -117,13 +122,28 @@ class Postgres:
             flag for key, value in options.items() for flag in ("-c", f"{key}={value}")
         ]
         command = (str(self.programs / "postgres"), "-D", cluster, "-p", str(self.port))
-        self.log = (self.folder.parent / "postgres.log").open("wb")
+        self.log = (self.folder.parent / "postgres.log").open("ab")
         self.child = Child(
             Program(name="postgres", command=self._as_user(*command, *flags)),
             output=self.log,
         )
         self.child.start()
         _until_open(self.port, self.child)
+        self._until_recovered()
+
+    def _until_recovered(self) -> None:
+        """It listens before it has read its log again."""
+        for _try in range(200):
+            with suppress(psycopg2.OperationalError):
+                return self.sql("SELECT 1")
+            time.sleep(0.05)
+        raise RuntimeError("postgres did not recover")
+
+    def crash(self) -> None:
+        """Every process of it at once, as when the kernel runs out of memory."""
+        if self.child:
+            self.child.kill()
+            self.log.close()
 
     def _as_user(self, *command: str) -> list[str]:
         if self.user is None:

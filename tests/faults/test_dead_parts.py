@@ -2,17 +2,29 @@
 
 from __future__ import annotations
 
+import pickle
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from tests import people
+from tests import broker, people
 from tests.faults import breaking
 from tests.visitor import Visitor
 
 pytestmark = pytest.mark.fault
 
-CASES = 5
+CASES = 8
+PICKLE = "application/x-python-serialize"
+
+
+class Obeyed:
+    """What a pickle would do to whoever opens it."""
+
+    def __init__(self, path):
+        self.path = path
+
+    def __reduce__(self):
+        return (open, (str(self.path), "w"))
 
 
 @pytest.fixture(scope="module")
@@ -76,6 +88,74 @@ def test_work_queued_in_a_broker_that_dies_is_found_again(portal, officers, emai
     portal.start_worker()
 
     is_answered(portal, case, breaking.RECOVERY)
+
+
+def test_a_broker_that_forgets_everything_changes_nothing_for_a_person(
+    portal, officers, emails
+):
+    filed = people.ask_for_erasure(portal, next(emails))
+    callers = [Visitor(portal.url) for _number in range(10)]
+    done = []
+    for number, caller in enumerate(callers):
+        page = caller.get("/rights/stop_calls/")
+        broker.empty(portal)
+        done.append(caller.submit(page, phone=f"+1202555016{number}"))
+    people.prove(portal, filed)
+    broker.empty(portal)
+    people.wait_searched(portal, filed.case)
+    people.decide(portal, filed.case, *officers)
+    broker.empty(portal)
+
+    is_answered(portal, filed.case)
+    for seen, caller in zip(done, callers, strict=True):
+        assert "Done. It has stopped." in seen.text
+        assert "Done. It has stopped." in caller.get("/receipt/").text
+
+
+def test_what_no_version_understands_is_set_aside_and_the_rest_goes_on(
+    portal, officers, emails
+):
+    case = people.erasure(portal, next(emails))
+    portal.kill_worker()
+    obeyed = portal.places.folder / "obeyed"
+    broker.send(portal, "rights.tasks.gone", b"[[], {}, {}]")
+    broker.send(portal, "rights.tasks.run_step", b'[[], {"nonsense": 1}, {}]')
+    broker.send(portal, "rights.tasks.run_step", b"no list at all")
+    broker.send(portal, "rights.tasks.run_step", pickle.dumps(Obeyed(obeyed)), PICKLE)
+    portal.query(
+        "INSERT INTO rights_step (case_id, dataset, effect, rank, state, sealed,"
+        " result, created_at, lease_owner, attempt, error)"
+        " SELECT id, '', 'from_later', 0, 'due', NULL, '{}', received_at, '', 0, ''"
+        " FROM rights_case WHERE reference <> %s ORDER BY id LIMIT 1",
+        case,
+    )
+    people.decide(portal, case, *officers)
+
+    portal.start_worker()
+
+    is_answered(portal, case)
+    failed = "SELECT error FROM rights_step WHERE effect = 'from_later'"
+    assert portal.query(failed) != [("",)]
+    assert not obeyed.exists()
+    portal.query("DELETE FROM rights_step WHERE effect = 'from_later'")
+
+
+def test_no_log_message_or_queue_holds_what_a_person_wrote(portal, officers, emails):
+    email, words = next(emails), "kingfisher-under-the-bridge"
+    portal.kill_worker()
+    filed = people.ask_for_erasure(portal, email, words=words)
+    queued = broker.waiting(portal)
+    portal.start_worker()
+    people.prove(portal, filed)
+    people.wait_searched(portal, filed.case)
+    people.decide(portal, filed.case, *officers)
+    is_answered(portal, filed.case)
+
+    logs = [path.read_text("utf-8", "replace") for path in portal.logs()]
+    assert queued
+    places = "\n".join([*logs, queued, broker.waiting(portal)])
+    secrets = [email, email.split("@")[0], words, people.PHRASE, portal.password]
+    assert [secret for secret in secrets if secret in places] == []
 
 
 def test_the_same_form_pressed_twice_at_once_is_one_request(portal, emails):
