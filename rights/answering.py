@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from portal import outbox
 from retention.models import Dataset
 from rights import claims, letters, looking, mails, proposals, registry, steps
-from rights.models import Case, Clock, Decision, Outcome, OutcomeKind, Step
+from rights.models import Case, Clock, Decision, MessageKind, Outcome, OutcomeKind, Step
 from rights.proposals import WHOLE
 from rights.steps import Done, StepFailed, Work
 from rights.workflow import SYSTEM, Move, move
@@ -53,7 +53,8 @@ def _tell(case: Case, written: letters.Letter, at: datetime) -> None:
 
     Shown on a page, it would tell whoever typed an address whether it is on file.
     """
-    mails.to_person("answered", case=case, at=at)
+    again = case.messages.filter(kind=MessageKind.LETTER).count() > 1
+    mails.to_person("answered", case=case, at=at, turn=at.isoformat() if again else "")
     right = registry.get(case.right)
     if right is None or not right.needs_proof or case.proven_at is not None:
         return

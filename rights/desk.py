@@ -24,8 +24,10 @@ from portal import permissions
 from portal.models import User
 from portal.second_person import NotTheSecondPerson
 from rights import (
+    appealing,
     casefile,
     deciding,
+    desk_appeals,
     desk_forms,
     history,
     letters,
@@ -39,6 +41,11 @@ from rights.desk_acts import ACTS, acts_for, verbs
 from rights.models import Case
 from rights.registry import get as right_of
 
+# What a verb says when it does not do something: one sentence for the officer.
+REFUSALS = (
+    *(workflow.IllegalMove, NotTheSecondPerson, deciding.NotDecided),
+    appealing.NotOpen,
+)
 SCOPES = (
     ("open", gettext_lazy("Open")),
     ("mine", gettext_lazy("Mine")),
@@ -151,6 +158,7 @@ def _panel(request: HttpRequest, case: Case, bound: dict[str, Any]) -> dict[str,
         "ask_form": bound.get("ask") or desk_forms.Ask(prefix="ask"),
         "note_form": bound.get("note") or desk_forms.Note(prefix="note"),
         "back_form": bound.get("send-back") or desk_forms.SendBack(prefix="back"),
+        **desk_appeals.shown(case, bound, officer(request)),
         "find_form": bound.get("find-voice") or desk_forms.Find(),
     }
     if "refuse" in may:
@@ -244,7 +252,7 @@ def act(
         return _show(request, case, context, {name: form}, user)
     try:
         chosen.run(case, form, user)
-    except (workflow.IllegalMove, NotTheSecondPerson, deciding.NotDecided) as error:
+    except REFUSALS as error:
         messages.error(request, str(error))
         return redirect("admin:rights_case_change", pk)
     messages.success(request, str(chosen.done))

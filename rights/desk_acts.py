@@ -14,10 +14,23 @@ from typing import Any
 from django import forms
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from portal.models import User
-from rights import deciding, desk_forms, proposals, talking, voices, workflow, writing
+from rights import (
+    appealing,
+    claims,
+    deciding,
+    desk_appeals,
+    desk_forms,
+    proposals,
+    reviewing,
+    talking,
+    voices,
+    workflow,
+    writing,
+)
 from rights.models import Case, Status
 
 
@@ -60,6 +73,29 @@ def _in_words(request: HttpRequest, case: Case) -> forms.Form:
     )
 
 
+def _answer(case: Case, form: Any, user: User) -> None:
+    row = appealing.of(case)
+    answer, at = form.answer(), timezone.now()
+    if row is not None and row.of is not None:
+        appealing.decide(case, answer, by=user, at=at)
+    else:
+        writing.write(case, answer, by=user, at=at)
+
+
+def _appeal(case: Case, form: Any, user: User) -> None:
+    grievance = appealing.Grievance(
+        words=form.cleaned_data["words"], contact=claims.contact(case)
+    )
+    appealing.appeal(case, grievance, by=user, at=timezone.now())
+
+
+def _link(case: Case, form: Any, user: User) -> None:
+    original = desk_appeals.meant(case)
+    if original is None:
+        raise appealing.NotOpen(_("No request has this reference."))
+    appealing.link(case, original, by=user, at=timezone.now())
+
+
 def _stop_voice(case: Case, form: Any, user: User) -> None:
     dataset, _colon, key = form.cleaned_data["clone"].partition(":")
     deciding.stop_voice(case, dataset=dataset, key=key, by=user, at=timezone.now())
@@ -81,13 +117,24 @@ ACTS: dict[str, Act] = {
         done=gettext_lazy("Decided."),
     ),
     "answer": Act(
-        run=lambda case, form, user: writing.write(
-            case, form.answer(), by=user, at=timezone.now()
-        ),
+        run=_answer,
         form=_in_words,
         done=gettext_lazy("Answered."),
     ),
     "look": Act(form=_in_words),
+    "appeal": Act(
+        run=_appeal,
+        form=lambda request, case: desk_forms.Entered(request.POST, prefix="appeal"),
+        done=gettext_lazy("The appeal is a request of its own now."),
+    ),
+    "link": Act(run=_link, done=gettext_lazy("Tied to the request.")),
+    "invite": Act(
+        run=lambda case, form, user: reviewing.invite(
+            case, **form.cleaned_data, by=user, at=timezone.now()
+        ),
+        form=lambda request, case: desk_forms.Invite(request.POST, prefix="invite"),
+        done=gettext_lazy("The link is on its way. It opens once."),
+    ),
     "agree": Act(
         run=_agree,
         form=lambda request, case: desk_forms.Agree(request.POST),
@@ -176,6 +223,8 @@ def acts_for(case: Case, user: User | None = None) -> set[str]:
         may.add("take")
     if writing.replies(case) and may & {"decide"}:
         may = (may | {"answer", "look"}) - {"decide"}
+    more, less = desk_appeals.acts(case, user)
+    may = (may | more) - less
     if case.right != "voice_misuse":
         may.discard("stop-voice")
     elif case.status in {Status.RECEIVED, Status.WORKING}:

@@ -149,6 +149,34 @@ class InWords(Plain):
         )
 
 
+class Entered(Plain):
+    """An appeal that came by mail, post or phone."""
+
+    words = words(
+        _("What they do not agree with"),
+        _("Write what they do not agree with."),
+        hint=_("In their words. The answer goes where the first one went."),
+    )
+
+
+class Invite(Plain):
+    """Somebody outside, to decide an appeal."""
+
+    name = forms.CharField(
+        label=_("Name"),
+        max_length=100,
+        error_messages={"required": _("Write the name of the reviewer.")},
+    )
+    email = forms.EmailField(
+        label=_("E-mail address"),
+        help_text=_("They get a link that opens the papers once."),
+        error_messages={
+            "required": _("Write the e-mail address of the reviewer."),
+            "invalid": _("Write the address in full, like name@example.com."),
+        },
+    )
+
+
 class Find(Plain):
     """What one voice can be found by."""
 

@@ -34,6 +34,11 @@ ACTS: dict[str, StrOrPromise] = {
     "case.answer": gettext_lazy("Answered"),
     "case.nothing_found": gettext_lazy("Answered: nothing found"),
     "case.withdraw": gettext_lazy("Withdrawn"),
+    "case.appealed": gettext_lazy("Appeal filed"),
+    "case.reopen": gettext_lazy("Opened again after an appeal"),
+    "review.invited": gettext_lazy("Outside reviewer asked"),
+    "review.opened": gettext_lazy("Outside reviewer used the link"),
+    "review.read": gettext_lazy("Outside reviewer read the papers"),
     "case.close": gettext_lazy("Closed"),
     "answer.opened": gettext_lazy("Answer opened"),
     "copy.fetched": gettext_lazy("Copy fetched"),
@@ -84,4 +89,6 @@ def _names(actors: set[str]) -> dict[str, str]:
     keys = [name.partition(":")[2] for name in actors if name.startswith("user:")]
     staff = User.objects.filter(pk__in=[key for key in keys if key.isdecimal()])
     names = {f"user:{user.pk}": str(user) for user in staff}
+    outside = {name for name in actors if name.startswith("reviewer:")}
+    names |= dict.fromkeys(outside, _("outside reviewer"))
     return {PERSON: _("the person"), **names}

@@ -25,7 +25,15 @@ from portal import vault
 from portal.models import Sheet
 from portal.paper import Paper, find, order
 from rights import claims, mails, references, registry, steps
-from rights.models import Case, Ending, Message, MessageKind, Outcome, OutcomeKind
+from rights.models import (
+    Appeal,
+    Case,
+    Ending,
+    Message,
+    MessageKind,
+    Outcome,
+    OutcomeKind,
+)
 from rights.proposals import OWN_RECORD, WHOLE, Proposal, expected
 from rights.steps import StepFailed, Work
 
@@ -215,6 +223,7 @@ def _frame(
         "words": extra.get("words", ""),
         "organisation": current.organisation,
         "officer": current.officer(at),
+        "appeal": Appeal.objects.filter(case=case).select_related("of").first(),
         "regulators": claims.regulators(case),
         "court": law.court if law and is_required else "",
         "asked_on": date_format(case.received_at, "j F Y"),

@@ -7,6 +7,7 @@ They ask for the one thing to act on and never for proof, a reason or an account
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -16,8 +17,10 @@ from django.utils.translation import gettext_lazy
 
 from portal import people
 from portal.forms import Question
-from rights import references
+from rights import appealing, references
 from rights.fields import EMAIL, FREE, LONGEST, PHONE, identifier, text
+from rights.filing import Filing
+from rights.models import Case
 from rights.places import COUNTRIES, STATES
 from rights.questions import set_choices
 from rights.right import Page, Right
@@ -221,10 +224,57 @@ class Complaint(Wrote):
         return str(self.cleaned_data["place"])
 
 
+class Appeal(Wrote):
+    """What the answer got wrong, and which answer; the phrase is never needed."""
+
+    reference = text(
+        gettext_lazy("Reference of the request"),
+        hint=gettext_lazy("For example PR-7K4M-22QX, from your receipt."),
+        missing=gettext_lazy("Enter the reference of the request."),
+        attrs={"autocomplete": "off", "spellcheck": "false"},
+        longest=40,
+    )
+    phrase = text(
+        gettext_lazy("Pass phrase of the request (optional)"),
+        hint=gettext_lazy("With it we find the request at once."),
+        attrs={"autocomplete": "off", "spellcheck": "false"},
+    )
+    field_order = ("reference", "phrase", "words", "contact")
+
+    def __init__(self, *args: Any, right: Right, **options: Any) -> None:
+        super().__init__(*args, right=right, **options)
+        self.fields["words"].label = _("What do you not agree with?")
+        self.fields["words"].error_messages["required"] = _(
+            "Write what you do not agree with."
+        )
+
+    def clean_reference(self) -> str:
+        found = references.normalise(self.cleaned_data["reference"])
+        if not found:
+            raise forms.ValidationError(
+                _("Check the reference: it begins with PR, on your receipt.")
+            )
+        return found
+
+    def filing(self) -> Filed:
+        claims, answers = super().filing()
+        return claims, {**answers, "about": self.cleaned_data["reference"]}
+
+    def file(self, filed: Filing, *, at: datetime) -> Case:
+        """File it, tied to the request when the phrase fits."""
+        return appealing.by_form(
+            filed,
+            reference=self.cleaned_data["reference"],
+            phrase=self.cleaned_data["phrase"],
+            at=at,
+        )
+
+
 PAGES: dict[Page, Callable[..., Any]] = {
     Page.CHOICES: Choices,
     Page.NUMBER: Number,
     Page.VOICE: Voice,
     Page.WRITE: Wrote,
     Page.COMPLAIN: Complaint,
+    Page.APPEAL: Appeal,
 }

@@ -26,6 +26,7 @@ class Page(StrEnum):
     VOICE = "voice"
     WRITE = "write"
     COMPLAIN = "complain"
+    APPEAL = "appeal"
 
 
 class Effect(StrEnum):

@@ -14,7 +14,7 @@ from django.db.models import Q
 from portal import vault
 from portal.models import DataKey
 from rights import copying, steps, talking
-from rights.models import Case, Copy, Draft, Status
+from rights.models import OPEN, Appeal, Case, Copy, Draft, Status
 from rights.workflow import OPEN_AFTER_ANSWER, SYSTEM
 
 MOST = 200
@@ -55,6 +55,10 @@ def close_answered(at: datetime) -> int:
     rows = Case.objects.filter(
         status=Status.ANSWERED, answered_at__lte=at - OPEN_AFTER_ANSWER
     )
+    appealed = Appeal.objects.filter(
+        case__status__in=OPEN, verdict="", of__isnull=False
+    )
+    rows = rows.exclude(pk__in=appealed.values("of"))
     closed = list(rows.order_by("answered_at")[:MOST])
     for case in closed:
         with transaction.atomic():

@@ -107,6 +107,14 @@ SAID: dict[str, tuple[StrOrPromise, StrOrPromise]] = {
         gettext_lazy("You withdrew your request"),
         gettext_lazy("Nothing more is done. You can ask again at any time."),
     ),
+    "case.appealed": (
+        gettext_lazy("An appeal was filed"),
+        gettext_lazy("Somebody who had no part in the answer looks at it."),
+    ),
+    "case.reopen": (
+        gettext_lazy("The appeal changed the answer"),
+        gettext_lazy("A person decides again."),
+    ),
     "case.close": (gettext_lazy("We closed the request"), ""),
 }
 

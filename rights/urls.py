@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from rights.views import ask, receipt, track
+from rights.views import appeal, ask, receipt, track
 
 app_name = "rights"
 urlpatterns = [
@@ -26,6 +26,9 @@ urlpatterns = [
     path("track/code/send/", track.send_code, name="send_code"),
     path("track/answer/", track.answer, name="answer"),
     path("track/answer/pdf/", track.letter, name="letter_pdf"),
+    path("track/appeal/", appeal.disagree, name="appeal"),
+    path("review/", appeal.review, name="review"),
+    path("review/<str:token>/", appeal.invited, name="invited"),
     path("track/copy/", track.copy, name="copy"),
     path("track/receipt/", track.proof_file, name="proof_file"),
     path("leave/", track.leave, name="leave"),

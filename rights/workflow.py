@@ -17,13 +17,14 @@ from django.utils.translation import gettext as _
 from portal import ledger
 from portal.models import User
 from rights import proposals, registry
-from rights.models import Case, Decision, Status, Step
+from rights.models import Appeal, Case, Decision, Status, Step, Verdict
 from rights.right import Right
 
 # So long after the answer the person can open it, take the copy and object.
 OPEN_AFTER_ANSWER = timedelta(days=30)
 # Steps that cannot be taken back once they are done.
 LASTING = ("erase", "pass_on", "restrict")
+CHANGING = (Verdict.CHANGED, Verdict.PARTLY)
 PERSON = "person"
 SYSTEM = "system"
 
@@ -44,6 +45,7 @@ class Move(StrEnum):
     NOTHING_FOUND = "nothing_found"
     ANSWER = "answer"
     FOUND_MORE = "found_more"
+    REOPEN = "reopen"
     CLOSE = "close"
     WITHDRAW = "withdraw"
 
@@ -82,8 +84,8 @@ MOVES: dict[Status, dict[Move, Status]] = {
         Move.SEND_BACK: Status.WORKING,
         Move.WITHDRAW: Status.WITHDRAWN,
     },
-    Status.ANSWERED: {Move.CLOSE: Status.CLOSED},
-    Status.CLOSED: {},
+    Status.ANSWERED: {Move.REOPEN: Status.WORKING, Move.CLOSE: Status.CLOSED},
+    Status.CLOSED: {Move.REOPEN: Status.WORKING},
     Status.WITHDRAWN: {},
 }
 
@@ -139,6 +141,24 @@ def _past_forbids(case: Case) -> set[Move]:
         forbidden.add(Move.NOTHING_FOUND)
     if has_begun(case):
         forbidden |= {Move.WITHDRAW, Move.FOUND_MORE}
+    return forbidden | _appeal_forbids(case)
+
+
+def _appeal_forbids(case: Case) -> set[Move]:
+    """An open appeal keeps its case open; only one that changed the answer opens it."""
+    appeals = {
+        (row.answered_at, row.verdict, row.case.is_open())
+        for row in Appeal.objects.filter(of=case).select_related("case")
+    }
+    forbidden: set[Move] = set()
+    if any(is_open and not verdict for _at, verdict, is_open in appeals):
+        forbidden.add(Move.CLOSE)
+    changed = {at for at, verdict, _open in appeals if verdict in CHANGING}
+    if case.answered_at is None or case.answered_at not in changed:
+        forbidden.add(Move.REOPEN)
+    if changed:
+        # What the first round did cannot be taken back.
+        forbidden.add(Move.WITHDRAW)
     return forbidden
 
 

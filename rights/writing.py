@@ -17,7 +17,7 @@ from portal.models import User
 from rights import deciding, letters, registry, steps
 from rights.deciding import NotDecided
 from rights.letters import Letter
-from rights.models import Case, Verb
+from rights.models import Appeal, Case, Verb
 from rights.proposals import WHOLE, Proposal
 from rights.right import Reply
 from rights.steps import Work
@@ -59,6 +59,8 @@ def write(case: Case, answer: Answer, *, by: User, at: datetime) -> Case:
     """Answer in words: the letter goes out, or waits for the second person."""
     require(case, Move.DECIDE, at)
     check(case, answer, at)
+    if Appeal.objects.filter(case=case, of__isnull=False).exists():
+        raise NotDecided(_("An appeal is decided by somebody with no part in it."))
     chosen = line(answer)
     waits = deciding.needs_second(case, [chosen])
     moved = move(

@@ -6,6 +6,11 @@
 
 from __future__ import annotations
 
+from rights.models.appeals import (
+    Appeal,
+    Review,
+    Verdict,
+)
 from rights.models.cases import (
     OPEN,
     Case,
@@ -30,6 +35,7 @@ from rights.models.work import (
 )
 
 __all__ = [
+    "Appeal",
     "Case",
     "CaseQuerySet",
     "Clock",
@@ -42,8 +48,10 @@ __all__ = [
     "OPEN",
     "Outcome",
     "OutcomeKind",
+    "Review",
     "Status",
     "Step",
     "StepState",
     "Verb",
+    "Verdict",
 ]

@@ -25,7 +25,10 @@ class Verb(models.TextChoices):
 
 
 class Decision(models.Model):
-    """What happens to one category in one case, on which ground, agreed by whom."""
+    """What happens to one category in one case, on which ground, agreed by whom.
+
+    Without `proposed_by` somebody outside decided: the reviewer of an appeal.
+    """
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="decisions")
     category = models.SlugField(max_length=60)
@@ -38,6 +41,8 @@ class Decision(models.Model):
     proposed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         on_delete=models.PROTECT,
+        null=True,
+        blank=True,
         related_name="proposed_decisions",
     )
     agreed_by = models.ForeignKey(

@@ -61,16 +61,15 @@ def _file(request: HttpRequest, right: Right, form: Any) -> HttpResponse:
     at = timezone.now()
     claims, answers = form.filing()
     said = json.dumps([right.code, claims, answers], sort_keys=True)
-    case = filing.file(
-        filing.Filing(
-            right=right.code,
-            claims=claims,
-            answers=answers,
-            residence=form.residence() if hasattr(form, "residence") else "",
-            language=request.LANGUAGE_CODE,
-            draft=uuid.uuid5(_number(request), said),
-        ),
-        at=at,
+    filed = filing.Filing(
+        right=right.code,
+        claims=claims,
+        answers=answers,
+        residence=form.residence() if hasattr(form, "residence") else "",
+        language=request.LANGUAGE_CODE,
+        draft=uuid.uuid5(_number(request), said),
     )
+    take = getattr(form, "file", filing.file)
+    case = take(filed, at=at)
     gate.remember(request.session, case, at=at)
     return redirect("rights:receipt")

@@ -23,6 +23,7 @@ from portal import codes, ledger, proof, sealing
 from portal.forms import Question
 from portal.views import private_paper
 from rights import (
+    appealing,
     copying,
     drafts,
     identity,
@@ -177,6 +178,7 @@ def _frame(request: HttpRequest, case: Case) -> dict[str, Any]:
         "reference": references.display(case.reference),
         "progress": tracking.status(case, at=at),
         "is_unlocked": _may_open(request, case),
+        "may_appeal": not appealing.closed_because(case, at),
         "is_sent": request.session.get("sent") == case.pk,
         "sealed": case.receipt is not None
         and sealing.inclusion(case.receipt) is not None,

@@ -23,7 +23,7 @@ FORMS = {"forms", "questions", "onepage", "fields", "desk_forms"}
 EDGES = {"tasks", *FORMS, *WEB}
 # Where the web is put together: these may look at anything in their app.
 SHELL = {
-    *("urls", "apps", "desk", "desk_acts", "panels", "management"),
+    *("urls", "apps", "desk", "desk_acts", "desk_appeals", "panels", "management"),
     *("context", "middleware"),
 }
 

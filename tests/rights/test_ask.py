@@ -31,6 +31,7 @@ def test_the_doors_open_with_what_harms_now(guest):
         ("/rights/opt_out/sharing/", "Do not share my data for ads"),
         ("/rights/opt_out/profiling/", "Stop profiling me"),
         ("/rights/opt_out/targeted-ads/", "Stop targeted ads"),
+        ("/rights/appeal/", "Appeal our answer"),
         (
             "/rights/complaint/",
             "Complain about how we treated you or your data",

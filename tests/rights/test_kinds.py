@@ -13,6 +13,7 @@ def test_rights_are_offered_in_public_order():
         "access",
         "erasure",
         "opt_out",
+        "appeal",
         "complaint",
         "enquiry",
     ]
@@ -45,6 +46,7 @@ def test_a_right_without_proof_has_one_page():
         "voice_misuse": (Page.VOICE,),
         "stop_calls": (Page.NUMBER,),
         "opt_out": (Page.CHOICES,),
+        "appeal": (Page.APPEAL,),
         "complaint": (Page.COMPLAIN,),
         "enquiry": (Page.WRITE,),
     }

@@ -29,6 +29,7 @@ send_back   -         -         -         working   -         -         -
 nothing_found answered answered answered  -         -         -         -
 answer      answered  -         answered  -         -         -         -
 found_more  -         -         working   -         -         -         -
+reopen      -         -         -         -         working   working   -
 close       -         -         -         -         closed    -         -
 withdraw    withdrawn withdrawn withdrawn withdrawn -         -         -
 """

@@ -1,0 +1,274 @@
+"""Appeals: filed once per answer, decided by somebody who had no part in it.
+
+An appeal is a request of its own with its own clock, tied to the one it is about
+(law, D11; US-2). Uphold, change, or change a part: a change opens the first request
+again. The second look never needs a third: nobody but the decider's rule applies.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from portal import ledger
+from portal.models import LedgerEntry, User
+from rights import filing, opening, registry, reopening, steps, writing
+from rights.deciding import NotDecided
+from rights.filing import Filing
+from rights.models import (
+    OPEN,
+    Appeal,
+    Case,
+    Decision,
+    Review,
+    Status,
+    Verb,
+    Verdict,
+)
+from rights.proposals import WHOLE
+from rights.steps import Work
+from rights.workflow import PERSON, Move, about, actor, move, require
+from rights.writing import Answer
+
+RIGHT = "appeal"
+# As of right for so long after the answer; staff may enter a later one.
+WINDOW = timedelta(days=60)
+VERDICTS = {
+    Verb.REFUSE: Verdict.UPHELD,
+    Verb.DO: Verdict.CHANGED,
+    Verb.PARTLY: Verdict.PARTLY,
+}
+DECIDING = (
+    *("case.decide", "case.propose", "case.refuse", "case.start"),
+    *("case.agree", "case.nothing_found"),
+)
+
+
+class NotOpen(Exception):
+    """This answer cannot be appealed here; the message says what else can be done."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Grievance:
+    """What the person says against the answer, and where to write to them."""
+
+    words: str
+    contact: str = ""
+
+
+def closed_because(case: Case, at: datetime, *, by_staff: bool = False) -> str:
+    """Why this answer cannot be appealed now; '' when it can."""
+    right = registry.get(case.right)
+    if case.right == RIGHT:
+        return _(
+            "An appeal cannot be appealed again. You can complain to an authority."
+        )
+    is_answered = case.status in {Status.ANSWERED, Status.CLOSED}
+    if not is_answered or case.answered_at is None:
+        return _("There is no answer yet that could be appealed.")
+    if right is not None and right.is_immediate:
+        return _("What you asked for was done at once, so there is nothing to appeal.")
+    if Appeal.objects.filter(of=case, answered_at=case.answered_at).exists():
+        return _("This answer was appealed already. Each answer can be appealed once.")
+    if at >= case.answered_at + WINDOW and not by_staff:
+        return _(
+            "The time to appeal this answer is over. You can still complain to us."
+        )
+    return ""
+
+
+@transaction.atomic
+def appeal(
+    original: Case,
+    grievance: Grievance,
+    *,
+    at: datetime,
+    filed: Filing | None = None,
+    by: User | None = None,
+) -> Case:
+    """File the appeal of one answer, once; the same form again is the same appeal.
+
+    `by`: the member of staff who enters it for the person.
+    """
+    base = filed or Filing(right=RIGHT, language=original.language)
+    found = Case.objects.filter(draft=base.draft).first() if base.draft else None
+    if found is not None:
+        return found
+    # One at a time: a second appeal must see the first.
+    locked = Case.objects.select_for_update().get(pk=original.pk)
+    reason = closed_because(locked, at, by_staff=by is not None)
+    if reason:
+        raise NotOpen(reason)
+    case = filing.file(_filing(base, original, grievance, by), at=at)
+    row = Appeal(case=case)
+    _link(row, locked)
+    row.save()
+    _linked(case, locked, by=actor(by or PERSON), at=at)
+    return case
+
+
+def _filing(
+    base: Filing, original: Case, grievance: Grievance, by: User | None
+) -> Filing:
+    return replace(
+        base,
+        right=RIGHT,
+        answers={
+            "words": grievance.words,
+            "contact": grievance.contact,
+            "about": original.reference,
+        },
+        residence=original.residence,
+        time_zone=original.time_zone,
+        channel="desk" if by else base.channel,
+    )
+
+
+def by_form(filed: Filing, *, reference: str, phrase: str, at: datetime) -> Case:
+    """An appeal by the public form: tied to the request when the pass phrase fits.
+
+    Otherwise it is filed all the same and an officer ties it; a stranger who knows
+    a reference can then neither learn anything nor use up somebody's appeal.
+    """
+    original = opening.open_case(reference=reference, phrase=phrase)
+    if original is not None and not closed_because(original, at):
+        grievance = Grievance(
+            words=str(filed.answers["words"]), contact=str(filed.answers["contact"])
+        )
+        return appeal(original, grievance, filed=filed, at=at)
+    with transaction.atomic():
+        case = filing.file(filed, at=at)
+        Appeal.objects.get_or_create(case=case)
+    return case
+
+
+@transaction.atomic
+def link(case: Case, original: Case, *, by: User, at: datetime) -> None:
+    """The officer says which answer is meant."""
+    row = Appeal.objects.select_for_update().get(case=case)
+    locked = Case.objects.select_for_update().get(pk=original.pk)
+    reason = closed_because(locked, at, by_staff=True)
+    if reason or row.of_id is not None:
+        raise NotOpen(reason or _("This appeal is tied to a request already."))
+    _link(row, locked)
+    row.save(
+        update_fields=["of", "answered_at", "first_proposed_by", "first_agreed_by"]
+    )
+    _linked(case, locked, by=actor(by), at=at)
+
+
+def _link(row: Appeal, original: Case) -> None:
+    """Tie it, and note who decided and who agreed: they are out of it."""
+    row.of, row.answered_at = original, original.answered_at
+    first = first_deciders(original)
+    row.first_proposed_by = first[0] if first else None
+    row.first_agreed_by = first[1] if len(first) > 1 else None
+
+
+def _linked(case: Case, original: Case, *, by: str, at: datetime) -> None:
+    facts = {"appeal": case.reference, "of": original.reference}
+    for each in (case, original):
+        ledger.record("case.appealed", about=about(each), by=by, at=at, facts=facts)
+
+
+def first_deciders(original: Case) -> list[User]:
+    """Who decided the answer and who agreed to it, in that order."""
+    row = (
+        Decision.objects.filter(case=original)
+        .select_related("proposed_by", "agreed_by")
+        .order_by("id")
+        .first()
+    )
+    if row is not None:
+        return [user for user in (row.proposed_by, row.agreed_by) if user is not None]
+    acts = LedgerEntry.objects.filter(about=about(original), act__in=DECIDING)
+    keys = [by.partition(":")[2] for by in acts.values_list("by", flat=True)]
+    return list(User.objects.filter(pk__in=[k for k in keys if k.isdecimal()])[:2])
+
+
+def of(case: Case) -> Appeal | None:
+    """The appeal that this case is, with what it is about."""
+    rows = Appeal.objects.select_related(
+        "of__revision", "of__key", "first_proposed_by", "first_agreed_by"
+    )
+    return rows.filter(case=case).first()
+
+
+def may_decide(row: Appeal, user: User) -> bool:
+    """Whether this officer had no part in the first answer, under any account."""
+    first = [row.first_proposed_by, row.first_agreed_by]
+    return not any(is_same(user, each) for each in first if each is not None)
+
+
+def is_same(one: User, other: User) -> bool:
+    """The same account, or two accounts that one mailbox answers for."""
+    return one.pk == other.pk or _mailbox(one) == _mailbox(other)
+
+
+def _mailbox(user: User) -> str:
+    """The address without a tag: `asha+2@` and `asha@` are one inbox."""
+    name, _at, domain = user.email.casefold().partition("@")
+    return f"{name.partition('+')[0]}@{domain}"
+
+
+# --- deciding -----------------------------------------------------------------------
+
+
+@transaction.atomic
+def decide(case: Case, answer: Answer, *, by: User | Review, at: datetime) -> Case:
+    """Uphold, change or change a part; a change opens the first request again."""
+    require(case, Move.DECIDE, at)
+    writing.check(case, answer, at)
+    row = Appeal.objects.select_for_update().select_related("of").get(case=case)
+    user = by if isinstance(by, User) else None
+    if user is not None and not may_decide(row, user):
+        raise NotDecided(
+            _("You had a part in the first answer. Somebody else decides this appeal.")
+        )
+    if row.of is None:
+        raise NotDecided(_("Say first which request this appeal is about."))
+    row.verdict = VERDICTS[Verb(answer.verb)]
+    row.decided_by, row.decided_at = user, at
+    row.review = None if isinstance(by, User) else by
+    row.save(update_fields=["verdict", "decided_by", "review", "decided_at"])
+    _decided(case, row, answer, user, at)
+    if row.verdict != Verdict.UPHELD:
+        reopening.reopen(row.of, by=who(by), at=at)
+    return case
+
+
+def who(by: User | Review) -> str:
+    """How the ledger names the decider."""
+    return actor(by) if isinstance(by, User) else f"reviewer:{by.pk.hex[:12]}"
+
+
+def _decided(
+    case: Case, row: Appeal, answer: Answer, user: User | None, at: datetime
+) -> None:
+    chosen = writing.line(answer)
+    move(
+        case,
+        Move.DECIDE,
+        by=who(user or row.review),  # type: ignore[arg-type]
+        at=at,
+        facts={"verdict": row.verdict, "of": row.of.reference if row.of else ""},
+    )
+    Decision.objects.filter(case=case).delete()
+    Decision.objects.create(
+        case=case,
+        category=WHOLE,
+        verb=chosen.verb,
+        ground=chosen.ground,
+        decided_at=at,
+        proposed_by=user,
+        agreed_at=at,
+    )
+    steps.add(case, Work.LETTER, at=at, sealed={"words": answer.words.strip()})
+
+
+def is_open(case: Case) -> bool:
+    """Whether somebody still looks at an appeal of this case."""
+    return Appeal.objects.filter(of=case, case__status__in=OPEN).exists()

@@ -1,0 +1,49 @@
+"""Opening an answered request again, because its appeal changed the answer.
+
+What was done stays done and stays said; what was kept, refused or not found is
+looked at afresh, with a new search where the right has one.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from rights import registry, steps
+from rights.models import Appeal, Case, Decision, Ending, Outcome, OutcomeKind, Step
+from rights.steps import Work
+from rights.workflow import Move, move
+
+# What the second round says anew. Deleted rows stay deleted, so that is kept.
+SAID_ANEW = (
+    *(OutcomeKind.KEPT, OutcomeKind.REFUSED, OutcomeKind.NOT_FOUND),
+    *(OutcomeKind.FAILED, OutcomeKind.REVIEWED, OutcomeKind.PASSED_ON),
+    OutcomeKind.GIVEN,
+)
+
+
+def reopen(case: Case, *, by: str, at: datetime) -> Case:
+    """Back to work: the officer decides again, by the day the appeal was due."""
+    row = Appeal.objects.get(of=case, answered_at=case.answered_at)
+    moved = move(
+        case,
+        Move.REOPEN,
+        by=by,
+        at=at,
+        facts={"appeal": row.case.reference},
+        fields={
+            "ending": Ending.NONE,
+            "answered_at": None,
+            "closed_at": None,
+            "searched_at": None,
+            "assigned_to": None,
+            "due_on": max(row.case.due_on, at.date()),
+        },
+    )
+    steps.forget(case, at=at)
+    Decision.objects.filter(case=case).delete()
+    Step.objects.filter(case=case).exclude(effect=Work.LOOKUP).delete()
+    Outcome.objects.filter(case=case, kind__in=SAID_ANEW).delete()
+    right = registry.get(case.right)
+    if right is not None and right.needs_proof and case.proven_at is not None:
+        steps.add(case, Work.SEARCH, at=at)
+    return moved

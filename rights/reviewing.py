@@ -1,0 +1,181 @@
+"""An outside reviewer: asked by mail, let in once, sees the papers of one case.
+
+Where everybody in the company had a part in the first answer, somebody from
+outside decides the appeal. The link is opaque, opens once and ends by itself; each
+opening is on record.
+"""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.db import transaction
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from portal import ledger, people, permissions, vault
+from portal.models import User
+from rights import appealing, casefile, claims, letters, mails, queue, references
+from rights.appealing import NotOpen
+from rights.models import Appeal, Case, MessageKind, Review
+from rights.workflow import about, actor
+
+LIFE = timedelta(days=14)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Papers:
+    """What the reviewer may read: both requests, and nothing about who asked."""
+
+    reference: str
+    title: str
+    asked_on: str
+    answered_on: str
+    asked: tuple[tuple[str, str], ...]
+    said: tuple[tuple[str, str], ...]
+    letter: str
+    grievance: str
+    due: str
+
+
+@transaction.atomic
+def invite(case: Case, *, name: str, email: str, by: User, at: datetime) -> Review:
+    """Send somebody outside a link that opens the papers once."""
+    row = Appeal.objects.select_for_update().get(case=case)
+    if row.of_id is None or not case.is_open() or row.decided_at is not None:
+        raise NotOpen(_("This appeal is not open for a decision."))
+    address = people.normalise("email", email)
+    _refuse_insiders(case, address)
+    token = secrets.token_urlsafe(32)
+    review = Review.objects.create(
+        appeal=row,
+        sealed=vault.seal_json(case.key, {"name": name.strip(), "email": address}),
+        digest=_digest(token),
+        invited_by=by,
+        invited_at=at,
+        expires_at=at + LIFE,
+    )
+    mails.queue(
+        "review",
+        case=case,
+        to=address,
+        at=at,
+        context={
+            "name": name.strip(),
+            "link": settings.SITE_URL + reverse("rights:invited", args=[token]),
+            "until": date_format(review.expires_at, "j F Y"),
+        },
+        turn=review.pk.hex,
+    )
+    facts = {"review": review.pk.hex[:12]}
+    ledger.record("review.invited", about=about(case), by=actor(by), at=at, facts=facts)
+    return review
+
+
+def _refuse_insiders(case: Case, address: str) -> None:
+    """Staff decide at the desk under their own name; the person is no judge either."""
+    if User.objects.filter(email__iexact=address, is_staff=True).exists():
+        raise NotOpen(
+            _("This is somebody who works here. An outside reviewer does not.")
+        )
+    row = Appeal.objects.select_related("of").get(case=case)
+    theirs = {claims.contact(case), *claims.typed(case).values()}
+    if row.of is not None:
+        theirs |= {claims.contact(row.of), *claims.typed(row.of).values()}
+    if address in theirs:
+        raise NotOpen(_("This is the address of the person who appeals."))
+
+
+def _digest(token: str) -> str:
+    return vault.digest("review", token)[0]
+
+
+@transaction.atomic
+def open_once(token: str, *, at: datetime) -> Review | None:
+    """Spend the link; None for one that is unknown, used, or has run out."""
+    digests = [found for found, _version in vault.digests("review", token)]
+    fresh = Review.objects.filter(
+        digest__in=digests, opened_at__isnull=True, expires_at__gt=at
+    )
+    found = fresh.first()
+    if found is None or not fresh.filter(pk=found.pk).update(opened_at=at):
+        return None
+    _logged("review.opened", found, at)
+    return found
+
+
+def current(pk: str, *, at: datetime) -> Review | None:
+    """The review this browser was let into, while it lasts and its case is open."""
+    rows = Review.objects.select_related("appeal__case__key", "appeal__of")
+    try:
+        row = rows.filter(pk=UUID(pk), expires_at__gt=at).first()
+    except ValueError:
+        return None
+    return row if row is not None and row.appeal.case.is_open() else None
+
+
+def read(review: Review, *, at: datetime) -> Papers:
+    """The papers, each time on record."""
+    case, original = review.appeal.case, review.appeal.of
+    assert original is not None  # noqa: S101 - nobody is invited before it is tied
+    _logged("review.read", review, at)
+    answered = review.appeal.answered_at
+    return Papers(
+        reference=references.display(case.reference),
+        title=queue.right_title(original.right),
+        asked_on=date_format(original.received_at, "j F Y"),
+        answered_on=date_format(answered, "j F Y") if answered else "",
+        asked=tuple(_asked(original)),
+        said=tuple(
+            (item.label, item.text)
+            for item in casefile.said(original)
+            if item.kind != MessageKind.NOTE
+        ),
+        letter=_letter(original),
+        grievance=str(claims.answers(case).get("words", "")),
+        due=date_format(case.due_on, "l j F Y"),
+    )
+
+
+def _asked(original: Case) -> list[tuple[str, str]]:
+    """What was asked, without any address."""
+    hidden = {_("Answer to")}
+    return [line for line in casefile.asked(original) if line[0] not in hidden]
+
+
+def _letter(original: Case) -> str:
+    sent = letters.sent(original)
+    return sent.text if sent else ""
+
+
+def _logged(act: str, review: Review, at: datetime) -> None:
+    facts = {"review": review.pk.hex[:12]}
+    ledger.record(
+        act,
+        about=about(review.appeal.case),
+        by=appealing.who(review),
+        at=at,
+        facts=facts,
+    )
+
+
+def invited(case: Case) -> list[dict[str, Any]]:
+    """Whom the desk asked, and how far they are."""
+    rows = Review.objects.filter(appeal__case=case).order_by("invited_at")
+    return [{**vault.unseal_json(case.key, row.sealed), "review": row} for row in rows]
+
+
+def others(row: Appeal) -> list[User]:
+    """Officers here who had no part in the first answer."""
+    staff = User.objects.filter(is_active=True, is_staff=True)
+    return [
+        user
+        for user in staff.order_by("name")
+        if permissions.may_decide(user) and appealing.may_decide(row, user)
+    ]

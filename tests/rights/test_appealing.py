@@ -1,0 +1,443 @@
+"""Appeals: once per answer, by somebody who had no part in it, or by nobody."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+from django.utils import timezone
+
+from portal.models import LedgerEntry, OutboundMail
+from rights import (
+    appealing,
+    deciding,
+    filing,
+    letters,
+    opening,
+    reviewing,
+    tidying,
+    workflow,
+    writing,
+)
+from rights.appealing import Grievance, NotOpen
+from rights.deciding import NotDecided
+from rights.models import Appeal, Case, Decision, Outcome, Review
+from rights.writing import Answer
+from tests.company import add_maya
+from tests.rights.test_desk import browser, staff
+from tests.rights.web import errors
+from tests.rights.world import (
+    AT,
+    decide_and_run,
+    later,
+    mails,
+    make_case,
+    make_staff,
+    prove,
+    run,
+)
+
+GRIEVANCE = Grievance(words="You never read my mail.", contact="maya@example.com")
+NO = Answer(verb="refuse", words="Your mail was read twice.", reason="It was read.")
+YES = Answer(verb="do", words="You are right. We look at it again.")
+PHRASE = "plum tree by night"
+
+
+@pytest.fixture
+def mira(db):
+    """A third officer, who had no part in anything."""
+    return make_staff("mira@example.com", "Mira Sen")
+
+
+def refused(asha, sunil, at=AT):
+    """A complaint that asha answered with no, and sunil agreed to."""
+    said = {"words": "x"}
+    case = make_case("complaint", at, claims={}, answers=said, residence="DE")
+    writing.write(case, Answer(verb="refuse", words="w", reason="r"), by=asha, at=at)
+    seen = deciding.stand(case)
+    deciding.agree(case, seen=seen, by=sunil, signed_in_at=at, at=at)
+    run(at)
+    case.refresh_from_db()
+    return case
+
+
+def appeal(original, at=AT, **values):
+    return appealing.appeal(original, GRIEVANCE, at=at, **values)
+
+
+def test_an_appeal_is_a_request_of_its_own_tied_to_the_first(policy, asha, sunil):
+    original = refused(asha, sunil)
+
+    case = appeal(original, at=later(days=2))
+
+    row = appealing.of(case)
+    assert (row.of, row.answered_at) == (original, original.answered_at)
+    assert (row.first_proposed_by, row.first_agreed_by) == (asha, sunil)
+    assert (case.right, case.law, case.residence, case.status) == (
+        "appeal",
+        "eu",
+        "DE",
+        "received",
+    )
+    acts = LedgerEntry.objects.filter(act="case.appealed").values_list("about", "facts")
+    facts = {"appeal": case.reference, "of": original.reference}
+    assert sorted(acts) == sorted(
+        (f"case:{each.reference}", facts) for each in (case, original)
+    )
+    assert "Somebody who had no part" in mails("received")[-1]["text"]
+
+
+def test_each_answer_is_appealed_once(policy, asha, sunil):
+    original = refused(asha, sunil)
+    appeal(original)
+
+    with pytest.raises(NotOpen, match="^This answer was appealed already"):
+        appeal(original)
+    other = make_case("appeal", claims={}, answers={"words": "x", "contact": ""})
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Appeal.objects.create(case=other, of=original, answered_at=original.answered_at)
+
+    assert Appeal.objects.count() == 1
+
+
+def test_the_same_form_sent_twice_is_one_appeal(policy, asha, sunil):
+    original = refused(asha, sunil)
+    number = "0b1e7a60-0000-4000-8000-000000000001"
+    filed = filing.Filing(right="appeal", draft=number)
+
+    assert appeal(original, filed=filed) == appeal(original, filed=filed)
+
+
+@pytest.mark.parametrize(
+    ("days", "by_staff", "is_open"),
+    [(59, False, True), (61, False, False), (61, True, True)],
+)
+def test_the_window_closes_for_the_form_and_never_for_the_desk(
+    policy, asha, sunil, days, by_staff, is_open
+):
+    original = refused(asha, sunil)
+
+    closed = appealing.closed_because(original, later(days=days), by_staff=by_staff)
+
+    assert (closed == "") is is_open
+
+
+def test_what_has_no_answer_or_was_done_at_once_is_not_appealed(policy, asha, sunil):
+    waiting = make_case("erasure")
+    stopped = make_case("stop_calls", claims={"phone": "+442071838750"})
+    again = refused(asha, sunil)
+    second = appeal(again)
+    said = [appealing.closed_because(case, AT) for case in (waiting, stopped, second)]
+
+    assert said == [
+        "There is no answer yet that could be appealed.",
+        "What you asked for was done at once, so there is nothing to appeal.",
+        "An appeal cannot be appealed again. You can complain to an authority.",
+    ]
+
+
+# --- who may decide: A19 ------------------------------------------------------------
+
+
+def test_whoever_decided_or_agreed_never_decides_the_appeal(policy, asha, sunil):
+    case = appeal(refused(asha, sunil))
+
+    for officer in (asha, sunil):
+        with pytest.raises(NotDecided, match="^You had a part in the first answer"):
+            appealing.decide(case, NO, by=officer, at=AT)
+        with pytest.raises(NotDecided, match="^An appeal is decided by somebody"):
+            writing.write(case, NO, by=officer, at=AT)
+
+    assert Case.objects.get(pk=case.pk).status == "received"
+
+
+def test_a_second_account_with_the_same_mailbox_is_the_same_person(policy, asha, sunil):
+    other = make_staff("Asha+second@example.com", "A. Rao")
+    case = appeal(refused(asha, sunil))
+
+    with pytest.raises(NotDecided, match="^You had a part in the first answer"):
+        appealing.decide(case, NO, by=other, at=AT)
+
+
+def by_hand(more):
+    """What no verb of ours would write."""
+    sql = f"UPDATE rights_appeal SET verdict = 'upheld', decided_at = %s, {more}"
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [AT])
+
+
+@pytest.mark.parametrize("column", ["first_proposed_by_id", "first_agreed_by_id"])
+def test_the_database_itself_refuses_the_first_decider(policy, asha, sunil, column):
+    appeal(refused(asha, sunil))
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        by_hand(f"decided_by_id = {column}")
+
+    assert Appeal.objects.get().verdict == ""
+
+
+def test_the_database_wants_a_decider_with_each_verdict(policy, asha, sunil):
+    appeal(refused(asha, sunil))
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        by_hand("decided_by_id = NULL")
+
+
+# --- the outcomes --------------------------------------------------------------------
+
+
+def test_upholding_names_authority_and_court_and_ends_it(policy, asha, sunil, mira):
+    original = refused(asha, sunil)
+    case = appeal(original)
+
+    appealing.decide(case, NO, by=mira, at=AT)
+    run()
+    for each in (case, original):
+        each.refresh_from_db()
+
+    assert (case.status, case.ending) == ("answered", "refused")
+    assert (original.status, original.ending) == ("answered", "refused")
+    text = letters.sent(case).text
+    for part in (
+        "Somebody decided this who had no part in the first answer.",
+        "Your mail was read twice.",
+        "It was read.",
+        "https://www.bfdi.bund.de",
+        "You can also go to a court.",
+    ):
+        assert part in text
+    assert "A person looks at it again." not in text
+
+
+def test_a_change_opens_the_first_request_again(policy, asha, sunil, mira):
+    original = refused(asha, sunil)
+    case = appeal(original)
+
+    appealing.decide(case, YES, by=mira, at=AT)
+    run()
+    for each in (case, original):
+        each.refresh_from_db()
+
+    assert (case.status, case.ending) == ("answered", "granted")
+    assert (original.status, original.ending) == ("working", "")
+    assert not Decision.objects.filter(case=original).exists()
+    assert original.due_on == case.due_on
+    assert "opened your request" in letters.sent(case).text
+    assert "withdraw" not in workflow.allowed(original, AT)
+
+    done = Answer(verb="do", words="Done.")
+    writing.write(original, done, by=asha, at=later(hours=1))
+    run(later(hours=1))
+    original.refresh_from_db()
+    assert (original.status, original.ending) == ("answered", "granted")
+    assert len(mails("answered")) == 1  # the appeal's; the first named no address
+    # A new answer may be appealed anew.
+    assert original.answered_at != appealing.of(case).answered_at
+    assert appealing.closed_because(original, later(days=1)) == ""
+
+
+def test_an_erasure_that_kept_too_much_is_searched_and_decided_again(
+    policy, mapped, asha, sunil, mira
+):
+    add_maya(mapped)
+    case = prove(make_case("erasure"))
+    keep = {"verb": "keep", "ground": "We like it."}
+    decide_and_run(case, asha, sunil, usage=keep, support=keep)
+    assert case.ending == "partly"
+    erased = set(
+        Outcome.objects.filter(case=case, kind="erased").values_list("category")
+    )
+
+    second = appeal(case, at=later(days=3))
+    appealing.decide(second, YES, by=mira, at=later(days=3))
+    run(later(days=3))
+    case.refresh_from_db()
+    assert case.status == "working"
+    assert case.searched_at >= later(days=3)
+    decide_and_run(case, asha, sunil, at=later(days=3))
+
+    assert case.status == "answered"
+    kinds = set(
+        Outcome.objects.filter(case=case, kind="erased").values_list("category")
+    )
+    assert erased < kinds or erased == kinds
+    assert not Outcome.objects.filter(case=case, ground="We like it.").exists()
+
+
+def test_an_open_appeal_keeps_its_request_open(policy, asha, sunil):
+    original = refused(asha, sunil)
+    appeal(original, at=later(days=29))
+
+    assert tidying.close_answered(later(days=31)) == 0
+    assert "close" not in workflow.allowed(original, later(days=31))
+
+
+# --- an outside reviewer --------------------------------------------------------------
+
+
+def invited(case, asha, at=AT):
+    reviewing.invite(case, name="Ada Bell", email="ada@law.example", by=asha, at=at)
+    found = re.search(r"/review/([\w-]+)/", mails("review")[-1]["text"])
+    return found[1]
+
+
+def test_an_outside_reviewer_decides_where_everybody_had_a_part(policy, asha, sunil):
+    original = refused(asha, sunil)
+    case = appeal(original)
+    review = reviewing.open_once(invited(case, asha), at=AT)
+
+    appealing.decide(case, NO, by=review, at=AT)
+    run()
+    case.refresh_from_db()
+
+    row = Appeal.objects.get()
+    assert (row.verdict, row.decided_by, row.review) == ("upheld", None, review)
+    assert (case.status, case.ending) == ("answered", "refused")
+    assert Decision.objects.get(case=case).proposed_by is None
+
+
+def test_the_link_opens_once_and_ends_by_itself(policy, asha, sunil):
+    case = appeal(refused(asha, sunil))
+    first, second = invited(case, asha), invited(case, asha, later(minutes=1))
+
+    assert reviewing.open_once("made-up", at=AT) is None
+    assert reviewing.open_once(first, at=later(days=15)) is None
+    opened = reviewing.open_once(second, at=later(days=1))
+    assert reviewing.open_once(second, at=later(days=1)) is None
+
+    assert reviewing.current(str(opened.pk), at=later(days=2)) == opened
+    assert reviewing.current(str(opened.pk), at=later(days=15)) is None
+    assert reviewing.current("nonsense", at=AT) is None
+    assert "review.opened" in LedgerEntry.objects.values_list("act", flat=True)
+    assert first not in str(list(Review.objects.values_list("digest", flat=True)))
+
+
+@pytest.mark.parametrize(
+    ("email", "sentence"),
+    [
+        ("asha@example.com", "This is somebody who works here."),
+        ("maya@example.com", "This is the address of the person who appeals."),
+    ],
+)
+def test_neither_staff_nor_the_person_is_an_outside_reviewer(
+    policy, asha, sunil, email, sentence
+):
+    case = appeal(refused(asha, sunil))
+
+    with pytest.raises(NotOpen, match=f"^{sentence}"):
+        reviewing.invite(case, name="X", email=email, by=asha, at=AT)
+
+    assert not OutboundMail.objects.filter(kind="review").exists()
+
+
+def test_the_papers_hold_no_address_and_no_note(policy, asha, sunil):
+    original = refused(asha, sunil)
+    deciding.note(original, words="A secret note.", by=asha, at=AT)
+    case = appeal(original)
+    review = reviewing.open_once(invited(case, asha), at=AT)
+
+    papers = reviewing.read(review, at=AT)
+
+    assert papers.grievance == GRIEVANCE.words
+    assert papers.asked == (("In their words", "x"),)
+    assert papers.said == ()
+    assert "maya@example.com" not in str(papers)
+
+
+# --- on the pages -----------------------------------------------------------------------
+
+
+@pytest.fixture
+def answered(site):
+    """A refused complaint of a guest, with officers by the real clock."""
+    at = timezone.now() - timedelta(minutes=5)
+    one, two = staff("officer", "Asha"), staff("officer", "Sunil")
+    case = refused(one, two, at)
+    opening.set_phrase(case, phrase=PHRASE, at=at)
+    return case, one, two
+
+
+def test_a_guest_disagrees_and_an_outside_reviewer_decides(answered, guest, stranger):
+    original, one, _two = answered
+    guest.get("/track/")
+    guest.submit(reference=original.reference, phrase=PHRASE)
+    guest.get("/track/answer/")
+    assert "I disagree" in guest.page.text
+    guest.get("/track/appeal/")
+    guest.submit(words="")
+    assert errors(guest.page) == ["Write what you do not agree with."]
+    guest.submit(words="You did not read it.")
+    assert guest.page.url == "/receipt/"
+    case = Case.objects.get(right="appeal")
+
+    desk = browser(one)
+    address = f"/desk/rights/case/{case.pk}/"
+    page = desk.get(address).content.decode()
+    assert "Everybody here who can decide had a part in it." in page
+    assert "Send this answer" not in page
+    typed = {"invite-name": "Ada Bell", "invite-email": "ada@law.example"}
+    desk.post(f"{address}invite/", typed)
+    link = re.search(r"/review/[\w-]+/", mails("review")[0]["text"])[0]
+
+    assert stranger.get("/review/").status == 404
+    assert stranger.get(link).status == 200
+    stranger.get(link)  # a scanner of mail looks twice: nothing is spent
+    stranger.submit()
+    assert stranger.page.url == "/review/"
+    assert "You did not read it." in stranger.page.text
+    stranger.submit(
+        **{
+            "answer-verb": "refuse",
+            "answer-words": "I read all of it.",
+            "answer-reason": "",
+        }
+    )
+    assert "Give the reason in one sentence." in stranger.page.text
+    stranger.submit(
+        **{
+            "answer-verb": "refuse",
+            "answer-words": "I read all of it.",
+            "answer-reason": "Nothing was left out.",
+        }
+    )
+    assert "Thank you, it is decided" in stranger.page.text
+    assert stranger.get("/review/").status == 404
+    assert guest.get(link).status == 200
+    guest.submit()
+    assert (guest.page.status, "opens nothing" in guest.page.text) == (404, True)
+
+
+def test_a_reference_without_its_phrase_files_an_appeal_that_the_desk_ties(
+    answered, guest
+):
+    original, one, _two = answered
+    guest.get("/rights/appeal/")
+    guest.submit(reference=original.reference, words="No.", phrase="wrong words here")
+    case = Case.objects.get(right="appeal")
+    assert appealing.of(case).of is None
+    assert original.reference not in guest.page.text
+
+    desk = browser(one)
+    page = desk.get(f"/desk/rights/case/{case.pk}/").content.decode()
+    assert f"This appeals {original.reference}" in page
+    desk.post(f"/desk/rights/case/{case.pk}/link/")
+
+    assert appealing.of(case).of == original
+    entered = {"appeal-words": "Again."}
+    page = desk.post(f"/desk/rights/case/{original.pk}/appeal/", entered, follow=True)
+    assert "This answer was appealed already." in page.content.decode()
+
+
+def test_staff_enter_an_appeal_that_came_by_post(answered):
+    original, one, _two = answered
+
+    browser(one).post(
+        f"/desk/rights/case/{original.pk}/appeal/", {"appeal-words": "By post: no."}
+    )
+
+    case = Case.objects.get(right="appeal")
+    assert (case.channel, appealing.of(case).of) == ("desk", original)
+    entry = LedgerEntry.objects.filter(act="case.appealed").first()
+    assert entry.by == f"user:{one.pk}"
