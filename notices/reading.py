@@ -15,6 +15,7 @@ from functools import cached_property
 from types import SimpleNamespace
 from typing import Any
 
+from django.db import InterfaceError, OperationalError
 from django.utils.dateparse import parse_datetime
 
 from notices import canonical, inventory
@@ -226,14 +227,25 @@ def current(at: datetime) -> Reading | None:
 def _approved() -> list[tuple[datetime, int, str]]:
     now = time.monotonic()
     if now >= _pointer["until"]:
-        rows = (
-            Revision.objects.filter(state="approved")
-            .order_by("-effective_at", "-number")
-            .values_list("effective_at", "pk", "sha256")[:10]
-        )
-        _pointer.update(rows=list(rows), until=now + POLL_SECONDS)
+        _pointer.update(rows=_approved_rows(), until=now + POLL_SECONDS)
     found: list[tuple[datetime, int, str]] = _pointer["rows"]
     return found
+
+
+def _approved_rows() -> list[tuple[datetime, int, str]]:
+    rows = (
+        Revision.objects.filter(state="approved")
+        .order_by("-effective_at", "-number")
+        .values_list("effective_at", "pk", "sha256")[:10]
+    )
+    try:
+        return list(rows)
+    except (OperationalError, InterfaceError):
+        # The policy stays readable while the database is away: nobody can publish
+        # then either, and what comes into force next is known already.
+        if not _pointer["rows"]:
+            raise
+        return list(_pointer["rows"])
 
 
 def forget() -> None:

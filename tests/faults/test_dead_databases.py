@@ -6,6 +6,7 @@ PostgreSQL of its own, killed with all its processes, as when memory runs out.
 from __future__ import annotations
 
 import tempfile
+import time
 from pathlib import Path
 
 import pytest
@@ -49,13 +50,16 @@ def test_what_was_typed_survives_a_dead_database(portal, postgres):
     seen = visitor.get("/rights/erasure/")
     for fields in ({"country": "DE"}, {"way": "email", "email": email}):
         seen = visitor.submit(seen, **fields)
+    policy = visitor.get("/").text
     postgres.crash()
+    time.sleep(2)  # longer than anything is kept in memory
 
     refused = visitor.submit(seen, scope="all", words=WORDS)
-    read = visitor.get("/receipt/")
+    receipt, still = visitor.get("/receipt/"), visitor.get("/")
 
     postgres.run()
-    assert (refused.status, read.status) == (503, 503)
+    assert (refused.status, receipt.status, still.status) == (503, 503, 200)
+    assert still.text == policy
     assert refused.headers["Retry-After"] == "60"
     assert portal.query("SELECT count(*) FROM rights_case") == [(0,)]
 
