@@ -12,6 +12,7 @@ export DATA_DIR KEYS_DIR
 unset PYTHONDONTWRITEBYTECODE
 
 scripts/install.sh run
+scripts/libraries.sh
 python=.venv/bin/python
 $python manage.py up --check
 
