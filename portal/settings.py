@@ -117,6 +117,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "portal.logs.named",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "portal.middleware.private",
@@ -313,11 +314,22 @@ LOGGING = {
     "filters": {"asked": {"()": "django.utils.log.CallbackFilter", "callback": (
         lambda record: getattr(record, "status_code", 0) != 503
     )}},
-    "loggers": {"django.request": {"filters": ["asked"]}},
-    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "loggers": {
+        "django.request": {"filters": ["asked"]},
+        "portal.requests": {"level": "INFO" if IS_PRODUCTION else "WARNING"},
+    },
+    "formatters": {
+        "line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"},
+        "json": {"()": "portal.logs.Lines"},
+    },
+    "handlers": {"stderr": {
+        "class": "logging.StreamHandler", "formatter": "json" if IS_PRODUCTION else "line",
+    }},
     "root": {"handlers": ["stderr"], "level": "WARNING"},
 }  # fmt: skip
+
+# Figures at /metrics, for whoever brings this token; none without one.
+METRICS_TOKEN = env("METRICS_TOKEN")
 
 # --- security ---------------------------------------------------------------
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.contrib import admin
 from django.urls import include, path
 
-from portal import health, wellknown
+from portal import health, metrics, wellknown
 
 handler400 = "portal.errors.unreadable"
 handler403 = "portal.errors.forbidden"
@@ -20,6 +20,7 @@ urlpatterns = [
     path("account/", include("allauth.urls")),
     path("healthz", health.alive, name="alive"),
     path("healthz/ready", health.ready, name="ready"),
+    path("metrics", metrics.page, name="metrics"),
     path(".well-known/kept-keys.json", wellknown.seal_keys, name="seal-keys"),
     path(".well-known/security.txt", wellknown.security_txt, name="security-txt"),
 ]

@@ -1,0 +1,1 @@
+"""What this app counts for Prometheus."""

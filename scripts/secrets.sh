@@ -1,0 +1,19 @@
+#!/usr/bin/env bash
+# Make ./secrets for docker-compose.yml: one random value per file, each made once.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+umask 077
+mkdir -p secrets
+
+random() { python3 -c 'import secrets; print(secrets.token_urlsafe(40), end="")'; }
+once() { [ -s "secrets/$1" ] || printf '%s' "$2" >"secrets/$1"; }
+
+for name in secret_key postgres_password owner_password runtime_password metrics_token; do
+  once "$name" "$(random)"
+done
+once database_url "postgresql://kept_runtime:$(cat secrets/runtime_password)@postgres:5432/kept"
+once migrate_database_url "postgresql://kept_owner:$(cat secrets/owner_password)@postgres:5432/kept"
+[ -e secrets/email_password ] || touch secrets/email_password
+# The programs run as user 10001 and read single files through a mount.
+chmod 700 secrets && chmod 444 secrets/*
+echo "Secrets are in $PWD/secrets. Write the password of the mail server into secrets/email_password."

@@ -1,0 +1,76 @@
+"""docker-compose.yml: valid, without a secret in it, and what it starts exists."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+import yaml
+
+ROOT = Path(__file__).resolve().parents[2]
+COMPOSE = yaml.safe_load((ROOT / "docker-compose.yml").read_text(encoding="utf-8"))
+
+
+def test_it_starts_five_services_after_one_that_prepares():
+    assert set(COMPOSE["services"]) == {
+        *("prepare", "web", "worker", "beat", "postgres", "redis")
+    }
+    for name in ("web", "worker", "beat"):
+        assert COMPOSE["services"][name]["depends_on"] == {
+            "prepare": {"condition": "service_completed_successfully"}
+        }
+
+
+def test_every_lasting_service_says_how_it_is():
+    assert [
+        name
+        for name, service in COMPOSE["services"].items()
+        if "healthcheck" not in service
+    ] == ["prepare"]
+
+
+def test_secrets_come_by_file_alone():
+    for name, service in COMPOSE["services"].items():
+        told = service.get("environment", {})
+        secret = {
+            key: value
+            for key, value in told.items()
+            if re.search("SECRET|PASSWORD|TOKEN|DATABASE_URL", key)
+        }
+        assert {key for key in secret if not key.endswith("_FILE")} == set(), name
+        assert {value.rpartition("/")[2] for value in secret.values()} <= set(
+            service.get("secrets", [])
+        ), name
+
+
+def test_only_the_service_that_prepares_knows_the_owner_of_the_tables():
+    assert [
+        name
+        for name, service in COMPOSE["services"].items()
+        if "migrate_database_url" in service.get("secrets", [])
+    ] == ["prepare"]
+
+
+def test_the_image_is_built_in_two_stages_and_runs_as_nobody_special():
+    lines = (ROOT / "Dockerfile").read_text(encoding="utf-8").splitlines()
+
+    assert sum(line.startswith("FROM ") for line in lines) == 2
+    assert [line for line in lines if line.startswith("USER ")] == ["USER kept"]
+    for line in lines:
+        if line.startswith("COPY ") and "--from" not in line:
+            assert [
+                name for name in line.split()[1:-1] if not (ROOT / name).exists()
+            ] == []
+
+
+def test_debians_compose_reads_it():
+    program = shutil.which("docker-compose")
+    if program is None:
+        pytest.skip("docker-compose is not installed (apt-get install docker-compose)")
+    done = subprocess.run(
+        [program, "config", "-q"], cwd=ROOT, capture_output=True, text=True
+    )
+    assert (done.returncode, done.stderr) == (0, "")

@@ -1,0 +1,145 @@
+"""Each service of docker-compose.yml is started by its very command and answers."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg2
+import pytest
+import yaml
+
+from portal import up
+from portal.asking import answers
+from tests import services
+from tests.harness import ROOT, Portal, stopped
+
+pytestmark = pytest.mark.fault
+SERVICES = yaml.safe_load((ROOT / "docker-compose.yml").read_text())["services"]
+BIN = Path(sys.executable).parent
+SITE = "https://privacy.example.com"
+
+
+def command(name: str) -> list[str]:
+    """The command of the file; its programs stand in the environment of the suite."""
+    program, *rest = SERVICES[name]["command"]
+    return [str(BIN / program), *rest]
+
+
+@pytest.fixture(scope="module")
+def portal() -> Iterator[Portal]:
+    made = Portal()
+    with stopped(made):
+        made.prepare()
+        yield made
+
+
+def production(portal: Portal) -> dict[str, str]:
+    """What the file sets, with secrets by file as there."""
+    folder = portal.places.folder
+    secrets = {"SECRET_KEY": "s" * 60, "DATABASE_URL": portal.places.database}
+    env = {key: value for key, value in portal.env.items() if key not in secrets}
+    for name, value in secrets.items():
+        path = folder / name.lower()
+        path.write_text(value)
+        env[f"{name}_FILE"] = str(path)
+    return {
+        **env,
+        "KEPT_DEMO": "false",
+        "SITE_URL": SITE,
+        "ALLOWED_HOSTS": "privacy.example.com",
+        "BEHIND_PROXY": "true",
+        "TMPDIR": str(folder),
+        # gunicorn listens where PORT says, as in the image.
+        "PORT": str(portal.port),
+    }
+
+
+def test_web_worker_and_beat_start_by_their_commands_and_get_ready(portal):
+    env = production(portal)
+    for words in (command("prepare"), [sys.executable, "manage.py", "make_keys"]):
+        done = subprocess.run(words, cwd=ROOT, env=env, capture_output=True, text=True)
+        assert (done.returncode, done.stderr) == (0, "")
+
+    for name in ("web", "worker", "beat"):
+        words = command(name)
+        words = [str(portal.places.folder / "schedule") if w == "/tmp/schedule" else w for w in words]  # fmt: skip
+        child = up.Child(up.Program(name=name, command=words), env)
+        portal.children[name] = child
+        child.start()
+    address = f"http://127.0.0.1:{portal.port}"
+
+    portal.wait(lambda: answers(f"{address}/healthz", SITE), 40)
+    portal.wait(lambda: answers(f"{address}/healthz/ready", SITE), 60)
+    assert {name: child.exit_code() for name, child in portal.children.items()} == {
+        "web": None,
+        "worker": None,
+        "beat": None,
+    }
+    # By another name nobody is answered.
+    assert answers(f"{address}/healthz", "https://other.example") is False
+
+
+@pytest.fixture
+def roles(portal) -> Iterator[dict[str, str]]:
+    """A database as the init script of the postgres service leaves it."""
+    if portal.kind != "postgres":
+        pytest.skip("roles are PostgreSQL's")
+    server = portal.places.server
+    name = "kept_roles"
+    folder = portal.places.folder
+    for role in ("owner", "runtime"):
+        (folder / role).write_text(f"the password of the {role}")
+    portal.places.server_sql(f"CREATE DATABASE {name}")
+    host, _colon, port = server.rpartition("@")[2].partition(":")
+    done = subprocess.run(
+        ["bash", str(ROOT / "docker/roles.sh")],
+        env={
+            **os.environ,
+            "PATH": f"{services.postgres_folder()}:{os.environ['PATH']}",
+            "PGHOST": host,
+            "PGPORT": port,
+            "POSTGRES_USER": "kept",
+            "POSTGRES_DB": name,
+            "OWNER_PASSWORD_FILE": str(folder / "owner"),
+            "RUNTIME_PASSWORD_FILE": str(folder / "runtime"),
+        },
+        capture_output=True,
+        text=True,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    at = f"{host}:{port}/{name}"
+    yield {
+        "DATABASE_URL": f"postgresql://kept_runtime@{at}",
+        "MIGRATE_DATABASE_URL": f"postgresql://kept_owner@{at}",
+    }
+    portal.places.server_sql(f"DROP DATABASE {name} WITH (FORCE)")
+    for role in ("kept_owner", "kept_runtime"):
+        portal.places.server_sql(f"DROP ROLE {role}")
+
+
+def test_the_portal_runs_as_somebody_who_can_change_no_table(portal, roles):
+    env = {**portal.env, **roles}
+    env["KEYS_DIR"] = str(portal.places.folder / "keys-of-roles")
+    done = subprocess.run(
+        command("prepare"), cwd=ROOT, env=env, capture_output=True, text=True
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+
+    with psycopg2.connect(roles["DATABASE_URL"]) as connection:
+        cursor = connection.cursor()
+        cursor.execute("INSERT INTO django_session VALUES ('key', 'words', now())")
+        for statement in (
+            "DROP TABLE portal_ledgerentry",
+            "ALTER TABLE portal_ledgerentry DISABLE TRIGGER USER",
+            "TRUNCATE portal_ledgerentry CASCADE",
+            "CREATE TABLE mine (id int)",
+        ):
+            cursor.execute("SAVEPOINT s")
+            with pytest.raises(psycopg2.errors.InsufficientPrivilege):
+                cursor.execute(statement)
+            cursor.execute("ROLLBACK TO s")
+    connection.close()
