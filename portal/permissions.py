@@ -31,6 +31,14 @@ def may_read_case(user: User | AnonymousUser) -> bool:
     return has_role(user, OFFICER, AUDITOR)
 
 
+def may_read_body(user: User | AnonymousUser) -> bool:
+    """What people wrote and were written is the officer's alone (clause "Contact").
+
+    An auditor sees that a request was handled, when and on which ground.
+    """
+    return has_role(user, OFFICER)
+
+
 def may_decide(user: User | AnonymousUser) -> bool:
     return has_role(user, OFFICER)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path
@@ -49,6 +50,8 @@ class CaseAdmin(ReadOnly):
     def letter(self, request: HttpRequest, pk: int) -> HttpResponse:
         """The letter sent last, as a PDF; that it was opened is logged."""
         user = desk.officer(request)
+        if not permissions.may_read_body(user):
+            raise PermissionDenied
         case = get_object_or_404(Case.objects.select_related("key"), pk=pk)
         answer = private_paper(letters.sheet(case), name=f"{case.reference}-letter")
         casefile.opened(case, by=user, at=timezone.now())

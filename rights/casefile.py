@@ -72,9 +72,12 @@ class Failed:
     next_try: datetime | None
 
 
-def opened(case: Case, *, by: User, at: datetime) -> None:
-    """Log that somebody read the body of a case."""
-    Opening.objects.create(user=by, about=f"case:{case.reference}", what="case", at=at)
+BODY, FACTS = "case", "facts of a case"
+
+
+def opened(case: Case, *, by: User, at: datetime, what: str = BODY) -> None:
+    """Log that somebody read a case, and whether with what the person wrote."""
+    Opening.objects.create(user=by, about=f"case:{case.reference}", what=what, at=at)
 
 
 def claims(case: Case) -> list[tuple[str, str]]:

@@ -112,7 +112,9 @@ def _show(
     user: User,
 ) -> HttpResponse:
     at = timezone.now()
-    casefile.opened(case, by=user, at=at)
+    is_open = permissions.may_read_body(user)
+    what = casefile.BODY if is_open else casefile.FACTS
+    casefile.opened(case, by=user, at=at, what=what)
     today = queue.today_in(zone(), at)
     right = right_of(case.right)
     found = casefile.found(case)
@@ -122,23 +124,31 @@ def _show(
         "line": queue.line(_annotated(case), today=today),
         "title": case.reference,
         "facts": casefile.facts(case, today=today),
-        "claims": casefile.claims(case),
-        "answers": casefile.asked(case),
+        "is_body_open": is_open,
         "is_written": bool(right and right.is_written),
         "proven": casefile.proven(case),
         "needs_proof": bool(right and right.needs_proof),
         "clocks": casefile.clocks(case),
         "found": found,
         "found_words": casefile.found_words(found),
-        "said": casefile.said(case),
         "history": history.of(case),
         "failed": casefile.failed(case),
-        "letter": letter,
-        "sheet": letters.sheet(case) if letter else None,
         "outcomes": letter.lines if letter else [],
+        **(_body(case, letter) if is_open else {}),
         **_panel(request, case, bound),
     }
     return render(request, "rights/desk_case.html", {**context, **shown})
+
+
+def _body(case: Case, letter: letters.Letter | None) -> dict[str, Any]:
+    """What the person wrote, and what was written to them."""
+    return {
+        "claims": casefile.claims(case),
+        "answers": casefile.asked(case),
+        "said": casefile.said(case),
+        "letter": letter,
+        "sheet": letters.sheet(case) if letter else None,
+    }
 
 
 def _annotated(case: Case) -> Case:

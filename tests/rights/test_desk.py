@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from portal.models import Opening, User
+from retention.demo.people import MAYA
 from rights import deciding, queue
 from rights.desk import zone
 from rights.models import Case, Message
@@ -148,11 +149,28 @@ def test_an_auditor_reads_and_can_press_nothing(erasure):
 
     page = shown(client, erasure)
 
-    assert "You can read this case. An officer decides it." in page
+    assert "An officer decides this case." in page
     assert "Take this case" not in page
     assert client.post(address).status_code == 404
     erasure.refresh_from_db()
     assert erasure.status == "working"
+
+
+def test_an_auditor_sees_what_was_done_and_nothing_anybody_wrote(erasure):
+    note = {"note-words": "Call her brother first."}
+    browser(staff("officer", "Writer")).post(
+        reverse("admin:rights_case_act", args=[erasure.pk, "note"]), note
+    )
+    opened = Opening.objects.count()
+
+    page = shown(browser(staff("auditor")), erasure)
+
+    assert erasure.reference in page
+    assert "Clocks" in page
+    for secret in (MAYA.email, MAYA.email[:6], "Call her brother", "In their words"):
+        assert secret not in page
+    assert Opening.objects.count() == opened + 1
+    assert Opening.objects.latest("id").what == "facts of a case"
 
 
 def test_opening_a_case_is_logged_and_the_queue_is_not(desk, officer):

@@ -181,12 +181,12 @@ def test_the_letter_on_paper_goes_to_readers_of_cases_alone_and_is_logged(answer
 
     assert found == {
         "officer": 200,
-        "auditor": 200,
+        "auditor": 404,
         "editor": 404,
         "publisher": 404,
         "operator": 404,
     }
-    assert Opening.objects.filter(about=f"case:{answered.reference}").count() == 2
+    assert Opening.objects.filter(about=f"case:{answered.reference}").count() == 1
 
     vault.destroy(answered.key, at=timezone.now())
     with pytest.raises(vault.KeyDestroyed):
