@@ -91,3 +91,10 @@ def _typed(request: HttpRequest) -> list[tuple[str, str]]:
         for value in values
         if name != "csrfmiddlewaretoken"
     ]
+
+
+def closed(request: HttpRequest) -> HttpResponse:
+    """503: restored from a backup, and not open yet."""
+    response = render(request, "closed.html", status=503)
+    response["Retry-After"] = "600"
+    return response

@@ -10,7 +10,7 @@ from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
-from portal import errors
+from portal import closing, errors
 
 Next = Callable[[HttpRequest], HttpResponse]
 # Pages that everybody sees alike may be cached; everything else must not be.
@@ -85,4 +85,28 @@ def second_factor(get_response: Next) -> Next:
             return redirect("mfa_index")
         return get_response(request)
 
+    return middleware
+
+
+# What everybody may see, whatever was restored: the policy and how we are.
+OPEN_APP = "notices"
+OPEN_PAGES = {"alive", "ready", "metrics", "seal-keys", "security-txt"}
+
+
+def after_restore(get_response: Next) -> Next:
+    """Nothing about a person leaves the site until erasures are replayed."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        return get_response(request)
+
+    def view(
+        request: HttpRequest, callback: object, args: object, kwargs: object
+    ) -> HttpResponse | None:
+        match = request.resolver_match
+        is_open = match is not None and (
+            match.app_names == [OPEN_APP] or match.view_name in OPEN_PAGES
+        )
+        return None if is_open or not closing.is_closed() else errors.closed(request)
+
+    middleware.process_view = view  # type: ignore[attr-defined]
     return middleware

@@ -122,6 +122,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "portal.middleware.private",
     "csp.middleware.CSPMiddleware",
+    "portal.middleware.after_restore",
     "portal.middleware.too_large",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -156,7 +157,9 @@ FORM_RENDERER = "portal.forms.KeptRenderer"
 
 # --- database ---------------------------------------------------------------
 
-_MIGRATING = sys.argv[1:2] in (["migrate"], ["createcachetable"], ["prepare"])
+_MIGRATING = sys.argv[1:2] in (
+    *(["migrate"], ["createcachetable"], ["prepare"], ["restore"]),
+)
 _URL = env("DATABASE_URL") or f"sqlite:///{DATA_DIR / 'kept.sqlite3'}"
 if _MIGRATING and env("MIGRATE_DATABASE_URL"):
     _URL = env("MIGRATE_DATABASE_URL")

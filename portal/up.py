@@ -262,6 +262,16 @@ def _lock(data_dir: Path) -> IO[str] | None:
     return file
 
 
+def is_running(data_dir: Path | None = None) -> bool:
+    """Whether a watcher holds the folder of the data."""
+    folder = data_dir or Path(os.environ.get("DATA_DIR") or ROOT / "var").resolve()
+    lock = _lock(folder)
+    if lock is None:
+        return True
+    lock.close()
+    return False
+
+
 def _welcome(data_dir: Path, port: int) -> None:
     page = data_dir / "welcome.txt"
     text = page.read_text(encoding="utf-8") if page.exists() else ""

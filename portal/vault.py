@@ -55,6 +55,11 @@ def _path(key: DataKey) -> Path:
     return Path(settings.KEYS_DIR) / "rows" / name[:2] / name
 
 
+def has_file(key: DataKey) -> bool:
+    """Whether a key can still open anything; its row may be older than its end."""
+    return _path(key).exists()
+
+
 def _read(key: DataKey) -> dict[str, str]:
     try:
         text = _path(key).read_text(encoding="utf-8")
@@ -138,7 +143,7 @@ def open_stream(key: DataKey, source: BinaryIO, target: BinaryIO) -> None:
 # --- keyed digests ------------------------------------------------------------
 
 
-_NAMED = "digest:"
+NAMED = "digest:"
 _known_as: set[tuple[tuple[int, uuid.UUID], ...]] = set()
 
 
@@ -178,9 +183,9 @@ def _names(keys: dict[int, bytes]) -> tuple[tuple[int, uuid.UUID], ...]:
 
 
 def _remembered() -> set[tuple[int, uuid.UUID]]:
-    rows = DataKey.objects.filter(purpose__startswith=_NAMED)
+    rows = DataKey.objects.filter(purpose__startswith=NAMED)
     return {
-        (int(purpose.removeprefix(_NAMED)), name)
+        (int(purpose.removeprefix(NAMED)), name)
         for purpose, name in rows.values_list("purpose", "id")
     }
 
@@ -198,7 +203,7 @@ def remember_digest_keys() -> None:
     known = {version for version, _name in _remembered()}
     for version, name in _names(_digest_keys(Path(settings.KEYS_DIR) / "digest")):
         if version not in known:
-            DataKey.objects.create(id=name, purpose=f"{_NAMED}{version}")
+            DataKey.objects.create(id=name, purpose=f"{NAMED}{version}")
 
 
 def has_digest_keys() -> bool:

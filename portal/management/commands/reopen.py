@@ -1,0 +1,26 @@
+"""Open again after a restore."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from portal import reopening
+
+
+class Command(BaseCommand):
+    """Erases again what was erased since the backup, then opens."""
+
+    help = "After a restore: replay what was erased since, then serve people again."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            counts = reopening.reopen(at=timezone.now())
+        except reopening.NotClosed as error:
+            raise CommandError(_("The portal is open.")) from error
+        for code, count in counts.items():
+            self.stdout.write(f"{code}: {count}")
+        self.stdout.write(_("The portal is open."))

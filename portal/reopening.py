@@ -1,0 +1,44 @@
+"""Opening again after a restore: what was erased since is erased again first.
+
+GDPR Art. 17: who was deleted stays deleted, whatever backup was brought back.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Protocol
+
+from django.db import transaction
+
+from portal import closing, ledger
+from portal.plugins import discover
+
+ABOUT = "portal:restore"
+SYSTEM = "system"
+
+
+class NotClosed(Exception):
+    """There is nothing to reopen."""
+
+
+class Replay(Protocol):
+    """One file in `<app>/replays/`: does again what was erased since the backup."""
+
+    code: str
+
+    def replay(self, at: datetime) -> int:
+        """How much it erased again; doing it twice is the same as once."""
+
+
+def reopen(*, at: datetime) -> dict[str, int]:
+    """Replay every erasure, write it down, and only then open."""
+    found = closing.closed()
+    if found is None:
+        raise NotClosed
+    with transaction.atomic():
+        replays: dict[str, Replay] = discover("replays", "REPLAY")
+        counts = {code: replays[code].replay(at) for code in sorted(replays)}
+        facts = {**vars(found), "replayed": counts}
+        ledger.record("portal.reopened", about=ABOUT, by=SYSTEM, at=at, facts=facts)
+    closing.open_again()
+    return counts

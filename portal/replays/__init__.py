@@ -1,0 +1,1 @@
+"""What is erased again after a restore."""

@@ -1,0 +1,141 @@
+"""A backup brings everything back but what was erased, and closed (F23, I6)."""
+
+from __future__ import annotations
+
+import sqlite3
+import subprocess
+import sys
+import tarfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from portal.asking import answers
+from tests.harness import ROOT, Portal, stopped
+
+pytestmark = [pytest.mark.fault, pytest.mark.sqlite_smoke]
+
+FILE_TWO = """
+from django.utils import timezone
+from rights import filing
+from rights.models import Case
+from portal import files, vault
+for name in ("kept", "erased"):
+    case = filing.file(
+        filing.Filing(right="access", claims={"email": f"{name}@example.com"}),
+        at=timezone.now(),
+    )
+    files.path(f"copies/{name}.age").write_bytes(name.encode())
+    print(case.reference)
+"""
+ERASE = """
+from django.utils import timezone
+from rights.models import Case
+from portal import files, vault
+case = Case.objects.get(reference="{0}")
+vault.destroy(case.key, at=timezone.now())
+files.path("copies/later.age").write_bytes(b"later")
+print(vault.has_file(case.key))
+"""
+SEEN = """
+from rights import claims
+from rights.models import Case
+from portal import files
+for reference in "{0} {1}".split():
+    case = Case.objects.select_related("key").get(reference=reference)
+    print(claims.typed(case), case.key.destroyed_at is None)
+print(sorted(path.name for path in files.path("copies/x").parent.iterdir()))
+"""
+
+
+@pytest.fixture(scope="module")
+def portal() -> Iterator[Portal]:
+    made = Portal()
+    with stopped(made):
+        made.prepare()
+        yield made
+
+
+def manage(portal: Portal, *arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "manage.py", *arguments],
+        cwd=ROOT,
+        env=portal.env,
+        capture_output=True,
+        text=True,
+    )
+
+
+def said(portal: Portal, *arguments: str) -> list[str]:
+    done = manage(portal, *arguments)
+    assert done.returncode == 0, done.stderr
+    return done.stdout.splitlines()
+
+
+def shell(portal: Portal, program: str) -> list[str]:
+    return said(portal, "shell", "--no-imports", "-c", program)
+
+
+def test_who_was_erased_since_the_backup_stays_erased(portal):
+    file = portal.places.folder / "backup.tar.gz"
+    kept, erased = shell(portal, FILE_TWO)
+    said(portal, "backup", str(file))
+    assert file.stat().st_mode & 0o777 == 0o600
+    assert shell(portal, ERASE.format(erased)) == ["False"]
+
+    said(portal, "restore", str(file))
+
+    # Closed: the policy is served, nobody else is, and no sweep runs.
+    portal.start_web()
+    portal.start_worker()
+    site = "http://localhost"
+    portal.wait(lambda: answers(f"{portal.url}/", site), 40)
+    for path in ("/rights/", "/track/", "/desk/", "/account/login/"):
+        assert answers(f"{portal.url}{path}", site) is False
+    last = "SELECT max(ok_at) FROM portal_sweep"
+    before = portal.query(last)
+
+    assert "keys: 1" in said(portal, "reopen")
+    portal.wait_ready()
+    assert portal.query(last) != before
+    assert answers(f"{portal.url}/track/", site) is True
+    assert shell(portal, SEEN.format(kept, erased)) == [
+        "{'email': 'kept@example.com'} True",
+        "{} False",
+        "['erased.age', 'kept.age']",
+    ]
+    # The history is whole, and says that it was restored.
+    assert manage(portal, "verify_ledger").returncode == 0
+
+
+def test_a_changed_backup_changes_nothing(portal):
+    file = portal.places.folder / "whole.tar.gz"
+    changed = portal.places.folder / "changed.tar.gz"
+    said(portal, "backup", str(file))
+    with tarfile.open(file) as whole, tarfile.open(changed, "w:gz") as other:
+        for member in whole:
+            content = whole.extractfile(member)
+            if not member.name.endswith("kept.age"):
+                other.addfile(member, content)
+
+    done = manage(portal, "restore", str(changed))
+    assert done.returncode == 1
+    assert "not whole, or was changed" in done.stderr
+    assert answers(f"{portal.url}/track/", "http://localhost") is True
+
+
+def test_sessions_and_keys_are_in_no_backup(portal):
+    file = portal.places.folder / "plain.tar.gz"
+    said(portal, "backup", str(file))
+
+    with tarfile.open(file) as archive:
+        names = archive.getnames()
+        assert not any("key" in Path(name).name for name in names if "/" not in name)
+        if portal.kind == "postgres":
+            assert "tables/django_session" not in names
+            return
+        archive.extract("database.sqlite3", portal.places.folder, filter="data")
+    copy = sqlite3.connect(portal.places.folder / "database.sqlite3")
+    assert copy.execute("SELECT count(*) FROM django_session").fetchone() == (0,)
+    copy.close()

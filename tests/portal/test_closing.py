@@ -1,0 +1,97 @@
+"""After a restore nothing about a person is served and nothing runs (F23)."""
+
+from __future__ import annotations
+
+import pytest
+from django.utils import timezone
+
+from portal import closing, reopening, vault
+from portal.models import DataKey, LedgerEntry, Sweep
+from portal.tasks import seal
+
+BEFORE = "2026-06-01T00:00:00+00:00"
+
+
+@pytest.fixture
+def restored(db):
+    """A portal in the moment after a restore."""
+    closing.close(backup_at=BEFORE, at=timezone.now())
+    yield
+    closing.open_again()
+
+
+@pytest.mark.parametrize(
+    ("address", "status"),
+    [
+        ("/healthz", 200),
+        ("/.well-known/security.txt", 200),
+        ("/policy.json", 404),  # none is in force here, which is not 503
+        ("/rights/", 503),
+        ("/rights/access/", 503),
+        ("/receipt/", 503),
+        ("/receipt/pdf/", 503),
+        ("/track/", 503),
+        ("/track/answer/", 503),
+        ("/desk/", 503),
+        ("/account/login/", 503),
+        ("/confirm/", 503),
+    ],
+)
+def test_only_what_is_public_is_served(restored, client, address, status):
+    assert client.get(address).status_code == status
+
+
+def test_the_page_says_why_and_when_to_come_back(restored, client):
+    page = client.post("/track/")
+
+    assert (page.status_code, page["Retry-After"]) == (503, "600")
+    assert page["Cache-Control"] == "no-store"
+    assert "Back soon" in page.content.decode()
+    missing = client.get("/healthz/ready").json()["missing"]
+    assert "after-restore" in missing
+
+
+def test_tasks_do_nothing_until_it_is_open(restored):
+    seal()
+    assert Sweep.objects.count() == 0
+
+    closing.open_again()
+    seal()
+    assert [row.name for row in Sweep.objects.all()] == ["portal.seal"]
+
+
+def test_reopening_says_again_which_keys_are_gone_and_writes_it_down(restored):
+    kept, gone = vault.new_key("case"), vault.new_key("case")
+    vault.destroy(gone, at=timezone.now())
+    DataKey.objects.update(destroyed_at=None)  # as the backup remembers it
+
+    assert reopening.reopen(at=timezone.now())["keys"] == 1
+
+    rows = dict(DataKey.objects.values_list("pk", "destroyed_at"))
+    assert (rows[kept.pk], rows[gone.pk] is None) == (None, False)
+    entry = LedgerEntry.objects.get(act="portal.reopened")
+    assert entry.facts["backup_at"] == BEFORE
+    assert entry.facts["replayed"]["keys"] == 1
+    assert closing.is_closed() is False
+
+
+def test_a_replay_that_fails_leaves_it_closed(restored, monkeypatch):
+    class Broken:
+        code = "broken"
+
+        @staticmethod
+        def replay(at) -> int:
+            raise OSError("the company is away")
+
+    found = reopening.discover("replays", "REPLAY")
+    monkeypatch.setitem(found, "broken", Broken)
+
+    with pytest.raises(OSError, match="away"):
+        reopening.reopen(at=timezone.now())
+    assert closing.is_closed() is True
+    assert LedgerEntry.objects.count() == 0
+
+
+def test_an_open_portal_has_nothing_to_reopen(db):
+    with pytest.raises(reopening.NotClosed):
+        reopening.reopen(at=timezone.now())
