@@ -157,6 +157,9 @@ class Connector(Protocol):
     def restrict(self, dataset: Dataset, keys: list[str], at: datetime) -> Result:
         """Set the field the product honours; counts the rows now restricted."""
 
+    def lift(self, dataset: Dataset, keys: list[str]) -> Result:
+        """Empty that field again; counts the rows that may be used now."""
+
     def remaining(self, dataset: Dataset, keys: list[str]) -> int:
         """How many of the rows are still there and still personal."""
 

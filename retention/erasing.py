@@ -173,6 +173,14 @@ def restrict(dataset_slug: str, keys: list[str], at: datetime) -> Result:
     return connector_for(row.system).restrict(row, keys, at)
 
 
+def lift(dataset_slug: str, keys: list[str]) -> Result:
+    """Let the rows be used again."""
+    row = finding.dataset(dataset_slug)
+    if not row.restrict_field:
+        return Result(count=0)
+    return connector_for(row.system).lift(row, keys)
+
+
 def customers(dataset_slug: str, keys: list[str]) -> dict[str, Customer]:
     """The customers the rows are held for, by contact address."""
     row = finding.dataset(dataset_slug)

@@ -103,6 +103,10 @@ def asked(case: Case) -> list[tuple[str, str]]:
         "contact": _("Answer to"),
         "link": _("Link"),
         "about": _("About the request"),
+        "way": _("They want to"),
+        "name": _("Who may act"),
+        "reach": _("How to reach them"),
+        "relation": _("Who they are to them"),
     }
     lines = []
     for key, value in answers(case).items():

@@ -18,6 +18,7 @@ from portal import workdays
 from rights.law import (
     ACKNOWLEDGE,
     ANSWER,
+    DELETE,
     STOP,
     ClockRule,
     Length,
@@ -192,6 +193,7 @@ def _what(kind: str) -> str:
         ANSWER: _("Due"),
         ACKNOWLEDGE: _("Receipt to be confirmed by"),
         STOP: _("To be stopped by"),
+        DELETE: _("To be deleted by"),
     }[kind]
 
 

@@ -26,13 +26,16 @@ from portal.second_person import NotTheSecondPerson
 from rights import (
     appealing,
     casefile,
+    claims,
     deciding,
     desk_appeals,
     desk_forms,
     history,
     letters,
+    nominees,
     proposals,
     queue,
+    registry,
     voices,
     workflow,
     writing,
@@ -88,7 +91,7 @@ def queue_page(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
         "scope": scope,
         "scopes": SCOPES,
         "law": law,
-        "laws": ["company", "eu", "us-ca", "in-spdi"],
+        "laws": sorted(registry.packs()),
         "title": _("Requests"),
     }
     return render(request, "rights/desk_queue.html", {**context, **shown})
@@ -168,6 +171,8 @@ def _panel(request: HttpRequest, case: Case, bound: dict[str, Any]) -> dict[str,
         "ask_form": bound.get("ask") or desk_forms.Ask(prefix="ask"),
         "note_form": bound.get("note") or desk_forms.Note(prefix="note"),
         "back_form": bound.get("send-back") or desk_forms.SendBack(prefix="back"),
+        **_nominee(case, bound, officer(request)),
+        **_freezing(case, may, bound),
         **desk_appeals.shown(case, bound, officer(request)),
         "find_form": bound.get("find-voice") or desk_forms.Find(),
     }
@@ -193,6 +198,31 @@ def _panel(request: HttpRequest, case: Case, bound: dict[str, Any]) -> dict[str,
         panel["clones"] = voices.offered(case, panel["words"])
         panel["voice_form"] = bound.get("stop-voice")
     return panel
+
+
+def _nominee(case: Case, bound: dict[str, Any], user: User) -> dict[str, Any]:
+    """Who is named for an address, once the officer asks; the look is on record."""
+    form = bound.get("nominee") or desk_forms.Nominated(prefix="nominee")
+    shown: dict[str, Any] = {"nominee_form": form}
+    if form.is_bound and form.is_valid():
+        kind, value = next(iter(form.identifiers.items()))
+        shown["has_looked"] = True
+        shown["nominee"] = nominees.look_up(
+            case, kind=kind, value=value, by=user, at=timezone.now()
+        )
+    return shown
+
+
+def _freezing(case: Case, may: set[str], bound: dict[str, Any]) -> dict[str, Any]:
+    """The forms of a child report: freeze an account, free it again."""
+    if not may & {"freeze", "thaw"}:
+        return {}
+    typed = next(iter(claims.typed(case).values()), "")
+    fresh = desk_forms.Freeze(prefix="freeze", initial={"address": typed})
+    return {
+        "freeze_form": bound.get("freeze") or fresh,
+        "thaw_form": bound.get("thaw") or desk_forms.Thaw(prefix="thaw"),
+    }
 
 
 def _in_words(case: Case, bound: dict[str, Any], at: datetime) -> dict[str, Any]:
@@ -231,7 +261,7 @@ def _to_check(case: Case, viewer: Any, at: datetime) -> dict[str, Any]:
 def summary(case: Case, lines: list[proposals.Proposal]) -> str:
     """The button that says what it does: "Delete 5 kinds, pass on 2, keep 1"."""
     verbs = [str(line.verb) for line in lines]
-    is_erasure = case.right == "erasure"
+    is_erasure = proposals.is_erasing(case)
     said = {
         "do": _("delete %(n)d") if is_erasure else _("give %(n)d"),
         "pass_on": _("pass on %(n)d"),

@@ -24,6 +24,7 @@ from rights import (
     deciding,
     desk_appeals,
     desk_forms,
+    freezing,
     proposals,
     reviewing,
     talking,
@@ -122,6 +123,23 @@ ACTS: dict[str, Act] = {
         done=gettext_lazy("Answered."),
     ),
     "look": Act(form=_in_words),
+    "freeze": Act(
+        run=lambda case, form, user: freezing.freeze(
+            case, identifiers=form.identifiers, by=user, at=timezone.now()
+        ),
+        form=lambda request, case: desk_forms.Freeze(request.POST, prefix="freeze"),
+        done=gettext_lazy("The account is being looked up and frozen."),
+    ),
+    "thaw": Act(
+        run=lambda case, form, user: freezing.thaw(
+            case, ground=form.cleaned_data["ground"], by=user, at=timezone.now()
+        ),
+        form=lambda request, case: desk_forms.Thaw(request.POST, prefix="thaw"),
+        done=gettext_lazy("The account is being freed again."),
+    ),
+    "nominee": Act(
+        form=lambda request, case: desk_forms.Nominated(request.POST, prefix="nominee")
+    ),
     "appeal": Act(
         run=_appeal,
         form=lambda request, case: desk_forms.Entered(request.POST, prefix="appeal"),
@@ -211,8 +229,14 @@ MOVES = {
     "ask": workflow.Move.ASK,
     "carry-on": workflow.Move.CARRY_ON,
     "nothing-found": workflow.Move.NOTHING_FOUND,
+    "freeze": workflow.Move.FREEZE,
+    "thaw": workflow.Move.THAW,
     "close": workflow.Move.CLOSE,
 }
+
+
+# Where somebody may write in the place of another: they have proven nothing.
+ASKED_FOR_OTHERS = ("enquiry", "complaint")
 
 
 def acts_for(case: Case, user: User | None = None) -> set[str]:
@@ -223,6 +247,8 @@ def acts_for(case: Case, user: User | None = None) -> set[str]:
         may.add("take")
     if writing.replies(case) and may & {"decide"}:
         may = (may | {"answer", "look"}) - {"decide"}
+    if case.is_open() and case.right in ASKED_FOR_OTHERS:
+        may.add("nominee")
     more, less = desk_appeals.acts(case, user)
     may = (may | more) - less
     if case.right != "voice_misuse":

@@ -9,6 +9,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from portal import people
+from rights.fields import identifier
 from rights.models import Verb
 from rights.proposals import Proposal
 from rights.right import Reply
@@ -147,6 +149,37 @@ class InWords(Plain):
             words=self.cleaned_data["words"],
             reason=self.cleaned_data.get("reason", ""),
         )
+
+
+class Freeze(Plain):
+    """Which account is meant: what was reported, or what the officer found."""
+
+    address = forms.CharField(
+        label=_("E-mail address or phone number of the account"),
+        max_length=200,
+        error_messages={"required": _("Write the address or number of the account.")},
+    )
+
+    def clean_address(self) -> str:
+        typed = self.cleaned_data["address"]
+        kind = "email" if "@" in people.plain(typed) else "phone"
+        self.identifiers = {kind: identifier(kind, typed)}
+        return str(typed)
+
+
+class Thaw(Plain):
+    """Why the account is freed again."""
+
+    ground = words(
+        _("Why the account is freed again"),
+        _("Write why the account is freed again."),
+        rows=2,
+        hint=_("For example: they have shown that they are an adult."),
+    )
+
+
+class Nominated(Freeze):
+    """For whom somebody says they may act."""
 
 
 class Entered(Plain):

@@ -21,7 +21,16 @@ from django.utils.translation import gettext as _
 from notices import inventory, reading
 from notices.models import Revision
 from portal import ledger, paper, vault
-from rights import deadlines, letters, mails, references, registry, steps, stopping
+from rights import (
+    deadlines,
+    letters,
+    mails,
+    pausing,
+    references,
+    registry,
+    steps,
+    stopping,
+)
 from rights.deadlines import Chosen, Received
 from rights.law import ACKNOWLEDGE, Length
 from rights.models import Case, Clock
@@ -145,6 +154,7 @@ def _case(filing: Filing, revision: Revision, chosen: Chosen, at: datetime) -> C
         sealed_claims=vault.seal_json(key, filing.claims),
         sealed_answers=vault.seal_json(key, filing.answers),
         draft=filing.draft,
+        is_urgent=registry.is_urgent(filing.right),
         due_on=chosen.answer_by,
     )
 
@@ -182,6 +192,7 @@ def _begin(case: Case, right: Right, at: datetime) -> None:
         letters.write(case, at=at)
         mails.to_person("stopped", case=case, at=at)
         return
+    pausing.pause(case, at=at)
     if right.needs_proof:
         steps.add(case, Work.LOOKUP, at=at)
     mails.to_person("received", case=case, at=at)

@@ -19,7 +19,7 @@ from portal import jobs, vault
 from portal.failpoints import failpoint
 from portal.watch import Watch
 from retention.connecting import ConnectorError
-from rights import answering, carrying, copying, looking, steps
+from rights import answering, carrying, copying, freezing, looking, nominees, steps
 from rights.models import Step, StepState
 from rights.steps import Done, StepFailed, Work
 
@@ -34,6 +34,9 @@ DO: dict[Work, Callable[[Step, datetime], Done]] = {
     Work.PASS_ON: carrying.pass_on,
     Work.ERASE: carrying.erase,
     Work.RESTRICT: carrying.restrict,
+    Work.NOMINATE: nominees.register,
+    Work.FREEZE: freezing.frozen,
+    Work.THAW: freezing.thawed,
     Work.READBACK: carrying.readback,
     Work.LETTER: answering.letter,
 }

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise
 
 from portal import codes, ledger, outbox, people
-from rights import claims, mails, steps
+from rights import claims, mails, registry, steps
 from rights.claims import Channel
 from rights.models import Case, Status, Step, StepState
 from rights.right import Assurance, Right
@@ -142,7 +142,8 @@ def confirm(
         move(case, Move.REPLY, by=PERSON, at=at, facts=facts, fields=proof)
     else:
         _note_proof(case, facts, proof, at)
-    steps.add(case, Work.SEARCH, at=at)
+    right = registry.get(case.right)
+    steps.add(case, Work(right.proven_step if right else Work.SEARCH), at=at)
     return result
 
 

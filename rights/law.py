@@ -19,6 +19,7 @@ RECALLED = "recalled"
 ACKNOWLEDGE = "acknowledge"
 ANSWER = "answer"
 STOP = "stop"
+DELETE = "delete"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,6 +82,7 @@ class Regulator:
     name: StrOrPromise
     url: str
     note: StrOrPromise = ""
+    address: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

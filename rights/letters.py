@@ -35,6 +35,7 @@ from rights.models import (
     OutcomeKind,
 )
 from rights.proposals import OWN_RECORD, WHOLE, Proposal, expected
+from rights.right import Right
 from rights.steps import StepFailed, Work
 
 DOING = {
@@ -218,7 +219,8 @@ def _frame(
         "right": right,
         "is_written": right is not None and right.is_written,
         "reference": references.display(case.reference),
-        "lines": [line for line in lines if line.kind != OutcomeKind.REVIEWED],
+        "is_report": right is not None and right.is_report,
+        "lines": _told(right, lines),
         "ending": str(ending),
         "words": extra.get("words", ""),
         "organisation": current.organisation,
@@ -231,6 +233,13 @@ def _frame(
         "track_url": settings.SITE_URL + reverse("rights:track"),
         "has_copy": any(line.kind == OutcomeKind.GIVEN for line in lines),
     }
+
+
+def _told(right: Right | None, lines: tuple[Line, ...]) -> list[Line]:
+    """The lines a letter shows: none to whoever reported somebody else."""
+    if right is not None and right.is_report:
+        return []
+    return [line for line in lines if line.kind != OutcomeKind.REVIEWED]
 
 
 def _lines(case: Case, outcomes: list[Outcome]) -> tuple[Line, ...]:

@@ -7,7 +7,6 @@ it finds is held against the nightly sweep until the case is answered.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import datetime
 from functools import partial
 
@@ -17,11 +16,11 @@ from django.utils.translation import gettext as _
 from portal import outbox, people
 from retention import finding, holds
 from retention.models import Dataset, Hold, HoldKind
-from rights import claims, identity, mails, references, registry
+from rights import claims, identity, mails, references, registry, steps
 from rights.claims import Channel
 from rights.models import OPEN, Case, Step
 from rights.right import Effect
-from rights.steps import Done, StepFailed
+from rights.steps import Done, StepFailed, Work
 from rights.workflow import SYSTEM, Move, allowed, move
 
 
@@ -82,25 +81,40 @@ def search(step: Step, at: datetime) -> Done:
     return Done(
         result={"found": {slug: len(found) for slug, found in keys.items()}},
         sealed=keys,
-        after=_marks(case, at),
+        after=partial(_searched, case, keys, at),
     )
 
 
-def _marks(case: Case, at: datetime) -> Callable[[], None]:
-    def mark() -> None:
-        Case.objects.filter(pk=case.pk).update(searched_at=at)
-
-    return mark
+def _searched(case: Case, keys: dict[str, list[str]], at: datetime) -> None:
+    """Mark it; what is reported is frozen, wherever the product can freeze a row."""
+    Case.objects.filter(pk=case.pk).update(searched_at=at)
+    right = registry.get(case.right)
+    if right is None or not right.is_report:
+        return
+    rows = Dataset.objects.filter(slug__in=[s for s, found in keys.items() if found])
+    for row in rows.exclude(restrict_field=""):
+        steps.add(case, Work.FREEZE, dataset=row.slug, sealed=keys[row.slug], at=at)
 
 
 def resolve_keys(case: Case) -> dict[str, list[str]]:
     """Keys of the person's rows by dataset, in the order in which they must die."""
+    right = registry.get(case.right)
+    if right is not None and right.is_report:
+        return _reported(case)
     if case.person is None:
         raise StepFailed(_("Nobody has proven who they are in this request."))
     proven = people.proven(case.person)
     if not proven:
         raise StepFailed(_("Nothing is proven that could be searched for."))
     return {found.dataset: found.keys for found in finding.search(proven)}
+
+
+def _reported(case: Case) -> dict[str, list[str]]:
+    """A report names somebody else; the officer looked at it before this search."""
+    typed = claims.typed(case)
+    if not typed:
+        raise StepFailed(_("Nothing is named that could be searched for."))
+    return {found.dataset: found.keys for found in finding.search(typed)}
 
 
 def asked_about(case: Case, keys: dict[str, list[str]]) -> list[Dataset]:

@@ -24,6 +24,7 @@ from rights.models import Case
 from rights.places import COUNTRIES, STATES
 from rights.questions import set_choices
 from rights.right import Page, Right
+from rights.thirdparty import Child, Nominee
 
 # One list, so that one field is enough: states stand behind their country.
 PLACES: list[tuple[str, Any]] = [
@@ -277,4 +278,6 @@ PAGES: dict[Page, Callable[..., Any]] = {
     Page.WRITE: Wrote,
     Page.COMPLAIN: Complaint,
     Page.APPEAL: Appeal,
+    Page.CHILD: Child,
+    Page.NOMINEE: Nominee,
 }

@@ -119,7 +119,7 @@ def _proposal(
     ours = [each for each in rows if each.is_ours]
     if not ours:
         return replace(line, verb=Verb.PASS_ON)
-    if case.right != "erasure":
+    if not is_erasing(case):
         return line
     duty = next((r for r in current.rules_for(slug) if r.why == "legal_duty"), None)
     if duty is not None:
@@ -133,6 +133,12 @@ def _proposal(
     if all(each.held == each.count for each in ours):
         return replace(line, verb=Verb.KEEP, ground=_ground(ours))
     return line
+
+
+def is_erasing(case: Case) -> bool:
+    """Whether doing it deletes data."""
+    right = registry.get(case.right)
+    return right is not None and right.is_erasing
 
 
 def hold_ground(dataset: str, keys: set[str]) -> str:
@@ -157,7 +163,7 @@ def until_words(rule: reading.Row) -> str:
 def verbs(case: Case) -> list[Verb]:
     """What can be decided here: a copy is given or refused, never kept."""
     by_kind: list[Verb] = [verb for verb in Verb if verb != Verb.PARTLY]
-    if case.right == "erasure":
+    if is_erasing(case):
         return by_kind
     return [verb for verb in by_kind if verb != Verb.KEEP]
 
@@ -169,7 +175,7 @@ def verb_words(case: Case, verb: str) -> str:
         titles = {reply.verb: str(reply.title) for reply in right.replies}
         return titles.get(verb, str(Verb(verb).label))
     if verb == Verb.DO:
-        return _("delete it") if case.right == "erasure" else _("give a copy")
+        return _("delete it") if is_erasing(case) else _("give a copy")
     return str(Verb(verb).label)
 
 
@@ -183,6 +189,8 @@ def is_risky(case: Case, proposals: Iterable[Proposal]) -> bool:
     if right is not None and right.is_written:
         words = any(line.verb in {Verb.REFUSE, Verb.PARTLY} for line in lines)
         return right.needs_second or words
+    if right is not None and right.needs_second:
+        return True
     sensitive = reading.of_revision(case.revision).categories
     if sum(line.count for line in lines) > RISKY_ROWS:
         return True
@@ -310,7 +318,7 @@ def own(case: Case, at: datetime) -> list[Outcome]:
     """The record of this request: kept to show how it was answered (11 CCR 7101)."""
     current = reading.of_revision(case.revision)
     wanted = claims.wanted(case)
-    is_asked = case.right == "erasure" or not wanted or OWN_RECORD in wanted
+    is_asked = is_erasing(case) or not wanted or OWN_RECORD in wanted
     if OWN_RECORD not in current.categories or not is_asked:
         return []
     rule = next(iter(current.rules_for(OWN_RECORD)), None)

@@ -67,11 +67,11 @@ def page(
     ended = scope == "ended"
     if after:
         rows = rows.filter(_beyond(after, ended=ended))
-    order = ("-due_on", "-id") if ended else ("due_on", "id")
+    order = ("-due_on", "-id") if ended else ("-is_urgent", "due_on", "id")
     found = list(with_failure(rows).order_by(*order)[: size + 1])
     lines = [line(case, today=today) for case in found[:size]]
     last = found[size - 1] if len(found) > size else None
-    return Page(lines=lines, after=f"{last.due_on}.{last.pk}" if last else "")
+    return Page(lines=lines, after=_key(last) if last else "")
 
 
 def _scope(viewer: User, scope: str) -> CaseQuerySet:
@@ -89,14 +89,23 @@ def _scope(viewer: User, scope: str) -> CaseQuerySet:
 
 def _beyond(after: str, *, ended: bool) -> Q:
     """Rows behind the key `YYYY-MM-DD.id`; a broken key starts at the beginning."""
-    day, _dot, pk = after.partition(".")
+    day, _dot, rest = after.partition(".")
+    pk, _dot, urgent = rest.partition(".")
     try:
         due, number = date.fromisoformat(day), int(pk)
     except ValueError:
         return Q()
     if ended:
         return Q(due_on__lt=due) | Q(due_on=due, pk__lt=number)
-    return Q(due_on__gt=due) | Q(due_on=due, pk__gt=number)
+    later = Q(due_on__gt=due) | Q(due_on=due, pk__gt=number)
+    if urgent:
+        return Q(is_urgent=False) | Q(later, is_urgent=True)
+    return Q(later, is_urgent=False)
+
+
+def _key(last: Case) -> str:
+    """What the next page begins behind: `2026-06-15.17`, with `.urgent` for those."""
+    return f"{last.due_on}.{last.pk}" + (".urgent" if last.is_urgent else "")
 
 
 def with_failure(rows: CaseQuerySet) -> Any:
@@ -186,5 +195,5 @@ def next_case(*, viewer: User, today: date) -> Line | None:
     needs = rows.filter(Q(has_failed=True) | ~waiting)
     # Nobody can be the second person on what they proposed themselves.
     needs = needs.exclude(status=Status.CHECKING, decisions__proposed_by=viewer)
-    case = needs.order_by("-has_failed", "due_on", "id").first()
+    case = needs.order_by("-has_failed", "-is_urgent", "due_on", "id").first()
     return line(case, today=today) if case else None

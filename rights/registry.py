@@ -19,6 +19,12 @@ def get(code: str) -> Right | None:
     return right
 
 
+def is_urgent(code: str) -> bool:
+    """Whether cases of this right stand before all others."""
+    right = get(code)
+    return right is not None and right.is_urgent
+
+
 def packs() -> dict[str, Pack]:
     """Every law pack by its code."""
     found: dict[str, Pack] = discover("laws", "PACK")

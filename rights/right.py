@@ -27,6 +27,8 @@ class Page(StrEnum):
     WRITE = "write"
     COMPLAIN = "complain"
     APPEAL = "appeal"
+    CHILD = "child"
+    NOMINEE = "nominee"
 
 
 class Effect(StrEnum):
@@ -79,7 +81,9 @@ class Right:
     `replies` are the ways an officer can answer in words, `needs_second` says that
     each of them waits for a second person, `next_step` tells the person what happens
     first and `to_do` the officer. `pauses` are purposes stopped while it is filed.
-    An urgent right stands before all others at the desk.
+    An urgent right stands before all others at the desk. A report is about
+    somebody else: its answer never says what was found. `proven_step` is the work that
+    follows the proof of who asks.
     """
 
     code: str
@@ -105,6 +109,8 @@ class Right:
     needs_second: bool = False
     pauses: tuple[str, ...] = ()
     is_urgent: bool = False
+    is_report: bool = False
+    proven_step: str = "search"
 
     @property
     def needs_proof(self) -> bool:
@@ -125,3 +131,8 @@ class Right:
     def is_written(self) -> bool:
         """Whether an officer answers in words, not kind by kind of data."""
         return Effect.REVIEW in self.effects and not self.is_decided
+
+    @property
+    def is_erasing(self) -> bool:
+        """Whether granting it deletes data."""
+        return Effect.ERASE in self.effects

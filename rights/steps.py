@@ -31,6 +31,9 @@ class Work(StrEnum):
     PASS_ON = "pass_on"  # noqa: S105 - passing on, not a word to pass
     ERASE = "erase"
     RESTRICT = "restrict"
+    NOMINATE = "nominate"
+    FREEZE = "freeze"
+    THAW = "thaw"
     READBACK = "readback"
     LETTER = "letter"
 
@@ -45,12 +48,15 @@ RANK = {
     Work.EXPORT: 30,
     Work.PASS_ON: 40,
     Work.RESTRICT: 50,
+    Work.NOMINATE: 10,
+    Work.FREEZE: 15,
+    Work.THAW: 16,
     Work.ERASE: 1000,
     Work.READBACK: 30000,
     Work.LETTER: 32000,
 }
 RUNNING = [status for status in OPEN if status != Status.CHECKING]
-KEYED = {Work.SEARCH, Work.RESOLVE, Work.EXPORT, Work.RESTRICT}
+KEYED = {Work.SEARCH, Work.RESOLVE, Work.EXPORT, Work.RESTRICT, Work.FREEZE, Work.THAW}
 
 
 def _nothing() -> None:

@@ -142,6 +142,8 @@ def status(case: Case, *, at: datetime) -> Progress:
 def _is_unproven(case: Case) -> bool:
     """Whoever reads this may be a stranger who typed somebody else's address."""
     right = registry.get(case.right)
+    if right is not None and right.is_report:
+        return True
     needs_proof = right is None or right.needs_proof
     return needs_proof and case.proven_at is None
 
@@ -149,6 +151,12 @@ def _is_unproven(case: Case) -> bool:
 def _shown(case: Case) -> Status:
     """What the desk does about an unproven request depends on what is on file."""
     status = Status(case.status)
+    right = registry.get(case.right)
+    if right is not None and right.is_report:
+        # What the desk does about it would tell whether there is such an account.
+        return (
+            Status.RECEIVED if case.is_open() and status != Status.WAITING else status
+        )
     if _is_unproven(case) and status in {Status.WORKING, Status.CHECKING}:
         return Status.WAITING
     return status
@@ -258,6 +266,8 @@ def _ahead(case: Case, shown: Status, needs: str) -> list[Event]:
 
 def _promise(case: Case) -> str:
     right = registry.get(case.right)
+    if right is not None and right.is_report:
+        return _("It says that we looked and acted. It never says what we found.")
     if right is None or not right.is_decided:
         return _("It says what we did, or why not.")
     if case.right == "access":

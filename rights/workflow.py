@@ -37,6 +37,8 @@ class Move(StrEnum):
     REPLY = "reply"
     CARRY_ON = "carry_on"
     START = "start"
+    FREEZE = "freeze"
+    THAW = "thaw"
     DECIDE = "decide"
     PROPOSE = "propose"
     REFUSE = "refuse"
@@ -55,6 +57,7 @@ MOVES: dict[Status, dict[Move, Status]] = {
         Move.LOOK_UP: Status.WAITING,
         Move.ASK: Status.WAITING,
         Move.START: Status.WORKING,
+        Move.FREEZE: Status.WORKING,
         Move.DECIDE: Status.WORKING,
         Move.PROPOSE: Status.CHECKING,
         Move.REFUSE: Status.CHECKING,
@@ -63,6 +66,7 @@ MOVES: dict[Status, dict[Move, Status]] = {
         Move.WITHDRAW: Status.WITHDRAWN,
     },
     Status.WAITING: {
+        Move.FREEZE: Status.WORKING,
         Move.REPLY: Status.WORKING,
         Move.CARRY_ON: Status.WORKING,
         Move.NOTHING_FOUND: Status.ANSWERED,
@@ -71,6 +75,8 @@ MOVES: dict[Status, dict[Move, Status]] = {
     Status.WORKING: {
         Move.ASK: Status.WAITING,
         Move.START: Status.WORKING,
+        Move.FREEZE: Status.WORKING,
+        Move.THAW: Status.WORKING,
         Move.DECIDE: Status.WORKING,
         Move.PROPOSE: Status.CHECKING,
         Move.REFUSE: Status.CHECKING,
@@ -109,7 +115,7 @@ def _kind_forbids(case: Case) -> set[Move]:
     """What makes no sense for this right."""
     right = registry.get(case.right)
     if right is None:
-        return {Move.START, Move.DECIDE, Move.PROPOSE}
+        return {Move.START, Move.DECIDE, Move.PROPOSE, Move.FREEZE, Move.THAW}
     forbidden: set[Move] = set()
     if not right.needs_proof:
         forbidden.add(Move.LOOK_UP)
@@ -119,10 +125,16 @@ def _kind_forbids(case: Case) -> set[Move]:
         forbidden |= {Move.START} | _needless_in_words(right)
     else:
         forbidden |= {Move.DECIDE, Move.PROPOSE}
+    forbidden |= _report_forbids(right)
     if right.is_immediate:
         # Nobody weighs an opt-out (GDPR Art. 21(3), 11 CCR 7026).
         forbidden |= {Move.ASK, Move.REFUSE, Move.START, Move.NOTHING_FOUND}
     return forbidden
+
+
+def _report_forbids(right: Right) -> set[Move]:
+    """Only a report freezes; and nobody takes back what they told about a child."""
+    return {Move.WITHDRAW} if right.is_report else {Move.FREEZE, Move.THAW}
 
 
 def _needless_in_words(right: Right) -> set[Move]:
@@ -139,6 +151,8 @@ def _past_forbids(case: Case) -> set[Move]:
         forbidden.add(Move.NOTHING_FOUND)
     if case.on_file is None and case.status == Status.RECEIVED and _needs_proof(case):
         forbidden.add(Move.NOTHING_FOUND)
+    if not _is_frozen(case):
+        forbidden.add(Move.THAW)
     if has_begun(case):
         forbidden |= {Move.WITHDRAW, Move.FOUND_MORE}
     return forbidden | _appeal_forbids(case)
@@ -166,6 +180,7 @@ def _decision_forbids(case: Case) -> set[Move]:
     """What a standing decision closes, and what the lack of one does."""
     if is_decided(case):
         forbidden = {Move.ASK, Move.DECIDE, Move.PROPOSE, Move.REFUSE, Move.START}
+        forbidden |= {Move.FREEZE, Move.THAW}
         return forbidden | {Move.NOTHING_FOUND}
     forbidden = {Move.FOUND_MORE}
     if not _is_immediate(case):
@@ -200,6 +215,11 @@ def _is_immediate(case: Case) -> bool:
 def is_decided(case: Case) -> bool:
     """Whether a decision stands and is being carried out."""
     return Decision.objects.filter(case=case, agreed_at__isnull=False).exists()
+
+
+def _is_frozen(case: Case) -> bool:
+    effects = Step.objects.filter(case=case, effect__in=["freeze", "thaw"])
+    return set(effects.values_list("effect", flat=True)) == {"freeze"}
 
 
 def has_begun(case: Case) -> bool:

@@ -65,6 +65,7 @@ USERS = Table(
     Column("country", String(2), nullable=False),
     _time("created_at"),
     _time("closed_at", index=True, optional=True),
+    _time("restricted_at", optional=True),
 )
 RECORDINGS = Table(
     "recordings",

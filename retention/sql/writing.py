@@ -68,6 +68,18 @@ class Writing:
                 restricted += count(connection, table, mine)
         return Result(count=restricted)
 
+    def lift(self, dataset: Dataset, keys: list[str]) -> Result:
+        table = tables.table_of(dataset)
+        key = table.c[dataset.key_column]
+        column = tables.column_of(table, dataset.restrict_field)
+        freed = 0
+        with engines.transaction(dataset.system, write=True) as connection:
+            for piece in chunks(keys):
+                mine = key.in_(tables.typed(key.type, piece))
+                connection.execute(update(table).where(mine).values({column: None}))
+                freed += count(connection, table, mine)
+        return Result(count=freed)
+
     def purge(
         self, dataset: Dataset, due: Due, *, held: set[str], batch: str, limit: int
     ) -> Result:

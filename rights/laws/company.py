@@ -11,16 +11,18 @@ from datetime import date
 
 from django.utils.translation import gettext_lazy as _
 
+from rights import authorities
 from rights.law import (
     ACKNOWLEDGE,
     ANSWER,
+    DELETE,
     RECALLED,
+    STOP,
     ClockRule,
     Edition,
     Ground,
     Length,
     Pack,
-    Regulator,
 )
 
 PACK = Pack(
@@ -43,6 +45,23 @@ PACK = Pack(
                     kind=ANSWER,
                     length=Length(words=_("30 days"), days=30),
                     undertaking="answer",
+                    citation="",
+                    review=RECALLED,
+                ),
+                # Two that harm somebody now: the promise is "as quickly as we can".
+                ClockRule(
+                    kind=STOP,
+                    rights=("voice_misuse",),
+                    length=Length(words=_("one day"), days=1),
+                    undertaking="voice-misuse",
+                    citation="",
+                    review=RECALLED,
+                ),
+                ClockRule(
+                    kind=DELETE,
+                    rights=("child",),
+                    length=Length(words=_("three days"), days=3),
+                    undertaking="child",
                     citation="",
                     review=RECALLED,
                 ),
@@ -78,20 +97,5 @@ PACK = Pack(
             ),
         ),
     ),
-    regulators={
-        "GB": (
-            Regulator(
-                name="Information Commissioner's Office", url="https://ico.org.uk"
-            ),
-        ),
-        "": (
-            Regulator(
-                name="Delaware Department of Justice",
-                url="https://attorneygeneral.delaware.gov",
-                note=_(
-                    "It is the authority of the place where the company is registered."
-                ),
-            ),
-        ),
-    },
+    regulators=authorities.of([""]),
 )

@@ -11,6 +11,7 @@ from datetime import date
 
 from django.utils.translation import gettext_lazy as _
 
+from rights import authorities
 from rights.law import (
     ANSWER,
     RECALLED,
@@ -21,80 +22,18 @@ from rights.law import (
     Ground,
     Length,
     Pack,
-    Regulator,
 )
 
-AUTHORITIES = {
-    "AT": ("Österreichische Datenschutzbehörde", "https://www.dsb.gv.at"),
-    "BE": (
-        "Autorité de protection des données / Gegevensbeschermingsautoriteit",
-        "https://www.dataprotectionauthority.be",
-    ),
-    "BG": ("Commission for Personal Data Protection", "https://www.cpdp.bg"),
-    "CY": (
-        "Office of the Commissioner for Personal Data Protection",
-        "https://www.dataprotection.gov.cy",
-    ),
-    "CZ": ("Úřad pro ochranu osobních údajů", "https://www.uoou.gov.cz"),
-    "DE": (
-        "Die Bundesbeauftragte für den Datenschutz und die Informationsfreiheit",
-        "https://www.bfdi.bund.de",
-    ),
-    "DK": ("Datatilsynet", "https://www.datatilsynet.dk"),
-    "EE": ("Andmekaitse Inspektsioon", "https://www.aki.ee"),
-    "ES": ("Agencia Española de Protección de Datos", "https://www.aepd.es"),
-    "FI": ("Tietosuojavaltuutetun toimisto", "https://tietosuoja.fi"),
-    "FR": (
-        "Commission nationale de l'informatique et des libertés (CNIL)",
-        "https://www.cnil.fr",
-    ),
-    "GR": ("Hellenic Data Protection Authority", "https://www.dpa.gr"),
-    "HR": ("Agencija za zaštitu osobnih podataka", "https://azop.hr"),
-    "HU": (
-        "Nemzeti Adatvédelmi és Információszabadság Hatóság",
-        "https://www.naih.hu",
-    ),
-    "IE": ("Data Protection Commission", "https://www.dataprotection.ie"),
-    "IS": ("Persónuvernd", "https://www.personuvernd.is"),
-    "IT": (
-        "Garante per la protezione dei dati personali",
-        "https://www.garanteprivacy.it",
-    ),
-    "LI": ("Datenschutzstelle Liechtenstein", "https://www.datenschutzstelle.li"),
-    "LT": ("Valstybinė duomenų apsaugos inspekcija", "https://vdai.lrv.lt"),
-    "LU": (
-        "Commission nationale pour la protection des données",
-        "https://cnpd.public.lu",
-    ),
-    "LV": ("Datu valsts inspekcija", "https://www.dvi.gov.lv"),
-    "MT": (
-        "Office of the Information and Data Protection Commissioner",
-        "https://idpc.org.mt",
-    ),
-    "NL": ("Autoriteit Persoonsgegevens", "https://www.autoriteitpersoonsgegevens.nl"),
-    "NO": ("Datatilsynet", "https://www.datatilsynet.no"),
-    "PL": ("Urząd Ochrony Danych Osobowych", "https://uodo.gov.pl"),
-    "PT": ("Comissão Nacional de Proteção de Dados", "https://www.cnpd.pt"),
-    "RO": (
-        "Autoritatea Naţională de Supraveghere a Prelucrării Datelor cu Caracter "
-        "Personal",
-        "https://www.dataprotection.ro",
-    ),
-    "SE": ("Integritetsskyddsmyndigheten", "https://www.imy.se"),
-    "SI": ("Informacijski pooblaščenec", "https://www.ip-rs.si"),
-    "SK": ("Úrad na ochranu osobných údajov", "https://dataprotection.gov.sk"),
-}
-NOTES = {
-    "DE": _(
-        "In Germany the authority of your Land answers for companies; the federal "
-        "one can tell you which that is."
-    ),
-}
+PLACES = (
+    *("AT", "BE", "BG", "CY", "CZ", "DE", "DK", "EE", "ES", "FI", "FR", "GR", "HR"),
+    *("HU", "IE", "IS", "IT", "LI", "LT", "LU", "LV", "MT", "NL", "NO", "PL", "PT"),
+    *("RO", "SE", "SI", "SK"),
+)
 
 PACK = Pack(
     code="eu",
     title=_("the GDPR"),
-    places=frozenset(AUTHORITIES),
+    places=frozenset(PLACES),
     waiting=_("Your date does not move while we wait for you."),
     court=_("You can also go to a court."),
     editions=(
@@ -159,8 +98,5 @@ PACK = Pack(
             ),
         ),
     ),
-    regulators={
-        place: (Regulator(name=name, url=url, note=NOTES.get(place, "")),)
-        for place, (name, url) in AUTHORITIES.items()
-    },
+    regulators=authorities.of(PLACES),
 )

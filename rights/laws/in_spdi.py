@@ -11,6 +11,7 @@ from datetime import date
 
 from django.utils.translation import gettext_lazy as _
 
+from rights import authorities
 from rights.law import (
     ANSWER,
     RECALLED,
@@ -19,7 +20,6 @@ from rights.law import (
     Ground,
     Length,
     Pack,
-    Regulator,
 )
 
 PACK = Pack(
@@ -49,17 +49,5 @@ PACK = Pack(
             ),
         ),
     ),
-    regulators={
-        "IN": (
-            Regulator(
-                name=_("Ministry of Electronics and Information Technology"),
-                url="https://www.meity.gov.in",
-                note=_(
-                    "Claims for compensation go to the Adjudicating Officer of your "
-                    "State under the Information Technology Act; the Ministry can "
-                    "tell you who that is."
-                ),
-            ),
-        ),
-    },
+    regulators=authorities.of(["IN"]),
 )

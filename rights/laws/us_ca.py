@@ -12,6 +12,7 @@ from datetime import date
 
 from django.utils.translation import gettext_lazy as _
 
+from rights import authorities
 from rights.law import (
     ACKNOWLEDGE,
     ANSWER,
@@ -24,7 +25,6 @@ from rights.law import (
     Ground,
     Length,
     Pack,
-    Regulator,
 )
 
 VERIFIED_REQUESTS = ("access", "erasure")
@@ -89,14 +89,5 @@ PACK = Pack(
             ),
         ),
     ),
-    regulators={
-        "US-CA": (
-            Regulator(
-                name="California Privacy Protection Agency", url="https://cppa.ca.gov"
-            ),
-            Regulator(
-                name="Attorney General of California", url="https://oag.ca.gov/privacy"
-            ),
-        ),
-    },
+    regulators=authorities.of(["US-CA"]),
 )

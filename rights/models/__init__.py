@@ -19,6 +19,7 @@ from rights.models.cases import (
     Ending,
     Status,
 )
+from rights.models.nominees import Nominee
 from rights.models.papers import (
     Copy,
     Draft,
@@ -45,6 +46,7 @@ __all__ = [
     "Ending",
     "Message",
     "MessageKind",
+    "Nominee",
     "OPEN",
     "Outcome",
     "OutcomeKind",

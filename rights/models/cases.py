@@ -89,6 +89,7 @@ class Case(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True
     )
     due_on = models.DateField()
+    is_urgent = models.BooleanField(default=False)
     answered_at = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
     receipt = models.ForeignKey(
@@ -117,9 +118,9 @@ class Case(models.Model):
             ),
         ]
         indexes: ClassVar = [
-            # The queue: open rows only, by due date, keyset on (due_on, id).
+            # The queue: open rows only, the urgent first, keyset on what follows.
             models.Index(
-                fields=["due_on", "id"],
+                fields=["-is_urgent", "due_on", "id"],
                 condition=Q(status__in=["received", "waiting", "working", "checking"]),
                 name="case_queue",
             ),

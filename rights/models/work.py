@@ -27,7 +27,8 @@ class Verb(models.TextChoices):
 class Decision(models.Model):
     """What happens to one category in one case, on which ground, agreed by whom.
 
-    Without `proposed_by` somebody outside decided: the reviewer of an appeal.
+    Without `proposed_by` nobody here decided: the outside reviewer of an appeal did,
+    or there was nothing to weigh.
     """
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="decisions")

@@ -20,8 +20,8 @@ from rights.models import Case, Draft
 from rights.right import Page, Right
 from rights.views import gate, quick
 
-# These two harm somebody now, so their doors come first.
-URGENT = ("voice_misuse", "stop_calls")
+# These harm somebody now, so their doors come first.
+URGENT = ("voice_misuse", "child", "stop_calls")
 
 
 def right_or_404(code: str) -> Right:

@@ -43,7 +43,7 @@ def page(request: HttpRequest, right: Right, only: str = "") -> HttpResponse:
         "form": form,
         "number": _number(request),
         "back": reverse("rights:index"),
-        "is_sensitive": right.code in {"voice_misuse", "stop_calls"},
+        "is_sensitive": right.code in {"voice_misuse", "stop_calls", "child"},
         "error_title": bool(form.errors),
         "keep": rendering.kept_for(current, "requests") if current else "",
     }

@@ -19,7 +19,7 @@ PURE = {
 }
 WEB = {"views", "admin", "api"}
 # Modules that draw and check what people type.
-FORMS = {"forms", "questions", "onepage", "fields", "desk_forms"}
+FORMS = {"forms", "questions", "onepage", "thirdparty", "fields", "desk_forms"}
 EDGES = {"tasks", *FORMS, *WEB}
 # Where the web is put together: these may look at anything in their app.
 SHELL = {

@@ -55,7 +55,7 @@ def test_the_demo_map_is_saved_and_saving_it_again_changes_nothing(company):
 
     assert System.objects.count() == 1
     assert Dataset.objects.count() == 12
-    assert Field.objects.filter(dataset__slug="people").count() == 7
+    assert Field.objects.filter(dataset__slug="people").count() == 8
     assert [e.act for e in LedgerEntry.objects.all()] == ["datamap.saved"] * 2
 
 

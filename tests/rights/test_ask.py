@@ -23,6 +23,7 @@ def test_the_doors_open_with_what_harms_now(guest):
     doors = re.findall(r'<li><a href="(/rights/[^"]+)">([^<]+)</a>', page.html)
     assert doors == [
         ("/rights/voice_misuse/", "Someone is using my voice"),
+        ("/rights/child/", "Tell us about a child’s data"),
         ("/rights/stop_calls/", "Stop calling my number"),
         ("/rights/access/", "See or get a copy of my data"),
         ("/rights/erasure/", "Delete my data"),
@@ -31,6 +32,7 @@ def test_the_doors_open_with_what_harms_now(guest):
         ("/rights/opt_out/sharing/", "Do not share my data for ads"),
         ("/rights/opt_out/profiling/", "Stop profiling me"),
         ("/rights/opt_out/targeted-ads/", "Stop targeted ads"),
+        ("/rights/nominee/", "Who may act if I die or cannot?"),
         ("/rights/appeal/", "Appeal our answer"),
         (
             "/rights/complaint/",

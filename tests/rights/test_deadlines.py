@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from hypothesis import given
@@ -224,7 +224,7 @@ def test_the_strict_date_is_never_later_and_never_before_receipt(on, residence):
         ("GB", "Information Commissioner's Office"),
         ("JP", "Delaware Department of Justice"),
         ("US-CA", "California Privacy Protection Agency"),
-        ("US-TX", "Delaware Department of Justice"),
+        ("US-TX", "Attorney General of Texas"),
         ("IN", "Ministry of Electronics and Information Technology"),
         ("", "Delaware Department of Justice"),
     ],
@@ -239,3 +239,41 @@ def test_all_thirty_countries_of_the_eea_have_an_authority_with_an_address():
     assert len(eu.places) == 30
     assert set(eu.regulators) == set(eu.places)
     assert all(r[0].url.startswith("https://") for r in eu.regulators.values())
+    assert all(r[0].address for r in eu.regulators.values())
+
+
+@pytest.mark.parametrize(
+    ("law", "days"),
+    [
+        *(("us-va", 60), ("us-ct", 60), ("us-tx", 60), ("us-de", 60)),
+        *(("us-co", 45), ("us-or", 45), ("us-nj", 45)),
+    ],
+)
+def test_an_appeal_has_45_or_60_days_by_state(law, days):
+    on = date(2026, 6, 15)
+    last = on + timedelta(days=days)
+
+    assert due(law, "answer", received(on, right="appeal")) == [(last, last)]
+    rule = PACKS[law].editions[0].clocks[1]
+    assert (rule.rights, rule.review) == (("appeal",), "recalled")
+
+
+def test_a_complaint_in_the_united_kingdom_is_confirmed_within_30_days():
+    what = received(date(2026, 11, 22), right="complaint", region="GB")
+    earlier = received(date(2026, 6, 18), right="complaint", region="GB")
+
+    assert due("uk", "acknowledge", what) == [(date(2026, 12, 22), date(2026, 12, 21))]
+    assert due("uk", "acknowledge", earlier) == []
+
+
+@pytest.mark.parametrize(
+    ("right", "kind", "last"),
+    [
+        ("child", "delete", date(2026, 6, 18)),
+        ("voice_misuse", "stop", date(2026, 6, 16)),
+    ],
+)
+def test_what_harms_now_has_a_short_clock(right, kind, last):
+    assert due("company", kind, received(date(2026, 6, 15), right=right)) == [
+        (last, last)
+    ]

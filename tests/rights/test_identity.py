@@ -27,6 +27,11 @@ def test_every_right_stands_on_a_rung():
     assert {r.code: identity.rung(r) for r in registry.all_rights()} == {
         "access": identity.LADDER[Assurance.CODE],
         "erasure": identity.LADDER[Assurance.CODE],
+        "nominee": identity.LADDER[Assurance.CODE],
+        "appeal": identity.LADDER[Assurance.NONE],
+        "child": identity.LADDER[Assurance.NONE],
+        "complaint": identity.LADDER[Assurance.NONE],
+        "enquiry": identity.LADDER[Assurance.NONE],
         "opt_out": identity.LADDER[Assurance.NONE],
         "stop_calls": identity.LADDER[Assurance.NONE],
         "voice_misuse": identity.LADDER[Assurance.NONE],

@@ -9,10 +9,12 @@ from rights.right import Assurance, Effect, Page
 def test_rights_are_offered_in_public_order():
     assert [right.code for right in registry.all_rights()] == [
         "voice_misuse",
+        "child",
         "stop_calls",
         "access",
         "erasure",
         "opt_out",
+        "nominee",
         "appeal",
         "complaint",
         "enquiry",
@@ -33,10 +35,10 @@ def test_opting_out_has_five_choices_each_on_its_own():
     )
 
 
-def test_only_access_and_erasure_ask_for_proof():
+def test_only_these_ask_for_proof():
     proven = [r.code for r in registry.all_rights() if r.needs_proof]
 
-    assert proven == ["access", "erasure"]
+    assert proven == ["access", "erasure", "nominee"]
 
 
 def test_a_right_without_proof_has_one_page():
@@ -44,6 +46,7 @@ def test_a_right_without_proof_has_one_page():
 
     assert pages == {
         "voice_misuse": (Page.VOICE,),
+        "child": (Page.CHILD,),
         "stop_calls": (Page.NUMBER,),
         "opt_out": (Page.CHOICES,),
         "appeal": (Page.APPEAL,),

@@ -81,7 +81,7 @@ def test_a_page_ends_with_the_key_of_the_next(policy, asha):
     second = page(first.after)
 
     assert [line.case for line in first.lines] == [cases[1], cases[2]]
-    assert first.after == f"{TODAY + timedelta(days=2)}.{cases[2].pk}"
+    assert first.after == f"{TODAY + timedelta(days=2)}.{cases[2].pk}.urgent"
     assert [line.case for line in second.lines] == [cases[0]]
     assert second.after == ""
 

@@ -21,6 +21,8 @@ ask         waiting   -         waiting   -         -         -         -
 reply       -         working   -         -         -         -         -
 carry_on    -         working   -         -         -         -         -
 start       working   -         working   -         -         -         -
+freeze      working   working   working   -         -         -         -
+thaw        -         -         working   -         -         -         -
 decide      working   -         working   -         -         -         -
 propose     checking  -         checking  -         -         -         -
 refuse      checking  -         checking  -         -         -         -

@@ -1,0 +1,53 @@
+"""Whom people can complain to: read from one file, by the place where they live.
+
+GDPR Art. 77 names the authority of the residence; the laws of the US states the
+Attorney General (US-3). The notes are ours, so they are translated with our words.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable, Mapping
+from functools import cache
+from pathlib import Path
+
+from django.utils.translation import gettext_lazy as _
+
+from rights.law import Regulator
+
+FILE = Path(__file__).parent / "authorities.toml"
+NOTES = {
+    "": _("It is the authority of the place where the company is registered."),
+    "DE": _(
+        "In Germany the authority of your Land answers for companies; the federal "
+        "one can tell you which that is."
+    ),
+    "IN": _(
+        "Claims for compensation go to the Adjudicating Officer of your "
+        "State under the Information Technology Act; the Ministry can "
+        "tell you who that is."
+    ),
+}
+
+
+@cache
+def everywhere() -> Mapping[str, tuple[Regulator, ...]]:
+    """Every authority by its place."""
+    rows = tomllib.loads(FILE.read_text(encoding="utf-8"))["authority"]
+    found: dict[str, tuple[Regulator, ...]] = {}
+    for row in rows:
+        place = row["place"]
+        regulator = Regulator(
+            name=row["name"],
+            url=row["url"],
+            address=row["address"],
+            note=NOTES.get(place, ""),
+        )
+        found[place] = (*found.get(place, ()), regulator)
+    return found
+
+
+def of(places: Iterable[str]) -> dict[str, tuple[Regulator, ...]]:
+    """The authorities of these places."""
+    known = everywhere()
+    return {place: known[place] for place in places}

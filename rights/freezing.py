@@ -1,0 +1,87 @@
+"""A child's data: paused while it is reported, frozen by one click, and thawed again.
+
+Marketing, training and new calls stop in the filing transaction for the address
+given; freezing the account is the officer's act, because a stranger reported it,
+and can be taken back with a ground (MIN-2; clause on children).
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from consent import choices
+from consent.models import Stop, StopGround
+from portal import vault
+from portal.models import User
+from retention import erasing
+from rights import steps, talking
+from rights.deciding import NotDecided
+from rights.models import Case, MessageKind, Outcome, OutcomeKind, Step
+from rights.pausing import pause
+from rights.steps import Done, Work
+from rights.workflow import Move, actor, move
+
+# What a second freeze does anew.
+AGAIN = (Work.SEARCH, Work.FREEZE, Work.THAW)
+
+
+@transaction.atomic
+def freeze(case: Case, *, identifiers: dict[str, str], by: User, at: datetime) -> Case:
+    """Look the account up and freeze every row of it that the product can freeze."""
+    if not identifiers:
+        raise NotDecided(_("Write the address or number of the account."))
+    moved = move(
+        case,
+        Move.FREEZE,
+        by=by,
+        at=at,
+        fields={
+            "assigned_to": case.assigned_to or by,
+            "sealed_claims": vault.seal_json(case.key, identifiers),
+            "searched_at": None,
+        },
+    )
+    pause(case, at=at)
+    Step.objects.filter(case=case, effect__in=AGAIN).delete()
+    steps.add(case, Work.SEARCH, at=at)
+    return moved
+
+
+def frozen(step: Step, at: datetime) -> Done:
+    """Freeze the rows of one dataset; those gone meanwhile need no freezing."""
+    keys: list[str] = steps.opened(step) or []
+    result = erasing.restrict(step.dataset, keys, at)
+    return Done(result={"count": result.count})
+
+
+@transaction.atomic
+def thaw(case: Case, *, ground: str, by: User, at: datetime) -> Case:
+    """Take the freeze and the pauses back, with the ground, for instance an adult."""
+    if not ground.strip():
+        raise NotDecided(_("Give the ground on which the account is freed."))
+    moved = move(case, Move.THAW, by=by, at=at)
+    talking.said(case, MessageKind.NOTE, ground, by=by, at=at)
+    for row in Step.objects.filter(case=case, effect=Work.FREEZE):
+        keys = steps.opened(row) or []
+        steps.add(case, Work.THAW, dataset=row.dataset, sealed=keys, at=at)
+    unpause(case, by=by, at=at)
+    return moved
+
+
+def thawed(step: Step, at: datetime) -> Done:
+    """Let one dataset be used again."""
+    keys: list[str] = steps.opened(step) or []
+    return Done(result={"count": erasing.lift(step.dataset, keys).count})
+
+
+def unpause(case: Case, *, by: User, at: datetime) -> None:
+    """End the stops that this report laid, and no others."""
+    mine = Stop.objects.filter(
+        case=case.reference, ground=StopGround.RESTRICTION, until__isnull=True
+    )
+    for row in mine:
+        choices.lift(row, by=actor(by), at=at, reason="report")
+    Outcome.objects.filter(case=case, kind=OutcomeKind.STOPPED).delete()

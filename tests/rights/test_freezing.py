@@ -1,0 +1,186 @@
+"""A child's data: paused while it is told, frozen by a click, gone soon after."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from consent import gate
+from consent.models import Stop
+from portal.models import LedgerEntry
+from rights import (
+    claims,
+    deciding,
+    freezing,
+    letters,
+    proposals,
+    queue,
+    tracking,
+    workflow,
+)
+from rights.deciding import NotDecided
+from rights.models import Case, Outcome, Step
+from tests.company import add_maya
+from tests.rights.test_desk import browser, staff
+from tests.rights.web import errors
+from tests.rights.world import AT, decide_and_run, later, mails, make_case, run
+
+MAYA = {"email": "maya@example.com"}
+PAUSED = ["improvement", "marketing", "outbound-calls", "profiling", "targeted-ads"]
+
+
+def report(**values):
+    values.setdefault("claims", MAYA)
+    values.setdefault("answers", {"words": "She is 14.", "contact": "t@school.example"})
+    return make_case("child", **values)
+
+
+def frozen(company):
+    """How many accounts the product must not use."""
+    return sum(row["restricted_at"] is not None for row in company.rows("users"))
+
+
+def test_marketing_training_and_calls_pause_while_it_is_filed(policy):
+    assert gate.may_process_identifier("email", MAYA["email"], "improvement", AT)
+
+    case = report()
+
+    stops = Stop.objects.filter(until__isnull=True).order_by("purpose")
+    assert [(s.purpose, s.ground, s.case) for s in stops] == [
+        (purpose, "restriction", case.reference) for purpose in PAUSED
+    ]
+    for purpose in ("improvement", "marketing", "outbound-calls"):
+        assert not gate.may_process_identifier("email", MAYA["email"], purpose, AT)
+    assert case.person is None
+
+
+def test_it_is_due_in_three_days_and_first_in_the_queue(policy, asha):
+    other = make_case("complaint", claims={}, answers={"words": "x"})
+    case = report()
+
+    assert case.due_on == (AT + timedelta(days=3)).date()
+    page = queue.page(
+        viewer=asha, scope="open", after="", law="", today=AT.date(), size=1
+    )
+    assert [line.case for line in page.lines] == [case]
+    rest = queue.page(
+        viewer=asha, scope="open", after=page.after, law="", today=AT.date(), size=1
+    )
+    assert ([line.case for line in rest.lines], rest.after) == ([other], "")
+    assert queue.next_case(viewer=asha, today=AT.date()).case == case
+
+
+def test_one_click_freezes_every_row_the_product_can_freeze(policy, mapped, asha):
+    add_maya(mapped)
+    case = report()
+
+    freezing.freeze(case, identifiers=MAYA, by=asha, at=AT)
+    run()
+    case.refresh_from_db()
+
+    done = Step.objects.filter(case=case, effect="freeze", state="done")
+    assert "people" in done.values_list("dataset", flat=True)
+    assert frozen(mapped) == 1
+    assert case.status == "working"
+    assert {"thaw", "decide", "propose"} <= {
+        str(step) for step in workflow.allowed(case, AT)
+    }
+
+
+def test_an_adult_is_freed_with_a_ground(policy, mapped, asha):
+    add_maya(mapped)
+    case = report()
+    freezing.freeze(case, identifiers=MAYA, by=asha, at=AT)
+    run()
+    with pytest.raises(NotDecided, match="^Give the ground"):
+        freezing.thaw(case, ground=" ", by=asha, at=AT)
+
+    freezing.thaw(case, ground="An adult: shown by phone.", by=asha, at=later(hours=1))
+    run(later(hours=1))
+
+    assert frozen(mapped) == 0
+    assert not Stop.objects.filter(until__isnull=True).exists()
+    assert not Outcome.objects.exists()
+    assert "thaw" not in workflow.allowed(case, AT)
+    # Frozen by mistake or freed by mistake: both can be taken back.
+    freezing.freeze(case, identifiers=MAYA, by=asha, at=later(hours=2))
+    run(later(hours=2))
+    assert frozen(mapped) == 1
+
+
+def test_deleting_waits_for_two_and_is_read_back(policy, mapped, asha, sunil):
+    add_maya(mapped)
+    case = report()
+    freezing.freeze(case, identifiers=MAYA, by=asha, at=AT)
+    run()
+    case.refresh_from_db()
+    assert deciding.needs_second(case, proposals.draft(case))
+
+    decide_and_run(case, asha, sunil)
+
+    assert case.status == "answered"
+    assert mapped.count("users") == 0
+    assert Step.objects.get(case=case, effect="readback").state == "done"
+    # Whoever reported it may be anybody: the letter tells nothing about the child.
+    text = letters.sent(case).text
+    assert "because it is not about you" in text
+    for row in letters.sent(case).lines:
+        assert row.words not in text
+    assert [mail["to"] for mail in mails("answered")] == ["t@school.example"]
+
+
+def test_the_page_reads_the_same_whether_or_not_there_is_such_an_account(
+    policy, mapped, asha
+):
+    add_maya(mapped)
+    known, unknown = report(), report(claims={"email": "nobody@example.com"})
+    for case in (known, unknown):
+        freezing.freeze(case, identifiers=claims.typed(case), by=asha, at=AT)
+    run()
+    for case in (known, unknown):
+        case.refresh_from_db()
+
+    one, other = (tracking.status(case, at=AT) for case in (known, unknown))
+    assert one == other
+    assert "nothing_found" in workflow.allowed(unknown, AT)
+    assert "nothing_found" not in workflow.allowed(known, AT)
+
+
+def test_nobody_takes_back_what_they_told(policy):
+    assert {str(step) for step in workflow.allowed(report(), AT)} == {
+        "ask",
+        "freeze",
+        "refuse",
+        "nothing_found",
+    }
+
+
+def test_anyone_reports_without_name_or_proof_and_the_officer_freezes(guest, mapped):
+    add_maya(mapped)
+    guest.get("/rights/child/")
+    guest.submit(address="", words="")
+    assert errors(guest.page) == [
+        "Give the address or number of the account, or say what leads to it."
+    ]
+    guest.submit(address="Maya@Example.com", words="")
+    assert guest.page.url == "/receipt/"
+    assert "is paused now" in guest.page.text
+    case = Case.objects.get(right="child")
+
+    desk = browser(staff("officer"))
+    page = desk.get(f"/desk/rights/case/{case.pk}/").content.decode()
+    assert "Find and freeze this account" in page
+    assert 'value="maya@example.com"' in page
+    desk.post(
+        f"/desk/rights/case/{case.pk}/freeze/", {"freeze-address": "maya@example.com"}
+    )
+    run(timezone.now())
+    assert frozen(mapped) == 1
+    answer = desk.post(f"/desk/rights/case/{case.pk}/thaw/", {"thaw-ground": ""})
+    assert "Write why the account is freed again." in answer.content.decode()
+    desk.post(f"/desk/rights/case/{case.pk}/thaw/", {"thaw-ground": "An adult."})
+    run(timezone.now())
+    assert frozen(mapped) == 0
+    assert LedgerEntry.objects.filter(act="case.thaw").count() == 1
