@@ -9,16 +9,20 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from django.contrib import messages
 from django.contrib.admin import AdminSite
 from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
 from django.template.response import TemplateResponse
-from django.urls import reverse
+from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST
 
-from portal import permissions
-from portal.models import OutboundMail, Sheet, Sweep
+from portal import beginning, permissions
+from portal.models import OutboundMail, Sheet, Sweep, User
 from portal.plugins import discover
 
 NOT_HERE = frozenset({"auth", "account", "mfa"})
@@ -55,9 +59,40 @@ class PrivacyDesk(AdminSite):
     def get_urls(self) -> list[Any]:
         """Without what answers about any row, and without a second way to a password:
         the account page ends the other sessions too."""
-        return [
+        kept = [
             url for url in super().get_urls() if getattr(url, "name", "") not in UNASKED
         ]
+        view = self.admin_view
+        return [
+            path("begin/", view(self.begin), name="begin"),
+            path("begin/mail/", view(require_POST(self.test_mail)), name="begin_mail"),
+            *kept,
+        ]
+
+    def begin(self, request: HttpRequest) -> HttpResponse:
+        """The first run: what is still to be done before people are served."""
+        if not permissions.may_run(request.user):
+            raise PermissionDenied
+        lines = beginning.lines(timezone.now())
+        shown = {
+            "title": _("First run"),
+            "lines": lines,
+            "done": sum(line.is_done for line in lines),
+            "may_test": permissions.has_role(request.user, permissions.OPERATOR),
+        }
+        context = {**self.each_context(request), **shown}
+        return render(request, "portal/desk_begin.html", context)
+
+    def test_mail(self, request: HttpRequest) -> HttpResponse:
+        """One mail to the operator who asks; nobody else's address can be given."""
+        user = request.user
+        if not isinstance(user, User) or not permissions.has_role(
+            user, permissions.OPERATOR
+        ):
+            raise PermissionDenied
+        beginning.send_test_mail(by=user, at=timezone.now())
+        messages.success(request, _("The mail is on its way. Load this page again."))
+        return redirect("admin:begin")
 
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
         context = super().each_context(request)

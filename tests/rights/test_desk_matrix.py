@@ -43,6 +43,9 @@ TABLE = {
     "login/": (FURTHER, FURTHER),
     "logout/": (NOT_SO, None),
     "jsi18n/": ((200, 200, 200, 200, 200, 200), NOT_SO),
+    # the first run
+    "begin/": (KEEPER, KEEPER),
+    "begin/mail/": (NOT_SO, (404, 404, 404, 404, 302, 404)),
     # evidence
     "portal/ledgerentry/": (EVERYBODY, EVERYBODY),
     "portal/ledgerentry/<entry>/change/": (EVERYBODY, NOBODY),

@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from portal import backup
+from portal import backup, ledger
 
 
 class Command(BaseCommand):
@@ -22,6 +22,14 @@ class Command(BaseCommand):
         parser.add_argument("file", type=Path)
 
     def handle(self, *args: Any, **options: Any) -> None:
-        size = backup.write(options["file"], at=timezone.now())
+        at = timezone.now()
+        size = backup.write(options["file"], at=at)
+        ledger.record(
+            "portal.backed_up",
+            about="portal:backup",
+            by="system",
+            at=at,
+            facts={"bytes": size},
+        )
         words = {"file": options["file"], "size": size}
         self.stdout.write(_("%(file)s: %(size)d bytes. KEYS_DIR is not in it.") % words)

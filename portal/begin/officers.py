@@ -1,0 +1,28 @@
+"""Two officers: one decides, the other checks where much is at stake."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.utils.translation import gettext_lazy as _
+
+from portal.beginning import Step
+from portal.models import User
+from portal.permissions import OFFICER
+
+
+def _are_two(at: datetime) -> bool:
+    officers = User.objects.filter(
+        is_active=True, is_staff=True, groups__name=OFFICER
+    ).distinct()
+    return officers.count() >= 2
+
+
+STEP = Step(
+    code="officers",
+    rank=20,
+    title=_("Invite two officers"),
+    words=_("One answers a request, the other agrees where much is at stake."),
+    is_done=_are_two,
+    page="admin:portal_user_changelist",
+)

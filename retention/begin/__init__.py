@@ -1,0 +1,1 @@
+"""Steps of the first run that this app can answer for."""
