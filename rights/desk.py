@@ -33,6 +33,7 @@ from rights import (
     history,
     letters,
     nominees,
+    one_browser,
     proposals,
     queue,
     registry,
@@ -49,6 +50,7 @@ REFUSALS = (
     *(workflow.IllegalMove, NotTheSecondPerson, deciding.NotDecided),
     appealing.NotOpen,
 )
+DECIDING = {"decide", "answer", "refuse", "agree", "stop-voice"}
 SCOPES = (
     ("open", gettext_lazy("Open")),
     ("mine", gettext_lazy("Mine")),
@@ -291,9 +293,14 @@ def act(
     if (form is not None and not form.is_valid()) or chosen.run is None:
         return _show(request, case, context, {name: form}, user)
     try:
+        if name == "agree" or (name == "answer" and case.right == "appeal"):
+            one_browser.check(request, case, user)
         chosen.run(case, form, user)
     except REFUSALS as error:
         messages.error(request, str(error))
         return redirect("admin:rights_case_change", pk)
     messages.success(request, str(chosen.done))
-    return redirect("admin:rights_case_change", pk)
+    answer = redirect("admin:rights_case_change", pk)
+    if name in DECIDING:
+        one_browser.remember(request, answer, case, user)
+    return answer

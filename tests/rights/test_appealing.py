@@ -7,14 +7,17 @@ from datetime import timedelta
 
 import pytest
 from django.db import IntegrityError, connection, transaction
+from django.http import HttpResponse
 from django.utils import timezone
 
 from portal.models import LedgerEntry, OutboundMail
+from portal.second_person import NotTheSecondPerson
 from rights import (
     appealing,
     deciding,
     filing,
     letters,
+    one_browser,
     opening,
     reviewing,
     tidying,
@@ -159,6 +162,25 @@ def test_a_second_account_with_the_same_mailbox_is_the_same_person(policy, asha,
 
     with pytest.raises(NotDecided, match="^You had a part in the first answer"):
         appealing.decide(case, NO, by=other, at=AT)
+
+
+def test_two_accounts_in_one_browser_are_one_person(policy, asha, sunil, settings, rf):
+    settings.KEPT_DEMO = False
+    original = refused(asha, sunil)
+    case = appeal(original)
+    answer = HttpResponse()
+    one_browser.remember(rf.post("/"), answer, original, asha)
+    rf.cookies[one_browser.COOKIE] = answer.cookies[one_browser.COOKIE].value
+
+    for looked_at in (original, case):
+        one_browser.check(rf.post("/"), looked_at, asha)
+        with pytest.raises(
+            NotTheSecondPerson, match="^This was decided in this browser"
+        ):
+            one_browser.check(rf.post("/"), looked_at, sunil)
+    one_browser.check(rf.post("/"), make_case("enquiry", claims={}), sunil)
+    rf.cookies[one_browser.COOKIE] = "changed by hand"
+    one_browser.check(rf.post("/"), original, sunil)
 
 
 def by_hand(more):

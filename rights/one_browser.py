@@ -1,0 +1,60 @@
+"""Two accounts in one browser are one person: the second person has their own.
+
+A signed cookie remembers which cases were decided in this browser, and by whom. It
+stops nobody who is set on cheating; it stops the habit of signing in twice at one
+desk (ISO/IEC 27001 A.5.3). In a demonstration one person plays both.
+"""
+
+from __future__ import annotations
+
+import json
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+
+from portal.models import User
+from portal.second_person import NotTheSecondPerson
+from rights.models import Appeal, Case
+
+COOKIE = "decided_here"
+DAYS = 60
+MOST = 40
+
+
+def check(request: HttpRequest, case: Case, user: User) -> None:
+    """Refuse the second look at what another account decided in this browser."""
+    if settings.KEPT_DEMO:
+        return
+    first = Appeal.objects.filter(case=case).values_list("of", flat=True).first()
+    looked_at = {case.pk, first}
+    for pk, by in _remembered(request):
+        if pk in looked_at and by != user.pk:
+            raise NotTheSecondPerson(
+                _(
+                    "This was decided in this browser, under another account. The "
+                    "second person signs in on a device of their own."
+                )
+            )
+
+
+def remember(
+    request: HttpRequest, response: HttpResponse, case: Case, user: User
+) -> None:
+    """Note that this account decided this case here."""
+    kept = [each for each in _remembered(request) if each != [case.pk, user.pk]]
+    response.set_signed_cookie(
+        COOKIE,
+        json.dumps([*kept, [case.pk, user.pk]][-MOST:]),
+        max_age=DAYS * 24 * 3600,
+        httponly=True,
+        secure=settings.SESSION_COOKIE_SECURE,
+        samesite="Lax",
+    )
+
+
+def _remembered(request: HttpRequest) -> list[list[int]]:
+    # A cookie that was changed by hand counts as none.
+    kept = request.get_signed_cookie(COOKIE, default="[]")
+    found: list[list[int]] = json.loads(str(kept))
+    return found
