@@ -109,11 +109,20 @@ def asked(case: Case) -> list[tuple[str, str]]:
         "relation": _("Who they are to them"),
     }
     lines = []
+    right = registry.get(case.right)
+    hidden = {"words"} if right is not None and right.is_written else set()
     for key, value in answers(case).items():
+        if key in hidden:
+            continue  # stands on its own, see `wrote`
         text = ", ".join(value) if isinstance(value, list) else str(value or "")
         if text:
             lines.append((labels.get(key, key), text))
     return lines
+
+
+def wrote(case: Case) -> str:
+    """What somebody wrote who is answered in words."""
+    return str(answers(case).get("words", ""))
 
 
 def proven(case: Case) -> list[str]:

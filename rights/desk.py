@@ -131,6 +131,8 @@ def _show(
         "facts": casefile.facts(case, today=today),
         "is_body_open": is_open,
         "is_written": bool(right and right.is_written),
+        "is_report": bool(right and right.is_report),
+        "wrote": casefile.wrote(case),
         "proven": casefile.proven(case),
         "needs_proof": bool(right and right.needs_proof),
         "clocks": casefile.clocks(case),

@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
+from typing import Any
 
 from django.db import transaction
 from django.utils import translation
@@ -58,6 +59,7 @@ def _register(case: Case, at: datetime) -> None:
             sealed=vault.seal_json(key, details),
             named_at=at,
         )
+    _hide(case, said)
     act = "nominee.ended" if is_end else "nominee.named"
     facts = {"replaces": had}
     ledger.record(act, about=about(case), by=PERSON, at=at, facts=facts)
@@ -67,6 +69,13 @@ def _register(case: Case, at: datetime) -> None:
     with translation.override(case.language):
         words = _ended(had=had) if is_end else _named()
     steps.add(case, Work.LETTER, at=at, sealed={"words": words})
+
+
+def _hide(case: Case, said: dict[str, Any]) -> None:
+    """The case itself shows no name: only the look that is on record does."""
+    kept = {key: said.get(key, "") for key in ("way", "contact")}
+    case.sealed_answers = vault.seal_json(case.key, kept)
+    case.save(update_fields=["sealed_answers"])
 
 
 def _end(case: Case, at: datetime) -> bool:
@@ -91,7 +100,10 @@ def _named() -> str:
 def _ended(*, had: bool) -> str:
     if not had:
         return _("You had named nobody, so there was nothing to take back.")
-    return _("Nobody is named for you any more. We have forgotten who it was.")
+    return _(
+        "Nobody is named for you any more. No officer can open who it was. What you "
+        "typed then goes with the record of that request, when its time is over."
+    )
 
 
 @transaction.atomic

@@ -145,8 +145,10 @@ def read(review: Review, *, at: datetime) -> Papers:
 
 def _asked(original: Case) -> list[tuple[str, str]]:
     """What was asked, without any address."""
-    hidden = {_("Answer to")}
-    return [line for line in casefile.asked(original) if line[0] not in hidden]
+    hidden = {_("Answer to"), _("In their words")}
+    lines = [line for line in casefile.asked(original) if line[0] not in hidden]
+    words = casefile.wrote(original)
+    return [*lines, (_("In their words"), words)] if words else lines
 
 
 def _letter(original: Case) -> str:

@@ -151,6 +151,8 @@ def _past_forbids(case: Case) -> set[Move]:
         forbidden.add(Move.NOTHING_FOUND)
     if case.on_file is None and case.status == Status.RECEIVED and _needs_proof(case):
         forbidden.add(Move.NOTHING_FOUND)
+    if case.searched_at is None and _is_report(case):
+        forbidden.add(Move.NOTHING_FOUND)
     if not _is_frozen(case):
         forbidden.add(Move.THAW)
     if has_begun(case):
@@ -215,6 +217,11 @@ def _is_immediate(case: Case) -> bool:
 def is_decided(case: Case) -> bool:
     """Whether a decision stands and is being carried out."""
     return Decision.objects.filter(case=case, agreed_at__isnull=False).exists()
+
+
+def _is_report(case: Case) -> bool:
+    right = registry.get(case.right)
+    return right is not None and right.is_report
 
 
 def _is_frozen(case: Case) -> bool:

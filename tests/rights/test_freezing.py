@@ -153,7 +153,6 @@ def test_nobody_takes_back_what_they_told(policy):
         "ask",
         "freeze",
         "refuse",
-        "nothing_found",
     }
 
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from portal import vault
 from portal.models import LedgerEntry, Opening
-from rights import letters, nominees
+from rights import claims, letters, nominees
 from rights.models import Case, Nominee
 from tests.company import add_maya
 from tests.rights.test_desk import browser, staff
@@ -43,6 +43,7 @@ def test_a_proven_person_names_a_nominee_and_nobody_weighs_it(policy, mapped):
     text = letters.sent(case).text
     assert "We have written down who may act for you" in text
     assert "Dev Rao" not in text
+    assert claims.answers(case) == {"way": "name", "contact": ""}
 
 
 def test_without_proof_nobody_is_named(policy, mapped):
