@@ -62,6 +62,8 @@ class BadFolder(Exception):
 @transaction.atomic
 def load(folder: Path, *, by: User | None, at: datetime) -> Revision:
     """Make a draft from a folder."""
+    if Revision.objects.filter(state__in=["draft", "in_review"]).exists():
+        raise BadFolder("A draft is open already. Publish it or give it up first.")
     inventory = _inventory(folder)
     meta = inventory.pop("revision", {})
     revision = Revision.objects.create(

@@ -82,6 +82,10 @@ class Reading:
             for table, rows in self.content["inventory"].items()
         }
 
+    def table(self, name: str) -> dict[str, Row]:
+        """One table of the inventory by slug; empty where the revision has none."""
+        return self._tables.get(name, {})
+
     @cached_property
     def organisation(self) -> Row:
         return next(iter(self._tables["organisation"].values()))
@@ -239,7 +243,8 @@ def _approved_rows() -> list[tuple[datetime, int, str]]:
         .values_list("effective_at", "pk", "sha256")[:10]
     )
     try:
-        return list(rows)
+        # An approved revision has its instant: a constraint says so.
+        return [(instant, pk, sha) for instant, pk, sha in rows if instant]
     except (OperationalError, InterfaceError):
         # The policy stays readable while the database is away: nobody can publish
         # then either, and what comes into force next is known already.

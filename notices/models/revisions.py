@@ -91,6 +91,13 @@ class Revision(models.Model):
                 name="revision_approved_whole",
             ),
             second_person_constraint("revision_second_person"),
+            # One open draft: only what is approved has a hash, so all drafts share
+            # the empty one.
+            models.UniqueConstraint(
+                fields=["sha256"],
+                condition=Q(state__in=["draft", "in_review"]),
+                name="revision_one_draft",
+            ),
         ]
         ordering: ClassVar = ["-number"]
 

@@ -9,7 +9,14 @@ import pytest
 import notices
 from notices import loading, markup
 from notices.models import Clause, Revision
-from tests.notices.world import AT, INVENTORY, POLICY, make_draft, write_folder
+from tests.notices.world import (
+    AT,
+    INVENTORY,
+    POLICY,
+    make_approved,
+    make_draft,
+    write_folder,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -29,11 +36,18 @@ def test_a_folder_becomes_a_draft_that_is_not_in_force(tmp_path):
 
 
 def test_a_copy_dumps_the_same(tmp_path):
-    draft = make_draft(tmp_path / "a")
+    revision = make_approved(tmp_path / "a")
     copy = Revision.objects.create(number=2, title="Copy")
-    loading.copy_inventory(draft, copy)
+    loading.copy_inventory(revision, copy)
 
-    assert loading.dump(copy) == loading.dump(draft)
+    assert loading.dump(copy) == loading.dump(revision)
+
+
+def test_a_second_draft_is_not_loaded_beside_an_open_one(tmp_path):
+    make_draft(tmp_path / "a")
+
+    with pytest.raises(loading.BadFolder, match="A draft is open already"):
+        make_draft(tmp_path / "b")
 
 
 def test_a_document_written_out_reads_back(tmp_path):

@@ -87,10 +87,10 @@ def test_the_database_refuses_one_person_for_two(tmp_path):
 
 def test_a_draft_is_not_approved_and_a_second_time_is_refused(tmp_path):
     publisher = make_user("publisher@example.com")
+    draft = make_draft(tmp_path / "a")
     with pytest.raises(publishing.NotPublishable, match="Send it for review"):
-        publishing.approve(
-            make_draft(tmp_path / "a"), by=publisher, at=AT, effective_at=AT
-        )
+        publishing.approve(draft, by=publisher, at=AT, effective_at=AT)
+    publishing.withdraw(draft, by=publisher, at=AT)
 
     revision = make_approved(tmp_path / "b")
     with pytest.raises(publishing.NotPublishable, match="Send it for review"):

@@ -1,0 +1,106 @@
+"""Two versions beside each other: what came, went, moved, and what it means."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from notices import comparing, drafting, reading
+from notices.comparing import Piece
+from notices.models import Revision
+from tests.notices.world import AT, make_approved
+from tests.policies import make_user
+
+LATER = AT + timedelta(days=1)
+
+
+@pytest.fixture
+def elena(db):
+    return make_user("elena@example.com")
+
+
+@pytest.fixture
+def draft(tmp_path, elena):
+    make_approved(tmp_path / "a")
+    return drafting.begin(by=elena, at=LATER)
+
+
+def compared(draft):
+    before = reading.of_revision(Revision.objects.get(number=1))
+    return comparing.compare(before, reading.of_revision(draft), at=LATER)
+
+
+def edit(draft, table, slug, by, **new):
+    row = drafting.find(draft, table, slug)
+    drafting.change(row, new, seen=drafting.stand(row), by=by, at=LATER)
+
+
+def test_a_copy_differs_in_nothing(draft):
+    assert compared(draft).is_empty is True
+
+
+def test_a_changed_period_changes_words_and_row_alike(draft, elena):
+    edit(draft, "rules", "calls", elena, period="P60D")
+
+    found = compared(draft)
+
+    assert [row.sentence for row in found.rows] == [
+        "Calls: kept for 60 days instead of 90 days."
+    ]
+    assert comparing.sentences(found) == [found.rows[0].sentence]
+    (clause,) = found.clauses
+    assert (clause.slug, clause.kind) == ("keep", "changed")
+    assert [(p.kind, p.text) for p in clause.pieces if p.kind != "same"] == [
+        ("removed", "90"),
+        ("added", "60"),
+    ] * 2
+
+
+def test_a_moved_clause_is_not_shown_as_gone_and_new(draft, elena):
+    row = drafting.find(draft, "clauses", "reach")
+    drafting.move(row, up=True, by=elena, at=LATER)
+
+    found = {each.slug: each for each in compared(draft).clauses}
+
+    assert {slug: each.kind for slug, each in found.items()} == {
+        "reach": "moved",
+        "rights": "moved",
+        "erasure": "moved",
+    }
+    assert (found["reach"].number_before, found["reach"].number) == ("3", "2")
+
+
+def test_a_clause_taken_out_stands_where_it_was(draft, elena):
+    drafting.remove(drafting.find(draft, "clauses", "keep"), by=elena, at=LATER)
+    words = {"document": "policy", "title": "New", "highlight": "Short", "body": "Long"}
+    drafting.add(draft, "clauses", "new", words, by=elena, at=LATER)
+
+    kinds = [(each.slug, each.kind) for each in compared(draft).clauses]
+
+    assert kinds == [
+        ("keep", "removed"),
+        ("rights", "moved"),
+        ("erasure", "moved"),
+        ("reach", "moved"),
+        ("new", "added"),
+    ]
+
+
+def test_a_change_of_officer_is_contact_and_a_period_is_not(draft, elena):
+    edit(draft, "officers", "officer", elena, email="desk@example.com")
+    assert compared(draft).is_contact_only is True
+
+    edit(draft, "rules", "calls", elena, period="P60D")
+    assert compared(draft).is_contact_only is False
+
+
+@given(st.text(max_size=200), st.text(max_size=200))
+def test_both_texts_are_in_the_pieces_whole(before, after):
+    pieces = comparing.words(before, after)
+
+    assert "".join(p.text for p in pieces if p.kind != "added") == before
+    assert "".join(p.text for p in pieces if p.kind != "removed") == after
+    assert all(isinstance(p, Piece) and p.text for p in pieces)
