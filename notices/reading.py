@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import threading
 import time
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
@@ -128,14 +129,7 @@ class Reading:
 
     def officer(self, at: datetime) -> Row | None:
         """The officer in post on that day, else a deputy."""
-        day = at.date().isoformat()
-        in_post = [
-            row
-            for row in self.officers.values()
-            if (row.from_date or "") <= day <= (row.until_date or "9999")
-        ]
-        in_post.sort(key=lambda row: row.is_deputy)
-        return in_post[0] if in_post else None
+        return _in_post(self.officers.values(), at.date().isoformat())
 
     def rule(self, slug: str) -> Row | None:
         return self.rules.get(slug)
@@ -186,6 +180,15 @@ class Reading:
             for row in rows.values()
             if row.assumed
         ]
+
+
+def _in_post(officers: Iterable[Row], day: str) -> Row | None:
+    known = [
+        row
+        for row in officers
+        if (row.from_date or "") <= day <= (row.until_date or "9999")
+    ]
+    return min(known, key=lambda row: row.is_deputy, default=None)
 
 
 _lock = threading.Lock()
