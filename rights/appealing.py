@@ -222,7 +222,8 @@ def decide(case: Case, answer: Answer, *, by: User | Review, at: datetime) -> Ca
     """Uphold, change or change a part; a change opens the first request again."""
     require(case, Move.DECIDE, at)
     writing.check(case, answer, at)
-    row = Appeal.objects.select_for_update().select_related("of").get(case=case)
+    rows = Appeal.objects.select_for_update(of=("self",)).select_related("of")
+    row = rows.get(case=case)
     user = by if isinstance(by, User) else None
     if user is not None and not may_decide(row, user):
         raise NotDecided(

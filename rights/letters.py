@@ -225,6 +225,7 @@ def _frame(
         "words": extra.get("words", ""),
         "organisation": current.organisation,
         "officer": current.officer(at),
+        "first": _first(case),
         "appeal": Appeal.objects.filter(case=case).select_related("of").first(),
         "regulators": claims.regulators(case),
         "court": law.court if law and is_required else "",
@@ -233,6 +234,12 @@ def _frame(
         "track_url": settings.SITE_URL + reverse("rights:track"),
         "has_copy": any(line.kind == OutcomeKind.GIVEN for line in lines),
     }
+
+
+def _first(case: Case) -> str:
+    """The request that an appeal is about, as a person writes it."""
+    row = Appeal.objects.filter(case=case).select_related("of").first()
+    return references.display(row.of.reference) if row is not None and row.of else ""
 
 
 def _told(right: Right | None, lines: tuple[Line, ...]) -> list[Line]:

@@ -30,7 +30,7 @@ RIGHT = Right(
         "Do not send us anything about the child that we do not need. We do not ask "
         "who you are."
     ),
-    button=_("Send the report"),
+    button=_("Report a child’s data"),
     minutes=1,
     rank=15,
     next_step=_(

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
+from portal.forms import Question
 from rights import appealing, desk_forms, references, registry, reviewing, writing
 from rights.appealing import Grievance
 from rights.deciding import NotDecided
@@ -91,6 +92,12 @@ def _disagreed(request: HttpRequest, case: Case, form: Disagree) -> Case:
     )
 
 
+class Verdict(desk_forms.InWords):
+    """The reviewer's decision, with a summary of what is missing."""
+
+    summary = Question.summary
+
+
 # --- the outside reviewer ---------------------------------------------------------------
 
 
@@ -121,9 +128,7 @@ def review(request: HttpRequest) -> HttpResponse:
     if found is None:
         return _spent(request)
     case = found.appeal.case
-    form = desk_forms.InWords(
-        gate.posted(request), prefix="answer", replies=writing.replies(case)
-    )
+    form = Verdict(gate.posted(request), prefix="answer", replies=writing.replies(case))
     sentence = ""
     if request.method == "POST" and form.is_valid():
         try:
