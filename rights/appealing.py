@@ -157,6 +157,9 @@ def link(case: Case, original: Case, *, by: User, at: datetime) -> None:
     row.save(
         update_fields=["of", "answered_at", "first_proposed_by", "first_agreed_by"]
     )
+    # The letter names the authority of the place that the first request gave.
+    case.residence = locked.residence
+    case.save(update_fields=["residence"])
     _linked(case, locked, by=actor(by), at=at)
 
 

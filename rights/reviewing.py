@@ -175,9 +175,7 @@ def invited(case: Case) -> list[dict[str, Any]]:
 
 def others(row: Appeal) -> list[User]:
     """Officers here who had no part in the first answer."""
-    staff = User.objects.filter(is_active=True, is_staff=True)
-    return [
-        user
-        for user in staff.order_by("name")
-        if permissions.may_decide(user) and appealing.may_decide(row, user)
-    ]
+    staff = User.objects.filter(
+        is_active=True, is_staff=True, groups__name=permissions.OFFICER
+    )
+    return [user for user in staff.order_by("name") if appealing.may_decide(row, user)]

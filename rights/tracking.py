@@ -111,6 +111,10 @@ SAID: dict[str, tuple[StrOrPromise, StrOrPromise]] = {
         gettext_lazy("An appeal was filed"),
         gettext_lazy("Somebody who had no part in the answer looks at it."),
     ),
+    "review.invited": (
+        gettext_lazy("Somebody outside was asked to decide"),
+        gettext_lazy("They had no part in the first answer."),
+    ),
     "case.reopen": (
         gettext_lazy("The appeal changed the answer"),
         gettext_lazy("A person decides again."),

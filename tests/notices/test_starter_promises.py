@@ -229,6 +229,9 @@ def test_sub_clauses_follow_their_parent():
 def test_each_right_has_its_button_at_one_clause():
     buttons = {clause.right: slug for slug, clause in CLAUSES.items() if clause.right}
     assert buttons == {
+        "appeal": "appeal",
+        "child": "children",
+        "enquiry": "contact",
         "access": "access",
         "erasure": "erasure",
         "opt_out": "opt-out",

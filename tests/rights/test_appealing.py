@@ -21,6 +21,7 @@ from rights import (
     opening,
     reviewing,
     tidying,
+    tracking,
     workflow,
     writing,
 )
@@ -154,6 +155,25 @@ def test_whoever_decided_or_agreed_never_decides_the_appeal(policy, asha, sunil)
             writing.write(case, NO, by=officer, at=AT)
 
     assert Case.objects.get(pk=case.pk).status == "received"
+
+
+def test_a_company_of_one_never_decides_its_own_appeal(policy, asha, settings):
+    settings.SECOND_PERSON = "solo"
+    case = make_case("complaint", claims={}, answers={"words": "x"})
+    writing.write(case, Answer(verb="refuse", words="w", reason="r"), by=asha, at=AT)
+    again = later(hours=2)
+    seen = deciding.stand(case)
+    deciding.agree(case, seen=seen, by=asha, signed_in_at=again, at=again)
+    run(again)
+    case.refresh_from_db()
+    second = appeal(case, at=again)
+
+    with pytest.raises(NotDecided, match="^You had a part in the first answer"):
+        appealing.decide(second, NO, by=asha, at=again)
+    review = reviewing.open_once(invited(second, asha, again), at=again)
+    appealing.decide(second, NO, by=review, at=again)
+
+    assert Appeal.objects.get().verdict == "upheld"
 
 
 def test_a_second_account_with_the_same_mailbox_is_the_same_person(policy, asha, sunil):
@@ -336,6 +356,27 @@ def test_the_link_opens_once_and_ends_by_itself(policy, asha, sunil):
     assert first not in str(list(Review.objects.values_list("digest", flat=True)))
 
 
+def test_the_person_reads_that_somebody_outside_was_asked(policy, asha, sunil):
+    case = appeal(refused(asha, sunil))
+    invited(case, asha)
+
+    titles = [event.title for event in tracking.status(case, at=AT).events]
+    assert "Somebody outside was asked to decide" in titles
+
+
+def test_officers_without_a_part_are_found_in_one_query(
+    policy, asha, sunil, django_assert_num_queries
+):
+    case = appeal(refused(asha, sunil))
+    row = appealing.of(case)
+    for number in (1, 3):
+        for each in range(number):
+            staff("officer", f"Mira{number}{each}")
+        with django_assert_num_queries(1):
+            reviewing.others(row)
+    assert len(reviewing.others(row)) == 4
+
+
 @pytest.mark.parametrize(
     ("email", "sentence"),
     [
@@ -447,6 +488,7 @@ def test_a_reference_without_its_phrase_files_an_appeal_that_the_desk_ties(
     desk.post(f"/desk/rights/case/{case.pk}/link/")
 
     assert appealing.of(case).of == original
+    assert Case.objects.get(right="appeal").residence == "DE"
     entered = {"appeal-words": "Again."}
     page = desk.post(f"/desk/rights/case/{original.pk}/appeal/", entered, follow=True)
     assert "This answer was appealed already." in page.content.decode()
