@@ -11,11 +11,18 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from django.conf import settings
+
+# What may be run by hand while closed; a reader of mail or a sweep may not.
+COMMANDS = {
+    *("backup", "check", "collectstatic", "createcachetable", "help", "make_keys"),
+    *("migrate", "prepare", "reopen", "restore", "shell", "verify_ledger", "--version"),
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,6 +40,11 @@ def _mark() -> Path:
 def is_closed() -> bool:
     """One look at a file: no query, and never remembered."""
     return _mark().exists()
+
+
+def refuses(arguments: Sequence[str]) -> bool:
+    """Whether `manage.py` with these arguments has to wait until it is open."""
+    return bool(arguments) and arguments[0] not in COMMANDS and is_closed()
 
 
 def closed() -> Closed | None:

@@ -8,6 +8,7 @@ loaded, so a page built to exhaust a machine exhausts this process alone.
 from __future__ import annotations
 
 import ctypes
+import os
 import resource
 import signal
 import sys
@@ -25,6 +26,7 @@ _PR_SET_PDEATHSIG = 1
 def limit(*, memory: int, cpu: int) -> None:
     """From here on this process takes no more than its share, nor outlives its parent."""
     ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+    os.nice(10)  # a page that somebody waits for comes first
     for what, most in (
         (resource.RLIMIT_AS, memory * MEGABYTE),
         (resource.RLIMIT_CPU, cpu),

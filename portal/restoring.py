@@ -70,7 +70,8 @@ def _others() -> int:
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
-            " AND pid <> pg_backend_pid() AND backend_type = 'client backend'"
+            # Not by backend_type: of other roles' sessions the owner may not see it.
+            " AND pid <> pg_backend_pid() AND usesysid IS NOT NULL"
         )
         row = cursor.fetchone()
     return int(row[0])

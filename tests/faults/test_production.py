@@ -142,4 +142,16 @@ def test_the_portal_runs_as_somebody_who_can_change_no_table(portal, roles):
             with pytest.raises(psycopg2.errors.InsufficientPrivilege):
                 cursor.execute(statement)
             cursor.execute("ROLLBACK TO s")
+    file = portal.places.folder / "roles.tar.gz"
+    assert manage(env, "backup", str(file)) == ""
+    assert "Stop web, worker and schedule first." in manage(env, "restore", str(file))
     connection.close()
+    assert manage(env, "restore", str(file)) == ""
+    assert manage(env, "reopen") == ""
+
+
+def manage(env: dict[str, str], *arguments: str) -> str:
+    """What a command complains about; nothing when it went well."""
+    words = [sys.executable, "manage.py", *arguments]
+    done = subprocess.run(words, cwd=ROOT, env=env, capture_output=True, text=True)
+    return done.stderr

@@ -86,6 +86,11 @@ def test_who_was_erased_since_the_backup_stays_erased(portal):
 
     said(portal, "restore", str(file))
 
+    waits = manage(portal, "sweep")
+    assert (waits.returncode, waits.stderr) == (
+        1,
+        "Restored from a backup: run manage.py reopen first.\n",
+    )
     # Closed: the policy is served, nobody else is, and no sweep runs.
     portal.start_web()
     portal.start_worker()

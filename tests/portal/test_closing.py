@@ -60,6 +60,16 @@ def test_tasks_do_nothing_until_it_is_open(restored):
     assert [row.name for row in Sweep.objects.all()] == ["portal.seal"]
 
 
+@pytest.mark.parametrize(
+    ("command", "waits"),
+    [("reopen", False), ("verify_ledger", False), ("sweep", True), ("load_demo", True)],
+)
+def test_programs_started_by_hand_wait_too(restored, command, waits):
+    assert closing.refuses([command, "--x"]) is waits
+    closing.open_again()
+    assert closing.refuses([command]) is False
+
+
 def test_reopening_says_again_which_keys_are_gone_and_writes_it_down(restored):
     kept, gone = vault.new_key("case"), vault.new_key("case")
     vault.destroy(gone, at=timezone.now())
