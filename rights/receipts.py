@@ -14,6 +14,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
 from django.utils.formats import date_format
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from notices import reading, rendering
@@ -62,7 +63,7 @@ def _facts(case: Case, current: reading.Reading) -> list[tuple[str, str]]:
     given = [people.masked(kind, value) for kind, value in claims.typed(case).items()]
     return [
         (_("Received"), _("%(moment)s UTC") % {"moment": received}),
-        (_("Law we apply"), str(pack.title) if pack else ""),
+        (_("Law we apply"), capfirst(str(pack.title)) if pack else ""),
         (_("Our times"), " ".join(clock.sentence for clock in case.clocks.all())),
         (_("It is about"), ", ".join(given)),
         (_("Kinds of data"), _titles(current, claims.wanted(case))),
