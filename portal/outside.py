@@ -1,0 +1,168 @@
+"""The one way from here to an address that somebody typed: public, https, once.
+
+A name is resolved once, every address it has must be public, and the connection goes
+to the address that was looked at, so that a second answer of the name server changes
+nothing. No redirect is followed; time and size have an end (OWASP: server-side
+request forgery; RFC 6890 for what is not public).
+"""
+
+from __future__ import annotations
+
+import http.client
+import ipaddress
+import socket
+import ssl
+import threading
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import partial
+from urllib.parse import SplitResult, urlsplit
+
+SECONDS = 10.0
+MOST_READ = 64 * 1024
+# Addresses that carry an IPv4 address inside, which may be one of ours.
+_TUNNELS = (
+    *(ipaddress.ip_network("64:ff9b::/96"), ipaddress.ip_network("64:ff9b:1::/48")),
+    *(ipaddress.ip_network("2002::/16"), ipaddress.ip_network("2001::/32")),
+)
+
+
+class Refused(Exception):
+    """This address may not be called; the message says why, in plain words."""
+
+
+class NotReached(Exception):
+    """The address may be called, and did not answer as it should."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What the other side said: at most `MOST_READ` bytes of it."""
+
+    status: int
+    body: bytes
+
+    @property
+    def is_ok(self) -> bool:
+        return 200 <= self.status < 300
+
+
+def look_up(host: str, port: int) -> list[str]:
+    """Every address of a name, as the machine's resolver says now."""
+    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    return list(dict.fromkeys(str(row[4][0]) for row in found))
+
+
+def is_public(address: str) -> bool:
+    """Whether anybody on the internet could call this address too."""
+    try:
+        found = ipaddress.ip_address(address)
+    except ValueError:
+        return False
+    if isinstance(found, ipaddress.IPv6Address):
+        if found.ipv4_mapped is not None:
+            return is_public(str(found.ipv4_mapped))
+        if any(found in tunnel for tunnel in _TUNNELS):
+            return False
+    return found.is_global and not found.is_multicast and not found.is_reserved
+
+
+@dataclass(frozen=True)
+class World:
+    """What lies outside: who knows names, which addresses are public, who is trusted."""
+
+    look_up: Callable[[str, int], list[str]] = look_up
+    is_public: Callable[[str], bool] = is_public
+    trust: Callable[[], ssl.SSLContext] = field(default=ssl.create_default_context)
+
+
+WORLD = World()
+
+
+def check(url: str, *, world: World = WORLD) -> tuple[SplitResult, str]:
+    """The parts of an address and the one public address it stands for; or Refused."""
+    parts = _parts(url)
+    host = parts.hostname or ""
+    try:
+        addresses = world.look_up(host, parts.port or 443)
+    except (OSError, UnicodeError) as error:
+        raise NotReached(f"Nobody knows {host}.") from error
+    if not addresses or not all(world.is_public(address) for address in addresses):
+        raise Refused("Only addresses that everybody can reach may be called.")
+    return parts, addresses[0]
+
+
+def _parts(url: str) -> SplitResult:
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError as error:
+        raise Refused("This is not a web address.") from error
+    if any(ord(letter) <= 32 or ord(letter) > 126 for letter in url) or port == 0:
+        raise Refused("This is not a web address.")
+    if parts.scheme != "https" or not parts.hostname:
+        raise Refused("The address must begin with https://.")
+    if parts.username is not None or parts.password is not None or parts.fragment:
+        raise Refused("The address may not carry a name, a password or a #.")
+    return parts
+
+
+class Pinned(http.client.HTTPSConnection):
+    """Speaks to `address`, and asks it to prove that it is `host`."""
+
+    def __init__(
+        self, host: str, port: int, address: str, trust: ssl.SSLContext
+    ) -> None:
+        super().__init__(host, port, timeout=SECONDS, context=trust)
+        self.address = address
+        self.trust = trust
+
+    def connect(self) -> None:
+        plain = socket.create_connection((self.address, self.port), self.timeout)
+        self.sock = plain  # so that a slow handshake can be cut too
+        try:
+            self.sock = self.trust.wrap_socket(plain, server_hostname=self.host)
+        except BaseException:
+            plain.close()
+            raise
+
+
+def post(
+    url: str,
+    body: bytes | Iterable[bytes],
+    headers: Mapping[str, str],
+    *,
+    seconds: float = SECONDS,
+    world: World = WORLD,
+) -> Answer:
+    """Send one POST and read a short answer; a redirect is an answer like any other."""
+    parts, address = check(url, world=world)
+    line = Pinned(parts.hostname or "", parts.port or 443, address, world.trust())
+    target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+    # A timeout of the socket starts again with each byte; this one does not.
+    late = threading.Event()
+    end = threading.Timer(seconds, partial(_cut, line, late))
+    end.daemon = True
+    end.start()
+    try:
+        line.request("POST", target, body=body, headers=dict(headers))
+        answer = line.getresponse()
+        found = Answer(answer.status, answer.read(MOST_READ))
+    except (OSError, http.client.HTTPException, ValueError) as error:
+        raise NotReached(f"No answer: {type(error).__name__}.") from error
+    finally:
+        end.cancel()
+        line.close()
+    if late.is_set():
+        raise NotReached("The answer took too long.")
+    return found
+
+
+def _cut(line: Pinned, late: threading.Event) -> None:
+    late.set()
+    sock = line.sock
+    if sock is not None:
+        try:
+            sock.shutdown(socket.SHUT_RDWR)
+        except OSError:
+            return  # it had ended by itself

@@ -1,0 +1,245 @@
+"""A10: what somebody typed makes us call nothing that lies inside."""
+
+from __future__ import annotations
+
+import socket
+import ssl
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from ipaddress import ip_address
+
+import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+
+from portal import outside
+from portal.outside import Answer, World
+
+
+@contextmanager
+def canary(host: str = "127.0.0.1") -> Iterator[tuple[int, list[object]]]:
+    """A listener that notes every connection; its port and what it noted."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listener = socket.socket(family)
+    listener.bind((host, 0))
+    listener.listen()
+    hits: list[object] = []
+
+    def listen() -> None:
+        while True:
+            try:
+                found, who = listener.accept()
+            except OSError:
+                return
+            hits.append(who)
+            found.close()
+
+    thread = threading.Thread(target=listen)
+    thread.start()
+    try:
+        yield listener.getsockname()[1], hits
+    finally:
+        listener.shutdown(socket.SHUT_RDWR)
+        listener.close()
+        thread.join()
+
+
+@pytest.mark.parametrize(
+    "host",
+    [
+        *("127.0.0.1", "localhost", "0.0.0.0", "[::1]", "[::ffff:127.0.0.1]"),
+        *("2130706433", "127.1", "0x7f000001", "[::]"),
+    ],
+)
+def test_no_spelling_of_this_machine_is_called(host):
+    with canary() as (port, hits), canary("::1") as (port6, hits6):
+        for one in (port, port6):
+            with pytest.raises((outside.Refused, outside.NotReached)):
+                outside.post(f"https://{host}:{one}/", b"", {})
+
+        assert (hits, hits6) == ([], [])
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        *("169.254.169.254", "10.0.0.1", "172.16.0.1", "192.168.1.1", "100.64.0.1"),
+        *("fd00::1", "fe80::1", "::1", "224.0.0.1", "255.255.255.255", "ff02::1"),
+        *("64:ff9b::a9fe:a9fe", "2002:7f00:1::1", "::ffff:10.0.0.1", "not one"),
+    ],
+)
+def test_what_is_not_public_is_refused(address):
+    assert outside.is_public(address) is False
+
+
+@pytest.mark.parametrize("address", ["93.184.216.34", "2606:2800:220:1::1"])
+def test_what_is_public_is_not(address):
+    assert outside.is_public(address) is True
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        *("http://example.com/", "ftp://example.com/", "file:///etc/passwd", ""),
+        *("https://a:b@example.com/", "https://", "https://example.com:99999/"),
+        *("https://example.com/\r\nX: 1", "https://example.com/#x", "https://[::1/"),
+    ],
+)
+def test_only_a_plain_https_address_is_called(url):
+    with pytest.raises(outside.Refused):
+        outside.check(url)
+
+
+def test_one_private_address_among_public_ones_is_enough_to_refuse():
+    world = World(look_up=lambda host, port: ["93.184.216.34", "127.0.0.1"])
+
+    with pytest.raises(outside.Refused):
+        outside.check("https://example.com/", world=world)
+
+
+@pytest.fixture(scope="module")
+def trust(tmp_path_factory) -> tuple[ssl.SSLContext, ssl.SSLContext]:
+    """A server that is product.example, and somebody who believes it."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "product.example")])
+    now = datetime.now(UTC)
+    made = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(1)
+        .not_valid_before(now - timedelta(days=1))
+        .not_valid_after(now + timedelta(days=1))
+        .add_extension(
+            x509.SubjectAlternativeName(
+                [
+                    x509.DNSName("product.example"),
+                    x509.IPAddress(ip_address("127.0.0.1")),
+                ]
+            ),
+            critical=False,
+        )
+        .sign(key, hashes.SHA256())
+    )
+    file = tmp_path_factory.mktemp("trust") / "pair.pem"
+    pem = made.public_bytes(serialization.Encoding.PEM)
+    secret = key.private_bytes(
+        serialization.Encoding.PEM,
+        serialization.PrivateFormat.PKCS8,
+        serialization.NoEncryption(),
+    )
+    file.write_bytes(secret + pem)
+    server = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    server.load_cert_chain(file)
+    client = ssl.create_default_context(cadata=pem.decode())
+    return server, client
+
+
+@contextmanager
+def product(server: ssl.SSLContext, *said: bytes) -> Iterator[tuple[int, list[bytes]]]:
+    """Answers each connection with `said`, half a second apart; what it was asked."""
+    listener = socket.create_server(("127.0.0.1", 0))
+    asked: list[bytes] = []
+
+    def listen() -> None:
+        while True:
+            try:
+                plain, _who = listener.accept()
+                with server.wrap_socket(plain, server_side=True) as line:
+                    asked.append(line.recv(65536))
+                    for turn, part in enumerate(said):
+                        time.sleep(0.5 if turn else 0)
+                        line.sendall(part)
+            except ssl.SSLError:
+                continue
+            except OSError:
+                return
+
+    thread = threading.Thread(target=listen)
+    thread.start()
+    try:
+        yield listener.getsockname()[1], asked
+    finally:
+        listener.shutdown(socket.SHUT_RDWR)
+        listener.close()
+        thread.join()
+
+
+def world(client, answers=("127.0.0.1",)) -> World:
+    left = list(answers)
+    return World(
+        look_up=lambda host, port: [left.pop(0) if len(left) > 1 else left[0]],
+        is_public=lambda address: address == "127.0.0.1",
+        trust=lambda: client,
+    )
+
+
+def test_an_answer_is_read_and_the_name_is_proven(trust):
+    server, client = trust
+    said = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"
+    with product(server, said) as (port, asked):
+        answer = outside.post(
+            f"https://product.example:{port}/in?a=1", b"{}", {}, world=world(client)
+        )
+        with pytest.raises(outside.NotReached):
+            outside.post(f"https://else.example:{port}/", b"", {}, world=world(client))
+
+    assert answer == Answer(200, b"ok")
+    assert asked[0].startswith(b"POST /in?a=1 HTTP/1.1\r\nHost: product.example")
+
+
+def test_a_redirect_is_not_followed(trust):
+    server, client = trust
+    with canary() as (inside, hits):
+        said = (
+            f"HTTP/1.1 302 Found\r\nLocation: https://127.0.0.1:{inside}/\r\n"
+            "Content-Length: 0\r\n\r\n"
+        )
+        with product(server, said.encode()) as (port, _asked):
+            answer = outside.post(
+                f"https://product.example:{port}/", b"", {}, world=world(client)
+            )
+
+        assert (answer, hits) == (Answer(302, b""), [])
+        assert answer.is_ok is False
+
+
+def test_a_name_that_changes_its_mind_is_asked_once(trust):
+    server, client = trust
+    said = b"HTTP/1.1 204 No Content\r\n\r\n"
+    turning = world(client, ["127.0.0.1", "169.254.169.254"])
+    with product(server, said) as (port, asked):
+        url = f"https://product.example:{port}/"
+        first = outside.post(url, b"", {}, world=turning)
+        with pytest.raises(outside.Refused):
+            outside.post(url, b"", {}, world=turning)
+
+    assert (first.status, len(asked)) == (204, 1)
+
+
+def test_an_answer_that_drips_or_never_ends_is_cut(trust):
+    server, client = trust
+    drip = (b"HTTP/1.1 200 OK\r\n", b"X: 1\r\n", b"X: 2\r\n", b"X: 3\r\n\r\n")
+    with product(server, *drip) as (port, _asked):
+        began = time.monotonic()
+        with pytest.raises(outside.NotReached):
+            outside.post(
+                f"https://product.example:{port}/",
+                b"",
+                {},
+                seconds=0.4,
+                world=world(client),
+            )
+        assert time.monotonic() - began < 1.4
+
+    long = b"HTTP/1.1 200 OK\r\n\r\n" + b"x" * 200_000
+    with product(server, long) as (port, _asked):
+        answer = outside.post(
+            f"https://product.example:{port}/", b"", {}, world=world(client)
+        )
+    assert len(answer.body) == outside.MOST_READ
