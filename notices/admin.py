@@ -15,8 +15,9 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from notices import reading
+from notices import drafting, reading, studio
 from notices.models import CheckState, Promise, PromiseResult, Revision
+from portal import permissions
 from portal.admin import ReadOnly
 
 TABLE_TITLES = {
@@ -60,11 +61,46 @@ class RevisionAdmin(ReadOnly):
     change_list_template = "notices/desk_revisions.html"
 
     def get_urls(self) -> list[URLPattern]:
-        view = self.admin_site.admin_view(self.to_confirm)
+        view = self.admin_site.admin_view
+        draft = "draft/<int:number>/"
+        row = f"{draft}<slug:table>/<slug:slug>/"
         return [
-            path("confirm/", view, name="notices_to_confirm"),
+            path("confirm/", view(self.to_confirm), name="notices_to_confirm"),
+            path("draft/", view(studio.begin), name="notices_begin"),
+            path(draft, view(self.draft), name="notices_draft"),
+            path(f"{draft}<slug:how>/", view(self.act), name="notices_draft_act"),
+            path(f"{draft}add/<slug:table>/", view(self.add), name="notices_add_row"),
+            path(row, view(self.row), name="notices_row"),
+            path(f"{row}<slug:how>/", view(studio.arrange), name="notices_arrange"),
             *super().get_urls(),
         ]
+
+    def draft(self, request: HttpRequest, number: int) -> HttpResponse:
+        return studio.draft(request, number, self.admin_site.each_context(request))
+
+    def act(self, request: HttpRequest, number: int, how: str) -> HttpResponse:
+        around = self.admin_site.each_context(request)
+        return studio.act(request, number, how, around)
+
+    def add(self, request: HttpRequest, number: int, table: str) -> HttpResponse:
+        around = self.admin_site.each_context(request)
+        return studio.add(request, number, table, around)
+
+    def row(
+        self, request: HttpRequest, number: int, table: str, slug: str
+    ) -> HttpResponse:
+        around = self.admin_site.each_context(request)
+        return studio.row(request, number, table, slug, around)
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """With the draft that is open, or the button that begins one."""
+        around = {
+            "open_draft": drafting.open_draft(),
+            "may_edit": permissions.may_edit(request.user),
+        }
+        return super().changelist_view(request, {**around, **(extra_context or {})})
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Revision]:
         # The frozen bytes are large and no list shows them.

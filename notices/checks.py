@@ -16,7 +16,7 @@ from django.db.models import OuterRef, Subquery
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from notices import reading
+from notices import archive, reading
 from notices.checking import Check, Finding
 from notices.models import CheckState, Promise, PromiseResult, Revision
 from portal.plugins import discover
@@ -175,9 +175,14 @@ def _machine(
 
 
 def epoch(current: reading.Reading, at: datetime) -> str:
-    """A name for everything public that checks can change about the pages."""
+    """A name for everything but its own words that changes the page of a version.
+
+    That is what checks found, and which version follows it.
+    """
     results = newest(current.pk)
-    parts = [
+    following = archive.following(current)
+    parts = [f"following:{following.sha256 if following else ''}"]
+    parts += [
         f"{proof.state}:{'/'.join(proof.lines)}" if proof else ""
         for document in current.documents
         for clause in current.clauses(document)

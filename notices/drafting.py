@@ -111,7 +111,7 @@ def change(
 ) -> list[str]:
     """Write a row; the names of the fields that changed."""
     draft = _locked(row.revision)
-    standing = find(draft, _table_of(row), row.slug)
+    standing = find(draft, table_of(row), row.slug)
     if standing is None:
         raise NotEditable(_("This row was taken out meanwhile."))
     if stand(standing) != seen:
@@ -124,7 +124,7 @@ def change(
         setattr(standing, key, new[key])
     _check(standing)
     standing.save(update_fields=changed)
-    _edited(draft, _table_of(row), row.slug, "changed", changed, by=by, at=at)
+    _edited(draft, table_of(row), row.slug, "changed", changed, by=by, at=at)
     return changed
 
 
@@ -159,7 +159,7 @@ def add(
 @transaction.atomic
 def remove(row: InventoryRow, *, by: User, at: datetime) -> None:
     """Take a row out of the draft; what hangs on it is said by the checks."""
-    draft, table = _locked(row.revision), _table_of(row)
+    draft, table = _locked(row.revision), table_of(row)
     is_parent = isinstance(row, Clause) and Clause.objects.filter(
         revision=draft, parent=row.slug
     )
@@ -174,7 +174,7 @@ def remove(row: InventoryRow, *, by: User, at: datetime) -> None:
 @transaction.atomic
 def move(row: InventoryRow, *, up: bool, by: User, at: datetime) -> bool:
     """Change places with the neighbour; False at the end of the row."""
-    draft, table = _locked(row.revision), _table_of(row)
+    draft, table = _locked(row.revision), table_of(row)
     rows = list(_siblings(draft, table, row))
     here = next(n for n, each in enumerate(rows) if each.slug == row.slug)
     there = here - 1 if up else here + 1
@@ -278,7 +278,8 @@ def _meant_before(model: type[InventoryRow], slug: str) -> bool:
     return approved.exists()
 
 
-def _table_of(row: InventoryRow) -> str:
+def table_of(row: InventoryRow) -> str:
+    """The name of the table a row stands in."""
     return next(name for name, model in loading.TABLES.items() if model is type(row))
 
 

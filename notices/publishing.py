@@ -12,7 +12,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from notices import canonical, linting, reading
+from notices import canonical, comparing, linting, reading
 from notices.models import Revision, RevisionState
 from portal import jobs, ledger, second_person
 from portal.models import User
@@ -41,7 +41,8 @@ def submit(revision: Revision, *, by: User, at: datetime) -> Revision:
     locked.state = RevisionState.IN_REVIEW
     locked.proposed_by = by
     locked.submitted_at = at
-    locked.save(update_fields=["state", "proposed_by", "submitted_at"])
+    locked.note = locked.note or note_for(locked, at)
+    locked.save(update_fields=["state", "proposed_by", "submitted_at", "note"])
     _record("revision_submitted", locked, by=by, at=at)
     return locked
 
@@ -90,6 +91,18 @@ def approve(
 
 
 @transaction.atomic
+def send_back(revision: Revision, *, by: User, at: datetime) -> Revision:
+    """The second person does not agree: the draft can be changed again."""
+    locked = _locked(revision)
+    if locked.state != RevisionState.IN_REVIEW:
+        raise NotPublishable(_("Only what is in review can be sent back."))
+    locked.state = RevisionState.DRAFT
+    locked.save(update_fields=["state"])
+    _record("revision_sent_back", locked, by=by, at=at)
+    return locked
+
+
+@transaction.atomic
 def withdraw(revision: Revision, *, by: User, at: datetime) -> Revision:
     """Give a draft up; what was approved can only be followed by another."""
     locked = _locked(revision)
@@ -101,6 +114,16 @@ def withdraw(revision: Revision, *, by: User, at: datetime) -> Revision:
     locked.save(update_fields=["state"])
     _record("revision_withdrawn", locked, by=by, at=at)
     return locked
+
+
+def note_for(revision: Revision, at: datetime) -> str:
+    """What changes, in sentences made from the rows; '' for the first version."""
+    if revision.based_on is None:
+        return ""
+    found = comparing.compare(
+        reading.of_revision(revision.based_on), reading.of_revision(revision), at=at
+    )
+    return " ".join(comparing.sentences(found))
 
 
 def _refuse_blockers(revision: Revision, at: datetime) -> None:

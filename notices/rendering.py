@@ -22,7 +22,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from markdown_it import MarkdownIt
 
-from notices import checks, inventory
+from notices import archive, checks, inventory
 from notices.models import LegalBasis, PromiseResult, Why
 from notices.reading import Reading, Row
 from portal.plugins import discover
@@ -248,9 +248,12 @@ def table(current: Reading, slug: str, at: datetime) -> str:
 
 
 def clause_views(
-    current: Reading, document: str, results: dict[str, PromiseResult], at: datetime
+    current: Reading,
+    document: str,
+    results: dict[str, PromiseResult] | None,
+    at: datetime,
 ) -> list[ClauseView]:
-    """All clauses of a document, with proof and button."""
+    """All clauses of a document, with button and proof; an old version has no proof."""
     return [
         ClauseView(
             number=current.clause_number(clause.slug),
@@ -260,7 +263,9 @@ def clause_views(
             highlight=plain(current, clause.highlight, at),
             body_html=bound(current, clause.body, document, at),
             right=_button(clause.right),
-            proof=checks.proof_for(current, clause.slug, results, at),
+            proof=None
+            if results is None
+            else checks.proof_for(current, clause.slug, results, at),
         )
         for clause in current.clauses(document)
     ]
@@ -281,15 +286,25 @@ def _button(code: str) -> Button | None:
 
 
 def page(
-    current: Reading, document: str, results: dict[str, PromiseResult], at: datetime
+    current: Reading,
+    document: str,
+    results: dict[str, PromiseResult] | None,
+    at: datetime,
+    *,
+    past: dict[str, Any] | None = None,
 ) -> bytes:
-    """The whole HTML page of one document."""
-    shown = frame(current, document, results, at)
+    """The whole HTML page of one document; `past` when it is asked for by day."""
+    shown = {**frame(current, document, results, at), "past": past}
+    if past is None:
+        shown["following"] = archive.following(current)
     return render_to_string(f"notices/{document}.html", shown).encode()
 
 
 def frame(
-    current: Reading, document: str, results: dict[str, PromiseResult], at: datetime
+    current: Reading,
+    document: str,
+    results: dict[str, PromiseResult] | None,
+    at: datetime,
 ) -> dict[str, Any]:
     """Everything that a page or a paper of one document says."""
     row = current.documents[document]

@@ -2,16 +2,38 @@
 
 from __future__ import annotations
 
-from django.urls import path
+from datetime import date
 
-from notices import views
+from django.urls import path, register_converter
+
+from notices.views import past, public
+
+
+class Day:
+    """2026-12-15; what is no day is no address."""
+
+    regex = r"\d{4}-\d{2}-\d{2}"
+
+    def to_python(self, value: str) -> date:
+        return date.fromisoformat(value)
+
+    def to_url(self, value: date) -> str:
+        return value.isoformat()
+
+
+register_converter(Day, "day")
 
 app_name = "notices"
 urlpatterns = [
-    path("", views.policy, name="policy"),
-    path("california/", views.california, name="california"),
-    path("policy.pdf", views.policy_pdf, name="policy_pdf"),
-    path("california.pdf", views.california_pdf, name="california_pdf"),
-    path("policy.json", views.policy_json, name="policy_json"),
-    path("contact/", views.contact, name="contact"),
+    path("", public.policy, name="policy"),
+    path("california/", public.california, name="california"),
+    path("policy.pdf", public.policy_pdf, name="policy_pdf"),
+    path("california.pdf", public.california_pdf, name="california_pdf"),
+    path("policy/", past.versions, name="versions"),
+    path("policy/feed.xml", past.feed, name="feed"),
+    path("policy/<day:day>/", past.on_day, name="on_day"),
+    path("policy/<day:day>/policy.json", past.day_json, name="day_json"),
+    path("policy/compare/<int:before>/<int:after>/", past.compare, name="compare"),
+    path("policy.json", public.policy_json, name="policy_json"),
+    path("contact/", public.contact, name="contact"),
 ]

@@ -13,7 +13,8 @@ from django.db import transaction
 from django.test import Client
 from django.utils import timezone
 
-from notices.models import Promise, Revision
+from notices import drafting
+from notices.models import Promise, RetentionRule
 from portal import outbox, sealing, staffing
 from portal.models import LedgerEntry, Opening, OutboundMail, Seal, Sweep
 from retention import holds
@@ -36,6 +37,8 @@ OPERATOR = (404, 404, 404, 404, 200, 404)
 KEEPER = (200, 404, 404, 404, 200, 404)
 READER = (200, 200, 404, 404, 404, 404)
 RUNNER = (200, 200, 404, 404, 200, 404)
+WRITER = (404, 404, 200, 200, 404, 404)
+WRITTEN = (404, 404, 302, 302, 404, 404)
 GIVER = (200, 404, 404, 200, 200, 404)
 
 TABLE = {
@@ -78,6 +81,12 @@ TABLE = {
     # the policy
     "notices/revision/": (EVERYBODY, EVERYBODY),
     "notices/revision/confirm/": (EVERYBODY, EVERYBODY),
+    "notices/revision/draft/": (NOT_SO, WRITTEN),
+    "notices/revision/draft/<draft>/": (WRITER, NOT_SO),
+    "notices/revision/draft/<draft>/submit/": (NOT_SO, WRITTEN),
+    "notices/revision/draft/<draft>/add/rules/": (WRITER, WRITER),
+    "notices/revision/draft/<draft>/rules/<ruled>/": (WRITER, WRITER),
+    "notices/revision/draft/<draft>/rules/<ruled>/up/": (NOT_SO, WRITTEN),
     "notices/revision/<revision>/change/": (EVERYBODY, NOBODY),
     "notices/revision/<revision>/": (FURTHER, FURTHER),
     "notices/promise/": (EVERYBODY, EVERYBODY),
@@ -146,7 +155,9 @@ def rows(site, mapped) -> dict[str, object]:
         "sweep": Sweep.objects.create(name="matrix").pk,
         "user": officer.pk,
         "proposal": proposal.pk,
-        "revision": Revision.objects.get().pk,
+        "revision": site.pk,
+        "draft": drafting.begin(by=officer, at=at).number,
+        "ruled": RetentionRule.objects.filter(revision=site).earliest("pk").slug,
         "promise": Promise.objects.first().pk,
         "run": Run.objects.create(rule="r", dataset="logins", revision=site).pk,
         "hold": hold.pk,
@@ -214,8 +225,17 @@ def test_every_address_of_the_desk_stands_in_the_table():
         return re.sub(r"<[^>]+>", "<>", shape)
 
     asked = {nameless(shape) for shape in TABLE}
-    acts = {"portal/roleproposal/<>/agree/", "rights/case/<>/take/"}
-    known = asked - acts | {re.sub(r"\w+/$", "<>/", act) for act in acts}
+    # Asked with a name put in; declared with a place for it.
+    draft = "notices/revision/draft/<>/"
+    acts = {
+        "portal/roleproposal/<>/agree/": "portal/roleproposal/<>/<>/",
+        "rights/case/<>/take/": "rights/case/<>/<>/",
+        f"{draft}submit/": f"{draft}<>/",
+        f"{draft}add/rules/": f"{draft}add/<>/",
+        f"{draft}rules/<>/": f"{draft}<>/<>/",
+        f"{draft}rules/<>/up/": f"{draft}<>/<>/<>/",
+    }
+    known = asked - acts.keys() | set(acts.values())
     assert {
         nameless(shape) for shape in _shapes(admin.site.get_urls())
     } - known == set()

@@ -13,7 +13,7 @@ from notices.models import Revision
 from portal.views import public_paper
 
 
-def _answer(request: HttpRequest, page: pages.Page | None) -> HttpResponse:
+def answer(request: HttpRequest, page: pages.Page | None) -> HttpResponse:
     """The page or 304; may be cached, but is asked for again each time."""
     if page is None:
         raise Http404
@@ -30,13 +30,13 @@ def _answer(request: HttpRequest, page: pages.Page | None) -> HttpResponse:
 @require_safe
 def policy(request: HttpRequest) -> HttpResponse:
     """`/`: the policy in force."""
-    return _answer(request, pages.served("policy", timezone.now()))
+    return answer(request, pages.served("policy", timezone.now()))
 
 
 @require_safe
 def california(request: HttpRequest) -> HttpResponse:
     """`/california/`: the supplement for Californians, from the same rows."""
-    return _answer(request, pages.served("california", timezone.now()))
+    return answer(request, pages.served("california", timezone.now()))
 
 
 def _paper(request: HttpRequest, document: str) -> HttpResponse:
@@ -64,13 +64,17 @@ def california_pdf(request: HttpRequest) -> HttpResponse:
 @require_safe
 def policy_json(request: HttpRequest) -> HttpResponse:
     """`/policy.json`: exactly the bytes that were approved and signed."""
-    current = reading.current(timezone.now())
+    return signed_bytes(request, reading.current(timezone.now()))
+
+
+def signed_bytes(request: HttpRequest, current: reading.Reading | None) -> HttpResponse:
+    """The bytes of one version."""
     if current is None:
         raise Http404
     revision = Revision.objects.only("canonical", "sha256").get(pk=current.pk)
     body = bytes(revision.canonical or b"")
     page = pages.Page(body, "application/json", f'"{revision.sha256}"')
-    return _answer(request, page)
+    return answer(request, page)
 
 
 @require_safe

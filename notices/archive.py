@@ -1,0 +1,129 @@
+"""Every version that was ever published, by number and by day; none goes away.
+
+What was in force on a day is computed, as it is for today. A version that is
+approved for later is public from its approval: that is how people learn of it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from django.db.models import QuerySet
+
+from notices import reading
+from notices.models import Revision, RevisionState
+from notices.reading import Reading
+
+ON_A_PAGE = 50
+
+
+@dataclass(frozen=True, kw_only=True)
+class Version:
+    """One line of the list of versions."""
+
+    number: int
+    title: str
+    note: str
+    effective_at: datetime
+    until: datetime | None
+    proposed_by: str
+    agreed_by: str
+    solo_ground: str
+    sha256: str
+    before: int | None
+    date: date
+    is_in_force: bool
+    is_later: bool
+
+
+def approved() -> QuerySet[Revision]:
+    """All published versions, newest first, without their bytes."""
+    return (
+        Revision.objects.filter(state=RevisionState.APPROVED)
+        .defer("canonical")
+        .order_by("-effective_at", "-number")
+    )
+
+
+def versions(at: datetime, *, before: int | None = None) -> list[Version]:
+    """A page of versions, older than number `before` when that is given."""
+    rows = approved().select_related("proposed_by", "agreed_by")
+    if before is not None:
+        rows = rows.filter(number__lt=before)
+    # One more on each side says what followed and what a comparison begins from.
+    found = list(rows[: ON_A_PAGE + 1])
+    follower = _follower(before)
+    zone = _zone(at)
+    current = reading.current(at)
+    lines = []
+    for place, row in enumerate(found[:ON_A_PAGE]):
+        older = found[place + 1] if place + 1 < len(found) else None
+        effective = row.effective_at or row.created_at
+        lines.append(
+            Version(
+                number=row.number,
+                title=row.title,
+                note=row.note,
+                effective_at=effective,
+                until=follower.effective_at if follower else None,
+                proposed_by=str(row.proposed_by or ""),
+                agreed_by=str(row.agreed_by or ""),
+                solo_ground=row.solo_ground,
+                sha256=row.sha256,
+                before=older.number if older else None,
+                date=effective.astimezone(zone).date(),
+                is_in_force=current is not None and current.pk == row.pk,
+                is_later=effective > at,
+            )
+        )
+        follower = row
+    return lines
+
+
+def _follower(before: int | None) -> Revision | None:
+    return approved().filter(number=before).first() if before is not None else None
+
+
+def _zone(at: datetime) -> ZoneInfo:
+    current = reading.current(at)
+    return ZoneInfo(current.organisation.time_zone if current else "UTC")
+
+
+def on(day: date, *, at: datetime) -> Reading | None:
+    """What was in force at the end of that day where the company is, or is now.
+
+    None before the first version that is held here.
+    """
+    end = datetime.combine(day + timedelta(days=1), time.min, _zone(at))
+    instant = end - timedelta(microseconds=1)
+    today = at.astimezone(_zone(at)).date()
+    revision = Revision.objects.in_force(at if day == today else instant)
+    return reading.of_revision(revision) if revision else None
+
+
+def until(current: Reading) -> datetime | None:
+    """When a version was followed by another, or will be; None while it is the last."""
+    if current.effective_at is None:
+        return None
+    later = approved().filter(effective_at__gte=current.effective_at)
+    later = later.exclude(pk=current.pk).filter(number__gt=current.number)
+    return later.order_by("effective_at").values_list("effective_at", flat=True).first()
+
+
+def following(current: Reading) -> Revision | None:
+    """The next version that is approved already, for the notice of what changes."""
+    if current.effective_at is None:
+        return None
+    return (
+        approved()
+        .filter(effective_at__gt=current.effective_at)
+        .order_by("effective_at", "number")
+        .first()
+    )
+
+
+def numbered(number: int) -> Revision | None:
+    """One published version."""
+    return Revision.objects.filter(state=RevisionState.APPROVED, number=number).first()

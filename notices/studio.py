@@ -1,0 +1,334 @@
+"""The desk's pages for writing the next version: draft, row, check, second person.
+
+Editors write, publishers agree; verbs are in `drafting` and `publishing`. What a
+page shows as changed is computed from the draft each time, never noted by hand.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, time
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST, require_safe
+
+from notices import comparing, drafting, linting, loading, publishing, reading
+from notices.drafting import Meanwhile, NotEditable
+from notices.models import InventoryRow, Revision
+from notices.publishing import NotPublishable
+from notices.studio_forms import Effective, New, Note, Row
+from portal import permissions
+from portal.models import User
+from portal.second_person import NotTheSecondPerson
+
+Context = dict[str, Any]
+REFUSALS = (NotEditable, NotPublishable, NotTheSecondPerson)
+
+
+def editor(request: HttpRequest) -> User:
+    """Who may write; everybody else gets what unknown looks like."""
+    if not permissions.may_edit(request.user):
+        raise PermissionDenied
+    user = request.user
+    if not isinstance(user, User):
+        raise PermissionDenied
+    return user
+
+
+def _draft(number: int) -> Revision:
+    return get_object_or_404(Revision.objects.defer("canonical"), number=number)
+
+
+@require_POST
+def begin(request: HttpRequest) -> HttpResponse:
+    """Begin the next version from the one in force."""
+    user = editor(request)
+    try:
+        draft = drafting.begin(by=user, at=timezone.now())
+    except NotEditable as refused:
+        messages.error(request, str(refused))
+        return redirect("admin:notices_revision_changelist")
+    return redirect("admin:notices_draft", draft.number)
+
+
+@require_safe
+def draft(request: HttpRequest, number: int, context: Context) -> HttpResponse:
+    """The draft: its words and rows, what changed, what stands in the way."""
+    user = editor(request)
+    return _show(request, _draft(number), user, context, {})
+
+
+def _show(
+    request: HttpRequest,
+    revision: Revision,
+    user: User,
+    context: Context,
+    bound: dict[str, Any],
+) -> HttpResponse:
+    at = timezone.now()
+    current = reading.of_revision(revision)
+    is_draft, is_checked = revision.state == "draft", revision.state == "in_review"
+    is_own = revision.proposed_by_id == user.pk
+    first = {"note": revision.note, "next_review_on": revision.next_review_on}
+    shown = {
+        "title": _("Version %(number)d, %(state)s")
+        % {"number": revision.number, "state": revision.get_state_display()},
+        "revision": revision,
+        "documents": [
+            (document, current.clauses(document.slug), current)
+            for document in current.documents.values()
+        ],
+        "numbers": {
+            clause.slug: current.clause_number(clause.slug)
+            for document in current.documents
+            for clause in current.clauses(document)
+        },
+        "tables": [
+            (table, str(title), list(current.table(table).values()))
+            for table, title in TABLES
+        ],
+        "found": _changes(revision, current, at),
+        "findings": linting.lint(revision, at=at) if is_draft or is_checked else [],
+        "is_draft": is_draft,
+        "is_checked": is_checked,
+        "is_own": is_own,
+        "arrange": [("up", _("Up")), ("down", _("Down")), ("remove", _("Take out"))],
+        "may_agree": is_checked and permissions.may_publish(user),
+        "note_form": bound.get("note") or Note(initial=first, prefix="note"),
+        "effective_form": bound.get("effective") or Effective(prefix="effective"),
+    }
+    return render(request, "notices/desk_draft.html", {**context, **shown})
+
+
+TABLES = (
+    ("organisation", gettext_lazy("The company")),
+    ("officers", gettext_lazy("Officers")),
+    ("undertakings", gettext_lazy("Our own times")),
+    ("rules", gettext_lazy("Retention rules")),
+    ("categories", gettext_lazy("Kinds of data")),
+    ("purposes", gettext_lazy("Purposes")),
+    ("recipients", gettext_lazy("Recipients")),
+    ("disclosures", gettext_lazy("Disclosures")),
+    ("law_positions", gettext_lazy("Laws")),
+    ("promises", gettext_lazy("Promises")),
+    ("documents", gettext_lazy("Documents")),
+)
+
+
+def _changes(
+    revision: Revision, current: reading.Reading, at: datetime
+) -> comparing.Comparison | None:
+    if revision.based_on is None:
+        return None
+    return comparing.compare(reading.of_revision(revision.based_on), current, at=at)
+
+
+# --- one row --------------------------------------------------------------------------
+
+
+def row(
+    request: HttpRequest, number: int, table: str, slug: str, context: Context
+) -> HttpResponse:
+    """Change one row; a row saved by somebody else meanwhile is shown beside it."""
+    user, revision = editor(request), _draft(number)
+    found = _row(revision, table, slug)
+    values = drafting.values(found)
+    first = {**values, "seen": drafting.stand(found)}
+    form = Row(type(found), request.POST or None, initial=first)
+    theirs: dict[str, Any] = {}
+    if request.method == "POST" and form.is_valid():
+        try:
+            drafting.change(
+                found,
+                form.values(),
+                seen=form.cleaned_data["seen"],
+                by=user,
+                at=timezone.now(),
+            )
+        except Meanwhile as newer:
+            theirs = newer.values
+            form.add_error(None, _meanwhile())
+            form = _again(form, found, revision)
+        except NotEditable as refused:
+            form.add_error(None, str(refused))
+        else:
+            messages.success(request, _("Saved."))
+            return redirect("admin:notices_draft", number)
+    shown = {
+        "title": _("%(slug)s, version %(number)d") % {"slug": slug, "number": number},
+        "form": form,
+        "revision": revision,
+        "table": table,
+        "row": found,
+        "theirs": [(key, value) for key, value in theirs.items() if value],
+    }
+    return render(request, "notices/desk_row.html", {**context, **shown})
+
+
+def _meanwhile() -> str:
+    return _(
+        "Somebody else saved this while you wrote. Theirs is below; yours is still in"
+        " the fields. Bring them together and save again."
+    )
+
+
+def _again(form: Row, found: InventoryRow, revision: Revision) -> Row:
+    """The same words, made from what stands there now, so that saving counts."""
+    newest = _row(revision, drafting.table_of(found), found.slug)
+    typed = {name: form.data.get(name, "") for name in form.fields if name in form.data}
+    again = Row(type(found), {**typed, "seen": drafting.stand(newest)})
+    again.is_valid()
+    again.add_error(None, _meanwhile())
+    return again
+
+
+def _row(revision: Revision, table: str, slug: str) -> InventoryRow:
+    try:
+        found = drafting.find(revision, table, slug)
+    except NotEditable:
+        found = None
+    if found is None:
+        raise Http404
+    return found
+
+
+def add(
+    request: HttpRequest, number: int, table: str, context: Context
+) -> HttpResponse:
+    """Put a new row in."""
+    user, revision = editor(request), _draft(number)
+    if table not in loading.TABLES:
+        raise Http404
+    model = loading.TABLES[table]
+    name, form = New(request.POST or None), Row(model, request.POST or None)
+    if request.method == "POST" and name.is_valid() & form.is_valid():
+        try:
+            drafting.add(
+                revision,
+                table,
+                name.cleaned_data["slug"],
+                form.values(),
+                by=user,
+                at=timezone.now(),
+            )
+        except NotEditable as refused:
+            name.add_error("slug", str(refused))
+        else:
+            messages.success(request, _("Added."))
+            return redirect("admin:notices_draft", number)
+    shown = {
+        "title": _("New row, version %(number)d") % {"number": number},
+        "name": name,
+        "form": form,
+        "revision": revision,
+        "table": table,
+    }
+    return render(request, "notices/desk_row.html", {**context, **shown})
+
+
+@require_POST
+def arrange(
+    request: HttpRequest, number: int, table: str, slug: str, how: str
+) -> HttpResponse:
+    """Take a row out, or change places with its neighbour."""
+    user, revision = editor(request), _draft(number)
+    found, at = _row(revision, table, slug), timezone.now()
+    acts: dict[str, Callable[[], Any]] = {
+        "remove": lambda: drafting.remove(found, by=user, at=at),
+        "up": lambda: drafting.move(found, up=True, by=user, at=at),
+        "down": lambda: drafting.move(found, up=False, by=user, at=at),
+    }
+    if how not in acts:
+        raise Http404
+    try:
+        acts[how]()
+    except NotEditable as refused:
+        messages.error(request, str(refused))
+    return redirect("admin:notices_draft", number)
+
+
+# --- the whole draft --------------------------------------------------------------------
+
+
+@require_POST
+def act(request: HttpRequest, number: int, how: str, context: Context) -> HttpResponse:
+    """Describe, send for review, agree, or give up."""
+    user, revision = editor(request), _draft(number)
+    if how not in ACTS:
+        raise Http404
+    bound: dict[str, Any] = {}
+    try:
+        said = ACTS[how](request, revision, user, bound)
+    except REFUSALS as refused:
+        messages.error(request, str(refused))
+        return _show(request, _draft(number), user, context, bound)
+    if not said:
+        return _show(request, revision, user, context, bound)
+    messages.success(request, said)
+    return redirect("admin:notices_draft", number)
+
+
+def _describe(
+    request: HttpRequest, revision: Revision, user: User, bound: dict[str, Any]
+) -> str:
+    form = bound["note"] = Note(request.POST, prefix="note")
+    if not form.is_valid():
+        return ""
+    drafting.describe(revision, **form.cleaned_data, by=user, at=timezone.now())
+    return _("Saved.")
+
+
+def _submit(
+    request: HttpRequest, revision: Revision, user: User, bound: dict[str, Any]
+) -> str:
+    publishing.submit(revision, by=user, at=timezone.now())
+    return _("Sent. Another person reads it and agrees, or sends it back.")
+
+
+def _agree(
+    request: HttpRequest, revision: Revision, user: User, bound: dict[str, Any]
+) -> str:
+    if not permissions.may_publish(user):
+        raise PermissionDenied
+    form = bound["effective"] = Effective(request.POST, prefix="effective")
+    if not form.is_valid():
+        return ""
+    at = timezone.now()
+    day = form.cleaned_data["effective_on"]
+    zone = ZoneInfo(reading.of_revision(revision).organisation.time_zone)
+    instant = datetime.combine(day, time.min, zone) if day else at
+    publishing.approve(
+        revision, by=user, at=at, effective_at=instant, signed_in_at=user.last_login
+    )
+    return _("Approved. The bytes are frozen and signed into the ledger.")
+
+
+def _send_back(
+    request: HttpRequest, revision: Revision, user: User, bound: dict[str, Any]
+) -> str:
+    publishing.send_back(revision, by=user, at=timezone.now())
+    return _("Sent back. It is a draft again.")
+
+
+def _give_up(
+    request: HttpRequest, revision: Revision, user: User, bound: dict[str, Any]
+) -> str:
+    publishing.withdraw(revision, by=user, at=timezone.now())
+    return _("Given up. It stays in the list and binds nobody.")
+
+
+ACTS = {
+    "describe": _describe,
+    "submit": _submit,
+    "agree": _agree,
+    "send-back": _send_back,
+    "give-up": _give_up,
+}

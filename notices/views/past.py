@@ -1,0 +1,139 @@
+"""Pages about versions: all of them, one day's, two beside each other, the feed.
+
+Made from frozen bytes, which never change, so a page is made once for each build.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from datetime import date, datetime
+
+from django.conf import settings
+from django.core.cache import cache
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.feedgenerator import Atom1Feed
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from notices import archive, comparing, pages, reading, rendering
+from notices.views.public import answer, signed_bytes
+
+DAY = 24 * 3600
+
+
+def _kept(name: str, make: Callable[[], bytes]) -> pages.Page:
+    """Bytes that depend on frozen words and on the build alone."""
+    key = hashlib.sha256(f"{name}:{pages.build()}".encode()).hexdigest()
+    body: bytes | None = cache.get(f"page:{key}")
+    if body is None:
+        body = make()
+        cache.set(f"page:{key}", body, DAY)
+    etag = hashlib.sha256(body).hexdigest()[:32]
+    return pages.Page(body, "text/html; charset=utf-8", f'"{etag}"')
+
+
+@require_safe
+def versions(request: HttpRequest) -> HttpResponse:
+    """`/policy/`: every version, newest first."""
+    at = timezone.now()
+    asked = request.GET.get("before", "")
+    before = int(asked) if asked.isascii() and asked.isdecimal() else None
+    lines = archive.versions(at, before=before)
+    more = lines[-1].number if lines and lines[-1].before else None
+    shown = {"lines": lines, "more": more, "nav": "versions"}
+    return render(request, "notices/versions.html", shown)
+
+
+@require_safe
+def on_day(request: HttpRequest, day: date) -> HttpResponse:
+    """`/policy/2026-12-15/`: what was in force that day; an old address never dies."""
+    at = timezone.now()
+    current = archive.on(day, at=at)
+    if current is None:
+        first = archive.approved().last()
+        shown = {"day": day, "first": first, "nav": "versions"}
+        return render(request, "notices/before_the_first.html", shown)
+    in_force = reading.current(at)
+    past = {
+        "day": day,
+        "since": current.effective_at,
+        "until": archive.until(current),
+        "is_in_force": in_force is not None and in_force.pk == current.pk,
+        "number": current.number,
+    }
+
+    def make() -> bytes:
+        return rendering.page(current, "policy", None, at, past=past)
+
+    name = ":".join(str(value) for value in [current.sha256, *past.values()])
+    return answer(request, _kept(name, make))
+
+
+@require_safe
+def day_json(request: HttpRequest, day: date) -> HttpResponse:
+    """`/policy/2026-12-15/policy.json`: the signed bytes of that day."""
+    return signed_bytes(request, archive.on(day, at=timezone.now()))
+
+
+@require_safe
+def compare(request: HttpRequest, before: int, after: int) -> HttpResponse:
+    """`/policy/compare/1/2/`: what changed from one version to another."""
+    old, new = archive.numbered(before), archive.numbered(after)
+    if old is None or new is None:
+        raise Http404
+    at = timezone.now()
+
+    def make() -> bytes:
+        return _comparison(reading.of_revision(old), reading.of_revision(new), at)
+
+    return answer(request, _kept(f"{old.sha256}:{new.sha256}", make))
+
+
+def _comparison(old: reading.Reading, new: reading.Reading, at: datetime) -> bytes:
+    shown = {
+        "old": old,
+        "new": new,
+        "found": comparing.compare(old, new, at=at),
+        "organisation": new.organisation,
+        "officer": new.officer(at),
+        "nav": "versions",
+        "demo": settings.KEPT_DEMO,
+    }
+    return render_to_string("notices/compare.html", shown).encode()
+
+
+@require_safe
+def feed(request: HttpRequest) -> HttpResponse:
+    """`/policy/feed.xml`: one entry a version, for people who want to be told."""
+    at = timezone.now()
+    current = reading.current(at)
+    if current is None:
+        raise Http404
+    site = settings.SITE_URL
+    atom = Atom1Feed(
+        title=_("Privacy policy of %(name)s") % {"name": current.organisation.name},
+        link=site + reverse("notices:versions"),
+        description=_("Every version, when it takes effect and what changes."),
+        feed_url=site + reverse("notices:feed"),
+        language="en",
+    )
+    for line in archive.versions(at):
+        address = site + reverse("notices:on_day", args=[line.date])
+        atom.add_item(
+            title=_("Version %(number)d, from %(day)s")
+            % {"number": line.number, "day": line.date.isoformat()},
+            link=address,
+            description=line.note or _("The first version that is held here."),
+            pubdate=line.effective_at,
+            updateddate=line.effective_at,
+            unique_id=f"{site}/policy/versions/{line.number}",
+        )
+    body = atom.writeString("utf-8").encode()
+    etag = hashlib.sha256(body).hexdigest()[:32]
+    kind = "application/atom+xml; charset=utf-8"
+    return answer(request, pages.Page(body, kind, f'"{etag}"'))

@@ -1,0 +1,183 @@
+"""Versions stay readable: all of them, one day's, two compared, and a feed."""
+
+from __future__ import annotations
+
+import xml.etree.ElementTree as ET
+from datetime import timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.core.cache import caches
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from notices import drafting, publishing, reading
+from tests.notices.world import make_approved
+from tests.policies import make_user
+
+pytestmark = pytest.mark.django_db
+DAY = timedelta(days=1)
+HOSTILE = "<script>alert(1)</script> [x](javascript:alert(1)) {{ settings.SECRET_KEY }}"
+
+
+@pytest.fixture(autouse=True)
+def nothing_kept():
+    caches["default"].clear()
+
+
+def follow(at, *, effective_at=None, **edits):
+    """The next version: rows edited as `table__slug__field`, agreed by somebody else."""
+    elena, vera = make_user("elena@example.com"), make_user("vera@example.com")
+    draft = drafting.begin(by=elena, at=at)
+    for name, value in edits.items():
+        table, slug, column = name.split("__")
+        row = drafting.find(draft, table, slug)
+        drafting.change(row, {column: value}, seen=drafting.stand(row), by=elena, at=at)
+    publishing.submit(draft, by=elena, at=at)
+    revision = publishing.approve(
+        draft, by=vera, at=at, effective_at=effective_at or at
+    )
+    reading.forget()
+    return revision
+
+
+@pytest.fixture
+def history(tmp_path):
+    """Version 1 ten days ago, version 2 since five, version 3 in twenty days."""
+    now = timezone.now()
+    make_approved(tmp_path / "a", at=now - 10 * DAY)
+    follow(now - 5 * DAY, rules__calls__period="P60D")
+    follow(now - DAY, effective_at=now + 20 * DAY, rules__calls__period="P30D")
+    return now
+
+
+def day(at):
+    return at.astimezone(ZoneInfo("America/New_York")).date().isoformat()
+
+
+def text(client, address):
+    answer = client.get(address)
+    assert answer.status_code == 200, address
+    return answer.content.decode()
+
+
+def test_every_version_is_listed_with_what_changed(client, history):
+    page = text(client, "/policy/")
+
+    assert page.index("Version 3") < page.index("Version 2") < page.index("Version 1")
+    assert "Calls: kept for 60 days instead of 90 days." in page
+    assert page.count('<span class="tag ok">In force</span>') == 1
+    assert page.count("Approved for later") == 1
+    assert "The first version that is held here." in page
+
+
+def test_a_day_shows_what_was_in_force_then(client, history):
+    then = text(client, f"/policy/{day(history - 8 * DAY)}/")
+    today = text(client, f"/policy/{day(history)}/")
+    later = text(client, f"/policy/{day(history + 25 * DAY)}/")
+
+    assert '<mark class="bound">90 days</mark>' in then
+    assert "Read what is in force now" in then
+    assert '<mark class="bound">60 days</mark>' in today
+    assert "it is in force now" in today
+    assert '<mark class="bound">30 days</mark>' in later
+    assert "This is approved and takes effect" in later
+
+
+def test_an_old_version_claims_no_proof(client, history):
+    assert "Not yet shown" not in text(client, f"/policy/{day(history - 8 * DAY)}/")
+
+
+def test_before_the_first_version_the_page_says_so(client, history):
+    page = text(client, "/policy/2019-01-01/")
+
+    assert "The policy of 1 January 2019 is not held here" in page
+    assert client.get("/policy/2019-02-31/").status_code == 404
+    assert client.get("/policy/2019-01-01/policy.json").status_code == 404
+
+
+def test_the_signed_bytes_of_a_day_are_those_of_its_version(client, history):
+    old = client.get(f"/policy/{day(history - 8 * DAY)}/policy.json")
+
+    assert old.json()["number"] == 1
+    assert client.get("/policy.json").json()["number"] == 2
+
+
+def test_two_versions_are_compared_in_words_and_rows(client, history):
+    page = text(client, "/policy/compare/1/2/")
+
+    assert "Calls: kept for 60 days instead of 90 days." in page
+    assert "<del>90</del><ins>60</ins>" in page
+    assert "Nothing is different." in text(client, "/policy/compare/2/2/")
+
+
+def test_only_what_is_published_can_be_compared(client, history):
+    drafting.begin(by=make_user("elena@example.com"), at=history)
+
+    for address in ("/policy/compare/1/4/", "/policy/compare/9/1/"):
+        assert client.get(address).status_code == 404
+
+
+def test_what_comes_is_announced_on_the_policy(client, history):
+    page = text(client, "/")
+
+    assert "This changes on" in page
+    assert "Calls: kept for 30 days instead of 60 days." in page
+    assert 'href="/policy/compare/2/3/"' in page
+
+
+def test_the_feed_names_every_version_once(client, history):
+    answer = client.get("/policy/feed.xml")
+    atom = "{http://www.w3.org/2005/Atom}"
+    entries = ET.fromstring(answer.content).findall(f"{atom}entry")
+
+    assert answer["Content-Type"] == "application/atom+xml; charset=utf-8"
+    assert [e.find(f"{atom}title").text.split(",")[0] for e in entries] == [
+        "Version 3",
+        "Version 2",
+        "Version 1",
+    ]
+    assert len({e.find(f"{atom}id").text for e in entries}) == 3
+
+
+def test_nothing_hostile_survives_in_any_page_of_versions(client, tmp_path):
+    now = timezone.now()
+    make_approved(tmp_path / "a", at=now - 5 * DAY)
+    follow(now - 2 * DAY, clauses__keep__body=HOSTILE, clauses__keep__title=HOSTILE)
+
+    for address in ("/policy/", "/policy/compare/1/2/", f"/policy/{day(now)}/"):
+        page = text(client, address)
+        assert "<script>alert" not in page
+        assert 'href="javascript' not in page
+        assert "SECRET_KEY" not in page or "{{ settings" in page
+    assert "<script>" not in client.get("/policy/feed.xml").content.decode()
+
+
+def test_unchanged_pages_are_not_sent_twice(client, history):
+    for address in ("/policy/compare/1/2/", f"/policy/{day(history - 8 * DAY)}/"):
+        first = client.get(address)
+        again = client.get(address, headers={"If-None-Match": first["ETag"]})
+        assert (again.status_code, again["Cache-Control"]) == (
+            304,
+            "public, max-age=0, must-revalidate",
+        )
+
+
+def test_one_version_or_three_cost_the_same_queries(client, tmp_path):
+    def queries(address):
+        caches["default"].clear()
+        reading.forget()
+        with CaptureQueriesContext(
+            connection,
+        ) as caught:
+            text(client, address)
+        return len(caught)
+
+    now = timezone.now()
+    make_approved(tmp_path / "a", at=now - 10 * DAY)
+    few = [queries("/policy/"), queries("/policy/feed.xml")]
+    for place in range(2):
+        follow(now - (5 - place) * DAY, rules__calls__period=f"P{60 - place}D")
+
+    assert [queries("/policy/"), queries("/policy/feed.xml")] == few

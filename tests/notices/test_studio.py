@@ -1,0 +1,193 @@
+"""Writing the next version at the desk, as an editor and a publisher do it."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.contrib.auth.models import Group
+from django.test import Client
+from django.utils import timezone
+
+from notices import drafting, reading
+from notices.models import Clause, Revision
+from tests.notices.world import make_approved
+from tests.policies import make_user
+
+pytestmark = pytest.mark.django_db
+LIST = "/desk/notices/revision/"
+DRAFT = f"{LIST}draft/2/"
+
+
+def somebody(email, *roles):
+    user = make_user(email)
+    user.is_staff = True
+    user.save()
+    user.groups.set([Group.objects.get_or_create(name=role)[0] for role in roles])
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+@pytest.fixture
+def elena(tmp_path):
+    make_approved(tmp_path / "a", at=timezone.now() - timedelta(days=9))
+    return somebody("elena@example.com", "editor")
+
+
+@pytest.fixture
+def vera(elena):
+    return somebody("vera@example.com", "publisher")
+
+
+@pytest.fixture
+def draft(elena):
+    assert elena.post(f"{LIST}draft/").status_code == 302
+    return Revision.objects.get(number=2)
+
+
+def fields(page) -> dict[str, str]:
+    """What the form of a row would send as it stands."""
+    form = page.context["form"]
+    return {name: form[name].value() for name in form.fields if form[name].value()}
+
+
+def edit(client, table, slug, **new):
+    address = f"{DRAFT}{table}/{slug}/"
+    return client.post(address, {**fields(client.get(address)), **new})
+
+
+def words(answer):
+    return re.sub(r"\s+", " ", re.sub("<[^>]+>", " ", answer.content.decode()))
+
+
+def test_the_list_begins_a_version_and_leads_back_to_it(elena):
+    assert "Start a new version" in words(elena.get(LIST))
+
+    elena.post(f"{LIST}draft/")
+
+    assert "Go on with version 2" in words(elena.get(LIST))
+    again = elena.post(f"{LIST}draft/", follow=True)
+    assert "A draft is open already." in words(again)
+
+
+def test_a_period_is_changed_and_everything_says_so(elena, draft):
+    answer = edit(elena, "rules", "calls", period="p60d")
+
+    assert answer.status_code == 302
+    page = words(elena.get(DRAFT))
+    assert "Calls: kept for 60 days instead of 90 days." in page
+    assert "Nothing stands in the way" in page
+
+
+def test_a_wrong_period_is_said_and_nothing_typed_is_lost(elena, draft):
+    answer = edit(elena, "rules", "calls", period="sixty days", title="Typed anew")
+
+    assert "Write the period like P90D" in words(answer)
+    assert 'value="Typed anew"' in answer.content.decode()
+    assert drafting.find(draft, "rules", "calls").title == "Calls"
+
+
+def test_of_two_editors_the_second_sees_both_and_can_still_save(elena, draft):
+    page = elena.get(f"{DRAFT}clauses/keep/")
+    mine = {**fields(page), "title": "Mine"}
+    edit(elena, "clauses", "keep", title="Theirs")
+
+    shown = elena.post(f"{DRAFT}clauses/keep/", mine)
+
+    assert "Somebody else saved this while you wrote." in words(shown)
+    assert "Theirs" in words(shown)
+    assert 'value="Mine"' in shown.content.decode()
+    assert drafting.find(draft, "clauses", "keep").title == "Theirs"
+
+    elena.post(f"{DRAFT}clauses/keep/", fields(shown))
+    assert drafting.find(draft, "clauses", "keep").title == "Mine"
+
+
+def test_a_clause_is_added_moved_and_taken_out(elena, draft):
+    new = {
+        "slug": "birds",
+        "document": "policy",
+        "title": "Birds",
+        "highlight": "We keep none.",
+        "body": "No birds.",
+        "language": "en",
+    }
+    assert elena.post(f"{DRAFT}add/clauses/", new).status_code == 302
+    elena.post(f"{DRAFT}clauses/birds/up/")
+    order = Clause.objects.filter(revision=draft).values_list("slug", flat=True)
+    assert list(order) == ["keep", "rights", "erasure", "birds", "reach"]
+
+    elena.post(f"{DRAFT}clauses/birds/remove/")
+    assert drafting.find(draft, "clauses", "birds") is None
+
+
+def test_what_cannot_be_kept_is_named_and_cannot_be_sent(elena, draft):
+    edit(elena, "clauses", "keep", body="Kept for {{ period:gone }}.")
+
+    assert "{{ period:gone }} points at nothing." in words(elena.get(DRAFT))
+    refused = elena.post(f"{DRAFT}submit/")
+    assert "points at nothing" in words(refused)
+    draft.refresh_from_db()
+    assert draft.state == "draft"
+
+
+def test_a_publisher_agrees_and_the_next_reader_sees_it(elena, vera, draft, client):
+    edit(elena, "rules", "calls", period="P60D")
+    elena.post(f"{DRAFT}submit/")
+    assert "Another person must agree" in words(elena.get(DRAFT))
+    assert elena.post(f"{DRAFT}agree/").status_code == 404
+
+    answer = vera.post(f"{DRAFT}agree/", follow=True)
+
+    assert "Approved." in words(answer)
+    reading.forget()
+    assert '<mark class="bound">60 days</mark>' in client.get("/").content.decode()
+
+
+def test_nobody_agrees_to_their_own_words(vera, client):
+    vera.post(f"{LIST}draft/")
+    vera.post(f"{DRAFT}submit/")
+
+    refused = vera.post(f"{DRAFT}agree/")
+
+    assert "Ask another person to check it." in words(refused)
+    assert Revision.objects.get(number=2).state == "in_review"
+
+
+def test_a_day_to_come_is_kept_and_the_past_is_refused(elena, vera, draft):
+    elena.post(f"{DRAFT}submit/")
+    day = {"effective-effective_on": "2020-01-01"}
+    assert "cannot take effect in the past" in words(vera.post(f"{DRAFT}agree/", day))
+    day = {"effective-effective_on": "soon"}
+    assert "Write the day like 2026-12-15." in words(vera.post(f"{DRAFT}agree/", day))
+
+    vera.post(f"{DRAFT}agree/", {"effective-effective_on": "2099-12-15"})
+    draft.refresh_from_db()
+    # Midnight in New York, where the company of this policy is.
+    assert draft.effective_at.isoformat() == "2099-12-15T05:00:00+00:00"
+
+
+def test_it_is_sent_back_changed_and_given_up(elena, vera, draft):
+    elena.post(f"{DRAFT}submit/")
+    vera.post(f"{DRAFT}send-back/")
+    edit(elena, "rules", "calls", period="P50D")
+    assert drafting.find(draft, "rules", "calls").period == "P50D"
+
+    elena.post(f"{DRAFT}give-up/")
+    draft.refresh_from_db()
+    assert draft.state == "withdrawn"
+
+
+def test_a_new_address_of_the_officer_can_take_effect_at_once(elena, vera, draft):
+    edit(elena, "officers", "officer", email="desk@example.com")
+    assert "Only the contact changes" in words(elena.get(DRAFT))
+
+    elena.post(f"{DRAFT}submit/")
+    vera.post(f"{DRAFT}agree/")
+
+    reading.forget()
+    now = timezone.now()
+    assert reading.current(now).officer(now).email == "desk@example.com"
+    assert Client().get("/contact/").content.decode().count("desk@example.com") > 0
