@@ -114,6 +114,8 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.mfa",
     "csp",
+    "rest_framework",
+    "drf_spectacular",
 ]
 
 MIDDLEWARE = [
@@ -230,6 +232,20 @@ MFA_RECOVERY_CODES_SHOW_ONCE = True
 # A passkey belongs to an origin; without https only the machine itself is one.
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not IS_PRODUCTION
 MFA_TOTP_ISSUER = "Kept"
+
+# --- API ---------------------------------------------------------------------
+
+REST_FRAMEWORK: dict[str, Any] = {
+    # Who may do what stands in `portal.api.Verb`, which every view of ours is.
+    "DEFAULT_AUTHENTICATION_CLASSES": [],
+    "DEFAULT_PERMISSION_CLASSES": [],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "EXCEPTION_HANDLER": "portal.api.refuse",
+    "UNAUTHENTICATED_USER": None,
+}
+SPECTACULAR_SETTINGS = {"TITLE": "Kept", "VERSION": "1", "SERVE_INCLUDE_SCHEMA": False}
 
 # --- mail -------------------------------------------------------------------
 

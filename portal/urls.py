@@ -18,6 +18,7 @@ urlpatterns = [
     path("", include("rights.urls")),
     path("desk/", admin.site.urls),
     path("account/", include("allauth.urls")),
+    path("api/v1/", include("portal.api")),
     path("healthz", health.alive, name="alive"),
     path("healthz/ready", health.ready, name="ready"),
     path("metrics", metrics.page, name="metrics"),

@@ -26,8 +26,11 @@ from portal.models.people import (
 )
 from portal.models.sending import OneTimeCode, OutboundMail
 from portal.models.sheets import Sheet
+from portal.models.tokens import ApiCall, ApiToken
 
 __all__ = [
+    "ApiCall",
+    "ApiToken",
     "DataKey",
     "Identifier",
     "IdentifierKind",

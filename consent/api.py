@@ -1,0 +1,168 @@
+"""The gate and choices over the API, by the same verbs as the pages.
+
+Whom it is about stands in the body, never in the address: addresses are logged.
+"""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.db import transaction
+from django.urls import path
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from consent import choices, gate
+from consent.choices import Shown
+from notices import reading
+from portal import people
+from portal.api import Conflict, Fault, Strict, Verb, stamp
+
+MOST = 1000
+KINDS = ("email", "phone", "account", "device")
+
+
+class Words(serializers.CharField):
+    """Text that a database can keep."""
+
+    def to_internal_value(self, data: Any) -> str:
+        if not isinstance(data, str):
+            self.fail("invalid")
+        return str(super().to_internal_value(data))
+
+
+class About(Strict):
+    """One person as the caller knows them, and one purpose."""
+
+    kind = serializers.ChoiceField(choices=KINDS)
+    value = Words(max_length=254)
+    purpose = serializers.SlugField(max_length=60)
+
+
+class AboutMany(Strict):
+    """Up to a thousand people and one purpose."""
+
+    kind = serializers.ChoiceField(choices=KINDS)
+    values = serializers.ListField(
+        child=Words(max_length=254), min_length=1, max_length=MOST
+    )
+    purpose = serializers.SlugField(max_length=60)
+
+
+class May(serializers.Serializer[Any]):
+    """The answer about one person."""
+
+    may = serializers.BooleanField()
+
+
+class MayMany(serializers.Serializer[Any]):
+    """The answers, in the order asked."""
+
+    may = serializers.ListField(child=serializers.BooleanField())
+
+
+class Chosen(About):
+    """A choice, and the very words that were shown."""
+
+    given = serializers.BooleanField()
+    words = Words(max_length=4000)
+    method = Words(max_length=40)
+    language = serializers.RegexField(
+        r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})?$", default="en", max_length=12
+    )
+
+
+class Recorded(serializers.Serializer[Any]):
+    """What was written down."""
+
+    id = serializers.UUIDField()
+    purpose = serializers.CharField()
+    given = serializers.BooleanField()
+    revision = serializers.IntegerField()
+    words_sha256 = serializers.CharField()
+    at = serializers.CharField()
+
+
+class MayProcess(Verb):
+    """`POST /api/v1/may-process`: may data of this person be used for this?"""
+
+    scope: ClassVar = "gate:read"
+
+    @extend_schema(
+        operation_id="may_process", request=About, responses={200: May, 422: Fault}
+    )
+    def post(self, request: Request) -> Response:
+        asked = About(data=request.data)
+        asked.is_valid(raise_exception=True)
+        return Response(
+            {"may": gate.may_process_identifier(**asked.validated_data, at=_now())}
+        )
+
+
+class MayProcessMany(Verb):
+    """`POST /api/v1/may-process/bulk`: the same for up to 1,000 people."""
+
+    scope: ClassVar = "gate:read"
+
+    @extend_schema(
+        operation_id="may_process_bulk",
+        request=AboutMany,
+        responses={200: MayMany, 422: Fault},
+    )
+    def post(self, request: Request) -> Response:
+        asked = AboutMany(data=request.data)
+        asked.is_valid(raise_exception=True)
+        found = gate.may_process_bulk(**asked.validated_data, at=_now())
+        values = asked.validated_data["values"]
+        return Response({"may": [found[value] for value in values]})
+
+
+class Record(Verb):
+    """`POST /api/v1/choices`: what somebody chose on the company's own pages."""
+
+    scope: ClassVar = "choices:write"
+
+    @extend_schema(
+        operation_id="record_choice",
+        request=Chosen,
+        responses={201: Recorded, 422: Fault},
+    )
+    def post(self, request: Request) -> Response:
+        sent = Chosen(data=request.data)
+        sent.is_valid(raise_exception=True)
+        said, at = sent.validated_data, _now()
+        current = reading.current(at)
+        if current is None or said["purpose"] not in current.purposes:
+            raise Conflict(_("No policy in force names this purpose."))
+        try:
+            value = people.normalise(said["kind"], said["value"])
+        except ValueError as error:
+            raise serializers.ValidationError({"value": [str(error)]}) from error
+        with transaction.atomic():
+            row = choices.record(
+                person=people.ensure(said["kind"], value, at=at),
+                purpose=said["purpose"],
+                is_given=said["given"],
+                shown=Shown(
+                    revision=current.number,
+                    words=said["words"],
+                    method=said["method"],
+                    language=said["language"],
+                ),
+                at=at,
+            )
+        made = {"id": row.pk, "purpose": row.purpose, "given": row.is_given}
+        bound = {"revision": row.revision, "words_sha256": row.words_sha256}
+        return Response({**made, **bound, "at": stamp(at)}, status=201)
+
+
+_now = timezone.now
+urlpatterns = [
+    path("may-process", MayProcess.as_view(), name="api-may-process"),
+    path("may-process/bulk", MayProcessMany.as_view(), name="api-may-process-bulk"),
+    path("choices", Record.as_view(), name="api-choices"),
+]

@@ -1,0 +1,188 @@
+"""The shell of `/api/v1/`: who calls, what they may, how often, and one shape of error.
+
+Every view names its scope out of `portal.tokens.SCOPES`. A token stands in the
+Authorization header and is read nowhere else: an address is written into logs.
+"""
+
+from __future__ import annotations
+
+import time
+from datetime import UTC, datetime
+from typing import Any, ClassVar
+
+from django.core.cache import cache
+from django.http import Http404
+from django.urls import include, path
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from drf_spectacular.extensions import OpenApiAuthenticationExtension
+from drf_spectacular.views import SpectacularJSONAPIView
+from rest_framework import exceptions, serializers
+from rest_framework.authentication import BaseAuthentication
+from rest_framework.permissions import BasePermission
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.throttling import BaseThrottle
+from rest_framework.views import APIView, exception_handler
+
+from portal import tokens
+from portal.models import ApiToken
+
+A_MINUTE = 600
+
+
+class Conflict(exceptions.APIException):
+    """What was sent cannot be done as it is."""
+
+    status_code = 422
+    default_code = "cannot_be_done"
+
+
+class Caller:
+    """A program, not a member of staff: it has scopes and no role."""
+
+    is_authenticated = True
+    is_active = True
+    is_staff = False
+
+    def __init__(self, token: ApiToken) -> None:
+        self.token = token
+
+
+class Bearer(BaseAuthentication):
+    """`Authorization: Bearer kept_…` (RFC 6750)."""
+
+    def authenticate(self, request: Request) -> tuple[Any, ApiToken] | None:
+        kind, _gap, secret = request.headers.get("Authorization", "").partition(" ")
+        token = None
+        if kind.lower() == "bearer":
+            token = tokens.find(secret.strip(), at=timezone.now())
+        if token is None:
+            raise exceptions.AuthenticationFailed(
+                _("Send a token that works in the Authorization header.")
+            )
+        return Caller(token), token
+
+    def authenticate_header(self, request: Request) -> str:
+        return "Bearer"
+
+
+class BearerSchema(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
+    """How the schema names it."""
+
+    target_class = Bearer
+    name = "token"
+
+    def get_security_definition(self, auto_schema: Any) -> dict[str, str]:
+        return {"type": "http", "scheme": "bearer"}
+
+
+class Scoped(BasePermission):
+    """A view without a scope is closed."""
+
+    def has_permission(self, request: Request, view: Any) -> bool:
+        scope = getattr(view, "scope", None)
+        return isinstance(request.auth, ApiToken) and scope in request.auth.scopes
+
+
+class EachMinute(BaseThrottle):
+    """So many calls a minute for each token, counted in the shared cache."""
+
+    def allow_request(self, request: Request, view: Any) -> bool:
+        if not isinstance(request.auth, ApiToken):
+            return True
+        key = f"api:{request.auth.pk}:{int(time.time()) // 60}"
+        if cache.add(key, 1, 120):
+            return True
+        try:
+            return bool(cache.incr(key) <= A_MINUTE)
+        except ValueError:
+            return True  # its minute ended in between
+
+    def wait(self) -> float:
+        return 60 - time.time() % 60
+
+
+class Strict(serializers.Serializer[Any]):
+    """Refuses a field it does not know: what is ignored in silence misleads."""
+
+    def to_internal_value(self, data: Any) -> Any:
+        if isinstance(data, dict):
+            unknown = sorted(str(name) for name in set(data) - set(self.fields))
+            if unknown:
+                raise serializers.ValidationError(
+                    {unknown[0][:60]: [_("There is no such field.")]}
+                )
+        return super().to_internal_value(data)
+
+
+class Fault(serializers.Serializer[Any]):
+    """What every refusal looks like."""
+
+    code = serializers.CharField()
+    sentence = serializers.CharField()
+    field = serializers.CharField(required=False)
+
+
+class Verb(APIView):
+    """A view of the API; `scope` says what a token needs for it."""
+
+    scope: ClassVar[str] = ""
+    authentication_classes = (Bearer,)
+    permission_classes = (Scoped,)
+    throttle_classes = (EachMinute,)
+
+    @property
+    def token(self) -> ApiToken:
+        token: ApiToken = self.request.auth  # type: ignore[assignment]
+        return token
+
+
+def refuse(error: Exception, context: dict[str, Any]) -> Response | None:
+    """One shape for every refusal: a code, a sentence, and the field it is about."""
+    response = exception_handler(error, context)
+    if response is None:
+        return None
+    detail = getattr(error, "detail", None)
+    if isinstance(error, Http404):
+        said = {"code": "not_found", "sentence": _("There is nothing here.")}
+    elif isinstance(error, exceptions.ValidationError):
+        response.status_code = 422
+        field, sentence = _first(detail)
+        said = {"code": "invalid", "sentence": sentence, "field": field}
+    elif isinstance(error, exceptions.Throttled):
+        sentence = _("Too many calls. Try again in %(n)d seconds.") % {
+            "n": int(response.headers.get("Retry-After", "60"))
+        }
+        said = {"code": "throttled", "sentence": sentence}
+    else:
+        code = str(getattr(detail, "code", "refused"))
+        said = {"code": code, "sentence": str(detail)}
+    response.data = said
+    return response
+
+
+def _first(detail: Any, field: str = "") -> tuple[str, str]:
+    """The first fault, with the path to its field."""
+    if isinstance(detail, dict):
+        name, inner = next(iter(detail.items()))
+        return _first(inner, f"{field}.{name}".strip("."))
+    if isinstance(detail, list):
+        return _first(next((part for part in detail if part), ""), field)
+    return field, str(detail)
+
+
+def stamp(at: datetime) -> str:
+    """An instant as the API writes it."""
+    return at.astimezone(UTC).isoformat().replace("+00:00", "Z")
+
+
+schema = SpectacularJSONAPIView.as_view(
+    authentication_classes=[], permission_classes=[], throttle_classes=[]
+)
+urlpatterns = [
+    path("schema", schema, name="api-schema"),
+    path("", include("notices.api")),
+    path("", include("consent.api")),
+    path("", include("rights.api")),
+]

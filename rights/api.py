@@ -1,0 +1,173 @@
+"""Requests over the API: filed by the same verb as on the pages, once for each key.
+
+A token sees the requests that it filed and no others; unknown and foreign look alike.
+"""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.db import transaction
+from django.http import Http404
+from django.urls import path
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from portal import people, tokens
+from portal.api import Conflict, Fault, Strict, Verb, stamp
+from rights import filing, protocol, references, registry
+from rights.filing import PLACE, Filing
+from rights.models import Case
+from rights.right import Page, Right
+
+# What can be said in fields; anything else is told on the site.
+SAYABLE = {
+    *(Page.RESIDENCE, Page.FIND, Page.WHAT, Page.REACH),
+    *(Page.CHOICES, Page.NUMBER),
+}
+LONGEST_KEY = 100
+KEY = OpenApiParameter("Idempotency-Key", str, OpenApiParameter.HEADER, required=True)
+
+
+class Asked(Strict):
+    """One request of one person."""
+
+    right = serializers.SlugField(max_length=40)
+    email = serializers.CharField(max_length=254, required=False)
+    phone = serializers.CharField(max_length=40, required=False)
+    residence = serializers.RegexField(PLACE.pattern, required=False, max_length=6)
+    choices = serializers.ListField(
+        child=serializers.SlugField(max_length=60), required=False, max_length=20
+    )
+    categories = serializers.ListField(
+        child=serializers.SlugField(max_length=60), required=False, max_length=40
+    )
+    words = serializers.CharField(max_length=2000, required=False, allow_blank=True)
+    contact = serializers.CharField(max_length=254, required=False)
+
+    def validate_right(self, code: str) -> Right:
+        right = registry.get(code)
+        if right is None:
+            raise serializers.ValidationError(_("There is no such right."))
+        if set(right.pages) - SAYABLE:
+            raise serializers.ValidationError(
+                _("Send the person to the site for this.")
+            )
+        return right
+
+    def validate_residence(self, value: str) -> str:
+        if not PLACE.fullmatch(value):
+            raise serializers.ValidationError(_("Write DE, or US-CA."))
+        return value
+
+    def validate_email(self, value: str) -> str:
+        return _spelled("email", value)
+
+    def validate_phone(self, value: str) -> str:
+        return _spelled("phone", value)
+
+    def validate_contact(self, value: str) -> str:
+        return _spelled("email", value)
+
+
+def _spelled(kind: str, value: str) -> str:
+    try:
+        return people.normalise(kind, value)
+    except ValueError as error:
+        raise serializers.ValidationError(str(error)) from error
+
+
+class State(serializers.Serializer[Any]):
+    """Where a request is; `status` and `reason` in the words of agents' programs."""
+
+    reference = serializers.CharField()
+    right = serializers.CharField()
+    status = serializers.CharField()
+    reason = serializers.CharField(allow_blank=True)
+    words = serializers.CharField()
+    received_at = serializers.CharField()
+    answer_by = serializers.DateField()
+
+
+def _state(case: Case) -> dict[str, Any]:
+    status, reason = protocol.state(case)
+    return {
+        "reference": case.reference,
+        "right": case.right,
+        "status": status,
+        "reason": reason,
+        "words": str(case.get_status_display()),
+        "received_at": stamp(case.received_at),
+        "answer_by": case.due_on.isoformat(),
+    }
+
+
+class File(Verb):
+    """`POST /api/v1/requests`: the same key and body again is the same request."""
+
+    scope: ClassVar = "requests:file"
+
+    @extend_schema(
+        operation_id="file_request",
+        parameters=[KEY],
+        request=Asked,
+        responses={201: State, 422: Fault},
+    )
+    def post(self, request: Request) -> Response:
+        key = request.headers.get("Idempotency-Key", "")
+        if not 0 < len(key) <= LONGEST_KEY:
+            raise Conflict(_("Send an Idempotency-Key of at most 100 characters."))
+        asked = Asked(data=request.data)
+        asked.is_valid(raise_exception=True)
+        at = timezone.now()
+        try:
+            with transaction.atomic():
+                row = tokens.call(self.token, key, request.data, at=at)
+                case = filing.file(_filing(asked.validated_data, row.pk), at=at)
+                tokens.done(row, f"case:{case.reference}")
+        except tokens.OtherBody as error:
+            raise Conflict(_("This key was used for another request.")) from error
+        except filing.Refused as error:
+            raise Conflict(str(error)) from error
+        return Response(_state(case), status=201)
+
+
+def _filing(said: dict[str, Any], number: Any) -> Filing:
+    right: Right = said["right"]
+    answers = {
+        "categories": said.get("categories", []),
+        "words": said.get("words", ""),
+        "contact": said.get("contact", ""),
+        "choices": [c for c in said.get("choices", []) if c in right.purposes],
+    }
+    return Filing(
+        right=right.code,
+        claims={kind: said[kind] for kind in ("email", "phone") if kind in said},
+        answers=answers,
+        residence=said.get("residence", ""),
+        draft=number,
+        channel="api",
+    )
+
+
+class Status(Verb):
+    """`GET /api/v1/requests/<reference>`: where it is."""
+
+    scope: ClassVar = "requests:read"
+
+    @extend_schema(operation_id="request_status", responses={200: State, 404: Fault})
+    def get(self, request: Request, reference: str) -> Response:
+        known = references.normalise(reference)
+        if not known or not tokens.made(self.token, f"case:{known}"):
+            raise Http404
+        return Response(_state(Case.objects.get(reference=known)))
+
+
+urlpatterns = [
+    path("requests", File.as_view(), name="api-requests"),
+    path("requests/<str:reference>", Status.as_view(), name="api-request"),
+]

@@ -1,0 +1,33 @@
+"""Where a case is, in the words that authorised agents' programs use.
+
+The Data Rights Protocol's states, from our own; the table is whole, and a test says
+so. A report of "nothing found" is a denial there, and an answer here.
+"""
+
+from __future__ import annotations
+
+from rights.models import Case, Ending, Status
+
+ENDED = {
+    Ending.NONE: ("fulfilled", ""),
+    Ending.GRANTED: ("fulfilled", ""),
+    Ending.PARTLY: ("fulfilled", ""),
+    Ending.REFUSED: ("denied", "other"),
+    Ending.NOTHING_FOUND: ("denied", "no_match"),
+    Ending.WITHDRAWN: ("revoked", ""),
+}
+OPEN = {
+    Status.RECEIVED: ("open", ""),
+    Status.WAITING: ("in_progress", "need_user_verification"),
+    Status.WORKING: ("in_progress", ""),
+    Status.CHECKING: ("in_progress", ""),
+    Status.WITHDRAWN: ("revoked", ""),
+}
+
+
+def state(case: Case) -> tuple[str, str]:
+    """Status and reason; the reason is '' where there is none."""
+    status = Status(case.status)
+    if status is Status.WAITING and case.proven_at is not None:
+        return ("in_progress", "")  # it is known who asks; something else is awaited
+    return OPEN.get(status) or ENDED[Ending(case.ending)]

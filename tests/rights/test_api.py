@@ -1,0 +1,305 @@
+"""The API: the verbs of the pages for the company's own programs, and nothing more."""
+
+from __future__ import annotations
+
+import json
+import threading
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.utils import timezone
+
+from consent import choices
+from consent.models import Choice
+from notices import reading
+from portal import api, people, tokens
+from portal.models import ApiCall, ApiToken, LedgerEntry, Person
+from rights import protocol
+from rights.models import Case, Ending, Status
+from tests.rights.world import make_staff
+
+EVERY = sorted(tokens.SCOPES)
+# Ten of them count the call in the cache, which is rows where there is no Redis.
+QUERIES = 16
+STOP = {"right": "stop_calls", "phone": "+1 202 555 0143"}
+
+
+def make(scopes=EVERY, name="product") -> tuple[ApiToken, str]:
+    by = make_staff(f"{name}@example.com", "Op")
+    return tokens.make(name=name, scopes=scopes, days=30, by=by, at=timezone.now())
+
+
+def caller(secret: str) -> Client:
+    return Client(headers={"Authorization": f"Bearer {secret}"})
+
+
+def send(client: Client, where: str, body: object, **headers: str):
+    return client.post(
+        f"/api/v1/{where}",
+        json.dumps(body),
+        content_type="application/json",
+        headers=headers,
+    )
+
+
+def ask(client: Client, key="a", **body):
+    return send(client, "requests", {**STOP, **body}, **{"Idempotency-Key": key})
+
+
+@pytest.fixture
+def product(policy) -> Client:
+    return caller(make()[1])
+
+
+def test_a_token_is_kept_as_a_digest_and_ends(policy):
+    token, secret = make()
+    at = timezone.now()
+
+    assert secret not in json.dumps([*ApiToken.objects.values()], default=str)
+    assert tokens.find(secret, at=at) == token
+    assert tokens.find(secret, at=at + timedelta(days=31)) is None
+    tokens.revoke(token, by=token.made_by, at=at)
+    assert tokens.find(secret, at=at) is None
+    assert caller(secret).get("/api/v1/revision").status_code == 401
+
+
+def test_a_token_in_the_address_opens_nothing(policy):
+    secret = make()[1]
+
+    answer = Client().get(f"/api/v1/revision?token={secret}&access_token={secret}")
+
+    assert answer.status_code == 401
+    assert answer.json() == {
+        "code": "authentication_failed",
+        "sentence": "Send a token that works in the Authorization header.",
+    }
+
+
+CALLS = {
+    "policy:read": lambda client: client.get("/api/v1/revision"),
+    "requests:file": lambda client: ask(client),
+    "requests:read": lambda client: client.get("/api/v1/requests/PR-00000000"),
+    "gate:read": lambda client: send(client, "may-process/bulk", {}),
+    "choices:write": lambda client: send(client, "choices", {}),
+}
+
+
+@pytest.mark.parametrize("scope", EVERY)
+def test_each_verb_opens_to_its_own_scope_alone(policy, scope):
+    client = caller(make([scope])[1])
+
+    allowed = {name for name, call in CALLS.items() if call(client).status_code != 403}
+
+    assert set(CALLS) == set(tokens.SCOPES)
+    assert allowed == {scope}
+
+
+def test_every_address_of_the_api_is_a_verb_with_a_scope():
+    shown = [*api.urlpatterns]
+    views = [
+        url.callback.cls
+        for found in shown
+        for url in getattr(found, "url_patterns", [])
+    ]
+
+    assert len(views) == 6
+    assert {view.scope for view in views} == set(tokens.SCOPES)
+    assert all(issubclass(view, api.Verb) for view in views)
+
+
+def test_the_revision_in_force_is_what_was_signed_and_is_sent_once(product):
+    first = product.get("/api/v1/revision")
+    again = product.get(
+        "/api/v1/revision", headers={"If-None-Match": first.headers["ETag"]}
+    )
+
+    current = reading.current(timezone.now())
+    assert first.json() == current.content
+    assert (again.status_code, again.content) == (304, b"")
+
+
+def test_the_same_request_twice_is_one_and_another_body_is_refused(product):
+    first, again, other = (
+        ask(product),
+        ask(product),
+        ask(product, phone="+12025550144"),
+    )
+
+    assert (first.status_code, first.json()) == (201, again.json())
+    assert (other.status_code, other.json()["sentence"]) == (
+        422,
+        "This key was used for another request.",
+    )
+    assert Case.objects.count() == 1
+    assert Case.objects.get().channel == "api"
+
+
+def test_a_request_by_the_api_stops_at_once_and_says_where_it_is(product):
+    filed = ask(product).json()
+
+    assert product.get(f"/api/v1/requests/{filed['reference']}").json() == filed
+    assert filed["status"] == "fulfilled"
+    body = {"kind": "phone", "value": "+12025550143", "purpose": "outbound-calls"}
+    assert send(product, "may-process", body).json() == {"may": False}
+
+
+def test_what_another_token_filed_looks_like_nothing(product):
+    """A04: a reference guessed or found opens nothing."""
+    filed = ask(product).json()
+    other = caller(make(name="other")[1])
+
+    foreign = other.get(f"/api/v1/requests/{filed['reference']}")
+    unknown = other.get("/api/v1/requests/PR-7K4M22QE")
+
+    assert (foreign.status_code, foreign.json()) == (
+        404,
+        {"code": "not_found", "sentence": "There is nothing here."},
+    )
+    assert (unknown.status_code, unknown.json()) == (404, foreign.json())
+    assert ask(other).json()["reference"] != filed["reference"]
+
+
+@pytest.mark.parametrize(
+    "extra",
+    [
+        *({"status": "closed"}, {"person": "1"}, {"due_on": "2030-01-01"}),
+        *({"on_file": True}, {"channel": "web"}, {"revision": 1}),
+    ],
+)
+def test_no_field_of_a_case_can_be_set_from_outside(product, extra):
+    """A15: what is not asked for is refused by name."""
+    answer = ask(product, **extra)
+
+    assert (answer.status_code, answer.json()) == (
+        422,
+        {
+            "code": "invalid",
+            "sentence": "There is no such field.",
+            "field": next(iter(extra)),
+        },
+    )
+    assert Case.objects.count() == 0
+
+
+@pytest.mark.parametrize(
+    ("body", "field"),
+    [
+        ({"right": "nothing"}, "right"),
+        ({"right": "appeal"}, "right"),
+        ({"phone": "12"}, "phone"),
+        ({"phone": "+12025550143\x00"}, "phone"),
+        ({"residence": "Mars"}, "residence"),
+        ({"choices": "sale"}, "choices"),
+        ({"words": "x" * 2001}, "words"),
+    ],
+)
+def test_bad_input_gets_one_sentence_about_its_field(product, body, field):
+    answer = ask(product, **body)
+
+    assert (answer.status_code, answer.json()["field"]) == (422, field)
+    assert Case.objects.count() == 0
+
+
+def test_what_is_not_json_is_answered_in_the_same_shape(product):
+    answer = product.post("/api/v1/may-process", b"{", content_type="application/json")
+
+    assert answer.status_code == 400
+    assert set(answer.json()) == {"code", "sentence"}
+
+
+@pytest.mark.parametrize("people_asked", [1, 3, 1000])
+def test_the_gate_costs_the_same_for_one_and_for_a_thousand(
+    product, django_assert_num_queries, people_asked
+):
+    at = timezone.now()
+    stopped = people.ensure("email", "p0@example.com", at=at)
+    choices.stop(person=stopped, purpose="", ground="opt_out", case="", at=at)
+    for number in range(1, min(people_asked, 3)):
+        people.ensure("email", f"p{number}@example.com", at=at)
+    values = [f"p{number}@example.com" for number in range(people_asked)]
+    body = {"kind": "email", "values": values, "purpose": "support"}
+    send(product, "may-process/bulk", body)
+
+    with django_assert_num_queries(QUERIES):
+        answer = send(product, "may-process/bulk", body)
+
+    assert answer.json() == {"may": [False] + [True] * (people_asked - 1)}
+
+
+def test_more_than_a_thousand_are_refused(product):
+    body = {"kind": "email", "values": ["a@b.co"] * 1001, "purpose": "support"}
+
+    assert send(product, "may-process/bulk", body).status_code == 422
+
+
+def test_a_choice_is_bound_to_the_words_and_the_newest_speaks(product):
+    said = {"kind": "email", "value": "ana@example.com", "purpose": "marketing"}
+    shown = {"words": "Send me offers.", "method": "sign-up form"}
+    told = []
+    for given in (True, False):
+        answer = send(product, "choices", {**said, **shown, "given": given})
+        told.append((answer.status_code, answer.json()["given"]))
+
+    assert told == [(201, True), (201, False)]
+    assert [row.is_given for row in Choice.objects.order_by("made_at")] == [True, False]
+    assert send(product, "may-process", said).json() == {"may": False}
+
+
+def test_a_choice_about_a_purpose_nobody_published_is_refused(product):
+    said = {"kind": "email", "value": "a@example.com", "purpose": "nothing"}
+    shown = {"words": "w", "method": "m", "given": True}
+
+    answer = send(product, "choices", {**said, **shown})
+
+    assert (answer.status_code, Person.objects.count()) == (422, 0)
+
+
+def test_a_flood_is_told_when_to_come_back(product, monkeypatch):
+    """A24: counted for each token, in the cache that all processes share."""
+    monkeypatch.setattr(api, "A_MINUTE", 2)
+    answers = [product.get("/api/v1/revision") for _turn in range(6)]
+
+    last = answers[-1]
+    assert last.status_code == 429
+    assert 0 < int(last.headers["Retry-After"]) <= 60
+    assert last.json()["code"] == "throttled"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_twenty_at_once_with_one_key_are_one_request(policy):
+    """F09."""
+    secret = make()[1]
+    said: list[tuple[int, str]] = []
+
+    def run() -> None:
+        answer = ask(caller(secret))
+        said.append((answer.status_code, answer.json().get("reference", "")))
+        connection.close()
+
+    threads = [threading.Thread(target=run) for _turn in range(20)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert said == [(201, Case.objects.get().reference)] * 20
+    assert ApiCall.objects.count() == 1
+    assert LedgerEntry.objects.filter(act="case.filed").count() == 1
+
+
+def test_the_words_of_agents_cover_every_state():
+    told = {
+        (status, ending): protocol.state(Case(status=status, ending=ending))
+        for status in Status.values
+        for ending in Ending.values
+    }
+
+    assert {found for found, _reason in told.values()} == {
+        *("open", "in_progress", "fulfilled", "denied", "revoked"),
+    }
+    assert told["waiting", ""] == ("in_progress", "need_user_verification")
+    assert told["closed", "refused"] == ("denied", "other")
+    assert told["answered", "nothing_found"] == ("denied", "no_match")
+    assert told["closed", "withdrawn"] == ("revoked", "")
