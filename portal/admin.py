@@ -21,8 +21,9 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
-from portal import permissions, staffing, vault
+from portal import desk_tokens, permissions, staffing, vault
 from portal.models import (
+    ApiToken,
     LedgerEntry,
     Opening,
     OutboundMail,
@@ -371,3 +372,22 @@ class RoleProposalAdmin(ReadOnly):
         """Who may not see this sees what an unknown address looks like."""
         if not self.has_view_permission(request):
             raise Http404
+
+
+@admin.register(ApiToken)
+class ApiTokenAdmin(ReadOnly):
+    """Programs that may use the API."""
+
+    roles = (permissions.OPERATOR,)
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view
+        page, name = view(self.page), "portal_apitoken_changelist"
+        gone = view(desk_tokens.revoke)
+        return [
+            path("", page, name=name),
+            path("<uuid:pk>/revoke/", gone, name="portal_apitoken_revoke"),
+        ]
+
+    def page(self, request: HttpRequest) -> HttpResponse:
+        return desk_tokens.page(request, self.admin_site.each_context(request))

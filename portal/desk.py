@@ -132,6 +132,7 @@ NAV = (
     (_("Evidence"), "admin:portal_ledgerentry_changelist", permissions.ROLES),
     (_("Mail"), "admin:portal_outboundmail_changelist", ("officer", "operator")),
     (_("People"), "admin:portal_user_changelist", ("operator",)),
+    (_("API"), "admin:portal_apitoken_changelist", ("operator",)),
 )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import threading
 from datetime import timedelta
 
@@ -18,11 +19,13 @@ from portal import api, people, tokens
 from portal.models import ApiCall, ApiToken, LedgerEntry, Person
 from rights import protocol
 from rights.models import Case, Ending, Status
+from tests.rights.test_desk import browser, staff
 from tests.rights.world import make_staff
 
 EVERY = sorted(tokens.SCOPES)
 # Ten of them count the call in the cache, which is rows where there is no Redis.
 QUERIES = 16
+TOKENS = 4
 STOP = {"right": "stop_calls", "phone": "+1 202 555 0143"}
 
 
@@ -75,6 +78,38 @@ def test_a_token_in_the_address_opens_nothing(policy):
         "code": "authentication_failed",
         "sentence": "Send a token that works in the Authorization header.",
     }
+
+
+def test_an_operator_makes_a_token_sees_it_once_and_revokes_it(site):
+    desk = browser(staff("operator"))
+    where = "/desk/portal/apitoken/"
+    said = {"name": "product", "scopes": ["policy:read"], "days": "30"}
+
+    shown = desk.post(where, said).content.decode()
+    secret = re.search(r"kept_[\w-]{43}", shown)[0]
+    token = ApiToken.objects.get()
+    opened = caller(secret).get("/api/v1/revision").status_code
+    desk.post(f"{where}{token.pk}/revoke/")
+
+    assert secret not in desk.get(where).content.decode()
+    assert (opened, caller(secret).get("/api/v1/revision").status_code) == (200, 401)
+    assert [
+        entry.act
+        for entry in LedgerEntry.objects.filter(about=f"token:{token.pk}").order_by(
+            "at"
+        )
+    ] == ["api.token_made", "api.token_revoked"]
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_the_list_of_tokens_costs_the_same(site, django_assert_num_queries, count):
+    desk = browser(staff("operator"))
+    for number in range(count):
+        make(name=f"n{number}")
+    desk.get("/desk/portal/apitoken/")
+
+    with django_assert_num_queries(TOKENS):
+        desk.get("/desk/portal/apitoken/")
 
 
 CALLS = {

@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from notices import drafting
 from notices.models import Promise, RetentionRule
-from portal import outbox, sealing, staffing
+from portal import outbox, sealing, staffing, tokens
 from portal.models import LedgerEntry, Opening, OutboundMail, Seal, Sweep
 from retention import holds
 from retention.models import Run
@@ -77,6 +77,12 @@ TABLE = {
     "portal/roleproposal/<proposal>/agree/": (
         NOT_SO,
         (302, 404, 404, 302, 302, 404),
+    ),
+    # programs
+    "portal/apitoken/": (OPERATOR, OPERATOR),
+    "portal/apitoken/<token>/revoke/": (
+        NOT_SO,
+        (404, 404, 404, 404, 302, 404),
     ),
     # the policy
     "notices/revision/": (EVERYBODY, EVERYBODY),
@@ -147,7 +153,11 @@ def rows(site, mapped) -> dict[str, object]:
     hold = holds.place(
         kind="legal", title="t", reason="r", keys={"logins": ["1"]}, by=officer, at=at
     )
+    token, _secret = tokens.make(
+        name="t", scopes=["gate:read"], days=1, by=officer, at=at
+    )
     return {
+        "token": token.pk,
         "entry": LedgerEntry.objects.earliest("at").pk,
         "seal": Seal.objects.latest("at").pk,
         "opening": Opening.objects.create(user=officer, about="x", what="y").pk,
