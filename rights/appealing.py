@@ -33,7 +33,7 @@ from rights.steps import Work
 from rights.workflow import PERSON, Move, about, actor, move, require
 from rights.writing import Answer
 
-RIGHT = "appeal"
+RIGHT = filing.APPEAL
 # As of right for so long after the answer; staff may enter a later one.
 WINDOW = timedelta(days=60)
 VERDICTS = {
@@ -103,7 +103,7 @@ def appeal(
     if reason:
         raise NotOpen(reason)
     case = filing.file(_filing(base, original, grievance, by), at=at)
-    row = Appeal(case=case)
+    row = Appeal.objects.get(case=case)
     _link(row, locked)
     row.save()
     _linked(case, locked, by=actor(by or PERSON), at=at)
@@ -139,10 +139,7 @@ def by_form(filed: Filing, *, reference: str, phrase: str, at: datetime) -> Case
             words=str(filed.answers["words"]), contact=str(filed.answers["contact"])
         )
         return appeal(original, grievance, filed=filed, at=at)
-    with transaction.atomic():
-        case = filing.file(filed, at=at)
-        Appeal.objects.get_or_create(case=case)
-    return case
+    return filing.file(filed, at=at)
 
 
 @transaction.atomic

@@ -33,13 +33,14 @@ from rights import (
 )
 from rights.deadlines import Chosen, Received
 from rights.law import ACKNOWLEDGE, Length
-from rights.models import Case, Clock
+from rights.models import Appeal, Case, Clock
 from rights.right import Right
 from rights.steps import Work
 from rights.workflow import PERSON, about
 
 PLACE = re.compile(r"[A-Z]{2}(-[A-Z0-9]{1,3})?")
 TRIES = 5
+APPEAL = "appeal"
 
 
 class Refused(Exception):
@@ -132,6 +133,9 @@ def _file(filing: Filing, right: Right, at: datetime) -> Case:
         key=case.key,
     )
     case.save(update_fields=["receipt"])
+    if case.right == APPEAL:
+        # Whatever way it came: tied to an answer at once, or by an officer.
+        Appeal.objects.create(case=case)
     paper.order("receipt", about=about(case), key=case.key, at=at)
     _begin(case, right, at)
     return case
