@@ -12,7 +12,16 @@ from django.utils.translation import gettext as _
 
 from portal import outbox
 from retention.models import Dataset
-from rights import claims, letters, looking, mails, proposals, registry, steps
+from rights import (
+    claims,
+    letters,
+    limiting,
+    looking,
+    mails,
+    proposals,
+    registry,
+    steps,
+)
 from rights.models import Case, Clock, Decision, MessageKind, Outcome, OutcomeKind, Step
 from rights.proposals import WHOLE
 from rights.steps import Done, StepFailed, Work
@@ -27,6 +36,7 @@ def letter(step: Step, at: datetime) -> Done:
 def answer(case: Case, *, at: datetime, by: str = SYSTEM) -> None:
     """Write the last outcomes and the letter, move the case, tell the person."""
     _account(case, at)
+    limiting.settle(case, at=at)
     written = letters.write(case, at=at)
     Clock.objects.filter(case=case, done_at__isnull=True).update(done_at=at)
     step = Move.NOTHING_FOUND if _is_empty(case) else Move.ANSWER
@@ -44,7 +54,9 @@ def answer(case: Case, *, at: datetime, by: str = SYSTEM) -> None:
         },
         fields={"ending": written.ending, "answered_at": at},
     )
-    looking.release(case, at=at)
+    if not (proposals.is_restricting(case) and limiting.active(case)):
+        # What is paused is kept, so the night may not delete it (GDPR Art. 18(2)).
+        looking.release(case, at=at)
     _tell(case, written, at)
 
 

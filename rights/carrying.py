@@ -20,7 +20,7 @@ from portal.failpoints import failpoint
 from retention import erasing, holds
 from retention.connecting import Customer, Result
 from retention.models import Dataset, Role
-from rights import deciding, looking, mails, proposals, steps
+from rights import deciding, limiting, looking, mails, proposals, steps
 from rights.models import Case, Decision, Outcome, OutcomeKind, Step, Verb
 from rights.steps import Done, StepFailed, Work
 
@@ -89,7 +89,9 @@ def _resolved(
 ) -> None:
     made: set[Work] = set()
     for row in rows:
-        made.add(_plan(case, decisions[row.category], row, len(keys[row.slug]), at))
+        made.add(_plan(case, decisions[row.category], row, keys[row.slug], at))
+    if proposals.is_restricting(case):
+        limiting.grant(case, at=at)
     if Work.EXPORT in made:
         steps.add(case, Work.EXPORT, at=at)
     if Work.ERASE in made:
@@ -97,7 +99,7 @@ def _resolved(
 
 
 def _plan(
-    case: Case, decision: Decision, row: Dataset, count: int, at: datetime
+    case: Case, decision: Decision, row: Dataset, keys: list[str], at: datetime
 ) -> Work:
     """The step one dataset needs, or the outcome where nothing is to be done."""
     if decision.verb == Verb.REFUSE:
@@ -106,13 +108,24 @@ def _plan(
         steps.add(case, Work.PASS_ON, dataset=row.slug, at=at)
         return Work.PASS_ON
     elif decision.verb == Verb.KEEP:
-        write(case, _undone(decision, OutcomeKind.KEPT, count), at=at)
+        write(case, _undone(decision, OutcomeKind.KEPT, len(keys)), at=at)
+    elif proposals.is_restricting(case):
+        _pause(case, row, keys, at)
     elif case.right == "access":
         return Work.EXPORT
     else:
         steps.add(case, Work.ERASE, dataset=row.slug, order=row.erase_order, at=at)
         return Work.ERASE
     return Work.RESOLVE
+
+
+def _pause(case: Case, row: Dataset, keys: list[str], at: datetime) -> None:
+    """Mark the rows where the product has a field for it; the gate stops the rest."""
+    if row.restrict_field:
+        steps.add(case, Work.RESTRICT, dataset=row.slug, sealed=keys, at=at)
+        return
+    became = Became(category=row.category, kind=OutcomeKind.PAUSED, count=len(keys))
+    write(case, became, at=at)
 
 
 def _undone(decision: Decision, kind: OutcomeKind, count: int) -> Became:
@@ -242,10 +255,17 @@ def readback(step: Step, at: datetime) -> Done:
 
 
 def restrict(step: Step, at: datetime) -> Done:
-    """Stop the use of rows that somebody reported."""
+    """Stop the use of rows, as somebody reported or asked for; read back."""
     keys: list[str] = steps.opened(step) or []
     result = erasing.restrict(step.dataset, keys, at)
-    if result.count < len(keys):
+    if proposals.is_restricting(step.case):
+        # Rows that the night deleted meanwhile need no pause.
+        keys = list(erasing.existing(step.dataset, keys))
+        if result.count < len(keys):
+            raise StepFailed(
+                _("The system says it paused the records, but not all are marked.")
+            )
+    elif result.count < len(keys):
         raise StepFailed(_("The voice is no longer there, so it could not be stopped."))
     return Done(
         result={"count": result.count},
@@ -255,5 +275,7 @@ def restrict(step: Step, at: datetime) -> Done:
 
 def _restricted(step: Step, count: int, at: datetime) -> None:
     row = Dataset.objects.get(slug=step.dataset)
-    became = Became(category=row.category, kind=OutcomeKind.RESTRICTED, count=count)
+    is_pause = proposals.is_restricting(step.case)
+    kind = OutcomeKind.PAUSED if is_pause else OutcomeKind.RESTRICTED
+    became = Became(category=row.category, kind=kind, count=count)
     write(step.case, became, at=at)

@@ -18,7 +18,15 @@ from notices import reading
 from portal import people, vault
 from portal.models import Opening, User
 from retention.models import Dataset
-from rights import looking, places, queue, references, registry
+from rights import (
+    letters,
+    looking,
+    places,
+    queue,
+    references,
+    registry,
+    uses,
+)
 from rights.models import Case, MessageKind, StepState
 from rights.right import Page
 
@@ -107,6 +115,8 @@ def asked(case: Case) -> list[tuple[str, str]]:
         "name": _("Who may act"),
         "reach": _("How to reach them"),
         "relation": _("Who they are to them"),
+        "ground": _("Ground"),
+        "purposes": _("They object to"),
     }
     lines = []
     right = registry.get(case.right)
@@ -114,10 +124,20 @@ def asked(case: Case) -> list[tuple[str, str]]:
     for key, value in answers(case).items():
         if key in hidden:
             continue  # stands on its own, see `wrote`
-        text = ", ".join(value) if isinstance(value, list) else str(value or "")
+        text = _in_words(case, key, value)
         if text:
             lines.append((labels.get(key, key), text))
     return lines
+
+
+def _in_words(case: Case, key: str, value: Any) -> str:
+    """An answer as the person read it: a use by its title, a ground as a sentence."""
+    if key == "ground":
+        return str(uses.GROUNDS.get(value, value))
+    if key == "purposes":
+        current = reading.of_revision(case.revision)
+        return ", ".join(letters.title_of(current, slug) for slug in value)
+    return ", ".join(value) if isinstance(value, list) else str(value or "")
 
 
 def wrote(case: Case) -> str:

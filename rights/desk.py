@@ -30,8 +30,10 @@ from rights import (
     deciding,
     desk_appeals,
     desk_forms,
+    desk_limits,
     history,
     letters,
+    limiting,
     nominees,
     one_browser,
     proposals,
@@ -49,6 +51,7 @@ from rights.registry import get as right_of
 REFUSALS = (
     *(workflow.IllegalMove, NotTheSecondPerson, deciding.NotDecided),
     appealing.NotOpen,
+    limiting.NotPaused,
 )
 DECIDING = {"decide", "answer", "refuse", "agree", "stop-voice"}
 SCOPES = (
@@ -143,6 +146,7 @@ def _show(
         "outcomes": letter.lines if letter else [],
         **(_body(case, letter) if is_open else {}),
         **_panel(request, case, bound),
+        **desk_limits.shown(case, bound),
     }
     return render(request, "rights/desk_case.html", {**context, **shown})
 
@@ -262,12 +266,17 @@ def _to_check(case: Case, viewer: Any, at: datetime) -> dict[str, Any]:
     }
 
 
+def _doing(case: Case) -> str:
+    if proposals.is_restricting(case):
+        return _("pause %(n)d")
+    return _("delete %(n)d") if proposals.is_erasing(case) else _("give %(n)d")
+
+
 def summary(case: Case, lines: list[proposals.Proposal]) -> str:
     """The button that says what it does: "Delete 5 kinds, pass on 2, keep 1"."""
     verbs = [str(line.verb) for line in lines]
-    is_erasure = proposals.is_erasing(case)
     said = {
-        "do": _("delete %(n)d") if is_erasure else _("give %(n)d"),
+        "do": _doing(case),
         "pass_on": _("pass on %(n)d"),
         "keep": _("keep %(n)d"),
         "refuse": _("refuse %(n)d"),

@@ -24,7 +24,9 @@ from rights import (
     deciding,
     desk_appeals,
     desk_forms,
+    desk_limits,
     freezing,
+    limiting,
     proposals,
     reviewing,
     talking,
@@ -207,6 +209,13 @@ ACTS: dict[str, Act] = {
         ),
         done=gettext_lazy("This voice is being stopped."),
     ),
+    "end-pause": Act(
+        run=lambda case, form, user: limiting.announce(
+            case, reason=form.cleaned_data["reason"], by=user, at=timezone.now()
+        ),
+        form=lambda request, case: desk_forms.EndPause(request.POST, prefix="pause"),
+        done=gettext_lazy("The person is told. The pause ends three days from now."),
+    ),
     "note": Act(
         run=lambda case, form, user: talking.note(
             case, words=form.cleaned_data["words"], by=user, at=timezone.now()
@@ -249,6 +258,7 @@ def acts_for(case: Case, user: User | None = None) -> set[str]:
         may = (may | {"answer", "look"}) - {"decide"}
     if case.is_open() and case.right in ASKED_FOR_OTHERS:
         may.add("nominee")
+    may |= desk_limits.acts(case)
     more, less = desk_appeals.acts(case, user)
     may = (may | more) - less
     if case.right != "voice_misuse":

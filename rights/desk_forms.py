@@ -178,6 +178,17 @@ class Thaw(Plain):
     )
 
 
+class EndPause(Plain):
+    """Why a pause ends: the person reads it three days before."""
+
+    reason = words(
+        _("Why the pause ends, for this person"),
+        _("Write why the pause ends. The person reads it."),
+        rows=3,
+        hint=_("It ends three days after this letter, and not before."),
+    )
+
+
 class Nominated(Freeze):
     """For whom somebody says they may act."""
 

@@ -24,12 +24,14 @@ from portal import ledger, paper, vault
 from rights import (
     deadlines,
     letters,
+    limiting,
     mails,
     pausing,
     references,
     registry,
     steps,
     stopping,
+    uses,
 )
 from rights.deadlines import Chosen, Received
 from rights.law import ACKNOWLEDGE, Length
@@ -103,11 +105,24 @@ def _checked(filing: Filing) -> Right:
     return right
 
 
+def _check_uses(filing: Filing, right: Right, current: reading.Reading) -> None:
+    """What is objected to or taken back is a use the policy in force names."""
+    said = filing.answers
+    if right.ends_consent and not set(said.get("choices", [])) & set(
+        uses.consents(current)
+    ):
+        raise Refused(_("Select the consent you take back, or name it."))
+    asked = set(said.get("purposes", []))
+    if right.stops_at_receipt and not asked & set(uses.weighed(current)):
+        raise Refused(_("Select what you object to."))
+
+
 def _file(filing: Filing, right: Right, at: datetime) -> Case:
     revision = Revision.objects.in_force(at)
     if revision is None:
         raise Refused(_("No policy is in force yet, so nothing can be asked for."))
     current = reading.of_revision(revision)
+    _check_uses(filing, right, current)
     chosen = law_of(current, filing.right, filing.residence, at=at)
     case = _case(filing, revision, chosen, at)
     Clock.objects.bulk_create(_clocks(case, chosen, at))
@@ -197,6 +212,7 @@ def _begin(case: Case, right: Right, at: datetime) -> None:
         mails.to_person("stopped", case=case, at=at)
         return
     pausing.pause(case, at=at)
+    limiting.at_receipt(case, at=at)
     if right.needs_proof:
         steps.add(case, Work.LOOKUP, at=at)
     mails.to_person("received", case=case, at=at)

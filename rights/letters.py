@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -24,7 +24,7 @@ from notices import reading
 from portal import vault
 from portal.models import Sheet
 from portal.paper import Paper, find, order
-from rights import claims, mails, references, registry, steps
+from rights import claims, mails, references, registry, steps, uses
 from rights.models import (
     Appeal,
     Case,
@@ -33,6 +33,7 @@ from rights.models import (
     MessageKind,
     Outcome,
     OutcomeKind,
+    Restriction,
 )
 from rights.proposals import OWN_RECORD, WHOLE, Proposal, expected
 from rights.right import Right
@@ -45,9 +46,12 @@ DOING = {
     OutcomeKind.PASSED_ON,
     OutcomeKind.RESTRICTED,
     OutcomeKind.STOPPED,
+    OutcomeKind.PAUSED,
     OutcomeKind.REVIEWED,
 }
 PAPER = "letter"
+# So long before a pause ends the person is told (GDPR Art. 18(3)).
+LEAD = timedelta(hours=72)
 NOT_DOING = {OutcomeKind.KEPT, OutcomeKind.REFUSED, OutcomeKind.FAILED}
 
 
@@ -232,6 +236,7 @@ def _frame(
         "asked_on": date_format(case.received_at, "j F Y"),
         "today": date_format(at, "j F Y"),
         "track_url": settings.SITE_URL + reverse("rights:track"),
+        **_pausing(case, right, lines, ending, at),
         "has_copy": any(line.kind == OutcomeKind.GIVEN for line in lines),
     }
 
@@ -240,6 +245,30 @@ def _first(case: Case) -> str:
     """The request that an appeal is about, as a person writes it."""
     row = Appeal.objects.filter(case=case).select_related("of").first()
     return references.display(row.of.reference) if row is not None and row.of else ""
+
+
+def _pausing(
+    case: Case,
+    right: Right | None,
+    lines: tuple[Line, ...],
+    ending: Ending,
+    at: datetime,
+) -> dict[str, Any]:
+    """When a pause ends, and what nothing is done with once a consent is gone."""
+    shown: dict[str, Any] = {}
+    if right is not None and right.stops_at_receipt and ending == Ending.REFUSED:
+        rows = Restriction.objects.filter(case=case, lifted_at__isnull=True)
+        shown["used_from"] = date_format(at + LEAD, "j F Y") if rows.exists() else ""
+    if right is not None and right.is_restricting:
+        shown["is_paused"] = any(line.kind == OutcomeKind.PAUSED for line in lines)
+    if right is not None and right.ends_consent:
+        current = reading.of_revision(case.revision)
+        ended = {line.category for line in lines}
+        shown["unneeded"] = ", ".join(uses.without_basis(current, ended))
+        shown["erase_url"] = settings.SITE_URL + reverse(
+            "rights:start", args=["erasure"]
+        )
+    return shown
 
 
 def _told(right: Right | None, lines: tuple[Line, ...]) -> list[Line]:
@@ -326,6 +355,11 @@ SENTENCES = {
         "n",
     ),
     OutcomeKind.STOPPED: gettext_lazy("Stopped on %(on)s."),
+    OutcomeKind.PAUSED: ngettext_lazy(
+        "We keep %(n)d record and do nothing else with it since %(on)s.",
+        "We keep %(n)d records and do nothing else with them since %(on)s.",
+        "n",
+    ),
     OutcomeKind.REVIEWED: gettext_lazy("Our answer is in the letter."),
     OutcomeKind.NOT_FOUND: gettext_lazy("We looked and found nothing."),
     OutcomeKind.REFUSED: gettext_lazy("We do not do this."),

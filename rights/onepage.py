@@ -11,7 +11,6 @@ from datetime import datetime
 from typing import Any
 
 from django import forms
-from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -20,28 +19,13 @@ from portal.forms import Question
 from rights import appealing, references
 from rights.fields import EMAIL, FREE, LONGEST, PHONE, identifier, text
 from rights.filing import Filing
+from rights.limitations import Object, Restrict, Withdraw
 from rights.models import Case
-from rights.places import COUNTRIES, STATES
+from rights.places import PLACES
 from rights.questions import set_choices
 from rights.right import Page, Right
 from rights.thirdparty import Child, Nominee
 
-# One list, so that one field is enough: states stand behind their country.
-PLACES: list[tuple[str, Any]] = [
-    place
-    for code, name in COUNTRIES
-    for place in (
-        [(code, name)]
-        if code != "US"
-        else [
-            (code, name),
-            *(
-                (f"US-{state}", format_lazy("{}: {}", name, said))
-                for state, said in STATES
-            ),
-        ]
-    )
-]
 Filed = tuple[dict[str, str], dict[str, Any]]
 
 
@@ -280,4 +264,7 @@ PAGES: dict[Page, Callable[..., Any]] = {
     Page.APPEAL: Appeal,
     Page.CHILD: Child,
     Page.NOMINEE: Nominee,
+    Page.RESTRICT: Restrict,
+    Page.OBJECT: Object,
+    Page.CONSENTS: Withdraw,
 }

@@ -5,6 +5,9 @@ Names in English; the list is data, so a language adds its names by translation.
 
 from __future__ import annotations
 
+from typing import Any
+
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 COUNTRIES = [
@@ -247,5 +250,21 @@ WA Washington
 WV West Virginia
 WI Wisconsin
 WY Wyoming""".splitlines()
+    )
+]
+# One list, so that one field is enough: states stand behind their country.
+PLACES: list[tuple[str, Any]] = [
+    place
+    for code, name in COUNTRIES
+    for place in (
+        [(code, name)]
+        if code != "US"
+        else [
+            (code, name),
+            *(
+                (f"US-{state}", format_lazy("{}: {}", name, said))
+                for state, said in STATES
+            ),
+        ]
     )
 ]

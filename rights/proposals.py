@@ -174,6 +174,8 @@ def verb_words(case: Case, verb: str) -> str:
     if right is not None and right.is_written:
         titles = {reply.verb: str(reply.title) for reply in right.replies}
         return titles.get(verb, str(Verb(verb).label))
+    if verb == Verb.DO and right is not None and right.is_restricting:
+        return _("keep it and do nothing else with it")
     if verb == Verb.DO:
         return _("delete it") if is_erasing(case) else _("give a copy")
     return str(Verb(verb).label)
@@ -281,16 +283,28 @@ def _done(case: Case, rows: list[Rows], at: datetime) -> list[Outcome]:
     for each in rows:
         if not each.is_ours:
             continue
-        free = each.count if case.right == "access" else each.count - each.held
-        kind = OutcomeKind.GIVEN if case.right == "access" else erased_as(each.dataset)
+        free = each.count - each.held if is_erasing(case) else each.count
+        kind = _done_as(case, each.dataset)
         totals[kind] = totals.get(kind, 0) + free
     made = [_outcome(case, category, kind, n, at) for kind, n in totals.items() if n]
     held = sum(each.held for each in rows if each.is_ours)
-    if held and case.right != "access":
+    if held and is_erasing(case):
         kept = _outcome(case, category, OutcomeKind.KEPT, held, at)
         kept.ground = _ground(each for each in rows if each.is_ours)
         made.append(kept)
     return made
+
+
+def _done_as(case: Case, dataset: Dataset) -> OutcomeKind:
+    if is_erasing(case):
+        return erased_as(dataset)
+    return OutcomeKind.PAUSED if is_restricting(case) else OutcomeKind.GIVEN
+
+
+def is_restricting(case: Case) -> bool:
+    """Whether doing it pauses the use of data."""
+    right = registry.get(case.right)
+    return right is not None and right.is_restricting
 
 
 def restrictable(slug: str) -> Dataset | None:

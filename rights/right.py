@@ -29,6 +29,9 @@ class Page(StrEnum):
     APPEAL = "appeal"
     CHILD = "child"
     NOMINEE = "nominee"
+    RESTRICT = "restrict"
+    OBJECT = "object"
+    CONSENTS = "consents"
 
 
 class Effect(StrEnum):
@@ -83,7 +86,7 @@ class Right:
     first and `to_do` the officer. `pauses` are purposes stopped while it is filed.
     An urgent right stands before all others at the desk. A report is about
     somebody else: its answer never says what was found. `proven_step` is the work that
-    follows the proof of who asks.
+    follows the proof of who asks. One that ends a consent stops it by a choice.
     """
 
     code: str
@@ -111,6 +114,7 @@ class Right:
     is_urgent: bool = False
     is_report: bool = False
     proven_step: str = "search"
+    ends_consent: bool = False
 
     @property
     def needs_proof(self) -> bool:
@@ -125,12 +129,23 @@ class Right:
     @property
     def is_decided(self) -> bool:
         """Whether an officer decides kind by kind of data."""
-        return bool({Effect.EXPORT, Effect.ERASE} & set(self.effects))
+        by_kind = {Effect.EXPORT, Effect.ERASE} & set(self.effects)
+        return bool(by_kind) or self.is_restricting
 
     @property
     def is_written(self) -> bool:
         """Whether an officer answers in words, not kind by kind of data."""
         return Effect.REVIEW in self.effects and not self.is_decided
+
+    @property
+    def is_restricting(self) -> bool:
+        """Whether granting it pauses the use of the proven person's data."""
+        return Effect.RESTRICT in self.effects and self.needs_proof
+
+    @property
+    def stops_at_receipt(self) -> bool:
+        """Whether what it names is paused when it arrives, and weighed later."""
+        return Effect.STOP in self.effects and not self.is_immediate
 
     @property
     def is_erasing(self) -> bool:

@@ -1,4 +1,4 @@
-"""Stops that act in the filing transaction: opt-outs and calls to a number.
+"""Stops that act in the filing transaction: opt-outs, calls, a consent taken back.
 
 No identity step and nothing to weigh (GDPR Art. 21(3); 11 CCR 7026, 7060(b)): the
 person and identifier are made unproven, and only they are acted on.
@@ -10,9 +10,10 @@ from datetime import datetime
 
 from consent import choices
 from consent.models import StopGround
+from notices import reading
 from portal import people
 from portal.models import Person
-from rights import claims
+from rights import claims, uses
 from rights.models import Case, Clock, Ending, Outcome, OutcomeKind
 from rights.right import Right
 from rights.workflow import PERSON, Move, move
@@ -23,7 +24,10 @@ def asked(right: Right, case: Case) -> list[str]:
     if len(right.choices) == 1:
         return list(right.purposes)
     ticked = claims.answers(case).get("choices", [])
-    return [purpose for purpose in right.purposes if purpose in ticked]
+    current = reading.of_revision(case.revision)
+    known = uses.consents(current) if right.ends_consent else uses.marketing(current)
+    offered = dict.fromkeys([*right.purposes, *known])
+    return [purpose for purpose in offered if purpose in ticked]
 
 
 def apply(case: Case, right: Right, *, at: datetime) -> None:
@@ -31,13 +35,7 @@ def apply(case: Case, right: Right, *, at: datetime) -> None:
     person = _person(case, at)
     purposes = asked(right, case)
     for purpose in purposes:
-        choices.stop(
-            person=person,
-            purpose=purpose,
-            ground=StopGround.OPT_OUT,
-            case=case.reference,
-            at=at,
-        )
+        _end(case, right, person, purpose, at)
     Outcome.objects.bulk_create(
         Outcome(case=case, category=purpose, kind=OutcomeKind.STOPPED, count=1, at=at)
         for purpose in purposes
@@ -51,6 +49,28 @@ def apply(case: Case, right: Right, *, at: datetime) -> None:
         facts={"stopped": purposes},
         fields={"person": person, "ending": Ending.GRANTED, "answered_at": at},
     )
+
+
+def _end(case: Case, right: Right, person: Person, purpose: str, at: datetime) -> None:
+    """A consent ends by a choice, which a new one may follow; the rest by a stop."""
+    if not right.ends_consent:
+        choices.stop(
+            person=person,
+            purpose=purpose,
+            ground=StopGround.OPT_OUT,
+            case=case.reference,
+            at=at,
+        )
+        return
+    row = reading.of_revision(case.revision).purposes[purpose]
+    shown = choices.Shown(
+        revision=case.revision.number,
+        words=str(row.title),
+        method="form",
+        language=case.language,
+        jurisdiction=case.residence,
+    )
+    choices.record(person=person, purpose=purpose, is_given=False, shown=shown, at=at)
 
 
 def _person(case: Case, at: datetime) -> Person:

@@ -12,7 +12,7 @@ from django.db import transaction
 
 from portal import ledger, vault
 from portal.models import User
-from rights import answering, looking, mails, registry, steps
+from rights import answering, limiting, looking, mails, registry, steps
 from rights.models import Case, Ending, Message, MessageKind, Status
 from rights.workflow import (
     PERSON,
@@ -112,6 +112,7 @@ def withdraw(case: Case, *, by: User | str = PERSON, at: datetime) -> Case:
         # A worker took a step between our look and the drop, which waited for it.
         raise IllegalMove(sentence(case, Move.WITHDRAW))
     looking.release(case, at=at)
+    limiting.given_up(case, at=at)
     mails.to_person("withdrawn", case=case, at=at)
     return moved
 

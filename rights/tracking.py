@@ -119,6 +119,15 @@ SAID: dict[str, tuple[StrOrPromise, StrOrPromise]] = {
         gettext_lazy("The appeal changed the answer"),
         gettext_lazy("A person decides again."),
     ),
+    "restriction.laid": (
+        gettext_lazy("We paused the use"),
+        gettext_lazy("We keep the data and do nothing else with it for now."),
+    ),
+    "restriction.announced": (
+        gettext_lazy("We told you that the pause ends"),
+        gettext_lazy("It ends three days later, and not before."),
+    ),
+    "restriction.lifted": (gettext_lazy("The pause ended"), ""),
     "case.close": (gettext_lazy("We closed the request"), ""),
 }
 
@@ -221,6 +230,7 @@ REPLY = f"case.{Move.REPLY}"
 # What can be told without telling whether the address was on file.
 UNPROVEN = (
     "case.filed",
+    "restriction.laid",
     "case.ask",
     REPLY,
     "case.answer",
@@ -274,6 +284,8 @@ def _promise(case: Case) -> str:
         return _("It says that we looked and acted. It never says what we found.")
     if right is None or not right.is_decided:
         return _("It says what we did, or why not.")
+    if right.is_restricting:
+        return _("You get a list of what we pause, and why not the rest.")
     if case.right == "access":
         return _("You get a copy of your data and a list of what is in it.")
     return _("You get a list of what was deleted, what was kept, and why.")
@@ -305,7 +317,9 @@ def next_rows(case: Case) -> list[str]:
         first = _("We send a code to the address or number you gave, if we know it.")
     else:
         first = _said_first(right)
+    paused = [_("What you object to is paused already.")]
     return [
+        *(paused if right is not None and right.stops_at_receipt else []),
         first,
         _("A person decides, and a second one checks where much is at stake."),
         _("You get our answer by %(day)s.")

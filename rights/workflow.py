@@ -125,6 +125,9 @@ def _kind_forbids(case: Case) -> set[Move]:
         forbidden |= {Move.START} | _needless_in_words(right)
     else:
         forbidden |= {Move.DECIDE, Move.PROPOSE}
+    if right.stops_at_receipt:
+        # It is weighed in words, and no ground of refusal stands beside that.
+        forbidden.add(Move.REFUSE)
     forbidden |= _report_forbids(right)
     if right.is_immediate:
         # Nobody weighs an opt-out (GDPR Art. 21(3), 11 CCR 7026).

@@ -65,7 +65,8 @@ class Writing:
                     .where(mine, column.is_(None))
                     .values({column: tables.stored(column.type, at)})
                 )
-                restricted += count(connection, table, mine)
+                # Read back: what the tables themselves changed again does not count.
+                restricted += count(connection, table, mine, column.is_not(None))
         return Result(count=restricted)
 
     def lift(self, dataset: Dataset, keys: list[str]) -> Result:

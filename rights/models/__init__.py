@@ -26,6 +26,7 @@ from rights.models.papers import (
     Message,
     MessageKind,
 )
+from rights.models.restrictions import Restriction
 from rights.models.work import (
     Decision,
     Outcome,
@@ -50,6 +51,7 @@ __all__ = [
     "OPEN",
     "Outcome",
     "OutcomeKind",
+    "Restriction",
     "Review",
     "Status",
     "Step",

@@ -133,6 +133,7 @@ class OutcomeKind(models.TextChoices):
     PASSED_ON = "passed_on", _("passed on")
     RESTRICTED = "restricted", _("stopped")
     STOPPED = "stopped", _("stopped")
+    PAUSED = "paused", _("paused")
     REVIEWED = "reviewed", _("answered")
     NOT_FOUND = "not_found", _("nothing found")
     REFUSED = "refused", _("refused")

@@ -70,6 +70,7 @@ def _file(request: HttpRequest, right: Right, form: Any) -> HttpResponse:
         draft=uuid.uuid5(_number(request), said),
     )
     take = getattr(form, "file", filing.file)
-    case = take(filed, at=at)
-    gate.remember(request.session, case, at=at)
+    taken = take(filed, at=at)
+    for case in taken if isinstance(taken, list) else [taken]:
+        gate.remember(request.session, case, at=at)
     return redirect("rights:receipt")

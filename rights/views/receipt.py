@@ -25,6 +25,7 @@ from rights import (
     claims,
     filing,
     identity,
+    letters,
     opening,
     phrases,
     references,
@@ -191,7 +192,11 @@ def _stopped(case: Case) -> list[str]:
     """What stopped at once, in the words of the choice."""
     right = registry.get(case.right)
     titles = {c.purpose: str(c.title) for c in right.choices} if right else {}
-    return [titles.get(row.category, row.category) for row in case.outcomes.all()]
+    current = reading.of_revision(case.revision)
+    return [
+        titles.get(row.category) or letters.title_of(current, row.category)
+        for row in case.outcomes.all()
+    ]
 
 
 @require_POST

@@ -19,11 +19,28 @@ PURE = {
 }
 WEB = {"views", "admin", "api"}
 # Modules that draw and check what people type.
-FORMS = {"forms", "questions", "onepage", "thirdparty", "fields", "desk_forms"}
+FORMS = {
+    "forms",
+    "questions",
+    "onepage",
+    "thirdparty",
+    "fields",
+    "desk_forms",
+    "limitations",
+}
 EDGES = {"tasks", *FORMS, *WEB}
 # Where the web is put together: these may look at anything in their app.
 SHELL = {
-    *("urls", "apps", "desk", "desk_acts", "desk_appeals", "panels", "management"),
+    *(
+        "urls",
+        "apps",
+        "desk",
+        "desk_acts",
+        "desk_appeals",
+        "desk_limits",
+        "panels",
+        "management",
+    ),
     *("context", "middleware"),
 }
 

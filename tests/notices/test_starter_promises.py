@@ -230,6 +230,9 @@ def test_each_right_has_its_button_at_one_clause():
     buttons = {clause.right: slug for slug, clause in CLAUSES.items() if clause.right}
     assert buttons == {
         "appeal": "appeal",
+        "objection": "objection",
+        "restriction": "restriction",
+        "withdrawal": "withdrawal",
         "child": "children",
         "enquiry": "contact",
         "access": "access",

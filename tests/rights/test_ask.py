@@ -32,6 +32,9 @@ def test_the_doors_open_with_what_harms_now(guest):
         ("/rights/opt_out/sharing/", "Do not share my data for ads"),
         ("/rights/opt_out/profiling/", "Stop profiling me"),
         ("/rights/opt_out/targeted-ads/", "Stop targeted ads"),
+        ("/rights/withdrawal/", "Take a consent back"),
+        ("/rights/restriction/", "Pause what you do with my data"),
+        ("/rights/objection/", "Object to a use of my data"),
         ("/rights/nominee/", "Who may act if I die or cannot?"),
         ("/rights/appeal/", "Appeal our answer"),
         (

@@ -14,6 +14,9 @@ def test_rights_are_offered_in_public_order():
         "access",
         "erasure",
         "opt_out",
+        "withdrawal",
+        "restriction",
+        "objection",
         "nominee",
         "appeal",
         "complaint",
@@ -38,7 +41,7 @@ def test_opting_out_has_five_choices_each_on_its_own():
 def test_only_these_ask_for_proof():
     proven = [r.code for r in registry.all_rights() if r.needs_proof]
 
-    assert proven == ["access", "erasure", "nominee"]
+    assert proven == ["access", "erasure", "restriction", "objection", "nominee"]
 
 
 def test_a_right_without_proof_has_one_page():
@@ -49,6 +52,7 @@ def test_a_right_without_proof_has_one_page():
         "child": (Page.CHILD,),
         "stop_calls": (Page.NUMBER,),
         "opt_out": (Page.CHOICES,),
+        "withdrawal": (Page.CONSENTS,),
         "appeal": (Page.APPEAL,),
         "complaint": (Page.COMPLAIN,),
         "enquiry": (Page.WRITE,),

@@ -1,0 +1,212 @@
+"""Forms that pause or end a use: restricting, objecting, taking a consent back.
+
+The uses offered are those of the policy in force. Nothing here asks for a reason
+that the law does not ask for (GDPR Art. 7(3), Art. 18(1), Art. 21).
+"""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from notices import reading
+from portal import people
+from portal.forms import Question
+from rights import filing, uses
+from rights.fields import FREE, LONGEST, identifier, text
+from rights.filing import Filing
+from rights.models import Case
+from rights.places import PLACES
+from rights.questions import set_choices
+from rights.right import Right
+
+Filed = tuple[dict[str, str], dict[str, Any]]
+
+
+def _address() -> forms.CharField:
+    return text(
+        gettext_lazy("Your e-mail address or phone number"),
+        hint=gettext_lazy("The one we know. It tells us whose data it is."),
+        missing=gettext_lazy("Enter your e-mail address or phone number."),
+        attrs={"autocomplete": "email", "spellcheck": "false"},
+    )
+
+
+def _place() -> forms.ChoiceField:
+    return forms.ChoiceField(
+        label=gettext_lazy("Where do you live? (optional)"),
+        help_text=gettext_lazy("Your law and its time limit then count."),
+        required=False,
+        choices=[("", gettext_lazy("I would rather not say")), *PLACES],
+        error_messages={
+            "invalid_choice": gettext_lazy("Choose where you live from the list.")
+        },
+    )
+
+
+def _words(label: Any, hint: Any) -> forms.CharField:
+    return text(label, hint=hint, attrs=FREE, longest=LONGEST, rows=4)
+
+
+class Addressed(Question):
+    """One address or number to act on, and the place whose law counts."""
+
+    def __init__(self, *args: Any, right: Right, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.claims: dict[str, str] = {}
+        self.current = reading.current(timezone.now())
+
+    def clean_address(self) -> str:
+        typed = str(self.cleaned_data["address"])
+        kind = "email" if "@" in people.plain(typed) else "phone"
+        self.claims = {kind: identifier(kind, typed)}
+        return typed
+
+    def residence(self) -> str:
+        """Where they live, '' when they would rather not say."""
+        return str(self.cleaned_data.get("place", ""))
+
+    def kept(self, **said: Any) -> Filed:
+        """Claims and answers; letters go to the address itself, where it is one."""
+        return self.claims, {**said, "contact": self.claims.get("email", "")}
+
+
+class Restrict(Addressed):
+    """Which ground, which kinds of data, and what we should know."""
+
+    ground = forms.ChoiceField(
+        label=gettext_lazy("Why should it be paused?"),
+        choices=list(uses.GROUNDS.items()),
+        widget=forms.RadioSelect,
+        error_messages={
+            "required": gettext_lazy("Choose why it should be paused."),
+            "invalid_choice": gettext_lazy("Choose why it should be paused."),
+        },
+    )
+    categories = forms.MultipleChoiceField(
+        label=gettext_lazy("Only these kinds of data (optional)"),
+        help_text=gettext_lazy("Select none, and we take it that you mean all."),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={
+            "invalid_choice": gettext_lazy("Select kinds of data from the list.")
+        },
+    )
+    words = _words(
+        gettext_lazy("What should we know? (optional)"),
+        gettext_lazy("For example what is wrong. At most 2,000 characters."),
+    )
+    address = _address()
+    place = _place()
+    field_order = ("ground", "categories", "words", "address", "place")
+
+    def __init__(self, *args: Any, right: Right, **options: Any) -> None:
+        super().__init__(*args, right=right, **options)
+        rows = self.current.categories if self.current else {}
+        set_choices(self, "categories", [(s, r.title) for s, r in rows.items()])
+
+    def filing(self) -> Filed:
+        """Claims and answers as `rights.filing` takes them."""
+        names = ("ground", "categories", "words")
+        return self.kept(**{name: self.cleaned_data[name] for name in names})
+
+
+class Object(Addressed):
+    """What they object to; their situation only if they want to tell it."""
+
+    uses = forms.MultipleChoiceField(
+        label=gettext_lazy("What do you object to?"),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={
+            "required": gettext_lazy("Select what you object to."),
+            "invalid_choice": gettext_lazy("Select what you object to, from the list."),
+        },
+    )
+    words = _words(
+        gettext_lazy("What is special about your situation? (optional)"),
+        gettext_lazy("It helps us weigh. For marketing it does not matter."),
+    )
+    address = _address()
+    place = _place()
+    field_order = ("uses", "words", "address", "place")
+
+    def __init__(self, *args: Any, right: Right, **options: Any) -> None:
+        super().__init__(*args, right=right, **options)
+        self.marketing = uses.marketing(self.current) if self.current else {}
+        self.weighed = uses.weighed(self.current) if self.current else {}
+        offered = {"marketing": _("Marketing of any kind"), **self.weighed}
+        set_choices(self, "uses", list(offered.items()))
+
+    def filing(self) -> Filed:
+        """Claims and answers as `rights.filing` takes them."""
+        chosen = [slug for slug in self.weighed if slug in self.cleaned_data["uses"]]
+        return self.kept(purposes=chosen, words=self.cleaned_data["words"])
+
+    @transaction.atomic
+    def file(self, filed: Filing, *, at: datetime) -> list[Case]:
+        """Marketing is an opt-out of its own, done at once; the rest is weighed."""
+        cases = []
+        if "marketing" in self.cleaned_data["uses"]:
+            answers = {
+                "choices": list(self.marketing),
+                "contact": filed.answers["contact"],
+            }
+            number = filed.draft and uuid.uuid5(filed.draft, "opt_out")
+            stop = replace(filed, right="opt_out", answers=answers, draft=number)
+            cases.append(filing.file(stop, at=at))
+        if filed.answers["purposes"]:
+            cases.append(filing.file(filed, at=at))
+        return cases
+
+
+class Withdraw(Addressed):
+    """Which consent: ticked, or named in their own words."""
+
+    consents = forms.MultipleChoiceField(
+        label=gettext_lazy("Which consent do you take back?"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={
+            "invalid_choice": gettext_lazy("Select a consent from the list.")
+        },
+    )
+    words = _words(
+        gettext_lazy("Or name it in your own words (optional)"),
+        gettext_lazy("For example: “Stop fitting offers to me.”"),
+    )
+    address = _address()
+    field_order = ("consents", "words", "address")
+
+    def __init__(self, *args: Any, right: Right, **options: Any) -> None:
+        super().__init__(*args, right=right, **options)
+        self.offered = uses.consents(self.current) if self.current else {}
+        set_choices(self, "consents", list(self.offered.items()))
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        said = cleaned.get("words", "")
+        self.chosen = [
+            slug
+            for slug in self.offered
+            if slug in [*cleaned.get("consents", []), *uses.named(said, self.offered)]
+        ]
+        if not self.chosen and not {"consents", "words"} & set(self.errors):
+            missing = (
+                _("We cannot tell which consent your words mean. Select it as well.")
+                if said
+                else _("Select the consent you take back, or name it.")
+            )
+            self.add_error("consents", missing)
+        return cleaned
+
+    def filing(self) -> Filed:
+        """Claims and answers as `rights.filing` takes them."""
+        return self.kept(choices=self.chosen, words=self.cleaned_data["words"])

@@ -1,0 +1,252 @@
+"""Pausing the use of a person's data, and ending the pause: GDPR Art. 18, Art. 21(1).
+
+An objection pauses when it arrives, a restriction when it is granted. The gate then
+refuses the purposes, the product's own field marks the rows. A pause ends only
+after the person was told, three days ahead (Art. 18(3)).
+"""
+
+from __future__ import annotations
+
+import logging
+from datetime import datetime
+
+from django.db import transaction
+from django.template.loader import render_to_string
+from django.utils import translation
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from consent import choices
+from consent.choices import EVERYTHING
+from consent.models import Stop, StopGround
+from notices import reading
+from portal import ledger, outbox, people, vault
+from portal.models import Person, User
+from retention import erasing
+from retention.connecting import ConnectorError
+from rights import claims, letters, looking, mails, references, registry, uses
+from rights.models import (
+    Case,
+    Decision,
+    Message,
+    MessageKind,
+    Outcome,
+    OutcomeKind,
+    Restriction,
+    Step,
+    Verb,
+)
+from rights.proposals import WHOLE
+from rights.steps import StepFailed, Work
+from rights.workflow import SYSTEM, about, actor
+
+log = logging.getLogger(__name__)
+
+MOST = 200
+
+
+class NotPaused(Exception):
+    """The pause cannot be ended as asked; the message says why."""
+
+
+def active(case: Case) -> Restriction | None:
+    """The pause of this case, while it lasts."""
+    return Restriction.objects.filter(case=case, lifted_at__isnull=True).first()
+
+
+def _ground(case: Case) -> StopGround:
+    right = registry.get(case.right)
+    is_objection = right is not None and right.stops_at_receipt
+    return StopGround.OBJECTION if is_objection else StopGround.RESTRICTION
+
+
+# --- the pause begins -----------------------------------------------------------
+
+
+def at_receipt(case: Case, *, at: datetime) -> None:
+    """An objection pauses what it names in the filing transaction, without proof."""
+    right = registry.get(case.right)
+    if right is None or not right.stops_at_receipt:
+        return
+    known = uses.weighed(reading.of_revision(case.revision))
+    asked = claims.answers(case).get("purposes", [])
+    kind, value = next(iter(claims.typed(case).items()))
+    person = people.ensure(kind, value, at=at, language=case.language)
+    _lay(case, person, [slug for slug in known if slug in asked], at)
+
+
+def grant(case: Case, *, at: datetime) -> None:
+    """A restriction was decided: pause all, or what the granted kinds are used for."""
+    if case.person is None:
+        raise StepFailed(_("Nobody has proven who they are in this request."))
+    rows = Decision.objects.filter(case=case).exclude(category=WHOLE)
+    granted = {row.category for row in rows if row.verb != Verb.REFUSE}
+    is_all = not claims.wanted(case) and len(granted) == len(rows)
+    current = reading.of_revision(case.revision)
+    paused = [EVERYTHING] if is_all else uses.of_kinds(current, granted)
+    if granted:
+        _lay(case, case.person, paused, at)
+
+
+def _lay(case: Case, person: Person, purposes: list[str], at: datetime) -> None:
+    _row, is_new = Restriction.objects.get_or_create(
+        case=case, defaults={"person": person, "purposes": purposes, "since": at}
+    )
+    if not is_new:
+        return
+    _stop(case, person, purposes, at)
+    facts = {"purposes": purposes}
+    ledger.record("restriction.laid", about=about(case), by=SYSTEM, at=at, facts=facts)
+
+
+def _stop(case: Case, person: Person, purposes: list[str], at: datetime) -> None:
+    for purpose in purposes:
+        choices.stop(
+            person=person,
+            purpose=purpose,
+            ground=_ground(case),
+            case=case.reference,
+            at=at,
+        )
+
+
+# --- it ends --------------------------------------------------------------------
+
+
+def settle(case: Case, *, at: datetime) -> None:
+    """The weighing is done: what was objected to stays stopped, or is used again.
+
+    The letter itself tells the person when; nothing is used before.
+    """
+    row = active(case)
+    if row is None or _ground(case) != StopGround.OBJECTION:
+        return
+    whole = Decision.objects.filter(case=case, category=WHOLE).first()
+    if whole is not None and whole.verb == Verb.REFUSE:
+        _announce(row, at, by=SYSTEM)
+        return
+    for purpose in row.purposes:
+        Outcome.objects.get_or_create(
+            case=case,
+            category=purpose,
+            kind=OutcomeKind.STOPPED,
+            defaults={"count": 1, "at": at},
+        )
+
+
+@transaction.atomic
+def announce(case: Case, *, reason: str, by: User, at: datetime) -> Restriction:
+    """Tell the person that the pause ends, when, and why; it ends by itself then."""
+    row = Restriction.objects.select_for_update().filter(case=case).first()
+    if row is None or row.lifted_at is not None:
+        raise NotPaused(_("Nothing is paused in this request."))
+    if row.lift_at is not None or case.is_open():
+        raise NotPaused(_("This cannot be done now: look at the dates on this page."))
+    if not reason.strip():
+        raise NotPaused(_("Write why the pause ends. The person reads it."))
+    _announce(row, at, by=actor(by))
+    _write(case, row, reason.strip(), at)
+    day = date_format(row.lift_at, "j F Y") if row.lift_at else ""
+    for channel in claims.channels(case)[:1]:
+        mails.queue(
+            "pause_ends",
+            case=case,
+            to=channel.value,
+            at=at,
+            channel=outbox.PHONE if channel.kind == outbox.PHONE else outbox.EMAIL,
+            context={"day": day},
+            turn=at.isoformat(),
+        )
+    return row
+
+
+def _announce(row: Restriction, at: datetime, *, by: str) -> None:
+    row.told_at, row.lift_at = at, at + letters.LEAD
+    row.save(update_fields=["told_at", "lift_at"])
+    ledger.record(
+        "restriction.announced",
+        about=about(row.case),
+        by=by,
+        at=at,
+        facts={"lift_at": row.lift_at.isoformat()},
+    )
+
+
+def _write(case: Case, row: Restriction, reason: str, at: datetime) -> None:
+    """The notice stands before the letter there was, which stays readable."""
+    before = letters.sent(case)
+    with translation.override(case.language):
+        shown = {
+            "reason": reason,
+            "day": date_format(row.lift_at, "j F Y") if row.lift_at else "",
+            "earlier": before,
+            "reference": references.display(case.reference),
+        }
+        kept = {
+            "subject": _("A pause ends: your request %(reference)s") % shown,
+            "text": mails.tidied(render_to_string("letters/pause_ends.txt", shown)),
+            "html": render_to_string("letters/pause_ends.html", shown),
+        }
+    Message.objects.create(
+        case=case,
+        kind=MessageKind.LETTER,
+        sealed=vault.seal_json(case.key, kept),
+        at=at,
+    )
+
+
+def given_up(case: Case, *, at: datetime) -> None:
+    """The person withdrew: what they paused themselves may be used again."""
+    row = active(case)
+    if row is not None:
+        _end(row, at)
+
+
+def lift_due(at: datetime) -> int:
+    """End every pause whose announced day has come; what fails is tried again."""
+    rows = Restriction.objects.filter(lift_at__lte=at, lifted_at__isnull=True)
+    done = 0
+    for row in rows.select_related("case", "person").order_by("lift_at")[:MOST]:
+        try:
+            _free(row)
+        except (ConnectorError, StepFailed) as error:
+            log.error("restriction %s: %s", row.pk, type(error).__name__)
+            continue
+        _end(row, at)
+        done += 1
+    return done
+
+
+def _free(row: Restriction) -> None:
+    """Let the product use the rows again, unless another request pauses them too."""
+    marked = Step.objects.filter(case=row.case, effect=Work.RESTRICT)
+    if not marked.exists() or _others(row):
+        return
+    keys = looking.resolve_keys(row.case)
+    for slug in marked.values_list("dataset", flat=True):
+        erasing.lift(slug, keys.get(slug, []))
+
+
+def _others(row: Restriction) -> list[Restriction]:
+    """Other pauses of the same person that still last."""
+    rows = Restriction.objects.filter(person=row.person, lifted_at__isnull=True)
+    return list(rows.exclude(pk=row.pk).select_related("case"))
+
+
+@transaction.atomic
+def _end(row: Restriction, at: datetime) -> None:
+    """End the stops of this case; one that another case needs as well is laid anew."""
+    ended = Restriction.objects.filter(pk=row.pk, lifted_at__isnull=True)
+    if not ended.update(lifted_at=max(at, row.since)):
+        return
+    mine = Stop.objects.filter(
+        case=row.case.reference, ground=_ground(row.case), until__isnull=True
+    )
+    for stop in mine:
+        choices.lift(stop, by=SYSTEM, at=max(at, stop.since), reason="told")
+    for other in _others(row):
+        _stop(other.case, other.person, other.purposes, at)
+    looking.release(row.case, at=at)
+    ledger.record(
+        "restriction.lifted", about=about(row.case), by=SYSTEM, at=at, facts={}
+    )

@@ -1,0 +1,378 @@
+"""Pausing a use: objected to, restricted, told about before it ends."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from consent import gate
+from consent.models import Choice, Stop
+from portal.models import LedgerEntry, Person
+from retention import holds
+from rights import (
+    deciding,
+    fulfilment,
+    letters,
+    limiting,
+    tidying,
+    tracking,
+    workflow,
+    writing,
+)
+from rights.filing import Refused
+from rights.limiting import NotPaused
+from rights.models import Case, Outcome, Restriction, Status, Step
+from rights.writing import Answer
+from tests.company import add_maya
+from tests.rights.test_desk import browser, staff
+from tests.rights.web import errors
+from tests.rights.world import (
+    AT,
+    decide_and_run,
+    later,
+    mails,
+    make_case,
+    prove,
+    run,
+)
+
+MAYA = {"email": "maya@example.com"}
+WORDS = {"contact": MAYA["email"], "words": "I am in danger."}
+
+
+# A table that takes every pause back by itself.
+FORGETFUL = {
+    "sqlite": [
+        "CREATE TRIGGER forget AFTER UPDATE OF restricted_at ON users"
+        " WHEN NEW.restricted_at IS NOT NULL BEGIN"
+        " UPDATE users SET restricted_at = NULL WHERE id = NEW.id; END"
+    ],
+    "postgresql": [
+        "CREATE FUNCTION forget() RETURNS trigger LANGUAGE plpgsql AS"
+        " 'BEGIN NEW.restricted_at := NULL; RETURN NEW; END'",
+        "CREATE TRIGGER forget BEFORE UPDATE ON users"
+        " FOR EACH ROW EXECUTE FUNCTION forget()",
+    ],
+}
+
+
+def may(purpose, at=AT):
+    return gate.may_process_identifier("email", MAYA["email"], purpose, at)
+
+
+def objection(at=AT, *purposes):
+    answers = {**WORDS, "purposes": list(purposes or ["improvement"])}
+    return make_case("objection", at, claims=MAYA, answers=answers)
+
+
+def restriction(at=AT, **answers):
+    said = {"ground": "accuracy", "categories": [], **WORDS, **answers}
+    return make_case("restriction", at, claims=MAYA, answers=said)
+
+
+def weigh(case, asha, sunil, verb, at=AT):
+    reason = "" if verb == "do" else "Without it, nobody could see abuse."
+    answer = Answer(verb=verb, words="We weighed it.", reason=reason)
+    writing.write(case, answer, by=asha, at=at)
+    if case.status == "checking":
+        seen = deciding.stand(case)
+        deciding.agree(case, seen=seen, by=sunil, signed_in_at=at, at=at)
+    run(at)
+    case.refresh_from_db()
+    return case
+
+
+# --- objecting ------------------------------------------------------------------
+
+
+def test_what_is_objected_to_is_paused_while_it_is_filed(policy):
+    assert may("improvement")
+
+    case = objection()
+
+    stop = Stop.objects.get()
+    assert (stop.purpose, stop.ground, stop.case, stop.until) == (
+        "improvement",
+        "objection",
+        case.reference,
+        None,
+    )
+    assert not may("improvement")
+    assert may("security")
+    assert case.proven_at is None
+
+
+def test_an_objection_to_marketing_has_no_step_that_could_refuse_it(policy):
+    """GDPR Art. 21(3): over every status, nothing but answering is ever open."""
+    for never in ([], ["marketing"], ["profiling"], ["billing"]):
+        with pytest.raises(Refused, match="^Select what you object to"):
+            make_case("objection", claims=MAYA, answers={"purposes": never})
+    case = make_case("opt_out", answers={"choices": ["marketing"]})
+
+    for status in Status.values:
+        ending = "granted" if status in {"answered", "closed", "withdrawn"} else ""
+        Case.objects.filter(pk=case.pk).update(status=status, ending=ending)
+        case.refresh_from_db()
+        open_now = workflow.allowed(case, AT)
+        assert not open_now & {
+            workflow.Move.REFUSE,
+            workflow.Move.DECIDE,
+            workflow.Move.PROPOSE,
+            workflow.Move.ASK,
+            workflow.Move.NOTHING_FOUND,
+        }
+
+
+def test_the_officer_only_weighs_and_never_refuses_on_a_ground(policy, mapped):
+    add_maya(mapped)
+    case = prove(objection())
+
+    assert {str(step) for step in workflow.allowed(case, AT)} == {
+        "ask",
+        "decide",
+        "propose",
+        "withdraw",
+    }
+
+
+def test_agreed_it_stays_stopped(policy, mapped, asha, sunil):
+    add_maya(mapped)
+    case = weigh(prove(objection()), asha, sunil, "do")
+
+    assert (case.status, case.ending) == ("answered", "granted")
+    assert "Improve the Services: Stopped on 15 June 2026." in letters.sent(case).text
+    tidying.tidy(later(days=60))
+    assert not may("improvement", later(days=60))
+
+
+def test_overruled_it_stays_paused_until_three_days_after_the_letter(
+    policy, mapped, asha, sunil
+):
+    add_maya(mapped)
+    case = prove(objection())
+
+    weigh(case, asha, sunil, "refuse")
+
+    assert (case.status, case.ending) == ("answered", "refused")
+    text = letters.sent(case).text
+    assert "Until 18 June 2026 nothing changes" in text
+    assert "Without it, nobody could see abuse." in text
+    tidying.tidy(later(hours=71))
+    assert not may("improvement", later(hours=71))
+    tidying.tidy(later(hours=73))
+    assert may("improvement", later(hours=73))
+    acts = LedgerEntry.objects.filter(act__startswith="restriction.").order_by("at")
+    assert [entry.act for entry in acts] == [
+        "restriction.laid",
+        "restriction.announced",
+        "restriction.lifted",
+    ]
+
+
+def test_overruling_waits_for_a_second_person_and_a_reason(policy, mapped, asha):
+    add_maya(mapped)
+    case = prove(objection())
+    with pytest.raises(deciding.NotDecided, match="^Give the reason"):
+        writing.write(case, Answer(verb="refuse", words="No."), by=asha, at=AT)
+
+    answer = Answer(verb="refuse", words="No.", reason="Abuse.")
+    writing.write(case, answer, by=asha, at=AT)
+
+    assert case.status == "checking"
+    assert not may("improvement")
+
+
+def test_taking_an_objection_back_ends_its_own_pause_only(policy):
+    first, second = objection(), objection(later(hours=1), "improvement", "security")
+
+    deciding.withdraw(first, at=later(hours=2))
+    assert not may("improvement", later(hours=2))
+    deciding.withdraw(second, at=later(hours=3))
+
+    assert may("improvement", later(hours=3))
+    assert may("security", later(hours=3))
+
+
+def test_an_unproven_objection_reads_the_same_known_or_not(policy, mapped):
+    add_maya(mapped)
+    known = objection()
+    answers = {**WORDS, "purposes": ["improvement"]}
+    unknown = make_case("objection", claims={"email": "x@example.com"}, answers=answers)
+    run()
+
+    one, other = (
+        tracking.status(Case.objects.get(pk=case.pk), at=AT)
+        for case in (known, unknown)
+    )
+
+    assert one == other
+    assert [event.title for event in one.events][:2] == [
+        "You sent your request",
+        "We paused the use",
+    ]
+
+
+# --- restricting ----------------------------------------------------------------
+
+
+def test_a_restriction_marks_the_rows_and_shuts_the_gate(policy, mapped, asha, sunil):
+    add_maya(mapped)
+    case = prove(restriction())
+    assert may("improvement")
+
+    decide_and_run(case, asha, sunil)
+
+    assert (case.status, case.ending) == ("answered", "granted")
+    assert mapped.rows("users")[0]["restricted_at"] is not None
+    assert mapped.count("users") == 1
+    assert not may("improvement", later(hours=1))
+    assert not may("service", later(hours=1))
+    kinds = set(Outcome.objects.filter(count__gt=0).values_list("kind", flat=True))
+    assert "erased" not in kinds
+    assert "paused" in kinds
+    assert "and do nothing else with" in letters.sent(case).text
+
+
+def test_only_the_kinds_asked_for_are_paused(policy, mapped, asha, sunil):
+    add_maya(mapped)
+    case = prove(restriction(categories=["identity"]))
+
+    decide_and_run(case, asha, sunil)
+
+    assert not may("service", later(hours=1))
+    assert may("improvement", later(hours=1))
+    # What a law demands goes on: this answer is one of those uses.
+    assert may("rights-requests", later(hours=1))
+
+
+def test_paused_rows_outlive_the_night(policy, mapped, asha, sunil):
+    """G-18.2: what is paused is kept, so the hold lasts as long as the pause."""
+    add_maya(mapped)
+    decide_and_run(prove(restriction()), asha, sunil)
+
+    assert holds.held_keys("people") == set(mapped.keys("users"))
+
+
+def test_a_pause_ends_three_days_after_the_person_was_told(policy, mapped, asha, sunil):
+    add_maya(mapped)
+    case = prove(restriction())
+    with pytest.raises(NotPaused):
+        limiting.announce(case, reason="Checked.", by=asha, at=AT)
+    decide_and_run(case, asha, sunil)
+
+    limiting.announce(case, reason="We checked it.", by=asha, at=later(days=40))
+
+    assert [m["to"] for m in mails("pause_ends")] == [MAYA["email"]]
+    assert "We checked it." in letters.sent(case).text
+    assert "We checked it." not in mails("pause_ends")[0]["text"]
+    assert limiting.lift_due(later(days=42, hours=23)) == 0
+    assert limiting.lift_due(later(days=43)) == 1
+    assert limiting.lift_due(later(days=43)) == 0
+    assert may("improvement", later(days=43))
+    assert mapped.rows("users")[0]["restricted_at"] is None
+    with pytest.raises(NotPaused):
+        limiting.announce(case, reason="Again.", by=asha, at=later(days=44))
+
+
+def test_a_system_that_says_paused_but_marks_nothing_is_not_believed(
+    policy, mapped, asha, sunil
+):
+    """F14: claimed and read back; the case stays open with the sentence at the desk."""
+    add_maya(mapped)
+    case = prove(restriction())
+    for statement in FORGETFUL[mapped.engine.dialect.name]:
+        mapped.change_tables(statement)
+
+    decide_and_run(case, asha, sunil)
+
+    step = Step.objects.get(case=case, effect="restrict", dataset="people")
+    assert (case.status, step.state) == ("working", "due")
+    assert "not all are marked" in step.error
+
+
+# --- taking a consent back -------------------------------------------------------
+
+
+def test_a_consent_ends_at_once_without_proof_and_not_before(policy):
+    case = make_case("withdrawal", claims=MAYA, answers={"choices": ["marketing"]})
+
+    assert (case.status, case.ending) == ("answered", "granted")
+    choice = Choice.objects.get()
+    assert (choice.purpose, choice.is_given, choice.made_at) == ("marketing", False, AT)
+    assert not may("marketing")
+    assert not Stop.objects.exists()
+
+
+def test_deletion_is_offered_once_nothing_else_needs_the_data(policy):
+    one = make_case("withdrawal", claims=MAYA, answers={"choices": ["marketing"]})
+    both = make_case(
+        "withdrawal", claims=MAYA, answers={"choices": ["marketing", "profiling"]}
+    )
+
+    assert "We do nothing else with" not in letters.sent(one).text
+    assert "We do nothing else with: Newsletter and offers." in letters.sent(both).text
+
+
+def test_a_consent_that_does_not_exist_cannot_be_taken_back(policy):
+    for wrong in ("security", "sale", "nonsense"):
+        with pytest.raises(Refused):
+            make_case("withdrawal", claims=MAYA, answers={"choices": [wrong]})
+    assert not Person.objects.exists()
+
+
+# --- the pages --------------------------------------------------------------------
+
+
+def test_a_person_names_a_consent_in_their_words(guest):
+    guest.get("/rights/withdrawal/")
+    guest.submit(address="maya@example.com", words="the thing with the cookies")
+    assert errors(guest.page) == [
+        "We cannot tell which consent your words mean. Select it as well."
+    ]
+    guest.submit(address="maya@example.com", words="Please stop: fit offers to you")
+
+    assert guest.page.url == "/receipt/"
+    assert "Fit offers to you" in guest.page.text
+    assert Choice.objects.get().purpose == "profiling"
+
+
+def test_marketing_and_another_use_become_two_requests(guest):
+    guest.get("/rights/objection/")
+    guest.submit(address="", uses=[])
+    assert errors(guest.page) == [
+        "Select what you object to.",
+        "Enter your e-mail address or phone number.",
+    ]
+    guest.submit(address="maya@example.com", uses=["marketing", "improvement"])
+
+    assert "What you object to is paused already." in guest.page.text
+    assert "Also sent from this browser" in guest.page.text
+    rows = Case.objects.order_by("right").values_list("right", "status")
+    assert list(rows) == [("objection", "received"), ("opt_out", "answered")]
+
+
+def test_the_desk_ends_a_pause_only_by_telling(guest, mapped):
+    add_maya(mapped)
+    guest.get("/rights/restriction/")
+    guest.submit(address="maya@example.com", ground="accuracy", words="My name.")
+    assert guest.page.url == "/receipt/"
+    now = timezone.now()
+    case = prove(Case.objects.get(), now)
+    officer, other = staff("officer"), staff("officer", "Other")
+    desk = browser(officer)
+    page = desk.get(f"/desk/rights/case/{case.pk}/").content.decode()
+    assert "It is not accurate, and you are checking it" in page
+    assert "pause" in page
+    decide_and_run(case, officer, other, now)
+
+    page = desk.get(f"/desk/rights/case/{case.pk}/").content.decode()
+    assert "Tell the person, then end it" in page
+    where = f"/desk/rights/case/{case.pk}/end-pause/"
+    answer = desk.post(where, {"pause-reason": ""}).content.decode()
+    assert "Write why the pause ends. The person reads it." in answer
+    desk.post(where, {"pause-reason": "We checked it."})
+    row = Restriction.objects.get()
+    assert row.lift_at - row.told_at == timedelta(hours=72)
+    assert fulfilment.run_due(timezone.now()) == 0
