@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 from notices import inventory
 from notices.drafting import FIXED
 from notices.models import InventoryRow
+from portal.plugins import discover
 
 LONGEST = 20_000
 SLUG = r"^[a-z0-9]+(-[a-z0-9]+)*$"
@@ -63,9 +64,9 @@ class Row(forms.Form):
     def __init__(self, model: type[InventoryRow], *args: Any, **options: Any) -> None:
         options.setdefault("label_suffix", "")
         super().__init__(*args, **options)
-        for column in model._meta.concrete_fields:
-            if column.name not in FIXED:
-                self.fields[column.name] = field_for(column)
+        columns = [c for c in model._meta.concrete_fields if c.name not in FIXED]
+        for column in sorted(columns, key=lambda column: column.name == "assumed"):
+            self.fields[column.name] = field_for(column)
 
     def clean_period(self) -> str:
         text = str(self.cleaned_data["period"]).strip().upper()
@@ -103,7 +104,20 @@ def field_for(column: Any) -> forms.Field:
     return _field(column, common)
 
 
+def _known(name: str) -> list[tuple[str, str]]:
+    """What the machines know how to do, for columns that name such a thing."""
+    if name == "trigger":
+        triggers = discover("triggers", "TRIGGER")
+        return [(code, str(each.after)) for code, each in sorted(triggers.items())]
+    if name == "action":
+        return [("delete", _("delete")), ("anonymise", _("make anonymous"))]
+    return []
+
+
 def _field(column: Any, common: dict[str, Any]) -> forms.Field:
+    known = _known(column.name)
+    if known:
+        return forms.ChoiceField(choices=known, **common)
     if isinstance(column, models.BooleanField):
         return forms.BooleanField(**common)
     if isinstance(column, models.JSONField):
