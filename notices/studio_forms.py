@@ -115,15 +115,13 @@ def _known(name: str) -> list[tuple[str, str]]:
 
 
 def _field(column: Any, common: dict[str, Any]) -> forms.Field:
-    known = _known(column.name)
-    if known:
-        return forms.ChoiceField(choices=known, **common)
     if isinstance(column, models.BooleanField):
         return forms.BooleanField(**common)
     if isinstance(column, models.JSONField):
         return Lines(**common) if column.default is list else _json(common)
-    if column.choices:
-        return forms.ChoiceField(choices=list(column.choices), **common)
+    known = _known(column.name) or list(column.choices or [])
+    if known:
+        return forms.ChoiceField(choices=known, **common)
     if isinstance(column, models.DateField):
         hint = gettext_lazy("Like 2026-12-15.")
         return forms.DateField(**{**common, "help_text": common["help_text"] or hint})
