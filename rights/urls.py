@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from rights.views import appeal, ask, receipt, track
+from rights.views import appeal, ask, receipt, tour, track
 
 app_name = "rights"
 urlpatterns = [
@@ -31,6 +31,8 @@ urlpatterns = [
     path("review/<str:token>/", appeal.invited, name="invited"),
     path("track/copy/", track.copy, name="copy"),
     path("track/receipt/", track.proof_file, name="proof_file"),
+    path("tour/", tour.page, name="tour"),
+    path("tour/<slug:how>/", tour.act, name="tour_act"),
     path("leave/", track.leave, name="leave"),
     path("rights/<slug:code>/", ask.start, name="start"),
     path("rights/<slug:code>/check/", ask.check, name="check"),

@@ -77,6 +77,7 @@ class Command(BaseCommand):
             "",
             "  Kept is running. This is a demonstration: no mail leaves this machine.",
             "",
+            f"  Begin here            {site}/tour/   (a tour of five minutes)",
             f"  Privacy policy        {site}/",
             f"  California notice     {site}/california/",
             f"  Ask for a right       {site}/rights/",

@@ -1,0 +1,155 @@
+"""The guided tour of a demonstration: the real verbs, pressed for the visitor.
+
+Two named demo users write and agree, as the ledger will say. Nothing is pretended:
+what the tour changes is changed, what it deletes is gone until `make reset`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.conf import settings
+from django.db import connection, transaction
+from django.utils.translation import gettext as _
+
+from notices import drafting, publishing, reading
+from notices.inventory import period_words
+from portal import verifying
+from portal.models import LedgerEntry, User
+from retention import enforcement, holds, rules
+from retention.connecting import ConnectorError, connector_for
+from retention.models import Run
+
+RULE = "calls"
+EDITOR, PUBLISHER = "elena@example.com", "tomas@example.com"
+LONG, SHORT = "P90D", "P60D"
+LEDGER = "portal_ledgerentry"
+
+
+class NotPossible(Exception):
+    """The tour cannot do this now; the message says why in a sentence."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Stand:
+    """What the one number is, and what follows from it tonight."""
+
+    period: str
+    words: str
+    other: str
+    other_words: str
+    tonight: int | None
+    runs: list[Run]
+
+
+def stand(at: datetime) -> Stand:
+    """Read, not remembered: the rule in force and the company's own rows."""
+    current = reading.current(at)
+    rule = current.rule(RULE) if current else None
+    if current is None or rule is None:
+        raise NotPossible(_("There is no policy in force."))
+    other = LONG if rule.period != LONG else SHORT
+    runs = Run.objects.filter(rule=RULE, is_dry=False).select_related("revision")
+    return Stand(
+        period=rule.period,
+        words=period_words(rule.period),
+        other=other,
+        other_words=period_words(other),
+        tonight=_tonight(current, at),
+        runs=list(runs.order_by("-created_at")[:4]),
+    )
+
+
+def _tonight(current: reading.Reading, at: datetime) -> int | None:
+    """Rows that the rule in force would delete now; None when nobody can look."""
+    mine = [each for each in rules.orders(current, at=at) if each.rule.slug == RULE]
+    try:
+        return sum(
+            connector_for(each.dataset.system)
+            .overdue(each.dataset, each.due, held=holds.held_keys(each.dataset.slug))
+            .planned
+            for each in mine
+        )
+    except ConnectorError:
+        return None
+
+
+def _staff(email: str) -> User:
+    user = User.objects.filter(email=email).first()
+    if user is None:
+        raise NotPossible(_("The demo users are not here."))
+    return user
+
+
+@transaction.atomic
+def change_the_number(at: datetime) -> None:
+    """The next version with the other period, written and agreed by two."""
+    by, agreeing, now = _staff(EDITOR), _staff(PUBLISHER), stand(at)
+    try:
+        draft = drafting.begin(by=by, at=at)
+        row = drafting.find(draft, "rules", RULE)
+        if row is None:
+            raise NotPossible(_("There is no such rule."))
+        drafting.change(
+            row, {"period": now.other}, seen=drafting.stand(row), by=by, at=at
+        )
+        publishing.submit(draft, by=by, at=at)
+        publishing.approve(draft, by=agreeing, at=at, effective_at=at)
+    except (drafting.NotEditable, publishing.NotPublishable) as refused:
+        raise NotPossible(str(refused)) from refused
+
+
+def run_the_night(at: datetime) -> None:
+    """Ask for the rule now; a worker carries it out."""
+    try:
+        enforcement.run_now(RULE, by=_staff(EDITOR), at=at)
+    except enforcement.NoSuchRule as refused:
+        raise NotPossible(str(refused)) from refused
+
+
+def release(at: datetime) -> None:
+    """The second person lets a braked run go on."""
+    for run in Run.objects.filter(rule=RULE, state="braked"):
+        enforcement.release(run, by=_staff(PUBLISHER), at=at)
+
+
+class _TakenBack(Exception):
+    """Ends the transaction in which the evidence was forged."""
+
+
+def forge(at: datetime) -> list[str]:
+    """What the check says while one entry is forged; the forgery is taken back.
+
+    As somebody who owns the database would do it: the trigger goes first.
+    """
+    found: list[str] = []
+    entry = LedgerEntry.objects.filter(sealed_leaf__isnull=False).order_by("at").first()
+    if entry is None:
+        raise NotPossible(_("Nothing is sealed yet. Wait five seconds."))
+    try:
+        with transaction.atomic():
+            _disarm()
+            LedgerEntry.objects.filter(pk=entry.pk).update(act="nothing.happened")
+            found = verifying.verify()
+            raise _TakenBack
+    except _TakenBack:
+        return found
+
+
+def _disarm() -> None:
+    statements = [f"DROP TRIGGER {LEDGER}_update"]
+    if connection.vendor == "postgresql":
+        # No table is altered while a check of its keys is still to come.
+        statements = [
+            "SET CONSTRAINTS ALL IMMEDIATE",
+            f"ALTER TABLE {LEDGER} DISABLE TRIGGER USER",
+        ]
+    with connection.cursor() as cursor:
+        for statement in statements:
+            cursor.execute(statement)
+
+
+def is_open() -> bool:
+    """Only a demonstration has a tour."""
+    return bool(settings.KEPT_DEMO)

@@ -1,0 +1,54 @@
+"""`/tour/`: what Kept is, in five minutes and without a word of theory. Demo only."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from rights import touring
+
+
+@require_safe
+def page(request: HttpRequest) -> HttpResponse:
+    """The three stops, with what is true now."""
+    return _show(request, [])
+
+
+def _show(request: HttpRequest, forged: list[str]) -> HttpResponse:
+    if not touring.is_open():
+        raise Http404
+    try:
+        stand = touring.stand(timezone.now())
+    except touring.NotPossible as refused:
+        raise Http404 from refused
+    shown = {"stand": stand, "forged": forged, "nav": "tour"}
+    return render(request, "rights/tour.html", shown)
+
+
+@require_POST
+def act(request: HttpRequest, how: str) -> HttpResponse:
+    """One press of a button; back to the page, which reads everything anew."""
+    if not touring.is_open() or how not in ACTS:
+        raise Http404
+    at = timezone.now()
+    try:
+        if how == "forge":
+            return _show(request, touring.forge(at))
+        ACTS[how](at)
+    except touring.NotPossible as refused:
+        messages.error(request, str(refused))
+    return redirect("rights:tour")
+
+
+ACTS: dict[str, Callable[[datetime], object]] = {
+    "change": touring.change_the_number,
+    "night": touring.run_the_night,
+    "release": touring.release,
+    "forge": touring.forge,
+}

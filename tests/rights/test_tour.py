@@ -1,0 +1,74 @@
+"""The tour presses the real buttons, in a demonstration only."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from notices import reading
+from portal import sealing, verifying
+from retention import enforcement
+from retention.models import Run
+from tests.company import days_ago
+from tests.rights.world import make_staff
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def demo(site, mapped):
+    """Demo users, and calls of which one is 70 and one 100 days old."""
+    make_staff("elena@example.com", "Elena")
+    make_staff("tomas@example.com", "Tomas")
+    customer = mapped.add("customers")
+    for days in (*[10] * 20, 70, 100):
+        ended = days_ago(days, now=timezone.now())
+        mapped.add("calls", customer_id=customer, ended_at=ended)
+    sealing.seal(timezone.now())
+    return mapped
+
+
+def press(how: str) -> str:
+    answer = Client().post(f"/tour/{how}/", follow=True)
+    reading.forget()
+    return answer.content.decode()
+
+
+def shown() -> str:
+    reading.forget()
+    return Client().get("/tour/").content.decode()
+
+
+def test_the_number_moves_everywhere_and_the_rows_go(demo):
+    assert "<b>90 days</b>" in shown()
+    assert "<b>1</b> call in" in shown()
+
+    press("change")
+    assert "<b>60 days</b>" in shown()
+    assert "<b>2</b> calls in" in shown()
+    assert "60 days after the call" in Client().get("/california/").content.decode()
+
+    press("night")
+    enforcement.run_due(timezone.now())
+    assert "<b>0</b> calls in" in shown()
+    assert demo.count("calls") == 20
+    assert Run.objects.get(rule="calls", dataset="calls").deleted == 2
+
+    press("change")
+    assert "<b>90 days</b>" in shown()
+
+
+def test_a_forged_entry_is_named_and_nothing_of_it_stays(demo):
+    page = press("forge")
+
+    assert "The entry at place 0 (nothing.happened" in page
+    assert verifying.verify() == []
+
+
+def test_without_a_demonstration_there_is_no_tour(demo, settings):
+    settings.KEPT_DEMO = False
+
+    assert Client().get("/tour/").status_code == 404
+    assert Client().post("/tour/change/").status_code == 404
+    assert Client().get("/tour/change/").status_code == 405
