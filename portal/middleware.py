@@ -43,7 +43,10 @@ def too_large(get_response: Next) -> Next:
             length = int(request.META.get("CONTENT_LENGTH") or 0)
         except ValueError:
             length = 0
-        if length > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
+        most = settings.LARGER_UPLOADS.get(
+            request.path, settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+        )
+        if length > most:
             _read_away(request, min(length, READ_AWAY))
             return errors.too_large(request)
         return get_response(request)

@@ -373,6 +373,8 @@ CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "portal.errors.forged"
 X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024
+# A saved mail at the desk. Below what Django would put on the disk, unsealed.
+LARGER_UPLOADS = {"/desk/rights/case/add/": 1280 * 1024}
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 from portal import permissions
 from portal.admin import ReadOnly
 from portal.views import private_paper
-from rights import casefile, desk, letters
+from rights import casefile, desk, desk_intake, letters
 from rights.models import Case
 
 
@@ -29,6 +29,8 @@ class CaseAdmin(ReadOnly):
         view = self.admin_site.admin_view
         return [
             path("", view(self.queue), name="rights_case_changelist"),
+            path("add/", view(self.add), name="rights_case_add"),
+            path("<int:pk>/added/", view(self.added), name="rights_case_added"),
             path("<int:pk>/", view(self.case), name="rights_case_change"),
             path(
                 "<int:pk>/letter.pdf",
@@ -46,6 +48,12 @@ class CaseAdmin(ReadOnly):
 
     def case(self, request: HttpRequest, pk: int) -> HttpResponse:
         return desk.case_page(request, pk, self._context(request))
+
+    def add(self, request: HttpRequest) -> HttpResponse:
+        return desk_intake.add_page(request, self._context(request))
+
+    def added(self, request: HttpRequest, pk: int) -> HttpResponse:
+        return desk_intake.added_page(request, pk, self._context(request))
 
     def letter(self, request: HttpRequest, pk: int) -> HttpResponse:
         """The letter sent last, as a PDF; that it was opened is logged."""

@@ -19,6 +19,7 @@ from portal import people, vault
 from portal.models import Opening, User
 from retention.models import Dataset
 from rights import (
+    arriving,
     letters,
     looking,
     places,
@@ -266,9 +267,16 @@ def facts(case: Case, *, today: date) -> list[tuple[str, str]]:
         *_when(case, today),
         (_("Law of"), law_sentence(case)),
         (_("Received"), date_format(case.received_at, "j M Y, H:i")),
+        *_came(case),
         (_("With"), str(case.assigned_to) if case.assigned_to else _("nobody yet")),
         *_also_open(case),
     ]
+
+
+def _came(case: Case) -> list[tuple[str, str]]:
+    """How it reached us, where it did not come by the form."""
+    said = dict(arriving.Channel.choices).get(case.channel)
+    return [(_("Came in"), str(said))] if said else []
 
 
 def _when(case: Case, today: date) -> list[tuple[str, str]]:

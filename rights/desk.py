@@ -98,6 +98,7 @@ def queue_page(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
         "law": law,
         "laws": sorted(registry.packs()),
         "title": _("Requests"),
+        "may_add": permissions.may_decide(user),
     }
     return render(request, "rights/desk_queue.html", {**context, **shown})
 

@@ -20,6 +20,7 @@ from django.utils.translation import gettext_lazy
 from portal.models import User
 from rights import (
     appealing,
+    arriving,
     claims,
     deciding,
     desk_appeals,
@@ -108,6 +109,12 @@ ACTS: dict[str, Act] = {
     "take": Act(
         run=lambda case, _form, user: talking.take(case, by=user, at=timezone.now()),
         done=gettext_lazy("The case is yours."),
+    ),
+    "acknowledge": Act(
+        run=lambda case, _form, user: arriving.acknowledge(
+            case, by=user, at=timezone.now()
+        ),
+        done=gettext_lazy("Noted: they know that we have their request."),
     ),
     "decide": Act(
         run=_decide,
@@ -259,6 +266,8 @@ def acts_for(case: Case, user: User | None = None) -> set[str]:
     if case.is_open() and case.right in ASKED_FOR_OTHERS:
         may.add("nominee")
     may |= desk_limits.acts(case)
+    if arriving.owes_acknowledgement(case):
+        may.add("acknowledge")
     more, less = desk_appeals.acts(case, user)
     may = (may | more) - less
     if case.right != "voice_misuse":

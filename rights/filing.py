@@ -21,6 +21,7 @@ from django.utils.translation import gettext as _
 from notices import inventory, reading
 from notices.models import Revision
 from portal import ledger, paper, vault
+from portal.models import User
 from rights import (
     deadlines,
     letters,
@@ -38,7 +39,7 @@ from rights.law import ACKNOWLEDGE, Length
 from rights.models import Appeal, Case, Clock
 from rights.right import Right
 from rights.steps import Work
-from rights.workflow import PERSON, about
+from rights.workflow import PERSON, about, actor
 
 PLACE = re.compile(r"[A-Z]{2}(-[A-Z0-9]{1,3})?")
 TRIES = 5
@@ -54,7 +55,8 @@ class Filing:
     """One form, checked by the page that took it.
 
     `claims` are normalised identifiers by kind; `residence` is a country code, a
-    state like "US-CA", or '' for "I would rather not say".
+    state like "US-CA", or '' for "I would rather not say". `arrived_at` is when it
+    reached us, where staff enter it later (`rights.arriving`); `by` is who enters it.
     """
 
     right: str
@@ -65,6 +67,8 @@ class Filing:
     time_zone: str = "UTC"
     draft: uuid.UUID | None = None
     channel: str = "web"
+    arrived_at: datetime | None = None
+    by: User | None = None
 
 
 def file(filing: Filing, *, at: datetime) -> Case:
@@ -118,18 +122,21 @@ def _check_uses(filing: Filing, right: Right, current: reading.Reading) -> None:
 
 
 def _file(filing: Filing, right: Right, at: datetime) -> Case:
-    revision = Revision.objects.in_force(at)
+    arrived = filing.arrived_at or at
+    revision = Revision.objects.in_force(arrived) or Revision.objects.in_force(at)
     if revision is None:
         raise Refused(_("No policy is in force yet, so nothing can be asked for."))
     current = reading.of_revision(revision)
     _check_uses(filing, right, current)
-    chosen = law_of(current, filing.right, filing.residence, at=at)
-    case = _case(filing, revision, chosen, at)
-    Clock.objects.bulk_create(_clocks(case, chosen, at))
+    # All periods run from the arrival, not from when somebody typed it in.
+    chosen = law_of(current, filing.right, filing.residence, at=arrived)
+    case = _case(filing, revision, chosen, arrived)
+    told_at = at if is_told(filing) else None
+    Clock.objects.bulk_create(_clocks(case, chosen, told_at))
     case.receipt = ledger.record(
         "case.filed",
         about=about(case),
-        by=PERSON,
+        by=actor(filing.by or PERSON),
         at=at,
         facts={
             "right": case.right,
@@ -139,6 +146,7 @@ def _file(filing: Filing, right: Right, at: datetime) -> Case:
             "channel": case.channel,
             "answer_by": case.due_on.isoformat(),
             "clocks": [due.sentence for due in chosen.dues],
+            **({"arrived": arrived.isoformat()} if filing.arrived_at else {}),
         },
         personal={
             "claims": filing.claims,
@@ -185,7 +193,12 @@ def _zone(name: str) -> str:
         return "UTC"
 
 
-def _clocks(case: Case, chosen: Chosen, at: datetime) -> list[Clock]:
+def is_told(filing: Filing) -> bool:
+    """Whether filing itself tells the person: by the page they see, or by a mail."""
+    return filing.by is None or bool(filing.answers.get("contact"))
+
+
+def _clocks(case: Case, chosen: Chosen, told_at: datetime | None) -> list[Clock]:
     """The receipt confirms receipt, process and date, so that clock is done."""
     return [
         Clock(
@@ -198,7 +211,7 @@ def _clocks(case: Case, chosen: Chosen, at: datetime) -> list[Clock]:
             starts_on=due.starts_on,
             first_due=due.first_due,
             strict_due=due.strict_due,
-            done_at=at if due.kind == ACKNOWLEDGE else None,
+            done_at=told_at if due.kind == ACKNOWLEDGE else None,
         )
         for due in chosen.dues
     ]

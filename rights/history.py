@@ -16,6 +16,7 @@ from rights.workflow import PERSON, about
 MOST = 200
 ACTS: dict[str, StrOrPromise] = {
     "case.filed": gettext_lazy("Request received"),
+    "case.acknowledged": gettext_lazy("Acknowledgement given by hand or by post"),
     "case.phrase_set": gettext_lazy("Pass phrase chosen"),
     "case.look_up": gettext_lazy("Address looked up"),
     "case.reply": gettext_lazy("Address proven, or question answered"),

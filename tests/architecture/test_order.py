@@ -27,6 +27,7 @@ FORMS = {
     "fields",
     "desk_forms",
     "limitations",
+    "intake_form",
 }
 EDGES = {"tasks", *FORMS, *WEB}
 # Where the web is put together: these may look at anything in their app.
@@ -38,6 +39,7 @@ SHELL = {
         "desk_acts",
         "desk_appeals",
         "desk_limits",
+        "desk_intake",
         "panels",
         "management",
     ),

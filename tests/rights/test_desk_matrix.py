@@ -35,6 +35,7 @@ FURTHER = (302, 302, 302, 302, 302, 302)
 NOT_SO = (405, 405, 405, 405, 405, 405)
 OPERATOR = (404, 404, 404, 404, 200, 404)
 KEEPER = (200, 404, 404, 404, 200, 404)
+OFFICER = (200, 404, 404, 404, 404, 404)
 READER = (200, 200, 404, 404, 404, 404)
 RUNNER = (200, 200, 404, 404, 200, 404)
 WRITER = (404, 404, 200, 200, 404, 404)
@@ -111,6 +112,8 @@ TABLE = {
     "retention/system/": (RUNNER, NOT_SO),
     # requests
     "rights/case/": (READER, NOT_SO),
+    "rights/case/add/": (OFFICER, OFFICER),
+    "rights/case/<case>/added/": (OFFICER, NOT_SO),
     "rights/case/<case>/": (READER, NOT_SO),
     # No letter went out yet; with one, see tests/rights/test_paper.py.
     "rights/case/<case>/letter.pdf": (NOBODY, NOT_SO),

@@ -1,0 +1,112 @@
+"""Requests that did not come by the form: phone, post, e-mail, somebody at the door.
+
+The clock starts on the day they reached us, not on the day somebody typed them in
+(GDPR Art. 12(3); 11 CCR 7021(b)). They become the same case by the same filing.
+"""
+
+from __future__ import annotations
+
+import json
+import uuid
+from dataclasses import replace
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.db import transaction
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+from notices.reading import Reading
+from portal import ledger
+from portal.models import User
+from rights import filing, uses
+from rights.filing import Filing
+from rights.law import ACKNOWLEDGE
+from rights.models import Case, Clock
+from rights.right import Right
+from rights.workflow import about, actor
+
+# Longer than the longest time any law gives us; a year typed wrong is beyond it.
+OLDEST = timedelta(days=366)
+# These need a form of their own: an appeal is entered on its case, a nominee is named
+# by whoever has proven their address, and a restriction needs one of its grounds.
+ELSEWHERE = ("appeal", "nominee", "restriction")
+MAILS = uuid.UUID("0b7a7e0e-6f0c-5a55-9a43-2d1f0e7c1a42")
+
+
+class Channel(TextChoices):
+    """How a request reached us."""
+
+    PHONE = "phone", _("By phone")
+    EMAIL = "email", _("By e-mail")
+    POST = "post", _("By post")
+    IN_PERSON = "in_person", _("In person")
+
+
+class NotThen(ValueError):
+    """A request cannot have arrived on this day."""
+
+
+def moment(day: date, *, zone: str, at: datetime) -> datetime:
+    """Noon of the organisation's day, or now where that is still to come."""
+    here = ZoneInfo(zone)
+    today = at.astimezone(here).date()
+    if day > today:
+        raise NotThen(_("This day is still to come. Write the day it arrived."))
+    if day < today - OLDEST:
+        raise NotThen(_("This is over a year ago. Check the year."))
+    return min(at, datetime.combine(day, time(12), tzinfo=here).astimezone(UTC))
+
+
+def number(filed: Filing, *, form: uuid.UUID, message_id: str) -> uuid.UUID:
+    """The same mail, or the same form, with the same answers is the same case."""
+    said = [message_id or str(form), filed.right, filed.claims, filed.answers]
+    return uuid.uuid5(MAILS, json.dumps(said, sort_keys=True))
+
+
+def enter(filed: Filing, *, arrived_at: datetime, by: User, at: datetime) -> Case:
+    """File what reached us otherwise, in the name of the officer who enters it."""
+    return filing.file(replace(filed, arrived_at=arrived_at, by=by), at=at)
+
+
+def uses_offered(current: Reading, rights: list[Right]) -> dict[str, str]:
+    """Everything that can be stopped by one of these rights, title by slug."""
+    found = {
+        choice.purpose: str(choice.title)
+        for right in rights
+        if len(right.choices) > 1
+        for choice in right.choices
+    }
+    return {**uses.consents(current), **uses.weighed(current), **found}
+
+
+def uses_asked(current: Reading, right: Right, ticked: list[str]) -> dict[str, Any]:
+    """Of what was ticked, what this right can stop, under the name it is filed by."""
+    if right.stops_at_receipt:
+        return {"purposes": [slug for slug in uses.weighed(current) if slug in ticked]}
+    if right.ends_consent:
+        return {"choices": [slug for slug in uses.consents(current) if slug in ticked]}
+    if len(right.choices) > 1:
+        return {"choices": [slug for slug in right.purposes if slug in ticked]}
+    return {}
+
+
+# --- the acknowledgement of those who gave no e-mail address -----------------------
+
+
+def owes_acknowledgement(case: Case) -> bool:
+    """Whether somebody still has to tell the person that we have their request."""
+    return Clock.objects.filter(
+        case=case, kind=ACKNOWLEDGE, done_at__isnull=True
+    ).exists()
+
+
+@transaction.atomic
+def acknowledge(case: Case, *, by: User, at: datetime) -> None:
+    """Say that the paper was handed over or posted."""
+    clocks = Clock.objects.filter(case=case, kind=ACKNOWLEDGE, done_at__isnull=True)
+    if clocks.update(done_at=at):
+        ledger.record(
+            "case.acknowledged", about=about(case), by=actor(by), at=at, facts={}
+        )

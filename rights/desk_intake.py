@@ -1,0 +1,185 @@
+"""The desk page "Add a request": read, enter, done in one page, keyboard first.
+
+"Read it" fills empty fields from the text and files nothing. A stop of marketing
+is one button, because nobody weighs it and nobody proves anything (GDPR Art. 21(3)).
+"""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from notices import reading
+from portal import permissions
+from portal.incoming import Incoming, Unreadable
+from portal.models import User
+from rights import (
+    arriving,
+    casefile,
+    claims,
+    desk,
+    filing,
+    queue,
+    references,
+    registry,
+    suggesting,
+    tracking,
+)
+from rights.intake_form import Entry, read_mail, rights_here, sender_of, words_of
+from rights.models import Case
+
+Context = dict[str, Any]
+MARKETING = "marketing"
+
+
+def _officer(request: HttpRequest) -> User:
+    """Only who may decide enters requests: they hold what somebody wrote."""
+    user = desk.officer(request)
+    if not permissions.may_decide(user):
+        raise PermissionDenied
+    return user
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def add_page(request: HttpRequest, context: Context) -> HttpResponse:
+    """Show the page, read a text into it, or file."""
+    user, at = _officer(request), timezone.now()
+    act = request.POST.get("act", "file") if request.method == "POST" else "show"
+    if act == "read":
+        return _show(request, context, _read(request, at))
+    if act == "show" or not request.POST:
+        fresh = {"arrived_on": _today(at), "number": uuid.uuid4(), "channel": "phone"}
+        return _show(request, context, _form(at, initial=fresh))
+    typed = _stop(request.POST) if act == "stop" else request.POST
+    form = _form(at, typed, request.FILES)
+    if form.is_valid() and not form.is_trapped:
+        try:
+            case = arriving.enter(
+                form.filing(), arrived_at=form.arrived_at, by=user, at=at
+            )
+        except filing.Refused as error:
+            form.add_error(None, str(error))
+        else:
+            return redirect("admin:rights_case_added", case.pk)
+    return _show(request, context, form)
+
+
+def _form(at: datetime, *given: Any, **options: Any) -> Entry:
+    return Entry(*given, zone=desk.zone(), at=at, **options)
+
+
+def _today(at: datetime) -> str:
+    return queue.today_in(desk.zone(), at).isoformat()
+
+
+def _stop(posted: QueryDict) -> QueryDict:
+    """The same form with the right filled in: stop marketing for this address."""
+    typed = posted.copy()
+    typed["right"] = "opt_out"
+    typed.setlist("choices", [MARKETING])
+    for kind, found in _found(posted.get("words", "")).items():
+        # One address is meant; of two, an officer has to say which.
+        if not (typed.get("email") or typed.get("phone")) and len(found) == 1:
+            typed[kind] = found[0]
+    return typed
+
+
+def _found(words: str) -> dict[str, list[str]]:
+    current = reading.current(timezone.now())
+    officers = current.officers.values() if current else []
+    ours = {str(row.email).lower() for row in officers}
+    return suggesting.identifiers_in(words, not_ours=ours)
+
+
+def _read(request: HttpRequest, at: datetime) -> Entry:
+    """What was typed, with empty fields filled from the text or the mail."""
+    typed: Context = {
+        name: request.POST.get(name, "")
+        for name in ("words", "right", "email", "phone", "contact", "channel")
+        + ("arrived_on", "place", "number", "message_id")
+    }
+    typed["choices"] = request.POST.getlist("choices")
+    upload, fault = request.FILES.get("mail"), ""
+    if upload is not None:
+        try:
+            typed |= _from_mail(read_mail(upload), at)
+        except Unreadable as error:
+            fault = str(error)
+    found = _found(typed["words"])
+    for kind, values in found.items():
+        typed[kind] = typed[kind] or next(iter(values), "")
+    form = _form(at, initial=typed)
+    form.fault = fault
+    return form
+
+
+def _from_mail(mail: Incoming, at: datetime) -> Context:
+    here = ZoneInfo(desk.zone())
+    sent = min(mail.sent_at or at, at).astimezone(here).date()
+    return {
+        "words": words_of(mail),
+        "email": sender_of(mail),
+        "channel": "email",
+        "arrived_on": sent.isoformat(),
+        "message_id": mail.message_id,
+        "is_automatic": mail.is_automatic,
+    }
+
+
+def _show(request: HttpRequest, context: Context, form: Entry) -> HttpResponse:
+    words = str(form["words"].value() or "")
+    known = {right.code: str(right.short) for right in rights_here()}
+    suggested = suggesting.rights_in(words, list(known))
+    shown = {
+        "title": _("Add a request"),
+        "form": form,
+        "fault": form.fault,
+        "is_automatic": form.initial.get("is_automatic", False),
+        "suggested": [
+            (known[each.right], ", ".join(f"“{sign}”" for sign in each.because))
+            for each in suggested
+        ],
+        "others": _others(words),
+    }
+    return render(request, "rights/desk_add.html", {**context, **shown})
+
+
+def _others(words: str) -> list[str]:
+    """Addresses of the text beyond the first of each kind: to choose by hand."""
+    return [value for found in _found(words).values() for value in found[1:6]]
+
+
+@require_safe
+def added_page(request: HttpRequest, pk: int, context: Context) -> HttpResponse:
+    """What was filed, to read out, to print and to hand over."""
+    user = _officer(request)
+    case = get_object_or_404(Case.objects.select_related("key", "revision"), pk=pk)
+    casefile.opened(case, by=user, at=timezone.now(), what=casefile.FACTS)
+    current = reading.of_revision(case.revision)
+    right = registry.get(case.right)
+    shown = {
+        "title": _("Request added"),
+        "case": case,
+        "reference": references.display(case.reference),
+        "right": right,
+        "due": date_format(case.due_on, "l j F Y"),
+        "arrived": date_format(
+            timezone.localtime(case.received_at, ZoneInfo(desk.zone())), "l j F Y"
+        ),
+        "next_rows": tracking.next_rows(case),
+        "is_mailed": bool(claims.contact(case)),
+        "owes": arriving.owes_acknowledgement(case),
+        "organisation": current.organisation,
+        "privacy_officer": current.officer(timezone.now()),
+    }
+    return render(request, "rights/desk_added.html", {**context, **shown})

@@ -1,0 +1,219 @@
+"""The one page on which an officer enters a request that came otherwise.
+
+Nothing is decided by it: what was read out of a text is a suggestion in a field,
+and the right is always chosen by hand.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator
+from datetime import date, datetime
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from notices import reading
+from portal import incoming, people
+from portal.forms import Question
+from portal.incoming import Incoming
+from rights import arriving, registry
+from rights.fields import EMAIL, FREE, PHONE, identifier, text
+from rights.filing import Filing
+from rights.places import COUNTRIES, STATES
+from rights.right import Right
+
+LONGEST = 16_000
+AMERICA = "US"
+
+
+def rights_here() -> list[Right]:
+    """The rights that can be entered on this page."""
+    return [r for r in registry.all_rights() if r.code not in arriving.ELSEWHERE]
+
+
+def _places() -> Iterator[tuple[str, Any]]:
+    """Countries, and the states that have a law of their own, in one list."""
+    yield "", gettext_lazy("They did not say")
+    for code, name in COUNTRIES:
+        yield code, name
+        if code == AMERICA:
+            for state, called in STATES:
+                yield f"{code}-{state}", f"{name}: {called}"
+
+
+class Entry(Question):
+    """A request as it reached us."""
+
+    mail = forms.FileField(
+        label=gettext_lazy("A saved mail (.eml)"),
+        help_text=gettext_lazy("Then press “Read it”. Nothing in it is opened."),
+        required=False,
+        allow_empty_file=True,
+    )
+    words = text(
+        gettext_lazy("What they wrote or said"),
+        hint=gettext_lazy("Paste their text, or write down the call."),
+        attrs={**FREE, "autofocus": "autofocus"},
+        longest=LONGEST,
+        rows=8,
+    )
+    right = forms.ChoiceField(
+        label=gettext_lazy("What they ask for"),
+        widget=forms.RadioSelect,
+        error_messages={
+            "required": gettext_lazy("Choose what they ask for."),
+            "invalid_choice": gettext_lazy("Choose what they ask for from the list."),
+        },
+    )
+    choices = forms.MultipleChoiceField(
+        label=gettext_lazy("If they opt out, object or take a consent back"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={
+            "invalid_choice": gettext_lazy("Choose what should stop from the list.")
+        },
+    )
+    email = text(gettext_lazy("Their e-mail address, if it is about one"), attrs=EMAIL)
+    phone = text(
+        gettext_lazy("Their phone number, if it is about one"),
+        hint=gettext_lazy("With the country code, for example +44 7700 900123."),
+        attrs=PHONE,
+    )
+    contact = text(
+        gettext_lazy("Where to write to, if it is another e-mail address"),
+        attrs=EMAIL,
+    )
+    channel = forms.ChoiceField(
+        label=gettext_lazy("How it came"),
+        choices=arriving.Channel.choices,
+        widget=forms.RadioSelect,
+        error_messages={
+            "required": gettext_lazy("Choose how it came."),
+            "invalid_choice": gettext_lazy("Choose how it came from the list."),
+        },
+    )
+    arrived_on = forms.DateField(
+        label=gettext_lazy("The day it arrived"),
+        help_text=gettext_lazy("The time limit counts from this day."),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        error_messages={
+            "required": gettext_lazy("Write the day it arrived."),
+            "invalid": gettext_lazy("Write the day like 2026-11-23."),
+        },
+    )
+    place = forms.ChoiceField(
+        label=gettext_lazy("Where they live"),
+        help_text=gettext_lazy("Only if they said so. It is never guessed."),
+        choices=list(_places()),
+        required=False,
+        error_messages={
+            "invalid_choice": gettext_lazy("Choose where they live from the list.")
+        },
+    )
+    number = forms.UUIDField(widget=forms.HiddenInput, required=False)
+    message_id = forms.CharField(
+        widget=forms.HiddenInput, required=False, max_length=200
+    )
+
+    def __init__(self, *args: Any, zone: str, at: datetime, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.zone, self.at, self.fault = zone, at, ""
+        self._set("right", [(r.code, r.short) for r in rights_here()])
+        self.current = reading.current(at)
+        if self.current is not None:
+            offered = arriving.uses_offered(self.current, rights_here())
+            self._set("choices", list(offered.items()))
+
+    def _set(self, name: str, choices: list[tuple[str, Any]]) -> None:
+        field = self.fields[name]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101 - for the type checker
+        field.choices = choices
+
+    def summary(self) -> Iterator[tuple[str, str]]:
+        """The sentences, each with the field it jumps to."""
+        for target, sentence in super().summary():
+            yield ("" if target.endswith("_None") else target), sentence
+
+    def clean_email(self) -> str:
+        return self._identifier("email")
+
+    def clean_phone(self) -> str:
+        return self._identifier("phone")
+
+    def clean_contact(self) -> str:
+        typed = self.cleaned_data["contact"]
+        return identifier("email", typed) if typed else ""
+
+    def clean_arrived_on(self) -> date:
+        day: date = self.cleaned_data["arrived_on"]
+        try:
+            self.arrived_at = arriving.moment(day, zone=self.zone, at=self.at)
+        except arriving.NotThen as error:
+            raise forms.ValidationError(str(error)) from error
+        return day
+
+    def _identifier(self, kind: str) -> str:
+        typed = self.cleaned_data[kind]
+        return identifier(kind, typed) if typed else ""
+
+    def filing(self) -> Filing:
+        """What was typed, as `rights.filing` takes it."""
+        said = self.cleaned_data
+        right = registry.get(said["right"])
+        assert right is not None  # noqa: S101 - it is one of the choices
+        given = {kind: said[kind] for kind in ("email", "phone") if said[kind]}
+        answers = {
+            "words": said["words"],
+            "contact": said["contact"] or said["email"],
+        }
+        if self.current is not None:
+            answers |= arriving.uses_asked(self.current, right, said["choices"])
+        claims = {k: v for k, v in given.items() if k in right.identifiers}
+        filed = Filing(
+            right=right.code,
+            claims=claims if right.identifiers else given,
+            answers=answers,
+            residence="" if said["place"] == AMERICA else said["place"],
+            channel=said["channel"],
+        )
+        number = arriving.number(
+            filed,
+            form=said["number"] or uuid.uuid4(),
+            message_id=said["message_id"],
+        )
+        return Filing(**{**vars(filed), "draft": number})
+
+
+def words_of(mail: Incoming) -> str:
+    """A mail as the officer reads it and the case keeps it."""
+    lines = [
+        _("From: %(who)s") % {"who": mail.sender},
+        _("Subject: %(subject)s") % {"subject": mail.subject[:300]},
+        "",
+        mail.text,
+    ]
+    if mail.is_cut:
+        lines.append(_("[The rest of this long mail was left out.]"))
+    lines += [
+        _("[Attached, not kept here: %(name)s]") % {"name": name}
+        for name in mail.attachments[:20]
+    ]
+    return "\n".join(lines)[:LONGEST].strip()
+
+
+def sender_of(mail: Incoming) -> str:
+    """The address a mail claims to come from, if it is one."""
+    try:
+        return people.normalise("email", mail.sender)
+    except ValueError:
+        return ""
+
+
+def read_mail(upload: Any) -> Incoming:
+    """Read an uploaded mail; too large a file is refused before it is read."""
+    if upload.size > incoming.MOST_BYTES:
+        raise incoming.Unreadable(_("This mail is too large. Paste its text instead."))
+    return incoming.read(upload.read())

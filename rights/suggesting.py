@@ -1,0 +1,79 @@
+"""What a text may be asking for, by plain rules; an officer decides, never this.
+
+Words are looked for one by one and shown with the suggestion, so that whoever
+reads it sees why. Addresses are taken as they stand in the text.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from portal import people
+
+# By right: what people write when they mean it.
+SIGNS: dict[str, tuple[str, ...]] = {
+    "erasure": (
+        r"delet\w+",
+        r"eras\w+",
+        r"remove my",
+        r"forgotten",
+        r"close my acc\w+",
+    ),
+    "access": (r"copy of", r"what you (?:hold|have|know)", r"access", r"article 15"),
+    "opt_out": (r"unsubscribe", r"marketing", r"newsletter", r"opt(?:ed)?[ -]?out")
+    + (
+        r"do not sell",
+        r"stop (?:sending|selling|emailing|e-mailing)",
+    ),
+    "stop_calls": (r"stop calling", r"do not call", r"(?:phone|robo) ?calls?"),
+    "voice_misuse": (r"my voice", r"cloned?", r"voice clone", r"deepfake"),
+    "child": (r"my (?:child|son|daughter)", r"under ?age", r"minor", r"years old"),
+    "complaint": (r"complain\w*", r"unacceptable", r"regulator", r"grievance"),
+    "rectification": (r"correct\w*", r"rectif\w+", r"wrong (?:name|address|date)"),
+    "portability": (r"portab\w+", r"machine[- ]readable", r"transfer my data"),
+    "objection": (r"object to", r"objection"),
+    "restriction": (r"restrict\w*",),
+}
+EMAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,6}")
+PHONE = re.compile(r"(?:\+|\b00)[1-9][0-9 ()./-]{5,24}[0-9]")
+MOST = 3
+
+
+@dataclass(frozen=True, kw_only=True)
+class Suggestion:
+    """A right somebody may mean, and the words that say so."""
+
+    right: str
+    because: tuple[str, ...]
+
+
+def rights_in(text: str, known: list[str]) -> list[Suggestion]:
+    """At most three rights of those `known`, the one with most signs first."""
+    found = [Suggestion(right=r, because=_signs(r, text)) for r in known]
+    found = [each for each in found if each.because]
+    return sorted(found, key=lambda each: -len(each.because))[:MOST]
+
+
+def _signs(right: str, text: str) -> tuple[str, ...]:
+    hits = (re.search(rf"\b{sign}", text, re.I) for sign in SIGNS.get(right, ()))
+    return tuple(dict.fromkeys(hit[0].lower() for hit in hits if hit))
+
+
+def identifiers_in(text: str, *, not_ours: set[str]) -> dict[str, list[str]]:
+    """Addresses and numbers of the text by kind, normalised, each once, in order."""
+    found = {
+        "email": _taken("email", EMAIL.findall(text)),
+        "phone": _taken("phone", PHONE.findall(text)),
+    }
+    return {k: [v for v in values if v not in not_ours] for k, values in found.items()}
+
+
+def _taken(kind: str, typed: list[str]) -> list[str]:
+    values: dict[str, None] = {}
+    for each in typed[:20]:
+        try:
+            values[people.normalise(kind, each.rstrip("."))] = None
+        except ValueError:
+            continue
+    return list(values)

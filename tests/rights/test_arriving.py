@@ -1,0 +1,214 @@
+"""Requests that came by phone, post, mail or in person, entered at the desk."""
+
+from __future__ import annotations
+
+import html
+import re
+from datetime import timedelta
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+from django.utils import timezone
+
+from consent.models import Stop
+from portal.models import LedgerEntry, Opening, User
+from rights import claims, queue, suggesting
+from rights.desk import zone
+from rights.models import Case, Clock
+from tests.rights.test_desk import browser, press, staff
+from tests.rights.world import mails
+
+ADD = reverse("admin:rights_case_add")
+MAIL = b"""From: Maya <maya@example.com>\r
+To: privacy@example.com\r
+Subject: My account\r
+Message-ID: <one@example.com>\r
+Date: %s\r
+Content-Type: text/html; charset=utf-8\r
+\r
+<p>Please delete my account.</p><script>alert(1)</script>\r
+<img src="https://tracker.example/x.png">\r
+"""
+
+
+@pytest.fixture
+def desk(site):
+    return browser(staff("officer", "Asha"))
+
+
+def today(ago: int = 0) -> str:
+    day = queue.today_in(zone(), timezone.now()) - timedelta(days=ago)
+    return day.isoformat()
+
+
+def typed(**given) -> dict:
+    return {
+        "words": "Please delete everything.",
+        "right": "erasure",
+        "email": "maya@example.com",
+        "channel": "post",
+        "arrived_on": today(),
+        "number": "11111111-1111-4111-8111-111111111111",
+        "act": "file",
+        **given,
+    }
+
+
+def add(desk, **given) -> str:
+    answer = desk.post(ADD, typed(**given), follow=True)
+    assert answer.status_code == 200
+    return html.unescape(answer.content.decode())
+
+
+def errors(page: str) -> list[str]:
+    summary = page.partition('id="errors"')[2].partition("</div>")[0]
+    return re.findall(r"<li>(?:<a [^>]+>)?([^<]+)", summary)
+
+
+def test_the_clock_runs_from_the_day_of_arrival(desk):
+    add(desk)
+    add(desk, arrived_on=today(10), words="The same, but earlier.")
+
+    now, earlier = Case.objects.order_by("pk")
+    assert now.due_on - earlier.due_on >= timedelta(days=9)
+    assert {clock.starts_on.isoformat() for clock in earlier.clocks.all()} == {
+        today(10)
+    }
+    entry = LedgerEntry.objects.get(act="case.filed", about=f"case:{earlier.reference}")
+    assert entry.by == f"user:{User.objects.get(name='Asha').pk}"
+    assert entry.facts["channel"] == "post"
+    assert entry.facts["arrived"] == earlier.received_at.isoformat()
+
+
+@pytest.mark.parametrize(
+    ("ago", "sentence"),
+    [
+        (-1, "This day is still to come. Write the day it arrived."),
+        (400, "This is over a year ago. Check the year."),
+    ],
+)
+def test_a_day_that_cannot_be_is_refused_and_nothing_typed_is_lost(desk, ago, sentence):
+    page = add(desk, arrived_on=today(ago))
+
+    assert Case.objects.count() == 0
+    assert errors(page) == [sentence]
+    assert "Please delete everything." in page
+
+
+def test_pressing_twice_files_once(desk):
+    add(desk)
+    add(desk)
+
+    assert Case.objects.count() == 1
+
+
+def test_with_an_address_the_person_gets_a_mail(desk):
+    page = add(desk)
+
+    assert [mail["to"] for mail in mails("received")] == ["maya@example.com"]
+    assert "A mail that says so is on its way." in page
+    assert "acknowledge/" not in page
+
+
+def test_without_an_address_the_desk_prints_and_says_so(desk):
+    page = add(desk, email="", phone="+44 7700 900123")
+
+    case = Case.objects.get()
+    assert mails("received") == []
+    assert "They gave no e-mail address." in page
+    owed = Clock.objects.filter(case=case, kind="acknowledge")
+    assert [clock.done_at for clock in owed] == [None] * len(owed)
+    assert len(owed) > 0
+    assert "Noted: they know that we have their request." in press(
+        desk, case, "acknowledge"
+    )
+    assert not owed.filter(done_at__isnull=True).exists()
+    assert LedgerEntry.objects.filter(act="case.acknowledged").count() == 1
+
+
+def upload(desk, raw: bytes) -> str:
+    file = SimpleUploadedFile("mail.eml", raw)
+    answer = desk.post(ADD, typed(act="read", words="", email="", right="", mail=file))
+    return html.unescape(answer.content.decode())
+
+
+def test_a_mail_is_read_into_the_page_and_files_nothing(desk):
+    three_days_ago = timezone.now() - timedelta(days=3)
+    date = three_days_ago.strftime("%a, %d %b %Y %H:%M:%S +0000").encode()
+    page = upload(desk, MAIL % date)
+
+    assert Case.objects.count() == 0
+    assert 'value="maya@example.com"' in page
+    assert "Please delete my account." in page
+    assert "Deleting your data: it says “delete”" in page
+    assert "tracker.example" not in page
+    assert "alert(1)" not in page
+    day = queue.today_in(zone(), three_days_ago).isoformat()
+    assert f'value="{day}"' in page
+    # How it came is filled in; what it asks for is chosen by an officer.
+    checked = re.findall(r'<input type="radio" name="(\w+)"[^>]* checked', page)
+    assert checked == ["channel"]
+
+
+def test_the_same_mail_entered_by_two_officers_is_one_case(desk):
+    other = browser(staff("officer", "Sunil"))
+    first = "11111111-1111-4111-8111-111111111111"
+    second = "22222222-2222-4222-8222-222222222222"
+
+    add(desk, message_id="<one@example.com>", number=first)
+    add(other, message_id="<one@example.com>", number=second)
+
+    assert Case.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        b"",
+        b"hello",
+        b"From: a@b.c\nContent-Type: text/plain; " + b"a=b; " * 9000 + b"\n\nx",
+        b"From: a@b.c\nContent-Type: multipart/mixed; boundary=b\n\n"
+        + b"--b\n\nx\n" * 5000,
+        b"From: a@b.c\n\n" + b"x" * (1024 * 1024),
+    ],
+)
+def test_a_hostile_mail_is_refused_with_a_sentence(desk, raw):
+    assert "ext" in upload(desk, raw).partition('role="alert">')[2].partition("<")[0]
+
+
+def test_one_key_stops_marketing_at_once(desk):
+    page = add(
+        desk, act="stop", right="", email="", words="Unsubscribe maya@example.com now!"
+    )
+
+    case = Case.objects.get()
+    assert (case.right, case.status, case.ending) == ("opt_out", "answered", "granted")
+    assert claims.typed(case) == {"email": "maya@example.com"}
+    assert [stop.purpose for stop in Stop.objects.all()] == ["marketing"]
+    assert "Done at once." in page
+
+
+def test_of_two_addresses_an_officer_says_which(desk):
+    page = add(
+        desk, act="stop", right="", email="", words="a@example.com b@example.com"
+    )
+
+    assert Case.objects.count() == 0
+    assert "Tell us the address or number that this is about." in page
+
+
+def test_the_rules_say_why(site):
+    known = ["access", "erasure", "opt_out"]
+    found = suggesting.rights_in("Unsubscribe me and delete or erase my data", known)
+
+    assert [(each.right, each.because) for each in found] == [
+        ("erasure", ("delete", "erase")),
+        ("opt_out", ("unsubscribe",)),
+    ]
+
+
+def test_who_opened_the_page_of_a_new_request_is_on_record(desk):
+    add(desk)
+
+    assert [row.what for row in Opening.objects.all()] == ["facts of a case"]
