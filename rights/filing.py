@@ -131,8 +131,7 @@ def _file(filing: Filing, right: Right, at: datetime) -> Case:
     # All periods run from the arrival, not from when somebody typed it in.
     chosen = law_of(current, filing.right, filing.residence, at=arrived)
     case = _case(filing, revision, chosen, arrived)
-    told_at = at if is_told(filing) else None
-    Clock.objects.bulk_create(_clocks(case, chosen, told_at))
+    Clock.objects.bulk_create(_clocks(case, chosen, told_at=_told(filing, at)))
     case.receipt = ledger.record(
         "case.filed",
         about=about(case),
@@ -193,12 +192,13 @@ def _zone(name: str) -> str:
         return "UTC"
 
 
-def is_told(filing: Filing) -> bool:
-    """Whether filing itself tells the person: by the page they see, or by a mail."""
-    return filing.by is None or bool(filing.answers.get("contact"))
+def _told(filing: Filing, at: datetime) -> datetime | None:
+    """Filing itself tells the person, by the page they see or a mail; else nobody did."""
+    is_seen = filing.by is None or filing.answers.get("contact")
+    return at if is_seen else None
 
 
-def _clocks(case: Case, chosen: Chosen, told_at: datetime | None) -> list[Clock]:
+def _clocks(case: Case, chosen: Chosen, *, told_at: datetime | None) -> list[Clock]:
     """The receipt confirms receipt, process and date, so that clock is done."""
     return [
         Clock(
