@@ -160,6 +160,14 @@ class Connector(Protocol):
     def lift(self, dataset: Dataset, keys: list[str]) -> Result:
         """Empty that field again; counts the rows that may be used now."""
 
+    def fault(self, dataset: Dataset, keys: list[str], column: str, value: str) -> str:
+        """Why a column cannot take a value, in a sentence; '' when it can."""
+
+    def rectify(
+        self, dataset: Dataset, keys: list[str], column: str, value: str
+    ) -> Result:
+        """Write a value into one column; counts the rows that say so, read back."""
+
     def remaining(self, dataset: Dataset, keys: list[str]) -> int:
         """How many of the rows are still there and still personal."""
 

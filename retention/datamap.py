@@ -228,6 +228,7 @@ def _save_dataset(system: System, plan: DatasetPlan) -> None:
             title=field.title,
             action=field.action,
             export=field.export,
+            is_correctable=field.is_correctable,
             position=position,
         )
         for position, field in enumerate(plan.fields)

@@ -18,6 +18,7 @@ class FieldPlan:
     title: str
     action: str = "keep"
     export: str = "value"
+    is_correctable: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -82,7 +83,13 @@ def plan_of(row: Any, fields: list[Any]) -> DatasetPlan:
     return DatasetPlan(
         **{name: getattr(row, name) for name in names},
         fields=[
-            FieldPlan(name=f.name, title=f.title, action=f.action, export=f.export)
+            FieldPlan(
+                name=f.name,
+                title=f.title,
+                action=f.action,
+                export=f.export,
+                is_correctable=f.is_correctable,
+            )
             for f in fields
         ],
     )

@@ -109,6 +109,7 @@ class Field(models.Model):
         max_length=8, choices=FieldAction.choices, default=FieldAction.KEEP
     )
     export = models.CharField(max_length=8, default="value")
+    is_correctable = models.BooleanField(default=False)
     position = models.PositiveSmallIntegerField(default=0)
 
     class Meta:

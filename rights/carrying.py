@@ -17,10 +17,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from portal.failpoints import failpoint
-from retention import erasing, holds
+from retention import erasing, holds, rectifying
 from retention.connecting import Customer, Result
 from retention.models import Dataset, Role
-from rights import deciding, limiting, looking, mails, proposals, steps
+from rights import correcting, deciding, limiting, looking, mails, proposals, steps
 from rights.models import Case, Decision, Outcome, OutcomeKind, Step, Verb
 from rights.steps import Done, StepFailed, Work
 
@@ -109,6 +109,8 @@ def _plan(
         return Work.PASS_ON
     elif decision.verb == Verb.KEEP:
         write(case, _undone(decision, OutcomeKind.KEPT, len(keys)), at=at)
+    elif proposals.is_rectifying(case):
+        steps.add(case, Work.RECTIFY, dataset=row.slug, sealed=keys, at=at)
     elif proposals.is_restricting(case):
         _pause(case, row, keys, at)
     elif case.right == "access":
@@ -252,6 +254,33 @@ def readback(step: Step, at: datetime) -> Done:
             )
         left[done.dataset] = remaining
     return Done(result={"left": left})
+
+
+def rectify(step: Step, at: datetime) -> Done:
+    """Write the right value and read it back; asked again it says the same."""
+    where = correcting.place(step.case)
+    if where is None:
+        raise StepFailed(_("The data map no longer has this field."))
+    keys: list[str] = steps.opened(step) or []
+    keys = list(erasing.existing(step.dataset, keys))
+    result = rectifying.rectify(where, keys, correcting.wanted(step.case))
+    if result.count < len(keys):
+        raise StepFailed(
+            _("The system says it corrected the records, but they do not say so.")
+        )
+    return Done(
+        result={"count": result.count},
+        after=partial(
+            write,
+            step.case,
+            Became(
+                category=where.category,
+                kind=OutcomeKind.CORRECTED,
+                count=result.count,
+            ),
+            at=at,
+        ),
+    )
 
 
 def restrict(step: Step, at: datetime) -> Done:

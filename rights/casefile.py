@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from notices import reading
 from portal import people, vault
 from portal.models import Opening, User
+from retention import rectifying
 from retention.models import Dataset
 from rights import (
     arriving,
@@ -117,6 +118,9 @@ def asked(case: Case) -> list[tuple[str, str]]:
         "reach": _("How to reach them"),
         "relation": _("Who they are to them"),
         "ground": _("Ground"),
+        "field": _("What is wrong"),
+        "now": _("It says now"),
+        "should": _("It should say"),
         "purposes": _("They object to"),
     }
     lines = []
@@ -135,6 +139,9 @@ def _in_words(case: Case, key: str, value: Any) -> str:
     """An answer as the person read it: a use by its title, a ground as a sentence."""
     if key == "ground":
         return str(uses.GROUNDS.get(value, value))
+    if key == "field":
+        where = rectifying.place(str(value))
+        return where.title if where else str(value)
     if key == "purposes":
         current = reading.of_revision(case.revision)
         return ", ".join(letters.title_of(current, slug) for slug in value)

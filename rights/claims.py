@@ -67,6 +67,15 @@ def wanted(case: Case) -> list[str]:
     return list(answers(case).get("categories", []))
 
 
+def is_about(case: Case, dataset: str, category: str) -> bool:
+    """Whether rows of this dataset were asked about; a correction names one field."""
+    field = str(answers(case).get("field", ""))
+    if field:
+        return field.partition(":")[0] == dataset
+    kinds = wanted(case)
+    return not kinds or category in kinds
+
+
 def regulators(case: Case) -> list[Regulator]:
     """Whom this person can complain to."""
     return regulators_of(registry.packs(), case.residence)

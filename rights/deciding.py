@@ -17,7 +17,16 @@ from django.utils.translation import gettext as _
 from notices import reading
 from portal import leaves, second_person, vault
 from portal.models import User
-from rights import letters, looking, proposals, references, registry, steps, talking
+from rights import (
+    correcting,
+    letters,
+    looking,
+    proposals,
+    references,
+    registry,
+    steps,
+    talking,
+)
 from rights.law import Ground, cite
 from rights.models import Case, Decision, MessageKind, Step, Verb
 from rights.proposals import WHOLE, Proposal, draft, is_risky
@@ -150,8 +159,17 @@ def _check(case: Case, lines: list[Proposal], at: datetime) -> None:
                 _("Give the ground on which “%(kind)s” is not done.")
                 % {"kind": line.title}
             )
+    _check_correction(case, lines)
     if lines:
         check_letter(case, lines, at)
+
+
+def _check_correction(case: Case, lines: list[Proposal]) -> None:
+    """What the field cannot take is not accepted; the officer can refuse it."""
+    is_done = any(line.verb == Verb.DO for line in lines)
+    problem = correcting.fault(case) if is_done else ""
+    if problem:
+        raise NotDecided(problem)
 
 
 def check_letter(

@@ -27,6 +27,7 @@ from rights import (
     appealing,
     casefile,
     claims,
+    correcting,
     deciding,
     desk_appeals,
     desk_forms,
@@ -159,6 +160,7 @@ def _body(case: Case, letter: letters.Letter | None) -> dict[str, Any]:
         "answers": casefile.asked(case),
         "said": casefile.said(case),
         "letter": letter,
+        "correction": correcting.shown(case),
         "sheet": letters.sheet(case) if letter else None,
     }
 
@@ -268,6 +270,8 @@ def _to_check(case: Case, viewer: Any, at: datetime) -> dict[str, Any]:
 
 
 def _doing(case: Case) -> str:
+    if proposals.is_rectifying(case):
+        return _("correct %(n)d")
     if proposals.is_restricting(case):
         return _("pause %(n)d")
     return _("delete %(n)d") if proposals.is_erasing(case) else _("give %(n)d")

@@ -22,6 +22,7 @@ from notices import inventory, reading
 from notices.models import Revision
 from portal import ledger, paper, vault
 from portal.models import User
+from retention import rectifying
 from rights import (
     deadlines,
     letters,
@@ -116,6 +117,8 @@ def _check_uses(filing: Filing, right: Right, current: reading.Reading) -> None:
         uses.consents(current)
     ):
         raise Refused(_("Select the consent you take back, or name it."))
+    if right.is_rectifying and rectifying.place(str(said.get("field", ""))) is None:
+        raise Refused(_("Choose what is wrong from the list."))
     asked = set(said.get("purposes", []))
     if right.stops_at_receipt and not asked & set(uses.weighed(current)):
         raise Refused(_("Select what you object to."))

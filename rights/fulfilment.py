@@ -33,6 +33,7 @@ DO: dict[Work, Callable[[Step, datetime], Done]] = {
     Work.EXPORT: copying.export,
     Work.PASS_ON: carrying.pass_on,
     Work.ERASE: carrying.erase,
+    Work.RECTIFY: carrying.rectify,
     Work.RESTRICT: carrying.restrict,
     Work.NOMINATE: nominees.register,
     Work.FREEZE: freezing.frozen,

@@ -47,6 +47,7 @@ DOING = {
     OutcomeKind.RESTRICTED,
     OutcomeKind.STOPPED,
     OutcomeKind.PAUSED,
+    OutcomeKind.CORRECTED,
     OutcomeKind.REVIEWED,
 }
 PAPER = "letter"
@@ -358,6 +359,11 @@ SENTENCES = {
     OutcomeKind.PAUSED: ngettext_lazy(
         "We keep %(n)d record and do nothing else with it since %(on)s.",
         "We keep %(n)d records and do nothing else with them since %(on)s.",
+        "n",
+    ),
+    OutcomeKind.CORRECTED: ngettext_lazy(
+        "We corrected %(n)d record on %(on)s, and read it back.",
+        "We corrected %(n)d records on %(on)s, and read them back.",
         "n",
     ),
     OutcomeKind.REVIEWED: gettext_lazy("Our answer is in the letter."),

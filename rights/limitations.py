@@ -1,4 +1,4 @@
-"""Forms that pause or end a use: restricting, objecting, taking a consent back.
+"""Forms that change one thing: correct, pause, object, take a consent back.
 
 The uses offered are those of the policy in force. Nothing here asks for a reason
 that the law does not ask for (GDPR Art. 7(3), Art. 18(1), Art. 21).
@@ -20,6 +20,7 @@ from django.utils.translation import gettext_lazy
 from notices import reading
 from portal import people
 from portal.forms import Question
+from retention import rectifying
 from rights import filing, uses
 from rights.fields import FREE, LONGEST, identifier, text
 from rights.filing import Filing
@@ -165,6 +166,61 @@ class Object(Addressed):
         if filed.answers["purposes"]:
             cases.append(filing.file(filed, at=at))
         return cases
+
+
+class Rectify(Addressed):
+    """Which field is wrong, what it says now, and what it should say."""
+
+    field = forms.ChoiceField(
+        label=gettext_lazy("What is wrong?"),
+        error_messages={
+            "required": gettext_lazy("Choose what is wrong."),
+            "invalid_choice": gettext_lazy("Choose what is wrong from the list."),
+        },
+    )
+    now = text(
+        gettext_lazy("What does it say now? (optional)"),
+        hint=gettext_lazy("If you know it."),
+        attrs=FREE,
+    )
+    should = text(
+        gettext_lazy("What should it say?"),
+        hint=gettext_lazy("Exactly as it should stand there."),
+        missing=gettext_lazy("Write what it should say."),
+        attrs=FREE,
+    )
+    words = _words(
+        gettext_lazy("How can we tell that it is right? (optional)"),
+        gettext_lazy("A sentence is enough. We do not ask for papers."),
+    )
+    address = _address()
+    place = _place()
+    field_order = ("field", "now", "should", "words", "address", "place")
+
+    def __init__(self, *args: Any, right: Right, **options: Any) -> None:
+        super().__init__(*args, right=right, **options)
+        self.places = {each.code: each for each in rectifying.places()}
+        titles = [(code, each.title) for code, each in self.places.items()]
+        chooser = self.fields["field"]
+        assert isinstance(chooser, forms.ChoiceField)  # noqa: S101 - for the type checker
+        chooser.choices = [("", _("Choose a field")), *titles]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        where = self.places.get(cleaned.get("field", ""))
+        if where is not None and cleaned.get("should"):
+            try:
+                rectifying.normalised(where, cleaned["should"])
+            except ValueError as error:
+                self.add_error("should", str(error))
+        return cleaned
+
+    def filing(self) -> Filed:
+        """Claims and answers as `rights.filing` takes them."""
+        names = ("field", "now", "should", "words")
+        said = {name: self.cleaned_data[name] for name in names}
+        where = self.places[said["field"]]
+        return self.kept(**said, categories=[where.category])
 
 
 class Withdraw(Addressed):

@@ -119,11 +119,10 @@ def _reported(case: Case) -> dict[str, list[str]]:
 
 def asked_about(case: Case, keys: dict[str, list[str]]) -> list[Dataset]:
     """The datasets in which something was found, among the kinds asked for."""
-    wanted = claims.wanted(case)
     rows = Dataset.objects.filter(
         slug__in=[slug for slug, each in keys.items() if each]
     )
-    return [row for row in rows if not wanted or row.category in wanted]
+    return [row for row in rows if claims.is_about(case, row.slug, row.category)]
 
 
 def _hold(case: Case, keys: dict[str, list[str]], at: datetime) -> None:

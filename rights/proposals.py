@@ -60,12 +60,11 @@ def found(case: Case) -> list[Rows]:
     search = steps.of(case, Work.SEARCH)
     counts: dict[str, int] = search.result.get("found", {}) if search else {}
     keys: dict[str, list[str]] = steps.opened(search) or {}
-    wanted = claims.wanted(case)
     rows = Dataset.objects.filter(slug__in=[s for s, n in counts.items() if n])
     return [
         _rows(case, row, counts[row.slug], set(keys.get(row.slug, [])))
         for row in rows
-        if not wanted or row.category in wanted
+        if claims.is_about(case, row.slug, row.category)
     ]
 
 
@@ -80,8 +79,7 @@ def has_found(case: Case) -> bool:
     search = steps.of(case, Work.SEARCH)
     counts: dict[str, int] = search.result.get("found", {}) if search else {}
     rows = Dataset.objects.filter(slug__in=[s for s, n in counts.items() if n])
-    wanted = claims.wanted(case)
-    return (rows.filter(category__in=wanted) if wanted else rows).exists()
+    return any(claims.is_about(case, row.slug, row.category) for row in rows)
 
 
 def categories(case: Case) -> list[str]:
@@ -174,6 +172,8 @@ def verb_words(case: Case, verb: str) -> str:
     if right is not None and right.is_written:
         titles = {reply.verb: str(reply.title) for reply in right.replies}
         return titles.get(verb, str(Verb(verb).label))
+    if verb == Verb.DO and right is not None and right.is_rectifying:
+        return _("correct it")
     if verb == Verb.DO and right is not None and right.is_restricting:
         return _("keep it and do nothing else with it")
     if verb == Verb.DO:
@@ -298,7 +298,15 @@ def _done(case: Case, rows: list[Rows], at: datetime) -> list[Outcome]:
 def _done_as(case: Case, dataset: Dataset) -> OutcomeKind:
     if is_erasing(case):
         return erased_as(dataset)
+    if is_rectifying(case):
+        return OutcomeKind.CORRECTED
     return OutcomeKind.PAUSED if is_restricting(case) else OutcomeKind.GIVEN
+
+
+def is_rectifying(case: Case) -> bool:
+    """Whether doing it corrects a field."""
+    right = registry.get(case.right)
+    return right is not None and right.is_rectifying
 
 
 def is_restricting(case: Case) -> bool:

@@ -32,6 +32,7 @@ class Page(StrEnum):
     RESTRICT = "restrict"
     OBJECT = "object"
     CONSENTS = "consents"
+    RECTIFY = "rectify"
 
 
 class Effect(StrEnum):
@@ -129,13 +130,18 @@ class Right:
     @property
     def is_decided(self) -> bool:
         """Whether an officer decides kind by kind of data."""
-        by_kind = {Effect.EXPORT, Effect.ERASE} & set(self.effects)
+        by_kind = {Effect.EXPORT, Effect.ERASE, Effect.RECTIFY} & set(self.effects)
         return bool(by_kind) or self.is_restricting
 
     @property
     def is_written(self) -> bool:
         """Whether an officer answers in words, not kind by kind of data."""
         return Effect.REVIEW in self.effects and not self.is_decided
+
+    @property
+    def is_rectifying(self) -> bool:
+        """Whether granting it corrects one field."""
+        return Effect.RECTIFY in self.effects
 
     @property
     def is_restricting(self) -> bool:

@@ -31,6 +31,7 @@ class Work(StrEnum):
     PASS_ON = "pass_on"  # noqa: S105 - passing on, not a word to pass
     ERASE = "erase"
     RESTRICT = "restrict"
+    RECTIFY = "rectify"
     NOMINATE = "nominate"
     FREEZE = "freeze"
     THAW = "thaw"
@@ -47,6 +48,7 @@ RANK = {
     Work.RESOLVE: 20,
     Work.EXPORT: 30,
     Work.PASS_ON: 40,
+    Work.RECTIFY: 45,
     Work.RESTRICT: 50,
     Work.NOMINATE: 10,
     Work.FREEZE: 15,

@@ -284,6 +284,8 @@ def _promise(case: Case) -> str:
         return _("It says that we looked and acted. It never says what we found.")
     if right is None or not right.is_decided:
         return _("It says what we did, or why not.")
+    if right.is_rectifying:
+        return _("It says what we corrected, or why not.")
     if right.is_restricting:
         return _("You get a list of what we pause, and why not the rest.")
     if case.right == "access":

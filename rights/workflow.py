@@ -23,7 +23,7 @@ from rights.right import Right
 # So long after the answer the person can open it, take the copy and object.
 OPEN_AFTER_ANSWER = timedelta(days=30)
 # Steps that cannot be taken back once they are done.
-LASTING = ("erase", "pass_on", "restrict")
+LASTING = ("erase", "pass_on", "restrict", "rectify")
 CHANGING = (Verdict.CHANGED, Verdict.PARTLY)
 PERSON = "person"
 SYSTEM = "system"

@@ -10,12 +10,13 @@ from retention.connecting import Connector, ConnectorError
 from retention.mapping import DatasetPlan
 from retention.models import System
 from retention.sql import engines, journal
+from retention.sql.correcting import Correcting
 from retention.sql.reading import Reading
 from retention.sql.review import review
 from retention.sql.writing import Writing
 
 
-class SqlConnector(Reading, Writing):
+class SqlConnector(Reading, Writing, Correcting):
     """Set-based statements on the tables of one database."""
 
     code = "sql"

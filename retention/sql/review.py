@@ -52,7 +52,7 @@ def _dataset(
         }
     if missing:
         return
-    unique = _unique_columns(schema, table)
+    unique = unique_columns(schema, table)
     yield from _key(plan, table, unique)
     for field in plan.treated:
         yield from _field(plan, field, table.c[field.name], unique)
@@ -63,7 +63,7 @@ def _dataset(
         yield from _child(schema, plan, plans, link)
 
 
-def _unique_columns(schema: Schema, table: Table) -> dict[str, bool]:
+def unique_columns(schema: Schema, table: Table) -> dict[str, bool]:
     """Columns under a unique rule; True where the column is unique alone."""
     found: dict[str, bool] = {}
     look = inspect(schema.engine)

@@ -134,6 +134,7 @@ class OutcomeKind(models.TextChoices):
     RESTRICTED = "restricted", _("stopped")
     STOPPED = "stopped", _("stopped")
     PAUSED = "paused", _("paused")
+    CORRECTED = "corrected", _("corrected")
     REVIEWED = "reviewed", _("answered")
     NOT_FOUND = "not_found", _("nothing found")
     REFUSED = "refused", _("refused")

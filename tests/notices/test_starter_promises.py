@@ -231,6 +231,7 @@ def test_each_right_has_its_button_at_one_clause():
     assert buttons == {
         "appeal": "appeal",
         "objection": "objection",
+        "rectification": "rectification",
         "restriction": "restriction",
         "withdrawal": "withdrawal",
         "child": "children",

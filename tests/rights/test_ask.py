@@ -27,6 +27,7 @@ def test_the_doors_open_with_what_harms_now(guest):
         ("/rights/stop_calls/", "Stop calling my number"),
         ("/rights/access/", "See or get a copy of my data"),
         ("/rights/erasure/", "Delete my data"),
+        ("/rights/rectification/", "Correct my data"),
         ("/rights/opt_out/marketing/", "Stop marketing"),
         ("/rights/opt_out/sale/", "Do not sell my data"),
         ("/rights/opt_out/sharing/", "Do not share my data for ads"),

@@ -13,6 +13,7 @@ def test_rights_are_offered_in_public_order():
         "stop_calls",
         "access",
         "erasure",
+        "rectification",
         "opt_out",
         "withdrawal",
         "restriction",
@@ -41,7 +42,14 @@ def test_opting_out_has_five_choices_each_on_its_own():
 def test_only_these_ask_for_proof():
     proven = [r.code for r in registry.all_rights() if r.needs_proof]
 
-    assert proven == ["access", "erasure", "restriction", "objection", "nominee"]
+    assert proven == [
+        "access",
+        "erasure",
+        "rectification",
+        "restriction",
+        "objection",
+        "nominee",
+    ]
 
 
 def test_a_right_without_proof_has_one_page():

@@ -1,0 +1,64 @@
+"""What a person wants corrected, and whether the field can take it: GDPR Art. 16."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from retention import rectifying
+from retention.connecting import ConnectorError
+from retention.rectifying import Place
+from rights import claims, steps
+from rights.models import Case
+from rights.steps import Work
+
+
+@dataclass(frozen=True, kw_only=True)
+class Correction:
+    """Before and after, as the officer reads it."""
+
+    title: str
+    before: str
+    claimed: str
+    after: str
+    fault: str
+
+
+def place(case: Case) -> Place | None:
+    """The field this case is about, while the data map still has it."""
+    return rectifying.place(str(claims.answers(case).get("field", "")))
+
+
+def wanted(case: Case) -> str:
+    """What the field should say."""
+    return str(claims.answers(case).get("should", ""))
+
+
+def _keys(case: Case, where: Place) -> list[str]:
+    found = steps.opened(steps.of(case, Work.SEARCH)) or {}
+    keys: list[str] = found.get(where.dataset, [])
+    return keys
+
+
+def fault(case: Case) -> str:
+    """Why this cannot be written; '' when it can."""
+    where = place(case)
+    return rectifying.fault(where, _keys(case, where), wanted(case)) if where else ""
+
+
+def shown(case: Case) -> Correction | None:
+    """Before and after, once somebody is proven; None when there is nothing to show."""
+    where = place(case) if case.searched_at and case.is_open() else None
+    if where is None:
+        return None
+    try:
+        before = ", ".join(rectifying.says(where, _keys(case, where)))
+        problem = fault(case)
+    except ConnectorError as error:
+        before, problem = "", str(error)
+    return Correction(
+        title=where.title,
+        before=before,
+        claimed=str(claims.answers(case).get("now", "")),
+        after=wanted(case),
+        fault=problem,
+    )

@@ -1,0 +1,181 @@
+"""Correcting one field: asked, shown before and after, checked, written, read back."""
+
+from __future__ import annotations
+
+import pytest
+from django.utils import timezone
+
+from retention import finding, rectifying
+from retention.connecting import Refused, connector_for
+from rights import carrying, deciding, letters, workflow
+from rights.deciding import NotDecided
+from rights.filing import Refused as NotFiled
+from rights.models import Case, Outcome, Step
+from tests.company import add_maya
+from tests.rights.test_desk import browser, staff
+from tests.rights.web import errors
+from tests.rights.world import AT, decide_and_run, later, make_case, prove, run
+
+MAYA = {"email": "maya@example.com"}
+# A table that keeps the old name whatever is written.
+STUBBORN = {
+    "sqlite": [
+        "CREATE TRIGGER stubborn AFTER UPDATE OF full_name ON users"
+        " WHEN NEW.full_name <> OLD.full_name BEGIN"
+        " UPDATE users SET full_name = OLD.full_name WHERE id = NEW.id; END"
+    ],
+    "postgresql": [
+        "CREATE FUNCTION stubborn() RETURNS trigger LANGUAGE plpgsql AS"
+        " 'BEGIN NEW.full_name := OLD.full_name; RETURN NEW; END'",
+        "CREATE TRIGGER stubborn BEFORE UPDATE ON users"
+        " FOR EACH ROW EXECUTE FUNCTION stubborn()",
+    ],
+}
+
+
+def wish(field="people:full_name", should="Maya Rao-Lind", **answers):
+    said = {
+        "field": field,
+        "now": "Maya",
+        "should": should,
+        "words": "",
+        "contact": MAYA["email"],
+        "categories": ["identity"],
+        **answers,
+    }
+    return make_case("rectification", claims=MAYA, answers=said)
+
+
+def names(company):
+    return [row["full_name"] for row in company.rows("users")]
+
+
+def test_the_fields_on_offer_come_from_the_data_map(policy, mapped):
+    assert [each.title for each in rectifying.places()] == [
+        "Accounts: Name",
+        "Accounts: Phone",
+        "Accounts: Country",
+    ]
+    for wrong in ("people:email", "people:id", "nothing:full_name", ""):
+        with pytest.raises(NotFiled):
+            wish(wrong)
+
+
+def test_a_name_is_corrected_and_read_back_and_nobody_elses(
+    policy, mapped, asha, sunil
+):
+    add_maya(mapped)
+    mapped.add("users", full_name="Somebody Else")
+    case = prove(wish())
+
+    decide_and_run(case, asha, sunil)
+
+    assert names(mapped) == ["Maya Rao-Lind", "Somebody Else"]
+    assert (case.status, case.ending) == ("answered", "granted")
+    rows = Outcome.objects.filter(case=case).values_list("category", "kind", "count")
+    assert list(rows) == [("identity", "corrected", 1)]
+    text = letters.sent(case).text
+    assert "We corrected 1 record on 15 June 2026, and read it back." in text
+
+
+@pytest.mark.parametrize(
+    ("field", "should", "sentence"),
+    [
+        ("people:full_name", "x" * 121, "This field holds at most 120 characters."),
+        ("people:country", "", "This field may not be empty."),
+        ("people:phone", "12", "Enter the phone number in full"),
+    ],
+)
+def test_what_the_field_cannot_take_is_not_accepted(
+    policy, mapped, asha, field, should, sentence
+):
+    add_maya(mapped)
+    case = prove(wish(field, should))
+
+    with pytest.raises(NotDecided, match=f"^{sentence}"):
+        deciding.decide(case, deciding.draft(case), by=asha, at=AT)
+
+    assert workflow.Move.REFUSE in workflow.allowed(case, AT)
+
+
+def test_a_value_that_must_be_unique_is_not_given_twice(policy, mapped):
+    keys = add_maya(mapped)["people"]
+    mapped.add("users", email="taken@example.com")
+    row = finding.dataset("people")
+    connector = connector_for(row.system)
+
+    taken = connector.fault(row, keys, "email", "taken@example.com")
+    own = connector.fault(row, keys, "email", MAYA["email"])
+    assert (taken, own) == ("Another record has this value already.", "")
+    with pytest.raises(Refused, match="cannot be corrected here"):
+        connector.fault(row, keys, "created_at", "yesterday")
+
+
+def test_a_correction_whose_answer_was_lost_is_the_same_when_done_again(
+    policy, mapped, asha, sunil
+):
+    """F13: written, but the worker died before it could say so."""
+    add_maya(mapped)
+    case = decide_and_run(prove(wish()), asha, sunil)
+    step = Step.objects.get(case=case, effect="rectify")
+
+    again = carrying.rectify(step, later(hours=1))
+
+    assert again.result == {"count": 1}
+    assert names(mapped) == ["Maya Rao-Lind"]
+
+
+def test_a_system_that_says_corrected_but_is_not_keeps_the_case_open(
+    policy, mapped, asha, sunil
+):
+    """F14: claimed, not verified."""
+    add_maya(mapped)
+    case = prove(wish())
+    for statement in STUBBORN[mapped.engine.dialect.name]:
+        mapped.change_tables(statement)
+
+    decide_and_run(case, asha, sunil)
+
+    step = Step.objects.get(case=case, effect="rectify")
+    assert (case.status, step.state) == ("working", "due")
+    assert "they do not say so" in step.error
+    assert not letters.sent(case)
+
+
+def test_a_refusal_changes_nothing(policy, mapped, asha, sunil):
+    add_maya(mapped)
+    before = names(mapped)
+    case = prove(wish())
+
+    decide_and_run(
+        case, asha, sunil, identity={"verb": "refuse", "ground": "It is right."}
+    )
+
+    assert names(mapped) == before
+    assert (case.status, case.ending) == ("answered", "refused")
+
+
+def test_a_person_asks_and_the_officer_sees_before_and_after(guest, mapped):
+    add_maya(mapped)
+    guest.get("/rights/rectification/")
+    guest.submit(address="maya@example.com", field="people:phone", should="12")
+    assert errors(guest.page) == [
+        "Enter the phone number in full, starting with + and the country code."
+    ]
+    guest.submit(
+        address="maya@example.com", field="people:phone", should="+44 7700 900123"
+    )
+    assert guest.page.url == "/receipt/"
+    now = timezone.now()
+    case = prove(Case.objects.get(), now)
+    officer, other = staff("officer"), staff("officer", "Other")
+
+    page = browser(officer).get(f"/desk/rights/case/{case.pk}/").content.decode()
+
+    assert "Before and after" in page
+    assert "+44 7700 900123" in page
+    assert "The field can take this value." in page
+    assert "correct 1" in page
+    decide_and_run(case, officer, other, now)
+    run(now)
+    assert mapped.rows("users")[0]["phone"] == "+447700900123"
