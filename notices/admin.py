@@ -15,7 +15,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from notices import drafting, reading, studio
+from notices import drafting, own_policy, reading, studio
 from notices.models import CheckState, Promise, PromiseResult, Revision
 from portal import permissions
 from portal.admin import ReadOnly
@@ -66,6 +66,7 @@ class RevisionAdmin(ReadOnly):
         row = f"{draft}<slug:table>/<slug:slug>/"
         return [
             path("confirm/", view(self.to_confirm), name="notices_to_confirm"),
+            path("own/", view(self.own), name="notices_own_policy"),
             path("draft/", view(studio.begin), name="notices_begin"),
             path(draft, view(self.draft), name="notices_draft"),
             path(f"{draft}<slug:how>/", view(self.act), name="notices_draft_act"),
@@ -74,6 +75,9 @@ class RevisionAdmin(ReadOnly):
             path(f"{row}<slug:how>/", view(studio.arrange), name="notices_arrange"),
             *super().get_urls(),
         ]
+
+    def own(self, request: HttpRequest) -> HttpResponse:
+        return own_policy.page(request, self.admin_site.each_context(request))
 
     def draft(self, request: HttpRequest, number: int) -> HttpResponse:
         return studio.draft(request, number, self.admin_site.each_context(request))

@@ -88,6 +88,10 @@ TABLE = {
     # the policy
     "notices/revision/": (EVERYBODY, EVERYBODY),
     "notices/revision/confirm/": (EVERYBODY, EVERYBODY),
+    "notices/revision/own/": (
+        (404, 404, 200, 200, 404, 404),
+        (404, 404, 200, 200, 404, 404),
+    ),
     "notices/revision/draft/": (NOT_SO, WRITTEN),
     "notices/revision/draft/<draft>/": (WRITER, NOT_SO),
     "notices/revision/draft/<draft>/submit/": (NOT_SO, WRITTEN),

@@ -1,0 +1,88 @@
+"""The desk's page "Check your own policy": a text goes in, doubts by clause come out.
+
+Nothing is fetched and nothing is stored; the draft is a text to take away, so it never
+stands in the way of the one open draft.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods
+
+from notices import drafting, importing
+from portal import permissions
+
+KINDS = {
+    "blanks": gettext_lazy("Gaps"),
+    "lost-references": gettext_lazy("References that lead nowhere"),
+    "may": gettext_lazy("Perhaps"),
+    "missing-clauses": gettext_lazy("Not said"),
+    "no-period": gettext_lazy("No period"),
+    "no-sale-but-shares": gettext_lazy("Shared after all"),
+    "use-is-consent": gettext_lazy("Use taken as consent"),
+    "vague": gettext_lazy("Too vague to keep"),
+}
+
+
+class OwnPolicy(forms.Form):
+    """A pasted text or a file; one of the two."""
+
+    use_required_attribute = False
+
+    words = forms.CharField(
+        label=gettext_lazy("Paste the text"),
+        required=False,
+        strip=False,
+        widget=forms.Textarea(attrs={"rows": 8}),
+    )
+    file = forms.FileField(
+        label=gettext_lazy("Or choose a file"),
+        help_text=gettext_lazy("Text, Markdown, HTML or DOCX, at most 250 KB."),
+        required=False,
+    )
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        options.setdefault("label_suffix", "")
+        super().__init__(*args, **options)
+
+    def clean(self) -> dict[str, Any]:
+        """What was read stands under `found`."""
+        said: dict[str, Any] = super().clean() or self.cleaned_data
+        file, words = said.get("file"), said.get("words", "")
+        if not file and not words.strip():
+            raise forms.ValidationError(_("Paste a text or choose a file."))
+        name, content = (
+            (file.name, file.read()) if file else ("pasted.txt", words.encode())
+        )
+        try:
+            said["found"] = importing.read(name, content)
+        except importing.BadFile as error:
+            raise forms.ValidationError(str(error)) from error
+        return said
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def page(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
+    """The form, and below it what was found."""
+    if not permissions.may_edit(request.user):
+        raise PermissionDenied
+    form = OwnPolicy(request.POST or None, request.FILES or None)
+    found = form.cleaned_data["found"] if form.is_valid() else None
+    shown = {
+        "title": _("Check your own policy"),
+        "form": form,
+        "found": found,
+        "draft": importing.draft_text(found) if found else "",
+        "open_draft": drafting.open_draft() if found else None,
+        "doubts": [(KINDS.get(code, code), rows) for code, rows in found.doubts.items()]
+        if found
+        else [],
+    }
+    return render(request, "notices/desk_own_policy.html", {**context, **shown})
