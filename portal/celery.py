@@ -40,6 +40,7 @@ SWEEPS = {
     "portal.tasks.seal": 5,
     "retention.tasks.plan_night": 60,
     "notices.tasks.check_promises": 60,
+    "rights.tasks.tell_officers": 15,
     "rights.tasks.tidy": 60,
 }
 app.conf.beat_schedule = {

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 from portal import permissions
 from portal.admin import ReadOnly
 from portal.views import private_paper
-from rights import casefile, desk, desk_intake, letters
+from rights import casefile, desk, desk_intake, desk_mails, letters
 from rights.models import Case
 
 
@@ -30,6 +30,7 @@ class CaseAdmin(ReadOnly):
         return [
             path("", view(self.queue), name="rights_case_changelist"),
             path("add/", view(self.add), name="rights_case_add"),
+            path("mails/", view(self.mails), name="rights_case_mails"),
             path("<int:pk>/added/", view(self.added), name="rights_case_added"),
             path("<int:pk>/", view(self.case), name="rights_case_change"),
             path(
@@ -51,6 +52,9 @@ class CaseAdmin(ReadOnly):
 
     def add(self, request: HttpRequest) -> HttpResponse:
         return desk_intake.add_page(request, self._context(request))
+
+    def mails(self, request: HttpRequest) -> HttpResponse:
+        return desk_mails.mails_page(request, self._context(request))
 
     def added(self, request: HttpRequest, pk: int) -> HttpResponse:
         return desk_intake.added_page(request, pk, self._context(request))

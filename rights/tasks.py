@@ -6,7 +6,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from portal import jobs
-from rights import fulfilment, tidying
+from rights import fulfilment, telling, tidying
 
 
 @shared_task
@@ -25,3 +25,9 @@ def sweep_steps() -> None:
 def tidy() -> None:
     """Forget what has had its time."""
     jobs.run_sweep("rights.tidy", tidying.tidy, at=timezone.now())
+
+
+@shared_task
+def tell_officers() -> None:
+    """Write to the officers about what is new, and in the morning what is due."""
+    jobs.run_sweep("rights.telling", telling.tell, at=timezone.now())

@@ -19,6 +19,7 @@ from rights.models.cases import (
     Ending,
     Status,
 )
+from rights.models.news import News, Told, Unwanted
 from rights.models.nominees import Nominee
 from rights.models.papers import (
     Copy,
@@ -47,6 +48,7 @@ __all__ = [
     "Ending",
     "Message",
     "MessageKind",
+    "News",
     "Nominee",
     "OPEN",
     "Outcome",
@@ -56,6 +58,8 @@ __all__ = [
     "Status",
     "Step",
     "StepState",
+    "Told",
+    "Unwanted",
     "Verb",
     "Verdict",
 ]

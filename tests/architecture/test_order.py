@@ -40,6 +40,7 @@ SHELL = {
         "desk_appeals",
         "desk_limits",
         "desk_intake",
+        "desk_mails",
         "panels",
         "management",
     ),

@@ -117,6 +117,7 @@ TABLE = {
     # requests
     "rights/case/": (READER, NOT_SO),
     "rights/case/add/": (OFFICER, OFFICER),
+    "rights/case/mails/": (OFFICER, (302, 404, 404, 404, 404, 404)),
     "rights/case/<case>/added/": (OFFICER, NOT_SO),
     "rights/case/<case>/": (READER, NOT_SO),
     # No letter went out yet; with one, see tests/rights/test_paper.py.

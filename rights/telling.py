@@ -1,0 +1,262 @@
+"""Mail to the officers: what is new, and each morning what is due.
+
+A queue that nobody is asked to open fails. What was not told yet is read from rows,
+without a window of time, and written down in the transaction that queues the mail:
+each thing is told once, whatever is killed. A mail names references and rights and
+nobody (clause "Contact": mail may be read by others).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from functools import partial
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import CharField, Exists, F, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Cast
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from notices import reading
+from notices.reading import Reading
+from portal import outbox, permissions
+from portal.models import User
+from retention.models import Run, RunState
+from rights import mails, queue, references
+from rights.models import (
+    OPEN,
+    Case,
+    Message,
+    MessageKind,
+    News,
+    Step,
+    StepState,
+    Told,
+    Unwanted,
+)
+
+MORNING = 8
+SOON = timedelta(days=7)
+# What fails once is tried again by itself within seconds.
+TRIES = 3
+# More in one mail is not read; the rest follows with the next sweep.
+MOST = 50
+
+
+@dataclass(frozen=True, kw_only=True)
+class Item:
+    """One thing to tell: the row it is about, and the case it belongs to, if any."""
+
+    kind: str
+    what: str
+    case: Case | None = None
+
+    @property
+    def words(self) -> str:
+        """One line of a mail."""
+        if self.case is None:
+            return _("A run of the deletion rules failed or was stopped.")
+        said = {
+            News.CASE: _("New: %(reference)s, %(right)s."),
+            News.REPLY: _("An answer came in: %(reference)s, %(right)s."),
+            News.FAILED: _("A step failed: %(reference)s, %(right)s."),
+        }[News(self.kind)]
+        return said % {
+            "reference": references.display(self.case.reference),
+            "right": queue.right_title(self.case.right).lower(),
+        }
+
+
+def tell(at: datetime) -> None:
+    """Tell what is new; and once a day, from eight o'clock on, what is due."""
+    current = reading.current(at)
+    if current is None:
+        return
+    _tell_news(current, at=at)
+    _tell_morning(current, at=at)
+
+
+def officers() -> list[tuple[User, set[str]]]:
+    """Every officer with the kinds of mail they want."""
+    staff = User.objects.filter(
+        is_staff=True, is_active=True, groups__name=permissions.OFFICER
+    )
+    off = {(row.user_id, row.kind) for row in Unwanted.objects.all()}
+    return [
+        (user, {kind for kind in News.values if (user.pk, kind) not in off})
+        for user in staff.order_by("pk")
+    ]
+
+
+def choose(user: User, *, wanted: Iterable[str]) -> None:
+    """Keep which mails an officer wants."""
+    off = set(News.values) - set(wanted)
+    with transaction.atomic():
+        Unwanted.objects.filter(user=user).exclude(kind__in=off).delete()
+        Unwanted.objects.bulk_create(
+            (Unwanted(user=user, kind=kind) for kind in sorted(off)),
+            ignore_conflicts=True,
+        )
+
+
+# --- what is new -------------------------------------------------------------------
+
+
+@transaction.atomic
+def _tell_news(current: Reading, *, at: datetime) -> None:
+    items = untold()
+    # A second sweep in the same moment stops here and takes its own back.
+    Told.objects.bulk_create(
+        Told(kind=each.kind, what=each.what, at=at) for each in items
+    )
+    staff = officers()
+    known = {user.pk for user, _wanted in staff}
+    for user, wanted in staff:
+        mine = [
+            each
+            for each in items
+            if each.kind in wanted and _is_for(each, user, known=known)
+        ]
+        if mine:
+            turn = f"news:{user.pk}:{mine[0].kind}:{mine[0].what}"
+            _mail(user, "officer_news", turn, current, at, partial(_news, mine))
+
+
+def _is_for(item: Item, user: User, *, known: set[int]) -> bool:
+    """Whoever looks after the case; everybody, while nobody does."""
+    owner = item.case.assigned_to_id if item.case else None
+    return owner not in known or owner == user.pk
+
+
+def _news(items: list[Item]) -> dict[str, Any]:
+    lines = [each.words for each in items]
+    subject = lines[0] if len(lines) == 1 else _count(len(lines))
+    return {"headline": subject.rstrip("."), "lines": lines}
+
+
+def _count(number: int) -> str:
+    return _("%(n)d things are new at the privacy desk") % {"n": number}
+
+
+def untold() -> list[Item]:
+    """What no officer was told yet, new requests first."""
+    cases = _not_told(Case.objects.open(), News.CASE, F("reference"))
+    answers = _not_told(
+        Message.objects.filter(kind=MessageKind.ANSWER, case__status__in=OPEN),
+        News.REPLY,
+        Cast("pk", CharField()),
+    ).select_related("case")
+    steps = _not_told(
+        Step.objects.filter(state=StepState.DUE, attempt__gte=TRIES).exclude(error=""),
+        News.FAILED,
+        Cast("pk", CharField()),
+    ).select_related("case")
+    return [
+        *(Item(kind=News.CASE, what=c.reference, case=c) for c in cases[:MOST]),
+        *(Item(kind=News.REPLY, what=str(m.pk), case=m.case) for m in answers[:MOST]),
+        *(Item(kind=News.FAILED, what=str(s.pk), case=s.case) for s in steps[:MOST]),
+        *_failed_runs(),
+    ]
+
+
+def _not_told(rows: QuerySet[Any], kind: str, what: Any) -> QuerySet[Any]:
+    told = Told.objects.filter(kind=kind, what=OuterRef("row_name"))
+    found: QuerySet[Any] = rows.annotate(row_name=what)
+    return found.filter(~Exists(told)).order_by("pk")
+
+
+def _failed_runs() -> list[Item]:
+    """Runs that are stopped by the brake, or fail again and again."""
+    stopped = Run.objects.filter(state=RunState.BRAKED)
+    failing = Run.objects.filter(state=RunState.DUE, attempt__gte=TRIES)
+    rows = (stopped | failing.exclude(error="")).order_by("pk").values_list("pk")
+    names = [f"run:{pk}" for (pk,) in rows[:MOST]]
+    told = Told.objects.filter(kind=News.FAILED, what__in=names)
+    known = set(told.values_list("what", flat=True))
+    return [Item(kind=News.FAILED, what=n) for n in names if n not in known]
+
+
+# --- each morning ------------------------------------------------------------------
+
+
+@transaction.atomic
+def _tell_morning(current: Reading, *, at: datetime) -> None:
+    local = at.astimezone(ZoneInfo(current.organisation.time_zone))
+    day = local.date().isoformat()
+    is_told = Told.objects.filter(kind=News.DIGEST, what=day).exists()
+    if local.hour < MORNING or is_told:
+        return
+    # An empty morning is told too: what comes at noon is no morning's news.
+    Told.objects.create(kind=News.DIGEST, what=day, at=at)
+    figures = due(today=local.date())
+    if not any(figures.values()):
+        return
+    for user, wanted in officers():
+        if News.DIGEST in wanted:
+            turn = f"digest:{user.pk}:{day}"
+            _mail(user, "officer_digest", turn, current, at, partial(_digest, figures))
+
+
+def due(*, today: date) -> dict[str, int]:
+    """How many requests are late, due this week, failed, and answered by people."""
+    open_cases = Case.objects.open()
+    newest = Message.objects.filter(case=OuterRef("pk")).order_by("-at", "-pk")
+    return {
+        "late": open_cases.filter(due_on__lt=today).count(),
+        "soon": open_cases.filter(due_on__gte=today, due_on__lte=today + SOON).count(),
+        "failed": Step.objects.filter(state=StepState.DUE, attempt__gte=TRIES)
+        .exclude(error="")
+        .count()
+        + Run.objects.filter(state=RunState.BRAKED).count(),
+        "replies": open_cases.annotate(last=Subquery(newest.values("kind")[:1]))
+        .filter(last=MessageKind.ANSWER)
+        .count(),
+    }
+
+
+def _digest(figures: dict[str, int]) -> dict[str, Any]:
+    said = {
+        "late": ngettext("%(n)d is late", "%(n)d are late", figures["late"]),
+        "soon": ngettext("%(n)d due this week", "%(n)d due this week", figures["soon"]),
+        "failed": ngettext("%(n)d failed", "%(n)d failed", figures["failed"]),
+        "replies": ngettext("%(n)d reply", "%(n)d replies", figures["replies"]),
+    }
+    parts = [said[name] % {"n": n} for name, n in figures.items() if n]
+    return {"headline": ", ".join(parts), "lines": parts}
+
+
+def _mail(
+    user: User,
+    template: str,
+    turn: str,
+    current: Reading,
+    at: datetime,
+    said: Callable[[], dict[str, Any]],
+) -> None:
+    """Queue one mail in the officer's language."""
+    with translation.override(user.language):
+        shown = {
+            **said(),
+            "organisation": current.organisation,
+            "desk_url": settings.SITE_URL + reverse("admin:rights_case_changelist"),
+            "wishes_url": settings.SITE_URL + reverse("admin:rights_case_mails"),
+        }
+        subject = render_to_string(f"emails/{template}/subject.txt", shown)
+        text = render_to_string(f"emails/{template}/body.txt", shown)
+    outbox.queue(
+        kind=template,
+        to=user.email,
+        subject=" ".join(subject.split()),
+        text=mails.tidied(text),
+        dedupe=turn,
+        language=user.language,
+        at=at,
+    )

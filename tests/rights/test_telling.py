@@ -1,0 +1,195 @@
+"""Mail to the officers: each thing once, by their wish, and nobody's data in it."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.contrib.auth.models import Group
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from notices import reading
+from portal import outbox
+from portal.models import OutboundMail, User
+from retention.models import Run, RunState
+from rights import talking, telling
+from rights.models import Case, News, Step, Told
+from tests.rights.test_desk import browser, staff
+from tests.rights.world import AT, later, mails, make_case
+
+
+@pytest.fixture
+def officers(policy, asha, sunil) -> tuple[User, User]:
+    group = Group.objects.get_or_create(name="officer")[0]
+    asha.groups.add(group)
+    sunil.groups.add(group)
+    # Mornings have a test of their own.
+    for days in range(-1, 3):
+        day = (local(AT) + timedelta(days=days)).date().isoformat()
+        Told.objects.create(kind=News.DIGEST, what=day, at=AT)
+    return asha, sunil
+
+
+def local(at: datetime) -> datetime:
+    return at.astimezone(ZoneInfo(reading.current(AT).organisation.time_zone))
+
+
+def told() -> list[tuple[str, str]]:
+    """(to, subject) of every mail to officers, in order."""
+    return sorted(
+        (mail["to"], mail["subject"])
+        for mail in [*mails("officer_news"), *mails("officer_digest")]
+    )
+
+
+def shown(case: Case) -> str:
+    return f"{case.reference[:7]}-{case.reference[7:]}"
+
+
+def test_a_new_request_is_told_once_to_every_officer_and_names_nobody(officers):
+    case = make_case("erasure", claims={"email": "maya@example.com"})
+
+    telling.tell(AT)
+    telling.tell(later(minutes=5))
+
+    subject = f"New: {shown(case)}, deleting your data"
+    assert told() == [("asha@example.com", subject), ("sunil@example.com", subject)]
+    text = mails("officer_news")[0]["text"]
+    assert text.splitlines()[0] == f"{subject}."
+    assert "maya" not in text
+
+
+def test_what_came_while_nothing_ran_is_told_in_one_mail(officers):
+    for number in range(3):
+        make_case("erasure", claims={"email": f"p{number}@example.com"})
+
+    telling.tell(later(days=2))
+
+    assert {subject for _to, subject in told()} == {
+        "3 things are new at the privacy desk"
+    }
+    assert len(told()) == 2
+
+
+def test_what_was_done_at_once_needs_nobody(officers):
+    make_case("opt_out", answers={"choices": ["marketing"]})
+
+    telling.tell(AT)
+
+    assert told() == []
+
+
+def test_a_reply_is_told_to_whoever_looks_after_the_case(officers):
+    asha, _sunil = officers
+    case = make_case("complaint", claims={}, answers={"words": "It rang at night."})
+    telling.tell(AT)
+    OutboundMail.objects.all().delete()
+    talking.ask_person(case, question="When was it?", by=asha, at=AT)
+    talking.reply(case, words="At three in the morning.", at=AT)
+
+    telling.tell(later(minutes=1))
+
+    assert told() == [
+        ("asha@example.com", f"An answer came in: {shown(case)}, a complaint")
+    ]
+    assert "three" not in mails("officer_news")[0]["text"]
+
+
+def test_what_fails_again_and_again_is_told_once(officers):
+    case = make_case("erasure")
+    telling.tell(AT)
+    OutboundMail.objects.all().delete()
+    Step.objects.filter(case=case).update(error="ConnectionError", attempt=1)
+    telling.tell(later(minutes=1))
+    assert told() == []
+
+    Step.objects.filter(case=case).update(attempt=3)
+    Run.objects.create(
+        rule="r", dataset="logins", revision=case.revision, state=RunState.BRAKED
+    )
+    telling.tell(later(minutes=2))
+    telling.tell(later(minutes=3))
+
+    assert [mail["text"].splitlines()[:2] for mail in mails("officer_news")] == [
+        [
+            f"A step failed: {shown(case)}, deleting your data.",
+            "A run of the deletion rules failed or was stopped.",
+        ]
+    ] * 2
+
+
+def test_a_mail_that_cannot_be_queued_is_told_the_next_time(officers, monkeypatch):
+    case = make_case("erasure")
+    queue = outbox.queue
+
+    def killed(**said):
+        queue(**said)
+        raise SystemExit
+
+    with monkeypatch.context() as patch:
+        patch.setattr(outbox, "queue", killed)
+        with pytest.raises(SystemExit):
+            telling.tell(AT)
+    assert told() == []
+
+    telling.tell(later(minutes=1))
+
+    assert len(told()) == 2
+    assert Told.objects.filter(kind=News.CASE, what=case.reference).count() == 1
+
+
+def morning(hour: int, days: int = 10) -> datetime:
+    day = (local(AT) + timedelta(days=days)).replace(hour=hour, minute=0)
+    return day.astimezone(UTC)
+
+
+def test_the_morning_mail_comes_at_eight_once_and_only_with_something(officers):
+    telling.tell(morning(9))
+    assert told() == []
+
+    case = make_case("erasure")
+    Case.objects.filter(pk=case.pk).update(due_on=local(morning(9)).date())
+    telling.choose(officers[1], wanted=[])
+    telling.tell(morning(12))
+    telling.tell(morning(7, days=11))
+    assert mails("officer_digest") == []
+
+    telling.tell(morning(10, days=11))
+    telling.tell(morning(11, days=11))
+
+    assert [(m["to"], m["subject"]) for m in mails("officer_digest")] == [
+        ("asha@example.com", "Privacy desk today: 1 is late")
+    ]
+    assert mails("officer_digest")[0]["text"].splitlines()[:3] == [
+        "Good morning. This waits at the privacy desk:",
+        "",
+        "- 1 is late",
+    ]
+
+
+def test_an_officer_switches_a_kind_off_and_on_again(site):
+    user = staff("officer", "Asha")
+    desk, page = browser(user), reverse("admin:rights_case_mails")
+    assert desk.get(page).content.count(b" checked") == 4
+
+    desk.post(page, {"kinds": ["case", "failed"]})
+    assert telling.officers() == [(user, {"case", "failed"})]
+    desk.post(page, {"kinds": ["case", "failed", "reply", "digest"]})
+    assert telling.officers() == [(user, {"case", "failed", "reply", "digest"})]
+
+
+def test_telling_three_costs_as_many_reads_as_telling_one(officers):
+    def counted() -> int:
+        with CaptureQueriesContext(connection) as queries:
+            assert len(telling.untold()) > 0
+        return len(queries)
+
+    make_case("erasure")
+    one = counted()
+    make_case("erasure", claims={"email": "b@example.com"})
+    make_case("erasure", claims={"email": "c@example.com"})
+
+    assert counted() == one
