@@ -32,6 +32,8 @@ DATA_DIR = Path(env("DATA_DIR", str(ROOT / "var"))).resolve()
 KEYS_DIR = Path(env("KEYS_DIR", str(ROOT / "keys"))).resolve()
 SECOND_PERSON = env("SECOND_PERSON", "risky")
 KEPT_PLUGINS = env_list("KEPT_PLUGINS")
+# The oldest backup of the company's systems that anybody could bring back.
+BACKUP_DAYS = env_count("BACKUP_DAYS", 90)
 KEPT_FAILPOINTS = env("KEPT_FAILPOINTS")
 SITE_URL = env("SITE_URL", f"http://localhost:{env('PORT', '8000')}").rstrip("/")
 

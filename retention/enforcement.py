@@ -17,7 +17,7 @@ from notices.models import Revision
 from portal import jobs, ledger, second_person
 from portal.models import User
 from portal.watch import Watch
-from retention import holds, rules, running, schedule
+from retention import holds, rules, running, schedule, tombstones
 from retention.models import Dataset, Run, RunState
 
 RELEASE_WITHIN = timedelta(days=1)
@@ -57,6 +57,7 @@ def plan_night(at: datetime) -> int:
         if (order.rule.slug, order.dataset.slug) not in taken
     ]
     if missing:
+        tombstones.forget(at)
         Run.objects.bulk_create(missing, ignore_conflicts=True)
         jobs.wake("retention.tasks.sweep_runs")
     return len(missing)

@@ -13,10 +13,11 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from retention import batches, finding, holds
+from retention import batches, finding, holds, tombstones
 from retention.connecting import (
     AlreadyCommitted,
     Customer,
@@ -51,10 +52,7 @@ def erase(
         free = [key for key in keys if key not in held]
         if earlier is not None and _left(row, free) == 0:
             return Result(count=earlier, held=len(keys) - len(free))
-        batch, _made = Batch.objects.get_or_create(
-            pk=_batch_id(row, keys, case_reference, attempt),
-            defaults={"dataset": row.slug, "case": case_reference, "created_at": now},
-        )
+        batch = _intend(row, keys, free, (case_reference, attempt), now)
         attempt += 1
         # Read again: a hold placed before the intention was committed found no
         # open batch to void, and is certain already.
@@ -63,6 +61,20 @@ def erase(
         if done is not None:
             return replace(done, count=done.count + (earlier or 0))
     raise Refused(_("The deletion was voided again and again; look at the holds."))
+
+
+def _intend(
+    row: Dataset, keys: list[str], free: list[str], turn: tuple[str, int], at: datetime
+) -> Batch:
+    """The batch and what keeps its rows erased, committed before anything goes."""
+    with transaction.atomic():
+        batch, is_new = Batch.objects.get_or_create(
+            pk=_batch_id(row, keys, *turn),
+            defaults={"dataset": row.slug, "case": turn[0], "created_at": at},
+        )
+        if is_new:
+            tombstones.lay(batch, free, at=at)
+    return batch
 
 
 def _batch_id(row: Dataset, keys: list[str], case: str, attempt: int) -> Any:

@@ -322,6 +322,26 @@ class Batch(models.Model):
         return f"batch {self.id}"
 
 
+class Tombstone(models.Model):
+    """A keyed digest of one erased row, kept until no backup can bring it back."""
+
+    batch = models.ForeignKey(Batch, on_delete=models.CASCADE)
+    dataset = models.SlugField(max_length=60)
+    digest = models.CharField(max_length=64)
+    key_version = models.PositiveSmallIntegerField()
+    expires_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["dataset", "digest", "batch"], name="tombstone_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.dataset} {self.digest[:8]}"
+
+
 class Failure(models.Model):
     """One failed attempt of one run, kept after the run recovered."""
 

@@ -1,0 +1,1 @@
+"""What is erased again in the company's systems after a restore."""
