@@ -35,9 +35,11 @@ def reopen(*, at: datetime) -> dict[str, int]:
     found = closing.closed()
     if found is None:
         raise NotClosed
+    replays: dict[str, Replay] = discover("replays", "REPLAY")
+    # Not in one transaction: what is erased elsewhere is committed step by step, and
+    # until the last one is done the portal stays closed.
+    counts = {code: replays[code].replay(at) for code in sorted(replays)}
     with transaction.atomic():
-        replays: dict[str, Replay] = discover("replays", "REPLAY")
-        counts = {code: replays[code].replay(at) for code in sorted(replays)}
         facts = {**vars(found), "replayed": counts}
         ledger.record("portal.reopened", about=ABOUT, by=SYSTEM, at=at, facts=facts)
     closing.open_again()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.core.management import call_command
 
 from retention import erasing, holds, tombstones
 from retention.models import Batch, BatchState, Dataset, Tombstone
@@ -40,6 +41,13 @@ def test_rows_from_a_backup_are_erased_again_once(mapped: Company, erased):
     assert REPLAY.replay(LATER) == 3
     assert mapped.count("logins") == 1
     assert REPLAY.replay(LATER) == 0
+
+
+def test_the_operators_command_says_how_many(mapped: Company, erased, capsys):
+    bring_back(mapped, erased)
+    call_command("erase_again")
+
+    assert capsys.readouterr().out == "Erased again: 3 rows.\n"
 
 
 def test_another_row_with_the_same_number_stays(mapped: Company, erased):

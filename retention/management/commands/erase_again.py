@@ -1,0 +1,19 @@
+"""After a restore of one of the company's systems: erase again what came back."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.management.base import BaseCommand
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from retention.replays.erased import REPLAY
+
+
+class Command(BaseCommand):
+    help = "Find rows that requests had erased and a backup brought back; erase them."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        count = REPLAY.replay(timezone.now())
+        self.stdout.write(_("Erased again: %(count)d rows.") % {"count": count})
