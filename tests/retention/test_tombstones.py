@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 from django.core.management import call_command
+from django.utils import timezone
 
 from retention import erasing, holds, tombstones
 from retention.models import Batch, BatchState, Dataset, Tombstone
@@ -45,6 +46,7 @@ def test_rows_from_a_backup_are_erased_again_once(mapped: Company, erased):
 
 def test_the_operators_command_says_how_many(mapped: Company, erased, capsys):
     bring_back(mapped, erased)
+    Tombstone.objects.update(expires_at=timezone.now() + timedelta(days=1))
     call_command("erase_again")
 
     assert capsys.readouterr().out == "Erased again: 3 rows.\n"
