@@ -20,18 +20,23 @@ from django.utils.translation import gettext_lazy as _
 from notices.reading import Reading
 from portal import ledger
 from portal.models import User
-from rights import filing, uses
+from rights import filing, registry, uses
 from rights.filing import Filing
 from rights.law import ACKNOWLEDGE
 from rights.models import Case, Clock
-from rights.right import Right
+from rights.right import Page, Right
 from rights.workflow import about, actor
 
 # Longer than the longest time any law gives us; a year typed wrong is beyond it.
 OLDEST = timedelta(days=366)
-# These need a form of their own: an appeal is entered on its case, a nominee is named
-# by whoever has proven their address, and a restriction needs one of its grounds.
-ELSEWHERE = ("appeal", "nominee", "restriction")
+# Rights that are asked for by these pages need nothing but words, addresses and what
+# should stop. Any other has a form of its own, and is filled in there with the person.
+HERE = {
+    *(Page.RESIDENCE, Page.FIND, Page.WHAT, Page.REACH, Page.CHOICES, Page.NUMBER),
+    *(Page.VOICE, Page.WRITE, Page.COMPLAIN, Page.CHILD, Page.OBJECT, Page.CONSENTS),
+}
+# An appeal is entered on the request it is about.
+ON_A_CASE = "appeal"
 MAILS = uuid.UUID("0b7a7e0e-6f0c-5a55-9a43-2d1f0e7c1a42")
 
 
@@ -46,6 +51,17 @@ class Channel(TextChoices):
 
 class NotThen(ValueError):
     """A request cannot have arrived on this day."""
+
+
+def rights_here() -> list[Right]:
+    """The rights that can be entered at the desk without a form of their own."""
+    return [right for right in registry.all_rights() if set(right.pages) <= HERE]
+
+
+def rights_elsewhere() -> list[Right]:
+    """The rights whose own form has to be filled in with the person."""
+    here = {right.code for right in rights_here()} | {ON_A_CASE}
+    return [right for right in registry.all_rights() if right.code not in here]
 
 
 def moment(day: date, *, zone: str, at: datetime) -> datetime:

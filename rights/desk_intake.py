@@ -35,7 +35,7 @@ from rights import (
     suggesting,
     tracking,
 )
-from rights.intake_form import Entry, read_mail, rights_here, sender_of, words_of
+from rights.intake_form import Entry, read_mail, sender_of, words_of
 from rights.models import Case
 
 Context = dict[str, Any]
@@ -138,7 +138,7 @@ def _from_mail(mail: Incoming, at: datetime) -> Context:
 
 def _show(request: HttpRequest, context: Context, form: Entry) -> HttpResponse:
     words = str(form["words"].value() or "")
-    known = {right.code: str(right.short) for right in rights_here()}
+    known = {right.code: str(right.short) for right in arriving.rights_here()}
     suggested = suggesting.rights_in(words, list(known))
     shown = {
         "title": _("Add a request"),
@@ -150,6 +150,7 @@ def _show(request: HttpRequest, context: Context, form: Entry) -> HttpResponse:
             for each in suggested
         ],
         "others": _others(words),
+        "elsewhere": arriving.rights_elsewhere(),
     }
     return render(request, "rights/desk_add.html", {**context, **shown})
 

@@ -23,15 +23,9 @@ from rights import arriving, registry
 from rights.fields import EMAIL, FREE, PHONE, identifier, text
 from rights.filing import Filing
 from rights.places import COUNTRIES, STATES
-from rights.right import Right
 
 LONGEST = 16_000
 AMERICA = "US"
-
-
-def rights_here() -> list[Right]:
-    """The rights that can be entered on this page."""
-    return [r for r in registry.all_rights() if r.code not in arriving.ELSEWHERE]
 
 
 def _places() -> Iterator[tuple[str, Any]]:
@@ -121,10 +115,10 @@ class Entry(Question):
     def __init__(self, *args: Any, zone: str, at: datetime, **options: Any) -> None:
         super().__init__(*args, **options)
         self.zone, self.at, self.fault = zone, at, ""
-        self._set("right", [(r.code, r.short) for r in rights_here()])
+        self._set("right", [(r.code, r.short) for r in arriving.rights_here()])
         self.current = reading.current(at)
         if self.current is not None:
-            offered = arriving.uses_offered(self.current, rights_here())
+            offered = arriving.uses_offered(self.current, arriving.rights_here())
             self._set("choices", list(offered.items()))
 
     def _set(self, name: str, choices: list[tuple[str, Any]]) -> None:

@@ -188,12 +188,19 @@ def _lead(case: Case, shown: Status, needs: str) -> str:
         )
     return {
         Status.RECEIVED: _("We have your request. There is nothing you need to do."),
-        Status.WORKING: _("A person is working on it. You need to do nothing."),
+        Status.WORKING: _working(case),
         Status.CHECKING: _("A second person checks the decision before it runs."),
         Status.ANSWERED: _answered(case),
         Status.CLOSED: _("This request is closed."),
         Status.WITHDRAWN: _("You withdrew this request."),
     }.get(shown, "")
+
+
+def _working(case: Case) -> str:
+    """Nobody is said to work on it before somebody took it."""
+    if case.assigned_to_id is None:
+        return _("A person looks at it next. You need to do nothing.")
+    return _("A person is working on it. You need to do nothing.")
 
 
 def _answered(case: Case) -> str:
@@ -262,7 +269,9 @@ def _ahead(case: Case, shown: Status, needs: str) -> list[Event]:
         "code": _("We wait for your code"),
         "": {
             Status.RECEIVED: _("We look at your request"),
-            Status.WORKING: _("We work on it"),
+            Status.WORKING: _("We work on it")
+            if case.assigned_to_id
+            else _("It waits for a person"),
             Status.CHECKING: _("A second person checks it"),
         }.get(shown, ""),
     }[needs]
