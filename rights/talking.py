@@ -10,9 +10,9 @@ from datetime import datetime
 
 from django.db import transaction
 
-from portal import ledger, vault
+from portal import ledger, outbox, vault
 from portal.models import User
-from rights import answering, limiting, looking, mails, registry, steps
+from rights import answering, claims, limiting, looking, mails, registry, steps
 from rights.models import Case, Ending, Message, MessageKind, Status
 from rights.workflow import (
     PERSON,
@@ -51,14 +51,30 @@ def ask_person(case: Case, *, question: str, by: User, at: datetime) -> Case:
     )
     message = said(case, MessageKind.QUESTION, question, by=by, at=at)
     pack = registry.packs().get(case.law)
-    mails.to_person(
+    asked = mails.to_person(
         "question",
         case=case,
         at=at,
         context={"waiting": pack.waiting if pack else ""},
         turn=str(message.pk),
     )
+    if asked is None:
+        _ask_by_phone(case, turn=str(message.pk), at=at)
     return moved
+
+
+def _ask_by_phone(case: Case, *, turn: str, at: datetime) -> None:
+    """Who gave only a number is told there; everybody finds it on their page."""
+    number = claims.typed(case).get(outbox.PHONE)
+    if number:
+        mails.queue(
+            "question_by_phone",
+            case=case,
+            to=number,
+            channel=outbox.PHONE,
+            at=at,
+            turn=turn,
+        )
 
 
 def open_question(case: Case) -> str:

@@ -15,7 +15,7 @@ from notices import reading
 from portal import outbox
 from portal.models import OutboundMail, User
 from retention.models import Run, RunState
-from rights import talking, telling
+from rights import talking, telling, tracking
 from rights.models import Case, News, Step, Told
 from tests.rights.test_desk import browser, staff
 from tests.rights.world import AT, later, mails, make_case
@@ -96,6 +96,30 @@ def test_a_reply_is_told_to_whoever_looks_after_the_case(officers):
         ("asha@example.com", f"An answer came in: {shown(case)}, a complaint")
     ]
     assert "three" not in mails("officer_news")[0]["text"]
+
+
+def test_who_gave_only_a_number_is_asked_by_a_text_message(officers):
+    case = make_case("erasure", claims={"phone": "+447700900123"})
+
+    talking.ask_person(case, question="Which call was it?", by=officers[0], at=AT)
+
+    (sent,) = mails("question_by_phone")
+    assert sent["to"] == "+447700900123"
+    assert "one question about request" in sent["text"]
+    assert "Which call" not in sent["text"]
+
+
+def test_nobody_is_said_to_work_on_it_before_somebody_took_it(officers):
+    case = make_case("complaint", claims={}, answers={"words": "It rang."})
+    Case.objects.filter(pk=case.pk).update(status="working")
+    case.refresh_from_db()
+    next_ = "A person looks at it next. You need to do nothing."
+    assert tracking.status(case, at=AT).lead == next_
+
+    talking.take(case, by=officers[0], at=AT)
+
+    working = "A person is working on it. You need to do nothing."
+    assert tracking.status(case, at=AT).lead == working
 
 
 def test_what_fails_again_and_again_is_told_once(officers):
