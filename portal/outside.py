@@ -107,6 +107,19 @@ def _parts(url: str) -> SplitResult:
     return parts
 
 
+def is_typed_well(url: str) -> bool:
+    """Whether an address could be called, as far as it can be said without asking."""
+    try:
+        host = _parts(url).hostname or ""
+    except Refused:
+        return False
+    try:
+        ipaddress.ip_address(host)
+    except ValueError:
+        return "." in host and not host.endswith((".local", ".localhost", ".internal"))
+    return is_public(host)
+
+
 class Pinned(http.client.HTTPSConnection):
     """Speaks to `address`, and asks it to prove that it is `host`."""
 

@@ -20,7 +20,16 @@ from portal.failpoints import failpoint
 from retention import erasing, holds, rectifying
 from retention.connecting import Customer, Result
 from retention.models import Dataset, Role
-from rights import correcting, deciding, limiting, looking, mails, proposals, steps
+from rights import (
+    claims,
+    correcting,
+    deciding,
+    limiting,
+    looking,
+    mails,
+    proposals,
+    steps,
+)
 from rights.models import Case, Decision, Outcome, OutcomeKind, Step, Verb
 from rights.steps import Done, StepFailed, Work
 
@@ -94,6 +103,8 @@ def _resolved(
         limiting.grant(case, at=at)
     if Work.EXPORT in made:
         steps.add(case, Work.EXPORT, at=at)
+        if claims.answers(case).get("to"):
+            steps.add(case, Work.HAND_OVER, at=at)
     if Work.ERASE in made:
         steps.add(case, Work.READBACK, at=at)
 
@@ -113,7 +124,7 @@ def _plan(
         steps.add(case, Work.RECTIFY, dataset=row.slug, sealed=keys, at=at)
     elif proposals.is_restricting(case):
         _pause(case, row, keys, at)
-    elif case.right == "access":
+    elif proposals.is_exporting(case):
         return Work.EXPORT
     else:
         steps.add(case, Work.ERASE, dataset=row.slug, order=row.erase_order, at=at)

@@ -119,6 +119,7 @@ def asked(case: Case) -> list[tuple[str, str]]:
         "relation": _("Who they are to them"),
         "ground": _("Ground"),
         "field": _("What is wrong"),
+        "to": _("Send it to"),
         "now": _("It says now"),
         "should": _("It should say"),
         "purposes": _("They object to"),

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import uuid
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -110,8 +110,11 @@ def _checked(filing: Filing) -> Right:
     return right
 
 
-def _check_uses(filing: Filing, right: Right, current: reading.Reading) -> None:
-    """What is objected to or taken back is a use the policy in force names."""
+def _admitted(filing: Filing, right: Right, current: reading.Reading) -> Filing:
+    """What is objected to or taken back is a use the policy in force names.
+
+    What is taken along is what the law lets a person take along, and no more.
+    """
     said = filing.answers
     if right.ends_consent and not set(said.get("choices", [])) & set(
         uses.consents(current)
@@ -122,6 +125,10 @@ def _check_uses(filing: Filing, right: Right, current: reading.Reading) -> None:
     asked = set(said.get("purposes", []))
     if right.stops_at_receipt and not asked & set(uses.weighed(current)):
         raise Refused(_("Select what you object to."))
+    if not right.is_moving:
+        return filing
+    moved = {"categories": uses.portable(current)}
+    return replace(filing, answers={**filing.answers, **moved})
 
 
 def _file(filing: Filing, right: Right, at: datetime) -> Case:
@@ -130,7 +137,7 @@ def _file(filing: Filing, right: Right, at: datetime) -> Case:
     if revision is None:
         raise Refused(_("No policy is in force yet, so nothing can be asked for."))
     current = reading.of_revision(revision)
-    _check_uses(filing, right, current)
+    filing = _admitted(filing, right, current)
     # All periods run from the arrival, not from when somebody typed it in.
     chosen = law_of(current, filing.right, filing.residence, at=arrived)
     case = _case(filing, revision, chosen, arrived)

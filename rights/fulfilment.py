@@ -19,7 +19,16 @@ from portal import jobs, vault
 from portal.failpoints import failpoint
 from portal.watch import Watch
 from retention.connecting import ConnectorError
-from rights import answering, carrying, copying, freezing, looking, nominees, steps
+from rights import (
+    answering,
+    carrying,
+    copying,
+    freezing,
+    handing,
+    looking,
+    nominees,
+    steps,
+)
 from rights.models import Step, StepState
 from rights.steps import Done, StepFailed, Work
 
@@ -31,6 +40,7 @@ DO: dict[Work, Callable[[Step, datetime], Done]] = {
     Work.SEARCH: looking.search,
     Work.RESOLVE: carrying.resolve,
     Work.EXPORT: copying.export,
+    Work.HAND_OVER: handing.hand_over,
     Work.PASS_ON: carrying.pass_on,
     Work.ERASE: carrying.erase,
     Work.RECTIFY: carrying.rectify,

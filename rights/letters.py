@@ -48,6 +48,7 @@ DOING = {
     OutcomeKind.STOPPED,
     OutcomeKind.PAUSED,
     OutcomeKind.CORRECTED,
+    OutcomeKind.HANDED_OVER,
     OutcomeKind.REVIEWED,
 }
 PAPER = "letter"
@@ -366,6 +367,7 @@ SENTENCES = {
         "We corrected %(n)d records on %(on)s, and read them back.",
         "n",
     ),
+    OutcomeKind.HANDED_OVER: gettext_lazy("We sent it to %(whom)s on %(on)s."),
     OutcomeKind.REVIEWED: gettext_lazy("Our answer is in the letter."),
     OutcomeKind.NOT_FOUND: gettext_lazy("We looked and found nothing."),
     OutcomeKind.REFUSED: gettext_lazy("We do not do this."),

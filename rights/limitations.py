@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from notices import reading
-from portal import people
+from portal import outside, people
 from portal.forms import Question
 from retention import rectifying
 from rights import filing, uses
@@ -166,6 +166,35 @@ class Object(Addressed):
         if filed.answers["purposes"]:
             cases.append(filing.file(filed, at=at))
         return cases
+
+
+class Move(Addressed):
+    """Where the files should go, if not only to the person."""
+
+    to = text(
+        gettext_lazy("Web address of the other provider’s intake (optional)"),
+        hint=gettext_lazy(
+            "It begins with https:// and they give it to you. Without one you fetch "
+            "the files here."
+        ),
+        attrs={"autocomplete": "off", "inputmode": "url", "spellcheck": "false"},
+        longest=500,
+    )
+    address = _address()
+    place = _place()
+    field_order = ("to", "address", "place")
+
+    def clean_to(self) -> str:
+        typed = str(self.cleaned_data["to"])
+        if typed and not outside.is_typed_well(typed):
+            raise forms.ValidationError(
+                _("Check the web address: it begins with https:// and is public.")
+            )
+        return typed
+
+    def filing(self) -> Filed:
+        """Claims and answers as `rights.filing` takes them."""
+        return self.kept(to=self.cleaned_data["to"])
 
 
 class Rectify(Addressed):

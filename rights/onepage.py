@@ -19,7 +19,7 @@ from portal.forms import Question
 from rights import appealing, references
 from rights.fields import EMAIL, FREE, LONGEST, PHONE, identifier, text
 from rights.filing import Filing
-from rights.limitations import Object, Rectify, Restrict, Withdraw
+from rights.limitations import Move, Object, Rectify, Restrict, Withdraw
 from rights.models import Case
 from rights.places import PLACES
 from rights.questions import set_choices
@@ -268,4 +268,5 @@ PAGES: dict[Page, Callable[..., Any]] = {
     Page.OBJECT: Object,
     Page.CONSENTS: Withdraw,
     Page.RECTIFY: Rectify,
+    Page.MOVE: Move,
 }

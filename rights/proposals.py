@@ -303,6 +303,12 @@ def _done_as(case: Case, dataset: Dataset) -> OutcomeKind:
     return OutcomeKind.PAUSED if is_restricting(case) else OutcomeKind.GIVEN
 
 
+def is_exporting(case: Case) -> bool:
+    """Whether doing it gives a copy."""
+    right = registry.get(case.right)
+    return right is not None and right.is_exporting
+
+
 def is_rectifying(case: Case) -> bool:
     """Whether doing it corrects a field."""
     right = registry.get(case.right)

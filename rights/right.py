@@ -33,6 +33,7 @@ class Page(StrEnum):
     OBJECT = "object"
     CONSENTS = "consents"
     RECTIFY = "rectify"
+    MOVE = "move"
 
 
 class Effect(StrEnum):
@@ -87,7 +88,8 @@ class Right:
     first and `to_do` the officer. `pauses` are purposes stopped while it is filed.
     An urgent right stands before all others at the desk. A report is about
     somebody else: its answer never says what was found. `proven_step` is the work that
-    follows the proof of who asks. One that ends a consent stops it by a choice.
+    follows the proof of who asks. One that ends a consent stops it by a choice;
+    one that moves data takes only what Art. 20 GDPR lets a person take along.
     """
 
     code: str
@@ -116,6 +118,7 @@ class Right:
     is_report: bool = False
     proven_step: str = "search"
     ends_consent: bool = False
+    is_moving: bool = False
 
     @property
     def needs_proof(self) -> bool:
@@ -137,6 +140,11 @@ class Right:
     def is_written(self) -> bool:
         """Whether an officer answers in words, not kind by kind of data."""
         return Effect.REVIEW in self.effects and not self.is_decided
+
+    @property
+    def is_exporting(self) -> bool:
+        """Whether granting it gives a copy."""
+        return Effect.EXPORT in self.effects
 
     @property
     def is_rectifying(self) -> bool:

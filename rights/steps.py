@@ -28,6 +28,7 @@ class Work(StrEnum):
     SEARCH = "search"
     RESOLVE = "resolve"
     EXPORT = "export"
+    HAND_OVER = "hand_over"
     PASS_ON = "pass_on"  # noqa: S105 - passing on, not a word to pass
     ERASE = "erase"
     RESTRICT = "restrict"
@@ -47,6 +48,7 @@ RANK = {
     Work.SEARCH: 10,
     Work.RESOLVE: 20,
     Work.EXPORT: 30,
+    Work.HAND_OVER: 35,
     Work.PASS_ON: 40,
     Work.RECTIFY: 45,
     Work.RESTRICT: 50,

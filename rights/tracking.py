@@ -297,7 +297,7 @@ def _promise(case: Case) -> str:
         return _("It says what we corrected, or why not.")
     if right.is_restricting:
         return _("You get a list of what we pause, and why not the rest.")
-    if case.right == "access":
+    if right.is_exporting:
         return _("You get a copy of your data and a list of what is in it.")
     return _("You get a list of what was deleted, what was kept, and why.")
 

@@ -55,6 +55,24 @@ def of_kinds(current: Reading, categories: set[str]) -> list[str]:
     return [p for p in found if p in rows and rows[p].legal_basis != "legal_duty"]
 
 
+def portable(current: Reading) -> list[str]:
+    """Kinds of data a person may take along (GDPR Art. 20(1)).
+
+    They gave it or were seen doing it, and a use rests on consent or a contract.
+    """
+    return [
+        slug
+        for slug, row in current.categories.items()
+        if any(str(source).startswith("you") for source in row.sources)
+        and any(_is_portable(current, purpose) for purpose in row.purposes)
+    ]
+
+
+def _is_portable(current: Reading, purpose: str) -> bool:
+    row = current.purposes.get(purpose)
+    return row is not None and row.legal_basis in {"consent", "contract"}
+
+
 def without_basis(current: Reading, withdrawn: set[str]) -> list[str]:
     """Titles of the kinds of data that nothing else is done with (Art. 17(1)(b))."""
     return [

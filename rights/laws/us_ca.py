@@ -27,7 +27,8 @@ from rights.law import (
     Pack,
 )
 
-VERIFIED_REQUESTS = ("access", "erasure")
+# To know (also as files to take along), to delete, to correct.
+VERIFIED_REQUESTS = ("access", "portability", "erasure", "rectification")
 
 PACK = Pack(
     code="us-ca",

@@ -135,6 +135,7 @@ class OutcomeKind(models.TextChoices):
     STOPPED = "stopped", _("stopped")
     PAUSED = "paused", _("paused")
     CORRECTED = "corrected", _("corrected")
+    HANDED_OVER = "handed_over", _("handed over")
     REVIEWED = "reviewed", _("answered")
     NOT_FOUND = "not_found", _("nothing found")
     REFUSED = "refused", _("refused")

@@ -26,6 +26,7 @@ def test_the_doors_open_with_what_harms_now(guest):
         ("/rights/child/", "Tell us about a child’s data"),
         ("/rights/stop_calls/", "Stop calling my number"),
         ("/rights/access/", "See or get a copy of my data"),
+        ("/rights/portability/", "Move my data to another service"),
         ("/rights/erasure/", "Delete my data"),
         ("/rights/rectification/", "Correct my data"),
         ("/rights/opt_out/marketing/", "Stop marketing"),

@@ -28,6 +28,7 @@ def test_every_right_stands_on_a_rung():
         "access": identity.LADDER[Assurance.CODE],
         "erasure": identity.LADDER[Assurance.CODE],
         "nominee": identity.LADDER[Assurance.CODE],
+        "portability": identity.LADDER[Assurance.CODE],
         "rectification": identity.LADDER[Assurance.CODE],
         "restriction": identity.LADDER[Assurance.CODE],
         "objection": identity.LADDER[Assurance.CODE],

@@ -12,6 +12,7 @@ def test_rights_are_offered_in_public_order():
         "child",
         "stop_calls",
         "access",
+        "portability",
         "erasure",
         "rectification",
         "opt_out",
@@ -44,6 +45,7 @@ def test_only_these_ask_for_proof():
 
     assert proven == [
         "access",
+        "portability",
         "erasure",
         "rectification",
         "restriction",
