@@ -27,7 +27,8 @@ from portal.plugins import discover
 
 # A paper that broke the press twice would break it again.
 MOST_TRIES = 2
-AT_ONCE = 2
+# One at a turn: mail and steps of the same worker wait meanwhile.
+AT_ONCE = 1
 LEASE_SECONDS = 60
 WITHOUT_PRESS = timedelta(minutes=5)
 NO_PRESS = "press"

@@ -30,6 +30,14 @@ from tests.services import Redis, free_port
 ROOT = Path(__file__).resolve().parent.parent
 OURS_ALONE = ("DATABASE_URL", "REDIS_URL", "KEPT_", "SYSTEM_", "DATA_DIR", "KEYS_DIR")
 Fact = TypeVar("Fact")
+# Papers of the policy are printed once for all copies, not by each of their workers.
+PRINT = """
+from django.utils import timezone
+from notices import printing
+from portal import paper
+printing.order_ahead(timezone.now())
+while paper.print_due(timezone.now()): pass
+"""
 
 
 def kind_of_harness() -> str:
@@ -147,8 +155,8 @@ def _template(kind: str, server: str = "") -> Places:
             places.clear()
             places.make()
             env = places.environment()
-            for command in ("prepare", "load_demo"):
-                done = _manage(command, env=env)
+            for command in (["prepare"], ["load_demo"], ["shell", "-c", PRINT]):
+                done = _manage(*command, env=env)
                 assert done.returncode == 0, f"{command} failed:\n{done.stderr[-4000:]}"
             (places.folder / "made").touch()
     return places

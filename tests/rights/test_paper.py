@@ -45,7 +45,7 @@ def test_policy_and_notice_are_printed_once_per_revision_and_cached(site, client
     at = timezone.now()
     assert client.get("/policy.pdf").status_code == 503
     assert [printing.order_ahead(at), printing.order_ahead(at)] == [2, 0]
-    assert [paper.print_due(at), paper.print_due(at)] == [2, 0]
+    assert [paper.print_due(at) for _turn in range(3)] == [1, 1, 0]
 
     policy = client.get("/policy.pdf")
     notice = client.get("/california.pdf")
