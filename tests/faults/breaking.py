@@ -63,7 +63,8 @@ TWICE = {
     "outcomes": "SELECT case_id, category, kind FROM rights_outcome"
     " GROUP BY case_id, category, kind",
     "mails": "SELECT about, kind FROM portal_outboundmail"
-    " WHERE kind NOT IN ('code', 'passed_on') GROUP BY about, kind",
+    # Of a case: officers are told of several in mails that are about none.
+    " WHERE about <> '' AND kind NOT IN ('code', 'passed_on') GROUP BY about, kind",
     "runs settled": "SELECT about FROM portal_ledgerentry WHERE act = 'run.done'"
     " GROUP BY about",
 }
