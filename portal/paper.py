@@ -90,8 +90,8 @@ def order(
 ) -> None:
     """Leave the row; ordered twice is ordered once."""
     row = Sheet(kind=kind, about=about, build=build, key=key, ordered_at=at)
+    # Nobody is woken: the sweep is soon enough, and a code must not wait for a paper.
     Sheet.objects.bulk_create([row], ignore_conflicts=True)
-    jobs.wake("portal.tasks.print_papers")
 
 
 def print_due(at: datetime) -> int:

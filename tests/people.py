@@ -55,7 +55,7 @@ def sent(portal: Portal, kind: str, case: str, *, reader: Visitor | None = None)
         "SELECT id FROM portal_outboundmail WHERE kind = %s AND about = %s"
         " ORDER BY created_at DESC"
     )
-    rows = portal.wait(lambda: portal.query(question, kind, f"case:{case}"), 20)
+    rows = portal.wait(lambda: portal.query(question, kind, f"case:{case}"), 40)
     reader = reader or desk(portal)
     return reader.get(f"/desk/portal/outboundmail/{rows[0][0]}/change/").text
 
@@ -108,7 +108,7 @@ def status(portal: Portal, case: str) -> str:
 
 
 def wait_searched(portal: Portal, case: str) -> None:
-    portal.wait(lambda: column(portal, case, "searched_at"), 30)
+    portal.wait(lambda: column(portal, case, "searched_at"), 45)
 
 
 def erasure(portal: Portal, email: str, *, words: str = "") -> str:
