@@ -120,6 +120,15 @@ def test_a_reported_voice_is_stopped_by_one_button(portal, page_at, width):
 
 
 @pytest.mark.parametrize("width", WIDTHS)
+def test_a_long_error_of_a_machine_fits_the_first_page(portal, page_at, width):
+    portal.query("UPDATE portal_sweep SET error = %s", "ConnectionError" * 20)
+    page = officer(page_at(width), portal, "asha@example.com")
+
+    expect(page.locator(".panel.bad h2").last).to_contain_text("Something failed")
+    look(page)
+
+
+@pytest.mark.parametrize("width", WIDTHS)
 def test_every_scope_of_the_queue_can_be_read(portal, page_at, width):
     page = officer(page_at(width), portal, "asha@example.com")
 
