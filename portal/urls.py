@@ -13,6 +13,8 @@ handler500 = "portal.errors.broken"
 # Not Django's: the sign-in's own limiter looks for it here.
 handler429 = "portal.errors.signing_in_too_often"
 
+admin.autodiscover()
+
 urlpatterns = [
     path("", include("notices.urls")),
     path("", include("rights.urls")),

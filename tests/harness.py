@@ -25,11 +25,23 @@ import psycopg2
 import pytest
 
 from portal import up
+from tests import services
 from tests.services import Redis, free_port
 
 ROOT = Path(__file__).resolve().parent.parent
-OURS_ALONE = ("DATABASE_URL", "REDIS_URL", "KEPT_", "SYSTEM_", "DATA_DIR", "KEYS_DIR")
+OURS_ALONE = (
+    "DATABASE_URL",
+    "REDIS_URL",
+    "KEPT_",
+    "SYSTEM_",
+    "DATA_DIR",
+    "KEYS_DIR",
+    "SITE_URL",
+)
 Fact = TypeVar("Fact")
+# One name for all, though each has its port: it stands in papers, and those that
+# were printed for the first are then good for every copy.
+SITE = "http://localhost"
 # Papers of the policy are printed once for all copies, not by each of their workers.
 PRINT = """
 from django.utils import timezone
@@ -53,7 +65,7 @@ def _environment(**own: str) -> dict[str, str]:
         for name, value in os.environ.items()
         if not name.startswith((*OURS_ALONE, "SECRET_KEY", "PYTEST_", "COV_"))
     }
-    return up.environment({**kept, "KEPT_DEMO": "1", **own})
+    return up.environment({**kept, "KEPT_DEMO": "1", "SITE_URL": SITE, **own})
 
 
 def _manage(*arguments: str, env: dict[str, str]) -> subprocess.CompletedProcess[str]:
@@ -128,6 +140,18 @@ class Places:
         for name, source in zip(self.names, sources, strict=True):
             self.server_sql(f'CREATE DATABASE "{name}" TEMPLATE "{source}"')
 
+    def bring(self, like: Places) -> None:
+        """Empty databases, then all that another server's installation holds."""
+        shutil.copytree(like.data_dir, self.data_dir)
+        shutil.copytree(like.keys_dir, self.keys_dir)
+        programs = services.postgres_folder()
+        for name, source in zip(self.names, like.names, strict=True):
+            self.server_sql(f'CREATE DATABASE "{name}"')
+            dump = [f"{programs}/pg_dump", "-Fc", "-O", f"{like.server}/{source}"]
+            kept = subprocess.run(dump, check=True, capture_output=True).stdout
+            load = [f"{programs}/pg_restore", "-O", "-d", f"{self.server}/{name}"]
+            subprocess.run(load, input=kept, check=True)
+
     def clear(self) -> None:
         if self.kind == "postgres":
             for name in self.names:
@@ -153,13 +177,20 @@ def _template(kind: str, server: str = "") -> Places:
     with _alone(shared / f"{kind}_{name}.lock"):
         if not (places.folder / "made").exists():
             places.clear()
-            places.make()
-            env = places.environment()
-            for command in (["prepare"], ["load_demo"], ["shell", "-c", PRINT]):
-                done = _manage(*command, env=env)
-                assert done.returncode == 0, f"{command} failed:\n{done.stderr[-4000:]}"
+            if server:
+                places.bring(_template(kind))
+            else:
+                places.make()
+                _fill(places)
             (places.folder / "made").touch()
     return places
+
+
+def _fill(places: Places) -> None:
+    env = places.environment()
+    for command in (["prepare"], ["load_demo"], ["shell", "-c", PRINT]):
+        done = _manage(*command, env=env)
+        assert done.returncode == 0, f"{command} failed:\n{done.stderr[-4000:]}"
 
 
 class Portal:
