@@ -63,7 +63,7 @@ class Result:
 
 
 # Tests of whole installations wait more than they work.
-WAITING = 3
+WAITING = 4
 
 
 def pytest(*arguments: str, processes: int = 2) -> tuple[str, ...]:
@@ -118,14 +118,8 @@ def suite_legs(scratch: Path, grown: dict[str, str]) -> list[Leg]:
             servers,
         ),
         Leg(
-            "faults, PostgreSQL",
-            pytest("-m", "fault", processes=WAITING),
-            grown,
-            servers,
-        ),
-        Leg(
-            "browser, PostgreSQL",
-            pytest("-m", "browser", processes=WAITING),
+            "faults, browser, PG",
+            pytest("-m", "fault or browser", processes=WAITING),
             grown,
             servers | chromium,
         ),

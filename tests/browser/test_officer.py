@@ -134,7 +134,9 @@ def test_every_scope_of_the_queue_can_be_read(portal, page_at, width):
 
     page.goto(f"{portal.url}/desk/rights/case/")
     for scope in ("Mine", "Second check", "Awaiting identity", "Answered", "Open"):
-        page.locator(".scopes").get_by_role("link", name=scope, exact=True).click()
+        link = page.locator(".scopes").get_by_role("link", name=scope, exact=True)
+        with page.expect_navigation():
+            link.click()
         look(page)
         current = page.locator('.scopes a[aria-current="page"]').first
         expect(current).to_have_text(scope)

@@ -14,7 +14,7 @@ import pytest
 from portal.asking import answers
 from tests.harness import ROOT, Portal, stopped
 
-pytestmark = [pytest.mark.fault, pytest.mark.sqlite_smoke]
+pytestmark = pytest.mark.fault
 
 FILE_TWO = """
 from django.utils import timezone

@@ -204,7 +204,6 @@ Opened = Callable[..., tuple[str, list[str], Page]]
 
 
 @pytest.mark.browser
-@pytest.mark.sqlite_smoke
 @pytest.mark.parametrize("width", [1280, 390])
 def test_an_intact_file_says_unchanged(
     entry: LedgerEntry, opened: Opened, width: int
