@@ -201,7 +201,7 @@ class Portal:
         self.server = server
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
-        folder = Path(tempfile.mkdtemp(prefix="kept-portal-", dir="/tmp"))
+        folder = Path(tempfile.mkdtemp(prefix="kept-portal-"))
         self.places = Places(
             folder, kind=self.kind, name=uuid.uuid4().hex[:12], server=server
         )

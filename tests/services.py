@@ -224,7 +224,7 @@ def _until_open(port: int, child: Child) -> None:
 @contextmanager
 def running() -> Iterator[dict[str, str]]:
     """Both services, as environment for what uses them."""
-    folder = Path(tempfile.mkdtemp(prefix="kept-services-", dir="/tmp"))
+    folder = Path(tempfile.mkdtemp(prefix="kept-services-"))
     folder.chmod(0o755)
     postgres, redis = Postgres(folder / "postgres"), Redis(folder / "redis")
     try:

@@ -25,7 +25,7 @@ PURGES = ["purge.after_intent", "purge.in_company_tx", "purge.after_company_comm
 
 @pytest.fixture(scope="module")
 def postgres():
-    with tempfile.TemporaryDirectory(prefix="kept-crash-", dir="/tmp") as name:
+    with tempfile.TemporaryDirectory(prefix="kept-crash-") as name:
         Path(name).chmod(0o755)
         cluster = Postgres(Path(name) / "postgres")
         cluster.start()
