@@ -5,10 +5,12 @@ Whom it is about stands in the body, never in the address: addresses are logged.
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any, ClassVar
 
+from django.conf import settings
 from django.db import transaction
-from django.urls import path
+from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
@@ -16,11 +18,12 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from consent import choices, gate
+from consent import choices, choosing, gate, gpc
 from consent.choices import Shown
 from notices import reading
 from portal import people
 from portal.api import Conflict, Fault, Strict, Verb, stamp
+from portal.models import Person
 
 MOST = 1000
 KINDS = ("email", "phone", "account", "device")
@@ -138,13 +141,9 @@ class Record(Verb):
         current = reading.current(at)
         if current is None or said["purpose"] not in current.purposes:
             raise Conflict(_("No policy in force names this purpose."))
-        try:
-            value = people.normalise(said["kind"], said["value"])
-        except ValueError as error:
-            raise serializers.ValidationError({"value": [str(error)]}) from error
         with transaction.atomic():
             row = choices.record(
-                person=people.ensure(said["kind"], value, at=at),
+                person=_person(said, at),
                 purpose=said["purpose"],
                 is_given=said["given"],
                 shown=Shown(
@@ -160,9 +159,97 @@ class Record(Verb):
         return Response({**made, **bound, "at": stamp(at)}, status=201)
 
 
+class Seen(Strict):
+    """A signal that the company's own site saw; whose, only if it knows."""
+
+    signal = serializers.ChoiceField(choices=[gpc.GPC])
+    honoured = serializers.BooleanField()
+    kind = serializers.ChoiceField(choices=KINDS, required=False)
+    value = Words(max_length=254, required=False)
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        if ("kind" in attrs) != ("value" in attrs):
+            raise serializers.ValidationError(
+                _("Send kind and value together, or neither.")
+            )
+        return attrs
+
+
+class Noted(serializers.Serializer[Any]):
+    """What came of it: the purposes that now have a no."""
+
+    purposes = serializers.ListField(child=serializers.CharField())
+
+
+class ReportSignal(Verb):
+    """`POST /api/v1/signals`: a browser's opt-out signal on the company's own site."""
+
+    scope: ClassVar = "choices:write"
+
+    @extend_schema(
+        operation_id="report_signal", request=Seen, responses={201: Noted, 422: Fault}
+    )
+    def post(self, request: Request) -> Response:
+        sent = Seen(data=request.data)
+        sent.is_valid(raise_exception=True)
+        said, at = sent.validated_data, _now()
+        with transaction.atomic():
+            gpc.report(signal=said["signal"], is_honoured=said["honoured"], at=at)
+            if "kind" not in said:
+                return Response({"purposes": []}, status=201)
+            gpc.apply(_person(said, at), at=at)
+        return Response({"purposes": list(gpc.PURPOSES)}, status=201)
+
+
+class Headers(serializers.Serializer[Any]):
+    """What a marketing mail must carry (RFC 8058)."""
+
+    url = serializers.CharField()
+    headers = serializers.DictField(child=serializers.CharField())
+
+
+class OneClickLink(Verb):
+    """`POST /api/v1/one-click`: the headers with which a mail program unsubscribes."""
+
+    scope: ClassVar = "choices:write"
+
+    @extend_schema(
+        operation_id="one_click", request=About, responses={201: Headers, 422: Fault}
+    )
+    def post(self, request: Request) -> Response:
+        asked = About(data=request.data)
+        asked.is_valid(raise_exception=True)
+        said, at = asked.validated_data, _now()
+        with transaction.atomic():
+            try:
+                row = choosing.one_click(
+                    person=_person(said, at), purpose=said["purpose"], at=at
+                )
+            except choosing.NotOurs as error:
+                raise Conflict(
+                    _("This is no marketing of the policy in force: it has no way out.")
+                ) from error
+        url = settings.SITE_URL + reverse("consent:one_click", args=[row.pk])
+        headers = {
+            "List-Unsubscribe": f"<{url}>",
+            "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+        }
+        return Response({"url": url, "headers": headers}, status=201)
+
+
+def _person(said: dict[str, Any], at: datetime) -> Person:
+    try:
+        value = people.normalise(said["kind"], said["value"])
+    except ValueError as error:
+        raise serializers.ValidationError({"value": [str(error)]}) from error
+    return people.ensure(said["kind"], value, at=at)
+
+
 _now = timezone.now
 urlpatterns = [
     path("may-process", MayProcess.as_view(), name="api-may-process"),
     path("may-process/bulk", MayProcessMany.as_view(), name="api-may-process-bulk"),
     path("choices", Record.as_view(), name="api-choices"),
+    path("signals", ReportSignal.as_view(), name="api-signals"),
+    path("one-click", OneClickLink.as_view(), name="api-one-click"),
 ]

@@ -87,3 +87,48 @@ class Stop(models.Model):
 
     def __str__(self) -> str:
         return f"{self.ground} {self.purpose or 'everything'}"
+
+
+class OneClick(models.Model):
+    """An address that ends one kind of marketing for one person (RFC 8058).
+
+    Its number is the only secret: whoever holds the mail may press.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    person = models.ForeignKey(Person, on_delete=models.PROTECT)
+    purpose = models.SlugField(max_length=60)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["person", "purpose"], name="one_click_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"one click ends {self.purpose}"
+
+
+class SignalDay(models.Model):
+    """How often the company's own site said that it saw an opt-out signal, by day.
+
+    Counts alone: a browser that sends a signal is not noted (GPC, section 5).
+    """
+
+    signal = models.CharField(max_length=20)
+    day = models.DateField()
+    seen = models.PositiveIntegerField(default=0)
+    honoured = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["signal", "day"], name="signal_day_once"),
+            models.CheckConstraint(
+                condition=Q(honoured__lte=models.F("seen")), name="signal_seen_first"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.signal} {self.day}: {self.honoured} of {self.seen}"

@@ -137,6 +137,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "portal.middleware.second_factor",
+    "consent.middleware.signal",
 ]
 
 # --- templates --------------------------------------------------------------

@@ -17,6 +17,7 @@ admin.autodiscover()
 
 urlpatterns = [
     path("", include("notices.urls")),
+    path("", include("consent.urls")),
     path("", include("rights.urls")),
     path("desk/", admin.site.urls),
     path("account/", include("allauth.urls")),

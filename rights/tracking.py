@@ -139,7 +139,7 @@ def status(case: Case, *, at: datetime) -> Progress:
     needs = ("answer" if question else "code") if shown is Status.WAITING else ""
     clock = case.clocks.exclude(kind=ACKNOWLEDGE).first()
     return Progress(
-        word=str(shown.label),
+        word=word(case),
         lead=_lead(case, shown, needs),
         percent=_percent(case, at),
         due_on=case.due_on,
@@ -150,6 +150,11 @@ def status(case: Case, *, at: datetime) -> Progress:
         is_open=case.is_open(),
         may_withdraw=Move.WITHDRAW in allowed(case, at),
     )
+
+
+def word(case: Case) -> str:
+    """Where a request is, in one public word."""
+    return str(_shown(case).label)
 
 
 def _is_unproven(case: Case) -> bool:

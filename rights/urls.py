@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from rights.views import appeal, ask, receipt, tour, track
+from rights.views import appeal, ask, my, receipt, tour, track
 
 app_name = "rights"
 urlpatterns = [
@@ -31,6 +31,10 @@ urlpatterns = [
     path("review/<str:token>/", appeal.invited, name="invited"),
     path("track/copy/", track.copy, name="copy"),
     path("track/receipt/", track.proof_file, name="proof_file"),
+    path("my/", my.page, name="my"),
+    path("my/sign-in/", my.sign_in, name="sign_in"),
+    path("my/open/", my.open_request, name="open_request"),
+    path("my/sign-out/", my.sign_out, name="sign_out"),
     path("tour/", tour.page, name="tour"),
     path("tour/<slug:how>/", tour.act, name="tour_act"),
     path("leave/", track.leave, name="leave"),

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from portal.forms import Question
+from portal.limits import limited
 from rights import appealing, desk_forms, references, registry, reviewing, writing
 from rights.appealing import Grievance
 from rights.deciding import NotDecided
@@ -43,7 +44,7 @@ class Disagree(Wrote):
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@gate.limited("ask")
+@limited("ask")
 @with_case
 def disagree(request: HttpRequest, case: Case) -> HttpResponseBase:
     """ "I disagree": the appeal of the answer that is on this page already."""
@@ -102,7 +103,7 @@ class Verdict(desk_forms.InWords):
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@gate.limited("code")
+@limited("code")
 def invited(request: HttpRequest, token: str) -> HttpResponse:
     """The link of the mail: one button opens the papers, once."""
     if request.method != "POST":

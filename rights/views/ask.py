@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from notices import reading, rendering
 from portal.forms import Question
+from portal.limits import limited
 from rights import deadlines, drafts, filing, onepage, questions, registry
 from rights.models import Case, Draft
 from rights.right import Page, Right
@@ -47,7 +48,7 @@ def index(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@gate.limited("ask")
+@limited("ask")
 def start(request: HttpRequest, code: str) -> HttpResponse:
     """The first page of a right: its one quick page, or its first question."""
     right = right_or_404(code)
@@ -114,7 +115,7 @@ def _journey(request: HttpRequest, right: Right) -> Journey:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@gate.limited("ask")
+@limited("ask")
 def question(request: HttpRequest, code: str, page: str) -> HttpResponse:
     """One question. Answered well, it is kept and the next one follows."""
     right = right_or_404(code)
@@ -194,7 +195,7 @@ def kept_for_requests() -> str:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@gate.limited("ask")
+@limited("ask")
 def check(request: HttpRequest, code: str) -> HttpResponse:
     """R7: all answers on one page; nothing is sent before the button."""
     right = right_or_404(code)

@@ -2,26 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import datetime, timedelta
-from functools import wraps
-from typing import Any
 from uuid import UUID
 
-from allauth.core import ratelimit
 from django.conf import settings
 from django.contrib.sessions.backends.base import SessionBase
 from django.core.cache import cache
 from django.http import HttpRequest, QueryDict
-from django.http.response import HttpResponseBase
 from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.translation import gettext_lazy
 
-from portal import errors
 from portal.forms import Question
 from rights.models import Case
 
-View = Callable[..., HttpResponseBase]
 HERE = timedelta(hours=20)
 OPEN = timedelta(hours=1)
 SENT_SECONDS = 120
@@ -42,23 +35,6 @@ def accepted(form: Question) -> bool:
     if form.is_valid() and form.is_trapped:
         form.add_error(None, str(TRAPPED))
     return form.is_valid()
-
-
-def limited(action: str) -> Callable[[View], View]:
-    """Refuse a flood of posts from one address, and say when to try again."""
-
-    def decorator(view: View) -> View:
-        @wraps(view)
-        def inner(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-            if request.method == "POST" and not ratelimit.consume(
-                request, action=action
-            ):
-                return errors.too_many(request, seconds=60)
-            return view(request, *args, **kwargs)
-
-        return inner
-
-    return decorator
 
 
 # --- what this browser filed ----------------------------------------------------

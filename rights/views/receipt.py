@@ -20,6 +20,7 @@ from django.views.decorators.http import (
 from notices import reading, rendering
 from portal import codes, paper
 from portal.forms import Question
+from portal.limits import limited
 from portal.views import private_paper
 from rights import (
     claims,
@@ -200,7 +201,7 @@ def _stopped(case: Case) -> list[str]:
 
 
 @require_POST
-@gate.limited("track")
+@limited("track")
 def phrase(request: HttpRequest) -> HttpResponse:
     """Keep a pass phrase: its own post, because hashing it slowly takes its time."""
     case = _case(request)
@@ -218,7 +219,7 @@ def phrase(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-@gate.limited("code")
+@limited("code")
 def confirm(request: HttpRequest) -> HttpResponse:
     """R9 from the filing browser: the code proves the address."""
     case = _case(request)
@@ -261,7 +262,7 @@ class Anywhere(Code):
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@gate.limited("code")
+@limited("code")
 def confirm_anywhere(request: HttpRequest) -> HttpResponse:
     """R9 on any device: reference and code. Unknown and wrong look alike."""
     form = Anywhere(gate.posted(request))
@@ -289,7 +290,7 @@ def confirm_anywhere(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-@gate.limited("code")
+@limited("code")
 def send_again(request: HttpRequest) -> HttpResponse:
     """A new code; looks the same whether or not there is one to send."""
     case = _case(request)
@@ -299,7 +300,7 @@ def send_again(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-@gate.limited("ask")
+@limited("ask")
 def see_number(request: HttpRequest) -> HttpResponse:
     """After calls were stopped: ask for the data about that number, with a code."""
     case = _case(request)

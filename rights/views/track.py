@@ -21,6 +21,7 @@ from django.views.decorators.http import (
 
 from portal import codes, ledger, proof, sealing
 from portal.forms import Question
+from portal.limits import limited
 from portal.views import private_paper
 from rights import (
     appealing,
@@ -95,7 +96,7 @@ ENOUGH = gettext_lazy(
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@gate.limited("track")
+@limited("track")
 def find(request: HttpRequest) -> HttpResponse:
     """R10: an unknown reference and a wrong phrase are the same answer and work."""
     form = Finder(gate.posted(request))
@@ -117,7 +118,7 @@ def find(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@gate.limited("code")
+@limited("code")
 def lost(request: HttpRequest) -> HttpResponse:
     """Without the phrase: a fresh code to the proven address opens the request.
 
@@ -205,7 +206,7 @@ def progress(request: HttpRequest, case: Case) -> HttpResponse:
 
 
 @require_POST
-@gate.limited("track")
+@limited("track")
 @with_case
 def reply(request: HttpRequest, case: Case) -> HttpResponse:
     """The person's answer; what was typed stays when it cannot be taken."""
@@ -242,7 +243,7 @@ def withdraw(request: HttpRequest, case: Case) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@gate.limited("code")
+@limited("code")
 @with_case
 def code(request: HttpRequest, case: Case) -> HttpResponse:
     """A fresh code opens the answer for an hour."""
@@ -270,7 +271,7 @@ def _ask_code(
 
 
 @require_POST
-@gate.limited("code")
+@limited("code")
 @with_case
 def send_code(request: HttpRequest, case: Case) -> HttpResponse:
     """Send the code to the proven address, a few times a day."""

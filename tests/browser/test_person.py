@@ -87,6 +87,7 @@ def test_opting_out_of_one_thing_and_of_several(page, portal, width):
     with page.expect_navigation():
         page.locator("footer").get_by_role("link", name="Your privacy choices").click()
     look(page)
+    follow(page, "Stop something without signing in")
     for box in page.get_by_role("checkbox").all():
         expect(box).not_to_be_checked()
     page.get_by_label("Marketing").check()

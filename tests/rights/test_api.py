@@ -13,7 +13,7 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
-from consent import choices
+from consent import choices, gpc
 from consent.models import Choice
 from notices import reading
 from portal import api, people, tokens
@@ -140,7 +140,7 @@ def test_every_address_of_the_api_is_a_verb_with_a_scope():
         for url in getattr(found, "url_patterns", [])
     ]
 
-    assert len(views) == 6
+    assert len(views) == 8
     assert {view.scope for view in views} == set(tokens.SCOPES)
     assert all(issubclass(view, api.Verb) for view in views)
 
@@ -339,3 +339,40 @@ def test_the_words_of_agents_cover_every_state():
     assert told["closed", "refused"] == ("denied", "other")
     assert told["answered", "nothing_found"] == ("denied", "no_match")
     assert told["closed", "withdrawn"] == ("revoked", "")
+
+
+def test_a_signal_of_a_stranger_is_counted_and_of_somebody_known_is_a_choice(product):
+    seen = {"signal": "gpc", "honoured": True}
+    who = {"kind": "email", "value": "maya@example.com"}
+
+    answers = [send(product, "signals", {**seen, **more}) for more in ({}, who, who)]
+
+    assert [answer.json() for answer in answers] == [
+        {"purposes": []},
+        {"purposes": ["sale", "sharing", "targeted-ads"]},
+        {"purposes": ["sale", "sharing", "targeted-ads"]},
+    ]
+    assert gpc.evidence().seen == 3
+    assert Choice.objects.filter(method="gpc").count() == 3
+    half = send(product, "signals", {**seen, "kind": "email"})
+    assert (half.status_code, half.json()["sentence"]) == (
+        422,
+        "Send kind and value together, or neither.",
+    )
+
+
+def test_a_marketing_mail_gets_headers_that_end_it_without_a_question(product):
+    who = {"kind": "email", "value": "maya@example.com"}
+
+    said = send(product, "one-click", {**who, "purpose": "marketing"}).json()
+    other = send(product, "one-click", {**who, "purpose": "service"})
+
+    assert said["headers"] == {
+        "List-Unsubscribe": f"<{said['url']}>",
+        "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+    }
+    assert "maya" not in said["url"]
+    address = said["url"].removeprefix(settings.SITE_URL)
+    Client().post(address, {"List-Unsubscribe": "One-Click"})
+    assert Choice.objects.get().is_given is False
+    assert other.status_code == api.Conflict.status_code

@@ -1,0 +1,171 @@
+"""`/choices/`: the uses that people may stop, and two equal answers for each."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods, require_safe
+
+from consent import choosing, gpc
+from consent.models import Choice, OneClick
+from notices import reading
+from portal import visiting
+from portal.forms import Question
+from portal.limits import limited
+from portal.models import Person
+
+YES, NO = "yes", "no"
+
+
+class Answers(Question):
+    """One question for each use; nothing is chosen for anybody beforehand."""
+
+    def __init__(
+        self, *args: Any, uses: list[choosing.Use], is_signalled: bool, **options: Any
+    ) -> None:
+        super().__init__(*args, **options)
+        self.is_signalled = is_signalled
+        for use in uses:
+            self.fields[use.slug] = forms.ChoiceField(
+                label=use.title,
+                help_text=_hint(use),
+                choices=[(YES, _("Yes, you may")), (NO, _("No, please do not"))],
+                initial=YES if use.is_on else NO,
+                widget=forms.RadioSelect,
+                error_messages={
+                    "required": _("Answer yes or no: %(use)s.") % {"use": use.title}
+                },
+            )
+
+    def clean(self) -> dict[str, Any]:
+        """A yes against the browser's own signal is asked back: the signal counts."""
+        said: dict[str, Any] = super().clean() or {}
+        for purpose in gpc.PURPOSES:
+            if self.is_signalled and said.get(purpose) == YES:
+                self.add_error(
+                    purpose,
+                    _(
+                        "Your browser says no to this for you. Turn its signal off "
+                        "for this site first, then say yes here."
+                    ),
+                )
+        return said
+
+
+def _hint(use: choosing.Use) -> str:
+    if use.because:
+        return _("%(what)s It is paused now, because you %(why)s.") % {
+            "what": use.description,
+            "why": use.because,
+        }
+    return use.description
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@limited("ask")
+def page(request: HttpRequest) -> HttpResponse:
+    """The page for everybody; the form for whoever is signed in."""
+    at = timezone.now()
+    current = reading.current(at)
+    if current is None:
+        raise Http404
+    person = visiting.person_of(request.session, at=at)
+    uses = choosing.uses(current, person, at)
+    is_signalled = gpc.is_on(request.headers.get("Sec-GPC", ""))
+    form = None
+    if person is not None:
+        sent = request.POST if request.method == "POST" else None
+        form = Answers(sent, uses=uses, is_signalled=is_signalled)
+        if sent is not None and form.is_valid() and not form.is_trapped:
+            return _saved(request, form, person, at)
+    context = {
+        "nav": "choices",
+        "form": form,
+        "uses": uses,
+        "not_done": choosing.not_done(current),
+        "is_signalled": is_signalled,
+        "overruled": request.session.get("overruled") if person else None,
+        "evidence": gpc.evidence(),
+        "saved": request.session.pop("saved", None) if person else None,
+        "error_title": bool(form and form.errors),
+    }
+    return render(request, "consent/choices.html", context)
+
+
+def _saved(
+    request: HttpRequest, form: Answers, person: Person, at: datetime
+) -> HttpResponse:
+    language = (get_language() or "en")[:12]
+    made = [
+        choosing.choose(
+            person=person,
+            purpose=purpose,
+            is_given=answer == YES,
+            shown={"method": "page", "language": language},
+            at=at,
+        )
+        for purpose, answer in form.cleaned_data.items()
+        if answer in {YES, NO}
+    ]
+    request.session["saved"] = len([each for each in made if each])
+    return redirect("consent:choices")
+
+
+@require_safe
+def receipt(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """One choice as a file, for whoever made it; everybody else finds nothing."""
+    person = visiting.person_of(request.session, at=timezone.now())
+    if person is None:
+        raise Http404
+    choice = get_object_or_404(Choice, pk=pk, person=person)
+    body = json.dumps(choosing.receipt(choice), indent=2, ensure_ascii=False)
+    response = HttpResponse(body, content_type="application/json")
+    response["Content-Disposition"] = f'attachment; filename="choice-{pk}.json"'
+    return response
+
+
+@csrf_exempt
+@require_http_methods(["GET", "HEAD", "POST"])
+@limited("ask")
+def one_click(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """RFC 8058: a post ends it without cookies or questions; opening it does nothing.
+
+    Mail programs open links by themselves. Forgery is no harm here: whoever knows
+    the address holds the mail.
+    """
+    row = get_object_or_404(OneClick.objects.select_related("person"), pk=pk)
+    at = timezone.now()
+    if request.method == "POST":
+        choosing.end_by_click(row, at=at)
+    current = reading.current(at)
+    known = current.purposes.get(row.purpose) if current else None
+    context = {
+        "title": str(known.title) if known else row.purpose,
+        "is_done": request.method == "POST",
+    }
+    return render(request, "consent/one_click.html", context)
+
+
+@require_safe
+def gpc_file(request: HttpRequest) -> JsonResponse:
+    """`/.well-known/gpc.json`: true only while the gate stands before all of it."""
+    current = reading.current(timezone.now())
+    if current is None or current.effective_at is None:
+        raise Http404
+    said = {
+        "gpc": gpc.is_gated(current),
+        "lastUpdate": current.effective_at.date().isoformat(),
+    }
+    response = JsonResponse(said)
+    response["Cache-Control"] = "public, max-age=3600"
+    return response

@@ -1,0 +1,97 @@
+"""A person signs in with a code to their e-mail address; nobody ever has to.
+
+Whoever types an address is sent a code there, known or not: the answer of the site
+is the same, and the code itself proves the address. No password, and nothing of the
+person in the session but a number. (Architecture, section 2; ux 5.)
+"""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.contrib.sessions.backends.base import SessionBase
+from django.db import transaction
+from django.template.loader import render_to_string
+from django.utils import translation
+from django.utils.translation import get_language
+
+from portal import codes, ledger, outbox, people, vault
+from portal.models import IdentifierKind, Person
+
+PURPOSE = "sign-in"
+LIFE = timedelta(hours=12)
+_WHO, _ASKED = "person", "asked_for_a_code"
+
+
+@transaction.atomic
+def send_code(
+    session: SessionBase, address: str, *, enter_url: str, at: datetime
+) -> None:
+    """A code to this (normalised) address; `codes.TooMany` when it had enough today."""
+    about = _about(address)
+    code = codes.issue(purpose=PURPOSE, about=about, channel=address, at=at)
+    language = get_language() or settings.LANGUAGE_CODE
+    shown = {"code": code, "enter_url": enter_url}
+    with translation.override(language):
+        outbox.queue(
+            kind="sign_in_code",
+            to=address,
+            subject=render_to_string("emails/sign_in_code/subject.txt", shown).strip(),
+            text=render_to_string("emails/sign_in_code/body.txt", shown),
+            dedupe=f"sign-in:{uuid.uuid4()}",
+            language=language,
+            at=at,
+        )
+    session[_ASKED] = about
+
+
+@transaction.atomic
+def enter(
+    session: SessionBase, address: str, *, typed: str, at: datetime
+) -> codes.Result:
+    """Check the code; OK proves the address and signs this browser in, under a new key.
+
+    A browser that did not ask for the code has tries of its own, so that a stranger
+    cannot use up those of the person.
+    """
+    about = _about(address)
+    result = codes.check(
+        purpose=PURPOSE,
+        about=about,
+        typed=typed,
+        at=at,
+        is_foreign=session.get(_ASKED) != about,
+    )
+    if result is codes.Result.OK:
+        person = people.prove(IdentifierKind.EMAIL, address, at=at)
+        session.cycle_key()
+        session.pop(_ASKED, None)
+        session[_WHO] = [str(person.pk), at.isoformat()]
+        ledger.record(
+            "person.signed_in",
+            about=f"person:{person.pk}",
+            by="person",
+            at=at,
+            facts={},
+        )
+    return result
+
+
+def person_of(session: SessionBase, *, at: datetime) -> Person | None:
+    """Who is signed in here, for twelve hours; None for everybody else."""
+    pk, when = session.get(_WHO) or ("", "")
+    if not pk or at - datetime.fromisoformat(when) >= LIFE:
+        return None
+    return Person.objects.select_related("key").filter(pk=pk).first()
+
+
+def leave(session: SessionBase) -> None:
+    """Sign out: nothing of the person stays in this browser's session."""
+    session.flush()
+
+
+def _about(address: str) -> str:
+    """The address as only we can recognise it: codes name nobody."""
+    return vault.digest("sign-in", address)[0]

@@ -1,0 +1,67 @@
+"""What a signed-in person sees of their own: requests, choices and what stopped.
+
+Only rows of the person who proved the address; a request that only claims the
+address is shown too, because it is about them (GDPR Art. 12(2), 15).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import QuerySet
+
+from consent.models import Choice
+from portal.models import Person
+from rights import references, registry, tracking
+from rights.models import Case
+
+MOST = 50
+
+
+@dataclass(frozen=True, kw_only=True)
+class Line:
+    """One request in the list."""
+
+    pk: int
+    reference: str
+    title: str
+    word: str
+    received_at: datetime
+    due_on: date
+
+
+def requests(person: Person) -> list[Line]:
+    """The newest fifty requests of this person, newest first."""
+    return [_line(case) for case in _own(person)[:MOST]]
+
+
+def _own(person: Person) -> QuerySet[Case]:
+    """Not what others reported about an account: the reporter stays unseen."""
+    reports = [right.code for right in registry.all_rights() if right.is_report]
+    rows = Case.objects.filter(person=person).exclude(right__in=reports)
+    return rows.order_by("-received_at", "-pk")
+
+
+def _line(case: Case) -> Line:
+    right = registry.get(case.right)
+    return Line(
+        pk=case.pk,
+        reference=references.display(case.reference),
+        title=str(right.title) if right else case.right,
+        word=tracking.word(case),
+        received_at=case.received_at,
+        due_on=case.due_on,
+    )
+
+
+def request(person: Person, reference: str) -> Case | None:
+    """One request, if it is this person's; unknown and somebody else's look alike."""
+    found = references.normalise(reference)
+    return _own(person).filter(reference=found).first()
+
+
+def choices(person: Person) -> list[Choice]:
+    """The newest fifty choices of this person, newest first."""
+    rows = Choice.objects.filter(person=person).order_by("-made_at", "-recorded_at")
+    return list(rows[:MOST])

@@ -1,0 +1,139 @@
+"""`/my/`: who wants to, signs in with a code and sees their own. Never required."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import (
+    require_http_methods,
+    require_POST,
+    require_safe,
+)
+
+from portal import codes, people, visiting
+from portal.forms import Question
+from portal.limits import limited
+from portal.models import IdentifierKind, Person
+from rights import mine
+from rights.fields import EMAIL, text
+from rights.views import gate, receipt, track
+
+Mine = Callable[[HttpRequest, Person], HttpResponse]
+
+
+class Address(Question):
+    """Where the code goes."""
+
+    email = text(
+        gettext_lazy("E-mail address"),
+        hint=gettext_lazy("The one you use with us. We send a code there."),
+        missing=gettext_lazy("Enter your e-mail address."),
+        attrs=EMAIL,
+        longest=254,
+    )
+
+    def clean_email(self) -> str:
+        """The one spelling of the address."""
+        return people.normalise(IdentifierKind.EMAIL, self.cleaned_data["email"])
+
+
+class Enter(receipt.Code, Address):
+    """The code, and the address it went to."""
+
+    field_order = ("email", "code")
+
+
+def signed_in(view: Mine) -> Callable[[HttpRequest], HttpResponse]:
+    """For whoever is signed in here; everybody else is asked to."""
+
+    @wraps(view)
+    def inner(request: HttpRequest) -> HttpResponse:
+        person = visiting.person_of(request.session, at=timezone.now())
+        return redirect("rights:sign_in") if person is None else view(request, person)
+
+    return inner
+
+
+@require_safe
+@signed_in
+def page(request: HttpRequest, person: Person) -> HttpResponse:
+    """Own requests, own choices."""
+    context = {
+        "nav": "my",
+        "requests": mine.requests(person),
+        "choices": mine.choices(person),
+    }
+    return render(request, "rights/my.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@limited("code")
+def sign_in(request: HttpRequest) -> HttpResponse:
+    """An address, then the code; known and unknown addresses look alike."""
+    asks = request.method != "POST" or "send" in request.POST
+    form: Question = (Address if asks else Enter)(gate.posted(request))
+    if request.method == "POST" and gate.accepted(form):
+        if asks:
+            return _ask_code(request, form)
+        result = visiting.enter(
+            request.session,
+            form.cleaned_data["email"],
+            typed=form.cleaned_data["code"],
+            at=timezone.now(),
+        )
+        if result is codes.Result.OK:
+            return redirect("rights:my")
+        form.add_error("code", str(receipt.NOT_PROVEN))
+    return _asked(request, form, asks=asks)
+
+
+def _ask_code(request: HttpRequest, form: Question) -> HttpResponse:
+    address = form.cleaned_data["email"]
+    try:
+        visiting.send_code(
+            request.session,
+            address,
+            enter_url=settings.SITE_URL + reverse("rights:sign_in"),
+            at=timezone.now(),
+        )
+    except codes.TooMany:
+        form.add_error(None, str(track.ENOUGH))
+    return _asked(request, Enter(initial={"email": address}), asks=False, said=form)
+
+
+def _asked(
+    request: HttpRequest, form: Question, *, asks: bool, said: Question | None = None
+) -> HttpResponse:
+    context = {
+        "nav": "my",
+        "form": form,
+        "asks": asks,
+        "sentences": (said or form).non_field_errors() if said else [],
+        "error_title": bool(form.errors),
+    }
+    return render(request, "rights/sign_in.html", context)
+
+
+@require_POST
+@signed_in
+def open_request(request: HttpRequest, person: Person) -> HttpResponse:
+    """Follow one of the own requests, as reference and phrase would."""
+    case = mine.request(person, request.POST.get("reference", ""))
+    if case is None:
+        raise Http404
+    gate.follow(request.session, case, at=timezone.now())
+    return redirect("rights:progress")
+
+
+@require_POST
+def sign_out(request: HttpRequest) -> HttpResponse:
+    """Nothing of the person stays in this browser."""
+    visiting.leave(request.session)
+    return redirect("notices:policy")

@@ -1,0 +1,164 @@
+"""Two equal answers for each use, as easy to take back as to give, each provable."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from consent import choices, choosing, gate
+from consent.models import Choice, Stop, StopGround
+from portal import people
+from portal.models import LedgerEntry
+from tests.rights.test_my import MAYA, OMAR, sign_in
+from tests.rights.web import errors
+
+USES = ["improvement", "marketing", "profiling", "outbound-calls"]
+DEFAULTS = {
+    "improvement": "yes",
+    "marketing": "no",
+    "profiling": "no",
+    "outbound-calls": "yes",
+}
+
+
+def may(person, purpose: str) -> bool:
+    return gate.may_process(person, purpose, timezone.now())
+
+
+def answered(guest, **said: str):
+    return guest.submit(
+        **{**DEFAULTS, **{k.replace("_", "-"): v for k, v in said.items()}}
+    )
+
+
+@pytest.fixture
+def maya(guest):
+    sign_in(guest)
+    guest.get("/choices/")
+    return people.find("email", MAYA)
+
+
+def test_a_stranger_reads_the_choices_and_both_ways_to_make_them(guest):
+    page = guest.get("/choices/")
+
+    assert re.findall(r"<dt>([^<]+)</dt>", page.html) == [
+        "Improve the Services",
+        "Tell you about offers",
+        "Fit offers to you",
+        "Call people for customers",
+    ]
+    assert 'href="/my/sign-in/"' in page.html
+    assert 'href="/rights/opt_out/"' in page.html
+    assert page.forms == []
+    assert guest.client.cookies == {}
+
+
+def test_yes_and_no_are_the_same_steps(guest, maya):
+    assert list(choosing.offered(choosing.reading.current(timezone.now()))) == USES
+
+    answered(guest, marketing="yes", improvement="no")
+    first = may(maya, "marketing"), may(maya, "improvement")
+    answered(guest, marketing="no", improvement="yes")
+    then = may(maya, "marketing"), may(maya, "improvement")
+
+    assert (first, then) == ((True, False), (False, True))
+    assert guest.page.url == "/choices/"
+    assert "Saved. It counts from now on." in guest.page.text
+    assert Choice.objects.count() == 4
+
+
+def test_the_same_answer_again_writes_nothing(guest, maya):
+    page = answered(guest)
+
+    assert "Nothing changed: it was so already." in page.text
+    assert Choice.objects.count() == 0
+
+
+def test_a_use_without_an_answer_is_asked_again(guest, maya):
+    page = guest.send(
+        "/choices/", {**guest.page.form_with("marketing").values, "marketing": ""}
+    )
+
+    assert errors(page) == ["Answer yes or no: Tell you about offers."]
+
+
+def test_a_yes_ends_an_opt_out_and_nothing_else(guest, maya):
+    at = timezone.now()
+    for purpose, ground in (
+        ("marketing", StopGround.OPT_OUT),
+        ("improvement", StopGround.OBJECTION),
+    ):
+        choices.stop(person=maya, purpose=purpose, ground=ground, case="", at=at)
+    guest.get("/choices/")
+
+    assert "It is paused now, because you objected." in guest.page.text
+    answered(guest, marketing="yes", improvement="yes")
+
+    assert (may(maya, "marketing"), may(maya, "improvement")) == (True, False)
+    assert [row.purpose for row in Stop.objects.filter(until__isnull=True)] == [
+        "improvement"
+    ]
+
+
+def test_the_receipt_holds_the_words_and_only_its_person_has_it(guest, stranger, maya):
+    answered(guest, marketing="yes")
+    choice = Choice.objects.get()
+    where = f"/choices/{choice.pk}.json"
+
+    said = guest.client.get(where).json()
+
+    words = "Tell you about offers. News and offers from us. Yes, you may."
+    assert said["words"] == words
+    assert said["notice_words_sha256"] == hashlib.sha256(words.encode()).hexdigest()
+    entry = LedgerEntry.objects.get(act="consent.given")
+    assert (said["event_state"], said["ledger_leaf"]) == ("given", entry.leaf)
+    sign_in(stranger, OMAR)
+    assert stranger.get(where).status == Client().get(where).status_code == 404
+
+
+# --- one click ------------------------------------------------------------------
+
+
+@pytest.fixture
+def link(site):
+    at = timezone.now()
+    person = people.ensure("email", MAYA, at=at)
+    choices.record(
+        person=person,
+        purpose="marketing",
+        is_given=True,
+        shown=choices.Shown(revision=1, words="Offers?", method="page"),
+        at=at,
+    )
+    return choosing.one_click(person=person, purpose="marketing", at=at)
+
+
+def test_one_post_without_cookies_ends_it_and_a_second_writes_nothing(link):
+    program = Client(enforce_csrf_checks=True)
+    assert may(link.person, "marketing") is True
+
+    answers = [
+        program.post(f"/stop/{link.pk}/", {"List-Unsubscribe": "One-Click"})
+        for _turn in range(2)
+    ]
+
+    assert [answer.status_code for answer in answers] == [200, 200]
+    assert may(link.person, "marketing") is False
+    assert Choice.objects.filter(method="one_click").count() == 1
+
+
+def test_a_program_that_opens_links_ends_nothing(link):
+    page = Client().get(f"/stop/{link.pk}/")
+
+    assert page.status_code == 200
+    assert may(link.person, "marketing") is True
+    assert MAYA not in page.content.decode()
+
+
+def test_what_is_no_marketing_has_no_way_out(link):
+    with pytest.raises(choosing.NotOurs):
+        choosing.one_click(person=link.person, purpose="service", at=timezone.now())

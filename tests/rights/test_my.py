@@ -1,0 +1,162 @@
+"""Who wants to, signs in with a code and sees their own, and nobody else's."""
+
+from __future__ import annotations
+
+import pytest
+from django.contrib.sessions.models import Session
+from django.utils import timezone
+
+from portal import people, visiting
+from portal.models import LedgerEntry
+from rights import filing, mine, references
+from rights.filing import Filing
+from rights.models import Case
+from tests.rights.web import Person, errors, even
+from tests.rights.world import mails, make_case
+
+MAYA, OMAR = "maya@example.com", "omar@example.com"
+QUERIES = 4
+
+
+def code() -> str:
+    text = mails("sign_in_code")[-1]["text"]
+    return "".join(letter for letter in text.splitlines()[0] if letter.isdigit())
+
+
+def sign_in(guest: Person, address=MAYA):
+    guest.get("/my/")
+    guest.submit("send", email=address, send="1")
+    return guest.submit(email=address, code=code())
+
+
+def stop_marketing(address: str) -> Case:
+    said = Filing(
+        right="opt_out",
+        claims={"email": address},
+        answers={"choices": ["marketing"]},
+    )
+    return filing.file(said, at=timezone.now())
+
+
+def test_a_code_opens_the_own_page_and_proves_the_address(guest):
+    page = sign_in(guest)
+
+    assert page.url == "/my/"
+    person = people.find("email", MAYA)
+    assert people.proven(person) == {"email": [MAYA]}
+    assert LedgerEntry.objects.get(act="person.signed_in").about == (
+        f"person:{person.pk}"
+    )
+    assert guest.get("/my/").url == "/my/"
+
+
+def test_the_page_says_the_same_to_known_and_unknown_addresses(guest, stranger):
+    stop_marketing(MAYA)
+    answers = []
+    for browser, address in ((guest, MAYA), (stranger, OMAR)):
+        browser.get("/my/")
+        seen = browser.submit("send", email=address, send="1")
+        answers.append(even(seen).replace(address, "somebody"))
+
+    assert answers[0] == answers[1]
+    assert [mail["to"] for mail in mails("sign_in_code")] == [MAYA, OMAR]
+    assert people.find("email", OMAR) is None
+
+
+@pytest.mark.parametrize("typed", ["000000", "12", "1234567"])
+def test_a_wrong_code_opens_nothing(guest, typed):
+    guest.get("/my/")
+    guest.submit("send", email=MAYA, send="1")
+    typed = "111111" if typed == code() else typed
+
+    page = guest.submit(email=MAYA, code=typed)
+
+    assert errors(page) == [
+        "This code does not fit, or has run out. Check the six digits, or ask for a "
+        "new code."
+    ]
+    assert guest.get("/my/").url == "/my/sign-in/"
+
+
+def test_a_stranger_cannot_use_up_the_tries_of_the_person(guest, stranger):
+    guest.get("/my/")
+    guest.submit("send", email=MAYA, send="1")
+    stranger.get("/my/")
+    stranger.submit("send", email=OMAR, send="1")
+    wrong = "111111" if mails("sign_in_code")[0]["text"][13:19] != "111111" else "1"
+    for _turn in range(6):
+        stranger.submit(email=MAYA, code=wrong)
+
+    page = guest.submit(email=MAYA, code=mails("sign_in_code")[0]["text"][13:19])
+
+    assert page.url == "/my/"
+
+
+def test_nobody_gets_more_codes_than_they_can_read(guest):
+    guest.get("/my/")
+    for _turn in range(6):
+        page = guest.submit("send", email=MAYA, send="1")
+
+    assert "No more codes go to this address today." in page.text
+    assert len(mails("sign_in_code")) == 5
+
+
+def test_only_the_own_requests_are_shown_and_opened(guest):
+    own, other = stop_marketing(MAYA), stop_marketing(OMAR)
+
+    page = sign_in(guest)
+
+    assert references.display(own.reference) in page.text
+    assert references.display(other.reference) not in page.text
+    assert guest.press("/my/open/").url == "/track/progress/"
+    assert references.display(own.reference) in guest.page.text
+    guest.get("/my/")
+    assert guest.press("/my/open/", reference=other.reference).status == 404
+
+
+def test_a_request_that_nobody_has_proven_belongs_to_nobody(guest):
+    make_case("erasure", at=timezone.now(), claims={"email": MAYA})
+
+    assert "No request belongs to this address yet." in sign_in(guest).text
+
+
+def test_a_report_about_an_account_is_not_shown_to_whoever_has_it(site):
+    person = people.ensure("email", MAYA, at=timezone.now())
+    case = make_case("child", at=timezone.now(), claims={"email": MAYA})
+    Case.objects.filter(pk=case.pk).update(person=person)
+
+    assert mine.requests(person) == []
+
+
+def test_twelve_hours_later_the_browser_has_forgotten(guest):
+    sign_in(guest)
+    session = guest.client.session
+    at = timezone.now()
+
+    assert visiting.person_of(session, at=at) is not None
+    assert visiting.person_of(session, at=at + visiting.LIFE) is None
+
+
+def test_signing_in_changes_the_key_and_signing_out_leaves_nothing(guest):
+    guest.get("/my/")
+    guest.submit("send", email=MAYA, send="1")
+    planted = guest.client.cookies["sessionid"].value
+
+    guest.submit(email=MAYA, code=code())
+
+    assert guest.client.cookies["sessionid"].value != planted
+    assert guest.press("/my/sign-out/").url == "/"
+    assert guest.get("/my/").url == "/my/sign-in/"
+    assert [MAYA in str(row.get_decoded()) for row in Session.objects.all()] == []
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_it_costs_the_same_with_one_request_and_with_three(
+    guest, django_assert_num_queries, count
+):
+    sign_in(guest)
+    for _number in range(count):
+        stop_marketing(MAYA)
+
+    with django_assert_num_queries(QUERIES):
+        guest.get("/my/")
