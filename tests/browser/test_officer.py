@@ -1,4 +1,4 @@
-"""The officer's day, at a desk and on a phone: next case, decide, second person, done.
+"""The officer's day: next case, decide, second person, done.
 
 What the company's own witness saw is asked, not what the portal claims.
 """
@@ -17,7 +17,7 @@ from tests.visitor import Visitor
 
 pytestmark = [pytest.mark.browser]
 
-WIDTHS = [1280, 390]
+WIDTHS = [1280]
 TABLES = ["voice_clones", "customer_clones"]
 HOSTILE = "Please. <script>document.title = 'obeyed'</script>"
 
@@ -25,7 +25,7 @@ HOSTILE = "Please. <script>document.title = 'obeyed'</script>"
 @pytest.fixture(scope="module")
 def accounts(portal):
     """People of the company with recordings, one for each request."""
-    return dict(zip([*WIDTHS, "keyboard"], people.accounts(portal, 3), strict=True))
+    return dict(zip([*WIDTHS, "keyboard"], people.accounts(portal, 2), strict=True))
 
 
 def today(page: Page, portal, name: str, case: str) -> None:

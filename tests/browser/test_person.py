@@ -12,7 +12,7 @@ from tests.browser.person import follow, look, press, tab_to
 
 pytestmark = [pytest.mark.browser]
 
-WIDTHS = [1280, 390]
+WIDTHS = [390]
 NUMBERS = {1280: "+12025550178", 390: "+919876543210"}
 
 

@@ -16,13 +16,13 @@ from tests.browser.person import follow, look, press
 
 pytestmark = [pytest.mark.browser]
 
-WIDTHS = [1280, 390]
+WIDTHS = [390]
 
 
 @pytest.fixture(scope="module")
 def somebody(portal):
     """Accounts of the company by width: one person each for both journeys."""
-    return dict(zip(WIDTHS, people.accounts(portal, 2), strict=True))
+    return dict(zip(WIDTHS, people.accounts(portal, 1), strict=True))
 
 
 @pytest.fixture(params=WIDTHS)

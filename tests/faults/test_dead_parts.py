@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pickle
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 
@@ -209,12 +210,18 @@ def test_a_message_goes_out_once_though_its_worker_died_after_sending(portal):
     caller = Visitor(portal.url)
     seen = caller.submit(caller.get("/rights/stop_calls/"), phone=number)
     portal.kill_worker()
-    # What officers are still to be told of earlier requests would go out first.
-    portal.query("DELETE FROM portal_outboundmail WHERE sent_at IS NULL")
     caller.send(seen, seen.form_to("/number/"))
-    breaking.kill_at(portal, "outbox.after_send")
-    sent = list((portal.places.data_dir / "phone").glob("*.json"))
-    unsent = "SELECT id FROM portal_outboundmail WHERE sent_at IS NULL AND about <> ''"
+    unsent = (
+        "SELECT id FROM portal_outboundmail WHERE sent_at IS NULL AND channel = 'phone'"
+    )
+    sent: list[Path] = []
+    # A mail to the officers may be the first that goes out, and its worker the first
+    # that dies.
+    for _turn in range(4):
+        breaking.kill_at(portal, "outbox.after_send")
+        sent = list((portal.places.data_dir / "phone").glob("*.json"))
+        if sent:
+            break
     assert len(sent) == len(portal.query(unsent)) == 1
 
     portal.start_worker()
