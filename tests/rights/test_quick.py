@@ -226,6 +226,7 @@ def test_doors_are_one_click_from_any_page(guest):
         page = guest.get(path).html
         assert 'href="/rights/"' in page
         assert 'href="/rights/opt_out/"' in page
+        assert 'href="/choices/"' in page
 
 
 def test_opting_out_takes_no_more_pages_than_there_are_choices():
