@@ -5,18 +5,17 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import URLPattern, path
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from notices import drafting, own_policy, reading, studio
-from notices.models import CheckState, Promise, PromiseResult, Revision
+from notices import drafting, own_policy, promise_desk, reading, studio
+from notices.models import Promise, Revision
 from portal import permissions
 from portal.admin import ReadOnly
 
@@ -140,62 +139,28 @@ class RevisionAdmin(ReadOnly):
 
 @admin.register(Promise)
 class PromiseAdmin(ReadOnly):
-    """The promise board: one line a promise, with its last check."""
+    """The promise board, and who answers where no machine can look."""
 
-    list_display = (
-        "number",
-        "title",
-        "clause_words",
-        "kind",
-        "state",
-        "checked",
-        "message",
-    )
-    list_filter = ("kind",)
-    ordering = ("number",)
-    list_per_page = 100
-    fields = ("number", "title", "clause", "kind", "check_code", "arguments", "state")
+    fields = ("number", "title", "clause", "kind", "check_code", "arguments")
     readonly_fields = fields
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Promise]:
-        """Promises in force, each with its newest result, in one query."""
-        newest = PromiseResult.objects.filter(
-            promise=OuterRef("slug"), revision=OuterRef("revision")
-        ).order_by("-ran_at", "-id")
-        current = reading.current(timezone.now())
-        found: QuerySet[Promise] = (
-            super()
-            .get_queryset(request)
-            .filter(revision_id=current.pk if current else 0)
-            .annotate(
-                last_state=Subquery(newest.values("state")[:1]),
-                last_ran=Subquery(newest.values("ran_at")[:1]),
-                last_message=Subquery(newest.values("message")[:1]),
-            )
-        )
-        return found
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view
+        return [
+            path("<slug:slug>/attest/", view(self.attest), name="notices_attest"),
+            path("<slug:slug>/show/", view(self.show), name="notices_show_promise"),
+            *super().get_urls(),
+        ]
 
-    @admin.display(description=_("clause"))
-    def clause_words(self, promise: Promise) -> str:
-        current = reading.current(timezone.now())
-        number = current.clause_number(promise.clause) if current else ""
-        return f"{number} {promise.clause}"
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """One line a promise, one cell a night."""
+        return promise_desk.page(request, self.admin_site.each_context(request))
 
-    @admin.display(description=_("last check"))
-    def state(self, promise: Promise) -> SafeString | str:
-        found = getattr(promise, "last_state", None)
-        if found is None:
-            return str(_("not yet shown"))
-        tone = {"kept": "ok", "broken": "bad", "error": "bad"}[found]
-        return format_html(
-            '<span class="tag {}">{}</span>', tone, CheckState(found).label
-        )
+    def attest(self, request: HttpRequest, slug: str) -> HttpResponse:
+        around = self.admin_site.each_context(request)
+        return promise_desk.attest(request, slug, around)
 
-    @admin.display(description=_("when"))
-    def checked(self, promise: Promise) -> str:
-        ran = getattr(promise, "last_ran", None)
-        return date_format(ran, "j M Y, H:i") if ran else ""
-
-    @admin.display(description=_("what it found"))
-    def message(self, promise: Promise) -> str:
-        return getattr(promise, "last_message", None) or ""
+    def show(self, request: HttpRequest, slug: str) -> HttpResponse:
+        return promise_desk.show(request, slug)

@@ -28,11 +28,19 @@ class Finding:
 
 
 KEPT = Finding(state=CheckState.KEPT)
+# Nothing has happened yet that could show it: neither green nor red.
+NONE_YET = Finding(state=CheckState.NONE_YET)
 
 
 def broken(message: str, oldest_at: datetime | None = None) -> Finding:
     """A promise that does not hold right now."""
     return Finding(state=CheckState.BROKEN, message=message, oldest_at=oldest_at)
+
+
+def listed(sentence: str, slugs: Iterable[str]) -> Finding:
+    """Broken when there is anything to list; `%(listed)s` stands for it."""
+    found = list(slugs)
+    return broken(sentence % {"listed": ", ".join(found)}) if found else KEPT
 
 
 @dataclass(frozen=True, kw_only=True)

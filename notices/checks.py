@@ -164,13 +164,15 @@ def _machine(
         return Proof(state="none", lines=[_("Not yet shown"), _("First check is due")])
     oldest = min(row.ran_at for row in found)
     day = date_format(oldest, "j F Y")
-    if any(row.state != CheckState.KEPT for row in found):
+    if any(row.state in {CheckState.BROKEN, CheckState.ERROR} for row in found):
         return Proof(state="late", lines=[_("Last check failed"), day])
     if at - oldest > STALE + STALE:
         return Proof(
             state="late",
             lines=[_("Check is overdue"), _("last %(day)s") % {"day": day}],
         )
+    if any(row.state == CheckState.NONE_YET for row in found):
+        return Proof(state="none", lines=[_("No evidence yet"), day])
     return Proof(state="kept", lines=[_("Checked by a machine"), day])
 
 

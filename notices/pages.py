@@ -102,6 +102,17 @@ def _store(
     return row
 
 
+def newest(current: reading.Reading, document: str) -> RenderedPage | None:
+    """The page of a version that was rendered last, whatever epoch or build."""
+    rows = RenderedPage.objects.filter(revision_id=current.pk, document=document)
+    return rows.order_by("-rendered_at").first()
+
+
+def name(current: reading.Reading) -> str:
+    """What a page carries of the version it was made of."""
+    return rendering.short(current.sha256)
+
+
 _served: dict[str, tuple[float, int, Page]] = {}
 
 

@@ -326,6 +326,11 @@ def frame(
     }
 
 
+def short(sha256: str) -> str:
+    """A hash as people compare it."""
+    return f"{sha256[:8]}…{sha256[-4:]}"
+
+
 def version(current: Reading) -> dict[str, Any]:
     """The facts of the proof rail at the top."""
     return {
@@ -339,5 +344,5 @@ def version(current: Reading) -> dict[str, Any]:
         "solo_ground": current.solo_ground,
         "next_review_on": current.next_review_on,
         "sha256": current.sha256,
-        "sha256_short": f"{current.sha256[:8]}…{current.sha256[-4:]}",
+        "sha256_short": short(current.sha256),
     }

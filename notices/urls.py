@@ -35,5 +35,6 @@ urlpatterns = [
     path("policy/<day:day>/policy.json", past.day_json, name="day_json"),
     path("policy/compare/<int:before>/<int:after>/", past.compare, name="compare"),
     path("policy.json", public.policy_json, name="policy_json"),
+    path("promises/", public.promises, name="promises"),
     path("contact/", public.contact, name="contact"),
 ]

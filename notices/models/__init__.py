@@ -8,10 +8,12 @@ foreign key to an inventory row, and a slug never changes its meaning.
 from __future__ import annotations
 
 from notices.models.results import (
+    Attestation,
     CheckState,
     LintFinding,
     PromiseResult,
     RenderedPage,
+    Showing,
 )
 from notices.models.revisions import (
     Revision,
@@ -40,6 +42,7 @@ from notices.models.rows import (
 )
 
 __all__ = [
+    "Attestation",
     "CheckState",
     "Clause",
     "DataCategory",
@@ -62,6 +65,7 @@ __all__ = [
     "Revision",
     "RevisionQuerySet",
     "RevisionState",
+    "Showing",
     "Standing",
     "Undertaking",
     "Why",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -17,6 +18,7 @@ class CheckState(models.TextChoices):
 
     KEPT = "kept", _("kept")
     BROKEN = "broken", _("broken")
+    NONE_YET = "none_yet", _("no evidence yet")
     ERROR = "error", _("the check itself failed")
 
 
@@ -57,6 +59,44 @@ class LintFinding(models.Model):
 
     def __str__(self) -> str:
         return f"{self.check_code} {self.path}"
+
+
+class Attestation(models.Model):
+    """Somebody answers with their name for what no machine can look at, for a time.
+
+    Inserts only; the newest of a promise speaks, whatever revision is in force.
+    """
+
+    promise = models.SlugField(max_length=60, db_index=True)
+    owner = models.CharField(max_length=120)
+    evidence = models.TextField()
+    stated_on = models.DateField()
+    expires_on = models.DateField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(expires_on__gt=models.F("stated_on")),
+                name="attestation_dates",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.promise} by {self.owner}"
+
+
+class Showing(models.Model):
+    """Whether the public may see how one promise is kept; the newest row speaks."""
+
+    promise = models.SlugField(max_length=60, db_index=True)
+    is_public = models.BooleanField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT)
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.promise} {'shown' if self.is_public else 'not shown'}"
 
 
 class RenderedPage(models.Model):

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from notices import pages, printing, reading
+from notices import pages, printing, promising, reading
 from notices.models import Revision
 from portal.views import public_paper
 
@@ -84,3 +84,11 @@ def contact(request: HttpRequest) -> HttpResponse:
     if current is None:
         raise Http404
     return render(request, "notices/contact.html", {"nav": "contact"})
+
+
+@require_safe
+def promises(request: HttpRequest) -> HttpResponse:
+    """`/promises/`: how promises are kept that the officer has opened, and no others."""
+    board = promising.board(timezone.now())
+    lines = [line for line in board.lines if line.is_public]
+    return render(request, "notices/promises.html", {"lines": lines})

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from consent.models import Stop
-from notices.checking import Check, Finding, broken
+from notices.checking import NONE_YET, Check, Finding, broken
 from notices.models import CheckState
 from portal import people, vault
 from portal.models import IdentifierKind
@@ -34,9 +34,12 @@ def run(arguments: dict[str, Any], _at: datetime) -> Finding:
     """
     spans = _stopped()
     starts = [since for found in spans.values() for since, _until in found]
+    records = _records(arguments)
+    if not records:
+        return NONE_YET
     late = sorted(
         placed
-        for row, columns in (_records(arguments) if starts else [])
+        for row, columns in (records if starts else [])
         for placed in _calls_during(spans, row, columns, min(starts))
     )
     if late:

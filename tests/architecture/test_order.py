@@ -41,6 +41,7 @@ SHELL = {
         "desk_limits",
         "desk_intake",
         "desk_mails",
+        "promise_desk",
         "panels",
         "management",
     ),

@@ -101,6 +101,8 @@ TABLE = {
     "notices/revision/<revision>/change/": (EVERYBODY, NOBODY),
     "notices/revision/<revision>/": (FURTHER, FURTHER),
     "notices/promise/": (EVERYBODY, EVERYBODY),
+    "notices/promise/<slug>/attest/": (OFFICER, OFFICER),
+    "notices/promise/<slug>/show/": (NOBODY, (302, 404, 404, 404, 404, 404)),
     "notices/promise/<promise>/change/": (EVERYBODY, NOBODY),
     "notices/promise/<promise>/": (FURTHER, FURTHER),
     # retention
@@ -177,6 +179,7 @@ def rows(site, mapped) -> dict[str, object]:
         "draft": drafting.begin(by=officer, at=at).number,
         "ruled": RetentionRule.objects.filter(revision=site).earliest("pk").slug,
         "promise": Promise.objects.first().pk,
+        "slug": "p25",
         "run": Run.objects.create(rule="r", dataset="logins", revision=site).pk,
         "hold": hold.pk,
         "rule": "no-such-rule",
