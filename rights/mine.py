@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from uuid import UUID
 
 from django.db.models import QuerySet
 
 from consent.models import Choice
+from notices import reading
 from portal.models import Person
 from rights import references, registry, tracking
 from rights.models import Case
@@ -61,7 +63,30 @@ def request(person: Person, reference: str) -> Case | None:
     return _own(person).filter(reference=found).first()
 
 
-def choices(person: Person) -> list[Choice]:
+@dataclass(frozen=True, kw_only=True)
+class Chosen:
+    """One choice in the list."""
+
+    pk: UUID
+    title: str
+    is_given: bool
+    made_at: datetime
+
+
+def choices(person: Person, at: datetime) -> list[Chosen]:
     """The newest fifty choices of this person, newest first."""
+    current = reading.current(at)
+    titles = {
+        slug: str(row.title)
+        for slug, row in (current.purposes.items() if current else ())
+    }
     rows = Choice.objects.filter(person=person).order_by("-made_at", "-recorded_at")
-    return list(rows[:MOST])
+    return [
+        Chosen(
+            pk=row.pk,
+            title=titles.get(row.purpose, row.purpose),
+            is_given=row.is_given,
+            made_at=row.made_at,
+        )
+        for row in rows[:MOST]
+    ]

@@ -68,7 +68,7 @@ def page(request: HttpRequest, person: Person) -> HttpResponse:
     context = {
         "nav": "my",
         "requests": mine.requests(person),
-        "choices": mine.choices(person),
+        "choices": mine.choices(person, timezone.now()),
     }
     return render(request, "rights/my.html", context)
 

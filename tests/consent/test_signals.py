@@ -26,7 +26,7 @@ ON = {"Sec-GPC": "1"}
 
 
 def words(response) -> str:
-    found = re.search(r'<div class="signal".*?</div>', response.content.decode(), re.S)
+    found = re.search(r'<div class="signal".*?</p>', response.content.decode(), re.S)
     return " ".join(re.sub(r"<[^>]+>", " ", found[0]).split()) if found else ""
 
 

@@ -205,7 +205,7 @@ def test_these_promises_are_checked_by_machine():
 
 
 def test_the_company_has_stated_nothing_yet():
-    assert {row["kind"] for row in ROWS["promises"]} == {"machine", "attested", "shown"}
+    assert [row["slug"] for row in ROWS["promises"] if row.get("stated_on")] == []
 
 
 def test_every_value_and_table_exists():
