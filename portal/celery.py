@@ -42,6 +42,7 @@ SWEEPS = {
     "notices.tasks.check_promises": 60,
     "rights.tasks.tell_officers": 15,
     "rights.tasks.tidy": 60,
+    "rights.tasks.read_mailbox": 30,
 }
 app.conf.beat_schedule = {
     name: {"task": name, "schedule": seconds, "options": {"expires": seconds * 2}}

@@ -142,6 +142,8 @@ def _message(mail: OutboundMail, said: dict[str, str]) -> EmailMultiAlternatives
         "Message-ID": f"<{mail.pk}@{urlsplit(settings.SITE_URL).hostname}>",
         "Auto-Submitted": "auto-generated",  # RFC 3834: no holiday replies to a law
     }
+    if settings.MAILBOX_ADDRESS:
+        headers["Reply-To"] = settings.MAILBOX_ADDRESS
     message = EmailMultiAlternatives(
         said["subject"], said["text"], to=[said["to"]], headers=headers
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
@@ -15,7 +16,7 @@ from django.views.decorators.http import require_safe
 from portal import permissions
 from portal.admin import ReadOnly
 from portal.views import private_paper
-from rights import casefile, desk, desk_intake, desk_mails, letters
+from rights import casefile, desk, desk_inbox, desk_intake, desk_mails, letters
 from rights.models import Case
 
 
@@ -31,6 +32,8 @@ class CaseAdmin(ReadOnly):
             path("", view(self.queue), name="rights_case_changelist"),
             path("add/", view(self.add), name="rights_case_add"),
             path("mails/", view(self.mails), name="rights_case_mails"),
+            path("inbox/", view(self.inbox), name="rights_inbox"),
+            path("inbox/<uuid:mail>/", view(self.letterbox), name="rights_inbox_mail"),
             path("<int:pk>/added/", view(self.added), name="rights_case_added"),
             path("<int:pk>/", view(self.case), name="rights_case_change"),
             path(
@@ -55,6 +58,12 @@ class CaseAdmin(ReadOnly):
 
     def mails(self, request: HttpRequest) -> HttpResponse:
         return desk_mails.mails_page(request, self._context(request))
+
+    def inbox(self, request: HttpRequest) -> HttpResponse:
+        return desk_inbox.list_page(request, self._context(request))
+
+    def letterbox(self, request: HttpRequest, mail: UUID) -> HttpResponse:
+        return desk_inbox.mail_page(request, mail, self._context(request))
 
     def added(self, request: HttpRequest, pk: int) -> HttpResponse:
         return desk_intake.added_page(request, pk, self._context(request))

@@ -20,15 +20,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from notices import reading
-from portal import permissions
+from portal import incoming, mailbox, permissions
 from portal.incoming import Incoming, Unreadable
-from portal.models import User
+from portal.models import InboundMail, User
 from rights import (
     arriving,
     casefile,
     claims,
     desk,
     filing,
+    letterbox,
     queue,
     references,
     registry,
@@ -58,8 +59,7 @@ def add_page(request: HttpRequest, context: Context) -> HttpResponse:
     if act == "read":
         return _show(request, context, _read(request, at))
     if act == "show" or not request.POST:
-        fresh = {"arrived_on": _today(at), "number": uuid.uuid4(), "channel": "phone"}
-        return _show(request, context, _form(at, initial=fresh))
+        return _show(request, context, _form(at, initial=_first(request, at)))
     typed = _stop(request.POST) if act == "stop" else request.POST
     form = _form(at, typed, request.FILES)
     if form.is_valid() and not form.is_trapped:
@@ -70,8 +70,32 @@ def add_page(request: HttpRequest, context: Context) -> HttpResponse:
         except filing.Refused as error:
             form.add_error(None, str(error))
         else:
+            _settle(request, case, user, at)
             return redirect("admin:rights_case_added", case.pk)
     return _show(request, context, form)
+
+
+def _first(request: HttpRequest, at: datetime) -> Context:
+    """An empty page, or one filled in from a mail of the mailbox."""
+    fresh = {"arrived_on": _today(at), "number": uuid.uuid4(), "channel": "phone"}
+    row = _mail(request)
+    if row is None:
+        return fresh
+    mail = incoming.read(mailbox.raw(row))
+    arrived = row.arrived_at.astimezone(ZoneInfo(desk.zone())).date().isoformat()
+    return {**fresh, **_from_mail(mail, at), "arrived_on": arrived}
+
+
+def _mail(request: HttpRequest) -> InboundMail | None:
+    """The mail that is made into a request here, while nobody has dealt with it."""
+    pk = request.GET.get("mail", "")
+    return next((row for row in letterbox.waiting() if str(row.pk) == pk), None)
+
+
+def _settle(request: HttpRequest, case: Case, user: User, at: datetime) -> None:
+    row = _mail(request)
+    if row is not None:
+        letterbox.settle(row, by=user, at=at, case=case)
 
 
 def _form(at: datetime, *given: Any, **options: Any) -> Entry:

@@ -7,6 +7,7 @@ counted up: nobody can guess the next one.
 
 from __future__ import annotations
 
+import re
 import secrets
 
 from portal.people import plain
@@ -15,6 +16,7 @@ ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 PREFIX = "PR"
 RANDOM = 7
 _VALUE = {letter: value for value, letter in enumerate(ALPHABET)}
+_NAMED = re.compile(r"\bPR[- ]?[0-9A-Z]{4}[- ]?[0-9A-Z]{4}\b")
 _MEANT = str.maketrans({"O": "0", "I": "1", "L": "1"})
 
 
@@ -44,6 +46,12 @@ def normalise(typed: str) -> str:
     if check_letter(letters[:-1]) != letters[-1]:
         return ""
     return f"{PREFIX}-{letters}"
+
+
+def found_in(text: str) -> list[str]:
+    """Every reference that a line of text names, each once."""
+    typed = _NAMED.findall(plain(text[:500]).upper())
+    return list(dict.fromkeys(filter(None, map(normalise, typed))))
 
 
 def display(reference: str) -> str:

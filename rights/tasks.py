@@ -6,7 +6,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from portal import jobs
-from rights import fulfilment, telling, tidying
+from rights import fulfilment, letterbox, telling, tidying
 
 
 @shared_task
@@ -25,6 +25,12 @@ def sweep_steps() -> None:
 def tidy() -> None:
     """Forget what has had its time."""
     jobs.run_sweep("rights.tidy", tidying.tidy, at=timezone.now())
+
+
+@shared_task
+def read_mailbox() -> None:
+    """Take what reached the mailbox for requests, and put it where it belongs."""
+    jobs.run_sweep("rights.mailbox", letterbox.take, at=timezone.now())
 
 
 @shared_task

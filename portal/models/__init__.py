@@ -15,6 +15,7 @@ from portal.models.evidence import (
     SealedLeaf,
     TreeNode,
 )
+from portal.models.inbound import InboundMail, InboundState
 from portal.models.leases import Leased, second_person_constraint
 from portal.models.people import (
     DataKey,
@@ -34,6 +35,8 @@ __all__ = [
     "DataKey",
     "Identifier",
     "IdentifierKind",
+    "InboundMail",
+    "InboundState",
     "Leased",
     "LedgerEntry",
     "LedgerPersonal",

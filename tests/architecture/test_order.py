@@ -41,6 +41,7 @@ SHELL = {
         "desk_limits",
         "desk_intake",
         "desk_mails",
+        "desk_inbox",
         "promise_desk",
         "panels",
         "management",

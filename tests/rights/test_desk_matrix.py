@@ -15,8 +15,8 @@ from django.utils import timezone
 
 from notices import drafting
 from notices.models import Promise, RetentionRule
-from portal import outbox, sealing, staffing, tokens
-from portal.models import LedgerEntry, Opening, OutboundMail, Seal, Sweep
+from portal import outbox, sealing, staffing, tokens, vault
+from portal.models import InboundMail, LedgerEntry, Opening, OutboundMail, Seal, Sweep
 from retention import holds
 from retention.models import Run
 from tests.rights.test_desk import browser, staff
@@ -120,6 +120,8 @@ TABLE = {
     "rights/case/": (READER, NOT_SO),
     "rights/case/add/": (OFFICER, OFFICER),
     "rights/case/mails/": (OFFICER, (302, 404, 404, 404, 404, 404)),
+    "rights/case/inbox/": (OFFICER, NOT_SO),
+    "rights/case/inbox/<inbound>/": (OFFICER, (302, 404, 404, 404, 404, 404)),
     "rights/case/<case>/added/": (OFFICER, NOT_SO),
     "rights/case/<case>/": (READER, NOT_SO),
     # No letter went out yet; with one, see tests/rights/test_paper.py.
@@ -166,6 +168,15 @@ def rows(site, mapped) -> dict[str, object]:
     token, _secret = tokens.make(
         name="t", scopes=["gate:read"], days=1, by=officer, at=at
     )
+    key = vault.site_key("inbound")
+    inbound = InboundMail.objects.create(
+        fingerprint="f",
+        key=key,
+        sealed=vault.seal(key, b"From: a@example.com\n\nHello"),
+        arrived_at=at,
+        read_at=at,
+        state="waiting",
+    )
     return {
         "token": token.pk,
         "entry": LedgerEntry.objects.earliest("at").pk,
@@ -180,6 +191,7 @@ def rows(site, mapped) -> dict[str, object]:
         "ruled": RetentionRule.objects.filter(revision=site).earliest("pk").slug,
         "promise": Promise.objects.first().pk,
         "slug": "p25",
+        "inbound": inbound.pk,
         "run": Run.objects.create(rule="r", dataset="logins", revision=site).pk,
         "hold": hold.pk,
         "rule": "no-such-rule",

@@ -1,0 +1,193 @@
+"""Sorting the mailbox: a reply goes to its request, the rest waits for an officer.
+
+A mail belongs to a request when it answers a mail of ours (its number cannot be
+guessed) or names the reference, and comes from an address of that request. From any
+other address it changes nothing: who writes is not proven by writing. Machines are
+never answered, so no two of them can write to each other for ever (RFC 3834).
+"""
+
+from __future__ import annotations
+
+import re
+import uuid
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from portal import incoming, ledger, mailbox, people, vault
+from portal.incoming import Incoming
+from portal.models import (
+    IdentifierKind,
+    InboundMail,
+    InboundState,
+    OutboundMail,
+    User,
+)
+from rights import claims, references, talking
+from rights.models import Case, MessageKind, Status
+from rights.workflow import IllegalMove, actor
+
+MOST = 50
+NUMBER = re.compile(
+    r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", re.I
+)
+MOST_NUMBERS = 20
+HEADERS = re.compile(rb"\r?\n\r?\n")
+KEPT = timedelta(days=30)
+CAME_BACK = "came back"
+
+
+def take(at: datetime) -> None:
+    """Read the mailbox and sort what came, and what an earlier try left unsorted."""
+    mailbox.collect(at)
+    sort(at)
+    forget(at)
+
+
+def sort(at: datetime) -> int:
+    """Put every new mail where it belongs; how many."""
+    rows = InboundMail.objects.filter(state=InboundState.NEW).order_by("arrived_at")
+    taken = list(rows.select_related("key")[:MOST])
+    for row in taken:
+        try:
+            _sort(row, at)
+        except Exception as error:  # noqa: BLE001 - one mail must not stop the rest
+            note = type(error).__name__
+            _settle(row, InboundState.UNREADABLE, note=note, at=at)
+    return len(taken)
+
+
+def forget(at: datetime) -> int:
+    """Empty what was dealt with a month ago: the request has what it needs."""
+    open_states = [InboundState.NEW, InboundState.WAITING, InboundState.UNREADABLE]
+    old = InboundMail.objects.filter(read_at__lt=at - KEPT).exclude(sealed=b"")
+    return old.exclude(state__in=open_states).update(sealed=b"")
+
+
+@transaction.atomic
+def _sort(row: InboundMail, at: datetime) -> None:
+    raw = mailbox.raw(row)
+    try:
+        mail = incoming.read(raw)
+    except incoming.Unreadable as error:
+        _settle(row, InboundState.UNREADABLE, note=str(error), at=at)
+        return
+    if mail.is_automatic:
+        _automatic(row, raw, at)
+        return
+    ours = _answered(HEADERS.split(raw, maxsplit=1)[0])
+    case = _case(ours, mail)
+    if case is None:
+        _settle(row, InboundState.WAITING, at=at)
+    elif not _is_from(case, mail):
+        note = _("It names a request, but came from another address.")
+        _settle(row, InboundState.WAITING, case=case, note=note, at=at)
+    else:
+        _add(case, mail, at)
+        _settle(row, InboundState.THREADED, case=case, at=at)
+
+
+def _answered(raw: bytes) -> OutboundMail | None:
+    """The mail of ours that this one answers or speaks of."""
+    found = NUMBER.findall(raw.decode("ascii", errors="ignore"))[:MOST_NUMBERS]
+    numbers = [uuid.UUID(text) for text in dict.fromkeys(found)]
+    return OutboundMail.objects.filter(pk__in=numbers).first() if numbers else None
+
+
+def _automatic(row: InboundMail, raw: bytes, at: datetime) -> None:
+    """A report that a mail did not arrive is put on that mail, where the desk sees it."""
+    is_report = b"multipart/report" in HEADERS.split(raw, maxsplit=1)[0]
+    ours = _answered(raw) if is_report else None
+    if ours is None:
+        _settle(row, InboundState.AUTOMATIC, at=at)
+        return
+    OutboundMail.objects.filter(pk=ours.pk).update(error=CAME_BACK)
+    case = _of(ours)
+    if case is not None:
+        words = _("A mail to the person did not arrive: %(kind)s.") % {
+            "kind": ours.kind
+        }
+        talking.said(case, MessageKind.NOTE, words, by=None, at=at)
+    _settle(row, InboundState.BOUNCED, case=case, at=at)
+
+
+def _of(ours: OutboundMail) -> Case | None:
+    reference = ours.about.removeprefix("case:")
+    rows = Case.objects.select_related("key", "revision")
+    return rows.filter(reference=reference).first()
+
+
+def _case(ours: OutboundMail | None, mail: Incoming) -> Case | None:
+    """By the mail it answers, or by the one reference that its subject names."""
+    if ours is not None and ours.about.startswith("case:"):
+        return _of(ours)
+    named = references.found_in(mail.subject)
+    rows = Case.objects.select_related("key", "revision")
+    return rows.filter(reference=named[0]).first() if len(named) == 1 else None
+
+
+def _is_from(case: Case, mail: Incoming) -> bool:
+    try:
+        sender = people.normalise(IdentifierKind.EMAIL, mail.sender)
+        known = {claims.typed(case).get("email", ""), claims.contact(case)}
+    except (ValueError, vault.KeyDestroyed):
+        return False
+    return sender in known
+
+
+def _add(case: Case, mail: Incoming, at: datetime) -> None:
+    """An answer to our question moves the request on; anything else is only kept."""
+    words = f"{mail.subject}\n\n{mail.text}".strip()
+    if case.status == Status.WAITING and talking.open_question(case):
+        try:
+            talking.reply(case, words=words, at=at)
+        except IllegalMove:
+            pass
+        else:
+            return
+    talking.said(case, MessageKind.ANSWER, words, by=None, at=at)
+
+
+def _settle(
+    row: InboundMail,
+    state: InboundState,
+    *,
+    at: datetime,
+    case: Case | None = None,
+    note: str = "",
+    by: str = "mailbox",
+) -> None:
+    row.state, row.note = state, note[:200]
+    row.about = f"case:{case.reference}" if case else row.about
+    row.save(update_fields=["state", "note", "about"])
+    ledger.record(
+        "mail.sorted",
+        about=f"inbound:{row.pk}",
+        by=by,
+        at=at,
+        facts={"state": str(state), "case": case.reference if case else ""},
+    )
+
+
+# --- what the officer does ---------------------------------------------------------
+
+
+def waiting() -> list[InboundMail]:
+    """What nobody has dealt with, oldest first."""
+    states = [InboundState.WAITING, InboundState.UNREADABLE, InboundState.BOUNCED]
+    rows = InboundMail.objects.filter(state__in=states).select_related("key")
+    return list(rows.order_by("arrived_at")[:MOST])
+
+
+@transaction.atomic
+def settle(row: InboundMail, *, by: User, at: datetime, case: Case | None) -> None:
+    """Dealt with: made into a request, added to one, or nothing to do."""
+    _settle(row, InboundState.DONE, case=case, at=at, by=actor(by))
+
+
+@transaction.atomic
+def attach(row: InboundMail, case: Case, *, words: str, by: User, at: datetime) -> None:
+    """Add a mail to a request by hand: an officer has looked at who wrote."""
+    talking.said(case, MessageKind.ANSWER, words, by=by, at=at)
+    settle(row, by=by, at=at, case=case)
