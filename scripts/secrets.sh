@@ -13,7 +13,9 @@ for name in secret_key postgres_password owner_password runtime_password metrics
 done
 once database_url "postgresql://kept_runtime:$(cat secrets/runtime_password)@postgres:5432/kept"
 once migrate_database_url "postgresql://kept_owner:$(cat secrets/owner_password)@postgres:5432/kept"
-[ -e secrets/email_password ] || touch secrets/email_password
+for name in email_password mailbox_password; do
+  [ -e "secrets/$name" ] || touch "secrets/$name"
+done
 # The programs run as user 10001 and read single files through a mount.
 chmod 700 secrets && chmod 444 secrets/*
 echo "Secrets are in $PWD/secrets. Write the password of the mail server into secrets/email_password."
