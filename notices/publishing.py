@@ -7,14 +7,16 @@ revisions, so the bytes exist before anybody can read them.
 from __future__ import annotations
 
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import transaction
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from notices import canonical, comparing, linting, reading
 from notices.models import Revision, RevisionState
-from portal import jobs, ledger, second_person
+from portal import jobs, ledger, second_person, webhooks
 from portal.models import User
 
 
@@ -85,8 +87,7 @@ def approve(
     locked.state = RevisionState.APPROVED
     locked.save()
     _record("revision_approved", locked, by=by, at=at)
-    transaction.on_commit(reading.forget)
-    jobs.wake("notices.tasks.materialise")
+    _announce(locked, at=at)
     return locked
 
 
@@ -130,6 +131,26 @@ def _refuse_blockers(revision: Revision, at: datetime) -> None:
     found = linting.blockers(revision, at=at)
     if found:
         raise NotPublishable(f"{found[0].path}: {found[0].message}")
+
+
+def _announce(revision: Revision, *, at: datetime) -> None:
+    """Pages are made now; the company's programs hear of it when it takes effect."""
+    transaction.on_commit(reading.forget)
+    jobs.wake("notices.tasks.materialise")
+    due_at = revision.effective_at or at
+    zone = ZoneInfo(reading.of_revision(revision).organisation.time_zone)
+    day = due_at.astimezone(zone).date()
+    addresses = {
+        "page": settings.SITE_URL + reverse("notices:on_day", args=[day]),
+        "json": settings.SITE_URL + reverse("notices:day_json", args=[day]),
+    }
+    facts = {"number": revision.number, "day": day.isoformat()}
+    webhooks.tell(
+        kind="revision.published",
+        facts={**facts, "sha256": revision.sha256, "addresses": addresses},
+        at=at,
+        due_at=due_at,
+    )
 
 
 def _record(act: str, revision: Revision, *, by: User, at: datetime) -> None:

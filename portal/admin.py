@@ -21,7 +21,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
-from portal import desk_tokens, permissions, staffing, vault
+from portal import desk_tokens, desk_webhooks, permissions, staffing, vault
 from portal.models import (
     ApiToken,
     LedgerEntry,
@@ -382,11 +382,11 @@ class ApiTokenAdmin(ReadOnly):
 
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view
-        page, name = view(self.page), "portal_apitoken_changelist"
         gone = view(desk_tokens.revoke)
         return [
-            path("", page, name=name),
+            path("", view(self.page), name="portal_apitoken_changelist"),
             path("<uuid:pk>/revoke/", gone, name="portal_apitoken_revoke"),
+            *desk_webhooks.addresses(self.admin_site),
         ]
 
     def page(self, request: HttpRequest) -> HttpResponse:

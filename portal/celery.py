@@ -35,6 +35,7 @@ SWEEPS = {
     "rights.tasks.sweep_steps": 3,
     "portal.tasks.send_mail": 3,
     "portal.tasks.print_papers": 3,
+    "portal.tasks.send_webhooks": 5,
     "retention.tasks.sweep_runs": 3,
     "notices.tasks.materialise": 3,
     "portal.tasks.seal": 5,

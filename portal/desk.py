@@ -22,7 +22,14 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from portal import beginning, permissions
-from portal.models import OutboundMail, Sheet, Sweep, User
+from portal.models import (
+    DeliveryState,
+    OutboundMail,
+    Sheet,
+    Sweep,
+    User,
+    WebhookDelivery,
+)
 from portal.plugins import discover
 
 NOT_HERE = frozenset({"auth", "account", "mfa"})
@@ -155,6 +162,8 @@ def failures() -> list[dict[str, Any]]:
     mails = OutboundMail.objects.filter(sent_at__isnull=True).exclude(error="")[:20]
     sweeps = Sweep.objects.exclude(error="")[:20]
     papers = Sheet.objects.filter(printed_at__isnull=True).exclude(error="")[:20]
+    # One line each, however often it was tried; gone when sent again or after a month.
+    told = WebhookDelivery.objects.filter(state=DeliveryState.GAVE_UP)[:20]
     return [
         *(
             {"what": _("Mail not sent"), "about": mail.about, "error": mail.error}
@@ -167,5 +176,9 @@ def failures() -> list[dict[str, Any]]:
         *(
             {"what": _("Paper not printed"), "about": str(p), "error": p.error}
             for p in papers
+        ),
+        *(
+            {"what": _("Webhook gave up"), "about": t.kind, "error": t.error}
+            for t in told
         ),
     ]

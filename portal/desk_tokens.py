@@ -60,7 +60,8 @@ class MakeToken(forms.Form):
         super().__init__(*args, **options)
 
 
-def _operator(request: HttpRequest) -> User:
+def operator(request: HttpRequest) -> User:
+    """The operator who asks; for anybody else there is no such page."""
     user = request.user
     if not isinstance(user, User) or not permissions.has_role(
         user, permissions.OPERATOR
@@ -72,7 +73,7 @@ def _operator(request: HttpRequest) -> User:
 @require_http_methods(["GET", "HEAD", "POST"])
 def page(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
     """Every token; a new one's secret is on the answer to the form and nowhere else."""
-    user, at, secret = _operator(request), timezone.now(), ""
+    user, at, secret = operator(request), timezone.now(), ""
     form = MakeToken(request.POST or None)
     if request.method == "POST" and form.is_valid():
         _token, secret = tokens.make(**form.cleaned_data, by=user, at=at)
@@ -91,7 +92,7 @@ def page(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
 @require_POST
 def revoke(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The program gets no further answer."""
-    user = _operator(request)
+    user = operator(request)
     tokens.revoke(get_object_or_404(ApiToken, pk=pk), by=user, at=timezone.now())
     messages.success(request, _("Revoked, and written into the ledger."))
     return redirect("admin:portal_apitoken_changelist")

@@ -1,11 +1,14 @@
-"""What workers run on the ground floor: sealing, mail, papers. Verbs decide, not tasks."""
+"""What workers run on the ground floor: sealing, mail, papers, webhooks.
+
+Verbs decide, not tasks.
+"""
 
 from __future__ import annotations
 
 from celery import shared_task
 from django.utils import timezone
 
-from portal import codes, jobs, outbox, paper, sealing
+from portal import codes, jobs, outbox, paper, sealing, webhooks
 
 
 @shared_task
@@ -26,3 +29,11 @@ def send_mail() -> None:
 def print_papers() -> None:
     """Print what was ordered."""
     jobs.run_sweep("portal.papers", paper.print_due, at=timezone.now())
+
+
+@shared_task
+def send_webhooks() -> None:
+    """Tell the company's programs what happened, and forget what is long over."""
+    at = timezone.now()
+    jobs.run_sweep("portal.send_webhooks", webhooks.send_due, at=at)
+    webhooks.forget(at)

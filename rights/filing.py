@@ -40,7 +40,7 @@ from rights.law import ACKNOWLEDGE, Length
 from rights.models import Appeal, Case, Clock
 from rights.right import Right
 from rights.steps import Work
-from rights.workflow import PERSON, about, actor
+from rights.workflow import PERSON, about, actor, tell
 
 PLACE = re.compile(r"[A-Z]{2}(-[A-Z0-9]{1,3})?")
 TRIES = 5
@@ -229,6 +229,7 @@ def _clocks(case: Case, chosen: Chosen, *, told_at: datetime | None) -> list[Clo
 
 def _begin(case: Case, right: Right, at: datetime) -> None:
     """What happens at once: stop now, or look the address up; and say so."""
+    tell(case, at=at)
     if right.is_immediate:
         stopping.apply(case, right, at=at)
         letters.write(case, at=at)

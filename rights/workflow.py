@@ -14,9 +14,9 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from portal import ledger
+from portal import ledger, webhooks
 from portal.models import User
-from rights import proposals, registry
+from rights import proposals, protocol, registry
 from rights.models import Appeal, Case, Decision, Status, Step, Verdict
 from rights.right import Right
 
@@ -291,7 +291,16 @@ def move(
         at=at,
         facts={"from": str(start), "to": str(locked.status), **(facts or {})},
     )
+    if locked.status != start:
+        tell(locked, at=at)
     return locked
+
+
+def tell(case: Case, *, at: datetime) -> None:
+    """Let the company's programs know where a case is now; not who asked."""
+    status, reason = protocol.state(case)
+    facts = {"reference": case.reference, "right": case.right, "status": status}
+    webhooks.tell(kind="case.status", facts={**facts, "reason": reason}, at=at)
 
 
 def about(case: Case) -> str:

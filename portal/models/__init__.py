@@ -15,6 +15,7 @@ from portal.models.evidence import (
     SealedLeaf,
     TreeNode,
 )
+from portal.models.hooks import DeliveryState, WebhookDelivery, WebhookEndpoint
 from portal.models.inbound import InboundMail, InboundState
 from portal.models.leases import Leased, second_person_constraint
 from portal.models.people import (
@@ -33,6 +34,7 @@ __all__ = [
     "ApiCall",
     "ApiToken",
     "DataKey",
+    "DeliveryState",
     "Identifier",
     "IdentifierKind",
     "InboundMail",
@@ -52,5 +54,7 @@ __all__ = [
     "TreeNode",
     "User",
     "UserManager",
+    "WebhookDelivery",
+    "WebhookEndpoint",
     "second_person_constraint",
 ]

@@ -42,6 +42,7 @@ SHELL = {
         "desk_intake",
         "desk_mails",
         "desk_inbox",
+        "desk_webhooks",
         "promise_desk",
         "panels",
         "management",

@@ -15,8 +15,16 @@ from django.utils import timezone
 
 from notices import drafting
 from notices.models import Promise, RetentionRule
-from portal import outbox, sealing, staffing, tokens, vault
-from portal.models import InboundMail, LedgerEntry, Opening, OutboundMail, Seal, Sweep
+from portal import outbox, sealing, staffing, tokens, vault, webhooks
+from portal.models import (
+    InboundMail,
+    LedgerEntry,
+    Opening,
+    OutboundMail,
+    Seal,
+    Sweep,
+    WebhookDelivery,
+)
 from retention import holds
 from retention.models import Run
 from tests.rights.test_desk import browser, staff
@@ -82,6 +90,17 @@ TABLE = {
     # programs
     "portal/apitoken/": (OPERATOR, OPERATOR),
     "portal/apitoken/<token>/revoke/": (
+        NOT_SO,
+        (404, 404, 404, 404, 302, 404),
+    ),
+    "portal/apitoken/webhooks/": (OPERATOR, OPERATOR),
+    "portal/apitoken/webhooks/<hook>/": (OPERATOR, NOT_SO),
+    "portal/apitoken/webhooks/<hook>/test/": (
+        NOT_SO,
+        (404, 404, 404, 404, 302, 404),
+    ),
+    "portal/apitoken/webhooks/<hook>/rotate/": (NOT_SO, OPERATOR),
+    "portal/apitoken/webhooks/<hook>/again/<told>/": (
         NOT_SO,
         (404, 404, 404, 404, 302, 404),
     ),
@@ -177,8 +196,14 @@ def rows(site, mapped) -> dict[str, object]:
         read_at=at,
         state="waiting",
     )
+    hook, _secret = webhooks.make(
+        url="https://product.example/", events=["case.status"], by=officer, at=at
+    )
+    webhooks.test(hook, by=officer, at=at)
     return {
         "token": token.pk,
+        "hook": hook.pk,
+        "told": WebhookDelivery.objects.get().pk,
         "entry": LedgerEntry.objects.earliest("at").pk,
         "seal": Seal.objects.latest("at").pk,
         "opening": Opening.objects.create(user=officer, about="x", what="y").pk,
@@ -262,6 +287,8 @@ def test_every_address_of_the_desk_stands_in_the_table():
     draft = "notices/revision/draft/<>/"
     acts = {
         "portal/roleproposal/<>/agree/": "portal/roleproposal/<>/<>/",
+        "portal/apitoken/webhooks/<>/test/": "portal/apitoken/webhooks/<>/<>/",
+        "portal/apitoken/webhooks/<>/rotate/": "portal/apitoken/webhooks/<>/<>/",
         "rights/case/<>/take/": "rights/case/<>/<>/",
         f"{draft}submit/": f"{draft}<>/",
         f"{draft}add/rules/": f"{draft}add/<>/",

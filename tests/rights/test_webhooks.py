@@ -1,0 +1,392 @@
+"""The company's programs are told: signed, at least once, and never who somebody is."""
+
+from __future__ import annotations
+
+import json
+import re
+import threading
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db import transaction
+
+from notices import drafting, publishing
+from portal import failpoints, webhooks
+from portal.desk import failures
+from portal.models import (
+    DataKey,
+    LedgerEntry,
+    OutboundMail,
+    WebhookDelivery,
+    WebhookEndpoint,
+)
+from rights import talking
+from tests.portal.test_outside import trust, world
+from tests.rights.test_desk import browser, staff
+from tests.rights.world import AT, make_case
+
+__all__ = ["trust"]
+EVERY = sorted(webhooks.EVENTS)
+DOCS = Path(__file__).parents[2] / "docs" / "api.md"
+WHERE = "/desk/portal/apitoken/webhooks/"
+
+
+def later(**units: float) -> datetime:
+    return AT + timedelta(**units)
+
+
+def make(url="https://product.example/in", events=EVERY, at=AT):
+    by = staff("operator", f"op{WebhookEndpoint.objects.count()}")
+    return webhooks.make(url=url, events=events, by=by, at=at)
+
+
+def is_ours(secret: str, headers: dict[str, str], body: bytes, at: datetime) -> bool:
+    """The very lines of the documentation, at another time."""
+    code = re.search(r"```python\n(.+?)```", DOCS.read_text(), re.DOTALL)[1]
+    names: dict[str, Any] = {}
+    exec(compile(code, "api.md", "exec"), names)
+    names["time"] = type("Clock", (), {"time": staticmethod(at.timestamp)})
+    return names["is_ours"](secret, headers, body)
+
+
+@contextmanager
+def program(server, *statuses, say=b"", head=None):
+    """A program of the company: answers in turn, keeps what it was told."""
+    told: list[tuple[dict[str, str], bytes]] = []
+    left = list(statuses)
+
+    class Ear(BaseHTTPRequestHandler):
+        def do_POST(self):
+            body = self.rfile.read(int(self.headers["Content-Length"]))
+            told.append((dict(self.headers), body))
+            self.send_response(left.pop(0) if len(left) > 1 else left[0])
+            for name, value in (head or {}).items():
+                self.send_header(name, value)
+            self.send_header("Content-Length", str(len(say)))
+            self.end_headers()
+            self.wfile.write(say)
+
+        def log_message(self, *_said):
+            """Nothing on the terminal."""
+
+    ear = HTTPServer(("127.0.0.1", 0), Ear)
+    ear.socket = server.wrap_socket(ear.socket, server_side=True)
+    thread = threading.Thread(target=ear.serve_forever, args=(0.02,))
+    thread.start()
+    try:
+        yield f"https://product.example:{ear.server_port}/in", told
+    finally:
+        ear.shutdown()
+        thread.join()
+        ear.server_close()
+
+
+@pytest.fixture
+def outside(trust, monkeypatch):
+    """The world in which product.example is public; the server's half of it."""
+    server, client = trust
+    monkeypatch.setattr(webhooks, "WORLD", world(client))
+    return server
+
+
+def tell(at=AT, **facts: str) -> None:
+    webhooks.tell(kind="case.status", facts=facts, at=at)
+
+
+def states() -> list[tuple[str, int, str]]:
+    rows = WebhookDelivery.objects.order_by("created_at")
+    return list(rows.values_list("state", "attempt", "error"))
+
+
+def test_a_change_of_status_arrives_signed_and_names_nobody(policy, outside):
+    with program(outside, 200) as (url, told):
+        _endpoint, secret = make(url)
+        case = make_case("erasure")
+        talking.withdraw(case, at=later(hours=1))
+        assert webhooks.send_due(later(hours=1)) == 2
+        assert webhooks.send_due(later(hours=1)) == 0
+
+    bodies = [json.loads(body) for _headers, body in told]
+    assert [
+        (each["type"], each["timestamp"], each["data"]["status"]) for each in bodies
+    ] == [
+        ("case.status", "2026-06-15T12:00:00Z", "open"),
+        ("case.status", "2026-06-15T13:00:00Z", "revoked"),
+    ]
+    assert bodies[0]["data"] == {
+        "reference": case.reference,
+        "right": "erasure",
+        "status": "open",
+        "reason": "",
+    }
+    assert b"maya" not in b"".join(body for _headers, body in told)
+    for headers, body in told:
+        assert is_ours(secret, headers, body, later(hours=1))
+        assert not is_ours(secret, headers, body + b" ", later(hours=1))
+        assert not is_ours(secret, headers, body, later(hours=1, minutes=6))
+    assert len({headers["webhook-id"] for headers, _body in told}) == 2
+
+
+def test_what_is_taken_back_is_told_to_nobody(policy):
+    make()
+    case = make_case("erasure")
+    WebhookDelivery.objects.all().delete()
+
+    with transaction.atomic():
+        talking.withdraw(case, at=AT)
+        written = len(states())
+        transaction.set_rollback(True)
+
+    assert written == 1
+    assert states() == []
+
+
+def test_a_version_is_told_when_it_takes_effect(policy, outside, asha, sunil):
+    soon = later(days=3)
+    with program(outside, 204) as (url, told):
+        make(url, ["revision.published"])
+        make_case("erasure")
+        draft = drafting.begin(by=asha, at=AT)
+        publishing.submit(draft, by=asha, at=AT)
+        revision = publishing.approve(
+            draft, by=sunil, at=AT, effective_at=soon, signed_in_at=AT
+        )
+        assert webhooks.send_due(soon - timedelta(seconds=1)) == 0
+        assert webhooks.send_due(soon) == 1
+
+    ((_headers, body),) = told
+    said = json.loads(body)
+    day = said["data"]["day"]
+    assert (said["type"], said["timestamp"]) == (
+        "revision.published",
+        soon.isoformat().replace("+00:00", "Z"),
+    )
+    assert said["data"] == {
+        "number": revision.number,
+        "day": day,
+        "sha256": revision.sha256,
+        "addresses": {
+            "page": f"http://localhost:8000/policy/{day}/",
+            "json": f"http://localhost:8000/policy/{day}/policy.json",
+        },
+    }
+
+
+def test_a_failed_delivery_is_tried_again_under_its_id_until_it_arrives(db, outside):
+    """F12: the other side fails twice; it hears the event, and once."""
+    with program(outside, 500, 302, 200, say=b"x" * 999) as (url, told):
+        endpoint, secret = make(url)
+        tell()
+        assert webhooks.send_due(AT) == 0
+        assert webhooks.send_due(later(seconds=9)) == 0
+        assert webhooks.send_due(later(seconds=10)) == 0
+        ((state, tries, error),) = states()
+        endpoint.refresh_from_db()
+        assert (state, tries, endpoint.failing_since) == ("waiting", 2, AT)
+        assert error == "The other side answered 302. " + "x" * 200
+        assert webhooks.send_due(later(seconds=70)) == 1
+        assert webhooks.send_due(later(days=9)) == 0
+
+    endpoint.refresh_from_db()
+    assert (states(), endpoint.failing_since) == ([("sent", 3, "")], None)
+    assert len({headers["webhook-id"] for headers, _body in told}) == 1
+    assert len({body for _headers, body in told}) == 1
+    assert len({headers["webhook-timestamp"] for headers, _body in told}) == 3
+    assert is_ours(secret, *told[2], later(seconds=70))
+
+
+def test_a_worker_that_dies_after_sending_repeats_one_id(db, outside, settings):
+    """At least once: what was heard and not written down is heard again."""
+    settings.KEPT_FAILPOINTS = "webhooks.after_send=raise"
+    failpoints._armed.cache_clear()
+    with program(outside, 200) as (url, told):
+        make(url)
+        tell()
+        with pytest.raises(failpoints.FailpointHit):
+            webhooks.send_due(AT)
+        settings.KEPT_FAILPOINTS = ""
+        failpoints._armed.cache_clear()
+        assert webhooks.send_due(later(seconds=9)) == 0
+        assert webhooks.send_due(later(seconds=11)) == 1
+        assert webhooks.send_due(later(hours=1)) == 0
+
+    assert len(told) == 2
+    assert len({headers["webhook-id"] for headers, _body in told}) == 1
+
+
+def test_it_gives_up_pauses_tells_staff_and_is_sent_again(db, outside):
+    officer = staff("officer", "Asha")
+    with program(outside, *[500] * 12, 200) as (url, told):
+        endpoint, _secret = make(url)
+        tell()
+        at = AT
+        for wait in webhooks.WAITS:
+            assert webhooks.send_due(at) == 0
+            at += wait
+        endpoint.refresh_from_db()
+        assert (states()[0][:2], endpoint.paused_at) == (("waiting", 11), None)
+        assert webhooks.send_due(at) == 0
+
+        row = WebhookDelivery.objects.get()
+        endpoint.refresh_from_db()
+        assert (row.state, row.attempt, endpoint.paused_at) == ("gave_up", 12, at)
+        assert [(r["about"], r["error"]) for r in failures()] == [
+            ("case.status", "The other side answered 500.")
+        ]
+        assert sorted(
+            mail.addressee
+            for mail in OutboundMail.objects.filter(kind="webhook_paused")
+        ) == sorted(
+            webhooks.vault.digest("addressee", user.email.casefold())[0]
+            for user in (officer, endpoint.made_by)
+        )
+
+        webhooks.send_again(row, by=endpoint.made_by, at=at)
+        assert webhooks.send_due(at) == 0  # paused
+        webhooks.resume(endpoint, by=endpoint.made_by, at=at)
+        assert webhooks.send_due(at) == 1
+
+    assert (states(), failures()) == ([("sent", 1, "")], [])
+    assert len({headers["webhook-id"] for headers, _body in told}) == 1
+    acts = LedgerEntry.objects.filter(about=f"webhook:{endpoint.pk}").order_by("at")
+    assert sorted((entry.act, entry.by) for entry in acts) == [
+        ("webhook.made", f"user:{endpoint.made_by.pk}"),
+        ("webhook.paused", "system"),
+        ("webhook.resumed", f"user:{endpoint.made_by.pk}"),
+        ("webhook.sent_again", f"user:{endpoint.made_by.pk}"),
+    ]
+
+
+def test_one_dead_program_keeps_no_other_waiting(db, outside):
+    with program(outside, 500) as (dead, asked), program(outside, 200) as (url, told):
+        make(dead)
+        make(url)
+        for number in range(3):
+            tell(at=later(seconds=number))
+        assert webhooks.send_due(later(minutes=1)) == 3
+
+    assert (len(asked), len(told)) == (1, 3)
+
+
+def test_both_secrets_sign_for_a_day_and_are_sealed(db):
+    endpoint, old = make()
+    new = webhooks.rotate(endpoint, by=endpoint.made_by, at=AT)
+    tell()
+    row = WebhookDelivery.objects.get()
+    body = row.body.encode()
+
+    def signs(secret: str, at: datetime) -> bool:
+        return is_ours(secret, webhooks.headers(row, at=at), body, at)
+
+    assert [signs(each, later(hours=23)) for each in (old, new)] == [True, True]
+    assert [signs(each, later(hours=24)) for each in (old, new)] == [False, True]
+    endpoint.refresh_from_db()
+    kept = bytes(endpoint.sealed) + bytes(endpoint.old_sealed)
+    assert old.encode() not in kept
+    assert new.encode() not in kept
+
+
+def test_a_lost_key_waits_for_a_new_secret(db):
+    endpoint, _old = make()
+    webhooks.vault.destroy(endpoint.key, at=AT)
+    tell()
+
+    assert webhooks.send_due(AT) == 0
+    assert states()[0][2] == "Its secret cannot be opened. Make a new one."
+    new = webhooks.rotate(endpoint, by=endpoint.made_by, at=AT)
+    row = WebhookDelivery.objects.get()
+    assert is_ours(new, webhooks.headers(row, at=AT), row.body.encode(), AT)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://product.example/",
+        "https://127.0.0.1/",
+        "https://[::1]/",
+        "https://box.internal/",
+        "https://me:secret@product.example/",
+        "nonsense",
+    ],
+)
+def test_an_address_inside_is_not_called(db, url):
+    with pytest.raises(webhooks.NotAnEndpoint):
+        make(url)
+
+    assert (WebhookEndpoint.objects.count(), DataKey.objects.count()) == (0, 0)
+
+
+def test_a_name_that_leads_inside_is_refused_at_each_try(db, monkeypatch, trust):
+    inside = webhooks.outside.World(look_up=lambda host, port: ["127.0.0.1"])
+    monkeypatch.setattr(webhooks, "WORLD", inside)
+    make()
+    tell()
+
+    assert webhooks.send_due(AT) == 0
+    assert states() == [
+        ("waiting", 1, "Only addresses that everybody can reach may be called.")
+    ]
+
+
+def test_what_is_over_for_a_month_is_forgotten(db):
+    endpoint, _secret = make()
+    for kind, state in (("a", "sent"), ("b", "gave_up"), ("c", "waiting")):
+        tell(name=kind)
+        WebhookDelivery.objects.filter(body__contains=f'"{kind}"').update(state=state)
+
+    assert webhooks.forget(later(days=30)) == 0
+    assert webhooks.forget(later(days=31)) == 2
+    webhooks.pause(endpoint, by=None, at=AT)
+    assert webhooks.forget(later(days=31)) == 1
+
+
+def test_an_operator_adds_one_sees_its_secret_once_and_tests_it(site):
+    desk = browser(staff("operator"))
+    url = "https://product.example/in?key=1"
+
+    shown = desk.post(WHERE, {"url": url, "events": ["case.status"]}).content.decode()
+    secret = re.search(r"whsec_[\w+/=]{44}", shown)[0]
+    endpoint = WebhookEndpoint.objects.get()
+    page = f"{WHERE}{endpoint.pk}/"
+    desk.post(f"{page}test/")
+    desk.post(f"{page}pause/")
+    desk.post(f"{page}resume/")
+    renewed = desk.post(f"{page}rotate/").content.decode()
+    other = re.search(r"whsec_[\w+/=]{44}", renewed)[0]
+
+    seen = desk.get(page).content.decode() + desk.get(WHERE).content.decode()
+    assert secret != other
+    assert [each in seen for each in (secret, other, "whsec_")] == [False] * 3
+    assert [row.kind for row in WebhookDelivery.objects.all()] == ["test"]
+    acts = LedgerEntry.objects.filter(about=f"webhook:{endpoint.pk}").order_by("at")
+    assert [entry.act.removeprefix("webhook.") for entry in acts] == [
+        *("made", "tested", "paused", "resumed", "rotated")
+    ]
+    assert "key=1" not in json.dumps([entry.facts for entry in acts])
+
+
+def test_a_wrong_address_is_said_and_nothing_typed_is_lost(site):
+    desk = browser(staff("operator"))
+
+    shown = desk.post(WHERE, {"url": "http://inside", "events": ["case.status"]})
+
+    said = shown.content.decode()
+    assert "Write a public address that begins with https://." in said
+    assert 'value="http://inside"' in said
+    assert WebhookEndpoint.objects.count() == 0
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_the_pages_cost_the_same(site, django_assert_num_queries, count):
+    desk = browser(staff("operator"))
+    for _number in range(count):
+        endpoint, _secret = make()
+        tell()
+    for where, queries in ((WHERE, 4), (f"{WHERE}{endpoint.pk}/", 5)):
+        desk.get(where)
+        with django_assert_num_queries(queries):
+            desk.get(where)
