@@ -35,6 +35,17 @@ def private(get_response: Next) -> Next:
     return middleware
 
 
+def readable(get_response: Next) -> Next:
+    """An address with a zero byte asks nothing that a database could answer."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if "%00" in request.META.get("QUERY_STRING", "") or "\0" in request.path_info:
+            return errors.unreadable(request)
+        return get_response(request)
+
+    return middleware
+
+
 def too_large(get_response: Next) -> Next:
     """A body over the limit gets a page that says so; earlier answers are kept."""
 

@@ -127,6 +127,7 @@ MIDDLEWARE = [
     "portal.middleware.private",
     "csp.middleware.CSPMiddleware",
     "portal.middleware.after_restore",
+    "portal.middleware.readable",
     "portal.middleware.too_large",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",

@@ -17,12 +17,12 @@ from django.views.decorators.http import (
     require_safe,
 )
 
-from portal import codes, people, visiting
+from portal import codes, visiting
 from portal.forms import Question
 from portal.limits import limited
 from portal.models import IdentifierKind, Person
 from rights import mine
-from rights.fields import EMAIL, text
+from rights.fields import EMAIL, identifier, text
 from rights.views import gate, receipt, track
 
 Mine = Callable[[HttpRequest, Person], HttpResponse]
@@ -41,7 +41,7 @@ class Address(Question):
 
     def clean_email(self) -> str:
         """The one spelling of the address."""
-        return people.normalise(IdentifierKind.EMAIL, self.cleaned_data["email"])
+        return identifier(IdentifierKind.EMAIL, self.cleaned_data["email"])
 
 
 class Enter(receipt.Code, Address):

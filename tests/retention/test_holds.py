@@ -184,6 +184,12 @@ def make_run() -> Run:
     )
 
 
+def counted() -> int:
+    dataset = finding.dataset("logins")
+    due = Due(column="logged_in_at", cutoff=days_ago(90))
+    return connector_for(dataset.system).overdue(dataset, due, held=set()).planned
+
+
 def purge(batch: Batch) -> None:
     dataset = finding.dataset("logins")
     connector_for(dataset.system).purge(
@@ -193,3 +199,17 @@ def purge(batch: Batch) -> None:
         batch=str(batch.pk),
         limit=10,
     )
+
+
+def test_who_became_active_after_the_count_is_not_deleted(mapped: Company):
+    """F29: what is due is asked again inside the transaction that deletes."""
+    user = mapped.add("users")
+    (login,) = mapped.add_many("logins", 1, user_id=user, logged_in_at=days_ago(100))
+    run = make_run()
+    batch = Batch.objects.create(run=run, dataset="logins", created_at=NOW)
+    assert counted() == 1
+
+    mapped.sql("UPDATE logins SET logged_in_at = '2099-01-01 00:00:00'")
+    purge(batch)
+
+    assert mapped.keys("logins") == [login]

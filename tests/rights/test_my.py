@@ -63,6 +63,20 @@ def test_the_page_says_the_same_to_known_and_unknown_addresses(guest, stranger):
     assert people.find("email", OMAR) is None
 
 
+@pytest.mark.parametrize("typed", ["", "maya", "maya@", "a b@c", "@"])
+def test_an_address_that_is_none_is_said_in_a_sentence(guest, typed):
+    guest.get("/my/")
+
+    page = guest.submit("send", email=typed, send="1")
+
+    assert errors(page) == [
+        "Enter an e-mail address in full, like name@example.com."
+        if typed
+        else "Enter your e-mail address."
+    ]
+    assert f'value="{typed}"' in page.html or not typed
+
+
 @pytest.mark.parametrize("typed", ["000000", "12", "1234567"])
 def test_a_wrong_code_opens_nothing(guest, typed):
     guest.get("/my/")
