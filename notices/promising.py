@@ -201,7 +201,7 @@ def _nights(
     results: list[PromiseResult], today: date, zone: ZoneInfo
 ) -> tuple[Night, ...]:
     """One cell for each checked day; the worst of a day is its colour."""
-    order = [CheckState.BROKEN, CheckState.ERROR, CheckState.NONE_YET, CheckState.KEPT]
+    order = [CheckState.BROKEN, CheckState.ERROR, CheckState.KEPT, CheckState.NONE_YET]
     days: dict[date, str] = {}
     for result in results:
         day = result.ran_at.astimezone(zone).date()
