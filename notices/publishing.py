@@ -146,7 +146,7 @@ def _announce(revision: Revision, *, at: datetime) -> None:
     }
     facts = {"number": revision.number, "day": day.isoformat()}
     webhooks.tell(
-        kind="revision.published",
+        kind=webhooks.PUBLISHED,
         facts={**facts, "sha256": revision.sha256, "addresses": addresses},
         at=at,
         due_at=due_at,

@@ -59,14 +59,14 @@ def collect(at: datetime) -> int:
     new = 0
     with _opened(settings.MAILBOX_URL) as box:
         for found in box.unread():
-            new += _keep(found, at)
+            new += keep(found, at)
             failpoint("mailbox.after_row")
             box.mark(found.place)
     return new
 
 
 @transaction.atomic
-def _keep(found: Found, at: datetime) -> bool:
+def keep(found: Found, at: datetime) -> bool:
     """Whether the mail was new. The date of arrival is the server's, never the
     sender's, and it is not later than now."""
     key = vault.site_key("inbound")

@@ -33,9 +33,10 @@ from portal.models import DeliveryState, User, WebhookDelivery, WebhookEndpoint
 
 WORLD = outside.WORLD
 # What a program can be told of, and the words the desk shows.
+CASE_STATUS, PUBLISHED = "case.status", "revision.published"
 EVENTS = {
-    "case.status": gettext_lazy("The status of a request changed"),
-    "revision.published": gettext_lazy("A new version of the policy is in force"),
+    CASE_STATUS: gettext_lazy("The status of a request changed"),
+    PUBLISHED: gettext_lazy("A new version of the policy is in force"),
 }
 TEST = "test"
 PREFIX = "whsec_"

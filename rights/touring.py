@@ -6,6 +6,7 @@ what the tour changes is changed, what it deletes is gone until `make reset`.
 
 from __future__ import annotations
 
+import uuid
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -15,11 +16,12 @@ from django.utils.translation import gettext as _
 
 from notices import drafting, publishing, reading
 from notices.inventory import period_words
-from portal import verifying
-from portal.models import LedgerEntry, User
+from portal import mailbox, verifying
+from portal.models import InboundMail, LedgerEntry, User
 from retention import enforcement, holds, rules
 from retention.connecting import ConnectorError, connector_for
 from retention.models import Run
+from rights import letterbox
 
 RULE = "calls"
 EDITOR, PUBLISHER = "elena@example.com", "tomas@example.com"
@@ -112,6 +114,31 @@ def release(at: datetime) -> None:
     """The second person lets a braked run go on."""
     for run in Run.objects.filter(rule=RULE, state="braked"):
         enforcement.release(run, by=_staff(PUBLISHER), at=at)
+
+
+MAIL = """From: Maya Rao <maya@example.com>
+To: {to}
+Subject: Enough
+Message-ID: <{number}@example.com>
+
+Hello,
+please stop sending me offers and news. I never read them.
+Maya
+"""
+
+
+def send_a_mail(at: datetime) -> None:
+    """A mail as it would lie in the mailbox; the real reader takes and sorts it."""
+    current = reading.current(at)
+    to = current.organisation.email if current else ""
+    raw = MAIL.format(to=to, number=uuid.uuid4()).encode()
+    mailbox.keep(mailbox.Found(place="", raw=raw, arrived_at=at), at)
+    letterbox.sort(at)
+
+
+def waiting_mail() -> InboundMail | None:
+    """The mail that the desk answers next."""
+    return next(iter(letterbox.waiting()), None)
 
 
 class _TakenBack(Exception):

@@ -300,7 +300,7 @@ def tell(case: Case, *, at: datetime) -> None:
     """Let the company's programs know where a case is now; not who asked."""
     status, reason = protocol.state(case)
     facts = {"reference": case.reference, "right": case.right, "status": status}
-    webhooks.tell(kind="case.status", facts={**facts, "reason": reason}, at=at)
+    webhooks.tell(kind=webhooks.CASE_STATUS, facts={**facts, "reason": reason}, at=at)
 
 
 def about(case: Case) -> str:

@@ -16,7 +16,7 @@ from rights import touring
 
 @require_safe
 def page(request: HttpRequest) -> HttpResponse:
-    """The three stops, with what is true now."""
+    """The four stops, with what is true now."""
     return _show(request, [])
 
 
@@ -27,7 +27,12 @@ def _show(request: HttpRequest, forged: list[str]) -> HttpResponse:
         stand = touring.stand(timezone.now())
     except touring.NotPossible as refused:
         raise Http404 from refused
-    shown = {"stand": stand, "forged": forged, "nav": "tour"}
+    shown = {
+        "stand": stand,
+        "forged": forged,
+        "mail": touring.waiting_mail(),
+        "nav": "tour",
+    }
     return render(request, "rights/tour.html", shown)
 
 
@@ -51,4 +56,5 @@ ACTS: dict[str, Callable[[datetime], object]] = {
     "night": touring.run_the_night,
     "release": touring.release,
     "forge": touring.forge,
+    "mail": touring.send_a_mail,
 }

@@ -1,4 +1,4 @@
-"""One file adds one thing: what the README promises about rights and triggers.
+"""One file adds one thing: what the README promises of rights, triggers, connectors.
 
 Each test writes its file into a package of somebody else's, named in
 `KEPT_PLUGINS`, and walks what follows from it. Nothing of ours is edited.
@@ -7,6 +7,7 @@ Each test writes its file into a package of somebody else's, named in
 from __future__ import annotations
 
 import importlib
+import json
 import sys
 from datetime import timedelta
 from pathlib import Path
@@ -19,8 +20,8 @@ from django.utils import timezone
 
 from notices import pages, reading, rendering
 from portal import plugins
-from retention import enforcement
-from retention.models import Dataset
+from retention import enforcement, holds
+from retention.models import Dataset, Run, System
 from rights.models import Case
 from tests.company import company, mapped
 from tests.policies import put_in_force
@@ -63,6 +64,51 @@ TRIGGER = Trigger(
     title="the campaign was over",
     after="after the campaign is over",
 )
+'''
+
+
+CONNECTOR = '''"""Rows in one file of JSON: {table: {key: clock}}."""
+
+import json
+from pathlib import Path
+
+from retention.connecting import Result, Survey, fingerprint
+
+PLACE = Path(%r)
+
+
+class Shelf:
+    """What the night needs of a system, and nothing else."""
+
+    code = "shelf"
+
+    def check(self, system):
+        return []
+
+    def _due(self, dataset, due, held):
+        rows = json.loads(PLACE.read_text()).get(dataset.table, {})
+        late = [key for key, at in rows.items() if at < due.cutoff.isoformat()]
+        return rows, sorted(set(late) - held)
+
+    def overdue(self, dataset, due, *, held):
+        rows, late = self._due(dataset, due, held)
+        return Survey(
+            total=len(rows), planned=len(late), held=len(held), blocked=0, oldest=None
+        )
+
+    def purge(self, dataset, due, *, held, batch, limit):
+        rows, late = self._due(dataset, due, held)
+        gone = late[:limit]
+        PLACE.write_text(
+            json.dumps({dataset.table: {k: rows[k] for k in rows if k not in gone}})
+        )
+        return Result(count=len(gone), digest=fingerprint(gone), is_confirmed=False)
+
+    def void(self, dataset, batch):
+        return None
+
+
+CONNECTOR = Shelf()
 '''
 
 
@@ -159,6 +205,32 @@ def test_one_file_adds_a_trigger(add, mapped):
 
     assert mapped.keys("calls") == [young]
     assert mapped.witnessed() == [("calls", old, "delete")]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_one_file_adds_a_connector(add, mapped, tmp_path):
+    """A system of another kind: the same rule, the same night, the same evidence."""
+    at, shelf = timezone.now(), tmp_path / "shelf.json"
+    rows = {str(n): (at - timedelta(days=n)).isoformat() for n in (5, 45, 46, 47)}
+    rows |= {str(n): at.isoformat() for n in range(100, 120)}
+    shelf.write_text(json.dumps({"calls": rows}))
+    add("connectors", "shelf", CONNECTOR % str(shelf))
+    System.objects.update(connector="shelf")
+    Dataset.objects.filter(slug="calls").update(table="calls")
+    put_in_force(
+        {"category": "calls", "trigger": "call_ended", "period": "P30D"}, at=at
+    )
+    holds.place(
+        kind="legal", title="t", reason="r", keys={"calls": ["47"]}, by=None, at=at
+    )
+
+    enforcement.plan_night(at)
+    enforcement.run_due(at)
+
+    left = json.loads(shelf.read_text())["calls"]
+    assert set(rows) - set(left) == {"45", "46"}
+    run = Run.objects.get(dataset="calls")
+    assert (run.state, run.deleted, run.held) == ("done", 2, 1)
 
 
 def test_a_file_that_is_called_otherwise_than_its_code_stops_the_start(add):

@@ -202,7 +202,7 @@ def test_the_queue_is_by_due_date(desk):
 
 
 @pytest.mark.parametrize(
-    "after", ["x", "2026-13-45.1", "9", ".", "\x00.<b>", "9" * 5000]
+    "after", ["x", "2026-13-45.1", "9", ".", "<b>.<b>", "9" * 5000]
 )
 def test_a_broken_key_starts_at_the_beginning(desk, after):
     case = voice()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.test import Client
 from django.utils import timezone
@@ -10,8 +12,11 @@ from notices import reading
 from portal import sealing, verifying
 from retention import enforcement
 from retention.models import Run
+from rights.models import Case
 from tests.company import days_ago
+from tests.rights.test_desk import browser, staff
 from tests.rights.world import make_staff
+from tests.visitor import Seen
 
 pytestmark = pytest.mark.django_db
 
@@ -64,6 +69,21 @@ def test_a_forged_entry_is_named_and_nothing_of_it_stays(demo):
 
     assert "The entry at place 0 (nothing.happened" in page
     assert verifying.verify() == []
+
+
+def test_an_email_is_answered_in_three_clicks(demo):
+    press("mail")
+    desk = browser(staff("officer"))
+    link = re.search(r'href="(/desk/rights/case/inbox/[^"]+)"', shown())[1]
+
+    opened = desk.get(link).content.decode()
+    make = re.search(r'href="(/desk/rights/case/add/[^"]+)"', opened)[1]
+    page = Seen(200, make, desk.get(make).content, {})
+    desk.post(make, {**page.form_with("words").values, "act": "stop"})
+
+    case = Case.objects.get()
+    assert (case.right, case.status, case.channel) == ("opt_out", "answered", "email")
+    assert "Open it at the desk" not in shown()
 
 
 def test_without_a_demonstration_there_is_no_tour(demo, settings):
