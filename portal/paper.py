@@ -95,8 +95,13 @@ def order(
 
 
 def print_due(at: datetime) -> int:
-    """Print a few of what waits, newest first: somebody may be looking at that page."""
+    """Print a few of what waits, newest first: somebody may be looking at that page.
+
+    With `PRINT_PAPERS` off nothing is printed, and everything waits.
+    """
     _forget_sealed()
+    if not settings.PRINT_PAPERS:
+        return 0
     due = Sheet.objects.filter(jobs.free(at), printed_at__isnull=True)
     waiting = due.filter(attempt__lt=MOST_TRIES).order_by("-ordered_at", "-pk")
     done = 0

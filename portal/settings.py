@@ -329,6 +329,7 @@ STORAGES = {
 }
 # Libraries that print, where they could not be installed: see scripts/libraries.sh.
 NATIVE_DIR = ROOT / ".tools" / "native"
+PRINT_PAPERS = env_bool("PRINT_PAPERS", True)
 USE_TZ = True
 TIME_ZONE = "UTC"
 LANGUAGE_CODE = "en"

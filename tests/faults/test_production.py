@@ -49,6 +49,7 @@ def production(portal: Portal) -> dict[str, str]:
     return {
         **env,
         "KEPT_DEMO": "false",
+        "PRINT_PAPERS": "true",
         "SITE_URL": SITE,
         "ALLOWED_HOSTS": "privacy.example.com",
         "BEHIND_PROXY": "true",
@@ -79,6 +80,9 @@ def test_web_worker_and_beat_start_by_their_commands_and_get_ready(portal):
         "worker": None,
         "beat": None,
     }
+    # The worker prints what its beat wakes it for.
+    printed = "SELECT kind FROM portal_sheet WHERE printed_at IS NOT NULL"
+    portal.wait(lambda: ("policy",) in portal.query(printed), 40)
     # By another name nobody is answered.
     assert answers(f"{address}/healthz", "https://other.example") is False
 
