@@ -73,15 +73,29 @@ def claim(
 def claim_due(
     rows: models.QuerySet[Row], *, at: datetime, limit: int = 1
 ) -> list[tuple[Row, str]]:
-    """Claim up to `limit` free rows of a queryset, in its order."""
+    """Claim up to `limit` free rows of a queryset, in its order.
+
+    Another worker may have finished a row between our look and our lease, and let
+    it go: it is looked at once more while it is ours.
+    """
     claimed: list[tuple[Row, str]] = []
     for pk in list(rows.filter(free(at)).values_list("pk", flat=True)[: limit * 4]):
         owner = claim(rows.model, pk, at=at)
-        if owner:
-            claimed.append((rows.model._default_manager.get(pk=pk), owner))
+        row = rows.filter(pk=pk).first() if owner else None
+        if owner and row is not None:
+            claimed.append((row, owner))
+        elif owner:
+            _let_go(rows.model, pk, owner)
         if len(claimed) == limit:
             break
     return claimed
+
+
+def _let_go(model: type[Row], pk: Any, owner: str) -> None:
+    """A lease that was not needed leaves no trace."""
+    model._default_manager.filter(pk=pk, lease_owner=owner).update(
+        lease_owner="", lease_until=None, attempt=F("attempt") - 1
+    )
 
 
 def fence(row: Leased, owner: str, **results: Any) -> bool:

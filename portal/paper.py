@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Protocol
 
 from django.conf import settings
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from portal import jobs, press, vault
@@ -107,7 +108,8 @@ def print_due(at: datetime) -> int:
     done = 0
     for pk in list(waiting.values_list("pk", flat=True)[:AT_ONCE]):
         # No heartbeat: the wall of the child ends sooner than this lease.
-        owner = jobs.claim(Sheet, pk, at=at, seconds=LEASE_SECONDS)
+        unprinted = Q(printed_at__isnull=True)
+        owner = jobs.claim(Sheet, pk, at=at, seconds=LEASE_SECONDS, where=unprinted)
         if owner:
             done += _print(Sheet.objects.select_related("key").get(pk=pk), owner, at)
     return done

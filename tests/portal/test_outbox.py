@@ -13,7 +13,7 @@ from django.core import mail
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import connection
 
-from portal import outbox, vault
+from portal import jobs, outbox, vault
 from portal.models import OutboundMail
 
 pytestmark = pytest.mark.django_db
@@ -240,6 +240,22 @@ def test_a_worker_that_lost_its_lease_does_not_mark(settings: Any) -> None:
 
     row.refresh_from_db()
     assert (row.sent_at, row.lease_owner) == (None, "other")
+
+
+def test_what_another_sent_between_look_and_lease_is_not_sent_again(monkeypatch):
+    queued, take = queue(), jobs.claim
+
+    def late(model: Any, pk: Any, **options: Any) -> str | None:
+        """The other worker has sent it and let it go, just now."""
+        OutboundMail.objects.filter(pk=pk).update(sent_at=AT)
+        return take(model, pk, **options)
+
+    monkeypatch.setattr(jobs, "claim", late)
+
+    assert outbox.send_due(AT) == 0
+    assert mail.outbox == []
+    queued.refresh_from_db()
+    assert (queued.lease_owner, queued.lease_until, queued.attempt) == ("", None, 0)
 
 
 @pytest.mark.django_db(transaction=True)
