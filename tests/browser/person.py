@@ -16,19 +16,19 @@ _seen: set[tuple[str, int, str]] = set()
 
 
 def look(page: Page) -> None:
-    """Every page passes axe and fits, on a screen and on a phone, and has one heading.
+    """Every page passes axe, fits a screen and a phone, and has one heading.
 
-    The journey is walked once, and each page of it looked at twice. axe looks once at
-    pages of the same title, width and elements.
+    The journey is walked once, and each page of it measured in both widths. axe looks
+    once at pages of the same title, width and elements, in the width of the journey.
     """
     own = page.viewport_size or {"width": 1280, "height": 900}
     for width in sorted(SIZES, key=lambda each: each == own["width"]):
         page.set_viewport_size({"width": width, "height": own["height"]})
-        kind = (page.title(), width, page.evaluate(SHAPE))
-        if kind not in _seen:
-            browsing.axe(page)
-            _seen.add(kind)
         assert not browsing.scrolls_sideways(page), (page.url, width)
+    kind = (page.title(), own["width"], page.evaluate(SHAPE))
+    if kind not in _seen:
+        browsing.axe(page)
+        _seen.add(kind)
     assert page.locator("h1:visible").count() == 1, page.url
     address = urlsplit(page.url)
     staff = ("/desk/", "/account/")
