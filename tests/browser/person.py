@@ -21,6 +21,7 @@ def look(page: Page) -> None:
     The journey is walked once, and each page of it measured in both widths. axe looks
     once at pages of the same title, width and elements, in the width of the journey.
     """
+    page.wait_for_load_state()
     own = page.viewport_size or {"width": 1280, "height": 900}
     for width in sorted(SIZES, key=lambda each: each == own["width"]):
         page.set_viewport_size({"width": width, "height": own["height"]})

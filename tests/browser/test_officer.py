@@ -33,7 +33,8 @@ def today(page: Page, portal, name: str, case: str) -> None:
     officer(page, portal, f"{name}@example.com")
     look(page)
     expect(page.locator(".panel.next h2")).to_contain_text(f"Next: {case}")
-    page.get_by_role("link", name="Open it", exact=True).click()
+    with page.expect_navigation():
+        page.get_by_role("link", name="Open it", exact=True).click()
     look(page)
     expect(page.locator(".reference")).to_have_text(case)
 

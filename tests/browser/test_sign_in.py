@@ -30,7 +30,8 @@ def test_a_passkey_opens_the_desk(portal, page_at):
     page.fill("[name=login]", "elena@example.com")
     page.fill("[name=password]", portal.password)
     press(page, "Sign in")
-    page.get_by_role("link", name="How you sign in").click()
+    with page.expect_navigation():
+        page.get_by_role("link", name="How you sign in").click()
     look(page)
 
     follow(page, "Add a passkey")
