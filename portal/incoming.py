@@ -26,9 +26,11 @@ MOST_LETTERS = 15_000
 # The standard parser of headers takes time that grows with their square.
 MOST_HEADER = 4_000
 LONG_HEADER = re.compile(rb"^[!-9;-~]{1,80}:[^\n]*(?:\n[ \t][^\n]*)*", re.M)
+# The standard parser has faults of its own for hostile headers: an unbound name for
+# a broken Message-ID, an overflow for a date in the year 99999999999.
 FAULTS = (
     *(MessageError, ValueError, LookupError, TypeError, AttributeError),
-    RecursionError,
+    *(RecursionError, OverflowError, NameError),
 )
 UNSEEN = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
@@ -103,7 +105,7 @@ def _sent_at(message: EmailMessage) -> datetime | None:
     for said in (received, str(message.get("date", ""))):
         try:
             found = parsedate_to_datetime(" ".join(said.split()))
-        except (ValueError, TypeError, IndexError):
+        except (ValueError, TypeError, IndexError, OverflowError):
             continue
         if found.tzinfo is not None:
             return found

@@ -90,10 +90,16 @@ def _fingerprint(raw: bytes) -> str:
     """The same mail delivered twice has other `Received` lines, and is the same."""
     try:
         mail = incoming.read(raw)
-    except incoming.Unreadable:
+    except Exception:  # noqa: BLE001 - one mail must not stop those behind it
         said = hashlib.sha256(raw).hexdigest()
     else:
-        said = "\n".join([mail.message_id, mail.sender, mail.subject, mail.text])
+        parts = [mail.message_id, mail.sender, mail.subject, mail.text]
+        # Without a number of its own two mails are the same only byte for byte.
+        said = (
+            "\n".join([*parts, *mail.attachments])
+            if mail.message_id
+            else hashlib.sha256(raw).hexdigest()
+        )
     return vault.digest("inbound", said)[0]
 
 

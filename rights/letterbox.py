@@ -40,9 +40,12 @@ CAME_BACK = "came back"
 
 def take(at: datetime) -> None:
     """Read the mailbox and sort what came, and what an earlier try left unsorted."""
-    mailbox.collect(at)
-    sort(at)
-    forget(at)
+    try:
+        mailbox.collect(at)
+    finally:
+        # What is here already is sorted, and emptied, while the server is away too.
+        sort(at)
+        forget(at)
 
 
 def sort(at: datetime) -> int:
@@ -97,7 +100,7 @@ def _answered(raw: bytes) -> OutboundMail | None:
 
 def _automatic(row: InboundMail, raw: bytes, at: datetime) -> None:
     """A report that a mail did not arrive is put on that mail, where the desk sees it."""
-    is_report = b"multipart/report" in HEADERS.split(raw, maxsplit=1)[0]
+    is_report = b"multipart/report" in HEADERS.split(raw, maxsplit=1)[0].lower()
     ours = _answered(raw) if is_report else None
     if ours is None:
         _settle(row, InboundState.AUTOMATIC, at=at)
@@ -138,7 +141,8 @@ def _is_from(case: Case, mail: Incoming) -> bool:
 
 def _add(case: Case, mail: Incoming, at: datetime) -> None:
     """An answer to our question moves the request on; anything else is only kept."""
-    words = f"{mail.subject}\n\n{mail.text}".strip()
+    listed = [_("[Attached: %(name)s]") % {"name": n} for n in mail.attachments[:20]]
+    words = "\n".join([mail.subject, "", mail.text, *listed]).strip()
     if case.status == Status.WAITING and talking.open_question(case):
         try:
             talking.reply(case, words=words, at=at)

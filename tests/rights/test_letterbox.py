@@ -129,6 +129,36 @@ def test_what_belongs_to_no_request_is_no_request(folder, site, raw, state):
     assert (Case.objects.count(), OutboundMail.objects.count()) == (0, 0)
 
 
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Message_ID": "<a@["},
+        {"Date": "Mon, 1 Jan 99999999999 10:00:00 +0000"},
+        {"Received": "from x; Mon, 1 Jan 2026 10:00:00 +9999999999999"},
+    ],
+)
+def test_a_hostile_mail_does_not_hold_up_those_behind_it(folder, case, headers):
+    (folder / "0.eml").write_bytes(letter(text="Bad.", **headers))
+    (folder / "1.eml").write_bytes(letter(subject=case.reference))
+
+    take()
+
+    assert "threaded" in states()
+    assert len(states()) == 2
+    assert [path.suffix for path in folder.iterdir()] == [".seen", ".seen"]
+
+
+def test_what_is_here_is_sorted_while_the_server_is_away(folder, case, settings):
+    put(folder, letter(subject=case.reference))
+    mailbox.collect(timezone.now())
+    settings.MAILBOX_URL = "/nowhere/at/all"
+
+    with pytest.raises(mailbox.NoMailbox):
+        take()
+
+    assert states() == ["threaded"]
+
+
 def test_another_address_changes_nothing_and_learns_nothing(folder, case):
     before = OutboundMail.objects.count()
     put(folder, letter(sender=OMAR, subject=case.reference))
