@@ -68,6 +68,6 @@ def make(apps, schema_editor) -> None:  # noqa: ANN001 - the migration API
 
 
 class Migration(migrations.Migration):
-    dependencies = [("consent", "0001_initial")]
+    dependencies = [("consent", "0001_tables")]
 
     operations = [migrations.RunPython(make)]

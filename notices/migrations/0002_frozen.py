@@ -119,6 +119,6 @@ def release(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("notices", "0001_initial")]
+    dependencies = [("notices", "0001_tables")]
 
     operations = [migrations.RunPython(protect, release)]

@@ -110,5 +110,5 @@ def backwards(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("portal", "0001_initial")]
+    dependencies = [("portal", "0001_tables")]
     operations = [migrations.RunPython(forwards, backwards)]
