@@ -41,8 +41,8 @@ def folded(typed: str) -> str:
     return " ".join(unicodedata.normalize("NFKC", typed).casefold().split())
 
 
-def hashed(typed: str) -> str:
-    """The slow hash to keep; ValueError says in one sentence what to do instead."""
+def checked(typed: str) -> str:
+    """The phrase folded; ValueError says in one sentence what to do instead."""
     phrase = folded(typed)
     if len(phrase) < SHORTEST:
         raise ValueError(
@@ -52,7 +52,12 @@ def hashed(typed: str) -> str:
         raise ValueError(
             _("Choose a pass phrase of at most %(n)d characters.") % {"n": LONGEST}
         )
-    return make_password(phrase)
+    return phrase
+
+
+def hashed(typed: str) -> str:
+    """The slow hash to keep; ValueError as above."""
+    return make_password(checked(typed))
 
 
 def matches(typed: str, kept: str) -> bool:

@@ -210,15 +210,28 @@ def _empty(found: Company) -> None:
             connection.execute(delete(table))
 
 
+_made = cache(Company)
+
+
 @pytest.fixture
 def company() -> Iterator[Company]:
-    """An empty company; its data map is not loaded."""
-    found = Company(settings.SYSTEM_URLS["app"])
-    system = System(slug="app", title="Product database", connector="sql")
-    engines.dispose(system)
+    """An empty company; its data map is not loaded.
+
+    Connections, and what was read about the tables, stay while these do.
+    """
+    found = _made(settings.SYSTEM_URLS["app"])
+    if found.address not in _clean:
+        _let_go(found)
     _empty(found)
+    engines.journalled.clear()
+    found.next_id = 0
     yield found
-    engines.dispose(system)
+    if found.address not in _clean:
+        _let_go(found)
+
+
+def _let_go(found: Company) -> None:
+    engines.dispose(System(slug="app", title="Product database", connector="sql"))
     found.engine.dispose()
 
 

@@ -11,6 +11,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
+from weakref import WeakSet
 
 from django.conf import settings
 from django.utils.translation import gettext as _
@@ -37,6 +38,8 @@ _engines: dict[tuple[int, str], Engine] = {}
 # What `tables` has read, by engine; dropped after every error, because the
 # company may have changed a table under us.
 reflected: dict[Engine, Any] = {}
+# Where `journal` has seen its table; forgotten with the above.
+journalled: WeakSet[Engine] = WeakSet()
 
 
 def address(system: System) -> URL:
@@ -140,7 +143,7 @@ def transaction(system: System, *, write: bool = False) -> Iterator[Connection]:
 
 def told(system: System, error: SQLAlchemyError) -> Unreachable | Refused:
     """The sentence for a database error."""
-    reflected.pop(engine_for(system), None)
+    _forget(engine_for(system))
     kind = type(error).__name__
     if isinstance(error, DBAPIError) and error.orig is not None:
         kind = type(error.orig).__name__
@@ -153,6 +156,11 @@ def told(system: System, error: SQLAlchemyError) -> Unreachable | Refused:
     return Refused(_("“%(title)s” refused the statement (%(kind)s).") % facts)
 
 
+def _forget(engine: Engine) -> None:
+    reflected.pop(engine, None)
+    journalled.discard(engine)
+
+
 def dispose(system: System) -> None:
     """Close a system's connections, for tests and for a changed address."""
     url = address(system)
@@ -160,5 +168,5 @@ def dispose(system: System) -> None:
         (os.getpid(), url.render_as_string(hide_password=False)), None
     )
     if engine is not None:
-        reflected.pop(engine, None)
+        _forget(engine)
         engine.dispose()

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from weakref import WeakSet
 
 from django.utils.translation import gettext as _
 from sqlalchemy import (
@@ -48,20 +47,18 @@ JOURNAL = Table(
     Column("at", DateTime(timezone=True), nullable=False, server_default=func.now()),
 )
 
-_ready: WeakSet[Engine] = WeakSet()
-
 
 def ensure(system: System) -> bool:
     """Whether the journal can be written, creating it where we may."""
     engine = engines.engine_for(system)
-    if engine in _ready:
+    if engine in engines.journalled:
         return True
     try:
         if not _exists(engine) and not _create(engine):
             return False
     except OperationalError as error:
         raise engines.told(system, error) from error
-    _ready.add(engine)
+    engines.journalled.add(engine)
     return True
 
 

@@ -54,7 +54,7 @@ class Phrase(Question):
 
     def clean_phrase(self) -> str:
         try:
-            phrases.hashed(self.cleaned_data["phrase"])
+            phrases.checked(self.cleaned_data["phrase"])
         except ValueError as error:
             raise forms.ValidationError(str(error)) from error
         return str(self.cleaned_data["phrase"])

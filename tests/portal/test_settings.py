@@ -7,6 +7,9 @@ import subprocess
 import sys
 
 import pytest
+from django.contrib.auth.hashers import PBKDF2PasswordHasher
+
+from portal.hashing import Shown
 
 SAFE = {
     "SECRET_KEY": "a-long-and-random-secret-for-production-0123456789-abcdef",
@@ -96,3 +99,18 @@ def test_no_other_host_can_plant_a_cookie(tmp_path):
     assert value(tmp_path, "SESSION_COOKIE_NAME") == "__Host-sessionid"
     assert value(tmp_path, "CSRF_COOKIE_NAME") == "__Host-csrftoken"
     assert "has no attribute" in read(tmp_path, "CSRF_COOKIE_NAME", **demo).stderr
+
+
+def test_only_a_demonstration_hashes_passwords_quickly(tmp_path):
+    """In life they take what Django thinks slow enough."""
+    demo = {"KEPT_DEMO": "1"}
+
+    assert "no attribute" in read(tmp_path, "PASSWORD_HASHERS").stderr
+    assert value(tmp_path, "PASSWORD_HASHERS", **demo) == "['portal.hashing.Shown']"
+
+
+def test_a_password_of_a_demonstration_is_hashed_anew_in_earnest():
+    quick = Shown().encode("a phrase of four words", "salt" * 6)
+
+    assert PBKDF2PasswordHasher().verify("a phrase of four words", quick)
+    assert PBKDF2PasswordHasher().must_update(quick)
