@@ -3,16 +3,11 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from copy import copy
 from dataclasses import replace
 from datetime import datetime, timedelta
-from itertools import groupby
 from pathlib import Path
 
 import pytest
-from django.apps import apps
-from django.db import transaction
-from django.db.models import Model
 
 import notices
 from notices import loading, publishing, reading
@@ -21,6 +16,7 @@ from portal import codes, outbox
 from portal.models import OutboundMail, User
 from rights import deciding, filing, fulfilment, identity
 from rights.filing import Filing
+from tests import again
 from tests.company import NOW
 
 AT = NOW
@@ -35,10 +31,6 @@ def make_staff(email: str, name: str) -> User:
     return User.objects.create_user(email, name=name, is_staff=True)
 
 
-# What publishing the starter wrote, by the moment it took effect.
-_published: dict[datetime, list[Model]] = {}
-
-
 def _publish(before: datetime) -> None:
     draft = loading.load(STARTER, by=make_staff("ed@example.com", "Ed"), at=before)
     publishing.submit(draft, by=draft.proposed_by, at=before)
@@ -50,31 +42,11 @@ def _publish(before: datetime) -> None:
     )
 
 
-def _written() -> list[Model]:
-    """Every row there is; an inventory before the revision that freezes it."""
-    models = [model for model in apps.get_models() if model is not Revision]
-    return [row for model in [*models, Revision] for row in model._base_manager.all()]
-
-
-def _write_again(rows: list[Model]) -> None:
-    with transaction.atomic():
-        for model, same in groupby(rows, type):
-            model._base_manager.bulk_create(copy(row) for row in same)
-
-
 @contextmanager
 def in_force_since(before: datetime):
-    """The starter revision, approved and in force from then on.
-
-    It is published once; hundreds of tests then begin with the rows that left.
-    """
+    """The starter revision, approved and in force from then on."""
     reading.forget()
-    if before in _published:
-        _write_again(_published[before])
-    else:
-        earlier = set(_written())
-        _publish(before)
-        _published[before] = [row for row in _written() if row not in earlier]
+    again.made(before, lambda: _publish(before))
     reading.forget()
     yield Revision.objects.get()
     reading.forget()
