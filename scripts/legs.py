@@ -15,8 +15,10 @@ import sys
 import tempfile
 import time
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from tests import services
@@ -49,6 +51,8 @@ class Leg:
     command: tuple[str, ...]
     env: dict[str, str] = field(default_factory=dict)
     needs: frozenset[str] = frozenset()
+    # Waits more than it works: runs beside others of its kind, and speaks at its end.
+    waits: bool = False
 
 
 @dataclass
@@ -93,12 +97,18 @@ def lint_legs(scratch: Path) -> list[Leg]:
     return [
         Leg("ruff check", (ruff, "check", ".")),
         Leg("ruff format", (ruff, "format", "--check", "--quiet", ".")),
-        Leg("mypy", (mypy, *SOURCES), test),
-        Leg("migrations", (*manage, "makemigrations", "--check", "--dry-run"), test),
+        Leg("mypy", (mypy, *SOURCES), test, waits=True),
+        Leg(
+            "migrations",
+            (*manage, "makemigrations", "--check", "--dry-run"),
+            test,
+            waits=True,
+        ),
         Leg(
             "deploy",
             (*manage, "check", "--deploy", "--fail-level", "WARNING"),
             production,
+            waits=True,
         ),
     ]
 
@@ -129,6 +139,7 @@ def suite_legs(scratch: Path, grown: dict[str, str]) -> list[Leg]:
             pytest("-m", "sqlite_smoke"),
             small,
             chromium,
+            waits=True,
         ),
     ]
 
@@ -150,8 +161,10 @@ def bench_legs(scratch: Path, grown: dict[str, str]) -> list[Leg]:
 
 
 def run(leg: Leg) -> Result:
-    """Run one leg, showing what it prints."""
-    print(f"\n=== {leg.name}", flush=True)
+    """Run one leg, showing what it prints: at once, or at its end beside others."""
+    held: list[str] = []
+    say = held.append if leg.waits else partial(print, end="", flush=True)
+    say(f"\n=== {leg.name}\n")
     clean = {
         name: value for name, value in os.environ.items() if not name.startswith(OURS)
     }
@@ -174,14 +187,27 @@ def run(leg: Leg) -> Result:
         assert process.stdout is not None  # noqa: S101 - asked for two lines above
         last = ""
         for line in process.stdout:
-            print(line, end="", flush=True)
+            say(line)
             last = line if COUNTS.search(line) else last
     result.seconds = time.monotonic() - began
     if "pytest" in leg.command:
         result.counts.update({word: int(n) for n, word in COUNTS.findall(last)})
     if process.returncode:
         result.is_good, result.word = False, f"FAILED ({process.returncode})"
+    print("".join(held), end="", flush=True)
     return result
+
+
+def run_all(legs: list[Leg], missing: dict[str, str]) -> list[Result]:
+    """What waits side by side, then the rest one by one."""
+
+    def one(leg: Leg) -> Result:
+        return skipped(leg, missing) if leg.needs & missing.keys() else run(leg)
+
+    waiting = [leg for leg in legs if leg.waits]
+    with ThreadPoolExecutor() as pool:
+        found = {each.leg.name: each for each in pool.map(one, waiting)}
+    return [found.get(leg.name) or one(leg) for leg in legs]
 
 
 def skipped(leg: Leg, missing: dict[str, str]) -> Result:
@@ -207,7 +233,7 @@ def missing_services() -> dict[str, str]:
     return found
 
 
-def report(results: list[Result]) -> int:
+def report(results: list[Result], seconds: float) -> int:
     """The table, one line in the words of pytest, and the exit code."""
     print("\n=== legs")
     for result in results:
@@ -215,7 +241,6 @@ def report(results: list[Result]) -> int:
         print(
             f"{result.leg.name:<22}{result.seconds:>7.1f} s  {result.word:<12} {counts}"
         )
-    seconds = sum(result.seconds for result in results)
     bad = [result.leg.name for result in results if not result.is_good]
     total: Counter[str] = sum((result.counts for result in results), Counter())
     words = ", ".join(f"{total[word]} {word}" for word in sorted(total)) or "no tests"
@@ -260,12 +285,9 @@ def main(arguments: list[str]) -> int:
                 legs += suite_legs(scratch, grown)
             elif asked == "bench":
                 legs += bench_legs(scratch, grown)
-            return report(
-                [
-                    skipped(leg, missing) if leg.needs & missing.keys() else run(leg)
-                    for leg in legs
-                ]
-            )
+            began = time.monotonic()
+            results = run_all(legs, missing)
+            return report(results, time.monotonic() - began)
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
 
