@@ -1,8 +1,9 @@
 """The embedded broker: kombu's folder of message files, where each appears whole.
 
 Kombu gives a file its name and then fills it, so a worker could take it while it is
-empty and end on it. A message that cannot be read is dropped: rows are the truth,
-and a sweep finds what it would have woken.
+empty and end on it; and it reads it in a folder that all programs of the machine
+share, where a copy of this installation may take it away. A message that cannot be
+read is dropped: rows are the truth, and a sweep finds what it would have woken.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from queue import Empty
 from time import time_ns
 from typing import Any
 
+from kombu.exceptions import ChannelError
 from kombu.transport import filesystem
 from kombu.utils.json import dumps
 
@@ -32,7 +34,7 @@ class Channel(filesystem.Channel):
     def _get(self, queue: str, timeout: float | None = None) -> Any:
         try:
             return super()._get(queue)
-        except ValueError as error:
+        except (ValueError, ChannelError) as error:
             raise Empty from error
 
 

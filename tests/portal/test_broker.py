@@ -56,3 +56,13 @@ def test_a_broken_message_is_dropped_and_the_next_one_taken(channel, tmp_path):
     with pytest.raises(Empty):
         channel._get("kept")
     assert channel._get("kept") == {"task": "seal"}
+
+
+def test_a_message_that_somebody_took_away_does_not_end_the_worker(channel, tmp_path):
+    """Copies of an installation hold files of one name, and read them in one folder."""
+    (tmp_path / f"{0:020d}_a.kept.msg").symlink_to(tmp_path / "gone")
+    channel._put("kept", {"task": "seal"})
+
+    with pytest.raises(Empty):
+        channel._get("kept")
+    assert channel._get("kept") == {"task": "seal"}
