@@ -111,9 +111,12 @@ def decide(case: Case, lines: Iterable[Proposal], *, by: User, at: datetime) -> 
 
 
 def save(
-    case: Case, lines: Iterable[Proposal], *, by: User, at: datetime, waits: bool
+    case: Case, lines: Iterable[Proposal], *, by: User | None, at: datetime, waits: bool
 ) -> None:
-    """Replace what was proposed before; what was agreed is never replaced."""
+    """Replace what was proposed before; what was agreed is never replaced.
+
+    `by` is None where nobody here had anything to weigh.
+    """
     Decision.objects.filter(case=case, agreed_at__isnull=True).delete()
     Decision.objects.bulk_create(
         Decision(

@@ -25,6 +25,7 @@ from portal.models import User
 from retention import rectifying
 from rights import (
     deadlines,
+    identity,
     letters,
     limiting,
     mails,
@@ -239,7 +240,8 @@ def _begin(case: Case, right: Right, at: datetime) -> None:
     limiting.at_receipt(case, at=at)
     if right.needs_proof:
         steps.add(case, Work.LOOKUP, at=at)
-    mails.to_person("received", case=case, at=at)
+    if case.channel != identity.SIGNED_IN:
+        mails.to_person("received", case=case, at=at)
 
 
 # --- the law of a case ---------------------------------------------------------

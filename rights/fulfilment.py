@@ -20,6 +20,7 @@ from portal.failpoints import failpoint
 from portal.watch import Watch
 from retention.connecting import ConnectorError
 from rights import (
+    accepting,
     answering,
     carrying,
     copying,
@@ -38,6 +39,7 @@ DO: dict[Work, Callable[[Step, datetime], Done]] = {
     Work.LOOKUP: looking.lookup,
     Work.RESEND: looking.resend,
     Work.SEARCH: looking.search,
+    Work.ACCEPT: accepting.accept,
     Work.RESOLVE: carrying.resolve,
     Work.EXPORT: copying.export,
     Work.HAND_OVER: handing.hand_over,

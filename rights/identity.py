@@ -22,6 +22,8 @@ from rights.right import Assurance, Right
 from rights.steps import Work
 from rights.workflow import PERSON, Move, about, move
 
+# The channel of whoever signed in with a code before asking.
+SIGNED_IN = "signed_in"
 CONFIRM = "confirm"
 OPEN = "open"
 # The mail that says why no further code comes today.
@@ -133,8 +135,14 @@ def confirm(
         is_foreign=is_foreign,
     )
     to = channel(case)
-    if result is not codes.Result.OK or to is None or not case.is_open():
-        return result
+    if result is codes.Result.OK and to is not None and case.is_open():
+        is_proven(case, to, at=at)
+    return result
+
+
+@transaction.atomic
+def is_proven(case: Case, to: Channel, *, at: datetime) -> None:
+    """Join the person to the case and begin the work that waits for the proof."""
     person = people.prove(to.kind, to.value, at=at, on_file_at=case.on_file_at)
     proof = {"person": person, "proven_at": at}
     facts = {"channel": to.kind, "rung": str(Assurance.CODE)}
@@ -144,7 +152,6 @@ def confirm(
         _note_proof(case, facts, proof, at)
     right = registry.get(case.right)
     steps.add(case, Work(right.proven_step if right else Work.SEARCH), at=at)
-    return result
 
 
 def _note_proof(

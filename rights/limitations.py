@@ -7,6 +7,7 @@ that the law does not ask for (GDPR Art. 7(3), Art. 18(1), Art. 21).
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -14,14 +15,15 @@ from typing import Any
 from django import forms
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from notices import reading
 from portal import outside, people
 from portal.forms import Question
 from retention import rectifying
-from rights import filing, uses
+from retention.rectifying import Place
+from rights import accepting, filing, identity, uses
 from rights.fields import FREE, LONGEST, identifier, text
 from rights.filing import Filing
 from rights.models import Case
@@ -197,27 +199,41 @@ class Move(Addressed):
         return self.kept(to=self.cleaned_data["to"])
 
 
-class Rectify(Addressed):
-    """Which field is wrong, what it says now, and what it should say."""
-
-    field = forms.ChoiceField(
+def _field() -> forms.ChoiceField:
+    return forms.ChoiceField(
         label=gettext_lazy("What is wrong?"),
         error_messages={
             "required": gettext_lazy("Choose what is wrong."),
             "invalid_choice": gettext_lazy("Choose what is wrong from the list."),
         },
     )
-    now = text(
-        gettext_lazy("What does it say now? (optional)"),
-        hint=gettext_lazy("If you know it."),
-        attrs=FREE,
-    )
-    should = text(
+
+
+def _should() -> forms.CharField:
+    return text(
         gettext_lazy("What should it say?"),
         hint=gettext_lazy("Exactly as it should stand there."),
         missing=gettext_lazy("Write what it should say."),
         attrs=FREE,
     )
+
+
+def _offer(chooser: forms.Field, places: Iterable[Place]) -> None:
+    assert isinstance(chooser, forms.ChoiceField)  # noqa: S101 - for the type checker
+    titles = [(each.code, each.title) for each in places]
+    chooser.choices = [("", _("Choose a field")), *titles]
+
+
+class Rectify(Addressed):
+    """Which field is wrong, what it says now, and what it should say."""
+
+    field = _field()
+    now = text(
+        gettext_lazy("What does it say now? (optional)"),
+        hint=gettext_lazy("If you know it."),
+        attrs=FREE,
+    )
+    should = _should()
     words = _words(
         gettext_lazy("How can we tell that it is right? (optional)"),
         gettext_lazy("A sentence is enough. We do not ask for papers."),
@@ -229,10 +245,7 @@ class Rectify(Addressed):
     def __init__(self, *args: Any, right: Right, **options: Any) -> None:
         super().__init__(*args, right=right, **options)
         self.places = {each.code: each for each in rectifying.places()}
-        titles = [(code, each.title) for code, each in self.places.items()]
-        chooser = self.fields["field"]
-        assert isinstance(chooser, forms.ChoiceField)  # noqa: S101 - for the type checker
-        chooser.choices = [("", _("Choose a field")), *titles]
+        _offer(self.fields["field"], self.places.values())
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
@@ -250,6 +263,32 @@ class Rectify(Addressed):
         said = {name: self.cleaned_data[name] for name in names}
         where = self.places[said["field"]]
         return self.kept(**said, categories=[where.category])
+
+
+class Own(Question):
+    """The same from somebody who signed in: who it is about is known."""
+
+    field = _field()
+    should = _should()
+    number = forms.UUIDField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.places = {each.code: each for each in accepting.places()}
+        _offer(self.fields["field"], self.places.values())
+
+    def filing(self, email: str) -> Filing:
+        """The request of the person with this proven address."""
+        where = self.places[self.cleaned_data["field"]]
+        said = {"field": where.code, "should": self.cleaned_data["should"]}
+        return Filing(
+            right="rectification",
+            claims={"email": email},
+            answers={**said, "contact": email, "categories": [where.category]},
+            language=get_language() or "en",
+            draft=self.cleaned_data["number"] or uuid.uuid4(),
+            channel=identity.SIGNED_IN,
+        )
 
 
 class Withdraw(Addressed):

@@ -48,6 +48,9 @@ def _looked_up(case: Case, known: Channel | None, at: datetime) -> None:
         move(case, Move.LOOK_UP, by=SYSTEM, at=at, fields=fields)
     else:
         Case.objects.filter(pk=case.pk).update(**fields)
+    if known is not None and case.channel == identity.SIGNED_IN:
+        identity.is_proven(case, known, at=at)
+        return
     if known is not None:
         identity.send_code(case, known, purpose=identity.CONFIRM, at=at)
         return
@@ -89,6 +92,8 @@ def _searched(case: Case, keys: dict[str, list[str]], at: datetime) -> None:
     """Mark it; what is reported is frozen, wherever the product can freeze a row."""
     Case.objects.filter(pk=case.pk).update(searched_at=at)
     right = registry.get(case.right)
+    if right and right.is_rectifying and case.channel == identity.SIGNED_IN:
+        steps.add(case, Work.ACCEPT, at=at)
     if right is None or not right.is_report:
         return
     rows = Dataset.objects.filter(slug__in=[s for s, found in keys.items() if found])

@@ -26,6 +26,7 @@ class Work(StrEnum):
     LOOKUP = "lookup"
     RESEND = "resend"
     SEARCH = "search"
+    ACCEPT = "accept"
     RESOLVE = "resolve"
     EXPORT = "export"
     HAND_OVER = "hand_over"
@@ -46,6 +47,7 @@ RANK = {
     Work.LOOKUP: 0,
     Work.RESEND: 5,
     Work.SEARCH: 10,
+    Work.ACCEPT: 12,
     Work.RESOLVE: 20,
     Work.EXPORT: 30,
     Work.HAND_OVER: 35,

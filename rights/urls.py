@@ -33,6 +33,7 @@ urlpatterns = [
     path("track/receipt/", track.proof_file, name="proof_file"),
     path("my/", my.page, name="my"),
     path("my/sign-in/", my.sign_in, name="sign_in"),
+    path("my/correct/", my.correct, name="correct_own"),
     path("my/open/", my.open_request, name="open_request"),
     path("my/sign-out/", my.sign_out, name="sign_out"),
     path("tour/", tour.page, name="tour"),

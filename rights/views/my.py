@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Callable
 from functools import wraps
 
@@ -17,12 +18,13 @@ from django.views.decorators.http import (
     require_safe,
 )
 
-from portal import codes, visiting
+from portal import codes, people, visiting
 from portal.forms import Question
 from portal.limits import limited
 from portal.models import IdentifierKind, Person
-from rights import mine
+from rights import accepting, filing, mine
 from rights.fields import EMAIL, identifier, text
+from rights.limitations import Own
 from rights.views import gate, receipt, track
 
 Mine = Callable[[HttpRequest, Person], HttpResponse]
@@ -69,8 +71,27 @@ def page(request: HttpRequest, person: Person) -> HttpResponse:
         "nav": "my",
         "requests": mine.requests(person),
         "choices": mine.choices(person, timezone.now()),
+        "correctable": accepting.places(),
     }
     return render(request, "rights/my.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@limited("ask")
+@signed_in
+def correct(request: HttpRequest, person: Person) -> HttpResponse:
+    """One own field, corrected without an officer."""
+    form = Own(gate.posted(request), initial={"number": uuid.uuid4()})
+    emails = people.proven(person).get(IdentifierKind.EMAIL, [])
+    if not form.places or not emails:
+        raise Http404
+    if request.method == "POST" and gate.accepted(form):
+        at = timezone.now()
+        case = filing.file(form.filing(emails[0]), at=at)
+        gate.follow(request.session, case, at=at)
+        return redirect("rights:progress")
+    context = {"nav": "my", "form": form, "error_title": bool(form.errors)}
+    return render(request, "rights/correct.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

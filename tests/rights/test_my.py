@@ -6,16 +6,17 @@ import pytest
 from django.contrib.sessions.models import Session
 from django.utils import timezone
 
-from portal import people, visiting
-from portal.models import LedgerEntry
+from portal import people, vault, visiting
+from portal.models import LedgerEntry, OutboundMail
 from rights import filing, mine, references
 from rights.filing import Filing
 from rights.models import Case
+from tests.company import add_maya
 from tests.rights.web import Person, errors, even
-from tests.rights.world import mails, make_case
+from tests.rights.world import mails, make_case, run
 
 MAYA, OMAR = "maya@example.com", "omar@example.com"
-QUERIES = 4
+QUERIES = 5
 
 
 def code() -> str:
@@ -174,3 +175,97 @@ def test_it_costs_the_same_with_one_request_and_with_three(
 
     with django_assert_num_queries(QUERIES):
         guest.get("/my/")
+
+
+def correct(guest, **said):
+    guest.get("/my/correct/")
+    return guest.submit(**{"field": "people:full_name", "should": "Maya Lind", **said})
+
+
+def test_who_is_signed_in_corrects_an_own_field_without_an_officer(guest, mapped):
+    add_maya(mapped)
+    mapped.add("users", full_name="Somebody Else")
+    page = sign_in(guest)
+    assert "You can correct this yourself: Accounts: Name, Accounts: Country." in (
+        page.text
+    )
+
+    page = correct(guest)
+
+    case = Case.objects.get()
+    assert (page.url, case.channel) == ("/track/progress/", "signed_in")
+    run(timezone.now())
+    case.refresh_from_db()
+    names = [row["full_name"] for row in mapped.rows("users")]
+    assert names == ["Maya Lind", "Somebody Else"]
+    assert (case.status, case.ending) == ("answered", "granted")
+    assert case.decisions.get().proposed_by is None
+    assert LedgerEntry.objects.get(act="case.decide").by == "person"
+    assert [mail["kind"] for mail in OutboundMail.objects.values("kind")] == [
+        "sign_in_code",
+        "answered",
+    ]
+
+
+def test_what_the_field_cannot_take_is_left_to_an_officer(guest, mapped):
+    add_maya(mapped)
+    sign_in(guest)
+
+    correct(guest, should="x" * 121)
+    run(timezone.now())
+
+    case = Case.objects.get()
+    assert (case.status, case.decisions.count()) == ("working", 0)
+    note = case.messages.get(kind="note")
+    words = vault.unseal(case.key, note.sealed).decode()
+    assert words == "This field holds at most 120 characters."
+
+
+def test_an_address_nothing_is_known_of_corrects_nothing(guest, mapped):
+    mapped.add("users", full_name="Somebody Else")
+    sign_in(guest, OMAR)
+
+    correct(guest)
+    run(timezone.now())
+
+    case = Case.objects.get()
+    assert (case.on_file, case.proven_at, case.status) == (False, None, "waiting")
+    assert [row["full_name"] for row in mapped.rows("users")] == ["Somebody Else"]
+
+
+def test_addresses_and_numbers_are_not_changed_without_an_officer(guest, mapped):
+    add_maya(mapped)
+    sign_in(guest)
+
+    page = correct(guest, field="people:phone", should="+12025550199")
+
+    assert errors(page) == ["Choose what is wrong from the list."]
+    assert Case.objects.count() == 0
+
+
+def test_where_two_people_decide_about_everything_nobody_decides_alone(
+    guest, mapped, settings
+):
+    settings.SECOND_PERSON = "always"
+    add_maya(mapped)
+    sign_in(guest)
+
+    correct(guest)
+    run(timezone.now())
+
+    assert Case.objects.get().decisions.count() == 0
+
+
+def test_the_same_correction_sent_twice_is_one(guest, mapped):
+    add_maya(mapped)
+    sign_in(guest)
+    page = guest.get("/my/correct/")
+    for _turn in range(2):
+        guest.page = page
+        guest.submit(field="people:full_name", should="Maya Lind")
+
+    assert Case.objects.count() == 1
+
+
+def test_nobody_corrects_without_signing_in(guest, mapped):
+    assert guest.get("/my/correct/").url == "/my/sign-in/"

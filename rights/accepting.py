@@ -1,0 +1,66 @@
+"""What a signed-in person corrects in their own record is done without an officer.
+
+There is nothing to weigh where somebody says how their own name is written and the
+field can take it (GDPR Art. 16). Addresses and numbers that people are found by are
+left to an officer: whoever writes there could take an account over.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from functools import partial
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from retention import rectifying
+from retention.rectifying import Place
+from rights import correcting, deciding, talking
+from rights.models import Case, MessageKind, Step
+from rights.steps import Done
+from rights.workflow import PERSON, Move, allowed, move
+
+
+def places() -> list[Place]:
+    """The fields a signed-in person can correct themselves."""
+    return [each for each in rectifying.places() if not each.kind]
+
+
+def accept(step: Step, at: datetime) -> Done:
+    """Take it as it is, or leave it to an officer with the reason in a note."""
+    case = step.case
+    problem = _problem(case, at)
+    after = partial(_left, case, problem, at) if problem else partial(_taken, case, at)
+    return Done(result={"accepted": not problem}, after=after)
+
+
+def _problem(case: Case, at: datetime) -> str:
+    """Why an officer must look at it; '' where nothing is to be weighed."""
+    where = correcting.place(case)
+    if where is None or where.kind:
+        return _("People are found by this field, so an officer decides about it.")
+    problem = correcting.fault(case)
+    lines = deciding.draft(case)
+    if not problem and deciding.needs_second(case, lines):
+        problem = _("Two people decide about everything here.")
+    try:
+        if not problem:
+            deciding.check_letter(case, lines, at)
+    except deciding.NotDecided as error:
+        problem = str(error)
+    return problem
+
+
+def _left(case: Case, problem: str, at: datetime) -> None:
+    talking.said(case, MessageKind.NOTE, problem, by=None, at=at)
+
+
+@transaction.atomic
+def _taken(case: Case, at: datetime) -> None:
+    if Move.DECIDE not in allowed(case, at):
+        return  # taken back, or decided by an officer meanwhile
+    lines = deciding.draft(case)
+    verbs = {line.category: line.verb for line in lines}
+    move(case, Move.DECIDE, by=PERSON, at=at, facts={"decisions": verbs})
+    deciding.save(case, lines, by=None, at=at, waits=False)
+    deciding.run(case, at)
