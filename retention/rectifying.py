@@ -28,9 +28,6 @@ class Place:
     column: str
     kind: str
 
-    def __str__(self) -> str:
-        return self.title
-
 
 def places() -> list[Place]:
     """Every field that is ours and marked correctable, as the data map has them."""

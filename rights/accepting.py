@@ -57,10 +57,10 @@ def _left(case: Case, problem: str, at: datetime) -> None:
 
 @transaction.atomic
 def _taken(case: Case, at: datetime) -> None:
-    if Move.DECIDE not in allowed(case, at):
+    if Move.ACCEPT not in allowed(case, at):
         return  # taken back, or decided by an officer meanwhile
     lines = deciding.draft(case)
     verbs = {line.category: line.verb for line in lines}
-    move(case, Move.DECIDE, by=PERSON, at=at, facts={"decisions": verbs})
+    move(case, Move.ACCEPT, by=PERSON, at=at, facts={"decisions": verbs})
     deciding.save(case, lines, by=None, at=at, waits=False)
     deciding.run(case, at)

@@ -28,6 +28,7 @@ ACTS: dict[str, StrOrPromise] = {
     "case.start": gettext_lazy("Stopping the voice"),
     "case.freeze": gettext_lazy("Account looked up and frozen"),
     "case.thaw": gettext_lazy("Account freed again"),
+    "case.accept": gettext_lazy("Corrected by the person, with nothing to weigh"),
     "case.decide": gettext_lazy("Decided"),
     "case.propose": gettext_lazy("Decided, for a second person to check"),
     "case.refuse": gettext_lazy("Refused, for a second person to check"),

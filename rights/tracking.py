@@ -77,6 +77,10 @@ SAID: dict[str, tuple[StrOrPromise, StrOrPromise]] = {
         gettext_lazy("A person is looking at it."),
     ),
     "case.start": (gettext_lazy("A person is stopping the voice"), ""),
+    "case.accept": (
+        gettext_lazy("You said how it should read"),
+        gettext_lazy("It is being carried out now."),
+    ),
     "case.decide": (
         gettext_lazy("A person decided"),
         gettext_lazy("It is being carried out now."),

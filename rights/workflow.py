@@ -39,6 +39,7 @@ class Move(StrEnum):
     START = "start"
     FREEZE = "freeze"
     THAW = "thaw"
+    ACCEPT = "accept"
     DECIDE = "decide"
     PROPOSE = "propose"
     REFUSE = "refuse"
@@ -52,6 +53,7 @@ class Move(StrEnum):
     WITHDRAW = "withdraw"
 
 
+DECIDING = {Move.ACCEPT, Move.DECIDE, Move.PROPOSE}
 MOVES: dict[Status, dict[Move, Status]] = {
     Status.RECEIVED: {
         Move.LOOK_UP: Status.WAITING,
@@ -77,6 +79,7 @@ MOVES: dict[Status, dict[Move, Status]] = {
         Move.START: Status.WORKING,
         Move.FREEZE: Status.WORKING,
         Move.THAW: Status.WORKING,
+        Move.ACCEPT: Status.WORKING,
         Move.DECIDE: Status.WORKING,
         Move.PROPOSE: Status.CHECKING,
         Move.REFUSE: Status.CHECKING,
@@ -115,8 +118,9 @@ def _kind_forbids(case: Case) -> set[Move]:
     """What makes no sense for this right."""
     right = registry.get(case.right)
     if right is None:
-        return {Move.START, Move.DECIDE, Move.PROPOSE, Move.FREEZE, Move.THAW}
-    forbidden: set[Move] = set()
+        return {Move.START, *DECIDING, Move.FREEZE, Move.THAW}
+    # Only how somebody's own record reads is theirs to say without us.
+    forbidden: set[Move] = set() if right.is_rectifying else {Move.ACCEPT}
     if not right.needs_proof:
         forbidden.add(Move.LOOK_UP)
     if right.is_decided:
@@ -149,7 +153,7 @@ def _past_forbids(case: Case) -> set[Move]:
     """What earlier acts have closed."""
     forbidden = _decision_forbids(case)
     if case.searched_at is None and not _is_only_written(case):
-        forbidden |= {Move.DECIDE, Move.PROPOSE}
+        forbidden |= DECIDING
     if case.on_file and case.searched_at is None:
         forbidden.add(Move.NOTHING_FOUND)
     if case.on_file is None and case.status == Status.RECEIVED and _needs_proof(case):
@@ -184,8 +188,8 @@ def _appeal_forbids(case: Case) -> set[Move]:
 def _decision_forbids(case: Case) -> set[Move]:
     """What a standing decision closes, and what the lack of one does."""
     if is_decided(case):
-        forbidden = {Move.ASK, Move.DECIDE, Move.PROPOSE, Move.REFUSE, Move.START}
-        forbidden |= {Move.FREEZE, Move.THAW}
+        forbidden = {Move.ASK, Move.REFUSE, Move.START, Move.FREEZE, Move.THAW}
+        forbidden |= DECIDING
         return forbidden | {Move.NOTHING_FOUND}
     forbidden = {Move.FOUND_MORE}
     if not _is_immediate(case):

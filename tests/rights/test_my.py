@@ -186,9 +186,7 @@ def test_who_is_signed_in_corrects_an_own_field_without_an_officer(guest, mapped
     add_maya(mapped)
     mapped.add("users", full_name="Somebody Else")
     page = sign_in(guest)
-    assert "You can correct this yourself: Accounts: Name, Accounts: Country." in (
-        page.text
-    )
+    assert "without waiting for us: Accounts: Name Accounts: Country" in page.text
 
     page = correct(guest)
 
@@ -200,7 +198,7 @@ def test_who_is_signed_in_corrects_an_own_field_without_an_officer(guest, mapped
     assert names == ["Maya Lind", "Somebody Else"]
     assert (case.status, case.ending) == ("answered", "granted")
     assert case.decisions.get().proposed_by is None
-    assert LedgerEntry.objects.get(act="case.decide").by == "person"
+    assert LedgerEntry.objects.get(act="case.accept").by == "person"
     assert [mail["kind"] for mail in OutboundMail.objects.values("kind")] == [
         "sign_in_code",
         "answered",

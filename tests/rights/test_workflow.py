@@ -23,6 +23,7 @@ carry_on    -         working   -         -         -         -         -
 start       working   -         working   -         -         -         -
 freeze      working   working   working   -         -         -         -
 thaw        -         -         working   -         -         -         -
+accept      -         -         working   -         -         -         -
 decide      working   -         working   -         -         -         -
 propose     checking  -         checking  -         -         -         -
 refuse      checking  -         checking  -         -         -         -
@@ -138,6 +139,16 @@ def test_nothing_found_is_not_said_over_rows_that_were_found(policy, mapped):
 
     assert "nothing_found" not in allowed(case)
     assert {"decide", "propose"} <= allowed(case)
+
+
+def test_only_a_correction_is_accepted_as_the_person_says(policy):
+    case = put(make_case("erasure"), "working", searched_at=AT)
+    Case.objects.filter(pk=case.pk).update(right="rectification")
+    corrected = Case.objects.get(pk=case.pk)
+
+    assert "accept" not in allowed(case)
+    assert "accept" in allowed(corrected)
+    assert "accept" not in allowed(put(corrected, "working", searched_at=None))
 
 
 def test_a_decision_is_not_decided_again(policy, asha):
