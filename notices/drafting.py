@@ -143,7 +143,7 @@ def add(
     model = model_of(table)
     if find(draft, table, slug) is not None:
         raise NotEditable(_("“%(slug)s” is taken. Choose another.") % {"slug": slug})
-    if _meant_before(model, slug):
+    if meant_before(model, slug):
         raise NotEditable(
             _("“%(slug)s” was used in an earlier version. Choose another.")
             % {"slug": slug}
@@ -181,7 +181,7 @@ def move(row: InventoryRow, *, up: bool, by: User, at: datetime) -> bool:
     if not 0 <= there < len(rows):
         return False
     rows[here], rows[there] = rows[there], rows[here]
-    _write_order(draft, table, rows)
+    put_in_order(draft, table, rows)
     _edited(draft, table, row.slug, "moved", [], by=by, at=at)
     return True
 
@@ -196,7 +196,7 @@ def _siblings(draft: Revision, table: str, row: InventoryRow) -> list[InventoryR
     return list(rows.order_by("position", "slug"))
 
 
-def _write_order(draft: Revision, table: str, wanted: list[InventoryRow]) -> None:
+def put_in_order(draft: Revision, table: str, wanted: list[InventoryRow]) -> None:
     """Positions of the whole table anew: children follow their clause."""
     model = model_of(table)
     everything = list(
@@ -270,7 +270,7 @@ def _check(row: InventoryRow) -> None:
         raise NotEditable(str(error)) from error
 
 
-def _meant_before(model: type[InventoryRow], slug: str) -> bool:
+def meant_before(model: type[InventoryRow], slug: str) -> bool:
     """Whether an approved revision used the slug for something that is gone."""
     approved = model._default_manager.filter(
         slug=slug, revision__state=RevisionState.APPROVED

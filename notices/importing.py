@@ -62,8 +62,9 @@ class BadFile(Exception):
 
 @dataclass(frozen=True, kw_only=True)
 class Import:
-    """What was read: the text as a document of ours, and the doubts by kind."""
+    """What was read: the text, the same as a document of ours, and doubts by kind."""
 
+    text: str
     document: DocumentText
     policy: Policy
     doubts: dict[str, list[Found]]
@@ -71,12 +72,14 @@ class Import:
 
 def read(name: str, content: bytes) -> Import:
     """Clauses, references and doubts of one file."""
-    policy = _policy(_lines(_text(name, content)))
+    text = _text(name, content)
+    policy = _policy(_lines(text))
     doubts = {
         code: list(doubt.run(policy))
         for code, doubt in sorted(discover("doubts", "DOUBT").items())
     }
     return Import(
+        text=text,
         document=_document(policy),
         policy=policy,
         doubts={code: found for code, found in doubts.items() if found},

@@ -1,23 +1,25 @@
 """The desk's page "Check your own policy": a text goes in, doubts by clause come out.
 
-Nothing is fetched and nothing is stored; the draft is a text to take away, so it never
-stands in the way of the one open draft.
+Nothing is fetched, and nothing is stored before somebody makes it the draft.
 """
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
-from notices import drafting, importing
+from notices import drafting, importing, own_draft
 from portal import permissions
+from portal.models import User
 
 KINDS = {
     "blanks": gettext_lazy("Gaps"),
@@ -75,6 +77,14 @@ def page(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
         raise PermissionDenied
     form = OwnPolicy(request.POST or None, request.FILES or None)
     found = form.cleaned_data["found"] if form.is_valid() else None
+    if found and "begin" in request.POST:
+        try:
+            by, at = cast(User, request.user), timezone.now()
+            draft = own_draft.begin(found, by=by, at=at)
+            messages.success(request, _("The draft has these words now."))
+            return redirect("admin:notices_draft", draft.number)
+        except drafting.NotEditable as error:
+            form.add_error(None, str(error))
     shown = {
         "title": _("Check your own policy"),
         "form": form,

@@ -1,6 +1,6 @@
 """What makes one worker enough: the schedule inside it, and its end when a part dies.
 
-Loaded only by `portal.up`. Celery would run the schedule as a process that nobody
+Loaded only by `portal.work`. Celery would run the schedule as a process that nobody
 looks after; here it is a thread, which cannot die alone or outlive its worker.
 """
 
@@ -13,8 +13,6 @@ from typing import Any
 
 from celery import bootsteps
 from celery.beat import EmbeddedService, Scheduler
-
-from portal.celery import app
 
 LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 
@@ -67,6 +65,3 @@ class Whole(bootsteps.StartStopStep):
 def _children(worker: Any) -> list[int]:
     found: list[int] = worker.pool.info["processes"]
     return list(found)
-
-
-app.steps["worker"].add(Whole)

@@ -60,20 +60,8 @@ def web(*, port: int, host: str = "127.0.0.1") -> Program:
 
 
 def worker() -> Program:
-    """One child for the work, and the schedule inside: see `portal.embedded`.
-
-    Without Django's checks: `prepare` and the web ran them a moment ago.
-    """
-    return Program(
-        name="worker",
-        command=[
-            *(sys.executable, "-m", "celery", "--quiet", "--skip-checks"),
-            *("-A", "portal.celery"),
-            *("worker", "--include", "portal.embedded", "--loglevel", "WARNING"),
-            *("--concurrency", "1", "--pool", "prefork"),
-            *("--without-gossip", "--without-mingle", "--without-heartbeat"),
-        ],
-    )
+    """One child for the work, and the schedule inside: see `portal.embedded`."""
+    return Program(name="worker", command=[sys.executable, "-m", "portal.work"])
 
 
 def environment(given: Mapping[str, str] | None = None) -> dict[str, str]:

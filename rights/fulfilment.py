@@ -26,6 +26,7 @@ from rights import (
     copying,
     freezing,
     handing,
+    limiting,
     looking,
     nominees,
     steps,
@@ -38,6 +39,7 @@ log = logging.getLogger(__name__)
 DO: dict[Work, Callable[[Step, datetime], Done]] = {
     Work.LOOKUP: looking.lookup,
     Work.RESEND: looking.resend,
+    Work.PAUSE: limiting.pause_rest,
     Work.SEARCH: looking.search,
     Work.ACCEPT: accepting.accept,
     Work.RESOLVE: carrying.resolve,

@@ -13,6 +13,7 @@ import uuid
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from portal import incoming, ledger, mailbox, people, vault
@@ -177,11 +178,15 @@ def _settle(
 # --- what the officer does ---------------------------------------------------------
 
 
+def unsorted() -> QuerySet[InboundMail]:
+    """What waits for an officer."""
+    states = [InboundState.WAITING, InboundState.UNREADABLE, InboundState.BOUNCED]
+    return InboundMail.objects.filter(state__in=states)
+
+
 def waiting() -> list[InboundMail]:
     """What nobody has dealt with, oldest first."""
-    states = [InboundState.WAITING, InboundState.UNREADABLE, InboundState.BOUNCED]
-    rows = InboundMail.objects.filter(state__in=states).select_related("key")
-    return list(rows.order_by("arrived_at")[:MOST])
+    return list(unsorted().select_related("key").order_by("arrived_at")[:MOST])
 
 
 @transaction.atomic

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import logging
 from datetime import datetime
+from functools import partial
 
 from django.db import transaction
 from django.template.loader import render_to_string
@@ -24,7 +25,7 @@ from portal import ledger, outbox, people, vault
 from portal.models import Person, User
 from retention import erasing
 from retention.connecting import ConnectorError
-from rights import claims, letters, looking, mails, references, registry, uses
+from rights import claims, letters, looking, mails, references, registry, steps, uses
 from rights.models import (
     Case,
     Decision,
@@ -37,7 +38,7 @@ from rights.models import (
     Verb,
 )
 from rights.proposals import WHOLE
-from rights.steps import StepFailed, Work
+from rights.steps import Done, StepFailed, Work
 from rights.workflow import SYSTEM, about, actor
 
 log = logging.getLogger(__name__)
@@ -64,15 +65,52 @@ def _ground(case: Case) -> StopGround:
 
 
 def at_receipt(case: Case, *, at: datetime) -> None:
-    """An objection pauses what it names in the filing transaction, without proof."""
+    """An objection pauses what it names in the filing transaction, without proof.
+
+    Not what guards people's accounts: a stranger who knows an address could else
+    switch it off. That is paused in the commit that follows the proof.
+    """
     right = registry.get(case.right)
     if right is None or not right.stops_at_receipt:
         return
-    known = uses.weighed(reading.of_revision(case.revision))
-    asked = claims.answers(case).get("purposes", [])
+    harmless = uses.harmless(reading.of_revision(case.revision))
     kind, value = next(iter(claims.typed(case).items()))
     person = people.ensure(kind, value, at=at, language=case.language)
-    _lay(case, person, [slug for slug in known if slug in asked], at)
+    _lay(case, person, [slug for slug in objected(case) if slug in harmless], at)
+
+
+def objected(case: Case) -> list[str]:
+    """The uses an objection names, among those that the policy weighs."""
+    asked = claims.answers(case).get("purposes", [])
+    known = uses.weighed(reading.of_revision(case.revision))
+    return [slug for slug in known if slug in asked]
+
+
+def paused_rows(case: Case) -> list[str]:
+    """What of an objection is paused already, in sentences for the receipt."""
+    row = active(case)
+    if row is None or _ground(case) != StopGround.OBJECTION:
+        return []
+    waits = set(objected(case)) - set(row.purposes)
+    now = [_("What you object to is paused already.")] if row.purposes else []
+    later = _("The rest is paused once you have shown that it is you.")
+    return [*now, later] if waits else now
+
+
+def pause_rest(step: Step, at: datetime) -> Done:
+    """Who objects has proven it: what waited for that is paused, then searched."""
+    return Done(after=partial(_pause_rest, step.case, at))
+
+
+def _pause_rest(case: Case, at: datetime) -> None:
+    row = Restriction.objects.select_for_update().filter(case=case).first()
+    rest = [] if row is None else [p for p in objected(case) if p not in row.purposes]
+    if row is not None and rest:
+        _stop(case, case.person or row.person, rest, at)
+        row.purposes = [*row.purposes, *rest]
+        row.save(update_fields=["purposes"])
+        _record(case, rest, at)
+    steps.add(case, Work.SEARCH, at=at)
 
 
 def grant(case: Case, *, at: datetime) -> None:
@@ -92,9 +130,13 @@ def _lay(case: Case, person: Person, purposes: list[str], at: datetime) -> None:
     _row, is_new = Restriction.objects.get_or_create(
         case=case, defaults={"person": person, "purposes": purposes, "since": at}
     )
-    if not is_new:
+    if not is_new or not purposes:
         return
     _stop(case, person, purposes, at)
+    _record(case, purposes, at)
+
+
+def _record(case: Case, purposes: list[str], at: datetime) -> None:
     facts = {"purposes": purposes}
     ledger.record("restriction.laid", about=about(case), by=SYSTEM, at=at, facts=facts)
 

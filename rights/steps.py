@@ -25,6 +25,7 @@ class Work(StrEnum):
 
     LOOKUP = "lookup"
     RESEND = "resend"
+    PAUSE = "pause"
     SEARCH = "search"
     ACCEPT = "accept"
     RESOLVE = "resolve"
@@ -46,6 +47,7 @@ class Work(StrEnum):
 RANK = {
     Work.LOOKUP: 0,
     Work.RESEND: 5,
+    Work.PAUSE: 8,
     Work.SEARCH: 10,
     Work.ACCEPT: 12,
     Work.RESOLVE: 20,

@@ -17,8 +17,8 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import CharField, Exists, F, OuterRef, QuerySet, Subquery
-from django.db.models.functions import Cast
+from django.db.models import CharField, Exists, F, OuterRef, QuerySet, Subquery, Value
+from django.db.models.functions import Cast, Replace
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
@@ -30,7 +30,7 @@ from notices.reading import Reading
 from portal import outbox, permissions
 from portal.models import User
 from retention.models import Run, RunState
-from rights import mails, queue, references
+from rights import letterbox, mails, queue, references
 from rights.models import (
     OPEN,
     Case,
@@ -62,6 +62,8 @@ class Item:
     @property
     def words(self) -> str:
         """One line of a mail."""
+        if self.kind == News.MAIL:
+            return _("A mail came in that waits to be sorted.")
         if self.case is None:
             return _("A run of the deletion rules failed or was stopped.")
         said = {
@@ -159,9 +161,13 @@ def untold() -> list[Item]:
         News.FAILED,
         Cast("pk", CharField()),
     ).select_related("case")
+    # A UUID as text has dashes in one database and none in the other.
+    bare = Replace(Cast("pk", CharField()), Value("-"), Value(""))
+    letters = _not_told(letterbox.unsorted(), News.MAIL, bare)
     return [
         *(Item(kind=News.CASE, what=c.reference, case=c) for c in cases[:MOST]),
         *(Item(kind=News.REPLY, what=str(m.pk), case=m.case) for m in answers[:MOST]),
+        *(Item(kind=News.MAIL, what=m.pk.hex) for m in letters[:MOST]),
         *(Item(kind=News.FAILED, what=str(s.pk), case=s.case) for s in steps[:MOST]),
         *_failed_runs(),
     ]
@@ -206,7 +212,7 @@ def _tell_morning(current: Reading, *, at: datetime) -> None:
 
 
 def due(*, today: date) -> dict[str, int]:
-    """How many requests are late, due this week, failed, and answered by people."""
+    """How many requests are late, due this week, failed, answered by people; mails."""
     open_cases = Case.objects.open()
     newest = Message.objects.filter(case=OuterRef("pk")).order_by("-at", "-pk")
     return {
@@ -219,6 +225,7 @@ def due(*, today: date) -> dict[str, int]:
         "replies": open_cases.annotate(last=Subquery(newest.values("kind")[:1]))
         .filter(last=MessageKind.ANSWER)
         .count(),
+        "mails": letterbox.unsorted().count(),
     }
 
 
@@ -228,6 +235,7 @@ def _digest(figures: dict[str, int]) -> dict[str, Any]:
         "soon": ngettext("%(n)d due this week", "%(n)d due this week", figures["soon"]),
         "failed": ngettext("%(n)d failed", "%(n)d failed", figures["failed"]),
         "replies": ngettext("%(n)d reply", "%(n)d replies", figures["replies"]),
+        "mails": ngettext("%(n)d mail waits", "%(n)d mails wait", figures["mails"]),
     }
     parts = [said[name] % {"n": n} for name, n in figures.items() if n]
     return {"headline": ", ".join(parts), "lines": parts}

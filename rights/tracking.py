@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 from django_stubs_ext import StrOrPromise
 
 from portal.models import LedgerEntry
-from rights import copying, identity, letters, registry, talking
+from rights import copying, identity, letters, limiting, registry, talking
 from rights.law import ACKNOWLEDGE
 from rights.models import Case, Copy, Status
 from rights.right import Right
@@ -337,9 +337,8 @@ def next_rows(case: Case) -> list[str]:
         first = _("We send a code to the address or number you gave, if we know it.")
     else:
         first = _said_first(right)
-    paused = [_("What you object to is paused already.")]
     return [
-        *(paused if right is not None and right.stops_at_receipt else []),
+        *limiting.paused_rows(case),
         first,
         _("A person decides, and a second one checks where much is at stake."),
         _("You get our answer by %(day)s.")

@@ -36,6 +36,11 @@ def weighed(current: Reading) -> dict[str, str]:
     }
 
 
+def harmless(current: Reading) -> set[str]:
+    """Uses that anybody may pause for an address, without proof that it is theirs."""
+    return {slug for slug, row in current.purposes.items() if row.can_be_stopped}
+
+
 def consents(current: Reading) -> dict[str, str]:
     """Uses that need a consent, which can be taken back at any time (Art. 7(3))."""
     return {

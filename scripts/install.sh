@@ -24,7 +24,7 @@ if [ ! -x .tools/bin/uv ] || [ "$(.tools/bin/uv --version | cut -d' ' -f2)" != "
     --target .tools --upgrade "uv==$uv_version"
 fi
 
-export UV_PYTHON_DOWNLOADS=never UV_LINK_MODE="${UV_LINK_MODE:-copy}"
+export UV_PYTHON_DOWNLOADS=never
 # Like pip on Debian, trust the certificates this machine trusts.
 trusted=/etc/ssl/certs/ca-certificates.crt
 if [ -z "${SSL_CERT_FILE:-}" ] && [ -r "$trusted" ]; then export SSL_CERT_FILE="$trusted"; fi

@@ -1,6 +1,7 @@
 """Object to a use that rests on an interest of ours: GDPR Art. 21(1), clause 3.6.
 
-It is paused when the objection arrives; the officer only weighs whether the pause
+It is paused when the objection arrives, or once it is proven where a stranger could
+do harm by it (`rights.limiting`); the officer only weighs whether the pause
 ends (Art. 18(1)(d)). Direct marketing is not in here: nobody weighs it, so what is
 said about it is filed as an opt-out, which has no step to refuse (Art. 21(3)).
 """
@@ -26,12 +27,14 @@ RIGHT = Right(
     is_immediate=False,
     choices=(),
     consequence=_(
-        "Marketing stops for good, and nobody asks why. Every other use stays paused "
-        "until you have our answer."
+        "Marketing stops for good, and nobody asks why. Every other use is paused "
+        "until you have our answer: at once, or where a stranger could do harm by it, "
+        "once you have shown that it is you."
     ),
     button=_("Send my objection"),
     minutes=3,
     rank=62,
+    proven_step="pause",
     replies=(
         Reply(verb="do", title=_("It stays stopped")),
         Reply(verb="refuse", title=_("Our reasons weigh more: use it again")),

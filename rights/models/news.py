@@ -16,6 +16,7 @@ class News(models.TextChoices):
 
     CASE = "case", _("A new request")
     REPLY = "reply", _("An answer to a question")
+    MAIL = "mail", _("Mail that waits to be sorted")
     FAILED = "failed", _("Something failed")
     DIGEST = "digest", _("Each morning, what is due")
 

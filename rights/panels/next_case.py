@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from notices import reading
 from portal import permissions
 from portal.models import User
-from rights import queue
+from rights import letterbox, queue
 
 
 class NextCase:
@@ -37,6 +37,8 @@ class NextCase:
 
 
 def _sentence(found: queue.Line | None) -> str:
+    if found is None and letterbox.unsorted().exists():
+        return _("No request needs you, but mail waits to be sorted.")
     if found is None:
         return _("Nothing needs you.")
     return _("Next: %(reference)s, %(right)s, %(left)s. %(why)s.") % {

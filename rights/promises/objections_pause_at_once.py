@@ -25,6 +25,8 @@ def run(arguments: dict[str, Any], at: datetime) -> Finding:
     unheld = (
         asked.filter(status__in=OPEN)
         .exclude(reference__in=stopped.values("case"))
+        # What only the person themselves may pause waits for their proof.
+        .exclude(proven_at__isnull=True, restriction__purposes=[])
         .order_by("received_at")
         .first()
     )

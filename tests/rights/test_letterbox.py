@@ -11,15 +11,16 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from django.contrib.auth.models import Group
 from django.utils import timezone
 
 from portal import failpoints, mailbox
 from portal.models import InboundMail, LedgerEntry, Opening, OutboundMail
-from rights import letterbox, references, talking
+from rights import letterbox, references, talking, telling
 from rights.models import Case, Message
 from tests.rights.test_desk import browser, staff
 from tests.rights.web import errors
-from tests.rights.world import make_case
+from tests.rights.world import mails, make_case
 from tests.services import free_port
 from tests.visitor import Seen
 
@@ -346,3 +347,20 @@ def test_a_real_imap_server_is_read_once_and_its_absence_is_seen(server, case):
     process.wait()
     with pytest.raises(mailbox.NoMailbox):
         take()
+
+
+def test_officers_are_told_once_of_a_mail_that_waits(site, folder, asha):
+    asha.groups.add(Group.objects.get_or_create(name="officer")[0])
+    at = timezone.now()
+    put(folder, letter())
+    take()
+
+    telling.tell(at)
+    telling.tell(at + timedelta(minutes=1))
+
+    told = [mail for mail in mails("officer_news") if "waits to be" in mail["text"]]
+    assert [(mail["to"], mail["subject"]) for mail in told] == [
+        ("asha@example.com", "A mail came in that waits to be sorted")
+    ]
+    assert telling.due(today=at.date())["mails"] == 1
+    assert "mail waits to be sorted" in browser(asha).get("/desk/").text

@@ -24,6 +24,7 @@ from rights import (
 from rights.filing import Refused
 from rights.limiting import NotPaused
 from rights.models import Case, Outcome, Restriction, Status, Step
+from rights.promises import objections_pause_at_once
 from rights.writing import Answer
 from tests.company import add_maya
 from tests.rights.test_desk import browser, staff
@@ -102,6 +103,42 @@ def test_what_is_objected_to_is_paused_while_it_is_filed(policy):
     assert not may("improvement")
     assert may("security")
     assert case.proven_at is None
+
+
+def test_what_guards_people_is_paused_only_by_whoever_it_guards(policy, mapped):
+    """A stranger who knows an address must not switch its protection off."""
+    add_maya(mapped)
+    case = objection(AT, "improvement", "security")
+    assert (may("improvement"), may("security")) == (False, True)
+    assert tracking.next_rows(case)[:2] == [
+        "What you object to is paused already.",
+        "The rest is paused once you have shown that it is you.",
+    ]
+
+    case = prove(case)
+
+    assert not may("improvement", later(minutes=1))
+    assert not may("security", later(minutes=1))
+    assert limiting.active(case).purposes == ["improvement", "security"]
+    assert tracking.next_rows(case)[0] == "What you object to is paused already."
+    laid = LedgerEntry.objects.filter(act="restriction.laid").order_by("at")
+    assert [row.facts["purposes"] for row in laid] == [["improvement"], ["security"]]
+
+
+def test_an_objection_to_what_guards_people_waits_whole_and_stops_when_granted(
+    policy, mapped, asha, sunil
+):
+    add_maya(mapped)
+    case = objection(AT, "security")
+    assert may("security")
+    assert not LedgerEntry.objects.filter(act="restriction.laid").exists()
+    assert objections_pause_at_once.CHECK.run({}, AT).state == "kept"
+
+    case = weigh(prove(case), asha, sunil, "do")
+
+    assert case.ending == "granted"
+    assert not may("security", later(days=60))
+    assert "Guard the Services: Stopped on" in letters.sent(case).text
 
 
 def test_an_objection_to_marketing_has_no_step_that_could_refuse_it(policy):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from notices.models import Revision
+from notices.models import Clause, RetentionRule, Revision
 from tests.notices.test_importing import TEXT, docx
 from tests.rights.test_desk import browser, staff
 
@@ -49,3 +49,52 @@ def test_nothing_pasted_gets_one_sentence_and_what_was_pasted_is_kept(site):
     page = desk.post(WHERE, {"words": "only this."}).content.decode()
     assert "No titles of clauses were found." in page
     assert "only this.</textarea>" in page
+
+
+@pytest.mark.parametrize("kind", ["words", "file"])
+def test_the_text_becomes_the_draft_beside_the_inventory_in_force(site, kind):
+    docx_file = SimpleUploadedFile("own.docx", docx(*filter(None, TEXT.split("\n"))))
+    desk = browser(staff("editor"))
+    page = desk.post(WHERE, {kind: TEXT if kind == "words" else docx_file})
+    found = page.context["found"]
+
+    done = desk.post(WHERE, {"words": found.text, "begin": "1"})
+
+    draft = Revision.objects.get(state="draft")
+    assert done.status_code == 302
+    rows = Clause.objects.filter(revision=draft, document="policy")
+    told = list(rows.order_by("position").values_list("title", "highlight", "body"))
+    assert [title for title, _highlight, _body in told] == [
+        part.title for part in found.policy.parts[1:]
+    ]
+    assert any("[[clause:how-long-we-keep-it]]" in body for _t, _h, body in told)
+    assert RetentionRule.objects.filter(revision=draft).count() == (
+        RetentionRule.objects.filter(revision=site).count()
+    )
+    assert Clause.objects.filter(revision=draft, document="california").exists()
+
+
+def test_a_second_draft_is_refused_in_a_sentence_and_changes_nothing(site):
+    desk = browser(staff("editor"))
+    desk.post(WHERE, {"words": TEXT, "begin": "1"})
+
+    page = desk.post(WHERE, {"words": TEXT, "begin": "1"}).content.decode()
+
+    assert "A draft is open already." in page
+    assert "Make it the draft" not in page
+    assert Revision.objects.filter(state="draft").count() == 1
+
+
+def test_a_clause_that_was_called_so_before_gets_another_name(site):
+    """What a slug means never changes: “Contact” of the notice is not the policy's."""
+    other = Clause.objects.filter(revision=site, document="california").first()
+    title = other.slug.replace("-", " ").title()
+    text = f"# P\n\n## {title}\n\nHello.\n\n## More\n\nSee Clause 1 ({title}).\n"
+
+    browser(staff("editor")).post(WHERE, {"words": text, "begin": "1"})
+
+    draft = Revision.objects.get(state="draft")
+    more = Clause.objects.get(revision=draft, slug="more")
+    assert more.body == f"See [[clause:{other.slug}-own]]."
+    kept = Clause.objects.get(revision=draft, slug=other.slug)
+    assert kept.document == "california"

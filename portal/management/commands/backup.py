@@ -6,14 +6,14 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from portal import backup, ledger
+from portal.management.checked import CheckedCommand
 
 
-class Command(BaseCommand):
+class Command(CheckedCommand):
     """Runs beside everything else; nothing has to stop."""
 
     help = "Write FILE: database and private files, without keys and sessions."

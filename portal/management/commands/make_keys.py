@@ -6,16 +6,17 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.db import connection
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from portal import sealkeys, vault
+from portal.management.checked import CheckedCommand
 from portal.models import DataKey
 
 
-class Command(BaseCommand):
+class Command(CheckedCommand):
     help = "Make what is missing in KEYS_DIR. Back that folder up apart from the data."
 
     def add_arguments(self, parser: ArgumentParser) -> None:

@@ -6,14 +6,15 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from portal import restoring, up
+from portal.management.checked import CheckedCommand
 
 
-class Command(BaseCommand):
+class Command(CheckedCommand):
     """As the owner of the tables (MIGRATE_DATABASE_URL), with everything stopped."""
 
     help = "Replace database and private files by those of FILE, and stay closed."

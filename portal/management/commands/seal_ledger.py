@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.management.base import BaseCommand
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from portal import sealing
+from portal.management.checked import CheckedCommand
 
 
-class Command(BaseCommand):
+class Command(CheckedCommand):
     help = "Put every recorded entry into the tree and sign its head."
 
     def handle(self, *args: Any, **options: Any) -> None:

@@ -6,14 +6,15 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.utils.translation import gettext as _
 
 from portal import sealing, verifying
 from portal.checkpoint import Checkpoint, NotACheckpoint
+from portal.management.checked import CheckedCommand
 
 
-class Command(BaseCommand):
+class Command(CheckedCommand):
     help = (
         "Check the whole ledger; give a seal you kept to see that nothing was cut off."
     )

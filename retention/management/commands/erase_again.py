@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.management.base import BaseCommand
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from portal.management.checked import CheckedCommand
 from retention.replays.erased import REPLAY
 
 
-class Command(BaseCommand):
+class Command(CheckedCommand):
     help = "Find rows that requests had erased and a backup brought back; erase them."
 
     def handle(self, *args: Any, **options: Any) -> None:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 from django.utils import timezone
 
+from portal.management.checked import CheckedCommand
 from retention import datamap
 
 
-class Command(BaseCommand):
+class Command(CheckedCommand):
     help = "Review a data map against the real database and save it."
 
     def add_arguments(self, parser: CommandParser) -> None:

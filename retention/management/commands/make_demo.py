@@ -5,14 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.utils import timezone
 
+from portal.management.checked import CheckedCommand
 from retention import datamap
 from retention.demo import loading
 
 
-class Command(BaseCommand):
+class Command(CheckedCommand):
     help = "Make the demo company (demo mode only); a second time changes nothing."
 
     def handle(self, *args: Any, **options: Any) -> None:

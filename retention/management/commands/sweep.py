@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 from django.utils import timezone
 
+from portal.management.checked import CheckedCommand
 from retention import enforcement
 from retention.models import Run, RunState
 
 
-class Command(BaseCommand):
+class Command(CheckedCommand):
     help = "Carry out every retention rule in force now; --dry-run only counts."
 
     def add_arguments(self, parser: CommandParser) -> None:

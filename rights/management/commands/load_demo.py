@@ -8,13 +8,14 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.utils import timezone
 
 import notices
 from notices import checks, loading, pages, publishing
 from notices.models import Revision
 from portal import staffing
+from portal.management.checked import CheckedCommand
 from portal.models import User
 from portal.permissions import AUDITOR, EDITOR, OFFICER, OPERATOR, PUBLISHER
 from retention.demo import loading as company
@@ -28,7 +29,7 @@ STAFF = (
 )
 
 
-class Command(BaseCommand):
+class Command(CheckedCommand):
     """Idempotent: a second call finds everything in place."""
 
     help = "Load the starter revision, demo staff and a demo company (demo mode only)."
