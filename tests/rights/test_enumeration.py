@@ -1,0 +1,108 @@
+"""Nobody learns from an answer, or from how long it takes, whom we know (A06)."""
+
+from __future__ import annotations
+
+import itertools
+import os
+import re
+import time
+from collections.abc import Callable
+from statistics import NormalDist
+
+import pytest
+from django.core.cache import caches
+from django.utils import timezone
+
+from portal import people
+from rights import references
+from tests.company import add_maya
+from tests.rights.test_desk import staff
+from tests.rights.web import Person, Seen, even
+from tests.rights.world import make_case
+
+TURNS = int(os.environ.get("TURNS", "12"))
+# By chance alone one look in a hundred fails, and three in a row one in a million.
+LOOKS, CHANCE = 3, 0.01
+KNOWN, UNKNOWN = "maya@example.com", "nina@example.com"
+# References, hashes, phrases and hours differ for everybody.
+OWN = re.compile(
+    r"PR-[0-9A-Z]{4}-?[0-9A-Z]{4}|[0-9a-f]{8}-[0-9a-f-]{27}|[0-9a-f]{12,64}"
+    r"|(\w+ ){3}\w+(?=. autocomplete)|\d\d:\d\d"
+)
+
+Ask = Callable[[], Seen]
+
+
+def filing(browser: Person, address: str) -> Ask:
+    browser.get("/rights/portability/")
+    return lambda: browser.submit(address=address, place="DE")
+
+
+def confirming(browser: Person, address: str) -> Ask:
+    case = make_case("access", at=timezone.now(), claims={"email": address})
+    browser.get("/confirm/")
+    return lambda: browser.submit(
+        reference=references.display(case.reference), code="000000"
+    )
+
+
+def signing_in(browser: Person, address: str) -> Ask:
+    browser.get("/my/sign-in/")
+    return lambda: browser.submit("send", email=address, send="1")
+
+
+def staff_signing_in(browser: Person, address: str) -> Ask:
+    browser.get("/account/login/")
+    return lambda: browser.submit(login=address, password="not the right one")
+
+
+def staff_resetting(browser: Person, address: str) -> Ask:
+    browser.get("/account/password/reset/")
+    return lambda: browser.submit(email=address)
+
+
+def seen(way: Callable[[Person, str], Ask], address: str) -> tuple[float, str]:
+    """Seconds one request took, and its page without what differs for everybody."""
+    caches["default"].clear()
+    ask = way(Person(), address)
+    began = time.perf_counter()
+    page = ask()
+    took = time.perf_counter() - began
+    return took, OWN.sub("#", even(page)).replace(address, "somebody@example.com")
+
+
+def chance(first: list[float], second: list[float]) -> float:
+    """How likely chance alone orders two lists so (Mann and Whitney, 1947)."""
+    n, m = len(first), len(second)
+    wins = sum(a > b for a, b in itertools.product(first, second))
+    spread = (n * m * (n + m + 1) / 12) ** 0.5
+    return 2 * (1 - NormalDist().cdf(abs(wins - n * m / 2) / spread))
+
+
+def test_the_measure_tells_lists_apart() -> None:
+    same = [float(n % 7) + n / 1000 for n in range(12)]
+
+    assert chance(same, list(reversed(same))) > 0.5
+    assert chance(same, [each + 3 for each in same]) < CHANCE
+
+
+@pytest.mark.parametrize(
+    "way", [filing, confirming, signing_in, staff_signing_in, staff_resetting]
+)
+def test_known_and_unknown_addresses_get_the_same_page_as_fast(site, mapped, way):
+    add_maya(mapped)
+    people.prove("email", KNOWN, at=timezone.now())
+    officer = staff("officer", "maya")
+    officer.set_password("a password of four words")
+    officer.save()
+    for address in (KNOWN, UNKNOWN) * 2:
+        seen(way, address)  # the first of everything is slower
+
+    for _look in range(LOOKS):
+        turns = [(seen(way, KNOWN), seen(way, UNKNOWN)) for _turn in range(TURNS)]
+        for (_took, known), (_took, unknown) in turns:
+            assert known == unknown
+        found = chance(*([turn[n][0] for turn in turns] for n in (0, 1)))
+        if found > CHANCE:
+            return
+    raise AssertionError(f"{way.__name__} tells known from unknown, p = {found:.5f}")
