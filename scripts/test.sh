@@ -23,9 +23,11 @@ if [ "${1:-}" != lint ] && [ "${#missing[@]}" -gt 0 ] && [ "$(id -u)" = 0 ] && c
     trap 'rm -f /usr/sbin/policy-rc.d' EXIT
   fi
   export DEBIAN_FRONTEND=noninteractive
-  if ! { apt-get update -qq && apt-get install -y -qq --no-install-recommends "${missing[@]}"; } >"$log" 2>&1; then
-    tail -n 20 "$log" >&2
-  fi
+  apt-get update -qq >"$log" 2>&1 || tail -n 5 "$log" >&2
+  # One by one: what one mirror lacks must not keep the others away.
+  for package in "${missing[@]}"; do
+    apt-get install -y -qq --no-install-recommends "$package" >"$log" 2>&1 || tail -n 5 "$log" >&2
+  done
   rm -f "$log"
 fi
 
