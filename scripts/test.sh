@@ -10,6 +10,7 @@ if [ "${1:-}" != lint ]; then scripts/libraries.sh; fi
 missing=()
 compgen -G "/usr/lib/postgresql/*/bin/initdb" >/dev/null || command -v initdb >/dev/null || missing+=(postgresql)
 command -v redis-server >/dev/null || missing+=(redis-server)
+# The shell of Chromium draws no window, which is four times less work a page.
 command -v chromium-headless-shell >/dev/null || missing+=(chromium-headless-shell)
 command -v docker-compose >/dev/null || missing+=(docker-compose)
 
@@ -28,6 +29,9 @@ if [ "${1:-}" != lint ] && [ "${#missing[@]}" -gt 0 ] && [ "$(id -u)" = 0 ] && c
   for package in "${missing[@]}"; do
     apt-get install -y -qq --no-install-recommends "$package" >"$log" 2>&1 || tail -n 5 "$log" >&2
   done
+  if ! command -v chromium-headless-shell >/dev/null && ! command -v chromium >/dev/null; then
+    apt-get install -y -qq --no-install-recommends chromium >"$log" 2>&1 || tail -n 5 "$log" >&2
+  fi
   rm -f "$log"
 fi
 
