@@ -88,8 +88,8 @@ def objected(case: Case) -> list[str]:
 
 def paused_rows(case: Case) -> list[str]:
     """What of an objection is paused already, in sentences for the receipt."""
-    row = active(case)
-    if row is None or _ground(case) != StopGround.OBJECTION:
+    row = active(case) if _ground(case) == StopGround.OBJECTION else None
+    if row is None:
         return []
     waits = set(objected(case)) - set(row.purposes)
     now = [_("What you object to is paused already.")] if row.purposes else []

@@ -20,7 +20,7 @@ from tests.rights.test_desk import staff
 from tests.rights.web import Person, Seen, even
 from tests.rights.world import make_case
 
-TURNS = int(os.environ.get("TURNS", "12"))
+TURNS = int(os.environ.get("TURNS", "8"))
 # By chance alone one look in a hundred fails, and three in a row one in a million.
 LOOKS, CHANCE = 3, 0.01
 KNOWN, UNKNOWN = "maya@example.com", "nina@example.com"
