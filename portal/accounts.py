@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import time
 import uuid
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
-from allauth.account.forms import ResetPasswordForm
 from django.conf import settings
 from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth.models import AbstractBaseUser
@@ -89,23 +87,6 @@ class InvitedOnly(DefaultAccountAdapter):
         if self.request and self.request.user == member:
             update_session_auth_hash(self.request, member)
         tell(member, CHANGES[change](), at=at)
-
-
-class EvenReset(ResetPasswordForm):
-    """Asking for a new password takes as long for strangers as for staff.
-
-    What is written to either differs by a millisecond or two, which would tell apart
-    who works here from who does not.
-    """
-
-    SECONDS = 0.08
-
-    def save(self, request: HttpRequest, **kwargs: Any) -> str:
-        """Write, then wait for the rest of the time."""
-        until = time.monotonic() + self.SECONDS
-        email = super().save(request, **kwargs)
-        time.sleep(max(0.0, until - time.monotonic()))
-        return str(email)
 
 
 def tell(user: User, what: str, *, at: datetime) -> None:

@@ -213,7 +213,6 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "/account/login/"
 LOGIN_REDIRECT_URL = "/desk/"
 ACCOUNT_ADAPTER = "portal.accounts.InvitedOnly"
-ACCOUNT_FORMS = {"reset_password": "portal.accounts.EvenReset"}
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None

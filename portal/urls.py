@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from allauth.account.views import password_reset
 from django.contrib import admin
 from django.urls import include, path
 
-from portal import health, metrics, wellknown
+from portal import health, limits, metrics, wellknown
 
 handler400 = "portal.errors.unreadable"
 handler403 = "portal.errors.forbidden"
@@ -20,6 +21,7 @@ urlpatterns = [
     path("", include("consent.urls")),
     path("", include("rights.urls")),
     path("desk/", admin.site.urls),
+    path("account/password/reset/", limits.even(password_reset)),
     path("account/", include("allauth.urls")),
     path("api/v1/", include("portal.api")),
     path("healthz", health.alive, name="alive"),
