@@ -123,6 +123,13 @@ class Postgres:
             "max_connections": "200",
             "autovacuum": "off",
             "jit": "off",
+            "wal_level": "minimal",
+            "max_wal_senders": "0",
+            "checkpoint_timeout": "1h",
+            "max_wal_size": "4GB",
+            "track_counts": "off",
+            "bgwriter_lru_maxpages": "0",
+            "shared_buffers": "256MB",
         }
         flags = [
             flag for key, value in options.items() for flag in ("-c", f"{key}={value}")
