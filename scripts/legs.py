@@ -142,7 +142,8 @@ def suite_legs(scratch: Path, grown: dict[str, str]) -> list[Leg]:
 
 def bench_legs(scratch: Path, grown: dict[str, str]) -> list[Leg]:
     """Measurements run alone, and print what they found."""
-    measure = pytest("-m", "bench", "-s", processes=0)
+    files = sorted(str(file) for file in Path("tests/bench").glob("bench_*.py"))
+    measure = pytest("-s", *files, processes=0)
     cache = {"HARNESS_CACHE": str(scratch)}
     servers = frozenset({"postgresql", "redis"})
     return [
