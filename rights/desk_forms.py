@@ -9,8 +9,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from portal import people
-from rights.fields import identifier
+from rights.fields import claim
 from rights.models import Verb
 from rights.proposals import Proposal
 from rights.right import Reply
@@ -162,8 +161,7 @@ class Freeze(Plain):
 
     def clean_address(self) -> str:
         typed = self.cleaned_data["address"]
-        kind = "email" if "@" in people.plain(typed) else "phone"
-        self.identifiers = {kind: identifier(kind, typed)}
+        self.identifiers = claim(typed)
         return str(typed)
 
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from django import forms
 from django.utils.text import format_lazy
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext, gettext_lazy
 from django_stubs_ext import StrOrPromise
 
 from portal import people
@@ -103,6 +103,20 @@ def text(
             label=label,
         ),
     )
+
+
+def claim(typed: str) -> dict[str, str]:
+    """An e-mail address or a phone number, as {kind: normalised value}."""
+    kind = "email" if "@" in people.plain(typed) else "phone"
+    try:
+        return {kind: people.normalise(kind, typed)}
+    except ValueError as error:
+        raise forms.ValidationError(
+            gettext(
+                "Enter the e-mail address in full, like name@example.com, or the "
+                "phone number, starting with + and the country code."
+            )
+        ) from error
 
 
 def identifier(kind: str, value: str, region: str = "") -> str:

@@ -19,12 +19,12 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from notices import reading
-from portal import outside, people
+from portal import outside
 from portal.forms import Question
 from retention import rectifying
 from retention.rectifying import Place
 from rights import accepting, filing, identity, uses
-from rights.fields import FREE, LONGEST, identifier, text
+from rights.fields import FREE, LONGEST, claim, text
 from rights.filing import Filing
 from rights.models import Case
 from rights.places import PLACES
@@ -69,8 +69,7 @@ class Addressed(Question):
 
     def clean_address(self) -> str:
         typed = str(self.cleaned_data["address"])
-        kind = "email" if "@" in people.plain(typed) else "phone"
-        self.claims = {kind: identifier(kind, typed)}
+        self.claims = claim(typed)
         return typed
 
     def residence(self) -> str:

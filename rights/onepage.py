@@ -14,10 +14,9 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from portal import people
 from portal.forms import Question
 from rights import appealing, references
-from rights.fields import EMAIL, FREE, LONGEST, PHONE, identifier, text
+from rights.fields import EMAIL, FREE, LONGEST, PHONE, claim, identifier, text
 from rights.filing import Filing
 from rights.limitations import Move, Object, Rectify, Restrict, Withdraw
 from rights.models import Case
@@ -62,16 +61,7 @@ class Choices(Question):
 
     def clean_address(self) -> str:
         typed = self.cleaned_data["address"]
-        kind = "email" if "@" in people.plain(typed) else "phone"
-        try:
-            self.claims = {kind: identifier(kind, typed)}
-        except forms.ValidationError as error:
-            raise forms.ValidationError(
-                _(
-                    "Enter your e-mail address in full, like name@example.com, or your "
-                    "phone number, starting with + and the country code."
-                )
-            ) from error
+        self.claims = claim(typed)
         return str(typed)
 
     def filing(self) -> Filed:

@@ -12,10 +12,9 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from portal import people
 from portal.forms import Question
 from rights import nominees
-from rights.fields import EMAIL, FREE, LONGEST, identifier, text
+from rights.fields import EMAIL, FREE, LONGEST, claim, identifier, text
 from rights.right import Right
 
 Filed = tuple[dict[str, str], dict[str, Any]]
@@ -49,8 +48,7 @@ class Child(Question):
     def clean_address(self) -> str:
         typed = str(self.cleaned_data["address"])
         if typed:
-            kind = "email" if "@" in people.plain(typed) else "phone"
-            self.claims = {kind: identifier(kind, typed)}
+            self.claims = claim(typed)
         return typed
 
     def clean_contact(self) -> str:
@@ -114,8 +112,7 @@ class Nominee(Question):
 
     def clean_address(self) -> str:
         typed = str(self.cleaned_data["address"])
-        kind = "email" if "@" in people.plain(typed) else "phone"
-        self.claims = {kind: identifier(kind, typed)}
+        self.claims = claim(typed)
         return typed
 
     def clean(self) -> dict[str, Any]:

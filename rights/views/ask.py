@@ -22,7 +22,7 @@ from rights.right import Page, Right
 from rights.views import gate, quick
 
 # These harm somebody now, so their doors come first.
-URGENT = ("voice_misuse", "child", "stop_calls")
+URGENT = ("voice_misuse", "stop_calls", "child")
 
 
 def right_or_404(code: str) -> Right:
@@ -37,7 +37,7 @@ def right_or_404(code: str) -> Right:
 def index(request: HttpRequest) -> HttpResponse:
     """R0: what people can ask for, in their words."""
     rights = registry.all_rights()
-    first = [right for right in rights if right.code in URGENT]
+    first = [right for code in URGENT for right in rights if right.code == code]
     context = {
         "nav": "rights",
         "first": first,

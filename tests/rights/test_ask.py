@@ -23,8 +23,8 @@ def test_the_doors_open_with_what_harms_now(guest):
     doors = re.findall(r'<li><a href="(/rights/[^"]+)">([^<]+)</a>', page.html)
     assert doors == [
         ("/rights/voice_misuse/", "Someone is using my voice"),
-        ("/rights/child/", "Tell us about a child’s data"),
         ("/rights/stop_calls/", "Stop calling my number"),
+        ("/rights/child/", "Tell us about a child’s data"),
         ("/rights/access/", "See or get a copy of my data"),
         ("/rights/portability/", "Move my data to another service"),
         ("/rights/erasure/", "Delete my data"),

@@ -111,7 +111,7 @@ def test_a_question_says_in_one_sentence_what_to_do(guest, page, typed, sentence
             "opt_out/sale/",
             {"address": "hello"},
             [
-                "Enter your e-mail address in full, like name@example.com, or your "
+                "Enter the e-mail address in full, like name@example.com, or the "
                 "phone number, starting with + and the country code."
             ],
         ),
