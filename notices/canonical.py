@@ -7,6 +7,7 @@ from typing import Any
 
 import rfc8785
 
+from notices import waiving
 from notices.loading import dump
 from notices.models import Revision
 
@@ -37,6 +38,10 @@ def _instant(value: Any) -> str | None:
 
 
 def frozen(revision: Revision) -> tuple[bytes, str]:
-    """Canonical bytes and their SHA-256 (hex)."""
-    body = rfc8785.dumps(content(revision))
+    """Canonical bytes and their SHA-256 (hex); what was waived is printed in them."""
+    plain = content(revision)
+    waived = [waiving.printed(row) for row in waiving.of_revision(revision)]
+    if waived:
+        plain["waivers"] = waived
+    body = rfc8785.dumps(plain)
     return body, hashlib.sha256(body).hexdigest()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from django_stubs_ext import StrOrPromise
@@ -52,19 +53,48 @@ class Check:
     run: Callable[[dict[str, Any], datetime], Finding]
 
 
+class Severity(StrEnum):
+    """How much a finding of the checks weighs.
+
+    A blocker is never published over; an error only with a written ground.
+    """
+
+    BLOCKER = "blocker"
+    ERROR = "error"
+    WARNING = "warning"
+    INFO = "info"
+
+
 @dataclass(frozen=True, kw_only=True)
 class Lint:
-    """One thing wrong with a revision: where, and how to mend it."""
+    """One thing wrong with a revision: where, what, and how to mend it.
+
+    `path` is the slug of a clause or document, or "rule calls" for a row. Words are
+    pointed at by `field` and the offsets of their characters in it; `quote` are those
+    words. `item` is the part of a checklist meant (`CN-04`).
+    """
 
     path: str
     message: str
     fix: str = ""
+    item: str = ""
+    field: str = ""
+    start: int = 0
+    end: int = 0
+    quote: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
 class LintCheck:
-    """One check of a revision's words and rows; a blocker cannot be published."""
+    """One check of a revision's words and rows.
+
+    `law` is the article or clause it stands on, `gap` the kind of gap it looks for.
+    One that `needs_rows` says nothing of a text that was just brought.
+    """
 
     code: str
-    severity: str
-    run: Callable[[Reading], Iterable[Lint]]
+    severity: Severity
+    run: Callable[[Reading, datetime], Iterable[Lint]]
+    law: str = ""
+    gap: str = ""
+    needs_rows: bool = False

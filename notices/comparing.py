@@ -7,6 +7,7 @@ only moved is shown as moved and not as taken out here and put in there.
 from __future__ import annotations
 
 import difflib
+import hashlib
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -50,6 +51,13 @@ class ClauseChange:
     pieces: list[Piece] = field(default_factory=list)
 
     @property
+    def stand(self) -> str:
+        """A short name for exactly this change."""
+        told = [self.kind, self.number, self.number_before]
+        told += [f"{piece.kind} {piece.text}" for piece in self.pieces]
+        return hashlib.sha256("\n".join(told).encode()).hexdigest()[:16]
+
+    @property
     def is_moved(self) -> bool:
         return bool(self.number_before) and self.number_before != self.number
 
@@ -81,6 +89,17 @@ class Comparison:
         tables = {row.table for row in self.rows}
         return not self.clauses and bool(tables) and tables <= CONTACT
 
+    @property
+    def is_withdrawal_only(self) -> bool:
+        """Only promises taken back: what is not kept may not stay published."""
+        return (
+            bool(self.rows)
+            and not self.clauses
+            and all(
+                row.table == "promises" and row.kind == REMOVED for row in self.rows
+            )
+        )
+
 
 def compare(before: Reading, after: Reading, *, at: datetime) -> Comparison:
     """All differences, in the reading order of the later one."""
@@ -92,6 +111,23 @@ def compare(before: Reading, after: Reading, *, at: datetime) -> Comparison:
 def sentences(found: Comparison) -> list[str]:
     """The note for readers, made from the rows: what we do differently from then on."""
     return [row.sentence for row in found.rows if row.table != "promises"]
+
+
+def shortened(before: Reading, after: Reading) -> list[Row]:
+    """Rules under which data goes sooner than before; one that is new counts."""
+    known = {row.category for row in before.rules.values()}
+    found = []
+    for slug, rule in after.rules.items():
+        old = before.rules.get(slug)
+        if old is None:
+            is_shorter = rule.category in known
+        else:
+            is_shorter = inventory.days(rule.period) < inventory.days(old.period) or (
+                rule.trigger != old.trigger
+            )
+        if is_shorter:
+            found.append(rule)
+    return found
 
 
 # --- clauses ------------------------------------------------------------------------

@@ -18,7 +18,13 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from notices import inventory, loading
-from notices.models import Clause, InventoryRow, Revision, RevisionState
+from notices.models import (
+    Clause,
+    InventoryRow,
+    Revision,
+    RevisionEdit,
+    RevisionState,
+)
 from portal import ledger
 from portal.models import User
 
@@ -293,6 +299,9 @@ def _edited(
     by: User,
     at: datetime,
 ) -> None:
+    RevisionEdit.objects.create(
+        revision=draft, table=table, slug=slug, what=what, fields=fields, by=by, at=at
+    )
     _record(
         "revision_edited",
         draft,

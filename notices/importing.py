@@ -10,9 +10,10 @@ import io
 import re
 import zipfile
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from datetime import datetime
 from itertools import pairwise
+from typing import Any
 from xml.parsers.expat import ExpatError
 
 import mammoth  # type: ignore[import-untyped]
@@ -21,10 +22,10 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from markdownify import markdownify
 
-from notices import markup
-from notices.doubt import Found, Part, Policy, Reference
+from notices import linting, loading, markup, pointers
+from notices.checking import Lint, LintCheck
 from notices.markup import ClauseText, DocumentText
-from portal.plugins import discover
+from notices.reading import Reading
 
 LARGEST = 1_000_000
 UNFOLDED = 20_000_000
@@ -32,28 +33,13 @@ MOST_PARTS = 400
 HIGHLIGHT = re.compile(r"^(section highlights?|in short)\s*:\s*", re.IGNORECASE)
 MARKED = re.compile(r"^#{1,6}\s+(.+?)\s*#*$")
 NUMBER = re.compile(r"^(\d+(\.\d+)*)[.)]?\s+")
-POINTER = re.compile(
-    r"\b(?:Clauses?|Sections?)\s+(\d{1,3}(?:\.\d{1,3})?)(?:\s*\(([^()\n]{3,80})\))?"
-)
 NOT_A_DOCX = (
     *(zipfile.BadZipFile, KeyError, ValueError, OSError),
     *(ExpatError, RecursionError, NotImplementedError, RuntimeError, AttributeError),
 )
-SMALL = {
-    "a",
-    "an",
-    "and",
-    "by",
-    "for",
-    "in",
-    "of",
-    "on",
-    "or",
-    "our",
-    "the",
-    "to",
-    "we",
-}
+SMALL = frozenset(
+    ["a", "an", "and", "by", "for", "in", "of", "on", "or", "our", "the", "to", "we"]
+)
 
 
 class BadFile(Exception):
@@ -62,27 +48,28 @@ class BadFile(Exception):
 
 @dataclass(frozen=True, kw_only=True)
 class Import:
-    """What was read: the text, the same as a document of ours, and doubts by kind."""
+    """What was read: the text, the same as a document of ours, and what was found.
+
+    `current` is the text as it came, numbered as it numbers itself; `document` is the
+    draft made of it, where references that are right are bound to their clauses.
+    """
 
     text: str
+    current: Reading
     document: DocumentText
-    policy: Policy
-    doubts: dict[str, list[Found]]
+    findings: list[tuple[LintCheck, Lint]]
 
 
-def read(name: str, content: bytes) -> Import:
-    """Clauses, references and doubts of one file."""
+def read(name: str, content: bytes, *, at: datetime) -> Import:
+    """Clauses, references and findings of one file; BadFile says what to mend."""
     text = _text(name, content)
-    policy = _policy(_lines(text))
-    doubts = {
-        code: list(doubt.run(policy))
-        for code, doubt in sorted(discover("doubts", "DOUBT").items())
-    }
+    raw = _document(_parts(_lines(text)))
+    current = _reading(raw)
     return Import(
         text=text,
-        document=_document(policy),
-        policy=policy,
-        doubts={code: found for code, found in doubts.items() if found},
+        current=current,
+        document=_bound(raw, current),
+        findings=list(linting.found(current, at, has_rows=False)),
     )
 
 
@@ -153,98 +140,108 @@ def _title(line: str, after: str) -> str:
     return plain if is_titled and len(words) <= 9 else ""
 
 
-def _policy(lines: list[str]) -> Policy:
-    parts, slugs = [_part("", "", [])], Counter[str]()
-    title, body = "", list[str]()
+@dataclass(frozen=True, kw_only=True)
+class Part:
+    """A title and the lines below it; the first has no title."""
+
+    title: str
+    lines: list[str]
+
+
+def _parts(lines: list[str]) -> list[Part]:
+    parts = [Part(title="", lines=[])]
     filled = [line for line in lines if line]
     for line, after in pairwise([*filled, ""]):
         name = _title(line, after)
-        if not name:
-            body.append(line)
-            continue
-        parts[-1] = _part(title, parts[-1].slug, body)
-        slug = slugify(name)[:50] or "clause"
-        slugs[slug] += 1
-        slug = slug if slugs[slug] == 1 else f"{slug}-{slugs[slug]}"
-        parts.append(_part(name, slug, []))
-        title, body = name, []
-    parts[-1] = _part(title, parts[-1].slug, body)
+        if name:
+            parts.append(Part(title=name, lines=[]))
+        else:
+            parts[-1].lines.append(line)
     if len(parts) < 3:
         raise BadFile(
             _("No titles of clauses were found. Give each a line of its own.")
         )
-    return _numbered(parts)
+    return parts
 
 
-def _part(title: str, slug: str, body: list[str]) -> Part:
-    highlight = ""
-    if body and HIGHLIGHT.match(body[0]):
-        highlight, body = HIGHLIGHT.sub("", body[0]), body[1:]
-    return Part(
-        number="", slug=slug, title=title, highlight=highlight, body="\n".join(body)
+def _document(parts: list[Part]) -> DocumentText:
+    """What stands before the first number is the preamble."""
+    begin = _before_the_first(parts)
+    preamble = [line for part in parts[:begin] for line in _titled(part)]
+    slugs, clauses = Counter[str](), list[ClauseText]()
+    for part in parts[begin:]:
+        slug = slugify(part.title)[:50] or "clause"
+        slugs[slug] += 1
+        slug = slug if slugs[slug] == 1 else f"{slug}-{slugs[slug]}"
+        clauses.append(_clause(slug, part))
+    return DocumentText(
+        title=_("Privacy policy"),
+        lead="",
+        preamble="\n\n".join(preamble),
+        clauses=clauses,
     )
 
 
-def _numbered(parts: list[Part]) -> Policy:
-    """Numbers as the text itself counts: most of its references say where one begins."""
-    places = {part.title.casefold(): n for n, part in enumerate(parts) if part.slug}
-    text = "\n".join(part.text for part in parts)
+def _titled(part: Part) -> list[str]:
+    return [f"#### {part.title}", *part.lines] if part.title else part.lines
+
+
+def _clause(slug: str, part: Part) -> ClauseText:
+    highlight, lines = "", part.lines
+    if lines and HIGHLIGHT.match(lines[0]):
+        highlight, lines = HIGHLIGHT.sub("", lines[0]), lines[1:]
+    return ClauseText(
+        slug=slug, title=part.title, highlight=highlight, body="\n\n".join(lines)
+    )
+
+
+def _before_the_first(parts: list[Part]) -> int:
+    """How many parts have no number: most references of the text say where 1 is."""
+    places = {part.title.casefold(): n for n, part in enumerate(parts) if part.title}
+    text = "\n".join(line for part in parts for line in part.lines)
     offsets = Counter(
         places[title.casefold()] - int(number.split(".")[0])
-        for number, title in POINTER.findall(text)
+        for number, title in pointers.POINTER.findall(text)
         if title.casefold() in places
     )
-    before = offsets.most_common(1)[0][0] if offsets else 0
-    numbered = [
-        replace(part, number=str(place - before) if place > before else "")
-        for place, part in enumerate(parts)
+    most = offsets.most_common(1)[0][0] if offsets else 0
+    return max(most, 0) + 1
+
+
+def _reading(raw: DocumentText) -> Reading:
+    """The text as checks read it, beside an empty inventory."""
+    document = {"slug": "policy", "path": "/", "position": 1, "is_numbered": True}
+    document |= {"title": raw.title, "lead": raw.lead, "preamble": raw.preamble}
+    clauses = [
+        {"document": "policy", "position": position, "slug": clause.slug}
+        | {"title": clause.title, "parent": "", "right": ""}
+        | {"highlight": clause.highlight, "body": clause.body}
+        for position, clause in enumerate(raw.clauses, start=1)
     ]
-    found = tuple(ref for part in numbered for ref in _pointers(part, numbered))
-    return Policy(title=_("Privacy policy"), parts=tuple(numbered), references=found)
+    tables: dict[str, Any] = {table: [] for table in loading.TABLES}
+    tables |= {"documents": [document], "clauses": clauses}
+    meta = {"number": 0, "title": raw.title, "restates": "", "next_review_on": None}
+    return Reading({**meta, "effective_at": None, "inventory": tables}, "")
 
 
-def _pointers(part: Part, parts: list[Part]) -> Iterator[Reference]:
-    for match in POINTER.finditer(part.text):
-        number, title = match.groups()
-        meant = _meant(parts, number, title)
-        yield Reference(
-            words=match.group(),
-            at=f"{part.number} {part.title}".strip(),
-            number=number,
-            target=meant.slug if meant else "",
-            target_number=meant.number if meant else "",
-        )
+def _bound(raw: DocumentText, current: Reading) -> DocumentText:
+    """References whose number and title agree are computed from now on."""
+    exact = {
+        pointer.quote.text: f"[[clause:{pointer.target}]]"
+        for pointer in pointers.typed(current)
+        if pointer.is_exact and "." not in pointer.number
+    }
 
-
-def _meant(parts: list[Part], number: str, title: str | None) -> Part | None:
-    """By title first: numbers move when a clause is added, titles stay."""
-    for part in parts:
-        if title and part.slug and part.title.casefold() == title.casefold():
-            return part
-    return next((p for p in parts if p.slug and p.number == number), None)
-
-
-def _document(policy: Policy) -> DocumentText:
     def bound(text: str) -> str:
-        for found in policy.references:
-            if found.target:
-                text = text.replace(found.words, f"[[clause:{found.target}]]")
+        for words, reference in exact.items():
+            text = text.replace(words, reference)
         return text
 
-    return DocumentText(
-        title=policy.title,
-        lead="",
-        preamble=bound(policy.parts[0].body),
-        clauses=[
-            ClauseText(
-                slug=part.slug,
-                title=part.title,
-                highlight=bound(part.highlight),
-                body=bound(part.body.replace("\n", "\n\n")),
-            )
-            for part in policy.parts[1:]
-        ],
-    )
+    clauses = [
+        replace(each, highlight=bound(each.highlight), body=bound(each.body))
+        for each in raw.clauses
+    ]
+    return replace(raw, preamble=bound(raw.preamble), clauses=clauses)
 
 
 def draft_text(found: Import) -> str:

@@ -44,6 +44,12 @@ def parse_period(text: str) -> Period:
     return Period(years=years, months=months, days=days)
 
 
+def days(text: str) -> int:
+    """About how many days a period has: enough to tell the shorter of two."""
+    period = parse_period(text)
+    return period.years * 365 + period.months * 30 + period.days
+
+
 def period_words(text: str) -> str:
     """ "90 days", "13 months", "8 years", "1 year and 6 months"."""
     period = parse_period(text)

@@ -6,38 +6,40 @@ theirs about the data map without notices knowing them.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
 
 from django.db import transaction
 
 from notices import reading
+from notices.checking import Lint, LintCheck
 from notices.models import LintFinding, Revision
+from notices.reading import Reading
 from portal.plugins import discover
 
-BLOCKER = "blocker"
+
+def found(
+    current: Reading, at: datetime, *, has_rows: bool = True
+) -> Iterator[tuple[LintCheck, Lint]]:
+    """What every check says of these words and rows, by check."""
+    for _code, check in sorted(discover("lint", "CHECK").items()):
+        if has_rows or not check.needs_rows:
+            for lint in check.run(current, at):
+                yield check, lint
 
 
 @transaction.atomic
 def lint(revision: Revision, *, at: datetime) -> list[LintFinding]:
     """Replace the findings of a revision by fresh ones."""
-    current = reading.of_revision(revision)
     LintFinding.objects.filter(revision=revision).delete()
     findings = [
         LintFinding(
             revision=revision,
-            check_code=code,
+            check_code=check.code,
             severity=check.severity,
-            path=found.path,
-            message=found.message,
-            fix=found.fix,
             found_at=at,
+            **vars(lint),
         )
-        for code, check in sorted(discover("lint", "CHECK").items())
-        for found in check.run(current)
+        for check, lint in found(reading.of_revision(revision), at)
     ]
     return LintFinding.objects.bulk_create(findings)
-
-
-def blockers(revision: Revision, *, at: datetime) -> list[LintFinding]:
-    """Findings that nobody can publish over."""
-    return [found for found in lint(revision, at=at) if found.severity == BLOCKER]

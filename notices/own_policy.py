@@ -18,19 +18,11 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from notices import drafting, importing, own_draft
+from notices.checking import Severity
 from portal import permissions
 from portal.models import User
 
-KINDS = {
-    "blanks": gettext_lazy("Gaps"),
-    "lost-references": gettext_lazy("References that lead nowhere"),
-    "may": gettext_lazy("Perhaps"),
-    "missing-clauses": gettext_lazy("Not said"),
-    "no-period": gettext_lazy("No period"),
-    "no-sale-but-shares": gettext_lazy("Shared after all"),
-    "use-is-consent": gettext_lazy("Use taken as consent"),
-    "vague": gettext_lazy("Too vague to keep"),
-}
+ORDER = list(Severity)
 
 
 class OwnPolicy(forms.Form):
@@ -64,7 +56,7 @@ class OwnPolicy(forms.Form):
             (file.name, file.read()) if file else ("pasted.txt", words.encode())
         )
         try:
-            said["found"] = importing.read(name, content)
+            said["found"] = importing.read(name, content, at=timezone.now())
         except importing.BadFile as error:
             raise forms.ValidationError(str(error)) from error
         return said
@@ -91,8 +83,30 @@ def page(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
         "found": found,
         "draft": importing.draft_text(found) if found else "",
         "open_draft": drafting.open_draft() if found else None,
-        "doubts": [(KINDS.get(code, code), rows) for code, rows in found.doubts.items()]
-        if found
-        else [],
+        "clauses": _clauses(found) if found else [],
+        "groups": _groups(found) if found else [],
     }
     return render(request, "notices/desk_own_policy.html", {**context, **shown})
+
+
+def _clauses(found: importing.Import) -> list[tuple[str, Any]]:
+    """Number and clause, in reading order."""
+    current = found.current
+    return [
+        (current.clause_number(clause.slug), clause)
+        for clause in current.clauses(own_draft.POLICY)
+    ]
+
+
+def _groups(found: importing.Import) -> list[tuple[str, list[Any]]]:
+    """Findings by clause: first what is true of the whole text."""
+    names = {
+        clause.slug: f"{number} {clause.title}" for number, clause in _clauses(found)
+    }
+    rows: dict[str, list[Any]] = {own_draft.POLICY: []} | {slug: [] for slug in names}
+    for check, lint in found.findings:
+        rows[lint.path].append((check, lint))
+    for each in rows.values():
+        each.sort(key=lambda pair: ORDER.index(pair[0].severity))
+    titles = {own_draft.POLICY: _("Before the clauses, and as a whole"), **names}
+    return [(titles[slug], each) for slug, each in rows.items() if each]

@@ -6,7 +6,7 @@ revisions, so the bytes exist before anybody can read them.
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -14,10 +14,20 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from notices import canonical, comparing, linting, reading
+from notices import (
+    canonical,
+    comparing,
+    linting,
+    reading,
+    second_reading,
+    waiving,
+)
+from notices.checking import Severity
 from notices.models import Revision, RevisionState
 from portal import jobs, ledger, second_person, webhooks
 from portal.models import User
+
+COOL_DOWN = timedelta(hours=24)
 
 
 class NotPublishable(Exception):
@@ -39,7 +49,7 @@ def submit(revision: Revision, *, by: User, at: datetime) -> Revision:
     locked = _locked(revision)
     if locked.state != RevisionState.DRAFT:
         raise NotPublishable(_("Only a draft can be sent for review."))
-    _refuse_blockers(locked, at)
+    _refuse_what_stops(locked, at)
     locked.state = RevisionState.IN_REVIEW
     locked.proposed_by = by
     locked.submitted_at = at
@@ -64,23 +74,12 @@ def approve(
         raise NotPublishable(_("Send it for review before it is approved."))
     if effective_at < at:
         raise NotPublishable(_("A revision cannot take effect in the past."))
-    _refuse_blockers(locked, at)
-    # Counted from the submission, not from a draft that may be old; and no date of
-    # one's own choice shortens it: nothing is due here as an answer is.
-    proposed_at = locked.submitted_at or at
-    try:
-        ground = second_person.ground_for(
-            proposed_by=locked.proposed_by,
-            proposed_at=proposed_at,
-            agreeing=by,
-            signed_in_at=signed_in_at,
-            due_at=proposed_at + 2 * second_person.SOLO_DELAY,
-            at=at,
-        )
-    except second_person.NotTheSecondPerson as error:
-        raise NotPublishable(str(error)) from error
+    _refuse_what_stops(locked, at)
+    locked.solo_ground = _ground(locked, by, signed_in_at, at)
+    _refuse_editor(locked, by)
+    _refuse_unread(locked, by, at)
+    _refuse_haste(locked, effective_at)
     locked.agreed_by = by
-    locked.solo_ground = ground
     locked.approved_at = at
     locked.effective_at = effective_at
     locked.canonical, locked.sha256 = canonical.frozen(locked)
@@ -89,6 +88,28 @@ def approve(
     _record("revision_approved", locked, by=by, at=at)
     _announce(locked, at=at)
     return locked
+
+
+def _ground(
+    revision: Revision, by: User, signed_in_at: datetime | None, at: datetime
+) -> str:
+    """'' for a second person, else the ground of a company of one.
+
+    Counted from the submission, not from a draft that may be old; and no date of one's
+    own choice shortens it: nothing is due here as an answer is.
+    """
+    proposed_at = revision.submitted_at or at
+    try:
+        return second_person.ground_for(
+            proposed_by=revision.proposed_by,
+            proposed_at=proposed_at,
+            agreeing=by,
+            signed_in_at=signed_in_at,
+            due_at=proposed_at + 2 * second_person.SOLO_DELAY,
+            at=at,
+        )
+    except second_person.NotTheSecondPerson as error:
+        raise NotPublishable(str(error)) from error
 
 
 @transaction.atomic
@@ -127,10 +148,64 @@ def note_for(revision: Revision, at: datetime) -> str:
     return " ".join(comparing.sentences(found))
 
 
-def _refuse_blockers(revision: Revision, at: datetime) -> None:
-    found = linting.blockers(revision, at=at)
+def _refuse_what_stops(revision: Revision, at: datetime) -> None:
+    """A blocker always stops; an error until it is mended or waived.
+
+    Errors that were there before do not keep a contact from being mended, nor a
+    promise from being taken back.
+    """
+    found = [
+        each for each in waiving.judged(linting.lint(revision, at=at), at) if each.stops
+    ]
+    if found and _always_passes(revision, at):
+        found = [each for each in found if each.finding.severity == Severity.BLOCKER]
     if found:
-        raise NotPublishable(f"{found[0].path}: {found[0].message}")
+        first = found[0].finding
+        raise NotPublishable(f"{first.path}: {first.message}")
+
+
+def _always_passes(revision: Revision, at: datetime) -> bool:
+    if revision.based_on is None:
+        return False
+    found = comparing.compare(
+        reading.of_revision(revision.based_on), reading.of_revision(revision), at=at
+    )
+    return found.is_contact_only or found.is_withdrawal_only
+
+
+def _refuse_editor(revision: Revision, by: User) -> None:
+    """The approver is none of those who changed it (a trigger says so too)."""
+    if not revision.solo_ground and revision.edits.filter(by=by).exists():
+        raise NotPublishable(
+            _("You changed this version. Ask another person to check it.")
+        )
+
+
+def _refuse_unread(revision: Revision, by: User, at: datetime) -> None:
+    left = second_reading.unread(revision, by=by, at=at)
+    if left:
+        raise NotPublishable(
+            _("Open each changed clause first. Still to read: %(list)s.")
+            % {"list": ", ".join(f"“{change.title}”" for change in left[:5])}
+        )
+
+
+def _refuse_haste(revision: Revision, effective_at: datetime) -> None:
+    """What deletes sooner than before waits a day: nobody can undo it afterwards.
+
+    A demonstration shows the next night at once.
+    """
+    if revision.based_on is None or settings.KEPT_DEMO:
+        return
+    before = reading.of_revision(revision.based_on)
+    shorter = comparing.shortened(before, reading.of_revision(revision))
+    earliest = (revision.submitted_at or effective_at) + COOL_DOWN
+    if shorter and effective_at < earliest:
+        raise NotPublishable(
+            _("“%(title)s” is kept for less time than before, so this can take effect"
+              " from %(time)s UTC at the earliest.")
+            % {"title": shorter[0].title, "time": f"{earliest:%Y-%m-%d %H:%M}"}
+        )  # fmt: skip
 
 
 def _announce(revision: Revision, *, at: datetime) -> None:

@@ -10,7 +10,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import datetime
+from html import unescape
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import nh3
 from django.conf import settings
@@ -22,7 +24,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from markdown_it import MarkdownIt
 
-from notices import archive, checks, inventory
+from notices import archive, checks, inventory, statute
 from notices.models import LegalBasis, PromiseResult, Why
 from notices.reading import Reading, Row
 from portal.plugins import discover
@@ -90,6 +92,16 @@ def _organisation(current: Reading, slug: str, at: datetime) -> str | None:
     return str(found) if found is not None else None
 
 
+def _revision(current: Reading, slug: str, at: datetime) -> str | None:
+    """The day these words took effect; a draft has none yet."""
+    if slug != "updated":
+        return None
+    zone = ZoneInfo(current.organisation.time_zone)
+    since = current.effective_at
+    day = date_format(since.astimezone(zone), "j F Y") if since else ""
+    return day or _("the day this takes effect")
+
+
 def _table(current: Reading, slug: str, at: datetime) -> str | None:
     return f"@@table-{slug}@@" if slug in TABLES else None
 
@@ -99,6 +111,7 @@ _VALUES = {
     "undertaking": lambda current, slug, at: _period(current.undertaking(slug)),
     "officer": _officer,
     "organisation": _organisation,
+    "revision": _revision,
     "table": _table,
     "list": _table,
 }
@@ -179,7 +192,7 @@ def glance(current: Reading) -> list[dict[str, Any]]:
             "kept_for": kept_for(current, slug),
             "assumed": row.assumed or any(r.assumed for r in current.rules_for(slug)),
             "is_processor": row.role == "processor",
-            "letters": row.letters,
+            "letters": statute.named(row.letters),
             "examples": row.examples,
             "is_sensitive": row.is_sensitive,
             "rules": [_rule_words(rule) for rule in current.rules_for(slug)],
@@ -199,11 +212,11 @@ def _titles(rows: dict[str, Row], slugs: list[str]) -> list[str]:
 def _lists(current: Reading) -> dict[str, Any]:
     """Sold or shared, and disclosed: two separate lists (1798.130(a)(5)(C))."""
 
-    def lines(kinds: set[str]) -> list[dict[str, str]]:
+    def lines(kinds: set[str]) -> list[dict[str, Any]]:
         return [
             {
                 "category": current.categories[row.category].title,
-                "letters": current.categories[row.category].letters,
+                "letters": statute.named(current.categories[row.category].letters),
                 "recipient": current.recipients[row.recipient].title,
                 "purpose": current.purposes[row.purpose].title,
             }
@@ -276,6 +289,23 @@ def plain(current: Reading, text: str, at: datetime) -> str:
     return inventory.BINDING.sub(
         lambda match: value(current, match.group(1), match.group(2), at), text
     )
+
+
+LINK = re.compile(r'<a href="([^"]+)"[^>]*>')
+MARK = re.compile(r"<[^>]+>")
+
+
+def printed(current: Reading, document: str, at: datetime) -> str:
+    """A document as it is printed, tables and addresses too, without markup."""
+    lines = [current.documents[document].title, current.documents[document].preamble]
+    for clause in current.clauses(document):
+        lines += [clause.title, clause.highlight]
+        try:
+            html = bound(current, clause.body, document, at)
+        except Dangling:  # a check of its own says so
+            html = escape(clause.body)
+        lines.append(unescape(MARK.sub("\n", LINK.sub(r"\1 ", html))))
+    return "\n".join(lines)
 
 
 def _button(code: str) -> Button | None:

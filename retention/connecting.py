@@ -71,11 +71,22 @@ class Result:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Earlier:
+    """A shorter promise that rows collected before a moment keep; '' is every row."""
+
+    column: str
+    cutoff: datetime
+    collected: str
+    before: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
 class Due:
     """Which rows have outlived a rule: the clock lies before the cutoff.
 
     `guards` are the clocks and cutoffs of rules that a law imposes on the same
-    rows: the longest of those wins, so every one must have passed as well.
+    rows: the longest of those wins, so every one must have passed as well. `earlier`
+    are shorter promises of the time in which a row was collected.
     """
 
     column: str
@@ -83,17 +94,19 @@ class Due:
     action: str = "delete"
     guards: tuple[tuple[str, datetime], ...] = ()
     since: datetime | None = None
+    earlier: tuple[Earlier, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
 class Survey:
-    """Counts before and after a run; `oldest` is the oldest row due and not held."""
+    """Counts before and after a run; `oldest` and `newest` of what is due, not held."""
 
     total: int
     planned: int
     held: int
     blocked: int
     oldest: datetime | None
+    newest: datetime | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

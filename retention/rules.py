@@ -12,7 +12,7 @@ from datetime import datetime
 
 from notices import reading
 from notices.inventory import parse_period
-from retention import schedule
+from retention import promised, schedule
 from retention.connecting import Due
 from retention.models import Dataset
 
@@ -31,8 +31,9 @@ class Order:
 
 def orders(current: reading.Reading, *, at: datetime) -> list[Order]:
     """Every rule on every dataset that has its clock, children first."""
+    known = promised.earlier(current, at)
     return [
-        Order(rule=rule, dataset=dataset, due=due(current, rule, dataset, at=at))
+        Order(rule=rule, dataset=dataset, due=_due(current, rule, dataset, known, at))
         for dataset in mapped()
         for rule in rules_on(current, dataset)
     ]
@@ -65,6 +66,16 @@ def due(
     current: reading.Reading, rule: reading.Row, dataset: Dataset, *, at: datetime
 ) -> Due:
     """Which rows the rule takes at this moment."""
+    return _due(current, rule, dataset, promised.earlier(current, at), at)
+
+
+def _due(
+    current: reading.Reading,
+    rule: reading.Row,
+    dataset: Dataset,
+    known: dict[str, list[promised.Promise]],
+    at: datetime,
+) -> Due:
     return Due(
         column=dataset.clocks[rule.trigger],
         cutoff=cutoff(current, rule, at=at),
@@ -73,6 +84,13 @@ def due(
             (dataset.clocks[duty.trigger], cutoff(current, duty, at=at))
             for duty in rules_on(current, dataset)
             if duty.why in DUTIES and duty.slug != rule.slug
+        ),
+        earlier=promised.still_due(
+            known.get(rule.slug, ()),
+            dataset.clocks,
+            dataset.collected_column,
+            zone=time_zone(current),
+            at=at,
         ),
     )
 

@@ -14,7 +14,7 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
-from notices import drafting, publishing, reading
+from notices import drafting, publishing, reading, second_reading
 from notices.inventory import period_words
 from portal import mailbox, verifying
 from portal.models import InboundMail, LedgerEntry, User
@@ -96,7 +96,8 @@ def change_the_number(at: datetime) -> None:
         drafting.change(
             row, {"period": now.other}, seen=drafting.stand(row), by=by, at=at
         )
-        publishing.submit(draft, by=by, at=at)
+        draft = publishing.submit(draft, by=by, at=at)
+        second_reading.note_all_read(draft, by=agreeing, at=at)
         publishing.approve(draft, by=agreeing, at=at, effective_at=at)
     except (drafting.NotEditable, publishing.NotPublishable) as refused:
         raise NotPossible(str(refused)) from refused

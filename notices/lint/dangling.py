@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import UTC, datetime
+from datetime import datetime
 
-from notices.checking import Lint, LintCheck
+from notices.checking import Lint, LintCheck, Severity
 from notices.inventory import bindings, references
 from notices.reading import Reading
 from notices.rendering import Dangling, value
 
 
-def run(current: Reading) -> Iterable[Lint]:
+def run(current: Reading, at: datetime) -> Iterable[Lint]:
     """One finding per value or reference that points nowhere."""
-    at = datetime.now(UTC)
     for document in current.documents.values():
         texts = [(document.slug, document.lead), (document.slug, document.preamble)]
         texts += [
@@ -36,4 +35,4 @@ def _dangling(current: Reading, slug: str, text: str, at: datetime) -> Iterable[
             yield Lint(path=slug, message=f"[[clause:{target}]] points at nothing.")
 
 
-CHECK = LintCheck(code="dangling", severity="blocker", run=run)
+CHECK = LintCheck(code="dangling", severity=Severity.BLOCKER, run=run, needs_rows=True)

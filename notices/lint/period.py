@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 
-from notices.checking import Lint, LintCheck
+from notices.checking import Lint, LintCheck, Severity
 from notices.inventory import BadPeriod, parse_period
 from notices.reading import Reading
 
 
-def run(current: Reading) -> Iterable[Lint]:
+def run(current: Reading, at: datetime) -> Iterable[Lint]:
     """A zero period would delete everything tonight."""
     for rule in current.rules.values():
         try:
@@ -25,4 +26,4 @@ def run(current: Reading) -> Iterable[Lint]:
             )
 
 
-CHECK = LintCheck(code="period", severity="blocker", run=run)
+CHECK = LintCheck(code="period", severity=Severity.BLOCKER, run=run, needs_rows=True)

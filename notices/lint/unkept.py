@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 
-from notices.checking import Lint, LintCheck
+from notices.checking import Lint, LintCheck, Severity
 from notices.reading import Reading
 from portal.plugins import discover
 
 
-def run(current: Reading) -> Iterable[Lint]:
+def run(current: Reading, at: datetime) -> Iterable[Lint]:
     """What is published must be what machines can do."""
     for slug in current.categories:
         if not current.rules_for(slug):
@@ -36,4 +37,4 @@ def run(current: Reading) -> Iterable[Lint]:
             )
 
 
-CHECK = LintCheck(code="unkept", severity="blocker", run=run)
+CHECK = LintCheck(code="unkept", severity=Severity.BLOCKER, run=run, needs_rows=True)

@@ -7,6 +7,12 @@ foreign key to an inventory row, and a slug never changes its meaning.
 
 from __future__ import annotations
 
+from notices.models.editing import (
+    ClauseComment,
+    ClauseRead,
+    RevisionEdit,
+    Waiver,
+)
 from notices.models.results import (
     Attestation,
     CheckState,
@@ -45,6 +51,8 @@ __all__ = [
     "Attestation",
     "CheckState",
     "Clause",
+    "ClauseComment",
+    "ClauseRead",
     "DataCategory",
     "Disclosure",
     "DisclosureKind",
@@ -63,10 +71,12 @@ __all__ = [
     "RenderedPage",
     "RetentionRule",
     "Revision",
+    "RevisionEdit",
     "RevisionQuerySet",
     "RevisionState",
     "Showing",
     "Standing",
     "Undertaking",
+    "Waiver",
     "Why",
 ]

@@ -6,15 +6,16 @@ Otherwise the policy would publish a period that no job can carry out there.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from notices.checking import Lint, LintCheck
+from notices.checking import Lint, LintCheck, Severity
 from notices.reading import Reading
 from retention.models import Dataset
 
 
-def run(current: Reading) -> Iterable[Lint]:
+def run(current: Reading, at: datetime) -> Iterable[Lint]:
     """A dataset needs the clock of at least one rule of its category."""
     for dataset in Dataset.objects.filter(is_held=True):
         rules = current.rules_for(dataset.category)
@@ -28,4 +29,6 @@ def run(current: Reading) -> Iterable[Lint]:
             )
 
 
-CHECK = LintCheck(code="rule-without-clock", severity="blocker", run=run)
+CHECK = LintCheck(
+    code="rule-without-clock", severity=Severity.BLOCKER, run=run, needs_rows=True
+)

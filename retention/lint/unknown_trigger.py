@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from notices.checking import Lint, LintCheck
+from notices.checking import Lint, LintCheck, Severity
 from notices.reading import Reading
 from portal.plugins import discover
 
 
-def run(current: Reading) -> Iterable[Lint]:
+def run(current: Reading, at: datetime) -> Iterable[Lint]:
     """A trigger without a file would never begin to count."""
     known = discover("triggers", "TRIGGER")
     for rule in current.rules.values():
@@ -23,4 +24,6 @@ def run(current: Reading) -> Iterable[Lint]:
             )
 
 
-CHECK = LintCheck(code="unknown-trigger", severity="blocker", run=run)
+CHECK = LintCheck(
+    code="unknown-trigger", severity=Severity.BLOCKER, run=run, needs_rows=True
+)

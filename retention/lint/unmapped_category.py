@@ -6,10 +6,11 @@ A kind of data that no dataset holds cannot be copied, deleted or counted.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from notices.checking import Lint, LintCheck
+from notices.checking import Lint, LintCheck, Severity
 from notices.reading import Reading
 from retention.models import Dataset
 
@@ -17,7 +18,7 @@ from retention.models import Dataset
 OURS = {"requests"}
 
 
-def run(current: Reading) -> Iterable[Lint]:
+def run(current: Reading, at: datetime) -> Iterable[Lint]:
     """One finding for each category without a dataset; none before there is a map."""
     mapped = set(
         Dataset.objects.filter(is_held=True).values_list("category", flat=True)
@@ -31,4 +32,6 @@ def run(current: Reading) -> Iterable[Lint]:
             )
 
 
-CHECK = LintCheck(code="unmapped-category", severity="warning", run=run)
+CHECK = LintCheck(
+    code="unmapped-category", severity=Severity.WARNING, run=run, needs_rows=True
+)

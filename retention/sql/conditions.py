@@ -7,6 +7,7 @@ with the number of rows.
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -103,16 +104,39 @@ def clock(dataset: Dataset, rows: FromClause, name: str) -> ColumnElement[Any]:
 
 def due(dataset: Dataset, rows: FromClause, rule: Due) -> ColumnElement[bool]:
     """Rows that have outlived a rule and every longer duty on the same rows."""
-    parts: list[ColumnElement[bool]] = []
-    for name, cutoff in ((rule.column, rule.cutoff), *rule.guards):
-        ticking = clock(dataset, rows, name)
-        parts.append(ticking < stored(ticking.type, cutoff))
+    parts = [
+        or_(
+            _before(dataset, rows, rule.column, rule.cutoff),
+            *_earlier(dataset, rows, rule),
+        )
+    ]
+    parts += [_before(dataset, rows, name, cutoff) for name, cutoff in rule.guards]
     if rule.since is not None:
         ticking = clock(dataset, rows, rule.column)
         parts.append(ticking >= stored(ticking.type, rule.since))
     if rule.action == "anonymise":
         parts.append(personal(dataset, rows))
     return and_(*parts)
+
+
+def _before(
+    dataset: Dataset, rows: FromClause, name: str, cutoff: datetime
+) -> ColumnElement[bool]:
+    ticking = clock(dataset, rows, name)
+    return ticking < stored(ticking.type, cutoff)
+
+
+def _earlier(
+    dataset: Dataset, rows: FromClause, rule: Due
+) -> list[ColumnElement[bool]]:
+    """Rows that were collected under a shorter promise, and have outlived that."""
+    found = []
+    for each in rule.earlier:
+        past = _before(dataset, rows, each.column, each.cutoff)
+        if each.collected:
+            past &= _before(dataset, rows, each.collected, each.before)
+        found.append(past)
+    return found
 
 
 def leaned_on(dataset: Dataset, rows: FromClause) -> ColumnElement[bool]:

@@ -132,17 +132,19 @@ class Reading:
                 if due.action == "delete"
                 else false()
             )
-            oldest = connection.scalar(
-                select(func.min(conditions.clock(dataset, table, due.column)))
+            ticking = conditions.clock(dataset, table, due.column)
+            oldest, newest = connection.execute(
+                select(func.min(ticking), func.max(ticking))
                 .select_from(table)
                 .where(past, ~kept)
-            )
+            ).one()
             return Survey(
                 total=count(connection, table),
                 planned=count(connection, table, past, ~kept, ~leaned_on),
                 held=count(connection, table, past, kept),
                 blocked=count(connection, table, past, ~kept, leaned_on),
                 oldest=tables.moment(oldest),
+                newest=tables.moment(newest),
             )
 
     def placed_since(

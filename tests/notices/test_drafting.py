@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from django.db import IntegrityError, connection, transaction
 
-from notices import drafting, loading, publishing, reading
+from notices import drafting, loading, publishing, reading, second_reading
 from notices.drafting import Meanwhile, NotEditable
 from notices.models import Clause, Revision, RevisionState
 from portal.models import LedgerEntry
@@ -196,11 +196,11 @@ def test_what_can_be_done_in_each_state(tmp_path, elena, state):
 
 def test_what_is_approved_is_in_force_from_its_instant_and_not_before(draft, elena):
     changed(draft, "rules", "calls", elena, period="P60D")
-    publishing.submit(draft, by=elena, at=LATER)
+    draft = publishing.submit(draft, by=elena, at=LATER)
     instant = LATER + timedelta(days=10)
-    publishing.approve(
-        draft, by=make_user("vera@example.com"), at=LATER, effective_at=instant
-    )
+    vera = make_user("vera@example.com")
+    second_reading.note_all_read(draft, by=vera, at=LATER)
+    publishing.approve(draft, by=vera, at=LATER, effective_at=instant)
     reading.forget()
 
     just_before = instant - timedelta(microseconds=1)

@@ -5,15 +5,16 @@ from __future__ import annotations
 import io
 import os
 import zipfile
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from django.core.management import call_command
 
 from notices import importing, markup
-from notices.doubt import Found
 from notices.importing import BadFile
 
+AT = datetime(2026, 11, 23, tzinfo=UTC)
 TEXT = """Privacy Policy of Demo
 
 What We Collect
@@ -59,8 +60,12 @@ def html(text: str) -> bytes:
     ).encode()
 
 
+def read(name: str, content: bytes) -> importing.Import:
+    return importing.read(name, content, at=AT)
+
+
 def titles(found: importing.Import) -> list[str]:
-    return [part.title for part in found.policy.parts[1:]]
+    return [clause.title for clause in found.current.clauses("policy")]
 
 
 @pytest.mark.parametrize(
@@ -73,31 +78,29 @@ def titles(found: importing.Import) -> list[str]:
     ],
 )
 def test_clauses_come_out_of_every_kind_of_file(name, content):
-    found = importing.read(name, content)
+    found = read(name, content)
 
-    assert titles(found) == [
-        *("Privacy Policy of Demo", "What We Collect", "How Long We Keep It")
+    assert titles(found) == [*("What We Collect", "How Long We Keep It")]
+    assert [clause.highlight for clause in found.document.clauses] == [
+        *("Only what we need.", "")
     ]
-    assert [part.highlight for part in found.policy.parts[1:]] == [
-        *("", "Only what we need.", "")
-    ]
+    assert found.document.preamble == "#### Privacy Policy of Demo"
 
 
 def test_marked_titles_of_markdown_need_no_capitals():
     text = "# my policy\n\n## what we do\n\nA.\n\n### and why\n\nB.\n"
 
-    assert titles(importing.read("p.md", text.encode())) == [
+    assert titles(read("p.md", text.encode())) == [
         *("my policy", "what we do", "and why")
     ]
 
 
 def test_the_draft_reads_back_with_its_references_bound():
-    found = importing.read("p.txt", TEXT.encode())
+    found = read("p.txt", TEXT.encode())
 
     again = markup.read(importing.draft_text(found), "policy.md")
 
     assert [(c.slug, c.highlight, c.body) for c in again.clauses] == [
-        ("privacy-policy-of-demo", "", ""),
         (
             "what-we-collect",
             "Only what we need.",
@@ -107,45 +110,44 @@ def test_the_draft_reads_back_with_its_references_bound():
             "how-long-we-keep-it",
             "",
             "We keep data as long as necessary. See Clause 7 and "
-            "[[clause:what-we-collect]].\n\n"
+            "Clause 3 (What We Collect).\n\n"
             "By using our site, you agree to all of this.",
         ),
     ]
 
 
 def test_what_nobody_can_keep_is_quoted_by_clause():
-    doubts = importing.read("p.txt", TEXT.encode()).doubts
+    found = read("p.txt", TEXT.encode())
 
-    last = "How Long We Keep It"
-    quotes = {
-        code: [(found.clause.lstrip("0123456789 "), found.quote) for found in rows]
-        for code, rows in doubts.items()
-        if code != "missing-clauses"
-    }
-    assert quotes == {
-        "blanks": [("What We Collect", "Kinds of data:")],
-        "lost-references": [
-            (last, "Clause 7"),
-            (last, "Clause 3 (What We Collect)"),
-        ],
-        "no-period": [(last, last)],
-        "use-is-consent": [(last, "By using our site, you agree to all of this.")],
-        "vague": [(last, "We keep data as long as necessary.")],
-    }
+    quotes = [
+        (check.code, lint.path, lint.quote)
+        for check, lint in found.findings
+        if lint.quote
+    ]
+    last = "how-long-we-keep-it"
+    assert quotes == [
+        ("blanks", "what-we-collect", "Kinds of data:"),
+        ("no-period", last, "How Long We Keep It"),
+        ("reference-lost", last, "Clause 7"),
+        ("reference-number", last, "Clause 3 (What We Collect)"),
+        ("use-is-consent", last, "By using our site, you agree to all of this."),
+        ("vague", last, "We keep data as long as necessary."),
+    ]
 
 
-def test_a_policy_with_nothing_to_doubt_about_these_is_quiet():
-    text = (
-        "# P\n\n## How long we keep data\n\nCalls go after 90 days.\n\n## End\n\nB.\n"
-    )
+def test_a_finding_points_at_its_words_in_the_draft():
+    found = read("p.txt", TEXT.encode())
+    bodies = {clause.slug: clause.body for clause in found.current.clauses("policy")}
 
-    doubts = importing.read("p.md", text.encode()).doubts
+    for _check, lint in found.findings:
+        if lint.field == "body":
+            assert bodies[lint.path][lint.start : lint.end] == lint.quote
 
-    assert set(doubts) == {"missing-clauses"}
-    assert (
-        Found(clause="", quote="voice as data", why="Nothing is said about this.")
-        in (doubts["missing-clauses"])
-    )
+
+def test_a_policy_with_nothing_to_say_about_these_is_quiet():
+    text = "# P\n\n## Keeping\n\nCalls go after {{ period:calls }}.\n\n## End\n\nB.\n"
+
+    assert read("p.md", text.encode()).findings == []
 
 
 def bomb() -> bytes:
@@ -177,43 +179,33 @@ def bomb() -> bytes:
 )
 def test_what_cannot_be_read_gets_one_sentence(name, content, sentence):
     with pytest.raises(BadFile) as said:
-        importing.read(name, content)
+        read(name, content)
 
     assert str(said.value) == sentence
 
 
 def test_html_nested_ten_thousand_deep_ends():
     with pytest.raises(BadFile):
-        importing.read("p.html", b"<ul><li>" * 10_000)
+        read("p.html", b"<ul><li>" * 10_000)
 
 
 @pytest.mark.reference
 def test_the_real_policy_is_read_with_its_damage(capsys):
     path = Path(os.environ["KEPT_REFERENCE_DIR"], "policy")
-    found = importing.read("p.txt", next(path.glob("*.txt")).read_bytes())
+    found = read("p.txt", next(path.glob("*.txt")).read_bytes())
     call_command("import_policy", str(next(path.glob("*.txt"))))
 
-    assert [(part.number, part.title) for part in found.policy.parts[1:]] == [
-        ("", "Welcome"),
-        ("", "Important Points to Note"),
-        ("1", "Data Collected and Use Cases"),
-        ("2", "How We Store, Secure, and Transfer Your Data"),
-        ("3", "Your Rights"),
-        ("4", "How Long We Keep Your Data"),
-        ("5", "Our Communications"),
-        ("6", "Children's Data"),
+    current = found.current
+    assert [
+        (current.clause_number(clause.slug), clause.title, bool(clause.highlight))
+        for clause in current.clauses("policy")
+    ] == [
+        ("1", "Data Collected and Use Cases", True),
+        ("2", "How We Store, Secure, and Transfer Your Data", True),
+        ("3", "Your Rights", True),
+        ("4", "How Long We Keep Your Data", False),
+        ("5", "Our Communications", False),
+        ("6", "Children's Data", False),
     ]
-    assert [bool(part.highlight) for part in found.policy.parts[3:]] == [
-        *(True, True, True, False, False, False)
-    ]
-    assert {code: len(rows) for code, rows in found.doubts.items()} == {
-        "blanks": 6,
-        "lost-references": 5,
-        "may": 14,
-        "missing-clauses": 9,
-        "no-period": 1,
-        "no-sale-but-shares": 3,
-        "use-is-consent": 1,
-        "vague": 13,
-    }
+    assert "#### Welcome" in found.document.preamble
     assert "number 5" in capsys.readouterr().out

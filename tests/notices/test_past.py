@@ -12,7 +12,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from notices import drafting, publishing, reading
+from notices import drafting, publishing, reading, second_reading
 from tests.notices.world import make_approved
 from tests.policies import make_user
 
@@ -34,7 +34,8 @@ def follow(at, *, effective_at=None, **edits):
         table, slug, column = name.split("__")
         row = drafting.find(draft, table, slug)
         drafting.change(row, {column: value}, seen=drafting.stand(row), by=elena, at=at)
-    publishing.submit(draft, by=elena, at=at)
+    draft = publishing.submit(draft, by=elena, at=at)
+    second_reading.note_all_read(draft, by=vera, at=at)
     revision = publishing.approve(
         draft, by=vera, at=at, effective_at=effective_at or at
     )

@@ -225,11 +225,13 @@ def test_every_value_and_table_exists():
         ("organisation", "address"),
         ("organisation", "name"),
         ("period", "calls"),
+        ("revision", "updated"),
         ("table", "california"),
         ("table", "california-disclosures"),
         ("table", "categories"),
         ("table", "recipients"),
         ("table", "retention"),
+        ("undertaking", "acknowledge"),
         ("undertaking", "answer"),
     }
 

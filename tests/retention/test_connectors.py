@@ -12,6 +12,7 @@ from retention.connecting import (
     AlreadyCommitted,
     Connector,
     Due,
+    Earlier,
     JournalRow,
     Refused,
     Survey,
@@ -209,7 +210,10 @@ def test_purging_takes_what_is_due_and_not_held(bench: Bench):
     rest = bench.connector.purge(logins, due, held=held, batch="b", limit=3)
     after = bench.connector.overdue(logins, due, held=held)
 
-    assert before == Survey(total=6, planned=4, held=1, blocked=0, oldest=days_ago(100))
+    day = days_ago(100)
+    assert before == Survey(
+        total=6, planned=4, held=1, blocked=0, oldest=day, newest=day
+    )
     assert (result.count, rest.count) == (3, 1)
     assert result.newest == days_ago(100)
     assert after == Survey(total=2, planned=0, held=1, blocked=0, oldest=None)
@@ -228,6 +232,30 @@ def test_a_longer_duty_on_the_same_rows_wins(bench: Bench):
     assert bench.connector.overdue(payments, due, held=set()).planned == 0
 
 
+def test_what_was_collected_under_a_shorter_promise_keeps_it(bench: Bench):
+    """Under 90 days once, under 900 now: only what came after has 900."""
+    old = bench.company.add("logins", logged_in_at=days_ago(400))
+    new = bench.company.add("logins", logged_in_at=days_ago(300))
+    logins = bench.dataset("logins")
+    due = Due(
+        column="logged_in_at",
+        cutoff=days_ago(900),
+        earlier=(
+            Earlier(
+                column="logged_in_at",
+                cutoff=days_ago(90),
+                collected="logged_in_at",
+                before=days_ago(350),
+            ),
+        ),
+    )
+
+    bench.connector.purge(logins, due, held=set(), batch="a", limit=10)
+
+    assert old not in bench.company.keys("logins")
+    assert new in bench.company.keys("logins")
+
+
 def test_a_clock_of_the_parent_row(bench: Bench):
     gone = bench.company.add("users", closed_at=days_ago(100))
     longer_gone = bench.company.add("users", closed_at=days_ago(120))
@@ -238,7 +266,10 @@ def test_a_clock_of_the_parent_row(bench: Bench):
     survey = bench.connector.overdue(dataset, due, held=set())
     result = bench.connector.purge(dataset, due, held=set(), batch="a", limit=10)
 
-    assert survey == Survey(total=2, planned=1, held=0, blocked=0, oldest=days_ago(100))
+    day = days_ago(100)
+    assert survey == Survey(
+        total=2, planned=1, held=0, blocked=0, oldest=day, newest=day
+    )
     assert (result.count, result.newest) == (1, days_ago(100))
     assert bench.company.keys("recordings") == bench.keys["recordings"]
     assert old not in bench.company.keys("recordings")

@@ -16,11 +16,11 @@ pytestmark = pytest.mark.django_db
 
 def test_a_category_that_lies_nowhere_is_found(mapped):
     current = reading.of_revision(put_in_force(at=NOW))
-    assert list(unmapped_category.CHECK.run(current)) == []
+    assert list(unmapped_category.CHECK.run(current, NOW)) == []
 
     Dataset.objects.filter(category="support").delete()
 
-    assert list(unmapped_category.CHECK.run(current)) == [
+    assert list(unmapped_category.CHECK.run(current, NOW)) == [
         Lint(
             path="category support",
             message="No dataset of the data map holds this category.",
@@ -32,7 +32,7 @@ def test_a_category_that_lies_nowhere_is_found(mapped):
 def test_before_there_is_a_map_nothing_is_unmapped(db):
     current = reading.of_revision(put_in_force(at=NOW))
 
-    assert list(unmapped_category.CHECK.run(current)) == []
+    assert list(unmapped_category.CHECK.run(current, NOW)) == []
 
 
 def test_a_trigger_without_code_is_found(db):
@@ -40,7 +40,7 @@ def test_a_trigger_without_code_is_found(db):
         put_in_force(LOGINS, {**CALLS, "trigger": "full_moon"}, at=NOW)
     )
 
-    assert list(unknown_trigger.CHECK.run(current)) == [
+    assert list(unknown_trigger.CHECK.run(current, NOW)) == [
         Lint(
             path="rule calls-kept",
             message="No trigger is called “full_moon”.",
@@ -52,11 +52,11 @@ def test_a_trigger_without_code_is_found(db):
 
 def test_a_dataset_without_any_clock_of_its_rules_is_found(mapped):
     current = reading.of_revision(put_in_force(LOGINS, CALLS, at=NOW))
-    assert list(rule_without_clock.CHECK.run(current)) == []
+    assert list(rule_without_clock.CHECK.run(current, NOW)) == []
 
     Dataset.objects.filter(slug="own-calls").update(clocks={})
 
-    assert list(rule_without_clock.CHECK.run(current)) == [
+    assert list(rule_without_clock.CHECK.run(current, NOW)) == [
         Lint(
             path="dataset own-calls",
             message="No column says when its period begins (call_ended).",

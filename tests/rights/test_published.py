@@ -11,7 +11,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from notices import drafting, publishing, reading
+from notices import drafting, publishing, reading, second_reading
 from retention import enforcement
 from retention.models import Run
 from tests.company import days_ago
@@ -30,7 +30,8 @@ def publish(at, *, effective_at, **period):
         drafting.change(
             row, {"period": value}, seen=drafting.stand(row), by=elena, at=at
         )
-    publishing.submit(draft, by=elena, at=at)
+    draft = publishing.submit(draft, by=elena, at=at)
+    second_reading.note_all_read(draft, by=vera, at=at)
     publishing.approve(draft, by=vera, at=at, effective_at=effective_at)
     reading.forget()
 

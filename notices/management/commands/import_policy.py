@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils import timezone
 
 from notices import importing
 
@@ -24,16 +26,18 @@ class Command(BaseCommand):
         try:
             with path.open("rb") as file:
                 content = file.read(importing.LARGEST + 1)
-            found = importing.read(path.name, content)
+            found = importing.read(path.name, content, at=timezone.now())
         except (OSError, importing.BadFile) as error:
             raise CommandError(str(error)) from error
-        for part in found.policy.parts[1:]:
-            mark = " (with a highlight)" if part.highlight else ""
-            self.stdout.write(f"{part.number or '-':>3}  {part.title}{mark}")
-        for code, rows in found.doubts.items():
-            self.stdout.write(f"\n{code}: {len(rows)}")
-            for row in rows:
-                self.stdout.write(f"  [{row.clause}] “{row.quote}” {row.why}")
+        for clause in found.current.clauses("policy"):
+            number = found.current.clause_number(clause.slug)
+            mark = " (with a highlight)" if clause.highlight else ""
+            self.stdout.write(f"{number:>3}  {clause.title}{mark}")
+        for code, rows in groupby(found.findings, key=lambda each: each[0].code):
+            self.stdout.write(f"\n{code}")
+            for _check, lint in rows:
+                where = f"[{lint.path}] “{lint.quote}”" if lint.quote else "-"
+                self.stdout.write(f"  {where} {lint.message} {lint.fix}")
         if options["to"]:
             options["to"].write_text(importing.draft_text(found), encoding="utf-8")
             self.stdout.write(f"\nThe draft stands in {options['to']}.")

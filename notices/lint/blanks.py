@@ -1,0 +1,67 @@
+"""Cells, lists and tables that are announced and empty. Only their owner can fill them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from datetime import datetime
+from itertools import pairwise
+
+from django.utils.translation import gettext as _
+
+from notices import words
+from notices.checking import Lint, LintCheck, Severity
+from notices.reading import Reading
+
+LINE = re.compile(r"[^\n]*\S")
+TABLE = re.compile(r"\bin this table\b|\btable below\b", re.IGNORECASE)
+BOUND = re.compile(r"^\||\{\{\s*table:", re.MULTILINE)
+
+
+def run(current: Reading, at: datetime) -> Iterable[Lint]:
+    """One for each row that lost a cell, empty list, and table that is not there."""
+    for passage in words.passages(current):
+        yield from _lines(passage)
+    for document in current.documents:
+        for clause in current.clauses(document):
+            yield from _tables(clause)
+
+
+def _lines(passage: words.Passage) -> Iterable[Lint]:
+    found = [(m.group().strip(), *m.span()) for m in LINE.finditer(passage.text)]
+    in_table = any(line.startswith("|") for line, _start, _end in found)
+    blank: int | None = None  # where the empty cells before this line begin
+    for (line, start, end), (after, _s, _e) in pairwise([*found, ("", 0, 0)]):
+        if set(line) == {"|"}:
+            blank = start if blank is None else blank
+        elif blank is not None:
+            yield words.Quote(passage=passage, start=blank, end=end).lint(
+                _("A cell of this table is empty."),
+                _("Its owner has to fill it: it must not be guessed."),
+            )
+            blank = None
+        if line.endswith(":") and (not after or (in_table and set(after) == {"|"})):
+            yield passage.quote(start, end).lint(
+                _("This announces a list, and no list follows."),
+                _("Write the list, or take the sentence out."),
+            )
+
+
+def _tables(clause: object) -> Iterable[Lint]:
+    """A clause that points at its table has one."""
+    for passage in words.of_clause(clause):
+        found = TABLE.search(passage.text)
+        if found and not BOUND.search(str(getattr(clause, "body", ""))):
+            yield passage.quote(*found.span()).lint(
+                _("There is no table in this clause."),
+                _("Put the table here: {{ table:categories }}."),
+            )
+
+
+CHECK = LintCheck(
+    code="blanks",
+    gap="GAP-04",
+    severity=Severity.ERROR,
+    law="GDPR Art. 13(1)(c)",
+    run=run,
+)

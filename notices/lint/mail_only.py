@@ -1,0 +1,43 @@
+"""Rights that can be used by e-mail only."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from notices import words
+from notices.checking import Lint, LintCheck, Severity
+from notices.reading import Reading
+
+MAIL = re.compile(
+    r"\b(?:contact|write to|ask) (?:them|us)\b.{0,40}\bby e-?mail\b.{0,120}"
+    r"\bdelet",
+    re.IGNORECASE,
+)
+FORM = re.compile(
+    r"\b(?:web|online|this|the|our|by) form\b|\bform beside\b|\]\(/rights/",
+    re.IGNORECASE,
+)
+
+
+def run(current: Reading, at: datetime) -> Iterable[Lint]:
+    """Each such sentence, while no form is named."""
+    if not words.mentions(current, FORM):
+        yield from words.said(
+            current,
+            MAIL,
+            _("People can do this by e-mail only."),
+            _("Name the form as well: no account is needed for it."),
+        )
+
+
+CHECK = LintCheck(
+    code="mail-only",
+    gap="GAP-30",
+    severity=Severity.INFO,
+    law="11 CCR 7020; GDPR Art. 12(2)",
+    run=run,
+)

@@ -1,0 +1,33 @@
+"""Slips of the pen that a machine can see: words that cannot stand side by side."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from notices import words
+from notices.checking import Lint, LintCheck, Severity
+from notices.reading import Reading
+
+SLIPS = re.compile(
+    r"\bhelps \w+ can\b|\b(?:for|of|to|with) (?:may|can|will|shall)\b|\bsuch to\b"
+    r"|\b(?:performance|part|use) or an? \w+|\boffice Company\b"
+    r"|\bagreed to (?:Privacy|Terms)\b|\b(the|a|of|to|and|in|is) \1\b",
+)
+
+
+def run(current: Reading, at: datetime) -> Iterable[Lint]:
+    """One for each."""
+    for passage in words.passages(current):
+        for found in SLIPS.finditer(passage.text):
+            yield passage.quote(*found.span()).lint(
+                _("These words do not fit together."), _("Read the sentence aloud.")
+            )
+
+
+CHECK = LintCheck(
+    code="slips", gap="GAP-27", severity=Severity.INFO, law="GDPR Art. 12(1)", run=run
+)

@@ -1,0 +1,32 @@
+"""A length of time typed by hand: the row it belongs to can change without it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from notices import words
+from notices.checking import Lint, LintCheck, Severity
+from notices.reading import Reading
+
+TYPED = re.compile(
+    r"(?<!age of )(?<!aged )\b(?:\d+|one|two|three|six|twelve) (?:calendar |business |working )?"
+    r"(?:days?|weeks?|months?|years?)\b",
+    re.IGNORECASE,
+)
+
+
+def run(current: Reading, at: datetime) -> Iterable[Lint]:
+    """One for each, with the value to put there where a row says the same."""
+    for passage in words.passages(current):
+        for found in TYPED.finditer(passage.text):
+            yield passage.quote(*found.span()).lint(
+                _("This period is typed by hand."),
+                _("Bind it to its row: {{ period:... }} or {{ undertaking:... }}."),
+            )
+
+
+CHECK = LintCheck(code="typed-period", severity=Severity.WARNING, run=run)

@@ -1,0 +1,77 @@
+"""References that somebody typed by hand: "Clause 4 (How Long We Keep Your Data)".
+
+Numbers move when a clause is added and titles stay, so a title is looked for first. A
+list whose entries begin with a title counts as the points of its clause.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from notices import words
+from notices.reading import Reading
+
+POINTER = re.compile(
+    r"\b(?:Clauses?|Sections?)\s+(\d{1,3}(?:\.\d{1,3})?)(?:\.?\s*\(([^()\n]{3,80})\))?"
+)
+# "- Erasure: ...", also where the mark of the entry was swallowed by the one before.
+POINT = re.compile(r"(?:^|(?<=[.;]\s))[-*]\s+([A-Z][^:.\n]{2,60}):", re.MULTILINE)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Pointer:
+    """A reference as typed, and the clause it means: '' where there is none."""
+
+    quote: words.Quote
+    number: str
+    title: str
+    target: str
+    target_number: str
+
+    @property
+    def is_exact(self) -> bool:
+        """Number and title mean the same clause."""
+        return bool(self.target) and self.number == self.target_number
+
+
+def typed(current: Reading) -> Iterator[Pointer]:
+    """Every reference typed by hand, in reading order."""
+    for passage in words.passages(current):
+        for found in POINTER.finditer(passage.text):
+            number, title = found.group(1), found.group(2) or ""
+            target, meant = _meant(current, number, title)
+            yield Pointer(
+                quote=passage.quote(*found.span()),
+                number=number,
+                title=title,
+                target=target,
+                target_number=meant,
+            )
+
+
+def points(body: str) -> list[str]:
+    """Titles of the entries of a list, in order."""
+    return POINT.findall(body)
+
+
+def _meant(current: Reading, number: str, title: str) -> tuple[str, str]:
+    """Slug and number of the clause meant."""
+    known = list(_known(current))
+    for slug, its_number, its_title in known:
+        if title and its_title.casefold() == title.casefold():
+            return slug, its_number
+    for slug, its_number, _title in known:
+        if not title and its_number == number:
+            return slug, its_number
+    return "", ""
+
+
+def _known(current: Reading) -> Iterator[tuple[str, str, str]]:
+    for document in current.documents:
+        for clause in current.clauses(document):
+            number = current.clause_number(clause.slug)
+            yield clause.slug, number, clause.title
+            for place, title in enumerate(points(clause.body), start=1):
+                yield clause.slug, f"{number}.{place}", title

@@ -1,0 +1,102 @@
+"""The second person reads: each changed clause is opened, and may be remarked upon.
+
+What was opened counts for the words as they stood: a clause that is changed after it
+was sent back has to be opened again.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from notices import comparing, reading
+from notices.comparing import ClauseChange
+from notices.models import ClauseComment, ClauseRead, Revision, RevisionState
+from portal import ledger
+from portal.models import User
+
+LONGEST = 2000
+
+
+class NotRead(Exception):
+    """It cannot be noted like this; the message says why in a sentence."""
+
+
+def changed(revision: Revision, at: datetime) -> list[ClauseChange]:
+    """The clauses that differ from the version this began from, in reading order."""
+    if revision.based_on is None:
+        return []
+    before, after = (
+        reading.of_revision(revision.based_on),
+        reading.of_revision(revision),
+    )
+    return comparing.compare(before, after, at=at).clauses
+
+
+def unread(revision: Revision, *, by: User, at: datetime) -> list[ClauseChange]:
+    """Changed clauses that this person has not opened as they stand now."""
+    seen = set(
+        ClauseRead.objects.filter(revision=revision, by=by).values_list(
+            "clause", "stand"
+        )
+    )
+    return [
+        each for each in changed(revision, at) if (each.slug, each.stand) not in seen
+    ]
+
+
+@transaction.atomic
+def note_read(
+    revision: Revision, change: ClauseChange, *, by: User, at: datetime
+) -> None:
+    """This person has the change before them."""
+    if revision.state != RevisionState.IN_REVIEW:
+        raise NotRead(_("It is not in review."))
+    _row, is_new = ClauseRead.objects.get_or_create(
+        revision=revision,
+        clause=change.slug,
+        stand=change.stand,
+        by=by,
+        defaults={"at": at},
+    )
+    if is_new:
+        ledger.record(
+            "clause_read",
+            about=f"revision:{revision.number}",
+            by=f"user:{by.pk}",
+            at=at,
+            facts={"clause": change.slug, "stand": change.stand},
+        )
+
+
+def note_all_read(revision: Revision, *, by: User, at: datetime) -> None:
+    """Each changed clause, one after the other."""
+    for change in unread(revision, by=by, at=at):
+        note_read(revision, change, by=by, at=at)
+
+
+@transaction.atomic
+def comment(
+    revision: Revision, slug: str, text: str, *, by: User, at: datetime
+) -> ClauseComment:
+    """A remark beside a clause; staff see it, the public never."""
+    text = text.strip()
+    if not text:
+        raise NotRead(_("Write the remark first."))
+    if len(text) > LONGEST:
+        raise NotRead(_("Shorten the remark to 2,000 characters."))
+    if revision.state not in {RevisionState.DRAFT, RevisionState.IN_REVIEW}:
+        raise NotRead(_("It is settled. Remarks belong to a draft."))
+    row = ClauseComment.objects.create(
+        revision=revision, clause=slug, text=text, by=by, at=at
+    )
+    ledger.record(
+        "clause_remarked",
+        about=f"revision:{revision.number}",
+        by=f"user:{by.pk}",
+        at=at,
+        facts={"clause": slug},
+    )
+    return row

@@ -1,0 +1,117 @@
+"""The words of a policy as checks read them: every text, its sentences, where they stand.
+
+Offsets count characters of the text as it was typed, so that a desk can underline
+exactly what a check means.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django_stubs_ext import StrOrPromise
+
+from notices.checking import Lint
+from notices.reading import Reading
+
+SENTENCE = re.compile(r"(?:[^.!?\n|]|[.!?](?=[\w,;)”’\"']))+[.!?]?")
+LEADING = re.compile(r"[\s>*#|\-]*")
+LONGEST = 240
+
+
+@dataclass(frozen=True, kw_only=True)
+class Passage:
+    """One text: `path` is the slug of its clause or document, `field` where it is typed."""
+
+    path: str
+    field: str
+    text: str
+
+    def quote(self, start: int, end: int) -> Quote:
+        """These characters, without the marks of a list before them."""
+        marks = LEADING.match(self.text, start, end)
+        start = marks.end() if marks else start
+        while end > start and self.text[end - 1].isspace():
+            end -= 1
+        return Quote(passage=self, start=start, end=end)
+
+    def sentences(self) -> Iterator[Quote]:
+        for found in SENTENCE.finditer(self.text):
+            quote = self.quote(*found.span())
+            if quote.end > quote.start:
+                yield quote
+
+
+@dataclass(frozen=True, kw_only=True)
+class Quote:
+    """Some words of a passage."""
+
+    passage: Passage
+    start: int
+    end: int
+
+    @property
+    def text(self) -> str:
+        return self.passage.text[self.start : self.end]
+
+    def lint(self, message: StrOrPromise, fix: StrOrPromise = "") -> Lint:
+        """A finding that points at these words."""
+        return Lint(
+            path=self.passage.path,
+            field=self.passage.field,
+            start=self.start,
+            end=self.end,
+            quote=self.text[:LONGEST],
+            message=str(message),
+            fix=str(fix),
+        )
+
+
+def passages(current: Reading) -> Iterator[Passage]:
+    """Every text that staff type, in reading order."""
+    for document in current.documents.values():
+        for field in ("lead", "preamble"):
+            yield Passage(
+                path=document.slug, field=field, text=getattr(document, field)
+            )
+        for clause in current.clauses(document.slug):
+            yield from of_clause(clause)
+
+
+def of_clause(clause: object) -> Iterator[Passage]:
+    """The texts of one clause: its "In short" line, then its body."""
+    for field in ("highlight", "body"):
+        yield Passage(
+            path=str(getattr(clause, "slug", "")),
+            field=field,
+            text=str(getattr(clause, field, "")),
+        )
+
+
+def sentences(current: Reading) -> Iterator[Quote]:
+    for passage in passages(current):
+        yield from passage.sentences()
+
+
+def whole(current: Reading) -> str:
+    """Everything that is said, as one text."""
+    titles = [clause.title for d in current.documents for clause in current.clauses(d)]
+    return "\n".join([*titles, *(passage.text for passage in passages(current))])
+
+
+def mentions(current: Reading, pattern: re.Pattern[str]) -> bool:
+    """Whether the words stand anywhere."""
+    return pattern.search(whole(current)) is not None
+
+
+def said(
+    current: Reading,
+    pattern: re.Pattern[str],
+    message: StrOrPromise,
+    fix: StrOrPromise = "",
+) -> Iterator[Lint]:
+    """One finding for each sentence with these words."""
+    for quote in sentences(current):
+        if pattern.search(quote.text):
+            yield quote.lint(message, fix)

@@ -1,0 +1,86 @@
+"""What was promised when: a longer period counts only for what came after it.
+
+Data collected under a shorter promise keeps that promise, unless a legal duty that a
+section names came later (GDPR Art. 5(1)(b) and (e)).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Max, QuerySet
+
+from notices.inventory import days, parse_period
+from notices.models import RetentionRule, Revision, RevisionState, Why
+from notices.reading import Reading, Row
+from retention import schedule
+from retention.connecting import Earlier
+
+
+@dataclass(frozen=True, kw_only=True)
+class Promise:
+    """A period as it was published once, and until when it was."""
+
+    period: str
+    trigger: str
+    until: datetime
+
+
+def earlier(current: Reading, at: datetime) -> dict[str, list[Promise]]:
+    """By rule: the shorter periods published before this version, or before a draft."""
+    since = current.effective_at or at
+    instants = sorted(
+        instant
+        for instant in _approved().values_list("effective_at", flat=True)
+        if instant is not None
+    )
+    found: dict[str, list[Promise]] = {}
+    rows = (
+        RetentionRule.objects.filter(revision__in=_approved())
+        .filter(revision__effective_at__lt=since)
+        .values_list("slug", "period", "trigger")
+        .annotate(last=Max("revision__effective_at"))
+    )
+    for slug, period, trigger, last in rows:
+        rule = current.rule(slug)
+        if rule and not _is_duty(rule) and days(period) < days(rule.period):
+            until = next((each for each in instants if each > last), since)
+            found.setdefault(slug, []).append(
+                Promise(period=period, trigger=trigger, until=min(until, since))
+            )
+    return found
+
+
+def _approved() -> QuerySet[Revision]:
+    return Revision.objects.filter(state=RevisionState.APPROVED)
+
+
+def _is_duty(rule: Row) -> bool:
+    """A law that came later may ask for more; it says which section."""
+    return rule.why == Why.LEGAL_DUTY and bool(rule.law)
+
+
+def still_due(
+    promises: Iterable[Promise],
+    clocks: dict[str, str],
+    collected: str,
+    *,
+    zone: str,
+    at: datetime,
+) -> tuple[Earlier, ...]:
+    """What of them a dataset still has to keep: its clocks, and rows that are older.
+
+    Without a column that says when a row was collected, every row may be an old one.
+    """
+    return tuple(
+        Earlier(
+            column=clocks[each.trigger],
+            cutoff=schedule.cutoff(at, parse_period(each.period), zone),
+            collected=collected,
+            before=each.until,
+        )
+        for each in promises
+        if each.trigger in clocks
+    )
