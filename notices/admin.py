@@ -14,7 +14,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from notices import drafting, own_policy, promise_desk, reading, studio
+from notices import drafting, own_policy, promise_desk, reading, studio, studio_gate
 from notices.models import Promise, Revision
 from portal import permissions
 from portal.admin import ReadOnly
@@ -69,6 +69,12 @@ class RevisionAdmin(ReadOnly):
             path("draft/", view(studio.begin), name="notices_begin"),
             path(draft, view(self.draft), name="notices_draft"),
             path(f"{draft}<slug:how>/", view(self.act), name="notices_draft_act"),
+            path(f"{draft}waive/<int:pk>/", view(self.waive), name="notices_waive"),
+            path(
+                f"{draft}read/<slug:slug>/",
+                view(self.read),
+                name="notices_read_clause",
+            ),
             path(f"{draft}add/<slug:table>/", view(self.add), name="notices_add_row"),
             path(row, view(self.row), name="notices_row"),
             path(f"{row}<slug:how>/", view(studio.arrange), name="notices_arrange"),
@@ -84,6 +90,14 @@ class RevisionAdmin(ReadOnly):
     def act(self, request: HttpRequest, number: int, how: str) -> HttpResponse:
         around = self.admin_site.each_context(request)
         return studio.act(request, number, how, around)
+
+    def waive(self, request: HttpRequest, number: int, pk: int) -> HttpResponse:
+        around = self.admin_site.each_context(request)
+        return studio_gate.waive(request, number, pk, around)
+
+    def read(self, request: HttpRequest, number: int, slug: str) -> HttpResponse:
+        around = self.admin_site.each_context(request)
+        return studio_gate.read(request, number, slug, around)
 
     def add(self, request: HttpRequest, number: int, table: str) -> HttpResponse:
         around = self.admin_site.each_context(request)

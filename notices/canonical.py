@@ -16,6 +16,11 @@ VERSION = 1
 
 def content(revision: Revision) -> dict[str, Any]:
     """Everything that is published: facts of the revision and its inventory."""
+    return {**facts(revision), "inventory": dump(revision)}
+
+
+def facts(revision: Revision) -> dict[str, Any]:
+    """What is said of the revision itself."""
     return {
         "kept": VERSION,
         "number": revision.number,
@@ -29,7 +34,6 @@ def content(revision: Revision) -> dict[str, Any]:
         "proposed_by": str(revision.proposed_by) if revision.proposed_by else None,
         "agreed_by": str(revision.agreed_by) if revision.agreed_by else None,
         "solo_ground": revision.solo_ground,
-        "inventory": dump(revision),
     }
 
 

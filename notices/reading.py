@@ -16,14 +16,19 @@ from functools import cached_property
 from types import SimpleNamespace
 from typing import Any
 
+from django.core.cache import cache
 from django.db import InterfaceError, OperationalError
+from django.db.models import Max
 from django.utils.dateparse import parse_datetime
 
-from notices import canonical, inventory
+from notices import canonical, inventory, loading
 from notices.models import Revision
 
 # A web process may keep the pointer to the revision in force this long.
 POLL_SECONDS = 1.5
+
+
+KEPT_FOR = 3600
 
 
 class Row(SimpleNamespace):
@@ -216,6 +221,21 @@ def of_revision(revision: Revision) -> Reading:
                 _readings.clear()
             _readings[revision.sha256] = found
     return found
+
+
+def of_draft(revision: Revision) -> Reading:
+    """A draft as its pages show it: kept from one edit to the next.
+
+    What is checked, agreed and frozen is read from the rows themselves.
+    """
+    newest = revision.edits.aggregate(newest=Max("pk"))["newest"]
+    name = f"draft:{revision.pk}:{newest}"
+    rows = cache.get(name)
+    if rows is None:
+        rows = json.dumps(loading.dump(revision))
+        cache.set(name, rows, KEPT_FOR)
+    plain = {**canonical.facts(revision), "inventory": json.loads(rows)}
+    return Reading(plain, "", revision.pk)
 
 
 def current(at: datetime) -> Reading | None:

@@ -14,13 +14,21 @@ from zoneinfo import ZoneInfo
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
-from notices import comparing, drafting, linting, loading, publishing, reading
+from notices import (
+    comparing,
+    drafting,
+    linting,
+    loading,
+    publishing,
+    reading,
+    studio_gate,
+)
 from notices.drafting import Meanwhile, NotEditable
 from notices.models import InventoryRow, Revision
 from notices.publishing import NotPublishable
@@ -44,7 +52,7 @@ def editor(request: HttpRequest) -> User:
 
 
 def _draft(number: int) -> Revision:
-    return get_object_or_404(Revision.objects.defer("canonical"), number=number)
+    return studio_gate.draft(number)
 
 
 @require_POST
@@ -53,6 +61,7 @@ def begin(request: HttpRequest) -> HttpResponse:
     user = editor(request)
     try:
         draft = drafting.begin(by=user, at=timezone.now())
+        linting.lint(draft, at=timezone.now())
     except NotEditable as refused:
         messages.error(request, str(refused))
         return redirect("admin:notices_revision_changelist")
@@ -62,7 +71,7 @@ def begin(request: HttpRequest) -> HttpResponse:
 @require_safe
 def draft(request: HttpRequest, number: int, context: Context) -> HttpResponse:
     """The draft: its words and rows, what changed, what stands in the way."""
-    user = editor(request)
+    user = studio_gate.reader(request, permissions.may_read_draft)
     return _show(request, _draft(number), user, context, {})
 
 
@@ -74,38 +83,65 @@ def _show(
     bound: dict[str, Any],
 ) -> HttpResponse:
     at = timezone.now()
-    current = reading.of_revision(revision)
-    is_draft, is_checked = revision.state == "draft", revision.state == "in_review"
-    is_own = revision.proposed_by_id == user.pk
-    first = {"note": revision.note, "next_review_on": revision.next_review_on}
+    is_settled = bool(revision.sha256)
+    current = (reading.of_revision if is_settled else reading.of_draft)(revision)
     shown = {
-        "title": _("Version %(number)d, %(state)s")
-        % {"number": revision.number, "state": revision.get_state_display()},
+        "title": _("Version %(number)d") % {"number": revision.number},
         "revision": revision,
+        **_contents(current),
+        **_changes(revision, current, at),
+        **_acts(revision, user, bound),
+        "gate": None if is_settled else studio_gate.gate(revision, current, at),
+        "remarks": revision.comments.select_related("by"),
+    }
+    return render(request, "notices/desk_draft.html", {**context, **shown})
+
+
+def _contents(current: reading.Reading) -> Context:
+    """Every clause and row, to be opened one by one."""
+    clauses = [c for document in current.documents for c in current.clauses(document)]
+    return {
         "documents": [
-            (document, current.clauses(document.slug), current)
+            (document, current.clauses(document.slug))
             for document in current.documents.values()
         ],
-        "numbers": {
-            clause.slug: current.clause_number(clause.slug)
-            for document in current.documents
-            for clause in current.clauses(document)
-        },
         "tables": [
             (table, str(title), list(current.table(table).values()))
             for table, title in TABLES
         ],
-        "found": _changes(revision, current, at),
-        "findings": linting.lint(revision, at=at) if is_draft or is_checked else [],
-        "is_draft": is_draft,
-        "is_checked": is_checked,
-        "is_own": is_own,
+        "clause_count": len(clauses),
         "arrange": [("up", _("Up")), ("down", _("Down")), ("remove", _("Take out"))],
+    }
+
+
+def _changes(revision: Revision, current: reading.Reading, at: datetime) -> Context:
+    """What differs from the version it began from, and its first night."""
+    if revision.based_on is None:
+        return {"found": None, "nights": []}
+    before = reading.of_revision(revision.based_on)
+    found = comparing.compare(before, current, at=at)
+    is_open = revision.state in drafting.OPEN
+    counted = is_open and any(row.table == "rules" for row in found.rows)
+    return {
+        "found": found,
+        "weight": comparing.weight(before, current),
+        "nights": studio_gate.nights(revision, current, at) if counted else [],
+    }
+
+
+def _acts(revision: Revision, user: User, bound: dict[str, Any]) -> Context:
+    """What this person may do with it now."""
+    is_draft, is_checked = revision.state == "draft", revision.state == "in_review"
+    first = {"note": revision.note, "next_review_on": revision.next_review_on}
+    return {
+        "is_draft": is_draft and permissions.may_edit(user),
+        "is_checked": is_checked,
+        "is_own": revision.proposed_by_id == user.pk,
         "may_agree": is_checked and permissions.may_publish(user),
+        "may_waive": permissions.may_waive(user),
         "note_form": bound.get("note") or Note(initial=first, prefix="note"),
         "effective_form": bound.get("effective") or Effective(prefix="effective"),
     }
-    return render(request, "notices/desk_draft.html", {**context, **shown})
 
 
 TABLES = (
@@ -121,14 +157,6 @@ TABLES = (
     ("promises", gettext_lazy("Promises")),
     ("documents", gettext_lazy("Documents")),
 )
-
-
-def _changes(
-    revision: Revision, current: reading.Reading, at: datetime
-) -> comparing.Comparison | None:
-    if revision.based_on is None:
-        return None
-    return comparing.compare(reading.of_revision(revision.based_on), current, at=at)
 
 
 # --- one row --------------------------------------------------------------------------
@@ -160,8 +188,7 @@ def row(
         except NotEditable as refused:
             form.add_error(None, str(refused))
         else:
-            messages.success(request, _("Saved."))
-            return redirect("admin:notices_draft", number)
+            return _saved(request, revision, _("Saved."))
     shown = {
         "title": _("%(slug)s, version %(number)d") % {"slug": slug, "number": number},
         "form": form,
@@ -222,8 +249,7 @@ def add(
         except NotEditable as refused:
             name.add_error("slug", str(refused))
         else:
-            messages.success(request, _("Added."))
-            return redirect("admin:notices_draft", number)
+            return _saved(request, revision, _("Added."))
     shown = {
         "title": _("New row, version %(number)d") % {"number": number},
         "name": name,
@@ -252,7 +278,15 @@ def arrange(
         acts[how]()
     except NotEditable as refused:
         messages.error(request, str(refused))
-    return redirect("admin:notices_draft", number)
+        return redirect("admin:notices_draft", number)
+    return _saved(request, revision, _("Saved."))
+
+
+def _saved(request: HttpRequest, revision: Revision, said: str) -> HttpResponse:
+    """Checked anew on every save; the draft then says what the checks say."""
+    linting.lint(revision, at=timezone.now())
+    messages.success(request, said)
+    return redirect("admin:notices_draft", revision.number)
 
 
 # --- the whole draft --------------------------------------------------------------------
@@ -272,6 +306,8 @@ def act(request: HttpRequest, number: int, how: str, context: Context) -> HttpRe
         return _show(request, _draft(number), user, context, bound)
     if not said:
         return _show(request, revision, user, context, bound)
+    if how == "describe":
+        return _saved(request, revision, said)
     messages.success(request, said)
     return redirect("admin:notices_draft", number)
 

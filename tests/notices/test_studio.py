@@ -138,6 +138,11 @@ def test_a_publisher_agrees_and_the_next_reader_sees_it(elena, vera, draft, clie
     elena.post(f"{DRAFT}submit/")
     assert "Another person must agree" in words(elena.get(DRAFT))
     assert elena.post(f"{DRAFT}agree/").status_code == 404
+    refused = vera.post(f"{DRAFT}agree/")
+    assert "Open each changed clause first. Still to read: “How long”." in words(
+        refused
+    )
+    vera.post(f"{DRAFT}read/keep/", {"read": "1"})
 
     answer = vera.post(f"{DRAFT}agree/", follow=True)
 

@@ -6,6 +6,7 @@ An address that is not in the table fails, so a new page is never open by accide
 from __future__ import annotations
 
 import re
+from datetime import datetime
 
 import pytest
 from django.contrib import admin
@@ -13,7 +14,7 @@ from django.db import transaction
 from django.test import Client
 from django.utils import timezone
 
-from notices import drafting
+from notices import drafting, linting
 from notices.models import Promise, RetentionRule
 from portal import outbox, sealing, staffing, tokens, vault, webhooks
 from portal.models import (
@@ -23,6 +24,7 @@ from portal.models import (
     OutboundMail,
     Seal,
     Sweep,
+    User,
     WebhookDelivery,
 )
 from retention import holds
@@ -48,6 +50,7 @@ READER = (200, 200, 404, 404, 404, 404)
 RUNNER = (200, 200, 404, 404, 200, 404)
 WRITER = (404, 404, 200, 200, 404, 404)
 WRITTEN = (404, 404, 302, 302, 404, 404)
+LOOKER = (200, 404, 200, 200, 404, 404)
 GIVER = (200, 404, 404, 200, 200, 404)
 
 TABLE = {
@@ -112,7 +115,9 @@ TABLE = {
         (404, 404, 200, 200, 404, 404),
     ),
     "notices/revision/draft/": (NOT_SO, WRITTEN),
-    "notices/revision/draft/<draft>/": (WRITER, NOT_SO),
+    "notices/revision/draft/<draft>/": (LOOKER, NOT_SO),
+    "notices/revision/draft/<draft>/waive/<finding>/": (OFFICER, OFFICER),
+    "notices/revision/draft/<draft>/read/<clause>/": (LOOKER, LOOKER),
     "notices/revision/draft/<draft>/submit/": (NOT_SO, WRITTEN),
     "notices/revision/draft/<draft>/add/rules/": (WRITER, WRITER),
     "notices/revision/draft/<draft>/rules/<ruled>/": (WRITER, WRITER),
@@ -212,7 +217,7 @@ def rows(site, mapped) -> dict[str, object]:
         "user": officer.pk,
         "proposal": proposal.pk,
         "revision": site.pk,
-        "draft": drafting.begin(by=officer, at=at).number,
+        **_draft(officer, at),
         "ruled": RetentionRule.objects.filter(revision=site).earliest("pk").slug,
         "promise": Promise.objects.first().pk,
         "slug": "p25",
@@ -222,6 +227,17 @@ def rows(site, mapped) -> dict[str, object]:
         "rule": "no-such-rule",
         "case": case.pk,
     }
+
+
+def _draft(officer: User, at: datetime) -> dict[str, object]:
+    """A draft with one changed clause, checked."""
+    draft = drafting.begin(by=officer, at=at)
+    clause = drafting.find(draft, "clauses", "welcome")
+    assert clause is not None
+    new = {"highlight": "We make voices."}
+    drafting.change(clause, new, seen=drafting.stand(clause), by=officer, at=at)
+    finding = linting.lint(draft, at=at)[0]
+    return {"draft": draft.number, "finding": finding.pk, "clause": clause.slug}
 
 
 @pytest.fixture

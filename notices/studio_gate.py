@@ -1,0 +1,239 @@
+"""The desk's pages around a draft: what stops it, what is waived, and the second reading.
+
+Editors and officers look, officers waive, publishers read each changed clause.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from notices import impact, reading, second_reading, waiving
+from notices.checking import Severity
+from notices.comparing import ClauseChange
+from notices.models import LintFinding, Revision
+from notices.reading import Reading
+from notices.second_reading import NotRead
+from notices.waiving import Judged, NotWaivable
+from portal import permissions
+from portal.models import User
+from portal.plugins import discover
+
+Context = dict[str, Any]
+
+
+def reader(request: HttpRequest, may: Callable[[Any], bool]) -> User:
+    """Who may do this; everybody else gets what unknown looks like."""
+    if not isinstance(request.user, User) or not may(request.user):
+        raise PermissionDenied
+    return request.user
+
+
+# --- can we keep it? ------------------------------------------------------------------
+
+
+@dataclass(frozen=True, kw_only=True)
+class Line:
+    """One finding as the desk shows it: where in words, and the law it stands on."""
+
+    judged: Judged
+    where: str
+    law: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Gate:
+    """What stops publishing first, then what is waived, then what to look at."""
+
+    stops: list[Line]
+    waived: list[Line]
+    look: list[Line]
+
+
+def gate(revision: Revision, current: Reading, at: datetime) -> Gate:
+    """The findings of the last save, judged today."""
+    rows = LintFinding.objects.filter(revision=revision).order_by("pk")
+    lines = [
+        Line(
+            judged=each,
+            where=where(current, each.finding.path),
+            law=_law(each.finding.check_code),
+        )
+        for each in waiving.judged(rows, at)
+    ]
+    order = list(Severity)
+    lines.sort(key=lambda line: order.index(Severity(line.judged.finding.severity)))
+    return Gate(
+        stops=[line for line in lines if line.judged.stops],
+        waived=[line for line in lines if line.judged.waiver],
+        look=[
+            line for line in lines if not line.judged.stops and not line.judged.waiver
+        ],
+    )
+
+
+def where(current: Reading, path: str) -> str:
+    """A clause by number and title, a document by title, a row as it is called."""
+    clause = current.clause(path)
+    if clause is not None:
+        return f"{current.clause_number(path)} {clause.title}".strip()
+    document = current.documents.get(path)
+    return str(document.title) if document else path
+
+
+def _law(code: str) -> str:
+    check = discover("lint", "CHECK").get(code)
+    return str(check.law) if check else ""
+
+
+def nights(revision: Revision, current: Reading, at: datetime) -> list[impact.Bar]:
+    """What the first sweep would take, as a picture; nothing for a first version."""
+    if revision.based_on is None:
+        return []
+    before = reading.of_revision(revision.based_on)
+    return impact.bars(impact.first_night(before, current, at))
+
+
+# --- waiving ----------------------------------------------------------------------------
+
+
+class Waive(forms.Form):
+    """Why it is published all the same, and until when that holds."""
+
+    use_required_attribute = False
+    reason = forms.CharField(
+        label=gettext_lazy("Why it is published all the same"),
+        help_text=gettext_lazy("It is printed in the evidence, with your name."),
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={
+            "required": gettext_lazy("Write why this is published all the same.")
+        },
+    )
+    until = forms.DateField(
+        label=gettext_lazy("Until"),
+        help_text=gettext_lazy("Like 2027-03-31, within a year. Then it stops again."),
+        error_messages={
+            "required": gettext_lazy("Write the day until which it holds."),
+            "invalid": gettext_lazy("Write the day like 2027-03-31."),
+        },
+    )
+
+
+def waive(request: HttpRequest, number: int, pk: int, context: Context) -> HttpResponse:
+    """An officer lets one error pass."""
+    user = reader(request, permissions.may_waive)
+    revision = draft(number)
+    finding = LintFinding.objects.filter(revision=revision, pk=pk).first()
+    if finding is None:
+        messages.error(request, _("It was checked anew meanwhile. Look again."))
+        return redirect("admin:notices_draft", number)
+    form = Waive(request.POST or None, label_suffix="")
+    if request.method == "POST" and form.is_valid():
+        try:
+            waiving.waive(finding, **form.cleaned_data, by=user, at=timezone.now())
+        except NotWaivable as refused:
+            form.add_error(None, str(refused))
+        else:
+            messages.success(request, _("Waived. The evidence will say so."))
+            return redirect("admin:notices_draft", number)
+    shown = {
+        "title": _("Publish it all the same?"),
+        "revision": revision,
+        "finding": finding,
+        "where": where(reading.of_revision(revision), finding.path),
+        "law": _law(finding.check_code),
+        "form": form,
+    }
+    return render(request, "notices/desk_waive.html", {**context, **shown})
+
+
+# --- the second reading -----------------------------------------------------------------
+
+
+class Remark(forms.Form):
+    """What the second person wants to say about one clause."""
+
+    use_required_attribute = False
+    text = forms.CharField(
+        label=gettext_lazy("Remark for whoever wrote it"),
+        max_length=second_reading.LONGEST,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": gettext_lazy("Write the remark first.")},
+    )
+
+
+def read(
+    request: HttpRequest, number: int, slug: str, context: Context
+) -> HttpResponse:
+    """One changed clause before the second person: seen, and perhaps remarked upon."""
+    user = reader(request, permissions.may_read_draft)
+    revision, at = draft(number), timezone.now()
+    changes = second_reading.changed(revision, at)
+    change = next((each for each in changes if each.slug == slug), None)
+    if change is None:
+        raise Http404
+    form = Remark(label_suffix="")
+    if request.method == "POST":
+        try:
+            if "remark" not in request.POST:
+                second_reading.note_read(revision, change, by=user, at=at)
+                return _onwards(revision, user, at)
+            form = Remark(request.POST, label_suffix="")
+            if form.is_valid():
+                text = form.cleaned_data["text"]
+                second_reading.comment(revision, slug, text, by=user, at=at)
+                messages.success(request, _("Your remark stands beside the clause."))
+                return redirect("admin:notices_read_clause", number, slug)
+        except NotRead as refused:
+            messages.error(request, str(refused))
+    return _page(request, revision, change, form, context, len(changes))
+
+
+def _page(
+    request: HttpRequest,
+    revision: Revision,
+    change: ClauseChange,
+    form: Remark,
+    context: Context,
+    count: int,
+) -> HttpResponse:
+    shown = {
+        "title": _("%(title)s, version %(number)d")
+        % {"title": change.title, "number": revision.number},
+        "revision": revision,
+        "clause": change,
+        "count": count,
+        "form": form,
+        "remarks": revision.comments.filter(clause=change.slug).select_related("by"),
+        "may_agree": revision.state == "in_review"
+        and permissions.may_publish(request.user),
+    }
+    return render(request, "notices/desk_clause.html", {**context, **shown})
+
+
+def _onwards(revision: Revision, user: User, at: datetime) -> HttpResponse:
+    """The next clause that is not read yet, or back to the whole."""
+    left = second_reading.unread(revision, by=user, at=at)
+    if left:
+        return redirect("admin:notices_read_clause", revision.number, left[0].slug)
+    return redirect("admin:notices_draft", revision.number)
+
+
+def draft(number: int) -> Revision:
+    """The revision of a page, without its bytes."""
+    rows = Revision.objects.defer("canonical").select_related(
+        "based_on", "proposed_by", "agreed_by"
+    )
+    return get_object_or_404(rows, number=number)

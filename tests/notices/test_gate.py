@@ -1,0 +1,336 @@
+"""What stops a version: findings, waivers, who changed it, what was not read, haste."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+
+import pytest
+from django.db import DatabaseError, transaction
+
+from notices import (
+    comparing,
+    drafting,
+    linting,
+    publishing,
+    reading,
+    second_reading,
+    waiving,
+)
+from notices.checking import Severity
+from notices.models import LintFinding, Revision, Waiver
+from notices.publishing import NotPublishable
+from portal.models import LedgerEntry
+from tests.notices.test_studio import DRAFT, edit, somebody, words
+from tests.notices.world import AT, POLICY, make_approved
+from tests.policies import make_user
+
+pytestmark = pytest.mark.django_db
+# An error of content: using a site is no consent.
+CONSENT = "By using our site you agree to all of it."
+LATER = AT + timedelta(days=1)
+
+
+@pytest.fixture
+def elena(tmp_path):
+    make_approved(tmp_path / "a")
+    return make_user("elena@example.com")
+
+
+@pytest.fixture
+def vera(elena):
+    return make_user("vera@example.com")
+
+
+@pytest.fixture
+def draft(elena):
+    return drafting.begin(by=elena, at=LATER)
+
+
+def change(draft, table, slug, by, **new):
+    row = drafting.find(draft, table, slug)
+    drafting.change(row, new, seen=drafting.stand(row), by=by, at=LATER)
+
+
+def agree(draft, vera, *, at=LATER, effective_at=None):
+    draft = publishing.submit(draft, by=make_user("elena@example.com"), at=at)
+    second_reading.note_all_read(draft, by=vera, at=at)
+    return publishing.approve(draft, by=vera, at=at, effective_at=effective_at or at)
+
+
+def error(draft) -> LintFinding:
+    found = linting.lint(draft, at=LATER)
+    return next(each for each in found if each.check_code == "use-is-consent")
+
+
+def test_an_error_stops_until_it_is_waived_and_the_evidence_says_so(draft, elena, vera):
+    change(draft, "clauses", "reach", elena, body=CONSENT)
+    with pytest.raises(NotPublishable, match="reach: Use is not consent."):
+        agree(draft, vera)
+
+    waiving.waive(
+        error(draft),
+        reason="Counsel looks at it in March.",
+        until=LATER.date() + timedelta(days=90),
+        by=vera,
+        at=LATER,
+    )
+    revision = agree(draft, vera)
+
+    assert json.loads(bytes(revision.canonical))["waivers"] == [
+        {
+            "check": "use-is-consent",
+            "item": "",
+            "path": "reach",
+            "reason": "Counsel looks at it in March.",
+            "until": (LATER.date() + timedelta(days=90)).isoformat(),
+            "by": str(vera),
+        }
+    ]
+    assert LedgerEntry.objects.filter(act="finding_waived").count() == 1
+
+
+def test_a_waiver_ends_on_its_day_and_with_its_words(draft, elena, vera):
+    change(draft, "clauses", "reach", elena, body=CONSENT)
+    until = LATER.date() + timedelta(days=5)
+    waiving.waive(error(draft), reason="Soon.", until=until, by=vera, at=LATER)
+
+    def stops(at):
+        rows = LintFinding.objects.filter(revision=draft, check_code="use-is-consent")
+        return [each.stops for each in waiving.judged(rows, at)]
+
+    assert stops(LATER + timedelta(days=5)) == [False]
+    assert stops(LATER + timedelta(days=6)) == [True]
+    change(draft, "clauses", "reach", elena, body=f"{CONSENT[:-1]} for ever.")
+    linting.lint(draft, at=LATER)
+    assert stops(LATER) == [True]
+
+
+@pytest.mark.parametrize(
+    ("severity", "reason", "days", "sentence"),
+    [
+        ("blocker", "Because.", 5, "Only an error of content can be waived."),
+        ("warning", "Because.", 5, "Only an error of content can be waived."),
+        ("error", " ", 5, "Write why this is published all the same."),
+        ("error", "Because.", 0, "Choose a day to come, within a year."),
+        ("error", "Because.", 400, "Choose a day to come, within a year."),
+    ],
+)
+def test_what_cannot_be_waived_gets_one_sentence(
+    draft, vera, severity, reason, days, sentence
+):
+    finding = LintFinding(revision=draft, check_code="x", severity=severity, path="y")
+
+    with pytest.raises(waiving.NotWaivable, match=sentence):
+        waiving.waive(
+            finding,
+            reason=reason,
+            until=LATER.date() + timedelta(days=days),
+            by=vera,
+            at=LATER,
+        )
+    assert not Waiver.objects.exists()
+
+
+def test_no_waiver_lets_a_blocker_pass(draft, elena, vera):
+    change(draft, "clauses", "reach", elena, body="See [[clause:nowhere]].")
+    finding = next(
+        each
+        for each in linting.lint(draft, at=LATER)
+        if each.severity == Severity.BLOCKER
+    )
+    Waiver.objects.create(
+        check_code=finding.check_code,
+        path=finding.path,
+        quote=finding.quote,
+        reason="By hand, past every form.",
+        until=LATER.date() + timedelta(days=5),
+        by=vera,
+        at=LATER,
+    )
+
+    with pytest.raises(NotPublishable, match="points at nothing"):
+        agree(draft, vera)
+
+
+def test_a_contact_can_be_mended_over_errors_that_were_there_before(tmp_path):
+    policy = POLICY.replace("Before the clauses.", CONSENT)
+    elena, vera = make_user("elena@example.com"), make_user("vera@example.com")
+    make_approved(tmp_path / "a")
+    first = drafting.begin(by=elena, at=LATER)
+    change(first, "documents", "policy", elena, preamble=CONSENT)
+    until = LATER.date() + timedelta(days=2)
+    waiving.waive(error(first), reason="For two days.", until=until, by=vera, at=LATER)
+    agree(first, vera)
+    later = LATER + timedelta(days=9)
+    reading.forget()
+    assert CONSENT in policy
+
+    second = drafting.begin(by=elena, at=later)
+    change(second, "officers", "officer", elena, email="new@example.com")
+
+    assert agree(second, vera, at=later).state == "approved"
+
+
+# --- who changed it does not approve it ---------------------------------------------------
+
+
+def test_somebody_who_changed_it_cannot_approve_it(draft, elena, vera):
+    change(draft, "rules", "calls", vera, title="All calls")
+    draft = publishing.submit(draft, by=elena, at=LATER)
+    second_reading.note_all_read(draft, by=vera, at=LATER)
+
+    with pytest.raises(NotPublishable, match="You changed this version."):
+        publishing.approve(draft, by=vera, at=LATER, effective_at=LATER)
+
+
+def test_the_database_refuses_an_editor_as_approver(draft, elena, vera):
+    change(draft, "rules", "calls", vera, title="All calls")
+
+    with pytest.raises(DatabaseError), transaction.atomic():
+        Revision.objects.filter(pk=draft.pk).update(
+            state="approved",
+            agreed_by=vera,
+            proposed_by=elena,
+            approved_at=LATER,
+            effective_at=LATER,
+            canonical=b"{}",
+            sha256="0" * 64,
+        )
+    draft.refresh_from_db()
+    assert draft.state == "draft"
+
+
+# --- the second person reads --------------------------------------------------------------
+
+
+def test_each_changed_clause_is_opened_before_it_is_agreed(draft, elena, vera):
+    change(draft, "rules", "calls", elena, period="P91D")
+    change(draft, "clauses", "reach", elena, body="Write a letter.")
+    draft = publishing.submit(draft, by=elena, at=LATER)
+    first, second = second_reading.unread(draft, by=vera, at=LATER)
+    second_reading.note_read(draft, first, by=vera, at=LATER)
+
+    with pytest.raises(NotPublishable, match="Still to read: “Contact”."):
+        publishing.approve(draft, by=vera, at=LATER, effective_at=LATER)
+
+    assert (first.slug, second.slug) == ("keep", "reach")
+
+
+def test_a_clause_that_changed_again_is_read_again(draft, elena, vera):
+    change(draft, "clauses", "reach", elena, body="Write a letter.")
+    draft = publishing.submit(draft, by=elena, at=LATER)
+    second_reading.note_all_read(draft, by=vera, at=LATER)
+    draft = publishing.send_back(draft, by=vera, at=LATER)
+    change(draft, "clauses", "reach", elena, body="Write two letters.")
+    draft = publishing.submit(draft, by=elena, at=LATER)
+
+    assert [each.slug for each in second_reading.unread(draft, by=vera, at=LATER)] == [
+        "reach"
+    ]
+
+
+# --- haste --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("period", "hours", "is_refused"),
+    [("P60D", 1, True), ("P60D", 24, False), ("P91D", 0, False), ("P3M", 0, False)],
+)
+def test_what_deletes_sooner_waits_a_day(
+    draft, elena, vera, settings, period, hours, is_refused
+):
+    settings.KEPT_DEMO = False
+    change(draft, "rules", "calls", elena, period=period)
+    effective_at = LATER + timedelta(hours=hours)
+
+    if is_refused:
+        with pytest.raises(NotPublishable, match="can take effect from 2026-11-25"):
+            agree(draft, vera, effective_at=effective_at)
+    else:
+        agree(draft, vera, effective_at=effective_at)
+
+
+# --- material or minor --------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("table", "slug", "new", "reasons"),
+    [
+        ("rules", "calls", {"period": "P1Y"}, ["data is kept longer"]),
+        ("rules", "calls", {"period": "P30D"}, []),
+        ("clauses", "erasure", {"right": ""}, ["a right is gone"]),
+        ("clauses", "reach", {"body": "Other words."}, []),
+    ],
+)
+def test_material_is_what_people_have_to_hear_of(
+    draft, elena, table, slug, new, reasons
+):
+    change(draft, table, slug, elena, **new)
+
+    found = comparing.weight(
+        reading.of_revision(draft.based_on), reading.of_revision(draft)
+    )
+
+    assert (found.reasons, found.is_material) == (reasons, bool(reasons))
+
+
+# --- the desk -----------------------------------------------------------------------------
+
+
+@pytest.fixture
+def desk(elena):
+    editor = somebody("writer@example.com", "editor")
+    editor.post("/desk/notices/revision/draft/")
+    return editor
+
+
+def test_an_officer_waives_at_the_desk_and_the_draft_says_it(desk):
+    officer = somebody("asha@example.com", "officer")
+    edit(desk, "clauses", "reach", body=CONSENT)
+    finding = LintFinding.objects.get(check_code="use-is-consent")
+    assert "Publish it all the same" not in words(desk.get(DRAFT))
+    assert "Publish it all the same (3 Contact)" in words(officer.get(DRAFT))
+
+    where = f"{DRAFT}waive/{finding.pk}/"
+    refused = officer.post(where, {"reason": "", "until": "soon"})
+    assert "Write why this is published all the same." in words(refused)
+    assert "Write the day like 2027-03-31." in words(refused)
+    until = (finding.found_at + timedelta(days=30)).date()
+    officer.post(where, {"reason": "It is old.", "until": until.isoformat()})
+
+    assert "It is old." in words(desk.get(DRAFT))
+    assert desk.get(where).status_code == 404
+
+
+def test_a_finding_that_is_gone_leads_back_to_the_draft(desk):
+    officer = somebody("asha@example.com", "officer")
+
+    page = officer.get(f"{DRAFT}waive/999999/", follow=True)
+
+    assert "It was checked anew meanwhile." in words(page)
+
+
+def test_a_remark_stands_beside_its_clause_and_on_the_draft(desk):
+    vera = somebody("vera@example.com", "publisher")
+    edit(desk, "clauses", "reach", body="Write a letter.")
+    desk.post(f"{DRAFT}submit/")
+
+    empty = vera.post(f"{DRAFT}read/reach/", {"remark": "1", "text": ""})
+    assert "Write the remark first." in words(empty)
+    vera.post(f"{DRAFT}read/reach/", {"remark": "1", "text": "<b>By post</b> too?"})
+
+    assert "&lt;b&gt;By post&lt;/b&gt; too?" in desk.get(DRAFT).content.decode()
+    assert desk.get(f"{DRAFT}read/rights/").status_code == 404
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_the_draft_asks_the_same_number_of_questions(
+    desk, count, django_assert_max_num_queries
+):
+    for number in range(count):
+        edit(desk, "clauses", ("reach", "keep", "rights")[number], body=CONSENT)
+    desk.get(DRAFT)
+
+    with django_assert_max_num_queries(15):
+        desk.get(DRAFT)
