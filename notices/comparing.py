@@ -10,7 +10,7 @@ import difflib
 import hashlib
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -26,6 +26,19 @@ TABLES = (
     "organisation", "officers", "law_positions", "undertakings", "categories",
     "purposes", "recipients", "disclosures", "rules", "promises",
 )  # fmt: skip
+# What a bound value or table is made of.
+PRINTED = {
+    "period": "rules",
+    "retention": "rules",
+    "undertaking": "undertakings",
+    "officer": "officers",
+    "organisation": "organisation",
+    "recipients": "recipients",
+    "purposes": "purposes",
+    "categories": "categories",
+    "california": "categories",
+    "california-disclosures": "disclosures",
+}
 CONTACT = frozenset({"organisation", "officers"})
 QUIET = frozenset({"position", "assumed"})
 
@@ -40,7 +53,11 @@ class Piece:
 
 @dataclass(frozen=True, kw_only=True)
 class ClauseChange:
-    """One clause as it was and is; `pieces` are the words of both in one text."""
+    """One clause as it was and is; `pieces` are the words of both in one text.
+
+    `is_typed`: somebody wrote other words; else only a value it prints is another.
+    `rows` are the changed rows that it prints.
+    """
 
     slug: str
     kind: str
@@ -49,6 +66,8 @@ class ClauseChange:
     number_before: str
     document: str
     pieces: list[Piece] = field(default_factory=list)
+    is_typed: bool = True
+    rows: list[RowChange] = field(default_factory=list)
 
     @property
     def stand(self) -> str:
@@ -87,7 +106,8 @@ class Comparison:
     def is_contact_only(self) -> bool:
         """Only who answers and how to reach them: that may take effect at once."""
         tables = {row.table for row in self.rows}
-        return not self.clauses and bool(tables) and tables <= CONTACT
+        is_written = any(clause.is_typed for clause in self.clauses)
+        return not is_written and bool(tables) and tables <= CONTACT
 
     @property
     def is_withdrawal_only(self) -> bool:
@@ -103,77 +123,36 @@ class Comparison:
 
 def compare(before: Reading, after: Reading, *, at: datetime) -> Comparison:
     """All differences, in the reading order of the later one."""
-    return Comparison(
-        clauses=list(_clauses(before, after, at)), rows=list(_rows(before, after))
-    )
+    rows = list(_rows(before, after))
+    clauses = [
+        replace(clause, rows=_printed(after.clause(clause.slug), rows))
+        for clause in _clauses(before, after, at)
+    ]
+    return Comparison(clauses=clauses, rows=rows)
+
+
+def _printed(clause: Row | None, rows: list[RowChange]) -> list[RowChange]:
+    """The changed rows that a clause prints, each by itself or in a table."""
+    if clause is None:
+        return []
+    bound = inventory.bindings(f"{clause.highlight} {clause.body}")
+    tables = {PRINTED.get(kind, "") for kind, _slug in bound}
+    tables |= {
+        PRINTED.get(slug, "") for kind, slug in bound if kind in {"table", "list"}
+    }
+    single = {slug for kind, slug in bound if kind in {"period", "undertaking"}}
+    return [
+        row
+        for row in rows
+        if row.table in tables
+        and (row.table not in {"rules", "undertakings"} or row.slug in single
+             or ("table", "retention") in bound)
+    ]  # fmt: skip
 
 
 def sentences(found: Comparison) -> list[str]:
     """The note for readers, made from the rows: what we do differently from then on."""
     return [row.sentence for row in found.rows if row.table != "promises"]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Weight:
-    """Whether a change is material, and what makes it so."""
-
-    reasons: list[str]
-
-    @property
-    def is_material(self) -> bool:
-        return bool(self.reasons)
-
-
-def weight(before: Reading, after: Reading) -> Weight:
-    """Material: something new is done with data, longer, or a right is gone.
-
-    Colo. 4 CCR 904-3-6.04: people hear of it before it counts.
-    """
-    new = {
-        _("a new purpose"): set(_done(after)) - set(_done(before)),
-        _("a new recipient"): set(after.recipients) - set(before.recipients),
-        _("a new kind of data"): set(after.categories) - set(before.categories),
-        _("data goes to somebody it did not go to"): _flows(after) - _flows(before),
-        _("data is kept longer"): {
-            slug
-            for slug, rule in after.rules.items()
-            if slug in before.rules
-            and inventory.days(rule.period) > inventory.days(before.rules[slug].period)
-        },
-        _("a right is gone"): _rights(before) - _rights(after),
-        _("a promise is gone"): set(before.promises) - set(after.promises),
-    }
-    return Weight(reasons=[reason for reason, slugs in new.items() if slugs])
-
-
-def _done(current: Reading) -> list[str]:
-    return [slug for slug, purpose in current.purposes.items() if purpose.is_done]
-
-
-def _flows(current: Reading) -> set[tuple[str, str, str, str]]:
-    return {(d.category, d.recipient, d.purpose, d.kind) for d in current.disclosures}
-
-
-def _rights(current: Reading) -> set[str]:
-    rows = current.table("clauses").values()
-    return {clause.right for clause in rows if clause.right}
-
-
-def shortened(before: Reading, after: Reading) -> list[Row]:
-    """Rules under which data goes sooner than before; one that is new counts."""
-    known = {row.category for row in before.rules.values()}
-    found = []
-    for slug, rule in after.rules.items():
-        old = before.rules.get(slug)
-        if old is None:
-            is_shorter = rule.category in known
-        else:
-            is_shorter = inventory.days(rule.period) < inventory.days(old.period) or (
-                rule.trigger != old.trigger
-            )
-        if is_shorter:
-            found.append(rule)
-    return found
 
 
 # --- clauses ------------------------------------------------------------------------
@@ -209,8 +188,9 @@ def _clause(
     row = new or old
     if row is None:
         return None
-    was = _text(before, old, at) if old else ""
-    now = _text(after, new, at) if new else ""
+    both = old is not None and new is not None and old.title == new.title
+    was = _text(before, old, at, with_title=not both) if old else ""
+    now = _text(after, new, at, with_title=not both) if new else ""
     number_before = before.clause_number(row.slug) if old else ""
     number = after.clause_number(row.slug) if new else ""
     if was == now and number == number_before:
@@ -224,17 +204,23 @@ def _clause(
         number_before=number_before,
         document=row.document,
         pieces=words(was, now),
+        is_typed=_source(old) != _source(new) or number != number_before,
     )
 
 
-def _text(current: Reading, row: Row, at: datetime) -> str:
+def _source(row: Row | None) -> tuple[str, ...]:
+    """What was typed, before any value is filled in."""
+    return (row.title, row.highlight, row.body) if row else ()
+
+
+def _text(current: Reading, row: Row, at: datetime, *, with_title: bool) -> str:
     """The clause as people read it: values filled in, references by title."""
 
     def named(match: re.Match[str]) -> str:
         clause = current.clause(match.group(1))
         return f"“{clause.title}”" if clause else match.group(0)
 
-    parts = [row.title, row.highlight, row.body]
+    parts = [row.title if with_title else "", row.highlight, row.body]
     text = inventory.REFERENCE.sub(named, "\n\n".join(part for part in parts if part))
     return inventory.BINDING.sub(lambda match: _value(current, match, at), text)
 

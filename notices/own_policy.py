@@ -23,6 +23,7 @@ from portal import permissions
 from portal.models import User
 
 ORDER = list(Severity)
+CALIFORNIA = "california"
 
 
 class OwnPolicy(forms.Form):
@@ -103,10 +104,16 @@ def _groups(found: importing.Import) -> list[tuple[str, list[Any]]]:
     names = {
         clause.slug: f"{number} {clause.title}" for number, clause in _clauses(found)
     }
-    rows: dict[str, list[Any]] = {own_draft.POLICY: []} | {slug: [] for slug in names}
+    rows: dict[str, list[Any]] = {
+        slug: [] for slug in (own_draft.POLICY, *names, CALIFORNIA)
+    }
     for check, lint in found.findings:
-        rows[lint.path].append((check, lint))
+        rows[CALIFORNIA if lint.item else lint.path].append((check, lint))
     for each in rows.values():
         each.sort(key=lambda pair: ORDER.index(pair[0].severity))
-    titles = {own_draft.POLICY: _("Before the clauses, and as a whole"), **names}
+    titles = {
+        own_draft.POLICY: _("Before the clauses, and as a whole"),
+        **names,
+        CALIFORNIA: _("What a Californian notice has to say"),
+    }
     return [(titles[slug], each) for slug, each in rows.items() if each]

@@ -21,6 +21,7 @@ from notices import (
     reading,
     second_reading,
     waiving,
+    weighing,
 )
 from notices.checking import Severity
 from notices.models import Revision, RevisionState
@@ -198,7 +199,7 @@ def _refuse_haste(revision: Revision, effective_at: datetime) -> None:
     if revision.based_on is None or settings.KEPT_DEMO:
         return
     before = reading.of_revision(revision.based_on)
-    shorter = comparing.shortened(before, reading.of_revision(revision))
+    shorter = weighing.shortened(before, reading.of_revision(revision))
     earliest = (revision.submitted_at or effective_at) + COOL_DOWN
     if shorter and effective_at < earliest:
         raise NotPublishable(

@@ -28,6 +28,7 @@ from notices import (
     publishing,
     reading,
     studio_gate,
+    weighing,
 )
 from notices.drafting import Meanwhile, NotEditable
 from notices.models import InventoryRow, Revision
@@ -124,7 +125,7 @@ def _changes(revision: Revision, current: reading.Reading, at: datetime) -> Cont
     counted = is_open and any(row.table == "rules" for row in found.rows)
     return {
         "found": found,
-        "weight": comparing.weight(before, current),
+        "weight": weighing.weight(before, current),
         "nights": studio_gate.nights(revision, current, at) if counted else [],
     }
 

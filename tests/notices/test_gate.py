@@ -9,13 +9,13 @@ import pytest
 from django.db import DatabaseError, transaction
 
 from notices import (
-    comparing,
     drafting,
     linting,
     publishing,
     reading,
     second_reading,
     waiving,
+    weighing,
 )
 from notices.checking import Severity
 from notices.models import LintFinding, Revision, Waiver
@@ -268,7 +268,7 @@ def test_material_is_what_people_have_to_hear_of(
 ):
     change(draft, table, slug, elena, **new)
 
-    found = comparing.weight(
+    found = weighing.weight(
         reading.of_revision(draft.based_on), reading.of_revision(draft)
     )
 
