@@ -14,7 +14,16 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from notices import drafting, own_policy, promise_desk, reading, studio, studio_gate
+from notices import (
+    archive,
+    drafting,
+    own_policy,
+    previewing,
+    promise_desk,
+    reading,
+    studio,
+    studio_gate,
+)
 from notices.models import Promise, Revision
 from portal import permissions
 from portal.admin import ReadOnly
@@ -69,6 +78,11 @@ class RevisionAdmin(ReadOnly):
             path("draft/", view(studio.begin), name="notices_begin"),
             path(draft, view(self.draft), name="notices_draft"),
             path(f"{draft}<slug:how>/", view(self.act), name="notices_draft_act"),
+            path(
+                f"{draft}preview/<slug:how>/",
+                view(previewing.preview),
+                name="notices_preview",
+            ),
             path(f"{draft}waive/<int:pk>/", view(self.waive), name="notices_waive"),
             path(
                 f"{draft}read/<slug:slug>/",
@@ -113,7 +127,11 @@ class RevisionAdmin(ReadOnly):
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         """With the draft that is open, or the button that begins one."""
+        at = timezone.now()
+        now = reading.current(at)
         around = {
+            "in_force": now,
+            "older": archive.approved().exclude(number=now.number if now else 0)[:20],
             "open_draft": drafting.open_draft(),
             "may_edit": permissions.may_edit(request.user),
         }

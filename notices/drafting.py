@@ -28,6 +28,8 @@ from notices.models import (
 from portal import ledger
 from portal.models import User
 
+# What an edit is about when a whole older version was taken.
+LIKE = "version"
 OPEN = (RevisionState.DRAFT, RevisionState.IN_REVIEW)
 # What a row is called by and where it stands is not typed by anybody.
 FIXED = frozenset({"id", "revision", "slug", "position"})
@@ -51,8 +53,11 @@ def open_draft() -> Revision | None:
 
 
 @transaction.atomic
-def begin(*, by: User, at: datetime) -> Revision:
-    """A draft with the words and rows of the revision in force."""
+def begin(*, by: User, at: datetime, like: Revision | None = None) -> Revision:
+    """A draft with the words and rows of the revision in force, or of an older one.
+
+    Going back is a new version: what was deleted meanwhile stays deleted.
+    """
     current = Revision.objects.in_force(at)
     if current is None:
         raise NotEditable(_("There is no policy in force to begin from. Load one."))
@@ -71,9 +76,26 @@ def begin(*, by: User, at: datetime) -> Revision:
             )
     except IntegrityError as error:  # another began one in the same moment
         raise NotEditable(_("A draft is open already.")) from error
-    loading.copy_inventory(current, draft)
-    _record("revision_drafted", draft, by=by, at=at, based_on=current.number)
+    source = like or current
+    loading.copy_inventory(source, draft)
+    _record(
+        "revision_drafted",
+        draft,
+        by=by,
+        at=at,
+        based_on=current.number,
+        like=source.number,
+    )
+    if source != current:
+        _edited(draft, LIKE, str(source.number), "begun", [], by=by, at=at)
     return draft
+
+
+def begun_like(draft: Revision) -> Revision | None:
+    """The older version that a draft goes back to."""
+    edit = draft.edits.filter(table=LIKE).first()
+    rows = Revision.objects.defer("canonical")
+    return rows.get(number=int(edit.slug)) if edit else None
 
 
 # --- rows -----------------------------------------------------------------------

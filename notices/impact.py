@@ -72,6 +72,31 @@ class Impact:
     run: Callable[[Reading, Reading, datetime], Iterable[Night]]
 
 
+@dataclass(frozen=True, kw_only=True)
+class Lost:
+    """Rows of one place that were deleted since a moment, and stay so."""
+
+    where: str
+    count: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Loss:
+    """One way to say what is gone."""
+
+    code: str
+    run: Callable[[datetime], Iterable[Lost]]
+
+
+def lost_since(moment: datetime) -> list[Lost]:
+    """What no going back brings back."""
+    return [
+        lost
+        for _code, loss in sorted(discover("losses", "LOSS").items())
+        for lost in loss.run(moment)
+    ]
+
+
 def first_night(before: Reading, after: Reading, at: datetime) -> list[Night]:
     """What each app counts, in the order of deletion."""
     return [

@@ -322,10 +322,12 @@ def page(
     at: datetime,
     *,
     past: dict[str, Any] | None = None,
+    is_draft: bool = False,
 ) -> bytes:
     """The whole HTML page of one document; `past` when it is asked for by day."""
     shown = {**frame(current, document, results, at), "past": past}
-    if past is None:
+    shown["is_draft"] = is_draft
+    if past is None and not is_draft:
         shown["following"] = archive.following(current)
     return render_to_string(f"notices/{document}.html", shown).encode()
 

@@ -14,15 +14,17 @@ from zoneinfo import ZoneInfo
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from notices import (
+    archive,
     comparing,
     drafting,
+    impact,
     linting,
     loading,
     publishing,
@@ -58,10 +60,14 @@ def _draft(number: int) -> Revision:
 
 @require_POST
 def begin(request: HttpRequest) -> HttpResponse:
-    """Begin the next version from the one in force."""
+    """Begin the next version from the one in force, or from an older one."""
     user = editor(request)
+    number = request.POST.get("like", "")
+    if number and not number.isdecimal():
+        raise Http404
+    like = get_object_or_404(archive.approved(), number=number) if number else None
     try:
-        draft = drafting.begin(by=user, at=timezone.now())
+        draft = drafting.begin(by=user, at=timezone.now(), like=like)
         linting.lint(draft, at=timezone.now())
     except NotEditable as refused:
         messages.error(request, str(refused))
@@ -94,8 +100,16 @@ def _show(
         **_acts(revision, user, bound),
         "gate": None if is_settled else studio_gate.gate(revision, current, at),
         "remarks": revision.comments.select_related("by"),
+        **_going_back(revision),
     }
     return render(request, "notices/desk_draft.html", {**context, **shown})
+
+
+def _going_back(revision: Revision) -> Context:
+    """The older version it was taken from, and what that does not bring back."""
+    like = drafting.begun_like(revision)
+    since = like.effective_at if like else None
+    return {"like": like, "lost": impact.lost_since(since) if since else []}
 
 
 def _contents(current: reading.Reading) -> Context:

@@ -33,5 +33,5 @@ def run(current: Reading, at: datetime) -> Iterable[Lint]:
 
 
 CHECK = LintCheck(
-    code="unmapped-category", severity=Severity.WARNING, run=run, needs_rows=True
+    code="unmapped-category", severity=Severity.BLOCKER, run=run, needs_rows=True
 )

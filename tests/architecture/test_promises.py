@@ -29,7 +29,7 @@ from rights import filing
 from rights.filing import Filing
 from tests.company import NOW, Company, company, days_ago, mapped
 from tests.flush import without_triggers
-from tests.policies import make_user
+from tests.policies import let_pass, make_user
 
 __all__ = ["company", "mapped"]
 
@@ -148,6 +148,7 @@ def folder_with(tmp_path: Path, name: str, words: str, instead: str) -> Path:
 
 def in_force(folder: Path = STARTER) -> Revision:
     draft = loading.load(folder, by=make_user(), at=FORCE)
+    let_pass(draft, at=FORCE)
     publishing.submit(draft, by=make_user(), at=FORCE)
     revision = publishing.approve(
         draft, by=make_user("publisher@example.com"), at=FORCE, effective_at=FORCE

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from notices import loading, publishing, reading
 from notices.models import Revision
-from tests.policies import make_user
+from tests.policies import let_pass, make_user
 
 AT = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 
@@ -113,6 +113,8 @@ def make_approved(
     **texts: str,
 ) -> Revision:
     draft = make_draft(folder, **texts)
+    if texts:
+        let_pass(draft, at=at)
     publishing.submit(draft, by=make_user("editor@example.com"), at=at)
     revision = publishing.approve(
         draft,

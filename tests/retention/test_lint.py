@@ -6,7 +6,13 @@ import pytest
 
 from notices import reading
 from notices.checking import Lint
-from retention.lint import rule_without_clock, unknown_trigger, unmapped_category
+from retention.lint import (
+    collected_unknown,
+    mapped_without_category,
+    rule_without_clock,
+    unknown_trigger,
+    unmapped_category,
+)
 from retention.models import Dataset
 from tests.company import NOW
 from tests.policies import CALLS, LOGINS, put_in_force
@@ -63,3 +69,25 @@ def test_a_dataset_without_any_clock_of_its_rules_is_found(mapped):
             fix="Name the column under clocks in the data map.",
         )
     ]
+
+
+def test_a_place_whose_kind_of_data_is_not_published_is_found(mapped):
+    current = reading.of_revision(put_in_force(at=NOW))
+    assert list(mapped_without_category.CHECK.run(current, NOW)) == []
+
+    Dataset.objects.filter(slug="logins").update(category="secrets")
+
+    (found,) = mapped_without_category.CHECK.run(current, NOW)
+    assert found.path == "dataset logins"
+    assert found.message == "It holds “secrets”, and the policy does not name that."
+
+
+def test_a_place_that_does_not_say_when_a_row_came_is_found(mapped):
+    current = reading.of_revision(put_in_force(LOGINS, at=NOW))
+    Dataset.objects.update(collected_column="created_at")
+    assert list(collected_unknown.CHECK.run(current, NOW)) == []
+
+    Dataset.objects.filter(slug="logins").update(collected_column="")
+
+    (found,) = collected_unknown.CHECK.run(current, NOW)
+    assert found.path == "dataset logins"

@@ -1,0 +1,42 @@
+"""A legitimate interest without a note of when it was weighed (GDPR Art. 6(1)(f))."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from notices.checking import Lint, LintCheck, Severity
+from notices.models import LegalBasis
+from notices.reading import Reading
+
+DATED = re.compile(r"\b20\d\d-\d\d-\d\d\b")
+
+
+def run(current: Reading, at: datetime) -> Iterable[Lint]:
+    """One for each purpose that is done on that ground, and nobody dated the weighing."""
+    for purpose in current.purposes.values():
+        is_meant = purpose.legal_basis == LegalBasis.LEGITIMATE_INTEREST
+        if (
+            is_meant
+            and purpose.is_done
+            and not DATED.search(purpose.legitimate_interest)
+        ):
+            yield Lint(
+                path=f"purpose {purpose.slug}",
+                message=_(
+                    "Nobody noted when this interest was weighed against people's."
+                ),
+                fix=_("Add the day to the interest, like “weighed on 2026-11-23”."),
+            )
+
+
+CHECK = LintCheck(
+    code="balancing-undated",
+    severity=Severity.WARNING,
+    law="GDPR Art. 6(1)(f), 13(1)(d)",
+    run=run,
+    needs_rows=True,
+)

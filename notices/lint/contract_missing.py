@@ -1,0 +1,42 @@
+"""A processor without a contract, or with one that has run out (GDPR Art. 28(3))."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from notices.checking import Lint, LintCheck, Severity
+from notices.reading import Reading
+
+UNDER_CONTRACT = {"service provider", "processor", "contractor"}
+
+
+def run(current: Reading, at: datetime) -> Iterable[Lint]:
+    """One for each; a contract is looked at on the day of the check."""
+    for recipient in current.recipients.values():
+        if recipient.kind not in UNDER_CONTRACT:
+            continue
+        ends = recipient.contract_expires_on
+        if not recipient.contract:
+            yield Lint(
+                path=f"recipient {recipient.slug}",
+                message=_("No contract is named for this provider."),
+                fix=_("Name the contract, or take the provider out."),
+            )
+        elif ends and ends < at.date().isoformat():
+            yield Lint(
+                path=f"recipient {recipient.slug}",
+                message=_("The contract ran out on %(day)s.") % {"day": ends},
+                fix=_("Name the new one and its last day."),
+            )
+
+
+CHECK = LintCheck(
+    code="contract-missing",
+    severity=Severity.ERROR,
+    law="GDPR Art. 28(3); CCPA 1798.100(d)",
+    run=run,
+    needs_rows=True,
+)

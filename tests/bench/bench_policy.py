@@ -1,0 +1,169 @@
+"""The policy over HTTP beside a bare program that returns the same bytes.
+
+`pytest tests/bench/bench_policy.py -s` prints one line of JSON for each measure. Both
+run under the same server with the same options and take turns; processor time is that
+of their workers.
+"""
+
+from __future__ import annotations
+
+import http.client
+import json
+import os
+import socket
+import statistics
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from django.utils import timezone
+
+from notices import comparing, drafting, linting, reading
+from notices.models import Clause
+from portal import up
+from tests import harness, services
+from tests.policies import make_user
+from tests.rights.world import policy
+
+__all__ = ["policy"]
+pytestmark = pytest.mark.bench
+ROUNDS, EACH = 5, 400
+TICKS = os.sysconf("SC_CLK_TCK")
+
+
+def workers(master: int) -> list[int]:
+    """The processes below a server."""
+    listed = Path(f"/proc/{master}/task/{master}/children").read_text()
+    return [int(pid) for pid in listed.split()]
+
+
+def processor(pids: list[int]) -> float:
+    """Seconds of processor that they have used."""
+    spent = 0
+    for pid in pids:
+        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+        spent += int(fields[11]) + int(fields[12])
+    return spent / TICKS
+
+
+def drive(port: int, pids: list[int], headers: dict[str, str]) -> tuple[float, float]:
+    """Answers a second, and microseconds of processor for each, on one connection."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+    before, began = processor(pids), time.perf_counter()
+    for _turn in range(EACH):
+        connection.request("GET", "/", headers=headers)
+        connection.getresponse().read()
+    took = time.perf_counter() - began
+    connection.close()
+    return EACH / took, (processor(pids) - before) / EACH * 1e6
+
+
+def once(port: int, headers: dict[str, str]) -> tuple[str, dict[str, str], bytes]:
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+    connection.request("GET", "/", headers=headers)
+    answer = connection.getresponse()
+    body = answer.read()
+    connection.close()
+    return f"{answer.status} {answer.reason}", dict(answer.getheaders()), body
+
+
+@contextmanager
+def bare(
+    folder: Path, status: str, headers: dict[str, str], body: bytes
+) -> Iterator[tuple[int, list[int]]]:
+    """The least that can answer: one function, the same server, the same bytes."""
+    own = {"date", "server", "connection"}
+    kept = [(k, v) for k, v in headers.items() if k.lower() not in own]
+    (folder / "bare.py").write_text(
+        f"BODY = {body!r}\nHEADERS = {kept!r}\n"
+        "def application(environ, start):\n"
+        f"    start({status!r}, HEADERS)\n    return [BODY]\n"
+    )
+    port = services.free_port()
+    command = [
+        "bare:application" if part == "portal.wsgi:application" else part
+        for part in up.web(port=port).command
+    ]
+    with subprocess.Popen(command, cwd=folder, env=up.environment()) as program:
+        try:
+            for _turn in range(100):
+                with socket.socket() as probe:
+                    if probe.connect_ex(("127.0.0.1", port)) == 0:
+                        break
+                time.sleep(0.1)
+            yield port, workers(program.pid)
+        finally:
+            program.terminate()
+
+
+@pytest.mark.parametrize("what", ["page", "304"])
+def test_the_policy_beside_a_bare_program(what, tmp_path):
+    with harness.started() as portal:
+        pids = workers(portal.children["web"].pid)
+        asked: dict[str, str] = {}
+        if what == "304":
+            asked = {"If-None-Match": once(portal.port, {})[1]["ETag"]}
+        answer = once(portal.port, asked)
+        with bare(tmp_path, *answer) as (port, theirs):
+            pairs = [
+                (drive(portal.port, pids, asked), drive(port, theirs, asked))
+                for _round in range(ROUNDS)
+            ]
+    ours, base = ([side[n] for side in pairs] for n in (0, 1))
+    rate, base_rate = (statistics.median(r for r, _c in side) for side in (ours, base))
+    cpu, base_cpu = (statistics.median(c for _r, c in side) for side in (ours, base))
+    said(
+        measure=f"policy GET, {what}",
+        bytes=len(answer[2]),
+        ours_us=round(cpu),
+        baseline_us=round(base_cpu),
+        ratio=round(cpu / base_cpu, 2),
+        ours_per_s=round(rate),
+        baseline_per_s=round(base_rate),
+        ratio_per_s=round(rate / base_rate, 2),
+    )
+
+
+def said(**figures: object) -> None:
+    print(json.dumps({**figures, "load": round(os.getloadavg()[0], 2)}))
+
+
+def took(act: Callable[[], object], turns: int = 5) -> float:
+    """Milliseconds of the middle turn."""
+    found = []
+    for _turn in range(turns):
+        began = time.perf_counter()
+        act()
+        found.append((time.perf_counter() - began) * 1000)
+    return statistics.median(found)
+
+
+@pytest.mark.django_db
+def test_the_checks_over_the_starter(policy):
+    at = timezone.now()
+    draft = drafting.begin(by=make_user(), at=at)
+    found = linting.lint(draft, at=at)
+    said(
+        measure="lint of the starter, ms",
+        ours=round(took(lambda: linting.lint(draft, at=at))),
+        findings=len(found),
+    )
+
+
+@pytest.mark.django_db
+def test_a_redline_of_forty_clauses(policy):
+    """Every clause changed in its middle, and half of them moved."""
+    at = timezone.now()
+    draft = drafting.begin(by=make_user(), at=at)
+    clauses = list(Clause.objects.filter(revision=draft))
+    for place, clause in enumerate(clauses):
+        words = clause.body.split(" ")
+        words[len(words) // 2 : len(words) // 2] = ["and", "some", "more", "words"]
+        clause.body, clause.position = " ".join(words), place ^ 1
+    Clause.objects.bulk_update(clauses, ["body", "position"])
+    before, after = reading.of_revision(policy), reading.of_revision(draft)
+    ours = took(lambda: comparing.compare(before, after, at=at))
+    said(measure="redline, ms", ours=round(ours), clauses=len(clauses))

@@ -1,0 +1,118 @@
+"""Going back is a new version that says what does not come back; a draft can be seen."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from notices import drafting, publishing, reading, second_reading
+from notices.models import Revision
+from retention.models import Run
+from tests.notices.test_past import follow
+from tests.notices.test_studio import DRAFT, LIST, edit, somebody, words
+from tests.notices.world import make_approved
+from tests.policies import make_user
+
+pytestmark = pytest.mark.django_db
+THIRD = f"{LIST}draft/3/"
+
+
+@pytest.fixture
+def first(tmp_path):
+    """Version 1 for 90 days, since three days version 2 for 60."""
+    now = timezone.now()
+    found = make_approved(tmp_path / "a", at=now - timedelta(days=9))
+    follow(now - timedelta(days=3), rules__calls__period="P60D")
+    return found
+
+
+def test_an_older_version_comes_back_as_a_new_one(first):
+    elena, at = make_user("elena@example.com"), timezone.now()
+
+    draft = drafting.begin(by=elena, at=at, like=first)
+
+    assert (draft.number, draft.based_on.number) == (3, 2)
+    assert drafting.find(draft, "rules", "calls").period == "P90D"
+    assert drafting.begun_like(draft) == first
+    assert drafting.begun_like(Revision.objects.get(number=2)) is None
+    sent = publishing.submit(draft, by=make_user("writer@example.com"), at=at)
+    second_reading.note_all_read(sent, by=elena, at=at)
+    with pytest.raises(publishing.NotPublishable, match="You changed this version."):
+        publishing.approve(sent, by=elena, at=at, effective_at=at)
+
+
+@pytest.mark.parametrize(
+    ("deleted", "said"),
+    [(0, "Nothing was deleted since then."), (5, "calls-of-customers: 5 records")],
+)
+def test_the_desk_says_what_does_not_come_back(first, deleted, said):
+    Run.objects.create(
+        rule="calls",
+        dataset="calls-of-customers",
+        revision=first,
+        started_at=timezone.now(),
+        deleted=deleted,
+        state="done",
+    )
+    elena = somebody("writer@example.com", "editor")
+    assert "version 1, " in words(elena.get(LIST))
+
+    elena.post(f"{LIST}draft/", {"like": "1"})
+
+    page = words(elena.get(THIRD))
+    assert "This goes back to version 1" in page
+    assert said in page
+
+
+@pytest.mark.parametrize("number", ["9", "x", "1'", "²"])
+def test_a_version_that_is_not_there_is_not_found(first, number):
+    elena = somebody("writer@example.com", "editor")
+
+    assert elena.post(f"{LIST}draft/", {"like": number}).status_code == 404
+    assert not Revision.objects.filter(state="draft").exists()
+
+
+def test_the_list_says_what_is_in_force_and_when_it_is_looked_at_again(first):
+    page = words(somebody("writer@example.com", "editor").get(LIST))
+
+    assert "Version 2 is in force since" in page
+    assert "No day is set on which it is looked at again." in page
+
+
+# --- preview --------------------------------------------------------------------------
+
+
+@pytest.fixture
+def elena(tmp_path):
+    make_approved(tmp_path / "a", at=timezone.now() - timedelta(days=9))
+    editor = somebody("elena@example.com", "editor")
+    editor.post(f"{LIST}draft/")
+    return editor
+
+
+def test_a_draft_looks_like_the_page_and_says_that_it_is_none(elena, client):
+    edit(elena, "clauses", "reach", body="Write us a **letter**.")
+
+    page = elena.get(f"{DRAFT}preview/policy/").content.decode()
+
+    assert "Write us a <strong>letter</strong>." in page
+    assert "Nothing of it is in force." in page
+    assert "in force since" not in page
+    assert "Nothing of it is in force." not in client.get("/").content.decode()
+
+
+def test_a_draft_as_bare_text_has_its_values_and_no_markup(elena):
+    answer = elena.get(f"{DRAFT}preview/text/")
+
+    assert answer["Content-Type"].startswith("text/plain")
+    assert "Calls are deleted \n90 days\n after the call" in answer.content.decode()
+
+
+def test_a_value_that_points_nowhere_is_named_instead(elena):
+    edit(elena, "clauses", "reach", body="{{ period:gone }}")
+
+    assert "period:gone" in elena.get(f"{DRAFT}preview/policy/").content.decode()
+    assert elena.get(f"{DRAFT}preview/nothing/").status_code == 404
+    reading.forget()

@@ -1,0 +1,174 @@
+"""Checks of rows: each with the row that makes it speak, and the one that ends it."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from notices import loading
+from notices.reading import Reading
+from portal.plugins import discover
+
+AT = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
+CATEGORY = {
+    "slug": "calls", "title": "Calls", "letters": "A", "sources": ["you"],
+    "purposes": ["service"], "role": "controller",
+}  # fmt: skip
+PURPOSE = {
+    "slug": "service", "title": "Run it", "legal_basis": "contract",
+    "legitimate_interest": "", "is_done": True,
+}  # fmt: skip
+RECIPIENT = {
+    "slug": "host", "title": "Host", "kind": "service provider", "country": "US",
+    "safeguard": "", "contract": "Contract of 2026", "contract_expires_on": None,
+}  # fmt: skip
+FLOW = {
+    "slug": "calls-host", "category": "calls", "recipient": "host",
+    "purpose": "service", "kind": "business_purpose",
+}  # fmt: skip
+CLAUSE = {
+    "slug": "keep", "document": "policy", "parent": "", "title": "Keeping",
+    "highlight": "", "body": "", "right": "",
+}  # fmt: skip
+TABLES = {
+    "organisation": {"slug": "org", "name": "Demo", "country": "US"},
+    "categories": CATEGORY,
+    "purposes": PURPOSE,
+    "recipients": RECIPIENT,
+    "disclosures": FLOW,
+    "clauses": CLAUSE,
+    "documents": {
+        "slug": "policy", "path": "/", "title": "Policy", "lead": "", "preamble": "",
+        "is_numbered": True,
+    },
+}  # fmt: skip
+
+
+def reading_with(table: str = "", *, next_review_on: str | None = None, **new: Any):
+    rows: dict[str, list[Any]] = {name: [] for name in loading.TABLES}
+    for name, row in TABLES.items():
+        rows[name] = [{"position": 1, **row, **(new if name == table else {})}]
+    content = {"number": 1, "title": "P", "restates": "", "effective_at": None}
+    return Reading({**content, "next_review_on": next_review_on, "inventory": rows}, "")
+
+
+def run(code: str, current: Reading) -> list[tuple[str, str]]:
+    found = discover("lint", "CHECK")[code].run(current, AT)
+    return [(lint.path, lint.message) for lint in found]
+
+
+@pytest.mark.parametrize(
+    ("code", "table", "new", "path", "message"),
+    [
+        (
+            "balancing-undated", "purposes",
+            {"legal_basis": "legitimate_interest", "legitimate_interest": "Safety."},
+            "purpose service", "Nobody noted when this interest was weighed",
+        ),
+        (
+            "contract-missing", "recipients", {"contract": ""},
+            "recipient host", "No contract is named for this provider.",
+        ),
+        (
+            "contract-missing", "recipients", {"contract_expires_on": "2026-11-22"},
+            "recipient host", "The contract ran out on 2026-11-22.",
+        ),
+        (
+            "safeguard-missing", "recipients", {"country": "IN"},
+            "recipient host", "Data goes to IN, and nothing is said to protect it.",
+        ),
+        (
+            "not-itemised", "categories", {"purposes": ["service", "ads"]},
+            "category calls", "held for a purpose that is not listed",
+        ),
+        (
+            "not-itemised", "categories", {"sources": []},
+            "category calls", "Nothing says where this kind of data comes from.",
+        ),
+        (
+            "not-itemised", "categories", {"purposes": []},
+            "category calls", "held for a purpose that is not listed",
+        ),
+        (
+            "link-misses", "clauses", {"body": "See [here](/#gone)."},
+            "keep", "No clause of that page is called “gone”.",
+        ),
+        (
+            "link-misses", "clauses", {"body": "See [below](#gone)."},
+            "keep", "No clause of that page is called “gone”.",
+        ),
+        (
+            "typed-period", "clauses", {"body": "Calls go after 90 days."},
+            "keep", "This period is typed by hand.",
+        ),
+        (
+            "reading-grade", "clauses",
+            {"highlight": "Notwithstanding applicable considerations, organisational"
+             " methodologies facilitate comprehensive administration."},
+            "keep", "This reads like school year",
+        ),
+    ],
+)  # fmt: skip
+def test_a_row_that_lacks_something_is_named(code, table, new, path, message):
+    ((where, said), *_more) = run(code, reading_with(table, **new))
+
+    assert where == path
+    assert message in said
+
+
+@pytest.mark.parametrize(
+    ("code", "table", "new"),
+    [
+        (
+            "balancing-undated", "purposes",
+            {"legal_basis": "legitimate_interest",
+             "legitimate_interest": "Safety, weighed on 2026-11-01."},
+        ),
+        (
+            "balancing-undated", "purposes",
+            {"legal_basis": "legitimate_interest", "is_done": False},
+        ),
+        ("contract-missing", "recipients", {"contract_expires_on": "2026-11-23"}),
+        ("contract-missing", "recipients", {"kind": "legal", "contract": ""}),
+        (
+            "safeguard-missing", "recipients",
+            {"country": "IN", "safeguard": "Standard contractual clauses"},
+        ),
+        ("safeguard-missing", "disclosures", {"recipient": "another"}),
+        ("link-misses", "clauses", {"body": "See [here](/#keep) and [it](/rights/#x)."}),
+        ("typed-period", "clauses", {"body": "{{ period:calls }}, aged 18 years."}),
+        ("reading-grade", "clauses", {"highlight": "We delete calls after a time."}),
+    ],
+)  # fmt: skip
+def test_a_row_that_has_it_is_left_alone(code, table, new):
+    found = run(code, reading_with(table, **new))
+
+    assert [line for line in found if line[0] != "purpose service"] == []
+    assert code != "balancing-undated" or found == []
+
+
+def test_with_every_row_whole_nothing_is_said_of_rows():
+    codes = [
+        *("balancing-undated", "contract-missing", "safeguard-missing"),
+        *("not-itemised", "link-misses"),
+    ]
+
+    assert [run(code, reading_with()) for code in codes] == [[]] * len(codes)
+
+
+@pytest.mark.parametrize(
+    ("day", "is_late"),
+    [
+        (None, False),
+        ("2026-11-22", True),
+        ("2026-11-23", False),
+        ("2027-11-23", False),
+        ("2027-11-25", True),
+    ],
+)
+def test_the_next_look_lies_within_a_year(day, is_late):
+    found = run("out-of-date", reading_with(next_review_on=day))
+
+    assert [path for path, _message in found] == ["revision"] * is_late
