@@ -20,7 +20,10 @@ def main() -> None:
         execute_from_command_line,
     )
 
+    from portal import collecting  # noqa: PLC0415 - `up` runs without Django
     from portal.closing import refuses  # noqa: PLC0415 - `up` runs without Django
+
+    collecting.rarely()
 
     if refuses(sys.argv[1:]):
         raise SystemExit("Restored from a backup: run manage.py reopen first.")

@@ -9,12 +9,14 @@ from __future__ import annotations
 import os
 import sys
 
+from portal import collecting
 from portal.celery import app
 from portal.embedded import Whole
 
 
 def main() -> int:
     """Work until told to stop; the exit code of the worker."""
+    collecting.rarely()
     # `prepare` and the web ran Django's checks a moment ago.
     os.environ["CELERY_SKIP_CHECKS"] = "true"
     app.steps["worker"].add(Whole)
