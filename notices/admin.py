@@ -23,6 +23,7 @@ from notices import (
     reading,
     studio,
     studio_gate,
+    studio_rows,
 )
 from notices.models import Promise, Revision
 from portal import permissions
@@ -91,7 +92,9 @@ class RevisionAdmin(ReadOnly):
             ),
             path(f"{draft}add/<slug:table>/", view(self.add), name="notices_add_row"),
             path(row, view(self.row), name="notices_row"),
-            path(f"{row}<slug:how>/", view(studio.arrange), name="notices_arrange"),
+            path(
+                f"{row}<slug:how>/", view(studio_rows.arrange), name="notices_arrange"
+            ),
             *super().get_urls(),
         ]
 
@@ -115,13 +118,13 @@ class RevisionAdmin(ReadOnly):
 
     def add(self, request: HttpRequest, number: int, table: str) -> HttpResponse:
         around = self.admin_site.each_context(request)
-        return studio.add(request, number, table, around)
+        return studio_rows.add(request, number, table, around)
 
     def row(
         self, request: HttpRequest, number: int, table: str, slug: str
     ) -> HttpResponse:
         around = self.admin_site.each_context(request)
-        return studio.row(request, number, table, slug, around)
+        return studio_rows.row(request, number, table, slug, around)
 
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None

@@ -17,6 +17,7 @@ from notices.models import Revision, RevisionState
 from notices.reading import Reading
 
 ON_A_PAGE = 50
+YEAR = timedelta(days=365)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -122,6 +123,26 @@ def following(current: Reading) -> Revision | None:
         .order_by("effective_at", "number")
         .first()
     )
+
+
+def over_a_year(current: Reading, at: datetime) -> list[tuple[Reading, datetime]]:
+    """Versions that were in force in the 12 months before, newest first, with their end.
+
+    A version that is over looks back from its own end, a draft from now.
+    """
+    last = min(at, until(current) or at)
+    begin = last - YEAR
+    found, ended = [], None
+    for row in approved().filter(effective_at__lt=last):
+        if row.pk == current.pk or row.effective_at is None:
+            ended = row.effective_at
+            continue
+        if ended is not None and ended <= begin:
+            break
+        found.append((row.pk, ended or last))
+        ended = row.effective_at
+    whole = Revision.objects.in_bulk([pk for pk, _end in found])
+    return [(reading.of_revision(whole[pk]), end) for pk, end in found]
 
 
 def numbered(number: int) -> Revision | None:

@@ -179,11 +179,14 @@ def _machine(
 def epoch(current: reading.Reading, at: datetime) -> str:
     """A name for everything but its own words that changes the page of a version.
 
-    That is what checks found, and which version follows it.
+    That is what checks found, which version follows it, and which count for its year.
     """
     results = newest(current.pk)
     following = archive.following(current)
     parts = [f"following:{following.sha256 if following else ''}"]
+    parts += [
+        f"year:{older.sha256}" for older, _end in archive.over_a_year(current, at)
+    ]
     parts += [
         f"{proof.state}:{'/'.join(proof.lines)}" if proof else ""
         for document in current.documents

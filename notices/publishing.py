@@ -6,7 +6,7 @@ revisions, so the bytes exist before anybody can read them.
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -83,12 +83,18 @@ def approve(
     locked.agreed_by = by
     locked.approved_at = at
     locked.effective_at = effective_at
+    locked.next_review_on = locked.next_review_on or _within_a_year(effective_at)
     locked.canonical, locked.sha256 = canonical.frozen(locked)
     locked.state = RevisionState.APPROVED
     locked.save()
     _record("revision_approved", locked, by=by, at=at)
     _announce(locked, at=at)
     return locked
+
+
+def _within_a_year(effective_at: datetime) -> date:
+    """Looked at again before twelve months are over (1798.130(a)(5))."""
+    return effective_at.date() + timedelta(days=365)
 
 
 def _ground(

@@ -24,8 +24,8 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from markdown_it import MarkdownIt
 
-from notices import archive, checks, inventory, statute
-from notices.models import LegalBasis, PromiseResult, Why
+from notices import archive, checks, inventory, tables
+from notices.models import PromiseResult
 from notices.reading import Reading, Row
 from portal.plugins import discover
 
@@ -103,7 +103,7 @@ def _revision(current: Reading, slug: str, at: datetime) -> str | None:
 
 
 def _table(current: Reading, slug: str, at: datetime) -> str | None:
-    return f"@@table-{slug}@@" if slug in TABLES else None
+    return f"@@table-{slug}@@" if slug in tables.TABLES else None
 
 
 _VALUES = {
@@ -159,102 +159,8 @@ def bound(current: Reading, text: str, document: str, at: datetime) -> SafeStrin
         link_rel=None,
         url_schemes={"https", "mailto"},
     )
-    html = TABLE.sub(lambda match: table(current, match.group(2), at), html)
+    html = TABLE.sub(lambda match: tables.table(current, match.group(2), at), html)
     return mark_safe(html)  # noqa: S308 - cleaned above; tables come from escaping templates
-
-
-# --- tables from the inventory --------------------------------------------------
-
-
-def kept_for(current: Reading, category: str) -> str:
-    """ "90 days after the call", for every rule of a category."""
-    triggers = discover("triggers", "TRIGGER")
-    lines = []
-    for rule in current.rules_for(category):
-        words = inventory.period_words(rule.period)
-        trigger = triggers.get(rule.trigger)
-        after = f" {trigger.after}" if trigger else ""
-        law = f" ({rule.law})" if rule.law else ""
-        lines.append(f"{words}{after}{law}")
-    return "; ".join(lines)
-
-
-def glance(current: Reading) -> list[dict[str, Any]]:
-    """The at-a-glance table: what, why, from, who else, how long, from the rows."""
-    return [
-        {
-            "slug": slug,
-            "title": row.title,
-            "why": ", ".join(_titles(current.purposes, row.purposes)),
-            "sources": ", ".join(row.sources),
-            "who": ", ".join(r.title for r in current.recipients_of(slug))
-            or _("Nobody"),
-            "kept_for": kept_for(current, slug),
-            "assumed": row.assumed or any(r.assumed for r in current.rules_for(slug)),
-            "is_processor": row.role == "processor",
-            "letters": statute.named(row.letters),
-            "examples": row.examples,
-            "is_sensitive": row.is_sensitive,
-            "rules": [_rule_words(rule) for rule in current.rules_for(slug)],
-        }
-        for slug, row in current.categories.items()
-    ]
-
-
-def _rule_words(rule: Row) -> Row:
-    return Row(**vars(rule), why_words=str(Why(rule.why).label))
-
-
-def _titles(rows: dict[str, Row], slugs: list[str]) -> list[str]:
-    return [rows[slug].title for slug in slugs if slug in rows]
-
-
-def _lists(current: Reading) -> dict[str, Any]:
-    """Sold or shared, and disclosed: two separate lists (1798.130(a)(5)(C))."""
-
-    def lines(kinds: set[str]) -> list[dict[str, Any]]:
-        return [
-            {
-                "category": current.categories[row.category].title,
-                "letters": statute.named(current.categories[row.category].letters),
-                "recipient": current.recipients[row.recipient].title,
-                "purpose": current.purposes[row.purpose].title,
-            }
-            for row in current.disclosures
-            if row.kind in kinds
-        ]
-
-    return {"sold": lines({"sold", "shared"}), "disclosed": lines({"business_purpose"})}
-
-
-TABLES: dict[str, tuple[str, Any]] = {
-    "categories": (
-        "notices/_table_categories.html",
-        lambda c: {"rows": glance(c), "with_examples": True},
-    ),
-    "retention": ("notices/_table_retention.html", lambda c: {"rows": glance(c)}),
-    "recipients": (
-        "notices/_table_recipients.html",
-        lambda c: {"rows": list(c.recipients.values())},
-    ),
-    "purposes": (
-        "notices/_list_purposes.html",
-        lambda c: {
-            "rows": [
-                Row(**vars(row), basis_words=str(LegalBasis(row.legal_basis).label))
-                for row in c.purposes.values()
-            ]
-        },
-    ),
-    "california": ("notices/_table_california.html", lambda c: {"rows": glance(c)}),
-    "california-disclosures": ("notices/_table_california_disclosures.html", _lists),
-}
-
-
-def table(current: Reading, slug: str, at: datetime) -> str:
-    """One generated table."""
-    template, rows = TABLES[slug]
-    return render_to_string(template, rows(current))
 
 
 # --- whole pages ---------------------------------------------------------------
@@ -297,15 +203,20 @@ MARK = re.compile(r"<[^>]+>")
 
 def printed(current: Reading, document: str, at: datetime) -> str:
     """A document as it is printed, tables and addresses too, without markup."""
-    lines = [current.documents[document].title, current.documents[document].preamble]
+    row = current.documents[document]
+    lines = [row.title, _bare(current, row.preamble, document, at)]
     for clause in current.clauses(document):
-        lines += [clause.title, clause.highlight]
-        try:
-            html = bound(current, clause.body, document, at)
-        except Dangling:  # a check of its own says so
-            html = escape(clause.body)
-        lines.append(unescape(MARK.sub("\n", LINK.sub(r"\1 ", html))))
+        lines += [clause.title, _bare(current, clause.highlight, document, at)]
+        lines.append(_bare(current, clause.body, document, at))
     return "\n".join(lines)
+
+
+def _bare(current: Reading, text: str, document: str, at: datetime) -> str:
+    try:
+        html = bound(current, text, document, at)
+    except Dangling:  # a check of its own says so
+        html = escape(text)
+    return unescape(MARK.sub("\n", LINK.sub(r"\1 ", html)))
 
 
 def _button(code: str) -> Button | None:
@@ -347,7 +258,7 @@ def frame(
             "preamble_html": bound(current, row.preamble, document, at),
             "restates": current.restates,
             "version": version(current),
-            "glance": glance(current),
+            "glance": tables.glance(current),
             "clauses": clause_views(current, document, results, at),
             "unconfirmed": len(current.to_confirm()),
         },

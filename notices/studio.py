@@ -6,7 +6,6 @@ page shows as changed is computed from the draft each time, never noted by hand.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -26,16 +25,15 @@ from notices import (
     drafting,
     impact,
     linting,
-    loading,
     publishing,
     reading,
     studio_gate,
     weighing,
 )
-from notices.drafting import Meanwhile, NotEditable
-from notices.models import InventoryRow, Revision
+from notices.drafting import NotEditable
+from notices.models import Revision
 from notices.publishing import NotPublishable
-from notices.studio_forms import Effective, New, Note, Row
+from notices.studio_forms import Effective, Note
 from portal import permissions
 from portal.models import User
 from portal.second_person import NotTheSecondPerson
@@ -174,136 +172,6 @@ TABLES = (
 )
 
 
-# --- one row --------------------------------------------------------------------------
-
-
-def row(
-    request: HttpRequest, number: int, table: str, slug: str, context: Context
-) -> HttpResponse:
-    """Change one row; a row saved by somebody else meanwhile is shown beside it."""
-    user, revision = editor(request), _draft(number)
-    found = _row(revision, table, slug)
-    values = drafting.values(found)
-    first = {**values, "seen": drafting.stand(found)}
-    form = Row(type(found), request.POST or None, initial=first)
-    theirs: dict[str, Any] = {}
-    if request.method == "POST" and form.is_valid():
-        try:
-            drafting.change(
-                found,
-                form.values(),
-                seen=form.cleaned_data["seen"],
-                by=user,
-                at=timezone.now(),
-            )
-        except Meanwhile as newer:
-            theirs = newer.values
-            form.add_error(None, _meanwhile())
-            form = _again(form, found, revision)
-        except NotEditable as refused:
-            form.add_error(None, str(refused))
-        else:
-            return _saved(request, revision, _("Saved."))
-    shown = {
-        "title": _("%(slug)s, version %(number)d") % {"slug": slug, "number": number},
-        "form": form,
-        "revision": revision,
-        "table": table,
-        "row": found,
-        "theirs": [(key, value) for key, value in theirs.items() if value],
-    }
-    return render(request, "notices/desk_row.html", {**context, **shown})
-
-
-def _meanwhile() -> str:
-    return _(
-        "Somebody else saved this while you wrote. Theirs is below; yours is still in"
-        " the fields. Bring them together and save again."
-    )
-
-
-def _again(form: Row, found: InventoryRow, revision: Revision) -> Row:
-    """The same words, made from what stands there now, so that saving counts."""
-    newest = _row(revision, drafting.table_of(found), found.slug)
-    typed = {name: form.data.get(name, "") for name in form.fields if name in form.data}
-    again = Row(type(found), {**typed, "seen": drafting.stand(newest)})
-    again.is_valid()
-    again.add_error(None, _meanwhile())
-    return again
-
-
-def _row(revision: Revision, table: str, slug: str) -> InventoryRow:
-    try:
-        found = drafting.find(revision, table, slug)
-    except NotEditable:
-        found = None
-    if found is None:
-        raise Http404
-    return found
-
-
-def add(
-    request: HttpRequest, number: int, table: str, context: Context
-) -> HttpResponse:
-    """Put a new row in."""
-    user, revision = editor(request), _draft(number)
-    if table not in loading.TABLES:
-        raise Http404
-    model = loading.TABLES[table]
-    name, form = New(request.POST or None), Row(model, request.POST or None)
-    if request.method == "POST" and name.is_valid() & form.is_valid():
-        try:
-            drafting.add(
-                revision,
-                table,
-                name.cleaned_data["slug"],
-                form.values(),
-                by=user,
-                at=timezone.now(),
-            )
-        except NotEditable as refused:
-            name.add_error("slug", str(refused))
-        else:
-            return _saved(request, revision, _("Added."))
-    shown = {
-        "title": _("New row, version %(number)d") % {"number": number},
-        "name": name,
-        "form": form,
-        "revision": revision,
-        "table": table,
-    }
-    return render(request, "notices/desk_row.html", {**context, **shown})
-
-
-@require_POST
-def arrange(
-    request: HttpRequest, number: int, table: str, slug: str, how: str
-) -> HttpResponse:
-    """Take a row out, or change places with its neighbour."""
-    user, revision = editor(request), _draft(number)
-    found, at = _row(revision, table, slug), timezone.now()
-    acts: dict[str, Callable[[], Any]] = {
-        "remove": lambda: drafting.remove(found, by=user, at=at),
-        "up": lambda: drafting.move(found, up=True, by=user, at=at),
-        "down": lambda: drafting.move(found, up=False, by=user, at=at),
-    }
-    if how not in acts:
-        raise Http404
-    try:
-        acts[how]()
-    except NotEditable as refused:
-        messages.error(request, str(refused))
-        return redirect("admin:notices_draft", number)
-    return _saved(request, revision, _("Saved."))
-
-
-def _saved(request: HttpRequest, revision: Revision, said: str) -> HttpResponse:
-    """Checked anew on every save; the draft then says what the checks say."""
-    linting.lint(revision, at=timezone.now())
-    messages.success(request, said)
-    return redirect("admin:notices_draft", revision.number)
-
-
 # --- the whole draft --------------------------------------------------------------------
 
 
@@ -322,7 +190,7 @@ def act(request: HttpRequest, number: int, how: str, context: Context) -> HttpRe
     if not said:
         return _show(request, revision, user, context, bound)
     if how == "describe":
-        return _saved(request, revision, said)
+        return studio_gate.saved(request, revision, said)
     messages.success(request, said)
     return redirect("admin:notices_draft", number)
 

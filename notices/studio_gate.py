@@ -19,7 +19,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from notices import impact, reading, second_reading, waiving
+from notices import impact, linting, reading, second_reading, waiving
 from notices.checking import Severity
 from notices.comparing import ClauseChange
 from notices.models import LintFinding, Revision
@@ -38,6 +38,13 @@ def reader(request: HttpRequest, may: Callable[[Any], bool]) -> User:
     if not isinstance(request.user, User) or not may(request.user):
         raise PermissionDenied
     return request.user
+
+
+def saved(request: HttpRequest, revision: Revision, said: str) -> HttpResponse:
+    """Checked anew on every save; the draft then says what the checks say."""
+    linting.lint(revision, at=timezone.now())
+    messages.success(request, said)
+    return redirect("admin:notices_draft", revision.number)
 
 
 # --- can we keep it? ------------------------------------------------------------------

@@ -17,7 +17,7 @@ from django.utils.formats import date_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from notices import reading, rendering
+from notices import reading, tables
 from portal import leaves, ledger, people, vault
 from portal.models import LedgerEntry
 from portal.paper import Attachment, Paper
@@ -68,7 +68,7 @@ def _facts(case: Case, current: reading.Reading) -> list[tuple[str, str]]:
         (_("It is about"), ", ".join(given)),
         (_("Kinds of data"), _titles(current, claims.wanted(case))),
         (_("What to stop"), _titles(current, claims.answers(case).get("choices", []))),
-        (_("We keep this request"), rendering.kept_for(current, "requests")),
+        (_("We keep this request"), tables.kept_for(current, "requests")),
     ]
 
 

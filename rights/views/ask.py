@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from notices import reading, rendering
+from notices import reading, tables
 from portal.forms import Question
 from portal.limits import limited
 from rights import deadlines, drafts, filing, onepage, questions, registry
@@ -174,7 +174,7 @@ def consequences(right: Right) -> list[dict[str, str]]:
     return [
         {
             "title": row.title,
-            "kept": rendering.kept_for(current, slug),
+            "kept": tables.kept_for(current, slug),
         }
         for slug, row in current.categories.items()
         if any(rule.why == "legal_duty" for rule in current.rules_for(slug))
@@ -191,7 +191,7 @@ def chosen(right: Right, residence: str) -> deadlines.Chosen | None:
 def kept_for_requests() -> str:
     """How long this form is kept, from the rule that will delete it."""
     current = reading.current(timezone.now())
-    return rendering.kept_for(current, "requests") if current else ""
+    return tables.kept_for(current, "requests") if current else ""
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

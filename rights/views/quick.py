@@ -15,7 +15,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
-from notices import reading, rendering
+from notices import reading, tables
 from rights import filing, onepage
 from rights.right import Page, Right
 from rights.views import gate
@@ -45,7 +45,7 @@ def page(request: HttpRequest, right: Right, only: str = "") -> HttpResponse:
         "back": reverse("rights:index"),
         "is_sensitive": right.code in {"voice_misuse", "stop_calls", "child"},
         "error_title": bool(form.errors),
-        "keep": rendering.kept_for(current, "requests") if current else "",
+        "keep": tables.kept_for(current, "requests") if current else "",
     }
     return render(request, "rights/quick.html", context)
 

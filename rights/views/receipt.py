@@ -17,7 +17,7 @@ from django.views.decorators.http import (
     require_safe,
 )
 
-from notices import reading, rendering
+from notices import reading, tables
 from portal import codes, paper
 from portal.forms import Question
 from portal.limits import limited
@@ -137,7 +137,7 @@ def _show(
         "others": _others(request, case),
         "phrase_form": phrase_form or Phrase(initial={"phrase": _suggested(request)}),
         "code_form": code_form or Code(),
-        "keep": rendering.kept_for(current, "requests"),
+        "keep": tables.kept_for(current, "requests"),
         "form": bound,
         "error_title": bool(bound and bound.errors),
         "has_paper": paper.is_ready("receipt", about(case)),

@@ -18,7 +18,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from notices import pages, reading, rendering
+from notices import pages, reading, tables
 from portal import plugins
 from retention import enforcement, holds
 from retention.models import Dataset, Run, System
@@ -199,7 +199,7 @@ def test_one_file_adds_a_trigger(add, mapped):
     )
     words = "30 days after the campaign is over"
 
-    assert rendering.kept_for(reading.current(at), "calls") == words
+    assert tables.kept_for(reading.current(at), "calls") == words
     assert enforcement.plan_night(at) == 1
     enforcement.run_due(at)
 

@@ -78,7 +78,7 @@ def test_the_list_says_what_is_in_force_and_when_it_is_looked_at_again(first):
     page = words(somebody("writer@example.com", "editor").get(LIST))
 
     assert "Version 2 is in force since" in page
-    assert "No day is set on which it is looked at again." in page
+    assert "It is looked at again by" in page
 
 
 # --- preview --------------------------------------------------------------------------

@@ -12,7 +12,7 @@ import pytest
 from django.utils.html import escape
 
 import notices
-from notices import checks, inventory, loading, markup, reading, rendering
+from notices import checks, inventory, loading, markup, reading, tables
 from notices.models import PromiseResult
 from tests.notices.world import AT
 
@@ -298,7 +298,7 @@ def test_one_check_does_not_make_a_clause_look_proven_whole():
 def test_the_table_of_the_clause_names_what_each_kind_holds():
     current = reading.of_revision(loading.load(FOLDER, by=None, at=AT))
 
-    in_clause = rendering.table(current, "categories", AT)
+    in_clause = tables.table(current, "categories", AT)
     missing = [
         row["slug"]
         for row in ROWS["categories"]

@@ -196,3 +196,98 @@ def test_a_new_address_of_the_officer_can_take_effect_at_once(elena, vera, draft
     now = timezone.now()
     assert reading.current(now).officer(now).email == "desk@example.com"
     assert Client().get("/contact/").content.decode().count("desk@example.com") > 0
+
+
+# --- a clause that saves itself ---------------------------------------------------------
+
+
+def keep(client, mine):
+    return client.post(f"{DRAFT}clauses/reach/", mine, headers={"X-Autosave": "1"})
+
+
+def test_a_clause_saves_itself_and_goes_on_from_there(elena, draft):
+    mine = fields(elena.get(f"{DRAFT}clauses/reach/"))
+
+    first = keep(elena, {**mine, "body": "One."}).json()
+    second = keep(elena, {**mine, "body": "One. Two.", "seen": first["seen"]}).json()
+
+    assert "Saved by itself at" in second["said"]
+    assert first["seen"] != second["seen"]
+    assert drafting.find(draft, "clauses", "reach").body == "One. Two."
+
+
+def test_what_somebody_else_saved_meanwhile_stays(elena, draft):
+    mine = fields(elena.get(f"{DRAFT}clauses/reach/"))
+    edit(elena, "clauses", "reach", body="Theirs.")
+
+    answer = keep(elena, {**mine, "body": "Mine."})
+
+    assert answer.status_code == 409
+    assert "Somebody else saved this while you wrote." in answer.json()["said"]
+    assert drafting.find(draft, "clauses", "reach").body == "Theirs."
+
+
+def test_what_cannot_be_saved_is_said_in_a_sentence(elena, draft):
+    mine = fields(elena.get(f"{DRAFT}clauses/reach/"))
+
+    answer = keep(elena, {**mine, "title": ""})
+
+    assert (answer.status_code, answer.json()["said"]) == (
+        409,
+        "Not saved: Fill in “Title”.",
+    )
+
+
+def test_a_clause_offers_the_values_it_can_print_and_says_who_was_here(elena, draft):
+    edit(elena, "clauses", "reach", body="Write a letter.")
+
+    page = words(elena.get(f"{DRAFT}clauses/reach/"))
+
+    assert "90 days {{ period:calls }}" in page
+    assert "1 How long [[clause:keep]]" in page
+    assert re.search(r"Who was here \S+, 0\sminutes ago", page)
+
+
+# --- hostile words ----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("typed", "shown", "never"),
+    [
+        ("<script>alert(1)</script>", "&lt;script&gt;", "<script>alert"),
+        ("<style>*{}</style>", "&lt;style&gt;", "<style>"),
+        ("[x](javascript:alert(1))", "javascript:alert(1)", 'href="javascript'),
+        ("[x](data:text/html,y)", "x", 'href="data:'),
+        ("![x](https://evil.example/a.png)", "x", "<img"),
+        ("{% include 'x' %} {{ settings.SECRET_KEY }}", "{% include", "only-for-the"),
+        ("{{ period:calls|safe }}", "{{ period:calls|safe }}", "90 days|"),
+        (
+            "<a href='https://evil.example' onclick='x()'>y</a>",
+            "&lt;a href",
+            "<a href='",
+        ),
+    ],
+)
+def test_hostile_words_of_a_clause_are_only_words(elena, draft, typed, shown, never):
+    edit(elena, "clauses", "reach", body=typed, highlight=typed[:200])
+
+    for address in (f"{DRAFT}preview/policy/", DRAFT, f"{DRAFT}read/reach/"):
+        page = elena.get(address).content.decode()
+        assert never not in page, address
+    assert shown in elena.get(f"{DRAFT}preview/policy/").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("size", "said"),
+    [
+        (20_001, "Shorten “Words of the clause”."),
+        (3_000_000, "That is more than we can take"),
+    ],
+)
+def test_too_long_a_body_gets_one_sentence_and_changes_nothing(
+    elena, draft, size, said
+):
+    answer = edit(elena, "clauses", "reach", body="x" * size)
+
+    assert said in words(answer)
+    assert drafting.find(draft, "clauses", "reach").body.startswith("Write to")

@@ -1,0 +1,135 @@
+"""Tables that a policy prints, made from the rows of its inventory.
+
+The Californian ones cover the last 12 months: what was in force in them counts too
+(1798.130(a)(5), 11 CCR 7011(e)).
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
+
+from notices import archive, inventory, statute
+from notices.models import LegalBasis, Why
+from notices.reading import Reading, Row
+from portal.plugins import discover
+
+
+def kept_for(current: Reading, category: str) -> str:
+    """ "90 days after the call", for every rule of a category."""
+    triggers = discover("triggers", "TRIGGER")
+    lines = []
+    for rule in current.rules_for(category):
+        words = inventory.period_words(rule.period)
+        trigger = triggers.get(rule.trigger)
+        after = f" {trigger.after}" if trigger else ""
+        law = f" ({rule.law})" if rule.law else ""
+        lines.append(f"{words}{after}{law}")
+    return "; ".join(lines)
+
+
+def glance(current: Reading) -> list[dict[str, Any]]:
+    """The at-a-glance table: what, why, from, who else, how long, from the rows."""
+    return [
+        {
+            "until": None,
+            "slug": slug,
+            "title": row.title,
+            "why": ", ".join(_titles(current.purposes, row.purposes)),
+            "sources": ", ".join(row.sources),
+            "who": ", ".join(r.title for r in current.recipients_of(slug))
+            or _("Nobody"),
+            "kept_for": kept_for(current, slug),
+            "assumed": row.assumed or any(r.assumed for r in current.rules_for(slug)),
+            "is_processor": row.role == "processor",
+            "letters": statute.named(row.letters),
+            "examples": row.examples,
+            "is_sensitive": row.is_sensitive,
+            "rules": [_rule_words(rule) for rule in current.rules_for(slug)],
+        }
+        for slug, row in current.categories.items()
+    ]
+
+
+def _rule_words(rule: Row) -> Row:
+    return Row(**vars(rule), why_words=str(Why(rule.why).label))
+
+
+def _titles(rows: dict[str, Row], slugs: list[str]) -> list[str]:
+    return [rows[slug].title for slug in slugs if slug in rows]
+
+
+def _year(current: Reading, at: datetime) -> list[dict[str, Any]]:
+    """Every kind of data of the last 12 months, with the day some of them ended."""
+    rows = glance(current)
+    known = {row["slug"] for row in rows}
+    for older, until in archive.over_a_year(current, at):
+        for row in glance(older):
+            if row["slug"] not in known:
+                known.add(row["slug"])
+                rows.append({**row, "until": until})
+    return rows
+
+
+def _lists(current: Reading, at: datetime) -> dict[str, Any]:
+    """Sold or shared, and disclosed, in the last 12 months: two separate lists.
+
+    Source: 1798.130(a)(5)(C).
+    """
+    found: dict[tuple[str, ...], dict[str, Any]] = {}
+    for each, until in [(current, None), *archive.over_a_year(current, at)]:
+        for row in each.disclosures:
+            flow = (row.category, row.recipient, row.purpose, row.kind)
+            category = each.categories[row.category]
+            found.setdefault(
+                flow,
+                {
+                    "kind": row.kind,
+                    "category": category.title,
+                    "letters": statute.named(category.letters),
+                    "recipient": each.recipients[row.recipient].title,
+                    "purpose": each.purposes[row.purpose].title,
+                    "until": until,
+                },
+            )
+    sold = [row for row in found.values() if row["kind"] in {"sold", "shared"}]
+    return {
+        "sold": sold,
+        "disclosed": [row for row in found.values() if row not in sold],
+    }
+
+
+TABLES: dict[str, tuple[str, Any]] = {
+    "categories": (
+        "notices/_table_categories.html",
+        lambda c, at: {"rows": glance(c), "with_examples": True},
+    ),
+    "retention": ("notices/_table_retention.html", lambda c, at: {"rows": glance(c)}),
+    "recipients": (
+        "notices/_table_recipients.html",
+        lambda c, at: {"rows": list(c.recipients.values())},
+    ),
+    "purposes": (
+        "notices/_list_purposes.html",
+        lambda c, at: {
+            "rows": [
+                Row(**vars(row), basis_words=str(LegalBasis(row.legal_basis).label))
+                for row in c.purposes.values()
+            ]
+        },
+    ),
+    "california": (
+        "notices/_table_california.html",
+        lambda c, at: {"rows": _year(c, at)},
+    ),
+    "california-disclosures": ("notices/_table_california_disclosures.html", _lists),
+}
+
+
+def table(current: Reading, slug: str, at: datetime) -> str:
+    """One generated table."""
+    template, rows = TABLES[slug]
+    return render_to_string(template, rows(current, at))
