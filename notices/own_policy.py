@@ -1,4 +1,4 @@
-"""The desk's page "Check your own policy": a text goes in, doubts by clause come out.
+"""The desk's page "Check your own policy": a text goes in, findings by clause come out.
 
 Nothing is fetched, and nothing is stored before somebody makes it the draft.
 """
@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
-from notices import drafting, importing, own_draft
+from notices import drafting, importing, linting, own_draft
 from notices.checking import Severity
 from portal import permissions
 from portal.models import User
@@ -74,6 +74,7 @@ def page(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
         try:
             by, at = cast(User, request.user), timezone.now()
             draft = own_draft.begin(found, by=by, at=at)
+            linting.lint(draft, at=at)
             messages.success(request, _("The draft has these words now."))
             return redirect("admin:notices_draft", draft.number)
         except drafting.NotEditable as error:

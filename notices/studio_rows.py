@@ -58,7 +58,8 @@ def row(
     if AUTOSAVE in request.headers:
         return _not_kept(form)
     shown = {
-        "title": _("%(slug)s, version %(number)d") % {"slug": slug, "number": number},
+        "title": _("%(title)s, version %(number)d")
+        % {"title": getattr(found, "title", "") or slug, "number": number},
         "form": form,
         "revision": revision,
         "table": table,

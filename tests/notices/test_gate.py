@@ -303,6 +303,16 @@ def test_an_officer_waives_at_the_desk_and_the_draft_says_it(desk):
     assert desk.get(where).status_code == 404
 
 
+def test_a_draft_that_nobody_has_saved_yet_is_checked_when_it_is_opened(elena):
+    draft = drafting.begin(by=elena, at=LATER)
+    change(draft, "clauses", "reach", elena, body=CONSENT)
+
+    page = words(somebody("vera@example.com", "publisher").get(DRAFT))
+
+    assert "Use is not consent." in page
+    assert "Nothing stands in the way" not in page
+
+
 def test_a_finding_that_is_gone_leads_back_to_the_draft(desk):
     officer = somebody("asha@example.com", "officer")
 
