@@ -130,7 +130,7 @@ def _contents(current: reading.Reading) -> Context:
 def _changes(revision: Revision, current: reading.Reading, at: datetime) -> Context:
     """What differs from the version it began from, and its first night."""
     if revision.based_on is None:
-        return {"found": None, "nights": []}
+        return {"found": None}
     before = reading.of_revision(revision.based_on)
     found = comparing.compare(before, current, at=at)
     is_open = revision.state in drafting.OPEN
@@ -138,7 +138,7 @@ def _changes(revision: Revision, current: reading.Reading, at: datetime) -> Cont
     return {
         "found": found,
         "weight": weighing.weight(before, current),
-        "nights": studio_gate.nights(revision, current, at) if counted else [],
+        **(studio_gate.nights(revision, current, at) if counted else {}),
     }
 
 

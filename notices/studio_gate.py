@@ -12,7 +12,9 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
+from django.core.cache import cache
 from django.core.exceptions import PermissionDenied
+from django.db.models import Max
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -31,6 +33,7 @@ from portal.models import User
 from portal.plugins import discover
 
 Context = dict[str, Any]
+COUNTED_FOR = 600
 
 
 def reader(request: HttpRequest, may: Callable[[Any], bool]) -> User:
@@ -106,12 +109,22 @@ def _law(code: str) -> str:
     return str(check.law) if check else ""
 
 
-def nights(revision: Revision, current: Reading, at: datetime) -> list[impact.Bar]:
-    """What the first sweep would take, as a picture; nothing for a first version."""
+def nights(revision: Revision, current: Reading, at: datetime) -> Context:
+    """What the first sweep would take, as a picture; nothing for a first version.
+
+    Counting may take long in a large system: kept until the next edit, or for a while.
+    """
     if revision.based_on is None:
-        return []
+        return {"nights": []}
     before = reading.of_revision(revision.based_on)
-    return impact.bars(impact.first_night(before, current, at))
+    newest = revision.edits.aggregate(newest=Max("pk"))["newest"]
+    name = f"first-night:{revision.pk}:{newest}"
+    kept = cache.get(name)
+    if kept is None:
+        kept = (at, impact.first_night(before, current, at))
+        cache.set(name, kept, COUNTED_FOR)
+    counted, found = kept
+    return {"nights": impact.bars(found), "counted_at": counted}
 
 
 # --- waiving ----------------------------------------------------------------------------

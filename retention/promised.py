@@ -37,20 +37,31 @@ def earlier(current: Reading, at: datetime) -> dict[str, list[Promise]]:
         if instant is not None
     )
     found: dict[str, list[Promise]] = {}
-    rows = (
+    rows = list(
         RetentionRule.objects.filter(revision__in=_approved())
         .filter(revision__effective_at__lt=since)
-        .values_list("slug", "period", "trigger")
+        .values_list("slug", "category", "trigger", "period")
         .annotate(last=Max("revision__effective_at"))
     )
-    for slug, period, trigger, last in rows:
-        rule = current.rule(slug)
+    before = {slug for slug, *_rest in rows}
+    for slug, category, trigger, period, last in rows:
+        rule = current.rule(slug) or _renamed(current, category, trigger, before)
         if rule and not _is_duty(rule) and days(period) < days(rule.period):
             until = next((each for each in instants if each > last), since)
-            found.setdefault(slug, []).append(
+            found.setdefault(rule.slug, []).append(
                 Promise(period=period, trigger=trigger, until=min(until, since))
             )
     return found
+
+
+def _renamed(
+    current: Reading, category: str, trigger: str, before: set[str]
+) -> Row | None:
+    """The new rule in the place of one that is gone: another name is no way round."""
+    for rule in current.rules_for(category):
+        if rule.trigger == trigger and rule.slug not in before:
+            return rule
+    return None
 
 
 def _approved() -> QuerySet[Revision]:

@@ -101,6 +101,15 @@ def test_lengthening_never_applies_to_what_was_collected_before(mapped, company)
     assert kept in company.keys("logins")
 
 
+def test_another_name_for_the_rule_is_no_way_round(mapped, company):
+    left = company.count("logins")
+    company.add("logins", logged_in_at=days_ago(150))
+    version(1, "P60D")
+    version(2, "P300D", slug="sign-ins")
+
+    assert logins_left(company) == left
+
+
 def test_a_later_legal_duty_that_names_its_section_may_lengthen(mapped, company):
     left = company.count("logins")
     company.add("logins", logged_in_at=days_ago(150))
