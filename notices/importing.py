@@ -16,11 +16,9 @@ from itertools import pairwise
 from typing import Any
 from xml.parsers.expat import ExpatError
 
-import mammoth  # type: ignore[import-untyped]
 import nh3
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
-from markdownify import markdownify
 
 from notices import linting, loading, markup, pointers
 from notices.checking import Lint, LintCheck
@@ -90,6 +88,9 @@ def _text(name: str, content: bytes) -> str:
 
 def _docx(content: bytes) -> str:
     """Its HTML; what it says about its own size is looked at before it is unfolded."""
+    # Every process would hold them, and one page in a thousand asks for them.
+    import mammoth  # type: ignore[import-untyped] # noqa: PLC0415
+
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as packed:
             sizes = [entry.file_size for entry in packed.infolist()]
@@ -108,6 +109,8 @@ def _no_image(_image: object) -> dict[str, str]:
 
 
 def _from_html(html: str) -> str:
+    from markdownify import markdownify  # noqa: PLC0415 - see `_docx`
+
     kept = nh3.clean(
         html,
         tags={"h1", "h2", "h3", "h4", "p", "ul", "ol", "li", "br", "b", "strong"}
