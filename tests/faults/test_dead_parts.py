@@ -41,7 +41,8 @@ def officers(portal):
 
 @pytest.fixture(autouse=True)
 def mended(portal):
-    """What one test broke must not fail the next."""
+    """What one test broke, or left to be done, must not fail the next."""
+    breaking.settle(portal)
     yield
     portal.start_company()
     if not portal.is_broker_alive():
