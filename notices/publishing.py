@@ -20,6 +20,7 @@ from notices import (
     linting,
     reading,
     second_reading,
+    telling,
     waiving,
     weighing,
 )
@@ -219,6 +220,7 @@ def _announce(revision: Revision, *, at: datetime) -> None:
     """Pages are made now; the company's programs hear of it when it takes effect."""
     transaction.on_commit(reading.forget)
     jobs.wake("notices.tasks.materialise")
+    telling.begin(revision, at=at)
     due_at = revision.effective_at or at
     zone = ZoneInfo(reading.of_revision(revision).organisation.time_zone)
     day = due_at.astimezone(zone).date()

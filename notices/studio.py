@@ -28,6 +28,7 @@ from notices import (
     publishing,
     reading,
     studio_gate,
+    telling,
     weighing,
 )
 from notices.drafting import NotEditable
@@ -133,13 +134,10 @@ def _changes(revision: Revision, current: reading.Reading, at: datetime) -> Cont
         return {"found": None}
     before = reading.of_revision(revision.based_on)
     found = comparing.compare(before, current, at=at)
-    is_open = revision.state in drafting.OPEN
-    counted = is_open and any(row.table == "rules" for row in found.rows)
-    return {
-        "found": found,
-        "weight": weighing.weight(before, current),
-        **(studio_gate.nights(revision, current, at) if counted else {}),
-    }
+    shown = {"found": found, "weight": weighing.weight(before, current)}
+    if revision.state not in drafting.OPEN:
+        return {**shown, "audiences": telling.progress(revision)}
+    return {**shown, **studio_gate.counted(revision, current, at)}
 
 
 def _acts(revision: Revision, user: User, bound: dict[str, Any]) -> Context:

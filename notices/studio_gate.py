@@ -21,7 +21,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from notices import impact, linting, reading, second_reading, waiving
+from notices import impact, linting, reading, second_reading, telling, waiving
 from notices.checking import Severity
 from notices.comparing import ClauseChange
 from notices.models import LintFinding, Revision
@@ -109,22 +109,23 @@ def _law(code: str) -> str:
     return str(check.law) if check else ""
 
 
-def nights(revision: Revision, current: Reading, at: datetime) -> Context:
-    """What the first sweep would take, as a picture; nothing for a first version.
+def counted(revision: Revision, current: Reading, at: datetime) -> Context:
+    """What the first sweep would take, as a picture, and how many people hear of it.
 
     Counting may take long in a large system: kept until the next edit, or for a while.
     """
     if revision.based_on is None:
-        return {"nights": []}
+        return {"nights": [], "audiences": []}
     before = reading.of_revision(revision.based_on)
     newest = revision.edits.aggregate(newest=Max("pk"))["newest"]
-    name = f"first-night:{revision.pk}:{newest}"
+    name = f"counted:{revision.pk}:{newest}"
     kept = cache.get(name)
     if kept is None:
-        kept = (at, impact.first_night(before, current, at))
+        nights = impact.first_night(before, current, at)
+        kept = (at, nights, telling.expected(revision))
         cache.set(name, kept, COUNTED_FOR)
-    counted, found = kept
-    return {"nights": impact.bars(found), "counted_at": counted}
+    when, nights, audiences = kept
+    return {"nights": impact.bars(nights), "audiences": audiences, "counted_at": when}
 
 
 # --- waiving ----------------------------------------------------------------------------

@@ -6,7 +6,7 @@ from datetime import date
 
 from django.urls import path, register_converter
 
-from notices.views import past, public
+from notices.views import news, past, public
 
 
 class Day:
@@ -31,6 +31,8 @@ urlpatterns = [
     path("california.pdf", public.california_pdf, name="california_pdf"),
     path("policy/", past.versions, name="versions"),
     path("policy/feed.xml", past.feed, name="feed"),
+    path("policy/news/", news.ask, name="news"),
+    path("policy/news/<uuid:pk>/", news.mine, name="news_mine"),
     path("policy/<day:day>/", past.on_day, name="on_day"),
     path("policy/<day:day>/policy.json", past.day_json, name="day_json"),
     path("policy/compare/<int:before>/<int:after>/", past.compare, name="compare"),

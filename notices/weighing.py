@@ -46,6 +46,37 @@ def weight(before: Reading, after: Reading) -> Weight:
     return Weight(reasons=[reason for reason, slugs in new.items() if slugs])
 
 
+def touched(before: Reading, after: Reading) -> set[str]:
+    """The kinds of data that are treated in another way than before.
+
+    A right or a promise that is gone concerns all of them.
+    """
+    gone = (_rights(before) - _rights(after)) or (
+        set(before.promises) - set(after.promises)
+    )
+    if gone:
+        return set(after.categories)
+    found = {category for category, *_rest in _flows(after) ^ _flows(before)}
+    found |= set(after.categories) - set(before.categories)
+    for slug in {*before.rules, *after.rules}:
+        old, new = before.rules.get(slug), after.rules.get(slug)
+        if _kept(old) != _kept(new):
+            found |= {row.category for row in (old, new) if row}
+    for slug in {*before.categories} & {*after.categories}:
+        if _uses(before, slug) != _uses(after, slug):
+            found.add(slug)
+    return found & set(after.categories)
+
+
+def _kept(rule: Row | None) -> tuple[object, ...]:
+    return (rule.category, rule.trigger, rule.period, rule.action) if rule else ()
+
+
+def _uses(current: Reading, category: str) -> set[str]:
+    """The purposes a kind of data serves now."""
+    return set(current.categories[category].purposes) & set(_done(current))
+
+
 def _done(current: Reading) -> list[str]:
     return [slug for slug, purpose in current.purposes.items() if purpose.is_done]
 

@@ -41,6 +41,7 @@ SWEEPS = {
     "portal.tasks.seal": 5,
     "retention.tasks.plan_night": 60,
     "notices.tasks.check_promises": 60,
+    "notices.tasks.tell": 5,
     "rights.tasks.tell_officers": 15,
     "rights.tasks.tidy": 60,
     "rights.tasks.read_mailbox": 30,

@@ -8,7 +8,8 @@ repeats a mail under the same Message-ID, which mail programs show once.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
@@ -21,7 +22,7 @@ from django.utils.translation import gettext as _
 
 from portal import gateways, jobs, vault
 from portal.failpoints import failpoint
-from portal.models import OutboundMail
+from portal.models import DataKey, OutboundMail
 from portal.plugins import discover
 
 EMAIL, PHONE = "email", "phone"
@@ -31,6 +32,27 @@ _PHONE = re.compile(r"\+[1-9][0-9]{5,14}")
 
 class NotAMessage(ValueError):
     """Somebody tried to queue what must not go out."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Letter:
+    """One message of many; `dedupe` as for `queue`."""
+
+    kind: str
+    to: str
+    subject: str
+    text: str
+    about: str
+    dedupe: str
+    language: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Queued:
+    """How many of a pile are new rows, and how many had no address that is one."""
+
+    queued: int
+    refused: int
 
 
 def queue(
@@ -51,15 +73,13 @@ def queue(
     queued = OutboundMail.objects.filter(dedupe=dedupe).first()
     if queued is not None:
         return queued
-    key = vault.site_key("mail")
     said = {"to": to, "subject": subject, "text": text, "html": html}
-    row = OutboundMail(
+    row = _row(
+        vault.site_key("mail"),
+        said,
         kind=kind,
         about=about,
         dedupe=dedupe,
-        addressee=vault.digest("addressee", to.casefold())[0],
-        key=key,
-        sealed=vault.seal_json(key, said),
         language=language,
         channel=channel,
         created_at=at,
@@ -68,6 +88,46 @@ def queue(
     OutboundMail.objects.bulk_create([row], ignore_conflicts=True)
     jobs.wake("portal.tasks.send_mail")
     return OutboundMail.objects.get(dedupe=dedupe)
+
+
+def queue_all(letters: Sequence[Letter], *, at: datetime) -> Queued:
+    """Leave many mails in one statement. What is queued already stays as it is."""
+    key = vault.site_key("mail")
+    rows: dict[str, OutboundMail] = {}
+    refused = 0
+    for one in letters:
+        try:
+            _check(EMAIL, one.to, one.subject)
+        except NotAMessage:
+            refused += 1
+            continue
+        said = {"to": one.to, "subject": one.subject, "text": one.text, "html": ""}
+        rows[one.dedupe] = _row(
+            key,
+            said,
+            kind=one.kind,
+            about=one.about,
+            dedupe=one.dedupe,
+            language=one.language,
+            created_at=at,
+        )
+    known = OutboundMail.objects.filter(dedupe__in=rows).values_list(
+        "dedupe", flat=True
+    )
+    for name in known:
+        del rows[name]
+    OutboundMail.objects.bulk_create(rows.values(), ignore_conflicts=True)
+    jobs.wake("portal.tasks.send_mail")
+    return Queued(queued=len(rows), refused=refused)
+
+
+def _row(key: DataKey, said: dict[str, str], **facts: Any) -> OutboundMail:
+    return OutboundMail(
+        addressee=vault.digest("addressee", said["to"].casefold())[0],
+        key=key,
+        sealed=vault.seal_json(key, said),
+        **facts,
+    )
 
 
 def count_today(to: str, kinds: Iterable[str], *, at: datetime) -> int:

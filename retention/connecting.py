@@ -187,6 +187,17 @@ class Connector(Protocol):
     def customers(self, dataset: Dataset, keys: list[str]) -> list[Customer]:
         """Whom rows held for others belong to."""
 
+    def addresses(
+        self, dataset: Dataset, holding: Sequence[Dataset], *, after: str, limit: int
+    ) -> list[tuple[str, str]]:
+        """(key, e-mail) of rows with an address, in the order of their keys.
+
+        Only of accounts that have rows in one of `holding`, when any are named.
+        """
+
+    def count_addresses(self, dataset: Dataset, holding: Sequence[Dataset]) -> int:
+        """How many different addresses those are."""
+
     def overdue(self, dataset: Dataset, due: Due, *, held: set[str]) -> Survey:
         """Count what a rule would do now."""
 

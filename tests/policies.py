@@ -31,10 +31,12 @@ def put_in_force(
     at: datetime,
     number: int = 1,
     time_zone: str = "UTC",
+    based_on: Revision | None = None,
 ) -> Revision:
     """A revision with these retention rules, in force a day before `at`."""
     revision = Revision.objects.create(
         number=number,
+        based_on=based_on,
         title="Privacy policy",
         proposed_by=make_user("editor@example.com"),
         agreed_by=make_user("publisher@example.com"),

@@ -46,6 +46,7 @@ from notices.models.rows import (
     Undertaking,
     Why,
 )
+from notices.models.telling import Subscriber, Telling
 
 __all__ = [
     "Attestation",
@@ -76,6 +77,8 @@ __all__ = [
     "RevisionState",
     "Showing",
     "Standing",
+    "Subscriber",
+    "Telling",
     "Undertaking",
     "Waiver",
     "Why",

@@ -10,13 +10,14 @@ from retention.connecting import Connector, ConnectorError
 from retention.mapping import DatasetPlan
 from retention.models import System
 from retention.sql import engines, journal
+from retention.sql.addressing import Addressing
 from retention.sql.correcting import Correcting
 from retention.sql.reading import Reading
 from retention.sql.review import review
 from retention.sql.writing import Writing
 
 
-class SqlConnector(Reading, Writing, Correcting):
+class SqlConnector(Reading, Writing, Correcting, Addressing):
     """Set-based statements on the tables of one database."""
 
     code = "sql"

@@ -361,3 +361,23 @@ def test_keys_are_answered_as_the_system_spells_them(bench: Bench):
 
     assert found == {key: key, f"00{key}": key}
     assert bench.connector.remaining(bench.dataset("logins"), ["--5", "9" * 30]) == 0
+
+
+def test_addresses_are_read_page_by_page_of_people_who_have_something(bench: Bench):
+    people = bench.dataset("people")
+    lone = bench.company.add("users", email="lone@example.com")
+    bench.company.add("users", email="[erased]")
+    first = bench.connector.addresses(people, [], after="", limit=2)
+    rest = bench.connector.addresses(people, [], after=first[-1][0], limit=9)
+
+    assert [email for _key, email in [*first, *rest]] == [
+        *(MAYA.email, "other@example.com", "lone@example.com")
+    ]
+    assert bench.connector.count_addresses(people, []) == 3
+
+    bench.company.add("logins", user_id=lone)
+    bench.company.add("logins", user_id=lone)
+    holding = [bench.dataset("logins"), bench.dataset("recordings")]
+    found = bench.connector.addresses(people, holding, after="", limit=9)
+    assert [email for _key, email in found] == [MAYA.email, "lone@example.com"]
+    assert bench.connector.count_addresses(people, holding) == 2

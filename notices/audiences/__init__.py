@@ -1,0 +1,1 @@
+"""Whom a new version is told to."""

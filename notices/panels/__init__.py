@@ -1,0 +1,1 @@
+"""What the notices show on the desk's first page."""

@@ -1,0 +1,1 @@
+"""People known from the company's own data, whom a new version concerns."""

@@ -1,0 +1,105 @@
+"""Everybody with an e-mail address whose data a material change touches.
+
+Data held for customers is the customer's to speak of. Who is known by a phone number
+alone is told by the page and the feed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.utils.translation import gettext_lazy
+
+from notices.telling import Addressee, Audience, Change, Page
+from portal.models import IdentifierKind
+from retention import finding
+from retention.connecting import ConnectorError, connector_for
+from retention.models import Dataset, Role
+
+PERSON = "person"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Source:
+    """A table with addresses; of an account table, those with rows in `holding`."""
+
+    dataset: Dataset
+    holding: list[Dataset]
+
+
+def sources(change: Change) -> Iterator[Source]:
+    """Where the addresses of concerned people lie, in a fixed order."""
+    rows = list(finding.datasets())
+    touched = [
+        row
+        for row in rows
+        if row.category in change.touched and row.role == Role.CONTROLLER
+    ]
+    for home in rows:
+        if not _is_found_by(home, IdentifierKind.EMAIL):
+            continue
+        if home in touched:
+            yield Source(dataset=home, holding=[])
+        elif home.is_identity:
+            holding = [
+                row
+                for row in touched
+                if row.system_id == home.system_id and _is_found_by(row, PERSON)
+            ]
+            if holding:
+                yield Source(dataset=home, holding=holding)
+
+
+def _is_found_by(dataset: Dataset, kind: str) -> bool:
+    return any(finder["by"] == kind for finder in dataset.finders)
+
+
+def is_meant(change: Change) -> bool:
+    """Only what is material is worth a mail to everybody."""
+    return change.is_material and bool(change.touched)
+
+
+def count(change: Change) -> int | None:
+    """How many addresses; one that stands in two tables counts twice."""
+    try:
+        return sum(
+            connector_for(each.dataset.system).count_addresses(
+                each.dataset, each.holding
+            )
+            for each in sources(change)
+        )
+    except ConnectorError:
+        return None
+
+
+def page(change: Change, cursor: str, limit: int) -> Page:
+    """Table by table, in the order of their keys. The cursor is `dataset key`."""
+    waiting = list(sources(change))
+    if not waiting:
+        return Page()
+    slugs = [each.dataset.slug for each in waiting]
+    slug, _space, after = cursor.partition(" ")
+    # A table that left the data map meanwhile: from the start, nobody is told twice.
+    place = slugs.index(slug) if slug in slugs else 0
+    source = waiting[place]
+    rows = connector_for(source.dataset.system).addresses(
+        source.dataset,
+        source.holding,
+        after=after if slug in slugs else "",
+        limit=limit,
+    )
+    people = [Addressee(email=email) for _key, email in rows]
+    if len(rows) == limit:
+        return Page(people=people, cursor=f"{slugs[place]} {rows[-1][0]}")
+    following = slugs[place + 1 : place + 2]
+    return Page(people=people, cursor=f"{following[0]} " if following else "")
+
+
+AUDIENCE = Audience(
+    code="people",
+    title=gettext_lazy("People whose data it touches"),
+    is_meant=is_meant,
+    count=count,
+    page=page,
+)

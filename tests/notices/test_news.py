@@ -1,0 +1,114 @@
+"""News of the policy by mail: only who says so in the inbox is on the list."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from notices import subscribing, telling
+from notices.models import Subscriber
+from portal import outbox, vault
+from portal.models import OutboundMail
+from tests.notices.test_past import follow
+from tests.notices.world import make_approved
+
+pytestmark = pytest.mark.django_db
+WHO = "maya@example.com"
+
+
+@pytest.fixture
+def in_force(tmp_path):
+    return make_approved(tmp_path / "a", at=timezone.now() - timedelta(days=9))
+
+
+def mails(kind):
+    return [outbox.read(mail) for mail in OutboundMail.objects.filter(kind=kind)]
+
+
+def asked(client, address=WHO):
+    answer = client.post("/policy/news/", {"email": address})
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+def link(mail):
+    return re.search(r"/policy/news/[0-9a-f-]{36}/", mail["text"]).group()
+
+
+def test_the_button_behind_the_mail_puts_one_on_the_list_and_off_it(in_force, client):
+    asked(client, " Maya@Example.com ")
+    (mail,) = mails(subscribing.KIND)
+    page = link(mail)
+
+    assert "Be told when the policy changes?" in client.get(page).content.decode()
+    assert not Subscriber.objects.filter(confirmed_at__isnull=False).exists()
+    client.post(page, {"yes": "1"})
+    assert "You are on the list" in client.get(page).content.decode()
+
+    row = Subscriber.objects.get()
+    client.post(page, {"leave": "1"})
+    assert "You are not on the list" in client.get(page).content.decode()
+    assert not Subscriber.objects.exists()
+    assert mail["to"] == WHO
+    assert WHO.encode() not in bytes(row.sealed)
+
+
+def test_leaving_destroys_the_key(in_force, client, django_capture_on_commit_callbacks):
+    asked(client)
+    row = Subscriber.objects.select_related("key").get()
+
+    with django_capture_on_commit_callbacks(execute=True):
+        subscribing.leave(row, at=timezone.now())
+
+    assert not vault.has_file(row.key)
+
+
+def test_known_and_unknown_look_alike_and_no_inbox_is_filled(in_force, client):
+    first = asked(client)
+    client.post(link(mails(subscribing.KIND)[0]), {"yes": "1"})
+
+    token = re.compile(r'name="csrfmiddlewaretoken" value="[^"]+"')
+    assert token.sub("", asked(client)) == token.sub("", first)
+    for _turn in range(4):
+        asked(client)
+    assert len(mails(subscribing.KIND)) == 3
+    assert Subscriber.objects.count() == 1
+
+
+def test_a_wrong_address_gets_one_sentence_and_keeps_what_was_typed(in_force, client):
+    said = asked(client, "maya at example")
+
+    assert "Enter an e-mail address in full, like name@example.com." in said
+    assert 'value="maya at example"' in said
+    assert mails(subscribing.KIND) == []
+
+
+def test_who_never_confirms_is_forgotten_after_a_week(in_force, client):
+    asked(client)
+    now = timezone.now()
+    assert subscribing.forget_unconfirmed(now + timedelta(days=6)) == 0
+    assert subscribing.forget_unconfirmed(now + timedelta(days=8)) == 1
+    assert not Subscriber.objects.exists()
+
+
+def test_the_list_hears_of_every_version_with_the_way_off(in_force, client):
+    asked(client)
+    page = link(mails(subscribing.KIND)[0])
+    now = timezone.now()
+    follow(now, rules__calls__period="P60D", effective_at=now + timedelta(days=2))
+    assert telling.tell_due(now) > 0
+    assert mails(telling.KIND) == []  # nobody had confirmed
+
+    client.post(page, {"yes": "1"})
+    later = now + timedelta(days=3)
+    follow(later, rules__calls__period="P30D", effective_at=later + timedelta(days=2))
+    telling.tell_due(later)
+
+    (mail,) = mails(telling.KIND)
+    assert mail["to"] == WHO
+    assert page in mail["text"]
+    assert "30 days" in mail["text"]
+    print(mail["subject"], mail["text"], sep="\n")
