@@ -14,6 +14,7 @@ from functools import cache
 from pathlib import Path
 
 from django.conf import settings
+from django.db.models import Max
 from django.template.loader import render_to_string
 from django.utils import timezone
 
@@ -23,6 +24,8 @@ from notices.pages import AHEAD
 from portal import paper
 from portal.models import Sheet
 from portal.plugins import discover
+
+REDLINE = "redline"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -103,3 +106,31 @@ def sheet(current: reading.Reading, document: str, at: datetime) -> Sheet | None
     if found is not None and found.printed_at:
         return found
     return paper.newest(document, about(current)) or found
+
+
+# --- what changes -------------------------------------------------------------------
+
+
+def order_redline(revision: Revision, *, at: datetime) -> None:
+    """The changes of a version on paper: for its reader in review, then for everybody."""
+    if revision.based_on_id is None:
+        return
+    newest = revision.edits.aggregate(newest=Max("pk"))["newest"]
+    stand = revision.sha256 or f"draft {newest}"
+    shape = hashlib.sha256(f"{_templates()} {stand}".encode()).hexdigest()[:32]
+    about = f"{REDLINE}:{revision.pk}"
+    # What was printed of a draft is not what was approved.
+    Sheet.objects.filter(kind=REDLINE, about=about).exclude(build=shape).delete()
+    paper.order(REDLINE, about=about, build=shape, at=at)
+
+
+def redline(revision: Revision) -> Sheet | None:
+    """What was printed last of a version's changes, or what waits to be."""
+    about = f"{REDLINE}:{revision.pk}"
+    rows = Sheet.objects.filter(kind=REDLINE, about=about).defer("body")
+    return paper.newest(REDLINE, about) or rows.order_by("-pk").first()
+
+
+def has_redline(pk: int) -> bool:
+    """Whether a page may offer it."""
+    return paper.is_ready(REDLINE, f"{REDLINE}:{pk}")

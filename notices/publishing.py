@@ -18,6 +18,7 @@ from notices import (
     canonical,
     comparing,
     linting,
+    printing,
     reading,
     second_reading,
     telling,
@@ -58,6 +59,7 @@ def submit(revision: Revision, *, by: User, at: datetime) -> Revision:
     locked.note = locked.note or note_for(locked, at)
     locked.save(update_fields=["state", "proposed_by", "submitted_at", "note"])
     _record("revision_submitted", locked, by=by, at=at)
+    printing.order_redline(locked, at=at)
     return locked
 
 
@@ -221,6 +223,7 @@ def _announce(revision: Revision, *, at: datetime) -> None:
     transaction.on_commit(reading.forget)
     jobs.wake("notices.tasks.materialise")
     telling.begin(revision, at=at)
+    printing.order_redline(revision, at=at)
     due_at = revision.effective_at or at
     zone = ZoneInfo(reading.of_revision(revision).organisation.time_zone)
     day = due_at.astimezone(zone).date()

@@ -25,6 +25,7 @@ from notices import (
     drafting,
     impact,
     linting,
+    printing,
     publishing,
     reading,
     studio_gate,
@@ -134,7 +135,11 @@ def _changes(revision: Revision, current: reading.Reading, at: datetime) -> Cont
         return {"found": None}
     before = reading.of_revision(revision.based_on)
     found = comparing.compare(before, current, at=at)
-    shown = {"found": found, "weight": weighing.weight(before, current)}
+    shown = {
+        "found": found,
+        "weight": weighing.weight(before, current),
+        "has_redline": printing.has_redline(revision.pk),
+    }
     if revision.state not in drafting.OPEN:
         return {**shown, "audiences": telling.progress(revision)}
     return {**shown, **studio_gate.counted(revision, current, at)}

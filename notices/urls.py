@@ -36,6 +36,11 @@ urlpatterns = [
     path("policy/<day:day>/", past.on_day, name="on_day"),
     path("policy/<day:day>/policy.json", past.day_json, name="day_json"),
     path("policy/compare/<int:before>/<int:after>/", past.compare, name="compare"),
+    path(
+        "policy/compare/<int:before>/<int:after>.pdf",
+        past.compare_pdf,
+        name="compare_pdf",
+    ),
     path("policy.json", public.policy_json, name="policy_json"),
     path("promises/", public.promises, name="promises"),
     path("contact/", public.contact, name="contact"),

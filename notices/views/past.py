@@ -20,8 +20,9 @@ from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from notices import archive, comparing, pages, reading, rendering
+from notices import archive, comparing, pages, printing, reading, rendering
 from notices.views.public import answer, signed_bytes
+from portal.views import public_paper
 
 DAY = 24 * 3600
 
@@ -87,15 +88,31 @@ def compare(request: HttpRequest, before: int, after: int) -> HttpResponse:
     if old is None or new is None:
         raise Http404
     at = timezone.now()
+    is_printed = new.based_on_id == old.pk and printing.has_redline(new.pk)
 
     def make() -> bytes:
-        return _comparison(reading.of_revision(old), reading.of_revision(new), at)
+        one, other = reading.of_revision(old), reading.of_revision(new)
+        return _comparison(one, other, at, is_printed=is_printed)
 
-    return answer(request, _kept(f"{old.sha256}:{new.sha256}", make))
+    return answer(request, _kept(f"{old.sha256}:{new.sha256}:{is_printed}", make))
 
 
-def _comparison(old: reading.Reading, new: reading.Reading, at: datetime) -> bytes:
+@require_safe
+def compare_pdf(request: HttpRequest, before: int, after: int) -> HttpResponse:
+    """`/policy/compare/1/2.pdf`: the same on paper, for a version and the one before."""
+    old, new = archive.numbered(before), archive.numbered(after)
+    if old is None or new is None or new.based_on_id != old.pk:
+        raise Http404
+    page = reverse("notices:compare", args=[before, after])
+    name = f"changes-{before}-{after}"
+    return public_paper(request, printing.redline(new), name=name, page=page)
+
+
+def _comparison(
+    old: reading.Reading, new: reading.Reading, at: datetime, *, is_printed: bool
+) -> bytes:
     shown = {
+        "is_printed": is_printed,
         "old": old,
         "new": new,
         "found": comparing.compare(old, new, at=at),

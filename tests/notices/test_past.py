@@ -13,6 +13,8 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from notices import drafting, publishing, reading, second_reading
+from portal import paper
+from portal.plugins import discover
 from tests.notices.world import make_approved
 from tests.policies import make_user
 
@@ -182,3 +184,35 @@ def test_one_version_or_three_cost_the_same_queries(client, tmp_path):
         follow(now - (5 - place) * DAY, rules__calls__period=f"P{60 - place}D")
 
     assert [queries("/policy/"), queries("/policy/feed.xml")] == few
+
+
+def test_the_changes_are_on_paper_for_the_reviewer_and_then_for_everybody(
+    tmp_path, client, settings
+):
+    settings.PRINT_PAPERS = True
+    now = timezone.now()
+    make_approved(tmp_path / "a", at=now - 10 * DAY)
+    elena, vera = make_user("elena@example.com"), make_user("vera@example.com")
+    draft = drafting.begin(by=elena, at=now)
+    row = drafting.find(draft, "rules", "calls")
+    edit = {"period": "P60D"}
+    drafting.change(row, edit, seen=drafting.stand(row), by=elena, at=now)
+    draft = publishing.submit(draft, by=elena, at=now)
+    about = f"redline:{draft.pk}"
+
+    words = discover("papers", "PAPER")["redline"].paper(about).markup
+    assert "Version 2 is a draft: nothing of it is in force." in words
+    assert "Calls: kept for 60 days instead of 90 days." in words
+    assert client.get("/policy/compare/1/2.pdf").status_code == 404
+
+    second_reading.note_all_read(draft, by=vera, at=now)
+    publishing.approve(draft, by=vera, at=now, effective_at=now)
+    reading.forget()
+    assert client.get("/policy/compare/1/2.pdf").status_code == 503
+    paper.print_due(now)
+    printed = client.get("/policy/compare/1/2.pdf")
+
+    assert printed.headers["Content-Type"] == "application/pdf"
+    assert printed.content.startswith(b"%PDF")
+    assert "/policy/compare/1/2.pdf" in text(client, "/policy/compare/1/2/")
+    assert client.get("/policy/compare/2/1.pdf").status_code == 404

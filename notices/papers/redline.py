@@ -1,0 +1,43 @@
+"""What changes from one version to the next, on paper: for whoever reads with a pencil."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.utils import timezone
+
+from notices import comparing, printing, reading, weighing
+from notices.models import Revision
+from portal.paper import Paper
+
+
+class Redline:
+    """One version beside the one it began from; a draft is marked as one."""
+
+    code = printing.REDLINE
+
+    @staticmethod
+    def paper(about: str) -> Paper | None:
+        """The words of both, or nothing when the draft is gone."""
+        pk = int(about.rpartition(":")[2])
+        revision = Revision.objects.filter(pk=pk).select_related("based_on").first()
+        if revision is None or revision.based_on is None:
+            return None
+        at = timezone.now()
+        before = reading.of_revision(revision.based_on)
+        is_draft = not revision.sha256
+        after = (reading.of_draft if is_draft else reading.of_revision)(revision)
+        shown = {
+            "old": before,
+            "new": after,
+            "found": comparing.compare(before, after, at=at),
+            "weight": weighing.weight(before, after),
+            "note": revision.note,
+            "is_draft": is_draft,
+            "organisation": after.organisation,
+            "demo": settings.KEPT_DEMO,
+        }
+        return Paper(markup=render_to_string("pdf/redline.html", shown))
+
+
+PAPER = Redline
