@@ -32,7 +32,7 @@ def signal(get_response: Next) -> Next:
 
     def middleware(request: HttpRequest) -> HttpResponse:
         if request.path_info.startswith(APART):
-            return get_response(request)
+            return _previewed(get_response(request))
         is_on = gpc.is_on(request.headers.get("Sec-GPC", ""))
         if is_on:
             _ask_for_this_variant(request)
@@ -45,6 +45,15 @@ def signal(get_response: Next) -> Next:
         return response
 
     return middleware
+
+
+def _previewed(response: HttpResponse) -> HttpResponse:
+    """A page of the desk that shows a draft as somebody with the signal would see it."""
+    draft: reading.Reading | None = getattr(response, "signal_under", None)
+    if draft is not None:
+        strip = _strip(draft, is_known=False)
+        response.content = response.content.replace(PLACE, strip, 1)
+    return response
 
 
 def _ask_for_this_variant(request: HttpRequest) -> None:
@@ -70,7 +79,7 @@ def _say(response: HttpResponse, *, is_known: bool) -> None:
             "public", "private"
         )
     if PLACE in response.content:
-        strip = _strip(is_known=is_known)
+        strip = _strip(reading.current(timezone.now()), is_known=is_known)
         response.content = response.content.replace(PLACE, strip, 1)
 
 
@@ -80,8 +89,7 @@ def _tagged(etag: str) -> str:
     return f'{etag[:-1]}{SUFFIX}"' if is_quoted else f"{etag}{SUFFIX}"
 
 
-def _strip(*, is_known: bool) -> bytes:
-    current = reading.current(timezone.now())
+def _strip(current: reading.Reading | None, *, is_known: bool) -> bytes:
     is_none = current is not None and gpc.does_neither(current)
     shown = {"is_none": is_none, "is_known": is_known}
     return render_to_string("consent/_signal.html", shown).encode()

@@ -1,4 +1,4 @@
-"""A draft as people would see it: the whole page, the Californian notice, the bare text.
+"""A draft as people would see it: page, notice, with the signal, on paper, bare text.
 
 The same templates as the public pages, with a strip that says that nothing of it is in
 force. Nothing is kept of it.
@@ -16,20 +16,21 @@ from notices.models import Revision
 from portal import permissions
 from portal.views import public_paper
 
-TEXT = "text"
+CALIFORNIA = "california"
+TEXT, SIGNAL, PAPER = "text", "signal", "-pdf"
 
 
 @require_safe
 def preview(request: HttpRequest, number: int, how: str) -> HttpResponse:
-    """`how`: the slug of a document, "text" for the policy without any form, "redline"."""
+    """`how`: a document's slug, "text", "signal" (a Californian with GPC), or "...-pdf"."""
     studio_gate.reader(request, permissions.may_read_draft)
     revision, at = studio_gate.draft(number), timezone.now()
-    if how == printing.REDLINE:
-        return _redline(request, revision)
+    if how.endswith(PAPER):
+        return _paper(request, revision, how.removesuffix(PAPER))
     current = (
         reading.of_revision(revision) if revision.sha256 else reading.of_draft(revision)
     )
-    document = next(iter(current.documents)) if how == TEXT else how
+    document = {TEXT: next(iter(current.documents)), SIGNAL: CALIFORNIA}.get(how, how)
     if document not in current.documents:
         raise Http404
     try:
@@ -40,16 +41,24 @@ def preview(request: HttpRequest, number: int, how: str) -> HttpResponse:
     except rendering.Dangling as error:
         # The checks say so as well, with the clause; here it is what there is to see.
         return HttpResponse(str(error), content_type="text/plain; charset=utf-8")
-    return HttpResponse(body)
+    return Previewed(body, signal_under=current if how == SIGNAL else None)
 
 
-def _redline(request: HttpRequest, revision: Revision) -> HttpResponse:
-    """The changes on paper, as they were when it was sent for review or approved."""
-    sheet = printing.redline(revision)
+class Previewed(HttpResponse):
+    """A draft as a page; `signal_under` asks for the strip of an opted-out browser."""
+
+    def __init__(self, body: bytes, *, signal_under: reading.Reading | None) -> None:
+        super().__init__(body)
+        self.signal_under = signal_under
+
+
+def _paper(request: HttpRequest, revision: Revision, kind: str) -> HttpResponse:
+    """As it was when it was sent for review, or what changes in an approved one."""
+    sheet = printing.of_draft(revision, kind)
     if sheet is None:
         raise Http404
     page = reverse("admin:notices_draft", args=[revision.number])
-    name = f"changes-{revision.number}"
+    name = f"{kind}-{revision.number}"
     response = public_paper(request, sheet, name=name, page=page)
     response["Cache-Control"] = "private, no-store"
     return response

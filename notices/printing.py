@@ -19,13 +19,13 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 
 from notices import reading, rendering
-from notices.models import Revision
+from notices.models import Document, Revision
 from notices.pages import AHEAD
 from portal import paper
 from portal.models import Sheet
 from portal.plugins import discover
 
-REDLINE = "redline"
+REDLINE, DRAFT = "redline", "draft"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,16 +35,19 @@ class RevisionPaper:
     code: str
 
     def paper(self, about: str) -> paper.Paper | None:
-        """The words, as they read when the revision is in force."""
-        pk = int(about.rpartition(":")[2])
-        revision = Revision.objects.filter(pk=pk, state="approved").first()
+        """The words, as they read when the revision is in force; a draft says so."""
+        state, _colon, pk = about.partition(":")
+        is_draft = state == DRAFT
+        wanted = "in_review" if is_draft else "approved"
+        revision = Revision.objects.filter(pk=int(pk), state=wanted).first()
         if revision is None:
             return None
-        current = reading.of_revision(revision)
+        current = (reading.of_draft if is_draft else reading.of_revision)(revision)
         if self.code not in current.documents:
             return None
         shown = rendering.frame(current, self.code, {}, _moment(current))
         shown |= {"document": self.code, "site": settings.SITE_URL}
+        shown["is_draft"] = is_draft
         return paper.Paper(markup=render_to_string("pdf/document.html", shown))
 
 
@@ -108,27 +111,55 @@ def sheet(current: reading.Reading, document: str, at: datetime) -> Sheet | None
     return paper.newest(document, about(current)) or found
 
 
-# --- what changes -------------------------------------------------------------------
+# --- drafts, and what changes -------------------------------------------------------
+
+
+def order_review(revision: Revision, *, at: datetime) -> None:
+    """A draft on paper for whoever reads it next, and what changes in it."""
+    newest = revision.edits.aggregate(newest=Max("pk"))["newest"]
+    shape = _shape(f"draft {newest}")
+    slugs = Document.objects.filter(revision=revision).values_list("slug", flat=True)
+    for kind in sorted(discover("papers", "PAPER").keys() & set(slugs)):
+        _order_again(kind, f"{DRAFT}:{revision.pk}", shape, at)
+    if revision.based_on_id is not None:
+        _order_again(REDLINE, f"{REDLINE}:{revision.pk}", shape, at)
 
 
 def order_redline(revision: Revision, *, at: datetime) -> None:
-    """The changes of a version on paper: for its reader in review, then for everybody."""
-    if revision.based_on_id is None:
-        return
-    newest = revision.edits.aggregate(newest=Max("pk"))["newest"]
-    stand = revision.sha256 or f"draft {newest}"
-    shape = hashlib.sha256(f"{_templates()} {stand}".encode()).hexdigest()[:32]
-    about = f"{REDLINE}:{revision.pk}"
-    # What was printed of a draft is not what was approved.
-    Sheet.objects.filter(kind=REDLINE, about=about).exclude(build=shape).delete()
-    paper.order(REDLINE, about=about, build=shape, at=at)
+    """What an approved version changes, for everybody; nothing stays of its draft."""
+    Sheet.objects.filter(about=f"{DRAFT}:{revision.pk}").delete()
+    if revision.based_on_id is not None:
+        _order_again(REDLINE, f"{REDLINE}:{revision.pk}", _shape(revision.sha256), at)
 
 
-def redline(revision: Revision) -> Sheet | None:
-    """What was printed last of a version's changes, or what waits to be."""
-    about = f"{REDLINE}:{revision.pk}"
-    rows = Sheet.objects.filter(kind=REDLINE, about=about).defer("body")
-    return paper.newest(REDLINE, about) or rows.order_by("-pk").first()
+def _shape(stand: str) -> str:
+    return hashlib.sha256(f"{_templates()} {stand}".encode()).hexdigest()[:32]
+
+
+def _order_again(kind: str, about: str, shape: str, at: datetime) -> None:
+    """What was printed of earlier words says nothing of these."""
+    Sheet.objects.filter(kind=kind, about=about).exclude(build=shape).delete()
+    paper.order(kind, about=about, build=shape, at=at)
+
+
+def of_draft(revision: Revision, kind: str) -> Sheet | None:
+    """One paper of what is in review; None when none was ordered."""
+    prefix = REDLINE if kind == REDLINE else DRAFT
+    return paper.newest(kind, f"{prefix}:{revision.pk}") or _ordered_last(
+        kind, f"{prefix}:{revision.pk}"
+    )
+
+
+def _ordered_last(kind: str, about: str) -> Sheet | None:
+    rows = Sheet.objects.filter(kind=kind, about=about).defer("body")
+    return rows.order_by("-pk").first()
+
+
+def offered(revision: Revision) -> set[str]:
+    """The papers of a draft that exist already."""
+    abouts = (f"{REDLINE}:{revision.pk}", f"{DRAFT}:{revision.pk}")
+    rows = Sheet.objects.filter(about__in=abouts, printed_at__isnull=False)
+    return set(rows.values_list("kind", flat=True))
 
 
 def has_redline(pk: int) -> bool:

@@ -59,7 +59,7 @@ def submit(revision: Revision, *, by: User, at: datetime) -> Revision:
     locked.note = locked.note or note_for(locked, at)
     locked.save(update_fields=["state", "proposed_by", "submitted_at", "note"])
     _record("revision_submitted", locked, by=by, at=at)
-    printing.order_redline(locked, at=at)
+    printing.order_review(locked, at=at)
     return locked
 
 

@@ -138,7 +138,7 @@ def _changes(revision: Revision, current: reading.Reading, at: datetime) -> Cont
     shown = {
         "found": found,
         "weight": weighing.weight(before, current),
-        "has_redline": printing.has_redline(revision.pk),
+        "papers": printing.offered(revision),
     }
     if revision.state not in drafting.OPEN:
         return {**shown, "audiences": telling.progress(revision)}

@@ -105,7 +105,9 @@ def compare_pdf(request: HttpRequest, before: int, after: int) -> HttpResponse:
         raise Http404
     page = reverse("notices:compare", args=[before, after])
     name = f"changes-{before}-{after}"
-    return public_paper(request, printing.redline(new), name=name, page=page)
+    return public_paper(
+        request, printing.of_draft(new, printing.REDLINE), name=name, page=page
+    )
 
 
 def _comparison(

@@ -1,0 +1,85 @@
+"""A draft is seen as people will see it, and nobody else sees anything of it."""
+
+from __future__ import annotations
+
+from io import BytesIO
+
+import pytest
+from django.utils import timezone
+from pypdf import PdfReader
+
+from consent import gpc
+from portal import paper
+from tests.notices.test_studio import (
+    DRAFT,
+    LIST,
+    draft,
+    edit,
+    elena,
+    somebody,
+    vera,
+)
+from tests.rights.world import policy
+
+__all__ = ["draft", "elena", "policy", "vera"]
+
+pytestmark = pytest.mark.django_db
+STRIP = "Opt-Out Request Honored."
+
+
+@pytest.fixture
+def elena_of_all(policy):
+    """An editor with a draft of the whole starter."""
+    found = somebody("elena@example.com", "editor")
+    found.post(f"{LIST}draft/")
+    return found
+
+
+def test_each_way_of_seeing_it_is_marked_as_a_draft(elena, draft):
+    edit(elena, "rules", "calls", period="P30D")
+
+    page = elena.get(f"{DRAFT}preview/policy/").content.decode()
+    assert "30 days" in page
+    assert "draft" in page.lower()
+    assert STRIP not in page
+    assert (
+        elena.get(f"{DRAFT}preview/text/")
+        .headers["Content-Type"]
+        .startswith("text/plain")
+    )
+    assert elena.get(f"{DRAFT}preview/nothing/").status_code == 404
+
+
+def test_the_strip_says_what_the_draft_says_about_sale(policy, elena_of_all):
+    page = elena_of_all.get(f"{DRAFT}preview/signal/").content.decode()
+    assert STRIP in page
+    assert "We do neither." in page
+
+    edit(elena_of_all, "purposes", gpc.PURPOSES[0], is_done="on")
+
+    page = elena_of_all.get(f"{DRAFT}preview/signal/").content.decode()
+    assert STRIP in page
+    assert "We do neither." not in page
+
+
+def test_in_review_it_is_on_paper_for_its_readers_alone(
+    elena, vera, draft, client, settings
+):
+    settings.PRINT_PAPERS = True
+    edit(elena, "rules", "calls", period="P30D")
+    assert elena.get(f"{DRAFT}preview/policy-pdf/").status_code == 404
+    elena.post(f"{DRAFT}submit/")
+
+    assert elena.get(f"{DRAFT}preview/policy-pdf/").status_code == 503
+    while paper.print_due(timezone.now()):
+        pass
+    for kind in ("policy", "redline"):
+        printed = vera.get(f"{DRAFT}preview/{kind}-pdf/")
+        words = " ".join(
+            page.extract_text() for page in PdfReader(BytesIO(printed.content)).pages
+        )
+        assert "30 days" in words, kind
+        assert "draft" in words, kind
+    page = vera.get(DRAFT).content.decode()
+    assert "changes on paper" in page
+    assert client.get(f"{DRAFT}preview/policy-pdf/").status_code in {302, 404}
