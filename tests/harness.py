@@ -249,8 +249,11 @@ class Portal:
             child.start()
         self.children[name] = child
 
-    def start_web(self) -> None:
-        self._start("web", up.web(port=self.port).command, self.env)
+    def start_web(self, name: str = "web", port: int = 0) -> None:
+        """Another name and port are another process beside the first."""
+        at = port or self.port
+        env = {**self.env, "PORT": str(at)}
+        self._start(name, up.web(port=at).command, env)
 
     def kill_web(self) -> None:
         self.children["web"].kill()

@@ -1,0 +1,102 @@
+"""A version counts from its instant: in every process, never before, soon after.
+
+With two web processes, and with the worker dead before it made a page of it.
+"""
+
+from __future__ import annotations
+
+import http.client
+import json
+import threading
+import time
+from dataclasses import dataclass
+
+import pytest
+
+from portal import up
+from tests.services import free_port
+
+pytestmark = pytest.mark.fault
+AHEAD, LATEST, AFTERWARDS = 3.0, 2.0, 0.5
+APPROVE = """
+import json
+from datetime import timedelta
+from django.utils import timezone
+from notices import drafting, linting, publishing, second_reading
+from portal.models import User
+elena, vera = User.objects.filter(is_active=True).order_by("pk")[:2]
+at = timezone.now()
+draft = drafting.begin(by=elena, at=at)
+row = drafting.find(draft, "rules", "calls")
+drafting.change(row, {"period": "%(period)s"}, seen=drafting.stand(row), by=elena, at=at)
+linting.lint(draft, at=at)
+draft = publishing.submit(draft, by=elena, at=at)
+second_reading.note_all_read(draft, by=vera, at=at)
+instant = timezone.now() + timedelta(seconds=%(ahead)s)
+publishing.approve(draft, by=vera, at=timezone.now(), effective_at=instant)
+print(json.dumps(instant.timestamp()))
+"""
+
+
+@dataclass
+class Seen:
+    """One answer: when it was asked and had, and whether it is the new version."""
+
+    port: int
+    asked: float
+    had: float
+    is_new: bool
+
+
+def look(port: int, until: float, new: bytes, seen: list[Seen]) -> None:
+    """Ask without pause, on a fresh page each time."""
+    while time.time() < until:
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+        asked = time.time()
+        connection.request("GET", "/")
+        body = connection.getresponse().read()
+        seen.append(Seen(port, asked, time.time(), new in body))
+        connection.close()
+        time.sleep(0.02)
+
+
+def approve(portal, period: str) -> float:
+    """The next version, with another period for calls; its instant."""
+    shaped = APPROVE % {"ahead": AHEAD, "period": period}
+    done = portal.manage("shell", "-c", shaped)
+    assert done.returncode == 0, done.stderr
+    return float(json.loads(done.stdout.strip().splitlines()[-1]))
+
+
+def watch(ports: list[int], until: float, new: bytes) -> list[Seen]:
+    """Everything that any process answered until then."""
+    seen: list[Seen] = []
+    threads = [
+        threading.Thread(target=look, args=(port, until, new, seen)) for port in ports
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return seen
+
+
+def test_it_is_live_everywhere_within_two_seconds_and_nowhere_before(own_portal):
+    ports = [own_portal.port, free_port()]
+    own_portal.start_web("other", ports[1])
+    own_portal.wait(lambda: up.answers(ports[1]), 30)
+
+    for number, period in ((2, "P45D"), (3, "P30D")):
+        instant = approve(own_portal, period)
+        until = instant + LATEST + AFTERWARDS
+        seen = watch(ports, until, f"Version {number}".encode())
+        assert [each for each in seen if each.is_new and each.had < instant] == []
+        for port in ports:
+            mine = [each for each in seen if each.port == port]
+            first = min(each.had for each in mine if each.is_new)
+            print(f"version {number} at {port}: live after {first - instant:.2f} s")
+            assert any(not each.is_new for each in mine)
+            # Nobody falls back once a process has shown it.
+            last = max(each.asked for each in mine if not each.is_new)
+            assert last < min(first, instant + LATEST)
+        own_portal.kill_worker()
