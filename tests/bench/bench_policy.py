@@ -129,6 +129,36 @@ def test_the_policy_beside_a_bare_program(what, tmp_path, portal):
     )
 
 
+MORE = """
+from datetime import timedelta
+from django.db import transaction
+from notices.models import Revision
+first = Revision.objects.get(number=1)
+have = Revision.objects.count()
+with transaction.atomic():
+    for number in range(have + 1, %d + 1):
+        first.pk, first._state.adding = None, True
+        first.number = number
+        first.effective_at -= timedelta(days=1)
+        Revision.objects.bulk_create([first])
+"""
+
+
+def test_the_policy_is_as_quick_with_a_thousand_versions(portal):
+    """Older versions, all of the same size as the one in force."""
+    process = portal.children["web"].process
+    assert process is not None
+    pids = workers(process.pid)
+    figures = {}
+    for count in (1, 10, 1000):
+        made = portal.manage("shell", "-c", MORE % count)
+        assert made.returncode == 0, made.stderr
+        time.sleep(2)
+        rounds = [drive(portal.port, pids, {}) for _round in range(ROUNDS)]
+        figures[str(count)] = round(statistics.median(c for _r, c in rounds))
+    said(measure="policy GET by versions held, us of processor", **figures)
+
+
 def said(**figures: object) -> None:
     print(json.dumps({**figures, "load": round(os.getloadavg()[0], 2)}))
 
