@@ -10,9 +10,10 @@ from datetime import datetime
 from typing import Any
 
 from django.template.loader import render_to_string
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from notices import archive, inventory, statute
+from notices import archive, earlier, inventory, statute
 from notices.models import LegalBasis, Why
 from notices.reading import Reading, Row
 from portal.plugins import discover
@@ -33,6 +34,7 @@ def kept_for(current: Reading, category: str) -> str:
 
 def glance(current: Reading) -> list[dict[str, Any]]:
     """The at-a-glance table: what, why, from, who else, how long, from the rows."""
+    lawful = earlier.only_for_law(current, current.effective_at or timezone.now())
     return [
         {
             "until": None,
@@ -48,14 +50,22 @@ def glance(current: Reading) -> list[dict[str, Any]]:
             "letters": statute.named(row.letters),
             "examples": row.examples,
             "is_sensitive": row.is_sensitive,
-            "rules": [_rule_words(rule) for rule in current.rules_for(slug)],
+            "rules": [
+                _rule_words(rule, is_only=rule.slug in lawful)
+                for rule in current.rules_for(slug)
+            ],
         }
         for slug, row in current.categories.items()
     ]
 
 
-def _rule_words(rule: Row) -> Row:
-    return Row(**vars(rule), why_words=str(Why(rule.why).label))
+def _rule_words(rule: Row, *, is_only: bool) -> Row:
+    """Why it is kept; where only a law still asks for it, that nothing else is done."""
+    why = str(Why(rule.why).label)
+    if is_only:
+        why = _("%(why)s (%(law)s); when nothing else asks for it any more, it is "
+                "used for nothing else") % {"why": why, "law": rule.law}  # fmt: skip
+    return Row(**vars(rule), why_words=why)
 
 
 def _titles(rows: dict[str, Row], slugs: list[str]) -> list[str]:

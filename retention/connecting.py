@@ -170,6 +170,9 @@ class Connector(Protocol):
     def restrict(self, dataset: Dataset, keys: list[str], at: datetime) -> Result:
         """Set the field the product honours; counts the rows now restricted."""
 
+    def restrict_due(self, dataset: Dataset, due: Due, at: datetime) -> Result:
+        """The same for every row that has outlived a promise; counts the new ones."""
+
     def lift(self, dataset: Dataset, keys: list[str]) -> Result:
         """Empty that field again; counts the rows that may be used now."""
 

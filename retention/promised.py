@@ -1,76 +1,37 @@
-"""What was promised when: a longer period counts only for what came after it.
+"""Older promises as work: which rows a shorter one still binds, and which a law keeps.
 
-Data collected under a shorter promise keeps that promise, unless a legal duty that a
-section names came later (GDPR Art. 5(1)(b) and (e)).
+What was published when is read in `notices.earlier`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Max, QuerySet
-
-from notices.inventory import days, parse_period
-from notices.models import RetentionRule, Revision, RevisionState, Why
-from notices.reading import Reading, Row
+from notices import earlier
+from notices.earlier import Promise
+from notices.inventory import parse_period
+from notices.reading import Reading
 from retention import schedule
 from retention.connecting import Earlier
 
 
-@dataclass(frozen=True, kw_only=True)
-class Promise:
-    """A period as it was published once, and until when it was."""
-
-    period: str
-    trigger: str
-    until: datetime
-
-
-def earlier(current: Reading, at: datetime) -> dict[str, list[Promise]]:
-    """By rule: the shorter periods published before this version, or before a draft."""
-    since = current.effective_at or at
-    instants = sorted(
-        instant
-        for instant in _approved().values_list("effective_at", flat=True)
-        if instant is not None
-    )
-    found: dict[str, list[Promise]] = {}
-    rows = list(
-        RetentionRule.objects.filter(revision__in=_approved())
-        .filter(revision__effective_at__lt=since)
-        .values_list("slug", "category", "trigger", "period")
-        .annotate(last=Max("revision__effective_at"))
-    )
-    before = {slug for slug, *_rest in rows}
-    for slug, category, trigger, period, last in rows:
-        rule = current.rule(slug) or _renamed(current, category, trigger, before)
-        if rule and not _is_duty(rule) and days(period) < days(rule.period):
-            until = next((each for each in instants if each > last), since)
-            found.setdefault(rule.slug, []).append(
-                Promise(period=period, trigger=trigger, until=min(until, since))
-            )
-    return found
+def binding(current: Reading, at: datetime) -> dict[str, list[Promise]]:
+    """By rule: the shorter promises that older rows still have."""
+    return {
+        slug: promises
+        for slug, promises in earlier.shorter(current, at).items()
+        if not earlier.is_duty(current.rules[slug])
+    }
 
 
-def _renamed(
-    current: Reading, category: str, trigger: str, before: set[str]
-) -> Row | None:
-    """The new rule in the place of one that is gone: another name is no way round."""
-    for rule in current.rules_for(category):
-        if rule.trigger == trigger and rule.slug not in before:
-            return rule
-    return None
-
-
-def _approved() -> QuerySet[Revision]:
-    return Revision.objects.filter(state=RevisionState.APPROVED)
-
-
-def _is_duty(rule: Row) -> bool:
-    """A law that came later may ask for more; it says which section."""
-    return rule.why == Why.LEGAL_DUTY and bool(rule.law)
+def outlived(current: Reading, at: datetime) -> dict[str, list[Promise]]:
+    """By rule of a legal duty: the shorter promises that it makes rows outlive."""
+    return {
+        slug: promises
+        for slug, promises in earlier.shorter(current, at).items()
+        if earlier.is_duty(current.rules[slug])
+    }
 
 
 def still_due(

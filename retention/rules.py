@@ -7,10 +7,11 @@ Where a law makes the company keep the same rows longer, the longest wins.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from notices import reading
+from notices.earlier import Promise
 from notices.inventory import parse_period
 from retention import promised, schedule
 from retention.connecting import Due
@@ -31,7 +32,7 @@ class Order:
 
 def orders(current: reading.Reading, *, at: datetime) -> list[Order]:
     """Every rule on every dataset that has its clock, children first."""
-    known = promised.earlier(current, at)
+    known = promised.binding(current, at)
     return [
         Order(rule=rule, dataset=dataset, due=_due(current, rule, dataset, known, at))
         for dataset in mapped()
@@ -66,14 +67,14 @@ def due(
     current: reading.Reading, rule: reading.Row, dataset: Dataset, *, at: datetime
 ) -> Due:
     """Which rows the rule takes at this moment."""
-    return _due(current, rule, dataset, promised.earlier(current, at), at)
+    return _due(current, rule, dataset, promised.binding(current, at), at)
 
 
 def _due(
     current: reading.Reading,
     rule: reading.Row,
     dataset: Dataset,
-    known: dict[str, list[promised.Promise]],
+    known: dict[str, list[Promise]],
     at: datetime,
 ) -> Due:
     return Due(
@@ -92,6 +93,28 @@ def _due(
             zone=time_zone(current),
             at=at,
         ),
+    )
+
+
+def only_for_law(
+    current: reading.Reading, rule: reading.Row, dataset: Dataset, *, at: datetime
+) -> Due | None:
+    """Rows past every other promise that only a law still keeps; None without one.
+
+    Either the rule itself grew by a later duty, or a longer duty guards its rows.
+    """
+    plain = due(current, rule, dataset, at=at)
+    if plain.guards and rule.why not in DUTIES:
+        return replace(plain, guards=(), action="delete")
+    before = promised.still_due(
+        promised.outlived(current, at).get(rule.slug, ()),
+        dataset.clocks,
+        dataset.collected_column,
+        zone=time_zone(current),
+        at=at,
+    )
+    return (
+        replace(plain, guards=(), earlier=before, action="delete") if before else None
     )
 
 

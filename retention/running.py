@@ -252,8 +252,22 @@ def _finish(turn: Turn) -> None:
         turn.watch,
         note=note,
         held=survey.held,
+        restricted=_restrict(turn),
         oldest_left=survey.oldest,
     )
+
+
+def _restrict(turn: Turn) -> int:
+    """What outlived its promise for a law alone is used for nothing else from now on."""
+    run, dataset = turn.run, turn.dataset
+    current = reading.current(turn.watch.at)
+    rule = rules.find(current, run.rule, dataset) if current else None
+    if run.is_dry or not dataset.restrict_field or current is None or rule is None:
+        return 0
+    due = rules.only_for_law(current, rule, dataset, at=turn.watch.at)
+    if due is None:
+        return 0
+    return turn.connector.restrict_due(dataset, due, turn.watch.now).count
 
 
 @transaction.atomic

@@ -69,6 +69,18 @@ class Writing:
                 restricted += count(connection, table, mine, column.is_not(None))
         return Result(count=restricted)
 
+    def restrict_due(self, dataset: Dataset, due: Due, at: datetime) -> Result:
+        table = tables.table_of(dataset)
+        column = tables.column_of(table, dataset.restrict_field)
+        past = conditions.due(dataset, table, due)
+        with engines.transaction(dataset.system, write=True) as connection:
+            done = connection.execute(
+                update(table)
+                .where(past, column.is_(None))
+                .values({column: tables.stored(column.type, at)})
+            )
+        return Result(count=done.rowcount)
+
     def lift(self, dataset: Dataset, keys: list[str]) -> Result:
         table = tables.table_of(dataset)
         key = table.c[dataset.key_column]

@@ -7,9 +7,11 @@ from datetime import timedelta
 import pytest
 
 from notices import impact, reading
+from notices import tables as tables_of_policy
 from notices.models import Revision
 from retention import enforcement, promised, rules
-from retention.models import Dataset
+from retention.models import Dataset, Run
+from retention.sql import tables
 from tests.company import NOW, days_ago
 from tests.policies import LOGINS, put_in_force
 
@@ -140,7 +142,62 @@ def test_the_promises_of_before_cost_the_same_whatever_their_number(
     current = reading.of_revision(version(count + 1, "P300D"))
 
     with django_assert_num_queries(2):
-        promised.earlier(current, NOW)
+        promised.binding(current, NOW)
 
     orders = [o for o in rules.orders(current, at=NOW) if o.rule.category == "device"]
     assert {len(order.due.earlier) for order in orders} == {count}
+
+
+CLONES = {"category": "voice-clones", "trigger": "collected"}
+DUTY = {"why": "legal_duty", "law": "Companies Act, s. 386"}
+
+
+def restricted_after_a_night(company) -> list[int]:
+    """Ages in days of the voice clones that the night has marked."""
+    enforcement.sweep(NOW)
+    return [
+        (NOW - tables.moment(row["created_at"])).days
+        for row in company.rows("voice_clones")
+        if row["restricted_at"]
+    ]
+
+
+def test_what_only_a_later_law_keeps_is_used_for_nothing_else(mapped, company):
+    user = company.add("users")
+    for age in (80, 200, 10):
+        company.add("voice_clones", user_id=user, created_at=days_ago(age))
+    kept = {**CLONES, "slug": "clones"}
+    put_in_force({**kept, "period": "P60D"}, at=days_ago(70), number=1)
+    two = put_in_force({**kept, "period": "P300D", **DUTY}, at=NOW, number=2)
+
+    assert restricted_after_a_night(company) == [80, 200]
+    assert company.count("voice_clones") == 3
+    assert Run.objects.get(dataset="voice-clones").restricted == 2
+    rows = {
+        row["slug"]: row for row in tables_of_policy.glance(reading.of_revision(two))
+    }
+    (said,) = [rule.why_words for rule in rows["voice-clones"]["rules"]]
+    assert "Companies Act, s. 386" in said
+    assert said.endswith("it is used for nothing else")
+
+
+def test_a_longer_duty_beside_the_rule_marks_what_outlived_the_rule(mapped, company):
+    user = company.add("users")
+    for age in (80, 10):
+        company.add("voice_clones", user_id=user, created_at=days_ago(age))
+    put_in_force(
+        {**CLONES, "slug": "clones", "period": "P60D"},
+        {**CLONES, "slug": "clones-law", "period": "P300D", **DUTY},
+        at=days_ago(70),
+    )
+
+    assert restricted_after_a_night(company) == [80]
+    assert company.count("voice_clones") == 2
+
+
+def test_without_a_duty_nothing_is_marked(mapped, company):
+    user = company.add("users")
+    company.add("voice_clones", user_id=user, created_at=days_ago(10))
+    put_in_force({**CLONES, "period": "P60D"}, at=days_ago(70))
+
+    assert restricted_after_a_night(company) == []
