@@ -18,14 +18,15 @@ from notices import (
     archive,
     drafting,
     own_policy,
-    previewing,
     promise_desk,
+    promising,
     reading,
     studio,
     studio_gate,
     studio_rows,
 )
 from notices.models import Promise, Revision
+from notices.views import previewing
 from portal import permissions
 from portal.admin import ReadOnly
 
@@ -132,7 +133,10 @@ class RevisionAdmin(ReadOnly):
         """With the draft that is open, or the button that begins one."""
         at = timezone.now()
         now = reading.current(at)
+        promises = promising.board(at)
         around = {
+            "promises": promises,
+            "by_clause": promising.by_clause(promises, at),
             "in_force": now,
             "older": archive.approved().exclude(number=now.number if now else 0)[:20],
             "open_draft": drafting.open_draft(),

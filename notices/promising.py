@@ -147,6 +147,37 @@ def board(at: datetime) -> Board:
     return Board(lines=tuple(lines), counts=dict(Counter(line.state for line in lines)))
 
 
+@dataclass(frozen=True, kw_only=True)
+class ClausePromises:
+    """The promises that one clause makes."""
+
+    number: str
+    title: str
+    lines: tuple[Line, ...]
+
+
+def by_clause(found: Board, at: datetime) -> list[ClausePromises]:
+    """The same board in reading order; clauses without a promise are left out."""
+    current = reading.current(at)
+    if current is None:
+        return []
+    lines = {line.slug: line for line in found.lines}
+    rows = [
+        ClausePromises(
+            number=current.clause_number(clause.slug),
+            title=clause.title,
+            lines=tuple(
+                lines[row.slug]
+                for row in current.promises_for(clause.slug)
+                if row.slug in lines
+            ),
+        )
+        for document in current.documents
+        for clause in current.clauses(document)
+    ]
+    return [row for row in rows if row.lines]
+
+
 def _results(current: Reading, at: datetime) -> dict[str, list[PromiseResult]]:
     """Results of the last nights by promise, oldest first.
 
