@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 from notices import inventory, rendering
 from notices.reading import Reading, Row
 
+GAP = re.compile(r"\n\s*\n")  # a table stood here, and leaves no hole
 WORDS = re.compile(r"\s+|[^\s]+")
 SAME, ADDED, REMOVED, CHANGED, MOVED = "same", "added", "removed", "changed", "moved"
 # Lists of rows whose differences are said in sentences, with their name.
@@ -222,7 +223,8 @@ def _text(current: Reading, row: Row, at: datetime, *, with_title: bool) -> str:
 
     parts = [row.title if with_title else "", row.highlight, row.body]
     text = inventory.REFERENCE.sub(named, "\n\n".join(part for part in parts if part))
-    return inventory.BINDING.sub(lambda match: _value(current, match, at), text)
+    filled = inventory.BINDING.sub(lambda match: _value(current, match, at), text)
+    return GAP.sub("\n\n", filled).strip()
 
 
 def _value(current: Reading, match: re.Match[str], at: datetime) -> str:
