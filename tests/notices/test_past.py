@@ -217,3 +217,13 @@ def test_the_changes_are_on_paper_for_the_reviewer_and_then_for_everybody(
     assert printed.content.startswith(b"%PDF")
     assert "/policy/compare/1/2.pdf" in text(client, "/policy/compare/1/2/")
     assert client.get("/policy/compare/2/1.pdf").status_code == 404
+
+
+def test_a_clock_that_is_set_back_shows_what_was_in_force_then(history):
+    """Nothing is remembered but instants: no process falls for a wrong clock."""
+    seen = [
+        reading.current(history + step).number
+        for step in (0 * DAY, -6 * DAY, 21 * DAY, -6 * DAY, 0 * DAY)
+    ]
+
+    assert seen == [2, 1, 3, 1, 2]
