@@ -48,6 +48,6 @@ def everywhere() -> Mapping[str, tuple[Regulator, ...]]:
 
 
 def of(places: Iterable[str]) -> dict[str, tuple[Regulator, ...]]:
-    """The authorities of these places."""
+    """The authorities of these places; a law of its own file may name its own."""
     known = everywhere()
-    return {place: known[place] for place in places}
+    return {place: known[place] for place in places if place in known}

@@ -20,6 +20,7 @@ from rights.law import (
     ANSWER,
     DELETE,
     STOP,
+    TELL,
     ClockRule,
     Length,
     Pack,
@@ -32,7 +33,8 @@ class Received:
     """What a clock needs to know of a case, and nothing more.
 
     `undertakings`: the company's published times by slug. `required`: codes of
-    the laws the company must keep; others are kept by promise.
+    the laws the company must keep; others are kept by promise. `cites_all`: asked
+    about the law itself, a sentence names its source even if nobody read it.
     """
 
     right: str
@@ -40,6 +42,7 @@ class Received:
     region: str = ""
     undertakings: Mapping[str, Length] = field(default_factory=dict)
     required: frozenset[str] = frozenset()
+    cites_all: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,6 +57,7 @@ class Due:
     sentence: str
     citation: str
     review: str
+    extended_due: date | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -115,7 +119,10 @@ def _law_of(
     others = [
         pack
         for code, pack in sorted(packs.items())
-        if code in held and pack is not company and clocks(pack, received)
+        if code in held
+        and pack is not company
+        and pack.is_law_on(received.on)
+        and clocks(pack, received)
     ]
     if residence:
         others = [pack for pack in others if residence in pack.places]
@@ -139,8 +146,11 @@ def _measured(rule: ClockRule, received: Received) -> ClockRule:
 def _due(pack: Pack, rule: ClockRule, received: Received) -> Due:
     legal = _legal(rule, rule.length, received)
     strict = _strict(rule, received, legal)
-    source = cite(
-        rule.citation, rule.review, is_required=pack.code in received.required
+    is_required = pack.code in received.required
+    source = (
+        rule.citation
+        if received.cites_all
+        else cite(rule.citation, rule.review, is_required=is_required)
     )
     return Due(
         kind=rule.kind,
@@ -151,6 +161,7 @@ def _due(pack: Pack, rule: ClockRule, received: Received) -> Due:
         sentence=_sentence(rule, received, strict, source),
         citation=rule.citation,
         review=rule.review,
+        extended_due=extended(rule, received),
     )
 
 
@@ -194,6 +205,7 @@ def _what(kind: str) -> str:
         ACKNOWLEDGE: _("Receipt to be confirmed by"),
         STOP: _("To be stopped by"),
         DELETE: _("To be deleted by"),
+        TELL: _("Recipients to be told by"),
     }[kind]
 
 

@@ -20,6 +20,7 @@ ACKNOWLEDGE = "acknowledge"
 ANSWER = "answer"
 STOP = "stop"
 DELETE = "delete"
+TELL = "tell"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,6 +77,51 @@ class Ground:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Quota:
+    """How often an answer costs nothing: so many times in so many months."""
+
+    times: int
+    months: int
+    citation: str
+    review: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Agents:
+    """What may be asked when somebody acts for a person.
+
+    `may_confirm`: the person may be asked to confirm; never where `never_for` names
+    the right.
+    """
+
+    words: StrOrPromise
+    may_confirm: bool
+    citation: str
+    review: str
+    never_for: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ceiling:
+    """The most that may be asked to know who somebody is, for some rights ('' = all)."""
+
+    assurance: str
+    words: StrOrPromise
+    citation: str
+    review: str
+    rights: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Pause:
+    """Something for which a clock may stand still. Ours never do; the officer may know."""
+
+    words: StrOrPromise
+    citation: str
+    review: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Regulator:
     """Whom a person can complain to."""
 
@@ -87,11 +133,26 @@ class Regulator:
 
 @dataclass(frozen=True, kw_only=True)
 class Edition:
-    """The rules of one law as they stand from one day on."""
+    """The rules of one law as they stand from one day on, until a day or for good."""
 
     from_date: date
     clocks: tuple[ClockRule, ...]
     grounds: tuple[Ground, ...]
+    until: date | None = None
+    quota: Quota | None = None
+    agents: Agents | None = None
+    ceilings: tuple[Ceiling, ...] = ()
+    pauses: tuple[Pause, ...] = ()
+
+    def ceiling(self, right: str) -> Ceiling | None:
+        """The most this law lets anybody ask for a right."""
+        fitting = [c for c in self.ceilings if not c.rights or right in c.rights]
+        return fitting[0] if fitting else None
+
+    @property
+    def is_reviewed(self) -> bool:
+        """Whether the text of every clock was read."""
+        return all(rule.review == VERIFIED for rule in self.clocks)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -116,6 +177,11 @@ class Pack:
         """The edition that held on `day`; the first one for any day before it."""
         held = [each for each in self.editions if each.from_date <= day]
         return max(held, key=lambda each: each.from_date) if held else self.editions[0]
+
+    def is_law_on(self, day: date) -> bool:
+        """Whether it counts for what arrives that day: later laws ship before."""
+        edition = self.edition(day)
+        return edition.from_date <= day and (not edition.until or day < edition.until)
 
 
 def regulators(packs: Mapping[str, Pack], place: str) -> list[Regulator]:

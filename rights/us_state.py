@@ -1,11 +1,12 @@
-"""The laws of US states that are alike: 45 days, 45 more, and an appeal in writing.
+"""The laws of US states that are alike: so many days, some more, and an appeal in writing.
 
-Only the number of days for an appeal differs (law, section 4). What was not read
-is recalled: it warns, and blocks nothing.
+What differs is in each state's own file (law, section 4). What was not read is
+recalled: it warns, and blocks nothing.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -16,15 +17,20 @@ from rights import authorities
 from rights.law import (
     ANSWER,
     RECALLED,
+    STOP,
+    Agents,
     ClockRule,
     Edition,
     Extension,
     Ground,
     Length,
     Pack,
+    Quota,
 )
 
-ASKED = ("access", "erasure", "portability", "rectification", "opt_out")
+ALWAYS = date.min
+ASKED = ("access", "erasure", "portability", "opt_out")
+CORRECTION = "rectification"
 GROUNDS = (
     Ground(
         code="cannot_identify",
@@ -44,50 +50,119 @@ GROUNDS = (
         review=RECALLED,
     ),
 )
+AGENTS = Agents(
+    words=_("An agent may opt out for a person; we check that the person wants it."),
+    may_confirm=True,
+    citation="",
+    review=RECALLED,
+)
 
 
 @dataclass(frozen=True, kw_only=True)
 class State:
-    """What differs from state to state."""
+    """What differs from state to state.
+
+    `more_days` lengthen an answer once; `appeal_days` is None where no appeal is known.
+    `corrects_from`: since when a person can have data corrected, None for never.
+    `stop_days`: how soon a withdrawn consent ends the use. `free`: answers a year.
+    """
 
     place: str
     title: StrOrPromise
     since: date
-    appeal_days: int
+    appeal_days: int | None
     citation: str
     review: str = RECALLED
+    answer_days: int = 45
+    more_days: int = 45
+    appeal_more_days: int = 0
+    corrects_from: date | None = ALWAYS
+    stop_days: int = 0
+    free: int = 1
+
+
+def days(count: int) -> Length:
+    """So many days, in words that are translated."""
+    words = {
+        15: _("15 days"),
+        45: _("45 days"),
+        60: _("60 days"),
+        90: _("90 days"),
+        105: _("105 days"),
+        135: _("135 days"),
+    }
+    return Length(words=words[count], days=count)
 
 
 def pack(state: State) -> Pack:
     """The law of one state."""
-    more = Extension(
-        length=Length(words=_("90 days"), days=90),
-        citation=state.citation,
-        review=state.review,
-    )
-    answer = ClockRule(
-        kind=ANSWER,
-        rights=ASKED,
-        length=Length(words=_("45 days"), days=45),
-        citation=state.citation,
-        review=state.review,
-        extension=more,
-    )
-    words = {45: _("45 days"), 60: _("60 days")}[state.appeal_days]
-    appeal = ClockRule(
-        kind=ANSWER,
-        rights=("appeal",),
-        length=Length(words=words, days=state.appeal_days),
-        citation=state.citation,
-        review=RECALLED,
-    )
     return Pack(
         code=state.place.lower(),
         title=state.title,
         places=frozenset({state.place}),
         waiting=_("Your date does not move while we wait for you."),
-        editions=(
-            Edition(from_date=state.since, clocks=(answer, appeal), grounds=GROUNDS),
-        ),
+        editions=tuple(_editions(state)),
         regulators=authorities.of([state.place]),
+    )
+
+
+def _editions(state: State) -> Iterator[Edition]:
+    """One, or two where correction came later."""
+    since = state.corrects_from
+    if since is None or since > state.since:
+        yield _edition(state, state.since, ASKED)
+    if since is not None:
+        yield _edition(state, max(since, state.since), (*ASKED, CORRECTION))
+
+
+def _edition(state: State, start: date, asked: tuple[str, ...]) -> Edition:
+    return Edition(
+        from_date=start,
+        clocks=tuple(_clocks(state, asked)),
+        grounds=GROUNDS,
+        quota=Quota(times=state.free, months=12, citation="", review=RECALLED),
+        agents=AGENTS,
+    )
+
+
+def _clocks(state: State, asked: tuple[str, ...]) -> Iterator[ClockRule]:
+    yield ClockRule(
+        kind=ANSWER,
+        rights=asked,
+        length=days(state.answer_days),
+        citation=state.citation,
+        review=state.review,
+        extension=Extension(
+            length=days(state.answer_days + state.more_days),
+            citation=state.citation,
+            review=state.review,
+        ),
+    )
+    if state.appeal_days is not None:
+        yield _appeal(state, state.appeal_days)
+    if state.stop_days:
+        yield ClockRule(
+            kind=STOP,
+            rights=("withdrawal",),
+            length=days(state.stop_days),
+            citation=state.citation,
+            review=RECALLED,
+        )
+
+
+def _appeal(state: State, length: int) -> ClockRule:
+    more = None
+    if state.appeal_more_days:
+        more = Extension(
+            length=days(length + state.appeal_more_days),
+            citation=state.citation,
+            review=RECALLED,
+        )
+    return ClockRule(
+        kind=ANSWER,
+        rights=("appeal",),
+        length=days(length),
+        citation=state.citation,
+        review=RECALLED,
+        extension=more,
     )

@@ -16,12 +16,15 @@ from rights.law import (
     ANSWER,
     RECALLED,
     VERIFIED,
+    Agents,
+    Ceiling,
     ClockRule,
     Edition,
     Extension,
     Ground,
     Length,
     Pack,
+    Pause,
 )
 
 PLACES = (
@@ -51,6 +54,29 @@ PACK = Pack(
                         citation="Art. 12(3) GDPR",
                         review=VERIFIED,
                     ),
+                ),
+            ),
+            ceilings=(
+                Ceiling(
+                    assurance="code",
+                    words=_(
+                        "More only where there are reasonable doubts, written down."
+                    ),
+                    citation="Art. 12(6) GDPR",
+                    review=VERIFIED,
+                ),
+            ),
+            agents=Agents(
+                words=_("Whoever acts for a person shows that they may."),
+                may_confirm=True,
+                citation="",
+                review=RECALLED,
+            ),
+            pauses=(
+                Pause(
+                    words=_("while a reasonable doubt about who asks is being cleared"),
+                    citation="Art. 12(6) GDPR",
+                    review=RECALLED,
                 ),
             ),
             grounds=(

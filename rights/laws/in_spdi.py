@@ -30,6 +30,8 @@ PACK = Pack(
     editions=(
         Edition(
             from_date=date(2011, 4, 11),
+            # From that day the DPDP Act's own rights count instead.
+            until=date(2027, 5, 13),
             clocks=(
                 ClockRule(
                     kind=ANSWER,

@@ -12,7 +12,7 @@ from datetime import date
 from django.utils.translation import gettext_lazy as _
 
 from rights import authorities
-from rights.law import ACKNOWLEDGE, RECALLED, ClockRule, Edition, Length, Pack
+from rights.law import ACKNOWLEDGE, RECALLED, ClockRule, Length, Pack, Pause
 from rights.laws.eu import PACK as EU
 
 
@@ -43,6 +43,24 @@ GROUNDS = tuple(
     for ground in EU.editions[0].grounds
 )
 
+PAUSES = (
+    Pause(
+        words=_("while the person proves who they are, pays a fee or makes it clear"),
+        citation="UK GDPR Art. 12A",
+        review=RECALLED,
+    ),
+)
+EDITION = replace(
+    EU.editions[0],
+    from_date=date(2021, 1, 1),
+    clocks=CLOCKS,
+    grounds=GROUNDS,
+    pauses=PAUSES,
+    ceilings=tuple(
+        replace(each, citation=_ours(each.citation)) for each in EU.editions[0].ceilings
+    ),
+)
+
 PACK = Pack(
     code="uk",
     title=_("the UK GDPR"),
@@ -50,10 +68,8 @@ PACK = Pack(
     waiting=EU.waiting,
     court=EU.court,
     editions=(
-        Edition(from_date=date(2021, 1, 1), clocks=CLOCKS, grounds=GROUNDS),
-        Edition(
-            from_date=date(2026, 6, 19), clocks=(*CLOCKS, COMPLAINT), grounds=GROUNDS
-        ),
+        EDITION,
+        replace(EDITION, from_date=date(2026, 6, 19), clocks=(*CLOCKS, COMPLAINT)),
     ),
     regulators=authorities.of(["GB"]),
 )

@@ -18,13 +18,17 @@ from rights.law import (
     ANSWER,
     RECALLED,
     STOP,
+    TELL,
     VERIFIED,
+    Agents,
+    Ceiling,
     ClockRule,
     Edition,
     Extension,
     Ground,
     Length,
     Pack,
+    Quota,
 )
 
 # To know (also as files to take along), to delete, to correct.
@@ -67,6 +71,48 @@ PACK = Pack(
                     saturdays=True,
                     citation="Cal. Code Regs. tit. 11, § 7026(f)",
                     review=RECALLED,
+                ),
+                ClockRule(
+                    kind=TELL,
+                    rights=("opt_out",),
+                    length=Length(words=_("15 business days"), business_days=15),
+                    saturdays=True,
+                    citation="Cal. Code Regs. tit. 11, § 7026(f)",
+                    review=RECALLED,
+                ),
+            ),
+            quota=Quota(
+                times=2,
+                months=12,
+                citation="Cal. Civ. Code § 1798.130(b)",
+                review=RECALLED,
+            ),
+            agents=Agents(
+                words=_(
+                    "The agent shows signed permission; the person may be asked to "
+                    "confirm. A power of attorney is never required."
+                ),
+                may_confirm=True,
+                never_for=("opt_out", "stop_calls"),
+                citation="Cal. Code Regs. tit. 11, § 7063",
+                review=VERIFIED,
+            ),
+            ceilings=(
+                Ceiling(
+                    rights=("opt_out", "stop_calls", "objection", "withdrawal"),
+                    assurance="none",
+                    words=_("Nothing may be asked to know who it is."),
+                    citation="Cal. Code Regs. tit. 11, § 7060(b)",
+                    review=VERIFIED,
+                ),
+                Ceiling(
+                    assurance="code",
+                    words=_(
+                        "Three facts and a signed declaration at most for a full copy, "
+                        "two facts for a list of kinds."
+                    ),
+                    citation="Cal. Code Regs. tit. 11, § 7062(b), (c)",
+                    review=VERIFIED,
                 ),
             ),
             grounds=(

@@ -1,4 +1,4 @@
-"""Colorado: 45 days to answer, 45 more, 45 days for an appeal (Colo. Rev. Stat. § 6-1-1306)."""
+"""Colorado: 45 days to answer, 45 more, 45 days for an appeal and 60 more (Colo. Rev. Stat. § 6-1-1306)."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ PACK = pack(
         title=_("the law of Colorado"),
         since=date(2023, 7, 1),
         appeal_days=45,
+        appeal_more_days=60,
         citation="Colo. Rev. Stat. § 6-1-1306",
         review=RECALLED,
     )

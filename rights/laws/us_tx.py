@@ -15,6 +15,7 @@ PACK = pack(
         title=_("the law of Texas"),
         since=date(2024, 7, 1),
         appeal_days=60,
+        free=2,
         citation="Tex. Bus. & Com. Code § 541.052",
         review=RECALLED,
     )

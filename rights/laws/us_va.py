@@ -15,6 +15,7 @@ PACK = pack(
         title=_("the law of Virginia"),
         since=date(2023, 1, 1),
         appeal_days=60,
+        free=2,
         citation="Va. Code § 59.1-577",
         review=RECALLED,
     )

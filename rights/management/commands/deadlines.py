@@ -1,0 +1,110 @@
+"""`manage.py deadlines`: every clock of one law on one request, with its rule.
+
+No database is read: dates follow from the law pack, the day and the place alone.
+"""
+
+from __future__ import annotations
+
+import json
+from argparse import ArgumentParser
+from datetime import date
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from rights import deadlines, registry
+from rights.deadlines import Due, Received
+from rights.law import Pack
+
+
+class Command(BaseCommand):
+    """Prints one line for each clock, or all of them as JSON."""
+
+    help = "Print when each clock of a law is due for one request."
+    requires_system_checks: list[str] = []
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--law", required=True, help="for example eu or us-ca")
+        parser.add_argument("--right", required=True, help="for example access")
+        parser.add_argument("--received", required=True, help="YYYY-MM-DD")
+        parser.add_argument(
+            "--region", default=None, help="whose holidays count: DE, US-CA"
+        )
+        parser.add_argument("--json", action="store_true", help="as a JSON list")
+
+    def handle(self, *_args: Any, **options: Any) -> None:
+        pack = _known(registry.packs(), options["law"], "law")
+        right = _known(
+            {each.code: each for each in registry.all_rights()},
+            options["right"].replace("-", "_"),
+            "right",
+        )
+        received = Received(
+            right=right.code,
+            on=_day(options["received"]),
+            region=_region(pack, options["region"]),
+            cites_all=True,
+        )
+        edition = pack.edition(received.on)
+        if not pack.is_law_on(received.on):
+            said = f"{pack.title}: in force from {edition.from_date}"
+            if edition.until:
+                said += f" until {edition.until}"
+            self.stderr.write(f"{said}, so not on {received.on}.")
+        found = deadlines.clocks(pack, received)
+        if options["json"]:
+            lines = [_line(due) for due in found]
+            self.stdout.write(json.dumps(lines, indent=2, ensure_ascii=False))
+            return
+        if not found:
+            self.stdout.write(f"{pack.title} sets no time for this right.")
+        for due in found:
+            self.stdout.write(_words(due))
+
+
+def _known(found: Any, code: str, what: str) -> Any:
+    if code not in found:
+        raise CommandError(
+            f"No {what} is called “{code}”. Known: {', '.join(sorted(found))}."
+        )
+    return found[code]
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise CommandError("Write the day of receipt like 2026-01-31.") from error
+
+
+def _region(pack: Pack, typed: str | None) -> str:
+    """Whose holidays: as asked, else the only place, or the country, of the law."""
+    if typed is not None:
+        return typed.strip().upper()
+    if len(pack.places) == 1:
+        return next(iter(pack.places))
+    countries = {place.partition("-")[0] for place in pack.places}
+    return countries.pop() if len(countries) == 1 else ""
+
+
+def _line(due: Due) -> dict[str, str | None]:
+    return {
+        "clock": due.kind,
+        "due": due.first_due.isoformat(),
+        "strict": due.strict_due.isoformat(),
+        "extended": due.extended_due.isoformat() if due.extended_due else None,
+        "rule": due.sentence,
+        "citation": due.citation,
+        "status": due.review,
+    }
+
+
+def _words(due: Due) -> str:
+    """The officer's sentence, then both readings and where it comes from."""
+    parts = [due.sentence]
+    if due.strict_due != due.first_due:
+        parts.append(f"At the latest {due.first_due}, read strictly {due.strict_due}.")
+    if due.extended_due:
+        parts.append(f"With more time {due.extended_due}.")
+    source = due.citation or "our own promise"
+    return f"{due.kind}: {' '.join(parts)} [{source}, {due.review}]"

@@ -1,0 +1,198 @@
+"""Every law pack keeps the shape; and the command that prints its clocks."""
+
+from __future__ import annotations
+
+import json
+import sys
+from datetime import date
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from portal.plugins import discover
+from rights import deadlines, registry
+from rights.deadlines import Received
+from rights.law import RECALLED, VERIFIED
+from rights.right import Assurance
+
+PACKS = registry.packs()
+STATES = {
+    *("us-va", "us-co", "us-ct", "us-ut", "us-tx", "us-or", "us-mt", "us-fl"),
+    *("us-ne", "us-de", "us-ia", "us-nh", "us-nj", "us-tn", "us-mn", "us-md"),
+    *("us-in", "us-ky", "us-ri", "us-ok", "us-al", "us-wa"),
+}
+
+
+def asked(law: str, right: str, received: str, *more: str) -> list[dict[str, str]]:
+    out = StringIO()
+    call_command(
+        "deadlines",
+        *("--law", law, "--right", right, "--received", received, "--json", *more),
+        stdout=out,
+        stderr=StringIO(),
+    )
+    return json.loads(out.getvalue())
+
+
+def test_every_law_that_the_policy_needs_is_a_file():
+    own = {"company", "eu", "uk", "us-ca", "in-spdi", "in-dpdp", "us-tcpa"}
+    assert own | STATES <= PACKS.keys()
+
+
+@pytest.mark.parametrize("code", sorted(PACKS))
+def test_every_pack_is_whole(code):
+    pack = PACKS[code]
+    known = {right.code for right in registry.all_rights()}
+
+    assert pack.title
+    assert pack.waiting
+    assert pack.places or code == "company"
+    for place in pack.places:
+        assert pack.regulators.get(place) or code == "us-tcpa", place
+    for edition in pack.editions:
+        assert edition.clocks
+        for rule in edition.clocks:
+            assert set(rule.rights) <= known
+            assert rule.review in {VERIFIED, RECALLED}
+            assert rule.citation or code == "company"
+            if rule.extension:
+                on = date(2026, 3, 10)
+                what = Received(right=(rule.rights or ("access",))[0], on=on)
+                found = deadlines.extended(rule, what)
+                assert found is not None
+                assert found > deadlines.clocks(pack, what)[0].first_due
+        for ceiling in edition.ceilings:
+            assert ceiling.assurance in set(Assurance)
+            assert set(ceiling.rights) <= known
+
+
+@pytest.mark.parametrize("right", ["opt_out", "stop_calls"])
+def test_where_a_law_forbids_asking_the_right_asks_nothing(right):
+    """11 CCR 7060(b): the ceiling of the law is never below what the form asks."""
+    for pack in PACKS.values():
+        for edition in pack.editions:
+            ceiling = edition.ceiling(right)
+            if ceiling is not None and ceiling.assurance == "none":
+                found = registry.get(right)
+                assert found is not None
+                assert found.assurance == Assurance.NONE
+
+
+@pytest.mark.parametrize(
+    ("law", "right", "received", "more", "clock", "expected"),
+    [
+        ("eu", "access", "2026-01-31", (), "answer", ("03-02", "03-02", "2026-04-30")),
+        ("eu", "access", "2026-03-05", ("--region", "DE"), "answer",
+         ("04-07", "04-07", "2026-06-05")),
+        ("eu", "access", "2026-03-05", (), "answer", ("04-06", "04-06", "2026-06-05")),
+        ("us-ca", "access", "2026-11-23", (), "acknowledge", ("12-09", "12-07", None)),
+        ("us-ca", "access", "2026-11-23", (), "answer",
+         ("2027-01-07", "2027-01-06", "2027-02-21")),
+        ("us-ca", "opt_out", "2026-11-23", (), "stop", ("12-16", "12-12", None)),
+        ("us-ca", "opt-out", "2026-11-23", (), "tell", ("12-16", "12-12", None)),
+        ("uk", "complaint", "2026-11-22", (), "acknowledge", ("12-22", "12-21", None)),
+        ("in-dpdp", "enquiry", "2026-11-22", (), "answer",
+         ("2027-02-20", "2027-02-20", None)),
+        ("us-ia", "access", "2026-11-23", (), "answer",
+         ("2027-02-21", "2027-02-21", "2027-04-07")),
+        ("us-fl", "access", "2026-11-23", (), "answer",
+         ("2027-01-07", "2027-01-07", "2027-01-22")),
+        ("us-mn", "appeal", "2026-11-23", (), "answer",
+         ("2027-01-07", "2027-01-07", "2027-03-08")),
+        ("us-ri", "withdrawal", "2026-11-23", (), "stop", ("12-08", "12-08", None)),
+        ("us-tcpa", "stop_calls", "2026-11-23", (), "stop", ("12-08", "12-08", None)),
+        ("eu", "access", "2028-01-31", (), "answer", ("02-29", "02-29", "2028-05-01")),
+    ],
+)  # fmt: skip
+def test_the_vectors_of_the_law(law, right, received, more, clock, expected):
+    def whole(day):
+        return f"{received[:4]}-{day}" if day and len(day) == 5 else day
+
+    (line,) = [each for each in asked(law, right, received, *more)
+               if each["clock"] == clock]  # fmt: skip
+
+    assert (line["due"], line["strict"], line["extended"]) == tuple(
+        whole(day) for day in expected
+    )
+    assert line["rule"].endswith(".")
+    assert line["citation"] in line["rule"]
+    assert line["status"] in {VERIFIED, RECALLED}
+    assert list(line) == [
+        *("clock", "due", "strict", "extended", "rule", "citation", "status")
+    ]
+
+
+def test_the_officer_reads_the_whole_rule_in_one_sentence(capsys):
+    out = StringIO()
+    call_command(
+        "deadlines",
+        *("--law", "eu", "--right", "access", "--received", "2026-01-31"),
+        stdout=out,
+    )
+    assert (
+        "Due Mon 2 March 2026: one month (Art. 12(3) GDPR), received 31 January,"
+        in (out.getvalue())
+    )
+    assert "month end and weekend" in out.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("--law", "xx", "--right", "access", "--received", "2026-01-31"), "No law is"),
+        (("--law", "eu", "--right", "zz", "--received", "2026-01-31"), "No right is"),
+        (("--law", "eu", "--right", "access", "--received", "31/1"), "Write the day"),
+    ],
+)
+def test_a_wrong_word_is_answered_in_one_sentence(arguments, said):
+    with pytest.raises(CommandError, match=said):
+        call_command("deadlines", *arguments)
+
+
+def test_later_laws_ship_now_and_count_from_their_day():
+    held = {"company", "in-spdi", "in-dpdp", "us-ok"}
+
+    def law(residence, day):
+        what = Received(right="access", on=day)
+        return deadlines.choose(PACKS, residence, what, held=held).law
+
+    assert law("IN", date(2027, 5, 12)) == "in-spdi"
+    assert law("IN", date(2027, 5, 13)) == "in-dpdp"
+    assert law("US-OK", date(2026, 12, 31)) == "company"
+    assert law("US-OK", date(2027, 1, 1)) == "us-ok"
+    assert law("US-AL", date(2027, 6, 1)) == "company"  # not held by this company
+
+
+def test_a_law_is_one_file(tmp_path, settings, monkeypatch):
+    """Written to a folder of somebody's own, it is walked like any other."""
+    folder = tmp_path / "own_laws" / "laws"
+    folder.mkdir(parents=True)
+    for package in (folder.parent, folder):
+        (package / "__init__.py").write_text("")
+    (folder / "us_zz.py").write_text(
+        '''"""A law of a place that is none."""
+from datetime import date
+from rights.us_state import State, pack
+PACK = pack(State(place="US-ZZ", title="the law of Zembla", since=date(2026, 1, 1),
+                  appeal_days=60, citation="Zembla Code 1"))
+'''
+    )
+    monkeypatch.syspath_prepend(str(tmp_path))
+    settings.KEPT_PLUGINS = ["own_laws"]
+    discover.cache_clear()
+    try:
+        (answer,) = asked("us-zz", "access", "2026-11-23")
+        (appeal,) = asked("us-zz", "appeal", "2026-11-23")
+        what = Received(right="erasure", on=date(2026, 11, 23))
+        chosen = deadlines.choose(
+            registry.packs(), "US-ZZ", what, held={"company", "us-zz"}
+        )
+    finally:
+        discover.cache_clear()
+        for name in [n for n in sys.modules if n.startswith("own_laws")]:
+            del sys.modules[name]
+
+    assert (answer["due"], answer["extended"]) == ("2027-01-07", "2027-02-21")
+    assert appeal["due"] == "2027-01-22"
+    assert chosen.law == "us-zz"
