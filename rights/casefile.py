@@ -29,7 +29,7 @@ from rights import (
     registry,
     uses,
 )
-from rights.models import Case, MessageKind, StepState
+from rights.models import Case, Clock, MessageKind, StepState
 from rights.right import Page
 
 CLAIMS = {
@@ -71,6 +71,7 @@ class ClockLine:
     due: str
     is_reviewed: bool
     is_done: bool
+    longer: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -174,12 +175,20 @@ def clocks(case: Case) -> list[ClockLine]:
     return [
         ClockLine(
             sentence=clock.sentence,
+            longer=_longer(clock),
             due=date_format(clock.due(), "D j M Y"),
             is_reviewed=clock.review == "verified",
             is_done=clock.done_at is not None,
         )
         for clock in case.clocks.all()
     ]
+
+
+def _longer(clock: Clock) -> str:
+    if clock.extended_due is None:
+        return ""
+    day = date_format(clock.extended_due, "D j F Y")
+    return _("More time until %(day)s: %(why)s") % {"day": day, "why": clock.reason}
 
 
 def found(case: Case) -> list[FoundLine]:

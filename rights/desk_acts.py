@@ -26,6 +26,7 @@ from rights import (
     desk_appeals,
     desk_forms,
     desk_limits,
+    extending,
     freezing,
     limiting,
     proposals,
@@ -194,6 +195,13 @@ ACTS: dict[str, Act] = {
         form=lambda request, case: desk_forms.Ask(request.POST, prefix="ask"),
         done=gettext_lazy("The question is on the person's page."),
     ),
+    "more-time": Act(
+        run=lambda case, form, user: extending.extend(
+            case, reason=form.cleaned_data["reason"], by=user, at=timezone.now()
+        ),
+        form=lambda request, case: desk_forms.MoreTime(request.POST, prefix="more"),
+        done=gettext_lazy("The person is told why, and until when."),
+    ),
     "carry-on": Act(
         run=lambda case, _form, user: talking.carry_on(
             case, by=user, at=timezone.now()
@@ -263,6 +271,8 @@ def acts_for(case: Case, user: User | None = None) -> set[str]:
         may.add("take")
     if writing.replies(case) and may & {"decide"}:
         may = (may | {"answer", "look"}) - {"decide"}
+    if extending.offer(case, timezone.now()) is not None:
+        may.add("more-time")
     if case.is_open() and case.right in ASKED_FOR_OTHERS:
         may.add("nominee")
     may |= desk_limits.acts(case)

@@ -55,6 +55,17 @@ class Ask(Plain):
     )
 
 
+class MoreTime(Plain):
+    """Why the answer takes longer; the person reads it."""
+
+    reason = words(
+        _("Why this request needs more time"),
+        _("Say why this request needs more time."),
+        hint=_("A whole sentence about this very request. The person reads it."),
+        rows=3,
+    )
+
+
 class Note(Plain):
     """Something only the desk sees."""
 

@@ -222,6 +222,7 @@ def _clocks(case: Case, chosen: Chosen, *, told_at: datetime | None) -> list[Clo
             starts_on=due.starts_on,
             first_due=due.first_due,
             strict_due=due.strict_due,
+            longest_due=due.extended_due,
             done_at=told_at if due.kind == ACKNOWLEDGE else None,
         )
         for due in chosen.dues

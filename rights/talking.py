@@ -7,6 +7,7 @@ and reach no page, mail or letter.
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -59,20 +60,28 @@ def ask_person(case: Case, *, question: str, by: User, at: datetime) -> Case:
         turn=str(message.pk),
     )
     if asked is None:
-        _ask_by_phone(case, turn=str(message.pk), at=at)
+        by_phone("question_by_phone", case, turn=str(message.pk), at=at)
     return moved
 
 
-def _ask_by_phone(case: Case, *, turn: str, at: datetime) -> None:
+def by_phone(
+    template: str,
+    case: Case,
+    *,
+    turn: str,
+    at: datetime,
+    context: dict[str, Any] | None = None,
+) -> None:
     """Who gave only a number is told there; everybody finds it on their page."""
     number = claims.typed(case).get(outbox.PHONE)
     if number:
         mails.queue(
-            "question_by_phone",
+            template,
             case=case,
             to=number,
             channel=outbox.PHONE,
             at=at,
+            context=context,
             turn=turn,
         )
 

@@ -18,7 +18,7 @@ from django_stubs_ext import StrOrPromise
 from portal.models import LedgerEntry
 from rights import copying, identity, letters, limiting, registry, talking
 from rights.law import ACKNOWLEDGE
-from rights.models import Case, Copy, Status
+from rights.models import Case, Clock, Copy, Status
 from rights.right import Right
 from rights.workflow import OPEN_AFTER_ANSWER, Move, about, allowed
 
@@ -68,6 +68,10 @@ SAID: dict[str, tuple[StrOrPromise, StrOrPromise]] = {
         gettext_lazy("We gave it a reference and fixed the date of the answer."),
     ),
     "case.proven": (gettext_lazy("You proved that it is you"), ""),
+    "case.extended": (
+        gettext_lazy("We needed more time"),
+        gettext_lazy("We told you why, and until when. This can be done once."),
+    ),
     "case.ask": (
         gettext_lazy("We asked you a question"),
         gettext_lazy("Your date does not move while we wait for you."),
@@ -147,13 +151,20 @@ def status(case: Case, *, at: datetime) -> Progress:
         lead=_lead(case, shown, needs),
         percent=_percent(case, at),
         due_on=case.due_on,
-        due_sentence=clock.sentence if clock else "",
+        due_sentence=_why(clock) if clock else "",
         events=(*_past(case), *_ahead(case, shown, needs)),
         needs=needs,
         question=question,
         is_open=case.is_open(),
         may_withdraw=Move.WITHDRAW in allowed(case, at),
     )
+
+
+def _why(clock: Clock) -> str:
+    """The rule behind the date, or what was said when it was moved."""
+    if clock.extended_due is None:
+        return clock.sentence
+    return _("We needed more time: %(why)s") % {"why": clock.reason}
 
 
 def word(case: Case) -> str:

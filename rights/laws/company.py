@@ -20,6 +20,7 @@ from rights.law import (
     STOP,
     ClockRule,
     Edition,
+    Extension,
     Ground,
     Length,
     Pack,
@@ -47,6 +48,12 @@ PACK = Pack(
                     undertaking="answer",
                     citation="",
                     review=RECALLED,
+                    # Told with a reason before the 30 days are over.
+                    extension=Extension(
+                        length=Length(words=_("60 days"), days=60),
+                        citation="",
+                        review=RECALLED,
+                    ),
                 ),
                 # Two that harm somebody now: the promise is "as quickly as we can".
                 ClockRule(

@@ -13,6 +13,7 @@ from rights.models.appeals import (
 )
 from rights.models.cases import (
     OPEN,
+    SHORTEST_REASON,
     Case,
     CaseQuerySet,
     Clock,
@@ -41,6 +42,7 @@ __all__ = [
     "Appeal",
     "Case",
     "CaseQuerySet",
+    "SHORTEST_REASON",
     "Clock",
     "Copy",
     "Decision",

@@ -8,6 +8,8 @@ from typing import ClassVar
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Length
+from django.db.models.lookups import GreaterThanOrEqual
 from django.utils.translation import gettext_lazy as _
 
 from notices.models import Revision
@@ -140,8 +142,16 @@ class Case(models.Model):
         return (self.due_on - today).days
 
 
+# A reason of this very case, not "high workload".
+SHORTEST_REASON = 40
+
+
 class Clock(models.Model):
-    """One period of one law running on one case, with the sentence of its rule."""
+    """One period of one law running on one case, with the sentence of its rule.
+
+    It is made longer once, before it is over, with a reason of the case: constraints
+    say so, and a trigger (11 CCR 7021(b), GDPR Art. 12(3)).
+    """
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="clocks")
     kind = models.CharField(max_length=20)
@@ -152,6 +162,8 @@ class Clock(models.Model):
     starts_on = models.DateField()
     first_due = models.DateField()
     strict_due = models.DateField()
+    # The longest the law lets this period become, counted from receipt.
+    longest_due = models.DateField(null=True, blank=True)
     extended_at = models.DateTimeField(null=True, blank=True)
     extended_on = models.DateField(null=True, blank=True)
     extended_due = models.DateField(null=True, blank=True)
@@ -171,8 +183,10 @@ class Clock(models.Model):
                     Q(
                         extended_on__lte=F("first_due"),
                         extended_due__gt=F("first_due"),
+                        extended_due__lte=F("longest_due"),
+                        longest_due__isnull=False,
                     )
-                    & ~Q(reason="")
+                    & Q(GreaterThanOrEqual(Length("reason"), SHORTEST_REASON))
                 ),
                 name="clock_extension",
             ),
@@ -183,6 +197,11 @@ class Clock(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.law}"
+
+    @property
+    def answer_by(self) -> date:
+        """What we answer by: the strict reading, or the later day that was told."""
+        return self.extended_due or self.strict_due
 
     def due(self) -> date:
         """The legal limit as it stands."""

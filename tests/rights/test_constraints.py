@@ -25,9 +25,10 @@ def run(sql):
         cursor.execute(sql)
 
 
+WHY = "A copy of this size lies in four systems."
 EXTEND = (
     "UPDATE rights_clock SET extended_at = '2026-07-01', extended_on = '{on}',"
-    " extended_due = '{due}', reason = '{reason}' WHERE kind = 'answer'"
+    " extended_due = '{due}', reason = '{reason}' WHERE kind = 'answer' AND law = 'eu'"
 )
 
 
@@ -41,8 +42,8 @@ EXTEND = (
         "UPDATE rights_case SET answered_at = '2020-01-01'",
         "UPDATE rights_clock SET review = 'guessed'",
         "UPDATE rights_clock SET strict_due = '2099-01-01'",
-        EXTEND.format(on="2026-07-16", due="2026-09-15", reason="Too late."),
-        EXTEND.format(on="2026-07-01", due="2026-07-01", reason="Shorter."),
+        EXTEND.format(on="2026-07-16", due="2026-09-15", reason=WHY),
+        EXTEND.format(on="2026-07-01", due="2026-07-01", reason=WHY),
         EXTEND.format(on="2026-07-01", due="2026-09-15", reason=""),
         "UPDATE rights_decision SET verb = 'think'",
         "UPDATE rights_decision SET verb = 'keep', ground = ''",
@@ -65,7 +66,7 @@ def test_the_database_refuses_what_must_never_be_true(rows, sql):
     "sql",
     [
         "UPDATE rights_case SET status = 'answered', ending = 'granted'",
-        EXTEND.format(on="2026-07-15", due="2026-09-15", reason="Many systems."),
+        EXTEND.format(on="2026-07-15", due="2026-09-15", reason=WHY),
         "UPDATE rights_decision SET verb = 'keep', ground = 'A law.'",
         "UPDATE rights_decision SET agreed_by_id = proposed_by_id, solo_ground = 'one'",
     ],
