@@ -32,8 +32,10 @@ from rights import (
     desk_appeals,
     desk_forms,
     desk_limits,
+    desk_time,
     extending,
     history,
+    lateness,
     letters,
     limiting,
     nominees,
@@ -55,6 +57,7 @@ REFUSALS = (
     appealing.NotOpen,
     limiting.NotPaused,
     extending.NotLonger,
+    lateness.NotSaved,
 )
 DECIDING = {"decide", "answer", "refuse", "agree", "stop-voice"}
 SCOPES = (
@@ -184,7 +187,7 @@ def _panel(request: HttpRequest, case: Case, bound: dict[str, Any]) -> dict[str,
         "ask_form": bound.get("ask") or desk_forms.Ask(prefix="ask"),
         "note_form": bound.get("note") or desk_forms.Note(prefix="note"),
         "back_form": bound.get("send-back") or desk_forms.SendBack(prefix="back"),
-        **_more_time(case, may, bound, at),
+        **desk_time.shown(case, may, bound, at),
         **_nominee(case, bound, officer(request)),
         **_freezing(case, may, bound),
         **desk_appeals.shown(case, bound, officer(request)),
@@ -225,16 +228,6 @@ def _nominee(case: Case, bound: dict[str, Any], user: User) -> dict[str, Any]:
             case, kind=kind, value=value, by=user, at=timezone.now()
         )
     return shown
-
-
-def _more_time(
-    case: Case, may: set[str], bound: dict[str, Any], at: datetime
-) -> dict[str, Any]:
-    """The dates now and then, beside the question why."""
-    if "more-time" not in may:
-        return {}
-    form = bound.get("more-time") or desk_forms.MoreTime(prefix="more")
-    return {"more": extending.offer(case, at), "more_form": form}
 
 
 def _freezing(case: Case, may: set[str], bound: dict[str, Any]) -> dict[str, Any]:

@@ -26,8 +26,10 @@ from rights import (
     desk_appeals,
     desk_forms,
     desk_limits,
+    desk_time,
     extending,
     freezing,
+    lateness,
     limiting,
     proposals,
     reviewing,
@@ -202,6 +204,17 @@ ACTS: dict[str, Act] = {
         form=lambda request, case: desk_forms.MoreTime(request.POST, prefix="more"),
         done=gettext_lazy("The person is told why, and until when."),
     ),
+    "late": Act(
+        run=lambda case, form, user: lateness.save(
+            case,
+            **form.cleaned_data,
+            by=user,
+            at=timezone.now(),
+            now=form.is_now,
+        ),
+        form=lambda request, case: desk_forms.Late(request.POST, prefix="late"),
+        done=gettext_lazy("Saved. The person reads it in the letter."),
+    ),
     "carry-on": Act(
         run=lambda case, _form, user: talking.carry_on(
             case, by=user, at=timezone.now()
@@ -271,11 +284,9 @@ def acts_for(case: Case, user: User | None = None) -> set[str]:
         may.add("take")
     if writing.replies(case) and may & {"decide"}:
         may = (may | {"answer", "look"}) - {"decide"}
-    if extending.offer(case, timezone.now()) is not None:
-        may.add("more-time")
     if case.is_open() and case.right in ASKED_FOR_OTHERS:
         may.add("nominee")
-    may |= desk_limits.acts(case)
+    may |= desk_limits.acts(case) | desk_time.acts(case, timezone.now())
     if arriving.owes_acknowledgement(case):
         may.add("acknowledge")
     more, less = desk_appeals.acts(case, user)

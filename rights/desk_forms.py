@@ -66,6 +66,32 @@ class MoreTime(Plain):
     )
 
 
+class Late(Plain):
+    """What the letter about a missed day says besides the facts."""
+
+    words = forms.CharField(
+        label=_("What you want to add"),
+        help_text=_("The facts and the way to complain stand in it already."),
+        required=False,
+        max_length=LONGEST,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"max_length": _("Shorten it to %(limit_value)d characters.")},
+    )
+    new_due = forms.DateField(
+        label=_("The day by which we now answer"),
+        help_text=_("Like 2027-03-31, within 30 days."),
+        error_messages={
+            "required": _("Name the day by which we now answer."),
+            "invalid": _("Write the day like 2027-03-31."),
+        },
+    )
+
+    @property
+    def is_now(self) -> bool:
+        """Whether the button that sends was pressed."""
+        return "late-now" in self.data
+
+
 class Note(Plain):
     """Something only the desk sees."""
 

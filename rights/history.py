@@ -24,6 +24,7 @@ ACTS: dict[str, StrOrPromise] = {
     "case.taken": gettext_lazy("Case taken"),
     "case.noted": gettext_lazy("Note written"),
     "case.extended": gettext_lazy("More time taken, and the person told why"),
+    "case.late_told": gettext_lazy("Told that the answer is late, with a new day"),
     "case.ask": gettext_lazy("Question asked"),
     "case.carry_on": gettext_lazy("Carried on without a reply"),
     "case.start": gettext_lazy("Stopping the voice"),

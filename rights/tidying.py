@@ -13,7 +13,7 @@ from django.db.models import Q
 
 from portal import vault
 from portal.models import DataKey
-from rights import copying, limiting, steps, talking
+from rights import copying, lateness, limiting, steps, talking
 from rights.models import OPEN, Appeal, Case, Copy, Draft, Status
 from rights.workflow import OPEN_AFTER_ANSWER, SYSTEM
 
@@ -27,6 +27,8 @@ def tidy(at: datetime) -> None:
     close_answered(at)
     forget_steps(at)
     limiting.lift_due(at)
+    lateness.draft_due(at)
+    lateness.send_due(at)
 
 
 def forget_drafts(at: datetime) -> int:

@@ -72,6 +72,10 @@ SAID: dict[str, tuple[StrOrPromise, StrOrPromise]] = {
         gettext_lazy("We needed more time"),
         gettext_lazy("We told you why, and until when. This can be done once."),
     ),
+    "case.late_told": (
+        gettext_lazy("We told you that our answer is late"),
+        gettext_lazy("You can complain today, to us or to an authority."),
+    ),
     "case.ask": (
         gettext_lazy("We asked you a question"),
         gettext_lazy("Your date does not move while we wait for you."),

@@ -20,6 +20,7 @@ from rights.models.cases import (
     Ending,
     Status,
 )
+from rights.models.lateness import LateLetter
 from rights.models.news import News, Told, Unwanted
 from rights.models.nominees import Nominee
 from rights.models.papers import (
@@ -48,6 +49,7 @@ __all__ = [
     "Decision",
     "Draft",
     "Ending",
+    "LateLetter",
     "Message",
     "MessageKind",
     "News",

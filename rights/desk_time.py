@@ -1,0 +1,36 @@
+"""The desk's side of time: more of it while there is some, a letter once there is none."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from rights import desk_forms, extending, lateness
+from rights.models import Case
+
+
+def acts(case: Case, at: datetime) -> set[str]:
+    """Taking more time, or the letter that says that the day has passed."""
+    if not case.is_open():
+        return set()
+    may = {"more-time"} if extending.offer(case, at) is not None else set()
+    return may | ({"late"} if lateness.of(case) is not None else set())
+
+
+def shown(
+    case: Case, may: set[str], bound: dict[str, Any], at: datetime
+) -> dict[str, Any]:
+    """The dates now and then beside the question why, or the letter as it will go."""
+    found: dict[str, Any] = {}
+    if "more-time" in may:
+        found["more"] = extending.offer(case, at)
+        found["more_form"] = bound.get("more-time") or desk_forms.MoreTime(
+            prefix="more"
+        )
+    if "late" in may and (letter := lateness.of(case)):
+        first = {"words": letter.words, "new_due": letter.new_due}
+        found["late"] = letter
+        found["late_form"] = bound.get("late") or desk_forms.Late(
+            prefix="late", initial=first
+        )
+    return found
