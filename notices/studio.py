@@ -97,6 +97,7 @@ def _show(
         "revision": revision,
         **_contents(current),
         **_changes(revision, current, at),
+        **_beside(request, revision, current, at),
         **_acts(revision, user, bound),
         "gate": None if is_settled else studio_gate.gate(revision, current, at),
         "remarks": revision.comments.select_related("by"),
@@ -143,6 +144,19 @@ def _changes(revision: Revision, current: reading.Reading, at: datetime) -> Cont
     if revision.state not in drafting.OPEN:
         return {**shown, "audiences": telling.progress(revision)}
     return {**shown, **studio_gate.counted(revision, current, at)}
+
+
+def _beside(
+    request: HttpRequest, revision: Revision, current: reading.Reading, at: datetime
+) -> Context:
+    """The same version beside any published one, when asked for by its number."""
+    versions = list(archive.approved().exclude(pk=revision.pk)[:50])
+    asked = request.GET.get("against", "")
+    other = next((row for row in versions if str(row.number) == asked), None)
+    if other is None:
+        return {"versions": versions}
+    found = comparing.compare(reading.of_revision(other), current, at=at)
+    return {"versions": versions, "against": other, "found": found}
 
 
 def _acts(revision: Revision, user: User, bound: dict[str, Any]) -> Context:

@@ -116,3 +116,20 @@ def test_a_value_that_points_nowhere_is_named_instead(elena):
     assert "period:gone" in elena.get(f"{DRAFT}preview/policy/").content.decode()
     assert elena.get(f"{DRAFT}preview/nothing/").status_code == 404
     reading.forget()
+
+
+def test_a_draft_is_seen_beside_any_published_version(first):
+    elena = somebody("elena@example.com", "editor")
+    elena.post(f"{LIST}draft/")
+    edit_third = f"{THIRD}rules/calls/"
+    form = elena.get(edit_third).context["form"]
+    values = {n: form[n].value() for n in form.fields if form[n].value()}
+    elena.post(edit_third, {**values, "period": "P30D"})
+
+    page = words(elena.get(THIRD))
+    assert "Calls: kept for 30 days instead of 60 days." in page
+    older = words(elena.get(f"{THIRD}?against=1"))
+    assert "Calls: kept for 30 days instead of 90 days." in older
+    assert "Beside version 1, for looking only." in older
+    for nonsense in ("99", "x", "3"):
+        assert "instead of 60 days" in words(elena.get(f"{THIRD}?against={nonsense}"))
