@@ -7,7 +7,7 @@ time (GDPR Art. 17, Art. 18, Art. 20). Call it outside any transaction of ours.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -37,10 +37,12 @@ def erase(
     keys: list[str],
     *,
     case_reference: str,
+    own: Collection[str] = (),
     at: datetime | None = None,
 ) -> Result:
     """Delete or anonymise the rows, as the data map says; kept are the held ones.
 
+    `own` are other cases of the same person whose holds this one sets aside.
     `count` is what this case erased in all attempts together; `blocked` are rows
     that other kept rows still refer to.
     """
@@ -48,7 +50,7 @@ def erase(
     now = at or timezone.now()
     earlier, attempt = _earlier(row, keys, case_reference, now)
     while attempt < ATTEMPTS:
-        held = holds.held_keys(row.slug, except_case=case_reference)
+        held = holds.held_keys(row.slug, except_cases={case_reference, *own})
         free = [key for key in keys if key not in held]
         if earlier is not None and _left(row, free) == 0:
             return Result(count=earlier, held=len(keys) - len(free))
@@ -56,7 +58,7 @@ def erase(
         attempt += 1
         # Read again: a hold placed before the intention was committed found no
         # open batch to void, and is certain already.
-        held = holds.held_keys(row.slug, except_case=case_reference)
+        held = holds.held_keys(row.slug, except_cases={case_reference, *own})
         done = _attempt(row, batch, keys, held, now)
         if done is not None:
             return replace(done, count=done.count + (earlier or 0))

@@ -9,6 +9,7 @@ open request holds its rows against the sweep, never against its own steps.
 from __future__ import annotations
 
 import logging
+from collections.abc import Collection
 from datetime import date, datetime
 from functools import partial
 
@@ -140,13 +141,15 @@ def release(hold: Hold, *, by: User | None, at: datetime) -> bool:
     return True
 
 
-def held_keys(dataset_slug: str, *, except_case: str = "", kind: str = "") -> set[str]:
+def held_keys(
+    dataset_slug: str, *, except_cases: Collection[str] = (), kind: str = ""
+) -> set[str]:
     """Keys that nothing may delete now; a hold counts from its commit on."""
     held = HoldKey.objects.filter(dataset=dataset_slug, hold__released_at__isnull=True)
     if kind:
         held = held.filter(hold__kind=kind)
-    if except_case:
-        held = held.exclude(hold__kind="case", hold__case=except_case)
+    if except_cases:
+        held = held.exclude(hold__kind="case", hold__case__in=except_cases)
     return set(held.values_list("key", flat=True))
 
 

@@ -208,7 +208,11 @@ def erase(step: Step, at: datetime) -> Done:
     """Delete or anonymise the rows of one dataset, as its data map says."""
     keys = steps.resolved(step.case, step.dataset)
     result = erasing.erase(
-        step.dataset, keys, case_reference=step.case.reference, at=at
+        step.dataset,
+        keys,
+        case_reference=step.case.reference,
+        own=proposals.set_aside(step.case),
+        at=at,
     )
     failpoint("step.after_delete")
     return Done(
@@ -224,7 +228,7 @@ def erase(step: Step, at: datetime) -> Done:
 
 def _erased(step: Step, result: Result, at: datetime) -> None:
     row = Dataset.objects.get(slug=step.dataset)
-    held = holds.held_keys(row.slug, except_case=step.case.reference)
+    held = holds.held_keys(row.slug, except_cases=proposals.set_aside(step.case))
     reason = proposals.hold_ground(
         row.slug, held & set(steps.resolved(step.case, row.slug))
     )

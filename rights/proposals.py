@@ -19,7 +19,7 @@ from portal.plugins import discover
 from retention import holds
 from retention.models import Dataset, HoldKind, Role
 from rights import claims, registry, steps
-from rights.models import Case, Outcome, OutcomeKind, Verb
+from rights.models import Case, Outcome, OutcomeKind, Restriction, Verb
 from rights.steps import Work
 
 # The record of the request itself, and a decision about the request as a whole.
@@ -68,8 +68,21 @@ def found(case: Case) -> list[Rows]:
     ]
 
 
+def set_aside(case: Case) -> set[str]:
+    """The cases whose holds this one sets aside: itself, and its person's own pauses.
+
+    Restricted data is used with the person's consent, and asking to have it erased is
+    that (GDPR Art. 18(2)).
+    """
+    own = {case.reference}
+    if case.right == "erasure" and case.person_id and case.proven_at:
+        pauses = Restriction.objects.filter(person=case.person_id, lifted_at=None)
+        own |= set(pauses.values_list("case__reference", flat=True))
+    return own
+
+
 def _rows(case: Case, row: Dataset, count: int, keys: set[str]) -> Rows:
-    held = keys & holds.held_keys(row.slug, except_case=case.reference)
+    held = keys & holds.held_keys(row.slug, except_cases=set_aside(case))
     ground = hold_ground(row.slug, held) if held else ""
     return Rows(dataset=row, count=count, held=len(held), ground=ground)
 

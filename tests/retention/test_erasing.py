@@ -192,7 +192,7 @@ def test_a_case_is_not_stopped_by_its_own_hold_but_by_another_ones(maya):
             at=NOW,
         )
 
-    assert holds.held_keys("logins", except_case=CASE) == set(maya["logins"])
+    assert holds.held_keys("logins", except_cases={CASE}) == set(maya["logins"])
     assert erase("logins", maya["logins"]).held == 1
 
 

@@ -292,6 +292,41 @@ def test_paused_rows_outlive_the_night(policy, mapped, asha, sunil):
     assert holds.held_keys("people") == set(mapped.keys("users"))
 
 
+def test_who_asked_for_the_pause_may_still_ask_for_erasure(policy, mapped, asha, sunil):
+    """Art. 18(2): restricted data is used with consent; asking to erase it is that."""
+    add_maya(mapped)
+    decide_and_run(prove(restriction()), asha, sunil)
+    later_on = later(hours=1)
+    erasure = prove(make_case("erasure", later_on, claims=MAYA), at=later_on)
+
+    decide_and_run(erasure, asha, sunil, at=later_on)
+
+    assert erasure.status == "answered"
+    assert mapped.count("logins") == mapped.count("voice_clones") == 0
+    said = Outcome.objects.filter(case=erasure).values_list("category", "kind")
+    assert ("device", "erased") in said
+    assert ("device", "kept") not in said
+
+
+def test_a_legal_hold_is_no_pause_of_ones_own(policy, mapped, asha, sunil):
+    keys = add_maya(mapped)
+    holds.place(
+        kind="legal",
+        title="Claim",
+        reason="A claim is under way.",
+        keys={"logins": keys["logins"]},
+        by=asha,
+        at=AT,
+    )
+    decide_and_run(prove(restriction()), asha, sunil)
+    later_on = later(hours=1)
+    erasure = prove(make_case("erasure", later_on, claims=MAYA), at=later_on)
+
+    decide_and_run(erasure, asha, sunil, at=later_on)
+
+    assert mapped.count("logins") == len(keys["logins"])
+
+
 def test_a_pause_ends_three_days_after_the_person_was_told(policy, mapped, asha, sunil):
     add_maya(mapped)
     case = prove(restriction())
