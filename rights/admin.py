@@ -16,7 +16,15 @@ from django.views.decorators.http import require_safe
 from portal import permissions
 from portal.admin import ReadOnly
 from portal.views import private_paper
-from rights import casefile, desk, desk_inbox, desk_intake, desk_mails, letters
+from rights import (
+    casefile,
+    desk,
+    desk_figures,
+    desk_inbox,
+    desk_intake,
+    desk_mails,
+    letters,
+)
 from rights.models import Case
 
 
@@ -32,6 +40,7 @@ class CaseAdmin(ReadOnly):
             path("", view(self.queue), name="rights_case_changelist"),
             path("add/", view(self.add), name="rights_case_add"),
             path("mails/", view(self.mails), name="rights_case_mails"),
+            path("figures/", view(self.figures), name="rights_figures"),
             path("inbox/", view(self.inbox), name="rights_inbox"),
             path("inbox/<uuid:mail>/", view(self.letterbox), name="rights_inbox_mail"),
             path("<int:pk>/added/", view(self.added), name="rights_case_added"),
@@ -58,6 +67,9 @@ class CaseAdmin(ReadOnly):
 
     def mails(self, request: HttpRequest) -> HttpResponse:
         return desk_mails.mails_page(request, self._context(request))
+
+    def figures(self, request: HttpRequest) -> HttpResponse:
+        return desk_figures.page(request, self._context(request))
 
     def inbox(self, request: HttpRequest) -> HttpResponse:
         return desk_inbox.list_page(request, self._context(request))

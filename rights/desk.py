@@ -102,11 +102,19 @@ def queue_page(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
         "scope": scope,
         "scopes": SCOPES,
         "law": law,
-        "laws": sorted(registry.packs()),
+        "laws": _laws(),
         "title": _("Requests"),
         "may_add": permissions.may_decide(user),
     }
     return render(request, "rights/desk_queue.html", {**context, **shown})
+
+
+def _laws() -> list[tuple[str, str]]:
+    """The laws that the policy in force takes a stand on, by name."""
+    current = reading.current(timezone.now())
+    known = current.law_positions if current else {}
+    return [(code, str(pack.title)) for code, pack in registry.packs().items()
+            if code in known]  # fmt: skip
 
 
 @require_safe

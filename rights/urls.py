@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from rights.views import appeal, ask, my, receipt, tour, track
+from rights.views import appeal, ask, figures, my, receipt, tour, track
 
 app_name = "rights"
 urlpatterns = [
@@ -36,6 +36,7 @@ urlpatterns = [
     path("my/correct/", my.correct, name="correct_own"),
     path("my/open/", my.open_request, name="open_request"),
     path("my/sign-out/", my.sign_out, name="sign_out"),
+    path("figures/<int:year>/", figures.page, name="figures"),
     path("tour/", tour.page, name="tour"),
     path("tour/<slug:how>/", tour.act, name="tour_act"),
     path("leave/", track.leave, name="leave"),

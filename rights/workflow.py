@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from portal import ledger, webhooks
 from portal.models import User
-from rights import proposals, protocol, registry
+from rights import logbook, proposals, protocol, registry
 from rights.models import Appeal, Case, Decision, Status, Step, Verdict
 from rights.right import Right
 
@@ -297,6 +297,8 @@ def move(
     )
     if locked.status != start:
         tell(locked, at=at)
+        if locked.status in {Status.ANSWERED, Status.WITHDRAWN}:
+            logbook.enter(locked, at=at)
     return locked
 
 

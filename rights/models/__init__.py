@@ -21,6 +21,7 @@ from rights.models.cases import (
     Status,
 )
 from rights.models.lateness import LateLetter
+from rights.models.log import FiguresShown, RequestLog
 from rights.models.news import News, Told, Unwanted
 from rights.models.nominees import Nominee
 from rights.models.papers import (
@@ -49,6 +50,7 @@ __all__ = [
     "Decision",
     "Draft",
     "Ending",
+    "FiguresShown",
     "LateLetter",
     "Message",
     "MessageKind",
@@ -57,6 +59,7 @@ __all__ = [
     "OPEN",
     "Outcome",
     "OutcomeKind",
+    "RequestLog",
     "Restriction",
     "Review",
     "Status",

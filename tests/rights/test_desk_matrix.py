@@ -144,6 +144,7 @@ TABLE = {
     # requests
     "rights/case/": (READER, NOT_SO),
     "rights/case/add/": (OFFICER, OFFICER),
+    "rights/case/figures/": (READER, (302, 404, 404, 404, 404, 404)),
     "rights/case/mails/": (OFFICER, (302, 404, 404, 404, 404, 404)),
     "rights/case/inbox/": (OFFICER, NOT_SO),
     "rights/case/inbox/<inbound>/": (OFFICER, (302, 404, 404, 404, 404, 404)),

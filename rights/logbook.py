@@ -1,0 +1,54 @@
+"""The log of requests: written when one ends, kept 24 months, then gone (11 CCR 7101)."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from notices import reading
+from portal import vault
+from portal.workdays import add_months
+from rights.models import Case, Decision, RequestLog, Verb
+
+MONTHS = 24
+DENYING = (Verb.REFUSE, Verb.KEEP, Verb.PARTLY)
+
+
+def enter(case: Case, *, at: datetime) -> None:
+    """The line of a request that has ended, or ended again after an appeal."""
+    zone = _zone(at)
+    answered = case.answered_at or at
+    RequestLog.objects.update_or_create(
+        digest=vault.digest("request-log", case.reference)[0],
+        defaults={
+            "requested_on": case.received_at.astimezone(zone).date(),
+            "nature": case.right,
+            "manner": case.channel,
+            "answered_on": answered.astimezone(zone).date(),
+            "response": case.ending,
+            "basis": _basis(case),
+        },
+    )
+
+
+def _basis(case: Case) -> str:
+    """The grounds of what was refused or kept: laws first, else our own words."""
+    rows = Decision.objects.filter(case=case, verb__in=DENYING)
+    found = rows.order_by("category").values_list("law", "ground")
+    return "; ".join(dict.fromkeys(law or ground for law, ground in found))[:400]
+
+
+def forget_old(at: datetime) -> int:
+    """Lines older than 24 months; how many went."""
+    today = at.astimezone(_zone(at)).date()
+    old = RequestLog.objects.filter(requested_on__lt=_since(today))
+    return int(old.delete()[0])
+
+
+def _since(today: date) -> date:
+    return add_months(today, -MONTHS)
+
+
+def _zone(at: datetime) -> ZoneInfo:
+    current = reading.current(at)
+    return ZoneInfo(current.organisation.time_zone if current else "UTC")
