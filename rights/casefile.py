@@ -171,17 +171,22 @@ def proven(case: Case) -> list[str]:
 
 
 def clocks(case: Case) -> list[ClockLine]:
-    """Every clock that runs on the case, earliest first."""
-    return [
-        ClockLine(
-            sentence=clock.sentence,
-            longer=_longer(clock),
-            due=date_format(clock.due(), "D j M Y"),
-            is_reviewed=clock.review == "verified",
-            is_done=clock.done_at is not None,
+    """Every clock that runs on the case, earliest first; "unreviewed" once per law."""
+    told = {"company"}
+    lines = []
+    for clock in case.clocks.all():
+        is_quiet = clock.review == "verified" or clock.law in told
+        told |= set() if is_quiet else {clock.law}
+        lines.append(
+            ClockLine(
+                sentence=clock.sentence,
+                longer=_longer(clock),
+                due=date_format(clock.due(), "D j M Y"),
+                is_reviewed=is_quiet,
+                is_done=clock.done_at is not None,
+            )
         )
-        for clock in case.clocks.all()
-    ]
+    return lines
 
 
 def _longer(clock: Clock) -> str:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
 from notices import reading
 from portal import permissions
 from portal.models import User
-from rights import letterbox, queue
+from rights import letterbox, pictures, queue
 
 
 class NextCase:
@@ -33,7 +34,15 @@ class NextCase:
         page = queue.page(
             viewer=user, scope="open", after="", law="", today=today, size=9
         )
-        return {"next": found, "sentence": _sentence(found), "lines": page.lines}
+        country = current.organisation.country if current else ""
+        return {
+            "next": found,
+            "sentence": _sentence(found),
+            "lines": page.lines,
+            "river": pictures.river(page.lines, today=today, is_all=not page.after),
+            "calendar": pictures.calendar(today=today, region=country),
+            "backlog": pictures.backlog(today=today, zone=ZoneInfo(zone)),
+        }
 
 
 def _sentence(found: queue.Line | None) -> str:

@@ -39,6 +39,7 @@ SHELL = {
         "desk_acts",
         "desk_appeals",
         "desk_limits",
+        "desk_time",
         "desk_intake",
         "desk_mails",
         "desk_inbox",

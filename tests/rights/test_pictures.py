@@ -1,0 +1,135 @@
+"""The pictures of Today say what they show, and cost the same for one case and for three."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.core.cache import cache
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from rights import pictures, queue
+from rights.models import Case
+from tests.rights.test_desk import browser, staff
+from tests.rights.world import AT, asha, make_case, policy
+
+__all__ = ["asha", "policy"]
+pytestmark = pytest.mark.django_db
+TODAY = AT.date()
+DAY = timedelta(days=1)
+UTC = ZoneInfo("UTC")
+
+
+@pytest.fixture(autouse=True)
+def nothing_kept():
+    cache.clear()
+
+
+def put(received: int, due: int, **values):
+    """Received so many days ago, due in so many."""
+    case = make_case("erasure")
+    fields = {"received_at": AT - received * DAY, "due_on": TODAY + due * DAY}
+    Case.objects.filter(pk=case.pk).update(**fields, **values)
+    return case
+
+
+def river(viewer):
+    page = queue.page(viewer=viewer, scope="open", after="", law="", today=TODAY)
+    return pictures.river(page.lines, today=TODAY, is_all=not page.after)
+
+
+def test_the_river_fills_what_is_used_and_outlines_what_is_left(policy, asha):
+    put(40, -10)
+    put(10, 20)
+    put(0, 30)
+
+    found = river(asha)
+
+    assert found.headline == "All 3 open requests, by due date"
+    assert found.finding == "1 is late. 0 are due within two weeks."
+    late, middle, new = found.bars
+    assert late.left == 0
+    assert middle.start + middle.used == found.today
+    assert new.start == found.today
+    assert new.left > middle.left > 0
+    assert all(0 <= bar.start <= pictures.WIDTH for bar in found.bars)
+    assert found.today + new.left <= pictures.WIDTH
+
+
+def test_what_came_long_ago_is_cut_and_not_drawn_outside(policy, asha):
+    put(400, 500)
+
+    (bar,) = river(asha).bars
+
+    assert bar.is_cut
+    assert bar.start == 0
+    assert bar.used + bar.left <= pictures.WIDTH + 3
+
+
+@pytest.mark.parametrize(
+    ("dues", "said"),
+    [
+        ([], "Nothing is due in six weeks"),
+        ([3, 5], "No day has more than one due"),
+        ([3, 3, 5], "18 June is the busiest day"),
+        ([90], "Nothing is due in six weeks"),
+    ],
+)
+def test_the_calendar_names_the_day_that_hurts(policy, dues, said):
+    for due in dues:
+        put(1, due)
+
+    found = pictures.calendar(today=TODAY, region="US")
+
+    assert found.headline == said
+    assert len(found.weeks) == 6
+    assert {len(week) for week in found.weeks} == {7}
+    assert found.weeks[0][0].day.weekday() == 0
+
+
+def test_nobody_works_on_weekends_and_holidays(policy):
+    found = pictures.calendar(today=TODAY, region="US")
+    off = {cell.day for week in found.weeks for cell in week if cell.is_off}
+
+    assert {date(2026, 6, 20), date(2026, 6, 21), date(2026, 6, 19)} <= off
+    assert date(2026, 6, 18) not in off
+
+
+def test_the_backlog_counts_what_was_open_and_late_each_week(policy):
+    put(30, -1)
+    put(100, -60, status="answered", ending="granted", answered_at=AT - 10 * DAY)
+    put(3, 27)
+
+    found = pictures.backlog(today=TODAY, zone=UTC)
+
+    by_day = {week.day: (week.open, week.late) for week in found.weeks}
+    assert by_day[TODAY] == (2, 1)
+    assert by_day[TODAY - 14 * DAY] == (2, 1)
+    assert by_day[TODAY - 84 * DAY] == (1, 0)
+    assert found.headline == "The backlog is steady"
+    assert found.top == 2
+    assert all(0 <= week.y <= 120 for week in found.weeks)
+
+
+def test_today_costs_the_same_for_one_and_three(policy):
+    officer = browser(staff("officer", "Vera"))
+
+    def look() -> tuple[int, str]:
+        cache.clear()
+        with CaptureQueriesContext(connection) as asked:
+            page = officer.get("/desk/").content.decode()
+        return len(asked), page
+
+    put(1, 10)
+    look()
+    one, page = look()
+    assert page.count('class="used"') == 1
+    put(2, 20)
+    put(3, 30)
+    three, page = look()
+
+    assert page.count('class="used"') == 3
+    assert abs(one - three) <= 1  # the list of versions is polled every 1.5 seconds
+    assert "The backlog is" in page
