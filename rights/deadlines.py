@@ -101,9 +101,14 @@ def choose(
     "I would rather not say" (an empty residence) takes whichever law would be
     due first. `held` are the codes of laws the company keeps at all.
     """
-    company = packs["company"]
-    own = clocks(company, received)
     law = _law_of(packs, residence, received, held)
+    return under(packs, law.code, received)
+
+
+def under(packs: Mapping[str, Pack], code: str, received: Received) -> Chosen:
+    """One law by its code plus the company's own, always."""
+    company, law = packs["company"], packs[code]
+    own = clocks(company, received)
     dues = own if law is company else [*clocks(law, received), *own]
     return Chosen(
         law=law.code,

@@ -31,11 +31,13 @@ from rights import (
     deciding,
     desk_appeals,
     desk_forms,
+    desk_law,
     desk_limits,
     desk_time,
     extending,
     history,
     lateness,
+    law_switch,
     letters,
     limiting,
     nominees,
@@ -58,6 +60,7 @@ REFUSALS = (
     limiting.NotPaused,
     extending.NotLonger,
     lateness.NotSaved,
+    law_switch.NotSwitched,
 )
 DECIDING = {"decide", "answer", "refuse", "agree", "stop-voice"}
 SCOPES = (
@@ -142,6 +145,7 @@ def _show(
     right = right_of(case.right)
     found = casefile.found(case)
     letter = letters.sent(case)
+    panel = _panel(request, case, bound)
     shown = {
         "case": case,
         "line": queue.line(_annotated(case), today=today),
@@ -160,8 +164,9 @@ def _show(
         "failed": casefile.failed(case),
         "outcomes": letter.lines if letter else [],
         **(_body(case, letter) if is_open else {}),
-        **_panel(request, case, bound),
+        **panel,
         **desk_limits.shown(case, bound),
+        **desk_law.shown(case, panel["may"], bound),
     }
     return render(request, "rights/desk_case.html", {**context, **shown})
 

@@ -25,6 +25,7 @@ from rights import (
     deciding,
     desk_appeals,
     desk_forms,
+    desk_law,
     desk_limits,
     desk_time,
     extending,
@@ -215,6 +216,12 @@ ACTS: dict[str, Act] = {
         form=lambda request, case: desk_forms.Late(request.POST, prefix="late"),
         done=gettext_lazy("Saved. The person reads it in the letter."),
     ),
+    "law": Act(
+        run=desk_law.run,
+        form=desk_law.form,
+        done=gettext_lazy("The law and its dates are changed, and the person is told."),
+    ),
+    "law-look": Act(form=desk_law.form),
     "carry-on": Act(
         run=lambda case, _form, user: talking.carry_on(
             case, by=user, at=timezone.now()
@@ -287,6 +294,7 @@ def acts_for(case: Case, user: User | None = None) -> set[str]:
     if case.is_open() and case.right in ASKED_FOR_OTHERS:
         may.add("nominee")
     may |= desk_limits.acts(case) | desk_time.acts(case, timezone.now())
+    may |= desk_law.acts(case)
     if arriving.owes_acknowledgement(case):
         may.add("acknowledge")
     more, less = desk_appeals.acts(case, user)

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from notices import reading
 from portal import ledger
 from portal.models import User
-from rights import filing, mails, registry
+from rights import applicable, mails, registry
 from rights.law import ACKNOWLEDGE, ANSWER
 from rights.models import SHORTEST_REASON, Case, Clock
 from rights.talking import by_phone, with_officer
@@ -126,4 +126,4 @@ def _extendable(rows: list[Clock], today: date) -> list[Clock]:
 
 
 def _today(case: Case, at: datetime) -> date:
-    return filing.today(reading.of_revision(case.revision), at)
+    return applicable.today(reading.of_revision(case.revision), at)

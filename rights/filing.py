@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import uuid
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -18,13 +18,13 @@ from django.db import IntegrityError, transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from notices import inventory, reading
+from notices import reading
 from notices.models import Revision
 from portal import ledger, paper, vault
 from portal.models import User
 from retention import rectifying
 from rights import (
-    deadlines,
+    applicable,
     identity,
     letters,
     limiting,
@@ -36,8 +36,8 @@ from rights import (
     stopping,
     uses,
 )
-from rights.deadlines import Chosen, Received
-from rights.law import ACKNOWLEDGE, Length
+from rights.deadlines import Chosen
+from rights.law import ACKNOWLEDGE
 from rights.models import Appeal, Case, Clock
 from rights.right import Right
 from rights.steps import Work
@@ -140,7 +140,7 @@ def _file(filing: Filing, right: Right, at: datetime) -> Case:
     current = reading.of_revision(revision)
     filing = _admitted(filing, right, current)
     # All periods run from the arrival, not from when somebody typed it in.
-    chosen = law_of(current, filing.right, filing.residence, at=arrived)
+    chosen = applicable.law_of(current, filing.right, filing.residence, at=arrived)
     case = _case(filing, revision, chosen, arrived)
     Clock.objects.bulk_create(_clocks(case, chosen, told_at=_told(filing, at)))
     case.receipt = ledger.record(
@@ -243,47 +243,3 @@ def _begin(case: Case, right: Right, at: datetime) -> None:
         steps.add(case, Work.LOOKUP, at=at)
     if case.channel != identity.SIGNED_IN:
         mails.to_person("received", case=case, at=at)
-
-
-# --- the law of a case ---------------------------------------------------------
-
-
-def law_of(
-    current: reading.Reading, right: str, residence: str, *, at: datetime
-) -> Chosen:
-    """The law, the clocks and the answer-by date a request would have now."""
-    packs = registry.packs()
-    positions = {code: current.law_position(code) for code in packs}
-    standing = {
-        code: row.standing if row else "promised" for code, row in positions.items()
-    }
-    received = Received(
-        right=right,
-        on=today(current, at),
-        region=residence,
-        undertakings=_undertakings(current),
-        required=frozenset(c for c, said in standing.items() if said == "required"),
-    )
-    held = {code for code, said in standing.items() if said != "not_applicable"}
-    return deadlines.choose(packs, residence, received, held=held)
-
-
-def today(current: reading.Reading, at: datetime) -> date:
-    """The controller's local day, which all periods are counted from."""
-    return at.astimezone(ZoneInfo(current.organisation.time_zone)).date()
-
-
-def _undertakings(current: reading.Reading) -> dict[str, Length]:
-    """The company's published times that replace the default of its own clocks."""
-    rules = registry.packs()["company"].editions[-1].clocks
-    found = {}
-    for slug in {rule.undertaking for rule in rules if rule.undertaking}:
-        row = current.undertaking(slug)
-        if row is not None:
-            period = inventory.parse_period(row.period)
-            found[slug] = Length(
-                words=inventory.period_words(row.period),
-                months=period.years * 12 + period.months,
-                days=period.days,
-            )
-    return found

@@ -25,6 +25,7 @@ ACTS: dict[str, StrOrPromise] = {
     "case.noted": gettext_lazy("Note written"),
     "case.extended": gettext_lazy("More time taken, and the person told why"),
     "case.late_told": gettext_lazy("Told that the answer is late, with a new day"),
+    "case.law_changed": gettext_lazy("Put under another law"),
     "case.ask": gettext_lazy("Question asked"),
     "case.carry_on": gettext_lazy("Carried on without a reply"),
     "case.start": gettext_lazy("Stopping the voice"),

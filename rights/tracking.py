@@ -76,6 +76,10 @@ SAID: dict[str, tuple[StrOrPromise, StrOrPromise]] = {
         gettext_lazy("We told you that our answer is late"),
         gettext_lazy("You can complain today, to us or to an authority."),
     ),
+    "case.law_changed": (
+        gettext_lazy("We put your request under another law"),
+        gettext_lazy("Its dates follow from that law and our own promise."),
+    ),
     "case.ask": (
         gettext_lazy("We asked you a question"),
         gettext_lazy("Your date does not move while we wait for you."),

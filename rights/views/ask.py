@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from notices import reading, tables
 from portal.forms import Question
 from portal.limits import limited
-from rights import deadlines, drafts, filing, onepage, questions, registry
+from rights import applicable, deadlines, drafts, filing, onepage, questions, registry
 from rights.models import Case, Draft
 from rights.right import Page, Right
 from rights.views import gate, quick
@@ -185,7 +185,7 @@ def chosen(right: Right, residence: str) -> deadlines.Chosen | None:
     """The law and the date an answer would have if the request came today."""
     at = timezone.now()
     current = reading.current(at)
-    return filing.law_of(current, right.code, residence, at=at) if current else None
+    return applicable.law_of(current, right.code, residence, at=at) if current else None
 
 
 def kept_for_requests() -> str:

@@ -38,6 +38,7 @@ SHELL = {
         "desk",
         "desk_acts",
         "desk_appeals",
+        "desk_law",
         "desk_limits",
         "desk_time",
         "desk_intake",

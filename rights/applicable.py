@@ -1,0 +1,89 @@
+"""Which law a request is under, and when it is due: from the residence, or as chosen.
+
+The editions are those of the day of receipt; the company's own promise always runs
+beside the law.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from notices import inventory, reading
+from rights import deadlines, registry
+from rights.deadlines import Chosen, Received
+from rights.law import Length, Pack
+
+
+def law_of(
+    current: reading.Reading, right: str, residence: str, *, at: datetime
+) -> Chosen:
+    """The law, the clocks and the answer-by date a request would have now."""
+    received = _received(current, right, residence, today(current, at))
+    return deadlines.choose(registry.packs(), residence, received, held=_held(current))
+
+
+def under(
+    current: reading.Reading, right: str, residence: str, law: str, *, on: date
+) -> Chosen:
+    """The same for a law that somebody chose, counted from the day of receipt."""
+    received = _received(current, right, residence, on)
+    return deadlines.under(registry.packs(), law, received)
+
+
+def offered(current: reading.Reading, *, on: date) -> list[Pack]:
+    """The laws that a request of that day may be put under, by name."""
+    held = _held(current)
+    packs = [
+        pack
+        for code, pack in registry.packs().items()
+        if code in held and (code == "company" or pack.is_law_on(on))
+    ]
+    return sorted(packs, key=lambda pack: str(pack.title))
+
+
+def today(current: reading.Reading, at: datetime) -> date:
+    """The controller's local day, which all periods are counted from."""
+    return at.astimezone(ZoneInfo(current.organisation.time_zone)).date()
+
+
+def _standing(current: reading.Reading) -> dict[str, str]:
+    """What the company says of each law; of an unnamed one, that it keeps it anyway."""
+    positions = {code: current.law_position(code) for code in registry.packs()}
+    return {
+        code: row.standing if row else "promised" for code, row in positions.items()
+    }
+
+
+def _held(current: reading.Reading) -> set[str]:
+    found = _standing(current).items()
+    return {code for code, said in found if said != "not_applicable"}
+
+
+def _received(
+    current: reading.Reading, right: str, residence: str, on: date
+) -> Received:
+    required = {c for c, said in _standing(current).items() if said == "required"}
+    return Received(
+        right=right,
+        on=on,
+        region=residence,
+        undertakings=_undertakings(current),
+        required=frozenset(required),
+    )
+
+
+def _undertakings(current: reading.Reading) -> dict[str, Length]:
+    """The company's published times that replace the default of its own clocks."""
+    rules = registry.packs()["company"].editions[-1].clocks
+    found = {}
+    for slug in {rule.undertaking for rule in rules if rule.undertaking}:
+        row = current.undertaking(slug)
+        if row is not None:
+            period = inventory.parse_period(row.period)
+            found[slug] = Length(
+                words=inventory.period_words(row.period),
+                months=period.years * 12 + period.months,
+                days=period.days,
+            )
+    return found
