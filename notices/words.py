@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from django_stubs_ext import StrOrPromise
 
@@ -36,11 +37,8 @@ class Passage:
             end -= 1
         return Quote(passage=self, start=start, end=end)
 
-    def sentences(self) -> Iterator[Quote]:
-        for found in SENTENCE.finditer(self.text):
-            quote = self.quote(*found.span())
-            if quote.end > quote.start:
-                yield quote
+    def sentences(self) -> tuple[Quote, ...]:
+        return _split(self)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,6 +64,19 @@ class Quote:
             message=str(message),
             fix=str(fix),
         )
+
+
+# A check runs on every save and one save changes one clause: what was read in the
+# other texts is still true.
+@lru_cache(maxsize=1_024)
+def _split(passage: Passage) -> tuple[Quote, ...]:
+    quotes = (passage.quote(*found.span()) for found in SENTENCE.finditer(passage.text))
+    return tuple(quote for quote in quotes if quote.end > quote.start)
+
+
+@lru_cache(maxsize=16_384)
+def _hits(passage: Passage, pattern: re.Pattern[str]) -> tuple[Quote, ...]:
+    return tuple(quote for quote in _split(passage) if pattern.search(quote.text))
 
 
 def passages(current: Reading) -> Iterator[Passage]:
@@ -112,6 +123,6 @@ def said(
     fix: StrOrPromise = "",
 ) -> Iterator[Lint]:
     """One finding for each sentence with these words."""
-    for quote in sentences(current):
-        if pattern.search(quote.text):
+    for passage in passages(current):
+        for quote in _hits(passage, pattern):
             yield quote.lint(message, fix)
