@@ -22,24 +22,29 @@ from notices.reading import Reading, Row
 GAP = re.compile(r"\n\s*\n")  # a table stood here, and leaves no hole
 WORDS = re.compile(r"\s+|[^\s]+")
 SAME, ADDED, REMOVED, CHANGED, MOVED = "same", "added", "removed", "changed", "moved"
+IN_TABLE = "table"  # the words are the same, and a row that its table prints is not
 # Lists of rows whose differences are said in sentences, with their name.
 TABLES = (
     "organisation", "officers", "law_positions", "undertakings", "categories",
     "purposes", "recipients", "disclosures", "rules", "promises",
 )  # fmt: skip
-# What a bound value or table is made of.
-PRINTED = {
+# What a bound value is made of, and what the rows of a printed table are.
+VALUES = {
     "period": "rules",
-    "retention": "rules",
     "undertaking": "undertakings",
     "officer": "officers",
     "organisation": "organisation",
-    "recipients": "recipients",
-    "purposes": "purposes",
-    "categories": "categories",
-    "california": "categories",
-    "california-disclosures": "disclosures",
 }
+GLANCE = frozenset({"categories", "purposes", "disclosures", "recipients", "rules"})
+PRINTED = {
+    "categories": GLANCE,
+    "california": frozenset({"categories", "purposes", "rules"}),
+    "retention": frozenset({"categories", "rules"}),
+    "purposes": frozenset({"purposes"}),
+    "recipients": frozenset({"recipients"}),
+    "california-disclosures": GLANCE - {"rules"},
+}
+LISTED = frozenset({"table", "list"})
 CONTACT = frozenset({"organisation", "officers"})
 QUIET = frozenset({"position", "assumed"})
 
@@ -75,6 +80,8 @@ class ClauseChange:
         """A short name for exactly this change."""
         told = [self.kind, self.number, self.number_before]
         told += [f"{piece.kind} {piece.text}" for piece in self.pieces]
+        if self.kind == IN_TABLE:
+            told += [row.sentence for row in self.rows]
         return hashlib.sha256("\n".join(told).encode()).hexdigest()[:16]
 
     @property
@@ -125,11 +132,7 @@ class Comparison:
 def compare(before: Reading, after: Reading, *, at: datetime) -> Comparison:
     """All differences, in the reading order of the later one."""
     rows = list(_rows(before, after))
-    clauses = [
-        replace(clause, rows=_printed(after.clause(clause.slug), rows))
-        for clause in _clauses(before, after, at)
-    ]
-    return Comparison(clauses=clauses, rows=rows)
+    return Comparison(clauses=list(_clauses(before, after, rows, at)), rows=rows)
 
 
 def _printed(clause: Row | None, rows: list[RowChange]) -> list[RowChange]:
@@ -137,18 +140,24 @@ def _printed(clause: Row | None, rows: list[RowChange]) -> list[RowChange]:
     if clause is None:
         return []
     bound = inventory.bindings(f"{clause.highlight} {clause.body}")
-    tables = {PRINTED.get(kind, "") for kind, _slug in bound}
-    tables |= {
-        PRINTED.get(slug, "") for kind, slug in bound if kind in {"table", "list"}
-    }
-    single = {slug for kind, slug in bound if kind in {"period", "undertaking"}}
+    named = {(VALUES[kind], slug) for kind, slug in bound if kind in VALUES}
+    # Of a company and its officers a clause names a field, not the row.
+    fielded = {table for table, _slug in named if table in CONTACT}
+    tabled = _tabled(clause)
     return [
         row
         for row in rows
-        if row.table in tables
-        and (row.table not in {"rules", "undertakings"} or row.slug in single
-             or ("table", "retention") in bound)
-    ]  # fmt: skip
+        if row.table in tabled | fielded or (row.table, row.slug) in named
+    ]
+
+
+def _tabled(clause: Row | None) -> frozenset[str]:
+    """The kinds of rows in the tables and lists that a clause prints."""
+    if clause is None:
+        return frozenset()
+    bound = inventory.bindings(f"{clause.highlight} {clause.body}")
+    known = (PRINTED.get(slug, set()) for kind, slug in bound if kind in LISTED)
+    return frozenset().union(*known)
 
 
 def sentences(found: Comparison) -> list[str]:
@@ -159,7 +168,9 @@ def sentences(found: Comparison) -> list[str]:
 # --- clauses ------------------------------------------------------------------------
 
 
-def _clauses(before: Reading, after: Reading, at: datetime) -> Iterable[ClauseChange]:
+def _clauses(
+    before: Reading, after: Reading, rows: list[RowChange], at: datetime
+) -> Iterable[ClauseChange]:
     documents = [
         *after.documents,
         *(d for d in before.documents if d not in after.documents),
@@ -169,8 +180,11 @@ def _clauses(before: Reading, after: Reading, at: datetime) -> Iterable[ClauseCh
         new = {row.slug: row for row in after.clauses(document)}
         for slug in _reading_order(list(old), list(new)):
             found = _clause(before, after, old.get(slug), new.get(slug), at)
-            if found is not None:
-                yield found
+            printed, tabled = _printed(new.get(slug), rows), _tabled(new.get(slug))
+            if found.kind != SAME:
+                yield replace(found, rows=printed)
+            elif any(row.table in tabled for row in printed):
+                yield replace(found, kind=IN_TABLE, rows=printed)
 
 
 def _reading_order(old: list[str], new: list[str]) -> list[str]:
@@ -185,28 +199,32 @@ def _reading_order(old: list[str], new: list[str]) -> list[str]:
 
 def _clause(
     before: Reading, after: Reading, old: Row | None, new: Row | None, at: datetime
-) -> ClauseChange | None:
+) -> ClauseChange:
     row = new or old
-    if row is None:
-        return None
+    assert row is not None  # noqa: S101 - it stands in one of the two
     both = old is not None and new is not None and old.title == new.title
     was = _text(before, old, at, with_title=not both) if old else ""
     now = _text(after, new, at, with_title=not both) if new else ""
     number_before = before.clause_number(row.slug) if old else ""
     number = after.clause_number(row.slug) if new else ""
-    if was == now and number == number_before:
-        return None
-    kind = ADDED if old is None else REMOVED if new is None else CHANGED
     return ClauseChange(
         slug=row.slug,
-        kind=MOVED if kind == CHANGED and was == now else kind,
+        kind=_kind(old, new, was == now, number == number_before),
         title=row.title,
         number=number,
         number_before=number_before,
         document=row.document,
-        pieces=words(was, now),
+        pieces=[] if was == now else words(was, now),
         is_typed=_source(old) != _source(new) or number != number_before,
     )
+
+
+def _kind(old: Row | None, new: Row | None, says_same: bool, stands: bool) -> str:
+    if old is None or new is None:
+        return ADDED if old is None else REMOVED
+    if says_same:
+        return SAME if stands else MOVED
+    return CHANGED
 
 
 def _source(row: Row | None) -> tuple[str, ...]:

@@ -99,6 +99,7 @@ def _show(
         **_changes(revision, current, at),
         **_beside(request, revision, current, at),
         **_acts(revision, user, bound),
+        "effective_form": bound.get("effective") or _effective(revision, current, at),
         "gate": None if is_settled else studio_gate.gate(revision, current, at),
         "remarks": revision.comments.select_related("by"),
         **_going_back(revision),
@@ -170,8 +171,17 @@ def _acts(revision: Revision, user: User, bound: dict[str, Any]) -> Context:
         "may_agree": is_checked and permissions.may_publish(user),
         "may_waive": permissions.may_waive(user),
         "note_form": bound.get("note") or Note(initial=first, prefix="note"),
-        "effective_form": bound.get("effective") or Effective(prefix="effective"),
     }
+
+
+def _effective(revision: Revision, current: reading.Reading, at: datetime) -> Effective:
+    """The day proposed to the second person, who may write another or none."""
+    if revision.based_on is None:
+        return Effective(prefix="effective")
+    found = weighing.weight(reading.of_revision(revision.based_on), current)
+    today = at.astimezone(ZoneInfo(current.organisation.time_zone)).date()
+    first = {"effective_on": found.suggested_on(today)}
+    return Effective(prefix="effective", initial=first)
 
 
 TABLES = (

@@ -6,11 +6,14 @@ Colo. 4 CCR 904-3-6.04: people hear of what is material before it counts.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date, timedelta
 
 from django.utils.translation import gettext as _
 
 from notices import inventory
 from notices.reading import Reading, Row
+
+NOTICE = timedelta(days=30)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -22,6 +25,10 @@ class Weight:
     @property
     def is_material(self) -> bool:
         return bool(self.reasons)
+
+    def suggested_on(self, today: date) -> date | None:
+        """The day to propose: what is material leaves people time to say no."""
+        return today + NOTICE if self.is_material else None
 
 
 def weight(before: Reading, after: Reading) -> Weight:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 from notices import comparing, drafting, reading
 from notices.comparing import Piece
 from notices.models import Revision
-from tests.notices.world import AT, make_approved
+from tests.notices.world import AT, POLICY, make_approved
 from tests.policies import make_user
 
 LATER = AT + timedelta(days=1)
@@ -104,3 +105,20 @@ def test_both_texts_are_in_the_pieces_whole(before, after):
     assert "".join(p.text for p in pieces if p.kind != "added") == before
     assert "".join(p.text for p in pieces if p.kind != "removed") == after
     assert all(isinstance(p, Piece) and p.text for p in pieces)
+
+
+def test_a_row_stands_beside_the_clause_whose_table_prints_it(tmp_path, elena):
+    make_approved(
+        tmp_path / "b", policy=POLICY.replace("{{ period:calls }}", "90 days")
+        + "\n## Everything {#all}\n\nIn short: A table.\n\n{{ table:retention }}\n",
+    )  # fmt: skip
+    edit(drafting.begin(by=elena, at=LATER), "rules", "calls", elena, period="P60D")
+
+    found = compared(Revision.objects.get(number=2))
+
+    (clause,) = found.clauses
+    assert (clause.slug, clause.kind, clause.pieces) == ("all", "table", [])
+    assert [row.slug for row in clause.rows] == ["calls"]
+    # Whoever read it before the row changed again has to read it again.
+    other = replace(clause, rows=[replace(clause.rows[0], sentence="Calls: 50.")])
+    assert other.stand != clause.stand

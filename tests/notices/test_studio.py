@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.contrib.auth.models import Group
@@ -172,6 +173,23 @@ def test_a_day_to_come_is_kept_and_the_past_is_refused(elena, vera, draft):
     draft.refresh_from_db()
     # Midnight in New York, where the company of this policy is.
     assert draft.effective_at.isoformat() == "2099-12-15T05:00:00+00:00"
+
+
+def test_thirty_days_are_proposed_where_people_must_hear_of_it(elena, vera, draft):
+    edit(elena, "rules", "calls", period="P60D")
+    elena.post(f"{DRAFT}submit/")
+    assert effective_on(vera) is None
+
+    vera.post(f"{DRAFT}send-back/")
+    edit(elena, "rules", "calls", period="P3Y")
+    elena.post(f"{DRAFT}submit/")
+
+    today = timezone.now().astimezone(ZoneInfo("America/New_York")).date()
+    assert effective_on(vera) in {today + timedelta(days=n) for n in (29, 30)}
+
+
+def effective_on(client):
+    return client.get(DRAFT).context["effective_form"]["effective_on"].value()
 
 
 def test_it_is_sent_back_changed_and_given_up(elena, vera, draft):
