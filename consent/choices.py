@@ -8,6 +8,7 @@ stays until somebody lifts it; nothing is ever written over.
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -62,34 +63,47 @@ def record(
     return choice
 
 
-@transaction.atomic
 def stop(*, person: Person, purpose: str, ground: str, case: str, at: datetime) -> Stop:
-    """Lay a stop on one purpose ('' = all); an open one of this ground is kept.
+    """Lay a stop on one purpose ('' = all); an open one of this ground is kept."""
+    return stop_all(person=person, purposes=[purpose], ground=ground, case=case, at=at)[
+        purpose
+    ]
+
+
+@transaction.atomic(savepoint=False)
+def stop_all(
+    *, person: Person, purposes: Sequence[str], ground: str, case: str, at: datetime
+) -> dict[str, Stop]:
+    """Lay a stop on each purpose, in as many statements as for one.
 
     The gate answers differently as soon as this transaction commits, and inside
     it at once.
     """
     rows = Stop.objects.filter(
-        person=person, purpose=purpose, ground=ground, until__isnull=True
+        person=person, purpose__in=purposes, ground=ground, until__isnull=True
     )
-    found = rows.first()
-    if found:
+    found = {row.purpose: row for row in rows}
+    missing = [purpose for purpose in purposes if purpose not in found]
+    if not missing:
         return found
     try:
         with transaction.atomic():
-            row = Stop.objects.create(
-                person=person, purpose=purpose, ground=ground, case=case, since=at
+            new = Stop.objects.bulk_create(
+                Stop(person=person, purpose=purpose, ground=ground, case=case, since=at)
+                for purpose in missing
             )
-    except IntegrityError:
-        return rows.get()  # the same stop was laid in the same moment
-    ledger.record(
+    except IntegrityError:  # some were laid in the same moment: look again
+        return stop_all(
+            person=person, purposes=purposes, ground=ground, case=case, at=at
+        )
+    facts = {"ground": ground, "case": case}
+    ledger.record_all(
         "stop.laid",
-        about=f"stop:{row.pk}",
+        {f"stop:{row.pk}": {"purpose": row.purpose, **facts} for row in new},
         by="person",
         at=at,
-        facts={"purpose": purpose, "ground": ground, "case": case},
     )
-    return row
+    return {**found, **{row.purpose: row for row in new}}
 
 
 @transaction.atomic

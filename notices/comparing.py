@@ -156,8 +156,12 @@ def _tabled(clause: Row | None) -> frozenset[str]:
     if clause is None:
         return frozenset()
     bound = inventory.bindings(f"{clause.highlight} {clause.body}")
-    known = (PRINTED.get(slug, set()) for kind, slug in bound if kind in LISTED)
-    return frozenset().union(*known)
+    return frozenset(
+        table
+        for kind, slug in bound
+        if kind in LISTED
+        for table in PRINTED.get(slug, ())
+    )
 
 
 def sentences(found: Comparison) -> list[str]:

@@ -26,6 +26,7 @@ from notices.models import Revision
 
 # A web process may keep the pointer to the revision in force this long.
 POLL_SECONDS = 1.5
+POLLED = 10
 
 
 KEPT_FOR = 3600
@@ -198,6 +199,7 @@ def _in_post(officers: Iterable[Row], day: str) -> Row | None:
 
 _lock = threading.Lock()
 _readings: dict[str, Reading] = {}
+_revisions: dict[int, Revision] = {}
 _pointer: dict[str, Any] = {"until": 0.0, "rows": []}
 
 
@@ -248,7 +250,22 @@ def current(at: datetime) -> Reading | None:
         if effective_at <= at:
             cached = _readings.get(sha256)
             return cached or of_revision(Revision.objects.get(pk=pk))
-    return None
+    # More may be announced than is polled.
+    older = Revision.objects.in_force(at) if len(_approved()) == POLLED else None
+    return of_revision(older) if older else None
+
+
+def in_force(at: datetime) -> Revision | None:
+    """The revision that a request of this instant is held to; polled like `current`.
+
+    An instant before all that is polled is looked up.
+    """
+    for effective_at, pk, _sha in _approved():
+        if effective_at <= at:
+            if pk not in _revisions:
+                _revisions[pk] = Revision.objects.get(pk=pk)
+            return _revisions[pk]
+    return Revision.objects.in_force(at)
 
 
 def _approved() -> list[tuple[datetime, int, str]]:
@@ -263,7 +280,7 @@ def _approved_rows() -> list[tuple[datetime, int, str]]:
     rows = (
         Revision.objects.filter(state="approved")
         .order_by("-effective_at", "-number")
-        .values_list("effective_at", "pk", "sha256")[:10]
+        .values_list("effective_at", "pk", "sha256")[:POLLED]
     )
     try:
         # An approved revision has its instant: a constraint says so.
@@ -284,3 +301,4 @@ def forget() -> None:
     _pointer.update(until=0.0, rows=[])
     with _lock:
         _readings.clear()
+        _revisions.clear()

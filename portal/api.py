@@ -92,12 +92,13 @@ class EachMinute(BaseThrottle):
         if not isinstance(request.auth, ApiToken):
             return True
         key = f"api:{request.auth.pk}:{int(time.time()) // 60}"
-        if cache.add(key, 1, 120):
-            return True
-        try:
-            return bool(cache.incr(key) <= A_MINUTE)
-        except ValueError:
-            return True  # its minute ended in between
+        for _turn in range(2):
+            try:
+                return bool(cache.incr(key) <= A_MINUTE)
+            except ValueError:  # the first of its minute, or its minute just ended
+                if cache.add(key, 1, 120):
+                    break
+        return True
 
     def wait(self) -> float:
         return 60 - time.time() % 60

@@ -54,7 +54,48 @@ def record(
         raise ValueError("Personal facts need the key they are sealed with.")
     payload = None if personal is None else leaves.canonical(personal)
     salt = b"" if payload is None else secrets.token_bytes(32)
-    content = leaves.Content(
+    bound = "" if payload is None else leaves.commitment(salt, payload)
+    entry = _entry(_content(act, about, by, at, facts, commitment=bound))
+    if payload is None or key is None:
+        entry.save(force_insert=True)
+        return entry
+    with transaction.atomic(savepoint=False):
+        entry.save(force_insert=True)
+        sealed = vault.seal(key, payload)
+        LedgerPersonal.objects.create(entry=entry, key=key, salt=salt, sealed=sealed)
+    return entry
+
+
+def record_all(
+    act: str, facts: dict[str, dict[str, Any]], *, by: str, at: datetime
+) -> None:
+    """Record one act about many things, each in an entry of its own, at once.
+
+    `facts` by what each entry is about; none of them names a person.
+    """
+    entries = []
+    for about, said in facts.items():
+        _check(act=act, about=about, by=by)
+        entries.append(_entry(_content(act, about, by, at, said, commitment="")))
+    LedgerEntry.objects.bulk_create(entries)
+
+
+def _check(**names: str) -> None:
+    for name, value in names.items():
+        if not 0 < len(value) <= _LENGTHS[name]:
+            raise ValueError(f"'{name}' must have 1 to {_LENGTHS[name]} characters.")
+
+
+def _content(
+    act: str,
+    about: str,
+    by: str,
+    at: datetime,
+    facts: dict[str, Any],
+    *,
+    commitment: str,
+) -> leaves.Content:
+    return leaves.Content(
         version=leaves.VERSION,
         id=uuid.uuid4(),
         act=act,
@@ -62,23 +103,8 @@ def record(
         by=by,
         at=at,
         facts=facts,
-        commitment="" if payload is None else leaves.commitment(salt, payload),
+        commitment=commitment,
     )
-    entry = _entry(content)
-    if payload is None or key is None:
-        entry.save(force_insert=True)
-        return entry
-    with transaction.atomic():
-        entry.save(force_insert=True)
-        sealed = vault.seal(key, payload)
-        LedgerPersonal.objects.create(entry=entry, key=key, salt=salt, sealed=sealed)
-    return entry
-
-
-def _check(**names: str) -> None:
-    for name, value in names.items():
-        if not 0 < len(value) <= _LENGTHS[name]:
-            raise ValueError(f"'{name}' must have 1 to {_LENGTHS[name]} characters.")
 
 
 def _entry(content: leaves.Content) -> LedgerEntry:

@@ -24,6 +24,7 @@ from typing import Any, BinaryIO
 import pyrage
 from cryptography.fernet import Fernet, InvalidToken
 from django.conf import settings
+from django.db import transaction
 
 from portal.models import DataKey
 
@@ -87,10 +88,25 @@ def new_key(purpose: str) -> DataKey:
 
 def site_key(purpose: str) -> DataKey:
     """The one long-lived key for `purpose` (say "mail"), made when first needed."""
-    key = DataKey.objects.filter(
+    kept = _site_keys.get(purpose)
+    if kept and has_file(kept):
+        return kept
+    found = DataKey.objects.filter(
         purpose=f"site:{purpose}", destroyed_at__isnull=True
     ).first()
-    return key or new_key(f"site:{purpose}")
+    key = found or new_key(f"site:{purpose}")
+    # Not before it is certain: a key whose row is rolled back must not be kept.
+    transaction.on_commit(lambda: _site_keys.update({purpose: key}))
+    return key
+
+
+# A destroyed key has no file, so what a process keeps is never used past its end.
+_site_keys: dict[str, DataKey] = {}
+
+
+def forget() -> None:
+    """Drop what is kept: a test begins."""
+    _site_keys.clear()
 
 
 def destroy(key: DataKey, *, at: datetime) -> None:

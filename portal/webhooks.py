@@ -143,7 +143,7 @@ def _record(
 # --- what they are told -----------------------------------------------------------
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def tell(
     *, kind: str, facts: dict[str, Any], at: datetime, due_at: datetime | None = None
 ) -> None:

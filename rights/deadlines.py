@@ -79,8 +79,13 @@ class Chosen:
 
 def clocks(pack: Pack, received: Received) -> list[Due]:
     """The clocks of one law that run on one request."""
+    return [_due(pack, rule, received) for rule in _running(pack, received)]
+
+
+def _running(pack: Pack, received: Received) -> list[ClockRule]:
+    """The rules whose clocks run, with the company's own published lengths."""
     return [
-        _due(pack, _measured(rule, received), received)
+        _measured(rule, received)
         for rule in pack.edition(received.on).clocks
         if not rule.rights or received.right in rule.rights
     ]
@@ -126,18 +131,21 @@ def _law_of(
         for code, pack in sorted(packs.items())
         if code in held
         and pack is not company
+        and (not residence or residence in pack.places)
         and pack.is_law_on(received.on)
-        and clocks(pack, received)
+        and _running(pack, received)
     ]
-    if residence:
-        others = [pack for pack in others if residence in pack.places]
     return min(others, key=lambda pack: _earliest(pack, received), default=company)
 
 
 def _earliest(pack: Pack, received: Received) -> date:
-    dues = clocks(pack, received)
-    answers = [due.strict_due for due in dues if due.kind != ACKNOWLEDGE]
-    return min(answers, default=date.max)
+    """The day alone: of all laws looked through, one needs its sentences."""
+    days = (
+        _strict(rule, received, _legal(rule, rule.length, received))
+        for rule in _running(pack, received)
+        if rule.kind != ACKNOWLEDGE
+    )
+    return min(days, default=date.max)
 
 
 def _measured(rule: ClockRule, received: Received) -> ClockRule:

@@ -103,7 +103,7 @@ def _tell(case: Case, found: Offer, words: str, at: datetime) -> None:
         "reason": words,
         "law": pack.title if pack and case.law != "company" else "",
     }
-    if mails.to_person("more_time", case=case, at=at, context=context) is None:
+    if not mails.to_person("more_time", case=case, at=at, context=context):
         by_phone("more_time_by_phone", case, turn="", at=at, context=context)
 
 

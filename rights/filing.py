@@ -21,7 +21,7 @@ from django.utils.translation import gettext as _
 from notices import reading
 from notices.models import Revision
 from portal import ledger, paper, vault
-from portal.models import User
+from portal.models import LedgerEntry, User
 from retention import rectifying
 from rights import (
     applicable,
@@ -77,14 +77,15 @@ def file(filing: Filing, *, at: datetime) -> Case:
     """File once: the same draft again returns the case there is."""
     right = _checked(filing)
     for turn in range(TRIES):
-        found = _already(filing)
-        if found:
-            return found
         try:
             with transaction.atomic(), translation.override(filing.language):
                 return _file(filing, right, at)
         except IntegrityError:
-            # The same form in the same moment, or a reference drawn twice.
+            # The same form again, or a reference drawn twice. Nobody looks first:
+            # the constraint says it, and most forms are sent once.
+            found = _already(filing)
+            if found:
+                return found
             if turn == TRIES - 1:
                 raise
     raise AssertionError
@@ -134,7 +135,7 @@ def _admitted(filing: Filing, right: Right, current: reading.Reading) -> Filing:
 
 def _file(filing: Filing, right: Right, at: datetime) -> Case:
     arrived = filing.arrived_at or at
-    revision = Revision.objects.in_force(arrived) or Revision.objects.in_force(at)
+    revision = reading.in_force(arrived) or reading.in_force(at)
     if revision is None:
         raise Refused(_("No policy is in force yet, so nothing can be asked for."))
     current = reading.of_revision(revision)
@@ -142,30 +143,9 @@ def _file(filing: Filing, right: Right, at: datetime) -> Case:
     # All periods run from the arrival, not from when somebody typed it in.
     chosen = applicable.law_of(current, filing.right, filing.residence, at=arrived)
     case = _case(filing, revision, chosen, arrived)
+    case.receipt = _receipt(case, filing, chosen, at)
+    case.save(force_insert=True)
     Clock.objects.bulk_create(_clocks(case, chosen, told_at=_told(filing, at)))
-    case.receipt = ledger.record(
-        "case.filed",
-        about=about(case),
-        by=actor(filing.by or PERSON),
-        at=at,
-        facts={
-            "right": case.right,
-            "law": case.law,
-            "law_from": case.law_from.isoformat(),
-            "revision": revision.number,
-            "channel": case.channel,
-            "answer_by": case.due_on.isoformat(),
-            "clocks": [due.sentence for due in chosen.dues],
-            **({"arrived": arrived.isoformat()} if filing.arrived_at else {}),
-        },
-        personal={
-            "claims": filing.claims,
-            "answers": filing.answers,
-            "residence": filing.residence,
-        },
-        key=case.key,
-    )
-    case.save(update_fields=["receipt"])
     if case.right == APPEAL:
         # Whatever way it came: tied to an answer at once, or by an officer.
         Appeal.objects.create(case=case)
@@ -174,9 +154,36 @@ def _file(filing: Filing, right: Right, at: datetime) -> Case:
     return case
 
 
+def _receipt(case: Case, filing: Filing, chosen: Chosen, at: datetime) -> LedgerEntry:
+    """The entry a person can hold us to: what was asked, and until when we answer."""
+    return ledger.record(
+        "case.filed",
+        about=about(case),
+        by=actor(filing.by or PERSON),
+        at=at,
+        facts={
+            "right": case.right,
+            "law": case.law,
+            "law_from": case.law_from.isoformat(),
+            "revision": case.revision.number,
+            "channel": case.channel,
+            "answer_by": case.due_on.isoformat(),
+            "clocks": [due.sentence for due in chosen.dues],
+            **({"arrived": case.received_at.isoformat()} if filing.arrived_at else {}),
+        },
+        personal={
+            "claims": filing.claims,
+            "answers": filing.answers,
+            "residence": filing.residence,
+        },
+        key=case.key,
+    )
+
+
 def _case(filing: Filing, revision: Revision, chosen: Chosen, at: datetime) -> Case:
+    """The row, not saved yet: it is inserted once, with its receipt."""
     key = vault.new_key("case")
-    return Case.objects.create(
+    return Case(
         reference=references.new(),
         right=filing.right,
         channel=filing.channel,
@@ -240,6 +247,6 @@ def _begin(case: Case, right: Right, at: datetime) -> None:
     pausing.pause(case, at=at)
     limiting.at_receipt(case, at=at)
     if right.needs_proof:
-        steps.add(case, Work.LOOKUP, at=at)
+        steps.begin(case, Work.LOOKUP, at=at)
     if case.channel != identity.SIGNED_IN:
         mails.to_person("received", case=case, at=at)

@@ -101,7 +101,7 @@ def _send(pk: int, *, by: User | str, at: datetime) -> bool:
         "stand": tracking.word(case),
     }
     turn = row.due_on.isoformat()
-    if mails.to_person("late", case=case, at=at, context=context, turn=turn) is None:
+    if not mails.to_person("late", case=case, at=at, context=context, turn=turn):
         by_phone("late_by_phone", case, turn=turn, at=at, context=context)
     failpoint("late.before_commit")
     ledger.record(

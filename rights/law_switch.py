@@ -137,7 +137,7 @@ def _tell(case: Case, was: date, at: datetime) -> None:
     }
     turn = at.isoformat()
     told = mails.to_person("new_date", case=case, at=at, context=context, turn=turn)
-    if told is None:
+    if not told:
         by_phone("new_date_by_phone", case, turn=turn, at=at, context=context)
 
 

@@ -18,7 +18,6 @@ from django.utils.translation import gettext as _
 
 from notices import reading
 from portal import outbox, people, vault
-from portal.models import OutboundMail
 from rights import claims, references, registry
 from rights.models import Case, Message, MessageKind
 from rights.workflow import about
@@ -38,13 +37,13 @@ def queue(
     context: dict[str, Any] | None = None,
     channel: str = outbox.EMAIL,
     turn: str = "",
-) -> OutboundMail | None:
+) -> bool:
     """Queue one mail of a case; the same template and turn are queued once.
 
-    None when the receiver had enough today: anybody can file in anybody's name.
+    False when the receiver had enough today: anybody can file in anybody's name.
     """
     if _is_too_much(template, case=case, to=to, at=at):
-        return None
+        return False
     with translation.override(case.language):
         shown = {**_frame(case, at), **(context or {})}
         subject = render_to_string(f"emails/{template}/subject.txt", shown)
@@ -54,7 +53,7 @@ def queue(
             if channel == outbox.PHONE
             else render_to_string(f"emails/{template}/body.html", shown)
         )
-    return outbox.queue(
+    outbox.queue(
         kind=template,
         to=to,
         subject=" ".join(subject.split()),
@@ -66,6 +65,7 @@ def queue(
         channel=channel,
         at=at,
     )
+    return True
 
 
 def _is_too_much(template: str, *, case: Case, to: str, at: datetime) -> bool:
@@ -91,11 +91,11 @@ def to_person(
     at: datetime,
     context: dict[str, Any] | None = None,
     turn: str = "",
-) -> OutboundMail | None:
+) -> bool:
     """The same, to the address the person wants to be reached at, if any."""
     contact = claims.contact(case)
     if not contact:
-        return None
+        return False
     return queue(template, case=case, to=contact, at=at, context=context, turn=turn)
 
 

@@ -113,6 +113,12 @@ def add(
     return step
 
 
+def begin(case: Case, work: Work, *, at: datetime) -> None:
+    """The first step of a case that is filed in this transaction."""
+    step = Step.objects.create(case=case, effect=work, rank=RANK[work], created_at=at)
+    jobs.wake("rights.tasks.run_step", step=step.pk)
+
+
 def due() -> QuerySet[Step]:
     """Steps of open cases that wait for nothing before them, most urgent first.
 

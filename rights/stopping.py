@@ -34,8 +34,16 @@ def apply(case: Case, right: Right, *, at: datetime) -> None:
     """Stop every purpose asked for and answer the case, in the caller's transaction."""
     person = _person(case, at)
     purposes = asked(right, case)
-    for purpose in purposes:
-        _end(case, right, person, purpose, at)
+    if right.ends_consent:
+        _take_back(case, person, purposes, at)
+    else:
+        choices.stop_all(
+            person=person,
+            purposes=purposes,
+            ground=StopGround.OPT_OUT,
+            case=case.reference,
+            at=at,
+        )
     Outcome.objects.bulk_create(
         Outcome(case=case, category=purpose, kind=OutcomeKind.STOPPED, count=1, at=at)
         for purpose in purposes
@@ -51,26 +59,20 @@ def apply(case: Case, right: Right, *, at: datetime) -> None:
     )
 
 
-def _end(case: Case, right: Right, person: Person, purpose: str, at: datetime) -> None:
+def _take_back(case: Case, person: Person, purposes: list[str], at: datetime) -> None:
     """A consent ends by a choice, which a new one may follow; the rest by a stop."""
-    if not right.ends_consent:
-        choices.stop(
-            person=person,
-            purpose=purpose,
-            ground=StopGround.OPT_OUT,
-            case=case.reference,
-            at=at,
+    rows = reading.of_revision(case.revision).purposes
+    for purpose in purposes:
+        shown = choices.Shown(
+            revision=case.revision.number,
+            words=str(rows[purpose].title),
+            method="form",
+            language=case.language,
+            jurisdiction=case.residence,
         )
-        return
-    row = reading.of_revision(case.revision).purposes[purpose]
-    shown = choices.Shown(
-        revision=case.revision.number,
-        words=str(row.title),
-        method="form",
-        language=case.language,
-        jurisdiction=case.residence,
-    )
-    choices.record(person=person, purpose=purpose, is_given=False, shown=shown, at=at)
+        choices.record(
+            person=person, purpose=purpose, is_given=False, shown=shown, at=at
+        )
 
 
 def _person(case: Case, at: datetime) -> Person:

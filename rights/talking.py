@@ -59,7 +59,7 @@ def ask_person(case: Case, *, question: str, by: User, at: datetime) -> Case:
         context={"waiting": pack.waiting if pack else ""},
         turn=str(message.pk),
     )
-    if asked is None:
+    if not asked:
         by_phone("question_by_phone", case, turn=str(message.pk), at=at)
     return moved
 

@@ -11,6 +11,7 @@ from django.conf import settings
 from django.core.cache import caches
 from django.test import override_settings
 
+from portal import vault
 from tests.browsing import chromium, page_at
 from tests.flush import flush_may_empty_evidence
 from tests.harness import own_portal, portal
@@ -38,8 +39,10 @@ def quick_hashes() -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True)
-def nothing_counted() -> None:
-    """What a test was limited by must not limit the next: Redis rolls nothing back."""
+def nothing_kept() -> None:
+    """What a test was limited by or kept must not reach the next: no memory and no
+    Redis rolls anything back."""
+    vault.forget()
     if settings.REDIS_URL:
         caches["default"].clear()
 

@@ -8,11 +8,7 @@ of their workers.
 from __future__ import annotations
 
 import http.client
-import json
-import os
-import socket
 import statistics
-import subprocess
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -23,8 +19,7 @@ from django.utils import timezone
 
 from notices import comparing, drafting, linting, reading
 from notices.models import Clause
-from portal import up
-from tests import services
+from tests.bench.measuring import processor, said, served, workers
 from tests.harness import portal
 from tests.policies import make_user
 from tests.rights.world import policy
@@ -32,22 +27,6 @@ from tests.rights.world import policy
 __all__ = ["policy", "portal"]
 pytestmark = pytest.mark.bench
 ROUNDS, EACH = 5, 2000
-TICKS = os.sysconf("SC_CLK_TCK")
-
-
-def workers(master: int) -> list[int]:
-    """The processes below a server."""
-    listed = Path(f"/proc/{master}/task/{master}/children").read_text()
-    return [int(pid) for pid in listed.split()]
-
-
-def processor(pids: list[int]) -> float:
-    """Seconds of processor that they have used."""
-    spent = 0
-    for pid in pids:
-        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-        spent += int(fields[11]) + int(fields[12])
-    return spent / TICKS
 
 
 def drive(port: int, pids: list[int], headers: dict[str, str]) -> tuple[float, float]:
@@ -83,21 +62,8 @@ def bare(
         "def application(environ, start):\n"
         f"    start({status!r}, HEADERS)\n    return [BODY]\n"
     )
-    port = services.free_port()
-    command = [
-        "bare:application" if part == "portal.wsgi:application" else part
-        for part in up.web(port=port).command
-    ]
-    with subprocess.Popen(command, cwd=folder, env=up.environment()) as program:
-        try:
-            for _turn in range(100):
-                with socket.socket() as probe:
-                    if probe.connect_ex(("127.0.0.1", port)) == 0:
-                        break
-                time.sleep(0.1)
-            yield port, workers(program.pid)
-        finally:
-            program.terminate()
+    with served("bare:application", folder) as found:
+        yield found
 
 
 @pytest.mark.parametrize("what", ["page", "304"])
@@ -157,10 +123,6 @@ def test_the_policy_is_as_quick_with_a_thousand_versions(portal):
         rounds = [drive(portal.port, pids, {}) for _round in range(ROUNDS)]
         figures[str(count)] = round(statistics.median(c for _r, c in rounds))
     said(measure="policy GET by versions held, us of processor", **figures)
-
-
-def said(**figures: object) -> None:
-    print(json.dumps({**figures, "load": round(os.getloadavg()[0], 2)}))
 
 
 def took(act: Callable[[], object], turns: int = 5) -> float:

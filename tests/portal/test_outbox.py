@@ -55,7 +55,9 @@ def queue(**changes: Any) -> OutboundMail:
         "language": "en",
         "at": AT,
     }
-    return outbox.queue(**{**fields, **changes})
+    said = {**fields, **changes}
+    outbox.queue(**said)
+    return OutboundMail.objects.get(dedupe=said["dedupe"])
 
 
 def test_what_a_message_says_is_sealed_in_its_row() -> None:
