@@ -8,17 +8,15 @@ deletion answer with the count of the first.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from portal.failpoints import failpoint
 from retention import erasing, holds, rectifying
-from retention.connecting import Customer, Result
+from retention.connecting import Result
 from retention.models import Dataset, Role
 from rights import (
     claims,
@@ -26,45 +24,12 @@ from rights import (
     deciding,
     limiting,
     looking,
-    mails,
     proposals,
     steps,
 )
-from rights.models import Case, Decision, Outcome, OutcomeKind, Step, Verb
+from rights.models import Case, Decision, OutcomeKind, Step, Verb
+from rights.outcomes import Became, write
 from rights.steps import Done, StepFailed, Work
-
-
-@dataclass(frozen=True, kw_only=True)
-class Became:
-    """What became of some rows of one category."""
-
-    category: str
-    kind: OutcomeKind
-    count: int
-    ground: str = ""
-    law: str = ""
-    until: str = ""
-    whom: str = ""
-
-
-def write(case: Case, became: Became, *, at: datetime) -> None:
-    """One row per category, kind and receiver; a second dataset adds to it."""
-    row, made = Outcome.objects.get_or_create(
-        case=case,
-        category=became.category,
-        kind=became.kind,
-        whom=became.whom,
-        defaults={
-            "count": became.count,
-            "ground": became.ground,
-            "law": became.law,
-            "until": became.until,
-            "at": at,
-        },
-    )
-    if not made and became.count:
-        row.count += became.count
-        row.save(update_fields=["count"])
 
 
 def resolve(step: Step, at: datetime) -> Done:
@@ -150,55 +115,6 @@ def _undone(decision: Decision, kind: OutcomeKind, count: int) -> Became:
         law=decision.law,
         until=decision.until,
     )
-
-
-# --- passing on ---------------------------------------------------------------
-
-
-def pass_on(step: Step, at: datetime) -> Done:
-    """Find the customers whose rows these are; tell each in the commit that follows."""
-    keys = steps.resolved(step.case, step.dataset)
-    customers = list(erasing.customers(step.dataset, keys).values())
-    told = sum(len(customer.keys) for customer in customers)
-    if told < len(keys):
-        raise StepFailed(
-            ngettext(
-                "%(n)d record has no customer to pass the request on to.",
-                "%(n)d records have no customer to pass the request on to.",
-                len(keys) - told,
-            )
-            % {"n": len(keys) - told}
-        )
-    return Done(
-        result={"customers": len(customers), "rows": told},
-        after=partial(_passed_on, step, customers, at),
-    )
-
-
-def _passed_on(step: Step, customers: list[Customer], at: datetime) -> None:
-    case = step.case
-    row = Dataset.objects.get(slug=step.dataset)
-    for customer in customers:
-        mails.queue(
-            "passed_on",
-            case=case,
-            to=customer.contact,
-            at=at,
-            turn=f"{step.dataset}:{customer.contact}",
-            context={
-                "customer": customer.name,
-                "dataset": row.title,
-                "keys": customer.keys,
-                "asked_on": date_format(case.received_at, "j F Y"),
-            },
-        )
-        became = Became(
-            category=row.category,
-            kind=OutcomeKind.PASSED_ON,
-            count=len(customer.keys),
-            whom=customer.name,
-        )
-        write(case, became, at=at)
 
 
 # --- erasing, reading back, restricting -----------------------------------------

@@ -28,9 +28,9 @@ from portal.models import DataKey
 from retention import erasing
 from retention.models import Dataset, Role
 from rights import claims, copy_pack, proposals, references, registry, steps
-from rights.carrying import Became, write
 from rights.copy_pack import Column, Part
 from rights.models import Case, Copy, OutcomeKind, Step
+from rights.outcomes import Became, write
 from rights.steps import Done, StepFailed, Work
 from rights.workflow import OPEN_AFTER_ANSWER, PERSON, about
 

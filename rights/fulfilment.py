@@ -29,6 +29,7 @@ from rights import (
     limiting,
     looking,
     nominees,
+    passing,
     steps,
 )
 from rights.models import Step, StepState
@@ -45,7 +46,7 @@ DO: dict[Work, Callable[[Step, datetime], Done]] = {
     Work.RESOLVE: carrying.resolve,
     Work.EXPORT: copying.export,
     Work.HAND_OVER: handing.hand_over,
-    Work.PASS_ON: carrying.pass_on,
+    Work.PASS_ON: passing.pass_on,
     Work.ERASE: carrying.erase,
     Work.RECTIFY: carrying.rectify,
     Work.RESTRICT: carrying.restrict,

@@ -15,8 +15,8 @@ from django.utils.translation import gettext as _
 
 from portal import outside, sealkeys
 from rights import claims, copying, references
-from rights.carrying import Became, write
 from rights.models import Case, Copy, OutcomeKind, Step
+from rights.outcomes import Became, write
 from rights.proposals import WHOLE
 from rights.steps import Done, StepFailed
 

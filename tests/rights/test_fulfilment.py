@@ -14,12 +14,12 @@ from retention import holds
 from retention.demo.people import MAYA
 from retention.models import Dataset
 from rights import (
-    carrying,
     casefile,
     copying,
     deciding,
     fulfilment,
     letters,
+    outcomes,
     proposals,
     references,
     steps,
@@ -27,8 +27,8 @@ from rights import (
     tracking,
     workflow,
 )
-from rights.carrying import Became
 from rights.models import Copy, Outcome, OutcomeKind, Step
+from rights.outcomes import Became
 from rights.steps import Work
 from tests.company import add_maya
 from tests.rights.world import (
@@ -343,7 +343,7 @@ def test_one_outcome_per_category_and_kind_adds_up(policy):
     case = make_case("erasure")
     for count in (2, 3, 0):
         became = Became(category="calls", kind=OutcomeKind.ERASED, count=count)
-        carrying.write(case, became, at=AT)
+        outcomes.write(case, became, at=AT)
 
     assert counts(case) == {("calls", "erased"): 5}
 
