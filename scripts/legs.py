@@ -43,6 +43,12 @@ COUNTS = re.compile(r"(\d+) (passed|failed|skipped|error|xfailed|xpassed)")
 SUITE = "not fault and not browser and not bench"
 
 
+# Whole installations wait more than they work, so what works runs beside them, and
+# yields to them: their tests are bound to seconds, those of the suite to nothing.
+WORKING, WAITING = "working", "waiting"
+YIELDING = 10
+
+
 @dataclass(frozen=True)
 class Leg:
     """One thing to run; `needs` names services whose absence skips it."""
@@ -51,8 +57,8 @@ class Leg:
     command: tuple[str, ...]
     env: dict[str, str] = field(default_factory=dict)
     needs: frozenset[str] = frozenset()
-    # Waits more than it works: runs beside others of its kind, and speaks at its end.
-    waits: bool = False
+    # Legs of a lane follow one another; lanes run side by side.
+    lane: str = WORKING
 
 
 @dataclass
@@ -66,8 +72,8 @@ class Result:
     counts: Counter[str] = field(default_factory=Counter)
 
 
-# Tests of whole installations wait more than they work.
-WAITING = 3
+# So many tests of whole installations at once.
+INSTALLATIONS = 3
 MEMORY, ROOM = "/dev/shm", 6 * 2**30  # noqa: S108 - only what is made by mkdtemp
 
 
@@ -97,15 +103,14 @@ def lint_legs(scratch: Path) -> list[Leg]:
     return [
         Leg("ruff check", (ruff, "check", ".")),
         Leg("ruff format", (ruff, "format", "--check", "--quiet", ".")),
-        # First of the programs, alone: it compiles what all others import.
+        # First of the programs: it compiles what all others import.
         Leg("migrations", (*manage, "makemigrations", "--check", "--dry-run"), test),
-        Leg("mypy", (mypy, *SOURCES), test, waits=True),
         Leg(
             "deploy",
             (*manage, "check", "--deploy", "--fail-level", "WARNING"),
             production,
-            waits=True,
         ),
+        Leg("mypy", (mypy, *SOURCES), test),
     ]
 
 
@@ -126,16 +131,17 @@ def suite_legs(scratch: Path, grown: dict[str, str]) -> list[Leg]:
         ),
         Leg(
             "faults, browser, PG",
-            pytest("-m", "fault or browser", processes=WAITING),
+            pytest("-m", "fault or browser", processes=INSTALLATIONS),
             grown,
             servers | chromium,
+            WAITING,
         ),
         Leg(
             "faults, browser, SQLite",
             pytest("-m", "sqlite_smoke"),
             small,
             chromium,
-            waits=True,
+            WAITING,
         ),
     ]
 
@@ -157,31 +163,25 @@ def bench_legs(scratch: Path, grown: dict[str, str]) -> list[Leg]:
     ]
 
 
-def run(leg: Leg) -> Result:
+def run(leg: Leg, *, is_shown: bool) -> Result:
     """Run one leg, showing what it prints: at once, or at its end beside others."""
     held: list[str] = []
-    say = held.append if leg.waits else partial(print, end="", flush=True)
+    say = partial(print, end="", flush=True) if is_shown else held.append
     say(f"\n=== {leg.name}\n")
-    clean = {
-        name: value for name, value in os.environ.items() if not name.startswith(OURS)
-    }
-    # A hundred processes start here: none should compile what another has compiled.
-    clean.pop("PYTHONDONTWRITEBYTECODE", None)
-    keep = {
-        name: os.environ[name] for name in ("KEPT_REFERENCE_DIR",) if name in os.environ
-    }
     result = Result(leg)
     began = time.monotonic()
     with subprocess.Popen(
         leg.command,
         cwd=ROOT,
-        env={**clean, **keep, **leg.env},
+        env=environment(leg),
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
         errors="replace",
     ) as process:
         assert process.stdout is not None  # noqa: S101 - asked for two lines above
+        if leg.lane == WORKING:
+            os.setpriority(os.PRIO_PROCESS, process.pid, YIELDING)
         last = ""
         for line in process.stdout:
             say(line)
@@ -195,18 +195,34 @@ def run(leg: Leg) -> Result:
     return result
 
 
+def environment(leg: Leg) -> dict[str, str]:
+    """What a leg sees of the caller's environment: nothing of an installation."""
+    clean = {
+        name: value for name, value in os.environ.items() if not name.startswith(OURS)
+    }
+    # A hundred processes start here: none should compile what another has compiled.
+    clean.pop("PYTHONDONTWRITEBYTECODE", None)
+    keep = {
+        name: os.environ[name] for name in ("KEPT_REFERENCE_DIR",) if name in os.environ
+    }
+    return {**clean, **keep, **leg.env}
+
+
 def run_all(legs: list[Leg], missing: dict[str, str]) -> list[Result]:
-    """One by one, but side by side what waits, where the first of it stands."""
-
-    def one(leg: Leg) -> Result:
-        return skipped(leg, missing) if leg.needs & missing.keys() else run(leg)
-
+    """Every lane beside the others; the one that works is shown as it goes."""
     found: dict[str, Result] = {}
-    for leg in legs:
-        together = [each for each in legs if each.waits] if leg.waits else [leg]
-        if leg.name not in found:
-            with ThreadPoolExecutor() as pool:
-                found |= {each.leg.name: each for each in pool.map(one, together)}
+
+    def follow(lane: str) -> None:
+        for leg in legs:
+            if leg.lane != lane:
+                continue
+            if leg.needs & missing.keys():
+                found[leg.name] = skipped(leg, missing)
+            else:
+                found[leg.name] = run(leg, is_shown=lane == WORKING)
+
+    with ThreadPoolExecutor() as pool:
+        list(pool.map(follow, (WORKING, WAITING)))
     return [found[leg.name] for leg in legs]
 
 
