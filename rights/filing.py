@@ -25,6 +25,7 @@ from portal.models import LedgerEntry, User
 from retention import rectifying
 from rights import (
     applicable,
+    contacts,
     identity,
     letters,
     limiting,
@@ -197,6 +198,7 @@ def _case(filing: Filing, revision: Revision, chosen: Chosen, at: datetime) -> C
         key=key,
         sealed_claims=vault.seal_json(key, filing.claims),
         sealed_answers=vault.seal_json(key, filing.answers),
+        **contacts.digests(filing.claims, str(filing.answers.get("contact") or "")),
         draft=filing.draft,
         is_urgent=registry.is_urgent(filing.right),
         due_on=chosen.answer_by,

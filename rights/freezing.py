@@ -17,7 +17,7 @@ from consent.models import Stop, StopGround
 from portal import vault
 from portal.models import User
 from retention import erasing
-from rights import steps, talking
+from rights import claims, contacts, steps, talking
 from rights.deciding import NotDecided
 from rights.models import Case, MessageKind, Outcome, OutcomeKind, Step
 from rights.pausing import pause
@@ -41,6 +41,7 @@ def freeze(case: Case, *, identifiers: dict[str, str], by: User, at: datetime) -
         fields={
             "assigned_to": case.assigned_to or by,
             "sealed_claims": vault.seal_json(case.key, identifiers),
+            **contacts.digests(identifiers, claims.contact(case)),
             "searched_at": None,
         },
     )

@@ -57,6 +57,8 @@ class Case(models.Model):
 
     `sealed_claims`: JSON of the identifiers typed ({"email": ..., "phone": ...});
     they are claims until proven. `sealed_answers`: JSON of the other answers.
+    The digests are keyed and of the same addresses, for `rights.contacts`; they are
+    emptied by whoever destroys `key`.
     `on_file`: whether the claimed address was known before filing (null = not
     looked up yet). `due_on`: earliest strict answer-by date over its clocks.
     """
@@ -80,6 +82,9 @@ class Case(models.Model):
     key = models.ForeignKey(DataKey, on_delete=models.PROTECT)
     sealed_claims = models.BinaryField()
     sealed_answers = models.BinaryField()
+    email_digest = models.CharField(max_length=64, blank=True, default="")
+    phone_digest = models.CharField(max_length=64, blank=True, default="")
+    contact_digest = models.CharField(max_length=64, blank=True, default="")
     person = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True)
     draft = models.UUIDField(unique=True, null=True, blank=True)
     phrase_hash = models.CharField(max_length=200, blank=True, default="")
@@ -126,6 +131,9 @@ class Case(models.Model):
                 condition=Q(status__in=["received", "waiting", "working", "checking"]),
                 name="case_queue",
             ),
+            models.Index(fields=["email_digest"], name="case_email"),
+            models.Index(fields=["phone_digest"], name="case_phone"),
+            models.Index(fields=["contact_digest"], name="case_contact"),
         ]
 
     def __str__(self) -> str:

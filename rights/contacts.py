@@ -1,0 +1,35 @@
+"""Finding requests by an address, although no address can be read in the database.
+
+Each request keeps keyed digests of the addresses it came with; a search makes the
+digests of what is looked for under every key still held, so it finds old ones too.
+"""
+
+from __future__ import annotations
+
+from django.db.models import Q
+
+from portal import vault
+from portal.models import IdentifierKind
+
+EMAIL, PHONE = IdentifierKind.EMAIL, IdentifierKind.PHONE
+
+
+def digests(claims: dict[str, str], contact: str) -> dict[str, str]:
+    """The columns of a request that is about `claims` and answered at `contact`."""
+    return {
+        "email_digest": _digest(EMAIL, claims.get(EMAIL, "")),
+        "phone_digest": _digest(PHONE, claims.get(PHONE, "")),
+        "contact_digest": _digest(EMAIL, contact),
+    }
+
+
+def _digest(kind: str, value: str) -> str:
+    return vault.digest(kind, value)[0] if value else ""
+
+
+def named(kind: str, value: str) -> Q:
+    """Requests that name this (normalised) address, whatever for."""
+    found = [digest for digest, _version in vault.digests(kind, value)]
+    if kind == PHONE:
+        return Q(phone_digest__in=found)
+    return Q(email_digest__in=found) | Q(contact_digest__in=found)
