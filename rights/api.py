@@ -19,7 +19,7 @@ from rest_framework.response import Response
 
 from portal import people, tokens
 from portal.api import Conflict, Fault, Strict, Verb, stamp
-from rights import filing, protocol, references, registry
+from rights import filing, ladder, protocol, references, registry
 from rights.filing import PLACE, Filing
 from rights.models import Case
 from rights.right import Page, Right
@@ -58,6 +58,19 @@ class Asked(Strict):
                 _("Send the person to the site for this.")
             )
         return right
+
+    def validate(self, said: dict[str, Any]) -> dict[str, Any]:
+        rung = ladder.rung(said["right"])
+        named = {"email", "phone"} & set(said)
+        if len(named) > rung.identifiers:
+            raise serializers.ValidationError(
+                {
+                    "phone": [
+                        _("Asked for at most: %(most)s") % {"most": rung.asks_at_most}
+                    ]
+                }
+            )
+        return said
 
     def validate_residence(self, value: str) -> str:
         if not PLACE.fullmatch(value):

@@ -155,21 +155,6 @@ def wrote(case: Case) -> str:
     return str(answers(case).get("words", ""))
 
 
-def proven(case: Case) -> list[str]:
-    """What is proven, in sentences; empty when nothing is."""
-    lines = []
-    if case.proven_at:
-        day = date_format(case.proven_at, "j M Y, H:i")
-        lines.append(
-            _("Controls the address they gave (code, %(day)s).") % {"day": day}
-        )
-    if case.on_file and case.on_file_at:
-        lines.append(_("The address was on file before they asked."))
-    if case.on_file is False:
-        lines.append(_("The address they gave is not on file."))
-    return lines
-
-
 def clocks(case: Case) -> list[ClockLine]:
     """Every clock that runs on the case, earliest first; "unreviewed" once per law."""
     told = {"company"}

@@ -1,4 +1,4 @@
-"""Proving who asks: one table of rungs, and one rung so far.
+"""Proving who asks, as far as the ladder says and no further.
 
 A fresh code goes only to a channel that was on file before the request (Pavur
 2019; EDPB 01/2022): whoever types an address learns nothing by typing it. Rights
@@ -7,18 +7,15 @@ that ask for no proof must never be given any (11 CCR 7060(b)).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
-from django.utils.translation import gettext_lazy as _
-from django_stubs_ext import StrOrPromise
 
 from portal import codes, ledger, outbox, people
 from rights import claims, mails, registry, steps
 from rights.claims import Channel
 from rights.models import Case, Status, Step, StepState
-from rights.right import Assurance, Right
+from rights.right import Assurance
 from rights.steps import Work
 from rights.workflow import PERSON, Move, about, move
 
@@ -28,34 +25,6 @@ CONFIRM = "confirm"
 OPEN = "open"
 # The mail that says why no further code comes today.
 ENOUGH = "code_enough"
-
-
-@dataclass(frozen=True, kw_only=True)
-class Rung:
-    """What a right needs, the most that may be asked, and what never is."""
-
-    needs: StrOrPromise
-    asks_at_most: StrOrPromise
-    never: StrOrPromise
-
-
-LADDER: dict[Assurance, Rung] = {
-    Assurance.NONE: Rung(
-        needs=_("Nothing, or the one address or number to act on."),
-        asks_at_most=_("One address or number."),
-        never=_("Proof of who asks, a reason, an account."),
-    ),
-    Assurance.CODE: Rung(
-        needs=_("Control of an address or number that was on file before the request."),
-        asks_at_most=_("A fresh code sent to that address or number."),
-        never=_("A copy of an identity paper, a signature, a new address."),
-    ),
-}
-
-
-def rung(right: Right) -> Rung:
-    """The rung of the ladder a right stands on."""
-    return LADDER[right.assurance]
 
 
 def channel(case: Case) -> Channel | None:

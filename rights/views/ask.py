@@ -16,7 +16,16 @@ from django.views.decorators.http import require_http_methods, require_safe
 from notices import reading, tables
 from portal.forms import Question
 from portal.limits import limited
-from rights import applicable, deadlines, drafts, filing, onepage, questions, registry
+from rights import (
+    applicable,
+    deadlines,
+    drafts,
+    filing,
+    ladder,
+    onepage,
+    questions,
+    registry,
+)
 from rights.models import Case, Draft
 from rights.right import Page, Right
 from rights.views import gate, quick
@@ -135,6 +144,7 @@ def question(request: HttpRequest, code: str, page: str) -> HttpResponse:
         "places": len(right.pages),
         "back": _back(request, right, page),
         "is_what": page == Page.WHAT,
+        "rung": ladder.rung(right),
         "consequences": consequences(right),
         "error_title": bool(form.errors),
         "keep": kept_for_requests(),
@@ -213,14 +223,17 @@ def check(request: HttpRequest, code: str) -> HttpResponse:
             return _file(request, right, cleaned, journey.draft)
         except filing.Refused as error:
             refused = str(error)
+    under = chosen(right, cleaned["place"])
+    law = under.law if under and cleaned["place"] else ""
     context = {
         "nav": "rights",
         "right": right,
+        "rung": ladder.rung(right, law),
         "draft": journey.draft,
         "lines": _lines(right, cleaned),
         "refused": refused,
         "error_title": bool(refused),
-        "chosen": chosen(right, cleaned["place"]),
+        "chosen": under,
         "consequences": consequences(right),
         "keep": kept_for_requests(),
         "back": reverse("rights:question", args=[right.code, right.pages[-1]]),

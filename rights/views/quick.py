@@ -16,7 +16,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from notices import reading, tables
-from rights import filing, onepage
+from rights import filing, ladder, onepage
 from rights.right import Page, Right
 from rights.views import gate
 
@@ -43,6 +43,7 @@ def page(request: HttpRequest, right: Right, only: str = "") -> HttpResponse:
         "form": form,
         "number": _number(request),
         "back": reverse("rights:index"),
+        "rung": ladder.rung(right),
         "is_sensitive": right.code in {"voice_misuse", "stop_calls", "child"},
         "error_title": bool(form.errors),
         "keep": tables.kept_for(current, "requests") if current else "",

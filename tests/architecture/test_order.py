@@ -15,7 +15,7 @@ from tests.architecture.tree import APPS, Source, all_sources, read, sources
 
 PURE = {
     *("kinds", "laws", "deadlines", "schedule", "inventory", "workdays", "merkle"),
-    *("law", "right"),
+    *("law", "right", "ladder"),
 }
 WEB = {"views", "admin", "api"}
 # Modules that draw and check what people type.

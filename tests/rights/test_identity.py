@@ -8,9 +8,8 @@ from portal import codes
 from portal.models import Identifier, LedgerEntry, OneTimeCode, Person
 from retention.demo.people import MAYA
 from retention.models import Hold
-from rights import identity, registry, steps, tracking
+from rights import identity, steps, tracking
 from rights.models import Step
-from rights.right import Assurance
 from rights.steps import Work
 from tests.company import add_maya
 from tests.rights.world import AT, later, mails, make_case, newest_code, run
@@ -21,26 +20,6 @@ def looked_up(right="erasure", **values):
     run()
     case.refresh_from_db()
     return case
-
-
-def test_every_right_stands_on_a_rung():
-    assert {r.code: identity.rung(r) for r in registry.all_rights()} == {
-        "access": identity.LADDER[Assurance.CODE],
-        "erasure": identity.LADDER[Assurance.CODE],
-        "nominee": identity.LADDER[Assurance.CODE],
-        "portability": identity.LADDER[Assurance.CODE],
-        "rectification": identity.LADDER[Assurance.CODE],
-        "restriction": identity.LADDER[Assurance.CODE],
-        "objection": identity.LADDER[Assurance.CODE],
-        "withdrawal": identity.LADDER[Assurance.NONE],
-        "appeal": identity.LADDER[Assurance.NONE],
-        "child": identity.LADDER[Assurance.NONE],
-        "complaint": identity.LADDER[Assurance.NONE],
-        "enquiry": identity.LADDER[Assurance.NONE],
-        "opt_out": identity.LADDER[Assurance.NONE],
-        "stop_calls": identity.LADDER[Assurance.NONE],
-        "voice_misuse": identity.LADDER[Assurance.NONE],
-    }
 
 
 def test_an_address_on_file_gets_a_code_and_the_case_waits(policy, mapped):
