@@ -12,7 +12,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from notices import comparing, reading
-from notices.comparing import ClauseChange
+from notices.clause_changes import ClauseChange
 from notices.models import ClauseComment, ClauseRead, Revision, RevisionState
 from portal import ledger
 from portal.models import User

@@ -23,7 +23,7 @@ from django.utils.translation import gettext_lazy
 
 from notices import impact, linting, reading, second_reading, telling, waiving
 from notices.checking import Severity
-from notices.comparing import ClauseChange
+from notices.clause_changes import ClauseChange
 from notices.models import LintFinding, Revision
 from notices.reading import Reading
 from notices.second_reading import NotRead

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from notices import comparing, drafting, reading
-from notices.comparing import Piece
+from notices import clause_changes, comparing, drafting, reading
+from notices.clause_changes import Piece
 from notices.models import Revision
-from tests.notices.world import AT, POLICY, make_approved
+from tests.notices.world import AT, INVENTORY, POLICY, make_approved
 from tests.policies import make_user
 
 LATER = AT + timedelta(days=1)
@@ -100,7 +100,7 @@ def test_a_change_of_officer_is_contact_and_a_period_is_not(draft, elena):
 
 @given(st.text(max_size=200), st.text(max_size=200))
 def test_both_texts_are_in_the_pieces_whole(before, after):
-    pieces = comparing.words(before, after)
+    pieces = clause_changes.words(before, after)
 
     assert "".join(p.text for p in pieces if p.kind != "added") == before
     assert "".join(p.text for p in pieces if p.kind != "removed") == after
@@ -122,3 +122,85 @@ def test_a_row_stands_beside_the_clause_whose_table_prints_it(tmp_path, elena):
     # Whoever read it before the row changed again has to read it again.
     other = replace(clause, rows=[replace(clause.rows[0], sentence="Calls: 50.")])
     assert other.stand != clause.stand
+
+
+# --- above the clauses, beside them, and on pages without numbers ------------------------
+
+
+@pytest.mark.parametrize("field", ["title", "lead", "preamble"])
+def test_what_stands_above_the_clauses_is_compared_like_a_clause(draft, elena, field):
+    edit(draft, "documents", "policy", elena, **{field: "Anew."})
+
+    (found,) = compared(draft).clauses
+
+    assert (found.slug, found.kind, found.is_heading) == ("_policy", "changed", True)
+    added = [piece.text for piece in found.pieces if piece.kind == "added"]
+    assert "".join(added) == "Anew."
+
+
+def test_a_page_with_another_address_or_without_numbers_says_so(draft, elena):
+    edit(draft, "documents", "policy", elena, path="/privacy/", is_numbered=False)
+
+    found = compared(draft).clauses[0]
+
+    assert (found.slug, found.kind, found.pieces) == ("_policy", "changed", [])
+    assert found.said == [
+        "Its address is /privacy/; it was /.",
+        "Its clauses have no numbers any more.",
+    ]
+
+
+def test_other_words_above_the_clauses_are_no_change_of_contact(draft, elena):
+    edit(draft, "officers", "officer", elena, email="desk@example.com")
+    edit(draft, "documents", "policy", elena, preamble="We sell it all.")
+
+    assert compared(draft).is_contact_only is False
+
+
+def test_a_button_that_is_gone_is_a_change_to_be_read(draft, elena):
+    edit(draft, "clauses", "erasure", elena, right="")
+
+    (found,) = compared(draft).clauses
+
+    assert (found.slug, found.kind, found.pieces) == ("erasure", "changed", [])
+    assert found.said == ["The button “Ask us to delete my data” is gone."]
+    assert compared(draft).is_contact_only is False
+
+
+UNNUMBERED = INVENTORY.replace(
+    'title = "Policy"\n', 'title = "Policy"\nis_numbered = false\n'
+)
+TWO = INVENTORY + '\n[[documents]]\nslug = "california"\npath = "/california/"\n'
+
+
+def test_another_order_is_shown_where_clauses_have_no_numbers(tmp_path, elena):
+    make_approved(tmp_path / "a", inventory=UNNUMBERED)
+    draft = drafting.begin(by=elena, at=LATER)
+    drafting.move(drafting.find(draft, "clauses", "reach"), up=True, by=elena, at=LATER)
+
+    (found,) = compared(draft).clauses
+
+    assert (found.slug, found.kind, found.label) == ("reach", "moved", "Moved")
+    assert found.said == ["It stands in another place than before."]
+
+
+def test_a_clause_that_went_to_another_page_is_moved_and_not_gone(tmp_path, elena):
+    folder = tmp_path / "a"
+    folder.mkdir()
+    (folder / "california.md").write_text("# California\n", encoding="utf-8")
+    make_approved(folder, inventory=TWO)
+    draft = drafting.begin(by=elena, at=LATER)
+    edit(draft, "clauses", "reach", elena, document="california")
+
+    (found,) = compared(draft).clauses
+
+    assert (found.slug, found.kind, found.document) == ("reach", "moved", "california")
+    assert found.said == ["It stood in “Policy” before."]
+
+
+def test_a_clause_on_a_page_that_is_none_counts_as_taken_out(draft, elena):
+    edit(draft, "clauses", "reach", elena, document="nowhere")
+
+    assert [(each.slug, each.kind) for each in compared(draft).clauses] == [
+        ("reach", "removed")
+    ]

@@ -230,6 +230,17 @@ def test_a_clause_that_changed_again_is_read_again(draft, elena, vera):
     ]
 
 
+def test_words_above_the_clauses_are_read_before_it_is_agreed(draft, elena, vera):
+    change(draft, "documents", "policy", elena, preamble="Read this first.")
+    draft = publishing.submit(draft, by=elena, at=LATER)
+
+    with pytest.raises(NotPublishable, match="Still to read: “Policy”."):
+        publishing.approve(draft, by=vera, at=LATER, effective_at=LATER)
+
+    page = somebody("vera@example.com", "publisher").get(f"{DRAFT}read/_policy/")
+    assert "Policy (above the clauses)" in words(page)
+
+
 # --- haste --------------------------------------------------------------------------------
 
 

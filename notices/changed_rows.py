@@ -1,0 +1,120 @@
+"""Which rows of the inventory differ between two revisions, each in a sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from notices import inventory
+from notices.reading import Reading, Row
+
+SAME, ADDED, REMOVED, CHANGED, MOVED = "same", "added", "removed", "changed", "moved"
+# Lists of rows whose differences are said in sentences, with their name.
+TABLES = (
+    "organisation", "officers", "law_positions", "undertakings", "categories",
+    "purposes", "recipients", "disclosures", "rules", "promises",
+)  # fmt: skip
+# Who answers and how to reach them.
+CONTACT = frozenset({"organisation", "officers"})
+QUIET = frozenset({"position", "assumed"})
+
+
+@dataclass(frozen=True, kw_only=True)
+class RowChange:
+    """One row of the inventory, in a sentence for readers."""
+
+    table: str
+    slug: str
+    kind: str
+    sentence: str
+
+
+def between(before: Reading, after: Reading) -> Iterable[RowChange]:
+    """Every row that came, went or says something else, table by table."""
+    for table in TABLES:
+        old, new = before.table(table), after.table(table)
+        for slug in in_order(list(old), list(new)):
+            yield from _row(table, slug, old.get(slug), new.get(slug), (before, after))
+
+
+def in_order(old: list[str], new: list[str]) -> list[str]:
+    """New ones in their order, each gone one after the one it stood behind."""
+    found = list(new)
+    for place, slug in enumerate(old):
+        if slug not in found:
+            behind = next((s for s in reversed(old[:place]) if s in found), None)
+            found.insert(found.index(behind) + 1 if behind else 0, slug)
+    return found
+
+
+def _row(
+    table: str,
+    slug: str,
+    old: Row | None,
+    new: Row | None,
+    readings: tuple[Reading, Reading],
+) -> Iterable[RowChange]:
+    if old is None or new is None:
+        row, kind = (new, ADDED) if new else (old, REMOVED)
+        said = _("New: %(title)s.") if new else _("No longer: %(title)s.")
+        name = _title(row, readings[1] if new else readings[0])
+        yield RowChange(
+            table=table, slug=slug, kind=kind, sentence=said % {"title": name}
+        )
+        return
+    for key, value in vars(new).items():
+        was = vars(old).get(key)
+        if key in QUIET or was == value:
+            continue
+        yield RowChange(
+            table=table,
+            slug=slug,
+            kind=CHANGED,
+            sentence=_said(table, key, new, was, value, readings[1]),
+        )
+
+
+def _said(
+    table: str, key: str, row: Row, was: Any, value: Any, current: Reading
+) -> str:
+    """One difference as a reader would say it."""
+    name = _title(row, current)
+    if key == "period":
+        shown = {
+            "title": name,
+            "was": inventory.period_words(was),
+            "now": inventory.period_words(value),
+        }
+        if table == "rules":
+            return _("%(title)s: kept for %(now)s instead of %(was)s.") % shown
+        return _("%(title)s: within %(now)s instead of %(was)s.") % shown
+    facts = {
+        "title": name,
+        "field": key.replace("_", " "),
+        "was": _plain(was),
+        "now": _plain(value),
+    }
+    return _("%(title)s, %(field)s: “%(now)s” instead of “%(was)s”.") % facts
+
+
+def _plain(value: Any) -> str:
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if isinstance(value, list):
+        return ", ".join(str(each) for each in value)
+    return str(value if value is not None else "")
+
+
+def _title(row: Any, current: Reading) -> str:
+    """What a row is called; a disclosure by what goes to whom."""
+    if hasattr(row, "recipient"):
+        category = current.categories.get(row.category)
+        recipient = current.recipients.get(row.recipient)
+        return _("%(what)s to %(whom)s") % {
+            "what": category.title if category else row.category,
+            "whom": recipient.title if recipient else row.recipient,
+        }
+    return str(getattr(row, "title", "") or getattr(row, "name", "") or row.slug)
