@@ -109,7 +109,9 @@ def _groups(found: importing.Import) -> list[tuple[str, list[Any]]]:
         slug: [] for slug in (own_draft.POLICY, *names, CALIFORNIA)
     }
     for check, lint in found.findings:
-        rows[CALIFORNIA if lint.item else lint.path].append((check, lint))
+        rows[CALIFORNIA if check.code == CALIFORNIA else lint.path].append(
+            (check, lint)
+        )
     for each in rows.values():
         each.sort(key=lambda pair: ORDER.index(pair[0].severity))
     titles = {

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from notices import words
 from notices.reading import Reading
@@ -51,9 +52,10 @@ def typed(current: Reading) -> Iterator[Pointer]:
             )
 
 
-def points(body: str) -> list[str]:
+@lru_cache(maxsize=1_024)
+def points(body: str) -> tuple[str, ...]:
     """Titles of the entries of a list, in order."""
-    return POINT.findall(body)
+    return tuple(POINT.findall(body))
 
 
 def _meant(current: Reading, number: str, title: str) -> tuple[str, str]:

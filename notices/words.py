@@ -7,10 +7,11 @@ exactly what a check means.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
+from django.utils.translation import gettext as _
 from django_stubs_ext import StrOrPromise
 
 from notices.checking import Lint
@@ -66,6 +67,15 @@ class Quote:
         )
 
 
+@dataclass(frozen=True, kw_only=True)
+class Element:
+    """One thing a policy has to say: its short name, what it is, the words that say it."""
+
+    item: str
+    what: StrOrPromise
+    said: re.Pattern[str]
+
+
 # A check runs on every save and one save changes one clause: what was read in the
 # other texts is still true.
 @lru_cache(maxsize=1_024)
@@ -105,15 +115,26 @@ def sentences(current: Reading) -> Iterator[Quote]:
         yield from passage.sentences()
 
 
+def texts(current: Reading) -> Iterator[str]:
+    """Everything that is said, titles too, text by text."""
+    for document in current.documents:
+        yield from (clause.title for clause in current.clauses(document))
+    yield from (passage.text for passage in passages(current))
+
+
 def whole(current: Reading) -> str:
     """Everything that is said, as one text."""
-    titles = [clause.title for d in current.documents for clause in current.clauses(d)]
-    return "\n".join([*titles, *(passage.text for passage in passages(current))])
+    return "\n".join(texts(current))
+
+
+@lru_cache(maxsize=32_768)
+def _stands(text: str, pattern: re.Pattern[str]) -> bool:
+    return pattern.search(text) is not None
 
 
 def mentions(current: Reading, pattern: re.Pattern[str]) -> bool:
-    """Whether the words stand anywhere."""
-    return pattern.search(whole(current)) is not None
+    """Whether the words stand anywhere, in one text."""
+    return any(_stands(text, pattern) for text in texts(current))
 
 
 def said(
@@ -126,3 +147,17 @@ def said(
     for passage in passages(current):
         for quote in _hits(passage, pattern):
             yield quote.lint(message, fix)
+
+
+def unsaid(
+    current: Reading, elements: Iterable[Element], fix: StrOrPromise
+) -> Iterator[Lint]:
+    """One finding for each element that stands nowhere in the policy."""
+    for element in elements:
+        if not mentions(current, element.said):
+            yield Lint(
+                path=next(iter(current.documents)),
+                item=element.item,
+                message=_("Nothing is said about %(what)s.") % {"what": element.what},
+                fix=str(fix),
+            )

@@ -6,38 +6,58 @@ import re
 from collections.abc import Iterable
 from datetime import datetime
 
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from notices import words
 from notices.checking import Lint, LintCheck, Severity
 from notices.reading import Reading
+from notices.words import Element
 
 WANTED = (
-    ("by when you answer", r"\bwithin (?:a|one|\d+)\b|\{\{\s*undertaking:|\d+ days"),
-    ("when you confirm receipt", r"\b(?:acknowledge|confirm (?:receipt|that we))"),
-    ("when more time may be taken", r"\b(?:extend|longer than|more time)\b"),
-    ("whether it costs anything", r"\b(?:free of charge|no (?:charge|fee)|a fee)\b"),
-    (
-        "how people show who they are",
-        r"\b(?:verify|send a code|prove (?:who|that)|proof)\b",
+    Element(
+        item="answer",
+        what=_("the day by which you answer"),
+        said=re.compile(
+            r"\b(?:answer|respond|reply)\b[^.]{0,80}(?:\bwithin\b|\{\{ *undertaking:|\bdays?\b)"
+            r"|\bwithin (?:a|one|\d+) (?:calendar |business )?(?:days?|months?)\b",
+            re.IGNORECASE,
+        ),
+    ),
+    Element(
+        item="receipt",
+        what=_("when you confirm that a request has arrived"),
+        said=re.compile(r"\b(?:acknowledg|confirm (?:receipt|that we))", re.IGNORECASE),
+    ),
+    Element(
+        item="longer",
+        what=_("when more time may be taken"),
+        said=re.compile(
+            r"\b(?:extend|extension|longer than|more time)\b", re.IGNORECASE
+        ),
+    ),
+    Element(
+        item="cost",
+        what=_("what a request costs"),
+        said=re.compile(
+            r"\b(?:free of charge|costs? nothing|no (?:charge|fee|cost)|a fee)\b",
+            re.IGNORECASE,
+        ),
+    ),
+    Element(
+        item="identity",
+        what=_("how people show who they are"),
+        said=re.compile(
+            r"\b(?:verify|send a code|prove (?:who|that)|proof)\b", re.IGNORECASE
+        ),
     ),
 )
 RIGHTS = re.compile(r"\byou (?:can|may|have the right)\b", re.IGNORECASE)
 
 
 def run(current: Reading, at: datetime) -> Iterable[Lint]:
-    """One finding that names all that is missing, when the policy grants rights."""
-    text = words.whole(current)
-    missing = [
-        name for name, pattern in WANTED if not re.search(pattern, text, re.IGNORECASE)
-    ]
-    if missing and RIGHTS.search(text):
-        yield Lint(
-            path=next(iter(current.documents)),
-            message=_("Nothing is said about: %(list)s.")
-            % {"list": ", ".join(missing)},
-            fix=_("Say it where the rights stand."),
-        )
+    """One for each thing that is missing, when the policy grants rights."""
+    if words.mentions(current, RIGHTS):
+        yield from words.unsaid(current, WANTED, _("Say it where the rights stand."))
 
 
 CHECK = LintCheck(

@@ -6,37 +6,45 @@ import re
 from collections.abc import Iterable
 from datetime import datetime
 
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from notices import words
 from notices.checking import Lint, LintCheck, Severity
 from notices.reading import Reading
+from notices.words import Element
 
 SERVICE = re.compile(
     r"\bvoice clon|\bcopies of voices|\b(?:out|in)bound calls\b|\bAI agents\b", re.I
 )
 WANTED = (
-    ("voice recordings and voiceprints",
-     r"\bvoice (?:recordings?|samples?|data)|\bvoiceprint|\brecordings? of\b"),
-    ("calls and transcripts of people who are called", r"\btranscripts?\b"),
-    ("whether data trains models",
-     r"\btrain(?:s|ing|ed)?\b.{0,60}\b(?:models?|AI)\b|\blist:purposes"),
-)  # fmt: skip
+    Element(
+        item="voice",
+        what=_("voice recordings and voiceprints"),
+        said=re.compile(
+            r"\bvoice (?:recordings?|samples?|data)|\bvoiceprint|\brecordings? of\b",
+            re.I,
+        ),
+    ),
+    Element(
+        item="calls",
+        what=_("calls and transcripts of people who are called"),
+        said=re.compile(r"\btranscripts?\b", re.I),
+    ),
+    Element(
+        item="training",
+        what=_("whether data trains models"),
+        said=re.compile(
+            r"\btrain(?:s|ing|ed)?\b.{0,60}\b(?:models?|AI)\b|\blist:purposes", re.I
+        ),
+    ),
+)
 
 
 def run(current: Reading, at: datetime) -> Iterable[Lint]:
-    """One finding that names what is missing, when the service is about voices."""
-    text = words.whole(current)
-    missing = [
-        name for name, pattern in WANTED if not re.search(pattern, text, re.IGNORECASE)
-    ]
-    if missing and SERVICE.search(text):
-        yield Lint(
-            path=next(iter(current.documents)),
-            message=_("Nothing is said about: %(list)s.")
-            % {"list": ", ".join(missing)},
-            fix=_("Add these kinds of data to the inventory and to the text."),
-        )
+    """One for each thing that is missing, when the service is about voices."""
+    if words.mentions(current, SERVICE):
+        fix = _("Add this kind of data to the inventory and to the text.")
+        yield from words.unsaid(current, WANTED, fix)
 
 
 CHECK = LintCheck(
