@@ -17,5 +17,5 @@ def organisation(request: HttpRequest) -> dict[str, Any]:
         return {"organisation": None, "officer": None}
     return {
         "organisation": current.organisation,
-        "officer": current.officer(timezone.now()),
+        "officer": current.contact(timezone.now()),
     }

@@ -40,6 +40,19 @@ class Row(SimpleNamespace):
     assumed: bool
 
 
+@dataclass(frozen=True, kw_only=True)
+class Contact:
+    """Whom to write to: a person with a role, or the organisation without one."""
+
+    name: str
+    role: str
+    email: str
+
+    @property
+    def who(self) -> str:
+        return f"{self.name}, {self.role}" if self.role else self.name
+
+
 @dataclass(frozen=True)
 class Reading:
     """One revision, immutable. Tables are dictionaries by slug, in order."""
@@ -136,6 +149,11 @@ class Reading:
     def officer(self, at: datetime) -> Row | None:
         """The officer in post on that day, else a deputy."""
         return _in_post(self.officers.values(), at.date().isoformat())
+
+    def contact(self, at: datetime) -> Contact:
+        """The officer in post; between two officers the organisation answers itself."""
+        row = self.officer(at) or self.organisation
+        return Contact(name=row.name, role=getattr(row, "role", ""), email=row.email)
 
     def rule(self, slug: str) -> Row | None:
         return self.rules.get(slug)

@@ -78,13 +78,11 @@ def _period(row: Row | None) -> str | None:
 
 
 def _officer(current: Reading, slug: str, at: datetime) -> str | None:
-    """The officer in post; between two officers the organisation answers itself."""
+    """The officer in post, or the organisation, which has no role but its name."""
     if slug not in {"name", "email", "role"}:
         return None
-    officer = current.officer(at)
-    if officer is not None:
-        return str(getattr(officer, slug))
-    return str(getattr(current.organisation, slug, current.organisation.name))
+    contact = current.contact(at)
+    return str(getattr(contact, slug) or contact.name)
 
 
 def _organisation(current: Reading, slug: str, at: datetime) -> str | None:
@@ -264,7 +262,7 @@ def frame(
         },
         "nav": document,
         "organisation": current.organisation,
-        "officer": current.officer(at),
+        "officer": current.contact(at),
         "demo": settings.KEPT_DEMO,
     }
 

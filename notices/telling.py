@@ -197,7 +197,7 @@ def _mail(revision: Revision, change: Change, to: Addressee) -> outbox.Letter:
     assert revision.effective_at is not None  # noqa: S101 - approved versions have one
     shown = {
         "organisation": current.organisation,
-        "officer": current.officer(revision.effective_at),
+        "officer": current.contact(revision.effective_at),
         "note": revision.note,
         "day": revision.effective_at.astimezone(zone).date(),
         "is_material": change.is_material,

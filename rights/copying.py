@@ -143,7 +143,7 @@ def _listed(words: Any) -> str:
 def _about(case: Case, at: datetime) -> dict[str, Any]:
     """What Art. 15(1)(a)-(h) asks for, and which words of ours it was taken from."""
     current = reading.of_revision(case.revision)
-    organisation, officer = current.organisation, current.officer(at)
+    organisation, contact = current.organisation, current.contact(at)
     return {
         "reference": references.display(case.reference),
         "asked_on": case.received_at.date().isoformat(),
@@ -154,8 +154,8 @@ def _about(case: Case, at: datetime) -> dict[str, Any]:
             "name": organisation.name,
             "address": organisation.address,
             "email": organisation.email,
-            "officer": officer.name if officer else "",
-            "officer_email": officer.email if officer else "",
+            "officer": contact.name,
+            "officer_email": contact.email,
         },
         "kinds": [_kind(current, slug) for slug in current.categories],
         "rights": [str(right.title) for right in registry.all_rights()],

@@ -205,6 +205,6 @@ def added_page(request: HttpRequest, pk: int, context: Context) -> HttpResponse:
         "is_mailed": bool(claims.contact(case)),
         "owes": arriving.owes_acknowledgement(case),
         "organisation": current.organisation,
-        "privacy_officer": current.officer(timezone.now()),
+        "privacy_officer": current.contact(timezone.now()),
     }
     return render(request, "rights/desk_added.html", {**context, **shown})

@@ -204,7 +204,7 @@ def _checks(
     """What must be in it, as the desk ticks it off."""
     without = [line for line in lines if line.kind in NOT_DOING and not line.ground]
     yield _("Every kind of data that is kept or refused has its reason."), not without
-    yield _("It says how to object, and to whom."), shown["officer"] is not None
+    yield _("It says how to object, and to whom."), bool(shown["officer"].email)
     yield _("It names the authority of the person's place."), bool(shown["regulators"])
     yield _("Every kind of data is accounted for."), bool(lines)
     if shown["is_written"]:
@@ -230,7 +230,7 @@ def _frame(
         "ending": str(ending),
         "words": extra.get("words", ""),
         "organisation": current.organisation,
-        "officer": current.officer(at),
+        "officer": current.contact(at),
         "first": _first(case),
         "appeal": Appeal.objects.filter(case=case).select_related("of").first(),
         "regulators": claims.regulators(case),

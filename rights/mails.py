@@ -108,7 +108,7 @@ def _frame(case: Case, at: datetime) -> dict[str, Any]:
         "case": case,
         "right": right,
         "organisation": current.organisation,
-        "officer": current.officer(at),
+        "officer": current.contact(at),
         "regulators": claims.regulators(case),
         "confirm_url": settings.SITE_URL + reverse("rights:confirm"),
         "track_url": settings.SITE_URL + reverse("rights:track"),

@@ -44,7 +44,7 @@ def _shown(case: Case) -> dict[str, Any]:
         "right": right,
         "reference": references.display(case.reference),
         "organisation": current.organisation,
-        "officer": current.officer(case.received_at),
+        "officer": current.contact(case.received_at),
         "due": date_format(case.due_on, "l j F Y"),
         "asked": str(claims.answers(case).get("words") or ""),
         "facts": [line for line in _facts(case, current) if line[1]],

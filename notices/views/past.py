@@ -119,7 +119,7 @@ def _comparison(
         "new": new,
         "found": comparing.compare(old, new, at=at),
         "organisation": new.organisation,
-        "officer": new.officer(at),
+        "officer": new.contact(at),
         "nav": "versions",
         "demo": settings.KEPT_DEMO,
     }
