@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import uuid
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -144,7 +144,7 @@ def _file(filing: Filing, right: Right, at: datetime) -> Case:
     # All periods run from the arrival, not from when somebody typed it in.
     chosen = applicable.law_of(current, filing.right, filing.residence, at=arrived)
     case = _case(filing, revision, chosen, arrived)
-    case.receipt = _receipt(case, filing, chosen, at)
+    case.receipt = _receipt(case, filing, right, chosen, at)
     case.save(force_insert=True)
     Clock.objects.bulk_create(_clocks(case, chosen, told_at=_told(filing, at)))
     if case.right == APPEAL:
@@ -155,15 +155,23 @@ def _file(filing: Filing, right: Right, at: datetime) -> Case:
     return case
 
 
-def _receipt(case: Case, filing: Filing, chosen: Chosen, at: datetime) -> LedgerEntry:
-    """The entry a person can hold us to: what was asked, and until when we answer."""
+def _receipt(
+    case: Case, filing: Filing, right: Right, chosen: Chosen, at: datetime
+) -> LedgerEntry:
+    """The entry a person can hold us to: what was asked, and until when we answer.
+
+    The words they read stand beside the codes, so that their proof can show them.
+    """
     return ledger.record(
         "case.filed",
         about=about(case),
         by=actor(filing.by or PERSON),
         at=at,
         facts={
+            "reference": case.reference,
             "right": case.right,
+            "asked": str(right.title),
+            "received": f"{case.received_at.astimezone(UTC):%Y-%m-%d %H:%M} UTC",
             "law": case.law,
             "law_from": case.law_from.isoformat(),
             "revision": case.revision.number,

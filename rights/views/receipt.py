@@ -177,13 +177,15 @@ def show(request: HttpRequest) -> HttpResponse:
 
 
 def lines(case: Case) -> list[tuple[str, str]]:
-    """The lines of the offline receipt: each value stands in the sealed record."""
-    right = registry.get(case.right)
+    """The lines of the offline receipt, as they stand in the sealed record."""
     facts = case.receipt.facts if case.receipt else {}
     return [
         (_("Reference"), case.reference),
-        (_("You asked for"), str(right.title) if right else case.right),
-        (_("Received"), f"{case.received_at:%Y-%m-%d %H:%M} UTC"),
+        (_("You asked for"), str(facts.get("asked", case.right))),
+        (
+            _("Received"),
+            str(facts.get("received", f"{case.received_at:%Y-%m-%d %H:%M} UTC")),
+        ),
         (_("Answer by"), str(facts.get("answer_by", case.due_on.isoformat()))),
         *((_("Rule"), sentence) for sentence in facts.get("clocks", [])),
     ]

@@ -125,7 +125,7 @@ def test_a_copy_is_asked_for_and_fetched(
 
 
 def test_data_are_deleted_and_the_person_reads_what_was_kept(
-    page, page_at, portal, width, somebody
+    page, page_at, portal, width, somebody, tmp_path
 ):
     case = ask(page, "Delete my data", "Ask us to delete my data", somebody[width])
     prove(page, portal, case)
@@ -147,3 +147,9 @@ def test_data_are_deleted_and_the_person_reads_what_was_kept(
     with other.expect_download() as started:
         other.get_by_role("link", name="Download the receipt with its proof").click()
     assert started.value.suggested_filename == f"{case}.html"
+    started.value.save_as(tmp_path / "receipt.html")
+    opened = page_at(width)
+    opened.goto((tmp_path / "receipt.html").as_uri())
+    expect(opened.locator("#verdict")).to_have_text("Unchanged")
+    expect(opened.locator("#sealed tr").first).to_contain_text(case)
+    expect(opened.locator("#beside")).to_have_count(0)

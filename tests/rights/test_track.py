@@ -381,6 +381,9 @@ def test_the_receipt_with_its_proof_comes_once_it_is_sealed(stranger, filed):
     )
     assert "Content-Security-Policy" not in got.headers
     assert filed.receipt.leaf in got.html
+    assert "not sealed" not in got.html
+    assert f"<td>{filed.reference}</td>" in got.html
+    assert "<td>Delete my data</td>" in got.html
     assert "maya@example.com" not in got.html
 
 
