@@ -253,19 +253,12 @@ def law_sentence(case: Case) -> str:
     if case.residence:
         return _("%(law)s, because they said they live in %(place)s.") % {
             "law": law,
-            "place": _place(case.residence),
+            "place": places.said(case.residence),
         }
     right = registry.get(case.right)
     if right is None or Page.RESIDENCE not in right.pages:
         return _("%(law)s: where they live is not asked for this.") % {"law": law}
     return _("%(law)s: they would rather not say where they live.") % {"law": law}
-
-
-def _place(residence: str) -> str:
-    """ "Germany", or "California, United States"."""
-    country, _dash, state = residence.partition("-")
-    named = str(dict(places.COUNTRIES).get(country, country))
-    return f"{dict(places.STATES).get(state, state)}, {named}" if state else named
 
 
 def facts(case: Case, *, today: date) -> list[tuple[str, str]]:

@@ -76,6 +76,16 @@ class Chosen:
         """
         return min(due.strict_due for due in self.dues if due.kind != ACKNOWLEDGE)
 
+    @property
+    def legal_limit(self) -> date | None:
+        """The last day that the law itself gives for the answer, where it names one."""
+        days = [
+            due.first_due
+            for due in self.dues
+            if due.law == self.law and due.kind == ANSWER
+        ]
+        return max(days) if days else None
+
 
 def clocks(pack: Pack, received: Received) -> list[Due]:
     """The clocks of one law that run on one request."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.utils.text import format_lazy
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 COUNTRIES = [
@@ -268,3 +269,12 @@ PLACES: list[tuple[str, Any]] = [
         ]
     )
 ]
+
+
+def said(residence: str) -> str:
+    """ "Germany", "California, United States", or that they would rather not say."""
+    country, _dash, state = residence.partition("-")
+    if not country:
+        return gettext("I would rather not say")
+    named = str(dict(COUNTRIES).get(country, country))
+    return f"{dict(STATES).get(state, state)}, {named}" if state else named

@@ -21,8 +21,9 @@ from notices import reading, tables
 from portal import leaves, ledger, people, vault
 from portal.models import LedgerEntry
 from portal.paper import Attachment, Paper
-from rights import claims, letters, references, registry, tracking
+from rights import claims, letters, places, references, registry, tracking
 from rights.models import Case
+from rights.right import Page
 
 KIND = "receipt"
 
@@ -66,10 +67,29 @@ def _facts(case: Case, current: reading.Reading) -> list[tuple[str, str]]:
         (_("Law we apply"), capfirst(str(pack.title)) if pack else ""),
         (_("Our times"), " ".join(clock.sentence for clock in case.clocks.all())),
         (_("It is about"), ", ".join(given)),
-        (_("Kinds of data"), _titles(current, claims.wanted(case))),
+        *_answers(case, current),
         (_("What to stop"), _titles(current, claims.answers(case).get("choices", []))),
         (_("We keep this request"), tables.kept_for(current, "requests")),
     ]
+
+
+def _answers(case: Case, current: reading.Reading) -> list[tuple[str, str]]:
+    """Every question of the form with its answer, also those left out (a record that
+    the person keeps says what they did not say, too)."""
+    right = registry.get(case.right)
+    pages = right.pages if right else ()
+    lines = []
+    if Page.RESIDENCE in pages:
+        lines.append((_("Where you live"), places.said(case.residence)))
+    if Page.WHAT in pages:
+        kinds = _titles(current, claims.wanted(case))
+        lines.append((_("Kinds of data"), kinds or _("Everything you hold about me")))
+        if not claims.answers(case).get("words"):
+            lines.append((_("In your own words"), _("Not provided")))
+    if Page.REACH in pages:
+        reach = claims.contact(case) or _("Only on this site, with my reference")
+        lines.append((_("How we reach you"), reach))
+    return lines
 
 
 def _titles(current: reading.Reading, slugs: list[str]) -> str:

@@ -88,14 +88,16 @@ class Nominee(Question):
             ("name", gettext_lazy("Name somebody, or somebody else than before")),
             (nominees.ENDS, gettext_lazy("Take it back: nobody may act for me")),
         ],
-        initial="name",
         widget=forms.RadioSelect,
         error_messages={
             "required": gettext_lazy("Choose what you want to do."),
             "invalid_choice": gettext_lazy("Choose what you want to do."),
         },
     )
-    name = text(gettext_lazy("Name of the person who may act"), attrs=FREE)
+    name = text(
+        gettext_lazy("Name of the person who may act"),
+        attrs={**FREE, "spellcheck": "false"},
+    )
     reach = text(
         gettext_lazy("Their e-mail address, phone number or postal address"),
         hint=gettext_lazy("So that we can tell that it is them."),

@@ -80,6 +80,10 @@ class Journey:
         extra: dict[str, Any] = {}
         if page == Page.WHAT:
             extra = {"right": self.right, "kinds": kinds()}
+        if page == Page.REACH:
+            # Nothing is asked twice (WCAG 3.3.7): the address they gave is offered.
+            find = self.answers.get(Page.FIND, {})
+            extra = {"initial": {"contact": next(iter(find.get("email", [])), "")}}
         return questions.PAGES[Page(page)](bound, **extra)
 
     def _typed(self, page: str) -> QueryDict | None:

@@ -25,6 +25,13 @@ RULES = {
     "script address": re.compile(r"javascript:", re.I),
     "placeholder": re.compile(r"<[^>]*\splaceholder\s*=", re.I),
     "required": re.compile(r"<(?:input|select|textarea)\b[^>]*\srequired\b", re.I),
+    "disabled": re.compile(
+        r"<(?:input|select|textarea|button)\b[^>]*\sdisabled\b", re.I
+    ),
+    "switch": re.compile(r"role=[\"']switch", re.I),
+    "starred label": re.compile(r"<(?:label|legend)\b[^>]*>[^<]*\*", re.I),
+    "captcha": re.compile(r"captcha", re.I),
+    "second thoughts": re.compile(r"are you sure", re.I),
     "no language": re.compile(r"<html\b(?![^>]*\slang=)", re.I),
 }
 OTHER_HOST = re.compile(
@@ -92,3 +99,16 @@ def test_no_style_sheet_or_script_reaches_another_host():
 )
 def test_each_rule_finds_what_it_forbids(text, found):
     assert faults("rights/x.html", text) == found
+
+
+def test_nothing_sticks_to_the_screen_and_no_script_minds_pasting():
+    """What sticks hides the focus behind it (WCAG 2.4.11); codes are pasted."""
+    styles = [
+        path.read_text(encoding="utf-8") for path in ROOT.glob("static/css/*.css")
+    ]
+    scripts = [path.read_text(encoding="utf-8") for path in ROOT.glob("static/js/*.js")]
+
+    assert styles
+    assert scripts
+    assert not re.search(r"position:\s*(sticky|fixed)", "".join(styles))
+    assert not re.search(r"[\"'](paste|copy|contextmenu)[\"']", "".join(scripts))

@@ -11,7 +11,7 @@ from tests import browsing
 from tests.harness import Portal
 
 SHAPE = "Array.from(document.querySelectorAll('main *'), e => e.tagName).join()"
-SIZES = [1280, 390]
+SIZES = [1280, 390, 320]
 _seen: set[tuple[str, int, str]] = set()
 
 

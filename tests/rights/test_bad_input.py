@@ -70,7 +70,11 @@ FORMS = {
             ["Select kinds of data from the list."],
         ),
         ("reach", {}, ["Choose how we should reach you."]),
-        ("reach", {"way": "email"}, ["Enter the e-mail address for our letters."]),
+        (
+            "reach",
+            {"way": "email", "contact": ""},
+            ["Enter the e-mail address for our letters."],
+        ),
     ],
 )
 def test_a_question_says_in_one_sentence_what_to_do(guest, page, typed, sentences):

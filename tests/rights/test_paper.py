@@ -13,7 +13,7 @@ from pypdf import PdfReader
 from notices import printing, reading
 from portal import paper, vault
 from portal.models import Opening
-from rights import letters, references
+from rights import letters, receipts, references
 from rights.models import Case, Message, MessageKind
 from tests.rights.test_desk import browser, staff
 from tests.rights.world import make_case
@@ -191,3 +191,18 @@ def test_the_letter_on_paper_goes_to_readers_of_cases_alone_and_is_logged(answer
     vault.destroy(answered.key, at=timezone.now())
     with pytest.raises(vault.KeyDestroyed):
         paper.read(sheet)
+
+
+def test_a_receipt_lists_what_was_left_out_too(site):
+    case = make_case(
+        "access", at=timezone.now(), answers={"categories": [], "words": ""}
+    )
+    markup = receipts.paper(case).markup
+
+    for said in (
+        "I would rather not say",
+        "Everything you hold about me",
+        "Not provided",
+        "Only on this site, with my reference",
+    ):
+        assert said in markup, said

@@ -1,0 +1,102 @@
+"""Every page of every form: what it asks is in a table, and how it asks is the same.
+
+A field that is not in the table fails, so that nobody asks for more by accident
+(GDPR Art. 5(1)(c), 11 CCR 7060).
+"""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from rights import registry
+from rights.fields import FREE, claim
+from rights.thirdparty import Nominee
+
+HEADING = re.compile(r"<h1[^>]*>(.*?)</h1>", re.S)
+TITLE = re.compile(r"<title>(.*?)</title>", re.S)
+CONTROL = re.compile(r"<(?:input|select|textarea)\b[^>]*>")
+OF_THE_PAGE = {"csrfmiddlewaretoken", "number", "nickname"}
+QUESTIONS = {
+    "residence": {"country", "state"},
+    "find": {"way", "email", "phone"},
+    "what": {"scope", "categories", "words"},
+    "reach": {"way", "contact"},
+}
+ASKED = {
+    "voice_misuse": {"where", "contact"},
+    "child": {"address", "words", "contact"},
+    "stop_calls": {"phone"},
+    "portability": {"address", "place", "to"},
+    "rectification": {"address", "place", "field", "now", "should", "words"},
+    "opt_out": {"address", "choices"},
+    "withdrawal": {"address", "consents", "words"},
+    "restriction": {"address", "place", "ground", "categories", "words"},
+    "objection": {"address", "place", "uses", "words"},
+    "nominee": {"address", "way", "name", "reach", "relation"},
+    "appeal": {"reference", "phrase", "words", "contact"},
+    "complaint": {"words", "about", "place", "contact"},
+    "enquiry": {"words", "contact"},
+}
+
+
+def pages():
+    """(right, address, what it asks) of each first page, and of each question."""
+    for right in registry.all_rights():
+        if len(right.pages) == 1:
+            yield right, f"/rights/{right.code}/", ASKED[right.code]
+            continue
+        for page in right.pages:
+            yield right, f"/rights/{right.code}/{page}/", QUESTIONS[page]
+
+
+def words(found):
+    return " ".join(re.sub(r"<[^>]+>", " ", found[1]).split())
+
+
+def test_each_page_asks_only_what_the_table_says_and_chooses_nothing(guest):
+    headings = {}
+    for right, address, asked in pages():
+        seen = guest.get(address)
+        form = seen.form_with("nickname")
+        controls = CONTROL.findall(seen.html)
+        heading = words(HEADING.search(seen.html))
+
+        assert (address, seen.status) == (address, 200)
+        assert (address, form.names - OF_THE_PAGE) == (address, asked)
+        assert heading in words(TITLE.search(seen.html)), address
+        assert str(right.legal_name) in seen.text, address
+        assert "Kept for" in seen.text or "kept for" in seen.text, address
+        assert " novalidate" in seen.html, address
+        for control in controls:
+            assert not re.search(r"\s(checked|required|disabled)\b", control), control
+        headings.setdefault(heading, set()).add(address.rpartition("/rights/")[2])
+    # Two rights may ask the same question; no right asks two under one heading.
+    for heading, where in headings.items():
+        codes = [address.partition("/")[0] for address in where]
+        assert len(codes) == len(set(codes)), heading
+
+
+def test_the_address_given_first_is_offered_for_the_letters(guest):
+    guest.ask(stop="reach", email="maya@example.com")
+
+    assert guest.page.form_with("contact").values["contact"] == ["maya@example.com"]
+
+
+@pytest.mark.parametrize("name", ["मीरा शर्मा", "فاطمة الزهراء", "Nguyễn Thị Ánh"])
+def test_a_name_is_kept_as_it_is_written(name):
+    form = Nominee(
+        {
+            "address": "maya@example.com",
+            "way": "name",
+            "name": name,
+            "reach": "+919876543210",
+        },
+        right=registry.get("nominee"),
+    )
+
+    assert form.is_valid(), form.errors
+    assert form.filing()[1]["name"] == name
+    assert form.filing()[0] == claim("maya@example.com")
+    assert form.fields["name"].widget.attrs == {**FREE, "spellcheck": "false"}
