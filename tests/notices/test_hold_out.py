@@ -1,0 +1,43 @@
+"""A policy that no check was written for: what the checks find in it, and what they miss."""
+
+from __future__ import annotations
+
+import tomllib
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from notices import importing
+from notices.checking import Lint
+
+FOLDER = Path(__file__).with_name("golden")
+EXPECTED = tomllib.loads((FOLDER / "hold_out.toml").read_text("utf-8"))
+AT = datetime.fromisoformat(EXPECTED["date"]).replace(hour=12, tzinfo=UTC)
+
+
+def marks(found: importing.Import, gap: str, lint: Lint, fault: dict[str, Any]) -> bool:
+    """Whether a finding is about that fault: the same gap, in the same words."""
+    words = fault.get("words", "")
+    if gap != fault["gap"] or not words:
+        return gap == fault["gap"]
+    rows = [*found.current.documents.values(), *found.current.clauses("policy")]
+    text = getattr(next(r for r in rows if r.slug == lint.path), lint.field or "title")
+    start = text.find(words)
+    return start >= 0 and start < lint.end and lint.start < start + len(words)
+
+
+def test_the_score_on_the_hold_out_is_the_one_that_is_written_down():
+    found = importing.read("own.md", (FOLDER / "hold_out.md").read_bytes(), at=AT)
+    findings = [(check.gap, lint) for check, lint in found.findings if check.gap]
+    faults = EXPECTED["fault"]
+
+    missed = [f for f in faults if not any(marks(found, *one, f) for one in findings)]
+    false = [one for one in findings if not any(marks(found, *one, f) for f in faults)]
+
+    print(f"{len(faults) - len(missed)} of {len(faults)} found")
+    for fault in missed:
+        print("missed", fault["gap"], fault.get("words", ""))
+    for gap, lint in false:
+        print("false ", gap, lint.item, lint.quote or lint.message)
+    assert [fault["gap"] for fault in missed] == EXPECTED["missed"]
+    assert [gap for gap, _lint in false] == EXPECTED["false"]
