@@ -19,6 +19,7 @@ from portal.views import private_paper
 from rights import (
     casefile,
     desk,
+    desk_case,
     desk_figures,
     desk_inbox,
     desk_intake,
@@ -60,7 +61,7 @@ class CaseAdmin(ReadOnly):
         return desk.queue_page(request, self._context(request))
 
     def case(self, request: HttpRequest, pk: int) -> HttpResponse:
-        return desk.case_page(request, pk, self._context(request))
+        return desk_case.case_page(request, pk, self._context(request))
 
     def add(self, request: HttpRequest) -> HttpResponse:
         return desk_intake.add_page(request, self._context(request))
@@ -91,4 +92,4 @@ class CaseAdmin(ReadOnly):
         return answer
 
     def act(self, request: HttpRequest, pk: int, name: str) -> HttpResponse:
-        return desk.act(request, pk, name, self._context(request))
+        return desk_case.act(request, pk, name, self._context(request))

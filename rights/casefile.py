@@ -130,7 +130,7 @@ def asked(case: Case) -> list[tuple[str, str]]:
     hidden = {"words"} if right is not None and right.is_written else set()
     for key, value in answers(case).items():
         if key in hidden:
-            continue  # stands on its own, see `wrote`
+            continue  # stands on its own, see `to_answer`
         text = _in_words(case, key, value)
         if text:
             lines.append((labels.get(key, key), text))
@@ -151,8 +151,14 @@ def _in_words(case: Case, key: str, value: Any) -> str:
 
 
 def wrote(case: Case) -> str:
-    """What somebody wrote who is answered in words."""
+    """What somebody wrote, in their words."""
     return str(answers(case).get("words", ""))
+
+
+def to_answer(case: Case) -> str:
+    """The words that are answered in words: `asked` leaves them out."""
+    right = registry.get(case.right)
+    return wrote(case) if right is not None and right.is_written else ""
 
 
 def clocks(case: Case) -> list[ClockLine]:

@@ -23,6 +23,7 @@ from rights import (
     arriving,
     claims,
     deciding,
+    decision_forms,
     desk_appeals,
     desk_forms,
     desk_law,
@@ -76,7 +77,7 @@ def _agree(case: Case, form: Any, user: User) -> None:
 
 
 def _in_words(request: HttpRequest, case: Case) -> forms.Form:
-    return desk_forms.InWords(
+    return decision_forms.InWords(
         request.POST, prefix="answer", replies=writing.replies(case)
     )
 
@@ -122,7 +123,7 @@ ACTS: dict[str, Act] = {
     ),
     "decide": Act(
         run=_decide,
-        form=lambda request, case: desk_forms.Decide(
+        form=lambda request, case: decision_forms.Decide(
             request.POST,
             prefix="decide",
             proposals=proposals.draft(case),
@@ -168,14 +169,14 @@ ACTS: dict[str, Act] = {
     ),
     "agree": Act(
         run=_agree,
-        form=lambda request, case: desk_forms.Agree(request.POST),
+        form=lambda request, case: decision_forms.Agree(request.POST),
         done=gettext_lazy("Agreed. It runs now."),
     ),
     "send-back": Act(
         run=lambda case, form, user: deciding.send_back(
             case, note=form.cleaned_data["note"], by=user, at=timezone.now()
         ),
-        form=lambda request, case: desk_forms.SendBack(request.POST, prefix="back"),
+        form=lambda request, case: decision_forms.SendBack(request.POST, prefix="back"),
         done=gettext_lazy("Sent back."),
     ),
     "refuse": Act(
@@ -186,7 +187,7 @@ ACTS: dict[str, Act] = {
             by=user,
             at=timezone.now(),
         ),
-        form=lambda request, case: desk_forms.Refuse(
+        form=lambda request, case: decision_forms.Refuse(
             request.POST, prefix="refuse", grounds=deciding.grounds(case)
         ),
         done=gettext_lazy("Refusal saved."),

@@ -56,7 +56,7 @@ def _first(row: Appeal, original: Case, user: User) -> dict[str, Any]:
         "first": original,
         "first_title": queue.right_title(original.right),
         "first_asked": casefile.asked(original),
-        "first_wrote": casefile.wrote(original),
+        "first_wrote": casefile.to_answer(original),
         "first_letter": letter.text if letter else "",
         "is_barred": not appealing.may_decide(row, user),
         "others": reviewing.others(row),

@@ -3,18 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from rights.fields import claim
-from rights.models import Verb
-from rights.proposals import Proposal
-from rights.right import Reply
 from rights.voices import Candidate
-from rights.writing import Answer
 
 LONGEST = 4000
 
@@ -134,95 +129,6 @@ class Note(Plain):
     words = words(_("Internal note"), _("Write the note before you save it."), rows=2)
 
 
-class Agree(Plain):
-    """The second person's button; `seen` is the decision as their page showed it."""
-
-    seen = forms.CharField(max_length=64, required=False)
-
-
-class SendBack(Plain):
-    """Why the second person does not agree."""
-
-    note = words(_("Why you send it back"), _("Write why you send it back."), rows=2)
-
-
-class Refuse(Plain):
-    """A refusal needs a ground the law knows and words for this person."""
-
-    ground = forms.ChoiceField(
-        label=_("Ground"),
-        error_messages={
-            "required": _("Choose the ground you refuse on."),
-            "invalid_choice": _("Choose one of the grounds shown."),
-        },
-    )
-    words = words(
-        _("Your reason, for this person"), _("Write the reason for this person.")
-    )
-
-    def __init__(self, *args: Any, grounds: list[Any], **options: Any) -> None:
-        super().__init__(*args, **options)
-        field = self.fields["ground"]
-        assert isinstance(field, forms.ChoiceField)  # noqa: S101 - tells the type checker
-        field.choices = [("", _("Choose a ground"))] + [
-            (ground.code, f"{ground.title} ({ground.citation})") for ground in grounds
-        ]
-
-
-class InWords(Plain):
-    """The officer's answer: how it ends, the letter's words, and why not."""
-
-    verb = forms.ChoiceField(
-        label=_("How do you answer?"),
-        widget=forms.RadioSelect,
-        error_messages={
-            "required": _("Choose how you answer."),
-            "invalid_choice": _("Choose one of the answers shown."),
-        },
-    )
-    reason = words(
-        _("The reason in one sentence, where you do not do all of it"),
-        "",
-        rows=2,
-    )
-    words = words(
-        _("Your answer, for this person"),
-        _("Write the answer."),
-        rows=8,
-        hint=_(
-            "It stands in the letter. How to object and whom to complain to are added "
-            "by themselves."
-        ),
-    )
-    field_order = ("verb", "words", "reason")
-
-    def __init__(self, *args: Any, replies: tuple[Reply, ...], **options: Any) -> None:
-        super().__init__(*args, **options)
-        field = self.fields["verb"]
-        assert isinstance(field, forms.ChoiceField)  # noqa: S101 - tells the type checker
-        field.choices = [(reply.verb, reply.title) for reply in replies]
-        self.fields["reason"].required = False
-        if len(replies) == 1:
-            field.initial = replies[0].verb
-            field.widget = field.hidden_widget()
-            del self.fields["reason"]
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or {}
-        said = cleaned.get("verb", Verb.DO)
-        if said != Verb.DO and not cleaned.get("reason"):
-            self.add_error("reason", _("Give the reason in one sentence."))
-        return cleaned
-
-    def answer(self) -> Answer:
-        """What was written, as the verb takes it."""
-        return Answer(
-            verb=self.cleaned_data["verb"],
-            words=self.cleaned_data["words"],
-            reason=self.cleaned_data.get("reason", ""),
-        )
-
-
 class Freeze(Plain):
     """Which account is meant: what was reported, or what the officer found."""
 
@@ -324,65 +230,4 @@ class Voice(Plain):
         assert isinstance(field, forms.ChoiceField)  # noqa: S101 - tells the type checker
         field.choices = [
             (each.id, each.words) for each in offered(str(self.data.get("words", "")))
-        ]
-
-
-class Decide(Plain):
-    """One verb per kind of data, drafted from the inventory; a ground to keep."""
-
-    def __init__(
-        self,
-        *args: Any,
-        proposals: list[Proposal],
-        verbs: list[tuple[str, str]],
-        **options: Any,
-    ) -> None:
-        super().__init__(*args, **options)
-        self.proposals = proposals
-        for proposal in proposals:
-            self.fields[f"verb-{proposal.category}"] = forms.ChoiceField(
-                label=proposal.title,
-                choices=verbs,
-                initial=proposal.verb,
-                error_messages={
-                    "required": _("Choose what happens to %(kind)s.")
-                    % {"kind": proposal.title}
-                },
-            )
-            self.fields[f"ground-{proposal.category}"] = forms.CharField(
-                label=_("Ground for %(kind)s") % {"kind": proposal.title},
-                initial=proposal.ground,
-                required=False,
-                max_length=300,
-            )
-
-    def rows(self) -> list[tuple[Proposal, Any, Any]]:
-        """(proposal, verb field, ground field) for the page."""
-        return [
-            (p, self[f"verb-{p.category}"], self[f"ground-{p.category}"])
-            for p in self.proposals
-        ]
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or {}
-        for proposal in self.proposals:
-            verb = cleaned.get(f"verb-{proposal.category}")
-            ground = cleaned.get(f"ground-{proposal.category}", "")
-            if verb in {Verb.KEEP, Verb.REFUSE} and not ground:
-                self.add_error(
-                    f"ground-{proposal.category}",
-                    _("Write the ground on which %(kind)s is kept or refused.")
-                    % {"kind": proposal.title},
-                )
-        return cleaned
-
-    def decided(self) -> list[Proposal]:
-        """The proposals as the officer left them."""
-        return [
-            replace(
-                proposal,
-                verb=self.cleaned_data[f"verb-{proposal.category}"],
-                ground=self.cleaned_data[f"ground-{proposal.category}"],
-            )
-            for proposal in self.proposals
         ]

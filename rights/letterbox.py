@@ -141,17 +141,21 @@ def _is_from(case: Case, mail: Incoming) -> bool:
 
 
 def _add(case: Case, mail: Incoming, at: datetime) -> None:
-    """An answer to our question moves the request on; anything else is only kept."""
     listed = [_("[Attached: %(name)s]") % {"name": n} for n in mail.attachments[:20]]
     words = "\n".join([mail.subject, "", mail.text, *listed]).strip()
+    _say(case, words, by=None, at=at)
+
+
+def _say(case: Case, words: str, *, by: User | None, at: datetime) -> None:
+    """An answer to our question moves the request on; anything else is only kept."""
     if case.status == Status.WAITING and talking.open_question(case):
         try:
-            talking.reply(case, words=words, at=at)
+            talking.reply(case, words=words, by=by, at=at)
         except IllegalMove:
             pass
         else:
             return
-    talking.said(case, MessageKind.ANSWER, words, by=None, at=at)
+    talking.said(case, MessageKind.ANSWER, words, by=by, at=at)
 
 
 def _settle(
@@ -198,5 +202,5 @@ def settle(row: InboundMail, *, by: User, at: datetime, case: Case | None) -> No
 @transaction.atomic
 def attach(row: InboundMail, case: Case, *, words: str, by: User, at: datetime) -> None:
     """Add a mail to a request by hand: an officer has looked at who wrote."""
-    talking.said(case, MessageKind.ANSWER, words, by=by, at=at)
+    _say(case, words, by=by, at=at)
     settle(row, by=by, at=at, case=case)

@@ -106,10 +106,13 @@ def open_question(case: Case) -> str:
 
 
 @transaction.atomic
-def reply(case: Case, *, words: str, at: datetime) -> Case:
-    """The person answers the question; the case goes back to the officer."""
-    moved = move(case, Move.REPLY, by=PERSON, at=at)
-    said(case, MessageKind.ANSWER, words, by=None, at=at)
+def reply(case: Case, *, words: str, at: datetime, by: User | None = None) -> Case:
+    """The person answers the question; the case goes back to the officer.
+
+    `by` is the officer who enters an answer that came by another way.
+    """
+    moved = move(case, Move.REPLY, by=by or PERSON, at=at)
+    said(case, MessageKind.ANSWER, words, by=by, at=at)
     return moved
 
 

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods
 
 from portal.forms import Question
 from portal.limits import limited
-from rights import appealing, desk_forms, references, registry, reviewing, writing
+from rights import appealing, decision_forms, references, registry, reviewing, writing
 from rights.appealing import Grievance
 from rights.deciding import NotDecided
 from rights.fields import FREE, LONGEST, text
@@ -93,7 +93,7 @@ def _disagreed(request: HttpRequest, case: Case, form: Disagree) -> Case:
     )
 
 
-class Verdict(desk_forms.InWords):
+class Verdict(decision_forms.InWords):
     """The reviewer's decision, with a summary of what is missing."""
 
     summary = Question.summary

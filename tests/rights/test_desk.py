@@ -173,6 +173,29 @@ def test_an_auditor_sees_what_was_done_and_nothing_anybody_wrote(erasure):
     assert Opening.objects.latest("id").what == "facts of a case"
 
 
+WORDS = {"words": "My neighbour rang me at night about her debts."}
+REASONS = "You rang my mother, who has dementia."
+
+
+@pytest.mark.parametrize("right", ["complaint", "enquiry", "appeal"])
+def test_what_somebody_wrote_is_open_to_officers_alone(site, right):
+    case = make_case(right, claims={}, answers=WORDS, at=timezone.now())
+
+    assert WORDS["words"] in shown(browser(staff("officer")), case)
+    assert WORDS["words"] not in shown(browser(staff("auditor")), case)
+
+
+def test_who_weighs_an_objection_reads_its_reasons_once(desk, site, mapped):
+    mapped.add("users", email="maya@example.com")
+    said = {"purposes": ["improvement"], "words": REASONS}
+    case = make_case("objection", answers=said, at=timezone.now())
+
+    assert shown(desk, case).count(REASONS) == 1
+    prove(case, at=timezone.now())
+    assert shown(desk, case).count(REASONS) == 1
+    assert REASONS not in shown(browser(staff("auditor")), case)
+
+
 def test_opening_a_case_is_logged_and_the_queue_is_not(desk, officer):
     case = voice()
 

@@ -278,6 +278,23 @@ def test_a_mail_is_added_to_a_request_by_hand_or_put_away(folder, case):
     assert "No mail waits." in desk.get(INBOX).content.decode()
 
 
+def test_an_answer_added_by_hand_moves_the_request_on(folder, case, asha):
+    talking.ask_person(case, question="Which account?", by=asha, at=timezone.now())
+    put(folder, letter(sender=OMAR, subject=case.reference, text="The old one."))
+    take()
+    officer = staff("officer")
+    (row,) = InboundMail.objects.all()
+
+    browser(officer).post(
+        f"{INBOX}{row.pk}/", {"act": "attach", "reference": case.reference}
+    )
+
+    case.refresh_from_db()
+    assert (case.status, talking.open_question(case)) == ("working", "")
+    assert Message.objects.get(case=case, kind="answer").by == officer
+    assert LedgerEntry.objects.get(act="case.reply").by == f"user:{officer.pk}"
+
+
 @pytest.mark.parametrize("count", [1, 3])
 def test_the_list_costs_the_same(folder, site, django_assert_num_queries, count):
     put(folder, *(letter(subject=f"n{number}") for number in range(count)))

@@ -1,0 +1,288 @@
+"""One case at the desk: everything about it on a page, and the acts it allows.
+
+Pages only read and call verbs. What may be done is asked of the workflow's
+table, so page, desk and table cannot disagree.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST, require_safe
+
+from notices import reading
+from portal import permissions
+from portal.models import User
+from portal.second_person import NotTheSecondPerson
+from rights import (
+    appealing,
+    casefile,
+    claims,
+    correcting,
+    deciding,
+    decision_forms,
+    desk_appeals,
+    desk_forms,
+    desk_law,
+    desk_limits,
+    desk_time,
+    evidence,
+    extending,
+    history,
+    lateness,
+    law_switch,
+    letters,
+    limiting,
+    nominees,
+    one_browser,
+    proposals,
+    queue,
+    voices,
+    workflow,
+    writing,
+)
+from rights.desk import officer, zone
+from rights.desk_acts import ACTS, acts_for, verbs
+from rights.models import Case
+from rights.registry import get as right_of
+
+# What a verb says when it does not do something: one sentence for the officer.
+REFUSALS = (
+    *(workflow.IllegalMove, NotTheSecondPerson, deciding.NotDecided),
+    appealing.NotOpen,
+    limiting.NotPaused,
+    extending.NotLonger,
+    lateness.NotSaved,
+    law_switch.NotSwitched,
+)
+DECIDING = {"decide", "answer", "refuse", "agree", "stop-voice"}
+
+
+@require_safe
+def case_page(request: HttpRequest, pk: int, context: dict[str, Any]) -> HttpResponse:
+    """One case, whole; that it was opened is logged."""
+    user = officer(request)
+    case = get_object_or_404(
+        Case.objects.select_related("assigned_to", "revision"), pk=pk
+    )
+    return _show(request, case, context, {}, user)
+
+
+def _show(
+    request: HttpRequest,
+    case: Case,
+    context: dict[str, Any],
+    bound: dict[str, Any],
+    user: User,
+) -> HttpResponse:
+    at = timezone.now()
+    is_open = permissions.may_read_body(user)
+    what = casefile.BODY if is_open else casefile.FACTS
+    casefile.opened(case, by=user, at=at, what=what)
+    today = queue.today_in(zone(), at)
+    right = right_of(case.right)
+    found = casefile.found(case)
+    letter = letters.sent(case)
+    panel = _panel(request, case, bound)
+    shown = {
+        "case": case,
+        "line": queue.line(_annotated(case), today=today),
+        "title": case.reference,
+        "facts": casefile.facts(case, today=today),
+        "is_body_open": is_open,
+        "is_written": bool(right and right.is_written),
+        "is_report": bool(right and right.is_report),
+        "meter": evidence.meter(case),
+        "needs_proof": bool(right and right.needs_proof),
+        "clocks": casefile.clocks(case),
+        "found": found,
+        "found_words": casefile.found_words(found),
+        "history": history.of(case),
+        "failed": casefile.failed(case),
+        "outcomes": letter.lines if letter else [],
+        **(_body(case, letter) if is_open else {}),
+        **panel,
+        **desk_limits.shown(case, bound),
+        **desk_law.shown(case, panel["may"], bound),
+    }
+    return render(request, "rights/desk_case.html", {**context, **shown})
+
+
+def _body(case: Case, letter: letters.Letter | None) -> dict[str, Any]:
+    """What the person wrote, and what was written to them."""
+    return {
+        "claims": casefile.claims(case),
+        "wrote": casefile.to_answer(case),
+        "answers": casefile.asked(case),
+        "said": casefile.said(case),
+        "letter": letter,
+        "correction": correcting.shown(case),
+        "sheet": letters.sheet(case) if letter else None,
+    }
+
+
+def _annotated(case: Case) -> Case:
+    rows = queue.with_failure(Case.objects.select_related("assigned_to"))
+    found: Case = rows.get(pk=case.pk)
+    return found
+
+
+def _panel(request: HttpRequest, case: Case, bound: dict[str, Any]) -> dict[str, Any]:
+    """The right-hand panel: only the acts that the workflow's table allows now."""
+    at = timezone.now()
+    if not permissions.may_decide(request.user):
+        return {"may": set()}
+    may = acts_for(case, officer(request))
+    panel: dict[str, Any] = {
+        "may": may,
+        "ask_form": bound.get("ask") or desk_forms.Ask(prefix="ask"),
+        "note_form": bound.get("note") or desk_forms.Note(prefix="note"),
+        "back_form": bound.get("send-back") or decision_forms.SendBack(prefix="back"),
+        **desk_time.shown(case, may, bound, at),
+        **_nominee(case, bound, officer(request)),
+        **_freezing(case, may, bound),
+        **desk_appeals.shown(case, bound, officer(request)),
+        "find_form": bound.get("find-voice") or desk_forms.Find(),
+    }
+    if "refuse" in may:
+        panel["refuse_form"] = bound.get("refuse") or decision_forms.Refuse(
+            prefix="refuse", grounds=deciding.grounds(case)
+        )
+    if "decide" in may:
+        lines = proposals.draft(case)
+        panel["decide_form"] = bound.get("decide") or decision_forms.Decide(
+            prefix="decide", proposals=lines, verbs=verbs(case)
+        )
+        panel["summary"] = summary(case, lines)
+        panel["needs_second"] = deciding.needs_second(case, lines)
+        panel["preview"] = letters.preview(case, lines, at=at)
+    if "answer" in may:
+        panel |= _in_words(case, bound, at)
+    if "agree" in may:
+        panel |= _to_check(case, request.user, at)
+    if "stop-voice" in may:
+        form = panel["find_form"]
+        panel["words"] = form.cleaned_data["words"] if form.is_valid() else ""
+        panel["clones"] = voices.offered(case, panel["words"])
+        panel["voice_form"] = bound.get("stop-voice")
+    return panel
+
+
+def _nominee(case: Case, bound: dict[str, Any], user: User) -> dict[str, Any]:
+    """Who is named for an address, once the officer asks; the look is on record."""
+    form = bound.get("nominee") or desk_forms.Nominated(prefix="nominee")
+    shown: dict[str, Any] = {"nominee_form": form}
+    if form.is_bound and form.is_valid():
+        kind, value = next(iter(form.identifiers.items()))
+        shown["has_looked"] = True
+        shown["nominee"] = nominees.look_up(
+            case, kind=kind, value=value, by=user, at=timezone.now()
+        )
+    return shown
+
+
+def _freezing(case: Case, may: set[str], bound: dict[str, Any]) -> dict[str, Any]:
+    """The forms of a child report: freeze an account, free it again."""
+    if not may & {"freeze", "thaw"}:
+        return {}
+    typed = next(iter(claims.typed(case).values()), "")
+    fresh = desk_forms.Freeze(prefix="freeze", initial={"address": typed})
+    return {
+        "freeze_form": bound.get("freeze") or fresh,
+        "thaw_form": bound.get("thaw") or desk_forms.Thaw(prefix="thaw"),
+    }
+
+
+def _in_words(case: Case, bound: dict[str, Any], at: datetime) -> dict[str, Any]:
+    """The form of an answer in words, and the letter once there is something in it."""
+    form = (
+        bound.get("answer")
+        or bound.get("look")
+        or decision_forms.InWords(prefix="answer", replies=writing.replies(case))
+    )
+    shown: dict[str, Any] = {"answer_form": form}
+    if form.is_bound and form.is_valid():
+        shown["preview"] = writing.preview(case, form.answer(), at=at)
+    return shown
+
+
+def _to_check(case: Case, viewer: Any, at: datetime) -> dict[str, Any]:
+    """What the second person reads, and the hash of exactly that."""
+    current = reading.of_revision(case.revision)
+    rows = case.decisions.select_related("proposed_by").order_by("id")
+    proposers = {row.proposed_by_id for row in rows}
+    return {
+        "is_own": viewer.pk in proposers and settings.SECOND_PERSON != "solo",
+        "decisions": [
+            (
+                letters.title_of(current, row.category),
+                proposals.verb_words(case, row.verb),
+                row,
+            )
+            for row in rows
+        ],
+        "stand": deciding.stand(case),
+        "preview": letters.preview(case, deciding.decided(case), at=at),
+    }
+
+
+def _doing(case: Case) -> str:
+    if proposals.is_rectifying(case):
+        return _("correct %(n)d")
+    if proposals.is_restricting(case):
+        return _("pause %(n)d")
+    return _("delete %(n)d") if proposals.is_erasing(case) else _("give %(n)d")
+
+
+def summary(case: Case, lines: list[proposals.Proposal]) -> str:
+    """The button that says what it does: "Delete 5 kinds, pass on 2, keep 1"."""
+    verbs = [str(line.verb) for line in lines]
+    said = {
+        "do": _doing(case),
+        "pass_on": _("pass on %(n)d"),
+        "keep": _("keep %(n)d"),
+        "refuse": _("refuse %(n)d"),
+    }
+    parts = [
+        words % {"n": verbs.count(verb)}
+        for verb, words in said.items()
+        if verb in verbs
+    ]
+    kinds = ngettext("%(n)d kind of data", "%(n)d kinds of data", len(lines))
+    return f"{kinds % {'n': len(lines)}}: {', '.join(parts)}"
+
+
+@require_POST
+def act(
+    request: HttpRequest, pk: int, name: str, context: dict[str, Any]
+) -> HttpResponse:
+    """Carry one act out, or show the case again with what was typed and one sentence."""
+    user = officer(request)
+    if not permissions.may_decide(user) or name not in ACTS:
+        raise PermissionDenied
+    case = get_object_or_404(Case, pk=pk)
+    chosen = ACTS[name]
+    form = chosen.form(request, case) if chosen.form else None
+    if (form is not None and not form.is_valid()) or chosen.run is None:
+        return _show(request, case, context, {name: form}, user)
+    try:
+        if name == "agree" or (name == "answer" and case.right == "appeal"):
+            one_browser.check(request, case, user)
+        chosen.run(case, form, user)
+    except REFUSALS as error:
+        messages.error(request, str(error))
+        return redirect("admin:rights_case_change", pk)
+    messages.success(request, str(chosen.done))
+    answer = redirect("admin:rights_case_change", pk)
+    if name in DECIDING:
+        one_browser.remember(request, answer, case, user)
+    return answer
