@@ -69,6 +69,18 @@ def _phone(text: str, region: str) -> str:
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
 
+def country(number: str) -> str:
+    """The country of a (normalised) phone number by its code; '' where none has it."""
+    try:
+        read = phonenumbers.parse(number)
+    except phonenumbers.NumberParseException:
+        return ""
+    found = phonenumbers.region_code_for_number(read)
+    by_code = phonenumbers.region_code_for_country_code(read.country_code or 0)
+    code = found or by_code
+    return code if code.isalpha() and code != "ZZ" else ""
+
+
 def find(kind: str, value: str) -> Person | None:
     """The person who has this (normalised) identifier, under any digest key held."""
     match = Q()

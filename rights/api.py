@@ -161,7 +161,7 @@ def _filing(said: dict[str, Any], number: Any) -> Filing:
         right=right.code,
         claims={kind: said[kind] for kind in ("email", "phone") if kind in said},
         answers=answers,
-        residence=said.get("residence", ""),
+        residence=said.get("residence"),
         draft=number,
         channel="api",
     )

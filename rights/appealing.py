@@ -121,7 +121,8 @@ def _filing(
             "contact": grievance.contact,
             "about": original.reference,
         },
-        residence=original.residence,
+        residence=original.residence or None,
+        law=original.law,
         time_zone=original.time_zone,
         channel="desk" if by else base.channel,
     )

@@ -16,9 +16,12 @@ from rights.law import Length, Pack
 
 
 def law_of(
-    current: reading.Reading, right: str, residence: str, *, at: datetime
+    current: reading.Reading, right: str, residence: str | None, *, at: datetime
 ) -> Chosen:
-    """The law, the clocks and the answer-by date a request would have now."""
+    """The law, the clocks and the answer-by date a request would have now.
+
+    `residence` is None where nobody was asked for it.
+    """
     received = _received(current, right, residence, today(current, at))
     return deadlines.choose(registry.packs(), residence, received, held=_held(current))
 
@@ -61,13 +64,13 @@ def _held(current: reading.Reading) -> set[str]:
 
 
 def _received(
-    current: reading.Reading, right: str, residence: str, on: date
+    current: reading.Reading, right: str, residence: str | None, on: date
 ) -> Received:
     required = {c for c, said in _standing(current).items() if said == "required"}
     return Received(
         right=right,
         on=on,
-        region=residence,
+        region=residence or "",
         undertakings=_undertakings(current),
         required=frozenset(required),
     )

@@ -29,6 +29,7 @@ from rights import (
     registry,
     uses,
 )
+from rights.claims import place
 from rights.models import Case, Clock, MessageKind, StepState
 from rights.right import Page
 
@@ -256,15 +257,20 @@ def law_sentence(case: Case) -> str:
     """Which law is applied and why."""
     pack = registry.packs().get(case.law)
     law = str(pack.title) if pack else case.law
+    where = place(case)
+    if where and case.law != "company" and (not pack or where not in pack.places):
+        return _("%(law)s: somebody here chose it.") % {"law": law}
     if case.residence:
         return _("%(law)s, because they said they live in %(place)s.") % {
             "law": law,
             "place": places.said(case.residence),
         }
+    if where:
+        return _("%(law)s, by the country of the phone number.") % {"law": law}
     right = registry.get(case.right)
     if right is None or Page.RESIDENCE not in right.pages:
         return _("%(law)s: where they live is not asked for this.") % {"law": law}
-    return _("%(law)s: they would rather not say where they live.") % {"law": law}
+    return _("%(law)s: they did not say where they live.") % {"law": law}
 
 
 def facts(case: Case, *, today: date) -> list[tuple[str, str]]:

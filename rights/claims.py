@@ -6,15 +6,17 @@ A typed address finds nothing by itself; only what is proven is searched for
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from portal import people, vault
 from portal.models import IdentifierKind
-from rights import registry
+from rights import places, registry
 from rights.law import Regulator
 from rights.law import regulators as regulators_of
 from rights.models import Case
+from rights.right import Right
 
 # In this order: who has both is written to, because a mail can be read later.
 CHANNELS = (IdentifierKind.EMAIL, IdentifierKind.PHONE)
@@ -60,6 +62,24 @@ def channels(case: Case) -> list[Channel]:
 def contact(case: Case) -> str:
     """The e-mail address for letters; '' when the person reads only here."""
     return str(answers(case).get("contact", ""))
+
+
+def place_of(right: Right, said: str | None, given: Mapping[str, str]) -> str | None:
+    """Where the law comes from: as said, else the country of a number acted on.
+
+    None where nobody was asked and nothing tells.
+    """
+    if said is None and right.identifiers == (IdentifierKind.PHONE,):
+        number = given.get(IdentifierKind.PHONE, "")
+        return places.of_number(people.country(number))
+    return places.meant(said)
+
+
+def place(case: Case) -> str:
+    """The place whose law and whose authority count for a case; '' where none does."""
+    right = registry.get(case.right)
+    found = place_of(right, case.residence or None, typed(case)) if right else None
+    return found or case.residence
 
 
 def wanted(case: Case) -> list[str]:

@@ -19,6 +19,7 @@ from rights.law import (
     ACKNOWLEDGE,
     ANSWER,
     DELETE,
+    RECALLED,
     STOP,
     TELL,
     ClockRule,
@@ -109,15 +110,37 @@ def extended(rule: ClockRule, received: Received) -> date | None:
 
 
 def choose(
-    packs: Mapping[str, Pack], residence: str, received: Received, *, held: set[str]
+    packs: Mapping[str, Pack],
+    residence: str | None,
+    received: Received,
+    *,
+    held: set[str],
 ) -> Chosen:
     """One law by residence plus the company's own, always.
 
     "I would rather not say" (an empty residence) takes whichever law would be
-    due first. `held` are the codes of laws the company keeps at all.
+    due first. Where nobody was asked (None) no law is laid on anybody: it is the
+    company's own promise, kept as early as the strictest of all would have it.
+    `held` are the codes of laws the company keeps at all.
     """
+    if residence is None:
+        return _unasked(packs, received, held)
     law = _law_of(packs, residence, received, held)
     return under(packs, law.code, received)
+
+
+def _unasked(packs: Mapping[str, Pack], received: Received, held: set[str]) -> Chosen:
+    """The company's own clocks, each as short as the shortest of its kind anywhere."""
+    company = packs["company"]
+    earliest: dict[str, ClockRule] = {}
+    for pack in (company, *_counted(packs, received, held)):
+        for rule in _running(pack, received):
+            other = earliest.get(rule.kind)
+            if other is None or _day(rule, received) < _day(other, received):
+                earliest[rule.kind] = rule
+    own = (replace(rule, citation="", review=RECALLED) for rule in earliest.values())
+    dues = [_due(company, rule, received) for rule in own]
+    return _chosen(company, dues, received)
 
 
 def under(packs: Mapping[str, Pack], code: str, received: Received) -> Chosen:
@@ -125,6 +148,10 @@ def under(packs: Mapping[str, Pack], code: str, received: Received) -> Chosen:
     company, law = packs["company"], packs[code]
     own = clocks(company, received)
     dues = own if law is company else [*clocks(law, received), *own]
+    return _chosen(law, dues, received)
+
+
+def _chosen(law: Pack, dues: Iterable[Due], received: Received) -> Chosen:
     return Chosen(
         law=law.code,
         law_from=law.edition(received.on).from_date,
@@ -135,27 +162,43 @@ def under(packs: Mapping[str, Pack], code: str, received: Received) -> Chosen:
 def _law_of(
     packs: Mapping[str, Pack], residence: str, received: Received, held: set[str]
 ) -> Pack:
-    company = packs["company"]
     others = [
+        pack
+        for pack in _counted(packs, received, held)
+        if not residence or residence in pack.places
+    ]
+    return min(
+        others, key=lambda pack: _earliest(pack, received), default=packs["company"]
+    )
+
+
+def _counted(
+    packs: Mapping[str, Pack], received: Received, held: set[str]
+) -> list[Pack]:
+    """The laws of any place that count that day for what was asked."""
+    return [
         pack
         for code, pack in sorted(packs.items())
         if code in held
-        and pack is not company
-        and (not residence or residence in pack.places)
+        and code != "company"
         and pack.is_law_on(received.on)
         and _running(pack, received)
     ]
-    return min(others, key=lambda pack: _earliest(pack, received), default=company)
 
 
 def _earliest(pack: Pack, received: Received) -> date:
     """The day alone: of all laws looked through, one needs its sentences."""
     days = (
-        _strict(rule, received, _legal(rule, rule.length, received))
+        _day(rule, received)
         for rule in _running(pack, received)
         if rule.kind != ACKNOWLEDGE
     )
     return min(days, default=date.max)
+
+
+def _day(rule: ClockRule, received: Received) -> date:
+    """What we would keep: the strict reading."""
+    return _strict(rule, received, _legal(rule, rule.length, received))
 
 
 def _measured(rule: ClockRule, received: Received) -> ClockRule:

@@ -25,12 +25,14 @@ from portal.models import LedgerEntry, User
 from retention import rectifying
 from rights import (
     applicable,
+    claims,
     contacts,
     identity,
     letters,
     limiting,
     mails,
     pausing,
+    places,
     references,
     registry,
     steps,
@@ -58,14 +60,16 @@ class Filing:
     """One form, checked by the page that took it.
 
     `claims` are normalised identifiers by kind; `residence` is a country code, a
-    state like "US-CA", or '' for "I would rather not say". `arrived_at` is when it
+    state like "US-CA", '' for "I would rather not say", or None where nobody asked.
+    `law` is the law of the request that an appeal is about. `arrived_at` is when it
     reached us, where staff enter it later (`rights.arriving`); `by` is who enters it.
     """
 
     right: str
     claims: dict[str, str] = field(default_factory=dict)
     answers: dict[str, Any] = field(default_factory=dict)
-    residence: str = ""
+    residence: str | None = None
+    law: str = ""
     language: str = "en"
     time_zone: str = "UTC"
     draft: uuid.UUID | None = None
@@ -142,7 +146,7 @@ def _file(filing: Filing, right: Right, at: datetime) -> Case:
     current = reading.of_revision(revision)
     filing = _admitted(filing, right, current)
     # All periods run from the arrival, not from when somebody typed it in.
-    chosen = applicable.law_of(current, filing.right, filing.residence, at=arrived)
+    chosen = _law(filing, right, current, arrived)
     case = _case(filing, revision, chosen, arrived)
     case.receipt = _receipt(case, filing, right, chosen, at)
     case.save(force_insert=True)
@@ -153,6 +157,18 @@ def _file(filing: Filing, right: Right, at: datetime) -> Case:
     paper.order("receipt", about=about(case), key=case.key, at=at)
     _begin(case, right, at)
     return case
+
+
+def _law(
+    filing: Filing, right: Right, current: reading.Reading, arrived: datetime
+) -> Chosen:
+    """The law of the answer appealed, else of the place, else of the number."""
+    on = applicable.today(current, arrived)
+    offered = {pack.code for pack in applicable.offered(current, on=on)}
+    place = claims.place_of(right, filing.residence, filing.claims)
+    if filing.law in offered:
+        return applicable.under(current, right.code, place or "", filing.law, on=on)
+    return applicable.law_of(current, right.code, place, at=arrived)
 
 
 def _receipt(
@@ -199,7 +215,7 @@ def _case(filing: Filing, revision: Revision, chosen: Chosen, at: datetime) -> C
         received_at=at,
         law=chosen.law,
         law_from=chosen.law_from,
-        residence=filing.residence,
+        residence=places.meant(filing.residence) or "",
         revision=revision,
         language=filing.language,
         time_zone=_zone(filing.time_zone),

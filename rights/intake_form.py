@@ -170,7 +170,7 @@ class Entry(Question):
             right=right.code,
             claims=claims if right.identifiers else given,
             answers=answers,
-            residence="" if said["place"] == AMERICA else said["place"],
+            residence=said["place"] or None,
             channel=said["channel"],
         )
         number = arriving.number(

@@ -19,7 +19,7 @@ from django_stubs_ext import StrOrPromise
 from notices import reading
 from portal import ledger
 from portal.models import User
-from rights import applicable, mails, registry
+from rights import applicable, claims, mails, registry
 from rights.deadlines import Chosen, Due
 from rights.law import ACKNOWLEDGE, ANSWER, Pack, Quota
 from rights.models import Case, Clock, MessageKind
@@ -144,7 +144,7 @@ def _tell(case: Case, was: date, at: datetime) -> None:
 def _under(case: Case, law: str) -> Chosen:
     current = reading.of_revision(case.revision)
     return applicable.under(
-        current, case.right, case.residence, law, on=_received_on(case)
+        current, case.right, claims.place(case), law, on=_received_on(case)
     )
 
 

@@ -278,3 +278,25 @@ def said(residence: str) -> str:
         return gettext("I would rather not say")
     named = str(dict(COUNTRIES).get(country, country))
     return f"{dict(STATES).get(state, state)}, {named}" if state else named
+
+
+# Country codes of phone numbers in places under the law of another country.
+WITHIN = {
+    **dict.fromkeys(("AS", "GU", "MP", "PR", "VI"), "US"),
+    **dict.fromkeys(("GF", "GP", "MQ", "RE", "YT"), "FR"),
+    "AX": "FI",
+    "SJ": "NO",
+}
+
+
+def of_number(country: str) -> str | None:
+    """The place of a phone number by its country code; None where it has none."""
+    return WITHIN.get(country, country) or None
+
+
+def meant(said: str | None) -> str | None:
+    """The place whose law counts; the United States alone name none, so '' for them.
+
+    None stays None: nobody was asked.
+    """
+    return "" if said == "US" else said

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 
 from portal.forms import Question
 from rights.fields import EMAIL, FREE, LONGEST, PHONE, identifier, text
-from rights.places import COUNTRIES, STATES
+from rights.places import COUNTRIES, STATES, meant
 from rights.right import Effect, Page, Right
 
 NOT_SAID = "none"
@@ -78,9 +78,9 @@ class Residence(Question):
         """ "DE", "US-CA", or '' where the strongest rules of all must count."""
         country = self.cleaned_data["country"]
         state = self.cleaned_data.get("state", "")
-        if NOT_SAID in {country, state if country == "US" else ""}:
-            return ""
-        return f"US-{state}" if country == "US" else str(country)
+        if country == "US" and state != NOT_SAID:
+            return f"US-{state}"
+        return "" if country == NOT_SAID else meant(country) or ""
 
     def residence_words(self) -> str:
         """What was answered, as the check page says it."""

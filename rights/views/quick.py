@@ -66,7 +66,7 @@ def _file(request: HttpRequest, right: Right, form: Any) -> HttpResponse:
         right=right.code,
         claims=claims,
         answers=answers,
-        residence=form.residence() if hasattr(form, "residence") else "",
+        residence=form.residence() if hasattr(form, "residence") else None,
         language=request.LANGUAGE_CODE,
         draft=uuid.uuid5(_number(request), said),
     )

@@ -314,7 +314,7 @@ def see_number(request: HttpRequest) -> HttpResponse:
             right="access",
             claims=claims.typed(case),
             answers={"categories": [], "words": "", "contact": ""},
-            residence=case.residence,
+            residence=case.residence or None,
             language=case.language,
             # The same press twice is the same request.
             draft=uuid.uuid5(case.draft or uuid.uuid4(), "number"),

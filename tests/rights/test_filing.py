@@ -225,7 +225,7 @@ def test_a_reported_voice_needs_neither_proof_nor_lookup(policy):
         "voice_misuse", claims={}, answers={"link": "https://x.example/v/vc-1"}
     )
 
-    assert (case.status, case.law) == ("received", "eu")
+    assert (case.status, case.law) == ("received", "company")
     assert Step.objects.count() == 0
 
 
