@@ -32,6 +32,8 @@ from portal import files
 ROWS_ON_PAGE = 500
 IN_MEMORY = 4 * 1024 * 1024
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
+# What `_value` leaves: other numbers and dates are written as text, exactly.
+JSON_TYPES = ("string", "integer", "boolean", "null")
 FILE_MODE = stat.S_IFREG | 0o600
 
 
@@ -65,6 +67,7 @@ class _Spool:
     part: Part
     file: IO[bytes]
     count: int = 0
+    held: int = 0
     first: list[list[str]] = field(default_factory=list)
 
     def lines(self) -> Iterator[dict[str, Any]]:
@@ -154,6 +157,9 @@ def _spool(part: Part) -> _Spool:
         shown = {
             column.name: _value(row.get(column.name), column) for column in part.columns
         }
+        spool.held += sum(
+            column.is_held and shown[column.name] is not None for column in part.columns
+        )
         file.write(json.dumps(shown, ensure_ascii=False).encode() + b"\n")
         if spool.count < ROWS_ON_PAGE:
             spool.first.append([_text(shown[column.name]) for column in part.columns])
@@ -211,14 +217,29 @@ def _json_bytes(value: Any) -> Iterator[bytes]:
 
 
 def _schema(spools: list[_Spool]) -> dict[str, Any]:
-    """What each column means, in plain words."""
+    """What each file holds and each column means (JSON Schema, draft 2020-12)."""
     return {
-        spool.part.slug: {
-            "title": spool.part.title,
-            "rows": spool.count,
-            "columns": {column.name: column.title for column in spool.part.columns},
-        }
-        for spool in spools
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$defs": {spool.part.slug: _rows(spool) for spool in spools},
+    }
+
+
+def _rows(spool: _Spool) -> dict[str, Any]:
+    columns = spool.part.columns
+    return {
+        "title": spool.part.title,
+        "type": "array",
+        "minItems": spool.count,
+        "maxItems": spool.count,
+        "items": {
+            "type": "object",
+            "required": [column.name for column in columns],
+            "additionalProperties": False,
+            "properties": {
+                column.name: {"title": column.title, "type": list(JSON_TYPES)}
+                for column in columns
+            },
+        },
     }
 
 

@@ -19,7 +19,9 @@ from functools import partial
 from pathlib import Path
 from typing import Any, BinaryIO, cast
 
+from django.conf import settings
 from django.db import connection
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from notices import reading
@@ -160,6 +162,8 @@ def _about(case: Case, at: datetime) -> dict[str, Any]:
         "kinds": [_kind(current, slug) for slug in current.categories],
         "rights": [str(right.title) for right in registry.all_rights()],
         "complaint": _complaint(case),
+        "correct_at": settings.SITE_URL
+        + reverse("rights:start", args=["rectification"]),
         "automated_decisions": _("We make no decision about you by machine alone."),
     }
 

@@ -9,6 +9,8 @@ import re
 import zipfile
 from datetime import UTC, datetime
 
+import jsonschema
+
 from rights import copy_pack
 from rights.copy_pack import Column, Part
 
@@ -18,6 +20,7 @@ ABOUT = {
     "controller": {"name": "Example, Inc."},
     "rights": ["Ask us to delete it."],
     "complaint": "You can complain to the authority of your place.",
+    "correct_at": "https://privacy.example.com/rights/rectification/",
 }
 
 
@@ -78,9 +81,31 @@ def test_page_loads_nothing_and_hostile_values_are_inert():
     page = pack.read("index.html").decode()
     assert "<script" not in page
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page
-    assert re.findall(r"(?:src|href)=\"(?!#|calls\.)([^\"]*)\"", page) == []
+    assert re.findall(r"src=\"", page) == []
+    # Only a person who presses it leaves the page.
+    assert re.findall(r"href=\"(?!#|calls\.)([^\"]*)\"", page) == [ABOUT["correct_at"]]
     assert "default-src 'none'; style-src 'sha256-" in page
     assert '<html lang="en">' in page
+
+
+def test_every_file_is_what_its_schema_says_and_held_values_are_counted():
+    rows = [
+        {"id": 1, "note": "x", "card": "4111"},
+        {"id": 2, "note": None, "card": None},
+        {"id": 3, "note": True, "card": "4112"},
+    ]
+    pack = opened([a_part(rows), a_part([], slug="empty")])
+    schema = json.loads(pack.read("schema.json"))
+
+    for slug, kept in (("calls", 3), ("empty", 0)):
+        found = json.loads(pack.read(f"{slug}.json"))
+        check = jsonschema.Draft202012Validator(
+            {"$ref": f"#/$defs/{slug}", "$defs": schema["$defs"]}
+        )
+        assert len(found) == kept
+        assert list(check.iter_errors(found)) == []
+        assert list(check.iter_errors([*found, {"id": 4}])) != []
+    assert "2 values are held and not shown" in pack.read("index.html").decode()
 
 
 def test_page_shows_the_first_rows_and_says_where_the_rest_is():
