@@ -84,8 +84,14 @@ def test_opting_out_of_one_thing_and_of_several(page, portal, width):
         ["Sale of my data: a•••@example.com"]
     )
 
+    choices = page.locator("footer").get_by_role("link", name="Your privacy choices")
+    beside = page.locator("footer").get_by_role("link", name="Privacy policy")
+    style = "e => getComputedStyle(e).fontSize + getComputedStyle(e).color"
+    # As large and as dark as its neighbours, and with its icon (11 CCR 7015).
+    assert choices.evaluate(style) == beside.evaluate(style)
+    assert choices.locator("svg").count() == 1
     with page.expect_navigation():
-        page.locator("footer").get_by_role("link", name="Your privacy choices").click()
+        choices.click()
     look(page)
     follow(page, "Stop something without signing in")
     for box in page.get_by_role("checkbox").all():
@@ -110,6 +116,21 @@ def test_a_copied_voice_is_reported(page, portal, width):
     expect(page.locator("h1")).to_have_text("We have your request")
     follow(page, "See where it is")
     expect(page.locator("h1")).to_have_text("Received")
+
+
+# --- without style sheets ---------------------------------------------------------
+
+
+def test_without_style_sheets_a_page_reads_in_its_order(page_at, portal, width):
+    page = page_at(width, javascript=False)
+    page.route("**/*.css", lambda route: route.abort())
+
+    page.goto(f"{portal.url}/rights/erasure/residence/")
+    words = page.locator("main").inner_text()
+
+    order = ["Where do you live?", "Country", "Continue", "Asked so that"]
+    places = [words.index(said) for said in order]
+    assert places == sorted(places)
 
 
 # --- without a mouse --------------------------------------------------------------
@@ -153,6 +174,31 @@ def test_a_page_with_its_fonts_weighs_little(page_at, portal, path):
     page.wait_for_load_state("networkidle")
 
     assert 0 < sum(weights) <= 120 * 1024
+
+
+def test_the_question_is_there_soon_over_a_slow_network(page_at, portal):
+    """Largest paint under 1.5 s at 1.6 Mbit/s and 150 ms, as Lighthouse's slow 4G."""
+    page = page_at(390)
+    devtools = page.context.new_cdp_session(page)
+    devtools.send(
+        "Network.emulateNetworkConditions",
+        {
+            "offline": False,
+            "latency": 150,
+            "downloadThroughput": 1_600_000 / 8,
+            "uploadThroughput": 750_000 / 8,
+        },
+    )
+
+    page.goto(f"{portal.url}/rights/erasure/residence/")
+    painted = page.evaluate(
+        """() => new Promise(done => new PerformanceObserver(list =>
+          done(list.getEntries().at(-1).startTime)
+        ).observe({type: "largest-contentful-paint", buffered: true}))"""
+    )
+
+    print(f"largest paint after {painted:.0f} ms")
+    assert 0 < painted < 1500
 
 
 @pytest.mark.parametrize("path", ["/nothing/", "/confirm/", "/track/", "/receipt/"])

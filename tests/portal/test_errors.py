@@ -1,0 +1,62 @@
+"""Pages for when something goes wrong: whose fault, what about my words, what now."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from django.db import OperationalError
+from django.test import Client, RequestFactory, override_settings
+from django.urls import path
+
+from portal import errors
+from portal.urls import handler400, handler403, handler429, handler500  # noqa: F401
+from portal.urls import urlpatterns as real
+
+
+def _breaks(request):
+    raise RuntimeError("a fault with maya@example.com in its words")
+
+
+def _database(request):
+    raise OperationalError("the database is away")
+
+
+urlpatterns = [*real, path("breaks/", _breaks), path("away/", _database)]
+
+WORDS_ON_ANSWERS = re.compile(r"answers|typed|lost|sent|enter again", re.I)
+WAY_ON = re.compile(r'href="[^"]*/contact/"')
+MAKERS = {
+    400: errors.unreadable,
+    403: errors.forged,
+    404: errors.forbidden,
+    413: errors.too_large,
+    429: lambda request: errors.too_many(request, seconds=300),
+    503: errors.closed,
+}
+
+
+@pytest.mark.parametrize("status", MAKERS)
+def test_a_page_says_what_became_of_the_words_and_where_to_go(db, status):
+    page = MAKERS[status](RequestFactory().get("/rights/erasure/find/"))
+    html = page.content.decode()
+
+    assert page.status_code == status
+    assert re.search(r"<h1>\w", html)
+    assert WORDS_ON_ANSWERS.search(html)
+    assert WAY_ON.search(html)
+    assert not re.search(r"oops|sorry|invalid|forbidden|exception", html, re.I)
+
+
+@override_settings(ROOT_URLCONF="tests.portal.test_errors")
+@pytest.mark.parametrize(("address", "status"), [("/breaks/", 500), ("/away/", 503)])
+def test_a_fault_of_ours_is_named_as_ours_and_shows_nothing_of_it(db, address, status):
+    seen = Client(raise_request_exception=False).get(address)
+    html = seen.content.decode()
+
+    assert seen.status_code == status
+    assert "ours" in html
+    assert WAY_ON.search(html)
+    assert "maya@example.com" not in html
+    assert "RuntimeError" not in html
+    assert "Traceback" not in html
