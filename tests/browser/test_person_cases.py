@@ -122,6 +122,14 @@ def test_a_copy_is_asked_for_and_fetched(
         assert pack.testzip() is None
         assert json.loads(pack.read("people.json"))[0]["email"] == somebody[width]
         assert b"http-equiv" in pack.read("index.html")
+        index = pack.read("index.html").decode()
+    copy, place = page_at(width), f"{portal.url}/copy.html"
+    copy.route(place, lambda route: route.fulfill(body=index, content_type="text/html"))
+    copy.goto(place)
+    look(copy)
+    assert copy.locator("html").get_attribute("lang") == "en"
+    # Names of columns are explained, not shown as machines call them.
+    assert [th for th in copy.locator("thead th").all_inner_texts() if "_" in th] == []
 
 
 def test_data_are_deleted_and_the_person_reads_what_was_kept(
