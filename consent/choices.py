@@ -64,7 +64,7 @@ def record(
 
 
 def stop(*, person: Person, purpose: str, ground: str, case: str, at: datetime) -> Stop:
-    """Lay a stop on one purpose ('' = all); an open one of this ground is kept."""
+    """Lay a stop on one purpose ('' = all); the open one of this case is kept."""
     return stop_all(person=person, purposes=[purpose], ground=ground, case=case, at=at)[
         purpose
     ]
@@ -80,7 +80,11 @@ def stop_all(
     it at once.
     """
     rows = Stop.objects.filter(
-        person=person, purpose__in=purposes, ground=ground, until__isnull=True
+        person=person,
+        purpose__in=purposes,
+        ground=ground,
+        case=case,
+        until__isnull=True,
     )
     found = {row.purpose: row for row in rows}
     missing = [purpose for purpose in purposes if purpose not in found]

@@ -58,7 +58,8 @@ class StopGround(models.TextChoices):
 class Stop(models.Model):
     """A person's data may not be used for a purpose ('' = for any).
 
-    Open while `until` is null. `case` is the reference it came from.
+    Open while `until` is null. `case` is the reference it came from: what one request
+    ends, another that asked for the same keeps.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -79,7 +80,7 @@ class Stop(models.Model):
                 name="stop_dates",
             ),
             models.UniqueConstraint(
-                fields=["person", "purpose", "ground"],
+                fields=["person", "purpose", "ground", "case"],
                 condition=Q(until__isnull=True),
                 name="stop_open_once",
             ),

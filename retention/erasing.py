@@ -1,8 +1,8 @@
-"""Carrying out a case on one dataset: copy, delete or anonymise, restrict, pass on.
+"""Carrying out a case on one dataset: copy, delete or anonymise, pass on.
 
 Each deletion is a batch of the case: intended here, one fenced transaction there,
 settled here. Asked again after a crash it answers with the count of the first
-time (GDPR Art. 17, Art. 18, Art. 20). Call it outside any transaction of ours.
+time (GDPR Art. 17, Art. 20). Call it outside any transaction of ours.
 """
 
 from __future__ import annotations
@@ -174,25 +174,6 @@ def shown(value: Any) -> Any:
     if isinstance(value, dict | list):
         return value
     return str(value)
-
-
-def restrict(dataset_slug: str, keys: list[str], at: datetime) -> Result:
-    """Stop the use of the rows at once; counts all that are restricted now."""
-    row = finding.dataset(dataset_slug)
-    if not row.restrict_field:
-        raise Refused(
-            _("“%(title)s” has no field that stops the use of a row.")
-            % {"title": row.title}
-        )
-    return connector_for(row.system).restrict(row, keys, at)
-
-
-def lift(dataset_slug: str, keys: list[str]) -> Result:
-    """Let the rows be used again."""
-    row = finding.dataset(dataset_slug)
-    if not row.restrict_field:
-        return Result(count=0)
-    return connector_for(row.system).lift(row, keys)
 
 
 def customers(dataset_slug: str, keys: list[str]) -> dict[str, Customer]:

@@ -344,6 +344,29 @@ class Tombstone(models.Model):
         return f"{self.dataset} {self.digest[:8]}"
 
 
+class Mark(models.Model):
+    """That a case needs one row of the company's data to be left alone.
+
+    A keyed digest, so that the note outlives the keys of the case and names nobody.
+    """
+
+    dataset = models.SlugField(max_length=60)
+    digest = models.CharField(max_length=64)
+    key_version = models.PositiveSmallIntegerField()
+    case = models.CharField(max_length=20)
+    laid_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["dataset", "digest", "case"], name="mark_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.dataset} {self.case}"
+
+
 class Failure(models.Model):
     """One failed attempt of one run, kept after the run recovered."""
 

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from portal.failpoints import failpoint
-from retention import erasing, holds, rectifying
+from retention import erasing, holds, marks, rectifying
 from retention.connecting import Result
 from retention.models import Dataset, Role
 from rights import (
@@ -217,7 +217,7 @@ def rectify(step: Step, at: datetime) -> Done:
 def restrict(step: Step, at: datetime) -> Done:
     """Stop the use of rows, as somebody reported or asked for; read back."""
     keys: list[str] = steps.opened(step) or []
-    result = erasing.restrict(step.dataset, keys, at)
+    result = marks.lay(step.dataset, keys, case=step.case.reference, at=at)
     if proposals.is_restricting(step.case):
         # Rows that the night deleted meanwhile need no pause.
         keys = list(erasing.existing(step.dataset, keys))

@@ -16,7 +16,7 @@ from consent import choices
 from consent.models import Stop, StopGround
 from portal import vault
 from portal.models import User
-from retention import erasing
+from retention import marks
 from rights import claims, contacts, steps, talking
 from rights.deciding import NotDecided
 from rights.models import Case, MessageKind, Outcome, OutcomeKind, Step
@@ -54,7 +54,7 @@ def freeze(case: Case, *, identifiers: dict[str, str], by: User, at: datetime) -
 def frozen(step: Step, at: datetime) -> Done:
     """Freeze the rows of one dataset; those gone meanwhile need no freezing."""
     keys: list[str] = steps.opened(step) or []
-    result = erasing.restrict(step.dataset, keys, at)
+    result = marks.lay(step.dataset, keys, case=step.case.reference, at=at)
     return Done(result={"count": result.count})
 
 
@@ -73,9 +73,10 @@ def thaw(case: Case, *, ground: str, by: User, at: datetime) -> Case:
 
 
 def thawed(step: Step, at: datetime) -> Done:
-    """Let one dataset be used again."""
+    """Let one dataset be used again, but for what another request marked."""
     keys: list[str] = steps.opened(step) or []
-    return Done(result={"count": erasing.lift(step.dataset, keys).count})
+    freed = marks.lift(step.dataset, keys, case=step.case.reference, at=at)
+    return Done(result={"count": freed.count})
 
 
 def unpause(case: Case, *, by: User, at: datetime) -> None:

@@ -23,7 +23,7 @@ from consent.models import Stop, StopGround
 from notices import reading
 from portal import ledger, outbox, people, vault
 from portal.models import Person, User
-from retention import erasing
+from retention import marks
 from retention.connecting import ConnectorError
 from rights import claims, letters, looking, mails, references, registry, steps, uses
 from rights.models import (
@@ -250,7 +250,7 @@ def lift_due(at: datetime) -> int:
     done = 0
     for row in rows.select_related("case", "person").order_by("lift_at")[:MOST]:
         try:
-            _free(row)
+            _free(row, at)
         except (ConnectorError, StepFailed) as error:
             log.error("restriction %s: %s", row.pk, type(error).__name__)
             continue
@@ -259,25 +259,19 @@ def lift_due(at: datetime) -> int:
     return done
 
 
-def _free(row: Restriction) -> None:
+def _free(row: Restriction, at: datetime) -> None:
     """Let the product use the rows again, unless another request pauses them too."""
     marked = Step.objects.filter(case=row.case, effect=Work.RESTRICT)
-    if not marked.exists() or _others(row):
+    if not marked.exists():
         return
     keys = looking.resolve_keys(row.case)
     for slug in marked.values_list("dataset", flat=True):
-        erasing.lift(slug, keys.get(slug, []))
-
-
-def _others(row: Restriction) -> list[Restriction]:
-    """Other pauses of the same person that still last."""
-    rows = Restriction.objects.filter(person=row.person, lifted_at__isnull=True)
-    return list(rows.exclude(pk=row.pk).select_related("case"))
+        marks.lift(slug, keys.get(slug, []), case=row.case.reference, at=at)
 
 
 @transaction.atomic
 def _end(row: Restriction, at: datetime) -> None:
-    """End the stops of this case; one that another case needs as well is laid anew."""
+    """End the stops of this case; those of another stay."""
     ended = Restriction.objects.filter(pk=row.pk, lifted_at__isnull=True)
     if not ended.update(lifted_at=max(at, row.since)):
         return
@@ -286,8 +280,6 @@ def _end(row: Restriction, at: datetime) -> None:
     )
     for stop in mine:
         choices.lift(stop, by=SYSTEM, at=max(at, stop.since), reason="told")
-    for other in _others(row):
-        _stop(other.case, other.person, other.purposes, at)
     looking.release(row.case, at=at)
     ledger.record(
         "restriction.lifted", about=about(row.case), by=SYSTEM, at=at, facts={}

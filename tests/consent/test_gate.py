@@ -183,7 +183,7 @@ def test_the_database_refuses_a_second_open_stop(ana):
     ):
         cursor.execute(
             'INSERT INTO consent_stop (id, person_id, purpose, ground, "case", since)'
-            " VALUES (%s, %s, 'outbound-calls', 'opt_out', '', %s)",
+            " VALUES (%s, %s, 'outbound-calls', 'opt_out', 'PR-7K4M22QE', %s)",
             [*keys, AT],
         )
 

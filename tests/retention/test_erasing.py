@@ -7,7 +7,7 @@ import uuid
 import pytest
 
 from portal.models import LedgerEntry
-from retention import batches, erasing, finding, holds
+from retention import batches, erasing, finding, holds, marks
 from retention.connecting import Customer, Found, Refused, Unreachable, fingerprint
 from retention.demo.people import MAYA
 from retention.models import Batch, Dataset
@@ -217,9 +217,10 @@ def test_export_says_what_is_held_without_showing_it(maya):
 
 
 def test_restricting_a_voice_and_asking_where_it_cannot_be(maya):
-    assert erasing.restrict("voice-clones", maya["voice-clones"], NOW).count == 1
+    clones = maya["voice-clones"]
+    assert marks.lay("voice-clones", clones, case="PR-1", at=NOW).count == 1
     with pytest.raises(Refused, match="has no field that stops the use"):
-        erasing.restrict("logins", maya["logins"], NOW)
+        marks.lay("logins", maya["logins"], case="PR-1", at=NOW)
 
 
 def test_whom_to_pass_on_to(maya):
