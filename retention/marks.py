@@ -99,7 +99,9 @@ def _needed(row: Dataset, named: dict[str, str], case: str) -> set[str]:
 def _mark_for_law(row: Dataset, at: datetime) -> None:
     """What outlived its promise for a law alone is still used for nothing else."""
     current = reading.current(at)
-    for rule in rules.rules_on(current, row) if current else ():
+    if current is None:
+        return
+    for rule in rules.rules_on(current, row):
         due = rules.only_for_law(current, rule, row, at=at)
         if due is not None:
             connector_for(row.system).restrict_due(row, due, at)

@@ -14,7 +14,6 @@ from typing import Any
 from django import forms
 from django.http import HttpRequest
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from portal.models import User
@@ -36,6 +35,7 @@ from rights import (
     proposals,
     reviewing,
     talking,
+    untied,
     voices,
     workflow,
     writing,
@@ -98,13 +98,6 @@ def _appeal(case: Case, form: Any, user: User) -> None:
     appealing.appeal(case, grievance, by=user, at=timezone.now())
 
 
-def _link(case: Case, form: Any, user: User) -> None:
-    original = desk_appeals.meant(case)
-    if original is None:
-        raise appealing.NotOpen(_("No request has this reference."))
-    appealing.link(case, original, by=user, at=timezone.now())
-
-
 def _stop_voice(case: Case, form: Any, user: User) -> None:
     dataset, _colon, key = form.cleaned_data["clone"].partition(":")
     deciding.stop_voice(case, dataset=dataset, key=key, by=user, at=timezone.now())
@@ -159,7 +152,17 @@ ACTS: dict[str, Act] = {
         form=lambda request, case: desk_forms.Entered(request.POST, prefix="appeal"),
         done=gettext_lazy("The appeal is a request of its own now."),
     ),
-    "link": Act(run=_link, done=gettext_lazy("Tied to the request.")),
+    "link": Act(
+        run=desk_appeals.tie,
+        form=lambda request, case: desk_appeals.Tie(request.POST, prefix="link"),
+        done=gettext_lazy("Tied to the request."),
+    ),
+    "as-complaint": Act(
+        run=lambda case, _form, user: untied.as_complaint(
+            case, by=user, at=timezone.now()
+        ),
+        done=gettext_lazy("It is a complaint now. Nothing they were promised moves."),
+    ),
     "invite": Act(
         run=lambda case, form, user: reviewing.invite(
             case, **form.cleaned_data, by=user, at=timezone.now()

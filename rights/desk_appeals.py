@@ -4,10 +4,22 @@ from __future__ import annotations
 
 from typing import Any
 
+from django import forms
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from portal.models import User
-from rights import appealing, casefile, claims, desk_forms, letters, queue, reviewing
+from rights import (
+    appealing,
+    casefile,
+    desk_forms,
+    letters,
+    queue,
+    references,
+    reviewing,
+    untied,
+)
 from rights.models import Appeal, Case
 
 
@@ -18,18 +30,35 @@ def acts(case: Case, user: User | None) -> tuple[set[str], set[str]]:
         closed = appealing.closed_because(case, timezone.now(), by_staff=True)
         return (set(), set()) if closed else ({"appeal"}, set())
     if row.of is None:
-        return ({"link"} if meant(case) else set()), set()
+        more = {"link", "as-complaint"} if case.is_open() else set()
+        return more, {"answer", "look"}
     if not case.is_open() or row.decided_at is not None:
         return set(), set()
     barred = user is None or not appealing.may_decide(row, user)
     return {"invite"}, ({"answer", "look"} if barred else set())
 
 
-def meant(case: Case) -> Case | None:
-    """The request an untied appeal names."""
-    reference = str(claims.answers(case).get("about", ""))
-    found = Case.objects.filter(reference=reference).first() if reference else None
-    return found if found is not None and found.pk != case.pk else None
+class Tie(desk_forms.Plain):
+    """Which request an appeal is about."""
+
+    reference = forms.CharField(
+        label=gettext_lazy("Reference of the request it is about"),
+        max_length=20,
+        error_messages={"required": gettext_lazy("Write the reference.")},
+    )
+
+    def clean_reference(self) -> Case:
+        typed = references.normalise(str(self.cleaned_data["reference"]))
+        found = Case.objects.filter(reference=typed).first() if typed else None
+        if found is None:
+            raise forms.ValidationError(_("No request has this reference."))
+        return found
+
+
+def tie(case: Case, form: Any, user: User) -> None:
+    """The officer says which answer is meant."""
+    original = form.cleaned_data["reference"]
+    appealing.link(case, original, by=user, at=timezone.now())
 
 
 def shown(case: Case, bound: dict[str, Any], user: User) -> dict[str, Any]:
@@ -41,8 +70,12 @@ def shown(case: Case, bound: dict[str, Any], user: User) -> dict[str, Any]:
     if row is None:
         return panel
     panel["appeal"] = row
-    panel["meant"] = meant(case) if row.of is None else None
-    if row.of is not None:
+    if row.of is None:
+        named = untied.named(case)
+        panel["named"] = named
+        fresh = Tie(prefix="link", initial={"reference": named})
+        panel["tie_form"] = bound.get("link") or fresh
+    else:
         panel |= _first(row, row.of, user)
         panel["invite_form"] = bound.get("invite") or desk_forms.Invite(prefix="invite")
         panel["invited"] = reviewing.invited(case)

@@ -150,7 +150,7 @@ def _file(filing: Filing, right: Right, at: datetime) -> Case:
     case = _case(filing, revision, chosen, arrived)
     case.receipt = _receipt(case, filing, right, chosen, at)
     case.save(force_insert=True)
-    Clock.objects.bulk_create(_clocks(case, chosen, told_at=_told(filing, at)))
+    Clock.objects.bulk_create(clocks(case, chosen, told_at=_told(filing, at)))
     if case.right == APPEAL:
         # Whatever way it came: tied to an answer at once, or by an officer.
         Appeal.objects.create(case=case)
@@ -242,7 +242,7 @@ def _told(filing: Filing, at: datetime) -> datetime | None:
     return at if is_seen else None
 
 
-def _clocks(case: Case, chosen: Chosen, *, told_at: datetime | None) -> list[Clock]:
+def clocks(case: Case, chosen: Chosen, *, told_at: datetime | None) -> list[Clock]:
     """The receipt confirms receipt, process and date, so that clock is done."""
     return [
         Clock(

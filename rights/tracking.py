@@ -7,33 +7,17 @@ never appear, and a page reads the same whether or not an address was on file
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
-from django_stubs_ext import StrOrPromise
 
-from portal.models import LedgerEntry
-from rights import copying, identity, letters, limiting, registry, talking
+from rights import copying, identity, letters, limiting, registry, story, talking
 from rights.law import ACKNOWLEDGE
 from rights.models import Case, Clock, Copy, Status
 from rights.right import Right
-from rights.workflow import OPEN_AFTER_ANSWER, Move, about, allowed
-
-DONE, NOW, NEXT = "done", "now", "next"
-
-
-@dataclass(frozen=True, kw_only=True)
-class Event:
-    """One line of the story: done, going on, or still to come."""
-
-    state: str
-    title: str
-    text: str = ""
-    at: datetime | None = None
-    by_date: date | None = None
+from rights.workflow import Move, allowed
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,7 +29,7 @@ class Progress:
     percent: int
     due_on: date
     due_sentence: str
-    events: tuple[Event, ...]
+    events: tuple[story.Event, ...]
     needs: str
     question: str
     is_open: bool
@@ -60,94 +44,6 @@ class Answer:
     copy: Copy | None
 
 
-# Acts of the ledger that a person may read, in their words. Every other act of a
-# case (notes, lookups, searches, who took it) stays inside.
-SAID: dict[str, tuple[StrOrPromise, StrOrPromise]] = {
-    "case.filed": (
-        gettext_lazy("You sent your request"),
-        gettext_lazy("We gave it a reference and fixed the date of the answer."),
-    ),
-    "case.proven": (gettext_lazy("You proved that it is you"), ""),
-    "case.extended": (
-        gettext_lazy("We needed more time"),
-        gettext_lazy("We told you why, and until when. This can be done once."),
-    ),
-    "case.late_told": (
-        gettext_lazy("We told you that our answer is late"),
-        gettext_lazy("You can complain today, to us or to an authority."),
-    ),
-    "case.law_changed": (
-        gettext_lazy("We put your request under another law"),
-        gettext_lazy("Its dates follow from that law and our own promise."),
-    ),
-    "case.ask": (
-        gettext_lazy("We asked you a question"),
-        gettext_lazy("Your date does not move while we wait for you."),
-    ),
-    "case.carry_on": (
-        gettext_lazy("We went on with what we have"),
-        gettext_lazy("A person is looking at it."),
-    ),
-    "case.start": (gettext_lazy("A person is stopping the voice"), ""),
-    "case.accept": (
-        gettext_lazy("You said how it should read"),
-        gettext_lazy("It is being carried out now."),
-    ),
-    "case.decide": (
-        gettext_lazy("A person decided"),
-        gettext_lazy("It is being carried out now."),
-    ),
-    "case.propose": (
-        gettext_lazy("A person decided"),
-        gettext_lazy("A second person checks it first."),
-    ),
-    "case.refuse": (
-        gettext_lazy("A person decided"),
-        gettext_lazy("A second person checks it first."),
-    ),
-    "case.agree": (
-        gettext_lazy("A second person agreed"),
-        gettext_lazy("It is being carried out now."),
-    ),
-    "case.send_back": (
-        gettext_lazy("The second person wants another look"),
-        gettext_lazy("A person decides again."),
-    ),
-    "case.found_more": (
-        gettext_lazy("More data came in"),
-        gettext_lazy("A person decides again."),
-    ),
-    "case.answer": (gettext_lazy("We answered"), ""),
-    "case.nothing_found": (gettext_lazy("We answered"), ""),
-    "case.withdraw": (
-        gettext_lazy("You withdrew your request"),
-        gettext_lazy("Nothing more is done. You can ask again at any time."),
-    ),
-    "case.appealed": (
-        gettext_lazy("An appeal was filed"),
-        gettext_lazy("Somebody who had no part in the answer looks at it."),
-    ),
-    "review.invited": (
-        gettext_lazy("Somebody outside was asked to decide"),
-        gettext_lazy("They had no part in the first answer."),
-    ),
-    "case.reopen": (
-        gettext_lazy("The appeal changed the answer"),
-        gettext_lazy("A person decides again."),
-    ),
-    "restriction.laid": (
-        gettext_lazy("We paused the use"),
-        gettext_lazy("We keep the data and do nothing else with it for now."),
-    ),
-    "restriction.announced": (
-        gettext_lazy("We told you that the pause ends"),
-        gettext_lazy("It ends three days later, and not before."),
-    ),
-    "restriction.lifted": (gettext_lazy("The pause ended"), ""),
-    "case.close": (gettext_lazy("We closed the request"), ""),
-}
-
-
 def status(case: Case, *, at: datetime) -> Progress:
     """The status page of one case."""
     question = talking.open_question(case)
@@ -160,7 +56,7 @@ def status(case: Case, *, at: datetime) -> Progress:
         percent=_percent(case, at),
         due_on=case.due_on,
         due_sentence=_why(clock) if clock else "",
-        events=(*_past(case), *_ahead(case, shown, needs)),
+        events=(*story.past(case), *story.ahead(case, shown, needs)),
         needs=needs,
         question=question,
         is_open=case.is_open(),
@@ -180,15 +76,6 @@ def word(case: Case) -> str:
     return str(_shown(case).label)
 
 
-def _is_unproven(case: Case) -> bool:
-    """Whoever reads this may be a stranger who typed somebody else's address."""
-    right = registry.get(case.right)
-    if right is not None and right.is_report:
-        return True
-    needs_proof = right is None or right.needs_proof
-    return needs_proof and case.proven_at is None
-
-
 def _shown(case: Case) -> Status:
     """What the desk does about an unproven request depends on what is on file."""
     status = Status(case.status)
@@ -198,7 +85,7 @@ def _shown(case: Case) -> Status:
         return (
             Status.RECEIVED if case.is_open() and status != Status.WAITING else status
         )
-    if _is_unproven(case) and status in {Status.WORKING, Status.CHECKING}:
+    if story.is_unproven(case) and status in {Status.WORKING, Status.CHECKING}:
         return Status.WAITING
     return status
 
@@ -244,102 +131,6 @@ def _percent(case: Case, at: datetime) -> int:
     whole = (case.due_on - case.received_at.date()).days or 1
     used = (at.date() - case.received_at.date()).days
     return max(0, min(100, round(100 * used / whole)))
-
-
-def _past(case: Case) -> list[Event]:
-    story = list(UNPROVEN) if _is_unproven(case) else [*SAID, REPLY]
-    entries = LedgerEntry.objects.filter(about=about(case), act__in=story)
-    events = []
-    # Acts of one moment are told in the order in which they can happen.
-    for entry in sorted(entries, key=lambda entry: (entry.at, story.index(entry.act))):
-        title, text = _said(case, entry)
-        events.append(Event(state=DONE, title=str(title), text=str(text), at=entry.at))
-    # What was going on after an earlier act no longer is.
-    return [
-        event if event in {events[0], events[-1]} else replace(event, text="")
-        for event in events
-    ]
-
-
-REPLY = f"case.{Move.REPLY}"
-# What can be told without telling whether the address was on file.
-UNPROVEN = (
-    "case.filed",
-    "restriction.laid",
-    "case.ask",
-    REPLY,
-    "case.answer",
-    "case.nothing_found",
-    "case.withdraw",
-    "case.close",
-)
-
-
-def _said(case: Case, entry: LedgerEntry) -> tuple[StrOrPromise, StrOrPromise]:
-    if entry.act == REPLY:
-        is_proof = "channel" in entry.facts
-        return SAID["case.proven"] if is_proof else (_("You answered our question"), "")
-    if entry.act == "case.filed":
-        return SAID[entry.act][0], _("Answer due by %(day)s.") % {
-            "day": date_format(case.due_on, "l j F Y")
-        }
-    return SAID[entry.act]
-
-
-def _ahead(case: Case, shown: Status, needs: str) -> list[Event]:
-    """The line that is going on, then those to come, dated."""
-    if case.status in {Status.CLOSED, Status.WITHDRAWN}:
-        return []
-    if case.status == Status.ANSWERED:
-        return _after_answer(case)
-    going = {
-        "answer": _("We wait for your answer"),
-        "code": _("We wait for your code"),
-        "": {
-            Status.RECEIVED: _("We look at your request"),
-            Status.WORKING: _("We work on it")
-            if case.assigned_to_id
-            else _("It waits for a person"),
-            Status.CHECKING: _("A second person checks it"),
-        }.get(shown, ""),
-    }[needs]
-    text = _("If you do not answer, we decide with what we have.") if needs else ""
-    return [
-        Event(state=NOW, title=going, text=text),
-        Event(
-            state=NEXT,
-            title=_("You get our answer"),
-            text=_promise(case),
-            by_date=case.due_on,
-        ),
-    ]
-
-
-def _promise(case: Case) -> str:
-    right = registry.get(case.right)
-    if right is not None and right.is_report:
-        return _("It says that we looked and acted. It never says what we found.")
-    if right is None or not right.is_decided:
-        return _("It says what we did, or why not.")
-    if right.is_rectifying:
-        return _("It says what we corrected, or why not.")
-    if right.is_restricting:
-        return _("You get a list of what we pause, and why not the rest.")
-    if right.is_exporting:
-        return _("You get a copy of your data and a list of what is in it.")
-    return _("You get a list of what was deleted, what was kept, and why.")
-
-
-def _after_answer(case: Case) -> list[Event]:
-    answered = case.answered_at or case.received_at
-    return [
-        Event(
-            state=NEXT,
-            title=_("We close the request"),
-            text=_("Until then you can open the answer and tell us if it is wrong."),
-            by_date=(answered + OPEN_AFTER_ANSWER).date(),
-        )
-    ]
 
 
 def next_rows(case: Case) -> list[str]:

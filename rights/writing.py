@@ -59,7 +59,7 @@ def write(case: Case, answer: Answer, *, by: User, at: datetime) -> Case:
     """Answer in words: the letter goes out, or waits for the second person."""
     require(case, Move.DECIDE, at)
     check(case, answer, at)
-    if Appeal.objects.filter(case=case, of__isnull=False).exists():
+    if Appeal.objects.filter(case=case).exists():
         raise NotDecided(_("An appeal is decided by somebody with no part in it."))
     chosen = line(answer)
     waits = deciding.needs_second(case, [chosen])

@@ -15,13 +15,16 @@ from portal.second_person import NotTheSecondPerson
 from rights import (
     appealing,
     deciding,
+    desk_acts,
     filing,
     letters,
     one_browser,
     opening,
+    references,
     reviewing,
     tidying,
     tracking,
+    untied,
     workflow,
     writing,
 )
@@ -486,8 +489,12 @@ def test_a_reference_without_its_phrase_files_an_appeal_that_the_desk_ties(
 
     desk = browser(one)
     page = desk.get(f"/desk/rights/case/{case.pk}/").content.decode()
-    assert f"This appeals {original.reference}" in page
-    desk.post(f"/desk/rights/case/{case.pk}/link/")
+    assert "but gave no pass phrase that fits" in page
+    assert f'value="{references.display(original.reference)}"' in page
+    wrong = desk.post(f"/desk/rights/case/{case.pk}/link/", {"link-reference": "PR-1"})
+    assert "No request has this reference." in wrong.content.decode()
+    typed = {"link-reference": references.display(original.reference)}
+    desk.post(f"/desk/rights/case/{case.pk}/link/", typed)
 
     assert appealing.of(case).of == original
     assert Case.objects.get(right="appeal").residence == "DE"
@@ -507,3 +514,47 @@ def test_staff_enter_an_appeal_that_came_by_post(answered):
     assert (case.channel, appealing.of(case).of) == ("desk", original)
     entry = LedgerEntry.objects.filter(act="case.appealed").first()
     assert entry.by == f"user:{one.pk}"
+
+
+def test_nobody_decides_an_appeal_before_its_request_is_known(policy, asha, sunil):
+    original = refused(asha, sunil)
+    case = make_case("appeal", claims={}, answers={"words": "No.", "contact": ""})
+
+    for officer in (asha, sunil):
+        with pytest.raises(NotDecided, match="^An appeal is decided by somebody"):
+            writing.write(case, YES, by=officer, at=AT)
+        with pytest.raises(NotDecided, match="^Say first which request"):
+            appealing.decide(case, YES, by=officer, at=AT)
+        offered = desk_acts.acts_for(case, officer)
+        assert offered >= {"link", "as-complaint", "ask"}
+        assert not offered & {"answer", "look", "decide"}
+
+    appealing.link(case, original, by=asha, at=AT)
+    with pytest.raises(NotDecided, match="^You had a part in the first answer"):
+        appealing.decide(case, YES, by=sunil, at=AT)
+    with pytest.raises(NotOpen, match="^This appeal is tied to a request already."):
+        untied.as_complaint(case, by=asha, at=AT)
+
+
+def test_an_appeal_that_names_no_request_of_ours_is_answered_as_a_complaint(
+    policy, asha, sunil
+):
+    said = {"words": "You never wrote back.", "contact": "me@example.org"}
+    case = make_case("appeal", claims={}, answers=said, residence="GB")
+    due, promised = case.due_on, set(case.clocks.values_list("kind", "law"))
+
+    untied.as_complaint(case, by=asha, at=later(days=1))
+
+    assert (case.right, case.assigned_to, case.due_on <= due) == (
+        "complaint",
+        asha,
+        True,
+    )
+    assert promised <= set(case.clocks.values_list("kind", "law"))
+    assert appealing.of(case) is None
+    story = [event.title for event in tracking.status(case, at=later(days=1)).events]
+    assert "We answer it as a complaint" in story
+    writing.write(case, YES, by=asha, at=later(days=2))
+    run(later(days=2))
+    case.refresh_from_db()
+    assert (case.status, case.ending) == ("answered", "granted")
