@@ -66,19 +66,25 @@ def _tell(case: Case, written: letters.Letter, at: datetime) -> None:
     Shown on a page, it would tell whoever typed an address whether it is on file.
     """
     again = case.messages.filter(kind=MessageKind.LETTER).count() > 1
-    mails.to_person("answered", case=case, at=at, turn=at.isoformat() if again else "")
+    turn = at.isoformat() if again else ""
+    told = mails.to_person("answered", case=case, at=at, turn=turn)
     right = registry.get(case.right)
-    if right is None or not right.needs_proof or case.proven_at is not None:
+    if right is None or not right.needs_proof:
         return
+    if case.proven_at is not None:
+        if not told:
+            mails.by_phone("answered_by_phone", case=case, at=at, turn=turn)
+        return
+    context = {"letter": written}
     for channel in claims.channels(case)[:1]:
-        if channel.kind == outbox.EMAIL:
-            mails.queue(
-                "answer",
-                case=case,
-                to=channel.value,
-                at=at,
-                context={"letter": written},
+        if channel.kind == outbox.PHONE:
+            mails.by_phone(
+                "answer_by_phone", case=case, at=at, turn=turn, context=context
             )
+            return
+        mails.queue(
+            "answer", case=case, to=channel.value, at=at, turn=turn, context=context
+        )
 
 
 def _is_empty(case: Case) -> bool:

@@ -28,6 +28,7 @@ from rights import (
     desk_law,
     desk_limits,
     desk_time,
+    desk_voice,
     extending,
     freezing,
     lateness,
@@ -239,11 +240,11 @@ ACTS: dict[str, Act] = {
         done=gettext_lazy("Answered: nothing found."),
     ),
     "find-voice": Act(
-        form=lambda request, case: desk_forms.Find(request.POST),
+        form=lambda request, case: desk_voice.Find(request.POST),
     ),
     "stop-voice": Act(
         run=_stop_voice,
-        form=lambda request, case: desk_forms.Voice(
+        form=lambda request, case: desk_voice.Voice(
             request.POST, offered=partial(voices.offered, case)
         ),
         done=gettext_lazy("This voice is being stopped."),

@@ -35,6 +35,7 @@ from rights import (
     desk_law,
     desk_limits,
     desk_time,
+    desk_voice,
     evidence,
     extending,
     history,
@@ -62,6 +63,7 @@ REFUSALS = (
     limiting.NotPaused,
     extending.NotLonger,
     lateness.NotSaved,
+    voices.NotLooked,
     law_switch.NotSwitched,
 )
 DECIDING = {"decide", "answer", "refuse", "agree", "stop-voice"}
@@ -151,7 +153,6 @@ def _panel(request: HttpRequest, case: Case, bound: dict[str, Any]) -> dict[str,
         **_nominee(case, bound, officer(request)),
         **_freezing(case, may, bound),
         **desk_appeals.shown(case, bound, officer(request)),
-        "find_form": bound.get("find-voice") or desk_forms.Find(),
     }
     if "refuse" in may:
         panel["refuse_form"] = bound.get("refuse") or decision_forms.Refuse(
@@ -169,12 +170,7 @@ def _panel(request: HttpRequest, case: Case, bound: dict[str, Any]) -> dict[str,
         panel |= _in_words(case, bound, at)
     if "agree" in may:
         panel |= _to_check(case, request.user, at)
-    if "stop-voice" in may:
-        form = panel["find_form"]
-        panel["words"] = form.cleaned_data["words"] if form.is_valid() else ""
-        panel["clones"] = voices.offered(case, panel["words"])
-        panel["voice_form"] = bound.get("stop-voice")
-    return panel
+    return panel | desk_voice.shown(case, may, bound)
 
 
 def _nominee(case: Case, bound: dict[str, Any], user: User) -> dict[str, Any]:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from rights.fields import claim
-from rights.voices import Candidate
 
 LONGEST = 4000
 
@@ -196,38 +194,3 @@ class Invite(Plain):
             "invalid": _("Write the address in full, like name@example.com."),
         },
     )
-
-
-class Find(Plain):
-    """What one voice can be found by."""
-
-    words = forms.CharField(
-        label=_("Find a voice by its public id or its owner’s e-mail"),
-        max_length=200,
-        error_messages={
-            "required": _("Write the public id or the owner’s e-mail address.")
-        },
-    )
-
-
-class Voice(Plain):
-    """Which of the voices shown to stop."""
-
-    words = forms.CharField(max_length=200, required=False)
-    clone = forms.ChoiceField(
-        error_messages={
-            "required": _("Choose the voice to stop."),
-            "invalid_choice": _("Choose one of the voices shown."),
-        }
-    )
-
-    def __init__(
-        self, *args: Any, offered: Callable[[str], list[Candidate]], **options: Any
-    ) -> None:
-        """`offered` gives the voices for what was searched for."""
-        super().__init__(*args, **options)
-        field = self.fields["clone"]
-        assert isinstance(field, forms.ChoiceField)  # noqa: S101 - tells the type checker
-        field.choices = [
-            (each.id, each.words) for each in offered(str(self.data.get("words", "")))
-        ]

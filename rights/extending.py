@@ -19,7 +19,7 @@ from portal.models import User
 from rights import applicable, mails, registry
 from rights.law import ACKNOWLEDGE, ANSWER
 from rights.models import SHORTEST_REASON, Case, Clock
-from rights.talking import by_phone, with_officer
+from rights.talking import with_officer
 from rights.workflow import about, actor
 
 FEWEST_WORDS = 6
@@ -104,7 +104,7 @@ def _tell(case: Case, found: Offer, words: str, at: datetime) -> None:
         "law": pack.title if pack and case.law != "company" else "",
     }
     if not mails.to_person("more_time", case=case, at=at, context=context):
-        by_phone("more_time_by_phone", case, turn="", at=at, context=context)
+        mails.by_phone("more_time_by_phone", case=case, turn="", at=at, context=context)
 
 
 def _open_clocks(case: Case) -> list[Clock]:

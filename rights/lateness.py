@@ -21,7 +21,6 @@ from portal.failpoints import failpoint
 from portal.models import User
 from rights import mails, tracking
 from rights.models import OPEN, Case, LateLetter
-from rights.talking import by_phone
 from rights.workflow import SYSTEM, about, actor
 
 EVENING = time(18)
@@ -102,7 +101,7 @@ def _send(pk: int, *, by: User | str, at: datetime) -> bool:
     }
     turn = row.due_on.isoformat()
     if not mails.to_person("late", case=case, at=at, context=context, turn=turn):
-        by_phone("late_by_phone", case, turn=turn, at=at, context=context)
+        mails.by_phone("late_by_phone", case=case, turn=turn, at=at, context=context)
     failpoint("late.before_commit")
     ledger.record(
         "case.late_told",

@@ -23,7 +23,7 @@ from rights import applicable, claims, mails, registry
 from rights.deadlines import Chosen, Due
 from rights.law import ACKNOWLEDGE, ANSWER, Pack, Quota
 from rights.models import Case, Clock, MessageKind
-from rights.talking import by_phone, said, with_officer
+from rights.talking import said, with_officer
 from rights.workflow import about, actor
 
 
@@ -138,7 +138,9 @@ def _tell(case: Case, was: date, at: datetime) -> None:
     turn = at.isoformat()
     told = mails.to_person("new_date", case=case, at=at, context=context, turn=turn)
     if not told:
-        by_phone("new_date_by_phone", case, turn=turn, at=at, context=context)
+        mails.by_phone(
+            "new_date_by_phone", case=case, turn=turn, at=at, context=context
+        )
 
 
 def _under(case: Case, law: str) -> Chosen:

@@ -99,6 +99,33 @@ def to_person(
     return queue(template, case=case, to=contact, at=at, context=context, turn=turn)
 
 
+def by_phone(
+    template: str,
+    *,
+    case: Case,
+    at: datetime,
+    context: dict[str, Any] | None = None,
+    turn: str = "",
+) -> bool:
+    """The same as a text to a phone, for who gave only a number.
+
+    Never about a report: the number in it is that of somebody else.
+    """
+    number = claims.typed(case).get(outbox.PHONE, "")
+    right = registry.get(case.right)
+    if not number or (right is not None and right.is_report):
+        return False
+    return queue(
+        template,
+        case=case,
+        to=number,
+        at=at,
+        context=context,
+        channel=outbox.PHONE,
+        turn=turn,
+    )
+
+
 def _frame(case: Case, at: datetime) -> dict[str, Any]:
     """What every mail may name."""
     current = reading.of_revision(case.revision)

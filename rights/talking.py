@@ -7,13 +7,12 @@ and reach no page, mail or letter.
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 
 from django.db import transaction
 
-from portal import ledger, outbox, vault
+from portal import ledger, vault
 from portal.models import User
-from rights import answering, claims, limiting, looking, mails, registry, steps
+from rights import answering, limiting, looking, mails, registry, steps, voices
 from rights.models import Case, Ending, Message, MessageKind, Status
 from rights.workflow import (
     PERSON,
@@ -60,30 +59,8 @@ def ask_person(case: Case, *, question: str, by: User, at: datetime) -> Case:
         turn=str(message.pk),
     )
     if not asked:
-        by_phone("question_by_phone", case, turn=str(message.pk), at=at)
+        mails.by_phone("question_by_phone", case=case, turn=str(message.pk), at=at)
     return moved
-
-
-def by_phone(
-    template: str,
-    case: Case,
-    *,
-    turn: str,
-    at: datetime,
-    context: dict[str, Any] | None = None,
-) -> None:
-    """Who gave only a number is told there; everybody finds it on their page."""
-    number = claims.typed(case).get(outbox.PHONE)
-    if number:
-        mails.queue(
-            template,
-            case=case,
-            to=number,
-            channel=outbox.PHONE,
-            at=at,
-            context=context,
-            turn=turn,
-        )
 
 
 def open_question(case: Case) -> str:
@@ -122,9 +99,18 @@ def carry_on(case: Case, *, by: User, at: datetime) -> Case:
     return move(case, Move.CARRY_ON, by=by, at=at)
 
 
-@transaction.atomic
 def nothing_found(case: Case, *, by: User, at: datetime) -> Case:
-    """Answer a case in which nobody and nothing was found."""
+    """Answer a case in which nobody and nothing was found.
+
+    Of a voice that is only true when its systems answered: they are asked once more.
+    """
+    if voices.is_reported(case):
+        voices.candidates(case)
+    return _nothing_found(case, by, at)
+
+
+@transaction.atomic
+def _nothing_found(case: Case, by: User, at: datetime) -> Case:
     with_officer(case, by)
     steps.drop(case)
     answering.answer(case, by=actor(by), at=at)

@@ -10,6 +10,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
 from portal import people
 from retention import erasing, finding
 from retention.connecting import ConnectorError
@@ -18,6 +20,25 @@ from rights.models import Case
 
 TOKEN = re.compile(r"[A-Za-z0-9_-]{4,64}")
 MOST = 20
+VOICE = "voice_misuse"
+
+
+class NotLooked(Exception):
+    """A system that holds voices did not answer, so nobody knows; says what to do."""
+
+    def __init__(self, error: ConnectorError) -> None:
+        super().__init__(
+            _(
+                "We could not look for the voice, so nothing is known yet. Try again "
+                "in a minute. %(why)s"
+            )
+            % {"why": error}
+        )
+
+
+def is_reported(case: Case) -> bool:
+    """Whether this case is about a voice that somebody reported."""
+    return case.right == VOICE
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,8 +88,8 @@ def _by_public_id(text: str) -> list[Candidate]:
     try:
         hits = finding.by_public_id(wanted)
         return [_candidate(hit.dataset, hit.key) for hit in hits[:MOST]]
-    except ConnectorError:
-        return []  # the desk shows nothing found; the officer can try again
+    except ConnectorError as error:
+        raise NotLooked(error) from error
 
 
 def _of_owner(address: str) -> list[Candidate]:
@@ -79,8 +100,8 @@ def _of_owner(address: str) -> list[Candidate]:
             for row in restrictable
             for key in finding.search_in(row.slug, {"email": address}).keys[:MOST]
         ]
-    except ConnectorError:
-        return []
+    except ConnectorError as error:
+        raise NotLooked(error) from error
 
 
 def _candidate(dataset: str, key: str) -> Candidate:

@@ -8,11 +8,20 @@ from portal import codes
 from portal.models import Identifier, LedgerEntry, OneTimeCode, Person
 from retention.demo.people import MAYA
 from retention.models import Hold
-from rights import identity, steps, tracking
+from rights import deciding, identity, steps, tracking
 from rights.models import Step
 from rights.steps import Work
 from tests.company import add_maya
-from tests.rights.world import AT, later, mails, make_case, newest_code, run
+from tests.rights.world import (
+    AT,
+    decide_and_run,
+    later,
+    mails,
+    make_case,
+    newest_code,
+    prove,
+    run,
+)
 
 
 def looked_up(right="erasure", **values):
@@ -270,3 +279,52 @@ def test_tries_of_strangers_leave_the_code_to_the_browser_that_filed(policy, map
 
     assert stranger is codes.Result.TOO_MANY
     assert identity.confirm(case, typed=code, at=AT) is codes.Result.OK
+
+
+def test_a_called_number_that_is_not_known_is_answered_by_a_text(policy, mapped, asha):
+    case = looked_up(claims={"phone": "+442071838750"}, residence="DE")
+    deciding.nothing_found(case, by=asha, at=AT)
+
+    (text,) = mails("answer_by_phone")
+    assert text["to"] == "+442071838750"
+    assert "We looked and found nothing under this number." in text["text"]
+    assert "legal@smallest.ai" in text["text"]
+    assert "https://www.bfdi.bund.de" in text["text"]
+    assert mails("answer") == mails("answered_by_phone") == []
+    status = tracking.status(case, at=AT)
+    assert status.lead.startswith("We answered with a message to the address or number")
+
+
+def test_a_refusal_by_text_says_why(policy, mapped, asha, sunil):
+    case = looked_up(claims={"phone": "+442071838750"}, residence="DE")
+    deciding.carry_on(case, by=asha, at=AT)
+    deciding.refuse(case, ground="excessive", words="Tenth time.", by=asha, at=AT)
+    seen = deciding.stand(case)
+    deciding.agree(case, seen=seen, by=sunil, signed_in_at=AT, at=AT)
+    run()
+
+    (text,) = mails("answer_by_phone")
+    assert "Your request: We do not do this." in text["text"]
+    refused = case.outcomes.get(kind="refused")
+    assert refused.ground
+    assert refused.ground in text["text"]
+
+
+def test_who_proved_a_number_is_told_there_that_the_answer_is_ready(
+    policy, mapped, asha, sunil
+):
+    add_maya(mapped)
+    case = prove(make_case("access", claims={"phone": MAYA.phone}))
+    decide_and_run(case, asha, sunil)
+
+    (text,) = mails("answered_by_phone")
+    assert text["to"] == MAYA.phone
+    assert "A fresh code opens it" in text["text"]
+    assert mails("answer_by_phone") == []
+
+
+def test_nobody_texts_the_number_that_a_report_is_about(policy, asha):
+    case = make_case("child", claims={"phone": MAYA.phone}, answers={"words": "x"})
+    deciding.ask_person(case, question="Which school?", by=asha, at=AT)
+
+    assert mails("question_by_phone") == []

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pytest
+from django.utils import timezone
 
 from rights import deciding, letters, tracking, voices
 from rights.deciding import NotDecided
-from rights.models import Outcome
-from rights.voices import Candidate
+from rights.models import Case, Outcome
+from rights.voices import Candidate, NotLooked
 from rights.workflow import IllegalMove
+from tests.rights.test_desk import browser, staff
 from tests.rights.world import AT, make_case, run
 
 
@@ -74,14 +78,53 @@ def test_a_report_without_an_id_offers_nothing_and_the_officer_picks(policy, clo
     assert voices.pick("nothing like it") == []
 
 
-def test_the_company_being_down_offers_nothing_instead_of_an_error(
-    policy, clone, settings, tmp_path
+@pytest.fixture
+def is_down(settings, tmp_path):
+    """The company's database does not answer."""
+
+    def down():
+        settings.SYSTEM_URLS = {"app": f"sqlite:///{tmp_path}/none/none.sqlite3"}
+
+    return down
+
+
+def test_while_the_company_is_down_nobody_says_that_nothing_was_found(
+    policy, clone, is_down, asha
 ):
     case = report(link="vc-7k2m9q4x")
-    settings.SYSTEM_URLS = {"app": f"sqlite:///{tmp_path}/none/none.sqlite3"}
+    is_down()
 
-    assert voices.candidates(case) == []
-    assert voices.pick("owner@example.com") == []
+    for look in (
+        partial(voices.candidates, case),
+        partial(voices.pick, "owner@example.com"),
+        partial(deciding.nothing_found, case, by=asha, at=AT),
+    ):
+        with pytest.raises(NotLooked, match="^We could not look for the voice"):
+            look()
+
+    case.refresh_from_db()
+    assert (case.status, case.assigned_to) == ("received", None)
+
+
+def test_the_desk_says_why_no_voice_can_be_looked_for(site, clone, is_down):
+    said = {"link": "vc-7k2m9q4x", "words": ""}
+    case = make_case("voice_misuse", timezone.now(), claims={}, answers=said)
+    desk = browser(staff("officer"))
+    where = f"/desk/rights/case/{case.pk}/"
+    assert "Stop this voice" in desk.get(where).content.decode()
+    is_down()
+
+    for page in (
+        desk.get(where),
+        desk.post(f"{where}find-voice/", {"words": "vc-7k2m9q4x"}),
+        desk.post(f"{where}stop-voice/", {"clone": f"customer-clones:{clone}"}),
+        desk.post(f"{where}nothing-found/", follow=True),
+    ):
+        text = page.content.decode()
+        assert "We could not look for the voice, so nothing is known yet." in text
+        assert "names no voice we know" not in text
+        assert "Answer: nothing found" not in text
+    assert Case.objects.get(pk=case.pk).status == "received"
 
 
 def test_one_button_stops_the_voice_and_answers(policy, clone, mapped, asha):
