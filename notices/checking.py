@@ -71,17 +71,19 @@ class Lint:
 
     `path` is the slug of a clause or document, or "rule calls" for a row. Words are
     pointed at by `field` and the offsets of their characters in it; `quote` are those
-    words. `item` is the part of a checklist meant (`CN-04`).
+    words. `item` is the part of a checklist meant (`CN-04`); `severity` is said where it
+    is another than that of the check.
     """
 
     path: str
     message: str
-    fix: str = ""
+    fix: str
     item: str = ""
     field: str = ""
     start: int = 0
     end: int = 0
     quote: str = ""
+    severity: Severity | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -94,7 +96,7 @@ class LintCheck:
 
     code: str
     severity: Severity
+    law: str
     run: Callable[[Reading, datetime], Iterable[Lint]]
-    law: str = ""
     gap: str = ""
     needs_rows: bool = False

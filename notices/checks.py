@@ -47,7 +47,7 @@ def run(at: datetime) -> list[PromiseResult]:
 
 
 def _result(revision: Revision, promise: reading.Row, at: datetime) -> PromiseResult:
-    found = _checked(promise, at)
+    found = tried(promise, at)
     return PromiseResult(
         promise=promise.slug,
         revision=revision,
@@ -58,7 +58,8 @@ def _result(revision: Revision, promise: reading.Row, at: datetime) -> PromiseRe
     )
 
 
-def _checked(promise: reading.Row, at: datetime) -> Finding:
+def tried(promise: reading.Row, at: datetime) -> Finding:
+    """What the check of one promise says now; that it fails is an answer too."""
     check: Check | None = discover("promises", "CHECK").get(promise.check_code)
     if check is None:
         return Finding(

@@ -7,6 +7,7 @@ theirs about the data map without notices knowing them.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
 
 from django.db import transaction
@@ -25,7 +26,7 @@ def found(
     for _code, check in sorted(discover("lint", "CHECK").items()):
         if has_rows or not check.needs_rows:
             for lint in check.run(current, at):
-                yield check, lint
+                yield check, replace(lint, severity=lint.severity or check.severity)
 
 
 @transaction.atomic
@@ -36,7 +37,6 @@ def lint(revision: Revision, *, at: datetime) -> list[LintFinding]:
         LintFinding(
             revision=revision,
             check_code=check.code,
-            severity=check.severity,
             found_at=at,
             **vars(lint),
         )

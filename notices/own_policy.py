@@ -113,7 +113,7 @@ def _groups(found: importing.Import) -> list[tuple[str, list[Any]]]:
             (check, lint)
         )
     for each in rows.values():
-        each.sort(key=lambda pair: ORDER.index(pair[0].severity))
+        each.sort(key=lambda pair: ORDER.index(pair[1].severity))
     titles = {
         own_draft.POLICY: _("Before the clauses, and as a whole"),
         **names,

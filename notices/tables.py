@@ -93,6 +93,8 @@ def _lists(current: Reading, at: datetime) -> dict[str, Any]:
     for each, until in [(current, None), *archive.over_a_year(current, at)]:
         for row in each.disclosures:
             flow = (row.category, row.recipient, row.purpose, row.kind)
+            if not _is_whole(each, row):
+                continue  # a check of its own says so; no such version is published
             category = each.categories[row.category]
             found.setdefault(
                 flow,
@@ -110,6 +112,15 @@ def _lists(current: Reading, at: datetime) -> dict[str, Any]:
         "sold": sold,
         "disclosed": [row for row in found.values() if row not in sold],
     }
+
+
+def _is_whole(current: Reading, row: Row) -> bool:
+    """Whether everything that a disclosure names is there."""
+    return (
+        row.category in current.categories
+        and row.recipient in current.recipients
+        and row.purpose in current.purposes
+    )
 
 
 TABLES: dict[str, tuple[str, Any]] = {

@@ -54,7 +54,7 @@ class Quote:
     def text(self) -> str:
         return self.passage.text[self.start : self.end]
 
-    def lint(self, message: StrOrPromise, fix: StrOrPromise = "") -> Lint:
+    def lint(self, message: StrOrPromise, fix: StrOrPromise) -> Lint:
         """A finding that points at these words."""
         return Lint(
             path=self.passage.path,
@@ -141,7 +141,7 @@ def said(
     current: Reading,
     pattern: re.Pattern[str],
     message: StrOrPromise,
-    fix: StrOrPromise = "",
+    fix: StrOrPromise,
 ) -> Iterator[Lint]:
     """One finding for each sentence with these words."""
     for passage in passages(current):

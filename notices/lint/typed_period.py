@@ -29,4 +29,9 @@ def run(current: Reading, at: datetime) -> Iterable[Lint]:
             )
 
 
-CHECK = LintCheck(code="typed-period", severity=Severity.WARNING, run=run)
+CHECK = LintCheck(
+    code="typed-period",
+    severity=Severity.WARNING,
+    law="GDPR Art. 5(1)(a), 13(2)(a)",
+    run=run,
+)

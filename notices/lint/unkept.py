@@ -1,40 +1,73 @@
-"""No category without a rule, no machine promise without a check that exists."""
+"""No kind of data without a rule, and no row that names what is not there.
+
+What is published is what machines can do (GDPR Art. 5(2)).
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django_stubs_ext import StrOrPromise
+
 from notices.checking import Lint, LintCheck, Severity
-from notices.reading import Reading
+from notices.reading import Reading, Row
 from portal.plugins import discover
+
+# What a row may name: in which table, and the sentence when it is not there.
+NAMED: dict[str, tuple[str, StrOrPromise]] = {
+    "category": ("categories", gettext_lazy("There is no kind of data “%(slug)s”.")),
+    "recipient": ("recipients", gettext_lazy("There is no recipient “%(slug)s”.")),
+    "purpose": ("purposes", gettext_lazy("There is no purpose “%(slug)s”.")),
+    "clause": ("clauses", gettext_lazy("There is no clause “%(slug)s”.")),
+}
 
 
 def run(current: Reading, at: datetime) -> Iterable[Lint]:
-    """What is published must be what machines can do."""
+    """One for each row that a machine could not obey."""
     for slug in current.categories:
         if not current.rules_for(slug):
             yield Lint(
-                path=f"category {slug}", message="No rule says how long it is kept."
+                path=f"category {slug}",
+                message=_("No rule says how long it is kept."),
+                fix=_("Add a retention rule for this kind of data."),
             )
     for rule in current.rules.values():
-        if rule.category not in current.categories:
-            yield Lint(
-                path=f"rule {rule.slug}",
-                message=f"There is no category “{rule.category}”.",
-            )
+        yield from _lost(current, "rule", rule, "category")
+    for flow in current.disclosures:
+        yield from _lost(
+            current, "disclosure", flow, "category", "recipient", "purpose"
+        )
     known = discover("promises", "CHECK")
     for promise in current.promises.values():
         if promise.kind == "machine" and promise.check_code not in known:
             yield Lint(
                 path=f"promise {promise.slug}",
-                message=f"There is no check “{promise.check_code}”.",
+                message=_("There is no check “%(code)s”.")
+                % {"code": promise.check_code},
+                fix=_("Choose a check from the list, or let somebody attest it."),
             )
-        if current.clause(promise.clause) is None:
+        yield from _lost(current, "promise", promise, "clause")
+
+
+def _lost(current: Reading, kind: str, row: Row, *fields: str) -> Iterator[Lint]:
+    for field in fields:
+        table, sentence = NAMED[field]
+        slug = getattr(row, field)
+        if slug not in current.table(table):
             yield Lint(
-                path=f"promise {promise.slug}",
-                message=f"There is no clause “{promise.clause}”.",
+                path=f"{kind} {row.slug}",
+                message=str(sentence) % {"slug": slug},
+                fix=_("Choose one from the list, or take this row out."),
             )
 
 
-CHECK = LintCheck(code="unkept", severity=Severity.BLOCKER, run=run, needs_rows=True)
+CHECK = LintCheck(
+    code="unkept",
+    severity=Severity.BLOCKER,
+    law="GDPR Art. 5(2), 13(2)(a)",
+    run=run,
+    needs_rows=True,
+)

@@ -30,5 +30,9 @@ def run(current: Reading, at: datetime) -> Iterable[Lint]:
 
 
 CHECK = LintCheck(
-    code="rule-without-clock", severity=Severity.BLOCKER, run=run, needs_rows=True
+    code="rule-without-clock",
+    severity=Severity.BLOCKER,
+    law="GDPR Art. 5(1)(e), 5(2)",
+    run=run,
+    needs_rows=True,
 )

@@ -25,5 +25,9 @@ def run(current: Reading, at: datetime) -> Iterable[Lint]:
 
 
 CHECK = LintCheck(
-    code="unknown-trigger", severity=Severity.BLOCKER, run=run, needs_rows=True
+    code="unknown-trigger",
+    severity=Severity.BLOCKER,
+    law="GDPR Art. 5(1)(e), 5(2)",
+    run=run,
+    needs_rows=True,
 )

@@ -33,5 +33,9 @@ def run(current: Reading, at: datetime) -> Iterable[Lint]:
 
 
 CHECK = LintCheck(
-    code="unmapped-category", severity=Severity.BLOCKER, run=run, needs_rows=True
+    code="unmapped-category",
+    severity=Severity.BLOCKER,
+    law="GDPR Art. 5(2), 30(1)(c)",
+    run=run,
+    needs_rows=True,
 )

@@ -20,7 +20,7 @@ from tests.policies import make_user
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
-HOSTILE = "<script>alert(1)</script> [x](javascript:alert(1)) {{ settings.SECRET_KEY }}"
+HOSTILE = "<script>alert(1)</script> [x](javascript:alert(1)) {% debug %}"
 
 
 @pytest.fixture(autouse=True)
@@ -153,7 +153,7 @@ def test_nothing_hostile_survives_in_any_page_of_versions(client, tmp_path):
         page = text(client, address)
         assert "<script>alert" not in page
         assert 'href="javascript' not in page
-        assert "SECRET_KEY" not in page or "{{ settings" in page
+        assert "SECRET_KEY" not in page
     assert "<script>" not in client.get("/policy/feed.xml").content.decode()
 
 

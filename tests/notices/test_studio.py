@@ -127,7 +127,10 @@ def test_a_clause_is_added_moved_and_taken_out(elena, draft):
 def test_what_cannot_be_kept_is_named_and_cannot_be_sent(elena, draft):
     edit(elena, "clauses", "keep", body="Kept for {{ period:gone }}.")
 
-    assert "{{ period:gone }} points at nothing." in words(elena.get(DRAFT))
+    page = words(elena.get(DRAFT))
+    assert "Stops publishing 1 How long dangling {{ period:gone }}" in page
+    assert "{{ period:gone }} points at nothing. Choose a value from the list" in page
+    assert "GDPR Art. 5(1)(a), 12(1)" in page
     refused = elena.post(f"{DRAFT}submit/")
     assert "points at nothing" in words(refused)
     draft.refresh_from_db()
