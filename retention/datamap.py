@@ -126,6 +126,12 @@ def _choices(dataset: DatasetPlan) -> Iterator[str]:
                 "word": word,
                 "known": ", ".join(sorted(known)),
             }
+    for field in dataset.fields:
+        if field.is_fact and field.export == "no":
+            yield _("%(slug)s: “%(name)s” is a fact, so a copy must name it.") % {
+                "slug": dataset.slug,
+                "name": field.name,
+            }
     for part in ("column", "table", "key", "contact", "name"):
         if dataset.passes_on and part not in dataset.passes_on:
             yield _("%(slug)s: passes_on lacks “%(part)s”.") % {
@@ -229,6 +235,7 @@ def _save_dataset(system: System, plan: DatasetPlan) -> None:
             action=field.action,
             export=field.export,
             is_correctable=field.is_correctable,
+            is_fact=field.is_fact,
             position=position,
         )
         for position, field in enumerate(plan.fields)

@@ -19,6 +19,7 @@ class FieldPlan:
     action: str = "keep"
     export: str = "value"
     is_correctable: bool = False
+    is_fact: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -89,6 +90,7 @@ def plan_of(row: Any, fields: list[Any]) -> DatasetPlan:
                 action=f.action,
                 export=f.export,
                 is_correctable=f.is_correctable,
+                is_fact=f.is_fact,
             )
             for f in fields
         ],

@@ -97,7 +97,8 @@ class Field(models.Model):
     """One column: plain name, what anonymising does, whether a copy shows it.
 
     export: `value` (shown), `held` (only that we hold it, 11 CCR 7024(d)),
-    `no` (an internal key that says nothing about the person).
+    `no` (an internal key that says nothing about the person). `is_fact`: somebody who
+    knows what stands here is likelier to be the person (11 CCR 7062).
     """
 
     dataset = models.ForeignKey(
@@ -110,6 +111,7 @@ class Field(models.Model):
     )
     export = models.CharField(max_length=8, default="value")
     is_correctable = models.BooleanField(default=False)
+    is_fact = models.BooleanField(default=False)
     position = models.PositiveSmallIntegerField(default=0)
 
     class Meta:

@@ -12,10 +12,10 @@ from typing import Any
 
 from portal import people, vault
 from portal.models import IdentifierKind
-from rights import places, registry
+from rights import ladder, places, registry
 from rights.law import Regulator
 from rights.law import regulators as regulators_of
-from rights.models import Case
+from rights.models import Case, ProofKind
 from rights.right import Right
 
 # In this order: who has both is written to, because a mail can be read later.
@@ -85,6 +85,12 @@ def place(case: Case) -> str:
 def wanted(case: Case) -> list[str]:
     """Categories the person asked about; none named means all."""
     return list(answers(case).get("categories", []))
+
+
+def scope(case: Case) -> str:
+    """Everything, or the kinds of data alone where no more could be proven."""
+    is_less = case.proofs.filter(kind=ProofKind.LESS).exists()
+    return ladder.KINDS if is_less else ladder.EVERYTHING
 
 
 def is_about(case: Case, dataset: str, category: str) -> bool:

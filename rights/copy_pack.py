@@ -48,7 +48,10 @@ class Column:
 
 @dataclass(frozen=True, kw_only=True)
 class Part:
-    """One dataset of the copy; `rows` is read once, as a stream."""
+    """One dataset of the copy; `rows` is read once, as a stream.
+
+    `listed` is how many records there are where the copy is a list of kinds alone.
+    """
 
     slug: str
     title: str
@@ -58,6 +61,7 @@ class Part:
     kept: str
     columns: tuple[Column, ...]
     rows: Iterator[dict[str, Any]]
+    listed: int | None = None
 
 
 @dataclass(kw_only=True)
@@ -122,8 +126,9 @@ def _members(
     for part in parts:
         spool = _spool(part)
         spools.append(spool)
-        yield member(f"{part.slug}.json", _as_json(spool))
-        yield member(f"{part.slug}.csv", _as_csv(spool))
+        if part.listed is None:
+            yield member(f"{part.slug}.json", _as_json(spool))
+            yield member(f"{part.slug}.csv", _as_csv(spool))
         spool.file.close()
     yield member("about.json", _json_bytes(about))
     yield member("schema.json", _json_bytes(_schema(spools)))
@@ -164,6 +169,7 @@ def _spool(part: Part) -> _Spool:
         if spool.count < ROWS_ON_PAGE:
             spool.first.append([_text(shown[column.name]) for column in part.columns])
         spool.count += 1
+    spool.count = spool.count if part.listed is None else part.listed
     return spool
 
 

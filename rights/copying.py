@@ -87,7 +87,9 @@ def _made(case: Case, name: str, size: int, sha256: str, at: datetime) -> None:
         },
     )
     for row, count in _given(case):
-        became = Became(category=row.category, kind=OutcomeKind.GIVEN, count=count)
+        became = Became(
+            category=row.category, kind=proposals.given_as(case), count=count
+        )
         write(case, became, at=at)
 
 
@@ -110,10 +112,11 @@ def _parts(case: Case, counts: dict[str, int]) -> Iterator[Part]:
     current = reading.of_revision(case.revision)
     for row, count in _given(case):
         counts[row.slug] = count
-        yield _part(case, current, row)
+        yield _part(case, current, row, count)
 
 
-def _part(case: Case, current: reading.Reading, row: Dataset) -> Part:
+def _part(case: Case, current: reading.Reading, row: Dataset, count: int) -> Part:
+    is_list = proposals.given_as(case) == OutcomeKind.LISTED
     category = current.categories.get(row.category)
     purposes = category.purposes if category else []
     return Part(
@@ -134,7 +137,10 @@ def _part(case: Case, current: reading.Reading, row: Dataset) -> Part:
             for field in row.fields.all()
             if field.export != "no"
         ),
-        rows=erasing.export(row.slug, steps.resolved(case, row.slug)),
+        rows=iter(())
+        if is_list
+        else erasing.export(row.slug, steps.resolved(case, row.slug)),
+        listed=count if is_list else None,
     )
 
 

@@ -6,15 +6,18 @@ does not stand here is not asked for at all.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django_stubs_ext import StrOrPromise
 
-from rights import ladder, registry
+from rights import proofs
 from rights.ladder import Rung
-from rights.models import Case
+from rights.models import Case, ProofKind
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,20 +39,9 @@ class Meter:
     is_asking: bool
 
 
-def law_of(case: Case) -> str:
-    """The law whose rung counts: whoever does not say where they live is asked least."""
-    return case.law if case.residence else ""
-
-
-def rung_of(case: Case) -> Rung:
-    """The rung of the ladder that a case stands on."""
-    right = registry.get(case.right)
-    return ladder.NOTHING if right is None else ladder.rung(right, law_of(case))
-
-
 def meter(case: Case) -> Meter:
     """The meter of one case."""
-    rung = rung_of(case)
+    rung = proofs.rung(case)
     return Meter(
         needs=tuple(_needs(case, rung)),
         at_most=rung.asks_at_most,
@@ -58,21 +50,36 @@ def meter(case: Case) -> Meter:
     )
 
 
-def _needs(case: Case, rung: Rung) -> list[Need]:
+def _needs(case: Case, rung: Rung) -> Iterator[Need]:
     if not rung.is_proven:
-        return []
-    proven = (
-        date_format(case.proven_at, "j M Y, H:i") if case.proven_at is not None else ""
+        return
+    at = {proof.kind: proof.at for proof in case.proofs.all()}
+    yield Need(
+        words=_("The address was on file before they asked"),
+        is_there=bool(case.on_file),
+        note="" if case.on_file is not False else _("It is not on file."),
     )
-    return [
-        Need(
-            words=_("The address was on file before they asked"),
-            is_there=bool(case.on_file),
-            note="" if case.on_file is not False else _("It is not on file."),
-        ),
-        Need(
-            words=_("They control it: a code sent there"),
-            is_there=bool(proven),
-            note=proven,
-        ),
-    ]
+    yield _need(
+        _("They control it: a code sent there"),
+        at.get(ProofKind.CODE, case.proven_at),
+    )
+    if rung.facts:
+        yield _facts(case)
+    if rung.declares:
+        yield _need(_("A declaration that it is they"), at.get(ProofKind.DECLARED))
+
+
+def _need(words: str, at: datetime | None) -> Need:
+    note = date_format(at, "j M Y, H:i") if at is not None else ""
+    return Need(words=words, is_there=at is not None, note=note)
+
+
+def _facts(case: Case) -> Need:
+    """How many facts fitted, of those needed; the code counts as one already."""
+    fits, needed = proofs.fitted(case), proofs.needed(case)
+    words = ngettext("%(n)d fact that we hold", "%(n)d facts that we hold", needed) % {
+        "n": needed
+    }
+    tries = len(proofs.compared(case))
+    note = _("%(fits)d fitted, in %(tries)d tries.") % {"fits": fits, "tries": tries}
+    return Need(words=words, is_there=fits >= needed, note=note if tries else "")

@@ -23,6 +23,7 @@ from rights import (
     accepting,
     answering,
     carrying,
+    comparing,
     copying,
     freezing,
     handing,
@@ -40,6 +41,7 @@ log = logging.getLogger(__name__)
 DO: dict[Work, Callable[[Step, datetime], Done]] = {
     Work.LOOKUP: looking.lookup,
     Work.RESEND: looking.resend,
+    Work.COMPARE: comparing.compare,
     Work.PAUSE: limiting.pause_rest,
     Work.SEARCH: looking.search,
     Work.ACCEPT: accepting.accept,

@@ -12,10 +12,9 @@ from datetime import datetime
 from django.db import transaction
 
 from portal import codes, ledger, outbox, people
-from rights import claims, mails, registry, steps
+from rights import claims, mails, proofs, registry, steps
 from rights.claims import Channel
-from rights.models import Case, Status, Step, StepState
-from rights.right import Assurance
+from rights.models import Case, ProofKind, Status, Step, StepState
 from rights.steps import Work
 from rights.workflow import PERSON, Move, about, move
 
@@ -92,7 +91,9 @@ def send_again(case: Case, *, at: datetime) -> None:
 def confirm(
     case: Case, *, typed: str, at: datetime, is_foreign: bool = False
 ) -> codes.Result:
-    """Check the code; a right one proves the address, joins the person, starts the search.
+    """Check the code; a right one proves the address.
+
+    Where the ladder needs no more it joins the person and starts the search.
 
     `is_foreign`: from a browser that did not file the request.
     """
@@ -105,7 +106,9 @@ def confirm(
     )
     to = channel(case)
     if result is codes.Result.OK and to is not None and case.is_open():
-        is_proven(case, to, at=at)
+        proofs.note(case, ProofKind.CODE, at=at, channel=to.kind)
+        if proofs.is_full(case):
+            is_proven(case, to, at=at)
     return result
 
 
@@ -114,7 +117,7 @@ def is_proven(case: Case, to: Channel, *, at: datetime) -> None:
     """Join the person to the case and begin the work that waits for the proof."""
     person = people.prove(to.kind, to.value, at=at, on_file_at=case.on_file_at)
     proof = {"person": person, "proven_at": at}
-    facts = {"channel": to.kind, "rung": str(Assurance.CODE)}
+    facts = {"channel": to.kind, "rung": proofs.rung(case).code}
     if case.status == Status.WAITING:
         move(case, Move.REPLY, by=PERSON, at=at, facts=facts, fields=proof)
     else:

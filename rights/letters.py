@@ -41,6 +41,7 @@ from rights.steps import StepFailed, Work
 
 DOING = {
     OutcomeKind.GIVEN,
+    OutcomeKind.LISTED,
     OutcomeKind.ERASED,
     OutcomeKind.ANONYMISED,
     OutcomeKind.PASSED_ON,
@@ -51,6 +52,7 @@ DOING = {
     OutcomeKind.HANDED_OVER,
     OutcomeKind.REVIEWED,
 }
+IN_A_FILE = {OutcomeKind.GIVEN, OutcomeKind.LISTED}
 PAPER = "letter"
 # So long before a pause ends the person is told (GDPR Art. 18(3)).
 LEAD = timedelta(hours=72)
@@ -239,7 +241,7 @@ def _frame(
         "today": date_format(at, "j F Y"),
         "track_url": settings.SITE_URL + reverse("rights:track"),
         **_pausing(case, right, lines, ending, at),
-        "has_copy": any(line.kind == OutcomeKind.GIVEN for line in lines),
+        "has_copy": any(line.kind in IN_A_FILE for line in lines),
     }
 
 
@@ -332,6 +334,13 @@ NOT_UNDER_IT = gettext_lazy("We found nothing under the address or number you pr
 SENTENCES = {
     OutcomeKind.GIVEN: ngettext_lazy(
         "%(n)d record is in your copy.", "%(n)d records are in your copy.", "n"
+    ),
+    OutcomeKind.LISTED: ngettext_lazy(
+        "We hold %(n)d record. Your list says why, and who gets it. For the record "
+        "itself we would need more proof.",
+        "We hold %(n)d records. Your list says why, and who gets them. For the "
+        "records themselves we would need more proof.",
+        "n",
     ),
     OutcomeKind.ERASED: ngettext_lazy(
         "We deleted %(n)d record.", "We deleted %(n)d records.", "n"

@@ -18,7 +18,7 @@ from notices.inventory import period_words
 from portal.plugins import discover
 from retention import holds
 from retention.models import Dataset, HoldKind, Role
-from rights import claims, registry, steps
+from rights import claims, ladder, registry, steps
 from rights.models import Case, Outcome, OutcomeKind, Restriction, Verb
 from rights.steps import Work
 
@@ -313,7 +313,15 @@ def _done_as(case: Case, dataset: Dataset) -> OutcomeKind:
         return erased_as(dataset)
     if is_rectifying(case):
         return OutcomeKind.CORRECTED
-    return OutcomeKind.PAUSED if is_restricting(case) else OutcomeKind.GIVEN
+    if is_restricting(case):
+        return OutcomeKind.PAUSED
+    return given_as(case)
+
+
+def given_as(case: Case) -> OutcomeKind:
+    """The records themselves, or a list of their kinds where no more was proven."""
+    is_list = claims.scope(case) == ladder.KINDS
+    return OutcomeKind.LISTED if is_list else OutcomeKind.GIVEN
 
 
 def is_exporting(case: Case) -> bool:

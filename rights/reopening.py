@@ -17,7 +17,7 @@ from rights.workflow import Move, move
 SAID_ANEW = (
     *(OutcomeKind.KEPT, OutcomeKind.REFUSED, OutcomeKind.NOT_FOUND),
     *(OutcomeKind.FAILED, OutcomeKind.REVIEWED, OutcomeKind.PASSED_ON),
-    OutcomeKind.GIVEN,
+    *(OutcomeKind.GIVEN, OutcomeKind.LISTED),
 )
 
 

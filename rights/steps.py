@@ -25,6 +25,7 @@ class Work(StrEnum):
 
     LOOKUP = "lookup"
     RESEND = "resend"
+    COMPARE = "compare"
     PAUSE = "pause"
     SEARCH = "search"
     ACCEPT = "accept"
@@ -47,6 +48,7 @@ class Work(StrEnum):
 RANK = {
     Work.LOOKUP: 0,
     Work.RESEND: 5,
+    Work.COMPARE: 6,
     Work.PAUSE: 8,
     Work.SEARCH: 10,
     Work.ACCEPT: 12,

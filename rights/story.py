@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from django_stubs_ext import StrOrPromise
 
 from portal.models import LedgerEntry
-from rights import registry
+from rights import awaited, registry
 from rights.models import Case, Status
 from rights.workflow import OPEN_AFTER_ANSWER, Move, about
 
@@ -180,20 +180,16 @@ def ahead(case: Case, shown: Status, needs: str) -> list[Event]:
         return []
     if case.status == Status.ANSWERED:
         return _after_answer(case)
-    going = {
-        "answer": _("We wait for your answer"),
-        "code": _("We wait for your code"),
-        "": {
-            Status.RECEIVED: _("We look at your request"),
-            Status.WORKING: _("We work on it")
-            if case.assigned_to_id
-            else _("It waits for a person"),
-            Status.CHECKING: _("A second person checks it"),
-        }.get(shown, ""),
-    }[needs]
+    going = awaited.GOING.get(needs) or {
+        Status.RECEIVED: _("We look at your request"),
+        Status.WORKING: _("We work on it")
+        if case.assigned_to_id
+        else _("It waits for a person"),
+        Status.CHECKING: _("A second person checks it"),
+    }.get(shown, "")
     text = _("If you do not answer, we decide with what we have.") if needs else ""
     return [
-        Event(state=NOW, title=going, text=text),
+        Event(state=NOW, title=str(going), text=text),
         Event(
             state=NEXT,
             title=_("You get our answer"),

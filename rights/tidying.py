@@ -13,7 +13,7 @@ from django.db.models import Q
 
 from portal import vault
 from portal.models import DataKey
-from rights import copying, lateness, limiting, logbook, steps, talking
+from rights import copying, lateness, limiting, logbook, proofs, steps, talking
 from rights.models import OPEN, Appeal, Case, Copy, Draft, Status
 from rights.workflow import OPEN_AFTER_ANSWER, SYSTEM
 
@@ -26,6 +26,7 @@ def tidy(at: datetime) -> None:
     forget_copies(at)
     close_answered(at)
     forget_steps(at)
+    proofs.forget_used(at)
     limiting.lift_due(at)
     lateness.draft_due(at)
     lateness.send_due(at)

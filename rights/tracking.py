@@ -13,7 +13,16 @@ from datetime import date, datetime
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from rights import copying, identity, letters, limiting, registry, story, talking
+from rights import (
+    awaited,
+    copying,
+    identity,
+    letters,
+    limiting,
+    registry,
+    story,
+    talking,
+)
 from rights.law import ACKNOWLEDGE
 from rights.models import Case, Clock, Copy, Status
 from rights.right import Right
@@ -22,7 +31,7 @@ from rights.workflow import Move, allowed
 
 @dataclass(frozen=True, kw_only=True)
 class Progress:
-    """Everything the status page shows; `needs` is what we wait for: code, answer, ''."""
+    """Everything the status page shows; `needs` is what `awaited` says."""
 
     word: str
     lead: str
@@ -48,7 +57,7 @@ def status(case: Case, *, at: datetime) -> Progress:
     """The status page of one case."""
     question = talking.open_question(case)
     shown = _shown(case)
-    needs = ("answer" if question else "code") if shown is Status.WAITING else ""
+    needs = awaited.by(case, shown, question)
     clock = case.clocks.exclude(kind=ACKNOWLEDGE).first()
     return Progress(
         word=word(case),
@@ -91,16 +100,8 @@ def _shown(case: Case) -> Status:
 
 
 def _lead(case: Case, shown: Status, needs: str) -> str:
-    if needs == "answer":
-        return _(
-            "Answer one question and we carry on. If you cannot, say so: we decide "
-            "with what we have."
-        )
-    if needs == "code":
-        return _(
-            "Type the code we sent you. It shows that the address is yours. If none "
-            "arrives, the message we sent says why."
-        )
+    if needs:
+        return str(awaited.LEADS[needs])
     return {
         Status.RECEIVED: _("We have your request. There is nothing you need to do."),
         Status.WORKING: _working(case),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from rights.views import appeal, ask, figures, my, receipt, tour, track
+from rights.views import appeal, ask, facts, figures, my, receipt, tour, track
 
 app_name = "rights"
 urlpatterns = [
@@ -21,6 +21,7 @@ urlpatterns = [
     path("track/lost/", track.lost, name="lost"),
     path("track/progress/", track.progress, name="progress"),
     path("track/reply/", track.reply, name="reply"),
+    path("track/facts/", facts.page, name="facts"),
     path("track/withdraw/", track.withdraw, name="withdraw"),
     path("track/code/", track.code, name="code"),
     path("track/code/send/", track.send_code, name="send_code"),

@@ -30,6 +30,7 @@ from rights.models.papers import (
     Message,
     MessageKind,
 )
+from rights.models.proofs import Proof, ProofKind
 from rights.models.restrictions import Restriction
 from rights.models.work import (
     Decision,
@@ -59,6 +60,8 @@ __all__ = [
     "OPEN",
     "Outcome",
     "OutcomeKind",
+    "Proof",
+    "ProofKind",
     "RequestLog",
     "Restriction",
     "Review",

@@ -127,6 +127,7 @@ class OutcomeKind(models.TextChoices):
     """What became of one category of data."""
 
     GIVEN = "given", _("given to you")
+    LISTED = "listed", _("listed for you")
     ERASED = "erased", _("deleted")
     ANONYMISED = "anonymised", _("made anonymous")
     KEPT = "kept", _("kept")

@@ -29,6 +29,7 @@ from rights import (
     letters,
     opening,
     phrases,
+    proofs,
     references,
     registry,
     tracking,
@@ -137,6 +138,7 @@ def _show(
         "others": _others(request, case),
         "phrase_form": phrase_form or Phrase(initial={"phrase": _suggested(request)}),
         "code_form": code_form or Code(),
+        "missing": proofs.missing(case),
         "keep": tables.kept_for(current, "requests"),
         "form": bound,
         "error_title": bool(bound and bound.errors),
@@ -230,11 +232,16 @@ def confirm(request: HttpRequest) -> HttpResponse:
     form = Code(request.POST)
     if not case.proven_at and not (form.is_valid() and prove(case, form)):
         return _show(request, case, code_form=form)
-    return redirect("rights:receipt")
+    return redirect(_onward(case) or "rights:receipt")
 
 
-def prove(case: Case, form: Code, *, is_foreign: bool = False) -> bool:
-    """Check the code; a wrong one leaves its sentence on the form."""
+def _onward(case: Case) -> str:
+    """Where a law wants more than the code: the page that asks for it."""
+    return "rights:facts" if proofs.missing(case) == proofs.FACTS else ""
+
+
+def prove(case: Case, form: Code, *, is_foreign: bool = False) -> codes.Result | None:
+    """Check the code: right now, or right before; a wrong one leaves its sentence."""
     result = identity.confirm(
         case,
         typed=form.cleaned_data["code"],
@@ -242,10 +249,11 @@ def prove(case: Case, form: Code, *, is_foreign: bool = False) -> bool:
         is_foreign=is_foreign,
     )
     case.refresh_from_db()
-    if case.proven_at and result in {codes.Result.OK, codes.Result.USED}:
-        return True  # pressed twice is still confirmed
+    is_right = result is codes.Result.OK and case.is_open()
+    if is_right or (case.proven_at and result is codes.Result.USED):
+        return result  # pressed twice is still confirmed
     form.add_error("code", str(NOT_PROVEN))
-    return False
+    return None
 
 
 class Anywhere(Code):
@@ -280,6 +288,8 @@ def confirm_anywhere(request: HttpRequest) -> HttpResponse:
         if case is not None and not was_proven:
             # A fresh code to an address on file says more than a pass phrase.
             gate.follow(request.session, case, at=timezone.now())
+            if onward := _onward(case):
+                return redirect(onward)
     context = {
         "nav": "track",
         "form": form,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rights import evidence, identity, ladder, registry
+from rights import evidence, identity, ladder, proofs, registry
 from rights.ladder import Ask
 from tests.company import add_maya
 from tests.rights.test_api import ask as call
@@ -88,7 +88,7 @@ def test_who_keeps_their_residence_to_themselves_is_asked_least(policy):
     silent = make_case("access")
     told = make_case("access", residence="US-CA")
 
-    assert (evidence.rung_of(silent).code, evidence.rung_of(told).code) == (
+    assert (proofs.rung(silent).code, proofs.rung(told).code) == (
         "copy",
         "pieces",
     )

@@ -75,6 +75,13 @@ class Person:
         self.ask(right, **answers)
         return self.submit("", draft=self.page.form_with("draft").values["draft"])
 
+    def file_in(self, country: str, state: str = "", right: str = "access") -> Seen:
+        """The same from somebody who says in which place they live."""
+        self.ask(right, country="DE")
+        self.get(f"/rights/{right}/residence/?change=1")
+        self.submit(country=country, state=state)
+        return self.submit("", draft=self.page.form_with("draft").values["draft"])
+
 
 def errors(page: Seen) -> list[str]:
     """The sentences of the error summary, in order."""

@@ -1,0 +1,98 @@
+"""Facts that only the person is likely to know, and whether what they say fits.
+
+The data map marks them. What is compared is what the company holds under an address
+that was already proven; how it is written makes no difference (11 CCR 7060, 7062).
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from portal import people
+from portal.models import IdentifierKind
+from retention import finding
+from retention.connecting import Identifiers, connector_for
+from retention.models import Field, Role
+
+# Newer rows say nothing more, and a step should not read a whole life.
+MOST_ROWS = 200
+MARKS = range(0x300, 0x370)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fact:
+    """One field that can be asked for, named `dataset:column`."""
+
+    code: str
+    title: str
+    hint: str
+    dataset: str
+    column: str
+    kind: str
+
+
+def offered(*, besides: str) -> list[Fact]:
+    """The marked fields that are ours, but for the kind of address already proven."""
+    rows = Field.objects.filter(is_fact=True, dataset__role=Role.CONTROLLER)
+    rows = rows.select_related("dataset").order_by("dataset__slug", "position")
+    found = [_fact(row) for row in rows]
+    return [fact for fact in found if not fact.kind or fact.kind != besides]
+
+
+def _fact(row: Field) -> Fact:
+    kinds = {each["column"]: each["by"] for each in row.dataset.finders}
+    kind = kinds.get(row.name, "")
+    return Fact(
+        code=f"{row.dataset.slug}:{row.name}",
+        title=row.title,
+        hint=_("As it stands in: %(dataset)s.") % {"dataset": row.dataset.title},
+        dataset=row.dataset.slug,
+        column=row.name,
+        kind=kind if kind in {IdentifierKind.EMAIL, IdentifierKind.PHONE} else "",
+    )
+
+
+def held(facts: list[Fact], identifiers: Identifiers) -> dict[str, set[str]]:
+    """What the systems say for each of these facts; none for what nobody noted."""
+    values: dict[str, set[str]] = {}
+    for slug in dict.fromkeys(fact.dataset for fact in facts):
+        row = finding.dataset(slug)
+        keys = finding.search_in(slug, identifiers).keys
+        for found in connector_for(row.system).export(row, keys, limit=MOST_ROWS):
+            for fact in facts:
+                value = found.get(fact.column) if fact.dataset == slug else None
+                if value not in (None, ""):
+                    values.setdefault(fact.code, set()).add(bare(fact, str(value)))
+    return values
+
+
+def fitting(
+    facts: list[Fact], typed: Mapping[str, str], known: Mapping[str, set[str]]
+) -> list[str]:
+    """The codes of the facts that were said as they are held."""
+    said = {fact.code: bare(fact, typed.get(fact.code, "")) for fact in facts}
+    return [
+        code for code, value in said.items() if value and value in known.get(code, ())
+    ]
+
+
+def bare(fact: Fact, value: str) -> str:
+    """A value without what people write differently: case, spaces, marks, accents."""
+    if fact.kind:
+        try:
+            return people.normalise(fact.kind, value)
+        except ValueError:
+            return ""
+    letters = unicodedata.normalize("NFKD", people.plain(value).casefold())
+    return "".join(
+        c for c in letters if ord(c) not in MARKS and (c.isalnum() or _is_vowel(c))
+    )
+
+
+def _is_vowel(letter: str) -> bool:
+    """Signs that carry the vowels of many scripts are no punctuation."""
+    return unicodedata.category(letter) in {"Mn", "Mc"}

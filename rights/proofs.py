@@ -1,0 +1,126 @@
+"""What has been shown of who asks, and what the ladder still needs.
+
+What was typed only to be compared is destroyed once it was, at the latest when the
+case is answered, and the ledger says so (11 CCR 7060(d)).
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Q
+
+from portal import ledger, vault
+from retention import facts
+from retention.facts import Fact
+from rights import claims, ladder, registry
+from rights.ladder import Rung
+from rights.models import OPEN, Case, Proof, ProofKind
+from rights.workflow import SYSTEM, about
+
+MOST_TRIES = 3
+MOST = 200
+# What a page or the desk waits for, in this order.
+CODE, COMPARING, FACTS, ENOUGH_TRIES = "code", "comparing", "facts", "officer"
+
+
+def law_of(case: Case) -> str:
+    """The law whose rung counts: whoever does not say where they live is asked least."""
+    return case.law if case.residence else ""
+
+
+def rung(case: Case) -> Rung:
+    """The rung of the ladder that a case stands on."""
+    right = registry.get(case.right)
+    if right is None:
+        return ladder.NOTHING
+    return ladder.rung(right, law_of(case), claims.scope(case))
+
+
+def note(case: Case, kind: ProofKind, *, at: datetime, **result: Any) -> Proof:
+    """Keep that something was shown, once for each kind that needs no comparing."""
+    proof, _made = Proof.objects.get_or_create(
+        case=case, kind=kind, defaults={"result": result, "at": at}
+    )
+    return proof
+
+
+def shown(case: Case) -> set[str]:
+    """The kinds of proof there are."""
+    return set(case.proofs.values_list("kind", flat=True))
+
+
+def compared(case: Case) -> list[Proof]:
+    """The tries at facts that were looked at."""
+    tries = case.proofs.filter(kind=ProofKind.FACTS)
+    return [proof for proof in tries if proof.result]
+
+
+def fitted(case: Case) -> int:
+    """How many different facts were said as they are held."""
+    return len({code for proof in compared(case) for code in proof.result["fits"]})
+
+
+def offered(case: Case) -> list[Fact]:
+    """The facts that can be asked for; what the code proved is one already."""
+    code = case.proofs.filter(kind=ProofKind.CODE).first()
+    return facts.offered(besides=code.result.get("channel", "") if code else "")
+
+
+def needed(case: Case) -> int:
+    """How many facts it takes: never more than the company holds of this person."""
+    most = min(rung(case).facts, len(offered(case)))
+    known = [proof.result["held"] for proof in compared(case)]
+    return int(min([most, *known]))
+
+
+def missing(case: Case) -> str:
+    """What still has to be shown; '' when the rung is full."""
+    right = registry.get(case.right)
+    if case.proven_at is not None or right is None or not right.needs_proof:
+        return ""
+    if not ladder.rung(right, law_of(case)).facts:
+        return CODE  # the one thing that is ever asked here
+    if ProofKind.CODE not in shown(case):
+        return CODE
+    if case.proofs.filter(kind=ProofKind.FACTS, result={}).exists():
+        return COMPARING
+    if is_full(case):
+        return ""
+    return FACTS if len(compared(case)) < MOST_TRIES else ENOUGH_TRIES
+
+
+def is_full(case: Case) -> bool:
+    """Whether everything that the rung needs beside the code is there."""
+    standing = rung(case)
+    if standing.declares and ProofKind.DECLARED not in shown(case):
+        return False
+    return standing.facts == 0 or fitted(case) >= needed(case)
+
+
+def forget_used(at: datetime) -> int:
+    """Destroy what was typed to be compared, once it was or the case is over."""
+    used = Proof.objects.filter(key__isnull=False, forgotten_at__isnull=True)
+    used = used.filter(~Q(result={}) | ~Q(case__status__in=OPEN))
+    rows = list(used.select_related("case", "key").order_by("id")[:MOST])
+    for proof in rows:
+        if proof.key is not None:
+            # The key first: a second look after a crash finds it gone, and says so.
+            vault.destroy(proof.key, at=at)
+        _forgotten(proof, at)
+    return len(rows)
+
+
+@transaction.atomic
+def _forgotten(proof: Proof, at: datetime) -> None:
+    left = Proof.objects.filter(pk=proof.pk, forgotten_at__isnull=True)
+    if left.update(forgotten_at=at, sealed=None):
+        ledger.record(
+            "identity.forgotten",
+            about=about(proof.case),
+            by=SYSTEM,
+            at=at,
+            facts={"kind": str(proof.kind), "shown_at": proof.at.isoformat()},
+        )
