@@ -5,10 +5,12 @@ A token sees the requests that it filed and no others; unknown and foreign look 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import datetime
 from typing import Any, ClassVar
 
 from django.db import transaction
-from django.http import Http404
+from django.http import Http404, QueryDict
 from django.urls import path
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -19,12 +21,13 @@ from rest_framework.response import Response
 
 from portal import people, tokens
 from portal.api import Conflict, Fault, Strict, Verb, stamp
-from rights import filing, ladder, protocol, references, registry
+from portal.forms import Question
+from rights import filing, ladder, onepage, protocol, references, registry, taking
 from rights.filing import PLACE, Filing
 from rights.models import Case
 from rights.right import Page, Right
 
-# What can be said in fields; anything else is told on the site.
+# Rights of several questions, and the two that act at once, have fields of their own.
 SAYABLE = {
     *(Page.RESIDENCE, Page.FIND, Page.WHAT, Page.REACH),
     *(Page.CHOICES, Page.NUMBER),
@@ -48,19 +51,34 @@ class Asked(Strict):
     )
     words = serializers.CharField(max_length=2000, required=False, allow_blank=True)
     contact = serializers.CharField(max_length=254, required=False)
+    page = serializers.DictField(
+        child=serializers.ListField(
+            child=serializers.CharField(max_length=2000, allow_blank=True),
+            max_length=40,
+        ),
+        required=False,
+        help_text="For rights of one page: what its fields say, by their names.",
+    )
 
     def validate_right(self, code: str) -> Right:
         right = registry.get(code)
         if right is None:
             raise serializers.ValidationError(_("There is no such right."))
-        if set(right.pages) - SAYABLE:
-            raise serializers.ValidationError(
-                _("Send the person to the site for this.")
-            )
         return right
 
     def validate(self, said: dict[str, Any]) -> dict[str, Any]:
-        rung = ladder.rung(said["right"])
+        right: Right = said["right"]
+        if set(right.pages) - SAYABLE:
+            return {**said, "form": _page(right, said.get("page", {}))}
+        if "page" in said:
+            raise serializers.ValidationError(
+                {
+                    "page": [
+                        _("This right has fields of its own: email, words and so on.")
+                    ]
+                }
+            )
+        rung = ladder.rung(right)
         named = {"email", "phone"} & set(said)
         if len(named) > rung.identifiers:
             raise serializers.ValidationError(
@@ -87,6 +105,28 @@ class Asked(Strict):
         return _spelled("email", value)
 
 
+def _page(right: Right, said: dict[str, list[str]]) -> Question:
+    """The page of the site, filled in: what it refuses there, it refuses here."""
+    make = onepage.PAGES.get(right.pages[0])
+    if make is None:
+        raise serializers.ValidationError(
+            {"right": [_("Send the person to the site for this.")]}
+        )
+    typed = QueryDict(mutable=True)
+    for name, values in said.items():
+        typed.setlist(name, values)
+    form: Question = make(typed, right=right)
+    unknown = sorted(set(said) - {field.name for field in form.visible_questions()})
+    if unknown:
+        raise serializers.ValidationError(
+            {"page": {unknown[0][:60]: [_("There is no such field.")]}}
+        )
+    if not form.is_valid():
+        refused = {name: [str(e) for e in found] for name, found in form.errors.items()}
+        raise serializers.ValidationError({"page": refused})
+    return form
+
+
 def _spelled(kind: str, value: str) -> str:
     try:
         return people.normalise(kind, value)
@@ -104,9 +144,13 @@ class State(serializers.Serializer[Any]):
     words = serializers.CharField()
     received_at = serializers.CharField()
     answer_by = serializers.DateField()
+    also = serializers.ListField(
+        child=serializers.CharField(),
+        help_text="References of what was filed with it, where one page says several.",
+    )
 
 
-def _state(case: Case) -> dict[str, Any]:
+def _state(case: Case, also: Sequence[Case] = ()) -> dict[str, Any]:
     status, reason = protocol.state(case)
     return {
         "reference": case.reference,
@@ -116,6 +160,7 @@ def _state(case: Case) -> dict[str, Any]:
         "words": str(case.get_status_display()),
         "received_at": stamp(case.received_at),
         "answer_by": case.due_on.isoformat(),
+        "also": [each.reference for each in also],
     }
 
 
@@ -139,14 +184,28 @@ class File(Verb):
         at = timezone.now()
         try:
             with transaction.atomic():
-                row = tokens.call(self.token, key, request.data, at=at)
-                case = filing.file(_filing(asked.validated_data, row.pk), at=at)
-                tokens.done(row, f"case:{case.reference}")
+                first, *also = self._filed(asked.validated_data, key, at)
         except tokens.OtherBody as error:
             raise Conflict(_("This key was used for another request.")) from error
         except filing.Refused as error:
             raise Conflict(str(error)) from error
-        return Response(_state(case), status=201)
+        return Response(_state(first, also), status=201)
+
+    def _filed(self, said: dict[str, Any], key: str, at: datetime) -> list[Case]:
+        """Every case of this call, and each the token's to ask about."""
+        row = tokens.call(self.token, key, self.request.data, at=at)
+        if "form" in said:
+            about = Filing(right=said["right"].code, draft=row.pk, channel="api")
+            cases = taking.take(said["form"], about, at=at)
+        else:
+            cases = [filing.file(_filing(said, row.pk), at=at)]
+        for place, case in enumerate(cases):
+            note = row
+            if place:
+                own = f"{key}\n{case.right}"
+                note = tokens.call(self.token, own, self.request.data, at=at)
+            tokens.done(note, f"case:{case.reference}")
+        return cases
 
 
 def _filing(said: dict[str, Any], number: Any) -> Filing:

@@ -18,7 +18,7 @@ from consent.models import Choice
 from notices import reading
 from portal import api, people, tokens
 from portal.models import ApiCall, ApiToken, LedgerEntry, Person
-from rights import protocol
+from rights import protocol, registry
 from rights.models import Case, Ending, Status
 from tests.rights.test_desk import browser, staff
 from tests.rights.world import make_staff
@@ -181,6 +181,98 @@ def test_a_request_by_the_api_stops_at_once_and_says_where_it_is(product):
     assert send(product, "may-process", body).json() == {"may": False}
 
 
+MINE = {"address": ["maya@example.com"], "place": ["DE"]}
+PAGES = {
+    "voice_misuse": {"where": ["https://example.org/clip"], "contact": [""]},
+    "child": {"address": ["kid@example.com"]},
+    "portability": MINE,
+    "rectification": {**MINE, "field": ["people:full_name"], "should": ["Maya L."]},
+    "withdrawal": {"address": ["maya@example.com"], "consents": ["marketing"]},
+    "restriction": {**MINE, "ground": ["accuracy"]},
+    "objection": {**MINE, "uses": ["improvement"]},
+    "nominee": {
+        "address": ["maya@example.com"],
+        "way": ["name"],
+        "name": ["Ivo"],
+        "reach": ["ivo@example.com"],
+    },
+    "appeal": {"reference": ["PR-7K4M-22QE"], "words": ["You kept too much."]},
+    "complaint": {"words": ["Nobody answers."]},
+    "enquiry": {"words": ["What is a clone?"]},
+}
+
+
+def test_every_right_can_be_asked_for_with_the_words_of_its_page(product, mapped):
+    asked = {}
+    for right, page in PAGES.items():
+        body = {"right": right, "page": page}
+        answer = send(product, "requests", body, **{"Idempotency-Key": right})
+        asked[right] = (answer.status_code, answer.json())
+
+    assert {right: status for right, (status, _said) in asked.items()} == dict.fromkeys(
+        PAGES, 201
+    )
+    fields = {"access", "erasure", "opt_out", "stop_calls"}
+    assert {*PAGES, *fields} == {right.code for right in registry.all_rights()}
+    assert set(Case.objects.values_list("right", flat=True)) == set(PAGES)
+
+
+def test_a_page_that_says_two_things_is_two_requests_and_both_can_be_asked_about(
+    product,
+):
+    page = {**MINE, "uses": ["improvement", "marketing"]}
+    body = {"right": "objection", "page": page}
+
+    told = [
+        send(product, "requests", body, **{"Idempotency-Key": "two"}).json()
+        for _turn in range(2)
+    ]
+
+    first = told[0]
+    assert (first, first["right"], len(first["also"])) == (told[1], "opt_out", 1)
+    other = product.get(f"/api/v1/requests/{first['also'][0]}").json()
+    assert other["right"] == "objection"
+    assert Case.objects.count() == 2
+
+
+@pytest.mark.parametrize(
+    ("body", "field", "sentence"),
+    [
+        (
+            {"right": "enquiry", "page": {}},
+            "page.words",
+            "Write what you want to tell us.",
+        ),
+        (
+            {"right": "child", "page": {"address": ["nobody"]}},
+            "page.address",
+            "Enter the e-mail address in full, like name@example.com, or the phone "
+            "number, starting with + and the country code.",
+        ),
+        (
+            {"right": "enquiry", "page": {"words": ["Why?"], "status": ["closed"]}},
+            "page.status",
+            "There is no such field.",
+        ),
+        (
+            {"right": "erasure", "email": "maya@example.com", "page": {"words": ["x"]}},
+            "page",
+            "This right has fields of its own: email, words and so on.",
+        ),
+    ],
+)
+def test_what_a_page_refuses_is_refused_here_in_its_words(
+    product, body, field, sentence
+):
+    answer = send(product, "requests", body, **{"Idempotency-Key": "a"})
+
+    assert (answer.status_code, answer.json()) == (
+        422,
+        {"code": "invalid", "field": field, "sentence": sentence},
+    )
+    assert Case.objects.count() == 0
+
+
 def test_what_another_token_filed_looks_like_nothing(product):
     """A04: a reference guessed or found opens nothing."""
     filed = ask(product).json()
@@ -223,7 +315,7 @@ def test_no_field_of_a_case_can_be_set_from_outside(product, extra):
     ("body", "field"),
     [
         ({"right": "nothing"}, "right"),
-        ({"right": "appeal"}, "right"),
+        ({"right": "appeal"}, "page.reference"),
         ({"phone": "12"}, "phone"),
         ({"phone": "+12025550143\x00"}, "phone"),
         ({"residence": "Mars"}, "residence"),
