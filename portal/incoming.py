@@ -1,14 +1,14 @@
 """Reading a mail that somebody sent: plain text out, nothing obeyed.
 
-A mail is hostile until an officer has read it. Nothing is fetched, no part is run
-or stored, HTML becomes its words, and attachments are only listed: what a request
-does not need is not kept (GDPR Art. 5(1)(c)).
+A mail is hostile until an officer has read it. Nothing is fetched, no part is run,
+HTML becomes its words, and attachments are listed; whoever keeps them seals them.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from email import message_from_bytes, policy
@@ -21,6 +21,7 @@ from django.utils.translation import gettext as _
 
 MOST_BYTES = 1024 * 1024
 MOST_PARTS = 100
+MOST_ATTACHED = 20
 MOST_DASHES = 1_000
 MOST_LETTERS = 15_000
 # The standard parser of headers takes time that grows with their square.
@@ -59,17 +60,47 @@ class Incoming:
     is_cut: bool
 
 
+@dataclass(frozen=True, kw_only=True)
+class Attached:
+    """One file of a mail, as it came."""
+
+    name: str
+    body: bytes
+
+
 def read(raw: bytes) -> Incoming:
     """Read one mail as it lay in a mailbox or an `.eml` file."""
+    with _unreadable_otherwise():
+        return _read(_message(raw))
+
+
+def attached(raw: bytes) -> list[Attached]:
+    """The files of a mail that can be read; their names are as hostile as they are."""
+    with _unreadable_otherwise():
+        parts = [part for part in _parts(_message(raw)) if not _is_text(part)]
+        return [
+            Attached(name=_name(part), body=_body(part))
+            for part in parts[:MOST_ATTACHED]
+        ]
+
+
+@contextmanager
+def _unreadable_otherwise() -> Iterator[None]:
+    try:
+        yield
+    except Unreadable:
+        raise
+    except FAULTS as error:
+        raise Unreadable(_("This mail cannot be read. Paste its text.")) from error
+
+
+def _message(raw: bytes) -> EmailMessage:
     if len(raw) > MOST_BYTES:
         raise Unreadable(_("This mail is too large. Paste its text instead."))
     if raw.count(b"\n--") > MOST_DASHES:
         raise Unreadable(_("This mail has too many parts. Paste its text."))
     _refuse_long_headers(raw)
-    try:
-        return _read(message_from_bytes(raw, policy=policy.default))
-    except FAULTS as error:
-        raise Unreadable(_("This mail cannot be read. Paste its text.")) from error
+    return message_from_bytes(raw, policy=policy.default)
 
 
 def _refuse_long_headers(raw: bytes) -> None:
@@ -148,8 +179,7 @@ def _texts(parts: list[EmailMessage]) -> Iterator[str]:
 
 
 def _decoded(part: EmailMessage) -> str:
-    body = part.get_payload(decode=True)
-    raw = body if isinstance(body, bytes) else b""
+    raw = _body(part)
     try:
         return raw.decode(part.get_content_charset("utf-8"), errors="replace")
     except LookupError:
@@ -159,10 +189,17 @@ def _decoded(part: EmailMessage) -> str:
 def _listed(parts: list[EmailMessage]) -> Iterator[str]:
     for part in parts:
         if not _is_text(part):
-            body = part.get_payload(decode=True)
-            size = len(body) if isinstance(body, bytes) else 0
-            name = UNSEEN.sub("", part.get_filename() or part.get_content_type())
-            yield f"{' '.join(name.split())[:100]} ({max(1, size // 1024)} KB)"
+            yield f"{_name(part)} ({max(1, len(_body(part)) // 1024)} KB)"
+
+
+def _name(part: EmailMessage) -> str:
+    name = UNSEEN.sub("", part.get_filename() or part.get_content_type())
+    return " ".join(name.split())[:100]
+
+
+def _body(part: EmailMessage) -> bytes:
+    body = part.get_payload(decode=True)
+    return body if isinstance(body, bytes) else b""
 
 
 def words_of(page: str) -> str:

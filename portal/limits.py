@@ -1,19 +1,34 @@
-"""Limits of posts: how many from one address, and how soon they may be answered."""
+"""Limits of posts: how many from one address, how large, how soon answered."""
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
 from allauth.core import ratelimit
+from django.conf import settings
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
 from portal import errors
 
 View = Callable[..., HttpResponseBase]
+MEGABYTE = 1024 * 1024
+# Where more may be sent than a form: a saved mail at the desk, files of people. The
+# rest of a file that is too large is read away, so that its form can say so.
+LARGER = {
+    r"/desk/rights/case/add/": 1280 * 1024,
+    r"/rights/voice[_-]misuse/": 64 * MEGABYTE,
+}
+
+
+def largest(path: str) -> int:
+    """The largest body that an address takes, in bytes."""
+    larger = (most for address, most in LARGER.items() if re.fullmatch(address, path))
+    return next(larger, settings.DATA_UPLOAD_MAX_MEMORY_SIZE)
 
 
 def limited(action: str) -> Callable[[View], View]:

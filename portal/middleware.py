@@ -10,7 +10,7 @@ from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
-from portal import closing, errors
+from portal import closing, errors, limits
 
 Next = Callable[[HttpRequest], HttpResponse]
 # Pages that everybody sees alike may be cached; everything else must not be.
@@ -54,9 +54,7 @@ def too_large(get_response: Next) -> Next:
             length = int(request.META.get("CONTENT_LENGTH") or 0)
         except ValueError:
             length = 0
-        most = settings.LARGER_UPLOADS.get(
-            request.path, settings.DATA_UPLOAD_MAX_MEMORY_SIZE
-        )
+        most = limits.largest(request.path_info)
         if length > most:
             _read_away(request, min(length, READ_AWAY))
             return errors.too_large(request)

@@ -221,7 +221,8 @@ ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
 ACCOUNT_SESSION_REMEMBER = False
 # Our own forms are limited by the same well-kept code, by address only: a limit
 # by reference would let a stranger lock a person out.
-ACCOUNT_RATE_LIMITS = {"ask": "240/m/ip", "track": "60/m/ip", "code": "60/m/ip"}
+_MINUTELY = ("track", "code", "file")
+ACCOUNT_RATE_LIMITS = {"ask": "240/m/ip", **dict.fromkeys(_MINUTELY, "60/m/ip")}
 # Only a proxy speaks https to us, so without this every visitor has its address and
 # one stranger's tries lock everybody out. Counted from the right: what a visitor
 # writes into X-Forwarded-For stands further left.
@@ -384,9 +385,11 @@ CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "portal.errors.forged"
 X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024
-# A saved mail at the desk. Below what Django would put on the disk, unsealed.
-LARGER_UPLOADS = {"/desk/rights/case/add/": 1280 * 1024}
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
+DATA_UPLOAD_MAX_NUMBER_FILES = 10
+# Files of people are sealed as they come; what the desk reads stays in memory.
+_IN_MEMORY = "django.core.files.uploadhandler.MemoryFileUploadHandler"
+FILE_UPLOAD_HANDLERS = ["rights.uploading.Sealing", _IN_MEMORY]
 _OURS = ("script-src", "style-src", "img-src", "font-src", "connect-src", "form-action")
 _NOBODYS = ("default-src", "frame-ancestors", "base-uri")
 CONTENT_SECURITY_POLICY = {

@@ -146,13 +146,28 @@ def unseal_json(key: DataKey, token: bytes | memoryview) -> Any:
 
 def seal_stream(key: DataKey, source: BinaryIO, target: BinaryIO) -> None:
     """Encrypt a stream of any length in the age format."""
-    identity = pyrage.x25519.Identity.from_str(_read(key)["age"])
-    pyrage.encrypt_io(source, target, [identity.to_public()])
+    seal_with(_read(key)["age"].encode(), source, target)
 
 
 def open_stream(key: DataKey, source: BinaryIO, target: BinaryIO) -> None:
     """Decrypt what `seal_stream` wrote; fails before the end if it was changed."""
-    identity = pyrage.x25519.Identity.from_str(_read(key)["age"])
+    open_with(_read(key)["age"].encode(), source, target)
+
+
+def stream_secret() -> bytes:
+    """A secret for one stream, to be kept sealed with a key: who holds it opens it."""
+    return str(pyrage.x25519.Identity.generate()).encode()
+
+
+def seal_with(secret: bytes, source: BinaryIO, target: BinaryIO) -> None:
+    """Encrypt a stream for whoever holds this secret."""
+    identity = pyrage.x25519.Identity.from_str(secret.decode())
+    pyrage.encrypt_io(source, target, [identity.to_public()])
+
+
+def open_with(secret: bytes, source: BinaryIO, target: BinaryIO) -> None:
+    """Decrypt what `seal_with` wrote; fails before the end if it was changed."""
+    identity = pyrage.x25519.Identity.from_str(secret.decode())
     pyrage.decrypt_io(source, target, [identity])
 
 

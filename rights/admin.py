@@ -21,6 +21,7 @@ from rights import (
     desk,
     desk_case,
     desk_figures,
+    desk_files,
     desk_inbox,
     desk_intake,
     desk_mails,
@@ -50,6 +51,11 @@ class CaseAdmin(ReadOnly):
                 "<int:pk>/letter.pdf",
                 view(require_safe(self.letter)),
                 name="rights_case_letter",
+            ),
+            path(
+                "<int:pk>/file/<uuid:file>/",
+                view(desk_files.download),
+                name="rights_case_file",
             ),
             path("<int:pk>/<slug:name>/", view(self.act), name="rights_case_act"),
         ]

@@ -8,24 +8,20 @@ the revision the case is pinned to (GDPR Art. 15(1)).
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import os
-import queue
-import threading
 from collections.abc import Iterator
 from datetime import datetime
 from functools import partial
 from pathlib import Path
-from typing import Any, BinaryIO, cast
+from typing import Any
 
 from django.conf import settings
-from django.db import connection
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from notices import reading
-from portal import files, ledger, vault
+from portal import files, ledger, sealed_file, vault
 from portal.models import DataKey
 from retention import erasing
 from retention.models import Dataset, Role
@@ -35,12 +31,6 @@ from rights.models import Case, Copy, OutcomeKind, Step
 from rights.outcomes import Became, write
 from rights.steps import Done, StepFailed, Work
 from rights.workflow import OPEN_AFTER_ANSWER, PERSON, about
-
-CHUNK = 64 * 1024
-# How long the decrypting thread waits for a reader, and the reader before it looks
-# whether that thread is still there; in seconds.
-PATIENCE, GLANCE = 120.0, 1.0
-Chunks = queue.Queue[bytes | BaseException | None]
 
 
 def export(step: Step, at: datetime) -> Done:
@@ -223,53 +213,8 @@ def stream(case: Case) -> Iterator[bytes]:
 
 
 def _stream(key: DataKey, path: Path) -> Iterator[bytes]:
-    """Decrypt in a thread and yield what comes out; a changed file ends in an error."""
-    pipe: Chunks = queue.Queue(maxsize=8)
-    thread = threading.Thread(target=_decrypt, args=(key, path, pipe), daemon=True)
-    thread.start()
-    while (chunk := _next(pipe, thread)) is not None:
-        if isinstance(chunk, BaseException):
-            raise chunk
-        yield chunk
-
-
-def _next(pipe: Chunks, thread: threading.Thread) -> bytes | BaseException | None:
-    """What comes next. A thread that gave up on a slow reader left no end mark."""
-    while True:
-        is_alive = thread.is_alive()
-        try:
-            return pipe.get(timeout=GLANCE, block=is_alive)
-        except queue.Empty:
-            if not is_alive:
-                raise StepFailed(_("The copy was read too slowly.")) from None
-
-
-class _Pipe:
-    """What the decrypting thread writes into."""
-
-    def __init__(self, pipe: Chunks) -> None:
-        self._pipe = pipe
-
-    def write(self, chunk: bytes) -> int:
-        self._pipe.put(bytes(chunk), timeout=PATIENCE)
-        return len(chunk)
-
-    def flush(self) -> None:
-        """Nothing is kept back."""
-
-
-def _decrypt(key: DataKey, path: Path, pipe: Chunks) -> None:
-    try:
-        with path.open("rb") as source:
-            vault.open_stream(key, source, cast(BinaryIO, _Pipe(pipe)))
-        pipe.put(None, timeout=PATIENCE)
-    except queue.Full:
-        pass  # the reader went away
-    except BaseException as error:  # noqa: BLE001 - the reading side raises it
-        with contextlib.suppress(queue.Full):
-            pipe.put(error, timeout=GLANCE)
-    finally:
-        connection.close()
+    """Decrypted as it is read."""
+    return sealed_file.read(partial(vault.open_stream, key), path)
 
 
 def forget(copy: Copy, *, at: datetime) -> None:

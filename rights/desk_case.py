@@ -31,6 +31,7 @@ from rights import (
     deciding,
     decision_forms,
     desk_appeals,
+    desk_files,
     desk_forms,
     desk_law,
     desk_limits,
@@ -129,6 +130,7 @@ def _body(case: Case, letter: letters.Letter | None) -> dict[str, Any]:
         "letter": letter,
         "correction": correcting.shown(case),
         "sheet": letters.sheet(case) if letter else None,
+        "files": desk_files.shown(case),
     }
 
 

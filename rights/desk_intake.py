@@ -28,6 +28,7 @@ from rights import (
     casefile,
     claims,
     desk,
+    desk_files,
     filing,
     letterbox,
     queue,
@@ -64,9 +65,8 @@ def add_page(request: HttpRequest, context: Context) -> HttpResponse:
     form = _form(at, typed, request.FILES)
     if form.is_valid() and not form.is_trapped:
         try:
-            case = arriving.enter(
-                form.filing(), arrived_at=form.arrived_at, by=user, at=at
-            )
+            filed = desk_files.with_those_aside(form.filing(), request, at=at)
+            case = arriving.enter(filed, arrived_at=form.arrived_at, by=user, at=at)
         except filing.Refused as error:
             form.add_error(None, str(error))
         else:
@@ -137,6 +137,7 @@ def _read(request: HttpRequest, at: datetime) -> Entry:
     if upload is not None:
         try:
             typed |= _from_mail(read_mail(upload), at)
+            desk_files.lay_aside(upload, request, at=at)
         except Unreadable as error:
             fault = str(error)
     found = _found(typed["words"])

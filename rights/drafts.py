@@ -14,13 +14,14 @@ from django.contrib.sessions.backends.base import SessionBase
 from django.db import transaction
 
 from portal import vault
-from rights.models import Case, Draft
+from rights import enclosures
+from rights.models import Case, Draft, Enclosure
 
 KEPT = timedelta(days=7)
 TOKEN = "form"  # noqa: S105 - the name of a session value, not a secret
 
 
-def _digest(session: SessionBase) -> str:
+def browser(session: SessionBase) -> str:
     """The session's own token, digested: a stolen row does not open a session.
 
     With the token comes a new session key: one that somebody planted in this browser
@@ -40,7 +41,7 @@ def current(session: SessionBase, right: str, *, at: datetime) -> Draft | None:
         return None
     return (
         Draft.objects.select_related("key")
-        .filter(session_digest=_digest(session), right=right, expires_at__gt=at)
+        .filter(session_digest=browser(session), right=right, expires_at__gt=at)
         .exclude(pk__in=Case.objects.filter(draft__isnull=False).values("draft"))
         .order_by("-created_at")
         .first()
@@ -68,7 +69,7 @@ def save(
         key = vault.new_key("draft")
         draft = Draft(
             right=right,
-            session_digest=_digest(session),
+            session_digest=browser(session),
             key=key,
             created_at=at,
             expires_at=at + KEPT,
@@ -83,10 +84,12 @@ def save(
 
 
 def forget(session: SessionBase, *, at: datetime) -> None:
-    """Every draft of this browser is gone, whatever it was about."""
+    """Every draft and loose file of this browser is gone, whatever it was about."""
     if TOKEN in session:
-        for draft in Draft.objects.filter(session_digest=_digest(session)):
+        for draft in Draft.objects.filter(session_digest=browser(session)):
             clear(draft, at=at)
+        rows = Enclosure.objects.filter(case__isnull=True, browser=browser(session))
+        enclosures.drop(rows.select_related("loose_key"), at=at)
 
 
 def clear(draft: Draft | None, *, at: datetime) -> None:

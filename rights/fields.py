@@ -32,6 +32,11 @@ PHONE = {"autocomplete": "tel", "inputmode": "tel", "spellcheck": "false"}
 FREE = {"autocomplete": "off"}
 
 
+def is_blank(words: str) -> bool:
+    """Whether nothing stands there that anybody could see."""
+    return not any(c.isprintable() and c != " " for c in words)
+
+
 class Words(forms.CharField):
     """Text of a person. A refused text stands in its field as it can be sent."""
 
@@ -54,7 +59,7 @@ class Words(forms.CharField):
         return self.hidden.sub("", self.to_python(data))
 
     def validate(self, value: str) -> None:
-        if self.required and not any(c.isprintable() and c != " " for c in value):
+        if self.required and is_blank(value):
             raise forms.ValidationError(self.error_messages["required"])
 
     def run_validators(self, value: str) -> None:

@@ -27,6 +27,7 @@ from rights import (
     applicable,
     claims,
     contacts,
+    enclosures,
     identity,
     letters,
     limiting,
@@ -63,6 +64,7 @@ class Filing:
     state like "US-CA", '' for "I would rather not say", or None where nobody asked.
     `law` is the law of the request that an appeal is about. `arrived_at` is when it
     reached us, where staff enter it later (`rights.arriving`); `by` is who enters it.
+    `files` lie loose (`rights.enclosures`) and are tied to the request.
     """
 
     right: str
@@ -76,6 +78,7 @@ class Filing:
     channel: str = "web"
     arrived_at: datetime | None = None
     by: User | None = None
+    files: tuple[uuid.UUID, ...] = ()
 
 
 def file(filing: Filing, *, at: datetime) -> Case:
@@ -154,6 +157,8 @@ def _file(filing: Filing, right: Right, at: datetime) -> Case:
     if case.right == APPEAL:
         # Whatever way it came: tied to an answer at once, or by an officer.
         Appeal.objects.create(case=case)
+    if filing.files:
+        enclosures.adopt(filing.files, case, by=actor(filing.by or PERSON), at=at)
     paper.order("receipt", about=about(case), key=case.key, at=at)
     _begin(case, right, at)
     return case

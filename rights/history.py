@@ -45,6 +45,8 @@ ACTS: dict[str, StrOrPromise] = {
     "case.answer": gettext_lazy("Answered"),
     "case.nothing_found": gettext_lazy("Answered: nothing found"),
     "case.withdraw": gettext_lazy("Withdrawn"),
+    "file.kept": gettext_lazy("File kept"),
+    "file.deleted": gettext_lazy("File deleted"),
     "nominee.named": gettext_lazy("Nominee named"),
     "nominee.ended": gettext_lazy("Nominee taken back"),
     "case.appealed": gettext_lazy("Appeal filed"),

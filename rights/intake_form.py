@@ -192,8 +192,7 @@ def words_of(mail: Incoming) -> str:
     if mail.is_cut:
         lines.append(_("[The rest of this long mail was left out.]"))
     lines += [
-        _("[Attached, not kept here: %(name)s]") % {"name": name}
-        for name in mail.attachments[:20]
+        _("[Attached: %(name)s]") % {"name": name} for name in mail.attachments[:20]
     ]
     return "\n".join(lines)[:LONGEST].strip()
 

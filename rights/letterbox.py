@@ -8,6 +8,7 @@ never answered, so no two of them can write to each other for ever (RFC 3834).
 
 from __future__ import annotations
 
+import contextlib
 import re
 import uuid
 from datetime import datetime, timedelta
@@ -25,7 +26,7 @@ from portal.models import (
     OutboundMail,
     User,
 )
-from rights import claims, references, talking
+from rights import claims, enclosures, references, talking
 from rights.models import Case, MessageKind, Status
 from rights.workflow import IllegalMove, actor
 
@@ -89,6 +90,7 @@ def _sort(row: InboundMail, at: datetime) -> None:
         _settle(row, InboundState.WAITING, case=case, note=note, at=at)
     else:
         _add(case, mail, at)
+        keep_files(case, raw, by="mailbox", at=at)
         _settle(row, InboundState.THREADED, case=case, at=at)
 
 
@@ -196,7 +198,15 @@ def waiting() -> list[InboundMail]:
 @transaction.atomic
 def settle(row: InboundMail, *, by: User, at: datetime, case: Case | None) -> None:
     """Dealt with: made into a request, added to one, or nothing to do."""
+    if case is not None:
+        keep_files(case, mailbox.raw(row), by=actor(by), at=at)
     _settle(row, InboundState.DONE, case=case, at=at, by=actor(by))
+
+
+def keep_files(case: Case, raw: bytes, *, by: str, at: datetime) -> None:
+    """The files of a mail go with its request; of one that cannot be read, none can."""
+    with contextlib.suppress(incoming.Unreadable):
+        enclosures.keep_all(case, incoming.attached(raw), by=by, at=at)
 
 
 @transaction.atomic

@@ -24,6 +24,7 @@ from rights.places import PLACES
 from rights.questions import set_choices
 from rights.right import Page, Right
 from rights.thirdparty import Child, Nominee
+from rights.voice_form import Voice
 
 Filed = tuple[dict[str, str], dict[str, Any]]
 
@@ -91,44 +92,6 @@ class Number(Question):
     def filing(self) -> Filed:
         """Claims and answers as `rights.filing` takes them."""
         return {"phone": self.cleaned_data["phone"]}, {}
-
-
-class Voice(Question):
-    """A copied voice: a link or a description; an address only if wanted."""
-
-    where = text(
-        gettext_lazy("Where did you hear or find it?"),
-        hint=gettext_lazy(
-            "A link is best. If you have none, describe it: what was said, where, when."
-        ),
-        missing=gettext_lazy(
-            "Say where you heard or found it: give a link, or describe it."
-        ),
-        attrs=FREE,
-        longest=LONGEST,
-        rows=4,
-    )
-    contact = text(
-        gettext_lazy("E-mail address for our answer (optional)"),
-        hint=gettext_lazy("Without one you read the answer here, with your reference."),
-        attrs=EMAIL,
-    )
-
-    def __init__(self, *args: Any, right: Right, **options: Any) -> None:
-        super().__init__(*args, **options)
-
-    def clean_contact(self) -> str:
-        typed = self.cleaned_data["contact"]
-        return identifier("email", typed) if typed else ""
-
-    def filing(self) -> Filed:
-        """Claims and answers as `rights.filing` takes them."""
-        where = self.cleaned_data["where"]
-        link = next(
-            (w for w in where.split() if w.startswith(("http://", "https://"))), ""
-        )
-        contact = self.cleaned_data["contact"]
-        return {}, {"link": link, "words": where, "contact": contact}
 
 
 class Wrote(Question):

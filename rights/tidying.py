@@ -13,7 +13,16 @@ from django.db.models import Q
 
 from portal import vault
 from portal.models import DataKey
-from rights import copying, lateness, limiting, logbook, proofs, steps, talking
+from rights import (
+    copying,
+    enclosures,
+    lateness,
+    limiting,
+    logbook,
+    proofs,
+    steps,
+    talking,
+)
 from rights.models import OPEN, Appeal, Case, Copy, Draft, Status
 from rights.workflow import OPEN_AFTER_ANSWER, SYSTEM
 
@@ -31,6 +40,7 @@ def tidy(at: datetime) -> None:
     lateness.draft_due(at)
     lateness.send_due(at)
     logbook.forget_old(at)
+    enclosures.forget(at)
 
 
 def forget_drafts(at: datetime) -> int:

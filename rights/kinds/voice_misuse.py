@@ -14,7 +14,9 @@ RIGHT = Right(
     code="voice_misuse",
     title=_("Someone is using my voice"),
     short=_("Stopping a copied voice"),
-    lead=_("Send a link or describe it. A person looks at it and can stop it at once."),
+    lead=_(
+        "Send a recording or a link, or describe it. A person looks at it and can stop it at once."
+    ),
     legal_name=_("Restriction of a voice clone"),
     clause="voice-misuse",
     laws=("eu",),

@@ -20,6 +20,7 @@ from rights.models.cases import (
     Ending,
     Status,
 )
+from rights.models.enclosures import Enclosure, EnclosureKind
 from rights.models.lateness import LateLetter
 from rights.models.log import FiguresShown, RequestLog
 from rights.models.news import News, Told, Unwanted
@@ -50,6 +51,8 @@ __all__ = [
     "Copy",
     "Decision",
     "Draft",
+    "Enclosure",
+    "EnclosureKind",
     "Ending",
     "FiguresShown",
     "LateLetter",

@@ -16,7 +16,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from notices import reading, tables
-from rights import filing, ladder, onepage
+from rights import attaching, enclosures, filing, ladder, onepage
 from rights.right import Page, Right
 from rights.views import gate
 
@@ -27,9 +27,13 @@ def page(request: HttpRequest, right: Right, only: str = "") -> HttpResponse:
     `only` is one choice of several, asked for on a page of its own.
     """
     kind = right.pages[0]
-    extra = {"only": only} if kind == Page.CHOICES else {}
-    form = onepage.PAGES[kind](gate.posted(request), right=right, **extra)
-    if request.method == "POST" and gate.accepted(form):
+    asked = onepage.PAGES[kind]
+    extra: dict[str, Any] = {"only": only} if kind == Page.CHOICES else {}
+    extra |= attaching.options(asked, request)
+    form = asked(gate.posted(request), right=right, **extra)
+    is_taken = request.method == "POST" and gate.accepted(form)
+    attaching.settle(form, request)
+    if is_taken:
         try:
             return _file(request, right, form)
         except filing.Refused as error:
@@ -61,7 +65,10 @@ def _number(request: HttpRequest) -> uuid.UUID:
 def _file(request: HttpRequest, right: Right, form: Any) -> HttpResponse:
     at = timezone.now()
     claims, answers = form.filing()
-    said = json.dumps([right.code, claims, answers], sort_keys=True)
+    files = attaching.enclosed(form)
+    said = json.dumps(
+        [right.code, claims, answers, *(row.sha256 for row in files)], sort_keys=True
+    )
     filed = filing.Filing(
         right=right.code,
         claims=claims,
@@ -69,9 +76,11 @@ def _file(request: HttpRequest, right: Right, form: Any) -> HttpResponse:
         residence=form.residence() if hasattr(form, "residence") else None,
         language=request.LANGUAGE_CODE,
         draft=uuid.uuid5(_number(request), said),
+        files=tuple(row.pk for row in files),
     )
     take = getattr(form, "file", filing.file)
     taken = take(filed, at=at)
+    enclosures.drop_loose(files, at=at)
     for case in taken if isinstance(taken, list) else [taken]:
         gate.remember(request.session, case, at=at)
     return redirect("rights:receipt")

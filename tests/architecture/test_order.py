@@ -29,6 +29,8 @@ FORMS = {
     "decision_forms",
     "limitations",
     "intake_form",
+    "attaching",
+    "voice_form",
 }
 EDGES = {"tasks", *FORMS, *WEB}
 # Where the web is put together: these may look at anything in their app, as does

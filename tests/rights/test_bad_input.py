@@ -122,12 +122,18 @@ def test_a_question_says_in_one_sentence_what_to_do(guest, page, typed, sentence
         (
             "voice_misuse/",
             {},
-            ["Say where you heard or found it: give a link, or describe it."],
+            [
+                "Say where you heard or found it: give a link, describe it, or "
+                "attach a recording."
+            ],
         ),
         (
             "voice_misuse/",
             {"where": "\u200b \u200b"},
-            ["Say where you heard or found it: give a link, or describe it."],
+            [
+                "Say where you heard or found it: give a link, describe it, or "
+                "attach a recording."
+            ],
         ),
         (
             "voice_misuse/",
