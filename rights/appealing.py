@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from portal import ledger
 from portal.models import LedgerEntry, User
-from rights import filing, opening, registry, reopening, steps, writing
+from rights import filing, law_switch, opening, registry, reopening, steps, writing
 from rights.deciding import NotDecided
 from rights.filing import Filing
 from rights.models import (
@@ -159,6 +159,9 @@ def link(case: Case, original: Case, *, by: User, at: datetime) -> None:
     case.residence = locked.residence
     case.save(update_fields=["residence"])
     _linked(case, locked, by=actor(by), at=at)
+    if locked.law in {pack.code for pack in law_switch.offered(case)}:
+        words = _("The answer that is appealed was given under this law.")
+        law_switch.use(case, locked.law, reason=words, by=by, at=at)
 
 
 def _link(row: Appeal, original: Case) -> None:

@@ -1,13 +1,15 @@
 """Whom people can complain to: read from one file, by the place where they live.
 
 GDPR Art. 77 names the authority of the residence; the laws of the US states the
-Attorney General (US-3). The notes are ours, so they are translated with our words.
+Attorney General (US-3); telephone calls are the FCC's alone. An authority may begin
+or end on a day. The notes are ours, so they are translated with our words.
 """
 
 from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterable, Mapping
+from datetime import date
 from functools import cache
 from pathlib import Path
 
@@ -27,6 +29,14 @@ NOTES = {
         "State under the Information Technology Act; the Ministry can "
         "tell you who that is."
     ),
+    "IN-BOARD": _(
+        "Complain to us first: the Board looks at it after that. The Ministry’s "
+        "page leads to it."
+    ),
+    "EU": _(
+        "It lists the authority of every country: choose that of the country where "
+        "you live."
+    ),
 }
 
 
@@ -41,7 +51,10 @@ def everywhere() -> Mapping[str, tuple[Regulator, ...]]:
             name=row["name"],
             url=row["url"],
             address=row["address"],
-            note=NOTES.get(place, ""),
+            note=NOTES.get(row.get("note", place), ""),
+            rights=tuple(row.get("rights", ())),
+            from_date=row.get("from", date.min),
+            until=row.get("until", date.max),
         )
         found[place] = (*found.get(place, ()), regulator)
     return found
@@ -51,3 +64,8 @@ def of(places: Iterable[str]) -> dict[str, tuple[Regulator, ...]]:
     """The authorities of these places; a law of its own file may name its own."""
     known = everywhere()
     return {place: known[place] for place in places if place in known}
+
+
+def whatever(place: str) -> dict[str, tuple[Regulator, ...]]:
+    """The authorities of this row, for a law that names them for every place."""
+    return {"": everywhere()[place]}

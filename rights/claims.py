@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from portal import people, vault
@@ -102,6 +103,12 @@ def is_about(case: Case, dataset: str, category: str) -> bool:
     return not kinds or category in kinds
 
 
-def regulators(case: Case) -> list[Regulator]:
-    """Whom this person can complain to."""
-    return regulators_of(registry.packs(), case.residence)
+def regulators(case: Case, *, at: datetime) -> list[Regulator]:
+    """Whom this person can complain to, under the law their request is handled by."""
+    return regulators_of(
+        registry.packs(),
+        case.law,
+        right=case.right,
+        place=place(case),
+        on=at.date(),
+    )

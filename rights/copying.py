@@ -157,7 +157,7 @@ def _about(case: Case, at: datetime) -> dict[str, Any]:
         },
         "kinds": [_kind(current, slug) for slug in current.categories],
         "rights": [str(right.title) for right in registry.all_rights()],
-        "complaint": _complaint(case),
+        "complaint": _complaint(case, at),
         "correct_at": settings.SITE_URL
         + reverse("rights:start", args=["rectification"]),
         "automated_decisions": _("We make no decision about you by machine alone."),
@@ -180,8 +180,9 @@ def _kind(current: reading.Reading, slug: str) -> dict[str, Any]:
     }
 
 
-def _complaint(case: Case) -> str:
-    names = ", ".join(f"{each.name} ({each.url})" for each in claims.regulators(case))
+def _complaint(case: Case, at: datetime) -> str:
+    whom = claims.regulators(case, at=at)
+    names = ", ".join(f"{each.name} ({each.url})" for each in whom)
     return _("You can complain to %(names)s.") % {"names": names}
 
 

@@ -123,12 +123,20 @@ class Pause:
 
 @dataclass(frozen=True, kw_only=True)
 class Regulator:
-    """Whom a person can complain to."""
+    """Whom a person can complain to: about these rights ('' = all), while it is there."""
 
     name: StrOrPromise
     url: str
     note: StrOrPromise = ""
     address: str = ""
+    rights: tuple[str, ...] = ()
+    from_date: date = date.min
+    until: date = date.max
+
+    def counts(self, right: str, on: date) -> bool:
+        """Whether it hears complaints about this right on this day."""
+        is_there = self.from_date <= on < self.until
+        return is_there and (not self.rights or right in self.rights)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -160,7 +168,7 @@ class Pack:
     """One law: whose it is, its editions, its authorities and its sentences.
 
     `places` are residence codes ("DE", "US-CA"); the company's own pack has none
-    and applies to everybody. `regulators` go by place, "" for all other places.
+    and applies to everybody. `regulators` go by place, "" for whatever place.
     `waiting` tells the person what a question of ours does to the date. `court`
     is the sentence on going to a court, where one was verified.
     """
@@ -184,13 +192,44 @@ class Pack:
         return edition.from_date <= day and (not edition.until or day < edition.until)
 
 
-def regulators(packs: Mapping[str, Pack], place: str) -> list[Regulator]:
-    """The authorities of a place, whatever law its case is under; else the company's."""
-    for code in sorted(packs):
-        found = packs[code].regulators.get(place) if place else None
-        if found:
-            return list(found)
-    return list(packs["company"].regulators[""])
+def regulators(
+    packs: Mapping[str, Pack], law: str, *, right: str, place: str, on: date
+) -> list[Regulator]:
+    """The authorities of a case: those of its law at that place, on that day.
+
+    Where a law names one for all places, those of the place stand behind it. Without
+    any it is those of the place, whatever law is there, or of the company's seat.
+    """
+    known, seat = packs.get(law), packs["company"].regulators[""]
+    local = _local(packs, right, place, on)
+    if known is None or known is packs["company"]:
+        return local or list(seat)
+    of_law = _counting(_at(known, place), right, on)
+    everywhere = _counting(known.regulators.get("", ()), right, on)
+    if of_law or not everywhere:
+        return of_law or local or list(seat)
+    if place and place not in known.places:
+        return everywhere
+    return [*everywhere, *local] if place else [*everywhere, *seat]
+
+
+def _at(pack: Pack, place: str) -> tuple[Regulator, ...]:
+    """Those a law names for a place; a law of one place has no other."""
+    if place in pack.places or len(pack.places) > 1:
+        return pack.regulators.get(place, ()) if place else ()
+    return pack.regulators.get(next(iter(pack.places)), ())
+
+
+def _local(
+    packs: Mapping[str, Pack], right: str, place: str, on: date
+) -> list[Regulator]:
+    named = (packs[code].regulators.get(place, ()) for code in sorted(packs))
+    found = (_counting(each, right, on) for each in named) if place else iter(())
+    return next((each for each in found if each), [])
+
+
+def _counting(found: tuple[Regulator, ...], right: str, on: date) -> list[Regulator]:
+    return [each for each in found if each.counts(right, on)]
 
 
 def cite(citation: str, review: str, *, is_required: bool) -> str:

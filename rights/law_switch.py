@@ -21,7 +21,7 @@ from portal import ledger
 from portal.models import User
 from rights import applicable, claims, mails, registry
 from rights.deadlines import Chosen, Due
-from rights.law import ACKNOWLEDGE, ANSWER, Pack, Quota
+from rights.law import ACKNOWLEDGE, ANSWER, Pack, Quota, regulators
 from rights.models import Case, Clock, MessageKind
 from rights.talking import said, with_officer
 from rights.workflow import about, actor
@@ -184,7 +184,19 @@ def _lines(
         _("Answer to an appeal within"),
         (str(appeal.length.words) if appeal else _("not said")),
     )
+    yield _("They can complain to"), _authorities(case, pack.code)
     yield _("Text read by us"), _("yes") if edition.is_reviewed else _("not all of it")
+
+
+def _authorities(case: Case, law: str) -> str:
+    found = regulators(
+        registry.packs(),
+        law,
+        right=case.right,
+        place=claims.place(case),
+        on=_received_on(case),
+    )
+    return ", ".join(str(each.name) for each in found)
 
 
 def _day(day: date | None) -> str:

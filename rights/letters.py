@@ -235,7 +235,7 @@ def _frame(
         "officer": current.contact(at),
         "first": _first(case),
         "appeal": Appeal.objects.filter(case=case).select_related("of").first(),
-        "regulators": claims.regulators(case),
+        "regulators": claims.regulators(case, at=at),
         "court": law.court if law and is_required else "",
         "asked_on": date_format(case.received_at, "j F Y"),
         "today": date_format(at, "j F Y"),

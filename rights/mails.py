@@ -136,7 +136,7 @@ def _frame(case: Case, at: datetime) -> dict[str, Any]:
         "right": right,
         "organisation": current.organisation,
         "officer": current.contact(at),
-        "regulators": claims.regulators(case),
+        "regulators": claims.regulators(case, at=at),
         "confirm_url": settings.SITE_URL + reverse("rights:confirm"),
         "track_url": settings.SITE_URL + reverse("rights:track"),
         "masked": ", ".join(

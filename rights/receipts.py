@@ -50,7 +50,7 @@ def _shown(case: Case) -> dict[str, Any]:
         "asked": str(claims.answers(case).get("words") or ""),
         "facts": [line for line in _facts(case, current) if line[1]],
         "next_rows": tracking.next_rows(case),
-        "regulators": claims.regulators(case),
+        "regulators": claims.regulators(case, at=case.received_at),
         "receipt": case.receipt,
         "revision": current,
         "track_url": settings.SITE_URL + reverse("rights:track"),

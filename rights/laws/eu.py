@@ -2,7 +2,8 @@
 
 Art. 12(3): one month, two more where needed and told within the first; counted by
 Reg. (EEC, Euratom) 1182/71 Art. 3. The authority is that of the residence
-(Art. 77); where a country has several, the note says so.
+(Art. 77); where a country has several, the note says so. Of whoever did not say
+where they live, it is on the list of the European Data Protection Board.
 """
 
 from __future__ import annotations
@@ -124,5 +125,5 @@ PACK = Pack(
             ),
         ),
     ),
-    regulators=authorities.of(PLACES),
+    regulators={**authorities.of(PLACES), **authorities.whatever("EU")},
 )

@@ -59,5 +59,5 @@ PACK = Pack(
             grounds=(),
         ),
     ),
-    regulators=authorities.of(["US"]),
+    regulators=authorities.whatever("US"),
 )

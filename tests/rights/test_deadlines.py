@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from rights import deadlines, registry
 from rights.deadlines import Received
-from rights.law import Length, regulators
+from rights.law import Length
 
 PACKS = registry.packs()
 HELD = {"company", "eu", "us-ca", "in-spdi"}
@@ -214,32 +214,6 @@ def test_the_strict_date_is_never_later_and_never_before_receipt(on, residence):
         chosen = deadlines.choose(PACKS, residence, what, held=HELD)
 
         assert all(on < d.strict_due <= d.first_due for d in chosen.dues)
-
-
-@pytest.mark.parametrize(
-    ("place", "name"),
-    [
-        ("IE", "Data Protection Commission"),
-        ("SE", "Integritetsskyddsmyndigheten"),
-        ("GB", "Information Commissioner's Office"),
-        ("JP", "Delaware Department of Justice"),
-        ("US-CA", "California Privacy Protection Agency"),
-        ("US-TX", "Attorney General of Texas"),
-        ("IN", "Ministry of Electronics and Information Technology"),
-        ("", "Delaware Department of Justice"),
-    ],
-)
-def test_every_place_has_an_authority(place, name):
-    assert str(regulators(PACKS, place)[0].name) == name
-
-
-def test_all_thirty_countries_of_the_eea_have_an_authority_with_an_address():
-    eu = PACKS["eu"]
-
-    assert len(eu.places) == 30
-    assert set(eu.regulators) == set(eu.places)
-    assert all(r[0].url.startswith("https://") for r in eu.regulators.values())
-    assert all(r[0].address for r in eu.regulators.values())
 
 
 @pytest.mark.parametrize(

@@ -85,7 +85,7 @@ def test_a_kept_kind_without_a_reason_is_noticed(policy, mapped):
         ("IN", "Ministry of Electronics"),
         ("GB", "Information Commissioner's Office"),
         ("JP", "Delaware Department of Justice"),
-        ("", "Delaware Department of Justice"),
+        ("", "Federal Communications Commission"),
     ],
 )
 def test_every_letter_names_an_authority_and_the_officer(

@@ -11,7 +11,7 @@ from portal import people
 from rights import appealing, applicable, casefile, law_switch, places
 from rights.appealing import Grievance
 from rights.models import Case
-from tests.rights.world import AT, make_case
+from tests.rights.world import AT, mails, make_case
 
 pytestmark = pytest.mark.usefixtures("policy")
 MAIL = {"email": "maya@example.com"}
@@ -121,6 +121,23 @@ def test_an_appeal_follows_the_law_of_the_answer(asha):
     assert (
         casefile.law_sentence(first) == "the law of Virginia: somebody here chose it."
     )
+
+
+def test_an_appeal_that_is_tied_later_comes_under_the_law_of_the_answer(asha):
+    first = make_case("access", residence="US-VA")
+    Case.objects.filter(pk=first.pk).update(
+        status="answered", ending="refused", answered_at=AT
+    )
+    first.refresh_from_db()
+    case = make_case("appeal", claims={}, answers={"words": "No.", "about": "PR"})
+    before = case.law
+
+    appealing.link(case, first, by=asha, at=AT)
+
+    case.refresh_from_db()
+    assert (before, case.law, case.residence) == ("company", "us-va", "US-VA")
+    assert set(case.clocks.values_list("law", flat=True)) == {"company", "us-va"}
+    assert mails("new_date") == []  # the day stays, so nobody is told of one
 
 
 def test_the_strictest_of_all_is_a_promise_of_the_company_with_its_own_sentence():

@@ -1,0 +1,104 @@
+"""Whom a person can complain to: by law, right, place and day."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+
+from rights import claims, law_switch, registry
+from rights.law import regulators
+from tests.rights.world import AT, asha, make_case, policy
+
+__all__ = ["asha", "policy"]
+PACKS = registry.packs()
+TODAY = date(2026, 11, 22)
+SEAT = "Delaware Department of Justice"
+BOARD = "European Data Protection Board"
+FCC = "Federal Communications Commission"
+CPPA = "California Privacy Protection Agency"
+OF_CALIFORNIA = [CPPA, "Attorney General of California"]
+
+
+def names(law, place, right="access", on=TODAY):
+    found = regulators(PACKS, law, right=right, place=place, on=on)
+    return [str(each.name) for each in found]
+
+
+@pytest.mark.parametrize(
+    ("law", "place", "right", "expected"),
+    [
+        ("eu", "IE", "access", ["Data Protection Commission"]),
+        ("eu", "SE", "erasure", ["Integritetsskyddsmyndigheten"]),
+        ("uk", "GB", "access", ["Information Commissioner's Office"]),
+        ("us-ca", "US-CA", "opt_out", OF_CALIFORNIA),
+        ("us-tx", "US-TX", "access", ["Attorney General of Texas"]),
+        # Our own promise alone: the authority of the place, else of our seat.
+        ("company", "US-TX", "access", ["Attorney General of Texas"]),
+        ("company", "JP", "access", [SEAT]),
+        ("company", "", "access", [SEAT]),
+        ("company", "US", "access", [SEAT]),
+        # Nobody said where: the list of all, and the authority of our seat.
+        ("eu", "", "access", [BOARD, SEAT]),
+        ("us-ca", "", "opt_out", OF_CALIFORNIA),
+        # Calls, and only calls, are the FCC's.
+        ("us-tcpa", "US-CA", "stop_calls", [FCC, *OF_CALIFORNIA]),
+        ("us-tcpa", "US-NY", "stop_calls", [FCC]),
+        ("us-tcpa", "", "stop_calls", [FCC, SEAT]),
+        ("eu", "DE", "stop_calls", [
+            "Die Bundesbeauftragte für den Datenschutz und die Informationsfreiheit"]),
+        # The law somebody here chose counts, not the place they once named.
+        ("us-va", "US-CA", "access", ["Attorney General of Virginia"]),
+        ("eu", "US-CA", "access", [BOARD]),
+        ("xx", "US-CA", "access", OF_CALIFORNIA),
+    ],
+)  # fmt: skip
+def test_the_authorities_of_a_case(law, place, right, expected):
+    assert names(law, place, right) == expected
+
+
+def test_india_has_a_board_from_the_day_its_act_counts():
+    ministry = ["Ministry of Electronics and Information Technology"]
+    last, first = date(2027, 5, 12), date(2027, 5, 13)
+
+    for law in ("in-spdi", "in-dpdp", "company"):
+        assert names(law, "IN", on=last) == ministry
+        assert names(law, "IN", on=first) == ["Data Protection Board of India"]
+
+
+def test_all_thirty_countries_of_the_eea_have_an_authority_with_an_address():
+    eu = PACKS["eu"]
+
+    assert len(eu.places) == 30
+    assert set(eu.regulators) == {*eu.places, ""}
+    assert all(r[0].url.startswith("https://") for r in eu.regulators.values())
+    assert all(r[0].address for r in eu.regulators.values())
+
+
+def test_another_law_names_another_authority(policy, asha):
+    case = make_case("erasure", residence="US-CA")
+    before = [str(each.name) for each in claims.regulators(case, at=AT)]
+    side = next(
+        each
+        for each in law_switch.compare(case, "us-va")
+        if str(each.label) == "They can complain to"
+    )
+    law_switch.use(case, "us-va", reason="They moved there.", by=asha, at=AT)
+
+    assert before == OF_CALIFORNIA
+    assert (side.now, side.then) == (
+        ", ".join(OF_CALIFORNIA),
+        "Attorney General of Virginia",
+    )
+    (after,) = claims.regulators(case, at=AT)
+    assert str(after.name) == "Attorney General of Virginia"
+
+
+def test_a_number_names_the_authority_of_its_country(policy):
+    german = make_case("stop_calls", claims={"phone": "+4930123456"})
+    american = make_case("stop_calls", claims={"phone": "+12025550143"})
+
+    (bonn,) = claims.regulators(german, at=AT)
+    (washington,) = claims.regulators(american, at=AT + timedelta(days=1))
+    assert "Bonn" in bonn.address
+    assert str(washington.name) == FCC
