@@ -57,6 +57,11 @@ class CaseAdmin(ReadOnly):
                 view(desk_files.download),
                 name="rights_case_file",
             ),
+            path(
+                "<int:pk>/file/<uuid:file>/<slug:how>/",
+                view(desk_files.act),
+                name="rights_case_file_act",
+            ),
             path("<int:pk>/<slug:name>/", view(self.act), name="rights_case_act"),
         ]
 

@@ -30,7 +30,7 @@ from rights import (
     uses,
 )
 from rights.claims import place
-from rights.models import Case, Clock, MessageKind, StepState
+from rights.models import Case, Clock, Fate, MessageKind, StepState
 from rights.right import Page
 
 CLAIMS = {
@@ -125,6 +125,9 @@ def asked(case: Case) -> list[tuple[str, str]]:
         "now": _("It says now"),
         "should": _("It should say"),
         "purposes": _("They object to"),
+        "used_now": _("Being used now"),
+        "heard": _("When they heard it"),
+        "fate": _("The recording"),
     }
     lines = []
     right = registry.get(case.right)
@@ -145,6 +148,10 @@ def _in_words(case: Case, key: str, value: Any) -> str:
     if key == "field":
         where = rectifying.place(str(value))
         return where.title if where else str(value)
+    if key == "fate":
+        return str(dict(Fate.choices).get(value, ""))
+    if key == "used_now":
+        return _("Yes, to deceive somebody") if value else ""
     if key == "purposes":
         current = reading.of_revision(case.revision)
         return ", ".join(letters.title_of(current, slug) for slug in value)

@@ -11,18 +11,22 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, StreamingHttpResponse
-from django.shortcuts import get_object_or_404
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.shortcuts import get_object_or_404, redirect
 from django.template.defaultfilters import filesizeformat
 from django.utils import timezone
-from django.views.decorators.http import require_safe
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
 
 from portal import incoming, permissions, vault
 from portal.models import User
 from rights import casefile, drafts, enclosures, media
 from rights.filing import Filing
-from rights.models import Case, Enclosure
+from rights.models import HANDED, Case, Enclosure, Fate
+from rights.workflow import actor
 
 OPENED = "file"
 
@@ -38,6 +42,9 @@ class FileLine:
     size: str
     at: datetime
     is_here: bool
+    fate: str
+    keeper: str
+    handed: str
 
 
 def shown(case: Case) -> list[FileLine]:
@@ -51,9 +58,39 @@ def shown(case: Case) -> list[FileLine]:
             size=filesizeformat(row.size),
             at=row.added_at,
             is_here=row.erased_at is None,
+            fate=str(row.get_fate_display()) if row.fate else "",
+            keeper=row.fate if row.fate in HANDED and not row.handed_at else "",
+            handed=_handed(row),
         )
         for row in enclosures.of(case)
     ]
+
+
+def _handed(row: Enclosure) -> str:
+    if row.handed_at is None:
+        return ""
+    day = date_format(row.handed_at, "j M Y")
+    if row.handed_to == Fate.POLICE:
+        return _("handed to the police on %(day)s") % {"day": day}
+    return _("handed to them on %(day)s") % {"day": day}
+
+
+@require_POST
+def act(request: HttpRequest, pk: int, file: UUID, how: str) -> HttpResponse:
+    """Note that a file was handed over, or delete it for good."""
+    user, at = request.user, timezone.now()
+    if not isinstance(user, User) or not permissions.may_decide(user):
+        raise PermissionDenied
+    row = get_object_or_404(Enclosure.objects.select_related("case"), pk=file, case=pk)
+    if how == "delete":
+        enclosures.erase(row, by=actor(user), at=at)
+        messages.success(request, _("Deleted. That there was a file stays on record."))
+    elif how == "hand-over" and row.fate in HANDED:
+        enclosures.hand_over(row, Fate(row.fate), by=actor(user), at=at)
+        messages.success(request, _("Noted: the copy was handed over."))
+    else:
+        raise Http404
+    return redirect("admin:rights_case_change", pk)
 
 
 @require_safe

@@ -21,7 +21,7 @@ from portal import files, ledger, sealed_file, vault
 from portal.incoming import Attached
 from portal.models import DataKey
 from rights import media
-from rights.models import Case, Enclosure, EnclosureKind
+from rights.models import OPEN, Case, Enclosure, EnclosureKind, Fate
 from rights.workflow import about
 
 FOLDER = "enclosures"
@@ -135,13 +135,16 @@ def aside(found: Iterable[Attached], *, browser: str, door: str, at: datetime) -
         hold(row, browser=browser, at=at)
 
 
-def adopt(found: Iterable[UUID], case: Case, *, by: str, at: datetime) -> None:
+def adopt(
+    found: Iterable[UUID], case: Case, *, by: str, at: datetime, fate: str = ""
+) -> None:
     """Tie loose files to the request that was filed with them, in its transaction."""
     rows = Enclosure.objects.filter(pk__in=found, case__isnull=True)
     for row in rows.select_for_update(of=("self",)).select_related("loose_key"):
         key = row.loose_key
         assert key is not None  # noqa: S101 - by a constraint
         row.case, row.browser, row.door, row.expires_at = case, "", "", None
+        row.fate = fate
         row.sealed_secret = vault.seal(case.key, vault.unseal(key, row.sealed_secret))
         row.sealed_name = vault.seal(case.key, vault.unseal(key, row.sealed_name))
         row.save()
@@ -157,6 +160,7 @@ def _record(act: str, row: Enclosure, *, by: str, at: datetime) -> None:
         "type": row.media_type,
         "size": row.size,
         "sha256": row.sha256,
+        **({"to": str(row.handed_to)} if row.handed_to else {}),
     }
     ledger.record(act, about=about(row.case), by=by, at=at, facts=facts)
 
@@ -193,6 +197,15 @@ def read(row: Enclosure) -> Iterator[bytes]:
     return sealed_file.read(partial(vault.open_with, secret), path)
 
 
+@transaction.atomic
+def hand_over(row: Enclosure, to: Fate, *, by: str, at: datetime) -> None:
+    """Note that the sealed copy was given to whom it was kept for; twice is once."""
+    here = Enclosure.objects.filter(pk=row.pk, erased_at=None, handed_at=None)
+    if here.update(handed_to=to, handed_at=at):
+        row.handed_to = to
+        _record("file.handed_over", row, by=by, at=at)
+
+
 # --- going away ---------------------------------------------------------------------
 
 
@@ -226,16 +239,17 @@ def drop_loose(rows: Iterable[Enclosure], *, at: datetime) -> None:
 
 
 def forget(at: datetime) -> None:
-    """Loose files whose time is over, keys that are no longer needed, and the files
-    of requests whose own key is destroyed: what they hold is unreadable already."""
+    """Loose files whose time is over, keys that are no longer needed, files that were
+    to go with the answer, and those that the key of their request took along."""
     old = Enclosure.objects.filter(case__isnull=True, expires_at__lte=at)
     drop(old.select_related("loose_key")[:MOST], at=at)
     filed = Enclosure.objects.filter(case__isnull=False)
     for row in filed.filter(loose_key__isnull=False).select_related("loose_key")[:MOST]:
         assert row.loose_key is not None  # noqa: S101 - just asked for
         _forget_key(row.pk, row.loose_key, at)
+    unwanted = Q(fate=Fate.DELETE) & ~Q(case__status__in=OPEN)
     dead = filed.filter(
-        Q(erased_at__isnull=True), case__key__destroyed_at__isnull=False
+        Q(case__key__destroyed_at__isnull=False) | unwanted, erased_at__isnull=True
     )
     for row in dead.select_related("case")[:MOST]:
         erase(row, by="system", at=at)

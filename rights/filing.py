@@ -158,7 +158,13 @@ def _file(filing: Filing, right: Right, at: datetime) -> Case:
         # Whatever way it came: tied to an answer at once, or by an officer.
         Appeal.objects.create(case=case)
     if filing.files:
-        enclosures.adopt(filing.files, case, by=actor(filing.by or PERSON), at=at)
+        enclosures.adopt(
+            filing.files,
+            case,
+            by=actor(filing.by or PERSON),
+            at=at,
+            fate=str(filing.answers.get("fate", "")),
+        )
     paper.order("receipt", about=about(case), key=case.key, at=at)
     _begin(case, right, at)
     return case

@@ -46,6 +46,7 @@ ACTS: dict[str, StrOrPromise] = {
     "case.nothing_found": gettext_lazy("Answered: nothing found"),
     "case.withdraw": gettext_lazy("Withdrawn"),
     "file.kept": gettext_lazy("File kept"),
+    "file.handed_over": gettext_lazy("File handed over"),
     "file.deleted": gettext_lazy("File deleted"),
     "nominee.named": gettext_lazy("Nominee named"),
     "nominee.ended": gettext_lazy("Nominee taken back"),

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from typing import Any
 
+from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from rights import fields
 from rights.attaching import Attaching, Files
 from rights.fields import EMAIL, FREE, LONGEST, identifier, text
+from rights.models import Fate
 from rights.right import Right
 
 Filed = tuple[dict[str, str], dict[str, Any]]
@@ -41,12 +43,47 @@ class Voice(Attaching):
         ),
         accept="audio/*,video/*",
     )
+    fate = forms.ChoiceField(
+        label=gettext_lazy("What should become of the recording?"),
+        help_text=gettext_lazy("Only if you attach one. No copy is kept unasked."),
+        choices=[
+            (
+                Fate.PERSON,
+                gettext_lazy("Keep a sealed copy for me, until I ask for it"),
+            ),
+            (Fate.POLICE, gettext_lazy("Keep a sealed copy for the police")),
+            (Fate.DELETE, gettext_lazy("Delete it when you have answered")),
+        ],
+        required=False,
+        widget=forms.RadioSelect,
+        error_messages={
+            "invalid_choice": gettext_lazy(
+                "Choose what should become of the recording from the list."
+            )
+        },
+    )
+    heard = text(
+        gettext_lazy("When did you hear it? (optional)"),
+        hint=gettext_lazy("About is enough, for example “last Tuesday evening”."),
+        attrs=FREE,
+    )
+    used_now = forms.MultipleChoiceField(
+        label=gettext_lazy("Is it being used now?"),
+        choices=[("yes", gettext_lazy("Yes, it is used now to deceive somebody"))],
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={
+            "invalid_choice": gettext_lazy("Tick whether it is being used now.")
+        },
+    )
     contact = text(
         gettext_lazy("E-mail address for our answer (optional)"),
         hint=gettext_lazy("Without one you read the answer here, with your reference."),
         attrs=EMAIL,
     )
-    field_order = ("where", "attached", "out", "contact")
+    field_order = (
+        *("where", "attached", "out", "fate", "used_now", "heard", "contact"),
+    )
 
     def __init__(self, *args: Any, right: Right, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -66,6 +103,8 @@ class Voice(Attaching):
                     "attach a recording."
                 ),
             )
+        if self.has_files and not cleaned.get("fate") and "fate" not in self.errors:
+            self.add_error("fate", _("Choose what should become of the recording."))
         return cleaned
 
     def filing(self) -> Filed:
@@ -74,5 +113,14 @@ class Voice(Attaching):
         link = next(
             (w for w in where.split() if w.startswith(("http://", "https://"))), ""
         )
-        contact = self.cleaned_data["contact"]
-        return {}, {"link": link, "words": where, "contact": contact}
+        more = {
+            "used_now": bool(self.cleaned_data["used_now"]),
+            "heard": self.cleaned_data["heard"],
+            "fate": self.cleaned_data["fate"] if self.held else "",
+        }
+        return {}, {
+            "link": link,
+            "words": where,
+            "contact": self.cleaned_data["contact"],
+            **{name: value for name, value in more.items() if value},
+        }

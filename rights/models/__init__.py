@@ -20,7 +20,7 @@ from rights.models.cases import (
     Ending,
     Status,
 )
-from rights.models.enclosures import Enclosure, EnclosureKind
+from rights.models.enclosures import HANDED, Enclosure, EnclosureKind, Fate
 from rights.models.lateness import LateLetter
 from rights.models.log import FiguresShown, RequestLog
 from rights.models.news import News, Told, Unwanted
@@ -54,7 +54,9 @@ __all__ = [
     "Enclosure",
     "EnclosureKind",
     "Ending",
+    "Fate",
     "FiguresShown",
+    "HANDED",
     "LateLetter",
     "Message",
     "MessageKind",

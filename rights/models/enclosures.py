@@ -21,6 +21,18 @@ class EnclosureKind(models.TextChoices):
     MAIL = "mail", _("came with a mail")
 
 
+class Fate(models.TextChoices):
+    """What whoever sent a file wants to become of it; nothing is kept unasked."""
+
+    NONE = "", _("kept with the request")
+    PERSON = "person", _("a sealed copy kept for them")
+    POLICE = "police", _("a sealed copy kept for the police")
+    DELETE = "delete", _("to be deleted with the answer")
+
+
+HANDED = (Fate.PERSON, Fate.POLICE)
+
+
 class Enclosure(models.Model):
     """One file, sealed with a secret of its own that the key of its case seals.
 
@@ -49,6 +61,9 @@ class Enclosure(models.Model):
     size = models.PositiveBigIntegerField(default=0)
     sha256 = models.CharField(max_length=64, blank=True, default="")
     path = models.CharField(max_length=200)
+    fate = models.CharField(max_length=6, choices=Fate.choices, blank=True, default="")
+    handed_to = models.CharField(max_length=6, blank=True, default="")
+    handed_at = models.DateTimeField(null=True, blank=True)
     added_at = models.DateTimeField()
     expires_at = models.DateTimeField(null=True, blank=True)
     erased_at = models.DateTimeField(null=True, blank=True)
@@ -63,6 +78,14 @@ class Enclosure(models.Model):
                 condition=Q(case__isnull=False, sha256__gt="")
                 | Q(loose_key__isnull=False, expires_at__isnull=False),
                 name="enclosure_whose",
+            ),
+            models.CheckConstraint(
+                condition=Q(fate__in=Fate.values), name="enclosure_fate"
+            ),
+            models.CheckConstraint(
+                condition=Q(handed_to="", handed_at__isnull=True)
+                | Q(handed_to__in=HANDED, handed_at__isnull=False),
+                name="enclosure_handed",
             ),
         ]
         indexes: ClassVar = [

@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests import people
-from tests.browser.person import follow, look, press
+from tests.browser.person import follow, look, officer, press
 
 pytestmark = [pytest.mark.browser]
 
@@ -161,3 +161,30 @@ def test_data_are_deleted_and_the_person_reads_what_was_kept(
     expect(opened.locator("#verdict")).to_have_text("Unchanged")
     expect(opened.locator("#sealed tr").first).to_contain_text(case)
     expect(opened.locator("#beside")).to_have_count(0)
+
+
+def test_a_recording_of_a_copied_voice_is_sent_and_stays_after_a_slip(
+    page, page_at, portal, tmp_path
+):
+    clip, paper = tmp_path / "call.mp3", tmp_path / "notes.html"
+    clip.write_bytes(b"ID3\x04" + b"\0" * 300_000)
+    paper.write_text("<script>alert(1)</script>")
+    follow(page, "Someone is using my voice")
+    page.get_by_label("A recording of it").set_input_files([clip, paper])
+    press(page, "Report this voice")
+    expect(page.locator(".summary")).to_contain_text("“notes.html” is of another kind")
+    page.get_by_label("Keep a sealed copy for the police").check()
+    page.get_by_label("Yes, it is used now to deceive somebody").check()
+    press(page, "Report this voice")
+    case = people.stored(page.locator(".reference").inner_text())
+
+    desk = officer(page_at(1280), portal, "asha@example.com")
+    desk.goto(f"{portal.url}/desk/rights/case/")
+    follow(desk, case)
+    expect(desk.get_by_text("Yes, to deceive somebody")).to_be_visible()
+    with desk.expect_download() as started:
+        desk.get_by_role("link", name="Save call.mp3").click()
+    assert started.value.path().read_bytes() == clip.read_bytes()
+    assert started.value.suggested_filename.startswith(case)
+    press(desk, "I handed it to the police")
+    expect(desk.get_by_text("handed to the police on")).to_be_visible()
