@@ -31,22 +31,23 @@ app = Celery("kept", task_cls=Paused)
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 
+# By the name on its row (`Sweep`): the task that runs it, and every how many seconds.
 SWEEPS = {
-    "rights.tasks.sweep_steps": 3,
-    "portal.tasks.send_mail": 3,
-    "portal.tasks.print_papers": 3,
-    "portal.tasks.send_webhooks": 5,
-    "retention.tasks.sweep_runs": 3,
-    "notices.tasks.materialise": 3,
-    "portal.tasks.seal": 5,
-    "retention.tasks.plan_night": 60,
-    "notices.tasks.check_promises": 60,
-    "notices.tasks.tell": 5,
-    "rights.tasks.tell_officers": 15,
-    "rights.tasks.tidy": 60,
-    "rights.tasks.read_mailbox": 30,
+    "rights.steps": ("rights.tasks.sweep_steps", 3),
+    "portal.send_mail": ("portal.tasks.send_mail", 3),
+    "portal.papers": ("portal.tasks.print_papers", 3),
+    "portal.send_webhooks": ("portal.tasks.send_webhooks", 5),
+    "retention.runs": ("retention.tasks.sweep_runs", 3),
+    "notices.materialise": ("notices.tasks.materialise", 3),
+    "portal.seal": ("portal.tasks.seal", 5),
+    "retention.night": ("retention.tasks.plan_night", 60),
+    "notices.check_promises": ("notices.tasks.check_promises", 60),
+    "notices.tell": ("notices.tasks.tell", 5),
+    "rights.telling": ("rights.tasks.tell_officers", 15),
+    "rights.tidy": ("rights.tasks.tidy", 60),
+    "rights.mailbox": ("rights.tasks.read_mailbox", 30),
 }
 app.conf.beat_schedule = {
-    name: {"task": name, "schedule": seconds, "options": {"expires": seconds * 2}}
-    for name, seconds in SWEEPS.items()
+    task: {"task": task, "schedule": seconds, "options": {"expires": seconds * 2}}
+    for task, seconds in SWEEPS.values()
 }

@@ -22,14 +22,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from portal import beginning, permissions
-from portal.models import (
-    DeliveryState,
-    OutboundMail,
-    Sheet,
-    Sweep,
-    User,
-    WebhookDelivery,
-)
+from portal.models import User
 from portal.plugins import discover
 
 NOT_HERE = frozenset({"auth", "account", "mfa"})
@@ -154,31 +147,4 @@ def _nav(request: HttpRequest) -> list[tuple[str, str]]:
         (str(label), reverse(name))
         for label, name, roles in NAV
         if permissions.has_role(request.user, *roles)
-    ]
-
-
-def failures() -> list[dict[str, Any]]:
-    """Errors left on rows of the ground floor, for the desk's first page."""
-    mails = OutboundMail.objects.filter(sent_at__isnull=True).exclude(error="")[:20]
-    sweeps = Sweep.objects.exclude(error="")[:20]
-    papers = Sheet.objects.filter(printed_at__isnull=True).exclude(error="")[:20]
-    # One line each, however often it was tried; gone when sent again or after a month.
-    told = WebhookDelivery.objects.filter(state=DeliveryState.GAVE_UP)[:20]
-    return [
-        *(
-            {"what": _("Mail not sent"), "about": mail.about, "error": mail.error}
-            for mail in mails
-        ),
-        *(
-            {"what": _("Background work failed"), "about": s.name, "error": s.error}
-            for s in sweeps
-        ),
-        *(
-            {"what": _("Paper not printed"), "about": str(p), "error": p.error}
-            for p in papers
-        ),
-        *(
-            {"what": _("Webhook gave up"), "about": t.kind, "error": t.error}
-            for t in told
-        ),
     ]

@@ -5,13 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from portal import permissions
-from portal.desk import failures
+from portal import failing, permissions
 from portal.models import User
 
 
 class Failures:
-    """Mail not sent and background work that failed; nothing when all is well."""
+    """What failed or stands still, of every app; green only when there is nothing."""
 
     code = "failures"
     rank = 90
@@ -23,7 +22,7 @@ class Failures:
 
     @staticmethod
     def context(user: User, at: datetime) -> dict[str, Any]:
-        return {"failures": failures()}
+        return {"failures": [*failing.still(at), *failing.rows()]}
 
 
 PANEL = Failures

@@ -12,7 +12,7 @@ import pytest
 from pypdf import PdfReader
 
 from portal import paper, vault
-from portal.desk import failures
+from portal.failing import rows as failures
 from portal.models import Sheet
 from portal.plugins import discover
 from tests.company import NOW as AT
@@ -230,6 +230,6 @@ def test_a_paper_that_breaks_the_press_is_tried_twice_and_shown_at_the_desk(word
         paper.print_due(AT + timedelta(hours=turn))
 
     assert words.made == paper.MOST_TRIES
-    assert [(str(row["what"]), row["about"], row["error"]) for row in failures()] == [
+    assert [(str(row.what), row.about, row.error) for row in failures()] == [
         ("Paper not printed", "words a", "NotPrinted")
     ]

@@ -16,7 +16,7 @@ from django.db import transaction
 
 from notices import drafting, publishing
 from portal import failpoints, webhooks
-from portal.desk import failures
+from portal.failing import rows as failures
 from portal.models import (
     DataKey,
     LedgerEntry,
@@ -234,7 +234,7 @@ def test_it_gives_up_pauses_tells_staff_and_is_sent_again(db, outside):
         row = WebhookDelivery.objects.get()
         endpoint.refresh_from_db()
         assert (row.state, row.attempt, endpoint.paused_at) == ("gave_up", 12, at)
-        assert [(r["about"], r["error"]) for r in failures()] == [
+        assert [(r.about, r.error) for r in failures()] == [
             ("case.status", "The other side answered 500.")
         ]
         assert sorted(

@@ -1,0 +1,92 @@
+"""What fails or stands still, from every app, so that nothing is silently green.
+
+Each app that has work of its own adds a file `<app>/failures/<code>.py`: the rows
+of that work which carry an error now. A sweep that no worker ends any more leaves
+no error; it is found by its age.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django_stubs_ext import StrOrPromise
+
+from portal.celery import SWEEPS
+from portal.models import Leased, Sweep
+from portal.plugins import discover
+
+# Of each kind; the first ones say what is wrong.
+MOST = 20
+# Three turns of the slowest sweep. One that works now holds its lease and is not late.
+STALE_SECONDS = 180
+
+
+@dataclass(frozen=True, kw_only=True)
+class Failed:
+    """One line at the desk: what kind of work, about what, and why."""
+
+    what: StrOrPromise
+    about: str
+    error: str
+
+
+class Failures(Protocol):
+    """One file: the model whose errors it shows, and those that stand now."""
+
+    code: str
+    model: type[Leased]
+
+    def rows(self) -> Iterator[Failed]: ...
+
+
+def rows() -> list[Failed]:
+    """Every error that stands on a row, of all apps."""
+    return [
+        row
+        for found in discover("failures", "FAILURES").values()
+        for row in found.rows()
+    ]
+
+
+def still(at: datetime) -> list[Failed]:
+    """Sweeps that did not end for a while; one line when it is all of them."""
+    known = {sweep.name: sweep for sweep in Sweep.objects.all()}
+    late = [name for name in SWEEPS if not _goes_on(known.get(name), at)]
+    if len(late) == len(SWEEPS):
+        ended = [sweep.ok_at for sweep in known.values() if sweep.ok_at]
+        return [
+            Failed(
+                what=_("No worker is running"),
+                about="",
+                error=_last(max(ended, default=None)),
+            )
+        ]
+    return [
+        Failed(
+            what=_("Background work stands still"),
+            about=name,
+            error=_last(known[name].ok_at if name in known else None),
+        )
+        for name in late
+    ]
+
+
+def _goes_on(sweep: Sweep | None, at: datetime) -> bool:
+    if sweep is None:
+        return False
+    is_at_it = sweep.lease_until is not None and sweep.lease_until >= at
+    # One that fails every time has its own line, with its error.
+    return is_at_it or bool(sweep.error) or sweep.is_fresh(at, STALE_SECONDS)
+
+
+def _last(ended: datetime | None) -> str:
+    if ended is None:
+        return _("It has not run yet.")
+    return _("It last ended on %(moment)s UTC.") % {
+        "moment": date_format(ended, "j F Y, H:i")
+    }

@@ -1,0 +1,1 @@
+"""Work of this app that fails now, for the desk."""

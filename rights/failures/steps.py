@@ -1,0 +1,31 @@
+"""Steps of a case whose last try failed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from portal.failing import MOST, Failed
+from rights.models import Step, StepState
+
+
+@dataclass(frozen=True)
+class Steps:
+    code: str
+    model: type[Step] = Step
+
+    @staticmethod
+    def rows() -> Iterator[Failed]:
+        due = Step.objects.filter(state=StepState.DUE).exclude(error="")
+        found = due.select_related("case").order_by("pk")
+        for row in found[:MOST]:
+            yield Failed(
+                what=_("Step of a request failed"),
+                about=f"{row.case.reference} {row}",
+                error=row.error,
+            )
+
+
+FAILURES = Steps(code="steps")
