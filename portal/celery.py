@@ -40,6 +40,7 @@ SWEEPS = {
     "retention.runs": ("retention.tasks.sweep_runs", 3),
     "notices.materialise": ("notices.tasks.materialise", 3),
     "portal.seal": ("portal.tasks.seal", 5),
+    "portal.remember": ("portal.tasks.remember", 5),
     "retention.night": ("retention.tasks.plan_night", 60),
     "notices.check_promises": ("notices.tasks.check_promises", 60),
     "notices.tell": ("notices.tasks.tell", 5),

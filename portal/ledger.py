@@ -15,7 +15,7 @@ from typing import Any
 
 from django.db import transaction
 
-from portal import leaves, vault
+from portal import leaves, remembering, vault
 from portal.models import DataKey, LedgerEntry, LedgerPersonal
 from portal.sealing import Proof, inclusion, seal
 from portal.verifying import ERASED, verify
@@ -58,11 +58,14 @@ def record(
     entry = _entry(_content(act, about, by, at, facts, commitment=bound))
     if payload is None or key is None:
         entry.save(force_insert=True)
-        return entry
-    with transaction.atomic(savepoint=False):
-        entry.save(force_insert=True)
-        sealed = vault.seal(key, payload)
-        LedgerPersonal.objects.create(entry=entry, key=key, salt=salt, sealed=sealed)
+    else:
+        with transaction.atomic(savepoint=False):
+            entry.save(force_insert=True)
+            sealed = vault.seal(key, payload)
+            LedgerPersonal.objects.create(
+                entry=entry, key=key, salt=salt, sealed=sealed
+            )
+    remembering.soon(entry)
     return entry
 
 
@@ -78,6 +81,7 @@ def record_all(
         _check(act=act, about=about, by=by)
         entries.append(_entry(_content(act, about, by, at, said, commitment="")))
     LedgerEntry.objects.bulk_create(entries)
+    remembering.soon(*entries)
 
 
 def _check(**names: str) -> None:

@@ -7,6 +7,9 @@ opt-out makes a person with an unproven identifier and acts on that alone.
 from __future__ import annotations
 
 import unicodedata
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 
 import phonenumbers
@@ -18,6 +21,15 @@ from django.utils.translation import gettext as _
 
 from portal import vault
 from portal.models import Identifier, IdentifierKind, Person
+
+
+@dataclass(frozen=True, kw_only=True)
+class Mark:
+    """An identifier without its value: enough to know somebody again."""
+
+    kind: str
+    digest: str
+    key_version: int
 
 
 def plain(text: str) -> str:
@@ -124,6 +136,37 @@ def attach(person: Person, kind: str, value: str, *, at: datetime) -> Identifier
     )
 
 
+def recall(pk: uuid.UUID, marks: Iterable[Mark], *, at: datetime) -> Person:
+    """A person a restore forgot: the same one, known by digests alone.
+
+    Their addresses are not known here until they are typed again.
+    """
+    known = [_known(mark) for mark in marks]
+    owner = next((row.person for row in known if isinstance(row, Identifier)), None)
+    person = owner or Person.objects.filter(pk=pk).first()
+    if person is None:
+        key = vault.new_key("person")
+        person = Person.objects.create(pk=pk, key=key, created_at=at)
+    Identifier.objects.bulk_create(
+        Identifier(
+            person=person,
+            kind=row.kind,
+            digest=row.digest,
+            key_version=row.key_version,
+            sealed=b"",
+            created_at=at,
+        )
+        for row in known
+        if isinstance(row, Mark)
+    )
+    return person
+
+
+def _known(mark: Mark) -> Identifier | Mark:
+    found = Identifier.objects.select_related("person").filter(**vars(mark)).first()
+    return found or mark
+
+
 @transaction.atomic
 def prove(
     kind: str, value: str, *, at: datetime, on_file_at: datetime | None = None
@@ -135,6 +178,9 @@ def prove(
         match |= Q(digest=digest, key_version=version)
     identifiers = Identifier.objects.filter(match, kind=kind)
     identifiers.filter(proven_at__isnull=True).update(proven_at=at)
+    if identifiers.filter(sealed=b"").exists():
+        sealed = vault.seal(person.key, value.encode())
+        identifiers.filter(sealed=b"").update(sealed=sealed)
     if on_file_at:
         identifiers.filter(on_file_at__isnull=True).update(on_file_at=on_file_at)
     return person

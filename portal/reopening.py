@@ -1,6 +1,7 @@
-"""Opening again after a restore: what was erased since is erased again first.
+"""Opening again after a restore: what was erased, stopped and chosen since comes first.
 
-GDPR Art. 17: who was deleted stays deleted, whatever backup was brought back.
+GDPR Art. 17: who was deleted stays deleted, whatever backup was brought back; and a
+stop that was laid holds (Art. 21(3)).
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from typing import Protocol
 
 from django.db import transaction
 
-from portal import closing, ledger
+from portal import closing, ledger, remembering
 from portal.plugins import discover
 
 ABOUT = "portal:restore"
@@ -22,16 +23,16 @@ class NotClosed(Exception):
 
 
 class Replay(Protocol):
-    """One file in `<app>/replays/`: does again what was erased since the backup."""
+    """One file in `<app>/replays/`: does again what the backup does not know of."""
 
     code: str
 
     def replay(self, at: datetime) -> int:
-        """How much it erased again; doing it twice is the same as once."""
+        """How much it did again; doing it twice is the same as once."""
 
 
 def reopen(*, at: datetime) -> dict[str, int]:
-    """Replay every erasure, write it down, and only then open."""
+    """Replay everything, write it down, and only then open."""
     found = closing.closed()
     if found is None:
         raise NotClosed
@@ -39,6 +40,7 @@ def reopen(*, at: datetime) -> dict[str, int]:
     # Not in one transaction: what is erased elsewhere is committed step by step, and
     # until the last one is done the portal stays closed.
     counts = {code: replays[code].replay(at) for code in sorted(replays)}
+    remembering.begin_again(at)
     with transaction.atomic():
         facts = {**vars(found), "replayed": counts}
         ledger.record("portal.reopened", about=ABOUT, by=SYSTEM, at=at, facts=facts)

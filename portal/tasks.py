@@ -1,4 +1,4 @@
-"""What workers run on the ground floor: sealing, mail, papers, webhooks.
+"""What workers run on the ground floor: sealing, memory, mail, papers, webhooks.
 
 Verbs decide, not tasks.
 """
@@ -8,13 +8,19 @@ from __future__ import annotations
 from celery import shared_task
 from django.utils import timezone
 
-from portal import codes, jobs, outbox, paper, sealing, webhooks
+from portal import codes, jobs, outbox, paper, remembering, sealing, webhooks
 
 
 @shared_task
 def seal() -> None:
     """Put what was recorded into the tree and sign its head."""
     jobs.run_sweep("portal.seal", sealing.seal_backlog, at=timezone.now())
+
+
+@shared_task
+def remember() -> None:
+    """Write outside the database what a restore may not forget."""
+    jobs.run_sweep("portal.remember", remembering.catch_up, at=timezone.now())
 
 
 @shared_task

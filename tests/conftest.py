@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
+import shutil
 from collections.abc import Iterator
 
 import pytest
@@ -11,7 +12,7 @@ from django.conf import settings
 from django.core.cache import caches
 from django.test import override_settings
 
-from portal import vault
+from portal import remembering, vault
 from tests.browsing import chromium, page_at
 from tests.flush import flush_may_empty_evidence
 from tests.harness import own_portal, portal
@@ -40,9 +41,10 @@ def quick_hashes() -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def nothing_kept() -> None:
-    """What a test was limited by or kept must not reach the next: no memory and no
-    Redis rolls anything back."""
+    """What a test was limited by or kept must not reach the next: no memory, no file
+    and no Redis rolls anything back."""
     vault.forget()
+    shutil.rmtree(remembering.folder(), ignore_errors=True)
     if settings.REDIS_URL:
         caches["default"].clear()
 

@@ -20,6 +20,7 @@ class Erased:
     @staticmethod
     def replay(at: datetime) -> int:
         count = 0
+        tombstones.recall(at)
         name = f"replay-{at:%y%m%d%H%M%S}"
         for dataset in Dataset.objects.select_related("system"):
             keys = tombstones.risen(dataset, at=at)

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from portal.asking import answers
+from tests.faults.breaking import RECOVERY
 from tests.harness import ROOT, Portal, stopped
 
 pytestmark = pytest.mark.fault
@@ -47,6 +48,26 @@ for reference in "{0} {1}".split():
     print(claims.typed(case), case.key.destroyed_at is None)
 print(sorted(path.name for path in files.path("copies/x").parent.iterdir()))
 """
+STOP = """
+from django.utils import timezone
+from consent import choices
+from portal import people
+at = timezone.now()
+person = people.ensure("phone", "+12025550199", at=at)
+choices.stop(person=person, purpose="outbound-calls", ground="opt_out", case="", at=at)
+"""
+ERASE_ROW = """
+from retention import erasing
+print(erasing.erase("logins", ["{0}"], case_reference="PR-TEST0001").count)
+"""
+MAY_CALL = """
+from django.utils import timezone
+from consent import gate
+for number in ("+12025550199", "+12025550198"):
+    at = timezone.now()
+    print(gate.may_process_identifier("phone", number, "outbound-calls", at))
+"""
+UNWRITTEN = {"KEPT_FAILPOINTS": "remember.before_write=kill9|once"}
 
 
 @pytest.fixture(scope="module")
@@ -57,11 +78,13 @@ def portal() -> Iterator[Portal]:
         yield made
 
 
-def manage(portal: Portal, *arguments: str) -> subprocess.CompletedProcess[str]:
+def manage(
+    portal: Portal, *arguments: str, **more: str
+) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "manage.py", *arguments],
         cwd=ROOT,
-        env=portal.env,
+        env={**portal.env, **more},
         capture_output=True,
         text=True,
     )
@@ -117,6 +140,37 @@ def test_who_was_erased_since_the_backup_stays_erased(portal, saved):
         "['erased.age', 'kept.age']",
     ]
     # The history is whole, and says that it was restored.
+    assert manage(portal, "verify_ledger").returncode == 0
+
+
+def lines(portal: Portal, kind: str) -> int:
+    files = (portal.places.keys_dir / "remembered").glob("*.jsonl")
+    return sum(path.read_text().count(f'"kind":"{kind}"') for path in files)
+
+
+def test_what_was_stopped_and_erased_since_the_backup_stays_so(portal, saved):
+    """Both databases come back older, and a crash had left a stop out of the lines."""
+    portal.kill_web()
+    portal.kill_worker()
+    question = "SELECT * FROM logins ORDER BY id LIMIT 1"
+    (row,) = portal.company_query(question)
+    assert shell(portal, ERASE_ROW.format(row[0])) == ["1"]
+    died = manage(portal, "shell", "--no-imports", "-c", STOP, **UNWRITTEN)
+    assert (died.returncode, lines(portal, "erased"), lines(portal, "stops")) == (
+        -9, 1, 0,
+    )  # fmt: skip
+    portal.start_worker()
+    portal.wait(lambda: lines(portal, "stops") == 1, RECOVERY)
+    portal.kill_worker()
+
+    said(portal, "restore", str(saved[0]))
+    places = ", ".join(["%s"] * len(row))
+    portal.company_query(f"INSERT INTO logins VALUES ({places})", *row)
+    told = said(portal, "reopen")
+
+    assert {"stops: 1", "choices: 0", "erased: 1"} <= set(told)
+    assert portal.company_query("SELECT 1 FROM logins WHERE id = %s", row[0]) == []
+    assert shell(portal, MAY_CALL) == ["False", "True"]
     assert manage(portal, "verify_ledger").returncode == 0
 
 

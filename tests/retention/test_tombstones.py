@@ -8,6 +8,7 @@ import pytest
 from django.core.management import call_command
 from django.utils import timezone
 
+from portal import remembering
 from retention import erasing, holds, tombstones
 from retention.models import Batch, BatchState, Dataset, Tombstone
 from retention.replays.erased import REPLAY
@@ -95,3 +96,24 @@ def test_tombstones_name_nobody_and_end_with_the_oldest_backup(
     assert tombstones.risen(dataset, at=last) == []
     assert tombstones.forget(last) == 3
     assert Tombstone.objects.count() == 0
+
+
+def test_what_was_erased_since_the_backup_of_our_own_database_stays_erased(
+    mapped: Company, settings, tmp_path
+):
+    settings.KEYS_DIR = tmp_path / "keys"
+    user = mapped.add("users")
+    keys = mapped.add_many("logins", 2, user_id=user, logged_in_at=A_MONTH_AGO)
+    erasing.erase("logins", keys, case_reference="PR-TEST0001", at=NOW)
+    before = Batch.objects.values().get()
+    # Both databases are as they were before.
+    Tombstone.objects.all().delete()
+    Batch.objects.all().delete()
+    bring_back(mapped, keys)
+
+    assert REPLAY.replay(LATER) == 2
+    assert mapped.count("logins") == 0
+    assert Batch.objects.values().get(case="PR-TEST0001") == before
+    assert [REPLAY.replay(LATER), Tombstone.objects.count()] == [0, 4]
+    text = "".join(path.read_text() for path in remembering._files())
+    assert [key for key in keys if f'"{key}"' in text] == []

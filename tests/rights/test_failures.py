@@ -20,8 +20,9 @@ from tests.rights.world import AT, make_case
 ALL_WELL = "All background work is running"
 NAMES = [
     "notices.check_promises", "notices.materialise", "notices.tell", "portal.papers",
-    "portal.seal", "portal.send_mail", "portal.send_webhooks", "retention.night",
-    "retention.runs", "rights.mailbox", "rights.steps", "rights.telling", "rights.tidy",
+    "portal.remember", "portal.seal", "portal.send_mail", "portal.send_webhooks",
+    "retention.night", "retention.runs", "rights.mailbox", "rights.steps",
+    "rights.telling", "rights.tidy",
 ]  # fmt: skip
 
 

@@ -1,0 +1,177 @@
+"""Stops and choices that a restored database does not know of.
+
+Whoever said no stays stopped (11 CCR 7026; GDPR Art. 21(3)), and the newest choice
+speaks. A person is known again by the keyed digests of their identifiers.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Model
+
+from consent.models import Choice, Stop
+from portal import ledger, people, remembering
+from portal.models import Identifier, LedgerEntry, Person
+
+STOPS, CHOICES = "stops", "choices"
+STOP_ACTS = ("stop.laid", "stop.lifted")
+CHOICE_ACTS = ("consent.given", "consent.withdrawn")
+SYSTEM = "system"
+Found = Iterator[tuple[LedgerEntry, remembering.Line]]
+
+
+def stop_lines(entries: list[LedgerEntry]) -> Found:
+    """A stop as it was laid, or the end of one."""
+    rows = _rows(Stop, entries)
+    known = _identifiers(row.person_id for row in rows.values())
+    for entry in entries:
+        row = rows.get(entry.about)
+        if row is not None:
+            yield (
+                entry,
+                {
+                    **_whose(row, known),
+                    "purpose": row.purpose,
+                    "ground": row.ground,
+                    "case": row.case,
+                    "since": row.since.isoformat(),
+                    "until": entry.at.isoformat() if entry.act == STOP_ACTS[1] else "",
+                },
+            )
+
+
+def choice_lines(entries: list[LedgerEntry]) -> Found:
+    """A choice, whole: its words are known by their hash alone."""
+    rows = _rows(Choice, entries)
+    known = _identifiers(row.person_id for row in rows.values())
+    for entry in entries:
+        row = rows.get(entry.about)
+        if row is not None:
+            yield (
+                entry,
+                {
+                    **_whose(row, known),
+                    **{name: getattr(row, name) for name in PLAIN},
+                    "made_at": row.made_at.isoformat(),
+                    "recorded_at": row.recorded_at.isoformat(),
+                },
+            )
+
+
+PLAIN = (
+    "schema_version",
+    "purpose",
+    "revision",
+    "words_sha256",
+    "is_given",
+    "method",
+    "language",
+    "jurisdiction",
+)
+
+
+def _rows(model: type[Model], entries: list[LedgerEntry]) -> dict[str, Any]:
+    """The rows that entries are about, by what an entry says: `stop:<id>`."""
+    pks = {entry.about: entry.about.partition(":")[2] for entry in entries}
+    found = model._default_manager.in_bulk(list(pks.values()))
+    by_text = {str(pk): row for pk, row in found.items()}
+    return {about: by_text[pk] for about, pk in pks.items() if pk in by_text}
+
+
+def _identifiers(persons: Iterable[uuid.UUID]) -> dict[uuid.UUID, list[list[Any]]]:
+    known: dict[uuid.UUID, list[list[Any]]] = {}
+    for row in Identifier.objects.filter(person__in=list(persons)).order_by("pk"):
+        mark = [row.kind, row.digest, row.key_version]
+        known.setdefault(row.person_id, []).append(mark)
+    return known
+
+
+def _whose(row: Any, known: dict[uuid.UUID, list[list[Any]]]) -> dict[str, Any]:
+    return {
+        "id": str(row.pk),
+        "person": str(row.person_id),
+        "identifiers": known.get(row.person_id, []),
+    }
+
+
+def recall_stops(at: datetime) -> int:
+    """Lay and lift again what was laid and lifted since; how many rows changed."""
+    told = sorted(
+        remembering.lines(STOPS), key=lambda line: line["until"] or line["since"]
+    )
+    return sum(_recall_stop(line, at) for line in told)
+
+
+@transaction.atomic
+def _recall_stop(line: remembering.Line, at: datetime) -> bool:
+    until = datetime.fromisoformat(line["until"]) if line["until"] else None
+    if until is not None:
+        open_here = Stop.objects.filter(pk=line["id"], until__isnull=True)
+        done = bool(open_here.update(until=until))
+    else:
+        done = _lay(line, at)
+    if done:
+        facts = {
+            "purpose": line["purpose"],
+            "ground": line["ground"],
+            "case": line["case"],
+            "is_open": until is None,
+        }
+        about = f"stop:{line['id']}"
+        ledger.record("stop.recalled", about=about, by=SYSTEM, at=at, facts=facts)
+    return done
+
+
+def _lay(line: remembering.Line, at: datetime) -> bool:
+    if Stop.objects.filter(pk=line["id"]).exists():
+        return False
+    person = _person(line, at)
+    same = {"person": person, "purpose": line["purpose"], "ground": line["ground"]}
+    if Stop.objects.filter(until__isnull=True, **same).exists():
+        return False  # stopped already, by a row whose end is in no line
+    Stop.objects.create(
+        pk=line["id"],
+        case=line["case"],
+        since=datetime.fromisoformat(line["since"]),
+        **same,
+    )
+    return True
+
+
+def recall_choices(at: datetime) -> int:
+    """Write down again each choice made since; how many were missing."""
+    return sum(_recall_choice(line, at) for line in remembering.lines(CHOICES))
+
+
+@transaction.atomic
+def _recall_choice(line: remembering.Line, at: datetime) -> bool:
+    if Choice.objects.filter(pk=line["id"]).exists():
+        return False
+    Choice.objects.create(
+        pk=line["id"],
+        person=_person(line, at),
+        made_at=datetime.fromisoformat(line["made_at"]),
+        recorded_at=datetime.fromisoformat(line["recorded_at"]),
+        **{name: line[name] for name in PLAIN},
+    )
+    ledger.record(
+        "consent.recalled",
+        about=f"choice:{line['id']}",
+        by=SYSTEM,
+        at=at,
+        facts={"purpose": line["purpose"], "is_given": line["is_given"]},
+    )
+    return True
+
+
+def _person(line: remembering.Line, at: datetime) -> Person:
+    marks = [
+        people.Mark(kind=kind, digest=digest, key_version=version)
+        for kind, digest, version in line["identifiers"]
+    ]
+    return people.recall(uuid.UUID(line["person"]), marks, at=at)

@@ -1,0 +1,1 @@
+"""What a restored portal does again before it opens."""

@@ -1,0 +1,1 @@
+"""What of erasing outlives a restore."""

@@ -1,0 +1,145 @@
+"""A restored portal knows every stop and every choice that was made since the backup."""
+
+from __future__ import annotations
+
+import json
+from contextlib import contextmanager
+from datetime import timedelta
+from pathlib import Path
+
+from django.db import transaction
+
+from consent import choices, gate
+from consent.choices import Shown
+from consent.models import Choice, Stop
+from consent.replays.choices import REPLAY as CHOICES
+from consent.replays.stops import REPLAY as STOPS
+from portal import ledger, people, remembering
+from portal.models import Identifier, LedgerEntry, Person
+from tests.rights.world import AT, later
+
+PHONE, EMAIL = "+12025550143", "maya@example.com"
+SHOWN = Shown(revision=1, words="Send me offers.", method="web form")
+LATER = later(days=3)
+
+
+@contextmanager
+def since_the_backup(settings, tmp_path: Path):
+    """What happens here is in no row afterwards, only in the lines."""
+    settings.KEYS_DIR = tmp_path / "keys"
+    with transaction.atomic():
+        yield
+        ledger.seal(AT)
+        remembering.catch_up(AT)
+        transaction.set_rollback(True)
+
+
+def stop(person, purpose="outbound-calls", at=AT):
+    return choices.stop(
+        person=person, purpose=purpose, ground="opt_out", case="PR-7K4M22QE", at=at
+    )
+
+
+def choose(person, is_given, at=AT):
+    return choices.record(
+        person=person, purpose="marketing", is_given=is_given, shown=SHOWN, at=at
+    )
+
+
+def may(kind: str, value: str, purpose: str, at=LATER) -> bool:
+    return gate.may_process_identifier(kind, value, purpose, at)
+
+
+def test_a_number_that_nobody_knows_any_more_stays_stopped(policy, settings, tmp_path):
+    with since_the_backup(settings, tmp_path):
+        row = stop(people.ensure("phone", PHONE, at=AT))
+    assert may("phone", PHONE, "outbound-calls")
+
+    assert [STOPS.replay(LATER), STOPS.replay(LATER)] == [1, 0]
+
+    assert not may("phone", PHONE, "outbound-calls")
+    assert may("phone", "+12025550144", "outbound-calls")
+    found = Stop.objects.get()
+    assert (found.pk, found.person_id, found.since, found.case) == (
+        row.pk, row.person_id, AT, "PR-7K4M22QE",
+    )  # fmt: skip
+    entry = LedgerEntry.objects.get(act="stop.recalled")
+    assert (entry.about, entry.facts["purpose"]) == (f"stop:{row.pk}", "outbound-calls")
+
+
+def test_a_stop_is_laid_on_the_person_that_the_backup_knows(policy, settings, tmp_path):
+    with since_the_backup(settings, tmp_path):
+        stop(people.ensure("email", EMAIL, at=AT), "marketing")
+    ana = people.ensure("email", EMAIL, at=LATER)
+
+    STOPS.replay(LATER)
+
+    assert Stop.objects.get().person == ana
+    assert Person.objects.count() == 1
+
+
+def test_what_was_lifted_is_lifted_again_and_what_was_laid_again_holds(
+    policy, settings, tmp_path
+):
+    settings.KEYS_DIR = tmp_path / "keys"
+    ana = people.ensure("email", EMAIL, at=AT)
+    stop(ana, "marketing")
+    stop(ana, "outbound-calls")
+    with since_the_backup(settings, tmp_path):
+        for row in Stop.objects.order_by("purpose"):
+            choices.lift(row, by="person", at=later(hours=1), reason="chosen again")
+        stop(ana, "marketing", at=later(hours=2))
+
+    assert STOPS.replay(LATER) == 3
+
+    assert [may("email", EMAIL, each) for each in ("marketing", "outbound-calls")] == [
+        False, True,
+    ]  # fmt: skip
+    rows = Stop.objects.order_by("purpose", "since").values_list("purpose", "until")
+    assert list(rows) == [
+        ("marketing", later(hours=1)), ("marketing", None),
+        ("outbound-calls", later(hours=1)),
+    ]  # fmt: skip
+
+
+def test_the_newest_choice_speaks_also_after_a_restore(policy, settings, tmp_path):
+    settings.KEYS_DIR = tmp_path / "keys"
+    ana = people.ensure("email", EMAIL, at=AT)
+    choose(ana, True)
+    with since_the_backup(settings, tmp_path):
+        choose(ana, False, at=later(hours=1))
+    assert may("email", EMAIL, "marketing")
+
+    assert [CHOICES.replay(LATER), CHOICES.replay(LATER)] == [1, 0]
+
+    assert not may("email", EMAIL, "marketing")
+    found = Choice.objects.get(is_given=False)
+    assert (found.made_at, found.words_sha256, found.method) == (
+        later(hours=1), Choice.objects.get(is_given=True).words_sha256, "web form",
+    )  # fmt: skip
+
+
+def test_the_lines_name_nobody(policy, settings, tmp_path):
+    with since_the_backup(settings, tmp_path):
+        ana = people.ensure("email", EMAIL, at=AT)
+        people.attach(ana, "phone", PHONE, at=AT)
+        stop(ana)
+        choose(ana, True)
+
+    text = "".join(path.read_text() for path in remembering._files())
+    kinds = {json.loads(line).get("kind") for line in text.splitlines()}
+    assert kinds == {"stops", "choices", None}
+    assert [each for each in ("maya", "example.com", "5550143") if each in text] == []
+
+
+def test_whoever_comes_back_and_proves_the_address_can_be_searched_for(
+    policy, settings, tmp_path
+):
+    with since_the_backup(settings, tmp_path):
+        stop(people.ensure("email", EMAIL, at=AT))
+    STOPS.replay(LATER)
+    assert bytes(Identifier.objects.get().sealed) == b""
+
+    person = people.prove("email", EMAIL, at=LATER + timedelta(hours=1))
+
+    assert people.proven(person) == {"email": [EMAIL]}
