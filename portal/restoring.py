@@ -61,11 +61,11 @@ def check(manifest: dict[str, Any]) -> None:
         raise NotRestored(
             _("Another version made this backup. Install it, restore, then upgrade.")
         )
-    if connection.vendor == "postgresql" and _others():
+    if connection.vendor == "postgresql" and others():
         raise NotRestored(_("Stop web, worker and schedule first."))
 
 
-def _others() -> int:
+def others() -> int:
     """Connections of other programs to this database."""
     with connection.cursor() as cursor:
         cursor.execute(

@@ -164,7 +164,7 @@ FORM_RENDERER = "portal.forms.KeptRenderer"
 # --- database ---------------------------------------------------------------
 
 _MIGRATING = sys.argv[1:2] in (
-    *(["migrate"], ["createcachetable"], ["prepare"], ["restore"]),
+    *(["migrate"], ["createcachetable"], ["prepare"], ["restore"], ["start_over"]),
 )
 _URL = env("DATABASE_URL") or f"sqlite:///{DATA_DIR / 'kept.sqlite3'}"
 if _MIGRATING and env("MIGRATE_DATABASE_URL"):

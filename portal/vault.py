@@ -254,6 +254,17 @@ def has_digest_keys() -> bool:
     return True
 
 
+def names_its_keys() -> bool:
+    """Whether the database noted its people under these keys, and under no others."""
+    noted = _remembered()
+    try:
+        return bool(noted) and noted <= set(
+            _names(_digest_keys(Path(settings.KEYS_DIR) / "digest"))
+        )
+    except NoDigestKey:
+        return False
+
+
 def _digest(secret: bytes, kind: str, value: str) -> str:
     return hmac.new(secret, f"{kind}\0{value}".encode(), hashlib.sha256).hexdigest()
 

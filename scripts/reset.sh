@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
-# Start over: remove the data and keys of a demonstration, and of nothing else.
+# Start over: remove data, keys and databases of a demonstration, and of nothing else.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
+export KEPT_DEMO="${KEPT_DEMO:-1}"
 DATA_DIR="$(realpath -m "${DATA_DIR:-var}")"
 KEYS_DIR="$(realpath -m "${KEYS_DIR:-keys}")"
 
@@ -16,8 +17,10 @@ for folder in "$DATA_DIR" "$KEYS_DIR"; do
     exit 1
   fi
 done
+# The keys of a database must not go while its rows stay: nothing would open again.
+if [ -n "${DATABASE_URL:-}${SYSTEM_APP_URL:-}" ]; then
+  export DATA_DIR KEYS_DIR
+  .venv/bin/python manage.py start_over
+fi
 rm -rf -- "$DATA_DIR" "$KEYS_DIR"
 echo "Removed $DATA_DIR and $KEYS_DIR. The next \`make run\` starts over."
-if [ -n "${DATABASE_URL:-}" ]; then
-  echo "The database of DATABASE_URL was not touched."
-fi

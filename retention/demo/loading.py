@@ -45,6 +45,20 @@ def make_company(
         engine.dispose()
 
 
+def remove_company(address: str) -> bool:
+    """Drop the demo company; False where none is, or the tables are somebody else's."""
+    engine = engines.make_engine(engines.parse(address), may_create=True)
+    try:
+        # Only our own company has a witness.
+        if not inspect(engine).has_table(schema.WITNESS.name):
+            return False
+        with engine.execution_options(kept_write=True).begin() as connection:
+            schema.drop(connection)
+        return True
+    finally:
+        engine.dispose()
+
+
 def _move_counters(connection: Connection) -> None:
     """PostgreSQL counts from one; our rows came with their numbers."""
     if connection.dialect.name != "postgresql":

@@ -1,4 +1,4 @@
-"""`manage.py up` mends itself, and leaves nothing behind (issue 2, section 1)."""
+"""`manage.py up` mends itself, and leaves nothing behind."""
 
 from __future__ import annotations
 
