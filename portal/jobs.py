@@ -9,6 +9,7 @@ over. A failed row carries its error and its next try.
 from __future__ import annotations
 
 import logging
+import secrets
 import threading
 import uuid
 from collections.abc import Callable, Iterator
@@ -27,6 +28,10 @@ from portal.models import Leased, Sweep
 log = logging.getLogger(__name__)
 
 LEASE_SECONDS = 10
+LONGEST_WAIT = 300
+# To look whether something answers again costs little, and people wait for it.
+SOON = 8
+A_DAY = 86_400
 Row = TypeVar("Row", bound=Leased)
 
 
@@ -107,13 +112,22 @@ def fence(row: Leased, owner: str, **results: Any) -> bool:
     return bool(written)
 
 
-def fail(row: Leased, owner: str, error: BaseException | str, *, at: datetime) -> bool:
-    """Leave the error on the row, with a next try that backs off to five minutes.
+def fail(
+    row: Leased,
+    owner: str,
+    error: BaseException | str,
+    *,
+    at: datetime,
+    longest: int = LONGEST_WAIT,
+    asked: int = 0,
+) -> bool:
+    """Leave the error on the row, with a next try that backs off.
 
-    Only the kind of a machine's error is kept: its text may quote a person's row.
+    `asked` seconds is how long the other side wants to be left alone. Only the kind
+    of a machine's error is kept: its text may quote a person's row.
     """
     words = error if isinstance(error, str) else f"{type(error).__name__}"
-    wait = min(300, 2 ** min(row.attempt, 8))
+    wait = max(_spread(min(longest, 2 ** min(row.attempt, 8))), min(asked, A_DAY))
     written = (
         type(row)
         ._default_manager.filter(pk=row.pk, lease_owner=owner)
@@ -125,6 +139,11 @@ def fail(row: Leased, owner: str, error: BaseException | str, *, at: datetime) -
         )
     )
     return bool(written)
+
+
+def _spread(seconds: float) -> float:
+    """Up to a quarter sooner, so that what failed together is not tried together."""
+    return seconds * (1 - secrets.randbelow(1000) / 4000)
 
 
 @contextmanager

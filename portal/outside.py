@@ -15,6 +15,8 @@ import ssl
 import threading
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from functools import partial
 from urllib.parse import SplitResult, urlsplit
 
@@ -37,10 +39,14 @@ class NotReached(Exception):
 
 @dataclass(frozen=True)
 class Answer:
-    """What the other side said: at most `MOST_READ` bytes of it."""
+    """What the other side said: at most `MOST_READ` bytes of it.
+
+    `retry_after` is how many seconds it wants to be left alone (RFC 9110, 10.2.3).
+    """
 
     status: int
     body: bytes
+    retry_after: int = 0
 
     @property
     def is_ok(self) -> bool:
@@ -160,7 +166,8 @@ def post(
     try:
         line.request("POST", target, body=body, headers=dict(headers))
         answer = line.getresponse()
-        found = Answer(answer.status, answer.read(MOST_READ))
+        wait = _seconds(answer.getheader("Retry-After", ""))
+        found = Answer(answer.status, answer.read(MOST_READ), wait)
     except (OSError, http.client.HTTPException, ValueError) as error:
         raise NotReached(f"No answer: {type(error).__name__}.") from error
     finally:
@@ -169,6 +176,18 @@ def post(
     if late.is_set():
         raise NotReached("The answer took too long.")
     return found
+
+
+def _seconds(said: str) -> int:
+    """Of a number or a date; what cannot be read asks for nothing."""
+    text = said.strip()
+    if text.isascii() and text.isdecimal():
+        return int(text[:9])
+    try:
+        left = parsedate_to_datetime(text) - datetime.now(UTC)
+    except (ValueError, TypeError):
+        return 0
+    return max(0, int(left.total_seconds()))
 
 
 def _cut(line: Pinned, late: threading.Event) -> None:

@@ -229,6 +229,7 @@ def send_due(at: datetime, *, limit: int = 20) -> int:
 
 
 def _send(row: WebhookDelivery, owner: str, *, at: datetime) -> bool:
+    asked = 0
     try:
         with jobs.heartbeat(row, owner):
             answer = outside.post(
@@ -247,7 +248,8 @@ def _send(row: WebhookDelivery, owner: str, *, at: datetime) -> bool:
         if answer.is_ok:
             return _arrived(row, owner, at=at)
         words = _answered(answer)
-    _failed(row, owner, words, at=at)
+        asked = answer.retry_after
+    _failed(row, owner, words, timedelta(seconds=min(asked, jobs.A_DAY)), at=at)
     return False
 
 
@@ -292,15 +294,18 @@ def _arrived(row: WebhookDelivery, owner: str, *, at: datetime) -> bool:
 
 
 @transaction.atomic
-def _failed(row: WebhookDelivery, owner: str, words: str, *, at: datetime) -> None:
+def _failed(
+    row: WebhookDelivery, owner: str, words: str, asked: timedelta, *, at: datetime
+) -> None:
     """Leave the error and the next try, or give up; pause who failed for five days."""
     is_last = row.attempt > len(WAITS)
+    wait = timedelta() if is_last else max(asked, WAITS[row.attempt - 1])
     written = WebhookDelivery.objects.filter(pk=row.pk, lease_owner=owner).update(
         lease_owner="",
         lease_until=None,
         error=words,
         state=DeliveryState.GAVE_UP if is_last else DeliveryState.WAITING,
-        next_try_at=None if is_last else at + WAITS[row.attempt - 1],
+        next_try_at=None if is_last else at + wait,
     )
     if not written:
         return

@@ -31,6 +31,7 @@ from retention.connecting import (
     Due,
     Result,
     Survey,
+    Unreachable,
     Voided,
     connector_for,
 )
@@ -98,7 +99,9 @@ def _failures_kept(run: Run, owner: str, watch: Watch) -> Iterator[None]:
         # A connector's sentence is ours; other texts may quote a person's row.
         words = str(error) if isinstance(error, ConnectorError) else ""
         words = words or type(error).__name__
-        if jobs.fail(run, owner, words, at=watch.now):
+        is_away = isinstance(error, Unreachable)
+        longest = jobs.SOON if is_away else jobs.LONGEST_WAIT
+        if jobs.fail(run, owner, words, at=watch.now, longest=longest):
             Failure.objects.create(run=run, at=watch.now, error=words)
 
 

@@ -18,7 +18,7 @@ from django.db.models import Q
 from portal import jobs, vault
 from portal.failpoints import failpoint
 from portal.watch import Watch
-from retention.connecting import ConnectorError
+from retention.connecting import ConnectorError, Unreachable
 from rights import (
     accepting,
     answering,
@@ -98,7 +98,11 @@ def perform(step: Step, owner: str, *, at: datetime) -> bool:
             sealed = _seal(step, done)
         failpoint("step.before_result")
         return _finish(step, owner, done, sealed, at)
-    except (StepFailed, ConnectorError) as error:
+    except Unreachable as error:
+        jobs.fail(step, owner, str(error), at=at, longest=jobs.SOON)
+    except StepFailed as error:
+        jobs.fail(step, owner, str(error), at=at, asked=error.asked)
+    except ConnectorError as error:
         jobs.fail(step, owner, str(error), at=at)
     except Exception as error:  # noqa: BLE001
         # Whatever it was must not stop the other steps; the desk shows the row. Its

@@ -51,7 +51,7 @@ def hand_over(step: Step, at: datetime) -> Done:
     except outside.Refused as error:
         return _not_sent(step.case, str(error), at)
     except outside.NotReached as error:
-        return _later(step, str(error), at)
+        return _later(step, str(error), 0, at)
     if answer.is_ok:
         became = Became(
             category=WHOLE, kind=OutcomeKind.HANDED_OVER, count=1, whom=host(url)
@@ -60,7 +60,7 @@ def hand_over(step: Step, at: datetime) -> Done:
         return Done(result={"status": answer.status}, after=after)
     words = _("The other side answered %(status)d.") % {"status": answer.status}
     if answer.status >= 500 or answer.status in AGAIN:
-        return _later(step, words, at)
+        return _later(step, words, answer.retry_after, at)
     return _not_sent(step.case, words, at)
 
 
@@ -81,9 +81,11 @@ def _headers(case: Case, at: datetime) -> dict[str, str]:
     }
 
 
-def _later(step: Step, words: str, at: datetime) -> Done:
+def _later(step: Step, words: str, asked: int, at: datetime) -> Done:
     if step.attempt < TRIES:
-        raise StepFailed(words)
+        failed = StepFailed(words)
+        failed.asked = asked
+        raise failed
     return _not_sent(step.case, words, at)
 
 

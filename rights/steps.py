@@ -87,7 +87,12 @@ class Done:
 
 
 class StepFailed(Exception):
-    """A step could not be done; the message is a sentence the desk may show."""
+    """A step could not be done; the message is a sentence the desk may show.
+
+    `asked` is how many seconds the other side wants to be left alone.
+    """
+
+    asked = 0
 
 
 def add(

@@ -151,8 +151,36 @@ def test_a_failure_waits_longer_each_time_up_to_some_minutes() -> None:
         waits.append((sweep.next_try_at - at).total_seconds())
         at = sweep.next_try_at
 
-    assert waits == [2, 4, 8, 16, 32, 64, 128, 256, 256, 256]
+    longest = [2, 4, 8, 16, 32, 64, 128, 256, 256, 256]
+    spread = [waited / most for waited, most in zip(waits, longest, strict=True)]
+    assert (min(spread) >= 0.75, max(spread) <= 1, len(set(spread)) > 3) == (
+        True, True, True,
+    )  # fmt: skip
     assert (sweep.error, sweep.lease_owner, sweep.attempt) == ("no answer", "", 10)
+
+
+@pytest.mark.parametrize(
+    ("options", "shortest", "longest"),
+    [
+        ({"longest": 8}, 6, 8),
+        ({"asked": 3600}, 3600, 3600),
+        ({"asked": 10**8}, 86_400, 86_400),
+        ({"asked": 1}, 96, 128),
+    ],
+)
+def test_whoever_is_only_away_is_asked_soon_and_who_asks_for_time_gets_it(
+    options: dict[str, int], shortest: float, longest: float
+) -> None:
+    sweep = row(attempt=6)
+    owner = jobs.claim(Sweep, sweep.pk, at=AT)
+    assert owner is not None
+    sweep.refresh_from_db()
+
+    jobs.fail(sweep, owner, "no answer", at=AT, **options)
+
+    sweep.refresh_from_db()
+    assert sweep.next_try_at is not None
+    assert shortest <= (sweep.next_try_at - AT).total_seconds() <= longest
 
 
 def test_of_a_machines_error_only_the_kind_is_kept() -> None:

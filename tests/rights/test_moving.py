@@ -27,7 +27,7 @@ MAYA = {"email": "maya@example.com"}
 
 
 @contextmanager
-def provider(server, *statuses):
+def provider(server, *statuses, wait=""):
     """Another provider that takes packs: answers in turn, keeps what it was sent."""
     taken: list[tuple[dict[str, str], bytes]] = []
     left = list(statuses)
@@ -42,6 +42,8 @@ def provider(server, *statuses):
             taken.append((dict(self.headers), body))
             self.send_response(left.pop(0) if len(left) > 1 else left[0])
             self.send_header("Content-Length", "0")
+            if wait:
+                self.send_header("Retry-After", wait)
             self.end_headers()
 
         def log_message(self, *_said):
@@ -129,6 +131,23 @@ def test_a_provider_that_is_down_for_a_while_gets_it_once(
     assert (case.status, len(taken)) == ("answered", 2)
     assert len({headers["Idempotency-Key"] for headers, _body in taken}) == 1
     assert said(case, "handed_over") == [("", "product.example")]
+
+
+def test_a_provider_that_asks_for_time_gets_it(
+    policy, mapped, asha, sunil, trust, monkeypatch
+):
+    """F12: 429 with Retry-After is waited for, also beyond our own pauses."""
+    server, client = trust
+    monkeypatch.setattr(handing, "WORLD", world(client))
+    add_maya(mapped)
+    with provider(server, 429, 200, wait="7200") as (url, taken):
+        case = decide_and_run(moving(url), asha, sunil)
+        run(AT + timedelta(minutes=119))
+        assert len(taken) == 1
+        run(AT + timedelta(minutes=121))
+
+    case.refresh_from_db()
+    assert (case.status, len(taken)) == ("answered", 2)
 
 
 @pytest.mark.parametrize(
