@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from django.db import transaction
 
-from notices import drafting, publishing
+from notices import drafting, publishing, second_reading
 from portal import failpoints, webhooks
 from portal.failing import rows as failures
 from portal.models import (
@@ -152,6 +152,8 @@ def test_a_version_is_told_when_it_takes_effect(policy, outside, asha, sunil):
         make_case("erasure")
         draft = drafting.begin(by=asha, at=AT)
         publishing.submit(draft, by=asha, at=AT)
+        draft.refresh_from_db()
+        second_reading.note_all_read(draft, by=sunil, at=AT)
         revision = publishing.approve(
             draft, by=sunil, at=AT, effective_at=soon, signed_in_at=AT
         )
