@@ -19,6 +19,7 @@ from consent.choices import Shown
 from consent.models import Choice, OneClick, Stop, StopGround
 from notices import reading
 from notices.reading import Reading, Row
+from portal import demonstration
 from portal.models import LedgerEntry, Person
 
 
@@ -127,7 +128,7 @@ def receipt(choice: Choice) -> dict[str, Any]:
     hash; `leaf` is the entry of the ledger that anybody can check.
     """
     entry = LedgerEntry.objects.filter(about=f"choice:{choice.pk}").first()
-    return {
+    facts = {
         "schema_version": choice.schema_version,
         "record_id": str(choice.pk),
         "purpose": choice.purpose,
@@ -142,6 +143,8 @@ def receipt(choice: Choice) -> dict[str, Any]:
         "ledger_entry": str(entry.pk) if entry else "",
         "ledger_leaf": entry.leaf if entry else "",
     }
+    current = reading.current(choice.made_at)
+    return demonstration.marked(facts, current.organisation.name if current else "")
 
 
 def _words_of(choice: Choice) -> str:

@@ -15,7 +15,6 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import nh3
-from django.conf import settings
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.formats import date_format
@@ -263,7 +262,6 @@ def frame(
         "nav": document,
         "organisation": current.organisation,
         "officer": current.contact(at),
-        "demo": settings.KEPT_DEMO,
     }
 
 

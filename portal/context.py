@@ -9,5 +9,5 @@ from django.http import HttpRequest
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
-    """`demo`: whether this is a demonstration; `site_url`: the public address."""
-    return {"demo": settings.KEPT_DEMO, "site_url": settings.SITE_URL}
+    """`site_url`: the public address."""
+    return {"site_url": settings.SITE_URL}

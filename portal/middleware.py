@@ -25,6 +25,8 @@ def private(get_response: Next) -> Next:
         response = get_response(request)
         if settings.KEPT_DEMO:
             response["X-Robots-Tag"] = "noindex, nofollow"
+            # For what is no page: bytes that were signed, tables, figures.
+            response["Kept-Demonstration"] = "not published by the company"
         if "Cache-Control" not in response and not request.path_info.startswith(SHARED):
             response["Cache-Control"] = "no-store"
         response.headers.setdefault(

@@ -40,7 +40,7 @@ class Limits:
     """What one paper may cost: seconds of processor and of waiting, megabytes."""
 
     cpu: int = 15
-    wall: float = 20
+    wall: float = 45
     memory: int = 1024
 
 

@@ -156,6 +156,7 @@ TEMPLATES: list[dict[str, Any]] = [
                 "portal.context.site",
                 "notices.context.organisation",
             ],
+            "builtins": ["portal.templatetags.demonstration"],
         },
     }
 ]

@@ -21,7 +21,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from notices import reading
-from portal import files, ledger, sealed_file, vault
+from portal import demonstration, files, ledger, sealed_file, vault
 from portal.models import DataKey
 from retention import erasing
 from retention.models import Dataset, Role
@@ -142,7 +142,7 @@ def _about(case: Case, at: datetime) -> dict[str, Any]:
     """What Art. 15(1)(a)-(h) asks for, and which words of ours it was taken from."""
     current = reading.of_revision(case.revision)
     organisation, contact = current.organisation, current.contact(at)
-    return {
+    facts = {
         "reference": references.display(case.reference),
         "asked_on": case.received_at.date().isoformat(),
         "made_on": at.date().isoformat(),
@@ -162,6 +162,7 @@ def _about(case: Case, at: datetime) -> dict[str, Any]:
         + reverse("rights:start", args=["rectification"]),
         "automated_decisions": _("We make no decision about you by machine alone."),
     }
+    return demonstration.marked(facts, organisation.name)
 
 
 def _kind(current: reading.Reading, slug: str) -> dict[str, Any]:

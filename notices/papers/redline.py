@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils import timezone
 
@@ -35,7 +34,6 @@ class Redline:
             "note": revision.note,
             "is_draft": is_draft,
             "organisation": after.organisation,
-            "demo": settings.KEPT_DEMO,
         }
         return Paper(markup=render_to_string("pdf/redline.html", shown))
 

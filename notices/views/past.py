@@ -22,6 +22,7 @@ from django.views.decorators.http import require_safe
 
 from notices import archive, comparing, pages, printing, reading, rendering
 from notices.views.public import answer, signed_bytes
+from portal import demonstration
 from portal.views import public_paper
 
 DAY = 24 * 3600
@@ -121,9 +122,13 @@ def _comparison(
         "organisation": new.organisation,
         "officer": new.contact(at),
         "nav": "versions",
-        "demo": settings.KEPT_DEMO,
     }
     return render_to_string("notices/compare.html", shown).encode()
+
+
+def _about_feed(current: reading.Reading) -> str:
+    words = _("Every version, when it takes effect and what changes.")
+    return f"{words} {demonstration.sentence(current.organisation.name)}".strip()
 
 
 @require_safe
@@ -137,7 +142,8 @@ def feed(request: HttpRequest) -> HttpResponse:
     atom = Atom1Feed(
         title=_("Privacy policy of %(name)s") % {"name": current.organisation.name},
         link=site + reverse("notices:versions"),
-        description=_("Every version, when it takes effect and what changes."),
+        description=(said := _about_feed(current)),
+        subtitle=said,
         feed_url=site + reverse("notices:feed"),
         language="en",
     )
