@@ -17,6 +17,7 @@ from notices import promising
 from portal import permissions
 from portal.forms import Question
 from portal.models import User
+from portal.words import text
 
 FILTERS = {
     "": _("All"),
@@ -31,18 +32,19 @@ FILTERS = {
 class Statement(Question):
     """Who answers, with what, and until when."""
 
-    owner = forms.CharField(
-        label=_("Who answers for it"),
-        help_text=_("A person, by name and post."),
-        max_length=120,
-        error_messages={"required": _("Name the person who answers for it.")},
+    owner = text(
+        _("Who answers for it"),
+        hint=_("A person, by name and post."),
+        missing=_("Name the person who answers for it."),
+        longest=120,
+        is_read=True,
     )
-    evidence = forms.CharField(
-        label=_("What shows it"),
-        help_text=_("The document, contract or test, so that somebody else finds it."),
-        max_length=2000,
-        widget=forms.Textarea(attrs={"rows": 4}),
-        error_messages={"required": _("Say what shows that the promise is kept.")},
+    evidence = text(
+        _("What shows it"),
+        hint=_("The document, contract or test, so that somebody else finds it."),
+        missing=_("Say what shows that the promise is kept."),
+        longest=2000,
+        rows=4,
     )
     expires_on = forms.DateField(
         label=_("Asked again on"),

@@ -28,7 +28,7 @@ from notices.models import LintFinding, Revision
 from notices.reading import Reading
 from notices.second_reading import NotRead
 from notices.waiving import Judged, NotWaivable
-from portal import permissions
+from portal import permissions, words
 from portal.models import User
 from portal.plugins import discover
 
@@ -135,14 +135,12 @@ class Waive(forms.Form):
     """Why it is published all the same, and until when that holds."""
 
     use_required_attribute = False
-    reason = forms.CharField(
-        label=gettext_lazy("Why it is published all the same"),
-        help_text=gettext_lazy("It is printed in the evidence, with your name."),
-        max_length=1000,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        error_messages={
-            "required": gettext_lazy("Write why this is published all the same.")
-        },
+    reason = words.text(
+        gettext_lazy("Why it is published all the same"),
+        hint=gettext_lazy("It is printed in the evidence, with your name."),
+        missing=gettext_lazy("Write why this is published all the same."),
+        longest=1000,
+        rows=3,
     )
     until = forms.DateField(
         label=gettext_lazy("Until"),
@@ -189,11 +187,11 @@ class Remark(forms.Form):
     """What the second person wants to say about one clause."""
 
     use_required_attribute = False
-    text = forms.CharField(
-        label=gettext_lazy("Remark for whoever wrote it"),
-        max_length=second_reading.LONGEST,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        error_messages={"required": gettext_lazy("Write the remark first.")},
+    text = words.text(
+        gettext_lazy("Remark for whoever wrote it"),
+        missing=gettext_lazy("Write the remark first."),
+        longest=second_reading.LONGEST,
+        rows=3,
     )
 
 

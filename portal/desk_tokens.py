@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from portal import permissions, tokens
 from portal.models import ApiToken, User
+from portal.words import text
 
 
 class MakeToken(forms.Form):
@@ -24,13 +25,11 @@ class MakeToken(forms.Form):
 
     use_required_attribute = False
 
-    name = forms.CharField(
-        label=gettext_lazy("Name of the program"),
-        max_length=80,
-        error_messages={
-            "required": gettext_lazy("Give the program a name."),
-            "max_length": gettext_lazy("Shorten the name to 80 characters."),
-        },
+    name = text(
+        gettext_lazy("Name of the program"),
+        missing=gettext_lazy("Give the program a name."),
+        longest=80,
+        is_read=True,
     )
     scopes = forms.MultipleChoiceField(
         label=gettext_lazy("What it may do"),

@@ -24,6 +24,7 @@ from portal import outside, webhooks
 from portal.desk_tokens import operator
 from portal.forms import Question
 from portal.models import WebhookDelivery, WebhookEndpoint
+from portal.words import text
 
 NEWEST = 50
 
@@ -31,15 +32,13 @@ NEWEST = 50
 class MakeEndpoint(Question):
     """Where it is told, and of what."""
 
-    url = forms.CharField(
-        label=gettext_lazy("Address"),
-        help_text=gettext_lazy("Begins with https:// and can be reached by everybody."),
-        max_length=500,
-        widget=forms.TextInput(attrs={"inputmode": "url", "autocomplete": "off"}),
-        error_messages={
-            "required": gettext_lazy("Write the address that is called."),
-            "max_length": gettext_lazy("Shorten the address to 500 characters."),
-        },
+    url = text(
+        gettext_lazy("Address"),
+        hint=gettext_lazy("Begins with https:// and can be reached by everybody."),
+        missing=gettext_lazy("Write the address that is called."),
+        attrs={"inputmode": "url", "autocomplete": "off"},
+        longest=500,
+        is_read=True,
     )
     events = forms.MultipleChoiceField(
         label=gettext_lazy("What it is told"),

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from portal.words import text
 from retention import erasing
 from retention.connecting import ConnectorError
 from retention.models import Dataset
@@ -22,22 +23,16 @@ class PlaceHold(forms.Form):
 
     use_required_attribute = False
 
-    title = forms.CharField(
-        label=gettext_lazy("Name of the matter"),
-        max_length=200,
-        error_messages={
-            "required": gettext_lazy("Give the matter a name."),
-            "max_length": gettext_lazy("Shorten the name to 200 characters."),
-        },
+    title = text(
+        gettext_lazy("Name of the matter"),
+        missing=gettext_lazy("Give the matter a name."),
+        is_read=True,
     )
-    reason = forms.CharField(
-        label=gettext_lazy("Why the rows must be kept"),
-        max_length=4000,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        error_messages={
-            "required": gettext_lazy("Write why the rows must be kept."),
-            "max_length": gettext_lazy("Shorten the reason to 4,000 characters."),
-        },
+    reason = text(
+        gettext_lazy("Why the rows must be kept"),
+        missing=gettext_lazy("Write why the rows must be kept."),
+        longest=4000,
+        rows=3,
     )
     dataset = forms.ChoiceField(
         label=gettext_lazy("Where the rows are"),
@@ -46,15 +41,12 @@ class PlaceHold(forms.Form):
             "invalid_choice": gettext_lazy("Choose where the rows are from the list."),
         },
     )
-    keys = forms.CharField(
-        label=gettext_lazy("Row numbers"),
-        help_text=gettext_lazy("One on each line, as the system names them."),
-        max_length=200_000,
-        widget=forms.Textarea(attrs={"rows": 4}),
-        error_messages={
-            "required": gettext_lazy("Write at least one row number."),
-            "max_length": gettext_lazy("These are too many rows for one hold."),
-        },
+    keys = text(
+        gettext_lazy("Row numbers"),
+        hint=gettext_lazy("One on each line, as the system names them."),
+        missing=gettext_lazy("Write at least one row number."),
+        longest=200_000,
+        rows=4,
     )
     review_on = forms.DateField(
         label=gettext_lazy("When you look again"),

@@ -9,6 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from rights.desk_forms import Plain, words
+from rights.fields import text
 from rights.models import Verb
 from rights.proposals import Proposal
 from rights.right import Reply
@@ -37,11 +38,11 @@ class Decide(Plain):
                     % {"kind": proposal.title}
                 },
             )
-            self.fields[f"ground-{proposal.category}"] = forms.CharField(
-                label=_("Ground for %(kind)s") % {"kind": proposal.title},
+            self.fields[f"ground-{proposal.category}"] = text(
+                _("Ground for %(kind)s") % {"kind": proposal.title},
                 initial=proposal.ground,
-                required=False,
-                max_length=300,
+                longest=300,
+                is_read=True,
             )
 
     def rows(self) -> list[tuple[Proposal, Any, Any]]:

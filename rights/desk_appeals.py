@@ -20,6 +20,7 @@ from rights import (
     reviewing,
     untied,
 )
+from rights.fields import text
 from rights.models import Appeal, Case
 
 
@@ -41,10 +42,10 @@ def acts(case: Case, user: User | None) -> tuple[set[str], set[str]]:
 class Tie(desk_forms.Plain):
     """Which request an appeal is about."""
 
-    reference = forms.CharField(
-        label=gettext_lazy("Reference of the request it is about"),
-        max_length=20,
-        error_messages={"required": gettext_lazy("Write the reference.")},
+    reference = text(
+        gettext_lazy("Reference of the request it is about"),
+        missing=gettext_lazy("Write the reference."),
+        longest=40,
     )
 
     def clean_reference(self) -> Case:

@@ -7,25 +7,14 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from rights.fields import claim
+from rights.fields import Words, claim, text
 
 LONGEST = 4000
 
 
-def words(
-    label: Any, missing: Any, *, rows: int = 4, hint: Any = ""
-) -> forms.CharField:
-    """A text that must say something."""
-    return forms.CharField(
-        label=label,
-        help_text=hint,
-        max_length=LONGEST,
-        widget=forms.Textarea(attrs={"rows": rows}),
-        error_messages={
-            "required": missing,
-            "max_length": _("Shorten it to %(limit_value)d characters."),
-        },
-    )
+def words(label: Any, missing: Any = "", *, rows: int = 4, hint: Any = "") -> Words:
+    """A text of an officer; with `missing` it must say something."""
+    return text(label, missing=missing, hint=hint, rows=rows, longest=LONGEST)
 
 
 class Plain(forms.Form):
@@ -69,13 +58,10 @@ class Law(Plain):
             "invalid_choice": _("Choose a law from the list."),
         },
     )
-    reason = forms.CharField(
-        label=_("Why this law"),
-        help_text=_("Kept as an internal note. Needed to use it, not to look."),
-        required=False,
-        max_length=LONGEST,
-        widget=forms.Textarea(attrs={"rows": 2}),
-        error_messages={"max_length": _("Shorten it to %(limit_value)d characters.")},
+    reason = words(
+        _("Why this law"),
+        hint=_("Kept as an internal note. Needed to use it, not to look."),
+        rows=2,
     )
 
     def __init__(self, *args: Any, laws: list[tuple[str, str]], **options: Any) -> None:
@@ -98,13 +84,10 @@ class Law(Plain):
 class Late(Plain):
     """What the letter about a missed day says besides the facts."""
 
-    words = forms.CharField(
-        label=_("What you want to add"),
-        help_text=_("The facts and the way to complain stand in it already."),
-        required=False,
-        max_length=LONGEST,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        error_messages={"max_length": _("Shorten it to %(limit_value)d characters.")},
+    words = words(
+        _("What you want to add"),
+        hint=_("The facts and the way to complain stand in it already."),
+        rows=3,
     )
     new_due = forms.DateField(
         label=_("The day by which we now answer"),
@@ -130,10 +113,9 @@ class Note(Plain):
 class Freeze(Plain):
     """Which account is meant: what was reported, or what the officer found."""
 
-    address = forms.CharField(
-        label=_("E-mail address or phone number of the account"),
-        max_length=200,
-        error_messages={"required": _("Write the address or number of the account.")},
+    address = text(
+        _("E-mail address or phone number of the account"),
+        missing=_("Write the address or number of the account."),
     )
 
     def clean_address(self) -> str:
@@ -181,10 +163,11 @@ class Entered(Plain):
 class Invite(Plain):
     """Somebody outside, to decide an appeal."""
 
-    name = forms.CharField(
-        label=_("Name"),
-        max_length=100,
-        error_messages={"required": _("Write the name of the reviewer.")},
+    name = text(
+        _("Name"),
+        missing=_("Write the name of the reviewer."),
+        longest=100,
+        is_read=True,
     )
     email = forms.EmailField(
         label=_("E-mail address"),

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from rights import voices
 from rights.desk_forms import Plain
+from rights.fields import text
 from rights.models import Case
 from rights.voices import Candidate, NotLooked
 
@@ -17,19 +18,16 @@ from rights.voices import Candidate, NotLooked
 class Find(Plain):
     """What one voice can be found by."""
 
-    words = forms.CharField(
-        label=_("Find a voice by its public id or its owner’s e-mail"),
-        max_length=200,
-        error_messages={
-            "required": _("Write the public id or the owner’s e-mail address.")
-        },
+    words = text(
+        _("Find a voice by its public id or its owner’s e-mail"),
+        missing=_("Write the public id or the owner’s e-mail address."),
     )
 
 
 class Voice(Plain):
     """Which of the voices shown to stop."""
 
-    words = forms.CharField(max_length=200, required=False)
+    words = text(_("What you searched for"))
     clone = forms.ChoiceField(
         error_messages={
             "required": _("Choose the voice to stop."),

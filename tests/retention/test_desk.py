@@ -176,7 +176,7 @@ def test_a_hold_names_a_row_as_the_system_does(in_force):
     ("values", "sentence"),
     [
         ({"title": ""}, "Give the matter a name."),
-        ({"title": "x" * 201}, "Shorten the name to 200 characters."),
+        ({"title": "x" * 201}, "Name of the matter: shorten it to 200 characters."),
         ({"reason": ""}, "Write why the rows must be kept."),
         ({"dataset": ""}, "Choose where the rows are."),
         ({"dataset": "shoes"}, "Choose where the rows are from the list."),

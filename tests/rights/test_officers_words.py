@@ -1,0 +1,81 @@
+"""What officers type is read by people: nothing hidden goes through, one sentence says so."""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+import pytest
+from django import forms
+
+from portal.forms import Question
+from portal.words import Words
+from rights import desk_forms
+from rights.decision_forms import SendBack
+
+# Every module whose forms stand at the desk, but for the studio, which keeps each letter.
+DESK = [
+    "portal.desk_tokens",
+    "portal.desk_webhooks",
+    "notices.promise_desk",
+    "notices.studio_gate",
+    "retention.desk_forms",
+    "rights.desk_forms",
+    "rights.decision_forms",
+    "rights.desk_appeals",
+    "rights.desk_voice",
+    "rights.intake_form",
+]
+# A stamp of ours, and what only programs fill in.
+NOT_TYPED = {"seen", "message_id", "nickname"}
+
+
+def desk_classes() -> list[type[forms.Form]]:
+    found = []
+    for name in DESK:
+        for thing in vars(import_module(name)).values():
+            if isinstance(thing, type) and issubclass(thing, forms.Form):
+                found.append(thing)
+    return [each for each in dict.fromkeys(found) if each is not Question]
+
+
+def test_every_free_text_of_the_desk_is_read_with_care():
+    plain = [
+        f"{form.__name__}.{name}"
+        for form in desk_classes()
+        for name, field in form.base_fields.items()
+        if type(field) is forms.CharField and name not in NOT_TYPED
+    ]
+
+    assert plain == []
+    assert len(desk_classes()) > 15
+
+
+@pytest.mark.parametrize(
+    ("typed", "sentence"),
+    [
+        (
+            "a\0b",
+            "we took out characters that cannot be seen. Read it again, then send",
+        ),
+        ("pay \u202e001\u202c", "we took out characters that cannot be seen."),
+        ("x" * 4001, "shorten it to 4,000 characters."),
+        (" \u200b ", "Write why you send it back."),
+    ],
+)
+def test_a_hidden_or_endless_text_gets_one_sentence(typed, sentence):
+    form = SendBack({"note": typed})
+
+    (error,) = form.errors["note"]
+    assert sentence in error
+    assert (
+        form["note"].value()
+        == typed.replace("\0", "").replace("\u202e", "").replace("\u202c", "").strip()
+    )
+
+
+def test_a_name_in_one_line_cannot_turn_round_either():
+    form = desk_forms.Invite({"name": "Ann \u202eevE", "email": "ann@example.com"})
+
+    assert list(form.errors) == ["name"]
+    assert form["name"].value() == "Ann evE"
+    assert isinstance(form.fields["name"], Words)
