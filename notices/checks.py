@@ -63,7 +63,8 @@ def tried(promise: reading.Row, at: datetime) -> Finding:
     check: Check | None = discover("promises", "CHECK").get(promise.check_code)
     if check is None:
         return Finding(
-            state=CheckState.ERROR, message=f"No check {promise.check_code}."
+            state=CheckState.ERROR,
+            message=_("No check %(code)s.") % {"code": promise.check_code},
         )
     try:
         return check.run(promise.arguments, at)

@@ -14,6 +14,7 @@ from typing import Any
 from django.core.exceptions import FieldDoesNotExist, ValidationError
 from django.db import models, transaction
 from django.db.models import Max
+from django.utils.translation import gettext as _
 
 from notices import markup
 from notices.models import (
@@ -52,6 +53,7 @@ TABLES: dict[str, type[InventoryRow]] = {
     "documents": Document,
     "clauses": Clause,
 }
+INVENTORY = "inventory.toml"
 TEXTS = {"policy": "policy.md", "california": "california.md"}
 
 
@@ -63,7 +65,7 @@ class BadFolder(Exception):
 def load(folder: Path, *, by: User | None, at: datetime) -> Revision:
     """Make a draft from a folder."""
     if Revision.objects.filter(state__in=["draft", "in_review"]).exists():
-        raise BadFolder("A draft is open already. Publish it or give it up first.")
+        raise BadFolder(_("A draft is open already. Publish it or give it up first."))
     inventory = _inventory(folder)
     meta = inventory.pop("revision", {})
     revision = Revision.objects.create(
@@ -93,29 +95,39 @@ def _next_number() -> int:
 
 
 def _inventory(folder: Path) -> dict[str, Any]:
-    text = _read(folder / "inventory.toml")
+    text = _read(folder / INVENTORY)
     try:
         found = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise BadFolder(f"inventory.toml: {error}.") from error
+        raise BadFolder(_said(INVENTORY, f"{error}.")) from error
     unknown = set(found) - set(TABLES) - {"revision"}
     if unknown:
-        raise BadFolder(
-            f"inventory.toml: the table “{sorted(unknown)[0]}” is not known."
-        )
+        words = _("The table “%(name)s” is not known.") % {"name": sorted(unknown)[0]}
+        raise BadFolder(_said(INVENTORY, words))
     found["organisation"] = [found["organisation"]] if "organisation" in found else []
     return found
 
 
+def _said(where: str, words: str) -> str:
+    """The place first, so that it is found."""
+    return f"{where}: {words}"
+
+
 def _read(path: Path) -> str:
     if not path.is_file():
-        raise BadFolder(f"{path.name} is missing from {path.parent}.")
+        raise BadFolder(
+            _said(
+                path.name, _("It is missing from %(folder)s.") % {"folder": path.parent}
+            )
+        )
     if path.stat().st_size > LARGEST:
-        raise BadFolder(f"{path.name} is larger than {LARGEST} bytes.")
+        raise BadFolder(
+            _said(path.name, _("It is larger than %(size)d bytes.") % {"size": LARGEST})
+        )
     try:
         return path.read_text(encoding="utf-8")
     except UnicodeDecodeError as error:
-        raise BadFolder(f"{path.name} is not UTF-8 text.") from error
+        raise BadFolder(_said(path.name, _("It is not UTF-8 text."))) from error
 
 
 def _texts(folder: Path, rows: dict[str, Any]) -> None:
@@ -167,7 +179,7 @@ def _row(
         row.clean_fields(exclude=["revision"])
     except ValidationError as error:
         field, messages = next(iter(error.message_dict.items()))
-        raise BadFolder(f"{where}: {field}: {messages[0]}") from error
+        raise BadFolder(_said(where, f"{field}: {messages[0]}")) from error
     return row
 
 
@@ -175,7 +187,9 @@ def _value(model: type[InventoryRow], key: str, value: Any, where: str) -> Any:
     try:
         field = model._meta.get_field(key)
     except FieldDoesNotExist as error:
-        raise BadFolder(f"{where}: “{key}” is not known.") from error
+        raise BadFolder(
+            _said(where, _("“%(name)s” is not known.") % {"name": key})
+        ) from error
     if isinstance(field, models.DateField) and isinstance(value, str):
         return date.fromisoformat(value) if value else None
     return value
@@ -185,7 +199,8 @@ def _unique(table: str, rows: list[InventoryRow]) -> None:
     seen: set[str] = set()
     for row in rows:
         if row.slug in seen:
-            raise BadFolder(f"{table}: the slug “{row.slug}” is used twice.")
+            words = _("The slug “%(slug)s” is used twice.") % {"slug": row.slug}
+            raise BadFolder(_said(table, words))
         seen.add(row.slug)
 
 

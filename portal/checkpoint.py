@@ -14,6 +14,7 @@ from typing import Any, Self
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from django.utils.translation import gettext as _
 
 from portal import leaves
 from portal.models import Seal
@@ -59,9 +60,9 @@ class Checkpoint:
             )
             head.text()
         except (ValueError, KeyError, TypeError, AttributeError) as error:
-            raise NotACheckpoint("The file holds no seal.") from error
+            raise NotACheckpoint(_("The file holds no seal.")) from error
         if head.size < 1:
-            raise NotACheckpoint("A seal over nothing proves nothing.")
+            raise NotACheckpoint(_("A seal over nothing proves nothing."))
         return head
 
     def text(self) -> str:

@@ -20,6 +20,8 @@ from email.utils import parsedate_to_datetime
 from functools import partial
 from urllib.parse import SplitResult, urlsplit
 
+from django.utils.translation import gettext as _
+
 SECONDS = 10.0
 MOST_READ = 64 * 1024
 # Addresses that carry an IPv4 address inside, which may be one of ours.
@@ -92,9 +94,9 @@ def check(url: str, *, world: World = WORLD) -> tuple[SplitResult, str]:
     try:
         addresses = world.look_up(host, parts.port or 443)
     except (OSError, UnicodeError) as error:
-        raise NotReached(f"Nobody knows {host}.") from error
+        raise NotReached(_("Nobody knows %(host)s.") % {"host": host}) from error
     if not addresses or not all(world.is_public(address) for address in addresses):
-        raise Refused("Only addresses that everybody can reach may be called.")
+        raise Refused(_("Only addresses that everybody can reach may be called."))
     return parts, addresses[0]
 
 
@@ -103,13 +105,13 @@ def _parts(url: str) -> SplitResult:
         parts = urlsplit(url)
         port = parts.port
     except ValueError as error:
-        raise Refused("This is not a web address.") from error
+        raise Refused(_("This is not a web address.")) from error
     if any(ord(letter) <= 32 or ord(letter) > 126 for letter in url) or port == 0:
-        raise Refused("This is not a web address.")
+        raise Refused(_("This is not a web address."))
     if parts.scheme != "https" or not parts.hostname:
-        raise Refused("The address must begin with https://.")
+        raise Refused(_("The address must begin with https://."))
     if parts.username is not None or parts.password is not None or parts.fragment:
-        raise Refused("The address may not carry a name, a password or a #.")
+        raise Refused(_("The address may not carry a name, a password or a #."))
     return parts
 
 
@@ -169,12 +171,14 @@ def post(
         wait = _seconds(answer.getheader("Retry-After", ""))
         found = Answer(answer.status, answer.read(MOST_READ), wait)
     except (OSError, http.client.HTTPException, ValueError) as error:
-        raise NotReached(f"No answer: {type(error).__name__}.") from error
+        raise NotReached(
+            _("No answer: %(kind)s.") % {"kind": type(error).__name__}
+        ) from error
     finally:
         end.cancel()
         line.close()
     if late.is_set():
-        raise NotReached("The answer took too long.")
+        raise NotReached(_("The answer took too long."))
     return found
 
 

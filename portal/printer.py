@@ -24,7 +24,7 @@ SHELF = {
 }
 
 
-class Refused(ValueError):
+class Denied(ValueError):
     """An address that is not on the shelf."""
 
 
@@ -33,7 +33,7 @@ class Shelf(URLFetcher):
 
     def fetch(self, url: str, headers: Any = None) -> URLFetcherResponse:
         if url not in SHELF:
-            raise Refused("Papers load nothing from outside.")
+            raise Denied("Papers load nothing from outside.")
         path, kind = SHELF[url]
         return URLFetcherResponse(url, path.read_bytes(), {"Content-Type": kind})
 

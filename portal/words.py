@@ -20,6 +20,10 @@ CONTROLS = r"\x00-\x08\x0b-\x1f\x7f-\x9f"
 HIDDEN = re.compile(f"[{CONTROLS}\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 # An address is normalised later; telephones copy direction marks along with a number.
 HIDDEN_IN_A_LINE = re.compile(f"[{CONTROLS}\ud800-\udfff]")
+TOO_LONG = gettext_lazy("{label}: shorten it to {n} characters.")
+UNSEEN = gettext_lazy(
+    "{label}: we took out characters that cannot be seen. Read it again, then send it."
+)
 # As browsers, and word processors from which people paste, end a line.
 LINE_ENDS = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 
@@ -36,16 +40,12 @@ class Words(forms.CharField):
     default_validators: list[Any] = []
 
     def __init__(
-        self,
-        *,
-        too_long: StrOrPromise,
-        unseen: StrOrPromise,
-        is_read: bool,
-        **options: Any,
+        self, *, label: StrOrPromise, max_length: int, is_read: bool, **options: Any
     ) -> None:
-        super().__init__(strip=False, **options)
-        self.too_long = too_long
-        self.unseen = unseen
+        super().__init__(label=label, max_length=max_length, strip=False, **options)
+        said = {"label": label, "n": f"{max_length:,}"}
+        self.too_long = format_lazy(TOO_LONG, **said)
+        self.unseen = format_lazy(UNSEEN, **said)
         self.hidden = HIDDEN if is_read else HIDDEN_IN_A_LINE
 
     def to_python(self, value: Any) -> str:
@@ -78,37 +78,18 @@ def text(
     longest: int = 200,
     rows: int = 0,
     is_read: bool = False,
-    initial: str = "",
 ) -> Words:
     """One text field with its own sentences; left empty freely without `missing`.
 
     `is_read`: somebody reads it as it was typed, as every text of more lines.
     """
-    attrs = attrs or {}
-    widget = (
-        forms.Textarea(attrs={"rows": rows, **attrs})
-        if rows
-        else forms.TextInput(attrs=attrs)
-    )
+    drawn = {"rows": rows, **(attrs or {})} if rows else attrs
     return Words(
         label=label,
         help_text=hint,
         required=bool(missing),
-        initial=initial,
         is_read=is_read or bool(rows),
         max_length=longest,
-        widget=widget,
+        widget=(forms.Textarea if rows else forms.TextInput)(attrs=drawn),
         error_messages={"required": missing},
-        too_long=format_lazy(
-            gettext_lazy("{label}: shorten it to {n} characters."),
-            label=label,
-            n=f"{longest:,}",
-        ),
-        unseen=format_lazy(
-            gettext_lazy(
-                "{label}: we took out characters that cannot be seen. Read it again, "
-                "then send it."
-            ),
-            label=label,
-        ),
     )

@@ -38,12 +38,13 @@ class Decide(Plain):
                     % {"kind": proposal.title}
                 },
             )
-            self.fields[f"ground-{proposal.category}"] = text(
+            ground = text(
                 _("Ground for %(kind)s") % {"kind": proposal.title},
-                initial=proposal.ground,
                 longest=300,
                 is_read=True,
             )
+            ground.initial = proposal.ground
+            self.fields[f"ground-{proposal.category}"] = ground
 
     def rows(self) -> list[tuple[Proposal, Any, Any]]:
         """(proposal, verb field, ground field) for the page."""

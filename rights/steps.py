@@ -15,6 +15,7 @@ from enum import StrEnum
 from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet
+from django.utils.translation import gettext as _
 
 from portal import jobs, vault
 from rights.models import OPEN, Case, Status, Step, StepState
@@ -160,7 +161,7 @@ def resolved(case: Case, dataset: str) -> list[str]:
     """Keys of the rows of this case in one dataset, as resolved before any effect."""
     keys: dict[str, list[str]] | None = opened(of(case, Work.RESOLVE))
     if keys is None:
-        raise StepFailed("The rows of this case were not resolved.")
+        raise StepFailed(_("The rows of this case were not resolved."))
     return keys.get(dataset, [])
 
 

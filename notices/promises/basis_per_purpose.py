@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from notices import reading
-from notices.checking import KEPT, NONE_YET, Check, Finding, broken
+from notices.checking import NONE_YET, Check, Finding, listed
 
 
 def run(arguments: dict[str, Any], at: datetime) -> Finding:
@@ -22,9 +23,11 @@ def run(arguments: dict[str, Any], at: datetime) -> Finding:
         if not row.legal_basis
         or (row.legal_basis == "legitimate_interest" and not row.legitimate_interest)
     ]
-    return broken(f"No basis: {', '.join(missing)}.") if missing else KEPT
+    return listed(_("No basis: %(listed)s."), missing)
 
 
 CHECK = Check(
-    code="basis-per-purpose", title=_("Every purpose has its legal basis"), run=run
+    code="basis-per-purpose",
+    title=gettext_lazy("Every purpose has its legal basis"),
+    run=run,
 )

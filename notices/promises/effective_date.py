@@ -7,7 +7,8 @@ import json
 from datetime import datetime
 from typing import Any
 
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from notices.checking import KEPT, Check, Finding, broken
 from notices.loading import dump
@@ -18,18 +19,20 @@ def run(arguments: dict[str, Any], at: datetime) -> Finding:
     """Broken while the sentence above is not true of the revision in force."""
     revision = Revision.objects.in_force(at)
     if revision is None or revision.effective_at is None:
-        return broken("No revision is in force.")
+        return broken(_("No revision is in force."))
     if hashlib.sha256(bytes(revision.canonical or b"")).hexdigest() != revision.sha256:
         return broken(
-            "The frozen bytes do not match their hash.", revision.effective_at
+            _("The frozen bytes do not match their hash."), revision.effective_at
         )
     if json.loads(bytes(revision.canonical or b"{}"))["inventory"] != dump(revision):
-        return broken("The rows differ from the frozen bytes.", revision.effective_at)
+        return broken(
+            _("The rows differ from the frozen bytes."), revision.effective_at
+        )
     return KEPT
 
 
 CHECK = Check(
     code="effective-date",
-    title=_("The published words are the approved words"),
+    title=gettext_lazy("The published words are the approved words"),
     run=run,
 )

@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from notices import reading
-from notices.checking import KEPT, Check, Finding, broken
+from notices.checking import Check, Finding, listed
 
 
 def run(arguments: dict[str, Any], at: datetime) -> Finding:
@@ -25,7 +26,9 @@ def run(arguments: dict[str, Any], at: datetime) -> Finding:
         if current and slug in current.purposes and current.purposes[slug].is_done
     ]
     found = sold + done
-    return broken(f"Sold or shared: {', '.join(found)}.") if found else KEPT
+    return listed(_("Sold or shared: %(listed)s."), found)
 
 
-CHECK = Check(code="no-sale-or-share", title=_("Nothing is sold or shared"), run=run)
+CHECK = Check(
+    code="no-sale-or-share", title=gettext_lazy("Nothing is sold or shared"), run=run
+)

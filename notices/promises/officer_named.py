@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from notices import reading
 from notices.checking import KEPT, Check, Finding, broken
@@ -16,8 +17,10 @@ def run(arguments: dict[str, Any], at: datetime) -> Finding:
     current = reading.current(at)
     officer = current.officer(at) if current else None
     if officer is None or not officer.name or not officer.email:
-        return broken("Nobody holds the officer's post today.")
+        return broken(_("Nobody holds the officer's post today."))
     return KEPT
 
 
-CHECK = Check(code="officer-named", title=_("A named officer can be reached"), run=run)
+CHECK = Check(
+    code="officer-named", title=gettext_lazy("A named officer can be reached"), run=run
+)

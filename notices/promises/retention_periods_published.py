@@ -5,17 +5,18 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from notices import inventory, reading
-from notices.checking import KEPT, Check, Finding, broken
+from notices.checking import Check, Finding, broken, listed
 
 
 def run(arguments: dict[str, Any], at: datetime) -> Finding:
     """Broken while the sentence above is not true of the revision in force."""
     current = reading.current(at)
     if current is None:
-        return broken("No revision is in force.")
+        return broken(_("No revision is in force."))
     missing = [
         slug
         for slug in current.categories
@@ -24,11 +25,11 @@ def run(arguments: dict[str, Any], at: datetime) -> Finding:
             for rule in current.rules_for(slug)
         )
     ]
-    return broken(f"No period: {', '.join(missing)}.") if missing else KEPT
+    return listed(_("No period: %(listed)s."), missing)
 
 
 CHECK = Check(
     code="retention-periods-published",
-    title=_("Every kind of data has a published period"),
+    title=gettext_lazy("Every kind of data has a published period"),
     run=run,
 )

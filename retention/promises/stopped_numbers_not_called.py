@@ -35,11 +35,11 @@ def run(arguments: dict[str, Any], _at: datetime) -> Finding:
     spans = _stopped()
     starts = [since for found in spans.values() for since, _until in found]
     records = _records(arguments)
-    if not records:
+    if not records or not starts:
         return NONE_YET
     late = sorted(
         placed
-        for row, columns in (records if starts else [])
+        for row, columns in records
         for placed in _calls_during(spans, row, columns, min(starts))
     )
     if late:

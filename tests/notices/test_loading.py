@@ -69,8 +69,8 @@ def test_the_starter_loads():
     ("change", "sentence"),
     [
         ({"inventory": "[organisation"}, "inventory.toml: "),
-        ({"inventory": INVENTORY + "[[lies]]\nslug = 'x'\n"}, "inventory.toml: the table “lies” is not known."),
-        ({"inventory": INVENTORY + "[[rules]]\nslug = 'calls'\ncategory = 'calls'\ntitle = 'x'\ntrigger = 't'\nperiod = 'P1D'\nwhy = 'relationship'\n"}, "rules: the slug “calls” is used twice."),
+        ({"inventory": INVENTORY + "[[lies]]\nslug = 'x'\n"}, "inventory.toml: The table “lies” is not known."),
+        ({"inventory": INVENTORY + "[[rules]]\nslug = 'calls'\ncategory = 'calls'\ntitle = 'x'\ntrigger = 't'\nperiod = 'P1D'\nwhy = 'relationship'\n"}, "rules: The slug “calls” is used twice."),
         ({"inventory": INVENTORY.replace('why = "relationship"', 'why = "whim"')}, "rules, “calls”: why: "),
         ({"inventory": INVENTORY.replace('brand = "Demo"', 'brandy = "Demo"')}, "organisation, “org”: “brandy” is not known."),
         ({"policy": "No title"}, "policy.md, line 1: begin with “# ” and the title."),
@@ -88,5 +88,5 @@ def test_a_bad_folder_is_one_sentence_and_nothing_is_left(tmp_path, change, sent
 
 
 def test_a_missing_file_is_named(tmp_path):
-    with pytest.raises(loading.BadFolder, match="inventory.toml is missing"):
+    with pytest.raises(loading.BadFolder, match="inventory.toml: It is missing"):
         loading.load(tmp_path, by=None, at=AT)

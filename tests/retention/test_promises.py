@@ -22,6 +22,7 @@ pytestmark = pytest.mark.django_db
 NUMBER = "+12025550178"
 KEPT = CheckState.KEPT
 BROKEN = CheckState.BROKEN
+NONE_YET = CheckState.NONE_YET
 
 
 # --- rule-kept ----------------------------------------------------------------
@@ -190,4 +191,4 @@ def test_a_call_during_a_stop_that_was_lifted_still_counts(mapped: Company):
 def test_asking_without_any_stop_reads_no_calls(mapped: Company, settings):
     settings.SYSTEM_URLS = {}
 
-    assert called().state == KEPT
+    assert called().state == NONE_YET

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db import connection
 
 from portal import ledger
 from rights import deciding
+from rights.models import Case
 from rights.promises.answers_on_time import CHECK as ON_TIME
 from rights.promises.ledger_verifies import CHECK as VERIFIES
+from rights.promises.right_kept import CHECK as RIGHT
 from tests.flush import without_triggers
 from tests.rights.world import AT, later, make_case
 
@@ -42,6 +44,43 @@ def test_answered_requests_are_never_late(policy):
     deciding.withdraw(make_case("erasure"), at=AT)
 
     assert state(ON_TIME, later(days=400)) == "kept"
+
+
+def test_without_a_request_there_is_nothing_to_show(policy):
+    assert state(ON_TIME) == "none_yet"
+    make_case("erasure")
+    assert state(ON_TIME, AT - timedelta(seconds=1)) == "none_yet"
+    assert (
+        str(RIGHT.run({"right": "access"}, AT).state),
+        str(RIGHT.run({"right": "erasure"}, AT).state),
+    ) == ("none_yet", "kept")
+
+
+@pytest.mark.parametrize(
+    ("answered", "asked_at", "expected"),
+    [
+        # Due on 15 July in New York, where the day ends at four in the morning UTC.
+        ((7, 16, 3, 59), (7, 17), "kept"),
+        ((7, 16, 4, 1), (7, 16, 5), "broken"),
+        ((7, 20), (8, 18), "broken"),
+        ((7, 20), (8, 20), "kept"),
+    ],
+)
+def test_an_answer_that_came_late_stays_broken_for_thirty_nights(
+    policy, answered, asked_at, expected
+):
+    make_case("erasure", residence="DE")
+    moment, night = (datetime(2026, *when, tzinfo=UTC) for when in (answered, asked_at))
+    Case.objects.update(answered_at=moment, status="answered", ending="granted")
+
+    found = [
+        ON_TIME.run({}, night),
+        RIGHT.run({"right": "erasure"}, night),
+    ]
+
+    assert [str(each.state) for each in found] == [expected] * 2
+    due = datetime(2026, 7, 15, tzinfo=UTC) if expected == "broken" else None
+    assert [each.oldest_at for each in found] == [due] * 2
 
 
 @pytest.mark.django_db(transaction=True)
