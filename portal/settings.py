@@ -17,6 +17,7 @@ import django_stubs_ext
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
+from portal import log_setup
 from portal.environment import env, env_bool, env_count, env_list
 
 # Lets typed code say ModelAdmin[Case] at run time too.
@@ -339,26 +340,7 @@ TIME_ZONE = "UTC"
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English"))]
 LOCALE_PATHS = [ROOT / "locale"]
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    # "Not ready yet" is an answer, not an error: whoever waits asks many times.
-    "filters": {"asked": {"()": "django.utils.log.CallbackFilter", "callback": (
-        lambda record: getattr(record, "status_code", 0) != 503
-    )}},
-    "loggers": {
-        "django.request": {"filters": ["asked"]},
-        "portal.requests": {"level": "INFO" if IS_PRODUCTION else "WARNING"},
-    },
-    "formatters": {
-        "line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"},
-        "json": {"()": "portal.logs.Lines"},
-    },
-    "handlers": {"stderr": {
-        "class": "logging.StreamHandler", "formatter": "json" if IS_PRODUCTION else "line",
-    }},
-    "root": {"handlers": ["stderr"], "level": "WARNING"},
-}  # fmt: skip
+LOGGING = log_setup.lines(as_json=IS_PRODUCTION)
 
 # Figures at /metrics, for whoever brings this token; none without one.
 METRICS_TOKEN = env("METRICS_TOKEN")
