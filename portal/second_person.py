@@ -27,6 +27,22 @@ def is_needed(*, risky: bool) -> bool:
     return settings.SECOND_PERSON == "always" or risky
 
 
+def others(user: User) -> bool:
+    """Whether anybody else here has a role of this user's."""
+    staff = User.objects.filter(is_active=True, is_staff=True).exclude(pk=user.pk)
+    roles = list(user.groups.all())
+    return (staff.filter(groups__in=roles) if roles else staff).exists()
+
+
+def alone() -> str:
+    """What a company of one can do, which nobody would find by themselves."""
+    return _(
+        "Another person must agree, and nobody else here can. Invite somebody, or let "
+        "one person go on alone after a delay: whoever runs this site sets "
+        "SECOND_PERSON=solo."
+    )
+
+
 def ground_for(
     *,
     proposed_by: User | None,
@@ -45,6 +61,8 @@ def ground_for(
     if settings.SECOND_PERSON != "solo":
         raise NotTheSecondPerson(
             _("You proposed this. Ask another person to check it.")
+            if others(agreeing)
+            else alone()
         )
     ready = min(proposed_at + SOLO_DELAY, due_at - SOLO_DELAY)
     if at < ready:

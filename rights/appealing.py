@@ -123,7 +123,6 @@ def _filing(
         },
         residence=original.residence or None,
         law=original.law,
-        time_zone=original.time_zone,
         channel="desk" if by else base.channel,
     )
 

@@ -20,7 +20,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from notices import reading
-from portal import permissions
+from portal import permissions, second_person
 from portal.models import User
 from portal.second_person import NotTheSecondPerson
 from rights import (
@@ -218,8 +218,12 @@ def _to_check(case: Case, viewer: Any, at: datetime) -> dict[str, Any]:
     current = reading.of_revision(case.revision)
     rows = case.decisions.select_related("proposed_by").order_by("id")
     proposers = {row.proposed_by_id for row in rows}
+    is_own = viewer.pk in proposers and settings.SECOND_PERSON != "solo"
     return {
-        "is_own": viewer.pk in proposers and settings.SECOND_PERSON != "solo",
+        "is_own": is_own,
+        "alone": second_person.alone()
+        if is_own and not second_person.others(viewer)
+        else "",
         "decisions": [
             (
                 letters.title_of(current, row.category),

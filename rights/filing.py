@@ -12,7 +12,6 @@ import uuid
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.db import IntegrityError, transaction
 from django.utils import translation
@@ -73,7 +72,6 @@ class Filing:
     residence: str | None = None
     law: str = ""
     language: str = "en"
-    time_zone: str = "UTC"
     draft: uuid.UUID | None = None
     channel: str = "web"
     arrived_at: datetime | None = None
@@ -229,7 +227,9 @@ def _case(filing: Filing, revision: Revision, chosen: Chosen, at: datetime) -> C
         residence=places.meant(filing.residence) or "",
         revision=revision,
         language=filing.language,
-        time_zone=_zone(filing.time_zone),
+        # A day ends where the company is: a browser would have to run scripts to say
+        # another zone, and nobody can hold us to a day we do not know.
+        time_zone=reading.of_revision(revision).organisation.time_zone,
         key=key,
         sealed_claims=vault.seal_json(key, filing.claims),
         sealed_answers=vault.seal_json(key, filing.answers),
@@ -238,13 +238,6 @@ def _case(filing: Filing, revision: Revision, chosen: Chosen, at: datetime) -> C
         is_urgent=registry.is_urgent(filing.right),
         due_on=chosen.answer_by,
     )
-
-
-def _zone(name: str) -> str:
-    try:
-        return ZoneInfo(name).key
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        return "UTC"
 
 
 def _told(filing: Filing, at: datetime) -> datetime | None:

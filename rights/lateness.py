@@ -132,7 +132,7 @@ def save(
     row = of(case) if case.status in OPEN else None
     if row is None:
         raise NotSaved(_("No letter waits here (any more)."))
-    today = at.astimezone(ZoneInfo(case.time_zone or "UTC")).date()
+    today = at.astimezone(ZoneInfo(case.time_zone)).date()
     if not today <= new_due <= today + LONGEST:
         raise NotSaved(_("Name a day within the next 30 days."))
     LateLetter.objects.filter(pk=row.pk).update(

@@ -35,6 +35,13 @@ def test_two_officers_are_needed_and_a_left_one_does_not_count(db):
     assert "officers" not in done()
 
 
+def test_a_company_of_one_says_so_and_is_done(db, settings):
+    settings.SECOND_PERSON = "solo"
+    assert "officers" not in done()
+    staff("officer")
+    assert "officers" in done()
+
+
 def test_everybody_at_the_desk_needs_a_factor(db):
     people = [staff("officer"), staff("operator")]
     Authenticator.objects.create(user=people[0], type="totp", data={})

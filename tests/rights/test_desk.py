@@ -535,3 +535,13 @@ def test_who_decided_is_told_that_another_must_agree(desk, second, erasure):
     assert "Take this case" not in own
     assert "You are the second person." in other
     assert "Agree and run" in other
+
+
+def test_a_company_of_one_is_told_how_it_goes_on(desk, erasure):
+    press(desk, erasure, "decide", **decisions(erasure))
+
+    refused = press(desk, erasure, "agree", seen=deciding.stand(erasure))
+
+    assert "nobody else here can" in refused
+    assert "SECOND_PERSON=solo" in refused
+    assert "SECOND_PERSON=solo" in shown(desk, erasure).partition("decide")[2]
