@@ -131,14 +131,14 @@ def _lay(line: remembering.Line, at: datetime) -> bool:
     if Stop.objects.filter(pk=line["id"]).exists():
         return False
     person = _person(line, at)
-    same = {"person": person, "purpose": line["purpose"], "ground": line["ground"]}
-    if Stop.objects.filter(until__isnull=True, **same).exists():
+    named = {name: line[name] for name in ("purpose", "ground", "case")}
+    if Stop.objects.filter(until__isnull=True, person=person, **named).exists():
         return False  # stopped already, by a row whose end is in no line
     Stop.objects.create(
         pk=line["id"],
-        case=line["case"],
+        person=person,
         since=datetime.fromisoformat(line["since"]),
-        **same,
+        **named,
     )
     return True
 
