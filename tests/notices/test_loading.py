@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from django.core.management import CommandError, call_command
 
 import notices
 from notices import loading, markup
@@ -90,3 +91,14 @@ def test_a_bad_folder_is_one_sentence_and_nothing_is_left(tmp_path, change, sent
 def test_a_missing_file_is_named(tmp_path):
     with pytest.raises(loading.BadFolder, match="inventory.toml: It is missing"):
         loading.load(tmp_path, by=None, at=AT)
+
+
+def test_the_command_makes_a_draft_that_is_not_in_force(tmp_path, capsys):
+    call_command("load_revision", write_folder(tmp_path / "a"))
+
+    revision = Revision.objects.get()
+    assert (revision.state, revision.proposed_by) == ("draft", None)
+    assert capsys.readouterr().out == f"Draft of {revision} made. It is not in force.\n"
+    with pytest.raises(CommandError, match="A draft is open already"):
+        call_command("load_revision", tmp_path / "a")
+    assert Revision.objects.count() == 1
