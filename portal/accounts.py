@@ -36,7 +36,7 @@ CHANGES: dict[str, Callable[[], str]] = {
 }
 
 
-class InvitedOnly(DefaultAccountAdapter):
+class InvitedOnly(DefaultAccountAdapter):  # type: ignore[misc]  # the library has no types
     """Closes the sign-up page; accounts are made by an operator.
 
     Its mail is queued like all other: sealed, retried, and in demo mode never sent.

@@ -23,7 +23,7 @@ from portal import vault
 FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 
 
-class AddPasskey(AddWebAuthnForm):
+class AddPasskey(AddWebAuthnForm):  # type: ignore[misc]  # the library has no types
     """The same form, in words for people who never heard of passkeys."""
 
     name = forms.CharField(
@@ -38,7 +38,7 @@ class AddPasskey(AddWebAuthnForm):
     )
 
 
-class SecondFactor(DefaultMFAAdapter):
+class SecondFactor(DefaultMFAAdapter):  # type: ignore[misc]  # the library has no types
     """How allauth keeps and names the factors of this installation."""
 
     def encrypt(self, text: str) -> str:

@@ -28,7 +28,7 @@ class Denied(ValueError):
     """An address that is not on the shelf."""
 
 
-class Shelf(URLFetcher):
+class Shelf(URLFetcher):  # type: ignore[misc]  # the library has no types
     """Hands out the packaged files by name; has no way to open anything else."""
 
     def fetch(self, url: str, headers: Any = None) -> URLFetcherResponse:
