@@ -7,14 +7,14 @@ exactly what a check means.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
 from django.utils.translation import gettext as _
 from django_stubs_ext import StrOrPromise
 
-from notices.checking import Lint
+from notices.checking import Lint, Severity
 from notices.reading import Reading
 
 SENTENCE = re.compile(r"(?:[^.!?\n|]|[.!?](?=[\w,;)”’\"']))+[.!?]?")
@@ -54,9 +54,10 @@ class Quote:
     def text(self) -> str:
         return self.passage.text[self.start : self.end]
 
-    def lint(self, message: StrOrPromise, fix: StrOrPromise) -> Lint:
+    def lint(self, message: StrOrPromise, fix: StrOrPromise, item: str = "") -> Lint:
         """A finding that points at these words."""
         return Lint(
+            item=item,
             path=self.passage.path,
             field=self.passage.field,
             start=self.start,
@@ -69,11 +70,36 @@ class Quote:
 
 @dataclass(frozen=True, kw_only=True)
 class Element:
-    """One thing a policy has to say: its short name, what it is, the words that say it."""
+    """One thing a policy has to say: its short name, what it is, the words that say it.
+
+    Rows can say it too, where a table prints them: `shown` looks at those.
+    """
 
     item: str
     what: StrOrPromise
     said: re.Pattern[str]
+    shown: Callable[[Reading], bool] | None = None
+
+    def is_said(self, current: Reading) -> bool:
+        is_shown = self.shown is not None and self.shown(current)
+        return is_shown or mentions(current, self.said)
+
+
+def element(
+    item: str,
+    what: StrOrPromise,
+    said: str,
+    shown: Callable[[Reading], bool] | None = None,
+) -> Element:
+    """An element whose words may be written large or small."""
+    pattern = re.compile(said, re.IGNORECASE)
+    return Element(item=item, what=what, said=pattern, shown=shown)
+
+
+def prints(current: Reading, table: str, rows: str = "") -> bool:
+    """Whether the policy prints this table, and there is something in it."""
+    pattern = re.compile(rf"\{{\{{\s*(?:table|list):{table}\s*\}}\}}")
+    return mentions(current, pattern) and bool(current.table(rows or table))
 
 
 # A check runs on every save and one save changes one clause: what was read in the
@@ -142,22 +168,27 @@ def said(
     pattern: re.Pattern[str],
     message: StrOrPromise,
     fix: StrOrPromise,
+    item: str = "",
 ) -> Iterator[Lint]:
     """One finding for each sentence with these words."""
     for passage in passages(current):
         for quote in _hits(passage, pattern):
-            yield quote.lint(message, fix)
+            yield quote.lint(message, fix, item)
 
 
 def unsaid(
-    current: Reading, elements: Iterable[Element], fix: StrOrPromise
+    current: Reading,
+    elements: Iterable[Element],
+    fix: StrOrPromise,
+    severity: Severity | None = None,
 ) -> Iterator[Lint]:
-    """One finding for each element that stands nowhere in the policy."""
+    """One finding for each element that the policy says nowhere."""
     for element in elements:
-        if not mentions(current, element.said):
+        if not element.is_said(current):
             yield Lint(
                 path=next(iter(current.documents)),
                 item=element.item,
                 message=_("Nothing is said about %(what)s.") % {"what": element.what},
                 fix=str(fix),
+                severity=severity,
             )

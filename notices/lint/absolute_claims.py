@@ -13,8 +13,18 @@ from notices.checking import Lint, LintCheck, Severity
 from notices.reading import Reading
 
 CLAIM = re.compile(
-    r"\ball our systems\b|\bevery system of ours\b|\bstrict access\b"
-    r"|\bstrictly controlled\b|\balways encrypted\b|\b100 ?%",
+    r"\b(?:all|every|each)\b(?: (?:of|one of))?(?: our| the)? (?:systems?|servers?|devices?"
+    r"|computers?|employees?|staff|connections?)\b"
+    r".{0,120}\b(?:firewall|encrypt|protect|secur|train|monitor|back)"
+    r"|\bstrict(?:ly)? (?:access|control|limit|restrict|confidential)"
+    r"|\balways (?:encrypted|secure|protected)|\b100 ?%|\b(?:bank|military)[- ]grade\b"
+    r"|\b(?:completely|entirely|fully|absolutely|totally) (?:safe|secure|protected|private)\b"
+    r"|\bnobody (?:else |outside )?(?:can|could|will)\b.{0,30}\b(?:access|see|read|reach)",
+    re.IGNORECASE,
+)
+OPENLY = re.compile(
+    r"\bno (?:system|method|way|transmission|storage|site|website)\b|\bcannot guarantee\b"
+    r"|\bnot (?:be )?(?:completely|entirely|fully|absolutely|totally)\b",
     re.IGNORECASE,
 )
 
@@ -27,7 +37,8 @@ def run(current: Reading, at: datetime) -> Iterable[Lint]:
         if promise.kind == "attested" and promise.evidence
     }
     for quote in words.sentences(current):
-        if CLAIM.search(quote.text) and quote.passage.path not in backed:
+        is_claim = CLAIM.search(quote.text) and not OPENLY.search(quote.text)
+        if is_claim and quote.passage.path not in backed:
             yield quote.lint(
                 _("This is a fact without exception, and nobody has attested it."),
                 _("Let somebody attest it with evidence, or say what is true."),

@@ -13,7 +13,9 @@ from notices.checking import Lint, LintCheck, Severity
 from notices.reading import Reading
 
 SAID = re.compile(
-    r"\b(?:instances|cases) (?:where|in which) you (?:may|can) (?:request|ask for) a copy\b",
+    r"\b(?:instances|cases|circumstances) (?:where|in which|when) you (?:may|can|could)"
+    r" (?:request|ask for|obtain|have|get) a copy\b"
+    r"|\bcopy\b.{0,40}\bonly (?:if|where|when|to the extent)\b",
     re.IGNORECASE,
 )
 

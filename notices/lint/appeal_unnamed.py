@@ -6,39 +6,59 @@ import re
 from collections.abc import Iterable
 from datetime import datetime
 
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from notices import words
 from notices.checking import Lint, LintCheck, Severity
 from notices.reading import Reading
+from notices.words import element
 
-APPEAL = re.compile(r"\b(?:raise an appeal|appeal by|lodge an appeal)\b", re.IGNORECASE)
-NAMED = re.compile(
-    r"\bsupervisory authority|\battorney general|\bdata protection (?:board|authority)"
-    r"|\binformation commissioner|\bsomebody who had no part",
+APPEAL = re.compile(
+    r"\b(?:raise|lodge|make|file|submit|send)\w* an? appeal\b|\bappeal (?:by|against|our)\b"
+    r"|\b(?:dissatisfied|unhappy|displeased|not (?:satisfied|happy)) with\b[^.]{0,40}"
+    r"\b(?:answer|response|reply|decision)\b",
     re.IGNORECASE,
 )
+MEANT = re.compile(r"\bEurope|\bUnited Kingdom\b|\bU\.?K\b|\bGDPR\b")
+WANTED = (
+    element("reader", _("who reads an appeal, other than whoever decided"),
+            r"\bsomebody (?:else|who had no part)|\b(?:different|another|second|senior)"
+            r" (?:person|officer|reviewer|member|colleague)|\bindependent(?:ly)?\b"),
+    element("time", _("by when an appeal is answered"),
+            r"\bappeal[^.\n]*(?:\bwithin\b|\bdays?\b|\{\{\s*undertaking:)"
+            r"|\{\{\s*undertaking:appeal"),
+    element("authority", _("which authority is next, by its name"),
+            r"\bsupervisory authority (?:of|in|is)\b|\battorney general"
+            r"|\bdata protection (?:board|authority|commission)\b|\bCNIL\b|\bICO\b"
+            r"|\binformation commissioner"),
+)  # fmt: skip
+BRITISH = element(
+    "uk", _("how a complaint is made in the United Kingdom, form and regulator"),
+    r"\binformation commissioner|\bICO\b|\bcomplaints? form\b|\bform for complaints\b",
+)  # fmt: skip
 
 
 def run(current: Reading, at: datetime) -> Iterable[Lint]:
-    """Each such sentence, while no authority and no other reader is named."""
-    if not words.mentions(current, NAMED):
-        yield from words.said(
-            current,
-            APPEAL,
-            _(
-                "It does not say who reads an appeal, by when, or which authority is next."
-            ),
-            _(
-                "Name somebody who did not decide, a time, and the authority of each place."
-            ),
-        )
+    """In each sentence on appeals, one for each thing that is said nowhere."""
+    wanted = [each for each in WANTED if not each.is_said(current)]
+    position = current.law_position("uk")
+    is_meant = words.mentions(current, MEANT)
+    if position is not None:
+        is_meant = position.standing != "not_applicable"
+    if is_meant and not BRITISH.is_said(current):
+        wanted.append(BRITISH)
+    for each in wanted:
+        message = _("It does not say %(what)s.") % {"what": each.what}
+        fix = _("Name who looks again, a time, and the authority of each place.")
+        for lint in words.said(current, APPEAL, message, fix, each.item):
+            if lint.field != "highlight":  # the clause itself has the room to say it
+                yield lint
 
 
 CHECK = LintCheck(
     code="appeal-unnamed",
     gap="GAP-16",
     severity=Severity.WARNING,
-    law="Colo. 4 CCR 904-3-4.03; GDPR Art. 13(2)(d)",
+    law="Colo. 4 CCR 904-3-4.03; GDPR Art. 13(2)(d); UK DPA 2018 s.164A",
     run=run,
 )

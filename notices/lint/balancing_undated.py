@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 
 from django.utils.translation import gettext as _
 
@@ -19,11 +19,8 @@ def run(current: Reading, at: datetime) -> Iterable[Lint]:
     """One for each purpose that is done on that ground, and nobody dated the weighing."""
     for purpose in current.purposes.values():
         is_meant = purpose.legal_basis == LegalBasis.LEGITIMATE_INTEREST
-        if (
-            is_meant
-            and purpose.is_done
-            and not DATED.search(purpose.legitimate_interest)
-        ):
+        days = DATED.findall(purpose.legitimate_interest)
+        if is_meant and purpose.is_done and not any(_has_been(day, at) for day in days):
             yield Lint(
                 path=f"purpose {purpose.slug}",
                 message=_(
@@ -31,6 +28,14 @@ def run(current: Reading, at: datetime) -> Iterable[Lint]:
                 ),
                 fix=_("Add the day to the interest, like “weighed on 2026-11-23”."),
             )
+
+
+def _has_been(day: str, at: datetime) -> bool:
+    """A day that is over, and that there was."""
+    try:
+        return date.fromisoformat(day) <= at.date()
+    except ValueError:
+        return False
 
 
 CHECK = LintCheck(

@@ -14,7 +14,13 @@ from notices.checking import Lint, LintCheck, Severity
 from notices.reading import Reading
 
 LINE = re.compile(r"[^\n]*\S")
-TABLE = re.compile(r"\bin this table\b|\btable below\b", re.IGNORECASE)
+TABLE = re.compile(
+    r"\b(?:in|by) (?:this|the following) table\b|\btable (?:below|above|underneath)\b",
+    re.IGNORECASE,
+)
+# Two labels in a row: the first announces what the second does not bring.
+LABEL = re.compile(r"[A-Z][\w -]{2,40}:$")
+LABELLED = re.compile(r"[A-Z][\w -]{2,40}:(?:\s|$)")
 BOUND = re.compile(r"^\||\{\{\s*table:", re.MULTILINE)
 
 
@@ -40,7 +46,9 @@ def _lines(passage: words.Passage) -> Iterable[Lint]:
                 _("Its owner has to fill it: it must not be guessed."),
             )
             blank = None
-        if line.endswith(":") and (not after or (in_table and set(after) == {"|"})):
+        is_bare = LABEL.match(line) and LABELLED.match(after)
+        is_cut = in_table and set(after) == {"|"}
+        if line.endswith(":") and (not after or is_cut or is_bare):
             yield passage.quote(start, end).lint(
                 _("This announces a list, and no list follows."),
                 _("Write the list, or take the sentence out."),

@@ -13,7 +13,11 @@ from notices.checking import Lint, LintCheck, Severity
 from notices.reading import Reading
 
 SAID = re.compile(
-    r"\b(?:keep|please) (?:visiting|checking)\b|\bcome back\b|\b(?:visit|check) (?:this|the) page (?:regularly|often)\b",
+    r"\b(?:keep|please) (?:visiting|checking)\b|\bcome back\b"
+    r"|(?<!we )(?<!We )\b(?:visit|check|review|consult|revisit|read|look at|return to)"
+    r" (?:this|the|our) (?:page|policy|notice|site|website|privacy policy)\b.{0,30}"
+    r"\b(?:regularly|often|periodically|frequently|occasionally|from time to time"
+    r"|for (?:changes|updates))\b",
     re.IGNORECASE,
 )
 MENDED = re.compile(

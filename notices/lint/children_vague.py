@@ -12,9 +12,16 @@ from notices import words
 from notices.checking import Lint, LintCheck, Severity
 from notices.reading import Reading
 
-CHILD = re.compile(r"\b(?:minors?|child(?:ren)?|under 18)\b", re.IGNORECASE)
+CHILD = re.compile(
+    r"\b(?:minors?|child(?:ren)?|teenagers?"
+    r"|(?:under|below|younger than)(?: the age of)? (?:\d\d|thirteen|sixteen|eighteen))\b",
+    re.IGNORECASE,
+)
 VAGUE = re.compile(
-    r"\bby themselves\b|\bwhere this is required\b|\bas quickly as\b", re.IGNORECASE
+    r"\b(?:by themselves|on their own|without (?:help|supervision|an adult|a parent))\b"
+    r"|\bwhere (?:this is )?required\b|\bas (?:quickly|soon) as\b"
+    r"|\b(?:promptly|without (?:undue )?delay|in due course|reasonabl[ey])\b",
+    re.IGNORECASE,
 )
 
 

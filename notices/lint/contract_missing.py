@@ -22,12 +22,14 @@ def run(current: Reading, at: datetime) -> Iterable[Lint]:
         if not recipient.contract:
             yield Lint(
                 path=f"recipient {recipient.slug}",
+                item="none",
                 message=_("No contract is named for this provider."),
                 fix=_("Name the contract, or take the provider out."),
             )
         elif ends and ends < at.date().isoformat():
             yield Lint(
                 path=f"recipient {recipient.slug}",
+                item=f"until {ends}",
                 message=_("The contract ran out on %(day)s.") % {"day": ends},
                 fix=_("Name the new one and its last day."),
             )

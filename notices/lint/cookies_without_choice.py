@@ -13,11 +13,12 @@ from notices.checking import Lint, LintCheck, Severity
 from notices.reading import Reading
 
 SAID = re.compile(
-    r"\b(?:cookies|web beacons)\b",
+    r"\b(?:cookies|web beacons|pixels|tracking technologies|local storage)\b",
     re.IGNORECASE,
 )
 MENDED = re.compile(
-    r"\b(?:list of cookies|cookie (?:list|settings|choices|notice)|refuse cookies)\b",
+    r"\b(?:list of cookies|cookie (?:list|settings|choices|notice|preferences|banner)"
+    r"|(?:refuse|manage|reject) (?:all |these |our )?cookies)\b",
     re.IGNORECASE,
 )
 

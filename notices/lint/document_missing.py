@@ -12,12 +12,18 @@ from notices import words
 from notices.checking import Lint, LintCheck, Severity
 from notices.reading import Reading
 
-NAMED = re.compile(r"\b(?:[Oo]ur|[Tt]he) ((?:[A-Z][\w-]+ ){1,4}(?:Notice|Statement))\b")
+# A name in a link leads somewhere; the policy may also speak of itself.
+NAMED = re.compile(
+    r"\b(?:[Oo]ur|[Tt]he) ((?:[A-Z][\w-]+ ){1,4}"
+    r"(?:Notice|Statement|Policy|Addendum|Supplement|Annex|Schedule))\b(?!\]\()"
+)
+ITSELF = frozenset({"privacy policy", "privacy notice", "privacy statement"})
 
 
 def run(current: Reading, at: datetime) -> Iterable[Lint]:
     """One for each name that is no document of this policy and no link either."""
     known = {document.title.casefold() for document in current.documents.values()}
+    known |= ITSELF
     for passage in words.passages(current):
         for found in NAMED.finditer(passage.text):
             if found.group(1).casefold() not in known:

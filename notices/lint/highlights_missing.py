@@ -13,7 +13,10 @@ from notices.checking import Lint, LintCheck, Severity
 from notices.reading import Reading
 
 PROMISED = re.compile(
-    r"\bhighlights?[”\"’]* in each clause|\beach clause begins with\b", re.IGNORECASE
+    r"\bhighlights?[”\"’]* in each clause"
+    r"|\b(?:each|every) (?:clause|section|part) (?:begins|opens|starts|comes)\b"
+    r"|\b(?:each|every) (?:clause|section|part) has (?:a|its own) (?:short|summary|highlight)",
+    re.IGNORECASE,
 )
 
 

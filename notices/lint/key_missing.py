@@ -13,24 +13,38 @@ from notices.checking import Lint, LintCheck, Severity
 from notices.reading import Reading
 
 SAID = re.compile(
-    r"\bPGP\b|\bencrypted (?:e-?)?mail\b",
+    r"\b(?:Open)?PGP\b|\bGnuPG\b|\bS/MIME\b|\bencrypted (?:e-?)?mail\b",
     re.IGNORECASE,
 )
 MENDED = re.compile(
-    r"\b(?:public key|fingerprint|key is|our key)\b",
+    r"\b(?:public key|fingerprint|key is|our key|key server)\b",
+    re.IGNORECASE,
+)
+
+
+POST = re.compile(
+    r"(?=.*\b(?:recommend|advise|suggest|prefer|use|send)\w*\b)"
+    r"(?=.*\b(?:(?:physical|postal|regular) mail|by post|by letter)\b)",
+    re.IGNORECASE,
+)
+# An office that is only registered somewhere is an agent's door, not a letter box.
+DOOR = re.compile(r"\bregistered (?:office|agent|address)\b", re.IGNORECASE)
+LETTER_BOX = re.compile(
+    r"\b(?:postal|mailing|visiting) address\b|\bwrite to us at\b|\bletters? to\b",
     re.IGNORECASE,
 )
 
 
 def run(current: Reading, at: datetime) -> Iterable[Lint]:
-    """One for each such sentence."""
+    """One for each such sentence: a key that is not there, a letter box neither."""
     if not words.mentions(current, MENDED):
-        yield from words.said(
-            current,
-            SAID,
-            _("Encrypted mail is recommended, and nobody is told the key."),
-            _("Link the key, or name another way that is confidential."),
-        )
+        message = _("Encrypted mail is recommended, and nobody is told the key.")
+        fix = _("Link the key, or name another way that is confidential.")
+        yield from words.said(current, SAID, message, fix, item="key")
+    if words.mentions(current, DOOR) and not words.mentions(current, LETTER_BOX):
+        message = _("Post is recommended, and only a registered office is named.")
+        fix = _("Name the address where letters are opened.")
+        yield from words.said(current, POST, message, fix, item="post")
 
 
 CHECK = LintCheck(

@@ -13,8 +13,8 @@ from notices.checking import Lint, LintCheck, Severity
 from notices.reading import Reading
 
 MAIL = re.compile(
-    r"\b(?:contact|write to|ask) (?:them|us)\b.{0,40}\bby e-?mail\b.{0,120}"
-    r"\bdelet",
+    r"(?=.*\b(?:delet|eras))(?=.*(?:\b(?:by|via|through|send\w* (?:an|us an)) e-?mail\b"
+    r"|\be-?mail (?:us|them)\b|\S@\S))(?=.*\b(?:contact|write|ask|request|your|send|sent)\b)",
     re.IGNORECASE,
 )
 FORM = re.compile(

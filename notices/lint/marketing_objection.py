@@ -13,7 +13,8 @@ from notices.checking import Lint, LintCheck, Severity
 from notices.reading import Reading
 
 SAID = re.compile(
-    r"(?=.*\b(?:grounds|reasons)\b.{0,40}\bsituation\b)(?=.*\bdirect marketing\b)",
+    r"(?=.*\b(?:object|opt[- ]?out|refuse)\b)(?=.*\b(?:marketing|advertis\w+|promotion\w*)\b)"
+    r"(?=.*\b(?:your|particular|specific|personal)\b.{0,20}\b(?:situation|circumstances)\b)",
     re.IGNORECASE,
 )
 

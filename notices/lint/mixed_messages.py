@@ -13,7 +13,7 @@ from notices.checking import Lint, LintCheck, Severity
 from notices.reading import Reading
 
 SAID = re.compile(
-    r"\b(?:SMS|text messages?)\b",
+    r"\bSMS\b|\btext messages?\b|\bby text\b|\btexts? (?:to )?you\b",
     0,
 )
 MENDED = re.compile(

@@ -12,9 +12,12 @@ from notices import words
 from notices.checking import Lint, LintCheck, Severity
 from notices.reading import Reading
 
-KEEPING = re.compile(r"\b(?:how long|retention|keep your data)\b", re.IGNORECASE)
+KEEPING = re.compile(
+    r"\b(?:how long|retention|retain|storage|keep(?:ing)?\b.{0,20}\bdata)\b(?! safe| secure)",
+    re.IGNORECASE,
+)
 PERIOD = re.compile(
-    r"\b(?:\d+|one|two|three|six|seven|ten) (?:day|week|month|year)"
+    r"\b(?:\d+|one|two|three|six|seven|ten|twelve|thirty|ninety)[ -](?:day|week|month|year)"
     r"|\{\{\s*(?:period:|table:retention)",
     re.IGNORECASE,
 )

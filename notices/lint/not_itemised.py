@@ -20,6 +20,7 @@ def run(current: Reading, at: datetime) -> Iterable[Lint]:
         if not known or len(known) < len(category.purposes):
             yield Lint(
                 path=f"category {category.slug}",
+                item="purposes",
                 message=_(
                     "This kind of data is held for a purpose that is not listed."
                 ),
@@ -28,6 +29,7 @@ def run(current: Reading, at: datetime) -> Iterable[Lint]:
         if not category.sources:
             yield Lint(
                 path=f"category {category.slug}",
+                item="sources",
                 message=_("Nothing says where this kind of data comes from."),
                 fix=_("Name its sources."),
             )

@@ -26,9 +26,16 @@ MONTHS = [
     "november",
     "december",
 ]
+NAMED = "|".join([*MONTHS, *(month[:3] + r"\.?" for month in MONTHS), r"sept\.?"])
+DAY = (
+    rf"(?:(?P<d1>\d{{1,2}})(?:st|nd|rd|th)? (?:of )?(?P<m1>{NAMED}),? (?P<y1>\d{{4}})"
+    rf"|(?P<m2>{NAMED}) (?P<d2>\d{{1,2}})(?:st|nd|rd|th)?,? (?P<y2>\d{{4}})"
+    r"|(?P<y3>\d{4})-(?P<m3>\d{2})-(?P<d3>\d{2})"
+    r"|(?P<d4>\d{1,2})[/.](?P<m4>\d{1,2})[/.](?P<y4>\d{4}))"
+)
 DATED = re.compile(
-    r"\b(?:effective|last updated|updated|reviewed)(?: date| on)?:? "
-    rf"(\d{{1,2}}) ({'|'.join(MONTHS)}) (\d{{4}})\b",
+    r"\b(?:effective|in (?:effect|force)|(?:last )?(?:updated|revised|modified|changed"
+    rf"|reviewed))(?: date| on| as of| since| from)*:? {DAY}\b",
     re.IGNORECASE,
 )
 YEAR = timedelta(days=366)
@@ -54,11 +61,18 @@ def run(current: Reading, at: datetime) -> Iterable[Lint]:
 
 
 def _day(found: re.Match[str]) -> date:
-    day, month, year = found.groups()
+    """The day as written; one that there never was is long ago."""
+    said = {key[0]: text for key, text in found.groupdict().items() if text}
     try:
-        return date(int(year), MONTHS.index(month.lower()) + 1, int(day))
+        return date(int(said["y"]), _month(said["m"]), int(said["d"]))
     except ValueError:
         return date.min
+
+
+def _month(text: str) -> int:
+    if text.isdecimal():
+        return int(text)
+    return 1 + [month[:3] for month in MONTHS].index(text.lower()[:3])
 
 
 CHECK = LintCheck(

@@ -13,8 +13,8 @@ from notices.checking import Lint, LintCheck, Severity
 from notices.reading import Reading
 
 PERHAPS = re.compile(
-    r"\b(?:we|affiliates) may (?:\w+ ){0,4}?"
-    r"(?:collect|share|disclose|use|receive|send)\b",
+    r"\b(?:we|they|affiliates|partners|providers|third parties) (?:may|might|could)"
+    r" (?:\w+ ){0,4}?(?:collect|share|disclose|use|receive|send|obtain|combine|transfer)\b",
     re.IGNORECASE,
 )
 

@@ -2,31 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from django.utils.translation import gettext as _
 
 from notices.checking import Lint, LintCheck, Severity
-from notices.reading import Reading
+from notices.reading import Reading, Row
 
 
 def run(current: Reading, at: datetime) -> Iterable[Lint]:
-    """One for each recipient abroad without a safeguard who does get data."""
+    """One for each recipient that does get data and works abroad, or nobody says where."""
     receiving = {row.recipient for row in current.disclosures}
-    for recipient in current.recipients.values():
-        is_abroad = (
-            recipient.country and recipient.country != current.organisation.country
-        )
-        if is_abroad and recipient.slug in receiving and not recipient.safeguard:
+    for slug, recipient in current.recipients.items():
+        if slug not in receiving:
+            continue
+        if not recipient.country:
             yield Lint(
-                path=f"recipient {recipient.slug}",
-                message=_(
-                    "Data goes to %(country)s, and nothing is said to protect it."
-                )
-                % {"country": recipient.country},
-                fix=_("Name the safeguard, such as standard contractual clauses."),
+                path=f"recipient {slug}",
+                item="country",
+                message=_("Data goes there, and nothing says to which country."),
+                fix=_("Write the country, so that a transfer can be seen."),
+                severity=Severity.WARNING,
             )
+        elif recipient.country != current.organisation.country:
+            yield from _unguarded(recipient)
+
+
+def _unguarded(recipient: Row) -> Iterator[Lint]:
+    if not recipient.safeguard:
+        yield Lint(
+            path=f"recipient {recipient.slug}",
+            message=_("Data goes to %(country)s, and nothing is said to protect it.")
+            % {"country": recipient.country},
+            fix=_("Name the safeguard, such as standard contractual clauses."),
+        )
 
 
 CHECK = LintCheck(

@@ -13,8 +13,9 @@ from notices.checking import Lint, LintCheck, Severity
 from notices.reading import Reading
 
 SAID = re.compile(
-    r"(?=.*\bin (?:certain|some) (?:circumstances|cases|instances)\b)"
-    r"(?=.*\bopt[- ]?(?:ing )?out\b)(?=.*\b(?:selling|sale)\b)",
+    r"(?=.*\b(?:in|under) (?:certain|some|limited|specific) \w+)"
+    r"(?=.*\bopt[- ]?(?:ing )?out\b|.*\b(?:tell|ask|direct) us not to\b|.*\bsay no\b)"
+    r"(?=.*\b(?:selling|sale|sell)\b)",
     re.IGNORECASE,
 )
 

@@ -12,8 +12,16 @@ from notices import words
 from notices.checking import Lint, LintCheck, Severity
 from notices.reading import Reading
 
-DENIED = re.compile(r"\b(?:do not|don[’']t|never) (?:sell or )?share\b", re.IGNORECASE)
-DONE = re.compile(r"\b(?:may|we|can) share (?:your|it|this|personal)", re.IGNORECASE)
+DENIED = re.compile(
+    r"\b(?:do not|don[’']t|never|will not|neither)\b[^.\n]{0,40}\bshare\b"
+    r"|\b(?:is|are) (?:not|never) (?:sold or )?shared\b",
+    re.IGNORECASE,
+)
+DONE = re.compile(
+    r"\b(?:may|we|can|will|might|also|sometimes) share (?:(?!no\b|nothing\b)\w+ ){0,3}?"
+    r"(?:it|them|this|data|info|information|details|profiles?|records?)\b",
+    re.IGNORECASE,
+)
 
 
 def run(current: Reading, at: datetime) -> Iterable[Lint]:

@@ -13,7 +13,9 @@ from notices.checking import Lint, LintCheck, Severity
 from notices.reading import Reading
 
 SAID = re.compile(
-    r"\b(?:do not|don[’']t|never) (?:respond|react)\b.{0,30}\b(?:signals?|it)\b",
+    r"(?:\b(?:do(?:es)? not|don[’']t|doesn[’']t|never|cannot)\b.{0,20}"
+    r"\b(?:respond|react|recogni[sz]e|honou?r|support|act)\b|\bignores?\b)"
+    r".{0,40}(?:\bsignals?\b|\bdo not track\b|\bDNT\b|\bto it\b)",
     re.IGNORECASE,
 )
 MENDED = re.compile(

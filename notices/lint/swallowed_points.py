@@ -13,6 +13,8 @@ from notices.checking import Lint, LintCheck, Severity
 from notices.reading import Reading
 
 GLUED = re.compile(r"(?<=[.;] )-\s+[A-Z][^:.\n]{2,60}:")
+# A title among its own points: what belongs below it stands beside it.
+UNNESTED = re.compile(r"^-\s+[A-Z][^:.\n]{2,60}:(?=\n+-\s)", re.MULTILINE)
 
 
 def run(current: Reading, at: datetime) -> Iterable[Lint]:
@@ -22,6 +24,11 @@ def run(current: Reading, at: datetime) -> Iterable[Lint]:
             yield passage.quote(*found.span()).lint(
                 _("This begins in the middle of the entry before it."),
                 _("Give it a line, or a clause of its own."),
+            )
+        for found in UNNESTED.finditer(passage.text):
+            yield passage.quote(*found.span()).lint(
+                _("The points of this entry stand beside it, not below it."),
+                _("Move them in by two spaces, or give them a clause of their own."),
             )
 
 

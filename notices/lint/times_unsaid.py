@@ -11,47 +11,29 @@ from django.utils.translation import gettext_lazy as _
 from notices import words
 from notices.checking import Lint, LintCheck, Severity
 from notices.reading import Reading
-from notices.words import Element
+from notices.words import element
 
 WANTED = (
-    Element(
-        item="answer",
-        what=_("the day by which you answer"),
-        said=re.compile(
-            r"\b(?:answer|respond|reply)\b[^.]{0,80}(?:\bwithin\b|\{\{ *undertaking:|\bdays?\b)"
-            r"|\bwithin (?:a|one|\d+) (?:calendar |business )?(?:days?|months?)\b",
-            re.IGNORECASE,
-        ),
-    ),
-    Element(
-        item="receipt",
-        what=_("when you confirm that a request has arrived"),
-        said=re.compile(r"\b(?:acknowledg|confirm (?:receipt|that we))", re.IGNORECASE),
-    ),
-    Element(
-        item="longer",
-        what=_("when more time may be taken"),
-        said=re.compile(
-            r"\b(?:extend|extension|longer than|more time)\b", re.IGNORECASE
-        ),
-    ),
-    Element(
-        item="cost",
-        what=_("what a request costs"),
-        said=re.compile(
-            r"\b(?:free of charge|costs? nothing|no (?:charge|fee|cost)|a fee)\b",
-            re.IGNORECASE,
-        ),
-    ),
-    Element(
-        item="identity",
-        what=_("how people show who they are"),
-        said=re.compile(
-            r"\b(?:verify|send a code|prove (?:who|that)|proof)\b", re.IGNORECASE
-        ),
-    ),
+    element("answer", _("the day by which you answer"),
+            r"\b(?:answer|respond|reply)\w*\b[^.\n]{0,80}"
+            r"(?:\bwithin\b|\{\{\s*undertaking:|\bdays?\b|\bmonths?\b)"
+            r"|\bwithin (?:a|one|thirty|forty-five|\d+) (?:\w+ )?(?:days?|months?)\b"),
+    element("receipt", _("when you confirm that a request has arrived"),
+            r"\backnowledg|\bconfirm (?:receipt|that we|we have)"),
+    element("longer", _("when more time may be taken"),
+            r"\bextend|\bextension|\blonger than|\bmore time\b|\btake longer\b"),
+    element("cost", _("what a request costs"),
+            r"\bfree of charge|\bfor free\b|\bcosts? (?:you )?nothing"
+            r"|\bno (?:charge|fee|cost)|\ba fee\b|\bwithout charge\b"),
+    element("identity", _("how people show who they are"),
+            r"\bverif(?:y|ication of) (?:your|who|that you|the identity|requests)"
+            r"|\bsend (?:you )?a code|\bprove (?:who|that)|\bproof (?:of|that)"
+            r"|\bconfirm (?:your identity|who)\b|\byour identity\b"),
+)  # fmt: skip
+RIGHTS = re.compile(
+    r"\byou (?:can|may|have the right|have a right|are entitled)\b|\byour rights\b",
+    re.IGNORECASE,
 )
-RIGHTS = re.compile(r"\byou (?:can|may|have the right)\b", re.IGNORECASE)
 
 
 def run(current: Reading, at: datetime) -> Iterable[Lint]:

@@ -13,7 +13,9 @@ from notices.checking import Lint, LintCheck, Severity
 from notices.reading import Reading
 
 SAID = re.compile(
-    r"\bdo not (?:generally|normally|usually) (?:transfer|move|send)\b",
+    r"\bdo not (?:generally|normally|usually|typically|ordinarily) (?:transfer|move|send)\b"
+    r"|\b(?:never|does not|do not) leaves? (?:the|your|our|this)\b.{0,20}"
+    r"\b(?:country|state|region|union|jurisdiction|continent)\b",
     re.IGNORECASE,
 )
 

@@ -12,9 +12,16 @@ from notices import words
 from notices.checking import Lint, LintCheck, Severity
 from notices.reading import Reading
 
+NUMBER = (
+    r"(?:\d+|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen"
+    r"|eighteen|twenty|thirty|forty|forty-five|sixty|ninety)"
+)
+UNIT = r"(?:hours?|days?|weeks?|months?|years?)"
+# "a year" counts where something ends with it: "once a year" says how often.
 TYPED = re.compile(
-    r"(?<!age of )(?<!aged )\b(?:\d+|one|two|three|six|twelve) (?:calendar |business |working )?"
-    r"(?:days?|weeks?|months?|years?)\b",
+    rf"(?<!age of )(?<!aged )(?<!last )(?<!past )(?<!preceding )(?<!every )\b{NUMBER}(?: \(\d+\))?"
+    rf"[ -](?:calendar |business |working |full )?{UNIT}\b(?! old\b)"
+    rf"|(?<=\bwithin )an? {UNIT}\b|(?<=\bafter )an? {UNIT}\b|(?<=\bfor )an? {UNIT}\b",
     re.IGNORECASE,
 )
 

@@ -13,7 +13,12 @@ from notices.checking import Lint, LintCheck, Severity
 from notices.reading import Reading
 
 SAID = re.compile(
-    r"\bby (?:using|visiting|accessing|signing)\b.{0,120}\b(?:agree|consent|accept)",
+    r"\b(?:by|through) (?:continuing to )?(?:us(?:e|ing)|visit(?:ing)?|access(?:ing)?|sign(?:ing)?"
+    r"|brows(?:e|ing)|download(?:ing)?|open(?:ing)?|register(?:ing)?)\b.{0,120}"
+    r"\b(?:agree|consent|accept)"
+    r"|\b(?:continu(?:ed|ing)|further|keep|any)\b.{0,15}\b(?:us(?:e|ing)|brows(?:e|ing)|access)"
+    r".{0,80}\b(?:means?|constitut\w+|signif\w+|impl\w+|deemed|confirms?|is)\b"
+    r".{0,60}\b(?:agree|consent|accept)",
     re.IGNORECASE,
 )
 

@@ -15,7 +15,8 @@ from notices.reading import Reading
 VAGUE = re.compile(
     r"\b(?:as needed|as long as (?:is )?(?:needed|necessary)"
     r"|(?:industry[- ])?best[- ]practices?|industry standards?|need[- ]to[- ]know"
-    r"|from time to time|as quickly as possible|reasonable (?:steps|efforts)"
+    r"|from time to time|as (?:quickly|soon) as (?:possible|practicable)"
+    r"|(?:commercially )?reasonable (?:steps|efforts|measures|means|time|period)"
     r"|where appropriate|in certain (?:instances|circumstances)"
     r"|to (?:the )?extent possible|as appropriate|without limitation)\b",
     re.IGNORECASE,

@@ -16,8 +16,9 @@ from retention.models import Dataset
 
 
 def run(current: Reading, at: datetime) -> Iterable[Lint]:
-    """A dataset needs the clock of at least one rule of its category."""
-    for dataset in Dataset.objects.filter(is_held=True):
+    """A dataset needs the clock of one of its rules, a rule its clock in one dataset."""
+    datasets = list(Dataset.objects.filter(is_held=True))
+    for dataset in datasets:
         rules = current.rules_for(dataset.category)
         if rules and not any(rule.trigger in dataset.clocks for rule in rules):
             wanted = ", ".join(sorted({rule.trigger for rule in rules}))
@@ -27,6 +28,15 @@ def run(current: Reading, at: datetime) -> Iterable[Lint]:
                 % {"wanted": wanted},
                 fix=_("Name the column under clocks in the data map."),
             )
+    for rule in current.rules.values():
+        places = [each for each in datasets if each.category == rule.category]
+        if places and not any(rule.trigger in place.clocks for place in places):
+            yield Lint(
+                path=f"rule {rule.slug}",
+                message=_("No place of this kind of data counts from that event."),
+                fix=_("Name the column under clocks in the data map, or count from"
+                      " another event."),
+            )  # fmt: skip
 
 
 CHECK = LintCheck(

@@ -19,11 +19,19 @@ OURS = {"requests"}
 
 
 def run(current: Reading, at: datetime) -> Iterable[Lint]:
-    """One finding for each category without a dataset; none before there is a map."""
+    """One finding for each category without a dataset; one look before there is a map."""
     mapped = set(
         Dataset.objects.filter(is_held=True).values_list("category", flat=True)
     )
-    for slug in current.categories if mapped else ():
+    if not mapped and current.categories:
+        yield Lint(
+            path="revision",
+            message=_("No system is in the data map yet, so nothing can be deleted."),
+            fix=_("Load a data map: manage.py load_datamap."),
+            severity=Severity.WARNING,
+        )
+        return
+    for slug in current.categories:
         if slug not in mapped | OURS:
             yield Lint(
                 path=f"category {slug}",

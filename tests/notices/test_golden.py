@@ -24,6 +24,7 @@ EXPECTED = tomllib.loads(
 AT = datetime.fromisoformat(EXPECTED["date"]).replace(hour=12, tzinfo=UTC)
 ROWS: list[dict[str, Any]] = EXPECTED["finding"]
 pytestmark = pytest.mark.reference
+TEXTS = {"title", "preamble", "highlight", "body"}
 Place = tuple[str, str, str, str, str, int, int]
 
 
@@ -65,7 +66,7 @@ def edit(row: dict[str, Any]) -> tuple[int, int]:
     return start, end
 
 
-def mended(rows: Iterable[dict[str, Any]]) -> Reading:
+def mended(rows: list[dict[str, Any]]) -> Reading:
     """The same policy with these places mended, from the end of each text on."""
     content = copy.deepcopy(real().current.content)
     document = content["inventory"]["documents"][0]
@@ -77,9 +78,12 @@ def mended(rows: Iterable[dict[str, Any]]) -> Reading:
             document["preamble"] += f"\n\n{row['added']}"
         elif "highlight" in row:
             target["highlight"] = row["highlight"]
-        else:
+        elif "mended" in row:
             text = target[field]
             target[field] = f"{text[:start]}{row['mended']}{text[end:]}"
+    for before, after in [w for row in rows for w in row.get("everywhere", {}).items()]:
+        for each in (document, *clauses.values()):
+            each.update({f: each[f].replace(before, after) for f in TEXTS & set(each)})
     return Reading(content, "")
 
 

@@ -13,18 +13,6 @@ from notices.reading import Reading
 from portal.plugins import discover
 from tests.notices.test_lint_rows import AT, CLAUSE, reading_with
 
-RULE = {
-    "slug": "calls", "category": "calls", "title": "Calls", "trigger": "call_ended",
-    "period": "P90D", "why": "relationship", "law": "", "action": "delete",
-}  # fmt: skip
-
-
-def with_rules(**clause: str) -> Reading:
-    """One clause, and one rule that its words may be bound to."""
-    current = reading_with("clauses", **clause)
-    current.content["inventory"]["rules"] = [{"position": 1, **RULE}]
-    return Reading(copy.deepcopy(current.content), "")
-
 
 @pytest.mark.parametrize(
     ("field", "text", "quote"),
@@ -49,7 +37,7 @@ def with_rules(**clause: str) -> Reading:
     ],
 )
 def test_what_would_be_printed_raw_or_not_at_all_is_pointed_at(field, text, quote):
-    (found,) = dangling.CHECK.run(with_rules(**{field: text}), AT)
+    (found,) = dangling.CHECK.run(reading_with("clauses", **{field: text}), AT)
 
     assert (found.path, found.field, found.quote) == ("keep", field, quote)
     assert text[found.start : found.end] == quote
@@ -68,7 +56,7 @@ def test_what_would_be_printed_raw_or_not_at_all_is_pointed_at(field, text, quot
     ],
 )
 def test_what_can_be_printed_is_left_alone(field, text):
-    assert list(dangling.CHECK.run(with_rules(**{field: text}), AT)) == []
+    assert list(dangling.CHECK.run(reading_with("clauses", **{field: text}), AT)) == []
 
 
 # --- the order of clauses -----------------------------------------------------------------

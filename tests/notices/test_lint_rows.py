@@ -32,8 +32,13 @@ CLAUSE = {
     "slug": "keep", "document": "policy", "parent": "", "title": "Keeping",
     "highlight": "", "body": "", "right": "",
 }  # fmt: skip
+RULE = {
+    "slug": "calls", "category": "calls", "title": "Calls", "trigger": "call_ended",
+    "period": "P90D", "why": "relationship", "law": "", "action": "delete",
+}  # fmt: skip
 TABLES = {
     "organisation": {"slug": "org", "name": "Demo", "country": "US"},
+    "rules": RULE,
     "categories": CATEGORY,
     "purposes": PURPOSE,
     "recipients": RECIPIENT,
@@ -78,6 +83,26 @@ def run(code: str, current: Reading) -> list[tuple[str, str]]:
         (
             "safeguard-missing", "recipients", {"country": "IN"},
             "recipient host", "Data goes to IN, and nothing is said to protect it.",
+        ),
+        (
+            "balancing-undated", "purposes",
+            {"legal_basis": "legitimate_interest",
+             "legitimate_interest": "Safety, weighed on 2099-99-99."},
+            "purpose service", "Nobody noted when this interest was weighed",
+        ),
+        (
+            "balancing-undated", "purposes",
+            {"legal_basis": "legitimate_interest",
+             "legitimate_interest": "Safety, weighed on 2026-11-24."},
+            "purpose service", "Nobody noted when this interest was weighed",
+        ),
+        (
+            "safeguard-missing", "recipients", {"country": ""},
+            "recipient host", "Data goes there, and nothing says to which country.",
+        ),
+        (
+            "duty-without-law", "rules", {"why": "legal_duty", "law": " "},
+            "rule calls", "A law is said to require this, and it is not named.",
         ),
         (
             "not-itemised", "categories", {"purposes": ["service", "ads"]},
@@ -137,6 +162,9 @@ def test_a_row_that_lacks_something_is_named(code, table, new, path, message):
             {"country": "IN", "safeguard": "Standard contractual clauses"},
         ),
         ("safeguard-missing", "disclosures", {"recipient": "another"}),
+        ("duty-without-law", "rules", {"why": "legal_duty", "law": "An Act, s.1"}),
+        ("duty-without-law", "rules", {"why": "legal_position"}),
+        ("sale-denied", "clauses", {"body": "We do not sell data."}),
         ("link-misses", "clauses", {"body": "See [here](/#keep) and [it](/rights/#x)."}),
         ("typed-period", "clauses", {"body": "{{ period:calls }}, aged 18 years."}),
         ("reading-grade", "clauses", {"highlight": "We delete calls after a time."}),
@@ -172,3 +200,45 @@ def test_the_next_look_lies_within_a_year(day, is_late):
     found = run("out-of-date", reading_with(next_review_on=day))
 
     assert [path for path, _message in found] == ["revision"] * is_late
+
+
+SOLD = {"kind": "sold"}
+DENIALS = [
+    "We do not sell your data.",
+    "We sell nothing.",
+    "Your data is never shared.",
+    "There is no sale of data.",
+]
+
+
+@pytest.mark.parametrize("sentence", DENIALS)
+def test_words_that_deny_a_sale_are_held_against_the_rows(sentence):
+    current = reading_with("disclosures", **SOLD)
+    current.content["inventory"]["clauses"][0]["body"] = f"Hello. {sentence}"
+
+    (found,) = discover("lint", "CHECK")["sale-denied"].run(current, AT)
+
+    assert (found.path, found.quote) == ("keep", sentence)
+    assert found.message == "The rows say that data is sold or shared (calls-host)."
+
+
+def test_a_sale_for_a_purpose_that_is_not_done_is_named():
+    current = reading_with("disclosures", **SOLD)
+    current.content["inventory"]["purposes"][0]["is_done"] = False
+
+    assert run("sale-denied", current) == [
+        (
+            "disclosure calls-host",
+            "It is sold or shared for a purpose that is marked as not done.",
+        )
+    ]
+
+
+def test_two_findings_of_one_row_are_waived_one_by_one():
+    """A ground for a contract that ran out is none for one that there never was."""
+    check = discover("lint", "CHECK")["contract-missing"]
+    (none,) = check.run(reading_with("recipients", contract=""), AT)
+    over = reading_with("recipients", contract_expires_on="2026-11-22")
+    (ended,) = check.run(over, AT)
+
+    assert (none.item, ended.item) == ("none", "until 2026-11-22")

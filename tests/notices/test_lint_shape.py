@@ -13,8 +13,8 @@ from notices.checking import Lint, LintCheck, Severity
 from notices.reading import Reading
 from portal.plugins import discover
 from retention.models import Dataset, System
-from tests.notices.test_lint_blockers import PROMISE, RULE
-from tests.notices.test_lint_rows import AT, reading_with
+from tests.notices.test_lint_blockers import PROMISE
+from tests.notices.test_lint_rows import AT, RULE, reading_with
 
 # A policy with something for every check of words.
 TEXT = """# Policy
@@ -41,7 +41,7 @@ data. Write to us by e-mail to have data deleted; use PGP. Kinds of data:
 We keep it. The instances where you may request a copy follow. You may object on grounds \
 of your situation to direct marketing. In certain cases you may opt out of selling. We \
 do not respond to signals. Minors may not sign up by themselves. We send an SMS. Our \
-grievance officer is Ann. You may raise an appeal. Our AI agents \
+grievance officer is Ann, a@example.com. You may raise an appeal. Our AI agents \
 call. Section 4 is of may nothing. - Erasure: now.
 """
 
@@ -54,16 +54,26 @@ def worst() -> Reading:
     rows["rules"] = [
         {**RULE, "position": 1, "trigger": "full_moon", "period": "P0D"},
         {**RULE, "position": 2, **duty},
+        {
+            **RULE,
+            "position": 3,
+            "slug": "x",
+            "why": "legal_duty",
+            "action": "anonymise",
+        },
     ]
     rows["categories"].append({**rows["categories"][0], "slug": "birds"})
     rows["promises"] = [
         {**PROMISE, "position": 1, "check_code": "right-kept"},
         {**PROMISE, "position": 2, "slug": "p02", "clause": "gone"},
     ]
+    rows["disclosures"][0].update(kind="sold")
     rows["purposes"][0].update(legal_basis="legitimate_interest")
     rows["recipients"][0].update(country="IN", contract="")
     rows["categories"][0].update(sources=[])
-    rows["clauses"][0].update(body="{{ period:x }} [a](#b)", parent="keep")
+    rows["clauses"][0].update(
+        body="{{ period:y }} [a](#b). We sell nothing.", parent="keep"
+    )
     rows["documents"][0].update(path="/x/")
     content = {**current.content, "inventory": rows}
     return Reading(content, "")

@@ -5,15 +5,16 @@ from __future__ import annotations
 import pytest
 
 from notices import reading
-from notices.checking import Lint
+from notices.checking import Lint, Severity
 from retention.lint import (
+    anonymise_without_fields,
     collected_unknown,
     mapped_without_category,
     rule_without_clock,
     unknown_trigger,
     unmapped_category,
 )
-from retention.models import Dataset
+from retention.models import Dataset, Field
 from tests.company import NOW
 from tests.policies import CALLS, LOGINS, put_in_force
 
@@ -35,10 +36,15 @@ def test_a_category_that_lies_nowhere_is_found(mapped):
     ]
 
 
-def test_before_there_is_a_map_nothing_is_unmapped(db):
+def test_before_there_is_a_map_one_look_says_so(db):
     current = reading.of_revision(put_in_force(at=NOW))
 
-    assert list(unmapped_category.CHECK.run(current, NOW)) == []
+    (found,) = unmapped_category.CHECK.run(current, NOW)
+
+    assert (found.path, found.severity) == ("revision", Severity.WARNING)
+    assert found.message == (
+        "No system is in the data map yet, so nothing can be deleted."
+    )
 
 
 def test_a_trigger_without_code_is_found(db):
@@ -91,3 +97,27 @@ def test_a_place_that_does_not_say_when_a_row_came_is_found(mapped):
 
     (found,) = collected_unknown.CHECK.run(current, NOW)
     assert found.path == "dataset logins"
+
+
+def test_a_rule_that_counts_from_something_no_place_records_is_found(mapped):
+    """Another rule of the same kind of data does not cover it."""
+    other = {**CALLS, "slug": "calls-last", "trigger": "last_used"}
+    current = reading.of_revision(put_in_force(LOGINS, CALLS, other, at=NOW))
+
+    (found,) = rule_without_clock.CHECK.run(current, NOW)
+
+    assert found.path == "rule calls-last"
+    assert found.message == "No place of this kind of data counts from that event."
+
+
+def test_data_that_is_to_be_made_anonymous_without_saying_how_is_found(mapped):
+    rule = {**CALLS, "action": "anonymise"}
+    current = reading.of_revision(put_in_force(rule, at=NOW))
+    Field.objects.filter(dataset__category="calls").update(action="keep")
+
+    found = list(anonymise_without_fields.CHECK.run(current, NOW))
+
+    places = Dataset.objects.filter(category="calls").order_by("slug")
+    assert sorted(lint.path for lint in found) == [f"dataset {d.slug}" for d in places]
+    Field.objects.filter(dataset__category="calls").update(action="null")
+    assert list(anonymise_without_fields.CHECK.run(current, NOW)) == []

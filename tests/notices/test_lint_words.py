@@ -1,0 +1,255 @@
+"""Sentences as companies write them: which a check marks, and which it leaves alone."""
+
+from __future__ import annotations
+
+import copy
+
+import pytest
+
+from notices import importing
+from notices.reading import Reading
+from portal.plugins import discover
+from tests.notices.test_lint_rows import AT
+
+# By check: sentences of many policies that it marks.
+MARKED = {
+    "document-missing": [
+        "See our Cookie Policy for more.",
+        "Details stand in the Data Processing Addendum.",
+    ],
+    "blanks": [
+        "The table below lists everything.",
+        "We collect the data in the following table.",
+        "Contact details:\n\nPayment details: card and bank.",
+    ],
+    "out-of-date": [
+        "Effective Date: 26 December 2024",
+        "Last updated: December 26, 2024",
+        "Last revised on Dec. 26, 2024",
+        "Effective as of 2024-12-26",
+        "This version is in force since 26th December 2024",
+        "Updated 26/12/2024",
+    ],
+    "sale-by-half": [
+        "In some states you may opt out of the sale of your data.",
+        "In certain circumstances you can opt-out of selling.",
+        "Under limited conditions you can ask us not to sell your data.",
+    ],
+    "signal-unnamed": [
+        "We do not currently respond to DNT signals.",
+        "Our website does not honor Do Not Track.",
+        "We ignore such signals.",
+    ],
+    "marketing-objection": [
+        "You can object to direct marketing on grounds of your situation.",
+        "You may object, marketing included, for reasons that arise from your "
+        "particular circumstances.",
+    ],
+    "use-is-consent": [
+        "By using the app you consent to this policy.",
+        "Your continued use of the Service constitutes acceptance of this policy.",
+        "If you keep using the site, you are deemed to have agreed to it.",
+    ],
+    "access-narrowed": [
+        "You can ask for a copy only where we rely on consent.",
+        "The cases in which you can obtain a copy are these.",
+    ],
+    "appeal-unnamed": [
+        "You can lodge an appeal with us.",
+        "If you are not satisfied with our decision, tell us.",
+    ],
+    "officer-hard-to-reach": [
+        "Our Data Protection Officer is Ann Lee, dpo@example.com.",
+        "The grievance officer can be reached by e-mail at g@example.com.",
+    ],
+    "key-missing": ["Send confidential things with OpenPGP.", "Use encrypted email."],
+    "transfers-denied": [
+        "We do not typically transfer data abroad.",
+        "Your data never leaves your country.",
+    ],
+    "cookies-without-choice": [
+        "We use pixels and similar tracking technologies.",
+        "Our partners set cookies.",
+    ],
+    "children-vague": [
+        "Children may not use it without supervision.",
+        "We delete data of anybody under 13 promptly.",
+        "Data of a minor is erased as soon as possible.",
+    ],
+    "changes-unannounced": [
+        "Check this page regularly for changes.",
+        "We encourage you to review this policy periodically.",
+    ],
+    "mixed-messages": ["We send an SMS about your order.", "We may notify you by text."],
+    "absolute-claims": [
+        "All our servers are protected by firewalls.",
+        "Every employee is trained in security.",
+        "Your data is completely secure.",
+        "Access is strictly limited.",
+    ],
+    "mail-only": [
+        "To delete your account, email us at x@example.com.",
+        "Requests for erasure are sent by e-mail.",
+    ],
+    "perhaps": [
+        "We may share data with partners.",
+        "Our partners might use your data.",
+        "We could collect your location.",
+    ],
+    "vague": [
+        "We keep it as long as necessary.",
+        "We act within a reasonable time.",
+        "Access is on a need-to-know basis.",
+        "We use commercially reasonable measures.",
+    ],
+    "typed-period": [
+        "We answer within 24 hours.",
+        "It is kept for ninety days.",
+        "After ten years it goes.",
+        "For a year we keep it.",
+        "There is a 30-day limit.",
+        "Within thirty (30) days we answer.",
+    ],
+    "slips": ["This helps users can see it.", "It is of of no use."],
+    "swallowed-points": ["We correct it. - Erasure: you may ask.", "- Erasure:\n\n- Ask."],
+    "drifting-terms": [
+        "See Clause 2. See Clause 3. See Section 3.",
+        "Our users and other Users.",
+        "Personal information is kept. Personal information is used. Your data goes.",
+    ],
+}  # fmt: skip
+# Sentences beside them that say what is done, or something else.
+LEFT = {
+    "document-missing": [
+        "Read our Privacy Policy.",
+        "See our [Cookie Policy](https://example.com/cookies).",
+    ],
+    "blanks": ["We hold:\n\n- names\n- dates", "A table is furniture."],
+    "out-of-date": ["Effective Date: 26 October 2026", "Founded on 26 December 2004."],
+    "sale-by-half": ["You may always opt out of the sale of your data."],
+    "signal-unnamed": ["We do not respond to letters without a name."],
+    "marketing-objection": ["You can object to direct marketing at any time."],
+    "use-is-consent": ["By using the form you send us your name."],
+    "access-narrowed": ["You can ask for a copy at any time."],
+    "appeal-unnamed": ["The look of it may appeal to you."],
+    "officer-hard-to-reach": ["The officer reads every letter."],
+    "key-missing": ["We use strong encryption."],
+    "transfers-denied": ["We do not sell data."],
+    "cookies-without-choice": ["We set no trackers."],
+    "children-vague": ["Nobody under 18 can sign up.", "We answer promptly."],
+    "changes-unannounced": ["We check this page regularly ourselves."],
+    "mixed-messages": ["This text is short.", "A textbook is a book."],
+    "absolute-claims": [
+        "No system is completely secure.",
+        "We cannot guarantee that all our systems are secure.",
+    ],
+    "mail-only": ["We delete e-mail after it was read."],
+    "perhaps": ["In May we collect nothing.", "You may collect your badge."],
+    "vague": ["We keep it until the account is closed."],
+    "typed-period": ["Nobody aged 18 years is a child.", "This year we moved."],
+    "slips": ["It is for many, of use to all."],
+    "swallowed-points": ["It is well-known - and old."],
+    "drifting-terms": ["Section 1798.140 and clause 2.", "Users come. Users go."],
+}
+PAIRS = [(code, text) for code, texts in MARKED.items() for text in texts]
+QUIET = [(code, text) for code, texts in LEFT.items() for text in texts]
+
+
+def found(code: str, text: str) -> list[str]:
+    """What one check marks in a policy of two clauses, this text the first."""
+    raw = importing.read("p.md", b"# P\n\n## A\n\nx\n\n## B\n\ny\n", at=AT)
+    content = copy.deepcopy(raw.current.content)
+    content["inventory"]["clauses"][0]["body"] = text
+    lints = discover("lint", "CHECK")[code].run(Reading(content, ""), AT)
+    return [lint.quote or lint.item for lint in lints]
+
+
+@pytest.mark.parametrize(("code", "text"), PAIRS)
+def test_a_sentence_that_says_too_little_is_marked(code, text):
+    assert found(code, text) != []
+
+
+@pytest.mark.parametrize(("code", "text"), QUIET)
+def test_a_sentence_that_says_enough_is_left_alone(code, text):
+    assert found(code, text) == []
+
+
+# --- what has to be said somewhere -------------------------------------------------------
+
+# What makes each check look, and for each item a sentence that says it.
+WHOLE = {
+    "article-13": ("Europe.", {
+        "13(1)(a)": "The registered office is at 1 Street.",
+        "13(1)(b)": "Our data protection officer is Ann.",
+        "27": "Our representative in the Union is Bo.",
+        "13(1)(c)": "The legal basis is a contract.",
+        "13(1)(d)": "We have a legitimate interest in stopping fraud.",
+        "13(1)(e)": "Here is a list of our providers.",
+        "13(1)(f)": "Standard contractual clauses protect it abroad.",
+        "13(2)(a)": "Calls are kept for 90 days.",
+        "13(2)(b) access": "Ask for a copy of it.",
+        "13(2)(b) correct": "Have it corrected.",
+        "13(2)(b) erase": "There is a right to erasure.",
+        "13(2)(b) limit": "You limit what is used.",
+        "13(2)(b) object": "You object to a use.",
+        "13(2)(b) port": "Take it to another provider.",
+        "13(2)(c)": "A consent may be withdrawn.",
+        "13(2)(d)": "Complain to the authority.",
+        "13(2)(e)": "Without your data there is no account.",
+        "13(2)(f)": "There is no automated decision.",
+        "14(1)(d)": "These are the kinds of data.",
+        "14(2)(f)": "The sources are you and your bank.",
+    }),
+    "times-unsaid": ("Your rights.", {
+        "answer": "We answer within 30 days.",
+        "receipt": "We acknowledge it.",
+        "longer": "We may extend this.",
+        "cost": "It is free of charge.",
+        "identity": "We verify your name.",
+    }),
+    "voice-unsaid": ("We place outbound calls.", {
+        "voice": "We hold voice samples.",
+        "biometric": "We hold voiceprints.",
+        "transcripts": "We hold transcripts.",
+        "training": "They train no models.",
+        "called": "This is also for people whom we call.",
+        "calling": "We ask the Do-Not-Call register.",
+    }),
+    "india-unsaid": ("India.", {
+        "items": "The data below stands beside its purpose.",
+        "withdrawal": "Withdraw it by the form.",
+        "board": "Then comes the Data Protection Board.",
+        "nominee": "Nominate somebody.",
+        "languages": "Read it in English or Hindi.",
+    }),
+    "appeal-unnamed": ("Appeal by letter. The UK.", {
+        "reader": "Another person reads it.",
+        "time": "Each appeal takes 60 days.",
+        "authority": "Then comes the Attorney General.",
+        "uk": "There is a complaints form.",
+    }),
+    "officer-hard-to-reach": ("Our privacy officer is x@example.com.", {
+        "reach": "Or by post.",
+        "time": "They reply within a week of days.",
+    }),
+}  # fmt: skip
+
+
+def items(code: str, text: str) -> set[str]:
+    raw = importing.read("p.md", b"# P\n\n## A\n\nx\n\n## B\n\ny\n", at=AT)
+    content = copy.deepcopy(raw.current.content)
+    content["inventory"]["clauses"][0]["body"] = text
+    lints = discover("lint", "CHECK")[code].run(Reading(content, ""), AT)
+    return {lint.item for lint in lints}
+
+
+@pytest.mark.parametrize("code", WHOLE)
+def test_each_thing_that_is_left_out_is_named_and_no_other(code):
+    trigger, said = WHOLE[code]
+
+    assert items(code, trigger) == set(said)
+    assert items(code, " ".join([trigger, *said.values()])) == set()
+    for item in said:
+        rest = [sentence for each, sentence in said.items() if each != item]
+        assert items(code, " ".join([trigger, *rest])) == {item}
+    assert items(code, " ".join(list(said.values())[:1])) == set()
