@@ -45,6 +45,7 @@ SWEEPS = {
     "notices.check_promises": ("notices.tasks.check_promises", 60),
     "notices.tell": ("notices.tasks.tell", 5),
     "rights.telling": ("rights.tasks.tell_officers", 15),
+    "rights.names": ("rights.tasks.keep_names", 15),
     "rights.tidy": ("rights.tasks.tidy", 60),
     "rights.mailbox": ("rights.tasks.read_mailbox", 30),
 }

@@ -25,6 +25,7 @@ from rights import (
     desk_inbox,
     desk_intake,
     desk_mails,
+    desk_search,
     letters,
 )
 from rights.models import Case
@@ -40,6 +41,8 @@ class CaseAdmin(ReadOnly):
         view = self.admin_site.admin_view
         return [
             path("", view(self.queue), name="rights_case_changelist"),
+            path("next/", view(desk.next_page), name="rights_case_next"),
+            path("search/", view(self.search), name="rights_case_search"),
             path("add/", view(self.add), name="rights_case_add"),
             path("mails/", view(self.mails), name="rights_case_mails"),
             path("figures/", view(self.figures), name="rights_figures"),
@@ -76,6 +79,9 @@ class CaseAdmin(ReadOnly):
 
     def add(self, request: HttpRequest) -> HttpResponse:
         return desk_intake.add_page(request, self._context(request))
+
+    def search(self, request: HttpRequest) -> HttpResponse:
+        return desk_search.page(request, self._context(request))
 
     def mails(self, request: HttpRequest) -> HttpResponse:
         return desk_mails.mails_page(request, self._context(request))

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -15,10 +16,7 @@ from django.views.decorators.http import require_safe
 from notices import reading
 from portal import permissions
 from portal.models import User
-from rights import (
-    queue,
-    registry,
-)
+from rights import queue, registry, turns
 
 SCOPES = (
     ("open", gettext_lazy("Open")),
@@ -67,6 +65,20 @@ def queue_page(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
         "may_add": permissions.may_decide(user),
     }
     return render(request, "rights/desk_queue.html", {**context, **shown})
+
+
+@require_safe
+def next_page(request: HttpRequest) -> HttpResponse:
+    """Straight to the case that needs somebody, or to the one behind `not`."""
+    found = turns.first(
+        viewer=officer(request),
+        today=queue.today_in(zone(), timezone.now()),
+        skip=request.GET.get("not", ""),
+    )
+    if found is None:
+        messages.info(request, _("Nothing else needs you now."))
+        return redirect("admin:index")
+    return redirect("admin:rights_case_change", found.case.pk)
 
 
 def _laws() -> list[tuple[str, str]]:

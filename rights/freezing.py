@@ -42,6 +42,7 @@ def freeze(case: Case, *, identifiers: dict[str, str], by: User, at: datetime) -
             "assigned_to": case.assigned_to or by,
             "sealed_claims": vault.seal_json(case.key, identifiers),
             **contacts.digests(identifiers, claims.contact(case)),
+            "named_at": None,
             "searched_at": None,
         },
     )

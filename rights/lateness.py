@@ -11,7 +11,7 @@ from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
-from django.db.models import Exists, F, OuterRef, QuerySet
+from django.db.models import F, QuerySet
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
@@ -20,7 +20,7 @@ from portal import ledger
 from portal.failpoints import failpoint
 from portal.models import User
 from rights import mails, tracking
-from rights.models import OPEN, Case, LateLetter
+from rights.models import MAY_BE_LATE, OPEN, Case, LateLetter
 from rights.workflow import SYSTEM, about, actor
 
 EVENING = time(18)
@@ -33,6 +33,7 @@ class NotSaved(Exception):
     """The letter cannot be changed so; the message is one sentence for the officer."""
 
 
+@transaction.atomic
 def draft_due(at: datetime) -> int:
     """Draft a letter for every open request whose day has passed; how many."""
     current = reading.current(at)
@@ -40,19 +41,21 @@ def draft_due(at: datetime) -> int:
         return 0
     zone = ZoneInfo(current.organisation.time_zone)
     today = at.astimezone(zone).date()
-    known = LateLetter.objects.filter(case=OuterRef("pk"), due_on=OuterRef("due_on"))
-    late = Case.objects.due_before(today).filter(~Exists(known))
+    late = Case.objects.filter(MAY_BE_LATE, due_on__lt=today).order_by("due_on", "pk")
+    # Locked: a day that moves meanwhile is looked at again, not marked unseen.
+    found = list(late.select_for_update().values_list("pk", "due_on")[:MOST])
     rows = [
         LateLetter(
-            case=case,
-            due_on=case.due_on,
+            case_id=pk,
+            due_on=due_on,
             new_due=today + WITHIN,
             drafted_at=at,
             goes_at=_evening(at, zone),
         )
-        for case in late.only("pk", "due_on").order_by("due_on", "pk")[:MOST]
+        for pk, due_on in found
     ]
     LateLetter.objects.bulk_create(rows, ignore_conflicts=True)
+    Case.objects.filter(pk__in=[pk for pk, _due in found]).update(late_for=F("due_on"))
     return len(rows)
 
 

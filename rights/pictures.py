@@ -6,27 +6,23 @@ shrinks bars and no letter. Every picture has its finding as headline.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from datetime import date, timedelta
 
-from django.core.cache import cache
-from django.db.models import Count, Q
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from portal import workdays
-from rights.models import OPEN, Case
+from rights.models import Case
 from rights.queue import SOON, Line
+from rights.workload import ahead, behind
 
 WIDTH = 1000
 BEHIND, AHEAD = timedelta(days=60), timedelta(days=45)
-WEEKS, PAST_WEEKS = 6, 12
 MOST_SQUARES = 6
-DAY, WEEK = timedelta(days=1), timedelta(days=7)
-KEPT_SECONDS = 300
+DAY = timedelta(days=1)
 
 
 # --- the river -------------------------------------------------------------------------
@@ -142,18 +138,9 @@ class Calendar:
     headline: str
 
 
-def calendar(*, today: date, region: str) -> Calendar:
-    """One query over what is due in the six weeks."""
-    first = today - timedelta(days=today.weekday())
-    days = [first + timedelta(days=n) for n in range(7 * WEEKS)]
-    rows = (
-        Case.objects.open()
-        .filter(due_on__gte=first, due_on__lte=days[-1])
-        .values_list("due_on")
-        .annotate(n=Count("pk"))
-        .order_by("due_on")
-    )
-    counts = dict(rows)
+def calendar(counts: Mapping[date, int], *, today: date, region: str) -> Calendar:
+    """Of what is due in the six weeks, by day."""
+    days = ahead(today)
     cells = [_cell(day, counts.get(day, 0), today, region) for day in days]
     return Calendar(
         weeks=[cells[n : n + 7] for n in range(0, len(cells), 7)],
@@ -173,7 +160,7 @@ def _cell(day: date, count: int, today: date, region: str) -> Cell:
     )
 
 
-def _calendar_headline(counts: dict[date, int]) -> str:
+def _calendar_headline(counts: Mapping[date, int]) -> str:
     if not counts:
         return _("Nothing is due in six weeks")
     most = max(counts.values())
@@ -213,18 +200,12 @@ class Backlog:
     headline: str
 
 
-def backlog(*, today: date, zone: ZoneInfo) -> Backlog:
-    """One query for all weeks, kept for some minutes: it looks at many cases."""
-    days = [today - WEEK * n for n in range(PAST_WEEKS, -1, -1)]
-    name = f"backlog:{today.isoformat()}:{zone.key}"
-    counts = cache.get(name)
-    if counts is None:
-        counts = _counts(days, zone)
-        cache.set(name, counts, KEPT_SECONDS)
+def backlog(counts: Sequence[tuple[int, int]], *, today: date) -> Backlog:
+    """Of what was open and late at the end of each week."""
     top = max((n for pair in counts for n in pair), default=0)
     weeks = [
         _week(place, day, pair, top)
-        for place, (day, pair) in enumerate(zip(days, counts, strict=True))
+        for place, (day, pair) in enumerate(zip(behind(today), counts, strict=True))
     ]
     return Backlog(
         weeks=weeks,
@@ -232,22 +213,6 @@ def backlog(*, today: date, zone: ZoneInfo) -> Backlog:
         points=" ".join(f"{week.x},{week.y}" for week in weeks),
         headline=_backlog_headline([week.open for week in weeks]),
     )
-
-
-def _counts(days: list[date], zone: ZoneInfo) -> list[tuple[int, int]]:
-    asked = {}
-    for place, day in enumerate(days):
-        end = datetime.combine(day + DAY, time.min, zone)
-        # What was withdrawn was nobody's work any more, whenever that was.
-        was_open = Q(received_at__lt=end) & (
-            Q(status__in=OPEN) | Q(answered_at__gte=end)
-        )
-        asked[f"open_{place}"] = Count("pk", filter=was_open)
-        asked[f"late_{place}"] = Count("pk", filter=was_open & Q(due_on__lt=day))
-    start = datetime.combine(days[0], time.min, zone)
-    rows = Case.objects.filter(Q(status__in=OPEN) | Q(answered_at__gte=start))
-    found = rows.aggregate(**asked)
-    return [(found[f"open_{n}"], found[f"late_{n}"]) for n in range(len(days))]
 
 
 def _week(place: int, day: date, pair: tuple[int, int], top: int) -> Week:

@@ -18,10 +18,23 @@ from django.utils.translation import ngettext
 
 from portal.models import User
 from portal.plugins import discover
-from rights.models import Case, CaseQuerySet, Decision, Status, Step, StepState
+from rights.models import (
+    HAS_ENDED,
+    IN_CHECK,
+    IS_OPEN,
+    QUEUE,
+    UNPROVEN,
+    Case,
+    CaseQuerySet,
+    Decision,
+    Status,
+    Step,
+    StepState,
+)
 
 PAGE = 50
 SOON = timedelta(days=14)
+ENDED_ORDER = ["-due_on", "-id"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,10 +78,12 @@ def page(
     if law:
         rows = rows.filter(law=law)
     ended = scope == "ended"
-    if after:
-        rows = rows.filter(_beyond(after, ended=ended))
-    order = ("-due_on", "-id") if ended else ("-is_urgent", "due_on", "id")
-    found = list(with_failure(rows).order_by(*order)[: size + 1])
+    ordered = with_failure(rows).order_by(*(ENDED_ORDER if ended else QUEUE))
+    found: list[Case] = []
+    for part in _behind(after, ended=ended):
+        found += ordered.filter(part)[: size + 1 - len(found)]
+        if len(found) > size:
+            break
     lines = [line(case, today=today) for case in found[:size]]
     last = found[size - 1] if len(found) > size else None
     return Page(lines=lines, after=_key(last) if last else "")
@@ -76,31 +91,33 @@ def page(
 
 def _scope(viewer: User, scope: str) -> CaseQuerySet:
     cases = Case.objects.select_related("assigned_to")
-    if scope == "ended":
-        return cases.exclude(pk__in=Case.objects.open().values("pk"))
-    if scope == "mine":
-        return cases.open().filter(assigned_to=viewer)
-    if scope == "check":
-        return cases.open().filter(status=Status.CHECKING)
-    if scope == "identity":
-        return cases.open().filter(proven_at__isnull=True, person__isnull=True)
-    return cases.open()
+    conditions = {
+        "ended": HAS_ENDED,
+        "mine": IS_OPEN & Q(assigned_to=viewer),
+        "check": IN_CHECK,
+        "identity": UNPROVEN,
+    }
+    return cases.filter(conditions.get(scope, IS_OPEN))
 
 
-def _beyond(after: str, *, ended: bool) -> Q:
-    """Rows behind the key `YYYY-MM-DD.id`; a broken key starts at the beginning."""
+def _behind(after: str, *, ended: bool) -> list[Q]:
+    """Rows behind the key `YYYY-MM-DD.id`, as parts of the order, one range each.
+
+    A broken key starts at the beginning.
+    """
     day, _dot, rest = after.partition(".")
     pk, _dot, urgent = rest.partition(".")
     try:
         due, number = date.fromisoformat(day), int(pk)
     except ValueError:
-        return Q()
+        return [Q()]
     if ended:
-        return Q(due_on__lt=due) | Q(due_on=due, pk__lt=number)
-    later = Q(due_on__gt=due) | Q(due_on=due, pk__gt=number)
+        same = Q(due_on__lt=due) | Q(pk__lt=number)
+        return [Q(due_on__lte=due) & same]
+    later = Q(due_on__gte=due) & (Q(due_on__gt=due) | Q(pk__gt=number))
     if urgent:
-        return Q(is_urgent=False) | Q(later, is_urgent=True)
-    return Q(later, is_urgent=False)
+        return [Q(is_urgent=True) & later, Q(is_urgent=False)]
+    return [Q(is_urgent=False) & later]
 
 
 def _key(last: Case) -> str:
@@ -186,14 +203,3 @@ def _unproven(case: Case) -> str:
     if case.on_file is None:
         return _("Looking the address up")
     return _("Waiting for the code")
-
-
-def next_case(*, viewer: User, today: date) -> Line | None:
-    """The case that needs somebody first: failed ones, then by due date."""
-    waiting = Q(status=Status.WAITING) | Q(status=Status.RECEIVED, on_file=True)
-    rows = with_failure(Case.objects.open().select_related("assigned_to"))
-    needs = rows.filter(Q(has_failed=True) | ~waiting)
-    # Nobody can be the second person on what they proposed themselves.
-    needs = needs.exclude(status=Status.CHECKING, decisions__proposed_by=viewer)
-    case = needs.order_by("-has_failed", "-is_urgent", "due_on", "id").first()
-    return line(case, today=today) if case else None

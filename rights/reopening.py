@@ -35,6 +35,7 @@ def reopen(case: Case, *, by: str, at: datetime) -> Case:
             "answered_at": None,
             "closed_at": None,
             "searched_at": None,
+            "steps_forgotten_at": None,
             "assigned_to": None,
             "due_on": max(row.case.due_on, at.date()),
         },

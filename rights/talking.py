@@ -13,7 +13,7 @@ from django.db import transaction
 from portal import ledger, vault
 from portal.models import User
 from rights import answering, limiting, looking, mails, registry, steps, voices
-from rights.models import Case, Ending, Message, MessageKind, Status
+from rights.models import Case, Clock, Ending, Message, MessageKind, Status
 from rights.workflow import (
     PERSON,
     IllegalMove,
@@ -125,6 +125,7 @@ def withdraw(case: Case, *, by: User | str = PERSON, at: datetime) -> Case:
     if has_begun(case):
         # A worker took a step between our look and the drop, which waited for it.
         raise IllegalMove(sentence(case, Move.WITHDRAW))
+    Clock.objects.filter(case=case, done_at__isnull=True).update(done_at=at)
     looking.release(case, at=at)
     limiting.given_up(case, at=at)
     mails.to_person("withdrawn", case=case, at=at)

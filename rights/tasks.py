@@ -6,7 +6,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from portal import jobs
-from rights import fulfilment, letterbox, telling, tidying
+from rights import fulfilment, letterbox, names, telling, tidying
 
 
 @shared_task
@@ -37,3 +37,9 @@ def read_mailbox() -> None:
 def tell_officers() -> None:
     """Write to the officers about what is new, and in the morning what is due."""
     jobs.run_sweep("rights.telling", telling.tell, at=timezone.now())
+
+
+@shared_task
+def keep_names() -> None:
+    """Let new requests be found by the names they came with."""
+    jobs.run_sweep("rights.names", names.keep_new, at=timezone.now())

@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import CharField, Exists, F, OuterRef, QuerySet, Subquery, Value
+from django.db.models import CharField, Exists, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Cast, Replace
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -33,6 +33,8 @@ from retention.models import Run, RunState
 from rights import letterbox, mails, queue, references
 from rights.models import (
     OPEN,
+    UNTOLD,
+    UNTOLD_ANSWER,
     Case,
     Message,
     MessageKind,
@@ -49,6 +51,8 @@ SOON = timedelta(days=7)
 TRIES = 3
 # More in one mail is not read; the rest follows with the next sweep.
 MOST = 50
+# What has a place for it on its own row; the rest is a row of `Told`.
+ON_ROWS = (News.CASE, News.REPLY)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -115,10 +119,7 @@ def choose(user: User, *, wanted: Iterable[str]) -> None:
 @transaction.atomic
 def _tell_news(current: Reading, *, at: datetime) -> None:
     items = untold()
-    # A second sweep in the same moment stops here and takes its own back.
-    Told.objects.bulk_create(
-        Told(kind=each.kind, what=each.what, at=at) for each in items
-    )
+    _mark(items, at=at)
     staff = officers()
     known = {user.pk for user, _wanted in staff}
     for user, wanted in staff:
@@ -130,6 +131,31 @@ def _tell_news(current: Reading, *, at: datetime) -> None:
         if mine:
             turn = f"news:{user.pk}:{mine[0].kind}:{mine[0].what}"
             _mail(user, "officer_news", turn, current, at, partial(_news, mine))
+
+
+class ToldBefore(Exception):
+    """Another sweep told of the same things in this moment."""
+
+
+def _mark(items: list[Item], *, at: datetime) -> None:
+    """Write down what is told now. A second sweep in the same moment stops here, and
+    takes its own back."""
+    marked = 0
+    marked += _named(Case.objects.filter(UNTOLD), "reference", items, News.CASE, at)
+    marked += _named(Message.objects.filter(UNTOLD_ANSWER), "pk", items, News.REPLY, at)
+    others = [each for each in items if each.kind not in ON_ROWS]
+    Told.objects.bulk_create(
+        Told(kind=each.kind, what=each.what, at=at) for each in others
+    )
+    if marked + len(others) != len(items):
+        raise ToldBefore
+
+
+def _named(
+    rows: QuerySet[Any], field: str, items: list[Item], kind: str, at: datetime
+) -> int:
+    names = [each.what for each in items if each.kind == kind]
+    return rows.filter(**{f"{field}__in": names}).update(told_at=at)
 
 
 def _is_for(item: Item, user: User, *, known: set[int]) -> bool:
@@ -150,12 +176,9 @@ def _count(number: int) -> str:
 
 def untold() -> list[Item]:
     """What no officer was told yet, new requests first."""
-    cases = _not_told(Case.objects.open(), News.CASE, F("reference"))
-    answers = _not_told(
-        Message.objects.filter(kind=MessageKind.ANSWER, case__status__in=OPEN),
-        News.REPLY,
-        Cast("pk", CharField()),
-    ).select_related("case")
+    cases = Case.objects.filter(UNTOLD).order_by("pk")
+    answers = Message.objects.filter(UNTOLD_ANSWER, case__status__in=OPEN)
+    answers = answers.select_related("case").order_by("pk")
     steps = _not_told(
         Step.objects.filter(state=StepState.DUE, attempt__gte=TRIES).exclude(error=""),
         News.FAILED,

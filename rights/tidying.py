@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from portal import vault
 from portal.models import DataKey
@@ -22,8 +22,9 @@ from rights import (
     proofs,
     steps,
     talking,
+    workload,
 )
-from rights.models import OPEN, Appeal, Case, Copy, Draft, Status
+from rights.models import IS_ANSWERED, OPEN, UNFORGOTTEN, Appeal, Case, Copy, Draft
 from rights.workflow import OPEN_AFTER_ANSWER, SYSTEM
 
 MOST = 200
@@ -41,12 +42,13 @@ def tidy(at: datetime) -> None:
     lateness.send_due(at)
     logbook.forget_old(at)
     enclosures.forget(at)
+    workload.keep(at)
 
 
 def forget_drafts(at: datetime) -> int:
     """Drafts that were filed, or not finished within seven days, and their keys."""
-    filed = Case.objects.filter(draft__isnull=False).values("draft")
-    gone = Draft.objects.filter(Q(expires_at__lte=at) | Q(pk__in=filed))
+    filed = Case.objects.filter(draft=OuterRef("pk"))
+    gone = Draft.objects.filter(Q(expires_at__lte=at) | Q(Exists(filed)))
     rows = list(gone.select_related("key")[:MOST])
     for draft in rows:
         key: DataKey = draft.key
@@ -67,9 +69,7 @@ def forget_copies(at: datetime) -> int:
 
 def close_answered(at: datetime) -> int:
     """Cases whose answer has been open long enough."""
-    rows = Case.objects.filter(
-        status=Status.ANSWERED, answered_at__lte=at - OPEN_AFTER_ANSWER
-    )
+    rows = Case.objects.filter(IS_ANSWERED, answered_at__lte=at - OPEN_AFTER_ANSWER)
     appealed = Appeal.objects.filter(
         case__status__in=OPEN, verdict="", of__isnull=False
     )
@@ -83,16 +83,10 @@ def close_answered(at: datetime) -> int:
 
 def forget_steps(at: datetime) -> int:
     """Keys of steps of cases that are over: resolved keys and copies with them."""
-    over = (
-        Case.objects.filter(
-            status__in=[Status.CLOSED, Status.WITHDRAWN],
-            steps__key__destroyed_at__isnull=True,
-            steps__key__isnull=False,
-        )
-        .distinct()
-        .order_by("pk")[:MOST]
-    )
-    cases = list(over)
+    cases = list(Case.objects.filter(UNFORGOTTEN).order_by("pk")[:MOST])
     for case in cases:
         steps.forget(case, at=at)
+    # Last: whoever is killed before this destroys what is destroyed already.
+    done = Case.objects.filter(UNFORGOTTEN, pk__in=[case.pk for case in cases])
+    done.update(steps_forgotten_at=at)
     return len(cases)

@@ -22,10 +22,26 @@ from rights.models.cases import (
 )
 from rights.models.enclosures import HANDED, Enclosure, EnclosureKind, Fate
 from rights.models.lateness import LateLetter
+from rights.models.lists import (
+    HAS_ENDED,
+    IN_CHECK,
+    IN_HAND,
+    IS_ANSWERED,
+    IS_OPEN,
+    MAY_BE_LATE,
+    QUEUE,
+    UNFORGOTTEN,
+    UNNAMED,
+    UNPROVEN,
+    UNTOLD,
+    WAITS,
+)
 from rights.models.log import FiguresShown, RequestLog
+from rights.models.names import CaseName
 from rights.models.news import News, Told, Unwanted
 from rights.models.nominees import Nominee
 from rights.models.papers import (
+    UNTOLD_ANSWER,
     Copy,
     Draft,
     Message,
@@ -45,6 +61,7 @@ from rights.models.work import (
 __all__ = [
     "Appeal",
     "Case",
+    "CaseName",
     "CaseQuerySet",
     "SHORTEST_REASON",
     "Clock",
@@ -62,7 +79,20 @@ __all__ = [
     "MessageKind",
     "News",
     "Nominee",
+    "HAS_ENDED",
+    "IN_CHECK",
+    "IN_HAND",
+    "IS_OPEN",
+    "IS_ANSWERED",
+    "MAY_BE_LATE",
+    "UNFORGOTTEN",
+    "UNNAMED",
+    "UNTOLD",
+    "UNTOLD_ANSWER",
     "OPEN",
+    "QUEUE",
+    "UNPROVEN",
+    "WAITS",
     "Outcome",
     "OutcomeKind",
     "Proof",

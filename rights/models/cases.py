@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from notices.models import Revision
 from portal.models import DataKey, LedgerEntry, Person
+from rights.models.lists import IS_OPEN, LISTS, SWEEPS
 
 
 class Status(models.TextChoices):
@@ -46,7 +47,7 @@ class CaseQuerySet(models.QuerySet["Case"]):
     """Questions about many cases."""
 
     def open(self) -> CaseQuerySet:
-        return self.filter(status__in=OPEN)
+        return self.filter(IS_OPEN)
 
     def due_before(self, day: date) -> CaseQuerySet:
         return self.open().filter(due_on__lt=day)
@@ -61,6 +62,9 @@ class Case(models.Model):
     emptied by whoever destroys `key`.
     `on_file`: whether the claimed address was known before filing (null = not
     looked up yet). `due_on`: earliest strict answer-by date over its clocks.
+    `told_at`: when the officers were told of it. `named_at`: when it could be found by
+    the names it came with. `late_for`: the `due_on` for which a
+    late letter was drafted. `steps_forgotten_at`: the keys of its steps are destroyed.
     """
 
     reference = models.CharField(max_length=12, unique=True)
@@ -99,6 +103,10 @@ class Case(models.Model):
     is_urgent = models.BooleanField(default=False)
     answered_at = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
+    told_at = models.DateTimeField(null=True, blank=True)
+    named_at = models.DateTimeField(null=True, blank=True)
+    late_for = models.DateField(null=True, blank=True)
+    steps_forgotten_at = models.DateTimeField(null=True, blank=True)
     receipt = models.ForeignKey(
         LedgerEntry, on_delete=models.PROTECT, null=True, blank=True
     )
@@ -125,12 +133,8 @@ class Case(models.Model):
             ),
         ]
         indexes: ClassVar = [
-            # The queue: open rows only, the urgent first, keyset on what follows.
-            models.Index(
-                fields=["-is_urgent", "due_on", "id"],
-                condition=Q(status__in=["received", "waiting", "working", "checking"]),
-                name="case_queue",
-            ),
+            *LISTS,
+            *SWEEPS,
             models.Index(fields=["email_digest"], name="case_email"),
             models.Index(fields=["phone_digest"], name="case_phone"),
             models.Index(fields=["contact_digest"], name="case_contact"),
@@ -141,6 +145,12 @@ class Case(models.Model):
 
     def is_open(self) -> bool:
         return self.status in OPEN
+
+    def is_waiting(self) -> bool:
+        """Whether the next move is the person's."""
+        return self.status == Status.WAITING or (
+            self.status == Status.RECEIVED and self.on_file is True
+        )
 
     def is_overdue(self, *, today: date) -> bool:
         return self.is_open() and today > self.due_on
@@ -200,6 +210,13 @@ class Clock(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(strict_due__lte=F("first_due")), name="clock_strict"
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(
+                fields=["strict_due"],
+                condition=Q(kind="acknowledge", done_at__isnull=True),
+                name="clock_owed",
             ),
         ]
 

@@ -45,6 +45,9 @@ class MessageKind(models.TextChoices):
     NOTE = "note", _("internal note")
 
 
+UNTOLD_ANSWER = Q(kind="answer", told_at__isnull=True)
+
+
 class Message(models.Model):
     """Something said in a case; the body is sealed with the case's key."""
 
@@ -55,6 +58,7 @@ class Message(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True
     )
     at = models.DateTimeField()
+    told_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering: ClassVar = ["at", "id"]
@@ -62,6 +66,10 @@ class Message(models.Model):
             models.CheckConstraint(
                 condition=Q(kind__in=MessageKind.values), name="message_kind"
             )
+        ]
+        indexes: ClassVar = [
+            # What officers are not told of yet.
+            models.Index(fields=["id"], condition=UNTOLD_ANSWER, name="message_untold")
         ]
 
     def __str__(self) -> str:
@@ -79,6 +87,15 @@ class Copy(models.Model):
     expires_at = models.DateTimeField()
     opened_at = models.DateTimeField(null=True, blank=True)
     erased_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(
+                fields=["expires_at"],
+                condition=Q(erased_at__isnull=True),
+                name="copy_kept",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"copy for {self.case_id}"

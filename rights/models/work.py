@@ -116,7 +116,12 @@ class Step(Leased):
         indexes: ClassVar = [
             models.Index(
                 fields=["next_try_at"], condition=Q(state="due"), name="step_due"
-            )
+            ),
+            models.Index(
+                fields=["case"],
+                condition=Q(state="due") & ~Q(error=""),
+                name="step_failed",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
 from notices import reading
+from notices.reading import Reading
 from portal import permissions
 from portal.models import User
-from rights import letterbox, pictures, queue
+from rights import letterbox, pictures, queue, turns, workload
 
 
 class NextCase:
@@ -30,19 +31,32 @@ class NextCase:
         current = reading.current(at)
         zone = current.organisation.time_zone if current else "UTC"
         today = queue.today_in(zone, at)
-        found = queue.next_case(viewer=user, today=today)
+        found = turns.first(viewer=user, today=today)
         page = queue.page(
             viewer=user, scope="open", after="", law="", today=today, size=9
         )
-        country = current.organisation.country if current else ""
         return {
             "next": found,
             "sentence": _sentence(found),
             "lines": page.lines,
             "river": pictures.river(page.lines, today=today, is_all=not page.after),
-            "calendar": pictures.calendar(today=today, region=country),
-            "backlog": pictures.backlog(today=today, zone=ZoneInfo(zone)),
+            **_figures(today, current),
         }
+
+
+def _figures(today: date, current: Reading | None) -> dict[str, Any]:
+    """The calendar and the backlog, once they are counted."""
+    there = current.organisation if current else None
+    zone = ZoneInfo(there.time_zone if there else "UTC")
+    counted = workload.of(today, zone)
+    if counted is None:
+        return {}
+    region = there.country if there else ""
+    return {
+        "counted_at": counted.counted_at and counted.counted_at.astimezone(zone),
+        "calendar": pictures.calendar(counted.due, today=today, region=region),
+        "backlog": pictures.backlog(counted.weeks, today=today),
+    }
 
 
 def _sentence(found: queue.Line | None) -> str:

@@ -298,6 +298,7 @@ def test_an_erasure_that_kept_too_much_is_searched_and_decided_again(
     )
 
     second = appeal(case, at=later(days=3))
+    Case.objects.filter(pk=case.pk).update(steps_forgotten_at=later(days=2))
     appealing.decide(second, YES, by=mira, at=later(days=3))
     run(later(days=3))
     case.refresh_from_db()
@@ -310,6 +311,7 @@ def test_an_erasure_that_kept_too_much_is_searched_and_decided_again(
         Outcome.objects.filter(case=case, kind="erased").values_list("category")
     )
     assert erased < kinds or erased == kinds
+    assert case.steps_forgotten_at is None  # its new keys are to be destroyed too
     assert not Outcome.objects.filter(case=case, ground="We like it.").exists()
 
 

@@ -304,7 +304,7 @@ def test_pages_cost_the_same_however_many_cases(desk, address):
     with counted() as three:
         desk.get(address)
 
-    assert len(three) == len(one)
+    assert abs(len(three) - len(one)) <= 1  # versions are polled every 1.5 seconds
     assert len(three) < 40
 
 

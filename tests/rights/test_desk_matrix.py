@@ -145,6 +145,8 @@ TABLE = {
     "rights/case/": (READER, NOT_SO),
     "rights/case/add/": (OFFICER, OFFICER),
     "rights/case/figures/": (READER, (302, 404, 404, 404, 404, 404)),
+    "rights/case/next/": ((302, 302, 404, 404, 404, 404), NOT_SO),
+    "rights/case/search/": (READER, READER),
     "rights/case/mails/": (OFFICER, (302, 404, 404, 404, 404, 404)),
     "rights/case/inbox/": (OFFICER, NOT_SO),
     "rights/case/inbox/<inbound>/": (OFFICER, (302, 404, 404, 404, 404, 404)),
@@ -152,6 +154,9 @@ TABLE = {
     "rights/case/<case>/": (READER, NOT_SO),
     # No letter went out yet; with one, see tests/rights/test_paper.py.
     "rights/case/<case>/letter.pdf": (NOBODY, NOT_SO),
+    # No such file; with one, see tests/rights/test_enclosures.py.
+    "rights/case/<case>/file/<inbound>/": (NOBODY, NOT_SO),
+    "rights/case/<case>/file/<inbound>/x/": (NOT_SO, NOBODY),
     "rights/case/<case>/take/": (NOT_SO, (302, 404, 404, 404, 404, 404)),
     # Django's list of one app: only what the role may open.
     "portal/": (EVERYBODY, EVERYBODY),
@@ -308,6 +313,7 @@ def test_every_address_of_the_desk_stands_in_the_table():
         "portal/apitoken/webhooks/<>/test/": "portal/apitoken/webhooks/<>/<>/",
         "portal/apitoken/webhooks/<>/rotate/": "portal/apitoken/webhooks/<>/<>/",
         "rights/case/<>/take/": "rights/case/<>/<>/",
+        "rights/case/<>/file/<>/x/": "rights/case/<>/file/<>/<>/",
         f"{draft}submit/": f"{draft}<>/",
         f"{draft}preview/policy/": f"{draft}preview/<>/",
         f"{draft}add/rules/": f"{draft}add/<>/",

@@ -18,6 +18,7 @@ from rights import (
     proposals,
     queue,
     tracking,
+    turns,
     workflow,
 )
 from rights.deciding import NotDecided
@@ -69,7 +70,7 @@ def test_it_is_due_in_three_days_and_first_in_the_queue(policy, asha):
         viewer=asha, scope="open", after=page.after, law="", today=AT.date(), size=1
     )
     assert ([line.case for line in rest.lines], rest.after) == ([other], "")
-    assert queue.next_case(viewer=asha, today=AT.date()).case == case
+    assert turns.first(viewer=asha, today=AT.date()).case == case
 
 
 def test_one_click_freezes_every_row_the_product_can_freeze(policy, mapped, asha):

@@ -11,7 +11,7 @@ from django.db import IntegrityError, transaction
 from portal.models import LedgerEntry
 from rights import lateness, talking, tidying
 from rights.lateness import NotSaved
-from rights.models import LateLetter
+from rights.models import Case, LateLetter
 from tests.rights.test_desk import browser, staff
 from tests.rights.world import AT, asha, mails, make_case, policy, sunil
 
@@ -61,6 +61,17 @@ def test_the_letter_waits_until_six_and_then_goes_once(case):
     case.refresh_from_db()
     assert case.is_open()
     assert case.due_on == row.due_on  # no clock moved
+
+
+def test_another_day_that_passes_gets_a_letter_of_its_own(case):
+    at = morning_after(case)
+    assert lateness.draft_due(at) == 1
+    assert lateness.draft_due(at) == 0
+
+    Case.objects.update(due_on=case.due_on - timedelta(days=2))
+
+    assert lateness.draft_due(at) == 1
+    assert LateLetter.objects.filter(case=case).count() == 2
 
 
 def test_who_is_found_after_six_is_told_the_next_evening(case):

@@ -10,7 +10,8 @@ from django.core.cache import cache
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from rights import pictures, queue
+from notices import reading
+from rights import pictures, queue, tidying, workload
 from rights.models import Case
 from tests.rights.test_desk import browser, staff
 from tests.rights.world import AT, asha, make_case, policy
@@ -33,6 +34,10 @@ def put(received: int, due: int, **values):
     fields = {"received_at": AT - received * DAY, "due_on": TODAY + due * DAY}
     Case.objects.filter(pk=case.pk).update(**fields, **values)
     return case
+
+
+def counted():
+    return workload.of(TODAY, UTC)
 
 
 def river(viewer):
@@ -81,7 +86,7 @@ def test_the_calendar_names_the_day_that_hurts(policy, dues, said):
     for due in dues:
         put(1, due)
 
-    found = pictures.calendar(today=TODAY, region="US")
+    found = pictures.calendar(counted().due, today=TODAY, region="US")
 
     assert found.headline == said
     assert len(found.weeks) == 6
@@ -90,7 +95,7 @@ def test_the_calendar_names_the_day_that_hurts(policy, dues, said):
 
 
 def test_nobody_works_on_weekends_and_holidays(policy):
-    found = pictures.calendar(today=TODAY, region="US")
+    found = pictures.calendar({}, today=TODAY, region="US")
     off = {cell.day for week in found.weeks for cell in week if cell.is_off}
 
     assert {date(2026, 6, 20), date(2026, 6, 21), date(2026, 6, 19)} <= off
@@ -102,7 +107,7 @@ def test_the_backlog_counts_what_was_open_and_late_each_week(policy):
     put(100, -60, status="answered", ending="granted", answered_at=AT - 10 * DAY)
     put(3, 27)
 
-    found = pictures.backlog(today=TODAY, zone=UTC)
+    found = pictures.backlog(counted().weeks, today=TODAY)
 
     by_day = {week.day: (week.open, week.late) for week in found.weeks}
     assert by_day[TODAY] == (2, 1)
@@ -133,3 +138,27 @@ def test_today_costs_the_same_for_one_and_three(policy):
     assert page.count('class="used"') == 3
     assert abs(one - three) <= 1  # the list of versions is polled every 1.5 seconds
     assert "The backlog is" in page
+
+
+def test_many_are_counted_by_a_sweep_and_the_page_only_reads_it(policy, monkeypatch):
+    monkeypatch.setattr(workload, "FEW", 1)
+    here = reading.current(AT).organisation.time_zone
+    put(1, 3)
+    put(1, 5)
+
+    def figures() -> tuple[int, int] | None:
+        with CaptureQueriesContext(connection) as asked:
+            found = workload.of(TODAY, ZoneInfo(here))
+        assert not [each for each in asked.captured_queries if "COUNT(" in each["sql"]]
+        return found and (sum(found.due.values()), found.weeks[-1][0])
+
+    assert figures() is None
+    page = browser(staff("officer", "Vera")).get("/desk/").content.decode()
+    assert "is being counted" in page
+    tidying.tidy(AT)
+    put(1, 5)
+    assert figures() == (2, 2)
+    tidying.tidy(AT + timedelta(minutes=4))
+    assert figures() == (2, 2)
+    tidying.tidy(AT + timedelta(minutes=5))
+    assert figures() == (3, 3)

@@ -6,9 +6,9 @@ from datetime import timedelta
 
 import pytest
 
-from rights import deciding, queue
+from rights import queue
 from rights.models import Case, Ending, Status
-from tests.rights.world import AT, make_case, prove
+from tests.rights.world import AT, make_case
 
 TODAY = AT.date()
 
@@ -97,39 +97,3 @@ def test_cases_due_on_one_day_are_never_lost_between_pages(policy, asha):
         after = page.after
 
     assert (seen, after) == (cases, "")
-
-
-def test_nothing_needs_anybody_in_an_empty_house(policy, asha):
-    assert queue.next_case(viewer=asha, today=TODAY) is None
-
-
-def test_the_earliest_due_comes_first(policy, asha):
-    due(9)
-    soon = due(2)
-
-    assert queue.next_case(viewer=asha, today=TODAY).case == soon
-
-
-def test_a_failed_step_comes_before_everything(policy, asha, mapped):
-    due(1)
-    case = make_case("voice_misuse", claims={}, answers={"words": "Mine."})
-    case.steps.create(effect="restrict", state="due", error="It did not answer.")
-
-    found = queue.next_case(viewer=asha, today=TODAY)
-
-    assert found.case == case
-    assert (found.tone, found.state) == ("bad", "A step failed")
-    assert found.next_step == "Look at the failed step"
-
-
-def test_who_proposed_is_not_asked_to_check(policy, mapped, asha, sunil):
-    mapped.add("users", email="maya@example.com")
-    case = prove(make_case("erasure"))
-    deciding.refuse(
-        case, ground=deciding.grounds(case)[0].code, words="No.", by=asha, at=AT
-    )
-
-    assert queue.next_case(viewer=asha, today=TODAY) is None
-    assert queue.next_case(viewer=sunil, today=TODAY).next_step == (
-        "Second person: check the decision"
-    )

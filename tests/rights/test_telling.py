@@ -162,7 +162,8 @@ def test_a_mail_that_cannot_be_queued_is_told_the_next_time(officers, monkeypatc
     telling.tell(later(minutes=1))
 
     assert len(told()) == 2
-    assert Told.objects.filter(kind=News.CASE, what=case.reference).count() == 1
+    case.refresh_from_db()
+    assert case.told_at == later(minutes=1)
 
 
 def morning(hour: int, days: int = 10) -> datetime:
@@ -217,3 +218,12 @@ def test_telling_three_costs_as_many_reads_as_telling_one(officers):
     make_case("erasure", claims={"email": "c@example.com"})
 
     assert counted() == one
+
+
+def test_two_sweeps_in_one_moment_tell_once(officers):
+    make_case("erasure", claims={"email": "maya@example.com"})
+    items = telling.untold()
+    telling.tell(AT)
+
+    with pytest.raises(telling.ToldBefore):
+        telling._mark(items, at=AT)

@@ -1,0 +1,58 @@
+"""The lists of cases that pages and sweeps read, each with the index that serves it.
+
+A condition is written once, for the index and for whoever asks: a question in other
+words finds no index, and reads every case there ever was.
+"""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import F, Q
+
+# What harms somebody now stands first, then the day the answer is due.
+QUEUE = ["-is_urgent", "due_on", "id"]
+
+IS_OPEN = Q(status__in=["received", "waiting", "working", "checking"])
+HAS_ENDED = Q(status__in=["answered", "closed", "withdrawn"])
+# The next move is the desk's.
+IN_HAND = (
+    Q(status__in=["working", "checking"])
+    | Q(status="received", on_file=False)
+    | Q(status="received", on_file__isnull=True)
+)
+# The next move is the person's: an answer, or the code that was sent.
+WAITS = Q(status="waiting") | Q(status="received", on_file=True)
+IN_CHECK = Q(status="checking")
+UNPROVEN = IS_OPEN & Q(proven_at__isnull=True, person__isnull=True)
+
+# What sweeps look for, each true until they have done it.
+UNTOLD = IS_OPEN & Q(told_at__isnull=True)
+MAY_BE_LATE = IS_OPEN & (Q(late_for__isnull=True) | ~Q(late_for=F("due_on")))
+UNNAMED = Q(named_at__isnull=True)
+IS_ANSWERED = Q(status="answered")
+UNFORGOTTEN = Q(status__in=["closed", "withdrawn"], steps_forgotten_at__isnull=True)
+
+
+def _index(name: str, fields: list[str], condition: Q) -> models.Index:
+    return models.Index(fields=fields, condition=condition, name=f"case_{name}")
+
+
+LISTS = [
+    _index("queue", QUEUE, IS_OPEN),
+    _index("in_hand", QUEUE, IN_HAND),
+    _index("waits", QUEUE, WAITS),
+    _index("check", QUEUE, IN_CHECK),
+    _index("unproven", QUEUE, UNPROVEN),
+    _index("mine", ["assigned_to", *QUEUE], IS_OPEN),
+    _index("law", ["law", *QUEUE], IS_OPEN),
+    _index("law_unproven", ["law", *QUEUE], UNPROVEN),
+    _index("ended", ["-due_on", "-id"], HAS_ENDED),
+    _index("law_ended", ["law", "-due_on", "-id"], HAS_ENDED),
+]
+SWEEPS = [
+    _index("untold", ["id"], UNTOLD),
+    _index("unnamed", ["id"], UNNAMED),
+    _index("may_be_late", ["due_on", "id"], MAY_BE_LATE),
+    _index("answered", ["answered_at"], IS_ANSWERED),
+    _index("unforgotten", ["id"], UNFORGOTTEN),
+]

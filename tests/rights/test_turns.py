@@ -1,0 +1,161 @@
+"""Which case comes first, and why: nothing that is about to slip stays out of sight."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+
+from rights import deciding, talking, turns
+from rights.models import Case, Clock
+from tests.rights.test_desk import browser, page_of, staff, voice
+from tests.rights.test_queue import TODAY, due
+from tests.rights.world import AT, make_case, prove
+
+
+def first(viewer) -> turns.Line | None:
+    return turns.first(viewer=viewer, today=TODAY)
+
+
+def access(days: int, **fields) -> Case:
+    """A copy that waits for the code of an address on file, due in so many days."""
+    case = make_case("access")
+    fields = {"due_on": TODAY + timedelta(days), "on_file": True, **fields}
+    Case.objects.filter(pk=case.pk).update(**fields)
+    case.refresh_from_db()
+    return case
+
+
+def test_nothing_needs_anybody_in_an_empty_house(policy, asha):
+    assert turns.first(viewer=asha, today=TODAY) is None
+
+
+def test_the_earliest_due_comes_first(policy, asha):
+    due(9)
+    soon = due(2)
+
+    assert turns.first(viewer=asha, today=TODAY).case == soon
+
+
+def test_a_failed_step_comes_before_everything(policy, asha, mapped):
+    due(1)
+    case = make_case("voice_misuse", claims={}, answers={"words": "Mine."})
+    case.steps.create(effect="restrict", state="due", error="It did not answer.")
+
+    found = turns.first(viewer=asha, today=TODAY)
+
+    assert found.case == case
+    assert (found.tone, found.state) == ("bad", "A step failed")
+    assert found.next_step == "Look at the failed step"
+
+
+def test_who_proposed_is_not_asked_to_check(policy, mapped, asha, sunil):
+    mapped.add("users", email="maya@example.com")
+    case = prove(make_case("erasure"))
+    deciding.refuse(
+        case, ground=deciding.grounds(case)[0].code, words="No.", by=asha, at=AT
+    )
+
+    assert turns.first(viewer=asha, today=TODAY) is None
+    assert turns.first(viewer=sunil, today=TODAY).next_step == (
+        "Second person: check the decision"
+    )
+
+
+def test_who_is_alone_is_asked_to_check_their_own(policy, mapped, asha, settings):
+    settings.SECOND_PERSON = "solo"
+    mapped.add("users", email="maya@example.com")
+    case = prove(make_case("erasure"))
+    deciding.refuse(
+        case, ground=deciding.grounds(case)[0].code, words="No.", by=asha, at=AT
+    )
+
+    assert first(asha).case == case
+
+
+@pytest.mark.parametrize("days", [-3, 0, 5])
+def test_what_waits_for_the_person_comes_back_before_its_day(policy, asha, days):
+    case = access(days)
+    asked = access(days, status="waiting")
+
+    assert [each.case for each in turns.front(viewer=asha, today=TODAY)] == [
+        case,
+        asked,
+    ]
+    assert first(asha).next_step == "No answer yet: write again, or go on without"
+
+
+def test_what_waits_for_the_person_and_has_time_needs_nobody(policy, asha):
+    access(6)
+    access(6, status="waiting")
+
+    assert first(asha) is None
+
+
+def test_what_is_carried_out_needs_nobody_until_it_is_late(policy, mapped, asha):
+    mapped.add("users", email="maya@example.com")
+    case = prove(make_case("access"))
+    deciding.decide(case, deciding.draft(case), by=asha, at=AT)
+
+    assert first(asha) is None
+    Case.objects.update(due_on=TODAY - timedelta(1))
+    assert first(asha).case == case
+
+
+def test_a_receipt_that_nobody_confirmed_comes_before_its_day(policy, asha):
+    due(3)
+    case = make_case("access", claims={"phone": "+14155550123"}, by=asha)
+    Case.objects.filter(pk=case.pk).update(on_file=True)
+    owed = Clock.objects.filter(case=case, kind="acknowledge")
+    owed.update(strict_due=TODAY + timedelta(1))
+
+    found = first(asha)
+
+    assert (found.case, found.next_step) == (
+        case,
+        "Tell them that we have their request",
+    )
+    owed.update(strict_due=TODAY + timedelta(2))
+    assert first(asha).case != case
+
+
+def test_a_receipt_of_what_was_withdrawn_is_owed_no_more(policy, asha):
+    case = make_case("access", claims={"phone": "+14155550123"}, by=asha)
+    talking.withdraw(case, at=AT)
+
+    assert not Clock.objects.filter(case=case, done_at__isnull=True).exists()
+
+
+def test_skipping_goes_on_behind_and_ends_at_the_end(policy, asha):
+    one, two = due(1), due(2)
+    today = {"viewer": asha, "today": TODAY}
+
+    assert turns.first(**today, skip=one.reference).case == two
+    assert turns.first(**today, skip=two.reference) is None
+    assert turns.first(**today, skip="PR-0").case == one
+
+
+def test_the_desk_skips_to_the_next_case_and_says_when_there_is_none(site):
+    desk = browser(staff("officer"))
+    one, two = voice(2), voice(9)
+    where = reverse("admin:rights_case_next")
+
+    assert page_of(one) == desk.get(where).url
+    assert page_of(two) == desk.get(where, {"not": one.reference}).url
+    end = desk.get(where, {"not": two.reference}, follow=True)
+    assert "Nothing else needs you now." in end.content.decode()
+    assert f"{where}?not={one.reference}" in desk.get("/desk/").content.decode()
+
+
+def test_what_comes_first_costs_the_same_however_many_wait(
+    policy, asha, django_assert_num_queries
+):
+    due(1)
+    access(2)
+    with django_assert_num_queries(4):
+        first(asha)
+    due(3)
+    access(4, status="waiting")
+    with django_assert_num_queries(4):
+        first(asha)
