@@ -18,6 +18,9 @@ from notices.models import LegalBasis, Why
 from notices.reading import Reading, Row
 from portal.plugins import discover
 
+# What is said of a kind of data word by word: each may have ended within a year.
+PARTS = ("letters", "source_list", "why_list")
+
 
 def kept_for(current: Reading, category: str) -> str:
     """ "90 days after the call", for every rule of a category."""
@@ -41,7 +44,9 @@ def glance(current: Reading) -> list[dict[str, Any]]:
             "slug": slug,
             "title": row.title,
             "why": ", ".join(_titles(current.purposes, row.purposes)),
+            "why_list": _titles(current.purposes, row.purposes),
             "sources": ", ".join(row.sources),
+            "source_list": row.sources,
             "who": ", ".join(r.title for r in current.recipients_of(slug))
             or _("Nobody"),
             "kept_for": kept_for(current, slug),
@@ -73,15 +78,29 @@ def _titles(rows: dict[str, Row], slugs: list[str]) -> list[str]:
 
 
 def _year(current: Reading, at: datetime) -> list[dict[str, Any]]:
-    """Every kind of data of the last 12 months, with the day some of them ended."""
-    rows = glance(current)
-    known = {row["slug"] for row in rows}
+    """Every kind of data of the last 12 months, with the day some of them ended.
+
+    The same for what a kind that is still held came from, and what it was for.
+    """
+    rows = {row["slug"]: row for row in glance(current)}
     for older, until in archive.over_a_year(current, at):
         for row in glance(older):
-            if row["slug"] not in known:
-                known.add(row["slug"])
-                rows.append({**row, "until": until})
-    return rows
+            held = rows.setdefault(row["slug"], {**row, "until": until})
+            if held["until"] is None:
+                _note(held, row, until)
+    return list(rows.values())
+
+
+def _note(held: dict[str, Any], older: dict[str, Any], until: datetime) -> None:
+    """What an older version says of the same kind, and nothing newer any more."""
+    before = held.setdefault("before", {part: [] for part in PARTS})
+    for part in PARTS:
+        known = {*held[part], *(each["words"] for each in before[part])}
+        before[part] += [
+            {"words": words, "until": until}
+            for words in older[part]
+            if words not in known
+        ]
 
 
 def _lists(current: Reading, at: datetime) -> dict[str, Any]:

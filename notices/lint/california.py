@@ -7,8 +7,9 @@ tables; in a policy without such a notice, in the whole text.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from datetime import datetime
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime
+from functools import lru_cache
 
 from django.utils.translation import gettext as _
 
@@ -68,9 +69,35 @@ ITEMS = {
     "CN-28": ("whether signals are followed without friction", r"\bfrictionless\b"),
     "CN-29": ("how an agent asks for somebody", r"\bauthori[sz]ed agent"),
     "CN-30": ("what holds for minors", r"\bminors?\b|\bunder 1[68]\b"),
-    "CN-31": ("whom to contact", r"@|\{\{\s*officer:email"),
+    "CN-31": ("whom to contact",
+              r"\b(?:contact|questions?|write to|reach)\b[\s\S]{0,160}"
+              r"(?:\S@\S|\+\d{6}|\bofficer:email\b)"
+              r"|\S@\S[\s\S]{0,160}\bcontact\b"),
     "CN-32": ("when it was last updated", r"\blast updated\b"),
 }  # fmt: skip
+
+# Looked for in a notice of its own: a text that is just brought has other faults first.
+IN_NOTICE = {
+    "CN-33": ("that it is looked at every twelve months",
+              r"\b(?:every|each|once in) (?:12|twelve) months\b|\bonce a year\b"),
+    "CN-34": ("whether yearly figures are due",
+              r"\byearly figures\b|\bmetrics\b|\bten million\b"),
+    "CN-35": ("how it is printed", r"\bprint\b|\bPDF\b"),
+    "CN-37": ("in which languages and for whom it can be read",
+              r"\blanguages?\b[\s\S]*\b(?:screen reader|accessib|WCAG)"),
+    "CN-38": ("whether money is offered for data", r"\bfinancial incentive"),
+    "CN-39": ("whether others get data for their own marketing",
+              r"\b1798\.83\b|\bshine the light\b"),
+}  # fmt: skip
+TITLED = ("CN-36", "“privacy” in its title, by which people find it", r"\bprivacy\b")
+# 11 CCR 7220 and 7222: said anywhere in the policy from that day on.
+FROM_2027 = {
+    "CN-20": ("how to opt out of decisions by machines, or that there are none",
+              r"\bautomated decision|\bmade by (?:a )?machine"),
+    "CN-21": ("how to see the logic of decisions by machines, or that there are none",
+              r"\bautomated decision|\bmade by (?:a )?machine"),
+}  # fmt: skip
+SINCE = date(2027, 1, 1)
 
 
 def run(current: Reading, at: datetime) -> Iterable[Lint]:
@@ -80,8 +107,18 @@ def run(current: Reading, at: datetime) -> Iterable[Lint]:
     has_notice = DOCUMENT in current.documents
     text = printed(current, DOCUMENT, at) if has_notice else words.whole(current)
     path = DOCUMENT if has_notice else next(iter(current.documents))
-    for item, (what, pattern) in ITEMS.items():
-        if not re.search(pattern, text, re.IGNORECASE | re.MULTILINE):
+    yield from _missing(text, path, {**ITEMS, **(IN_NOTICE if has_notice else {})})
+    if has_notice:
+        item, what, pattern = TITLED
+        title = current.documents[DOCUMENT].title
+        yield from _missing(title, path, {item: (what, pattern)})
+        if at.date() >= SINCE:
+            yield from _missing(words.whole(current), path, FROM_2027)
+
+
+def _missing(text: str, path: str, items: dict[str, tuple[str, str]]) -> Iterator[Lint]:
+    for item, (what, pattern) in items.items():
+        if not _stands(text, pattern):
             yield Lint(
                 path=path,
                 item=item,
@@ -89,6 +126,12 @@ def run(current: Reading, at: datetime) -> Iterable[Lint]:
                 % {"what": what},
                 fix=_("Say it there."),
             )
+
+
+# The whole text is read some thirty times, and one save changes little of it.
+@lru_cache(maxsize=1_024)
+def _stands(text: str, pattern: str) -> bool:
+    return re.search(pattern, text, re.IGNORECASE | re.MULTILINE) is not None
 
 
 def _applies(current: Reading) -> bool:

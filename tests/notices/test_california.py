@@ -4,13 +4,20 @@ from __future__ import annotations
 
 import copy
 import re
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.test import Client
 from django.utils import timezone
 
-from notices import archive, drafting, publishing, reading, second_reading
+from notices import (
+    archive,
+    drafting,
+    linting,
+    publishing,
+    reading,
+    second_reading,
+)
 from notices.lint import california
 from notices.models import Revision
 from notices.reading import Reading
@@ -20,14 +27,12 @@ from tests.rights.world import policy
 
 __all__ = ["policy"]
 pytestmark = pytest.mark.django_db
-# Served by the product or not due here, each with its reason.
+# Not due yet, each with its reason.
 ELSEWHERE = {
-    "CN-20": "due from 2027, and no automated decision is made",
-    "CN-21": "due from 2027, and no automated decision is made",
-    "CN-34": "metrics are due above 10 million people",
-    "CN-38": "no financial incentive is offered",
-    "CN-39": "nothing is disclosed for the marketing of others",
+    "CN-20": "due from 2027, looked for from that day on",
+    "CN-21": "due from 2027, looked for from that day on",
 }
+FIRST_DAY = datetime(2027, 1, 1, 12, tzinfo=UTC)
 
 
 @pytest.fixture
@@ -36,7 +41,7 @@ def text(policy):
 
 
 def test_the_starter_says_every_item_and_an_empty_page_none(text):
-    for item, (what, pattern) in california.ITEMS.items():
+    for item, (what, pattern) in {**california.ITEMS, **california.IN_NOTICE}.items():
         assert re.search(pattern, text, re.IGNORECASE | re.MULTILINE), (item, what)
         assert not re.search(pattern, "", re.IGNORECASE | re.MULTILINE)
 
@@ -51,15 +56,42 @@ def test_a_notice_that_says_nothing_is_told_each_item(policy):
 
     found = california.CHECK.run(Reading(content, ""), timezone.now())
 
-    assert [lint.item for lint in found] == list(california.ITEMS)
+    assert [lint.item for lint in found] == [
+        *california.ITEMS,
+        *california.IN_NOTICE,
+    ]
 
 
 def test_the_checklist_is_whole():
-    known = set(california.ITEMS) | set(ELSEWHERE)
-    served = {"CN-33", "CN-35", "CN-36", "CN-37", "CN-40"}
+    known = {*california.ITEMS, *california.IN_NOTICE, *california.FROM_2027}
 
-    assert known | served == {f"CN-{number:02}" for number in range(1, 41)}
-    assert len(ELSEWHERE) <= 8
+    assert known | {"CN-36", "CN-40"} == {f"CN-{number:02}" for number in range(1, 41)}
+    assert set(california.FROM_2027) == set(ELSEWHERE)
+
+
+def test_decisions_by_machines_are_asked_for_from_their_day_on(policy):
+    """CN-20 and CN-21: 11 CCR 7220 and 7222 from 1 January 2027."""
+    content = copy.deepcopy(reading.of_revision(policy).content)
+    for clause in content["inventory"]["clauses"]:
+        clause["body"] = clause["body"].replace("made by a machine", "made")
+    silent = Reading(content, "")
+
+    before = california.CHECK.run(silent, FIRST_DAY - timedelta(days=1))
+    after = california.CHECK.run(silent, FIRST_DAY)
+
+    assert [lint.item for lint in before] == []
+    assert [lint.item for lint in after] == ["CN-20", "CN-21"]
+    assert list(california.CHECK.run(reading.of_revision(policy), FIRST_DAY)) == []
+
+
+def test_the_title_says_privacy(policy):
+    """CN-36: what leads to it says so by its title."""
+    content = copy.deepcopy(reading.of_revision(policy).content)
+    content["inventory"]["documents"][1]["title"] = "Notice for California"
+
+    found = california.CHECK.run(Reading(content, ""), timezone.now())
+
+    assert [lint.item for lint in found] == ["CN-36"]
 
 
 def test_it_is_looked_at_every_twelve_months(policy):
@@ -128,3 +160,65 @@ def test_a_version_that_is_over_looks_back_from_its_own_end(policy):
     first = reading.of_revision(policy)
 
     assert archive.over_a_year(first, at + timedelta(days=900)) == []
+
+
+def change(at, table: str, slug: str, **new) -> Reading:
+    """A version in which one row says something else, in force from then on."""
+    elena, vera = make_user("elena@example.com"), make_user("vera@example.com")
+    draft = drafting.begin(by=elena, at=at)
+    row = drafting.find(draft, table, slug)
+    drafting.change(row, new, seen=drafting.stand(row), by=elena, at=at)
+    draft = publishing.submit(draft, by=elena, at=at)
+    second_reading.note_all_read(draft, by=vera, at=at)
+    found = publishing.approve(draft, by=vera, at=at, effective_at=at)
+    reading.forget()
+    return reading.of_revision(found)
+
+
+def test_a_source_and_a_purpose_of_the_last_year_are_named_with_their_end(policy):
+    """What a kind of data came from and was for counts twelve months too."""
+    at = timezone.now()
+    new = {"sources": ["your use of the Services"], "purposes": ["security"]}
+    current = change(at, "categories", "usage", **new)
+    day = f"{at.day} {at:%B %Y}"
+
+    soon = line_of(current, "How you use the Services", at + timedelta(days=10))
+    late = line_of(current, "How you use the Services", at + timedelta(days=370))
+
+    assert f"Your use of the Services; cookies and web beacons until {day}" in soon
+    assert f"Guard the Services; Improve the Services until {day}" in soon
+    assert "cookies" not in late
+    assert "Improve the Services" not in late
+
+
+def line_of(current: Reading, title: str, at) -> str:
+    """One line of the table of kinds, without markup."""
+    words = printed(current, "california", at).partition(f"\n{title}\n")[2]
+    words = words.partition("\nYour device and sign-ins\n")[0]
+    return re.sub(r"\s+", " ", words).replace(" ;", ";")
+
+
+def test_what_is_sold_is_named_with_whom_and_why_and_the_denial_is_held_against_it(
+    policy,
+):
+    at = timezone.now()
+    elena = make_user("elena@example.com")
+    draft = drafting.begin(by=elena, at=at)
+    sold = {"category": "usage", "recipient": "analytics", "purpose": "sale"}
+    new = {**sold, "kind": "sold"}
+    drafting.add(draft, "disclosures", "usage-sold", new, by=elena, at=at)
+    current = reading.of_revision(draft)
+
+    words = re.sub(r"\s+", " ", printed(current, "california", at))
+    assert "sold or shared, and the purposes of selling or sharing:" in words
+    assert "How you use the Services: Analytics provider, Sell data" in words
+    assert "We have not sold or shared any kind of data" not in words
+
+    found = [
+        (each.path, each.quote)
+        for each in linting.lint(draft, at=at)
+        if each.check_code == "sale-denied"
+    ]
+    assert ("ca-disclose", "We sell nothing and share nothing.") in found
+    assert ("disclosure", "We neither sell your data nor share it.") in found
+    assert ("disclosure usage-sold", "") in found
