@@ -164,6 +164,7 @@ class OutboundMailAdmin(ReadOnly):
         "channel",
         "created_at",
         "sent_at",
+        "withheld_at",
         "attempt",
         "next_try_at",
         "error",

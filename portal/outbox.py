@@ -20,7 +20,7 @@ from django.core.mail import EmailMultiAlternatives
 from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 
-from portal import gateways, jobs, vault
+from portal import gateways, jobs, unsafe, vault
 from portal.failpoints import failpoint
 from portal.models import DataKey, OutboundMail
 from portal.plugins import discover
@@ -169,7 +169,7 @@ def send_due(at: datetime, *, limit: int = 50) -> int:
 def _send(mail: OutboundMail, owner: str, *, at: datetime) -> bool:
     try:
         with jobs.heartbeat(mail, owner):
-            _deliver(mail)
+            has_left = _deliver(mail)
     except gateways.NotSent as error:
         jobs.fail(mail, owner, str(error), at=at)
         return False
@@ -181,16 +181,21 @@ def _send(mail: OutboundMail, owner: str, *, at: datetime) -> bool:
         jobs.fail(mail, owner, error, at=at)
         return False
     failpoint("outbox.after_send")
-    return jobs.fence(mail, owner, sent_at=at)
+    withheld_at = None if has_left else at
+    return jobs.fence(mail, owner, sent_at=at, withheld_at=withheld_at)
 
 
-def _deliver(mail: OutboundMail) -> None:
+def _deliver(mail: OutboundMail) -> bool:
+    """Let it leave; False where nothing may be sent."""
     said = read(mail)
+    if unsafe.is_unsafe(said["to"]):
+        return False
     if mail.channel == PHONE:
         gateway = discover("gateways", "GATEWAY")[settings.PHONE_GATEWAY]
         gateway.send(id=str(mail.pk), to=said["to"], text=said["text"])
     elif not settings.KEPT_DEMO:
         _message(mail, said).send()
+    return True
 
 
 def _message(mail: OutboundMail, said: dict[str, str]) -> EmailMultiAlternatives:

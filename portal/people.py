@@ -186,6 +186,29 @@ def prove(
     return person
 
 
+def prove_both(
+    first: tuple[str, str],
+    second: tuple[str, str],
+    *,
+    at: datetime,
+    on_file_at: datetime,
+) -> Person:
+    """Two identifiers of one account: the first was shown, the second goes with it.
+
+    Where they belong to two people here already, only the first is proven.
+    """
+    owners = [find(*first), find(*second)]
+    if None in owners:
+        person = next((each for each in owners if each), None)
+        person = person or ensure(*first, at=at)
+        for pair in (first, second):
+            if find(*pair) is None:
+                attach(person, *pair, at=at)
+    if find(*first) == find(*second):
+        prove(*second, at=at, on_file_at=on_file_at)
+    return prove(*first, at=at, on_file_at=on_file_at)
+
+
 def proven(person: Person) -> dict[str, list[str]]:
     """The identifiers a person has proven, by kind: what a search may use."""
     found: dict[str, list[str]] = {}

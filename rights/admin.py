@@ -22,6 +22,7 @@ from rights import (
     desk_case,
     desk_figures,
     desk_files,
+    desk_identity,
     desk_inbox,
     desk_intake,
     desk_mails,
@@ -65,6 +66,7 @@ class CaseAdmin(ReadOnly):
                 view(desk_files.act),
                 name="rights_case_file_act",
             ),
+            path("<int:pk>/post/", view(self.post), name="rights_case_post"),
             path("<int:pk>/<slug:name>/", view(self.act), name="rights_case_act"),
         ]
 
@@ -97,6 +99,9 @@ class CaseAdmin(ReadOnly):
 
     def added(self, request: HttpRequest, pk: int) -> HttpResponse:
         return desk_intake.added_page(request, pk, self._context(request))
+
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        return desk_identity.post_page(request, pk, self._context(request))
 
     def letter(self, request: HttpRequest, pk: int) -> HttpResponse:
         """The letter sent last, as a PDF; that it was opened is logged."""

@@ -22,6 +22,7 @@ from rights import (
     claims,
     correcting,
     deciding,
+    handing,
     limiting,
     looking,
     proposals,
@@ -69,7 +70,7 @@ def _resolved(
     if Work.EXPORT in made:
         steps.add(case, Work.EXPORT, at=at)
         if claims.answers(case).get("to"):
-            steps.add(case, Work.HAND_OVER, at=at)
+            handing.plan(case, at=at)
     if Work.ERASE in made:
         steps.add(case, Work.READBACK, at=at)
 

@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy
 
 from portal import ledger, vault
 from retention import facts
-from rights import identity, ladder, proofs, registry, steps
+from rights import identity, ladder, proofs, reach, registry, steps
 from rights.models import Case, Proof, ProofKind, Step, StepState
 from rights.steps import Done, Work
 from rights.workflow import PERSON, SYSTEM, about
@@ -106,7 +106,7 @@ def compare(step: Step, at: datetime) -> Done:
     """Look at every try that nobody looked at yet."""
     case = step.case
     waiting = list(case.proofs.filter(kind=ProofKind.FACTS, result={}))
-    to = identity.channel(case)
+    to = reach.proves(case)
     asked = proofs.offered(case)
     known = facts.held(asked, {to.kind: to.value}) if to and waiting else {}
     found: dict[int, dict[str, Any]] = {}
@@ -146,6 +146,6 @@ def _compared(pk: int, found: dict[int, dict[str, Any]], at: datetime) -> None:
 
 
 def _settle(case: Case, at: datetime) -> None:
-    to = identity.channel(case)
+    to = reach.proves(case)
     if to is not None:
         identity.is_proven(case, to, at=at)

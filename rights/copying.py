@@ -25,7 +25,15 @@ from portal import demonstration, files, ledger, sealed_file, vault
 from portal.models import DataKey
 from retention import erasing
 from retention.models import Dataset, Role
-from rights import claims, copy_pack, proposals, references, registry, steps
+from rights import (
+    claims,
+    copy_pack,
+    proposals,
+    references,
+    registry,
+    steps,
+    tripwires,
+)
 from rights.copy_pack import Column, Part
 from rights.models import Case, Copy, OutcomeKind, Step
 from rights.outcomes import Became, write
@@ -201,6 +209,8 @@ def read(case: Case, *, at: datetime) -> Iterator[bytes]:
     step = steps.of(case, Work.EXPORT)
     if step is None or step.key is None or not is_open(copy, at):
         raise StepFailed(_("This copy is no longer here."))
+    if tripwires.holding(case, at):
+        raise StepFailed(_("This copy is not open yet."))
     if Copy.objects.filter(pk=copy.pk, opened_at__isnull=True).update(opened_at=at):
         ledger.record("copy.fetched", about=about(case), by=PERSON, at=at, facts={})
     return _stream(step.key, files.path(copy.path))

@@ -25,6 +25,7 @@ from rights import (
     decision_forms,
     desk_appeals,
     desk_forms,
+    desk_identity,
     desk_law,
     desk_limits,
     desk_time,
@@ -256,6 +257,21 @@ ACTS: dict[str, Act] = {
         form=lambda request, case: desk_forms.EndPause(request.POST, prefix="pause"),
         done=gettext_lazy("The person is told. The pause ends three days from now."),
     ),
+    "clear-stop": Act(
+        run=desk_identity.clear,
+        form=lambda request, case: desk_identity.Clear(request.POST, prefix="clear"),
+        done=gettext_lazy("It goes on. Your note is kept."),
+    ),
+    "accept-address": Act(
+        run=desk_identity.accept,
+        form=lambda request, case: desk_identity.Ground(request.POST, prefix="accept"),
+        done=gettext_lazy("Codes go to the new address now. The old ones are told."),
+    ),
+    "unsafe": Act(
+        run=desk_identity.mark,
+        form=lambda request, case: desk_identity.Address(request.POST, prefix="unsafe"),
+        done=gettext_lazy("Noted for every message that would go there."),
+    ),
     "note": Act(
         run=lambda case, form, user: talking.note(
             case, words=form.cleaned_data["words"], by=user, at=timezone.now()
@@ -299,7 +315,7 @@ def acts_for(case: Case, user: User | None = None) -> set[str]:
     if case.is_open() and case.right in ASKED_FOR_OTHERS:
         may.add("nominee")
     may |= desk_limits.acts(case) | desk_time.acts(case, timezone.now())
-    may |= desk_law.acts(case)
+    may |= desk_law.acts(case) | desk_identity.acts(case)
     if arriving.owes_acknowledgement(case):
         may.add("acknowledge")
     more, less = desk_appeals.acts(case, user)

@@ -33,6 +33,7 @@ from rights import (
     desk_appeals,
     desk_files,
     desk_forms,
+    desk_identity,
     desk_law,
     desk_limits,
     desk_time,
@@ -44,10 +45,12 @@ from rights import (
     law_switch,
     letters,
     limiting,
+    lost_address,
     nominees,
     one_browser,
     proposals,
     queue,
+    tripwires,
     voices,
     workflow,
     writing,
@@ -64,6 +67,8 @@ REFUSALS = (
     limiting.NotPaused,
     extending.NotLonger,
     lateness.NotSaved,
+    tripwires.NotCleared,
+    lost_address.NotTaken,
     voices.NotLooked,
     law_switch.NotSwitched,
 )
@@ -115,6 +120,7 @@ def _show(
         **(_body(case, letter) if is_open else {}),
         **panel,
         **desk_limits.shown(case, bound),
+        **desk_identity.shown(case, bound, is_open=is_open),
         **desk_law.shown(case, panel["may"], bound),
     }
     return render(request, "rights/desk_case.html", {**context, **shown})

@@ -29,9 +29,11 @@ from rights import (
     handing,
     limiting,
     looking,
+    lost_address,
     nominees,
     passing,
     steps,
+    tripwires,
 )
 from rights.models import Step, StepState
 from rights.steps import Done, StepFailed, Work
@@ -41,8 +43,10 @@ log = logging.getLogger(__name__)
 DO: dict[Work, Callable[[Step, datetime], Done]] = {
     Work.LOOKUP: looking.lookup,
     Work.RESEND: looking.resend,
+    Work.ELSEWHERE: lost_address.elsewhere,
     Work.COMPARE: comparing.compare,
     Work.PAUSE: limiting.pause_rest,
+    Work.WARN: tripwires.warn,
     Work.SEARCH: looking.search,
     Work.ACCEPT: accepting.accept,
     Work.RESOLVE: carrying.resolve,

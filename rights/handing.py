@@ -14,11 +14,11 @@ from urllib.parse import urlsplit
 from django.utils.translation import gettext as _
 
 from portal import outside, sealkeys
-from rights import claims, copying, references
+from rights import claims, copying, references, steps, tripwires
 from rights.models import Case, Copy, OutcomeKind, Step
 from rights.outcomes import Became, write
 from rights.proposals import WHOLE
-from rights.steps import Done, StepFailed
+from rights.steps import Done, StepFailed, Work
 
 WORLD = outside.WORLD
 SECONDS = 60.0
@@ -37,9 +37,19 @@ def host(url: str) -> str:
     return urlsplit(url).hostname or url
 
 
+def plan(case: Case, *, at: datetime) -> None:
+    """Send it where the person wants it, once whoever had to be warned had their day."""
+    step = steps.add(case, Work.HAND_OVER, at=at)
+    opens_at = tripwires.opens_at(case)
+    if opens_at is not None and opens_at > at:
+        Step.objects.filter(pk=step.pk).update(next_try_at=opens_at)
+
+
 def hand_over(step: Step, at: datetime) -> Done:
     """Post the pack, signed; what fails for a while is tried again, then written down."""
     url = address(step.case)
+    if tripwires.holding(step.case, at):
+        raise StepFailed(_("Another address of the person was told first. It waits."))
     try:
         answer = outside.post(
             url,

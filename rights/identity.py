@@ -12,7 +12,8 @@ from datetime import datetime
 from django.db import transaction
 
 from portal import codes, ledger, outbox, people
-from rights import claims, mails, proofs, registry, steps
+from portal.models import Person
+from rights import mails, proofs, reach, registry, steps
 from rights.claims import Channel
 from rights.models import Case, ProofKind, Status, Step, StepState
 from rights.steps import Work
@@ -22,17 +23,14 @@ from rights.workflow import PERSON, Move, about, move
 SIGNED_IN = "signed_in"
 CONFIRM = "confirm"
 OPEN = "open"
+POST = "post"
 # The mail that says why no further code comes today.
 ENOUGH = "code_enough"
 
 
 def channel(case: Case) -> Channel | None:
-    """The claimed address that a code goes to, or would go to."""
-    found = claims.channels(case)
-    lookup = steps.of(case, Work.LOOKUP)
-    kind = lookup.result.get("channel") if lookup else None
-    on_file = [each for each in found if each.kind == kind]
-    return next(iter([*on_file, *found]), None)
+    """The address that a code goes to, or would go to."""
+    return reach.codes_go_to(case)
 
 
 def send_code(case: Case, to: Channel, *, purpose: str, at: datetime) -> bool:
@@ -104,7 +102,7 @@ def confirm(
         at=at,
         is_foreign=is_foreign,
     )
-    to = channel(case)
+    to = reach.proves(case)
     if result is codes.Result.OK and to is not None and case.is_open():
         proofs.note(case, ProofKind.CODE, at=at, channel=to.kind)
         if proofs.is_full(case):
@@ -115,7 +113,7 @@ def confirm(
 @transaction.atomic
 def is_proven(case: Case, to: Channel, *, at: datetime) -> None:
     """Join the person to the case and begin the work that waits for the proof."""
-    person = people.prove(to.kind, to.value, at=at, on_file_at=case.on_file_at)
+    person = _person(case, to, at)
     proof = {"person": person, "proven_at": at}
     facts = {"channel": to.kind, "rung": proofs.rung(case).code}
     if case.status == Status.WAITING:
@@ -123,7 +121,23 @@ def is_proven(case: Case, to: Channel, *, at: datetime) -> None:
     else:
         _note_proof(case, facts, proof, at)
     right = registry.get(case.right)
+    moved = reach.other(case)
+    if proofs.rung(case).warns or (moved and moved.is_taken):
+        steps.add(case, Work.WARN, at=at)
     steps.add(case, Work(right.proven_step if right else Work.SEARCH), at=at)
+
+
+def _person(case: Case, to: Channel, at: datetime) -> Person:
+    """Whose address it is; the lost one is theirs too, by our own record of the account."""
+    lost = reach.claimed(case)
+    if lost is None or lost == to:
+        return people.prove(to.kind, to.value, at=at, on_file_at=case.on_file_at)
+    return people.prove_both(
+        (to.kind, to.value),
+        (lost.kind, lost.value),
+        at=at,
+        on_file_at=case.on_file_at or at,
+    )
 
 
 def _note_proof(

@@ -17,7 +17,7 @@ from retention import facts
 from retention.facts import Fact
 from rights import claims, ladder, registry
 from rights.ladder import Rung
-from rights.models import OPEN, Case, Proof, ProofKind
+from rights.models import OPEN, Case, Proof, ProofKind, Status
 from rights.workflow import SYSTEM, about
 
 MOST_TRIES = 3
@@ -103,7 +103,10 @@ def is_full(case: Case) -> bool:
 def forget_used(at: datetime) -> int:
     """Destroy what was typed to be compared, once it was or the case is over."""
     used = Proof.objects.filter(key__isnull=False, forgotten_at__isnull=True)
-    used = used.filter(~Q(result={}) | ~Q(case__status__in=OPEN))
+    over = Q(case__status__in=[Status.CLOSED, Status.WITHDRAWN])
+    # Codes that open the answer go to another address until nobody needs one.
+    compared = ~Q(kind=ProofKind.CHANNEL) & (~Q(result={}) | ~Q(case__status__in=OPEN))
+    used = used.filter(over | compared)
     rows = list(used.select_related("case", "key").order_by("id")[:MOST])
     for proof in rows:
         if proof.key is not None:

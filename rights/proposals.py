@@ -18,7 +18,7 @@ from notices.inventory import period_words
 from portal.plugins import discover
 from retention import holds
 from retention.models import Dataset, HoldKind, Role
-from rights import claims, ladder, registry, steps
+from rights import claims, ladder, reach, registry, steps
 from rights.models import Case, Outcome, OutcomeKind, Restriction, Verb
 from rights.steps import Work
 
@@ -197,9 +197,12 @@ def verb_words(case: Case, verb: str) -> str:
 def is_risky(case: Case, proposals: Iterable[Proposal]) -> bool:
     """Whether a second person should look.
 
-    Many rows, a sensitive kind, a refusal, or less than the policy itself would do.
+    Many rows, a sensitive kind, a refusal, less than the policy itself would do, or
+    an address that was not on file before.
     """
     lines = list(proposals)
+    if reach.is_new(case):
+        return True
     right = registry.get(case.right)
     if right is not None and right.is_written:
         words = any(line.verb in {Verb.REFUSE, Verb.PARTLY} for line in lines)

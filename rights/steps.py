@@ -14,7 +14,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from portal import jobs, vault
@@ -26,8 +26,10 @@ class Work(StrEnum):
 
     LOOKUP = "lookup"
     RESEND = "resend"
+    ELSEWHERE = "elsewhere"
     COMPARE = "compare"
     PAUSE = "pause"
+    WARN = "warn"
     SEARCH = "search"
     ACCEPT = "accept"
     RESOLVE = "resolve"
@@ -49,8 +51,10 @@ class Work(StrEnum):
 RANK = {
     Work.LOOKUP: 0,
     Work.RESEND: 5,
+    Work.ELSEWHERE: 5,
     Work.COMPARE: 6,
     Work.PAUSE: 8,
+    Work.WARN: 9,
     Work.SEARCH: 10,
     Work.ACCEPT: 12,
     Work.RESOLVE: 20,
@@ -66,6 +70,8 @@ RANK = {
     Work.READBACK: 30000,
     Work.LETTER: 32000,
 }
+# Who lost an address after the answer is helped to open it.
+AFTERWARDS = [Work.ELSEWHERE, Work.WARN]
 RUNNING = [status for status in OPEN if status != Status.CHECKING]
 KEYED = {Work.SEARCH, Work.RESOLVE, Work.EXPORT, Work.RESTRICT, Work.FREEZE, Work.THAW}
 
@@ -136,7 +142,11 @@ def due() -> QuerySet[Step]:
         case=OuterRef("case"), state=StepState.DUE, rank__lt=OuterRef("rank")
     )
     return (
-        Step.objects.filter(state=StepState.DUE, case__status__in=RUNNING)
+        Step.objects.filter(state=StepState.DUE)
+        .filter(
+            Q(case__status__in=RUNNING)
+            | Q(case__status=Status.ANSWERED, effect__in=AFTERWARDS)
+        )
         .filter(~Exists(earlier))
         .order_by("case__due_on", "rank", "id")
     )

@@ -41,6 +41,18 @@ SAID: dict[str, tuple[StrOrPromise, StrOrPromise]] = {
         gettext_lazy("We gave it a reference and fixed the date of the answer."),
     ),
     "case.proven": (gettext_lazy("You proved that it is you"), ""),
+    "tripwire.laid": (
+        gettext_lazy("We told your other addresses"),
+        gettext_lazy("If it was not you, they can stop it within a day."),
+    ),
+    "tripwire.stopped": (
+        gettext_lazy("Somebody at another address stopped it"),
+        gettext_lazy("A person looks at it first."),
+    ),
+    "tripwire.cleared": (
+        gettext_lazy("A person looked at it"),
+        gettext_lazy("It goes on."),
+    ),
     "case.extended": (
         gettext_lazy("We needed more time"),
         gettext_lazy("We told you why, and until when. This can be done once."),

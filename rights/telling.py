@@ -42,6 +42,7 @@ from rights.models import (
     Step,
     StepState,
     Told,
+    Tripwire,
     Unwanted,
 )
 
@@ -74,6 +75,7 @@ class Item:
             News.CASE: _("New: %(reference)s, %(right)s."),
             News.REPLY: _("An answer came in: %(reference)s, %(right)s."),
             News.FAILED: _("A step failed: %(reference)s, %(right)s."),
+            News.STOP: _("“This was not me”: %(reference)s, %(right)s."),
         }[News(self.kind)]
         return said % {
             "reference": references.display(self.case.reference),
@@ -184,11 +186,17 @@ def untold() -> list[Item]:
         News.FAILED,
         Cast("pk", CharField()),
     ).select_related("case")
+    stops = _not_told(
+        Tripwire.objects.filter(stopped_at__isnull=False),
+        News.STOP,
+        Cast("pk", CharField()),
+    ).select_related("case")
     # A UUID as text has dashes in one database and none in the other.
     bare = Replace(Cast("pk", CharField()), Value("-"), Value(""))
     letters = _not_told(letterbox.unsorted(), News.MAIL, bare)
     return [
         *(Item(kind=News.CASE, what=c.reference, case=c) for c in cases[:MOST]),
+        *(Item(kind=News.STOP, what=str(w.pk), case=w.case) for w in stops[:MOST]),
         *(Item(kind=News.REPLY, what=str(m.pk), case=m.case) for m in answers[:MOST]),
         *(Item(kind=News.MAIL, what=m.pk.hex) for m in letters[:MOST]),
         *(Item(kind=News.FAILED, what=str(s.pk), case=s.case) for s in steps[:MOST]),

@@ -22,6 +22,7 @@ from rights import (
     registry,
     story,
     talking,
+    tripwires,
 )
 from rights.law import ACKNOWLEDGE
 from rights.models import Case, Clock, Copy, Status
@@ -51,6 +52,7 @@ class Answer:
 
     letter: letters.Letter
     copy: Copy | None
+    opens_at: datetime | None = None
 
 
 def status(case: Case, *, at: datetime) -> Progress:
@@ -182,9 +184,12 @@ def answer(case: Case, *, at: datetime) -> Answer | None:
     Where nobody was proven the letter went to the claimed address alone: shown
     here, it would tell a stranger whether that address is on file.
     """
-    letter = letters.sent(case)
+    letter = None if tripwires.is_stopped(case) else letters.sent(case)
     if letter is None or (answer_needs_code(case) and not can_prove(case)):
         return None
     copy = Copy.objects.filter(case=case).first()
     is_there = copy is not None and copying.is_open(copy, at)
-    return Answer(letter=letter, copy=copy if is_there else None)
+    wire = tripwires.holding(case, at) if is_there else None
+    if wire is None:
+        return Answer(letter=letter, copy=copy if is_there else None)
+    return Answer(letter=letter, copy=None, opens_at=wire.opens_at)

@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from django.urls import path
 
-from rights.views import appeal, ask, facts, figures, my, receipt, tour, track
+from rights.views import (
+    appeal,
+    ask,
+    facts,
+    figures,
+    moved,
+    my,
+    receipt,
+    stop,
+    tour,
+    track,
+)
 
 app_name = "rights"
 urlpatterns = [
@@ -21,6 +32,7 @@ urlpatterns = [
     path("track/lost/", track.lost, name="lost"),
     path("track/progress/", track.progress, name="progress"),
     path("track/reply/", track.reply, name="reply"),
+    path("track/moved/", moved.page, name="moved"),
     path("track/facts/", facts.page, name="facts"),
     path("track/withdraw/", track.withdraw, name="withdraw"),
     path("track/code/", track.code, name="code"),
@@ -32,6 +44,7 @@ urlpatterns = [
     path("review/<str:token>/", appeal.invited, name="invited"),
     path("track/copy/", track.copy, name="copy"),
     path("track/receipt/", track.proof_file, name="proof_file"),
+    path("not-me/<str:token>/", stop.page, name="stop"),
     path("my/", my.page, name="my"),
     path("my/sign-in/", my.sign_in, name="sign_in"),
     path("my/correct/", my.correct, name="correct_own"),

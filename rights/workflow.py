@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from portal import ledger, webhooks
 from portal.models import User
 from rights import logbook, proposals, protocol, registry
-from rights.models import Appeal, Case, Decision, Status, Step, Verdict
+from rights.models import Appeal, Case, Decision, Status, Step, Tripwire, Verdict
 from rights.right import Right
 
 # So long after the answer the person can open it, take the copy and object.
@@ -164,7 +164,17 @@ def _past_forbids(case: Case) -> set[Move]:
         forbidden.add(Move.THAW)
     if has_begun(case):
         forbidden |= {Move.WITHDRAW, Move.FOUND_MORE}
+    if _is_stopped(case):
+        forbidden |= {*DECIDING, Move.AGREE}
     return forbidden | _appeal_forbids(case)
+
+
+def _is_stopped(case: Case) -> bool:
+    """Whether somebody on file said "not me"; nothing is decided before a look at that."""
+    stopped = Tripwire.objects.filter(
+        case=case, stopped_at__isnull=False, cleared_at__isnull=True
+    )
+    return case.is_urgent and stopped.exists()
 
 
 def _appeal_forbids(case: Case) -> set[Move]:

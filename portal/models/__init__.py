@@ -26,7 +26,7 @@ from portal.models.people import (
     User,
     UserManager,
 )
-from portal.models.sending import OneTimeCode, OutboundMail
+from portal.models.sending import OneTimeCode, OutboundMail, UnsafeAddress
 from portal.models.sheets import Sheet
 from portal.models.tokens import ApiCall, ApiToken
 
@@ -52,6 +52,7 @@ __all__ = [
     "Sheet",
     "Sweep",
     "TreeNode",
+    "UnsafeAddress",
     "User",
     "UserManager",
     "WebhookDelivery",

@@ -27,6 +27,8 @@ class OutboundMail(Leased):
     channel = models.CharField(max_length=10, default="email")
     created_at = models.DateTimeField(default=timezone.now)
     sent_at = models.DateTimeField(null=True, blank=True)
+    # Ready to leave when its address was unsafe: it never left.
+    withheld_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints: ClassVar = [
@@ -45,6 +47,16 @@ class OutboundMail(Leased):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.about}"
+
+
+class UnsafeAddress(models.Model):
+    """A receiver nothing may be sent to, known only by digest; see `portal.unsafe`."""
+
+    addressee = models.CharField(max_length=64, unique=True)
+    marked_at = models.DateTimeField(default=timezone.now)
+
+    def __str__(self) -> str:
+        return f"unsafe {self.addressee[:8]}"
 
 
 class OneTimeCode(models.Model):

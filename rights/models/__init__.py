@@ -49,6 +49,7 @@ from rights.models.papers import (
 )
 from rights.models.proofs import Proof, ProofKind
 from rights.models.restrictions import Restriction
+from rights.models.tripwires import Tripwire, Warned
 from rights.models.work import (
     Decision,
     Outcome,
@@ -104,7 +105,9 @@ __all__ = [
     "Step",
     "StepState",
     "Told",
+    "Tripwire",
     "Unwanted",
     "Verb",
     "Verdict",
+    "Warned",
 ]

@@ -18,6 +18,7 @@ class News(models.TextChoices):
     REPLY = "reply", _("An answer to a question")
     MAIL = "mail", _("Mail that waits to be sorted")
     FAILED = "failed", _("Something failed")
+    STOP = "stop", _("A request that somebody stopped")
     DIGEST = "digest", _("Each morning, what is due")
 
 

@@ -14,11 +14,15 @@ from rights.models.cases import Case
 
 
 class ProofKind(models.TextChoices):
-    """How it was shown; `less`: they ask for the kinds of data alone (11 CCR 7024(a))."""
+    """How it was shown; `less`: they ask for the kinds of data alone (11 CCR 7024(a)).
+
+    `channel`: the address they gave is lost to them, and another takes its place.
+    """
 
     CODE = "code", _("a code sent to an address on file")
     FACTS = "facts", _("facts that we hold")
     DECLARED = "declared", _("a declaration")
+    CHANNEL = "channel", _("another address for codes")
     LESS = "less", _("asked for the kinds of data alone")
 
 

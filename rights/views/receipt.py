@@ -27,6 +27,7 @@ from rights import (
     filing,
     identity,
     letters,
+    lost_address,
     opening,
     phrases,
     proofs,
@@ -242,14 +243,14 @@ def _onward(case: Case) -> str:
 
 def prove(case: Case, form: Code, *, is_foreign: bool = False) -> codes.Result | None:
     """Check the code: right now, or right before; a wrong one leaves its sentence."""
-    result = identity.confirm(
+    result = lost_address.confirm(
         case,
         typed=form.cleaned_data["code"],
         at=timezone.now(),
         is_foreign=is_foreign,
     )
     case.refresh_from_db()
-    is_right = result is codes.Result.OK and case.is_open()
+    is_right = result is codes.Result.OK and (case.is_open() or case.proven_at)
     if is_right or (case.proven_at and result is codes.Result.USED):
         return result  # pressed twice is still confirmed
     form.add_error("code", str(NOT_PROVEN))

@@ -34,6 +34,7 @@ from rights import (
     registry,
     talking,
     tracking,
+    tripwires,
     workflow,
 )
 from rights.fields import LONGEST, text
@@ -290,6 +291,8 @@ def answer(request: HttpRequest, case: Case) -> HttpResponse:
     context = {
         **_frame(request, case),
         "answer": tracking.answer(case, at=timezone.now()),
+        "is_stopped": tripwires.is_stopped(case),
+        "was_warned": tripwires.opens_at(case) is not None,
         "sheet": letters.sheet(case),
     }
     return render(request, "rights/answer.html", context)

@@ -1,0 +1,170 @@
+"""The desk's side of who asks: a request somebody stopped, and addresses to leave alone."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST
+
+from notices import reading
+from portal import permissions
+from portal.models import User
+from rights import desk, lost_address, reach, references, tripwires
+from rights.desk_forms import Plain, words
+from rights.fields import claim
+from rights.models import Case, Tripwire
+
+
+class Clear(Plain):
+    """Why a request that somebody stopped may go on."""
+
+    ground = words(
+        _("How do you know that it is the person?"),
+        _("Write how you know that it is the person."),
+        rows=2,
+        hint=_("Kept as an internal note. To refuse the request, use “Refuse all”."),
+    )
+
+
+class Ground(Plain):
+    """How an officer knows that a new address is the person's."""
+
+    ground = words(
+        _("What did you compare, and with what?"),
+        _("Write what you compared, and with what."),
+        rows=2,
+        hint=_("Two facts that we hold. Kept as an internal note."),
+    )
+
+
+class Posted(Plain):
+    """Where the postal address stands that a code is posted to."""
+
+    ground = words(
+        _("Where does their postal address stand?"),
+        _("Write where their postal address stands."),
+        rows=2,
+        hint=_(
+            "In our own records, from before the request. Never one they just gave."
+        ),
+    )
+
+
+class Address(Plain):
+    """An address that nothing may be sent to, or may be again."""
+
+    address = forms.CharField(
+        label=_("E-mail address or phone number"),
+        max_length=200,
+        error_messages={"required": _("Write the address or number.")},
+    )
+    way = forms.ChoiceField(
+        label=_("What should hold for it?"),
+        choices=[
+            ("unsafe", _("Others read it: send nothing there")),
+            ("safe", _("It may be written to again")),
+        ],
+        widget=forms.RadioSelect,
+        error_messages={
+            "required": _("Choose what should hold for it."),
+            "invalid_choice": _("Choose what should hold for it."),
+        },
+    )
+    ground = words(
+        _("Who told you?"),
+        _("Write who told you."),
+        rows=2,
+        hint=_("Kept as an internal note."),
+    )
+
+    def clean_address(self) -> str:
+        (value,) = claim(str(self.cleaned_data["address"])).values()
+        return value
+
+
+def clear(case: Case, form: Any, user: User) -> None:
+    """Let a stopped request go on."""
+    ground = form.cleaned_data["ground"]
+    tripwires.clear(case, ground=ground, by=user, at=timezone.now())
+
+
+def mark(case: Case, form: Any, user: User) -> None:
+    """Send nothing to an address any more, or again."""
+    tripwires.mark(
+        case,
+        form.cleaned_data["address"],
+        is_unsafe=form.cleaned_data["way"] == "unsafe",
+        ground=form.cleaned_data["ground"],
+        by=user,
+        at=timezone.now(),
+    )
+
+
+def accept(case: Case, form: Any, user: User) -> None:
+    """Take a new address on an officer's word."""
+    ground = form.cleaned_data["ground"]
+    lost_address.accept(case, ground=ground, by=user, at=timezone.now())
+
+
+@require_POST
+def post_page(request: HttpRequest, pk: int, context: dict[str, Any]) -> HttpResponse:
+    """A letter with a code, to print and to post; it is shown this once."""
+    user = desk.officer(request)
+    if not permissions.may_decide(user):
+        raise PermissionDenied
+    case = get_object_or_404(Case.objects.select_related("key", "revision"), pk=pk)
+    form, at = Posted(request.POST, prefix="posted"), timezone.now()
+    if not form.is_valid():
+        messages.error(request, str(form.errors["ground"][0]))
+        return redirect("admin:rights_case_change", pk)
+    try:
+        ground = form.cleaned_data["ground"]
+        code = lost_address.code_by_post(case, ground=ground, by=user, at=at)
+    except lost_address.NotTaken as error:
+        messages.error(request, str(error))
+        return redirect("admin:rights_case_change", pk)
+    shown = {
+        "title": gettext("A code by post"),
+        "case": case,
+        "reference": references.display(case.reference),
+        "code": f"{code[:3]} {code[3:]}",
+        "until": at + lost_address.POST_LIFE,
+        "organisation": reading.of_revision(case.revision).organisation,
+        "confirm_url": settings.SITE_URL + reverse("rights:confirm"),
+    }
+    return render(request, "rights/desk_post_code.html", {**context, **shown})
+
+
+def acts(case: Case) -> set[str]:
+    """What can be done about who asks."""
+    may = {"unsafe"}
+    if tripwires.is_stopped(case):
+        may.add("clear-stop")
+    if lost_address.is_waiting(case):
+        may.add("accept-address")
+    return may
+
+
+def shown(case: Case, bound: dict[str, Any], *, is_open: bool) -> dict[str, Any]:
+    """The warning of the other addresses, a lost one, and the forms."""
+    moved = reach.other(case)
+    return {
+        "wire": Tripwire.objects.filter(case=case).select_related("cleared_by").first(),
+        "moved": moved,
+        "moved_to": moved.channel.value if moved and is_open else "",
+        "moved_words": moved.words if moved and is_open else "",
+        "accept_form": bound.get("accept-address") or Ground(prefix="accept"),
+        "posted_form": Posted(prefix="posted"),
+        "clear_form": bound.get("clear-stop") or Clear(prefix="clear"),
+        "unsafe_form": bound.get("unsafe") or Address(prefix="unsafe"),
+    }

@@ -1,0 +1,216 @@
+"""The person no longer has the address they are known by (ux 1.2).
+
+Another address on file gets the code instead; or a code comes by post to the postal
+address on file; or an officer compares what they know. A new address is taken only
+after one of these, and the old ones hear of it. Pages read alike whoever is known.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from functools import partial
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from portal import codes, ledger, unsafe, vault
+from portal.models import User
+from retention import addresses
+from rights import claims, identity, proofs, reach, registry, steps
+from rights.claims import Channel
+from rights.models import (
+    OPEN,
+    Case,
+    MessageKind,
+    Proof,
+    ProofKind,
+    Status,
+    Step,
+    StepState,
+)
+from rights.steps import Done, Work
+from rights.talking import said
+from rights.workflow import PERSON, SYSTEM, about, actor
+
+POST_LIFE = timedelta(days=21)
+REACHABLE = [*OPEN, Status.ANSWERED]
+
+
+class NotTaken(Exception):
+    """Another address cannot be taken so; one sentence that says what can be done."""
+
+
+def may_ask(case: Case) -> bool:
+    """Whether there is anybody to prove, and time left to do it."""
+    right = registry.get(case.right)
+    return bool(right and right.needs_proof) and case.status in REACHABLE
+
+
+# --- another address on file ------------------------------------------------------
+
+
+@transaction.atomic
+def ask_elsewhere(case: Case, *, at: datetime) -> None:
+    """A worker looks for another address on file; asking costs the same for everybody."""
+    if may_ask(case):
+        earlier = Step.objects.filter(case=case, effect=Work.ELSEWHERE)
+        earlier.exclude(state=StepState.DUE).delete()
+        steps.add(case, Work.ELSEWHERE, at=at)
+
+
+def elsewhere(step: Step, at: datetime) -> Done:
+    """Find the other addresses of the account that was claimed, and take the first."""
+    case = step.case
+    known = reach.claimed(case) if case.on_file else None
+    found: list[tuple[str, str]] = []
+    if known is not None:
+        named = {(each.kind, each.value) for each in claims.channels(case)}
+        found = [
+            each
+            for each in addresses.on_file({known.kind: known.value})
+            if each not in named and not unsafe.is_unsafe(each[1])
+        ]
+    to = Channel(kind=found[0][0], value=found[0][1]) if found else None
+    return Done(result={"found": len(found)}, after=partial(_found, case.pk, to, at))
+
+
+def _found(pk: int, to: Channel | None, at: datetime) -> None:
+    case = Case.objects.select_related("key").get(pk=pk)
+    facts = {"found": to is not None}
+    ledger.record("address.sought", about=about(case), by=SYSTEM, at=at, facts=facts)
+    if to is None or not may_ask(case):
+        return
+    _keep(case, to, way=reach.ON_FILE, is_taken=True, at=at)
+    if case.proven_at is None:
+        identity.send_code(case, to, purpose=identity.CONFIRM, at=at)
+    else:
+        _warn(case, at)
+        identity.send_code(case, to, purpose=identity.OPEN, at=at)
+
+
+def _keep(
+    case: Case, to: Channel, *, way: str, is_taken: bool, at: datetime, words: str = ""
+) -> Proof:
+    key = vault.new_key("proof")
+    return Proof.objects.create(
+        case=case,
+        kind=ProofKind.CHANNEL,
+        key=key,
+        sealed=vault.seal_json(
+            key, {"kind": to.kind, "value": to.value, "words": words}
+        ),
+        result={"way": way, "is_taken": is_taken},
+        at=at,
+    )
+
+
+def _warn(case: Case, at: datetime) -> None:
+    """Whoever else is on file hears that the address changed, and can stop it."""
+    earlier = Step.objects.filter(case=case, effect=Work.WARN)
+    earlier.exclude(state=StepState.DUE).delete()
+    steps.add(case, Work.WARN, at=at)
+
+
+# --- a new address ----------------------------------------------------------------
+
+
+@transaction.atomic
+def name(case: Case, to: Channel, *, way: str, words: str, at: datetime) -> None:
+    """They name a new address; nothing goes there before it is known that it is they."""
+    locked = Case.objects.select_for_update().get(pk=case.pk)
+    if not may_ask(locked):
+        raise NotTaken(_("This request has ended. Send a new one."))
+    _keep(locked, to, way=way, is_taken=False, at=at, words=words)
+    ledger.record(
+        "address.named", about=about(locked), by=PERSON, at=at, facts={"way": way}
+    )
+
+
+@transaction.atomic
+def code_by_post(case: Case, *, ground: str, by: User, at: datetime) -> str:
+    """A code to print and to post; `ground` says where the postal address stands."""
+    moved = reach.other(case)
+    if moved is None or moved.way != reach.BY_POST or moved.is_taken:
+        raise NotTaken(_("Nobody asked for a code by post in this request."))
+    _need(case, ground)
+    try:
+        code = codes.issue(
+            purpose=identity.POST,
+            about=about(case),
+            channel=f"post:{case.reference}",
+            at=at,
+            life=POST_LIFE,
+        )
+    except codes.TooMany as error:
+        raise NotTaken(_("Enough codes were printed for this request today.")) from (
+            error
+        )
+    said(case, MessageKind.NOTE, ground, by=by, at=at)
+    ledger.record(
+        "address.code_printed", about=about(case), by=actor(by), at=at, facts={}
+    )
+    return code
+
+
+@transaction.atomic
+def accept(case: Case, *, ground: str, by: User, at: datetime) -> None:
+    """An officer compared what they know: it is the person, and codes go there now."""
+    moved = reach.other(case)
+    if moved is None or moved.is_taken:
+        raise NotTaken(_("Nobody named another address in this request."))
+    _need(case, ground)
+    said(case, MessageKind.NOTE, ground, by=by, at=at)
+    ledger.record("address.accepted", about=about(case), by=actor(by), at=at, facts={})
+    _take(case, at)
+
+
+def _need(case: Case, ground: str) -> None:
+    if not case.on_file:
+        raise NotTaken(
+            _("The address they gave is not on file: there is nobody to match.")
+        )
+    if not ground.strip():
+        raise NotTaken(_("Write how you know that it is the person."))
+
+
+@transaction.atomic
+def confirm(
+    case: Case, *, typed: str, at: datetime, is_foreign: bool = False
+) -> codes.Result:
+    """Check a code as `identity.confirm` does, or one that came by post."""
+    result = identity.confirm(case, typed=typed, at=at, is_foreign=is_foreign)
+    if result is codes.Result.OK or not may_ask(case):
+        return result
+    posted = codes.check(
+        purpose=identity.POST,
+        about=about(case),
+        typed=typed,
+        at=at,
+        is_foreign=is_foreign,
+    )
+    if posted is not codes.Result.OK:
+        return result
+    _take(case, at)
+    return posted
+
+
+def _take(case: Case, at: datetime) -> None:
+    """From now on codes go to the new address; the claimed one stays whose data it is."""
+    row = reach.newest(case)
+    known = reach.claimed(case)
+    if row is None or known is None:
+        return
+    row.result = {**row.result, "is_taken": True}
+    row.save(update_fields=["result"])
+    if case.proven_at is not None:
+        _warn(case, at)
+        return
+    proofs.note(case, ProofKind.CODE, at=at, channel=known.kind)
+    if proofs.is_full(case) or row.result["way"] == reach.BY_OFFICER:
+        identity.is_proven(case, known, at=at)
+
+
+def is_waiting(case: Case) -> bool:
+    """Whether somebody at the desk has to look at a named address."""
+    moved = reach.other(case)
+    return moved is not None and not moved.is_taken and may_ask(case)

@@ -1,0 +1,183 @@
+"""Before a copy is handed out, every other address of the person hears of it.
+
+Whoever reads one mailbox cannot silently take everything (Pavur 2019): any address can
+stop it with one press, and then an officer looks. What is ready opens a day later at
+most and no later than the day it is due; the clock of the request never stands still.
+Who has no other address waits for nothing, and neither does who signed in.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterable
+from datetime import datetime, time, timedelta
+from functools import partial
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.db import transaction
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from notices import reading
+from portal import ledger, outbox, people, unsafe, vault
+from portal.models import User
+from retention import addresses
+from rights import mails, reach
+from rights.models import Case, MessageKind, Step, Tripwire, Warned
+from rights.steps import Done
+from rights.talking import said
+from rights.workflow import PERSON, SYSTEM, about, actor
+
+WAIT = timedelta(hours=24)
+SIGNED_IN = "signed_in"
+
+
+class NotCleared(Exception):
+    """There is nothing to clear, or no ground; one sentence for the officer."""
+
+
+def warn(step: Step, at: datetime) -> Done:
+    """Find the other addresses on file and tell each of them."""
+    case = step.case
+    proven = people.proven(case.person) if case.person else {}
+    shown = reach.codes_go_to(case)
+    known = (shown.kind, shown.value) if shown else None
+    others = [each for each in addresses.on_file(proven) if each != known]
+    told = [each for each in others if not unsafe.is_unsafe(each[1])]
+    return Done(result={"told": len(told)}, after=partial(lay, case, told, at=at))
+
+
+@transaction.atomic
+def lay(case: Case, others: Iterable[tuple[str, str]], *, at: datetime) -> None:
+    """Tell each of these addresses, with a link of its own; nobody to tell, no wait."""
+    others = list(others)
+    if not others:
+        return
+    # Once more where the address for codes changed: another day, and new links.
+    wire, _is_new = Tripwire.objects.update_or_create(
+        case=case, defaults={"laid_at": at, "opens_at": _opens(case, at)}
+    )
+    for kind, value in others:
+        _tell(wire, kind, value, at)
+    facts = {"told": len(others), "opens_at": wire.opens_at.isoformat()}
+    ledger.record("tripwire.laid", about=about(case), by=SYSTEM, at=at, facts=facts)
+
+
+def _opens(case: Case, at: datetime) -> datetime:
+    """A day later, never after the day on which the answer is due."""
+    if case.channel == SIGNED_IN or settings.KEPT_DEMO:
+        return at  # who tries the product out does not wait for tomorrow
+    later = at + WAIT
+    zone = ZoneInfo(reading.of_revision(case.revision).organisation.time_zone)
+    due = datetime.combine(case.due_on, time(23, 59), tzinfo=zone)
+    return min(later, due) if due > at else later
+
+
+def _tell(wire: Tripwire, kind: str, value: str, at: datetime) -> None:
+    token = secrets.token_urlsafe(32)
+    addressee = unsafe.addressee(value)
+    Warned.objects.update_or_create(
+        tripwire=wire, addressee=addressee, defaults={"digest": _digest(token)}
+    )
+    is_phone = kind == outbox.PHONE
+    mails.queue(
+        "tripwire_by_phone" if is_phone else "tripwire",
+        case=wire.case,
+        to=value,
+        at=at,
+        channel=outbox.PHONE if is_phone else outbox.EMAIL,
+        context={"link": settings.SITE_URL + reverse("rights:stop", args=[token])},
+        turn=f"{addressee[:16]}:{at.isoformat()}",
+    )
+
+
+def _digest(token: str) -> str:
+    return vault.digest("tripwire", token)[0]
+
+
+def of(token: str) -> Warned | None:
+    """The warning that carried this link."""
+    digests = [found for found, _version in vault.digests("tripwire", token)]
+    rows = Warned.objects.select_related("tripwire__case")
+    return rows.filter(digest__in=digests).first()
+
+
+@transaction.atomic
+def stop(warned: Warned, *, at: datetime) -> None:
+    """It was not them: nothing is handed out until an officer has looked. Once is enough."""
+    wire = Tripwire.objects.select_for_update().get(pk=warned.tripwire_id)
+    Warned.objects.filter(pk=warned.pk, stopped_at__isnull=True).update(stopped_at=at)
+    if wire.stopped_at is not None:
+        return
+    wire.stopped_at = at
+    wire.save(update_fields=["stopped_at"])
+    case = wire.case
+    Case.objects.filter(pk=case.pk).update(is_urgent=True)
+    words = _("Somebody at another address on file says: this was not me.")
+    said(case, MessageKind.NOTE, words, by=None, at=at)
+    ledger.record("tripwire.stopped", about=about(case), by=PERSON, at=at, facts={})
+
+
+@transaction.atomic
+def never_again(warned: Warned, *, at: datetime) -> None:
+    """Whoever reads this address wants no more mail there."""
+    unsafe.mark(warned.addressee, at=at)
+    ledger.record(
+        "address.unsafe",
+        about=about(warned.tripwire.case),
+        by=PERSON,
+        at=at,
+        facts={},
+    )
+
+
+def is_silent(warned: Warned) -> bool:
+    """Whether this address asked for silence."""
+    return unsafe.is_marked(warned.addressee)
+
+
+@transaction.atomic
+def clear(case: Case, *, ground: str, by: User, at: datetime) -> None:
+    """An officer looked: it was the person after all. What is ready opens now."""
+    wire = Tripwire.objects.select_for_update().filter(case=case).first()
+    if wire is None or not wire.is_stopped:
+        raise NotCleared(_("Nobody stopped this request, or it was looked at already."))
+    if not ground.strip():
+        raise NotCleared(_("Write how you know that it is the person."))
+    wire.cleared_at, wire.cleared_by = at, by
+    wire.save(update_fields=["cleared_at", "cleared_by"])
+    said(case, MessageKind.NOTE, ground, by=by, at=at)
+    ledger.record("tripwire.cleared", about=about(case), by=actor(by), at=at, facts={})
+
+
+@transaction.atomic
+def mark(
+    case: Case, to: str, *, is_unsafe: bool, ground: str, by: User, at: datetime
+) -> None:
+    """An officer was told that others read an address, or that they no longer do."""
+    if is_unsafe:
+        unsafe.mark(unsafe.addressee(to), at=at)
+    else:
+        unsafe.clear(to)
+    said(case, MessageKind.NOTE, ground, by=by, at=at)
+    act = "address.unsafe" if is_unsafe else "address.safe"
+    ledger.record(act, about=about(case), by=actor(by), at=at, facts={})
+
+
+def holding(case: Case, at: datetime) -> Tripwire | None:
+    """What still holds the copy of a case back, if anything does."""
+    wire = Tripwire.objects.filter(case=case).first()
+    return wire if wire and (wire.is_stopped or wire.is_waiting(at)) else None
+
+
+def opens_at(case: Case) -> datetime | None:
+    """When what is ready opens; None where nobody had to be warned."""
+    wire = Tripwire.objects.filter(case=case).first()
+    return wire.opens_at if wire else None
+
+
+def is_stopped(case: Case) -> bool:
+    """Whether somebody stopped it and no officer has looked since."""
+    wire = Tripwire.objects.filter(case=case).first()
+    return wire is not None and wire.is_stopped

@@ -1,0 +1,120 @@
+"""“I no longer have this address”: the ways on, the same for known and unknown."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods
+
+from portal.limits import limited
+from rights import lost_address, reach, references, registry
+from rights.claims import Channel
+from rights.fields import FREE, claim, text
+from rights.models import Case
+from rights.questions import Branching
+from rights.views import gate, receipt
+from rights.views.track import with_case
+
+ELSEWHERE = "elsewhere"
+
+
+def _new() -> forms.CharField:
+    return text(
+        gettext_lazy("Your new e-mail address or phone number"),
+        hint=gettext_lazy("Codes go there once we know that it is you."),
+        attrs={"autocomplete": "email", "spellcheck": "false"},
+    )
+
+
+class Moved(Branching):
+    """How a code can reach somebody whose address is lost."""
+
+    title = gettext_lazy("I no longer have this address")
+    reveals: ClassVar[dict[str, str]] = {
+        reach.BY_POST: "by_post",
+        reach.BY_OFFICER: "by_officer",
+    }
+    way = forms.ChoiceField(
+        choices=[
+            (ELSEWHERE, gettext_lazy("Send a code to my other address or number")),
+            (reach.BY_POST, gettext_lazy("Send me a code by post")),
+            (reach.BY_OFFICER, gettext_lazy("Let a person look")),
+        ],
+        widget=forms.RadioSelect,
+        error_messages={
+            "required": gettext_lazy("Choose how we can reach you."),
+            "invalid_choice": gettext_lazy("Choose how we can reach you."),
+        },
+    )
+    by_post = _new()
+    by_officer = _new()
+    words = text(
+        gettext_lazy("What should we know? (optional)"),
+        hint=gettext_lazy(
+            "For example what only you can know about your account. No papers."
+        ),
+        attrs=FREE,
+        longest=1000,
+        rows=3,
+    )
+
+    def clean(self) -> dict[str, Any]:
+        super().clean()
+        name = self.reveals.get(self.cleaned_data.get("way", ""), "")
+        if not name or name in self.errors:
+            return self.cleaned_data
+        try:
+            if not self.cleaned_data.get(name):
+                raise forms.ValidationError(
+                    _("Enter your new e-mail address or phone number.")
+                )
+            ((kind, value),) = claim(self.cleaned_data[name]).items()
+            self.channel = Channel(kind=kind, value=value)
+        except forms.ValidationError as error:
+            self.add_error(name, error)
+        return self.cleaned_data
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@limited("code")
+@with_case
+def page(request: HttpRequest, case: Case) -> HttpResponse:
+    """Choose a way; what comes of it is told to nobody but whoever is reached."""
+    form = Moved(gate.posted(request))
+    sentence = ""
+    if request.method == "POST" and gate.accepted(form):
+        try:
+            _ask(case, form)
+            request.session["moved"] = [case.pk, form.cleaned_data["way"]]
+            return redirect("rights:moved")
+        except lost_address.NotTaken as error:
+            sentence = str(error)
+    pk, way = request.session.get("moved", [None, ""])
+    context = {
+        "nav": "track",
+        "case": case,
+        "right": registry.get(case.right),
+        "reference": references.display(case.reference),
+        "form": form,
+        "sentence": sentence,
+        "asked": way if pk == case.pk and not form.is_bound else "",
+        "code_form": receipt.Code(),
+        "may_ask": lost_address.may_ask(case),
+        "error_title": bool(form.errors or sentence),
+    }
+    return render(request, "rights/moved.html", context)
+
+
+def _ask(case: Case, form: Moved) -> None:
+    at, way = timezone.now(), form.cleaned_data["way"]
+    if way == ELSEWHERE:
+        lost_address.ask_elsewhere(case, at=at)
+        return
+    words = form.cleaned_data["words"]
+    lost_address.name(case, form.channel, way=way, words=words, at=at)

@@ -1,0 +1,290 @@
+"""Who no longer has the address on file is let in another way, and the old ones hear."""
+
+from __future__ import annotations
+
+import pytest
+from django.conf import settings
+from django.utils import timezone
+
+from portal import codes, people, vault
+from portal.models import LedgerEntry
+from retention.demo.people import MAYA
+from rights import (
+    deciding,
+    identity,
+    lost_address,
+    proofs,
+    proposals,
+    reach,
+    tracking,
+    tripwires,
+    workflow,
+)
+from rights.claims import Channel
+from rights.models import Case, Proof, Tripwire
+from tests.company import add_maya
+from tests.rights.test_desk import browser, staff
+from tests.rights.web import Person, errors, even
+from tests.rights.world import (
+    AT,
+    decide_and_run,
+    later,
+    mails,
+    make_case,
+    newest_code,
+    prove,
+    run,
+)
+
+NEW = Channel(kind="email", value="maya.new@example.org")
+
+
+@pytest.fixture(autouse=True)
+def in_earnest(monkeypatch):
+    monkeypatch.setattr(settings, "KEPT_DEMO", False)
+
+
+def fresh(case) -> Case:
+    return Case.objects.get(pk=case.pk)
+
+
+def looked_up(right="access", at=AT, **values):
+    case = make_case(right, at=at, **values)
+    run(at)
+    return fresh(case)
+
+
+def waiting_for(way, case):
+    lost_address.name(case, NEW, way=way, words="I moved.", at=AT)
+    return fresh(case)
+
+
+# --- another address on file ------------------------------------------------------
+
+
+def test_the_code_goes_to_another_address_on_file(policy, mapped):
+    add_maya(mapped)
+    case = looked_up()
+
+    lost_address.ask_elsewhere(case, at=AT)
+    run()
+
+    assert mails("code_by_phone")[-1]["to"] == MAYA.phone
+    code = newest_code("code_by_phone")
+    assert lost_address.confirm(fresh(case), typed=code, at=AT) is codes.Result.OK
+    run()
+    case = fresh(case)
+    assert case.status == "working"
+    # By the company's own record of the account both addresses are theirs.
+    assert people.proven(case.person) == {"phone": [MAYA.phone], "email": [MAYA.email]}
+    assert reach.codes_go_to(case) == Channel(kind="phone", value=MAYA.phone)
+    (told,) = mails("tripwire")
+    assert told["to"] == MAYA.email
+
+
+def test_an_erasure_warns_the_lost_address_too(policy, mapped):
+    add_maya(mapped)
+    case = looked_up("erasure")
+    lost_address.ask_elsewhere(case, at=AT)
+    run()
+    lost_address.confirm(fresh(case), typed=newest_code("code_by_phone"), at=AT)
+    run()
+
+    assert mails("tripwire")[0]["to"] == MAYA.email
+    tripwires.stop(tripwires.Warned.objects.get(), at=later(minutes=1))
+    moves = workflow.allowed(fresh(case), later(minutes=1))
+    assert workflow.Move.DECIDE not in moves
+    assert workflow.Move.REFUSE in moves
+
+
+@pytest.mark.parametrize(
+    "claims", [{"email": "nobody@example.com"}, {"email": "a@b.co"}]
+)
+def test_nobody_learns_whether_there_is_another_address(policy, mapped, claims):
+    add_maya(mapped)
+    mapped.add("users", email="a@b.co")
+    case = looked_up(claims=claims)
+    sent = len(mails("code")) + len(mails("code_by_phone"))
+
+    lost_address.ask_elsewhere(case, at=AT)
+    run()
+
+    assert len(mails("code")) + len(mails("code_by_phone")) == sent
+    assert reach.other(fresh(case)) is None
+    assert tracking.status(fresh(case), at=AT).needs == "code"
+
+
+def test_an_answer_is_opened_from_the_other_address(policy, mapped, asha, sunil):
+    add_maya(mapped)
+    case = decide_and_run(prove(make_case("access")), asha, sunil)
+    assert case.status == "answered"
+
+    lost_address.ask_elsewhere(case, at=later(days=3))
+    run(later(days=3))
+
+    code = newest_code("code_by_phone")
+    opened = identity.open_with(fresh(case), typed=code, at=later(days=3))
+    assert opened is codes.Result.OK
+    # The lost one hears of it, and the copy waits another day.
+    assert mails("tripwire")[-1]["to"] == MAYA.email
+    assert tripwires.holding(fresh(case), later(days=3, hours=23)) is not None
+    assert tripwires.holding(fresh(case), later(days=4, hours=1)) is None
+
+
+# --- by post ----------------------------------------------------------------------
+
+
+def test_a_code_by_post_is_printed_typed_and_takes_the_new_address(
+    policy, mapped, asha
+):
+    add_maya(mapped)
+    case = waiting_for(reach.BY_POST, looked_up("erasure"))
+
+    code = lost_address.code_by_post(case, ground="Invoice of May.", by=asha, at=AT)
+    typed = lost_address.confirm(case, typed=code, at=later(days=20))
+    run(later(days=20))
+
+    case = fresh(case)
+    assert typed is codes.Result.OK
+    assert (case.status, reach.codes_go_to(case)) == ("working", NEW)
+    assert people.proven(case.person) == {"email": [MAYA.email]}
+    assert {m["to"] for m in mails("tripwire")} == {MAYA.email}
+    assert mails("tripwire_by_phone")[0]["to"] == MAYA.phone
+    assert [
+        row.act
+        for row in LedgerEntry.objects.filter(act__startswith="address.").order_by("at")
+    ] == ["address.named", "address.code_printed"]
+
+
+def test_a_posted_code_runs_out_and_is_no_other_code(policy, mapped, asha):
+    add_maya(mapped)
+    case = waiting_for(reach.BY_POST, looked_up("erasure"))
+    code = lost_address.code_by_post(case, ground="Invoice.", by=asha, at=AT)
+
+    late = lost_address.confirm(case, typed=code, at=later(days=22))
+
+    assert late is not codes.Result.OK
+    assert identity.confirm(case, typed=code, at=AT) is not codes.Result.OK
+    assert fresh(case).proven_at is None
+
+
+def test_no_code_is_printed_unasked_or_without_a_ground(policy, mapped, asha):
+    add_maya(mapped)
+    case = looked_up("erasure")
+    stranger = waiting_for(reach.BY_POST, looked_up(claims={"email": "no@example.com"}))
+
+    for each, ground in (
+        (case, "Invoice."),
+        (waiting_for(reach.BY_OFFICER, looked_up("erasure")), "Invoice."),
+        (waiting_for(reach.BY_POST, looked_up("erasure")), "  "),
+        (stranger, "Invoice."),
+    ):
+        with pytest.raises(lost_address.NotTaken):
+            lost_address.code_by_post(each, ground=ground, by=asha, at=AT)
+
+
+# --- an officer looks -------------------------------------------------------------
+
+
+def test_an_officer_takes_a_new_address_with_a_ground_and_a_second_person_looks(
+    policy, mapped, asha
+):
+    add_maya(mapped)
+    case = waiting_for(reach.BY_OFFICER, looked_up("erasure"))
+    with pytest.raises(lost_address.NotTaken):
+        lost_address.accept(case, ground="", by=asha, at=AT)
+
+    lost_address.accept(case, ground="Name and invoice fit.", by=asha, at=AT)
+    run()
+
+    case = fresh(case)
+    assert (case.status, reach.codes_go_to(case)) == ("working", NEW)
+    assert proposals.is_risky(case, []) is True
+    assert deciding.needs_second(case, []) is True
+    with pytest.raises(lost_address.NotTaken):
+        lost_address.accept(case, ground="Again.", by=asha, at=AT)
+
+
+def test_the_new_address_is_forgotten_when_the_case_is_closed(policy, mapped, asha):
+    add_maya(mapped)
+    case = waiting_for(reach.BY_OFFICER, looked_up("erasure"))
+    lost_address.accept(case, ground="Fits.", by=asha, at=AT)
+    proof = Proof.objects.get(kind="channel")
+
+    assert proofs.forget_used(later(days=1)) == 0
+    Case.objects.filter(pk=case.pk).update(status="withdrawn", ending="withdrawn")
+    assert proofs.forget_used(later(days=2)) == 1
+
+    assert vault.has_file(proof.key) is False
+    assert reach.codes_go_to(fresh(case)) == Channel(kind="email", value=MAYA.email)
+
+
+@pytest.mark.parametrize("right", ["opt_out", "stop_calls", "voice_misuse", "child"])
+def test_where_nothing_is_proven_no_address_is_ever_lost(policy, right):
+    answers = {"choices": ["sale"]} if right == "opt_out" else {}
+    case = make_case(right, claims={"phone": MAYA.phone}, answers=answers)
+
+    assert lost_address.may_ask(case) is False
+
+
+# --- the pages --------------------------------------------------------------------
+
+
+def test_known_and_unknown_read_the_same_page(guest, stranger, mapped):
+    add_maya(mapped)
+    pages = []
+    for browser_, email in ((guest, MAYA.email), (stranger, "nobody@example.com")):
+        browser_.file("erasure", email=email)
+        run(timezone.now())
+        browser_.get("/track/moved/")
+        browser_.submit(way="elsewhere")
+        run(timezone.now())
+        page = browser_.get("/track/moved/")
+        reference = Case.objects.order_by("-pk")[0].reference
+        shown = f"{reference[:7]}-{reference[7:]}"
+        pages.append(even(page).replace(shown, "PR"))
+
+    assert pages[0] == pages[1]
+    assert "Look at your other mailboxes and at your phone." in pages[0]
+    assert len(mails("code_by_phone")) == 1
+    page = guest.submit(code=newest_code("code_by_phone"))
+    assert "Confirmed" in page.text
+
+
+def test_what_is_missing_is_said_in_a_sentence(guest, mapped):
+    guest.file("erasure")
+    guest.get("/track/moved/")
+
+    assert errors(guest.submit()) == ["Choose how we can reach you."]
+    assert errors(guest.submit(way="post")) == [
+        "Enter your new e-mail address or phone number."
+    ]
+    page = guest.submit(way="officer", by_officer="maya.new@example.org")
+    assert "A person looks at it." in page.text
+    assert reach.other(Case.objects.get()).channel == NEW
+    for path in ("/receipt/", "/confirm/", "/track/lost/"):
+        assert 'href="/track/moved/"' in guest.get(path).html
+    assert Person().get("/track/moved/").url == "/track/"
+
+
+def test_the_desk_prints_the_code_once_and_takes_an_address(
+    policy, mapped, monkeypatch
+):
+    monkeypatch.setattr(settings, "KEPT_DEMO", True)
+    add_maya(mapped)
+    case = waiting_for(reach.BY_POST, looked_up("erasure"))
+    desk = browser(staff("officer", "asha"))
+    where = f"/desk/rights/case/{case.pk}/"
+    page = desk.get(where).content.decode()
+    assert "maya.new@example.org" in page
+
+    bare = desk.post(f"{where}post/", {}, follow=True).content.decode()
+    assert "Write where their postal address stands." in bare
+    printed = desk.post(f"{where}post/", {"posted-ground": "Invoice of May."})
+    code = printed.context["code"]
+    assert code in printed.content.decode()
+    assert code not in desk.get(where).content.decode()
+
+    desk.post(f"{where}accept-address/", {"accept-ground": "Name and invoice fit."})
+    assert reach.codes_go_to(fresh(case)) == NEW
+    assert Tripwire.objects.count() == 0  # told by the worker, not by the page
