@@ -24,6 +24,7 @@ from rights import (
     deciding,
     decision_forms,
     desk_appeals,
+    desk_asking,
     desk_forms,
     desk_identity,
     desk_law,
@@ -198,10 +199,17 @@ ACTS: dict[str, Act] = {
         done=gettext_lazy("Refusal saved."),
     ),
     "ask": Act(
-        run=lambda case, form, user: talking.ask_person(
-            case, question=form.cleaned_data["question"], by=user, at=timezone.now()
+        run=desk_asking.ask,
+        form=lambda request, case: desk_asking.Ask(
+            request.POST, prefix="ask", case=case
         ),
-        form=lambda request, case: desk_forms.Ask(request.POST, prefix="ask"),
+        done=gettext_lazy("The question is on the person's page."),
+    ),
+    "ask-who": Act(
+        run=desk_asking.ask_who,
+        form=lambda request, case: desk_asking.AskWho(
+            request.POST, prefix="who", case=case
+        ),
         done=gettext_lazy("The question is on the person's page."),
     ),
     "more-time": Act(
@@ -292,6 +300,7 @@ MOVES = {
     "send-back": workflow.Move.SEND_BACK,
     "refuse": workflow.Move.REFUSE,
     "ask": workflow.Move.ASK,
+    "ask-who": workflow.Move.ASK,
     "carry-on": workflow.Move.CARRY_ON,
     "nothing-found": workflow.Move.NOTHING_FOUND,
     "freeze": workflow.Move.FREEZE,
@@ -316,6 +325,7 @@ def acts_for(case: Case, user: User | None = None) -> set[str]:
         may.add("nominee")
     may |= desk_limits.acts(case) | desk_time.acts(case, timezone.now())
     may |= desk_law.acts(case) | desk_identity.acts(case)
+    may -= desk_asking.needless(case)
     if arriving.owes_acknowledgement(case):
         may.add("acknowledge")
     more, less = desk_appeals.acts(case, user)

@@ -25,12 +25,14 @@ from portal.models import User
 from portal.second_person import NotTheSecondPerson
 from rights import (
     appealing,
+    asking,
     casefile,
     claims,
     correcting,
     deciding,
     decision_forms,
     desk_appeals,
+    desk_asking,
     desk_files,
     desk_forms,
     desk_identity,
@@ -69,6 +71,7 @@ REFUSALS = (
     lateness.NotSaved,
     tripwires.NotCleared,
     lost_address.NotTaken,
+    asking.TooMuch,
     voices.NotLooked,
     law_switch.NotSwitched,
 )
@@ -154,9 +157,9 @@ def _panel(request: HttpRequest, case: Case, bound: dict[str, Any]) -> dict[str,
     may = acts_for(case, officer(request))
     panel: dict[str, Any] = {
         "may": may,
-        "ask_form": bound.get("ask") or desk_forms.Ask(prefix="ask"),
         "note_form": bound.get("note") or desk_forms.Note(prefix="note"),
         "back_form": bound.get("send-back") or decision_forms.SendBack(prefix="back"),
+        **desk_asking.shown(case, may, bound),
         **desk_time.shown(case, may, bound, at),
         **_nominee(case, bound, officer(request)),
         **_freezing(case, may, bound),

@@ -27,16 +27,6 @@ class Plain(forms.Form):
         super().__init__(*args, **options)
 
 
-class Ask(Plain):
-    """One question to the person."""
-
-    question = words(
-        _("Question to the person"),
-        _("Write the question you want to ask."),
-        hint=_("They read it on their page. Their date does not move."),
-    )
-
-
 class MoreTime(Plain):
     """Why the answer takes longer; the person reads it."""
 

@@ -7,12 +7,13 @@ and reach no page, mail or letter.
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
 from portal import ledger, vault
 from portal.models import User
-from rights import answering, limiting, looking, mails, registry, steps, voices
+from rights import answering, asking, limiting, looking, mails, registry, steps, voices
 from rights.models import Case, Clock, Ending, Message, MessageKind, Status
 from rights.workflow import (
     PERSON,
@@ -41,12 +42,31 @@ def said(
 
 @transaction.atomic
 def ask_person(case: Case, *, question: str, by: User, at: datetime) -> Case:
-    """One question to the person. Their date does not move while we wait."""
+    """One question about the request. Their date does not move while we wait."""
+    asking.check_free(case, question)
+    return _ask(case, question, {}, by, at)
+
+
+@transaction.atomic
+def ask_who(case: Case, *, question: str, ground: str, by: User, at: datetime) -> Case:
+    """One question to know who they are; above the ladder, its ground is on record."""
+    asking.check_identity(case, question, ground)
+    is_above = asking.is_above(case, question)
+    if ground.strip():
+        said(case, MessageKind.NOTE, ground, by=by, at=at)
+    facts = {"about": asking.ABOUT, "is_above": is_above}
+    return _ask(case, question, facts, by, at)
+
+
+def _ask(
+    case: Case, question: str, facts: dict[str, Any], by: User, at: datetime
+) -> Case:
     moved = move(
         case,
         Move.ASK,
         by=by,
         at=at,
+        facts=facts,
         fields={"assigned_to": case.assigned_to or by},
     )
     message = said(case, MessageKind.QUESTION, question, by=by, at=at)

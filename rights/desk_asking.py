@@ -1,0 +1,97 @@
+"""The desk's questions to the person: about the request, and about who they are."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from portal.models import User
+from rights import asking, proofs, talking
+from rights.desk_forms import LONGEST, Plain, words
+from rights.models import Case
+
+
+class Ask(Plain):
+    """One question about the request."""
+
+    question = words(
+        _("Question to the person"),
+        _("Write the question you want to ask."),
+        hint=_("They read it on their page. Their date does not move."),
+    )
+
+    def __init__(self, *args: Any, case: Case, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.case = case
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or {}
+        if "question" in said:
+            self.settle(lambda: asking.check_free(self.case, said["question"]))
+        return said
+
+    def settle(self, check: Callable[[], None]) -> None:
+        """What may not be asked is said beside the question."""
+        try:
+            check()
+        except asking.TooMuch as error:
+            self.add_error("question", str(error))
+
+
+class AskWho(Ask):
+    """One question to know who they are; above the ladder with a ground alone."""
+
+    ground = forms.CharField(
+        label=_("Why you doubt that it is this person"),
+        help_text=_("A whole sentence about this very person. Kept as a note."),
+        required=False,
+        max_length=LONGEST,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        error_messages={"max_length": _("Shorten it to %(limit_value)d characters.")},
+    )
+
+    def clean(self) -> dict[str, Any]:
+        said = Plain.clean(self) or {}
+        if "question" in said:
+            ground = str(said.get("ground", ""))
+            self.settle(
+                lambda: asking.check_identity(self.case, said["question"], ground)
+            )
+        return said
+
+
+def ask(case: Case, form: Any, user: User) -> None:
+    """Put a question about the request on the person's page."""
+    question = form.cleaned_data["question"]
+    talking.ask_person(case, question=question, by=user, at=timezone.now())
+
+
+def ask_who(case: Case, form: Any, user: User) -> None:
+    """Put a question about the person there, with its ground on record."""
+    talking.ask_who(
+        case,
+        question=form.cleaned_data["question"],
+        ground=form.cleaned_data["ground"],
+        by=user,
+        at=timezone.now(),
+    )
+
+
+def shown(case: Case, may: set[str], bound: dict[str, Any]) -> dict[str, Any]:
+    """The two forms, and whether one more question needs a ground."""
+    if "ask" not in may:
+        return {}
+    return {
+        "ask_form": bound.get("ask") or Ask(prefix="ask", case=case),
+        "who_form": bound.get("ask-who") or AskWho(prefix="who", case=case),
+        "is_above": asking.is_above(case),
+    }
+
+
+def needless(case: Case) -> set[str]:
+    """Where nothing is needed, there is no button to ask who they are."""
+    return set() if proofs.rung(case).is_proven else {"ask-who"}

@@ -1,0 +1,132 @@
+"""An officer asks by the ladder: more with a written ground, and sometimes never."""
+
+from __future__ import annotations
+
+import pytest
+
+from portal.models import LedgerEntry
+from rights import asking, talking
+from rights.models import Case, Message, MessageKind
+from tests.company import add_maya
+from tests.rights.test_desk import browser, staff
+from tests.rights.world import AT, later, make_case, prove, run
+
+DOUBT = "The voice on the phone was not the one in her recordings of May."
+
+
+@pytest.fixture
+def erasure(policy, mapped):
+    add_maya(mapped)
+    return prove(make_case("erasure"))
+
+
+def back(case) -> Case:
+    """The person answered; the officer can ask again."""
+    talking.reply(case, words="Here.", at=AT)
+    return Case.objects.get(pk=case.pk)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Please send a copy of your passport.",
+        "Can you send us your ID?",
+        "We need an identity card.",
+        "Send a signed form.",
+        "Bitte eine Kopie vom Personalausweis.",
+        "Une copie de la carte d’identité ?",
+        "अपना आधार भेजें",
+        "Take a selfie with it.",
+    ],
+)
+def test_a_free_question_asks_for_no_paper(erasure, asha, question):
+    with pytest.raises(asking.TooMuch, match="is asked only to know who somebody is"):
+        talking.ask_person(erasure, question=question, by=asha, at=AT)
+
+    assert erasure.status == "working"
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Which account do you mean?",
+        "Is the public id of the voice vc-7k2m9q4x?",
+        "Did you sign up with another address?",
+    ],
+)
+def test_what_is_about_the_request_may_be_asked(erasure, asha, question):
+    assert talking.ask_person(erasure, question=question, by=asha, at=AT).status == (
+        "waiting"
+    )
+
+
+def test_one_fact_is_on_the_ladder_and_a_second_needs_a_ground(erasure, asha):
+    case = talking.ask_who(
+        erasure, question="When did you join?", ground="", by=asha, at=AT
+    )
+    case = back(case)
+
+    for ground in ("", "Company policy."):
+        with pytest.raises(asking.TooMuch, match="more than the ladder allows"):
+            talking.ask_who(
+                case, question="And your card?", ground=ground, by=asha, at=AT
+            )
+    talking.ask_who(case, question="And your card?", ground=DOUBT, by=asha, at=AT)
+
+    rows = LedgerEntry.objects.filter(act="case.ask").order_by("at", "pk")
+    assert sorted(row.facts["is_above"] for row in rows) == [False, True]
+    notes = Message.objects.filter(case=case, kind=MessageKind.NOTE)
+    assert notes.count() == 1
+
+
+def test_a_paper_needs_a_ground_even_where_a_fact_does_not(erasure, asha):
+    with pytest.raises(asking.TooMuch):
+        talking.ask_who(
+            erasure, question="Your passport, please.", ground="", by=asha, at=AT
+        )
+
+    asked = talking.ask_who(
+        erasure, question="Your passport, please.", ground=DOUBT, by=asha, at=AT
+    )
+    assert asked.status == "waiting"
+
+
+def test_the_code_is_the_most_for_a_copy_in_europe(policy, mapped, asha):
+    add_maya(mapped)
+    case = prove(make_case("access", residence="DE"))
+
+    with pytest.raises(asking.TooMuch):
+        talking.ask_who(case, question="When did you join?", ground="", by=asha, at=AT)
+
+
+@pytest.mark.parametrize("right", ["voice_misuse", "child", "complaint", "enquiry"])
+@pytest.mark.parametrize("ground", ["", DOUBT])
+def test_where_nothing_is_needed_nobody_is_asked_who_they_are(
+    policy, asha, right, ground
+):
+    case = make_case(right, claims={}, answers={"words": "Hello."})
+
+    with pytest.raises(asking.TooMuch, match="Nothing may be asked here"):
+        talking.ask_who(case, question="Who are you?", ground=ground, by=asha, at=AT)
+    with pytest.raises(asking.TooMuch, match="Nothing may be asked here"):
+        talking.ask_person(case, question="Your passport?", by=asha, at=AT)
+
+
+def test_the_desk_offers_no_button_for_it_and_keeps_what_was_typed(policy, mapped):
+    add_maya(mapped)
+    case = make_case("erasure")
+    report = make_case("complaint", claims={}, answers={"words": "Hello."}, at=later())
+    run()
+    desk = browser(staff("officer", "asha"))
+    where = f"/desk/rights/case/{report.pk}/"
+    assert "Ask something to know who they are" not in desk.get(where).content.decode()
+
+    where = f"/desk/rights/case/{prove(case).pk}/"
+    page = desk.get(where).content.decode()
+    assert "Ask something to know who they are" in page
+    assert "A fresh code sent there, and one fact that we hold." in page
+    typed = {"ask-question": "A copy of your passport, please."}
+    page = desk.post(f"{where}ask/", typed).content.decode()
+    assert "A copy of your passport, please." in page
+    assert "is asked only to know who somebody is" in page
+    assert Message.objects.filter(kind=MessageKind.QUESTION).exists() is False
