@@ -13,6 +13,7 @@ from rights import proofs
 from rights.models import Case, Status
 
 ANSWER = "answer"
+ASKING = {ANSWER, proofs.CODE, proofs.FACTS}
 LEADS: dict[str, StrOrPromise] = {
     ANSWER: _(
         "Answer one question and we carry on. If you cannot, say so: we decide with "

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django_stubs_ext import StrOrPromise
 
-from rights import proofs
+from rights import identity, proofs
 from rights.ladder import Rung
 from rights.models import Case, ProofKind
 
@@ -53,6 +53,9 @@ def meter(case: Case) -> Meter:
 def _needs(case: Case, rung: Rung) -> Iterator[Need]:
     if not rung.is_proven:
         return
+    if case.channel == identity.SIGNED_IN:
+        yield _need(_("They signed in with a code before they asked"), case.proven_at)
+        return
     at = {proof.kind: proof.at for proof in case.proofs.all()}
     yield Need(
         words=_("The address was on file before they asked"),
@@ -81,5 +84,5 @@ def _facts(case: Case) -> Need:
         "n": needed
     }
     tries = len(proofs.compared(case))
-    note = _("%(fits)d fitted, in %(tries)d tries.") % {"fits": fits, "tries": tries}
+    note = _("Fitted: %(fits)d. Tries: %(tries)d.") % {"fits": fits, "tries": tries}
     return Need(words=words, is_there=fits >= needed, note=note if tries else "")

@@ -21,6 +21,7 @@ from django.utils.translation import gettext as _
 from notices import reading
 from portal import outside
 from portal.forms import Question
+from portal.models import IdentifierKind
 from retention import rectifying
 from retention.rectifying import Place
 from rights import accepting, filing, identity, uses
@@ -62,9 +63,14 @@ def _words(label: Any, hint: Any) -> forms.CharField:
 class Addressed(Question):
     """One address or number to act on, and the place whose law counts."""
 
-    def __init__(self, *args: Any, right: Right, **options: Any) -> None:
+    def __init__(
+        self, *args: Any, right: Right, known: str = "", **options: Any
+    ) -> None:
+        """`known` is the address of whoever signed in: it is not asked again."""
         super().__init__(*args, **options)
-        self.claims: dict[str, str] = {}
+        self.claims = {IdentifierKind.EMAIL.value: known} if known else {}
+        if known:
+            del self.fields["address"]
         self.current = reading.current(timezone.now())
 
     def clean_address(self) -> str:

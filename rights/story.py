@@ -199,7 +199,11 @@ def ahead(case: Case, shown: Status, needs: str) -> list[Event]:
         else _("It waits for a person"),
         Status.CHECKING: _("A second person checks it"),
     }.get(shown, "")
-    text = _("If you do not answer, we decide with what we have.") if needs else ""
+    text = (
+        _("If you do not answer, we decide with what we have.")
+        if needs in awaited.ASKING
+        else ""
+    )
     return [
         Event(state=NOW, title=str(going), text=text),
         Event(

@@ -23,14 +23,13 @@ from notices import reading
 from portal import ledger, outbox, people, unsafe, vault
 from portal.models import User
 from retention import addresses
-from rights import mails, reach
+from rights import identity, mails, reach
 from rights.models import Case, MessageKind, Step, Tripwire, Warned
 from rights.steps import Done
 from rights.talking import said
 from rights.workflow import PERSON, SYSTEM, about, actor
 
 WAIT = timedelta(hours=24)
-SIGNED_IN = "signed_in"
 
 
 class NotCleared(Exception):
@@ -66,7 +65,7 @@ def lay(case: Case, others: Iterable[tuple[str, str]], *, at: datetime) -> None:
 
 def _opens(case: Case, at: datetime) -> datetime:
     """A day later, never after the day on which the answer is due."""
-    if case.channel == SIGNED_IN or settings.KEPT_DEMO:
+    if case.channel == identity.SIGNED_IN or settings.KEPT_DEMO:
         return at  # who tries the product out does not wait for tomorrow
     later = at + WAIT
     zone = ZoneInfo(reading.of_revision(case.revision).organisation.time_zone)

@@ -16,11 +16,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 from notices import reading, tables
 from portal.forms import Question
 from portal.limits import limited
+from portal.models import IdentifierKind
 from rights import (
     applicable,
     deadlines,
     drafts,
     filing,
+    identity,
     ladder,
     onepage,
     questions,
@@ -73,6 +75,13 @@ class Journey:
     right: Right
     draft: Draft | None
     answers: dict[str, Any]
+    # The address of whoever signed in with a code before asking; '' for all others.
+    known: str = ""
+
+    @property
+    def pages(self) -> list[Page]:
+        """The questions; how to find the data is known of whoever signed in."""
+        return [p for p in self.right.pages if not (self.known and p == Page.FIND)]
 
     def form(self, page: str, data: Any = None) -> Question:
         """The form of a page, bound to `data` or to what was answered before."""
@@ -96,14 +105,14 @@ class Journey:
 
     def next_after(self, page: str) -> str | None:
         """The next question not answered yet; None when all are."""
-        order = list(self.right.pages)
+        order = self.pages
         rest = order[order.index(Page(page)) + 1 :] + order
         return next((p for p in rest if p not in self.answers), None)
 
     def complete(self) -> dict[str, Any] | str:
         """All cleaned answers, or the code of the first page that is not right."""
-        cleaned: dict[str, Any] = {}
-        for page in self.right.pages:
+        cleaned: dict[str, Any] = {"known": self.known}
+        for page in self.pages:
             form = self.form(page)
             if not form.is_bound or not form.is_valid():
                 return str(page)
@@ -123,8 +132,10 @@ def kinds() -> list[tuple[str, str]]:
 
 
 def _journey(request: HttpRequest, right: Right) -> Journey:
-    draft = drafts.current(request.session, right.code, at=timezone.now())
-    return Journey(right, draft, drafts.answers(draft))
+    at = timezone.now()
+    draft = drafts.current(request.session, right.code, at=at)
+    known = gate.signed_in(request.session, at=at) if right.needs_proof else ""
+    return Journey(right, draft, drafts.answers(draft), known)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -137,6 +148,8 @@ def question(request: HttpRequest, code: str, page: str) -> HttpResponse:
     if page not in right.pages or page not in questions.PAGES:
         raise Http404
     journey = _journey(request, right)
+    if page not in journey.pages:
+        return redirect("rights:question", right.code, journey.pages[0])
     form = journey.form(page, gate.posted(request))
     if request.method == "POST" and gate.accepted(form):
         return _answered(request, journey, page)
@@ -144,9 +157,10 @@ def question(request: HttpRequest, code: str, page: str) -> HttpResponse:
         "nav": "rights",
         "right": right,
         "form": form,
-        "place": right.pages.index(Page(page)) + 1,
-        "places": len(right.pages),
-        "back": _back(request, right, page),
+        "place": journey.pages.index(Page(page)) + 1,
+        "places": len(journey.pages),
+        "known": gate.masked(journey.known),
+        "back": _back(request, journey, page),
         "is_what": page == Page.WHAT,
         "rung": ladder.rung(right),
         "consequences": consequences(right),
@@ -156,14 +170,15 @@ def question(request: HttpRequest, code: str, page: str) -> HttpResponse:
     return render(request, "rights/question.html", context)
 
 
-def _back(request: HttpRequest, right: Right, page: str) -> str:
+def _back(request: HttpRequest, journey: Journey, page: str) -> str:
     """Where "Back" leads: to the check when one answer is changed, else one before."""
+    code = journey.right.code
     if "change" in request.GET:
-        return reverse("rights:check", args=[right.code])
-    place = right.pages.index(Page(page))
+        return reverse("rights:check", args=[code])
+    place = journey.pages.index(Page(page))
     if place == 0:
         return reverse("rights:index")
-    return reverse("rights:question", args=[right.code, right.pages[place - 1]])
+    return reverse("rights:question", args=[code, journey.pages[place - 1]])
 
 
 def _answered(request: HttpRequest, journey: Journey, page: str) -> HttpResponse:
@@ -240,7 +255,8 @@ def check(request: HttpRequest, code: str) -> HttpResponse:
         "chosen": under,
         "consequences": consequences(right),
         "keep": kept_for_requests(),
-        "back": reverse("rights:question", args=[right.code, right.pages[-1]]),
+        "known": gate.masked(journey.known),
+        "back": reverse("rights:question", args=[right.code, journey.pages[-1]]),
     }
     return render(request, "rights/check.html", context)
 
@@ -268,10 +284,11 @@ def _filed(request: HttpRequest, right: Right) -> Case | None:
 def _filing(
     request: HttpRequest, right: Right, cleaned: dict[str, Any], draft: UUID
 ) -> filing.Filing:
-    find, what, reach = cleaned[Page.FIND], cleaned[Page.WHAT], cleaned[Page.REACH]
+    kind, value = _found_by(cleaned)
+    what, reach = cleaned[Page.WHAT], cleaned[Page.REACH]
     return filing.Filing(
         right=right.code,
-        claims={find["way"]: find[find["way"]]},
+        claims={kind: value},
         answers={
             "categories": what["categories"] if what["scope"] == "some" else [],
             "words": what["words"],
@@ -280,17 +297,26 @@ def _filing(
         residence=cleaned["place"],
         language=request.LANGUAGE_CODE,
         draft=draft,
+        channel=identity.SIGNED_IN if cleaned["known"] else "web",
     )
+
+
+def _found_by(cleaned: dict[str, Any]) -> tuple[str, str]:
+    """What the search starts from: the proven address, or what was typed."""
+    if cleaned["known"]:
+        return IdentifierKind.EMAIL, cleaned["known"]
+    find = cleaned[Page.FIND]
+    return find["way"], find[find["way"]]
 
 
 def _lines(right: Right, cleaned: dict[str, Any]) -> list[dict[str, str]]:
     """The summary list: question, answer, where to change it."""
-    find, what, reach = cleaned[Page.FIND], cleaned[Page.WHAT], cleaned[Page.REACH]
+    what, reach = cleaned[Page.WHAT], cleaned[Page.REACH]
     titles = dict(kinds())
     some = ", ".join(titles.get(slug, slug) for slug in what["categories"])
     said = {
         Page.RESIDENCE: (_("Where you live"), cleaned["place_words"]),
-        Page.FIND: (_("How we find your data"), find[find["way"]]),
+        Page.FIND: (_("How we find your data"), _found_by(cleaned)[1]),
         Page.WHAT: (
             _("What to include"),
             some if what["scope"] == "some" else _("Everything you hold about me"),
@@ -304,7 +330,7 @@ def _lines(right: Right, cleaned: dict[str, Any]) -> list[dict[str, str]]:
         {
             "label": label,
             "value": value,
-            "change": reverse("rights:question", args=[right.code, page]) + "?change=1",
+            "change": _change(right, page, cleaned["known"]),
         }
         for page, (label, value) in said.items()
     ]
@@ -317,6 +343,13 @@ def _lines(right: Right, cleaned: dict[str, Any]) -> list[dict[str, str]]:
         },
     )
     return lines
+
+
+def _change(right: Right, page: Page, known: str) -> str:
+    """Where an answer is changed; who is signed in signs out to ask for another."""
+    if known and page == Page.FIND:
+        return reverse("rights:my")
+    return reverse("rights:question", args=[right.code, page]) + "?change=1"
 
 
 @require_http_methods(["POST"])

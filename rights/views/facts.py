@@ -41,9 +41,12 @@ class Facts(Question):
         for name, fact in self.asked.items():
             self.fields[name] = text(fact.title, hint=fact.hint, attrs=FREE)
         if declares:
-            self.fields["declared"] = forms.BooleanField(
-                label=comparing.DECLARATION,
+            self.fields["declared"] = forms.MultipleChoiceField(
+                label=gettext_lazy("Your declaration"),
+                choices=[("yes", comparing.DECLARATION)],
+                widget=forms.CheckboxSelectMultiple,
                 required=False,
+                error_messages={"invalid_choice": UNDECLARED},
             )
 
     def clean(self) -> dict[str, Any]:

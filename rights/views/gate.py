@@ -12,7 +12,9 @@ from django.http import HttpRequest, QueryDict
 from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.translation import gettext_lazy
 
+from portal import people, visiting
 from portal.forms import Question
+from portal.models import IdentifierKind
 from rights.models import Case
 
 HERE = timedelta(hours=20)
@@ -35,6 +37,20 @@ def accepted(form: Question) -> bool:
     if form.is_valid() and form.is_trapped:
         form.add_error(None, str(TRAPPED))
     return form.is_valid()
+
+
+def signed_in(session: SessionBase, *, at: datetime) -> str:
+    """The address that whoever is signed in here has proven; '' for everybody else."""
+    person = visiting.person_of(session, at=at)
+    if person is None:
+        return ""
+    emails = people.proven(person).get(IdentifierKind.EMAIL, [])
+    return next(iter(emails), "")
+
+
+def masked(address: str) -> str:
+    """The address of whoever is signed in, as a page may show it."""
+    return people.masked(IdentifierKind.EMAIL, address) if address else ""
 
 
 # --- what this browser filed ----------------------------------------------------

@@ -16,7 +16,15 @@ from django.urls import reverse
 from django.utils import timezone
 
 from notices import reading, tables
-from rights import attaching, enclosures, filing, ladder, onepage
+from rights import (
+    attaching,
+    enclosures,
+    filing,
+    identity,
+    ladder,
+    limitations,
+    onepage,
+)
 from rights.right import Page, Right
 from rights.views import gate
 
@@ -29,13 +37,16 @@ def page(request: HttpRequest, right: Right, only: str = "") -> HttpResponse:
     kind = right.pages[0]
     asked = onepage.PAGES[kind]
     extra: dict[str, Any] = {"only": only} if kind == Page.CHOICES else {}
+    known = _known(request, right, asked)
+    if known:
+        extra["known"] = known
     extra |= attaching.options(asked, request)
     form = asked(gate.posted(request), right=right, **extra)
     is_taken = request.method == "POST" and gate.accepted(form)
     attaching.settle(form, request)
     if is_taken:
         try:
-            return _file(request, right, form)
+            return _file(request, right, form, known=known)
         except filing.Refused as error:
             form.add_error(None, str(error))
     choice = next((c for c in right.choices if c.purpose == only), None)
@@ -46,6 +57,7 @@ def page(request: HttpRequest, right: Right, only: str = "") -> HttpResponse:
         "choice": choice,
         "form": form,
         "number": _number(request),
+        "known": gate.masked(known),
         "back": reverse("rights:index"),
         "rung": ladder.rung(right),
         "is_sensitive": right.code in {"voice_misuse", "stop_calls", "child"},
@@ -55,6 +67,13 @@ def page(request: HttpRequest, right: Right, only: str = "") -> HttpResponse:
     return render(request, "rights/quick.html", context)
 
 
+def _known(request: HttpRequest, right: Right, asked: Any) -> str:
+    """The address of whoever signed in, where a form asks for one to be proven."""
+    if not (right.needs_proof and issubclass(asked, limitations.Addressed)):
+        return ""
+    return gate.signed_in(request.session, at=timezone.now())
+
+
 def _number(request: HttpRequest) -> uuid.UUID:
     try:
         return uuid.UUID(request.POST.get("number", ""))
@@ -62,7 +81,7 @@ def _number(request: HttpRequest) -> uuid.UUID:
         return uuid.uuid4()
 
 
-def _file(request: HttpRequest, right: Right, form: Any) -> HttpResponse:
+def _file(request: HttpRequest, right: Right, form: Any, *, known: str) -> HttpResponse:
     at = timezone.now()
     claims, answers = form.filing()
     files = attaching.enclosed(form)
@@ -77,6 +96,7 @@ def _file(request: HttpRequest, right: Right, form: Any) -> HttpResponse:
         language=request.LANGUAGE_CODE,
         draft=uuid.uuid5(_number(request), said),
         files=tuple(row.pk for row in files),
+        channel=identity.SIGNED_IN if known else "web",
     )
     take = getattr(form, "file", filing.file)
     taken = take(filed, at=at)

@@ -247,14 +247,14 @@ def test_the_page_asks_for_two_facts_and_says_what_is_missing(guest, mapped):
     ]
     assert 'value="Maya Lindqvist"' in page.html
 
-    page = guest.submit(**{"fact-1": "1111", "declared": "on"})
+    page = guest.submit(**{"fact-1": "1111", "declared": "yes"})
     assert page.url == "/track/progress/"
     assert "We compare what you typed" in page.text
     run(timezone.now())
     page = guest.get("/track/facts/")
     assert "did not fit what we hold. You can try 2 more times." in page.text
 
-    guest.submit(**{"fact-1": "4242", "fact-2": "Maya Lindqvist", "declared": "on"})
+    guest.submit(**{"fact-1": "4242", "fact-2": "Maya Lindqvist", "declared": "yes"})
     run(timezone.now())
     assert "Confirmed: the address is yours." in guest.get("/receipt/").text
     assert guest.get("/track/facts/").url == "/track/progress/"

@@ -64,6 +64,7 @@ SAME = {
         r"policy/compare/<int:before>/<int:after>.pdf",
         r"choices/<uuid:pk>.json",
         r"stop/<uuid:pk>/",
+        r"not-me/<str:token>/",
         r"review/",
         r"account/password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/",
         r"account/2fa/webauthn/keys/<int:pk>/remove/",
@@ -93,6 +94,7 @@ SAME = {
     ],
     (302, 302): [
         r"track/facts/",
+        r"track/moved/",
         r"track/withdraw/",
         r"track/code/",
         r"track/appeal/",

@@ -7,7 +7,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('portal', '0003_unsafe'),
-        ('rights', '0011_tripwires'),
+        ('rights', '0015_tripwires'),
     ]
 
     operations = [
