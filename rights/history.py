@@ -59,6 +59,7 @@ ACTS: dict[str, StrOrPromise] = {
     "file.deleted": gettext_lazy("File deleted"),
     "nominee.named": gettext_lazy("Nominee named"),
     "nominee.ended": gettext_lazy("Nominee taken back"),
+    "case.as_complaint": gettext_lazy("Read as a complaint: it names no request"),
     "case.appealed": gettext_lazy("Appeal filed"),
     "case.reopen": gettext_lazy("Opened again after an appeal"),
     "review.invited": gettext_lazy("Outside reviewer asked"),

@@ -161,7 +161,8 @@ def test_nobody_agrees_to_their_own_words(vera, client):
 
     refused = vera.post(f"{DRAFT}agree/")
 
-    assert "Ask another person to check it." in words(refused)
+    # Nobody else here could: the sentence says how it goes on.
+    assert "Another person must agree, and nobody else here can." in words(refused)
     assert Revision.objects.get(number=2).state == "in_review"
 
 

@@ -32,8 +32,9 @@ def site(db, tmp_path):
     let_pass(draft, at=before)
     publishing.submit(draft, by=draft.proposed_by, at=before)
     agreed = make_staff("pub@example.com", "Pub")
+    approved = publishing.approve(draft, by=agreed, at=before, effective_at=before)
     reading.forget()
-    yield publishing.approve(draft, by=agreed, at=before, effective_at=before)
+    yield approved
     reading.forget()
 
 

@@ -25,7 +25,7 @@ QUESTIONS = {
     "reach": {"way", "contact"},
 }
 ASKED = {
-    "voice_misuse": {"where", "contact"},
+    "voice_misuse": {"where", "heard", "used_now", "attached", "fate", "contact"},
     "child": {"address", "words", "contact"},
     "stop_calls": {"phone"},
     "portability": {"address", "place", "to"},
