@@ -171,7 +171,7 @@ def _send(mail: OutboundMail, owner: str, *, at: datetime) -> bool:
         with jobs.heartbeat(mail, owner):
             has_left = _deliver(mail)
     except gateways.NotSent as error:
-        jobs.fail(mail, owner, str(error), at=at)
+        jobs.fail(mail, owner, str(error), at=at, asked=error.asked)
         return False
     except vault.KeyDestroyed:
         said = _("What this message said was erased before it could be sent.")

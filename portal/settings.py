@@ -273,6 +273,9 @@ MAILBOX_PASSWORD = env("MAILBOX_PASSWORD")
 MAILBOX_ADDRESS = env("MAILBOX_ADDRESS")
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", "privacy@localhost")
 PHONE_GATEWAY = env("PHONE_GATEWAY", "file" if not IS_PRODUCTION else "none")
+PHONE_URL, PHONE_SECRET = env("PHONE_URL"), env("PHONE_SECRET")
+if PHONE_GATEWAY == "http" and not (PHONE_URL and PHONE_SECRET):
+    raise ImproperlyConfigured("PHONE_GATEWAY=http needs PHONE_URL and PHONE_SECRET.")
 
 # --- background work --------------------------------------------------------
 

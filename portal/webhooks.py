@@ -7,11 +7,7 @@ hears it asks the API. Headers and signature are those of Standard Webhooks 1.0.
 
 from __future__ import annotations
 
-import base64
-import hashlib
-import hmac
 import json
-import secrets
 import uuid
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
@@ -27,7 +23,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from portal import jobs, ledger, outbox, outside, permissions, vault
+from portal import jobs, ledger, outbox, outside, permissions, signatures, vault
 from portal.failpoints import failpoint
 from portal.models import DeliveryState, User, WebhookDelivery, WebhookEndpoint
 
@@ -39,7 +35,6 @@ EVENTS = {
     PUBLISHED: gettext_lazy("A new version of the policy is in force"),
 }
 TEST = "test"
-PREFIX = "whsec_"
 SECONDS = 10.0
 # Between the tries: together five and a half days, so that a long weekend is bridged.
 WAITS = (
@@ -71,7 +66,7 @@ def make(
         raise NotAnEndpoint(_("Select what it is told of."))
     if not outside.is_typed_well(url):
         raise NotAnEndpoint(_("Write a public address that begins with https://."))
-    key, secret = vault.new_key("webhook"), _new_secret()
+    key, secret = vault.new_key("webhook"), signatures.new_secret()
     endpoint = WebhookEndpoint.objects.create(
         url=url,
         events=wanted,
@@ -87,7 +82,7 @@ def make(
 @transaction.atomic
 def rotate(endpoint: WebhookEndpoint, *, by: User, at: datetime) -> str:
     """A new secret; for a day the old one signs as well, so that no call is lost."""
-    locked, secret = _locked(endpoint), _new_secret()
+    locked, secret = _locked(endpoint), signatures.new_secret()
     if vault.has_file(locked.key):
         locked.old_sealed, locked.old_until = locked.sealed, at + BOTH_SECRETS
     else:
@@ -127,10 +122,6 @@ def host(url: str) -> str:
 
 def _locked(endpoint: WebhookEndpoint) -> WebhookEndpoint:
     return WebhookEndpoint.objects.select_for_update().get(pk=endpoint.pk)
-
-
-def _new_secret() -> str:
-    return PREFIX + base64.b64encode(secrets.token_bytes(32)).decode()
 
 
 def _record(
@@ -255,25 +246,11 @@ def _send(row: WebhookDelivery, owner: str, *, at: datetime) -> bool:
 
 def headers(row: WebhookDelivery, *, at: datetime) -> dict[str, str]:
     """Id, time and a signature by each secret that is valid."""
-    moment = str(int(at.timestamp()))
-    endpoint, said = row.endpoint, f"{row.event}.{moment}.{row.body}".encode()
-    sealed = [endpoint.sealed]
+    endpoint, sealed = row.endpoint, [row.endpoint.sealed]
     if endpoint.old_sealed and endpoint.old_until and endpoint.old_until > at:
         sealed.append(endpoint.old_sealed)
-    signed = [_sign(vault.unseal(endpoint.key, each), said) for each in sealed]
-    return {
-        "Content-Type": "application/json",
-        "User-Agent": "Kept",
-        "webhook-id": str(row.event),
-        "webhook-timestamp": moment,
-        "webhook-signature": " ".join(signed),
-    }
-
-
-def _sign(secret: bytes, said: bytes) -> str:
-    key = base64.b64decode(secret.decode().removeprefix(PREFIX))
-    mark = hmac.new(key, said, hashlib.sha256).digest()
-    return f"v1,{base64.b64encode(mark).decode()}"
+    known = [vault.unseal(endpoint.key, each).decode() for each in sealed]
+    return signatures.headers(str(row.event), row.body, known, at=at)
 
 
 def _answered(answer: outside.Answer) -> str:

@@ -11,6 +11,7 @@ once() { [ -s "secrets/$1" ] || printf '%s' "$2" >"secrets/$1"; }
 for name in secret_key postgres_password owner_password runtime_password metrics_token; do
   once "$name" "$(random)"
 done
+once phone_secret "whsec_$(python3 -c 'import base64, secrets; print(base64.b64encode(secrets.token_bytes(32)).decode(), end="")')"
 once database_url "postgresql://kept_runtime:$(cat secrets/runtime_password)@postgres:5432/kept"
 once migrate_database_url "postgresql://kept_owner:$(cat secrets/owner_password)@postgres:5432/kept"
 for name in email_password mailbox_password; do

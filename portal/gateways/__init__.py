@@ -6,7 +6,14 @@ from typing import Protocol
 
 
 class NotSent(Exception):
-    """The gateway could not take the text; the sentence is shown at the desk."""
+    """The gateway could not take the text; the sentence is shown at the desk.
+
+    `asked` is how many seconds the gateway wants to be left alone.
+    """
+
+    def __init__(self, words: str, *, asked: int = 0) -> None:
+        super().__init__(words)
+        self.asked = asked
 
 
 class Gateway(Protocol):

@@ -11,6 +11,9 @@ import pytest
 import yaml
 
 ROOT = Path(__file__).resolve().parents[2]
+OPERATING = ROOT / "docs" / "operating.md"
+# Of a newcomer's own machine, made by the image, or of a file of one's own.
+ELSEWHERE = {"DATA_DIR", "KEYS_DIR"}
 COMPOSE = yaml.safe_load((ROOT / "docker-compose.yml").read_text(encoding="utf-8"))
 
 
@@ -44,6 +47,21 @@ def test_secrets_come_by_file_alone():
         assert {value.rpartition("/")[2] for value in secret.values()} <= set(
             service.get("secrets", [])
         ), name
+
+
+def test_every_setting_an_operator_is_told_of_reaches_the_programs():
+    pages = (ROOT / "README.md").read_text() + OPERATING.read_text()
+    told = {
+        name.removesuffix("_FILE")
+        for name in re.findall(r"`([A-Z]+_[A-Z_]+)[`=]", pages)
+    }
+    given = {
+        name.removesuffix("_FILE")
+        for service in COMPOSE["services"].values()
+        for name in service.get("environment", {})
+    }
+
+    assert told - given == ELSEWHERE
 
 
 def test_only_the_service_that_prepares_knows_the_owner_of_the_tables():

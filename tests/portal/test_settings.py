@@ -59,6 +59,7 @@ def test_safe_production_settings_start(tmp_path):
         ({"KEPT_FAILPOINTS": "x=raise"}, "KEPT_FAILPOINTS is for demo and test only."),
         ({"TRUSTED_PROXIES": "-1"}, "TRUSTED_PROXIES must be a number, not '-1'."),
         ({"SECOND_PERSON": "never"}, "SECOND_PERSON must be always, risky or solo."),
+        ({"PHONE_GATEWAY": "http", "PHONE_URL": "https://a.example/"}, "PHONE_GATEWAY=http needs PHONE_URL and PHONE_SECRET."),
     ],
 )  # fmt: skip
 def test_unsafe_production_settings_do_not_start(tmp_path, change, sentence):

@@ -10,7 +10,16 @@ from portal.models import LedgerEntry, OutboundMail, User
 from retention.models import Dataset
 from tests.rights.test_desk import browser, staff
 
-ALL = ["keys", "officers", "second-factor", "mail", "policy", "facts", "system"]
+ALL = [
+    "keys",
+    "officers",
+    "second-factor",
+    "mail",
+    "policy",
+    "facts",
+    "system",
+    "phone",
+]
 
 
 def done() -> set[str]:
@@ -33,6 +42,26 @@ def test_two_officers_are_needed_and_a_left_one_does_not_count(db):
 
     User.objects.filter(pk=first.pk).update(is_active=False)
     assert "officers" not in done()
+
+
+def test_phones_are_reached_once_a_text_left_or_where_none_is_known(mapped):
+    assert "phone" not in done()
+    found = list(Dataset.objects.all())
+    for row in found:
+        Dataset.objects.filter(pk=row.pk).update(
+            finders=[each for each in row.finders if each["by"] != "phone"]
+        )
+    assert "phone" in done()
+
+    for row in found:
+        row.save()
+    assert "phone" not in done()
+    outbox.queue(
+        kind="code", to="+14155550123", subject="", text="1", dedupe="1",
+        language="en", channel="phone", at=timezone.now(),
+    )  # fmt: skip
+    outbox.send_due(timezone.now())
+    assert "phone" in done()
 
 
 def test_a_company_of_one_says_so_and_is_done(db, settings):
@@ -90,9 +119,9 @@ def test_the_page_costs_the_same_however_many_people_there_are(
     site, django_assert_num_queries
 ):
     beginning.lines(timezone.now())
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(8):
         beginning.lines(timezone.now())
     for name in ("one", "two", "three"):
         staff("officer", name)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(8):
         beginning.lines(timezone.now())
