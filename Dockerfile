@@ -7,10 +7,11 @@ ENV UV_LINK_MODE=copy UV_COMPILE_BYTECODE=1 UV_PYTHON_DOWNLOADS=never
 RUN uv sync --frozen --no-dev --python python3
 
 FROM python:3.11-slim-bookworm
-# The libraries that draw letters for PDFs; everything else comes with Python.
+# The libraries that draw letters for PDFs, and letters of many scripts for names;
+# everything else comes with Python.
 RUN apt-get update \
  && apt-get install -y --no-install-recommends \
-      libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 \
+      libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-noto-core \
  && rm -rf /var/lib/apt/lists/* \
  && useradd --system --uid 10001 --home-dir /app kept \
  && install -d -o kept -g kept -m 700 /data /keys

@@ -162,7 +162,8 @@ def test_calls_stop_by_keyboard_alone(page_at, portal, width):
 @pytest.mark.parametrize("path", ["/rights/", "/rights/erasure/residence/"])
 def test_a_page_with_its_fonts_weighs_little(page_at, portal, path):
     page = page_at(390)
-    weights = []
+    weights, fetched = [], []
+    page.on("request", lambda request: fetched.append(request.url))
     page.on(
         "requestfinished",
         lambda request: weights.append(
@@ -174,6 +175,11 @@ def test_a_page_with_its_fonts_weighs_little(page_at, portal, path):
     page.wait_for_load_state("networkidle")
 
     assert 0 < sum(weights) <= 120 * 1024
+    # Letters of other scripts are fetched where they stand, and only then.
+    assert [name for name in fetched if "noto" in name] == []
+    with page.expect_response("**/noto-sans-devanagari*.woff2") as found:
+        page.evaluate("document.querySelector('h1').textContent = 'श्रीमती'")
+    assert found.value.ok
 
 
 def test_the_question_is_there_soon_over_a_slow_network(page_at, portal):
