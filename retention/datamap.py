@@ -7,6 +7,7 @@ a category the policy in force does not know (architecture, retention).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
@@ -20,6 +21,7 @@ from notices import reading
 from portal import ledger
 from portal.models import IdentifierKind
 from portal.plugins import discover
+from portal.words import HIDDEN
 from retention.connecting import ConnectorError, connector_for
 from retention.mapping import DatasetPlan, FieldPlan, SystemPlan, plan_of
 from retention.models import Dataset, Field, System
@@ -83,7 +85,7 @@ def _dataset(entry: dict[str, Any]) -> DatasetPlan:
 
 def review(plan: SystemPlan, *, at: datetime) -> list[str]:
     """Every fault: first what the map says, then what the database says."""
-    faults = [*_words(plan), *_policy(plan, at)]
+    faults = [*_names(plan)] or [*_words(plan), *_policy(plan, at)]
     if faults:
         return faults
     system = System(slug=plan.slug, title=plan.title, connector=plan.connector)
@@ -91,6 +93,33 @@ def review(plan: SystemPlan, *, at: datetime) -> list[str]:
         return connector_for(system).review(system, plan.datasets)
     except ConnectorError as error:
         return [str(error)]
+
+
+# Names become files of every copy, and words that people and officers read.
+SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+# Files that every copy has besides those of its datasets.
+TAKEN = {"about", "schema", "index", "manifest"}
+LONGEST_SLUG, LONGEST_TITLE = 40, 120
+
+
+def _names(plan: SystemPlan) -> Iterator[str]:
+    """What cannot be a name: a path, a file of ours, or letters that turn round."""
+    titles = [(plan.slug, plan.title)]
+    titles += [(row.slug, row.title) for row in plan.datasets]
+    for slug in [str(name) for name, _title in titles]:
+        if not SLUG.fullmatch(slug) or len(slug) > LONGEST_SLUG:
+            yield _(
+                "“%(slug)s” cannot be a name: use up to 40 small letters, digits and "
+                "hyphens."
+            ) % {"slug": HIDDEN.sub("", slug)[:LONGEST_SLUG]}
+        if slug in TAKEN:
+            yield _("%(slug)s: every copy has a file of this name.") % {"slug": slug}
+    titles += [(row.slug, field.title) for row in plan.datasets for field in row.fields]
+    for slug, title in titles:
+        if HIDDEN.search(str(title)) or not 0 < len(str(title)) <= LONGEST_TITLE:
+            yield _(
+                "%(slug)s: a title has 1 to 120 characters, and none that cannot be seen."
+            ) % {"slug": slug}
 
 
 def _words(plan: SystemPlan) -> Iterator[str]:

@@ -13,6 +13,7 @@ import csv
 import hashlib
 import io
 import json
+import re
 import stat
 import tempfile
 from collections.abc import Iterable, Iterator
@@ -34,6 +35,8 @@ IN_MEMORY = 4 * 1024 * 1024
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 # What `_value` leaves: other numbers and dates are written as text, exactly.
 JSON_TYPES = ("string", "integer", "boolean", "null")
+# Whatever opens the copy puts its files where it was told to, and nowhere else.
+NAME = re.compile("[a-z0-9-]+")
 FILE_MODE = stat.S_IFREG | 0o600
 
 
@@ -124,6 +127,8 @@ def _members(
         return name, at, FILE_MODE, ZIP_64, _summed(name, chunks, sums)
 
     for part in parts:
+        if not NAME.fullmatch(part.slug):
+            raise ValueError("A member of a copy lies in its own folder.")
         spool = _spool(part)
         spools.append(spool)
         if part.listed is None:

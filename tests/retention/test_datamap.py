@@ -300,3 +300,59 @@ def test_a_saved_map_is_checked_against_a_changed_database(mapped: Company):
     assert datamap.check(system) == [
         "logins: the table “logins” has no column “browser” (fields)."
     ]
+
+
+# --- names that become files (A13) ---------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "slug",
+    [
+        *(
+            "../../etc/cron.d/x",
+            "a/b",
+            "..",
+            ".",
+            "",
+            "C:\\x",
+            "a\0b",
+            "CON.txt",
+            "a b",
+        ),
+        *(
+            "Calls",
+            "calls.json",
+            "-calls",
+            "calls-",
+            "звонки",
+            "a\u202egnp.exe",
+            "x" * 41,
+        ),
+    ],
+)
+def test_a_name_that_could_be_a_path_is_refused(content, tmp_path, slug):
+    entry(content, "tickets")["slug"] = slug
+
+    (fault,) = faults(tmp_path, content)
+    assert "cannot be a name: use up to 40 small letters, digits and hyphens." in fault
+    assert "\u202e" not in fault
+
+
+@pytest.mark.parametrize("slug", ["about", "schema", "index", "manifest"])
+def test_a_name_of_a_file_that_every_copy_has_is_refused(content, tmp_path, slug):
+    entry(content, "tickets")["slug"] = slug
+
+    assert faults(tmp_path, content) == [f"{slug}: every copy has a file of this name."]
+
+
+@pytest.mark.parametrize("title", ["", "Calls \u202ednuos", "a\0", "x" * 121])
+def test_a_title_that_reads_otherwise_than_it_is_written_is_refused(
+    content, tmp_path, title
+):
+    entry(content, "tickets")["title"] = title
+    field(content, "people", "phone")["title"] = title
+
+    words = "a title has 1 to 120 characters, and none that cannot be seen."
+    assert sorted(faults(tmp_path, content)) == [
+        f"people: {words}", f"tickets: {words}"
+    ]  # fmt: skip

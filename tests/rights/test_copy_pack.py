@@ -10,6 +10,7 @@ import zipfile
 from datetime import UTC, datetime
 
 import jsonschema
+import pytest
 
 from rights import copy_pack
 from rights.copy_pack import Column, Part
@@ -131,3 +132,26 @@ def test_reader_gives_the_same_bytes_in_any_portions():
     source = copy_pack.reader(iter(chunks))
 
     assert [source.read(3), source.read(3), source.read()] == [b"abc", b"def", b"g"]
+
+
+@pytest.mark.parametrize(
+    "slug", ["../../x", "/etc/x", "a\\b", "a\u202eb", "a\0b", "..", "a/b"]
+)
+def test_no_member_leaves_the_folder_it_is_unpacked_into(slug):
+    """A13: whatever names a dataset, the copy is not made rather than made like this."""
+    with pytest.raises(ValueError, match="in its own folder"):
+        opened([a_part([], slug)])
+
+
+def test_what_rows_say_stays_inside_the_files():
+    """A13: names that are paths, or are read from right to left, are values alone."""
+    names = ["../../etc/passwd", "gpj.\u202eexe.moc", "=cmd|'/c calc'!A0", "مرحبا"]
+    rows = [{"id": n, "note": name, "card": ""} for n, name in enumerate(names)]
+    pack = opened([a_part(rows)])
+
+    assert sorted(pack.namelist()) == [
+        *("about.json", "calls.csv", "calls.json", "index.html"),
+        *("manifest.json", "schema.json"),
+    ]
+    kept = [row["note"] for row in json.loads(pack.read("calls.json"))]
+    assert kept == names
