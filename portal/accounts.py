@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
 from django.conf import settings
@@ -44,6 +45,11 @@ class InvitedOnly(DefaultAccountAdapter):  # type: ignore[misc]  # the library h
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+    def get_reset_password_from_key_url(self, key: str) -> str:
+        """On the address we publish: whoever asks must not choose where it leads."""
+        asked = str(super().get_reset_password_from_key_url(key))
+        return settings.SITE_URL + urlsplit(asked).path
 
     def send_mail(
         self, template_prefix: str, email: str, context: dict[str, Any]
