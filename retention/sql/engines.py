@@ -33,6 +33,14 @@ POSTGRES_OPTIONS = (
     "-c timezone=UTC -c statement_timeout=60000 -c lock_timeout=20000"
     " -c idle_in_transaction_session_timeout=30000"
 )
+CONNECT_SECONDS = 5
+# A machine that is gone says nothing: half a minute of silence is an answer too.
+POSTGRES_SILENCE = {
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 30_000,
+}
 # By process as well as by address: a connection must not cross a fork.
 _engines: dict[tuple[int, str], Engine] = {}
 # What `tables` has read, by engine; dropped after every error, because the
@@ -85,7 +93,11 @@ def make_engine(url: URL, *, may_create: bool = False) -> Engine:
             max_overflow=3,
             pool_timeout=10,
             pool_pre_ping=True,
-            connect_args={"connect_timeout": 5, "options": POSTGRES_OPTIONS},
+            connect_args={
+                "connect_timeout": CONNECT_SECONDS,
+                "options": POSTGRES_OPTIONS,
+                **POSTGRES_SILENCE,
+            },
         )
     if url.database and not may_create:
         # A mistyped path must be an error, not a new empty database.

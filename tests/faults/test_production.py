@@ -87,6 +87,53 @@ def test_web_worker_and_beat_start_by_their_commands_and_get_ready(portal):
     assert answers(f"{address}/healthz", "https://other.example") is False
 
 
+def test_redis_starts_by_its_command_keeps_nothing_and_says_how_it_is(portal, tmp_path):
+    if portal.kind != "postgres":
+        pytest.skip("Redis belongs to the other way to run")
+    port = services.free_port()
+    program, *options = SERVICES["redis"]["command"]
+    assert program == "redis-server"
+    own = ["--port", str(port), "--bind", "127.0.0.1", "--dir", str(tmp_path)]
+    words = [services.redis_program(), *options, *own]
+    child = up.Child(up.Program(name="redis", command=words))
+    child.start()
+    try:
+        healthy = [
+            "redis-cli",
+            "-p",
+            str(port),
+            *SERVICES["redis"]["healthcheck"]["test"][2:],
+        ]
+        portal.wait(lambda: said(healthy) == "PONG", 10)
+        ask = ["redis-cli", "-p", str(port)]
+        assert (
+            said([*ask, "config", "get", "maxmemory-policy"]).split()[-1]
+            == "noeviction"
+        )
+        said([*ask, "set", "waiting", "1"])
+    finally:
+        child.kill()
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_database_says_how_it_is(portal):
+    if portal.kind != "postgres":
+        pytest.skip("PostgreSQL belongs to the other way to run")
+    host, _colon, port = portal.places.server.rpartition("@")[2].partition(":")
+    kind, words = SERVICES["postgres"]["healthcheck"]["test"]
+    path = f"{services.postgres_folder()}:{os.environ['PATH']}"
+    env = {**os.environ, "PATH": path, "PGHOST": host, "PGPORT": port}
+
+    assert kind == "CMD-SHELL"
+    assert subprocess.run(words, shell=True, env=env).returncode == 0
+    env["PGPORT"] = str(services.free_port())
+    assert subprocess.run(words, shell=True, env=env).returncode == 2
+
+
+def said(words: list[str]) -> str:
+    return subprocess.run(words, capture_output=True, text=True).stdout.strip()
+
+
 @pytest.fixture
 def roles(portal) -> Iterator[dict[str, str]]:
     """A database as the init script of the postgres service leaves it."""

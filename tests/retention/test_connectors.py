@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import socket
+import time
 from dataclasses import dataclass
 
 import pytest
+from sqlalchemy import event
+from sqlalchemy.exc import OperationalError
 
 from portal.plugins import discover
 from retention import finding
@@ -18,10 +22,12 @@ from retention.connecting import (
     Survey,
     Unreachable,
     Voided,
+    connector_for,
     fingerprint,
 )
 from retention.demo.people import MAYA
 from retention.models import Dataset, Field, System
+from retention.sql import engines
 from tests.company import NOW, Company, add_maya, days_ago
 
 pytestmark = pytest.mark.django_db
@@ -381,3 +387,41 @@ def test_addresses_are_read_page_by_page_of_people_who_have_something(bench: Ben
     found = bench.connector.addresses(people, holding, after="", limit=9)
     assert [email for _key, email in found] == [MAYA.email, "lone@example.com"]
     assert bench.connector.count_addresses(people, holding) == 2
+
+
+def test_a_database_that_takes_the_call_and_says_nothing_is_out_of_reach(
+    mapped: Company, settings, monkeypatch
+):
+    """F12: nobody waits for ever; the shortest wait there is takes two seconds."""
+    monkeypatch.setattr(engines, "CONNECT_SECONDS", 2)
+    dataset = Dataset.objects.select_related("system").get(slug="calls")
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        port = silent.getsockname()[1]
+        settings.SYSTEM_URLS = {"app": f"postgresql://kept@127.0.0.1:{port}/company"}
+        began = time.monotonic()
+        with pytest.raises(Unreachable, match="could not be reached or did not answer"):
+            connector_for(dataset.system).existing(dataset, ["1"])
+        waited = time.monotonic() - began
+        engines.dispose(dataset.system)
+
+    assert 1.5 < waited < 10
+
+
+def test_no_connection_waits_for_a_machine_that_is_gone():
+    """F12: what libpq and the server are told; they do the waiting."""
+    engine = engines.make_engine(engines.parse("postgresql://kept@10.0.0.1/company"))
+    told: dict[str, object] = {}
+
+    @event.listens_for(engine, "do_connect")
+    def _told(_dialect, _record, _arguments, options):
+        told.update(options)
+        raise OperationalError("not today", None, Exception())
+
+    with pytest.raises(OperationalError):
+        engine.connect()
+    assert (told["connect_timeout"], told["tcp_user_timeout"]) == (5, 30_000)
+    assert (
+        told["keepalives_idle"], told["keepalives_interval"], told["keepalives_count"],
+    ) == (10, 5, 3)  # fmt: skip
+    for limit in ("statement_timeout=60000", "lock_timeout=20000"):
+        assert f"-c {limit}" in str(told["options"])

@@ -77,7 +77,11 @@ def test_a_role_that_is_taken_away_is_gone_from_a_page_that_stands_open(officer,
     assert reads(here, case)
 
     staffing.change(
-        officer, roles=["auditor"], is_active=True, by=staff("operator"), at=timezone.now()
+        officer,
+        roles=["auditor"],
+        is_active=True,
+        by=staff("operator"),
+        at=timezone.now(),
     )
 
     assert not reads(here, case)
