@@ -26,6 +26,6 @@ if is_demo; then mark "$DATA_DIR" && mark "$KEYS_DIR"; fi
 
 echo "Preparing ..."
 $python manage.py prepare
-if is_demo; then $python manage.py load_demo; fi
+if is_demo; then $python manage.py load_demo --requests; fi
 echo "Starting ..."
 exec $python manage.py up

@@ -8,7 +8,7 @@ from django.apps import apps
 from django.utils import timezone
 
 from notices.models import Telling
-from portal import failing
+from portal import failing, sealing
 from portal.celery import SWEEPS, app
 from portal.models import Leased, Sweep
 from portal.plugins import discover
@@ -21,7 +21,7 @@ ALL_WELL = "All background work is running"
 NAMES = [
     "notices.check_promises", "notices.materialise", "notices.tell", "portal.papers",
     "portal.remember", "portal.seal", "portal.send_mail", "portal.send_webhooks",
-    "retention.night", "retention.runs", "rights.mailbox", "rights.steps",
+    "retention.night", "retention.runs", "rights.mailbox", "rights.names", "rights.steps",
     "rights.telling", "rights.tidy",
 ]  # fmt: skip
 
@@ -65,6 +65,19 @@ def test_a_sweep_that_ended_long_ago_is_named_but_not_one_at_work(db):
     Sweep.objects.update(lease_until=None)
     assert said(later + timedelta(minutes=4)) == [
         ("No worker is running", "", "It last ended on 15 June 2026, 12:04 UTC.")
+    ]
+
+
+def test_a_site_that_has_just_begun_is_given_time_for_the_first_turn(policy):
+    all_ended(AT)
+    Sweep.objects.filter(name="portal.papers").delete()
+    sealing.seal(AT)
+    later = AT + timedelta(minutes=4)
+    Sweep.objects.update(ok_at=later)
+
+    assert said(AT + timedelta(minutes=2)) == []
+    assert said(later) == [
+        ("Background work stands still", "portal.papers", "It has not run yet.")
     ]
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import CommandError
+from django.core.management.base import CommandError, CommandParser
 from django.utils import timezone
 
 import notices
@@ -20,6 +20,7 @@ from portal.models import User
 from portal.permissions import AUDITOR, EDITOR, OFFICER, OPERATOR, PUBLISHER
 from retention.demo import loading as company
 from retention.demo.people import CALLED_NUMBER, CLONE_PUBLIC_ID, MAYA
+from rights import samples
 
 STAFF = (
     ("asha@example.com", "Asha Rao", (OFFICER,), "grievance officer"),
@@ -33,6 +34,13 @@ class Command(CheckedCommand):
     """Idempotent: a second call finds everything in place."""
 
     help = "Load the starter revision, demo staff and a demo company (demo mode only)."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument(
+            "--requests",
+            action="store_true",
+            help="File a few requests too, so that the desk is not empty.",
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         if not settings.KEPT_DEMO:
@@ -51,6 +59,8 @@ class Command(CheckedCommand):
         if not checks.has_run(at):
             checks.run(at)
         pages.materialise(at)
+        if options["requests"]:
+            samples.load(by=staff["asha@example.com"], at=at)
         self._welcome(password)
 
     def _password(self) -> str:
