@@ -30,9 +30,11 @@ from portal.models import DeliveryState, User, WebhookDelivery, WebhookEndpoint
 WORLD = outside.WORLD
 # What a program can be told of, and the words the desk shows.
 CASE_STATUS, PUBLISHED = "case.status", "revision.published"
+RECIPIENT = "recipient.notice"
 EVENTS = {
     CASE_STATUS: gettext_lazy("The status of a request changed"),
     PUBLISHED: gettext_lazy("A new version of the policy is in force"),
+    RECIPIENT: gettext_lazy("Somebody who had data must learn what became of it"),
 }
 TEST = "test"
 SECONDS = 10.0

@@ -27,6 +27,7 @@ from rights import (
     desk_intake,
     desk_mails,
     desk_search,
+    desk_recipients,
     letters,
 )
 from rights.models import Case
@@ -47,6 +48,12 @@ class CaseAdmin(ReadOnly):
             path("add/", view(self.add), name="rights_case_add"),
             path("mails/", view(self.mails), name="rights_case_mails"),
             path("figures/", view(self.figures), name="rights_figures"),
+            path("recipients/", view(self.recipients), name="rights_recipients"),
+            path(
+                "recipients/<slug:slug>/",
+                view(self.recipient),
+                name="rights_recipient",
+            ),
             path("inbox/", view(self.inbox), name="rights_inbox"),
             path("inbox/<uuid:mail>/", view(self.letterbox), name="rights_inbox_mail"),
             path("<int:pk>/added/", view(self.added), name="rights_case_added"),
@@ -90,6 +97,12 @@ class CaseAdmin(ReadOnly):
 
     def figures(self, request: HttpRequest) -> HttpResponse:
         return desk_figures.page(request, self._context(request))
+
+    def recipients(self, request: HttpRequest) -> HttpResponse:
+        return desk_recipients.list_page(request, self._context(request))
+
+    def recipient(self, request: HttpRequest, slug: str) -> HttpResponse:
+        return desk_recipients.way_page(request, slug, self._context(request))
 
     def inbox(self, request: HttpRequest) -> HttpResponse:
         return desk_inbox.list_page(request, self._context(request))

@@ -73,6 +73,8 @@ def _resolved(
             handing.plan(case, at=at)
     if Work.ERASE in made:
         steps.add(case, Work.READBACK, at=at)
+    if not proposals.is_exporting(case):
+        steps.add(case, Work.TELL, at=at)
 
 
 def _plan(

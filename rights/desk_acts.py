@@ -29,6 +29,7 @@ from rights import (
     desk_identity,
     desk_law,
     desk_limits,
+    desk_recipients,
     desk_time,
     desk_voice,
     extending,
@@ -279,6 +280,10 @@ ACTS: dict[str, Act] = {
         run=desk_identity.mark,
         form=lambda request, case: desk_identity.Address(request.POST, prefix="unsafe"),
         done=gettext_lazy("Noted for every message that would go there."),
+    "told": Act(
+        run=desk_recipients.settle,
+        form=desk_recipients.form,
+        done=gettext_lazy("Noted. The person reads it in the answer."),
     ),
     "note": Act(
         run=lambda case, form, user: talking.note(
@@ -326,6 +331,7 @@ def acts_for(case: Case, user: User | None = None) -> set[str]:
     may |= desk_limits.acts(case) | desk_time.acts(case, timezone.now())
     may |= desk_law.acts(case) | desk_identity.acts(case)
     may -= desk_asking.needless(case)
+    may |= desk_law.acts(case) | desk_recipients.acts(case)
     if arriving.owes_acknowledgement(case):
         may.add("acknowledge")
     more, less = desk_appeals.acts(case, user)

@@ -38,6 +38,7 @@ from rights import (
     desk_identity,
     desk_law,
     desk_limits,
+    desk_recipients,
     desk_time,
     desk_voice,
     evidence,
@@ -124,6 +125,7 @@ def _show(
         **panel,
         **desk_limits.shown(case, bound),
         **desk_identity.shown(case, bound, is_open=is_open),
+        **desk_recipients.shown(case, bound),
         **desk_law.shown(case, panel["may"], bound),
     }
     return render(request, "rights/desk_case.html", {**context, **shown})

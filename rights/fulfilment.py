@@ -32,6 +32,7 @@ from rights import (
     lost_address,
     nominees,
     passing,
+    recipients,
     steps,
     tripwires,
 )
@@ -60,6 +61,7 @@ DO: dict[Work, Callable[[Step, datetime], Done]] = {
     Work.FREEZE: freezing.frozen,
     Work.THAW: freezing.thawed,
     Work.READBACK: carrying.readback,
+    Work.TELL: recipients.tell,
     Work.LETTER: answering.letter,
 }
 MOST = 200

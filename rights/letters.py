@@ -24,7 +24,7 @@ from notices import reading
 from portal import vault
 from portal.models import Sheet
 from portal.paper import Paper, find, order
-from rights import claims, mails, references, registry, steps, uses
+from rights import claims, mails, recipients, references, registry, steps, uses
 from rights.models import (
     Appeal,
     Case,
@@ -229,6 +229,7 @@ def _frame(
         "reference": references.display(case.reference),
         "is_report": right is not None and right.is_report,
         "lines": _told(right, lines),
+        "told": [] if right is None or right.is_report else recipients.lines(case),
         "ending": str(ending),
         "words": extra.get("words", ""),
         "organisation": current.organisation,

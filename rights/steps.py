@@ -43,6 +43,7 @@ class Work(StrEnum):
     FREEZE = "freeze"
     THAW = "thaw"
     READBACK = "readback"
+    TELL = "tell"
     LETTER = "letter"
 
 
@@ -68,6 +69,7 @@ RANK = {
     Work.THAW: 16,
     Work.ERASE: 1000,
     Work.READBACK: 30000,
+    Work.TELL: 31000,
     Work.LETTER: 32000,
 }
 # Who lost an address after the answer is helped to open it.

@@ -13,7 +13,8 @@ from consent.models import StopGround
 from notices import reading
 from portal import people
 from portal.models import Person
-from rights import claims, uses
+from rights import claims, recipients, uses
+from rights.law import TELL
 from rights.models import Case, Clock, Ending, Outcome, OutcomeKind
 from rights.right import Right
 from rights.workflow import PERSON, Move, move
@@ -48,7 +49,11 @@ def apply(case: Case, right: Right, *, at: datetime) -> None:
         Outcome(case=case, category=purpose, kind=OutcomeKind.STOPPED, count=1, at=at)
         for purpose in purposes
     )
-    Clock.objects.filter(case=case, done_at__isnull=True).update(done_at=at)
+    clocks = Clock.objects.filter(case=case, done_at__isnull=True)
+    if not recipients.of_opt_out(case, purposes, at=at):
+        # Somebody who got the data is not told yet, so that clock runs on.
+        clocks = clocks.exclude(kind=TELL)
+    clocks.update(done_at=at)
     move(
         case,
         Move.ANSWER,

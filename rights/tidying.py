@@ -20,6 +20,7 @@ from rights import (
     limiting,
     logbook,
     proofs,
+    recipients,
     steps,
     talking,
     workload,
@@ -38,6 +39,7 @@ def tidy(at: datetime) -> None:
     forget_steps(at)
     proofs.forget_used(at)
     limiting.lift_due(at)
+    recipients.tell_due(at)
     lateness.draft_due(at)
     lateness.send_due(at)
     logbook.forget_old(at)

@@ -48,6 +48,7 @@ from rights.models.papers import (
     MessageKind,
 )
 from rights.models.proofs import Proof, ProofKind
+from rights.models.recipients import How, NoticeState, Reach, RecipientNotice
 from rights.models.restrictions import Restriction
 from rights.models.tripwires import Tripwire, Warned
 from rights.models.work import (
@@ -75,6 +76,7 @@ __all__ = [
     "Fate",
     "FiguresShown",
     "HANDED",
+    "How",
     "LateLetter",
     "Message",
     "MessageKind",
@@ -90,6 +92,7 @@ __all__ = [
     "UNNAMED",
     "UNTOLD",
     "UNTOLD_ANSWER",
+    "NoticeState",
     "OPEN",
     "QUEUE",
     "UNPROVEN",
@@ -98,6 +101,8 @@ __all__ = [
     "OutcomeKind",
     "Proof",
     "ProofKind",
+    "Reach",
+    "RecipientNotice",
     "RequestLog",
     "Restriction",
     "Review",

@@ -30,6 +30,7 @@ from rights import (
     identity,
     letters,
     opening,
+    recipients,
     references,
     registry,
     talking,
@@ -294,6 +295,7 @@ def answer(request: HttpRequest, case: Case) -> HttpResponse:
         "is_stopped": tripwires.is_stopped(case),
         "was_warned": tripwires.opens_at(case) is not None,
         "sheet": letters.sheet(case),
+        "told": recipients.lines(case),
     }
     return render(request, "rights/answer.html", context)
 

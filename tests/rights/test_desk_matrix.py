@@ -148,6 +148,8 @@ TABLE = {
     "rights/case/next/": ((302, 302, 404, 404, 404, 404), NOT_SO),
     "rights/case/search/": (READER, READER),
     "rights/case/mails/": (OFFICER, (302, 404, 404, 404, 404, 404)),
+    "rights/case/recipients/": (READER, NOT_SO),
+    "rights/case/recipients/<recipient>/": (OFFICER, OFFICER),
     "rights/case/inbox/": (OFFICER, NOT_SO),
     "rights/case/inbox/<inbound>/": (OFFICER, (302, 404, 404, 404, 404, 404)),
     "rights/case/<case>/added/": (OFFICER, NOT_SO),
@@ -233,6 +235,7 @@ def rows(site, mapped) -> dict[str, object]:
         "run": Run.objects.create(rule="r", dataset="logins", revision=site).pk,
         "hold": hold.pk,
         "rule": "no-such-rule",
+        "recipient": "hosting",
         "case": case.pk,
     }
 

@@ -93,6 +93,7 @@ def test_keys_are_resolved_first_and_children_die_before_the_account(agreed):
         ("erase", "tickets"),
         ("erase", "people"),
         ("readback", ""),
+        ("tell", ""),
         ("letter", ""),
     ]
 

@@ -1,0 +1,1 @@
+"""What an operator says about requests before the first one comes."""
