@@ -28,6 +28,7 @@ from rights import (
     desk_forms,
     desk_identity,
     desk_law,
+    desk_legs,
     desk_limits,
     desk_recipients,
     desk_time,
@@ -280,6 +281,11 @@ ACTS: dict[str, Act] = {
         run=desk_identity.mark,
         form=lambda request, case: desk_identity.Address(request.POST, prefix="unsafe"),
         done=gettext_lazy("Noted for every message that would go there."),
+    "instructed": Act(
+        run=desk_legs.heard,
+        form=desk_legs.form,
+        done=gettext_lazy("Noted. What they want is done next."),
+    ),
     "told": Act(
         run=desk_recipients.settle,
         form=desk_recipients.form,
@@ -332,6 +338,7 @@ def acts_for(case: Case, user: User | None = None) -> set[str]:
     may |= desk_law.acts(case) | desk_identity.acts(case)
     may -= desk_asking.needless(case)
     may |= desk_law.acts(case) | desk_recipients.acts(case)
+    may |= desk_law.acts(case) | desk_recipients.acts(case) | desk_legs.acts(case)
     if arriving.owes_acknowledgement(case):
         may.add("acknowledge")
     more, less = desk_appeals.acts(case, user)

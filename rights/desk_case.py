@@ -37,6 +37,7 @@ from rights import (
     desk_forms,
     desk_identity,
     desk_law,
+    desk_legs,
     desk_limits,
     desk_recipients,
     desk_time,
@@ -46,6 +47,7 @@ from rights import (
     history,
     lateness,
     law_switch,
+    legs,
     letters,
     limiting,
     lost_address,
@@ -74,6 +76,7 @@ REFUSALS = (
     lost_address.NotTaken,
     asking.TooMuch,
     voices.NotLooked,
+    legs.NotHeard,
     law_switch.NotSwitched,
 )
 DECIDING = {"decide", "answer", "refuse", "agree", "stop-voice"}
@@ -126,6 +129,7 @@ def _show(
         **desk_limits.shown(case, bound),
         **desk_identity.shown(case, bound, is_open=is_open),
         **desk_recipients.shown(case, bound),
+        **desk_legs.shown(case, bound),
         **desk_law.shown(case, panel["may"], bound),
     }
     return render(request, "rights/desk_case.html", {**context, **shown})

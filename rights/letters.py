@@ -56,6 +56,8 @@ IN_A_FILE = {OutcomeKind.GIVEN, OutcomeKind.LISTED}
 PAPER = "letter"
 # So long before a pause ends the person is told (GDPR Art. 18(3)).
 LEAD = timedelta(hours=72)
+# What we do with the data of a customer, because they said so.
+AT_THEIR_WORD = {OutcomeKind.ERASED, OutcomeKind.ANONYMISED, OutcomeKind.PAUSED}
 NOT_DOING = {OutcomeKind.KEPT, OutcomeKind.REFUSED, OutcomeKind.FAILED}
 
 
@@ -321,7 +323,7 @@ def _words(row: Outcome) -> str:
     if row.kind == OutcomeKind.NOT_FOUND and row.category != WHOLE:
         # Only proven identifiers are searched for: more cannot be said.
         sentence = NOT_UNDER_IT
-    return str(
+    said = str(
         sentence
         % {
             "n": row.count,
@@ -329,6 +331,9 @@ def _words(row: Outcome) -> str:
             "on": date_format(row.at, "j F Y"),
         }
     )
+    if row.whom and row.kind in AT_THEIR_WORD:
+        return f"{_('%(whom)s told us to.') % {'whom': row.whom}} {said}"
+    return said
 
 
 NOT_UNDER_IT = gettext_lazy("We found nothing under the address or number you proved.")

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from retention import erasing
 from retention.connecting import Customer
 from retention.models import Dataset
-from rights import mails, registry, steps
+from rights import legs, mails, registry, steps
 from rights.models import Case, OutcomeKind, Step
 from rights.outcomes import Became, write
 from rights.right import Effect
@@ -68,6 +68,7 @@ def _passed_on(step: Step, customers: list[Customer], at: datetime) -> None:
     case = step.case
     row = Dataset.objects.get(slug=step.dataset)
     for customer in customers:
+        legs.begin(case, row, customer, at=at)
         mails.queue(
             "passed_on",
             case=case,
@@ -76,6 +77,7 @@ def _passed_on(step: Step, customers: list[Customer], at: datetime) -> None:
             turn=f"{step.dataset}:{customer.contact}",
             context={
                 "asked": asked(case),
+                "does": legs.effect(case),
                 # The authority of the person's place is none of theirs.
                 "regulators": (),
                 "customer": customer.name,

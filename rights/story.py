@@ -15,8 +15,8 @@ from django.utils.translation import gettext_lazy
 from django_stubs_ext import StrOrPromise
 
 from portal.models import LedgerEntry
-from rights import awaited, registry
-from rights.models import Case, Status
+from rights import awaited, legs, registry
+from rights.models import Case, Leg, Status, Word
 from rights.workflow import OPEN_AFTER_ANSWER, Move, about
 
 DONE, NOW, NEXT = "done", "now", "next"
@@ -102,6 +102,10 @@ SAID: dict[str, tuple[StrOrPromise, StrOrPromise]] = {
         gettext_lazy("More data came in"),
         gettext_lazy("A person decides again."),
     ),
+    legs.PASSED: (
+        gettext_lazy("We passed your request on to %(customer)s"),
+        gettext_lazy("We hold this data for them, and they decide about it."),
+    ),
     "case.answer": (gettext_lazy("We answered"), ""),
     "case.nothing_found": (gettext_lazy("We answered"), ""),
     "case.withdraw": (
@@ -115,6 +119,14 @@ SAID: dict[str, tuple[StrOrPromise, StrOrPromise]] = {
     "case.as_complaint": (
         gettext_lazy("We answer it as a complaint"),
         gettext_lazy("It names no answer of ours that could be appealed."),
+    ),
+    legs.HEARD: (
+        gettext_lazy("%(customer)s decided about the data we hold for them"),
+        "",
+    ),
+    legs.DONE: (
+        gettext_lazy("We did what %(customer)s said"),
+        gettext_lazy("The page with our answer says what was done."),
     ),
     "review.invited": (
         gettext_lazy("Somebody outside was asked to decide"),
@@ -161,6 +173,7 @@ def past(case: Case) -> list[Event]:
     ]
 
 
+LEGS = (legs.PASSED, legs.HEARD, legs.DONE)
 REPLY = f"case.{Move.REPLY}"
 # What can be told without telling whether the address was on file.
 UNPROVEN = (
@@ -183,7 +196,11 @@ def _said(case: Case, entry: LedgerEntry) -> tuple[StrOrPromise, StrOrPromise]:
         return SAID[entry.act][0], _("Answer due by %(day)s.") % {
             "day": date_format(case.due_on, "l j F Y")
         }
-    return SAID[entry.act]
+    title, text = SAID[entry.act]
+    if entry.act in LEGS:
+        leg = Leg.objects.filter(case=case, pk=entry.facts["leg"]).first()
+        title = str(title) % {"customer": leg.customer if leg else _("our customer")}
+    return title, text
 
 
 def ahead(case: Case, shown: Status, needs: str) -> list[Event]:
@@ -230,13 +247,30 @@ def _promise(case: Case) -> str:
     return _("You get a list of what was deleted, what was kept, and why.")
 
 
+def _still_deciding(case: Case) -> list[Event]:
+    """The other leg: customers who have said nothing yet."""
+    if is_unproven(case):
+        return []
+    rows = Leg.objects.filter(case=case, word=Word.NONE)
+    names = dict.fromkeys(rows.values_list("customer", flat=True))
+    return [
+        Event(
+            state=NOW,
+            title=_("%(customer)s decides") % {"customer": name},
+            text=_("You hear from them. We do nothing with their data before."),
+        )
+        for name in names
+    ]
+
+
 def _after_answer(case: Case) -> list[Event]:
     answered = case.answered_at or case.received_at
     return [
+        *_still_deciding(case),
         Event(
             state=NEXT,
             title=_("We close the request"),
             text=_("Until then you can open the answer and tell us if it is wrong."),
             by_date=(answered + OPEN_AFTER_ANSWER).date(),
-        )
+        ),
     ]

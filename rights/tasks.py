@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from portal import jobs
 from rights import fulfilment, letterbox, names, telling, tidying
+from rights import fulfilment, legs, letterbox, telling, tidying
 
 
 @shared_task
@@ -17,8 +18,9 @@ def run_step(*, step: int) -> None:
 
 @shared_task
 def sweep_steps() -> None:
-    """Carry out every step that is due."""
+    """Carry out every step that is due, and what customers said of their data."""
     jobs.run_sweep("rights.steps", fulfilment.run_due, at=timezone.now())
+    jobs.run_sweep("rights.legs", legs.run_due, at=timezone.now())
 
 
 @shared_task

@@ -17,6 +17,7 @@ from rights import (
     copying,
     enclosures,
     lateness,
+    legs,
     limiting,
     logbook,
     proofs,
@@ -39,6 +40,7 @@ def tidy(at: datetime) -> None:
     forget_steps(at)
     proofs.forget_used(at)
     limiting.lift_due(at)
+    legs.forget(at)
     recipients.tell_due(at)
     lateness.draft_due(at)
     lateness.send_due(at)

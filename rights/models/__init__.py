@@ -36,6 +36,7 @@ from rights.models.lists import (
     UNTOLD,
     WAITS,
 )
+from rights.models.legs import Leg, Word
 from rights.models.log import FiguresShown, RequestLog
 from rights.models.names import CaseName
 from rights.models.news import News, Told, Unwanted
@@ -78,6 +79,7 @@ __all__ = [
     "HANDED",
     "How",
     "LateLetter",
+    "Leg",
     "Message",
     "MessageKind",
     "News",
@@ -115,4 +117,5 @@ __all__ = [
     "Verb",
     "Verdict",
     "Warned",
+    "Word",
 ]

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import pytest
+from django.db import IntegrityError, transaction
+from django.utils import timezone
 
+from portal import vault
 from retention.models import Dataset
-from rights import freezing, passing, registry
-from rights.models import Outcome
+from rights import freezing, legs, passing, registry, tracking
+from rights.models import Leg, Outcome
 from tests.company import add_maya
-from tests.rights.world import AT, decide_and_run, mails, make_case, prove, run
+from tests.rights.test_desk import browser, staff
+from tests.rights.world import AT, decide_and_run, later, mails, make_case, prove, run
 
 MAYA = {"email": "maya@example.com"}
 SAID = {
@@ -62,7 +66,7 @@ def test_a_customer_reads_what_the_person_asked_for(policy, mapped, asha, sunil,
     assert more == []
     assert [words for words in SAID.values() if words in mail["text"]] == [SAID[right]]
     assert SAID[right] in mail["html"].replace("&#x27;", "'")
-    if right != "erasure":
+    if right not in {"erasure", "child"}:
         assert "delete" not in mail["text"] + mail["html"]
     # Where the person lives is none of the customer's business.
     assert "You can also complain" not in mail["text"] + mail["html"]
@@ -81,3 +85,145 @@ def test_a_right_that_is_no_longer_known_is_passed_on_in_general_words(policy):
     case.right = "somebody_elses"
 
     assert passing.asked(case) == "A person has asked something about their data."
+
+
+# --- the customer's leg -----------------------------------------------------------------
+
+
+def leg_of(case):
+    return Leg.objects.get(case=case)
+
+
+def story(case, at=AT):
+    return [event.title for event in tracking.status(case, at=at).events]
+
+
+def test_both_legs_stand_in_the_story_and_nothing_is_deleted_before_their_word(
+    policy, mapped, asha, sunil
+):
+    case = carried("erasure", mapped, asha, sunil)
+    told = story(case)
+    assert "We passed your request on to Alder Bakery" in told
+    assert "Alder Bakery decides" in told
+    assert told.index("We passed your request on to Alder Bakery") < told.index(
+        "We answered"
+    )
+    assert mapped.count("customer_clones") == 1
+    assert legs.run_due(later(days=2)) == 0
+    assert mapped.count("customer_clones") == 1
+
+    legs.heard(leg_of(case), word="do", by=asha, at=later(days=40))
+    assert legs.run_due(later(days=40)) == 1
+    assert legs.run_due(later(days=41)) == 0
+
+    assert mapped.count("customer_clones") == 0
+    leg = leg_of(case)
+    assert (leg.done_at.date(), leg.done_count) == (later(days=40).date(), 1)
+    told = story(case, later(days=41))
+    assert [title for title in told if "Alder Bakery" in title][1:] == [
+        "Alder Bakery decided about the data we hold for them",
+        "We did what Alder Bakery said",
+    ]
+    words = {
+        line.words for line in tracking.answer(case, at=later(days=20)).letter.lines
+    }
+    assert "Alder Bakery told us to. We deleted 1 record." in words
+    legs.forget(later(days=42))
+    with pytest.raises(vault.KeyDestroyed):
+        vault.unseal_json(leg.key, leg.sealed)
+
+
+def test_what_they_want_to_keep_stays(policy, mapped, asha, sunil):
+    case = carried("erasure", mapped, asha, sunil)
+
+    legs.heard(leg_of(case), word="keep", by=asha, at=later(days=1))
+
+    assert legs.run_due(later(days=1)) == 0
+    assert mapped.count("customer_clones") == 1
+    assert "Alder Bakery decides" not in story(case, later(days=1))
+    with pytest.raises(legs.NotHeard, match="^Their word is noted already"):
+        legs.heard(leg_of(case), word="do", by=asha, at=later(days=2))
+
+
+def test_a_pause_marks_their_rows_at_their_word(policy, mapped, asha, sunil):
+    case = carried("restriction", mapped, asha, sunil)
+    (row,) = mapped.rows("customer_clones")
+    assert row["restricted_at"] is None
+
+    legs.heard(leg_of(case), word="do", by=asha, at=later(days=1))
+    legs.run_due(later(days=1))
+
+    (row,) = mapped.rows("customer_clones")
+    assert row["restricted_at"] is not None
+
+
+def test_for_a_copy_the_customer_answers_and_we_have_no_part(
+    policy, mapped, asha, sunil
+):
+    case = carried("access", mapped, asha, sunil)
+
+    assert legs.waiting(case) == []
+    with pytest.raises(legs.NotHeard, match="^Here the customer answers the person"):
+        legs.heard(leg_of(case), word="do", by=asha, at=AT)
+    assert "Please answer the person yourself." in mails("passed_on")[0]["text"]
+
+
+def test_a_reporter_reads_nothing_of_a_customer(policy, mapped, asha, sunil):
+    case = carried("child", mapped, asha, sunil)
+
+    assert leg_of(case).customer == "Alder Bakery"
+    assert not [title for title in story(case) if "Alder" in title]
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"done_at": AT, "done_count": 1},
+        {"word": "keep", "word_at": AT, "done_at": AT, "done_count": 1},
+        {"word": "do"},
+    ],
+)
+def test_the_database_knows_nothing_done_without_their_word(
+    policy, mapped, asha, sunil, values
+):
+    carried("erasure", mapped, asha, sunil)
+    if "word_at" in values:
+        values = {**values, "heard_by": asha}
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Leg.objects.update(**values)
+
+
+def test_a_system_that_is_down_is_asked_again(
+    policy, mapped, asha, sunil, settings, tmp_path
+):
+    case = carried("erasure", mapped, asha, sunil)
+    legs.heard(leg_of(case), word="do", by=asha, at=AT)
+    good = settings.SYSTEM_URLS
+    settings.SYSTEM_URLS = {"app": f"sqlite:///{tmp_path}/none/none.sqlite3"}
+    assert legs.run_due(AT) == 0
+    assert leg_of(case).error
+
+    settings.SYSTEM_URLS = good
+    assert legs.run_due(later(hours=1)) == 1
+    assert leg_of(case).error == ""
+
+
+def test_the_officer_notes_what_the_customer_said(site, mapped, sunil):
+    officer, now = staff("officer"), timezone.now()
+    add_maya(mapped)
+    case = prove(make_case("erasure", now, claims=MAYA), now)
+    decide_and_run(case, officer, sunil, now)
+    leg, desk, here = leg_of(case), browser(officer), f"/desk/rights/case/{case.pk}/"
+    page = desk.get(here).content.decode()
+    assert "Note what Alder Bakery said" in page
+    assert "They told us to delete it" in page
+
+    wrong = desk.post(f"{here}instructed/", {"leg": leg.pk})
+    assert "Choose what they said." in wrong.content.decode()
+    said = {"leg": leg.pk, f"leg-{leg.pk}-word": "do"}
+    desk.post(f"{here}instructed/", said)
+    twice = desk.post(f"{here}instructed/", said, follow=True).content.decode()
+    assert "Their word is noted already." in twice
+    assert "They said yes on" in twice
+    assert leg_of(case).heard_by == officer

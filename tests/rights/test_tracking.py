@@ -104,7 +104,9 @@ def test_the_story_of_an_erasure_from_form_to_answer(policy, mapped, asha, sunil
         ("done", "You answered our question"),
         ("done", "A person decided"),
         ("done", "A second person agreed"),
+        ("done", "We passed your request on to Alder Bakery"),
         ("done", "We answered"),
+        ("now", "Alder Bakery decides"),
         ("next", "We close the request"),
     ]
     progress = tracking.status(case, at=later(hours=7))
