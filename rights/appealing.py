@@ -8,7 +8,7 @@ again. The second look never needs a third: nobody but the decider's rule applie
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -30,12 +30,10 @@ from rights.models import (
 )
 from rights.proposals import WHOLE
 from rights.steps import Work
-from rights.workflow import PERSON, Move, about, actor, move, require
+from rights.workflow import APPEAL_WINDOW, PERSON, Move, about, actor, move, require
 from rights.writing import Answer
 
 RIGHT = filing.APPEAL
-# As of right for so long after the answer; staff may enter a later one.
-WINDOW = timedelta(days=60)
 VERDICTS = {
     Verb.REFUSE: Verdict.UPHELD,
     Verb.DO: Verdict.CHANGED,
@@ -73,7 +71,7 @@ def closed_because(case: Case, at: datetime, *, by_staff: bool = False) -> str:
         return _("What you asked for was done at once, so there is nothing to appeal.")
     if Appeal.objects.filter(of=case, answered_at=case.answered_at).exists():
         return _("This answer was appealed already. Each answer can be appealed once.")
-    if at >= case.answered_at + WINDOW and not by_staff:
+    if at >= case.answered_at + APPEAL_WINDOW and not by_staff:
         return _(
             "The time to appeal this answer is over. You can still complain to us."
         )

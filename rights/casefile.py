@@ -21,7 +21,7 @@ from retention import rectifying
 from retention.models import Dataset
 from rights import (
     arriving,
-    letters,
+    letter_lines,
     looking,
     places,
     queue,
@@ -154,7 +154,7 @@ def _in_words(case: Case, key: str, value: Any) -> str:
         return _("Yes, to deceive somebody") if value else ""
     if key == "purposes":
         current = reading.of_revision(case.revision)
-        return ", ".join(letters.title_of(current, slug) for slug in value)
+        return ", ".join(letter_lines.title_of(current, slug) for slug in value)
     return ", ".join(value) if isinstance(value, list) else str(value or "")
 
 

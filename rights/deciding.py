@@ -19,6 +19,7 @@ from portal import leaves, second_person, vault
 from portal.models import User
 from rights import (
     correcting,
+    letter_lines,
     letters,
     looking,
     proposals,
@@ -195,7 +196,7 @@ def decided(case: Case) -> list[Proposal]:
     return [
         Proposal(
             category=row.category,
-            title=letters.title_of(current, row.category),
+            title=letter_lines.title_of(current, row.category),
             verb=row.verb,
             ground=row.ground,
             law=row.law,

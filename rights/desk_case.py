@@ -48,6 +48,7 @@ from rights import (
     lateness,
     law_switch,
     legs,
+    letter_lines,
     letters,
     limiting,
     lost_address,
@@ -241,7 +242,7 @@ def _to_check(case: Case, viewer: Any, at: datetime) -> dict[str, Any]:
         else "",
         "decisions": [
             (
-                letters.title_of(current, row.category),
+                letter_lines.title_of(current, row.category),
                 proposals.verb_words(case, row.verb),
                 row,
             )

@@ -8,7 +8,7 @@ to, or it cannot be saved (GDPR Art. 12(4); Civ. Code 1798.105(d)).
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -18,13 +18,23 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext_lazy
 
 from notices import reading
 from portal import vault
 from portal.models import Sheet
 from portal.paper import Paper, find, order
-from rights import claims, mails, recipients, references, registry, steps, uses
+from rights import (
+    claims,
+    letter_checks,
+    letter_lines,
+    mails,
+    recipients,
+    references,
+    registry,
+    steps,
+    uses,
+)
+from rights.letter_lines import NOT_DOING, Line
 from rights.models import (
     Appeal,
     Case,
@@ -38,6 +48,7 @@ from rights.models import (
 from rights.proposals import OWN_RECORD, WHOLE, Proposal, expected
 from rights.right import Right
 from rights.steps import StepFailed, Work
+from rights.workflow import APPEAL_WINDOW
 
 DOING = {
     OutcomeKind.GIVEN,
@@ -54,30 +65,13 @@ DOING = {
 }
 IN_A_FILE = {OutcomeKind.GIVEN, OutcomeKind.LISTED}
 PAPER = "letter"
+APPEAL = "appeal"
 # So long before a pause ends the person is told (GDPR Art. 18(3)).
 LEAD = timedelta(hours=72)
-# What we do with the data of a customer, because they said so.
-AT_THEIR_WORD = {OutcomeKind.ERASED, OutcomeKind.ANONYMISED, OutcomeKind.PAUSED}
-NOT_DOING = {OutcomeKind.KEPT, OutcomeKind.REFUSED, OutcomeKind.FAILED}
 
 
 class Incomplete(StepFailed):
     """The letter lacks something the law wants in it; the message says what."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Line:
-    """What was done about one kind of data."""
-
-    category: str
-    title: str
-    kind: str
-    words: str
-    count: int
-    ground: str
-    law: str
-    until: str
-    whom: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -149,7 +143,7 @@ def sent(case: Case) -> Letter | None:
         kept = vault.unseal_json(case.key, message.sealed)
     except vault.KeyDestroyed:
         return None
-    lines = _lines(case, list(case.outcomes.all()))
+    lines = letter_lines.of(case, list(case.outcomes.all()))
     return Letter(lines=lines, checks=(), ending=case.ending, **kept)
 
 
@@ -187,32 +181,20 @@ def _letter(
     case: Case, outcomes: list[Outcome], at: datetime, words: str = ""
 ) -> Letter:
     with translation.override(case.language):
-        lines = _lines(case, outcomes)
+        lines = letter_lines.of(case, outcomes)
         ending = ending_of(outcomes)
         shown = _frame(case, lines, ending, at)
         shown["words"] = words or shown["words"]
-        return Letter(
+        letter = Letter(
             subject=_("Our answer to your request %(reference)s")
             % {"reference": references.display(case.reference)},
             text=mails.tidied(render_to_string("letters/answer.txt", shown)),
             html=render_to_string("letters/answer.html", shown),
             lines=lines,
-            checks=tuple(_checks(shown, lines)),
+            checks=(),
             ending=ending,
         )
-
-
-def _checks(
-    shown: dict[str, Any], lines: tuple[Line, ...]
-) -> Iterable[tuple[str, bool]]:
-    """What must be in it, as the desk ticks it off."""
-    without = [line for line in lines if line.kind in NOT_DOING and not line.ground]
-    yield _("Every kind of data that is kept or refused has its reason."), not without
-    yield _("It says how to object, and to whom."), bool(shown["officer"].email)
-    yield _("It names the authority of the person's place."), bool(shown["regulators"])
-    yield _("Every kind of data is accounted for."), bool(lines)
-    if shown["is_written"]:
-        yield _("It answers in words."), bool(shown["words"].strip())
+        return replace(letter, checks=letter_checks.run(shown, letter))
 
 
 def _frame(
@@ -239,12 +221,24 @@ def _frame(
         "first": _first(case),
         "appeal": Appeal.objects.filter(case=case).select_related("of").first(),
         "regulators": claims.regulators(case, at=at),
+        **_appeal_route(case, right, at),
         "court": law.court if law and is_required else "",
+        "due": date_format(case.due_on, "j F Y"),
         "asked_on": date_format(case.received_at, "j F Y"),
         "today": date_format(at, "j F Y"),
         "track_url": settings.SITE_URL + reverse("rights:track"),
         **_pausing(case, right, lines, ending, at),
         "has_copy": any(line.kind in IN_A_FILE for line in lines),
+    }
+
+
+def _appeal_route(case: Case, right: Right | None, at: datetime) -> dict[str, str]:
+    """Where and until when this answer can be appealed; an appeal cannot be again."""
+    if right is None or right.is_immediate or case.right == APPEAL:
+        return {}
+    return {
+        "appeal_url": settings.SITE_URL + reverse("rights:start", args=[APPEAL]),
+        "appeal_until": date_format(at + APPEAL_WINDOW, "j F Y"),
     }
 
 
@@ -281,110 +275,6 @@ def _pausing(
 def _told(right: Right | None, lines: tuple[Line, ...]) -> list[Line]:
     """The lines a letter shows: none to whoever reported somebody else."""
     if right is not None and right.is_report:
-        return []
+        # That a report was refused as a whole says nothing about anybody's data.
+        return [line for line in lines if line.category == WHOLE and line.ground]
     return [line for line in lines if line.kind != OutcomeKind.REVIEWED]
-
-
-def _lines(case: Case, outcomes: list[Outcome]) -> tuple[Line, ...]:
-    current = reading.of_revision(case.revision)
-    places = list(current.categories) + list(current.purposes)
-    order = {slug: place for place, slug in enumerate(places)}
-    right = registry.get(case.right)
-    # A choice is named as the person read it when they made it.
-    titles = {c.purpose: str(c.title) for c in right.choices} if right else {}
-    rows = sorted(outcomes, key=lambda row: order.get(row.category, len(order)))
-    return tuple(
-        Line(
-            category=row.category,
-            title=titles.get(row.category) or title_of(current, row.category),
-            kind=row.kind,
-            words=_words(row),
-            count=row.count,
-            ground=row.ground,
-            law=row.law,
-            until=row.until,
-            whom=row.whom,
-        )
-        for row in rows
-    )
-
-
-def title_of(current: reading.Reading, slug: str) -> str:
-    """What the policy calls a kind of data or a purpose."""
-    if slug == WHOLE:
-        return _("Your request")
-    row = current.categories.get(slug) or current.purposes.get(slug)
-    return str(row.title) if row else slug
-
-
-def _words(row: Outcome) -> str:
-    """One sentence a child could read."""
-    sentence = SENTENCES[OutcomeKind(row.kind)]
-    if row.kind == OutcomeKind.NOT_FOUND and row.category != WHOLE:
-        # Only proven identifiers are searched for: more cannot be said.
-        sentence = NOT_UNDER_IT
-    said = str(
-        sentence
-        % {
-            "n": row.count,
-            "whom": row.whom or _("our customer"),
-            "on": date_format(row.at, "j F Y"),
-        }
-    )
-    if row.whom and row.kind in AT_THEIR_WORD:
-        return f"{_('%(whom)s told us to.') % {'whom': row.whom}} {said}"
-    return said
-
-
-NOT_UNDER_IT = gettext_lazy("We found nothing under the address or number you proved.")
-SENTENCES = {
-    OutcomeKind.GIVEN: ngettext_lazy(
-        "%(n)d record is in your copy.", "%(n)d records are in your copy.", "n"
-    ),
-    OutcomeKind.LISTED: ngettext_lazy(
-        "We hold %(n)d record. Your list says why, and who gets it. For the record "
-        "itself we would need more proof.",
-        "We hold %(n)d records. Your list says why, and who gets them. For the "
-        "records themselves we would need more proof.",
-        "n",
-    ),
-    OutcomeKind.ERASED: ngettext_lazy(
-        "We deleted %(n)d record.", "We deleted %(n)d records.", "n"
-    ),
-    OutcomeKind.ANONYMISED: ngettext_lazy(
-        "We took everything out of %(n)d record that leads to you.",
-        "We took everything out of %(n)d records that leads to you.",
-        "n",
-    ),
-    OutcomeKind.KEPT: ngettext_lazy(
-        "We keep %(n)d record.", "We keep %(n)d records.", "n"
-    ),
-    OutcomeKind.PASSED_ON: ngettext_lazy(
-        "We hold %(n)d record for %(whom)s, who decides about it. We passed your "
-        "request on to them on %(on)s.",
-        "We hold %(n)d records for %(whom)s, who decides about them. We passed your "
-        "request on to them on %(on)s.",
-        "n",
-    ),
-    OutcomeKind.RESTRICTED: ngettext_lazy(
-        "We stopped %(n)d voice on %(on)s. Nobody can use it now.",
-        "We stopped %(n)d voices on %(on)s. Nobody can use them now.",
-        "n",
-    ),
-    OutcomeKind.STOPPED: gettext_lazy("Stopped on %(on)s."),
-    OutcomeKind.PAUSED: ngettext_lazy(
-        "We keep %(n)d record and do nothing else with it since %(on)s.",
-        "We keep %(n)d records and do nothing else with them since %(on)s.",
-        "n",
-    ),
-    OutcomeKind.CORRECTED: ngettext_lazy(
-        "We corrected %(n)d record on %(on)s, and read it back.",
-        "We corrected %(n)d records on %(on)s, and read them back.",
-        "n",
-    ),
-    OutcomeKind.HANDED_OVER: gettext_lazy("We sent it to %(whom)s on %(on)s."),
-    OutcomeKind.REVIEWED: gettext_lazy("Our answer is in the letter."),
-    OutcomeKind.NOT_FOUND: gettext_lazy("We looked and found nothing."),
-    OutcomeKind.REFUSED: gettext_lazy("We do not do this."),
-    OutcomeKind.FAILED: gettext_lazy("We could not do this yet."),
-}

@@ -21,7 +21,7 @@ from notices import reading, tables
 from portal import leaves, ledger, people, vault
 from portal.models import LedgerEntry
 from portal.paper import Attachment, Paper
-from rights import claims, letters, places, references, registry, tracking
+from rights import claims, letter_lines, places, references, registry, tracking
 from rights.models import Case
 from rights.right import Page
 
@@ -93,7 +93,7 @@ def _answers(case: Case, current: reading.Reading) -> list[tuple[str, str]]:
 
 
 def _titles(current: reading.Reading, slugs: list[str]) -> str:
-    return ", ".join(letters.title_of(current, slug) for slug in slugs)
+    return ", ".join(letter_lines.title_of(current, slug) for slug in slugs)
 
 
 def _attached(case: Case) -> tuple[Attachment, ...]:

@@ -22,6 +22,8 @@ from rights.right import Right
 
 # So long after the answer the person can open it, take the copy and object.
 OPEN_AFTER_ANSWER = timedelta(days=30)
+# As of right for so long after the answer; staff may enter a later appeal.
+APPEAL_WINDOW = timedelta(days=60)
 # Steps that cannot be taken back once they are done.
 LASTING = ("erase", "pass_on", "restrict", "rectify")
 CHANGING = (Verdict.CHANGED, Verdict.PARTLY)

@@ -28,6 +28,7 @@ from rights import (
     identity,
     letters,
     lost_address,
+    letter_lines,
     opening,
     phrases,
     proofs,
@@ -200,7 +201,7 @@ def _stopped(case: Case) -> list[str]:
     titles = {c.purpose: str(c.title) for c in right.choices} if right else {}
     current = reading.of_revision(case.revision)
     return [
-        titles.get(row.category) or letters.title_of(current, row.category)
+        titles.get(row.category) or letter_lines.title_of(current, row.category)
         for row in case.outcomes.all()
     ]
 

@@ -255,7 +255,7 @@ def test_upholding_names_authority_and_court_and_ends_it(policy, asha, sunil, mi
         "You can also go to a court.",
     ):
         assert part in text
-    assert "A person looks at it again." not in text
+    assert "You can appeal this answer" not in text
 
 
 def test_a_change_opens_the_first_request_again(policy, asha, sunil, mira):

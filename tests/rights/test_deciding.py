@@ -11,7 +11,7 @@ from portal.models import LedgerEntry
 from portal.second_person import NotTheSecondPerson
 from retention import holds
 from retention.demo.people import MAYA
-from rights import deciding, letters, proposals, steps
+from rights import deciding, letter_lines, letters, proposals, steps
 from rights.deciding import NotDecided, Proposal
 from rights.models import Decision, Message
 from rights.steps import Work
@@ -522,7 +522,7 @@ def test_nothing_found_after_a_search_is_a_different_answer_than_erased(
 
 
 def test_the_whole_request_is_one_line_of_the_letter(policy):
-    assert letters.title_of(letters.reading.current(AT), proposals.WHOLE) == (
+    assert letter_lines.title_of(letters.reading.current(AT), proposals.WHOLE) == (
         "Your request"
     )
 

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import html
 import re
 from dataclasses import replace
 
 import pytest
+from django.utils import timezone
 
 from portal.models import OutboundMail
 from retention.demo.people import MAYA
-from rights import deciding, letters, mails
+from rights import deciding, letter_checks, letters, mails
 from rights.deciding import Proposal
-from rights.letters import Incomplete, Letter
-from rights.models import Outcome
+from rights.letters import Incomplete
+from rights.models import Case, Outcome
 from tests.company import add_maya
+from tests.rights.test_desk import browser, staff
 from tests.rights.world import AT, decide_and_run, make_case, prove
 from tests.rights.world import mails as sent_mails
 
@@ -50,17 +53,77 @@ def test_keeping_the_record_of_the_request_does_not_make_it_partly():
     assert letters.ending_of([*outcomes("erased"), own]) == "granted"
 
 
-def test_a_letter_that_lacks_a_legal_part_cannot_be_saved():
-    good = Letter(
-        subject="", text="", html="", lines=(), checks=(("Names the authority.", True),),
-        ending="refused",
-    )  # fmt: skip
-    letters.check(good)
+@pytest.fixture
+def refusal(policy, mapped, asha):
+    """A refused erasure of somebody in Germany, as the officer is about to save it."""
+    add_maya(mapped)
+    claims = {"email": MAYA.email}
+    case = prove(make_case("erasure", claims=claims, residence="DE"))
+    deciding.refuse(case, ground="excessive", words="Tenth time.", by=asha, at=AT)
+    return case
 
-    with pytest.raises(
-        Incomplete, match="^The letter cannot be saved: Names the authority.$"
-    ):
-        letters.check(replace(good, checks=(("Names the authority.", False),)))
+
+def framed(case):
+    """What the letter is made of, and the letter."""
+    letter = letters.preview(case, deciding.decided(case), at=AT)
+    return letters._frame(case, letter.lines, letter.ending, AT), letter
+
+
+# Each part of that letter, and what the desk says when it is taken out.
+PARTS = {
+    "You asked for the same thing shortly before": "has its reason",
+    "Art. 12(5) GDPR": "names the law",
+    "We do not do this.": "is accounted for",
+    "/rights/appeal/": "how to appeal",
+    "14 August 2026": "how to appeal",
+    "Die Bundesbeauftragte": "names the authority",
+    "https://www.bfdi.bund.de": "names the authority",
+    "In Germany the authority of your Land": "names the authority",
+    "You can also go to a court.": "a court is open",
+    "legal@smallest.ai": "whom to write to",
+    "PR-": "has the reference",
+    "15 July 2026": "when it was due",
+    "15 June 2026": "when the request came",
+}
+
+
+def test_a_letter_is_whole_before_anything_is_taken_out(refusal):
+    _shown, letter = framed(refusal)
+
+    assert {words for words, is_there in letter.checks if not is_there} == set()
+    assert len(letter.checks) == 9
+    letters.check(letter)
+
+
+@pytest.mark.parametrize("twin", ["text", "html"])
+def test_each_part_taken_out_of_a_real_letter_is_missed(refusal, twin):
+    shown, letter = framed(refusal)
+    missed = {}
+    for part in PARTS:
+        whole = getattr(letter, twin)
+        cut = html.escape(part) if twin == "html" else part
+        assert cut in whole, part
+        less = replace(letter, **{twin: whole.replace(cut, "")})
+        checks = letter_checks.run(shown, less)
+        missed[part] = [words for words, is_there in checks if not is_there]
+        with pytest.raises(Incomplete, match="^The letter cannot be saved: "):
+            letters.check(replace(less, checks=checks))
+
+    assert {part: said for part, said in missed.items() if len(said) != 1} == {}
+    assert {
+        part: said[0] for part, said in missed.items() if PARTS[part] not in said[0]
+    } == {}
+
+
+def test_a_refusal_without_an_authority_is_not_saved(policy, mapped, asha, monkeypatch):
+    add_maya(mapped)
+    case = prove(make_case("erasure", claims={"email": MAYA.email}, residence="DE"))
+    monkeypatch.setattr(letters.claims, "regulators", lambda _case, at=None: [])
+
+    with pytest.raises(deciding.NotDecided, match="names the authority"):
+        deciding.refuse(case, ground="excessive", words="No.", by=asha, at=AT)
+
+    assert Case.objects.get(pk=case.pk).status == "working"
 
 
 def test_a_kept_kind_without_a_reason_is_noticed(policy, mapped):
@@ -167,3 +230,16 @@ def test_mails_load_nothing_and_name_nobody(policy, mapped, asha, sunil):
         for secret in (MAYA.email, MAYA.name, MAYA.phone):
             assert secret not in mail["subject"] + mail["text"] + mail["html"]
         assert "\n" not in mail["subject"]
+
+
+def test_the_desk_ticks_off_what_the_letter_must_have(site, mapped):
+    add_maya(mapped)
+    now = timezone.now()
+    case = prove(make_case("erasure", now, claims={"email": MAYA.email}), now)
+
+    page = browser(staff("officer")).get(f"/desk/rights/case/{case.pk}/")
+
+    text = page.content.decode()
+    assert "What it must have" in text
+    assert text.count('<span class="tag ok">there</span>') == 8
+    assert '<span class="tag bad">missing</span>' not in text

@@ -1,0 +1,138 @@
+"""What a letter says about each kind of data: one line, in words a child could read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext_lazy
+
+from notices import reading
+from rights import registry
+from rights.models import Case, Outcome, OutcomeKind
+from rights.proposals import WHOLE
+
+NOT_DOING = {OutcomeKind.KEPT, OutcomeKind.REFUSED, OutcomeKind.FAILED}
+# What we do with the data of a customer, because they said so.
+AT_THEIR_WORD = {OutcomeKind.ERASED, OutcomeKind.ANONYMISED, OutcomeKind.PAUSED}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Line:
+    """What was done about one kind of data."""
+
+    category: str
+    title: str
+    kind: str
+    words: str
+    count: int
+    ground: str
+    law: str
+    until: str
+    whom: str
+
+
+def of(case: Case, outcomes: list[Outcome]) -> tuple[Line, ...]:
+    current = reading.of_revision(case.revision)
+    places = list(current.categories) + list(current.purposes)
+    order = {slug: place for place, slug in enumerate(places)}
+    right = registry.get(case.right)
+    # A choice is named as the person read it when they made it.
+    titles = {c.purpose: str(c.title) for c in right.choices} if right else {}
+    rows = sorted(outcomes, key=lambda row: order.get(row.category, len(order)))
+    return tuple(
+        Line(
+            category=row.category,
+            title=titles.get(row.category) or title_of(current, row.category),
+            kind=row.kind,
+            words=_words(row),
+            count=row.count,
+            ground=row.ground,
+            law=row.law,
+            until=row.until,
+            whom=row.whom,
+        )
+        for row in rows
+    )
+
+
+def title_of(current: reading.Reading, slug: str) -> str:
+    """What the policy calls a kind of data or a purpose."""
+    if slug == WHOLE:
+        return _("Your request")
+    row = current.categories.get(slug) or current.purposes.get(slug)
+    return str(row.title) if row else slug
+
+
+def _words(row: Outcome) -> str:
+    """One sentence a child could read."""
+    sentence = SENTENCES[OutcomeKind(row.kind)]
+    if row.kind == OutcomeKind.NOT_FOUND and row.category != WHOLE:
+        # Only proven identifiers are searched for: more cannot be said.
+        sentence = NOT_UNDER_IT
+    said = str(
+        sentence
+        % {
+            "n": row.count,
+            "whom": row.whom or _("our customer"),
+            "on": date_format(row.at, "j F Y"),
+        }
+    )
+    if row.whom and row.kind in AT_THEIR_WORD:
+        return f"{_('%(whom)s told us to.') % {'whom': row.whom}} {said}"
+    return said
+
+
+NOT_UNDER_IT = gettext_lazy("We found nothing under the address or number you proved.")
+SENTENCES = {
+    OutcomeKind.GIVEN: ngettext_lazy(
+        "%(n)d record is in your copy.", "%(n)d records are in your copy.", "n"
+    ),
+    OutcomeKind.LISTED: ngettext_lazy(
+        "We hold %(n)d record. Your list says why, and who gets it. For the record "
+        "itself we would need more proof.",
+        "We hold %(n)d records. Your list says why, and who gets them. For the "
+        "records themselves we would need more proof.",
+        "n",
+    ),
+    OutcomeKind.ERASED: ngettext_lazy(
+        "We deleted %(n)d record.", "We deleted %(n)d records.", "n"
+    ),
+    OutcomeKind.ANONYMISED: ngettext_lazy(
+        "We took everything out of %(n)d record that leads to you.",
+        "We took everything out of %(n)d records that leads to you.",
+        "n",
+    ),
+    OutcomeKind.KEPT: ngettext_lazy(
+        "We keep %(n)d record.", "We keep %(n)d records.", "n"
+    ),
+    OutcomeKind.PASSED_ON: ngettext_lazy(
+        "We hold %(n)d record for %(whom)s, who decides about it. We passed your "
+        "request on to them on %(on)s.",
+        "We hold %(n)d records for %(whom)s, who decides about them. We passed your "
+        "request on to them on %(on)s.",
+        "n",
+    ),
+    OutcomeKind.RESTRICTED: ngettext_lazy(
+        "We stopped %(n)d voice on %(on)s. Nobody can use it now.",
+        "We stopped %(n)d voices on %(on)s. Nobody can use them now.",
+        "n",
+    ),
+    OutcomeKind.STOPPED: gettext_lazy("Stopped on %(on)s."),
+    OutcomeKind.PAUSED: ngettext_lazy(
+        "We keep %(n)d record and do nothing else with it since %(on)s.",
+        "We keep %(n)d records and do nothing else with them since %(on)s.",
+        "n",
+    ),
+    OutcomeKind.CORRECTED: ngettext_lazy(
+        "We corrected %(n)d record on %(on)s, and read it back.",
+        "We corrected %(n)d records on %(on)s, and read them back.",
+        "n",
+    ),
+    OutcomeKind.HANDED_OVER: gettext_lazy("We sent it to %(whom)s on %(on)s."),
+    OutcomeKind.REVIEWED: gettext_lazy("Our answer is in the letter."),
+    OutcomeKind.NOT_FOUND: gettext_lazy("We looked and found nothing."),
+    OutcomeKind.REFUSED: gettext_lazy("We do not do this."),
+    OutcomeKind.FAILED: gettext_lazy("We could not do this yet."),
+}
