@@ -58,8 +58,8 @@ def proof_file(
     proof = sealing.inclusion(entry)
     if proof is None:
         raise NotSealedYet(str(entry.pk))
-    record = _record(entry, proof, personal)
-    sealed, beside = _sort(lines, record)
+    checked = record(entry, proof, personal)
+    sealed, beside = _sort(lines, checked)
     script, style = _read("proof.js"), _read("proof.css")
     context = {
         "title": title,
@@ -68,7 +68,7 @@ def proof_file(
         "policy": _policy(script, style),
         "script": script,
         "style": style,
-        "record": _inline(record),
+        "record": _inline(checked),
         "words": _inline(_words()),
         "sealed": sealed,
         "beside": beside,
@@ -80,8 +80,8 @@ def proof_file(
     return render_to_string("portal/proof.html", context).encode()
 
 
-def _record(
-    entry: LedgerEntry, proof: sealing.Proof, personal: dict[str, Any] | None
+def record(
+    entry: LedgerEntry, proof: sealing.Proof, personal: dict[str, Any] | None = None
 ) -> dict[str, Any]:
     """Everything the script checks, and nothing else."""
     return {

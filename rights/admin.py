@@ -31,6 +31,7 @@ from rights import (
     letters,
 )
 from rights.models import Case
+from rights.views import following
 
 
 @admin.register(Case)
@@ -72,6 +73,9 @@ class CaseAdmin(ReadOnly):
                 "<int:pk>/file/<uuid:file>/<slug:how>/",
                 view(desk_files.act),
                 name="rights_case_file_act",
+                "<int:pk>/everything.zip",
+                view(require_safe(self.everything)),
+                name="rights_case_everything",
             ),
             path("<int:pk>/post/", view(self.post), name="rights_case_post"),
             path("<int:pk>/<slug:name>/", view(self.act), name="rights_case_act"),
@@ -123,6 +127,16 @@ class CaseAdmin(ReadOnly):
             raise PermissionDenied
         case = get_object_or_404(Case.objects.select_related("key"), pk=pk)
         answer = private_paper(letters.sheet(case), name=f"{case.reference}-letter")
+        casefile.opened(case, by=user, at=timezone.now())
+        return answer
+
+    def everything(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """All that the person and an authority may read of it; logged as an opening."""
+        user = desk.officer(request)
+        if not permissions.may_read_body(user):
+            raise PermissionDenied
+        case = get_object_or_404(Case.objects.select_related("key", "revision"), pk=pk)
+        answer = following.as_zip(case)
         casefile.opened(case, by=user, at=timezone.now())
         return answer
 

@@ -14,6 +14,7 @@ from portal import outbox
 from retention.models import Dataset
 from rights import (
     claims,
+    last_letters,
     letters,
     limiting,
     looking,
@@ -57,6 +58,7 @@ def answer(case: Case, *, at: datetime, by: str = SYSTEM) -> None:
     if not (proposals.is_restricting(case) and limiting.active(case)):
         # What is paused is kept, so the night may not delete it (GDPR Art. 18(2)).
         looking.release(case, at=at)
+    last_letters.promise_copies(case, at=at)
     _tell(case, written, at)
 
 

@@ -279,4 +279,5 @@ def _begin(case: Case, right: Right, at: datetime) -> None:
     if right.needs_proof:
         steps.begin(case, Work.LOOKUP, at=at)
     if case.channel != identity.SIGNED_IN:
-        mails.to_person("received", case=case, at=at)
+        received = "appeal_received" if case.right == APPEAL else "received"
+        mails.to_person(received, case=case, at=at)

@@ -99,6 +99,7 @@ def _send(pk: int, *, by: User | str, at: datetime) -> bool:
     context = {
         "was": date_format(row.due_on, "l j F Y"),
         "until": date_format(row.new_due, "l j F Y"),
+        "due": date_format(row.new_due, "l j F Y"),
         "words": row.words,
         "stand": tracking.word(case),
     }

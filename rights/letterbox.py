@@ -27,8 +27,8 @@ from portal.models import (
     User,
 )
 from rights import claims, enclosures, references, talking
-from rights.models import Case, MessageKind, Status
-from rights.workflow import IllegalMove, actor
+from rights.models import Case, MessageKind
+from rights.workflow import actor
 
 MOST = 50
 NUMBER = re.compile(
@@ -145,19 +145,7 @@ def _is_from(case: Case, mail: Incoming) -> bool:
 def _add(case: Case, mail: Incoming, at: datetime) -> None:
     listed = [_("[Attached: %(name)s]") % {"name": n} for n in mail.attachments[:20]]
     words = "\n".join([mail.subject, "", mail.text, *listed]).strip()
-    _say(case, words, by=None, at=at)
-
-
-def _say(case: Case, words: str, *, by: User | None, at: datetime) -> None:
-    """An answer to our question moves the request on; anything else is only kept."""
-    if case.status == Status.WAITING and talking.open_question(case):
-        try:
-            talking.reply(case, words=words, by=by, at=at)
-        except IllegalMove:
-            pass
-        else:
-            return
-    talking.said(case, MessageKind.ANSWER, words, by=by, at=at)
+    talking.hear(case, words, by=None, at=at)
 
 
 def _settle(
@@ -212,5 +200,5 @@ def keep_files(case: Case, raw: bytes, *, by: str, at: datetime) -> None:
 @transaction.atomic
 def attach(row: InboundMail, case: Case, *, words: str, by: User, at: datetime) -> None:
     """Add a mail to a request by hand: an officer has looked at who wrote."""
-    _say(case, words, by=by, at=at)
+    talking.hear(case, words, by=by, at=at)
     settle(row, by=by, at=at, case=case)

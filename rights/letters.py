@@ -20,6 +20,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from notices import reading
+from notices.lint.reading_grade import grade
 from portal import vault
 from portal.models import Sheet
 from portal.paper import Paper, find, order
@@ -84,6 +85,8 @@ class Letter:
     lines: tuple[Line, ...]
     checks: tuple[tuple[str, bool], ...]
     ending: str
+    # The school year that reads the officer's own words without help; 0: none.
+    grade: float = 0.0
 
 
 def ending_of(outcomes: Iterable[Outcome]) -> Ending:
@@ -193,6 +196,7 @@ def _letter(
             lines=lines,
             checks=(),
             ending=ending,
+            grade=round(grade(shown["words"]), 1),
         )
         return replace(letter, checks=letter_checks.run(shown, letter))
 

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from portal import outbox, people
 from retention import finding, holds
 from retention.models import Dataset, Hold, HoldKind
-from rights import claims, identity, mails, references, registry, steps
+from rights import claims, identity, mails, references, registry, reminding, steps
 from rights.claims import Channel
 from rights.models import OPEN, Case, Step
 from rights.right import Effect
@@ -53,6 +53,7 @@ def _looked_up(case: Case, known: Channel | None, at: datetime) -> None:
         return
     if known is not None:
         identity.send_code(case, known, purpose=identity.CONFIRM, at=at)
+        reminding.begin(case, at=at)
         return
     for channel in claims.channels(case)[:1]:
         phone = channel.kind == outbox.PHONE

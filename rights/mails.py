@@ -14,17 +14,25 @@ from django.conf import settings
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from notices import reading
 from portal import outbox, people, vault
-from rights import claims, references, registry
+from rights import claims, references, registry, twin
 from rights.models import Case, Message, MessageKind
 from rights.workflow import about
 
 # What goes to an address because somebody typed it. Codes have a limit of their own;
 # questions, letters and answers are never skipped.
-UNASKED = ("received", "stopped", "withdrawn", "not_on_file", "not_on_file_by_phone")
+UNASKED = (
+    "received",
+    "appeal_received",
+    "stopped",
+    "withdrawn",
+    "not_on_file",
+    "not_on_file_by_phone",
+)
 MOST_A_DAY = 10
 
 
@@ -46,19 +54,11 @@ def queue(
         return False
     with translation.override(case.language):
         shown = {**_frame(case, at), **(context or {})}
-        subject = render_to_string(f"emails/{template}/subject.txt", shown)
-        text = render_to_string(f"emails/{template}/body.txt", shown)
-        html = (
-            ""
-            if channel == outbox.PHONE
-            else render_to_string(f"emails/{template}/body.html", shown)
-        )
+        said = _said(template, shown, is_mail=channel == outbox.EMAIL)
     outbox.queue(
         kind=template,
         to=to,
-        subject=" ".join(subject.split()),
-        text=tidied(text),
-        html=html,
+        **said,
         about=about(case),
         dedupe=f"{case.reference}:{template}:{turn}",
         language=case.language,
@@ -66,6 +66,28 @@ def queue(
         at=at,
     )
     return True
+
+
+def _said(template: str, shown: dict[str, Any], *, is_mail: bool) -> dict[str, str]:
+    """Subject, text and HTML of one template; a text to a phone has no foot."""
+    subject = " ".join(
+        render_to_string(f"emails/{template}/subject.txt", shown).split()
+    )
+    body = twin.body(tidied(render_to_string(f"emails/{template}/body.txt", shown)))
+    if not is_mail:
+        return {"subject": subject, "text": f"{body}\n", "html": ""}
+    foot = render_to_string("emails/_foot.txt", shown)
+    letter = shown.get("letter")
+    html = {
+        "subject": subject,
+        "blocks": twin.blocks(body, code=str(shown.get("code", ""))),
+        "letter_html": letter.html if letter else "",
+    }
+    return {
+        "subject": subject,
+        "text": tidied(f"{body}\n\n{foot}"),
+        "html": render_to_string("emails/_mail.html", {**shown, **html}),
+    }
 
 
 def _is_too_much(template: str, *, case: Case, to: str, at: datetime) -> bool:
@@ -132,6 +154,7 @@ def _frame(case: Case, at: datetime) -> dict[str, Any]:
     right = registry.get(case.right)
     return {
         "reference": references.display(case.reference),
+        "due": _due(case, at),
         "case": case,
         "right": right,
         "organisation": current.organisation,
@@ -143,6 +166,12 @@ def _frame(case: Case, at: datetime) -> dict[str, Any]:
             people.masked(kind, value) for kind, value in claims.typed(case).items()
         ),
     }
+
+
+def _due(case: Case, at: datetime) -> str:
+    """When the answer comes; '' once it came, or where that day has passed."""
+    is_ahead = case.is_open() and at.date() <= case.due_on
+    return date_format(case.due_on, "l j F Y") if is_ahead else ""
 
 
 def tidied(text: str) -> str:

@@ -80,6 +80,7 @@ def _passed_on(step: Step, customers: list[Customer], at: datetime) -> None:
                 "does": legs.effect(case),
                 # The authority of the person's place is none of theirs.
                 "regulators": (),
+                "due": "",
                 "customer": customer.name,
                 "dataset": row.title,
                 "keys": customer.keys,

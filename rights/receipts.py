@@ -111,3 +111,18 @@ def _attached(case: Case) -> tuple[Attachment, ...]:
     text = json.dumps(record, ensure_ascii=False, indent=1)
     title = _("The record of this request, for machines")
     return (Attachment(name=f"{case.reference}.json", title=title, text=text),)
+
+
+def sealed_lines(case: Case) -> list[tuple[str, str]]:
+    """The lines of the offline receipt, as they stand in the sealed record."""
+    facts = case.receipt.facts if case.receipt else {}
+    return [
+        (_("Reference"), case.reference),
+        (_("You asked for"), str(facts.get("asked", case.right))),
+        (
+            _("Received"),
+            str(facts.get("received", f"{case.received_at:%Y-%m-%d %H:%M} UTC")),
+        ),
+        (_("Answer by"), str(facts.get("answer_by", case.due_on.isoformat()))),
+        *((_("Rule"), sentence) for sentence in facts.get("clocks", [])),
+    ]

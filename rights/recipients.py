@@ -324,6 +324,7 @@ def _write(notice: RecipientNotice, to: str, at: datetime) -> None:
             "marks": _marks(case),
             # The authority of the person's place is none of theirs.
             "regulators": (),
+            "due": "",
         },
     )
 

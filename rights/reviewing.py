@@ -70,6 +70,8 @@ def invite(case: Case, *, name: str, email: str, by: User, at: datetime) -> Revi
             "name": name.strip(),
             "link": settings.SITE_URL + reverse("rights:invited", args=[token]),
             "until": date_format(review.expires_at, "j F Y"),
+            "due": "",
+            "regulators": (),
         },
         turn=review.pk.hex,
     )

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from django_stubs_ext import StrOrPromise
 
 from portal.models import LedgerEntry
-from rights import awaited, legs, registry
+from rights import awaited, legs, narrowing, registry
 from rights.models import Case, Leg, Status, Word
 from rights.workflow import OPEN_AFTER_ANSWER, Move, about
 
@@ -68,6 +68,11 @@ SAID: dict[str, tuple[StrOrPromise, StrOrPromise]] = {
     "case.ask": (
         gettext_lazy("We asked you a question"),
         gettext_lazy("Your date does not move while we wait for you."),
+    ),
+    "case.wrote": (gettext_lazy("You wrote to us"), ""),
+    narrowing.ACT: (
+        gettext_lazy("You asked for less"),
+        gettext_lazy("We go on with the kinds of data you left."),
     ),
     "case.carry_on": (
         gettext_lazy("We went on with what we have"),
@@ -158,8 +163,13 @@ def is_unproven(case: Case) -> bool:
     return needs_proof and case.proven_at is None
 
 
+def acts(case: Case) -> list[str]:
+    """The acts of the ledger that whoever follows this request may read."""
+    return list(UNPROVEN) if is_unproven(case) else [*SAID, REPLY]
+
+
 def past(case: Case) -> list[Event]:
-    story = list(UNPROVEN) if is_unproven(case) else [*SAID, REPLY]
+    story = acts(case)
     entries = LedgerEntry.objects.filter(about=about(case), act__in=story)
     events = []
     # Acts of one moment are told in the order in which they can happen.
@@ -181,6 +191,8 @@ UNPROVEN = (
     "restriction.laid",
     "case.ask",
     REPLY,
+    "case.wrote",
+    narrowing.ACT,
     "case.answer",
     "case.nothing_found",
     "case.withdraw",

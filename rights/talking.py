@@ -15,6 +15,17 @@ from portal import ledger, vault
 from portal.models import User
 from rights import answering, asking, limiting, looking, mails, registry, steps, voices
 from rights.models import Case, Clock, Ending, Message, MessageKind, Status
+from rights import (
+    answering,
+    limiting,
+    looking,
+    mails,
+    registry,
+    reminding,
+    steps,
+    voices,
+)
+from rights.models import Case, Ending, Message, MessageKind, Status
 from rights.workflow import (
     PERSON,
     IllegalMove,
@@ -70,6 +81,7 @@ def _ask(
         fields={"assigned_to": case.assigned_to or by},
     )
     message = said(case, MessageKind.QUESTION, question, by=by, at=at)
+    reminding.begin(case, question=message, at=at)
     pack = registry.packs().get(case.law)
     asked = mails.to_person(
         "question",
@@ -111,6 +123,25 @@ def reply(case: Case, *, words: str, at: datetime, by: User | None = None) -> Ca
     moved = move(case, Move.REPLY, by=by or PERSON, at=at)
     said(case, MessageKind.ANSWER, words, by=by, at=at)
     return moved
+
+
+@transaction.atomic
+def write(case: Case, *, words: str, at: datetime) -> None:
+    """The person says something unasked: the officer hears of it like of an answer."""
+    hear(case, words, by=None, at=at)
+    ledger.record("case.wrote", about=about(case), by=PERSON, at=at, facts={})
+
+
+def hear(case: Case, words: str, *, by: User | None, at: datetime) -> None:
+    """An answer to our question moves the request on; anything else is only kept."""
+    if case.status == Status.WAITING and open_question(case):
+        try:
+            reply(case, words=words, by=by, at=at)
+        except IllegalMove:
+            pass
+        else:
+            return
+    said(case, MessageKind.ANSWER, words, by=by, at=at)
 
 
 @transaction.atomic

@@ -16,12 +16,14 @@ from portal.models import DataKey
 from rights import (
     copying,
     enclosures,
+    last_letters,
     lateness,
     legs,
     limiting,
     logbook,
     proofs,
     recipients,
+    reminding,
     steps,
     talking,
     workload,
@@ -42,6 +44,9 @@ def tidy(at: datetime) -> None:
     limiting.lift_due(at)
     legs.forget(at)
     recipients.tell_due(at)
+    reminding.remind_due(at)
+    last_letters.write_due(at)
+    last_letters.forget(at)
     lateness.draft_due(at)
     lateness.send_due(at)
     logbook.forget_old(at)

@@ -21,6 +21,8 @@ from rights.models.cases import (
     Status,
 )
 from rights.models.enclosures import HANDED, Enclosure, EnclosureKind, Fate
+from rights.models.enclosures import Enclosure, EnclosureKind
+from rights.models.last_letters import Last, LastLetter
 from rights.models.lateness import LateLetter
 from rights.models.lists import (
     HAS_ENDED,
@@ -50,6 +52,7 @@ from rights.models.papers import (
 )
 from rights.models.proofs import Proof, ProofKind
 from rights.models.recipients import How, NoticeState, Reach, RecipientNotice
+from rights.models.reminders import Reminder
 from rights.models.restrictions import Restriction
 from rights.models.tripwires import Tripwire, Warned
 from rights.models.work import (
@@ -78,6 +81,8 @@ __all__ = [
     "FiguresShown",
     "HANDED",
     "How",
+    "Last",
+    "LastLetter",
     "LateLetter",
     "Leg",
     "Message",
@@ -105,6 +110,7 @@ __all__ = [
     "ProofKind",
     "Reach",
     "RecipientNotice",
+    "Reminder",
     "RequestLog",
     "Restriction",
     "Review",

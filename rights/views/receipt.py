@@ -180,21 +180,6 @@ def show(request: HttpRequest) -> HttpResponse:
     return redirect("rights:receipt")
 
 
-def lines(case: Case) -> list[tuple[str, str]]:
-    """The lines of the offline receipt, as they stand in the sealed record."""
-    facts = case.receipt.facts if case.receipt else {}
-    return [
-        (_("Reference"), case.reference),
-        (_("You asked for"), str(facts.get("asked", case.right))),
-        (
-            _("Received"),
-            str(facts.get("received", f"{case.received_at:%Y-%m-%d %H:%M} UTC")),
-        ),
-        (_("Answer by"), str(facts.get("answer_by", case.due_on.isoformat()))),
-        *((_("Rule"), sentence) for sentence in facts.get("clocks", [])),
-    ]
-
-
 def _stopped(case: Case) -> list[str]:
     """What stopped at once, in the words of the choice."""
     right = registry.get(case.right)

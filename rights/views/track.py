@@ -28,8 +28,11 @@ from rights import (
     copying,
     drafts,
     identity,
+    last_letters,
     letters,
+    narrowing,
     opening,
+    receipts,
     recipients,
     references,
     registry,
@@ -180,15 +183,16 @@ def _frame(request: HttpRequest, case: Case) -> dict[str, Any]:
         "right": registry.get(case.right),
         "reference": references.display(case.reference),
         "progress": tracking.status(case, at=at),
-        "is_unlocked": _may_open(request, case),
+        "is_unlocked": may_open(request, case),
         "may_appeal": not appealing.closed_because(case, at),
+        "may_narrow": bool(narrowing.offered(case)),
         "is_sent": request.session.get("sent") == case.pk,
         "sealed": case.receipt is not None
         and sealing.inclusion(case.receipt) is not None,
     }
 
 
-def _may_open(request: HttpRequest, case: Case) -> bool:
+def may_open(request: HttpRequest, case: Case) -> bool:
     if not (tracking.answer_needs_code(case) and tracking.can_prove(case)):
         # Nothing to protect: the page then only says where the answer went.
         return True
@@ -287,7 +291,7 @@ def send_code(request: HttpRequest, case: Case) -> HttpResponse:
 @with_case
 def answer(request: HttpRequest, case: Case) -> HttpResponse:
     """R11: the letter and what became of each kind of data."""
-    if not _may_open(request, case):
+    if not may_open(request, case):
         return redirect("rights:code")
     context = {
         **_frame(request, case),
@@ -296,6 +300,8 @@ def answer(request: HttpRequest, case: Case) -> HttpResponse:
         "was_warned": tripwires.opens_at(case) is not None,
         "sheet": letters.sheet(case),
         "told": recipients.lines(case),
+        "may_hear": last_letters.may_promise(case),
+        "will_hear": last_letters.is_promised(case),
     }
     return render(request, "rights/answer.html", context)
 
@@ -304,7 +310,7 @@ def answer(request: HttpRequest, case: Case) -> HttpResponse:
 @with_case
 def letter(request: HttpRequest, case: Case) -> HttpResponse:
     """The letter as a PDF, for whoever may read the answer and nobody else."""
-    if not _may_open(request, case):
+    if not may_open(request, case):
         return redirect("rights:code")
     if tracking.answer(case, at=timezone.now()) is None:
         return redirect("rights:answer")
@@ -317,7 +323,7 @@ def copy(request: HttpRequest, case: Case) -> HttpResponseBase:
     """The ZIP, decrypted while it streams; only after proof, never by mail."""
     at = timezone.now()
     answered = tracking.answer(case, at=timezone.now())
-    if not _may_open(request, case):
+    if not may_open(request, case):
         return redirect("rights:code")
     if answered is None or answered.copy is None:
         return redirect("rights:answer")
@@ -345,7 +351,7 @@ def proof_file(request: HttpRequest, case: Case) -> HttpResponse:
         entry,
         title=_("Receipt %(reference)s")
         % {"reference": references.display(case.reference)},
-        lines=receipt.lines(case),
+        lines=receipts.sealed_lines(case),
         personal=personal,
     )
     response = HttpResponse(body, content_type="text/html; charset=utf-8")

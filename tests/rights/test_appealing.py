@@ -70,6 +70,10 @@ def refused(asha, sunil, at=AT):
     return case
 
 
+def shown(case):
+    return references.display(case.reference)
+
+
 def appeal(original, at=AT, **values):
     return appealing.appeal(original, GRIEVANCE, at=at, **values)
 
@@ -93,7 +97,9 @@ def test_an_appeal_is_a_request_of_its_own_tied_to_the_first(policy, asha, sunil
     assert sorted(acts) == sorted(
         (f"case:{each.reference}", facts) for each in (case, original)
     )
-    assert "Somebody who had no part" in mails("received")[-1]["text"]
+    (mail,) = mails("appeal_received")
+    assert mail["subject"] == f"Someone new looks at it: {shown(case)}"
+    assert "Nobody who decided the first answer, or agreed to it, may." in mail["text"]
 
 
 def test_each_answer_is_appealed_once(policy, asha, sunil):

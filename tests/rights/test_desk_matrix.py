@@ -160,6 +160,7 @@ TABLE = {
     "rights/case/<case>/file/<inbound>/": (NOBODY, NOT_SO),
     "rights/case/<case>/file/<inbound>/x/": (NOT_SO, NOBODY),
     "rights/case/<case>/post/": (NOT_SO, (302, 404, 404, 404, 404, 404)),
+    "rights/case/<case>/everything.zip": (OFFICER, NOT_SO),
     "rights/case/<case>/take/": (NOT_SO, (302, 404, 404, 404, 404, 404)),
     # Django's list of one app: only what the role may open.
     "portal/": (EVERYBODY, EVERYBODY),

@@ -15,6 +15,7 @@ from rights import deciding, letter_checks, letters, mails
 from rights.deciding import Proposal
 from rights.letters import Incomplete
 from rights.models import Case, Outcome
+from tests.architecture.test_reading import grade
 from tests.company import add_maya
 from tests.rights.test_desk import browser, staff
 from tests.rights.world import AT, decide_and_run, make_case, prove
@@ -175,23 +176,9 @@ def test_a_letter_shows_hostile_words_as_words(policy, mapped, asha, sunil):
     assert "{{ settings.SECRET_KEY }}" in preview.text
 
 
-def syllables(word):
-    groups = re.findall(r"[aeiouy]+", word.lower())
-    silent = word.lower().endswith("e") and len(groups) > 1
-    return max(1, len(groups) - silent)
-
-
-def grade(text):
-    """Flesch-Kincaid grade of running text; addresses and lists left out."""
-    lines = [line for line in text.splitlines() if line.endswith((".", "?"))]
-    prose = re.sub(r"https?://\S+|\S+@\S+|\([^)]*\)|PR-\S+", "", " ".join(lines))
-    sentences = [s for s in re.split(r"[.?!:]+\s", prose) if s.strip()]
-    words = re.findall(r"[A-Za-z']+", prose)
-    return (
-        0.39 * len(words) / len(sentences)
-        + 11.8 * sum(map(syllables, words)) / len(words)
-        - 15.59
-    )
+def prose(text):
+    """Running text: addresses and lists left out."""
+    return " ".join(line for line in text.splitlines() if line.endswith((".", "?")))
 
 
 def test_letters_and_mails_read_at_grade_eight_or_below(policy, mapped, asha, sunil):
@@ -208,7 +195,7 @@ def test_letters_and_mails_read_at_grade_eight_or_below(policy, mapped, asha, su
     texts = {"letter": letters.sent(case).text}
     for kind in ("received", "code", "question", "answered", "stopped", "withdrawn"):
         texts[kind] = sent_mails(kind)[-1]["text"].partition("\n--")[0]
-    grades = {kind: round(grade(text), 1) for kind, text in texts.items()}
+    grades = {kind: round(grade(prose(text)), 1) for kind, text in texts.items()}
     assert {kind: g for kind, g in grades.items() if g > 8} == {}
 
 

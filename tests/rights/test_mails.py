@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import html
+import re
+from pathlib import Path
+
 import pytest
 
-from portal import vault
+from portal import outbox, vault
 from portal.models import OutboundMail
-from rights import mails
+from rights import letters, mails, references
 from rights.models import Message
 from tests.rights.world import AT, later, make_case
 from tests.rights.world import mails as sent
@@ -55,3 +59,101 @@ def test_an_answer_is_never_skipped(policy):
 
     assert len(sent("answered")) == 11
     assert OutboundMail.objects.filter(addressee="").count() == 0
+
+
+# --- what every mail has ------------------------------------------------------------------
+
+FOLDER = Path(__file__).resolve().parents[2] / "templates" / "emails"
+# Mails that are about no request, or go to staff.
+OTHERS = {
+    *("new_version", "news_confirm", "officer_digest", "officer_news"),
+    *("sign_in_changed", "sign_in_code", "webhook_paused"),
+}
+# To somebody else than the person: no date of theirs, no authority of their place.
+THIRD = {"passed_on", "recipient", "review"}
+KINDS = sorted(each.name for each in FOLDER.iterdir() if each.is_dir())
+MINE = [kind for kind in KINDS if kind not in OTHERS]
+CONTEXT = {
+    "code": "483 920",
+    "purpose": "confirm",
+    "waiting": "Your date does not move.",
+    "is_question": True,
+    **dict.fromkeys(["asked_on", "until", "was", "day", "deleted_on"], "1 July 2026"),
+    "decide_by": "Wednesday 15 July 2026",
+    "reason": "Two of our systems hold parts of it.",
+    "stand": "Being worked on",
+    "days": 90,
+    "law": "The GDPR",
+    "kept": [("Payments", "Companies Act")],
+    "link": "http://localhost:8000/review/x/",
+    "name": "Ada",
+    "customer": "Alder Bakery",
+    "recipient": "E-mail provider",
+    "asked": "A person has asked for a copy of their data.",
+}
+MAYA = {"email": "maya@example.com", "phone": "+12025550143"}
+
+
+def written(kind, **context):
+    """One mail of this kind, as it would leave."""
+    said = {"contact": "me@example.org"}
+    case = make_case("erasure", claims=MAYA, answers=said, residence="DE")
+    letter = letters.preview(case, [], at=AT)
+    none = {"due": "", "regulators": ()} if kind in THIRD else {}
+    mails.queue(
+        kind,
+        case=case,
+        to="me@example.org" if "phone" not in kind else MAYA["phone"],
+        at=AT,
+        channel="phone" if kind.endswith("_by_phone") else "email",
+        context={
+            **CONTEXT,
+            "letter": letter
+            if kind.startswith("answer_") or kind == "answer"
+            else None,
+            **none,
+        },
+        turn="looked at",
+    )
+    row = OutboundMail.objects.get(dedupe=f"{case.reference}:{kind}:looked at")
+    return case, outbox.read(row)
+
+
+@pytest.mark.parametrize("kind", MINE)
+def test_every_mail_names_officer_reference_and_date_and_nobody(policy, kind):
+    case, mail = written(kind)
+
+    shown = references.display(case.reference)
+    assert shown in mail["text"]
+    whole = mail["subject"] + mail["text"] + mail["html"]
+    for secret in (*MAYA.values(), "Maya", "me@example.org"):
+        assert secret not in whole
+    assert "\n" not in mail["subject"]
+    for word in ("voice", "delete", "copy of", "complaint", "child", "erasure"):
+        assert word not in mail["subject"].lower()
+    if kind.endswith("_by_phone"):
+        assert (mail["html"], len(mail["text"]) < 500) == ("", True)
+        return
+    assert "legal@smallest.ai" in mail["text"]
+    assert "Smallest, Inc." in mail["text"]
+    is_ours = kind not in THIRD
+    assert ("You get our answer by Wednesday 15 July 2026." in mail["text"]) is is_ours
+    assert ("https://www.bfdi.bund.de" in mail["text"]) is is_ours
+
+
+@pytest.mark.parametrize("kind", [k for k in MINE if not k.endswith("_by_phone")])
+def test_the_html_says_what_the_text_says(policy, kind):
+    _case, mail = written(kind)
+
+    plain = " ".join(html.unescape(re.sub(r"<[^>]+>", " ", mail["html"])).split())
+    body = mail["text"].partition("\n--\n")[0]
+    if kind == "answer":
+        assert "We looked and found nothing about you." in plain
+        return
+    for line in filter(None, body.splitlines()):
+        words = line.partition(": http")[0] if ": http://localhost" in line else line
+        assert (CONTEXT["code"] if CONTEXT["code"] in line else words) in plain
+    for link in re.findall(r"http://localhost\S+", body):
+        assert f'href="{link}"' in mail["html"]
+    assert re.findall(r"(?:src|background)\s*=|<img|<script", mail["html"]) == []
+    assert mail["subject"] in plain

@@ -108,6 +108,7 @@ def test_tasks_only_wake_verbs(policy):
     tasks.run_step(step=4711)
 
     assert set(Sweep.objects.values_list("name", flat=True)) == {
+        "rights.legs",
         "rights.steps",
         "rights.tidy",
     }

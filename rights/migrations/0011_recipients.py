@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('rights', '0009_proofs'),
+        ('rights', '0010_enclosures'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

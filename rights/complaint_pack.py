@@ -1,0 +1,214 @@
+"""Everything about one request in one ZIP: for its person, and for who judges us.
+
+The story, the clocks, the letters, what was said to and fro, the receipt, and the proof
+that each act stands in the signed history. Nothing of the desk: no note, no name of a
+system, and for whoever was not proven no letter either (GDPR Art. 77; 11 CCR 7101).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.template.loader import render_to_string
+from django.utils import translation
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django_stubs_ext import StrOrPromise
+
+from notices import reading
+from portal import ledger, outbox, paper, proof, sealing, vault
+from portal.models import LedgerEntry, OutboundMail
+from rights import (
+    casefile,
+    claims,
+    letters,
+    receipts,
+    references,
+    registry,
+    story,
+    tracking,
+)
+from rights.models import Case, Message, MessageKind
+from rights.workflow import about
+
+SAID = (MessageKind.QUESTION, MessageKind.ANSWER)
+# Mails to the person that say something; a code says nothing and opens something.
+UNSAID = ("code", "code_by_phone", "code_enough")
+# Mails of the case that go to somebody else.
+OTHERS = ("passed_on", "recipient", "review")
+
+
+@dataclass(frozen=True, kw_only=True)
+class File:
+    """One member of the ZIP, and what the first page says it is."""
+
+    name: str
+    words: StrOrPromise
+    body: bytes
+
+
+def pack(case: Case, *, at: datetime) -> bytes:
+    """The ZIP, with the hash of every file on its first page and in manifest.json."""
+    with translation.override(case.language):
+        files = list(_files(case))
+        page = _page(case, files, at)
+    sums = {file.name: hashlib.sha256(file.body).hexdigest() for file in [page, *files]}
+    manifest = File(
+        name="manifest.json",
+        words="",
+        body=_json({"reference": case.reference, "sha256": sums}),
+    )
+    body = io.BytesIO()
+    with zipfile.ZipFile(body, "w", zipfile.ZIP_DEFLATED) as found:
+        for file in [page, *files, manifest]:
+            stamp = zipfile.ZipInfo(file.name, at.timetuple()[:6])
+            stamp.compress_type = zipfile.ZIP_DEFLATED
+            stamp.external_attr = 0o600 << 16
+            found.writestr(stamp, file.body)
+    return body.getvalue()
+
+
+def _json(value: Any) -> bytes:
+    return json.dumps(value, ensure_ascii=False, indent=1).encode()
+
+
+def is_whole(case: Case) -> bool:
+    """Whether what was typed and answered is in it: nobody unproven reads it here."""
+    return not tracking.answer_needs_code(case) or tracking.can_prove(case)
+
+
+def _files(case: Case) -> Iterator[File]:
+    if is_whole(case):
+        yield from _letters(case)
+        yield from _mails(case)
+        yield from _said(case)
+    yield from _receipt(case)
+    yield File(
+        name="proofs.json",
+        words=_("The signed proof of every act in the story, for machines"),
+        body=_json(list(_proofs(case))),
+    )
+
+
+def _letters(case: Case) -> Iterator[File]:
+    rows = Message.objects.filter(case=case, kind=MessageKind.LETTER).order_by("at")
+    for number, row in enumerate(rows, start=1):
+        try:
+            kept = vault.unseal_json(case.key, row.sealed)
+        except vault.KeyDestroyed:
+            continue
+        name = f"letters/{number:02d}-{row.at:%Y-%m-%d}"
+        words = _("Our letter of %(day)s") % {"day": date_format(row.at, "j F Y")}
+        text = f"{kept['subject']}\n\n{kept['text']}"
+        yield File(name=f"{name}.txt", words=words, body=text.encode())
+        sheet = paper.find(letters.PAPER, f"message:{row.pk}")
+        if sheet is not None and sheet.printed_at is not None:
+            yield File(name=f"{name}.pdf", words=words, body=paper.read(sheet))
+
+
+def _mails(case: Case) -> Iterator[File]:
+    rows = OutboundMail.objects.filter(about=about(case)).order_by("created_at", "pk")
+    for number, row in enumerate(rows.exclude(kind__in=[*UNSAID, *OTHERS]), start=1):
+        mail = outbox.read(row)
+        day = date_format(row.created_at, "j F Y")
+        text = f"{mail['subject']}\n{row.created_at:%Y-%m-%d %H:%M} UTC\n\n"
+        yield File(
+            name=f"mails/{number:02d}-{row.kind}.txt",
+            words=_("Our message of %(day)s") % {"day": day},
+            body=f"{text}{mail['text']}".encode(),
+        )
+
+
+def _said(case: Case) -> Iterator[File]:
+    rows = Message.objects.filter(case=case, kind__in=SAID).order_by("at", "id")
+    lines = []
+    for row in rows:
+        try:
+            words = vault.unseal(case.key, row.sealed).decode()
+        except vault.KeyDestroyed:
+            continue
+        who = _("You wrote") if row.kind == MessageKind.ANSWER else _("We asked")
+        lines.append(f"{row.at:%Y-%m-%d %H:%M} UTC, {who}:\n{words}\n")
+    if lines:
+        text = "\n".join(lines)
+        yield File(
+            name="messages.txt",
+            words=_("Questions and answers"),
+            body=text.encode(),
+        )
+
+
+def _receipt(case: Case) -> Iterator[File]:
+    entry = case.receipt
+    if entry is None or sealing.inclusion(entry) is None:
+        return
+    title = _("Receipt %(reference)s") % {
+        "reference": references.display(case.reference)
+    }
+    body = proof.proof_file(
+        entry,
+        title=title,
+        lines=receipts.sealed_lines(case),
+        personal=ledger.personal(entry) if is_whole(case) else None,
+    )
+    words = _("The receipt, which checks itself when you open it")
+    yield File(name="receipt.html", words=words, body=body)
+
+
+def _proofs(case: Case) -> Iterator[dict[str, Any]]:
+    """The record of every act that a person may read, and its place in the tree."""
+    for entry in _entries(case):
+        found = sealing.inclusion(entry)
+        if found is not None:
+            yield proof.record(entry, found)
+
+
+def _entries(case: Case) -> list[LedgerEntry]:
+    acts = story.acts(case)
+    rows = LedgerEntry.objects.filter(about=about(case), act__in=acts)
+    return sorted(rows, key=lambda row: (row.at, acts.index(row.act)))
+
+
+# --- the first page -------------------------------------------------------------------
+
+
+def _page(case: Case, files: list[File], at: datetime) -> File:
+    right = registry.get(case.right)
+    current = reading.of_revision(case.revision)
+    whole = is_whole(case)
+    answer = tracking.answer(case, at=at) if whole else None
+    shown = {
+        "language": case.language,
+        "reference": references.display(case.reference),
+        "right": right,
+        "organisation": current.organisation,
+        "officer": current.contact(at),
+        "made_on": date_format(at, "j F Y"),
+        "received_on": date_format(case.received_at, "j F Y"),
+        "due_on": date_format(case.due_on, "j F Y"),
+        "answered_on": (
+            date_format(case.answered_at, "j F Y") if case.answered_at else ""
+        ),
+        "typed": [*casefile.claims(case), *casefile.asked(case)] if whole else [],
+        "wrote": casefile.to_answer(case) if whole else "",
+        "clocks": [
+            (clock.sentence, date_format(clock.due(), "j F Y"), clock.done_at)
+            for clock in case.clocks.all()
+        ],
+        "events": tracking.status(case, at=at).events,
+        "lines": answer.letter.lines if answer else (),
+        "regulators": claims.regulators(case, at=at),
+        "files": [(file.name, file.words) for file in files],
+    }
+    return File(
+        name="index.html",
+        words="",
+        body=render_to_string("rights/pack/complaint.html", shown).encode(),
+    )

@@ -1,0 +1,96 @@
+"""Reminding a person of what we wait for: after seven days, and after fourteen.
+
+The date of the answer does not move meanwhile, and nothing is ever refused because
+somebody did not answer: a person decides with what there is.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.utils.formats import date_format
+
+from portal import outbox
+from rights import identity, mails
+from rights.models import Case, Message, MessageKind, Reminder, Status
+
+AFTER = (timedelta(days=7), timedelta(days=14))
+MOST = 200
+
+
+def begin(case: Case, *, question: Message | None = None, at: datetime) -> None:
+    """Leave both reminders with what is asked, in the caller's transaction."""
+    Reminder.objects.bulk_create(
+        (
+            Reminder(
+                case=case,
+                question=str(question.pk) if question else "",
+                asked_at=at,
+                due_at=at + wait,
+            )
+            for wait in AFTER
+        ),
+        ignore_conflicts=True,
+    )
+
+
+def remind_due(at: datetime) -> int:
+    """Send those whose day has come to whoever is still waited for."""
+    rows = Reminder.objects.filter(settled_at__isnull=True, due_at__lte=at)
+    found = rows.select_related("case__key", "case__revision").order_by("due_at", "id")
+    return sum(_settle(row, at) for row in list(found[:MOST]))
+
+
+@transaction.atomic
+def _settle(row: Reminder, at: datetime) -> bool:
+    """One commit, and only once, whoever else is at it."""
+    still = Reminder.objects.filter(pk=row.pk, settled_at__isnull=True)
+    if not still.update(settled_at=at):
+        return False
+    case = Case.objects.select_related("key", "revision").get(pk=row.case_id)
+    if not _waits(case, row) or not _send(case, row, at):
+        return False
+    Reminder.objects.filter(pk=row.pk).update(is_sent=True)
+    return True
+
+
+def _waits(case: Case, row: Reminder) -> bool:
+    """Whether what was asked then is what we still wait for."""
+    if case.status != Status.WAITING:
+        return False
+    if not row.question:
+        return case.proven_at is None
+    asked = case.messages.filter(kind__in=[MessageKind.QUESTION, MessageKind.ANSWER])
+    newest = asked.order_by("-at", "-id").first()
+    return newest is not None and str(newest.pk) == row.question
+
+
+def _send(case: Case, row: Reminder, at: datetime) -> bool:
+    context = {
+        "is_question": bool(row.question),
+        "asked_on": date_format(row.asked_at, "j F Y"),
+        "decide_by": date_format(case.due_on, "l j F Y"),
+    }
+    turn = f"{row.question}:{row.due_at.isoformat()}"
+    if row.question:
+        return mails.to_person(
+            "reminder", case=case, at=at, context=context, turn=turn
+        ) or mails.by_phone(
+            "reminder_by_phone", case=case, at=at, context=context, turn=turn
+        )
+    # A code is waited for where it was sent: another address would tell a stranger
+    # that this one is known.
+    to = identity.channel(case)
+    if to is None or not case.on_file:
+        return False
+    is_phone = to.kind == outbox.PHONE
+    return mails.queue(
+        "reminder_by_phone" if is_phone else "reminder",
+        case=case,
+        to=to.value,
+        channel=outbox.PHONE if is_phone else outbox.EMAIL,
+        at=at,
+        context=context,
+        turn=turn,
+    )

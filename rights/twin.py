@@ -1,0 +1,60 @@
+"""The HTML of a mail, made from its text: one template says both.
+
+A line that ends in an address of ours becomes a button, a code stands large, and every
+other line is a line of a paragraph. Nothing is loaded from anywhere.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from django.conf import settings
+
+LINK = re.compile(r"(?P<words>[^:]+): (?P<url>https?://\S+)")
+# What follows is the foot: officer, authorities, the company.
+FOOT = "\n--\n"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Block:
+    """One paragraph, one button, or one code."""
+
+    lines: tuple[str, ...] = ()
+    words: str = ""
+    url: str = ""
+    code: str = ""
+
+
+def body(text: str) -> str:
+    """A mail without its foot."""
+    return text.partition(FOOT)[0].strip()
+
+
+def blocks(text: str, *, code: str = "") -> list[Block]:
+    """The parts of a text in their order; `code` is a word to show large."""
+    found: list[Block] = []
+    for paragraph in re.split(r"\n\s*\n", text.strip()):
+        lines: list[str] = []
+        for line in paragraph.splitlines():
+            special = _special(line, code)
+            if special is None:
+                lines.append(line)
+                continue
+            if lines:
+                found.append(Block(lines=tuple(lines)))
+            found.append(special)
+            lines = []
+        if lines:
+            found.append(Block(lines=tuple(lines)))
+    return found
+
+
+def _special(line: str, code: str) -> Block | None:
+    """The button or the code that a line is; None for words."""
+    if code and code in line:
+        return Block(code=code)
+    link = LINK.fullmatch(line.strip())
+    if link and link["url"].startswith(settings.SITE_URL):
+        return Block(words=link["words"], url=link["url"])
+    return None

@@ -1,0 +1,136 @@
+"""What a person can do about a request that they follow, beside reading it."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from typing import Any
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import (
+    require_http_methods,
+    require_POST,
+    require_safe,
+)
+
+from portal.forms import Question
+from portal.limits import limited
+from rights import complaint_pack, last_letters, narrowing, references, talking
+from rights.fields import LONGEST, text
+from rights.models import OPEN, Case, Status
+from rights.questions import set_choices
+from rights.views.track import may_open, with_case
+
+# Until it is closed somebody reads what comes in.
+READ = (*OPEN, Status.ANSWERED)
+
+
+class Words(Question):
+    """What the person wants to say."""
+
+    words = text(
+        gettext_lazy("What do you want to tell us?"),
+        hint=gettext_lazy("A person reads it. Your date does not move."),
+        missing=gettext_lazy("Write what you want to tell us."),
+        attrs={"autocomplete": "off"},
+        longest=LONGEST,
+        rows=6,
+    )
+
+
+class Less(Question):
+    """What is still asked for."""
+
+    kinds = forms.MultipleChoiceField(
+        label=gettext_lazy("What do you still ask for?"),
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+        error_messages={"invalid_choice": gettext_lazy("Choose from the list.")},
+    )
+
+    def __init__(self, *args: Any, case: Case, **options: Any) -> None:
+        offered = narrowing.offered(case)
+        options.setdefault("initial", {"kinds": list(offered)})
+        super().__init__(*args, **options)
+        set_choices(self, "kinds", list(offered.items()))
+
+
+def _page(
+    request: HttpRequest, case: Case, name: str, form: forms.Form
+) -> HttpResponse:
+    shown = {
+        "nav": "track",
+        "case": case,
+        "reference": references.display(case.reference),
+        "form": form,
+        "error_title": bool(form.errors),
+    }
+    return render(request, f"rights/{name}.html", shown)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@limited("track")
+@with_case
+def write(request: HttpRequest, case: Case) -> HttpResponse:
+    """A message at any time, whether or not something was asked."""
+    if case.status not in READ:
+        return redirect("rights:progress")
+    is_sent = request.method == "POST"
+    form = Words(request.POST) if is_sent else Words()
+    if is_sent and form.is_valid():
+        talking.write(case, words=form.cleaned_data["words"], at=timezone.now())
+        return redirect("rights:progress")
+    return _page(request, case, "write", form)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@limited("track")
+@with_case
+def narrow(request: HttpRequest, case: Case) -> HttpResponse:
+    """Ask for less, while nothing is decided."""
+    if not narrowing.offered(case):
+        return redirect("rights:progress")
+    is_sent = request.method == "POST"
+    form = Less(request.POST, case=case) if is_sent else Less(case=case)
+    if is_sent and form.is_valid():
+        try:
+            narrowing.narrow(case, form.cleaned_data["kinds"], at=timezone.now())
+            return redirect("rights:progress")
+        except narrowing.NotNarrowed as error:
+            form.add_error("kinds", str(error))
+    return _page(request, case, "narrow", form)
+
+
+@require_safe
+@limited("track")
+@with_case
+def everything(request: HttpRequest, case: Case) -> HttpResponse:
+    """All about this request as one ZIP, for oneself or for an authority."""
+    if not may_open(request, case):
+        return redirect("rights:code")
+    return as_zip(case)
+
+
+def as_zip(case: Case) -> HttpResponse:
+    """The pack of a case, to be saved and nowhere stored."""
+    body = complaint_pack.pack(case, at=timezone.now())
+    response = HttpResponse(body, content_type="application/zip")
+    response["Content-Disposition"] = f'attachment; filename="{case.reference}.zip"'
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+@require_POST
+@limited("track")
+@with_case
+def tell_me(request: HttpRequest, case: Case) -> HttpResponse:
+    """Keep the address until what had to be kept is gone, and then write."""
+    if not may_open(request, case):
+        return redirect("rights:code")
+    # Pressed twice, or with nothing left: the page says what is so.
+    with suppress(last_letters.NotPromised):
+        last_letters.promise_kept(case, at=timezone.now())
+    return redirect("rights:answer")

@@ -1,0 +1,232 @@
+"""What a person does about a request they follow: write, ask for less, take it all."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import zipfile
+
+import pytest
+from django.utils import timezone
+
+from portal import sealing, vault
+from portal.models import Opening, Sheet
+from rights import claims, deciding, narrowing, opening, proposals, talking
+from rights.models import Message
+from rights.narrowing import NotNarrowed
+from tests.company import add_maya
+from tests.rights.test_desk import browser, staff
+from tests.rights.test_track import PHRASE, answered, filed, find
+from tests.rights.web import errors
+from tests.rights.world import AT, decide_and_run, make_case, newest_code, prove
+
+__all__ = ["answered", "filed"]
+MAYA = {"email": "maya@example.com"}
+
+
+def opened(body):
+    return zipfile.ZipFile(io.BytesIO(body))
+
+
+# --- everything in one ZIP ---------------------------------------------------------------
+
+
+def test_everything_stays_behind_the_code(guest, answered):
+    find(guest, answered.reference)
+
+    page = guest.get("/track/everything.zip")
+
+    assert page.url == "/track/code/"
+    assert b"PK" not in page.body[:4]
+
+
+def test_everything_about_a_request_in_one_zip(guest, answered, asha):
+    now = timezone.now()
+    deciding.note(answered, words="Odd customer.", by=asha, at=now)
+    # As if the press had printed it.
+    printed = vault.seal(answered.key, b"%PDF-1.7 letter")
+    Sheet.objects.filter(kind="letter").update(body=printed, printed_at=now)
+    sealing.seal_backlog(timezone.now())
+    find(guest, answered.reference)
+    guest.get("/track/answer/")
+    guest.press("/track/code/send/")
+    guest.submit(code=newest_code())
+
+    found = opened(guest.get("/track/everything.zip").body)
+
+    names = found.namelist()
+    day = f"{answered.answered_at:%Y-%m-%d}"
+    assert names[0] == "index.html"
+    assert {f"letters/01-{day}.txt", f"letters/01-{day}.pdf"} <= set(names)
+    assert {"receipt.html", "proofs.json", "manifest.json"} <= set(names)
+    page = found.read("index.html").decode()
+    for part in (
+        "You sent your request",
+        "We passed your request on to Alder Bakery",
+        "Die Bundesbeauftragte",
+        "https://www.bfdi.bund.de",
+        "maya@example.com",
+        "one month",
+    ):
+        assert part in page
+    assert "http://localhost" not in page
+    sums = json.loads(found.read("manifest.json"))["sha256"]
+    assert sums == {
+        name: hashlib.sha256(found.read(name)).hexdigest()
+        for name in names
+        if name != "manifest.json"
+    }
+    whole = b"".join(found.read(name) for name in names)
+    for secret in (b"Odd customer", b"case.noted", b"Asha Rao"):
+        assert secret not in whole
+    assert not [name for name in names if "code" in name or "passed_on" in name]
+    proofs = json.loads(found.read("proofs.json"))
+    acts = [each["entry"]["act"] for each in proofs]
+    assert acts[0] == "case.filed"
+    assert "case.answer" in acts
+    assert all(each["proof"]["signature"] for each in proofs)
+
+
+def test_who_was_never_proven_gets_no_letter_and_nothing_typed(guest, filed, asha):
+    """Whoever typed somebody else's address learns nothing from the pack either."""
+    deciding.ask_person(filed, question="Which one?", by=asha, at=timezone.now())
+    find(guest, filed.reference)
+
+    found = opened(guest.get("/track/everything.zip").body)
+
+    assert set(found.namelist()) == {"index.html", "proofs.json", "manifest.json"}
+    assert "maya@example.com" not in found.read("index.html").decode()
+
+
+def test_the_desk_makes_the_same_pack_in_one_click_and_that_is_on_record(
+    site, answered
+):
+    officer = staff("officer", "reader")
+    desk = browser(officer)
+    where = f"/desk/rights/case/{answered.pk}/"
+    assert f'href="{where}everything.zip"' in desk.get(where).content.decode()
+
+    answer = desk.get(f"{where}everything.zip")
+
+    assert "index.html" in opened(answer.content).namelist()
+    assert "no-store" in answer["Cache-Control"]
+    assert Opening.objects.filter(user=officer).count() == 2
+    auditor = browser(staff("auditor"))
+    assert auditor.get(f"{where}everything.zip").status_code == 404
+
+
+# --- a message at any time ---------------------------------------------------------------
+
+
+def test_a_person_writes_unasked_and_the_story_says_so(guest, filed):
+    find(guest, filed.reference)
+    guest.get("/track/write/")
+    guest.submit(words="")
+    assert errors(guest.page) == ["Write what you want to tell us."]
+    guest.submit(words="My old name was Lind.")
+
+    assert guest.page.url == "/track/progress/"
+    assert "You wrote to us" in guest.page.text
+    (message,) = Message.objects.filter(case=filed)
+    assert message.kind == "answer"
+    filed.refresh_from_db()
+    assert filed.status == "received"
+
+
+def test_a_message_answers_the_question_that_waits(policy, asha):
+    case = make_case("complaint", claims={}, answers={"words": "x"})
+    deciding.ask_person(case, question="Which?", by=asha, at=AT)
+
+    talking.write(case, words="The first.", at=AT)
+
+    case.refresh_from_db()
+    assert case.status == "working"
+
+
+def test_a_question_says_until_when_there_is_time(guest, filed, asha):
+    deciding.ask_person(filed, question="Which one?", by=asha, at=timezone.now())
+    page = find(guest, filed.reference)
+
+    day = f"{filed.due_on:%A} {filed.due_on.day} {filed.due_on:%B %Y}"
+    assert f"There is time until {day}." in page.text
+    assert "Nothing is refused because you did not answer." in page.text
+
+
+# --- asking for less ------------------------------------------------------------------------
+
+
+def test_asking_for_less_leaves_the_rest_alone(policy, mapped, asha, sunil):
+    add_maya(mapped)
+    case = prove(make_case("erasure", claims=MAYA))
+    kinds = set(proposals.categories(case))
+
+    narrowing.narrow(case, ["usage", "marketing-list"], at=AT)
+
+    assert {"usage", "device", "identity"} <= kinds
+    assert claims.wanted(case) == ["usage", "marketing-list"]
+    assert [line.category for line in proposals.draft(case)] == [
+        "usage",
+        "marketing-list",
+    ]
+    decide_and_run(case, asha, sunil)
+    assert case.status == "answered"
+    assert mapped.count("usage_events") == 0
+    assert mapped.count("logins") == mapped.count("users") == 1
+
+
+def test_nobody_asks_for_nothing_more_or_after_the_decision(
+    policy, mapped, asha, sunil
+):
+    add_maya(mapped)
+    case = prove(make_case("erasure", claims=MAYA))
+    for wrong, sentence in (
+        ([], "^Select what you still ask for"),
+        (["payment-card"], "^Select what you still ask for"),
+        (proposals.categories(case), "^Take out at least one"),
+    ):
+        with pytest.raises(NotNarrowed, match=sentence):
+            narrowing.narrow(case, wrong, at=AT)
+    deciding.decide(case, deciding.draft(case), by=asha, at=AT)
+
+    with pytest.raises(NotNarrowed, match="^This is decided already"):
+        narrowing.narrow(case, ["usage"], at=AT)
+    assert narrowing.offered(make_case("complaint", claims={}, answers={})) == {}
+
+
+def test_the_page_offers_less_and_shows_it(guest, filed):
+    find(guest, filed.reference)
+    guest.get("/track/narrow/")
+    guest.submit(kinds=[])
+    assert errors(guest.page) == [
+        "Select what you still ask for. To ask for nothing, withdraw it."
+    ]
+    guest.submit(kinds=["usage"])
+
+    assert guest.page.url == "/track/progress/"
+    assert "You asked for less" in guest.page.text
+    filed.refresh_from_db()
+    assert claims.wanted(filed) == ["usage"]
+
+
+# --- what had to be kept ----------------------------------------------------------------------
+
+
+def test_a_person_asks_to_hear_when_the_rest_is_gone(guest, site, mapped, asha, sunil):
+    add_maya(mapped)
+    now = timezone.now()
+    said = {"contact": "me@example.org"}
+    case = make_case("erasure", now, claims=MAYA, answers=said)
+    case = decide_and_run(prove(case, now), asha, sunil, now)
+    opening.set_phrase(case, phrase=PHRASE, at=now)
+    find(guest, case.reference)
+    guest.get("/track/answer/")
+    guest.press("/track/code/send/")
+    guest.submit(code=newest_code())
+    assert "Tell me when it is gone" in guest.page.text
+
+    guest.press("/track/answer/tell-me/")
+
+    assert "We write to you on the day when the rest is gone." in guest.page.text
+    assert "Tell me when it is gone" not in guest.page.text
+    assert case.last_letters.filter(kind="kept").count() == 1
