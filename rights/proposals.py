@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from notices import reading
 from notices.inventory import period_words
@@ -137,7 +138,7 @@ def _proposal(
         return replace(
             line,
             verb=Verb.KEEP,
-            ground=_("A law makes us keep it."),
+            ground=str(LAW),
             law=duty.law,
             until=until_words(duty),
         )
@@ -152,11 +153,18 @@ def is_erasing(case: Case) -> bool:
     return right is not None and right.is_erasing
 
 
+LAW = gettext_lazy("A law makes us keep it.")
+CLAIM = gettext_lazy("We need it to bring, use or fight a legal claim.")
+ANOTHER = gettext_lazy("Another open request is about the same records.")
+# Grounds that we draft: whatever else stands on a decision, an officer wrote.
+DRAFTED = (LAW, CLAIM, ANOTHER)
+
+
 def hold_ground(dataset: str, keys: set[str]) -> str:
     """Why held rows stay; the hold itself is not named."""
     if keys & holds.held_keys(dataset, kind=HoldKind.LEGAL):
-        return _("We need it to bring, use or fight a legal claim.")
-    return _("Another open request is about the same records.")
+        return str(CLAIM)
+    return str(ANOTHER)
 
 
 def _ground(rows: Iterable[Rows]) -> str:

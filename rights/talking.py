@@ -171,7 +171,13 @@ def _nothing_found(case: Case, by: User, at: datetime) -> Case:
 @transaction.atomic
 def withdraw(case: Case, *, by: User | str = PERSON, at: datetime) -> Case:
     """Give the request up: nothing more is done, its rows are no longer held."""
-    moved = move(case, Move.WITHDRAW, by=by, at=at, fields={"ending": Ending.WITHDRAWN})
+    moved = move(
+        case,
+        Move.WITHDRAW,
+        by=by,
+        at=at,
+        fields={"ending": Ending.WITHDRAWN, "closed_at": at},
+    )
     steps.drop(case)
     if has_begun(case):
         # A worker took a step between our look and the drop, which waited for it.

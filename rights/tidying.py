@@ -16,6 +16,7 @@ from portal.models import DataKey
 from rights import (
     copying,
     enclosures,
+    forgetting,
     last_letters,
     lateness,
     legs,
@@ -50,6 +51,7 @@ def tidy(at: datetime) -> None:
     lateness.draft_due(at)
     lateness.send_due(at)
     logbook.forget_old(at)
+    forgetting.forget_due(at)
     enclosures.forget(at)
     workload.keep(at)
 

@@ -2,6 +2,14 @@
 
 import django.db.models.deletion
 from django.db import migrations, models
+from django.db.models.functions import Coalesce
+
+
+def close_withdrawn(apps, schema_editor):
+    """A withdrawn request ended when it was withdrawn, or at the latest when it came."""
+    case = apps.get_model("rights", "Case")
+    rows = case.objects.filter(status="withdrawn", closed_at=None)
+    rows.update(closed_at=Coalesce("answered_at", "received_at"))
 
 
 class Migration(migrations.Migration):
@@ -12,6 +20,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.RunPython(close_withdrawn, migrations.RunPython.noop),
         migrations.CreateModel(
             name='LastLetter',
             fields=[
