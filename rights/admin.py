@@ -73,6 +73,8 @@ class CaseAdmin(ReadOnly):
                 "<int:pk>/file/<uuid:file>/<slug:how>/",
                 view(desk_files.act),
                 name="rights_case_file_act",
+            ),
+            path(
                 "<int:pk>/everything.zip",
                 view(require_safe(self.everything)),
                 name="rights_case_everything",

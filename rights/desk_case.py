@@ -57,6 +57,7 @@ from rights import (
     proposals,
     queue,
     tripwires,
+    reactor,
     voices,
     workflow,
     writing,
@@ -147,6 +148,7 @@ def _body(case: Case, letter: letters.Letter | None) -> dict[str, Any]:
         "correction": correcting.shown(case),
         "sheet": letters.sheet(case) if letter else None,
         "files": desk_files.shown(case),
+        "objections": reactor.objections(reactor.look(case, at=timezone.now())),
     }
 
 

@@ -21,7 +21,6 @@ from rights.models.cases import (
     Status,
 )
 from rights.models.enclosures import HANDED, Enclosure, EnclosureKind, Fate
-from rights.models.enclosures import Enclosure, EnclosureKind
 from rights.models.last_letters import Last, LastLetter
 from rights.models.lateness import LateLetter
 from rights.models.lists import (

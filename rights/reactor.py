@@ -1,0 +1,255 @@
+"""Would somebody who fights companies for a living object to how we handled this?
+
+Eight questions, each a pure predicate over what happened in one request: the moves that
+people's lawyers know best from letters of companies. The desk shows the answer; a case
+handled by the rules of this product gives cause for none of them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from django.utils.translation import gettext_lazy as _
+from django_stubs_ext import StrOrPromise
+
+from notices import reading
+from portal import outbox, vault
+from portal.models import OutboundMail
+from rights import claims, contacts, proofs, registry
+from rights.models import Case, MessageKind, Verb
+from rights.workflow import about
+
+# Mails of a case that go to somebody else than its person.
+OTHERS = ("passed_on", "recipient", "review")
+AGAIN = timedelta(days=365)
+EXCESSIVE = "excessive"
+
+
+def _demand(what: str) -> re.Pattern[str]:
+    """Words that want something, and what they want, in one sentence."""
+    wants = r"\b(send|upload|attach|provide|show|give|need|require|please|must)\b"
+    return re.compile(rf"{wants}[^.?!]{{0,80}}?\b({what})", re.I)
+
+
+IDENTITY_COPY = _demand(
+    r"passport|identity (card|document|paper)|id card|id copy|copy of your id\b|"
+    r"driv(er|ing)[’'s]* licen[cs]e|aadhaar|pan card|selfie"
+)
+EXTRA_DATA = _demand(
+    r"date of birth|birthday|mother[’']s maiden|social security|home address|"
+    r"postal address|bank (account|details)|tax number"
+)
+SIGNATURE = _demand(r"sign(ed|ature)(?! permission)|sign (this|the|a)\b|notari[sz]ed")
+OUR_FORM = re.compile(
+    r"\b(use|fill in|fill out|complete|submit)\b[^.?!]{0,40}\b(form|portal)\b", re.I
+)
+FEE = re.compile(r"\b(fee|charge you|must pay|pay us|costs you)\b", re.I)
+ELSEWHERE = re.compile(
+    r"\b(not responsible for|wrong (address|contact|department)|"
+    r"(contact|write to|ask)\b[^.?!]{0,60}\binstead)\b",
+    re.I,
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sent:
+    """One message that left: whether it went to the person, and in which language."""
+
+    is_theirs: bool
+    language: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Handled:
+    """What happened in one request, without its person.
+
+    `said` is what we wrote in our own words: questions and the words of officers.
+    `has_reason`: more time was taken with a reason, or the lateness was said.
+    """
+
+    language: str
+    said: tuple[str, ...]
+    sent: tuple[Sent, ...]
+    due_on: date
+    ended_on: date
+    has_reason: bool
+    is_refused_as_excessive: bool
+    earlier: int
+    identifiers: int
+    most_identifiers: int
+
+    def says(self, pattern: re.Pattern[str]) -> bool:
+        return any(pattern.search(each) for each in self.said)
+
+
+def asks_for_identity_copy(case: Handled) -> bool:
+    """A copy of an identity paper is demanded."""
+    return case.says(IDENTITY_COPY)
+
+
+def asks_for_more_data(case: Handled) -> bool:
+    """Data is asked for that nobody needs to know who asks."""
+    return case.says(EXTRA_DATA) or case.identifiers > case.most_identifiers
+
+
+def is_late_without_reason(case: Handled) -> bool:
+    """The day has passed, and nobody said why."""
+    return case.ended_on > case.due_on and not case.has_reason
+
+
+def calls_it_excessive(case: Handled) -> bool:
+    """Refused, or to be paid for, as excessive, though nobody asked before."""
+    return (case.is_refused_as_excessive and not case.earlier) or case.says(FEE)
+
+
+def wants_our_form(case: Handled) -> bool:
+    """Who wrote is sent to a form."""
+    return case.says(OUR_FORM)
+
+
+def wants_a_signature(case: Handled) -> bool:
+    """Something has to be signed."""
+    return case.says(SIGNATURE)
+
+
+def speaks_another_language(case: Handled) -> bool:
+    """We wrote in another language than the person chose."""
+    return any(each.language != case.language for each in case.sent)
+
+
+def sends_elsewhere(case: Handled) -> bool:
+    """The person is sent to somebody else, or our mail went to somebody else."""
+    return case.says(ELSEWHERE) or any(not each.is_theirs for each in case.sent)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Objection:
+    """One thing that would be held against us."""
+
+    code: str
+    words: StrOrPromise
+    is_true: Callable[[Handled], bool]
+
+
+OBJECTIONS = (
+    Objection(
+        code="id-copy",
+        words=_("a copy of an identity paper is asked for"),
+        is_true=asks_for_identity_copy,
+    ),
+    Objection(
+        code="id-data",
+        words=_("more data is asked for than is needed"),
+        is_true=asks_for_more_data,
+    ),
+    Objection(
+        code="late",
+        words=_("the day has passed and nobody said why"),
+        is_true=is_late_without_reason,
+    ),
+    Objection(
+        code="excessive",
+        words=_("it is called excessive, or is to be paid for"),
+        is_true=calls_it_excessive,
+    ),
+    Objection(
+        code="form",
+        words=_("the person is told to use a form"),
+        is_true=wants_our_form,
+    ),
+    Objection(
+        code="signature",
+        words=_("a signature is asked for"),
+        is_true=wants_a_signature,
+    ),
+    Objection(
+        code="language",
+        words=_("we wrote in another language"),
+        is_true=speaks_another_language,
+    ),
+    Objection(
+        code="contact",
+        words=_("the person is sent elsewhere, or a mail went to somebody else"),
+        is_true=sends_elsewhere,
+    ),
+)
+
+
+def objections(case: Handled) -> list[Objection]:
+    """Everything that would be held against us; none in a case that was well handled."""
+    return [each for each in OBJECTIONS if each.is_true(case)]
+
+
+# --- what happened, from the rows ------------------------------------------------------
+
+
+def look(case: Case, *, at: datetime) -> Handled:
+    """What happened in this request until now."""
+    current = reading.of_revision(case.revision)
+    zone = ZoneInfo(current.organisation.time_zone)
+    ended = (case.answered_at or case.closed_at or at).astimezone(zone).date()
+    return Handled(
+        language=case.language,
+        said=tuple(_said(case)),
+        sent=tuple(_sent(case)),
+        due_on=case.due_on,
+        ended_on=ended,
+        has_reason=_has_reason(case, at),
+        is_refused_as_excessive=_is_excessive(case),
+        earlier=_earlier(case),
+        identifiers=len(claims.typed(case)),
+        most_identifiers=proofs.rung(case).identifiers,
+    )
+
+
+def _said(case: Case) -> Iterable[str]:
+    rows = case.messages.filter(kind__in=[MessageKind.QUESTION, MessageKind.LETTER])
+    for row in rows:
+        try:
+            if row.kind == MessageKind.QUESTION:
+                yield vault.unseal(case.key, row.sealed).decode()
+            else:
+                yield str(vault.unseal_json(case.key, row.sealed)["text"])
+        except vault.KeyDestroyed:
+            continue
+
+
+def _sent(case: Case) -> Iterable[Sent]:
+    theirs = {claims.contact(case), *claims.typed(case).values()}
+    rows = OutboundMail.objects.filter(about=about(case)).exclude(kind__in=OTHERS)
+    for row in rows.select_related("key"):
+        to = outbox.read(row)["to"]
+        yield Sent(is_theirs=to in theirs, language=row.language)
+
+
+def _has_reason(case: Case, at: datetime) -> bool:
+    """The lateness was said, or is said by six this evening."""
+    rows = case.late_letters.filter(due_on=case.due_on)
+    return any(row.sent_at is not None or row.goes_at > at for row in rows)
+
+
+def _is_excessive(case: Case) -> bool:
+    """Refused as asked for too often, in the words of the law or of ours."""
+    packs = [registry.packs().get(code) for code in (case.law, "company")]
+    words = {
+        str(ground.words)
+        for pack in packs
+        for ground in (pack.edition(case.law_from).grounds if pack else ())
+        if ground.code == EXCESSIVE
+    }
+    grounds = case.decisions.filter(verb=Verb.REFUSE).values_list("ground", flat=True)
+    return bool(words & set(grounds))
+
+
+def _earlier(case: Case) -> int:
+    """Requests of the same kind that came from the same address within a year before."""
+    since = case.received_at - AGAIN
+    before = Case.objects.filter(
+        right=case.right, received_at__gte=since, received_at__lt=case.received_at
+    )
+    named = [contacts.named(kind, value) for kind, value in claims.typed(case).items()]
+    return sum(before.filter(each).exclude(pk=case.pk).count() for each in named)
