@@ -26,8 +26,8 @@ from rights import (
     desk_inbox,
     desk_intake,
     desk_mails,
-    desk_search,
     desk_recipients,
+    desk_search,
     letters,
 )
 from rights.models import Case
@@ -59,10 +59,20 @@ class CaseAdmin(ReadOnly):
             path("inbox/<uuid:mail>/", view(self.letterbox), name="rights_inbox_mail"),
             path("<int:pk>/added/", view(self.added), name="rights_case_added"),
             path("<int:pk>/", view(self.case), name="rights_case_change"),
+            *self._files_of_one(),
+            path("<int:pk>/<slug:name>/", view(self.act), name="rights_case_act"),
+        ]
+
+    def _files_of_one(self) -> list[URLPattern]:
+        """What can be saved from the page of one case."""
+        view = self.admin_site.admin_view
+        letter, everything = require_safe(self.letter), require_safe(self.everything)
+        return [
+            path("<int:pk>/letter.pdf", view(letter), name="rights_case_letter"),
             path(
-                "<int:pk>/letter.pdf",
-                view(require_safe(self.letter)),
-                name="rights_case_letter",
+                "<int:pk>/everything.zip",
+                view(everything),
+                name="rights_case_everything",
             ),
             path(
                 "<int:pk>/file/<uuid:file>/",

@@ -10,7 +10,7 @@ nominee, an appeal, a letter that was promised.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import Model, ProtectedError, QuerySet
@@ -44,6 +44,7 @@ from rights.workflow import about
 ENDED = (Status.CLOSED, Status.WITHDRAWN)
 ABOUT = (OutboundMail, InboundMail, OneTimeCode, Sheet)
 MOST = 50
+QUIET = timedelta(days=30)
 PASSES = 5
 
 
@@ -56,8 +57,15 @@ def due(at: datetime) -> list[Case]:
         if before is None:
             continue
         rows = _ended(before).filter(revision=revision)
-        found += rows.select_related("key", "person__key").order_by("closed_at")[:MOST]
+        rows = rows.select_related("key", "person__key").order_by("closed_at")
+        found += [case for case in rows[:MOST] if not _was_written_to(case, at)]
     return found[:MOST]
+
+
+def _was_written_to(case: Case, at: datetime) -> bool:
+    """A mail that has just been left has to leave, and may come back."""
+    rows = OutboundMail.objects.filter(about=about(case))
+    return rows.filter(created_at__gt=at - QUIET).exists()
 
 
 def cutoff(revision: Revision, at: datetime) -> datetime | None:

@@ -71,7 +71,7 @@ def _wanted(shown: Mapping[str, Any]) -> Iterator[tuple[str, list[str]]]:
         _("It says when the request came, and when it was due."),
         [shown["asked_on"], shown["due"]],
     )
-    if shown["is_written"]:
+    if shown["is_in_words"]:
         yield _("It answers in words."), [shown["words"].strip() or NEVER]
 
 

@@ -214,6 +214,7 @@ def _frame(
         "case": case,
         "right": right,
         "is_written": right is not None and right.is_written,
+        "is_in_words": right is not None and right.is_written and _is_weighed(lines),
         "reference": references.display(case.reference),
         "is_report": right is not None and right.is_report,
         "lines": _told(right, lines),
@@ -234,6 +235,15 @@ def _frame(
         **_pausing(case, right, lines, ending, at),
         "has_copy": any(line.kind in IN_A_FILE for line in lines),
     }
+
+
+def _is_weighed(lines: tuple[Line, ...]) -> bool:
+    """Whether somebody answered or refused the request as a whole."""
+    return any(
+        line.kind == OutcomeKind.REVIEWED
+        or (line.category == WHOLE and line.kind == OutcomeKind.REFUSED)
+        for line in lines
+    )
 
 
 def _appeal_route(case: Case, right: Right | None, at: datetime) -> dict[str, str]:

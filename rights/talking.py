@@ -25,7 +25,7 @@ from rights import (
     steps,
     voices,
 )
-from rights.models import Case, Ending, Message, MessageKind, Status
+from rights.models import Case, Clock, Ending, Message, MessageKind, Status
 from rights.workflow import (
     PERSON,
     IllegalMove,

@@ -6,8 +6,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from portal import jobs
-from rights import fulfilment, letterbox, names, telling, tidying
-from rights import fulfilment, legs, letterbox, telling, tidying
+from rights import fulfilment, legs, letterbox, names, telling, tidying
 
 
 @shared_task

@@ -23,6 +23,7 @@ from rights.models.cases import (
 from rights.models.enclosures import HANDED, Enclosure, EnclosureKind, Fate
 from rights.models.last_letters import Last, LastLetter
 from rights.models.lateness import LateLetter
+from rights.models.legs import Leg, Word
 from rights.models.lists import (
     HAS_ENDED,
     IN_CHECK,
@@ -37,7 +38,6 @@ from rights.models.lists import (
     UNTOLD,
     WAITS,
 )
-from rights.models.legs import Leg, Word
 from rights.models.log import FiguresShown, RequestLog
 from rights.models.names import CaseName
 from rights.models.news import News, Told, Unwanted

@@ -8,7 +8,7 @@ from portal import vault
 from retention.demo.people import MAYA
 from rights import last_letters, steps, tidying
 from rights.last_letters import NotPromised
-from rights.models import LastLetter
+from rights.models import Case, LastLetter
 from tests.company import add_maya
 from tests.rights.world import AT, decide_and_run, later, mails, make_case, prove
 
@@ -67,6 +67,8 @@ def test_who_asks_for_it_hears_when_what_was_kept_is_gone(policy, mapped, asha, 
 
     (mail,) = mails("last_kept")
     assert mail["to"] == "me@example.org"
+    tidying.tidy(later(days=2940))
+    assert not Case.objects.exists()
     assert "Payment" in mail["text"]
     assert "We forget your address now." in mail["text"]
 

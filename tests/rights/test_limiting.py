@@ -251,6 +251,20 @@ def test_an_unproven_objection_reads_the_same_known_or_not(policy, mapped):
     ]
 
 
+def test_an_objection_of_nobody_we_know_is_answered_without_words(policy, mapped, asha):
+    case = make_case(
+        "objection",
+        claims={"email": "x@example.com"},
+        answers={**WORDS, "purposes": ["improvement"]},
+    )
+    run()
+
+    deciding.nothing_found(case, by=asha, at=AT)
+
+    assert (case.status, case.ending) == ("answered", "granted")
+    assert "Improve the Services: Stopped on 15 June 2026." in letters.sent(case).text
+
+
 # --- restricting ----------------------------------------------------------------
 
 

@@ -36,7 +36,8 @@ CASES = 200
 
 def drawn(dice: random.Random, number: int) -> Case:
     """One request of anybody about anything."""
-    right = dice.choice([*WRITTEN, *WRITTEN, *IMMEDIATE, *PROVEN, "objection"])
+    often = [*WRITTEN * 5, *IMMEDIATE * 3]
+    right = dice.choice([*often, *PROVEN, "objection"])
     address = f"person{number}@example.com"
     claims = {} if right in WRITTEN else {"email": address}
     if right == "stop_calls":

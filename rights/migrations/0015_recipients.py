@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('rights', '0011_recordings'),
+        ('rights', '0014_names'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
