@@ -42,7 +42,7 @@ SAID = (MessageKind.QUESTION, MessageKind.ANSWER)
 # Mails to the person that say something; a code says nothing and opens something.
 UNSAID = ("code", "code_by_phone", "code_enough")
 # Mails of the case that go to somebody else.
-OTHERS = ("passed_on", "recipient", "review")
+OTHERS = ("passed_on", "recipient", "review", "tripwire", "tripwire_by_phone")
 
 
 @dataclass(frozen=True, kw_only=True)

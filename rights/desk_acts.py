@@ -281,6 +281,7 @@ ACTS: dict[str, Act] = {
         run=desk_identity.mark,
         form=lambda request, case: desk_identity.Address(request.POST, prefix="unsafe"),
         done=gettext_lazy("Noted for every message that would go there."),
+    ),
     "instructed": Act(
         run=desk_legs.heard,
         form=desk_legs.form,

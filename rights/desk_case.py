@@ -56,8 +56,8 @@ from rights import (
     one_browser,
     proposals,
     queue,
-    tripwires,
     reactor,
+    tripwires,
     voices,
     workflow,
     writing,
@@ -130,11 +130,15 @@ def _show(
         **panel,
         **desk_limits.shown(case, bound),
         **desk_identity.shown(case, bound, is_open=is_open),
-        **desk_recipients.shown(case, bound),
-        **desk_legs.shown(case, bound),
+        **_others(case, bound),
         **desk_law.shown(case, panel["may"], bound),
     }
     return render(request, "rights/desk_case.html", {**context, **shown})
+
+
+def _others(case: Case, bound: dict[str, Any]) -> dict[str, Any]:
+    """Everybody else who has this data: recipients, and customers we hold it for."""
+    return {**desk_recipients.shown(case, bound), **desk_legs.shown(case, bound)}
 
 
 def _body(case: Case, letter: letters.Letter | None) -> dict[str, Any]:

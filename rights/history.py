@@ -71,7 +71,6 @@ ACTS: dict[str, StrOrPromise] = {
     "case.passed_on": gettext_lazy("Passed on to the customer whose data it is"),
     "case.instructed": gettext_lazy("Word of the customer noted"),
     "case.leg_done": gettext_lazy("Done as the customer said"),
-    "case.as_complaint": gettext_lazy("Made a complaint: it names no answer of ours"),
     "recipient.told": gettext_lazy("Somebody who had the data told"),
     "recipient.untold": gettext_lazy("Noted why somebody cannot be told"),
     "last_letter.asked": gettext_lazy("Wants to hear when what was kept is gone"),

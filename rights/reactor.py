@@ -19,12 +19,12 @@ from django_stubs_ext import StrOrPromise
 from notices import reading
 from portal import outbox, vault
 from portal.models import OutboundMail
-from rights import claims, contacts, proofs, registry
+from rights import claims, contacts, proofs, reach, registry
 from rights.models import Case, MessageKind, Verb
 from rights.workflow import about
 
 # Mails of a case that go to somebody else than its person.
-OTHERS = ("passed_on", "recipient", "review")
+OTHERS = ("passed_on", "recipient", "review", "tripwire", "tripwire_by_phone")
 AGAIN = timedelta(days=365)
 EXCESSIVE = "excessive"
 
@@ -220,6 +220,8 @@ def _said(case: Case) -> Iterable[str]:
 
 def _sent(case: Case) -> Iterable[Sent]:
     theirs = {claims.contact(case), *claims.typed(case).values()}
+    moved = reach.other(case)
+    theirs |= {moved.channel.value} if moved else set()
     rows = OutboundMail.objects.filter(about=about(case)).exclude(kind__in=OTHERS)
     for row in rows.select_related("key"):
         to = outbox.read(row)["to"]

@@ -13,10 +13,9 @@ from django.db import transaction
 
 from portal import ledger, vault
 from portal.models import User
-from rights import answering, asking, limiting, looking, mails, registry, steps, voices
-from rights.models import Case, Clock, Ending, Message, MessageKind, Status
 from rights import (
     answering,
+    asking,
     limiting,
     looking,
     mails,

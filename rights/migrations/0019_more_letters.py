@@ -16,7 +16,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('portal', '0002_insert_only'),
-        ('rights', '0016_legs'),
+        ('rights', '0018_legs'),
     ]
 
     operations = [

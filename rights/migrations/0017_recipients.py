@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('rights', '0014_names'),
+        ('rights', '0016_channels'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('portal', '0002_insert_only'),
-        ('rights', '0015_recipients'),
+        ('rights', '0017_recipients'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
