@@ -68,7 +68,7 @@ def test_run_installs_prepares_fills_the_demonstration_and_becomes_up(clone):
             "libraries.sh",
             "python manage.py up --check",
             "python manage.py prepare",
-            "python manage.py load_demo",
+            "python manage.py load_demo --requests",
             "python manage.py up",
         ],
     )
@@ -85,7 +85,7 @@ def test_run_marks_no_folder_of_somebody_else_and_fills_nothing_real(clone):
     (clone / "calls").unlink()
     _code, real = run(clone, "run.sh", KEPT_DEMO="false", KEYS_DIR="other")
 
-    assert "python manage.py load_demo" in calls
+    assert "python manage.py load_demo --requests" in calls
     assert [call for call in real if "load_demo" in call] == []
     assert not (clone / "other").exists()
 
