@@ -6,36 +6,83 @@ the field. What was typed is never lost, also when somebody else saved first.
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from django import forms
 from django.db import models
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django_stubs_ext import StrOrPromise
 
-from notices import inventory
+from notices import inventory, studio_choices
 from notices.drafting import FIXED
 from notices.models import InventoryRow
-from portal.plugins import discover
+from notices.reading import Reading
 
 LONGEST = 20_000
+COUNTRY = re.compile(r"[A-Z]{2}")
 SLUG = r"^[a-z0-9]+(-[a-z0-9]+)*$"
-LABELS = {
+# By column, or by model and column where one word means two things.
+LABELS: dict[str, StrOrPromise] = {
     "assumed": gettext_lazy("Still to be confirmed by the company"),
     "highlight": gettext_lazy("In short"),
     "body": gettext_lazy("Words of the clause"),
-    "right": gettext_lazy("Button beside it (code of a right)"),
+    "right": gettext_lazy("Button beside it"),
+    "parent": gettext_lazy("Stands under"),
+    "document": gettext_lazy("Stands in"),
     "period": gettext_lazy("Period"),
+    "trigger": gettext_lazy("Counted from"),
     "why": gettext_lazy("Why it is kept"),
     "law": gettext_lazy("Law, when a duty keeps it"),
+    "action": gettext_lazy("What happens then"),
+    "category": gettext_lazy("Kind of data"),
+    "letters": gettext_lazy("Names in the law of California (1798.140(v)(1))"),
+    "is_sensitive": gettext_lazy("Sensitive (1798.140(ae), GDPR Art. 9)"),
+    "sources": gettext_lazy("Categories of sources"),
+    "purposes": gettext_lazy("Purposes it serves (GDPR Art. 13(1)(c))"),
+    "role": gettext_lazy("Who decides about it (GDPR Art. 4(7), (8))"),
+    "dpv": gettext_lazy("Name in the Data Privacy Vocabulary"),
+    "legal_basis": gettext_lazy("Legal ground (GDPR Art. 6(1))"),
+    "legitimate_interest": gettext_lazy(
+        "The interest, and when it was weighed (GDPR Art. 6(1)(f))"
+    ),
+    "needs_consent": gettext_lazy("Asks for consent first"),
+    "is_marketing": gettext_lazy("Direct marketing (GDPR Art. 21(2))"),
+    "trains_ai": gettext_lazy("Trains AI models"),
+    "can_be_stopped": gettext_lazy("People can stop it"),
+    "is_done": gettext_lazy("We do this"),
+    "Recipient.kind": gettext_lazy("What they are to us"),
+    "Disclosure.kind": gettext_lazy("How it goes there (1798.130(a)(5)(C))"),
+    "Promise.kind": gettext_lazy("How it is shown to be kept"),
+    "country": gettext_lazy("Country"),
+    "safeguard": gettext_lazy("What protects data there (GDPR Art. 46)"),
+    "contract": gettext_lazy("Contract (GDPR Art. 28(3), 1798.100(d))"),
+    "contract_expires_on": gettext_lazy("The contract runs until"),
+    "policy_url": gettext_lazy("Address of their own policy"),
+    "standing": gettext_lazy("Is it kept here?"),
+    "reviewer": gettext_lazy("Who looked at this"),
+    "check_code": gettext_lazy("Check, when a machine looks"),
+    "arguments": gettext_lazy("Arguments of the check"),
+    "owner": gettext_lazy("Who answers for it"),
+    "stated_on": gettext_lazy("Stated on"),
+    "expires_on": gettext_lazy("Holds until"),
+    "is_public": gettext_lazy("The public may see how it is kept"),
+    "is_deputy": gettext_lazy("Stands in for somebody"),
+    "is_numbered": gettext_lazy("Clauses have numbers"),
+    "from_date": gettext_lazy("In post from"),
+    "until_date": gettext_lazy("In post until"),
+    "time_zone": gettext_lazy("Time zone: days begin at midnight there"),
 }
-HINTS = {
+HINTS: dict[str, StrOrPromise] = {
     "period": gettext_lazy("P90D is 90 days, P13M 13 months, P8Y 8 years."),
     "body": gettext_lazy(
         "Markdown. {{ period:calls }} prints the value of a row, [[clause:contact]]"
         " the number and title of a clause."
     ),
     "highlight": gettext_lazy("One or two short sentences. The clause counts."),
+    "sources": gettext_lazy("One a line, like “you” or “payment providers”."),
+    "country": gettext_lazy("Two letters, like US or IN."),
 }
 
 
@@ -61,12 +108,21 @@ class Row(forms.Form):
     use_required_attribute = False
     seen = forms.CharField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, model: type[InventoryRow], *args: Any, **options: Any) -> None:
+    def __init__(
+        self, model: type[InventoryRow], current: Reading, *args: Any, **options: Any
+    ) -> None:
         options.setdefault("label_suffix", "")
         super().__init__(*args, **options)
         columns = [c for c in model._meta.concrete_fields if c.name not in FIXED]
         for column in sorted(columns, key=lambda column: column.name == "assumed"):
-            self.fields[column.name] = field_for(column)
+            standing = self.initial.get(column.name)
+            self.fields[column.name] = field_for(model, column, current, standing)
+
+    def clean_country(self) -> str:
+        text = str(self.cleaned_data["country"]).strip().upper()
+        if text and not COUNTRY.fullmatch(text):
+            raise forms.ValidationError(_("Write the country as two letters, like US."))
+        return text
 
     def clean_period(self) -> str:
         text = str(self.cleaned_data["period"]).strip().upper()
@@ -83,10 +139,14 @@ class Row(forms.Form):
 
 def label_of(column: Any) -> str:
     """What people call a column."""
-    return str(LABELS.get(column.name) or str(column.verbose_name).capitalize())
+    owner = column.model.__name__
+    said = LABELS.get(f"{owner}.{column.name}") or LABELS.get(column.name)
+    return str(said or str(column.verbose_name).capitalize())
 
 
-def field_for(column: Any) -> forms.Field:
+def field_for(
+    model: type[InventoryRow], column: Any, current: Reading, standing: Any = None
+) -> forms.Field:
     """The form field of a column, with our own sentences."""
     label = label_of(column)
     said = {
@@ -101,17 +161,11 @@ def field_for(column: Any) -> forms.Field:
         "required": not column.blank and not isinstance(column, models.BooleanField),
         "error_messages": said,
     }
-    return _field(column, common)
-
-
-def _known(name: str) -> list[tuple[str, str]]:
-    """What the machines know how to do, for columns that name such a thing."""
-    if name == "trigger":
-        triggers = discover("triggers", "TRIGGER")
-        return [(code, str(each.after)) for code, each in sorted(triggers.items())]
-    if name == "action":
-        return [("delete", _("delete")), ("anonymise", _("make anonymous"))]
-    return []
+    named = studio_choices.field_for(model, column.name, current, standing, **common)
+    if named is None and column.choices:
+        pairs = [(code, str(words)) for code, words in column.choices]
+        return studio_choices.single(pairs, standing, **common)
+    return named or _field(column, common)
 
 
 def _field(column: Any, common: dict[str, Any]) -> forms.Field:
@@ -119,9 +173,6 @@ def _field(column: Any, common: dict[str, Any]) -> forms.Field:
         return forms.BooleanField(**common)
     if isinstance(column, models.JSONField):
         return Lines(**common) if column.default is list else _json(common)
-    known = _known(column.name) or list(column.choices or [])
-    if known:
-        return forms.ChoiceField(choices=known, **common)
     if isinstance(column, models.DateField):
         hint = gettext_lazy("Like 2026-12-15.")
         return forms.DateField(**{**common, "help_text": common["help_text"] or hint})
@@ -157,6 +208,19 @@ class New(forms.Form):
             "invalid": gettext_lazy("Use small letters, digits and hyphens only."),
         },
     )
+
+    def __init__(
+        self, model: type[InventoryRow], current: Reading, *args: Any, **options: Any
+    ) -> None:
+        options.setdefault("label_suffix", "")
+        super().__init__(*args, **options)
+        offer = studio_choices.NAMES.get(model)
+        if offer is not None:
+            self.fields["slug"] = forms.ChoiceField(
+                label=_("Law"),
+                choices=offer(current),
+                error_messages={"required": _("Choose a law from the list.")},
+            )
 
 
 class Note(forms.Form):

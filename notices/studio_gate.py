@@ -21,16 +21,23 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from notices import impact, linting, reading, second_reading, telling, waiving
-from notices.checking import Severity
+from notices import (
+    impact,
+    linting,
+    reading,
+    second_reading,
+    studio_checks,
+    telling,
+    waiving,
+)
 from notices.clause_changes import ClauseChange
 from notices.models import LintFinding, Revision
 from notices.reading import Reading
 from notices.second_reading import NotRead
-from notices.waiving import Judged, NotWaivable
+from notices.studio_checks import Line
+from notices.waiving import NotWaivable
 from portal import permissions, words
 from portal.models import User
-from portal.plugins import discover
 
 Context = dict[str, Any]
 COUNTED_FOR = 600
@@ -54,15 +61,6 @@ def saved(request: HttpRequest, revision: Revision, said: str) -> HttpResponse:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Line:
-    """One finding as the desk shows it: where in words, and the law it stands on."""
-
-    judged: Judged
-    where: str
-    law: str
-
-
-@dataclass(frozen=True, kw_only=True)
 class Gate:
     """What stops publishing first, then what is waived, then what to look at."""
 
@@ -76,16 +74,7 @@ def gate(revision: Revision, current: Reading, at: datetime) -> Gate:
     rows = list(LintFinding.objects.filter(revision=revision).order_by("pk"))
     if not rows:  # nothing found, or nobody has saved here yet
         rows = linting.lint(revision, at=at)
-    lines = [
-        Line(
-            judged=each,
-            where=where(current, each.finding.path),
-            law=_law(each.finding.check_code),
-        )
-        for each in waiving.judged(rows, at)
-    ]
-    order = list(Severity)
-    lines.sort(key=lambda line: order.index(Severity(line.judged.finding.severity)))
+    lines = studio_checks.lines(rows, current, revision.number, at)
     return Gate(
         stops=[line for line in lines if line.judged.stops],
         waived=[line for line in lines if line.judged.waiver],
@@ -93,20 +82,6 @@ def gate(revision: Revision, current: Reading, at: datetime) -> Gate:
             line for line in lines if not line.judged.stops and not line.judged.waiver
         ],
     )
-
-
-def where(current: Reading, path: str) -> str:
-    """A clause by number and title, a document by title, a row as it is called."""
-    clause = current.clause(path)
-    if clause is not None:
-        return f"{current.clause_number(path)} {clause.title}".strip()
-    document = current.documents.get(path)
-    return str(document.title) if document else path
-
-
-def _law(code: str) -> str:
-    check = discover("lint", "CHECK").get(code)
-    return str(check.law) if check else ""
 
 
 def counted(revision: Revision, current: Reading, at: datetime) -> Context:
@@ -173,8 +148,8 @@ def waive(request: HttpRequest, number: int, pk: int, context: Context) -> HttpR
         "title": _("Publish it all the same?"),
         "revision": revision,
         "finding": finding,
-        "where": where(reading.of_revision(revision), finding.path),
-        "law": _law(finding.check_code),
+        "where": studio_checks.where(reading.of_revision(revision), finding.path),
+        "law": studio_checks.law(finding.check_code),
         "form": form,
     }
     return render(request, "notices/desk_waive.html", {**context, **shown})

@@ -7,56 +7,64 @@ shown, never overwritten. Without JavaScript the button does the same.
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import suppress
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from notices import drafting, linting, loading, reading, rendering, studio_gate
+from notices import (
+    drafting,
+    linting,
+    loading,
+    reading,
+    studio_checks,
+    studio_chips,
+    studio_gate,
+)
 from notices.drafting import Meanwhile, NotEditable
-from notices.models import InventoryRow, Revision, RevisionEdit
+from notices.models import InventoryRow, LintFinding, Revision, RevisionEdit
 from notices.studio_forms import New, Row
 from portal import permissions
 from portal.models import User
 
 Context = dict[str, Any]
 AUTOSAVE = "X-Autosave"
+# Tables whose rows are words that people read.
+WRITTEN = frozenset({"clauses", "documents"})
 
 
 def row(
     request: HttpRequest, number: int, table: str, slug: str, context: Context
 ) -> HttpResponse:
     """Change one row; a row saved by somebody else meanwhile is shown beside it."""
-    user, revision = (
-        studio_gate.reader(request, permissions.may_edit),
-        studio_gate.draft(number),
-    )
+    user = studio_gate.reader(request, permissions.may_edit)
+    revision = studio_gate.draft(number)
     found = _row(revision, table, slug)
-    values = drafting.values(found)
-    first = {**values, "seen": drafting.stand(found)}
-    form = Row(type(found), request.POST or None, initial=first)
+    first = {**drafting.values(found), "seen": drafting.stand(found)}
+    current = reading.of_draft(revision)
+    form = Row(type(found), current, request.POST or None, initial=first)
     theirs: dict[str, Any] = {}
     if request.method == "POST" and form.is_valid():
         try:
             _write(found, form, user)
         except Meanwhile as newer:
             theirs = newer.values
-            form.add_error(None, _meanwhile())
-            form = _again(form, found, revision)
+            form = _again(request, found, current, first)
         except NotEditable as refused:
             form.add_error(None, str(refused))
         else:
             if AUTOSAVE in request.headers:
-                return _kept(revision, table, slug)
+                return _kept(request, revision, table, slug)
             return studio_gate.saved(request, revision, _("Saved."))
     if AUTOSAVE in request.headers:
-        return _not_kept(form)
+        return _not_kept(request, form, theirs)
     shown = {
         "title": _("%(title)s, version %(number)d")
         % {"title": getattr(found, "title", "") or slug, "number": number},
@@ -64,11 +72,29 @@ def row(
         "revision": revision,
         "table": table,
         "row": found,
-        "theirs": [(key, value) for key, value in theirs.items() if value],
+        "theirs": _filled(theirs),
         "edits": _edits(revision, table, slug),
-        "chips": _chips(revision) if table == "clauses" else [],
+        **_beside(revision, current, table, slug),
     }
     return render(request, "notices/desk_row.html", {**context, **shown})
+
+
+def _beside(
+    revision: Revision, current: reading.Reading, table: str, slug: str
+) -> Context:
+    """What the checks say of it, and what its words can print."""
+    at = timezone.now()
+    if not LintFinding.objects.filter(revision=revision).exists():
+        linting.lint(revision, at=at)  # nobody has saved here yet
+    chips = studio_chips.groups(current, at) if table in WRITTEN else []
+    return {
+        "checks": studio_checks.beside(revision, current, table, slug, at),
+        "chips": chips,
+    }
+
+
+def _filled(values: dict[str, Any]) -> list[tuple[str, Any]]:
+    return [(key, value) for key, value in values.items() if value]
 
 
 def _write(found: InventoryRow, form: Row, user: User) -> None:
@@ -81,48 +107,40 @@ def _write(found: InventoryRow, form: Row, user: User) -> None:
     )
 
 
-def _kept(revision: Revision, table: str, slug: str) -> HttpResponse:
-    """Saved by itself: what the form has to say it saw, from now on."""
+def _kept(
+    request: HttpRequest, revision: Revision, table: str, slug: str
+) -> HttpResponse:
+    """Saved by itself: what the form has to say it saw, and what the checks say now."""
     at = timezone.now()
     linting.lint(revision, at=at)
-    zone = ZoneInfo(reading.of_draft(revision).organisation.time_zone)
-    said = _("Saved by itself at %(time)s.") % {"time": f"{at.astimezone(zone):%H:%M}"}
+    current = reading.of_draft(revision)
+    zone = ZoneInfo(current.organisation.time_zone)
+    checks = studio_checks.beside(revision, current, table, slug, at)
+    count = len(checks["lines"])
+    said = ngettext(
+        "Saved by itself at %(time)s. The checks say %(count)d thing about it.",
+        "Saved by itself at %(time)s. The checks say %(count)d things about it.",
+        count,
+    ) % {"time": f"{at.astimezone(zone):%H:%M}", "count": count}
+    shown = {"checks": checks, "revision": revision}
+    html = render_to_string("notices/_row_checks.html", shown, request)
     seen = drafting.stand(_row(revision, table, slug))
-    return JsonResponse({"seen": seen, "said": said})
+    return JsonResponse({"seen": seen, "said": said, "checks": html})
 
 
-def _not_kept(form: Row) -> HttpResponse:
-    """Nothing is lost: the page keeps what was typed, and its button says more."""
+def _not_kept(request: HttpRequest, form: Row, theirs: dict[str, Any]) -> HttpResponse:
+    """Nothing is lost: the page keeps what was typed, and shows what stands there."""
     found = [str(said) for errors in form.errors.values() for said in errors]
     said = _("Not saved: %(why)s") % {"why": found[0] if found else ""}
-    return JsonResponse({"said": said}, status=409)
+    shown = {"theirs": _filled(theirs)}
+    html = render_to_string("notices/_theirs.html", shown, request) if theirs else ""
+    return JsonResponse({"said": said, "theirs": html}, status=409)
 
 
 def _edits(revision: Revision, table: str, slug: str) -> list[RevisionEdit]:
     """Who else was here, newest first."""
     rows = revision.edits.filter(table=table, slug=slug).select_related("by")
     return list(rows.order_by("-at", "-pk")[:5])
-
-
-def _chips(revision: Revision) -> list[tuple[str, str]]:
-    """What a clause can print: the value or reference to type, and what it prints."""
-    current, at = reading.of_draft(revision), timezone.now()
-    bound = [("period", slug) for slug in current.rules]
-    bound += [("undertaking", slug) for slug in current.table("undertakings")]
-    bound += [("officer", key) for key in ("name", "email", "role")]
-    bound += [("organisation", key) for key in ("name", "address", "email")]
-    found = []
-    for kind, slug in bound:
-        with suppress(rendering.Dangling):
-            words = rendering.value(current, kind, slug, at)
-            found.append((f"{{{{ {kind}:{slug} }}}}", words))
-    for document in current.documents:
-        for clause in current.clauses(document):
-            number = current.clause_number(clause.slug)
-            found.append(
-                (f"[[clause:{clause.slug}]]", f"{number} {clause.title}".strip())
-            )
-    return found
 
 
 def _meanwhile() -> str:
@@ -132,11 +150,17 @@ def _meanwhile() -> str:
     )
 
 
-def _again(form: Row, found: InventoryRow, revision: Revision) -> Row:
+def _again(
+    request: HttpRequest,
+    found: InventoryRow,
+    current: reading.Reading,
+    first: dict[str, Any],
+) -> Row:
     """The same words, made from what stands there now, so that saving counts."""
-    newest = _row(revision, drafting.table_of(found), found.slug)
-    typed = {name: form.data.get(name, "") for name in form.fields if name in form.data}
-    again = Row(type(found), {**typed, "seen": drafting.stand(newest)})
+    newest = _row(found.revision, drafting.table_of(found), found.slug)
+    typed = request.POST.copy()
+    typed["seen"] = drafting.stand(newest)
+    again = Row(type(found), current, typed, initial=first)
     again.is_valid()
     again.add_error(None, _meanwhile())
     return again
@@ -162,8 +186,9 @@ def add(
     )
     if table not in loading.TABLES:
         raise Http404
-    model = loading.TABLES[table]
-    name, form = New(request.POST or None), Row(model, request.POST or None)
+    model, current = loading.TABLES[table], reading.of_draft(revision)
+    sent, first = request.POST or None, request.GET.dict()
+    name, form = New(model, current, sent), Row(model, current, sent, initial=first)
     if request.method == "POST" and name.is_valid() & form.is_valid():
         try:
             drafting.add(
@@ -184,6 +209,9 @@ def add(
         "form": form,
         "revision": revision,
         "table": table,
+        "chips": studio_chips.groups(current, timezone.now())
+        if table in WRITTEN
+        else [],
     }
     return render(request, "notices/desk_row.html", {**context, **shown})
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from contextlib import suppress
 from datetime import datetime
 
 from django.utils.translation import gettext as _
 
 from notices import words
 from notices.checking import Lint, LintCheck, Severity
+from notices.inventory import BadPeriod, period_words
 from notices.reading import Reading
 
 NUMBER = (
@@ -28,12 +30,29 @@ TYPED = re.compile(
 
 def run(current: Reading, at: datetime) -> Iterable[Lint]:
     """One for each, with the value to put there where a row says the same."""
+    known = _known(current)
     for passage in words.passages(current):
         for found in TYPED.finditer(passage.text):
-            yield passage.quote(*found.span()).lint(
-                _("This period is typed by hand."),
-                _("Bind it to its row: {{ period:... }} or {{ undertaking:... }}."),
+            same = known.get(found.group().lower())
+            fix = (
+                _("Write %(value)s instead.") % {"value": f"{{{{ {same} }}}}"}
+                if same
+                else _("Bind it to its row: {{ period:... }} or {{ undertaking:... }}.")
             )
+            yield passage.quote(*found.span()).lint(
+                _("This period is typed by hand."), fix
+            )
+
+
+def _known(current: Reading) -> dict[str, str]:
+    """What rows say of a time, by its words; the first that says so."""
+    rows = [("undertaking", row) for row in current.table("undertakings").values()]
+    rows += [("period", row) for row in current.rules.values()]
+    found: dict[str, str] = {}
+    for kind, row in reversed(rows):
+        with suppress(BadPeriod):
+            found[period_words(row.period).lower()] = f"{kind}:{row.slug}"
+    return found
 
 
 CHECK = LintCheck(

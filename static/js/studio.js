@@ -1,9 +1,11 @@
-// Saves a clause while somebody writes it, and puts values where the cursor stands.
-// Without it the same page works with its own button.
+// Saves a clause while somebody writes it, shows what the checks say of it, and puts
+// values where the cursor stands. Without it the same page works with its own button.
 "use strict";
 
 const form = document.querySelector("form[data-autosave]");
 const said = document.getElementById("autosave-said");
+const checks = document.getElementById("checks");
+const theirs = document.getElementById("theirs");
 const PAUSE = 8000;
 let typed = false;
 let waiting = 0;
@@ -21,6 +23,8 @@ async function save() {
     });
     const found = await answer.json();
     if (found.seen) form.elements.seen.value = found.seen;
+    if (found.checks) checks.innerHTML = found.checks;
+    if (theirs) theirs.innerHTML = found.theirs || "";
     said.textContent = found.said;
   } catch {
     typed = true;
@@ -34,22 +38,41 @@ if (form) {
     clearTimeout(waiting);
     waiting = setTimeout(save, PAUSE);
   });
-  form.addEventListener("focusin", (event) => {
-    if (event.target.matches("textarea, input[type=text]")) last = event.target;
-  });
   form.addEventListener("submit", () => clearTimeout(waiting));
   document.addEventListener("visibilitychange", () => {
     if (document.hidden) save();
   });
-  for (const chip of document.querySelectorAll("[data-chip]")) {
-    chip.addEventListener("click", () => {
-      const field = last || form.elements.body;
-      if (!field) return;
-      field.setRangeText(chip.dataset.chip, field.selectionStart, field.selectionEnd, "end");
-      field.focus();
-      field.dispatchEvent(new Event("input", { bubbles: true }));
-    });
-  }
+}
+
+// The words that a finding means, selected where they are typed.
+if (form && checks) {
+  checks.addEventListener("click", (event) => {
+    const link = event.target.closest("a[data-field]");
+    const field = link && form.elements[link.dataset.field];
+    if (!field || !field.setSelectionRange) return;
+    event.preventDefault();
+    field.focus();
+    field.setSelectionRange(Number(link.dataset.start), Number(link.dataset.end));
+  });
+}
+
+document.addEventListener("focusin", (event) => {
+  if (event.target.matches("form textarea, form input[type=text]")) last = event.target;
+});
+
+function put(chip) {
+  const owner = document.querySelector(".studio form");
+  const body = owner.elements.body || owner.elements.preamble;
+  const field = (!chip.hasAttribute("data-body") && last) || body;
+  if (!field) return;
+  const code = chip.hasAttribute("data-block") ? `\n\n${chip.dataset.chip}\n\n` : chip.dataset.chip;
+  field.setRangeText(code, field.selectionStart, field.selectionEnd, "end");
+  field.focus();
+  field.dispatchEvent(new Event("input", { bubbles: true }));
+}
+
+for (const chip of document.querySelectorAll("[data-chip]")) {
+  chip.addEventListener("click", () => put(chip));
 }
 
 // A preview in a window as wide as a phone; without this it is a page like any other.

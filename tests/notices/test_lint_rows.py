@@ -37,7 +37,7 @@ RULE = {
     "period": "P90D", "why": "relationship", "law": "", "action": "delete",
 }  # fmt: skip
 TABLES = {
-    "organisation": {"slug": "org", "name": "Demo", "country": "US"},
+    "organisation": {"slug": "org", "name": "Demo", "country": "US", "time_zone": "UTC"},
     "rules": RULE,
     "categories": CATEGORY,
     "purposes": PURPOSE,

@@ -1,0 +1,97 @@
+"""What a clause can print: values, tables and references, each with what it prints.
+
+Bound to rows: whoever changes a row changes what every clause says of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django_stubs_ext import StrOrPromise
+
+from notices import rendering
+from notices.reading import Reading
+
+PERSON = ("name", "email", "role")
+COMPANY = ("name", "brand", "address", "email", "phone", "website")
+TABLES: tuple[tuple[str, str, StrOrPromise], ...] = (
+    ("table", "categories", gettext_lazy("Table: every kind of data")),
+    ("table", "retention", gettext_lazy("Table: how long each kind is kept")),
+    ("table", "recipients", gettext_lazy("Table: who gets data")),
+    ("list", "purposes", gettext_lazy("Table: what data is used for")),
+    ("table", "california", gettext_lazy("Table: kinds in the words of California")),
+    (
+        "table",
+        "california-disclosures",
+        gettext_lazy("Table: sold, shared and disclosed, for California"),
+    ),
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Chip:
+    """One thing to put where somebody writes; `is_block` needs its own paragraph.
+
+    `into_body` is not possible in an "In short" line.
+    """
+
+    code: str
+    words: str
+    is_block: bool = False
+    into_body: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Group:
+    """Chips of one kind."""
+
+    title: str
+    chips: list[Chip]
+
+
+def groups(current: Reading, at: datetime) -> list[Group]:
+    """Everything that can be put in, the most usual first."""
+    periods = [("period", slug) for slug in current.rules]
+    periods += [("undertaking", slug) for slug in current.table("undertakings")]
+    names = [("officer", key) for key in PERSON]
+    names += [("organisation", key) for key in COMPANY]
+    names.append(("revision", "updated"))
+    found = [
+        Group(title=_("Times"), chips=list(_values(current, periods, at))),
+        Group(title=_("Clauses"), chips=list(_clauses(current))),
+        Group(title=_("Tables"), chips=list(_tables())),
+        Group(title=_("Names and addresses"), chips=list(_values(current, names, at))),
+    ]
+    return [group for group in found if group.chips]
+
+
+def _values(
+    current: Reading, pairs: list[tuple[str, str]], at: datetime
+) -> Iterator[Chip]:
+    for kind, slug in pairs:
+        with suppress(rendering.Dangling):
+            words = rendering.value(current, kind, slug, at)
+            if words:
+                yield Chip(code=f"{{{{ {kind}:{slug} }}}}", words=words)
+
+
+def _tables() -> Iterator[Chip]:
+    for kind, slug, words in TABLES:
+        code = f"{{{{ {kind}:{slug} }}}}"
+        yield Chip(code=code, words=str(words), is_block=True, into_body=True)
+
+
+def _clauses(current: Reading) -> Iterator[Chip]:
+    for document in current.documents:
+        for clause in current.clauses(document):
+            number = current.clause_number(clause.slug)
+            yield Chip(
+                code=f"[[clause:{clause.slug}]]",
+                words=f"{number} {clause.title}".strip(),
+                into_body=True,
+            )

@@ -1,0 +1,173 @@
+"""The page of one row: what checks mean in its words, what it can print, what it may name."""
+
+from __future__ import annotations
+
+import html
+import re
+
+import pytest
+
+from notices import drafting, studio_chips, studio_choices
+from notices.models import Disclosure, Organisation, Recipient
+from notices.studio_forms import Row
+from tests.notices.test_lint_rows import AT, reading_with
+from tests.notices.test_studio import DRAFT, draft, edit, elena, fields, words
+
+__all__ = ["draft", "elena"]
+
+
+def keep(client, address, mine):
+    return client.post(address, mine, headers={"X-Autosave": "1"})
+
+
+@pytest.mark.django_db
+def test_what_the_checks_mean_is_marked_in_the_words_and_comes_with_each_save(
+    elena, draft
+):
+    address = f"{DRAFT}clauses/reach/"
+    mine = fields(elena.get(address))
+    body = "Write to us as needed, or wait 90 days. By using it you agree to it."
+
+    found = keep(elena, address, {**mine, "body": body}).json()
+
+    assert found["said"].endswith("The checks say 3 things about it.")
+    assert (
+        '<mark class="warning">Write to us as needed, or wait 90 days</mark>'
+        not in (found["checks"])
+    )
+    marked = re.findall(r'<mark class="(\w+)">([^<]+)</mark>', found["checks"])
+    assert marked == [
+        ("warning", "Write to us as needed, or wait "),
+        ("warning", "90 days"),
+        ("warning", "."),
+        ("error", "By using it you agree to it."),
+    ]
+    assert "Write {{ period:calls }} instead." in html.unescape(found["checks"])
+    assert f'{DRAFT}add/promises/?clause=reach&amp;kind=machine"' in found["checks"]
+    page = elena.get(address)
+    assert page.context["checks"]["lines"][0].judged.finding.check_code == (
+        "use-is-consent"
+    )
+    for begun in re.findall(r'href="#(said-\d+)"', page.content.decode()):
+        assert f'id="{begun}"' in page.content.decode()
+
+    draft_page = elena.get(DRAFT).content.decode()
+    assert f'<a href="{address}"><b>3 Contact</b></a>' in draft_page
+    tied = elena.get(f"{DRAFT}add/promises/?clause=reach&kind=machine")
+    assert '<option value="reach" selected>3 Contact</option>' in tied.content.decode()
+
+
+@pytest.mark.django_db
+def test_a_save_that_comes_second_brings_what_the_first_one_wrote(elena, draft):
+    address = f"{DRAFT}clauses/reach/"
+    mine = fields(elena.get(address))
+    edit(elena, "clauses", "reach", body="Theirs.")
+
+    answer = keep(elena, address, {**mine, "body": "Mine."})
+
+    assert answer.status_code == 409
+    assert '<dd class="typed">Theirs.</dd>' in answer.json()["theirs"]
+
+
+@pytest.mark.django_db
+def test_a_kind_of_data_is_ticked_in_the_words_of_the_law(elena, draft):
+    address = f"{DRAFT}categories/calls/"
+    page = elena.get(address)
+    assert "H: Audio, electronic, visual, thermal, olfactory" in words(page)
+    assert "Run the service" in words(page)
+
+    edit(elena, "categories", "calls", letters=["A", "H"], purposes=["service"])
+    assert drafting.find(draft, "categories", "calls").letters == "A H"
+
+    refused = edit(elena, "categories", "calls", letters=["Z"], title="Typed")
+    assert "Choose “Names in the law of California" in words(refused)
+    assert 'value="Typed"' in refused.content.decode()
+    assert drafting.find(draft, "categories", "calls").purposes == ["service"]
+
+
+@pytest.mark.django_db
+def test_a_law_is_chosen_by_its_code(elena, draft):
+    said = {"slug": "eu", "standing": "required", "reason": "People in Europe."}
+    assert "in-dpdp: " in words(elena.get(f"{DRAFT}add/law_positions/"))
+
+    refused = elena.post(f"{DRAFT}add/law_positions/", {**said, "slug": "moon"})
+    elena.post(f"{DRAFT}add/law_positions/", said)
+
+    assert refused.status_code == 200
+    assert drafting.find(draft, "law_positions", "eu").standing == "required"
+    assert drafting.find(draft, "law_positions", "moon") is None
+
+
+# --- forms without a page ----------------------------------------------------------------
+
+
+def options(form: Row, name: str) -> list[str]:
+    return [str(code) for code, _words in form.fields[name].choices]
+
+
+def test_what_a_row_may_name_is_a_list_and_what_is_gone_stays_to_be_seen():
+    standing = {"category": "gone", "recipient": "host", "purpose": "service"}
+    form = Row(Disclosure, reading_with(), initial=standing)
+
+    assert options(form, "category") == ["calls", "gone"]
+    assert dict(form.fields["category"].choices)["gone"] == "gone (not there)"
+    assert options(form, "recipient") == ["host"]
+    assert options(form, "purpose") == ["service"]
+    assert options(form, "kind") == ["", "sold", "shared", "business_purpose"]
+    assert dict(form.fields["kind"].choices)[""] == "choose one"
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [("us", None), ("USA", "Shorten"), ("U1", "two letters"), ("", None)],
+)
+def test_a_country_has_two_letters(typed, said):
+    sent = {"title": "Host", "kind": "adviser", "country": typed}
+    form = Row(Recipient, reading_with(), sent)
+
+    assert form.is_valid() is (said is None)
+    assert said is None or said in str(form.errors["country"])
+    assert said is not None or form.values()["country"] == typed.upper()
+
+
+def test_a_time_zone_that_no_clock_knows_is_refused():
+    sent = {
+        "name": "Demo", "brand": "Demo", "address": "1 Street", "country": "US",
+        "email": "a@example.com", "time_zone": "Mars/Olympus",
+    }  # fmt: skip
+    bad, good = (
+        Row(Organisation, reading_with(), {**sent, "time_zone": zone})
+        for zone in ("Mars/Olympus", "Asia/Kolkata")
+    )
+
+    assert list(bad.errors) == ["time_zone"]
+    assert good.is_valid()
+
+
+def test_every_list_offers_something_for_the_rows_that_there_are():
+    current = reading_with()
+
+    empty = [
+        where for where, offer in studio_choices.OFFERS.items() if not offer(current)
+    ]
+
+    assert empty == []
+
+
+def test_a_clause_can_print_values_tables_and_names():
+    current = reading_with(
+        "organisation", brand="Demo", email="a@example.com", phone=""
+    )
+
+    found = {group.title: group.chips for group in studio_chips.groups(current, AT)}
+
+    assert [chip.code for chip in found["Times"]] == ["{{ period:calls }}"]
+    assert [chip.words for chip in found["Times"]] == ["90 days"]
+    assert [chip.code for chip in found["Tables"]][:2] == [
+        *("{{ table:categories }}", "{{ table:retention }}")
+    ]
+    assert {chip.is_block for chip in found["Tables"]} == {True}
+    assert [chip.code for chip in found["Clauses"]] == ["[[clause:keep]]"]
+    codes = {chip.code for chip in found["Names and addresses"]}
+    assert {"{{ organisation:brand }}", "{{ revision:updated }}"} <= codes
+    assert "{{ organisation:phone }}" not in codes
