@@ -9,6 +9,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
 from ipaddress import ip_address
 
 import pytest
@@ -258,3 +259,15 @@ def test_an_answer_that_drips_or_never_ends_is_cut(trust):
             f"https://product.example:{port}/", b"", {}, world=world(client)
         )
     assert len(answer.body) == outside.MOST_READ
+
+
+def test_how_long_the_other_side_wants_to_be_left_alone():
+    """RFC 9110, 10.2.3: seconds or a date; what is neither asks for nothing."""
+    then = datetime.now(UTC) + timedelta(seconds=90)
+    dated = outside._seconds(format_datetime(then, usegmt=True))
+
+    assert 80 <= dated <= 90
+    assert [outside._seconds(said) for said in ("120", " 5 ", "", "soon", "-1", "1.5")] == [
+        120, 5, 0, 0, 0, 0,
+    ]  # fmt: skip
+    assert outside._seconds("Wed, 21 Oct 2015 07:28:00 GMT") == 0

@@ -201,6 +201,17 @@ def test_a_failed_delivery_is_tried_again_under_its_id_until_it_arrives(db, outs
     assert is_ours(secret, *told[2], later(seconds=70))
 
 
+@pytest.mark.parametrize(("said", "waits"), [("7200", 7200), ("soon", 10), ("1", 10)])
+def test_a_program_that_asks_for_time_gets_it(db, outside, said, waits):
+    """F12: longer than our own pause; what cannot be read asks for nothing."""
+    with program(outside, 503, head={"Retry-After": said}) as (url, _told):
+        make(url)
+        tell()
+        assert webhooks.send_due(AT) == 0
+
+    assert WebhookDelivery.objects.get().next_try_at == later(seconds=waits)
+
+
 def test_a_worker_that_dies_after_sending_repeats_one_id(db, outside, settings):
     """At least once: what was heard and not written down is heard again."""
     settings.KEPT_FAILPOINTS = "webhooks.after_send=raise"
