@@ -31,6 +31,7 @@ MOST_TRIES = 2
 # One at a turn: mail and steps of the same worker wait meanwhile.
 AT_ONCE = 1
 LEASE_SECONDS = 60
+BUSY_SECONDS = 60
 WITHOUT_PRESS = timedelta(minutes=5)
 NO_PRESS = "press"
 
@@ -46,6 +47,10 @@ class Limits:
 
 class NotPrinted(Exception):
     """The child ended without a paper: over a limit, or unreadable words."""
+
+
+class TooBusy(NotPrinted):
+    """The clock ran out before the processor's share did: the machine is at fault."""
 
 
 class NoPress(Exception):
@@ -127,6 +132,11 @@ def _print(sheet: Sheet, owner: str, at: datetime) -> bool:
     except NoPress:
         _wait_for_press(at)
         return False
+    except TooBusy as error:
+        # That uses up nobody's tries, and a busy machine is left alone for a while.
+        Sheet.objects.filter(pk=sheet.pk, lease_owner=owner).update(attempt=0)
+        jobs.fail(sheet, owner, str(error), at=at, asked=BUSY_SECONDS)
+        return False
     except (NotPrinted, vault.KeyDestroyed) as error:
         jobs.fail(sheet, owner, error, at=at)
         return False
@@ -164,14 +174,14 @@ def _replace_older(sheet: Sheet) -> None:
 LIMITS = Limits()
 
 
-def printed(paper: Paper, limits: Limits = LIMITS) -> bytes:
+def printed(paper: Paper, limits: Limits | None = None) -> bytes:
     """One PDF, made by the limited child; `NotPrinted` when it was killed."""
     order = {
         "markup": paper.markup,
         "site": f"{settings.SITE_URL}/",
         "attachments": [vars(each) for each in paper.attachments],
     }
-    return _press(json.dumps(order).encode(), limits=limits)
+    return _press(json.dumps(order).encode(), limits=limits or LIMITS)
 
 
 def has_press() -> bool:
@@ -199,7 +209,7 @@ def _press(words: bytes, *arguments: str, limits: Limits) -> bytes:
                 check=False,
             )
         except subprocess.TimeoutExpired as error:
-            raise NotPrinted(_("It took too long.")) from error
+            raise TooBusy(_("This machine is too busy to print.")) from error
     if done.returncode == press.MISSING:
         raise NoPress
     if done.returncode != 0:
