@@ -29,6 +29,7 @@ from rights import (
     casefile,
     claims,
     letters,
+    mail_paper,
     receipts,
     references,
     registry,
@@ -119,11 +120,13 @@ def _mails(case: Case) -> Iterator[File]:
         mail = outbox.read(row)
         day = date_format(row.created_at, "j F Y")
         text = f"{mail['subject']}\n{row.created_at:%Y-%m-%d %H:%M} UTC\n\n"
-        yield File(
-            name=f"mails/{number:02d}-{row.kind}.txt",
-            words=_("Our message of %(day)s") % {"day": day},
-            body=f"{text}{mail['text']}".encode(),
-        )
+        words = _("Our message of %(day)s") % {"day": day}
+        name = f"mails/{number:02d}-{row.kind}"
+        body = f"{text}{mail['text']}".encode()
+        yield File(name=f"{name}.txt", words=words, body=body)
+        sheet = mail_paper.sheet(row)
+        if sheet is not None and sheet.printed_at is not None:
+            yield File(name=f"{name}.pdf", words=words, body=paper.read(sheet))
 
 
 def _said(case: Case) -> Iterator[File]:

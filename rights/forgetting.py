@@ -42,6 +42,7 @@ from rights.proposals import OWN_RECORD
 from rights.workflow import about
 
 ENDED = (Status.CLOSED, Status.WITHDRAWN)
+# Papers of letters and mails go with the key of the case.
 ABOUT = (OutboundMail, InboundMail, OneTimeCode, Sheet)
 MOST = 50
 QUIET = timedelta(days=30)

@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 
 from notices import reading
 from portal import outbox, people, vault
-from rights import claims, references, registry, twin
+from rights import claims, mail_paper, references, registry, twin
 from rights.models import Case, Message, MessageKind
 from rights.workflow import about
 
@@ -55,16 +55,18 @@ def queue(
     with translation.override(case.language):
         shown = {**_frame(case, at), **(context or {})}
         said = _said(template, shown, is_mail=channel == outbox.EMAIL)
+    dedupe = f"{case.reference}:{template}:{turn}"
     outbox.queue(
         kind=template,
         to=to,
         **said,
         about=about(case),
-        dedupe=f"{case.reference}:{template}:{turn}",
+        dedupe=dedupe,
         language=case.language,
         channel=channel,
         at=at,
     )
+    mail_paper.order(case, template, dedupe, at=at)
     return True
 
 

@@ -76,7 +76,7 @@ TWICE = {
     " GROUP BY case_id, category, kind",
     "mails": "SELECT about, kind FROM portal_outboundmail"
     # Of a case: officers are told of several in mails that are about none.
-    " WHERE about <> '' AND kind NOT IN ('code', 'passed_on') GROUP BY about, kind",
+    " WHERE about <> '' AND kind NOT IN ('code', 'passed_on', 'recipient') GROUP BY about, kind",
     "runs settled": "SELECT about FROM portal_ledgerentry WHERE act = 'run.done'"
     " GROUP BY about",
 }

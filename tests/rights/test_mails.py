@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from portal import outbox, vault
-from portal.models import OutboundMail
-from rights import letters, mails, references
+from portal.models import OutboundMail, Sheet
+from rights import deciding, letters, mail_paper, mails, references
 from rights.models import Message
 from tests.rights.world import AT, later, make_case
 from tests.rights.world import mails as sent
@@ -157,3 +157,30 @@ def test_the_html_says_what_the_text_says(policy, kind):
         assert f'href="{link}"' in mail["html"]
     assert re.findall(r"(?:src|background)\s*=|<img|<script", mail["html"]) == []
     assert mail["subject"] in plain
+
+
+# --- on paper ---------------------------------------------------------------------------
+
+
+def test_a_mail_with_a_meaning_in_law_is_also_a_paper(policy, asha):
+    said = {"words": "x", "contact": "me@example.org"}
+    case = make_case("complaint", claims={}, answers=said, residence="DE")
+    deciding.ask_person(case, question="Which one?", by=asha, at=AT)
+
+    (sheet,) = Sheet.objects.filter(kind="mail")
+    paper = mail_paper.printed(sheet.about)
+
+    assert sheet.key == case.key
+    plain = " ".join(html.unescape(re.sub(r"<[^>]+>", " ", paper.markup)).split())
+    for line in filter(None, sent("question")[0]["text"].splitlines()):
+        if line != "--":
+            assert line in plain
+    assert references.display(case.reference) in plain
+    OutboundMail.objects.all().delete()
+    assert mail_paper.printed(sheet.about) is None
+
+
+def test_a_code_is_never_printed(policy):
+    _case, _mail = written("code")
+
+    assert not Sheet.objects.filter(kind="mail").exists()
