@@ -77,6 +77,7 @@ ACTS: dict[str, StrOrPromise] = {
     "last_letter.sent": gettext_lazy("Last letter written"),
     "case.wrote": gettext_lazy("The person wrote"),
     "case.narrowed": gettext_lazy("The person asked for less"),
+    "case.forgotten": gettext_lazy("What it held was deleted, as the policy says"),
     "case.close": gettext_lazy("Closed"),
     "answer.opened": gettext_lazy("Answer opened"),
     "copy.fetched": gettext_lazy("Copy fetched"),

@@ -28,6 +28,8 @@ def test_an_erasure_in_words(policy, mapped, asha, sunil):
             ("Address proven, or question answered", "the person"),
             ("Decided, for a second person to check", "Asha Rao"),
             ("Second person agreed", "Sunil Mehta"),
+            ("Passed on to the customer whose data it is", ""),
+            *[("Somebody who had the data told", "")] * 5,
             ("Answered", ""),
         ]
     )
