@@ -186,6 +186,7 @@ def test_one_version_or_three_cost_the_same_queries(client, tmp_path):
     assert [queries("/policy/"), queries("/policy/feed.xml")] == few
 
 
+@pytest.mark.prints
 def test_the_changes_are_on_paper_for_the_reviewer_and_then_for_everybody(
     tmp_path, client, settings
 ):
