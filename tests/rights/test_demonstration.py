@@ -14,9 +14,10 @@ from django.utils import timezone
 from consent import choices, choosing
 from notices import drafting
 from portal import demonstration, errors, ledger, people
+from portal.models import Sheet
 from portal.permissions import ROLES
 from portal.plugins import discover
-from rights import copy_pack, copying, letters
+from rights import copy_pack, copying, deciding, letters
 from rights.models import Message
 from tests.rights.test_desk import browser, staff
 from tests.rights.world import AT, make_case
@@ -76,7 +77,11 @@ def test_every_paper_says_so(policy, asha):
     case = make_case("stop_calls", claims={"phone": "+12025550178"})
     letter = Message.objects.get(case=case, kind="letter")
     draft = drafting.begin(by=asha, at=AT)
+    said = {"words": "x", "contact": "me@example.org"}
+    asked = make_case("complaint", claims={}, answers=said, residence="DE")
+    deciding.ask_person(asked, question="Which one?", by=asha, at=AT)
     about = {
+        "mail": Sheet.objects.get(kind="mail").about,
         "policy": f"revision:{policy.pk}",
         "california": f"revision:{policy.pk}",
         "redline": f"revision:{draft.pk}",
