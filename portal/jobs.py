@@ -12,7 +12,7 @@ import logging
 import secrets
 import threading
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from functools import partial
@@ -33,6 +33,8 @@ LONGEST_WAIT = 300
 SOON = 8
 A_DAY = 86_400
 Row = TypeVar("Row", bound=Leased)
+Item = TypeVar("Item")
+Result = TypeVar("Result")
 
 
 def wake(task: str, **ids: str | int) -> None:
@@ -171,6 +173,22 @@ def heartbeat(
     finally:
         stop.set()
         thread.join()
+
+
+def one_by_one(rows: Iterable[Item], act: Callable[[Item], Result]) -> list[Result]:
+    """Do each by itself: one that fails stops none behind it.
+
+    The first failure is raised when all had their turn, for the row of the sweep.
+    """
+    done, failures = [], []
+    for row in rows:
+        try:
+            done.append(act(row))
+        except Exception as error:  # noqa: BLE001 - raised below
+            failures.append(error)
+    if failures:
+        raise failures[0]
+    return done
 
 
 def run_sweep(name: str, act: Callable[[datetime], Any], *, at: datetime) -> bool:

@@ -250,7 +250,7 @@ def who(by: User | Review) -> str:
 def _decided(
     case: Case, row: Appeal, answer: Answer, user: User | None, at: datetime
 ) -> None:
-    chosen = writing.line(answer)
+    chosen = writing.line(case, answer)
     move(
         case,
         Move.DECIDE,
@@ -263,6 +263,7 @@ def _decided(
         case=case,
         category=WHOLE,
         verb=chosen.verb,
+        ground_code=chosen.code,
         ground=chosen.ground,
         decided_at=at,
         proposed_by=user,

@@ -79,8 +79,10 @@ def _received(
 def _undertakings(current: reading.Reading) -> dict[str, Length]:
     """The company's published times that replace the default of its own clocks."""
     rules = registry.packs()["company"].editions[-1].clocks
+    slugs = {rule.undertaking for rule in rules}
+    slugs |= {rule.extension.undertaking for rule in rules if rule.extension}
     found = {}
-    for slug in {rule.undertaking for rule in rules if rule.undertaking}:
+    for slug in slugs - {""}:
         row = current.undertaking(slug)
         if row is not None:
             period = inventory.parse_period(row.period)

@@ -192,7 +192,11 @@ def _longer(clock: Clock) -> str:
     if clock.extended_due is None:
         return ""
     day = date_format(clock.extended_due, "D j F Y")
-    return _("More time until %(day)s: %(why)s") % {"day": day, "why": clock.reason}
+    said = _("More time until %(day)s: %(why)s") % {"day": day, "why": clock.reason}
+    if not clock.ground:
+        return said
+    more = _("More than the rule gives: %(ground)s") % {"ground": clock.ground}
+    return f"{said} {more}"
 
 
 def found(case: Case) -> list[FoundLine]:

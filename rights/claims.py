@@ -65,6 +65,14 @@ def contact(case: Case) -> str:
     return str(answers(case).get("contact", ""))
 
 
+def number(case: Case) -> str:
+    """The number that texts go to; '' in a report, whose number is somebody else's."""
+    right = registry.get(case.right)
+    if right is not None and right.is_report:
+        return ""
+    return typed(case).get(IdentifierKind.PHONE, "")
+
+
 def place_of(right: Right, said: str | None, given: Mapping[str, str]) -> str | None:
     """Where the law comes from: as said, else the country of a number acted on.
 

@@ -22,6 +22,7 @@ from rights.law import (
     RECALLED,
     STOP,
     TELL,
+    VERIFIED,
     ClockRule,
     Length,
     Pack,
@@ -59,6 +60,8 @@ class Due:
     citation: str
     review: str
     extended_due: date | None = None
+    extended_strict: date | None = None
+    extended_review: str = RECALLED
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -107,6 +110,13 @@ def extended(rule: ClockRule, received: Received) -> date | None:
     if rule.extension is None:
         return None
     return _legal(rule, rule.extension.length, received)
+
+
+def extended_strictly(rule: ClockRule, received: Received) -> date | None:
+    """The same read strictly: what a person may be promised."""
+    if rule.extension is None:
+        return None
+    return _strict(rule, rule.extension.length, received)
 
 
 def choose(
@@ -198,20 +208,22 @@ def _earliest(pack: Pack, received: Received) -> date:
 
 def _day(rule: ClockRule, received: Received) -> date:
     """What we would keep: the strict reading."""
-    return _strict(rule, received, _legal(rule, rule.length, received))
+    return _strict(rule, rule.length, received)
 
 
 def _measured(rule: ClockRule, received: Received) -> ClockRule:
-    """The rule with the company's own published length where it has one."""
-    length = received.undertakings.get(rule.undertaking)
-    if length is None:
-        return rule
-    return replace(rule, length=length)
+    """The rule with the company's own published lengths, which were read: we wrote them."""
+    more, published = rule.extension, received.undertakings
+    if more is not None and more.undertaking in published:
+        length = published[more.undertaking]
+        rule = replace(rule, extension=replace(more, length=length, review=VERIFIED))
+    if rule.undertaking in published:
+        rule = replace(rule, length=published[rule.undertaking], review=VERIFIED)
+    return rule
 
 
 def _due(pack: Pack, rule: ClockRule, received: Received) -> Due:
-    legal = _legal(rule, rule.length, received)
-    strict = _strict(rule, received, legal)
+    strict = _day(rule, received)
     is_required = pack.code in received.required
     source = (
         rule.citation
@@ -222,12 +234,14 @@ def _due(pack: Pack, rule: ClockRule, received: Received) -> Due:
         kind=rule.kind,
         law=pack.code,
         starts_on=received.on,
-        first_due=legal,
+        first_due=_legal(rule, rule.length, received),
         strict_due=strict,
         sentence=_sentence(rule, received, strict, source),
         citation=rule.citation,
         review=rule.review,
         extended_due=extended(rule, received),
+        extended_strict=extended_strictly(rule, received),
+        extended_review=rule.extension.review if rule.extension else rule.review,
     )
 
 
@@ -245,10 +259,11 @@ def _legal(rule: ClockRule, length: Length, received: Received) -> date:
     return workdays.roll_forward(day, received.region) if rule.rolls else day
 
 
-def _strict(rule: ClockRule, received: Received, legal: date) -> date:
-    if rule.saturdays:
-        return _unrolled(rule.length, received, saturdays=True)
-    return legal - timedelta(days=1) if rule.counts_receipt else legal
+def _strict(rule: ClockRule, length: Length, received: Received) -> date:
+    """The earlier reading. A day is taken off before the rest of a weekend is added."""
+    day = _unrolled(length, received, saturdays=rule.saturdays)
+    day -= timedelta(days=1 if rule.counts_receipt else 0)
+    return workdays.roll_forward(day, received.region) if rule.rolls else day
 
 
 def _sentence(rule: ClockRule, received: Received, day: date, source: str) -> str:
@@ -278,9 +293,10 @@ def _what(kind: str) -> str:
 def _reasons(rule: ClockRule, received: Received, day: date) -> list[str]:
     """Why the day is not simply the start plus the length."""
     length = rule.length
-    plain = _unrolled(length, received, saturdays=rule.saturdays)
+    counted = _unrolled(length, received, saturdays=rule.saturdays)
+    plain = counted - timedelta(days=1 if rule.counts_receipt else 0)
     reasons = []
-    if length.months and plain.day < received.on.day:
+    if length.months and counted.day < received.on.day:
         reasons.append(_("month end"))
     if rule.rolls and day != plain:
         reasons += _days_off(plain, day, received.region)

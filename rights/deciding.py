@@ -19,16 +19,15 @@ from portal import leaves, second_person, vault
 from portal.models import User
 from rights import (
     correcting,
+    grounds,
     letter_lines,
     letters,
     looking,
     proposals,
     references,
-    registry,
     steps,
     talking,
 )
-from rights.law import Ground, cite
 from rights.models import Case, Decision, MessageKind, Step, Verb
 from rights.proposals import WHOLE, Proposal, draft, is_risky
 from rights.steps import Work
@@ -55,7 +54,6 @@ __all__ = [
     "decide",
     "decided",
     "draft",
-    "grounds",
     "is_risky",
     "needs_second",
     "note",
@@ -94,7 +92,7 @@ def decide(case: Case, lines: Iterable[Proposal], *, by: User, at: datetime) -> 
             )
             % {"reference": references.display(first.reference)}
         )
-    chosen = list(lines)
+    chosen = [grounds.settled(case, line) for line in lines]
     _check(case, chosen, at)
     waits = needs_second(case, chosen)
     moved = move(
@@ -124,6 +122,7 @@ def save(
             case=case,
             category=line.category,
             verb=line.verb,
+            ground_code=line.code,
             ground=line.ground,
             law=line.law,
             until=line.until,
@@ -158,9 +157,9 @@ def _check(case: Case, lines: list[Proposal], at: datetime) -> None:
                 _("“%(kind)s” is ours to decide and cannot be passed on.")
                 % {"kind": line.title}
             )
-        if line.verb in {Verb.KEEP, Verb.REFUSE} and not line.ground.strip():
+        if line.verb in grounds.NOT_DOING and not grounds.find(case, line.code):
             raise NotDecided(
-                _("Give the ground on which “%(kind)s” is not done.")
+                _("Choose the ground on which “%(kind)s” is not done.")
                 % {"kind": line.title}
             )
     _check_correction(case, lines)
@@ -198,6 +197,7 @@ def decided(case: Case) -> list[Proposal]:
             category=row.category,
             title=letter_lines.title_of(current, row.category),
             verb=row.verb,
+            code=row.ground_code,
             ground=row.ground,
             law=row.law,
             until=row.until,
@@ -215,7 +215,10 @@ def stand(case: Case) -> str:
     rows = Decision.objects.filter(case=case).order_by("id")
     letter = steps.opened(steps.of(case, Work.LETTER)) or {}
     shown = [
-        [row.category, row.verb, row.ground, row.law, row.until, row.proposed_by_id]
+        [
+            *(row.category, row.verb, row.ground_code, row.ground, row.law, row.until),
+            row.proposed_by_id,
+        ]
         for row in rows
     ]
     return hashlib.sha256(leaves.canonical([shown, letter])).hexdigest()
@@ -287,31 +290,20 @@ def found_more(
 # --- refusing ---------------------------------------------------------------------
 
 
-def grounds(case: Case) -> list[Ground]:
-    """The grounds that the law of the case knows, then the company's own."""
-    packs = registry.packs()
-    found: dict[str, Ground] = {}
-    for code in (case.law, "company"):
-        pack = packs.get(code)
-        for ground in pack.edition(case.law_from).grounds if pack else ():
-            found.setdefault(ground.code, ground)
-    return list(found.values())
-
-
 @transaction.atomic
 def refuse(case: Case, *, ground: str, words: str, by: User, at: datetime) -> Case:
     """Refuse the whole request on a ground of the law; a second person must agree."""
-    known = {each.code: each for each in grounds(case)}
-    if ground not in known or not words.strip():
+    chosen = grounds.find(case, ground)
+    if chosen is None or not words.strip():
         raise NotDecided(_("A refusal needs a ground and a reason for this person."))
-    chosen = known[ground]
     require(case, Move.REFUSE, at)
     line = Proposal(
         category=WHOLE,
         title=_("Your request"),
         verb=Verb.REFUSE,
+        code=chosen.code,
         ground=str(chosen.words),
-        law=cite(chosen.citation, chosen.review, is_required=_is_required(case)),
+        law=grounds.citation(case, chosen),
     )
     check_letter(case, [line], at, words)
     moved = move(
@@ -325,11 +317,6 @@ def refuse(case: Case, *, ground: str, words: str, by: User, at: datetime) -> Ca
     save(case, [line], by=by, at=at, waits=True)
     steps.add(case, Work.LETTER, at=at, sealed={"words": words.strip()})
     return moved
-
-
-def _is_required(case: Case) -> bool:
-    position = reading.of_revision(case.revision).law_position(case.law)
-    return position is not None and position.standing == "required"
 
 
 # --- a reported voice ----------------------------------------------------------------

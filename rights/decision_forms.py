@@ -10,10 +10,14 @@ from django.utils.translation import gettext_lazy as _
 
 from rights.desk_forms import Plain, words
 from rights.fields import text
+from rights.grounds import NOT_DOING
+from rights.law import Ground
 from rights.models import Verb
 from rights.proposals import Proposal
 from rights.right import Reply
 from rights.writing import Answer
+
+ONE_OF_THESE = _("Choose one of the grounds shown.")
 
 
 class Decide(Plain):
@@ -24,58 +28,79 @@ class Decide(Plain):
         *args: Any,
         proposals: list[Proposal],
         verbs: list[tuple[str, str]],
+        grounds: list[Ground],
         **options: Any,
     ) -> None:
         super().__init__(*args, **options)
         self.proposals = proposals
         for proposal in proposals:
-            self.fields[f"verb-{proposal.category}"] = forms.ChoiceField(
+            slug, kind = proposal.category, {"kind": proposal.title}
+            self.fields[f"verb-{slug}"] = forms.ChoiceField(
                 label=proposal.title,
                 choices=verbs,
                 initial=proposal.verb,
                 error_messages={
-                    "required": _("Choose what happens to %(kind)s.")
-                    % {"kind": proposal.title}
+                    "required": _("Choose what happens to %(kind)s.") % kind
                 },
             )
-            ground = text(
-                _("Ground for %(kind)s") % {"kind": proposal.title},
+            self.fields[f"code-{slug}"] = forms.ChoiceField(
+                label=_("If it is kept or refused: the ground"),
+                choices=choices(grounds),
+                initial=proposal.code,
+                required=False,
+                error_messages={"invalid_choice": ONE_OF_THESE},
+            )
+            said = text(
+                _("In words for this person (optional)"),
+                hint=_("Left empty, they read the words of the ground."),
                 longest=300,
                 is_read=True,
             )
-            ground.initial = proposal.ground
-            self.fields[f"ground-{proposal.category}"] = ground
+            said.initial = proposal.ground
+            self.fields[f"ground-{slug}"] = said
 
-    def rows(self) -> list[tuple[Proposal, Any, Any]]:
-        """(proposal, verb field, ground field) for the page."""
-        return [
-            (p, self[f"verb-{p.category}"], self[f"ground-{p.category}"])
-            for p in self.proposals
-        ]
+    def rows(self) -> list[tuple[Proposal, list[Any]]]:
+        """(proposal, its fields) for the page."""
+        parts = ("verb", "code", "ground")
+        return [(p, [self[f"{n}-{p.category}"] for n in parts]) for p in self.proposals]
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         for proposal in self.proposals:
-            verb = cleaned.get(f"verb-{proposal.category}")
-            ground = cleaned.get(f"ground-{proposal.category}", "")
-            if verb in {Verb.KEEP, Verb.REFUSE} and not ground:
+            name = f"code-{proposal.category}"
+            is_done = cleaned.get(f"verb-{proposal.category}") not in NOT_DOING
+            if not is_done and not cleaned.get(name) and name not in self.errors:
                 self.add_error(
-                    f"ground-{proposal.category}",
-                    _("Write the ground on which %(kind)s is kept or refused.")
+                    name,
+                    _("Choose the ground on which %(kind)s is kept or refused.")
                     % {"kind": proposal.title},
                 )
         return cleaned
 
     def decided(self) -> list[Proposal]:
         """The proposals as the officer left them."""
-        return [
-            replace(
-                proposal,
-                verb=self.cleaned_data[f"verb-{proposal.category}"],
-                ground=self.cleaned_data[f"ground-{proposal.category}"],
-            )
-            for proposal in self.proposals
-        ]
+        return [self._decided(proposal) for proposal in self.proposals]
+
+    def _decided(self, drafted: Proposal) -> Proposal:
+        slug, said = drafted.category, self.cleaned_data
+        verb, code = said[f"verb-{slug}"], said[f"code-{slug}"]
+        if verb not in NOT_DOING:
+            return replace(drafted, verb=verb, code="", ground="", law="", until="")
+        words = said[f"ground-{slug}"]
+        if code == drafted.code:
+            return replace(drafted, verb=verb, ground=words)
+        # Another ground has other words, another law, and no end that we know.
+        own = "" if words == drafted.ground else words
+        return replace(drafted, verb=verb, code=code, ground=own, law="", until="")
+
+
+def choices(grounds: list[Ground]) -> list[tuple[str, str]]:
+    """The grounds by what they are called, and where they stand."""
+    named = [
+        (each.code, f"{each.title} ({each.citation})".replace(" ()", ""))
+        for each in grounds
+    ]
+    return [("", str(_("Choose a ground"))), *named]
 
 
 class Refuse(Plain):
@@ -85,20 +110,18 @@ class Refuse(Plain):
         label=_("Ground"),
         error_messages={
             "required": _("Choose the ground you refuse on."),
-            "invalid_choice": _("Choose one of the grounds shown."),
+            "invalid_choice": ONE_OF_THESE,
         },
     )
     words = words(
         _("Your reason, for this person"), _("Write the reason for this person.")
     )
 
-    def __init__(self, *args: Any, grounds: list[Any], **options: Any) -> None:
+    def __init__(self, *args: Any, grounds: list[Ground], **options: Any) -> None:
         super().__init__(*args, **options)
         field = self.fields["ground"]
         assert isinstance(field, forms.ChoiceField)  # noqa: S101 - tells the type checker
-        field.choices = [("", _("Choose a ground"))] + [
-            (ground.code, f"{ground.title} ({ground.citation})") for ground in grounds
-        ]
+        field.choices = choices(grounds)
 
 
 class InWords(Plain):

@@ -35,6 +35,7 @@ from rights import (
     desk_voice,
     extending,
     freezing,
+    grounds,
     lateness,
     limiting,
     proposals,
@@ -126,6 +127,7 @@ ACTS: dict[str, Act] = {
             prefix="decide",
             proposals=proposals.draft(case),
             verbs=verbs(case),
+            grounds=grounds.offered(case),
         ),
         done=gettext_lazy("Decided."),
     ),
@@ -196,7 +198,7 @@ ACTS: dict[str, Act] = {
             at=timezone.now(),
         ),
         form=lambda request, case: decision_forms.Refuse(
-            request.POST, prefix="refuse", grounds=deciding.grounds(case)
+            request.POST, prefix="refuse", grounds=grounds.offered(case)
         ),
         done=gettext_lazy("Refusal saved."),
     ),
@@ -216,9 +218,9 @@ ACTS: dict[str, Act] = {
     ),
     "more-time": Act(
         run=lambda case, form, user: extending.extend(
-            case, reason=form.cleaned_data["reason"], by=user, at=timezone.now()
+            case, **form.cleaned_data, by=user, at=timezone.now()
         ),
-        form=lambda request, case: desk_forms.MoreTime(request.POST, prefix="more"),
+        form=lambda request, case: desk_time.form(case, timezone.now(), request.POST),
         done=gettext_lazy("The person is told why, and until when."),
     ),
     "late": Act(

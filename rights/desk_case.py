@@ -44,6 +44,7 @@ from rights import (
     desk_voice,
     evidence,
     extending,
+    grounds,
     history,
     lateness,
     law_switch,
@@ -180,12 +181,15 @@ def _panel(request: HttpRequest, case: Case, bound: dict[str, Any]) -> dict[str,
     }
     if "refuse" in may:
         panel["refuse_form"] = bound.get("refuse") or decision_forms.Refuse(
-            prefix="refuse", grounds=deciding.grounds(case)
+            prefix="refuse", grounds=grounds.offered(case)
         )
     if "decide" in may:
         lines = proposals.draft(case)
         panel["decide_form"] = bound.get("decide") or decision_forms.Decide(
-            prefix="decide", proposals=lines, verbs=verbs(case)
+            prefix="decide",
+            proposals=lines,
+            verbs=verbs(case),
+            grounds=grounds.offered(case),
         )
         panel["summary"] = summary(case, lines)
         panel["needs_second"] = deciding.needs_second(case, lines)

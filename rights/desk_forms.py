@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from rights import extending
 from rights.fields import Words, claim, text
 
 LONGEST = 4000
@@ -36,6 +37,26 @@ class MoreTime(Plain):
         hint=_("A whole sentence about this very request. The person reads it."),
         rows=3,
     )
+    ground = words(
+        _("Why you take more than a rule gives that nobody here has read (optional)"),
+        "",
+        hint=_("A whole sentence. It is kept, and only the desk reads it."),
+        rows=2,
+    )
+
+    def __init__(self, *args: Any, is_further: bool, **options: Any) -> None:
+        super().__init__(*args, **options)
+        if not is_further:
+            del self.fields["ground"]
+
+    def clean(self) -> dict[str, Any]:
+        """Whole sentences; what was typed stays in its field."""
+        said: dict[str, Any] = super().clean() or {}
+        found = extending.faults(said.get("reason", ""), said.get("ground", ""))
+        for name, fault in found.items():
+            if name not in self.errors:
+                self.add_error(name, fault)
+        return said
 
 
 class Law(Plain):

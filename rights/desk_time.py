@@ -24,13 +24,20 @@ def shown(
     found: dict[str, Any] = {}
     if "more-time" in may:
         found["more"] = extending.offer(case, at)
-        found["more_form"] = bound.get("more-time") or desk_forms.MoreTime(
-            prefix="more"
-        )
+        found["more_form"] = bound.get("more-time") or form(case, at)
     if "late" in may and (letter := lateness.of(case)):
         first = {"words": letter.words, "new_due": letter.new_due}
         found["late"] = letter
+        found["late_cause"] = lateness.cause_of(case, at=at).label
+        found["late_way"] = lateness.way(case)
         found["late_form"] = bound.get("late") or desk_forms.Late(
             prefix="late", initial=first
         )
     return found
+
+
+def form(case: Case, at: datetime, typed: Any = None) -> desk_forms.MoreTime:
+    """Why more time is needed; and where a rule was not read, why more than it gives."""
+    found = extending.offer(case, at)
+    is_further = found is not None and found.beyond is not None
+    return desk_forms.MoreTime(typed, prefix="more", is_further=is_further)

@@ -16,10 +16,11 @@ from django.utils.translation import gettext as _
 from notices import reading
 from portal import ledger
 from portal.models import User
-from rights import applicable, mails, registry
+from rights import applicable, mails, missed, registry, warnings
 from rights.law import ACKNOWLEDGE, ANSWER
 from rights.models import SHORTEST_REASON, Case, Clock
 from rights.talking import with_officer
+from rights.warnings import Warned
 from rights.workflow import about, actor
 
 FEWEST_WORDS = 6
@@ -31,80 +32,152 @@ class NotLonger(Exception):
 
 @dataclass(frozen=True, kw_only=True)
 class Offer:
-    """What taking more time would do: the dates now and then, and by when to say it."""
+    """What taking more time would do: the dates now and then, and by when to say it.
+
+    `then` is as far as every rule goes, None where it goes nowhere. `beyond` is as far
+    as those go that were read: with a written ground, against the `warned` ones.
+    """
 
     now: date
-    then: date
+    then: date | None
     until: date
     citation: str
+    beyond: date | None = None
+    warned: tuple[Warned, ...] = ()
 
 
 def offer(case: Case, at: datetime) -> Offer | None:
     """What can be offered today; None when nothing can be made longer."""
-    rows = _open_clocks(case)
-    longer = _extendable(rows, _today(case, at))
+    today = _today(case, at)
+    rows = _live(case, today)
+    longer = [clock for clock in rows if _is_extendable(clock, today)]
     if not longer or not case.is_open():
         return None
-    most = min(clock.longest_due for clock in longer if clock.longest_due)
-    moved = {clock.pk for clock in longer if clock.first_due < most}
-    # A law that gives no more time keeps its own date.
-    then = min(most if c.pk in moved else c.answer_by for c in rows)
-    if then <= case.due_on:
+    now = min(clock.answer_by for clock in rows)
+    then = min(_most(clock, longer) for clock in rows)
+    beyond = max(_beyond(rows, longer), then)
+    if beyond <= now:
         return None
-    law = next((c for c in longer if c.law != "company"), longer[0])
+    law = next((clock for clock in longer if clock.law != "company"), longer[0])
     return Offer(
-        now=case.due_on,
-        then=then,
+        now=now,
+        then=then if then > now else None,
         until=min(clock.first_due for clock in longer),
         citation=law.citation,
+        beyond=beyond if beyond > then else None,
+        warned=tuple(warnings.of_time(rows, beyond)) if beyond > then else (),
     )
 
 
+def _most(clock: Clock, longer: list[Clock]) -> date:
+    """A rule that gives no more time keeps its own date."""
+    return warnings.furthest(clock) if clock in longer else clock.answer_by
+
+
+def _beyond(rows: list[Clock], longer: list[Clock]) -> date:
+    """As far as the rules go that were read; the longest of any where none was."""
+    read = [c for c in rows if c not in longer or warnings.is_read(c)]
+    if read:
+        return min(_most(clock, longer) for clock in read)
+    return max(warnings.furthest(clock) for clock in longer)
+
+
 @transaction.atomic
-def extend(case: Case, *, reason: str, by: User, at: datetime) -> Case:
-    """Take the time that the law allows, and tell the person why and until when."""
+def extend(
+    case: Case, *, reason: str, by: User, at: datetime, ground: str = ""
+) -> Case:
+    """Take the time that the law allows, and tell the person why and until when.
+
+    With a `ground`, as far as the rules go that were read.
+    """
     locked = Case.objects.select_for_update().get(pk=case.pk)
-    words = " ".join(reason.split())
-    if len(words) < SHORTEST_REASON or len(words.split()) < FEWEST_WORDS:
-        raise NotLonger(
-            _("Say why this very request needs more time, in a whole sentence.")
-        )
+    words, why = " ".join(reason.split()), " ".join(ground.split())
+    for fault in faults(words, why).values():
+        raise NotLonger(fault)
     found = offer(locked, at)
-    if found is None:
+    until = _until(found, why)
+    if found is None or until is None:
         raise NotLonger(
             _("The time for this request cannot be made longer (any more).")
         )
-    today = _today(locked, at)
-    longer = _extendable(_open_clocks(locked), today)
-    for clock in (each for each in longer if each.first_due < found.then):
-        Clock.objects.filter(pk=clock.pk, extended_due__isnull=True).update(
-            extended_at=at, extended_on=today, extended_due=found.then, reason=words
-        )
+    beyond = _lengthen(locked, until, words, why, at)
     with_officer(locked, by)
     locked.due_on = min(clock.answer_by for clock in _open_clocks(locked))
     locked.save(update_fields=["due_on"])
+    missed.renamed(locked, until)
     ledger.record(
         "case.extended",
         about=about(locked),
         by=actor(by),
         at=at,
-        facts={"from": found.now.isoformat(), "until": locked.due_on.isoformat()},
+        facts={
+            "from": found.now.isoformat(),
+            "until": until.isoformat(),
+            **({"beyond": beyond} if beyond else {}),
+        },
     )
-    _tell(locked, found, words, at)
+    _tell(locked, found, until, words, at)
     case.refresh_from_db()
     return case
 
 
-def _tell(case: Case, found: Offer, words: str, at: datetime) -> None:
-    pack = registry.packs().get(case.law)
+def _until(found: Offer | None, ground: str) -> date | None:
+    if found is None:
+        return None
+    return found.beyond if ground else found.then
+
+
+def _lengthen(
+    case: Case, until: date, reason: str, ground: str, at: datetime
+) -> list[str]:
+    """Make each period longer that ends before; whose rule that goes beyond."""
+    today, beyond = _today(case, at), []
+    for clock in _live(case, today):
+        if not _is_extendable(clock, today) or clock.first_due >= until:
+            continue
+        is_beyond = warnings.furthest(clock) < until
+        beyond += [clock.law] if is_beyond else []
+        Clock.objects.filter(pk=clock.pk, extended_due__isnull=True).update(
+            extended_at=at,
+            extended_on=today,
+            extended_due=until,
+            reason=reason,
+            ground=ground if is_beyond else "",
+        )
+    return sorted(beyond)
+
+
+def faults(reason: str, ground: str) -> dict[str, str]:
+    """What is missing in the officer's words, by field; nothing when they do."""
+    found = {}
+    if not _says_something(reason):
+        found["reason"] = _(
+            "Say why this very request needs more time, in a whole sentence."
+        )
+    if ground.strip() and not _says_something(ground):
+        found["ground"] = _(
+            "Write in a whole sentence why more may be taken than the rule gives."
+        )
+    return found
+
+
+def _says_something(typed: str) -> bool:
+    words = " ".join(typed.split())
+    return len(words) >= SHORTEST_REASON and len(words.split()) >= FEWEST_WORDS
+
+
+def _tell(case: Case, found: Offer, until: date, words: str, at: datetime) -> None:
+    """A law is named only for the time that it gives."""
+    is_given = case.law != "company" and until == found.then
+    pack = registry.packs().get(case.law) if is_given else None
     context = {
         "was": date_format(found.now, "l j F Y"),
-        "until": date_format(case.due_on, "l j F Y"),
+        "until": date_format(until, "l j F Y"),
         "reason": words,
-        "law": pack.title if pack and case.law != "company" else "",
+        "law": pack.title if pack else "",
     }
     if not mails.to_person("more_time", case=case, at=at, context=context):
-        mails.by_phone("more_time_by_phone", case=case, turn="", at=at, context=context)
+        mails.by_phone("more_time_by_phone", case=case, at=at, context=context)
 
 
 def _open_clocks(case: Case) -> list[Clock]:
@@ -113,16 +186,20 @@ def _open_clocks(case: Case) -> list[Clock]:
     return list(rows.exclude(kind=ACKNOWLEDGE))
 
 
-def _extendable(rows: list[Clock], today: date) -> list[Clock]:
-    return [
-        clock
-        for clock in rows
-        if clock.kind == ANSWER
+def _live(case: Case, today: date) -> list[Clock]:
+    """Those that are not over: what was missed is not mended by more time."""
+    return [clock for clock in _open_clocks(case) if clock.due() >= today]
+
+
+def _is_extendable(clock: Clock, today: date) -> bool:
+    """Once, in time, and where the rule gives more or nobody has read what it gives."""
+    gives = clock.longest_due is not None and clock.longest_due > clock.first_due
+    return (
+        clock.kind == ANSWER
         and clock.extended_due is None
-        and clock.longest_due is not None
-        and clock.longest_due > clock.first_due
         and today <= clock.first_due
-    ]
+        and (gives or not warnings.is_read(clock))
+    )
 
 
 def _today(case: Case, at: datetime) -> date:

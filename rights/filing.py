@@ -32,6 +32,7 @@ from rights import (
     limiting,
     mails,
     pausing,
+    periods,
     places,
     references,
     registry,
@@ -249,19 +250,7 @@ def _told(filing: Filing, at: datetime) -> datetime | None:
 def clocks(case: Case, chosen: Chosen, *, told_at: datetime | None) -> list[Clock]:
     """The receipt confirms receipt, process and date, so that clock is done."""
     return [
-        Clock(
-            case=case,
-            kind=due.kind,
-            law=due.law,
-            sentence=due.sentence,
-            citation=due.citation,
-            review=due.review,
-            starts_on=due.starts_on,
-            first_due=due.first_due,
-            strict_due=due.strict_due,
-            longest_due=due.extended_due,
-            done_at=told_at if due.kind == ACKNOWLEDGE else None,
-        )
+        periods.row(case, due, done_at=told_at if due.kind == ACKNOWLEDGE else None)
         for due in chosen.dues
     ]
 

@@ -2,12 +2,14 @@
 
 The letter is drafted the moment the day is over. An officer has until six in the
 evening to add a word or another day; then it goes by itself. It moves no clock: a
-period that is over stays over.
+period that is over stays over. What causes it is read from the rows; where we wait for
+the person it says so and blames nobody. A day it names is a promise like the first.
 """
 
 from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
+from functools import partial
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
@@ -16,17 +18,34 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from notices import reading
-from portal import ledger
+from portal import jobs, ledger
 from portal.failpoints import failpoint
 from portal.models import User
-from rights import mails, tracking
-from rights.models import MAY_BE_LATE, OPEN, Case, LateLetter
+from rights import (
+    awaited,
+    claims,
+    mails,
+    missed,
+    proofs,
+    registry,
+    steps,
+    tracking,
+)
+from rights.models import MAY_BE_LATE, OPEN, Case, Cause, LateLetter, Status, ToldBy
 from rights.workflow import SYSTEM, about, actor
 
 EVENING = time(18)
 WITHIN = timedelta(days=7)
 LONGEST = timedelta(days=30)
 MOST = 200
+AWAITED = {
+    awaited.ANSWER: Cause.QUESTION,
+    proofs.CODE: Cause.CODE,
+    proofs.FACTS: Cause.FACTS,
+    proofs.COMPARING: Cause.COMPARING,
+}
+# What only the person can do.
+THEIRS = {Cause.QUESTION, Cause.CODE, Cause.FACTS}
 
 
 class NotSaved(Exception):
@@ -35,7 +54,7 @@ class NotSaved(Exception):
 
 @transaction.atomic
 def draft_due(at: datetime) -> int:
-    """Draft a letter for every open request whose day has passed; how many."""
+    """Draft a letter for every open request with a missed day untold; how many."""
     current = reading.current(at)
     if current is None:
         return 0
@@ -59,6 +78,41 @@ def draft_due(at: datetime) -> int:
     return len(rows)
 
 
+def draft_again(at: datetime) -> int:
+    """Draft a letter where a further day passed since the last one went; how many."""
+    today = _today(at)
+    due = LateLetter.objects.filter(next_on__lt=today).order_by("next_on", "pk")
+    found = list(due.values_list("pk", flat=True)[:MOST])
+    return sum(jobs.one_by_one(found, partial(_draft_again, today=today, at=at)))
+
+
+@transaction.atomic
+def _draft_again(pk: int, *, today: date, at: datetime) -> bool:
+    rows = LateLetter.objects.select_for_update(of=("self",)).select_related("case")
+    row = rows.filter(pk=pk, next_on__lt=today).first()
+    if row is None:
+        return False
+    LateLetter.objects.filter(pk=pk).update(next_on=None)
+    day = missed.day(row.case, today)
+    if day is None or day <= row.due_on:
+        return False
+    # A day that was named and is still to come stays.
+    is_ahead = row.new_due >= today
+    letter = LateLetter(
+        case=row.case,
+        due_on=day,
+        new_due=row.new_due if is_ahead else today + WITHIN,
+        drafted_at=at,
+        goes_at=_evening(at, _zone(at)),
+    )
+    return bool(LateLetter.objects.bulk_create([letter], ignore_conflicts=True))
+
+
+def _zone(at: datetime) -> ZoneInfo:
+    current = reading.current(at)
+    return ZoneInfo(current.organisation.time_zone if current else "UTC")
+
+
 def _evening(at: datetime, zone: ZoneInfo) -> datetime:
     """Six o'clock today, or tomorrow when that is gone."""
     local = at.astimezone(zone)
@@ -66,13 +120,16 @@ def _evening(at: datetime, zone: ZoneInfo) -> datetime:
     return datetime.combine(day, EVENING, zone)
 
 
+def _today(at: datetime) -> date:
+    """The day where the company is: days are counted and kept there."""
+    return at.astimezone(_zone(at)).date()
+
+
 def send_due(at: datetime) -> int:
     """Send the letters whose evening has come; how many. Answered ones are dropped."""
     waiting = _waiting().filter(goes_at__lte=at).order_by("goes_at", "pk")
-    sent = 0
-    for pk in list(waiting.values_list("pk", flat=True)[:MOST]):
-        sent += _send(pk, by=SYSTEM, at=at)
-    return sent
+    due = list(waiting.values_list("pk", flat=True)[:MOST])
+    return sum(jobs.one_by_one(due, partial(_send, by=SYSTEM, at=at)))
 
 
 def _waiting() -> QuerySet[LateLetter]:
@@ -90,36 +147,89 @@ def _send(pk: int, *, by: User | str, at: datetime) -> bool:
     )
     if row is None:
         return False
-    case = row.case
-    if not case.is_open() or case.due_on != row.due_on:
+    case, today = row.case, _today(at)
+    later = _waiting().filter(case=case, due_on__gt=row.due_on)
+    if missed.day(case, today) is None or later.exists():
         # Answered meanwhile, or given more time before the day was over.
         _waiting().filter(pk=pk).update(dropped_at=at)
         return False
-    _waiting().filter(pk=pk).update(sent_at=at)
-    context = {
-        "was": date_format(row.due_on, "l j F Y"),
-        "until": date_format(row.new_due, "l j F Y"),
-        "due": date_format(row.new_due, "l j F Y"),
-        "words": row.words,
-        "stand": tracking.word(case),
-    }
-    turn = row.due_on.isoformat()
-    if not mails.to_person("late", case=case, at=at, context=context, turn=turn):
-        mails.by_phone("late_by_phone", case=case, turn=turn, at=at, context=context)
+    cause = cause_of(case, at=at)
+    told_by = _tell(row, cause, at)
+    _waiting().filter(pk=pk).update(
+        sent_at=at,
+        cause=cause,
+        told_by=told_by,
+        next_on=missed.next_day(case, row.new_due, today),
+    )
     failpoint("late.before_commit")
     ledger.record(
         "case.late_told",
         about=about(case),
         by=actor(by),
         at=at,
-        facts={"due": turn, "new_day": row.new_due.isoformat()},
+        facts={
+            "due": row.due_on.isoformat(),
+            "new_day": row.new_due.isoformat(),
+            "cause": cause,
+            "told": told_by,
+        },
     )
     return True
 
 
+def _tell(row: LateLetter, cause: Cause, at: datetime) -> ToldBy:
+    """Write to the address or number there is; the page says it in any case."""
+    before = missed.newest(row.case)
+    context = {
+        "was": date_format(row.due_on, "l j F Y"),
+        "until": date_format(row.new_due, "l j F Y"),
+        "due": date_format(row.new_due, "l j F Y"),
+        "words": row.words,
+        "cause": cause.label,
+        "needs": cause in THEIRS,
+        "is_again": before is not None and before.new_due == row.due_on,
+        "is_also": before is not None and before.new_due != row.due_on,
+    }
+    turn = row.due_on.isoformat()
+    if mails.to_person("late", case=row.case, at=at, context=context, turn=turn):
+        return ToldBy.EMAIL
+    if mails.by_phone(
+        "late_by_phone", case=row.case, at=at, context=context, turn=turn
+    ):
+        return ToldBy.PHONE
+    return ToldBy.PAGE
+
+
+def way(case: Case) -> str:
+    """How the letter will reach the person, for the officer."""
+    if claims.contact(case):
+        return _("It goes by e-mail.")
+    if claims.number(case):
+        return _("It goes by text message.")
+    return _("They gave no address, so only their own page says it.")
+
+
+def cause_of(case: Case, *, at: datetime) -> Cause:
+    """Why there is no answer yet, as far as the reader of the page may know it."""
+    needs = tracking.status(case, at=at).needs
+    if needs in AWAITED:
+        return AWAITED[needs]
+    right = registry.get(case.right)
+    nobody = Cause.NOBODY if case.assigned_to_id is None else Cause.WORK
+    if right is None or right.is_report:
+        # More would tell whether what was reported is there.
+        return nobody
+    if steps.failing(case).exists():
+        return Cause.FAILED
+    if case.status == Status.CHECKING:
+        return Cause.CHECK
+    is_decided = case.decisions.exists() and case.status == Status.WORKING
+    return Cause.CARRY if is_decided else nobody
+
+
 def of(case: Case) -> LateLetter | None:
     """The letter that waits for this case."""
-    return _waiting().filter(case=case, due_on=F("case__due_on")).first()
+    return _waiting().filter(case=case).first()
 
 
 @transaction.atomic
@@ -136,7 +246,7 @@ def save(
     row = of(case) if case.status in OPEN else None
     if row is None:
         raise NotSaved(_("No letter waits here (any more)."))
-    today = at.astimezone(ZoneInfo(case.time_zone)).date()
+    today = _today(at)
     if not today <= new_due <= today + LONGEST:
         raise NotSaved(_("Name a day within the next 30 days."))
     LateLetter.objects.filter(pk=row.pk).update(

@@ -16,6 +16,10 @@ from django_stubs_ext import StrOrPromise
 VERIFIED = "verified"
 RECALLED = "recalled"
 
+# What must be on record before a ground may be chosen.
+UNPROVEN = "unproven"
+EARLIER = "earlier"
+
 ACKNOWLEDGE = "acknowledge"
 ANSWER = "answer"
 STOP = "stop"
@@ -35,11 +39,15 @@ class Length:
 
 @dataclass(frozen=True, kw_only=True)
 class Extension:
-    """How long a period may become in all, counted from receipt."""
+    """How long a period may become in all, counted from receipt.
+
+    `undertaking` is the slug of the company's published time that replaces it.
+    """
 
     length: Length
     citation: str
     review: str
+    undertaking: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,13 +75,18 @@ class ClockRule:
 
 @dataclass(frozen=True, kw_only=True)
 class Ground:
-    """Why something may be kept or refused, in words for the person."""
+    """Why something may be kept or refused, in words for the person.
+
+    For these rights ('' = all), and only if so much is on record (`rights.refusals`).
+    """
 
     code: str
     title: StrOrPromise
     words: StrOrPromise
     citation: str
     review: str
+    rights: tuple[str, ...] = ()
+    only_if: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -91,14 +104,18 @@ class Agents:
     """What may be asked when somebody acts for a person.
 
     `may_confirm`: the person may be asked to confirm; never where `never_for` names
-    the right.
+    the right. No law here lets anybody insist on a power of attorney.
     """
 
     words: StrOrPromise
     may_confirm: bool
     citation: str
     review: str
-    never_for: tuple[str, ...] = ()
+    never_for: tuple[str, ...] = ("opt_out", "stop_calls", "withdrawal")
+
+    def may_ask_person(self, right: str) -> bool:
+        """Whether the person may be asked if they want it, when an agent asks."""
+        return self.may_confirm and right not in self.never_for
 
 
 @dataclass(frozen=True, kw_only=True)

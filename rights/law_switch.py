@@ -1,7 +1,8 @@
 """Another law for a request: seen side by side first, then used, with a reason.
 
 Counted from the same day of receipt, with the edition of that day. What was already
-confirmed stays so; a period that was made longer is not made another.
+confirmed stays so; a period that was made longer is not made another, and a day that
+has passed stays with its letter.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -19,7 +21,7 @@ from django_stubs_ext import StrOrPromise
 from notices import reading
 from portal import ledger
 from portal.models import User
-from rights import applicable, claims, mails, registry
+from rights import applicable, claims, mails, periods, registry
 from rights.deadlines import Chosen, Due
 from rights.law import ACKNOWLEDGE, ANSWER, Pack, Quota, regulators
 from rights.models import Case, Clock, MessageKind
@@ -74,7 +76,7 @@ def use(case: Case, law: str, *, reason: str, by: User, at: datetime) -> Case:
     chosen = _under(locked, law)
     was, before = locked.due_on, locked.law
     confirmed = locked.clocks.filter(kind=ACKNOWLEDGE, done_at__isnull=False).first()
-    Clock.objects.filter(case=locked, done_at__isnull=True).delete()
+    _unlapsed(locked, at).delete()
     known = set(locked.clocks.values_list("kind", "law"))
     Clock.objects.bulk_create(
         _clock(locked, due, confirmed)
@@ -82,7 +84,8 @@ def use(case: Case, law: str, *, reason: str, by: User, at: datetime) -> Case:
         if (due.kind, due.law) not in known
     )
     locked.law, locked.law_from = chosen.law, chosen.law_from
-    locked.due_on = chosen.answer_by
+    left = locked.clocks.filter(done_at__isnull=True).exclude(kind=ACKNOWLEDGE)
+    locked.due_on = min((clock.answer_by for clock in left), default=locked.due_on)
     locked.save(update_fields=["law", "law_from", "due_on"])
     with_officer(locked, by)
     said(locked, MessageKind.NOTE, reason, by=by, at=at)
@@ -99,6 +102,13 @@ def use(case: Case, law: str, *, reason: str, by: User, at: datetime) -> Case:
     return case
 
 
+def _unlapsed(case: Case, at: datetime) -> QuerySet[Clock]:
+    """What may go: a day that was missed stays missed, under whatever law."""
+    today = applicable.today(reading.of_revision(case.revision), at)
+    open_clocks = Clock.objects.filter(case=case, done_at__isnull=True)
+    return open_clocks.filter(first_due__gte=today)
+
+
 def _check(case: Case, law: str) -> None:
     if not case.is_open():
         raise NotSwitched(_("This request has ended."))
@@ -112,19 +122,8 @@ def _check(case: Case, law: str) -> None:
 
 def _clock(case: Case, due: Due, confirmed: Clock | None) -> Clock:
     is_told = due.kind == ACKNOWLEDGE and confirmed is not None
-    return Clock(
-        case=case,
-        kind=due.kind,
-        law=due.law,
-        sentence=due.sentence,
-        citation=due.citation,
-        review=due.review,
-        starts_on=due.starts_on,
-        first_due=due.first_due,
-        strict_due=due.strict_due,
-        longest_due=due.extended_due,
-        done_at=confirmed.done_at if is_told and confirmed else None,
-    )
+    done_at = confirmed.done_at if is_told and confirmed else None
+    return periods.row(case, due, done_at=done_at)
 
 
 def _tell(case: Case, was: date, at: datetime) -> None:

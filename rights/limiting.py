@@ -21,7 +21,7 @@ from consent import choices
 from consent.choices import EVERYTHING
 from consent.models import Stop, StopGround
 from notices import reading
-from portal import ledger, outbox, people, vault
+from portal import jobs, ledger, outbox, people, vault
 from portal.models import Person, User
 from retention import marks
 from retention.connecting import ConnectorError
@@ -247,16 +247,18 @@ def given_up(case: Case, *, at: datetime) -> None:
 def lift_due(at: datetime) -> int:
     """End every pause whose announced day has come; what fails is tried again."""
     rows = Restriction.objects.filter(lift_at__lte=at, lifted_at__isnull=True)
-    done = 0
-    for row in rows.select_related("case", "person").order_by("lift_at")[:MOST]:
-        try:
-            _free(row, at)
-        except (ConnectorError, StepFailed) as error:
-            log.error("restriction %s: %s", row.pk, type(error).__name__)
-            continue
-        _end(row, at)
-        done += 1
-    return done
+    due = rows.select_related("case", "person").order_by("lift_at")[:MOST]
+    return sum(jobs.one_by_one(list(due), partial(_lift, at=at)))
+
+
+def _lift(row: Restriction, *, at: datetime) -> bool:
+    try:
+        _free(row, at)
+    except (ConnectorError, StepFailed) as error:
+        log.error("restriction %s: %s", row.pk, type(error).__name__)
+        return False
+    _end(row, at)
+    return True
 
 
 def _free(row: Restriction, at: datetime) -> None:

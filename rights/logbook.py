@@ -5,12 +5,9 @@ from __future__ import annotations
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from django.utils.translation import gettext as _
-
 from notices import reading
 from portal import vault
 from portal.workdays import add_months
-from rights import proposals, registry
 from rights.models import Case, Decision, RequestLog, Verb
 
 MONTHS = 24
@@ -35,23 +32,14 @@ def enter(case: Case, *, at: datetime) -> None:
 
 
 def _basis(case: Case) -> str:
-    """The grounds of what was refused or kept: laws first, else our own words."""
+    """The grounds of what was refused or kept: their codes and laws.
+
+    What an officer wrote may name somebody, and nothing here dies with a key.
+    """
     rows = Decision.objects.filter(case=case, verb__in=DENYING)
-    found = rows.order_by("category").values_list("law", "ground")
-    said = (law or _known(case, ground) for law, ground in found)
-    return "; ".join(dict.fromkeys(said))[:400]
-
-
-def _known(case: Case, ground: str) -> str:
-    """A ground in the words of a law or of ours; what an officer wrote stays out."""
-    packs = [registry.packs().get(code) for code in (case.law, "company")]
-    known = {
-        str(each.words)
-        for pack in packs
-        for each in (pack.edition(case.law_from).grounds if pack else ())
-    }
-    known |= {str(words) for words in proposals.DRAFTED}
-    return ground if ground in known else _("our own words, in the letter")
+    found = rows.order_by("category").values_list("ground_code", "law")
+    named = (f"{code} ({law})" if law else code for code, law in found)
+    return "; ".join(dict.fromkeys(named))[:400]
 
 
 def forget_old(at: datetime) -> int:

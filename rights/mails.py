@@ -135,9 +135,8 @@ def by_phone(
 
     Never about a report: the number in it is that of somebody else.
     """
-    number = claims.typed(case).get(outbox.PHONE, "")
-    right = registry.get(case.right)
-    if not number or (right is not None and right.is_report):
+    number = claims.number(case)
+    if not number:
         return False
     return queue(
         template,

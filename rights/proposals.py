@@ -12,7 +12,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from notices import reading
 from notices.inventory import period_words
@@ -21,6 +20,7 @@ from retention import holds
 from retention.models import Dataset, HoldKind, Role
 from rights import claims, ladder, reach, registry, steps
 from rights.models import Case, Outcome, OutcomeKind, Restriction, Verb
+from rights.refusals import WORDS
 from rights.steps import Work
 
 # The record of the request itself, and a decision about the request as a whole.
@@ -36,6 +36,7 @@ class Proposal:
     category: str
     title: str
     verb: str
+    code: str = ""
     ground: str = ""
     law: str = ""
     until: str = ""
@@ -49,7 +50,11 @@ class Rows:
     dataset: Dataset
     count: int
     held: int = 0
-    ground: str = ""
+    code: str = ""
+
+    @property
+    def ground(self) -> str:
+        return str(WORDS[self.code][1]) if self.code else ""
 
     @property
     def is_ours(self) -> bool:
@@ -84,8 +89,8 @@ def set_aside(case: Case) -> set[str]:
 
 def _rows(case: Case, row: Dataset, count: int, keys: set[str]) -> Rows:
     held = keys & holds.held_keys(row.slug, except_cases=set_aside(case))
-    ground = hold_ground(row.slug, held) if held else ""
-    return Rows(dataset=row, count=count, held=len(held), ground=ground)
+    code = hold_code(row.slug, held) if held else ""
+    return Rows(dataset=row, count=count, held=len(held), code=code)
 
 
 def has_found(case: Case) -> bool:
@@ -138,12 +143,13 @@ def _proposal(
         return replace(
             line,
             verb=Verb.KEEP,
-            ground=str(LAW),
+            code="legal_duty",
+            ground=str(WORDS["legal_duty"][1]),
             law=duty.law,
             until=until_words(duty),
         )
     if all(each.held == each.count for each in ours):
-        return replace(line, verb=Verb.KEEP, ground=_ground(ours))
+        return replace(line, verb=Verb.KEEP, code=ours[0].code, ground=_ground(ours))
     return line
 
 
@@ -153,18 +159,15 @@ def is_erasing(case: Case) -> bool:
     return right is not None and right.is_erasing
 
 
-LAW = gettext_lazy("A law makes us keep it.")
-CLAIM = gettext_lazy("We need it to bring, use or fight a legal claim.")
-ANOTHER = gettext_lazy("Another open request is about the same records.")
-# Grounds that we draft: whatever else stands on a decision, an officer wrote.
-DRAFTED = (LAW, CLAIM, ANOTHER)
+def hold_code(dataset: str, keys: set[str]) -> str:
+    """Why held rows stay; the hold itself is not named."""
+    is_claim = keys & holds.held_keys(dataset, kind=HoldKind.LEGAL)
+    return "legal_claims" if is_claim else "open_request"
 
 
 def hold_ground(dataset: str, keys: set[str]) -> str:
-    """Why held rows stay; the hold itself is not named."""
-    if keys & holds.held_keys(dataset, kind=HoldKind.LEGAL):
-        return str(CLAIM)
-    return str(ANOTHER)
+    """The same in words for the person."""
+    return str(WORDS[hold_code(dataset, keys)][1])
 
 
 def _ground(rows: Iterable[Rows]) -> str:

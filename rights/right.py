@@ -66,10 +66,14 @@ class Choice:
 
 @dataclass(frozen=True, kw_only=True)
 class Reply:
-    """One way an officer can answer in words: a verb of decisions, and its name."""
+    """One way an officer can answer in words: a verb of decisions, and its name.
+
+    `ground` is the code under which what is not done is kept in the log.
+    """
 
     verb: str
     title: StrOrPromise
+    ground: str = "in_words"
 
 
 ANSWERED = (Reply(verb="do", title=_("Here is the answer")),)

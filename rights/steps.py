@@ -177,6 +177,11 @@ def resolved(case: Case, dataset: str) -> list[str]:
     return keys.get(dataset, [])
 
 
+def failing(case: Case) -> QuerySet[Step]:
+    """The steps whose last try left an error."""
+    return Step.objects.filter(case=case, state=StepState.DUE).exclude(error="")
+
+
 def drop(case: Case) -> None:
     """No step of this case runs any more; a worker at one of them is fenced off."""
     Step.objects.filter(case=case, state=StepState.DUE).update(

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from django_stubs_ext import StrOrPromise
 
 from portal.models import LedgerEntry
-from rights import awaited, legs, narrowing, registry
+from rights import awaited, legs, missed, narrowing, registry
 from rights.models import Case, Leg, Status, Word
 from rights.workflow import OPEN_AFTER_ANSWER, Move, about
 
@@ -188,6 +188,9 @@ REPLY = f"case.{Move.REPLY}"
 # What can be told without telling whether the address was on file.
 UNPROVEN = (
     "case.filed",
+    "case.extended",
+    "case.late_told",
+    "case.law_changed",
     "restriction.laid",
     "case.ask",
     REPLY,
@@ -204,6 +207,8 @@ def _said(case: Case, entry: LedgerEntry) -> tuple[StrOrPromise, StrOrPromise]:
     if entry.act == REPLY:
         is_proof = "channel" in entry.facts
         return SAID["case.proven"] if is_proof else (_("You answered our question"), "")
+    if entry.act == "case.late_told":
+        return missed.told(entry.facts)
     if entry.act == "case.filed":
         return SAID[entry.act][0], _("Answer due by %(day)s.") % {
             "day": date_format(case.due_on, "l j F Y")
@@ -239,7 +244,7 @@ def ahead(case: Case, shown: Status, needs: str) -> list[Event]:
             state=NEXT,
             title=_("You get our answer"),
             text=_promise(case),
-            by_date=case.due_on,
+            by_date=missed.promised(case),
         ),
     ]
 

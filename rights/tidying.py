@@ -6,12 +6,13 @@ the case. Each is small, repeats harmlessly, and catches up whatever it missed.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 
-from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 
-from portal import vault
+from portal import jobs, vault
 from portal.models import DataKey
 from rights import (
     copying,
@@ -36,24 +37,32 @@ MOST = 200
 
 
 def tidy(at: datetime) -> None:
-    """Everything whose time has come."""
-    forget_drafts(at)
-    forget_copies(at)
-    close_answered(at)
-    forget_steps(at)
-    proofs.forget_used(at)
-    limiting.lift_due(at)
-    legs.forget(at)
-    recipients.tell_due(at)
-    reminding.remind_due(at)
-    last_letters.write_due(at)
-    last_letters.forget(at)
-    lateness.draft_due(at)
-    lateness.send_due(at)
-    logbook.forget_old(at)
-    forgetting.forget_due(at)
-    enclosures.forget(at)
-    workload.keep(at)
+    """Everything whose time has come; what fails keeps nothing else from its turn."""
+    jobs.one_by_one(_tasks(), lambda task: task(at))
+
+
+def _tasks() -> tuple[Callable[[datetime], object], ...]:
+    """In the order in which they help each other: who is told comes first."""
+    return (
+        lateness.draft_due,
+        lateness.draft_again,
+        lateness.send_due,
+        limiting.lift_due,
+        close_answered,
+        forget_drafts,
+        forget_copies,
+        forget_steps,
+        proofs.forget_used,
+        legs.forget,
+        recipients.tell_due,
+        reminding.remind_due,
+        last_letters.write_due,
+        last_letters.forget,
+        logbook.forget_old,
+        forgetting.forget_due,
+        enclosures.forget,
+        workload.keep,
+    )
 
 
 def forget_drafts(at: datetime) -> int:
@@ -61,21 +70,21 @@ def forget_drafts(at: datetime) -> int:
     filed = Case.objects.filter(draft=OuterRef("pk"))
     gone = Draft.objects.filter(Q(expires_at__lte=at) | Q(Exists(filed)))
     rows = list(gone.select_related("key")[:MOST])
-    for draft in rows:
-        key: DataKey = draft.key
-        draft.delete()
-        # After the row: a key without a row harms nobody, a row without its key
-        # would be a page that cannot open.
-        vault.destroy(key, at=at)
-    return len(rows)
+    return len(jobs.one_by_one(rows, partial(_forget_draft, at=at)))
+
+
+def _forget_draft(draft: Draft, *, at: datetime) -> None:
+    key: DataKey = draft.key
+    draft.delete()
+    # After the row: a key without a row harms nobody, a row without its key
+    # would be a page that cannot open.
+    vault.destroy(key, at=at)
 
 
 def forget_copies(at: datetime) -> int:
     """Copies whose thirty days are over."""
     rows = list(Copy.objects.filter(expires_at__lte=at, erased_at__isnull=True)[:MOST])
-    for copy in rows:
-        copying.forget(copy, at=at)
-    return len(rows)
+    return len(jobs.one_by_one(rows, partial(copying.forget, at=at)))
 
 
 def close_answered(at: datetime) -> int:
@@ -86,18 +95,17 @@ def close_answered(at: datetime) -> int:
     )
     rows = rows.exclude(pk__in=appealed.values("of"))
     closed = list(rows.order_by("answered_at")[:MOST])
-    for case in closed:
-        with transaction.atomic():
-            talking.close(case, by=SYSTEM, at=at)
-    return len(closed)
+    return len(jobs.one_by_one(closed, partial(talking.close, by=SYSTEM, at=at)))
 
 
 def forget_steps(at: datetime) -> int:
     """Keys of steps of cases that are over: resolved keys and copies with them."""
     cases = list(Case.objects.filter(UNFORGOTTEN).order_by("pk")[:MOST])
-    for case in cases:
-        steps.forget(case, at=at)
+    return len(jobs.one_by_one(cases, partial(_forget_steps, at=at)))
+
+
+def _forget_steps(case: Case, *, at: datetime) -> None:
+    steps.forget(case, at=at)
     # Last: whoever is killed before this destroys what is destroyed already.
-    done = Case.objects.filter(UNFORGOTTEN, pk__in=[case.pk for case in cases])
+    done = Case.objects.filter(UNFORGOTTEN, pk=case.pk)
     done.update(steps_forgotten_at=at)
-    return len(cases)

@@ -59,7 +59,8 @@ def as_complaint(case: Case, *, by: User, at: datetime) -> Case:
 
 def _count(case: Case) -> None:
     current = reading.of_revision(case.revision)
-    chosen = applicable.law_of(current, case.right, case.residence, at=case.received_at)
+    place = case.residence or None  # an appeal asks nobody where they live
+    chosen = applicable.law_of(current, case.right, place, at=case.received_at)
     known = set(case.clocks.values_list("kind", "law"))
     Clock.objects.bulk_create(
         clock

@@ -7,7 +7,7 @@ recalled: it warns, and blocks nothing.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.utils.translation import gettext_lazy as _
@@ -19,6 +19,7 @@ from rights.law import (
     RECALLED,
     STOP,
     Agents,
+    Ceiling,
     ClockRule,
     Edition,
     Extension,
@@ -27,34 +28,34 @@ from rights.law import (
     Pack,
     Quota,
 )
+from rights.refusals import UNASKED, ground
 
 ALWAYS = date.min
 ASKED = ("access", "erasure", "portability", "opt_out")
 CORRECTION = "rectification"
-GROUNDS = (
-    Ground(
-        code="cannot_identify",
-        title=_("We could not verify who asked"),
-        words=_(
-            "We could not check that the data is yours with what you gave us. You can "
-            "ask again with something else."
-        ),
-        citation="",
-        review=RECALLED,
-    ),
-    Ground(
-        code="legal_duty",
-        title=_("A law makes us keep it"),
-        words=_("A law makes us keep it."),
-        citation="",
-        review=RECALLED,
-    ),
-)
 AGENTS = Agents(
-    words=_("An agent may opt out for a person; we check that the person wants it."),
+    words=_(
+        "An agent may opt out for a person, and nobody asks the person about it. For "
+        "the rest the person may be asked to confirm."
+    ),
     may_confirm=True,
     citation="",
     review=RECALLED,
+)
+CEILINGS = (
+    Ceiling(
+        rights=UNASKED,
+        assurance="none",
+        words=_("Nothing may be asked to know who it is."),
+        citation="",
+        review=RECALLED,
+    ),
+    Ceiling(
+        assurance="code",
+        words=_("What is reasonable at the scale of a company, and no new account."),
+        citation="",
+        review=RECALLED,
+    ),
 )
 
 
@@ -119,10 +120,25 @@ def _edition(state: State, start: date, asked: tuple[str, ...]) -> Edition:
     return Edition(
         from_date=start,
         clocks=tuple(_clocks(state, asked)),
-        grounds=GROUNDS,
-        quota=Quota(times=state.free, months=12, citation="", review=RECALLED),
-        agents=AGENTS,
+        grounds=tuple(_grounds(state, asked)),
+        quota=Quota(
+            times=state.free, months=12, citation=state.citation, review=RECALLED
+        ),
+        agents=replace(AGENTS, citation=state.citation),
+        ceilings=tuple(replace(each, citation=state.citation) for each in CEILINGS),
     )
+
+
+def _grounds(state: State, asked: tuple[str, ...]) -> Iterator[Ground]:
+    """What the states' laws have in common; each cites its own."""
+    proven = tuple(right for right in asked if right != "opt_out")
+    for code in ("cannot_identify", "excessive"):
+        yield ground(code, state.citation, *proven)
+    yield ground("others", state.citation, "access", "portability")
+    for code in ("legal_duty", "legal_claims", "security", "transaction"):
+        yield ground(code, state.citation, "erasure")
+    if CORRECTION in asked:
+        yield ground("accurate", state.citation, CORRECTION)
 
 
 def _clocks(state: State, asked: tuple[str, ...]) -> Iterator[ClockRule]:

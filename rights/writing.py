@@ -7,7 +7,7 @@ person's place and, where refused, the court (GDPR Art. 12(4), Art. 77-79).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db import transaction
@@ -39,19 +39,20 @@ def replies(case: Case) -> tuple[Reply, ...]:
     return right.replies if right is not None and right.is_written else ()
 
 
-def line(answer: Answer) -> Proposal:
+def line(case: Case, answer: Answer) -> Proposal:
     """The one decision such a case has: about the request as a whole."""
-    return Proposal(
-        category=WHOLE,
-        title=_("Your request"),
-        verb=answer.verb,
-        ground="" if answer.verb == Verb.DO else answer.reason.strip(),
-    )
+    whole = Proposal(category=WHOLE, title=_("Your request"), verb=answer.verb)
+    if answer.verb == Verb.DO:
+        return whole
+    codes = {reply.verb: reply.ground for reply in replies(case)}
+    return replace(whole, code=codes.get(answer.verb, ""), ground=answer.reason.strip())
 
 
 def preview(case: Case, answer: Answer, *, at: datetime) -> Letter:
     """The letter as it would go out."""
-    return letters.preview(case, [line(answer)], at=at, words=answer.words.strip())
+    return letters.preview(
+        case, [line(case, answer)], at=at, words=answer.words.strip()
+    )
 
 
 @transaction.atomic
@@ -61,7 +62,7 @@ def write(case: Case, answer: Answer, *, by: User, at: datetime) -> Case:
     check(case, answer, at)
     if Appeal.objects.filter(case=case).exists():
         raise NotDecided(_("An appeal is decided by somebody with no part in it."))
-    chosen = line(answer)
+    chosen = line(case, answer)
     waits = deciding.needs_second(case, [chosen])
     moved = move(
         case,
@@ -86,4 +87,4 @@ def check(case: Case, answer: Answer, at: datetime) -> None:
         raise NotDecided(_("Write the answer."))
     if answer.verb != Verb.DO and not answer.reason.strip():
         raise NotDecided(_("Give the reason in one sentence."))
-    deciding.check_letter(case, [line(answer)], at, answer.words.strip())
+    deciding.check_letter(case, [line(case, answer)], at, answer.words.strip())

@@ -31,7 +31,7 @@ RIGHT = Right(
     minutes=3,
     rank=90,
     replies=(
-        Reply(verb="refuse", title=_("The first answer stands")),
+        Reply(verb="refuse", title=_("The first answer stands"), ground="upheld"),
         Reply(verb="do", title=_("Change it: the request is opened again")),
         Reply(verb="partly", title=_("Change a part: the request is opened again")),
     ),

@@ -37,6 +37,10 @@ RIGHT = Right(
     proven_step="pause",
     replies=(
         Reply(verb="do", title=_("It stays stopped")),
-        Reply(verb="refuse", title=_("Our reasons weigh more: use it again")),
+        Reply(
+            verb="refuse",
+            title=_("Our reasons weigh more: use it again"),
+            ground="weighs_more",
+        ),
     ),
 )

@@ -18,13 +18,15 @@ from rights.law import (
     DELETE,
     RECALLED,
     STOP,
+    Agents,
+    Ceiling,
     ClockRule,
     Edition,
     Extension,
-    Ground,
     Length,
     Pack,
 )
+from rights.refusals import PROVEN, UNASKED, ground
 
 PACK = Pack(
     code="company",
@@ -48,9 +50,11 @@ PACK = Pack(
                     undertaking="answer",
                     citation="",
                     review=RECALLED,
-                    # Told with a reason before the 30 days are over.
+                    # Told with a reason before the 30 days are over. Published, it
+                    # binds us; else a law that was read may give more.
                     extension=Extension(
                         length=Length(words=_("60 days"), days=60),
+                        undertaking="more-time",
                         citation="",
                         review=RECALLED,
                     ),
@@ -73,34 +77,45 @@ PACK = Pack(
                     review=RECALLED,
                 ),
             ),
+            agents=Agents(
+                words=_(
+                    "Whoever acts for a person shows that they may: a signed "
+                    "permission is enough."
+                ),
+                may_confirm=True,
+                citation="",
+                review=RECALLED,
+            ),
+            ceilings=(
+                Ceiling(
+                    rights=UNASKED,
+                    assurance="none",
+                    words=_("Nothing may be asked to know who it is."),
+                    citation="",
+                    review=RECALLED,
+                ),
+                Ceiling(
+                    assurance="code",
+                    words=_(
+                        "A fresh code to an address or number that was on file before."
+                    ),
+                    citation="",
+                    review=RECALLED,
+                ),
+            ),
             grounds=(
-                Ground(
-                    code="cannot_identify",
-                    title=_("We cannot tell which data is yours"),
-                    words=_(
-                        "We could not connect the data to you with what you gave us. "
-                        "You can ask again with something else that we could find."
-                    ),
-                    citation="",
-                    review=RECALLED,
-                ),
-                Ground(
-                    code="excessive",
-                    title=_("The same was asked many times"),
-                    words=_(
-                        "You asked for the same thing shortly before, and nothing has "
-                        "changed since."
-                    ),
-                    citation="",
-                    review=RECALLED,
-                ),
-                Ground(
-                    code="others",
-                    title=_("It would harm somebody else"),
-                    words=_("Doing it would take away the rights of another person."),
-                    citation="",
-                    review=RECALLED,
-                ),
+                ground("cannot_identify", "", *PROVEN, "nominee"),
+                ground("excessive", "", *PROVEN),
+                ground("others", "", "access", "portability"),
+                ground("never_sent", "", "access", "portability"),
+                ground("not_portable", "", "portability"),
+                ground("accurate", "", "rectification"),
+                ground("no_ground", "", "restriction"),
+                ground("still_needed", "", "erasure"),
+                ground("legal_duty", "", "erasure", "child"),
+                ground("legal_claims", "", "erasure", "child", "restriction"),
+                ground("open_request", "", "erasure", "child", "rectification"),
+                ground("not_shown", "", "child", "voice_misuse", "nominee"),
             ),
         ),
     ),

@@ -22,16 +22,35 @@ from rights.law import (
     ClockRule,
     Edition,
     Extension,
-    Ground,
     Length,
     Pack,
     Pause,
 )
+from rights.refusals import PROVEN, UNASKED, ground
 
 PLACES = (
     *("AT", "BE", "BG", "CY", "CZ", "DE", "DK", "EE", "ES", "FI", "FR", "GR", "HR"),
     *("HU", "IE", "IS", "IT", "LI", "LT", "LU", "LV", "MT", "NL", "NO", "PL", "PT"),
     *("RO", "SE", "SI", "SK"),
+)
+
+# Art. 12(3) counts for Articles 15 to 22; an appeal of ours is the same request again.
+ARTICLES = (
+    *("access", "portability", "erasure", "rectification", "restriction"),
+    *("objection", "opt_out", "stop_calls", "appeal"),
+)
+GROUNDS = (
+    ground("cannot_identify", "Art. 11(2) GDPR", *PROVEN, review=VERIFIED),
+    ground("excessive", "Art. 12(5) GDPR", *PROVEN, review=VERIFIED),
+    ground("others", "Art. 15(4) GDPR", "access", review=VERIFIED),
+    ground("others", "Art. 20(4) GDPR", "portability"),
+    ground("not_portable", "Art. 20(1) GDPR", "portability"),
+    ground("accurate", "Art. 16 GDPR", "rectification", review=VERIFIED),
+    ground("no_ground", "Art. 18(1) GDPR", "restriction"),
+    ground("still_needed", "Art. 17(1) GDPR", "erasure", review=VERIFIED),
+    ground("legal_duty", "Art. 17(3)(b) GDPR", "erasure", "child"),
+    ground("legal_claims", "Art. 17(3)(e) GDPR", "erasure", "child"),
+    ground("expression", "Art. 17(3)(a) GDPR", "erasure"),
 )
 
 PACK = Pack(
@@ -46,6 +65,7 @@ PACK = Pack(
             clocks=(
                 ClockRule(
                     kind=ANSWER,
+                    rights=ARTICLES,
                     length=Length(words=_("one month"), months=1),
                     rolls=True,
                     citation="Art. 12(3) GDPR",
@@ -59,6 +79,13 @@ PACK = Pack(
             ),
             ceilings=(
                 Ceiling(
+                    rights=UNASKED,
+                    assurance="none",
+                    words=_("Nothing may be asked to know who it is."),
+                    citation="Art. 11(1) GDPR",
+                    review=RECALLED,
+                ),
+                Ceiling(
                     assurance="code",
                     words=_(
                         "More only where there are reasonable doubts, written down."
@@ -68,9 +95,12 @@ PACK = Pack(
                 ),
             ),
             agents=Agents(
-                words=_("Whoever acts for a person shows that they may."),
+                words=_(
+                    "Whoever acts for a person shows that they may: a signed "
+                    "permission is enough."
+                ),
                 may_confirm=True,
-                citation="",
+                citation="EDPB Guidelines 01/2022",
                 review=RECALLED,
             ),
             pauses=(
@@ -80,49 +110,7 @@ PACK = Pack(
                     review=RECALLED,
                 ),
             ),
-            grounds=(
-                Ground(
-                    code="cannot_identify",
-                    title=_("We cannot tell which data is yours"),
-                    words=_(
-                        "We could not connect the data to you with what you gave us. "
-                        "You can ask again with something else that we could find."
-                    ),
-                    citation="Art. 11(2) GDPR",
-                    review=VERIFIED,
-                ),
-                Ground(
-                    code="excessive",
-                    title=_("Unfounded, or the same many times over"),
-                    words=_(
-                        "You asked for the same thing shortly before, and nothing has "
-                        "changed since."
-                    ),
-                    citation="Art. 12(5) GDPR",
-                    review=VERIFIED,
-                ),
-                Ground(
-                    code="others",
-                    title=_("It would harm somebody else"),
-                    words=_("Doing it would take away the rights of another person."),
-                    citation="Art. 15(4) GDPR",
-                    review=VERIFIED,
-                ),
-                Ground(
-                    code="legal_duty",
-                    title=_("A law makes us keep it"),
-                    words=_("A law makes us keep it."),
-                    citation="Art. 17(3)(b) GDPR",
-                    review=RECALLED,
-                ),
-                Ground(
-                    code="legal_claims",
-                    title=_("It is needed for a legal claim"),
-                    words=_("We need it to bring, use or fight a legal claim."),
-                    citation="Art. 17(3)(e) GDPR",
-                    review=RECALLED,
-                ),
-            ),
+            grounds=GROUNDS,
         ),
     ),
     regulators={**authorities.of(PLACES), **authorities.whatever("EU")},

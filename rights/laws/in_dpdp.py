@@ -15,13 +15,14 @@ from rights import authorities
 from rights.law import (
     ANSWER,
     RECALLED,
+    Agents,
     Ceiling,
     ClockRule,
     Edition,
-    Ground,
     Length,
     Pack,
 )
+from rights.refusals import PROVEN, UNASKED, ground
 
 PACK = Pack(
     code="in-dpdp",
@@ -41,20 +42,33 @@ PACK = Pack(
             ),
             ceilings=(
                 Ceiling(
+                    rights=UNASKED,
+                    assurance="none",
+                    words=_("Nothing may be asked to know who it is."),
+                    citation="DPDP Rules 2025, rule 14",
+                    review=RECALLED,
+                ),
+                Ceiling(
                     assurance="code",
                     words=_("Only what the company has published that it needs."),
                     citation="DPDP Rules 2025, rule 14",
                     review=RECALLED,
                 ),
             ),
-            grounds=(
-                Ground(
-                    code="legal_duty",
-                    title=_("A law makes us keep it"),
-                    words=_("A law makes us keep it."),
-                    citation="DPDP Rules 2025, rule 8(3)",
-                    review=RECALLED,
+            agents=Agents(
+                words=_(
+                    "Whoever acts for a person shows that they may: a signed "
+                    "permission is enough."
                 ),
+                may_confirm=True,
+                citation="DPDP Rules 2025, rule 14",
+                review=RECALLED,
+            ),
+            grounds=(
+                ground("cannot_identify", "DPDP Rules 2025, rule 14(1)", *PROVEN),
+                ground("accurate", "DPDP Act 2023, section 12(2)", "rectification"),
+                ground("still_needed", "DPDP Act 2023, section 12(3)", "erasure"),
+                ground("legal_duty", "DPDP Rules 2025, rule 8(3)", "erasure", "child"),
             ),
         ),
     ),

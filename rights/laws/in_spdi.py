@@ -15,12 +15,14 @@ from rights import authorities
 from rights.law import (
     ANSWER,
     RECALLED,
+    Agents,
+    Ceiling,
     ClockRule,
     Edition,
-    Ground,
     Length,
     Pack,
 )
+from rights.refusals import UNASKED, ground
 
 PACK = Pack(
     code="in-spdi",
@@ -40,14 +42,33 @@ PACK = Pack(
                     review=RECALLED,
                 ),
             ),
-            grounds=(
-                Ground(
-                    code="legal_duty",
-                    title=_("A law makes us keep it"),
-                    words=_("A law makes us keep it."),
-                    citation="",
+            agents=Agents(
+                words=_(
+                    "Whoever acts for a person shows that they may: a signed "
+                    "permission is enough."
+                ),
+                may_confirm=True,
+                citation="SPDI Rules 2011, rule 5",
+                review=RECALLED,
+            ),
+            ceilings=(
+                Ceiling(
+                    rights=UNASKED,
+                    assurance="none",
+                    words=_("Nothing may be asked to know who it is."),
+                    citation="SPDI Rules 2011, rule 5",
                     review=RECALLED,
                 ),
+                Ceiling(
+                    assurance="code",
+                    words=_("Enough to find the data; the rule says no more."),
+                    citation="SPDI Rules 2011, rule 5",
+                    review=RECALLED,
+                ),
+            ),
+            grounds=(
+                ground("accurate", "SPDI Rules 2011, rule 5(6)", "rectification"),
+                ground("legal_duty", "SPDI Rules 2011, rule 5(4)", "erasure", "child"),
             ),
         ),
     ),

@@ -25,14 +25,41 @@ from rights.law import (
     ClockRule,
     Edition,
     Extension,
-    Ground,
     Length,
     Pack,
     Quota,
 )
+from rights.refusals import UNASKED, ground
 
 # To know (also as files to take along), to delete, to correct.
+TO_KNOW = ("access", "portability")
 VERIFIED_REQUESTS = ("access", "portability", "erasure", "rectification")
+
+# Civ. Code 1798.105(d): what need not be deleted, by its number in the list.
+KEEP = (
+    ("transaction", 1),
+    ("security", 2),
+    ("expression", 4),
+    ("still_needed", 7),
+    ("legal_duty", 8),
+)
+GROUNDS = (
+    ground(
+        "cannot_identify",
+        "Cal. Code Regs. tit. 11, § 7021(b)",
+        *VERIFIED_REQUESTS,
+        review=VERIFIED,
+    ),
+    ground("excessive", "Cal. Civ. Code § 1798.145(h)(3)", *VERIFIED_REQUESTS),
+    ground("household", "Cal. Civ. Code § 1798.145(p)", *VERIFIED_REQUESTS),
+    ground("never_sent", "Cal. Code Regs. tit. 11, § 7024(d)", *TO_KNOW),
+    ground("others", "Cal. Civ. Code § 1798.145(k)", *TO_KNOW),
+    ground("accurate", "Cal. Code Regs. tit. 11, § 7023(b)", "rectification"),
+    *(
+        ground(code, f"Cal. Civ. Code § 1798.105(d)({number})", "erasure")
+        for code, number in KEEP
+    ),
+)
 
 PACK = Pack(
     code="us-ca",
@@ -93,17 +120,23 @@ PACK = Pack(
                     "confirm. A power of attorney is never required."
                 ),
                 may_confirm=True,
-                never_for=("opt_out", "stop_calls"),
                 citation="Cal. Code Regs. tit. 11, § 7063",
                 review=VERIFIED,
             ),
             ceilings=(
                 Ceiling(
-                    rights=("opt_out", "stop_calls", "objection", "withdrawal"),
+                    rights=("opt_out",),
                     assurance="none",
                     words=_("Nothing may be asked to know who it is."),
                     citation="Cal. Code Regs. tit. 11, § 7060(b)",
                     review=VERIFIED,
+                ),
+                Ceiling(
+                    rights=UNASKED,
+                    assurance="none",
+                    words=_("Nothing may be asked to know who it is."),
+                    citation="Cal. Code Regs. tit. 11, § 7060(b)",
+                    review=RECALLED,
                 ),
                 Ceiling(
                     assurance="code",
@@ -115,25 +148,7 @@ PACK = Pack(
                     review=VERIFIED,
                 ),
             ),
-            grounds=(
-                Ground(
-                    code="cannot_identify",
-                    title=_("We could not verify who asked"),
-                    words=_(
-                        "We could not check that the data is yours with what you gave "
-                        "us. You can ask again with something else."
-                    ),
-                    citation="Cal. Code Regs. tit. 11, § 7021(b)",
-                    review=VERIFIED,
-                ),
-                Ground(
-                    code="legal_duty",
-                    title=_("A law makes us keep it"),
-                    words=_("A law makes us keep it."),
-                    citation="Cal. Civ. Code § 1798.105(d)",
-                    review=RECALLED,
-                ),
-            ),
+            grounds=GROUNDS,
         ),
     ),
     regulators=authorities.of(["US-CA"]),

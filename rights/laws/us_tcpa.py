@@ -15,6 +15,7 @@ from rights import authorities
 from rights.law import (
     RECALLED,
     STOP,
+    Agents,
     Ceiling,
     ClockRule,
     Edition,
@@ -55,6 +56,12 @@ PACK = Pack(
                     citation=CITATION,
                     review=RECALLED,
                 ),
+            ),
+            agents=Agents(
+                words=_("Anybody may name the number; nobody is asked about it."),
+                may_confirm=False,
+                citation=CITATION,
+                review=RECALLED,
             ),
             grounds=(),
         ),

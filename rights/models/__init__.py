@@ -22,7 +22,7 @@ from rights.models.cases import (
 )
 from rights.models.enclosures import HANDED, Enclosure, EnclosureKind, Fate
 from rights.models.last_letters import Last, LastLetter
-from rights.models.lateness import LateLetter
+from rights.models.lateness import Cause, LateLetter, ToldBy
 from rights.models.legs import Leg, Word
 from rights.models.lists import (
     HAS_ENDED,
@@ -67,6 +67,7 @@ __all__ = [
     "Appeal",
     "Case",
     "CaseName",
+    "Cause",
     "CaseQuerySet",
     "SHORTEST_REASON",
     "Clock",
@@ -117,6 +118,7 @@ __all__ = [
     "Step",
     "StepState",
     "Told",
+    "ToldBy",
     "Tripwire",
     "Unwanted",
     "Verb",

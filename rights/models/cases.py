@@ -168,7 +168,8 @@ class Clock(models.Model):
     """One period of one law running on one case, with the sentence of its rule.
 
     It is made longer once, before it is over, with a reason of the case: constraints
-    say so, and a trigger (11 CCR 7021(b), GDPR Art. 12(3)).
+    say so, and a trigger (11 CCR 7021(b), GDPR Art. 12(3)). How long is the law's to
+    say where its text was read; what is only recalled yields to a written ground.
     """
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="clocks")
@@ -180,12 +181,17 @@ class Clock(models.Model):
     starts_on = models.DateField()
     first_due = models.DateField()
     strict_due = models.DateField()
-    # The longest the law lets this period become, counted from receipt.
+    # The longest the law lets this period become, counted from receipt, the same read
+    # strictly, and whether that rule was read.
     longest_due = models.DateField(null=True, blank=True)
+    longest_strict = models.DateField(null=True, blank=True)
+    longest_review = models.CharField(max_length=10, default="recalled")
     extended_at = models.DateTimeField(null=True, blank=True)
     extended_on = models.DateField(null=True, blank=True)
     extended_due = models.DateField(null=True, blank=True)
     reason = models.TextField(blank=True, default="")
+    # Why more was taken than a rule says that nobody here has read.
+    ground = models.TextField(blank=True, default="")
     done_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
@@ -201,12 +207,23 @@ class Clock(models.Model):
                     Q(
                         extended_on__lte=F("first_due"),
                         extended_due__gt=F("first_due"),
-                        extended_due__lte=F("longest_due"),
-                        longest_due__isnull=False,
                     )
                     & Q(GreaterThanOrEqual(Length("reason"), SHORTEST_REASON))
                 ),
                 name="clock_extension",
+            ),
+            models.CheckConstraint(
+                condition=Q(extended_due__isnull=True)
+                | Q(longest_due__isnull=False, extended_due__lte=F("longest_due"))
+                | (
+                    Q(longest_review="recalled")
+                    & Q(GreaterThanOrEqual(Length("ground"), SHORTEST_REASON))
+                ),
+                name="clock_longest",
+            ),
+            models.CheckConstraint(
+                condition=Q(longest_review__in=["verified", "recalled"]),
+                name="clock_longest_review",
             ),
             models.CheckConstraint(
                 condition=Q(strict_due__lte=F("first_due")), name="clock_strict"

@@ -34,6 +34,8 @@ class Decision(models.Model):
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="decisions")
     category = models.SlugField(max_length=60)
     verb = models.CharField(max_length=8, choices=Verb.choices)
+    # One of the law's list (`rights.refusals`); `ground` is how this person reads it.
+    ground_code = models.SlugField(max_length=20, blank=True, default="")
     ground = models.CharField(max_length=300, blank=True, default="")
     law = models.CharField(max_length=200, blank=True, default="")
     until = models.CharField(max_length=120, blank=True, default="")
@@ -63,7 +65,8 @@ class Decision(models.Model):
                 condition=Q(verb__in=Verb.values), name="decision_verb"
             ),
             models.CheckConstraint(
-                condition=~Q(verb__in=["keep", "refuse", "partly"]) | ~Q(ground=""),
+                condition=~Q(verb__in=["keep", "refuse", "partly"])
+                | (~Q(ground="") & ~Q(ground_code="")),
                 name="decision_ground",
             ),
             second_person_constraint("decision_second_person"),

@@ -32,8 +32,10 @@ WITH late AS (
   WHERE status IN {OPEN} AND (late_for IS NULL OR late_for <> due_on)
     AND due_on < current_date ORDER BY due_on, id LIMIT 50 FOR UPDATE
 ), drafted AS (
-  INSERT INTO rights_lateletter (case_id, due_on, new_due, words, drafted_at, goes_at)
-  SELECT id, due_on, current_date + 7, '', now(), now() + interval '6 hours' FROM late
+  INSERT INTO rights_lateletter (case_id, due_on, new_due, words, drafted_at, goes_at,
+    cause, told_by)
+  SELECT id, due_on, current_date + 7, '', now(), now() + interval '6 hours', '', ''
+  FROM late
 )
 UPDATE rights_case SET late_for = due_on WHERE id IN (SELECT id FROM late)
 """

@@ -296,7 +296,7 @@ def test_an_erasure_that_kept_too_much_is_searched_and_decided_again(
 ):
     add_maya(mapped)
     case = prove(make_case("erasure"))
-    keep = {"verb": "keep", "ground": "We like it."}
+    keep = {"verb": "keep", "code": "legal_claims", "ground": "We like it."}
     decide_and_run(case, asha, sunil, usage=keep, support=keep)
     assert case.ending == "partly"
     erased = set(

@@ -67,7 +67,8 @@ def test_the_database_refuses_what_must_never_be_true(rows, sql):
     [
         "UPDATE rights_case SET status = 'answered', ending = 'granted'",
         EXTEND.format(on="2026-07-15", due="2026-09-15", reason=WHY),
-        "UPDATE rights_decision SET verb = 'keep', ground = 'A law.'",
+        "UPDATE rights_decision SET verb = 'keep', ground = 'A law.',"
+        " ground_code = 'legal_duty'",
         "UPDATE rights_decision SET agreed_by_id = proposed_by_id, solo_ground = 'one'",
     ],
 )

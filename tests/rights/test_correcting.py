@@ -147,9 +147,7 @@ def test_a_refusal_changes_nothing(policy, mapped, asha, sunil):
     before = names(mapped)
     case = prove(wish())
 
-    decide_and_run(
-        case, asha, sunil, identity={"verb": "refuse", "ground": "It is right."}
-    )
+    decide_and_run(case, asha, sunil, identity={"verb": "refuse", "code": "accurate"})
 
     assert names(mapped) == before
     assert (case.status, case.ending) == ("answered", "refused")

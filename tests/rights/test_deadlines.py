@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from portal import workdays
 from rights import deadlines, registry
 from rights.deadlines import Received
 from rights.law import Length
@@ -76,6 +77,19 @@ def test_california_may_take_ninety_days_in_all():
     rule = PACKS["us-ca"].editions[0].clocks[1]
 
     assert deadlines.extended(rule, received(date(2026, 11, 23))) == date(2027, 2, 21)
+
+
+def test_more_time_is_read_strictly_too():
+    (_told, due) = deadlines.clocks(
+        PACKS["us-ca"], received(date(2026, 11, 23), region="US-CA")
+    )
+    assert (due.extended_strict, due.extended_due) == (
+        date(2027, 2, 20),
+        date(2027, 2, 21),
+    )
+
+    (eu,) = deadlines.clocks(PACKS["eu"], received(date(2026, 1, 31), region="DE"))
+    assert eu.extended_strict == eu.extended_due == date(2026, 4, 30)
 
 
 def test_a_rule_without_extension_has_none():
@@ -207,13 +221,52 @@ def test_the_edition_of_the_day_is_pinned():
     assert chosen.law_from == date(2026, 1, 1)
 
 
-@given(DAYS, st.sampled_from(["DE", "FR", "IE", "US-CA", "IN", "JP", ""]))
+@settings(max_examples=40)
+@given(DAYS, st.sampled_from(["DE", "FR", "IE", "US-CA", "GB", "IN", "JP", "", None]))
 def test_the_strict_date_is_never_later_and_never_before_receipt(on, residence):
-    for right in ("access", "opt_out", "stop_calls"):
-        what = received(on, right=right, region=residence)
-        chosen = deadlines.choose(PACKS, residence, what, held=HELD)
+    for right in ("access", "opt_out", "stop_calls", "complaint", "appeal"):
+        what = received(on, right=right, region=residence or "")
+        chosen = deadlines.choose(PACKS, residence, what, held=set(PACKS))
 
-        assert all(on < d.strict_due <= d.first_due for d in chosen.dues)
+        for due in chosen.dues:
+            assert on < due.strict_due <= due.first_due
+            if due.extended_due:
+                assert due.first_due < due.extended_strict <= due.extended_due
+
+
+@given(DAYS, st.sampled_from(["DE", "FR", "GB"]))
+def test_what_rolls_never_ends_on_a_day_off(on, region):
+    """Reg. 1182/71 Art. 3(4): however it is read, and whatever it is a period of."""
+    for law, right in (("eu", "access"), ("uk", "access"), ("uk", "complaint")):
+        for due in deadlines.clocks(
+            PACKS[law], received(on, right=right, region=region)
+        ):
+            for day in (due.first_due, due.strict_due, due.extended_due):
+                assert day is None or workdays.is_working_day(day, region)
+
+
+@given(DAYS, st.integers(1, 24))
+def test_months_end_on_the_same_number_or_on_the_last_of_the_month(on, months):
+    day = workdays.add_months(on, months)
+
+    assert (day.year * 12 + day.month) - (on.year * 12 + on.month) == months
+    assert day.day == on.day or (
+        day.day < on.day and (day + timedelta(days=1)).day == 1
+    )
+
+
+@given(DAYS, st.integers(1, 40), st.sampled_from(["US-CA", "DE", "GB", ""]))
+def test_business_days_are_that_many_days_of_work(on, count, region):
+    plain = workdays.add_business_days(on, count, region)
+    strict = workdays.add_business_days(on, count, region, saturdays=True)
+
+    assert strict <= plain
+    for end, saturdays in ((plain, False), (strict, True)):
+        days = [on + timedelta(days=n + 1) for n in range((end - on).days)]
+        worked = [
+            d for d in days if workdays.is_working_day(d, region, saturdays=saturdays)
+        ]
+        assert (len(worked), worked[-1]) == (count, end)
 
 
 @pytest.mark.parametrize(

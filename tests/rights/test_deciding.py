@@ -11,7 +11,7 @@ from portal.models import LedgerEntry
 from portal.second_person import NotTheSecondPerson
 from retention import holds
 from retention.demo.people import MAYA
-from rights import deciding, letter_lines, letters, proposals, steps
+from rights import deciding, grounds, letter_lines, letters, proposals, steps
 from rights.deciding import NotDecided, Proposal
 from rights.models import Decision, Message
 from rights.steps import Work
@@ -55,6 +55,7 @@ def test_a_legal_duty_is_kept_with_its_law_and_end(erasure):
         category="payment",
         title="Payment details and GST number",
         verb="keep",
+        code="legal_duty",
         ground="A law makes us keep it.",
         law="tax and bookkeeping law",
         until="8 years after the payment",
@@ -169,7 +170,10 @@ def test_a_copy_is_given_or_refused_but_never_kept(policy, mapped, asha):
 
 
 def test_nobody_agrees_to_what_was_changed_under_their_eyes(erasure, asha, sunil):
-    keep = [replace(line, verb="keep", ground="x") for line in deciding.draft(erasure)]
+    keep = [
+        replace(line, verb="keep", code="legal_claims")
+        for line in deciding.draft(erasure)
+    ]
     deciding.decide(erasure, keep, by=asha, at=AT)
     read = deciding.stand(erasure)
     deciding.send_back(erasure, note="No.", by=asha, at=AT)
@@ -184,7 +188,7 @@ def test_nobody_agrees_to_what_was_changed_under_their_eyes(erasure, asha, sunil
 
 
 def test_the_words_of_a_refusal_are_part_of_what_is_agreed_to(erasure, asha):
-    ground = deciding.grounds(erasure)[0].code
+    ground = grounds.offered(erasure)[0].code
     deciding.refuse(erasure, ground=ground, words="Mild.", by=asha, at=AT)
     mild = deciding.stand(erasure)
     deciding.send_back(erasure, note="No.", by=asha, at=AT)
@@ -194,7 +198,7 @@ def test_the_words_of_a_refusal_are_part_of_what_is_agreed_to(erasure, asha):
 
 
 def test_a_refusal_waits_quietly_for_the_second_person(erasure, asha):
-    ground = deciding.grounds(erasure)[0].code
+    ground = grounds.offered(erasure)[0].code
     deciding.refuse(erasure, ground=ground, words="Because.", by=asha, at=AT)
 
     run(later(minutes=1))
@@ -301,12 +305,14 @@ def test_every_kind_that_was_found_must_be_decided(erasure, asha):
 
 def test_keeping_needs_a_ground(erasure, asha):
     lines = [
-        replace(line, verb="keep", ground=" ") if line.category == "usage" else line
+        replace(line, verb="keep", ground="We like it.")
+        if line.category == "usage"
+        else line
         for line in deciding.draft(erasure)
     ]
 
     with pytest.raises(
-        NotDecided, match="Give the ground on which “How you use the Services”"
+        NotDecided, match="Choose the ground on which “How you use the Services”"
     ):
         deciding.decide(erasure, lines, by=asha, at=AT)
 
@@ -332,8 +338,8 @@ def test_nothing_is_decided_twice_by_two_officers_at_once(erasure, asha, sunil):
 def test_a_refusal_names_ground_law_appeal_and_authority(erasure, asha, sunil):
     deciding.refuse(
         erasure,
-        ground="excessive",
-        words="You asked for the same on Monday.",
+        ground="still_needed",
+        words="You pay for it until May.",
         by=asha,
         at=AT,
     )
@@ -348,8 +354,8 @@ def test_a_refusal_names_ground_law_appeal_and_authority(erasure, asha, sunil):
     text = letters.sent(erasure).text
     for part in (
         "We do not do what you asked. Here is why.",
-        "You asked for the same on Monday.",
-        "(Art. 12(5) GDPR)",
+        "You pay for it until May.",
+        "(Art. 17(1) GDPR)",
         "If you do not agree",
         "legal@smallest.ai",
         "https://www.bfdi.bund.de",
@@ -360,7 +366,7 @@ def test_a_refusal_names_ground_law_appeal_and_authority(erasure, asha, sunil):
 
 @pytest.mark.parametrize(
     ("ground", "words"),
-    [("", "Because."), ("nonsense", "Because."), ("excessive", " ")],
+    [("", "No."), ("nonsense", "No."), ("excessive", "No."), ("legal_claims", " ")],
 )
 def test_a_refusal_without_ground_or_reason_cannot_be_saved(
     erasure, asha, ground, words
@@ -373,7 +379,7 @@ def test_a_refusal_without_ground_or_reason_cannot_be_saved(
 
 def test_a_refusal_always_waits_for_a_second_person(erasure, asha, settings):
     settings.SECOND_PERSON = "risky"
-    deciding.refuse(erasure, ground="excessive", words="Again.", by=asha, at=AT)
+    deciding.refuse(erasure, ground="legal_claims", words="No.", by=asha, at=AT)
 
     with pytest.raises(NotTheSecondPerson):
         deciding.agree(
@@ -384,7 +390,7 @@ def test_a_refusal_always_waits_for_a_second_person(erasure, asha, settings):
 def test_a_promised_law_is_not_cited_in_a_refusal(policy, mapped, asha, sunil):
     add_maya(mapped)
     case = prove(make_case("erasure", claims={"email": MAYA.email}, residence="US-CA"))
-    deciding.refuse(case, ground="cannot_identify", words="Odd.", by=asha, at=AT)
+    deciding.refuse(case, ground="legal_duty", words="Odd.", by=asha, at=AT)
     deciding.agree(case, seen=deciding.stand(case), by=sunil, signed_in_at=AT, at=AT)
     run()
 
@@ -392,16 +398,6 @@ def test_a_promised_law_is_not_cited_in_a_refusal(policy, mapped, asha, sunil):
     assert "Cal. Code Regs." not in text
     assert "California Privacy Protection Agency" in text
     assert "go to a court" not in text
-
-
-def test_grounds_are_those_of_the_law_then_the_companys_own(erasure):
-    assert [(g.code, g.citation) for g in deciding.grounds(erasure)] == [
-        ("cannot_identify", "Art. 11(2) GDPR"),
-        ("excessive", "Art. 12(5) GDPR"),
-        ("others", "Art. 15(4) GDPR"),
-        ("legal_duty", "Art. 17(3)(b) GDPR"),
-        ("legal_claims", "Art. 17(3)(e) GDPR"),
-    ]
 
 
 # --- asking, answering, withdrawing ----------------------------------------------------

@@ -2,15 +2,30 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
+from django.utils import timezone
 
+from notices import reading
 from portal.models import LedgerEntry
-from rights import extending, tracking
+from rights import (
+    casefile,
+    deadlines,
+    desk_time,
+    extending,
+    lateness,
+    missed,
+    registry,
+    tracking,
+    warnings,
+)
+from rights.deadlines import Received
 from rights.extending import NotLonger
+from rights.law import Length
 from rights.models import Clock
+from tests.rights.test_desk import browser, staff
 from tests.rights.world import AT, asha, mails, make_case, policy, sunil
 
 __all__ = ["asha", "policy", "sunil"]
@@ -141,10 +156,150 @@ def test_the_database_refuses_late_long_and_unexplained(policy):
             run(LONGER.format(**{**good, "due": again}))
 
 
-def test_a_law_that_gives_no_more_time_keeps_its_date(policy, asha):
-    """One month under the SPDI Rules: our own 30 days may grow to that, no further."""
-    case = make_case("erasure", residence="IN")
-    law = case.clocks.get(law="in-spdi", kind="answer")
-    found = extending.offer(case, AT)
+# --- rules that nobody has read ------------------------------------------------------
 
-    assert found is None or found.then == law.first_due
+
+GROUND = "The Ministry confirmed on the phone that they may wait until September."
+
+
+@pytest.mark.parametrize(
+    ("residence", "then", "beyond", "laws"),
+    [
+        # Three months under the GDPR, which was read; our own 60 days were not published.
+        ("DE", date(2026, 8, 14), date(2026, 9, 15), ["Our own promise"]),
+        # Ninety days with the day of receipt as the first.
+        ("US-CA", date(2026, 8, 14), date(2026, 9, 12), ["Our own promise"]),
+        ("US-VA", date(2026, 8, 14), date(2026, 9, 13), ["Our own promise"]),
+        # One month and no more under the SPDI Rules, as far as we know.
+        ("IN", None, date(2026, 8, 14), ["The SPDI Rules of India"]),
+        ("US-FL", date(2026, 8, 14), None, []),
+        ("JP", date(2026, 8, 14), None, []),
+    ],
+)
+def test_only_rules_that_were_read_say_where_it_ends(
+    policy, residence, then, beyond, laws
+):
+    found = extending.offer(make_case("erasure", residence=residence), AT)
+
+    assert (found.now, found.then, found.beyond) == (date(2026, 7, 15), then, beyond)
+    assert [
+        str(each).partition(" (")[0].partition(":")[0] for each in found.warned
+    ] == laws
+    for each in found.warned:
+        assert "Nobody here has read its text" in str(each)
+
+
+def test_with_a_ground_it_goes_beyond_what_nobody_has_read(policy, asha):
+    case = make_case("erasure", residence="DE", answers={"contact": "maya@example.com"})
+
+    extending.extend(case, reason=WHY, ground=GROUND, by=asha, at=AT)
+
+    law, own = (case.clocks.get(law=code, kind="answer") for code in ("eu", "company"))
+    assert case.due_on == law.extended_due == own.extended_due == date(2026, 9, 15)
+    assert (law.ground, own.ground) == ("", GROUND)
+    entry = LedgerEntry.objects.get(act="case.extended")
+    assert entry.facts["beyond"] == ["company"]
+    assert GROUND not in str(entry.facts)
+    (mail,) = mails("more_time")
+    assert "Tuesday 15 September 2026" in mail["text"]
+    assert GROUND not in mail["text"]
+    shown = " ".join(line.longer for line in casefile.clocks(case))
+    assert f"More than the rule gives: {GROUND}" in shown
+
+
+@pytest.mark.parametrize("ground", ["Yes.", "High workload, as ever, all of us here."])
+def test_a_ground_is_a_sentence(policy, asha, ground):
+    case = make_case("erasure", residence="DE")
+
+    with pytest.raises(NotLonger, match="why more may be taken"):
+        extending.extend(case, reason=WHY, ground=ground[:30], by=asha, at=AT)
+
+
+def test_without_one_it_ends_where_all_rules_do(policy, asha):
+    case = make_case("erasure", residence="IN")
+
+    with pytest.raises(NotLonger, match="cannot be made longer"):
+        extending.extend(case, reason=WHY, by=asha, at=AT)
+    extending.extend(case, reason=WHY, ground=GROUND, by=asha, at=AT)
+
+    assert case.due_on == date(2026, 8, 14)
+    assert case.clocks.get(law="in-spdi").ground == GROUND
+
+
+def test_what_was_published_binds_us_as_a_law_that_was_read(policy, asha):
+    current = reading.of_revision(policy)
+    published = {"more-time": Length(words="75 days", days=75)}
+    what = Received(right="erasure", on=AT.date(), undertakings=published)
+
+    (own,) = [
+        due
+        for due in deadlines.clocks(registry.packs()["company"], what)
+        if due.kind == "answer"
+    ]
+
+    assert (own.extended_due, own.extended_review) == (date(2026, 8, 29), "verified")
+    assert current.undertaking("more-time") is None  # our own policy promises none
+
+
+def test_what_we_missed_ourselves_takes_no_time_of_the_law_away(policy, asha):
+    """Our own thirty days are over, the law's forty-five are not."""
+    case = make_case("erasure", residence="US-CA", answers={"contact": "m@example.com"})
+    day = AT + timedelta(days=33)
+    lateness.draft_due(day)
+    lateness.send_due(day + timedelta(days=1))
+
+    extending.extend(case, reason=WHY, by=asha, at=day + timedelta(days=2))
+
+    case.refresh_from_db()
+    clock = case.clocks.get(law="us-ca", kind="answer")
+    assert clock.extended_due == date(2026, 9, 12)
+    assert case.due_on == date(2026, 7, 15)  # what was missed stays missed
+    assert missed.promised(case) == date(2026, 9, 12)
+    assert "12 September 2026" in mails("more_time")[0]["text"]
+    assert lateness.draft_again(day + timedelta(days=20)) == 0
+
+
+def test_the_database_knows_which_rules_were_read(policy):
+    case = make_case("erasure", residence="US-CA")
+    make_case("erasure", residence="IN", claims={"email": "b@example.com"})
+    clock = case.clocks.get(kind="answer", law="us-ca")
+    far = {"on": AT.date(), "due": clock.longest_due + timedelta(days=1), "why": WHY}
+    grounded = LONGER.replace("reason =", f"ground = '{GROUND}', reason =")
+
+    with pytest.raises(IntegrityError):
+        run(grounded.format(**far))
+    recalled = LONGER.replace("us-ca", "in-spdi")
+    with pytest.raises(IntegrityError):
+        run(recalled.format(**far))
+    run(grounded.replace("us-ca", "in-spdi").format(**far))
+
+
+def test_the_desk_shows_what_it_would_go_beyond_and_takes_the_ground(policy):
+    case = make_case("erasure", residence="DE", at=timezone.now())
+    desk = browser(staff("officer", "Vera"))
+    address = f"/desk/rights/case/{case.pk}/"
+
+    page = desk.get(address).content.decode()
+    assert "With a ground, until" in page
+    assert "Our own promise: it gives time until" in page
+    empty = {"more-reason": WHY, "more-ground": "Because."}
+    kept = desk.post(f"{address}more-time/", empty).content.decode()
+    assert "why more may be taken than the rule gives" in kept
+    assert "Because." in kept
+    desk.post(f"{address}more-time/", {**empty, "more-ground": GROUND})
+
+    assert case.clocks.get(law="company", kind="answer").ground == GROUND
+    plain = desk_time.form(make_case("access", residence="JP"), AT)
+    assert list(plain.fields) == ["reason"]
+
+
+def test_what_may_be_asked_is_warned_of_where_nobody_has_read_it(policy):
+    read = make_case("access", residence="DE")
+    recalled = make_case("access", residence="US-VA")
+
+    assert warnings.of_asking(read) is None
+    assert str(warnings.of_asking(recalled)).startswith(
+        "The law of Virginia (Va. Code § 59.1-577): What is reasonable"
+    )
+    assert warnings.of_agents(make_case("access", residence="US-CA")) is None
+    assert "An agent may opt out" in str(warnings.of_agents(recalled))

@@ -298,7 +298,7 @@ def test_a_called_number_that_is_not_known_is_answered_by_a_text(policy, mapped,
 def test_a_refusal_by_text_says_why(policy, mapped, asha, sunil):
     case = looked_up(claims={"phone": "+442071838750"}, residence="DE")
     deciding.carry_on(case, by=asha, at=AT)
-    deciding.refuse(case, ground="excessive", words="Tenth time.", by=asha, at=AT)
+    deciding.refuse(case, ground="cannot_identify", words="Tenth time.", by=asha, at=AT)
     seen = deciding.stand(case)
     deciding.agree(case, seen=seen, by=sunil, signed_in_at=AT, at=AT)
     run()

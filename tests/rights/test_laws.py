@@ -11,7 +11,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from portal.plugins import discover
-from rights import deadlines, registry
+from rights import deadlines, ladder, registry
 from rights.deadlines import Received
 from rights.law import RECALLED, VERIFIED
 from rights.right import Assurance
@@ -67,16 +67,47 @@ def test_every_pack_is_whole(code):
             assert set(ceiling.rights) <= known
 
 
-@pytest.mark.parametrize("right", ["opt_out", "stop_calls"])
-def test_where_a_law_forbids_asking_the_right_asks_nothing(right):
-    """11 CCR 7060(b): the ceiling of the law is never below what the form asks."""
-    for pack in PACKS.values():
-        for edition in pack.editions:
-            ceiling = edition.ceiling(right)
-            if ceiling is not None and ceiling.assurance == "none":
-                found = registry.get(right)
-                assert found is not None
-                assert found.assurance == Assurance.NONE
+def counted(edition):
+    """The rights that an edition has a clock for."""
+    every = {right.code for right in registry.all_rights()}
+    return {code for rule in edition.clocks for code in rule.rights or every}
+
+
+@pytest.mark.parametrize("code", sorted(PACKS))
+def test_no_form_asks_more_than_the_law_lets_anybody_ask(code):
+    """11 CCR 7060(b): every right under every law has a most, and stays below it."""
+    for edition in PACKS[code].editions:
+        for name in counted(edition):
+            ceiling, right = edition.ceiling(name), registry.get(name)
+            assert ceiling is not None, name
+            assert ceiling.citation or code == "company"
+            if ceiling.assurance == "none":
+                assert right.assurance == Assurance.NONE, name
+                assert ladder.askable(right, code) == {ladder.Ask.IDENTIFIER}
+
+
+@pytest.mark.parametrize("code", sorted(PACKS))
+def test_nobody_is_asked_whether_an_agent_may_opt_out_for_them(code):
+    for edition in PACKS[code].editions:
+        assert edition.agents is not None
+        assert edition.agents.words
+        assert edition.agents.citation or code == "company"
+        for right in registry.all_rights():
+            if right.is_immediate:
+                assert not edition.agents.may_ask_person(right.code)
+
+
+def test_the_month_of_the_gdpr_counts_for_its_own_rights_alone():
+    articles = {
+        *("access", "portability", "erasure", "rectification", "restriction"),
+        *("objection", "opt_out", "stop_calls", "appeal"),
+    }
+    for law in ("eu", "uk"):
+        assert counted(PACKS[law].editions[0]) == articles
+    held = set(PACKS)
+    for right in ("enquiry", "complaint", "nominee", "child", "voice_misuse"):
+        what = Received(right=right, on=date(2026, 3, 2), region="DE")
+        assert deadlines.choose(PACKS, "DE", what, held=held).law == "company"
 
 
 @pytest.mark.parametrize(
@@ -92,6 +123,8 @@ def test_where_a_law_forbids_asking_the_right_asks_nothing(right):
         ("us-ca", "opt_out", "2026-11-23", (), "stop", ("12-16", "12-12", None)),
         ("us-ca", "opt-out", "2026-11-23", (), "tell", ("12-16", "12-12", None)),
         ("uk", "complaint", "2026-11-22", (), "acknowledge", ("12-22", "12-21", None)),
+        # The day is taken off before the weekend is added: Friday, not Sunday.
+        ("uk", "complaint", "2026-07-02", (), "acknowledge", ("08-03", "07-31", None)),
         ("in-dpdp", "enquiry", "2026-11-22", (), "answer",
          ("2027-02-20", "2027-02-20", None)),
         ("us-ia", "access", "2026-11-23", (), "answer",

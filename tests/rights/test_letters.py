@@ -167,7 +167,7 @@ def test_a_letter_shows_hostile_words_as_words(policy, mapped, asha, sunil):
     add_maya(mapped)
     case = prove(make_case("erasure", claims={"email": MAYA.email}))
     hostile = "<script>alert(1)</script> {{ settings.SECRET_KEY }}"
-    deciding.refuse(case, ground="excessive", words=hostile, by=asha, at=AT)
+    deciding.refuse(case, ground="legal_claims", words=hostile, by=asha, at=AT)
 
     preview = letters.preview(case, deciding.decided(case), at=AT)
 

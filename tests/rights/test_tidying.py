@@ -11,7 +11,7 @@ from portal import vault
 from portal.models import DataKey, Sweep
 from retention.demo.people import MAYA
 from rights import copying, deciding, steps, tasks, tidying
-from rights.models import Case, Copy, Draft
+from rights.models import Case, Copy, Draft, LateLetter
 from rights.steps import Work
 from tests.company import add_maya
 from tests.rights.world import AT, decide_and_run, later, make_case, prove
@@ -112,3 +112,28 @@ def test_tasks_only_wake_verbs(policy):
         "rights.steps",
         "rights.tidy",
     }
+
+
+def test_what_fails_keeps_nothing_else_from_its_turn(answered):
+    """A copy whose file cannot be deleted: the next copy, drafts and letters go on."""
+    first = Copy.objects.get()
+    path = copying.files.path(first.path)
+    path.unlink()
+    path.mkdir()
+    (path / "in the way").write_text("")
+    other = make_case("access", claims={"email": "b@example.com"})
+    Copy.objects.create(
+        case=other, path="b", size=0, made_at=AT, expires_at=later(days=30)
+    )
+    copying.files.path("b").write_bytes(b"")
+    draft = make_draft()
+
+    for _turn in range(2):
+        with pytest.raises(OSError):  # noqa: PT011 - which one differs by system
+            tidying.tidy(later(days=31))
+
+    assert Copy.objects.get(pk=first.pk).erased_at is None
+    assert Copy.objects.get(case=other).erased_at == later(days=31)
+    assert not Draft.objects.filter(pk=draft.pk).exists()
+    assert Case.objects.get(pk=first.case_id).status == "closed"
+    assert LateLetter.objects.filter(case=other).exists()

@@ -8,7 +8,7 @@ import pytest
 
 from portal import vault
 from retention.demo.people import MAYA
-from rights import deciding, identity, opening, phrases, tracking
+from rights import deciding, grounds, identity, opening, phrases, tracking
 from rights.models import Case, Copy
 from tests.company import add_maya
 from tests.rights.world import (
@@ -56,7 +56,7 @@ def test_the_story_does_not_tell_a_stranger_who_is_on_file(policy, mapped, asha,
 
     deciding.carry_on(known, by=asha, at=later(hours=1))
     stories.append([titles(known), titles(unknown)])
-    ground = deciding.grounds(known)[0].code
+    ground = grounds.offered(known)[0].code
     deciding.refuse(known, ground=ground, words="No.", by=asha, at=later(hours=2))
     progress = [tracking.status(case, at=AT) for case in (known, unknown)]
     stories.append([titles(known), titles(unknown)])

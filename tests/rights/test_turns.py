@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
-from rights import deciding, talking, turns
+from rights import deciding, grounds, talking, turns
 from rights.models import Case, Clock
 from tests.rights.test_desk import browser, page_of, staff, voice
 from tests.rights.test_queue import TODAY, due
@@ -54,7 +54,7 @@ def test_who_proposed_is_not_asked_to_check(policy, mapped, asha, sunil):
     mapped.add("users", email="maya@example.com")
     case = prove(make_case("erasure"))
     deciding.refuse(
-        case, ground=deciding.grounds(case)[0].code, words="No.", by=asha, at=AT
+        case, ground=grounds.offered(case)[0].code, words="No.", by=asha, at=AT
     )
 
     assert turns.first(viewer=asha, today=TODAY) is None
@@ -68,7 +68,7 @@ def test_who_is_alone_is_asked_to_check_their_own(policy, mapped, asha, settings
     mapped.add("users", email="maya@example.com")
     case = prove(make_case("erasure"))
     deciding.refuse(
-        case, ground=deciding.grounds(case)[0].code, words="No.", by=asha, at=AT
+        case, ground=grounds.offered(case)[0].code, words="No.", by=asha, at=AT
     )
 
     assert first(asha).case == case

@@ -1,0 +1,83 @@
+"""On which grounds this request may be refused, and a kind of data kept.
+
+Those of its law for its right, then the company's own; where one depends on what is
+on record, the record is looked at first. Nothing is refused on any other.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from notices import reading
+from portal.workdays import add_months
+from rights import proofs, registry
+from rights.law import EARLIER, RECALLED, UNPROVEN, Ground, Quota, cite
+from rights.models import Case, Status, Verb
+from rights.proposals import Proposal
+
+# Where a law names no number: once a year is never too often.
+USUAL = Quota(times=1, months=12, citation="", review=RECALLED)
+NOT_DOING = (Verb.KEEP, Verb.REFUSE)
+
+
+def offered(case: Case) -> list[Ground]:
+    """What an officer may choose from, now."""
+    holds = {UNPROVEN: _is_unproven(case), EARLIER: _is_beyond_quota(case), "": True}
+    return [ground for ground in known(case) if holds[ground.only_if]]
+
+
+def known(case: Case) -> list[Ground]:
+    """The grounds that the law of the case has for its right, then the company's own."""
+    packs = registry.packs()
+    found: dict[str, Ground] = {}
+    for code in (case.law, "company"):
+        pack = packs.get(code)
+        for ground in pack.edition(case.law_from).grounds if pack else ():
+            if not ground.rights or case.right in ground.rights:
+                found.setdefault(ground.code, ground)
+    return list(found.values())
+
+
+def find(case: Case, code: str) -> Ground | None:
+    """The ground with this code, where it may be chosen now."""
+    return next((each for each in offered(case) if each.code == code), None)
+
+
+def citation(case: Case, ground: Ground) -> str:
+    """The law a letter may name for it: one that must be kept and was read."""
+    position = reading.of_revision(case.revision).law_position(case.law)
+    is_required = position is not None and position.standing == "required"
+    return cite(ground.citation, ground.review, is_required=is_required)
+
+
+def settled(case: Case, line: Proposal) -> Proposal:
+    """A line with the words and the law of its ground, where it has none of its own."""
+    ground = find(case, line.code) if line.verb in NOT_DOING else None
+    if ground is None:
+        return line
+    return replace(
+        line,
+        ground=line.ground.strip() or str(ground.words),
+        law=line.law or citation(case, ground),
+    )
+
+
+def _is_unproven(case: Case) -> bool:
+    right = registry.get(case.right)
+    needs_proof = right is not None and right.needs_proof
+    return needs_proof and (case.proven_at is None or bool(proofs.missing(case)))
+
+
+def _is_beyond_quota(case: Case) -> bool:
+    """Whether the same person asked the same thing as often as costs nothing."""
+    pack = registry.packs().get(case.law)
+    quota = (pack.edition(case.law_from).quota if pack else None) or USUAL
+    if case.person_id is None:
+        return False
+    earlier = Case.objects.filter(
+        person=case.person_id,
+        right=case.right,
+        received_at__lt=case.received_at,
+        received_at__date__gte=add_months(case.received_at.date(), -quota.months),
+    ).exclude(pk=case.pk)
+    return earlier.exclude(status=Status.WITHDRAWN).count() >= quota.times

@@ -1,0 +1,82 @@
+"""The days that a request did not keep, and the one that was named instead.
+
+A day is missed when a clock's day has passed: the earliest of all, a law's own last
+one, or one that a letter about lateness named. For the last of them there is always a
+letter, so none passes unseen.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from rights.law import ACKNOWLEDGE
+from rights.models import Case, Cause, Clock, LateLetter, ToldBy
+
+
+def day(case: Case, today: date) -> date | None:
+    """The last day that this open request did not keep; None when it is in time."""
+    if not case.is_open() or case.due_on >= today:
+        return None
+    return max(each for each in [case.due_on, *_days(case)] if each < today)
+
+
+def next_day(case: Case, named: date, today: date) -> date:
+    """The first day still to come of those that can be missed: one is `named`."""
+    ahead = (each for each in [named, *_days(case)] if each >= today)
+    return min(ahead, default=named)
+
+
+def _days(case: Case) -> list[date]:
+    """The laws' own last days, and those that letters named."""
+    clocks = Clock.objects.filter(case=case, done_at__isnull=True)
+    letters = LateLetter.objects.filter(case=case, sent_at__isnull=False)
+    return [
+        *(clock.due() for clock in clocks.exclude(kind=ACKNOWLEDGE)),
+        *letters.values_list("new_due", flat=True),
+    ]
+
+
+def newest(case: Case) -> LateLetter | None:
+    """What the person was told last about a missed day."""
+    rows = LateLetter.objects.filter(case=case, sent_at__isnull=False)
+    return rows.order_by("-due_on").first()
+
+
+def promised(case: Case) -> date:
+    """The day by which the person was last told to have an answer."""
+    letter = newest(case) if case.is_open() else None
+    return max(case.due_on, letter.new_due) if letter else case.due_on
+
+
+def renamed(case: Case, day: date) -> None:
+    """More time was taken after a letter had named a day: this one counts instead."""
+    rows = LateLetter.objects.filter(case=case, dropped_at__isnull=True)
+    letter = rows.order_by("-due_on").first()
+    if letter is not None and letter.new_due < day:
+        LateLetter.objects.filter(pk=letter.pk).update(new_due=day)
+
+
+def sentence(case: Case) -> str:
+    """What stands under the new day: the one that was missed, and why; '' for none."""
+    letter = newest(case) if case.is_open() else None
+    if letter is None or letter.new_due <= case.due_on:
+        return ""
+    return _("Our answer is late: it was due on %(day)s. %(cause)s") % {
+        "day": date_format(case.due_on, "l j F Y"),
+        "cause": Cause(letter.cause).label,
+    }
+
+
+def told(facts: dict[str, Any]) -> tuple[str, str]:
+    """A line of the story: that it is late, the day named then, and the way on."""
+    title = _("We told you that our answer is late")
+    if facts.get("told") == ToldBy.PAGE:
+        title = _("Our answer is late")
+    day = date.fromisoformat(facts["new_day"])
+    return title, _(
+        "We named %(day)s. You can complain at once, to us or to an authority."
+    ) % {"day": date_format(day, "l j F Y")}

@@ -1,0 +1,229 @@
+"""On which grounds something may be kept or refused, by law, right and what is on record."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+
+from portal import people
+from retention.demo.people import MAYA
+from rights import deciding, decision_forms, grounds, letters, logbook, registry
+from rights.deciding import NotDecided
+from rights.models import Case, Decision, RequestLog
+from rights.refusals import WORDS
+from tests.company import add_maya
+from tests.rights.world import AT, asha, later, make_case, policy, prove, sunil
+
+__all__ = ["asha", "policy", "sunil"]
+pytestmark = pytest.mark.django_db
+
+
+def proven(right, residence="DE", at=AT, **values):
+    case = make_case(right, residence=residence, at=at, **values)
+    person = people.prove("email", "maya@example.com", at=at, on_file_at=at)
+    Case.objects.filter(pk=case.pk).update(
+        person=person, proven_at=at, searched_at=at, status="working", on_file=True
+    )
+    case.refresh_from_db()
+    return case
+
+
+def codes(case):
+    return {ground.code: ground.citation for ground in grounds.offered(case)}
+
+
+@pytest.mark.parametrize(
+    ("right", "law", "expected"),
+    [
+        ("access", "eu", {"others": "Art. 15(4) GDPR", "never_sent": ""}),
+        ("erasure", "uk", {
+            "still_needed": "Art. 17(1) UK GDPR",
+            "legal_duty": "Art. 17(3)(b) UK GDPR",
+            "legal_claims": "Art. 17(3)(e) UK GDPR",
+            "expression": "Art. 17(3)(a) UK GDPR",
+            "open_request": ""}),
+        ("portability", "eu", {
+            "others": "Art. 20(4) GDPR", "not_portable": "Art. 20(1) GDPR",
+            "never_sent": ""}),
+        ("rectification", "eu", {"accurate": "Art. 16 GDPR", "open_request": ""}),
+        ("restriction", "eu", {"no_ground": "Art. 18(1) GDPR", "legal_claims": ""}),
+        ("access", "us-ca", {
+            "household": "Cal. Civ. Code § 1798.145(p)",
+            "never_sent": "Cal. Code Regs. tit. 11, § 7024(d)",
+            "others": "Cal. Civ. Code § 1798.145(k)"}),
+        ("erasure", "us-ca", {
+            "household": "Cal. Civ. Code § 1798.145(p)",
+            "transaction": "Cal. Civ. Code § 1798.105(d)(1)",
+            "security": "Cal. Civ. Code § 1798.105(d)(2)",
+            "expression": "Cal. Civ. Code § 1798.105(d)(4)",
+            "still_needed": "Cal. Civ. Code § 1798.105(d)(7)",
+            "legal_duty": "Cal. Civ. Code § 1798.105(d)(8)",
+            "legal_claims": "", "open_request": ""}),
+        ("erasure", "us-va", {
+            "legal_duty": "Va. Code § 59.1-577", "legal_claims": "Va. Code § 59.1-577",
+            "security": "Va. Code § 59.1-577", "transaction": "Va. Code § 59.1-577",
+            "still_needed": "", "open_request": ""}),
+        ("rectification", "in-spdi", {
+            "accurate": "SPDI Rules 2011, rule 5(6)", "open_request": ""}),
+    ],
+)  # fmt: skip
+def test_each_right_has_the_grounds_of_its_law(right, law, expected):
+    case = Case(right=right, law=law, law_from=AT.date(), proven_at=AT)
+
+    assert codes(case) == expected
+
+
+def test_who_proved_themselves_is_never_told_that_they_could_not(policy):
+    before = make_case("access", residence="DE")
+    after = proven("access", claims={"email": "b@example.com"})
+
+    assert codes(before)["cannot_identify"] == "Art. 11(2) GDPR"
+    assert "cannot_identify" not in codes(after)
+
+
+@pytest.mark.parametrize(("residence", "earlier"), [("DE", 1), ("US-CA", 2), ("JP", 1)])
+def test_too_often_needs_earlier_requests_beyond_what_is_free(
+    policy, asha, residence, earlier
+):
+    """A refusal as "excessive" at the first request is the oldest trick there is."""
+    long_ago = proven("access", residence)
+    Case.objects.filter(pk=long_ago.pk).update(received_at=AT - timedelta(days=400))
+    proven("erasure", residence)
+    for turn in range(earlier):
+        case = proven("access", residence, at=later(minutes=turn + 1))
+        assert "excessive" not in codes(case)
+        with pytest.raises(NotDecided, match="needs a ground"):
+            deciding.refuse(case, ground="excessive", words="Again.", by=asha, at=AT)
+
+    last = proven("access", residence, at=later(hours=1))
+    assert "excessive" in codes(last)
+    Case.objects.filter(pk=case.pk).update(status="withdrawn", ending="withdrawn")
+    assert "excessive" not in codes(last)
+
+
+def test_whatever_can_be_refused_has_a_ground():
+    """Opt-outs are never refused, and what is answered in words says why in words."""
+    for right in registry.all_rights():
+        is_said = right.is_written and not right.needs_proof
+        if right.is_immediate or is_said or right.stops_at_receipt:
+            continue
+        case = Case(right=right.code, law="company", law_from=AT.date())
+        assert [g for g in grounds.known(case) if not g.only_if], right.code
+
+
+def test_every_ground_of_every_law_has_words_and_a_place_in_it():
+    for code, pack in registry.packs().items():
+        for edition in pack.editions:
+            for ground in edition.grounds:
+                assert ground.code in WORDS
+                assert ground.citation or code == "company", (code, ground.code)
+                assert ground.rights, (code, ground.code)
+            pairs = [(g.code, r) for g in edition.grounds for r in g.rights]
+            assert len(pairs) == len(set(pairs)), code
+
+
+@pytest.fixture
+def erasure(policy, mapped):
+    add_maya(mapped)
+    return prove(make_case("erasure", claims={"email": MAYA.email}, residence="DE"))
+
+
+def kept(case, **more):
+    return [
+        replace(line, **{"verb": "keep", "law": "", **more})
+        if line.category == "usage"
+        else line
+        for line in deciding.draft(case)
+    ]
+
+
+@pytest.mark.parametrize("code", ["", "we_like_it", "others", "cannot_identify"])
+def test_nothing_is_kept_on_a_ground_the_law_does_not_know(erasure, asha, code):
+    with pytest.raises(NotDecided, match="Choose the ground on which “"):
+        deciding.decide(
+            erasure, kept(erasure, code=code, ground="We like it."), by=asha, at=AT
+        )
+    assert Decision.objects.count() == 0
+
+
+def test_a_ground_brings_its_words_and_its_law_where_it_was_read(erasure, asha):
+    deciding.decide(erasure, kept(erasure, code="still_needed"), by=asha, at=AT)
+
+    row = Decision.objects.get(category="usage")
+    assert (row.ground_code, row.law) == ("still_needed", "Art. 17(1) GDPR")
+    assert row.ground == (
+        "We still need it for what it was collected for, and we may use it for that."
+    )
+
+
+def test_a_law_known_second_hand_is_not_named_to_the_person(erasure, asha):
+    deciding.decide(erasure, kept(erasure, code="legal_claims"), by=asha, at=AT)
+
+    assert Decision.objects.get(category="usage").law == ""
+
+
+def test_the_log_keeps_codes_and_laws_and_nothing_somebody_wrote(erasure, asha, sunil):
+    words = "Maya Lindgren sued us in Berlin."
+    lines = kept(erasure, code="legal_claims", ground=words)
+    deciding.decide(erasure, lines, by=asha, at=AT)
+    assert words in letters.preview(erasure, lines, at=AT).text
+
+    logbook.enter(erasure, at=AT)
+
+    basis = RequestLog.objects.get().basis
+    assert "legal_claims" in basis
+    assert "Maya" not in basis
+    assert "sued" not in basis
+
+
+def test_the_form_takes_a_ground_of_the_list_and_other_words_if_wanted(erasure):
+    lines = deciding.draft(erasure)
+    typed = {}
+    for line in lines:
+        typed |= {
+            f"verb-{line.category}": line.verb,
+            f"code-{line.category}": line.code,
+            f"ground-{line.category}": line.ground,
+        }
+
+    def form(**changed):
+        more = {name.replace("_", "-"): value for name, value in changed.items()}
+        return decision_forms.Decide(
+            {**typed, **more},
+            proposals=lines,
+            verbs=[(verb, verb) for verb in ("do", "keep", "refuse", "pass_on")],
+            grounds=grounds.offered(erasure),
+        )
+
+    assert form().is_valid()
+    missing = form(verb_usage="keep", ground_usage="We like it.")
+    assert not missing.is_valid()
+    assert "Choose the ground on which" in str(missing.errors["code-usage"])
+    assert not form(verb_usage="keep", code_usage="xx").is_valid()
+
+    good = form(verb_usage="keep", code_usage="legal_claims")
+    assert good.is_valid()
+    (line,) = [each for each in good.decided() if each.category == "usage"]
+    assert (line.verb, line.code, line.ground) == ("keep", "legal_claims", "")
+    drafted = next(each for each in good.decided() if each.law)
+    other = form(**{f"code_{drafted.category}": "legal_claims"})
+    assert other.is_valid()
+    changed = next(e for e in other.decided() if e.category == drafted.category)
+    assert (changed.law, changed.until, changed.ground) == ("", "", "")
+
+
+def test_the_database_refuses_what_names_no_ground(erasure, asha):
+    deciding.decide(erasure, kept(erasure, code="legal_claims"), by=asha, at=AT)
+
+    for column in ("ground", "ground_code"):
+        with (
+            pytest.raises(IntegrityError),
+            transaction.atomic(),
+            connection.cursor() as cursor,
+        ):
+            cursor.execute(
+                f"UPDATE rights_decision SET {column} = '' WHERE verb = 'keep'"
+            )

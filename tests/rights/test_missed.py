@@ -1,0 +1,223 @@
+"""Every day that was missed is told, why, and on which way; a named day is a promise."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+
+from portal.models import LedgerEntry
+from rights import awaited, lateness, law_switch, missed, story, talking, tracking
+from rights.models import Case, Decision, LateLetter, Step
+from tests.rights.world import AT, asha, mails, make_case, policy, sunil
+
+__all__ = ["asha", "policy", "sunil"]
+pytestmark = pytest.mark.django_db
+ZONE = ZoneInfo("America/New_York")
+CONTACT = {"contact": "maya@example.com"}
+
+
+def evening(day: date) -> datetime:
+    return datetime(day.year, day.month, day.day, 18, tzinfo=ZONE)
+
+
+def each_evening(first: date, days: int) -> None:
+    for turn in range(days):
+        at = evening(first + timedelta(days=turn))
+        lateness.draft_due(at - timedelta(hours=17))
+        lateness.draft_again(at - timedelta(hours=17))
+        lateness.send_due(at)
+
+
+def letters(case):
+    rows = LateLetter.objects.filter(case=case, sent_at__isnull=False)
+    return list(rows.order_by("due_on").values_list("due_on", "new_due"))
+
+
+def test_a_day_that_was_named_is_a_promise_like_the_first(policy):
+    case = make_case("enquiry", claims={}, answers={"words": "Why?", **CONTACT})
+
+    each_evening(date(2026, 7, 16), 10)
+
+    first, second = date(2026, 7, 15), date(2026, 7, 23)
+    assert letters(case) == [(first, second), (second, date(2026, 7, 31))]
+    one, two = mails("late")
+    assert "was due on Wednesday 15 July 2026" in one["text"]
+    assert "We said that you have our answer" in two["text"]
+    assert "by Thursday 23 July 2026. You do not have it yet." in two["text"]
+    case.refresh_from_db()
+    assert case.due_on == first  # no clock moved
+
+
+def test_the_last_day_of_the_law_is_said_when_it_passes_too(policy):
+    case = make_case("erasure", residence="US-VA", answers=CONTACT)
+    legal = case.clocks.get(law="us-va").first_due
+
+    each_evening(date(2026, 7, 16), 17)
+
+    assert legal == date(2026, 7, 30)
+    assert letters(case) == [
+        (date(2026, 7, 15), date(2026, 7, 23)),
+        (date(2026, 7, 23), date(2026, 7, 31)),
+        # A day that was named and is still to come stays.
+        (legal, date(2026, 7, 31)),
+        (date(2026, 7, 31), date(2026, 8, 8)),
+    ]
+    also = mails("late")[2]["text"]
+    assert "was Thursday 30 July 2026. It has passed as well." in also
+
+
+def cause(case):
+    case.refresh_from_db()
+    return str(lateness.cause_of(case, at=AT))
+
+
+def test_the_cause_is_what_the_rows_say(policy, asha):
+    case = make_case("enquiry", claims={}, answers={"words": "Why?"})
+    assert cause(case) == "nobody"
+    talking.take(case, by=asha, at=AT)
+    assert cause(case) == "work"
+    talking.ask_person(case, question="Which of the two?", by=asha, at=AT)
+    assert cause(case) == "question"
+    talking.reply(case, words="The first.", at=AT)
+    assert cause(case) == "work"
+    Decision.objects.create(case=case, category="", verb="do", decided_at=AT)
+    assert cause(case) == "carry"
+    Case.objects.filter(pk=case.pk).update(status="checking")
+    assert cause(case) == "check"
+    Step.objects.create(case=case, effect="letter", error="OSError")
+    assert cause(case) == "failed"
+
+
+def test_the_cause_tells_no_stranger_what_is_on_file(policy, asha):
+    case = make_case("erasure")
+    report = make_case("child", claims={"email": "kid@example.com"}, answers={})
+
+    for on_file, status in ((True, "waiting"), (False, "waiting"), (True, "working")):
+        Case.objects.filter(pk=case.pk).update(on_file=on_file, status=status)
+        assert cause(case) == "code"
+    Step.objects.create(case=report, effect="freeze", error="OSError")
+    assert cause(report) == "nobody"
+
+
+def test_every_thing_that_is_awaited_has_a_cause():
+    asked = set(awaited.LEADS) - set(lateness.AWAITED)
+
+    assert asked == {"officer"}  # it waits for somebody here
+
+
+def test_where_the_person_is_awaited_nobody_is_blamed(policy, asha):
+    case = make_case("enquiry", claims={}, answers={"words": "Why?", **CONTACT})
+    talking.ask_person(case, question="Which of the two?", by=asha, at=AT)
+    each_evening(date(2026, 7, 16), 1)
+
+    (mail,) = mails("late")
+    for twin in (mail["text"], mail["html"]):
+        assert "We asked you a question and have no answer yet." in twin
+        assert "Need anything from you? Yes" in twin
+        assert "fault" not in twin
+
+
+@pytest.mark.parametrize(
+    ("right", "values", "told", "kind"),
+    [
+        ("access", {"answers": CONTACT}, "email", "late"),
+        ("access", {"claims": {"phone": "+12025550143"}}, "phone", "late_by_phone"),
+        ("enquiry", {"claims": {}, "answers": {"words": "Why?"}}, "page", ""),
+        ("child", {"claims": {"phone": "+12025550143"}}, "page", ""),
+    ],
+)
+def test_how_the_person_is_told_is_on_record(policy, right, values, told, kind):
+    case = make_case(right, **values)
+    ways = {
+        "email": "It goes by e-mail.",
+        "phone": "It goes by text message.",
+        "page": "They gave no address, so only their own page says it.",
+    }
+    assert lateness.way(case) == ways[told]
+    each_evening(case.due_on + timedelta(days=1), 1)
+
+    row = LateLetter.objects.get()
+    entry = LedgerEntry.objects.get(act="case.late_told")
+    assert (row.told_by, entry.facts["told"]) == (told, told)
+    assert [len(mails(k)) for k in ("late", "late_by_phone")] == [
+        int(kind == "late"),
+        int(kind == "late_by_phone"),
+    ]
+
+
+def test_their_page_says_the_day_the_cause_and_the_new_day(policy):
+    """Also to who typed an address and proved nothing: it tells nothing about it."""
+    case = make_case("erasure")
+    Case.objects.update(status="waiting", on_file=False)
+    each_evening(date(2026, 7, 16), 1)
+    case.refresh_from_db()
+
+    shown = tracking.status(case, at=evening(date(2026, 7, 17)))
+    assert shown.due_on == date(2026, 7, 23)
+    assert shown.due_sentence == (
+        "Our answer is late: it was due on Wednesday 15 July 2026. "
+        "The code that shows that the address is yours was not typed yet."
+    )
+    (line,) = [event for event in shown.events if "late" in event.title]
+    assert line.title == "Our answer is late"
+    assert "We named Thursday 23 July 2026." in line.text
+    assert shown.events[-1].by_date == date(2026, 7, 23)
+
+
+@pytest.mark.parametrize("act", ["case.extended", "case.late_told", "case.law_changed"])
+def test_what_moves_the_date_is_on_every_page(act):
+    assert act in story.UNPROVEN
+
+
+def test_days_are_those_of_the_company(policy, asha):
+    case = make_case("enquiry", claims={}, answers={"words": "Why?"})
+    late = datetime(2026, 7, 16, 22, tzinfo=ZONE)  # the 17th in Greenwich
+    lateness.draft_due(late)
+
+    lateness.save(case, words="", new_due=date(2026, 7, 16), by=asha, at=late)
+    with pytest.raises(lateness.NotSaved):
+        lateness.save(case, words="", new_due=date(2026, 8, 16), by=asha, at=late)
+
+    assert missed.promised(case) == date(2026, 7, 15)
+
+
+def test_another_law_heals_no_day_that_was_missed(policy, asha):
+    case = make_case("erasure", residence="DE", answers=CONTACT)
+    lateness.draft_due(evening(date(2026, 7, 16)) - timedelta(hours=9))
+
+    law_switch.use(
+        case,
+        "us-va",
+        reason="They live in Virginia.",
+        by=asha,
+        at=evening(date(2026, 7, 16)) - timedelta(hours=8),
+    )
+    lateness.send_due(evening(date(2026, 7, 16)))
+
+    kept = case.clocks.exclude(kind="acknowledge").values_list("law", "first_due")
+    assert set(kept) == {
+        ("company", date(2026, 7, 15)),
+        ("eu", date(2026, 7, 15)),
+        ("us-va", date(2026, 7, 30)),
+    }
+    assert (case.law, case.due_on) == ("us-va", date(2026, 7, 15))
+    assert letters(case) == [(date(2026, 7, 15), date(2026, 7, 23))]
+
+
+def test_a_letter_is_never_sent_without_its_way_and_its_cause(policy):
+    make_case("erasure")
+    lateness.draft_due(evening(date(2026, 7, 16)))
+
+    for way, why in (("", "work"), ("page", "")):
+        with (
+            pytest.raises(IntegrityError),
+            transaction.atomic(),
+            connection.cursor() as cursor,
+        ):
+            cursor.execute(
+                "UPDATE rights_lateletter SET sent_at = %s, told_by = %s, cause = %s",
+                [AT, way, why],
+            )
