@@ -36,6 +36,13 @@ def _holidays(region: str, year: int) -> frozenset[date]:
     return frozenset(day for day in days if day.year == year)
 
 
+def is_known(region: str) -> bool:
+    """Whether anybody lists the holidays of this country or part of one."""
+    country, dash, part = region.partition("-")
+    parts = holidays.list_supported_countries().get(country)
+    return parts is not None and (not dash or part in parts)
+
+
 def is_holiday(day: date, region: str) -> bool:
     """Whether `day` is a public holiday of the region."""
     return day in _holidays(region, day.year)

@@ -195,7 +195,7 @@ class File(Verb):
         """Every case of this call, and each the token's to ask about."""
         row = tokens.call(self.token, key, self.request.data, at=at)
         if "form" in said:
-            about = Filing(right=said["right"].code, draft=row.pk, channel="api")
+            about = Filing(right=said["right"].code, draft=row.pk, channel=filing.API)
             cases = taking.take(said["form"], about, at=at)
         else:
             cases = [filing.file(_filing(said, row.pk), at=at)]
@@ -222,7 +222,7 @@ def _filing(said: dict[str, Any], number: Any) -> Filing:
         answers=answers,
         residence=said.get("residence"),
         draft=number,
-        channel="api",
+        channel=filing.API,
     )
 
 

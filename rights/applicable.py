@@ -9,6 +9,8 @@ from __future__ import annotations
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from django.db import DatabaseError
+
 from notices import inventory, reading
 from rights import deadlines, registry
 from rights.deadlines import Chosen, Received
@@ -71,12 +73,12 @@ def _received(
         right=right,
         on=on,
         region=residence or "",
-        undertakings=_undertakings(current),
+        undertakings=undertakings(current),
         required=frozenset(required),
     )
 
 
-def _undertakings(current: reading.Reading) -> dict[str, Length]:
+def undertakings(current: reading.Reading) -> dict[str, Length]:
     """The company's published times that replace the default of its own clocks."""
     rules = registry.packs()["company"].editions[-1].clocks
     slugs = {rule.undertaking for rule in rules}
@@ -92,3 +94,12 @@ def _undertakings(current: reading.Reading) -> dict[str, Length]:
                 days=period.days,
             )
     return found
+
+
+def published(at: datetime) -> dict[str, Length] | None:
+    """The same of the policy in force; None where there is none, or no database."""
+    try:
+        current = reading.current(at)
+    except DatabaseError:
+        return None
+    return undertakings(current) if current else None

@@ -99,7 +99,7 @@ def clocks(pack: Pack, received: Received) -> list[Due]:
 def _running(pack: Pack, received: Received) -> list[ClockRule]:
     """The rules whose clocks run, with the company's own published lengths."""
     return [
-        _measured(rule, received)
+        _measured(pack, rule, received)
         for rule in pack.edition(received.on).clocks
         if not rule.rights or received.right in rule.rights
     ]
@@ -172,27 +172,26 @@ def _chosen(law: Pack, dues: Iterable[Due], received: Received) -> Chosen:
 def _law_of(
     packs: Mapping[str, Pack], residence: str, received: Received, held: set[str]
 ) -> Pack:
-    others = [
-        pack
-        for pack in _counted(packs, received, held)
-        if not residence or residence in pack.places
-    ]
+    """The law of the place; its authority and courts count where it sets no time, too."""
+    counted = _counted(packs, received, held)
+    timed = [pack for pack in counted if _running(pack, received)]
+    if residence:
+        counted = [pack for pack in counted if residence in pack.places]
+        timed = [pack for pack in timed if residence in pack.places]
+        timed = timed or [pack for pack in counted if pack.is_general]
     return min(
-        others, key=lambda pack: _earliest(pack, received), default=packs["company"]
+        timed, key=lambda pack: _earliest(pack, received), default=packs["company"]
     )
 
 
 def _counted(
     packs: Mapping[str, Pack], received: Received, held: set[str]
 ) -> list[Pack]:
-    """The laws of any place that count that day for what was asked."""
+    """The laws of any place that count that day."""
     return [
         pack
         for code, pack in sorted(packs.items())
-        if code in held
-        and code != "company"
-        and pack.is_law_on(received.on)
-        and _running(pack, received)
+        if code in held and code != "company" and pack.is_law_on(received.on)
     ]
 
 
@@ -211,14 +210,20 @@ def _day(rule: ClockRule, received: Received) -> date:
     return _strict(rule, rule.length, received)
 
 
-def _measured(rule: ClockRule, received: Received) -> ClockRule:
-    """The rule with the company's own published lengths, which were read: we wrote them."""
+def _measured(pack: Pack, rule: ClockRule, received: Received) -> ClockRule:
+    """The rule with the company's own published lengths, where it has one.
+
+    Of its own promise these are the text itself, and read: the company wrote them.
+    """
     more, published = rule.extension, received.undertakings
+    is_own = pack.code == "company"
     if more is not None and more.undertaking in published:
+        review = VERIFIED if is_own else more.review
         length = published[more.undertaking]
-        rule = replace(rule, extension=replace(more, length=length, review=VERIFIED))
+        rule = replace(rule, extension=replace(more, length=length, review=review))
     if rule.undertaking in published:
-        rule = replace(rule, length=published[rule.undertaking], review=VERIFIED)
+        review = VERIFIED if is_own else rule.review
+        rule = replace(rule, length=published[rule.undertaking], review=review)
     return rule
 
 

@@ -50,6 +50,7 @@ from rights.workflow import PERSON, about, actor, tell
 PLACE = re.compile(r"[A-Z]{2}(-[A-Z0-9]{1,3})?")
 TRIES = 5
 APPEAL = "appeal"
+API = "api"
 
 
 class Refused(Exception):
@@ -242,9 +243,12 @@ def _case(filing: Filing, revision: Revision, chosen: Chosen, at: datetime) -> C
 
 
 def _told(filing: Filing, at: datetime) -> datetime | None:
-    """Filing itself tells the person, by the page they see or a mail; else nobody did."""
-    is_seen = filing.by is None or filing.answers.get("contact")
-    return at if is_seen else None
+    """Filing itself tells the person, by the page they see or a mail; else nobody did.
+
+    A program that files for somebody shows them no page of ours.
+    """
+    is_seen = filing.by is None and filing.channel != API
+    return at if is_seen or filing.answers.get("contact") else None
 
 
 def clocks(case: Case, chosen: Chosen, *, told_at: datetime | None) -> list[Clock]:

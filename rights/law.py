@@ -130,6 +130,25 @@ class Ceiling:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Sentence:
+    """What a letter must say under a law: for these rights and endings ('' = all).
+
+    `words` may name `%(officer)s`, `%(email)s`, `%(opt_out_url)s`, `%(complaint_url)s`.
+    """
+
+    words: StrOrPromise
+    citation: str
+    review: str
+    rights: tuple[str, ...] = ()
+    endings: tuple[str, ...] = ()
+
+    def fits(self, right: str, ending: str) -> bool:
+        """Whether a letter about this right that ends so must say it."""
+        is_right = not self.rights or right in self.rights
+        return is_right and (not self.endings or ending in self.endings)
+
+
+@dataclass(frozen=True, kw_only=True)
 class Pause:
     """Something for which a clock may stand still. Ours never do; the officer may know."""
 
@@ -168,6 +187,7 @@ class Edition:
     agents: Agents | None = None
     ceilings: tuple[Ceiling, ...] = ()
     pauses: tuple[Pause, ...] = ()
+    sentences: tuple[Sentence, ...] = ()
 
     def ceiling(self, right: str) -> Ceiling | None:
         """The most this law lets anybody ask for a right."""
@@ -187,7 +207,8 @@ class Pack:
     `places` are residence codes ("DE", "US-CA"); the company's own pack has none
     and applies to everybody. `regulators` go by place, "" for whatever place.
     `waiting` tells the person what a question of ours does to the date. `court`
-    is the sentence on going to a court, where one was verified.
+    is the sentence on going to a court, where one was verified. A general law is that
+    of whoever lives there; another counts for the rights alone that it has a clock for.
     """
 
     code: str
@@ -197,6 +218,7 @@ class Pack:
     regulators: Mapping[str, tuple[Regulator, ...]] = field(default_factory=dict)
     waiting: StrOrPromise = ""
     court: StrOrPromise = ""
+    is_general: bool = True
 
     def edition(self, day: date) -> Edition:
         """The edition that held on `day`; the first one for any day before it."""

@@ -65,6 +65,8 @@ def _wanted(shown: Mapping[str, Any]) -> Iterator[tuple[str, list[str]]]:
     yield _("It names the authority of the person's place."), _authorities(shown)
     if shown["court"]:
         yield _("It says that a court is open to the person."), [str(shown["court"])]
+    if shown["sentences"]:
+        yield _("It says what the law wants said."), shown["sentences"]
     yield _("It says whom to write to."), [shown["officer"].email or NEVER]
     yield _("It has the reference."), [shown["reference"]]
     yield (

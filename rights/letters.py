@@ -32,6 +32,7 @@ from rights import (
     recipients,
     references,
     registry,
+    sentences,
     steps,
     uses,
 )
@@ -228,6 +229,7 @@ def _frame(
         "regulators": claims.regulators(case, at=at),
         **_appeal_route(case, right, at),
         "court": law.court if law and is_required else "",
+        "sentences": sentences.of(case, ending, at=at),
         "due": date_format(case.due_on, "j F Y"),
         "asked_on": date_format(case.received_at, "j F Y"),
         "today": date_format(at, "j F Y"),

@@ -14,10 +14,11 @@ from zoneinfo import ZoneInfo
 from django.db.models import Exists, OuterRef, Q
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from portal.models import User
 from portal.plugins import discover
+from rights.law import ACKNOWLEDGE
 from rights.models import (
     HAS_ENDED,
     IN_CHECK,
@@ -26,6 +27,7 @@ from rights.models import (
     UNPROVEN,
     Case,
     CaseQuerySet,
+    Clock,
     Decision,
     Status,
     Step,
@@ -35,6 +37,7 @@ from rights.models import (
 PAGE = 50
 SOON = timedelta(days=14)
 ENDED_ORDER = ["-due_on", "-id"]
+OWED = gettext_lazy("Tell them that we have their request")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -126,12 +129,21 @@ def _key(last: Case) -> str:
 
 
 def with_failure(rows: CaseQuerySet) -> Any:
-    """Adds `has_failed` (a step left an error on its row) and `is_decided`."""
+    """Adds what its row alone does not say.
+
+    `has_failed`: a step left an error on its row; `is_decided`; `is_owed`: nobody has
+    told the person yet that their request is here.
+    """
     failed = Step.objects.filter(case=OuterRef("pk"), state=StepState.DUE).exclude(
         error=""
     )
     decided = Decision.objects.filter(case=OuterRef("pk"))
-    return rows.annotate(has_failed=Exists(failed), is_decided=Exists(decided))
+    owed = Clock.objects.filter(
+        case=OuterRef("pk"), kind=ACKNOWLEDGE, done_at__isnull=True
+    )
+    return rows.annotate(
+        has_failed=Exists(failed), is_decided=Exists(decided), is_owed=Exists(owed)
+    )
 
 
 def line(case: Case, *, today: date) -> Line:
@@ -181,6 +193,8 @@ def next_step(case: Case) -> str:
     """What has to happen next, in a few words, and by whom it can be read."""
     if getattr(case, "has_failed", False):
         return _("Look at the failed step")
+    if getattr(case, "is_owed", False) and case.is_open():
+        return str(OWED)
     if case.status == Status.CHECKING:
         return _("Second person: check the decision")
     if case.status == Status.WAITING:

@@ -19,7 +19,7 @@ from django_stubs_ext import StrOrPromise
 from notices import reading
 from portal import outbox, vault
 from portal.models import OutboundMail
-from rights import claims, contacts, proofs, reach, registry
+from rights import claims, contacts, proofs, reach
 from rights.models import Case, MessageKind, Verb
 from rights.workflow import about
 
@@ -235,16 +235,8 @@ def _has_reason(case: Case, at: datetime) -> bool:
 
 
 def _is_excessive(case: Case) -> bool:
-    """Refused as asked for too often, in the words of the law or of ours."""
-    packs = [registry.packs().get(code) for code in (case.law, "company")]
-    words = {
-        str(ground.words)
-        for pack in packs
-        for ground in (pack.edition(case.law_from).grounds if pack else ())
-        if ground.code == EXCESSIVE
-    }
-    grounds = case.decisions.filter(verb=Verb.REFUSE).values_list("ground", flat=True)
-    return bool(words & set(grounds))
+    rows = case.decisions.filter(verb=Verb.REFUSE, ground_code=EXCESSIVE)
+    return rows.exists()
 
 
 def _earlier(case: Case) -> int:

@@ -31,11 +31,13 @@ from portal import outbox, permissions
 from portal.models import User
 from retention.models import Run, RunState
 from rights import letterbox, mails, queue, references
+from rights.law import ACKNOWLEDGE
 from rights.models import (
     OPEN,
     UNTOLD,
     UNTOLD_ANSWER,
     Case,
+    Clock,
     Message,
     MessageKind,
     News,
@@ -243,7 +245,7 @@ def _tell_morning(current: Reading, *, at: datetime) -> None:
 
 
 def due(*, today: date) -> dict[str, int]:
-    """How many requests are late, due this week, failed, answered by people; mails."""
+    """How many requests are late, due this week, failed, unconfirmed, answered; mails."""
     open_cases = Case.objects.open()
     newest = Message.objects.filter(case=OuterRef("pk")).order_by("-at", "-pk")
     return {
@@ -253,6 +255,9 @@ def due(*, today: date) -> dict[str, int]:
         .exclude(error="")
         .count()
         + Run.objects.filter(state=RunState.BRAKED).count(),
+        "owed": Clock.objects.filter(
+            kind=ACKNOWLEDGE, done_at__isnull=True, case__status__in=OPEN
+        ).count(),
         "replies": open_cases.annotate(last=Subquery(newest.values("kind")[:1]))
         .filter(last=MessageKind.ANSWER)
         .count(),
@@ -265,6 +270,9 @@ def _digest(figures: dict[str, int]) -> dict[str, Any]:
         "late": ngettext("%(n)d is late", "%(n)d are late", figures["late"]),
         "soon": ngettext("%(n)d due this week", "%(n)d due this week", figures["soon"]),
         "failed": ngettext("%(n)d failed", "%(n)d failed", figures["failed"]),
+        "owed": ngettext(
+            "%(n)d receipt to confirm", "%(n)d receipts to confirm", figures["owed"]
+        ),
         "replies": ngettext("%(n)d reply", "%(n)d replies", figures["replies"]),
         "mails": ngettext("%(n)d mail waits", "%(n)d mails wait", figures["mails"]),
     }

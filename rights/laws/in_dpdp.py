@@ -21,6 +21,7 @@ from rights.law import (
     Edition,
     Length,
     Pack,
+    Sentence,
 )
 from rights.refusals import PROVEN, UNASKED, ground
 
@@ -63,6 +64,16 @@ PACK = Pack(
                 may_confirm=True,
                 citation="DPDP Rules 2025, rule 14",
                 review=RECALLED,
+            ),
+            sentences=(
+                Sentence(
+                    words=_(
+                        "Your questions about your data are answered by %(officer)s, "
+                        "%(email)s."
+                    ),
+                    citation="DPDP Rules 2025, rule 9",
+                    review=RECALLED,
+                ),
             ),
             grounds=(
                 ground("cannot_identify", "DPDP Rules 2025, rule 14(1)", *PROVEN),

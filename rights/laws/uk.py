@@ -1,7 +1,8 @@
 """The UK GDPR: the same text as in the EU, and since June 2026 a duty on complaints.
 
-DPA 2018, section 164A: a complaint is confirmed within 30 days, read strictly with
-the day of receipt as day one.
+Article 12A (stopping the clock) counts since 5 February 2026. DPA 2018, section 164A:
+a complaint is confirmed within 30 days, read strictly with the day of receipt as day
+one, and its outcome told without undue delay; every answer says that one can complain.
 """
 
 from __future__ import annotations
@@ -12,7 +13,16 @@ from datetime import date
 from django.utils.translation import gettext_lazy as _
 
 from rights import authorities
-from rights.law import ACKNOWLEDGE, RECALLED, ClockRule, Length, Pack, Pause
+from rights.law import (
+    ACKNOWLEDGE,
+    ANSWER,
+    RECALLED,
+    ClockRule,
+    Length,
+    Pack,
+    Pause,
+    Sentence,
+)
 from rights.laws.eu import PACK as EU
 
 
@@ -38,6 +48,21 @@ COMPLAINT = ClockRule(
     citation="DPA 2018, section 164A",
     review=RECALLED,
 )
+# The Act names no number of days for the outcome, so our own time is the measure.
+OUTCOME = ClockRule(
+    kind=ANSWER,
+    rights=("complaint",),
+    length=Length(words=_("without delay, 30 days by our own measure"), days=30),
+    rolls=False,
+    undertaking="answer",
+    citation="DPA 2018, section 164A",
+    review=RECALLED,
+)
+TO_US = Sentence(
+    words=_("You can also complain to us about how we treated you: %(complaint_url)s"),
+    citation="DPA 2018, section 164A",
+    review=RECALLED,
+)
 GROUNDS = tuple(
     replace(ground, citation=_ours(ground.citation))
     for ground in EU.editions[0].grounds
@@ -55,10 +80,18 @@ EDITION = replace(
     from_date=date(2021, 1, 1),
     clocks=CLOCKS,
     grounds=GROUNDS,
-    pauses=PAUSES,
+    pauses=(),
     ceilings=tuple(
         replace(each, citation=_ours(each.citation)) for each in EU.editions[0].ceilings
     ),
+)
+# The Data (Use and Access) Act 2025: Article 12A, then the duty on complaints.
+STOPPING = replace(EDITION, from_date=date(2026, 2, 5), pauses=PAUSES)
+COMPLAINING = replace(
+    STOPPING,
+    from_date=date(2026, 6, 19),
+    clocks=(*CLOCKS, COMPLAINT, OUTCOME),
+    sentences=(TO_US,),
 )
 
 PACK = Pack(
@@ -67,9 +100,6 @@ PACK = Pack(
     places=frozenset({"GB"}),
     waiting=EU.waiting,
     court=EU.court,
-    editions=(
-        EDITION,
-        replace(EDITION, from_date=date(2026, 6, 19), clocks=(*CLOCKS, COMPLAINT)),
-    ),
+    editions=(EDITION, STOPPING, COMPLAINING),
     regulators=authorities.of(["GB"]),
 )

@@ -4,10 +4,13 @@
 the day of receipt, however long verification takes; read strictly that day is day
 one. 7026(f): opt-outs within 15 business days. "Business day" is not defined;
 Civ. Code 7 and 9 make Saturdays business days, so the strict count includes them.
+What counted before (2020, 2023) is recalled; from 1 January 2027 decisions by machine
+are added.
 """
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 from django.utils.translation import gettext_lazy as _
@@ -28,6 +31,7 @@ from rights.law import (
     Length,
     Pack,
     Quota,
+    Sentence,
 )
 from rights.refusals import UNASKED, ground
 
@@ -61,95 +65,151 @@ GROUNDS = (
     ),
 )
 
+SENTENCES = (
+    Sentence(
+        rights=("erasure",),
+        words=_("We keep a record of this request, to show what we did about it."),
+        citation="Cal. Code Regs. tit. 11, § 7022(e)",
+        review=RECALLED,
+    ),
+    Sentence(
+        rights=("erasure",),
+        endings=("refused", "partly"),
+        words=_("You can still ask us not to sell or share your data: %(opt_out_url)s"),
+        citation="Cal. Code Regs. tit. 11, § 7022(g)",
+        review=RECALLED,
+    ),
+)
+
+NOW = Edition(
+    from_date=date(2026, 1, 1),
+    clocks=(
+        ClockRule(
+            kind=ACKNOWLEDGE,
+            rights=VERIFIED_REQUESTS,
+            length=Length(words=_("10 business days"), business_days=10),
+            saturdays=True,
+            citation="Cal. Code Regs. tit. 11, § 7021(a)",
+            review=VERIFIED,
+        ),
+        ClockRule(
+            kind=ANSWER,
+            rights=VERIFIED_REQUESTS,
+            length=Length(words=_("45 days"), days=45),
+            counts_receipt=True,
+            citation="Cal. Code Regs. tit. 11, § 7021(b)",
+            review=VERIFIED,
+            extension=Extension(
+                length=Length(words=_("90 days"), days=90),
+                citation="Cal. Code Regs. tit. 11, § 7021(b)",
+                review=VERIFIED,
+            ),
+        ),
+        ClockRule(
+            kind=STOP,
+            rights=("opt_out",),
+            length=Length(words=_("15 business days"), business_days=15),
+            saturdays=True,
+            citation="Cal. Code Regs. tit. 11, § 7026(f)",
+            review=RECALLED,
+        ),
+        ClockRule(
+            kind=TELL,
+            rights=("opt_out",),
+            length=Length(words=_("15 business days"), business_days=15),
+            saturdays=True,
+            citation="Cal. Code Regs. tit. 11, § 7026(f)",
+            review=RECALLED,
+        ),
+    ),
+    quota=Quota(
+        times=2,
+        months=12,
+        citation="Cal. Civ. Code § 1798.130(b)",
+        review=RECALLED,
+    ),
+    agents=Agents(
+        words=_(
+            "The agent shows signed permission; the person may be asked to "
+            "confirm. A power of attorney is never required."
+        ),
+        may_confirm=True,
+        citation="Cal. Code Regs. tit. 11, § 7063",
+        review=VERIFIED,
+    ),
+    ceilings=(
+        Ceiling(
+            rights=("opt_out",),
+            assurance="none",
+            words=_("Nothing may be asked to know who it is."),
+            citation="Cal. Code Regs. tit. 11, § 7060(b)",
+            review=VERIFIED,
+        ),
+        Ceiling(
+            rights=UNASKED,
+            assurance="none",
+            words=_("Nothing may be asked to know who it is."),
+            citation="Cal. Code Regs. tit. 11, § 7060(b)",
+            review=RECALLED,
+        ),
+        Ceiling(
+            assurance="code",
+            words=_(
+                "Three facts and a signed declaration at most for a full copy, "
+                "two facts for a list of kinds."
+            ),
+            citation="Cal. Code Regs. tit. 11, § 7062(b), (c)",
+            review=VERIFIED,
+        ),
+    ),
+    grounds=GROUNDS,
+    sentences=SENTENCES,
+)
+
+
+def _recalled(rule: ClockRule, rights: tuple[str, ...]) -> ClockRule:
+    """A rule of today as it stood before, whose text was not read."""
+    more = rule.extension and replace(rule.extension, review=RECALLED)
+    counted = tuple(right for right in rule.rights if right in rights)
+    return replace(rule, rights=counted, review=RECALLED, extension=more)
+
+
+def _before(start: date, *without: str) -> Edition:
+    """The Act and its regulations as they stood from a day on."""
+    rights = tuple(r for r in (*VERIFIED_REQUESTS, "opt_out") if r not in without)
+    return replace(
+        NOW,
+        from_date=start,
+        clocks=tuple(_recalled(rule, rights) for rule in NOW.clocks),
+    )
+
+
+# Article 11 of the regulations: who was decided about by a machine can appeal.
+APPEAL = ClockRule(
+    kind=ANSWER,
+    rights=("appeal",),
+    length=Length(words=_("45 days"), days=45),
+    counts_receipt=True,
+    citation="Cal. Code Regs. tit. 11, § 7021(b)",
+    review=RECALLED,
+    extension=Extension(
+        length=Length(words=_("90 days"), days=90),
+        citation="Cal. Code Regs. tit. 11, § 7021(b)",
+        review=RECALLED,
+    ),
+)
+
 PACK = Pack(
     code="us-ca",
     title=_("the law of California"),
     places=frozenset({"US-CA"}),
     waiting=_("Your date does not move while we wait for you."),
     editions=(
-        Edition(
-            from_date=date(2026, 1, 1),
-            clocks=(
-                ClockRule(
-                    kind=ACKNOWLEDGE,
-                    rights=VERIFIED_REQUESTS,
-                    length=Length(words=_("10 business days"), business_days=10),
-                    saturdays=True,
-                    citation="Cal. Code Regs. tit. 11, § 7021(a)",
-                    review=VERIFIED,
-                ),
-                ClockRule(
-                    kind=ANSWER,
-                    rights=VERIFIED_REQUESTS,
-                    length=Length(words=_("45 days"), days=45),
-                    counts_receipt=True,
-                    citation="Cal. Code Regs. tit. 11, § 7021(b)",
-                    review=VERIFIED,
-                    extension=Extension(
-                        length=Length(words=_("90 days"), days=90),
-                        citation="Cal. Code Regs. tit. 11, § 7021(b)",
-                        review=VERIFIED,
-                    ),
-                ),
-                ClockRule(
-                    kind=STOP,
-                    rights=("opt_out",),
-                    length=Length(words=_("15 business days"), business_days=15),
-                    saturdays=True,
-                    citation="Cal. Code Regs. tit. 11, § 7026(f)",
-                    review=RECALLED,
-                ),
-                ClockRule(
-                    kind=TELL,
-                    rights=("opt_out",),
-                    length=Length(words=_("15 business days"), business_days=15),
-                    saturdays=True,
-                    citation="Cal. Code Regs. tit. 11, § 7026(f)",
-                    review=RECALLED,
-                ),
-            ),
-            quota=Quota(
-                times=2,
-                months=12,
-                citation="Cal. Civ. Code § 1798.130(b)",
-                review=RECALLED,
-            ),
-            agents=Agents(
-                words=_(
-                    "The agent shows signed permission; the person may be asked to "
-                    "confirm. A power of attorney is never required."
-                ),
-                may_confirm=True,
-                citation="Cal. Code Regs. tit. 11, § 7063",
-                review=VERIFIED,
-            ),
-            ceilings=(
-                Ceiling(
-                    rights=("opt_out",),
-                    assurance="none",
-                    words=_("Nothing may be asked to know who it is."),
-                    citation="Cal. Code Regs. tit. 11, § 7060(b)",
-                    review=VERIFIED,
-                ),
-                Ceiling(
-                    rights=UNASKED,
-                    assurance="none",
-                    words=_("Nothing may be asked to know who it is."),
-                    citation="Cal. Code Regs. tit. 11, § 7060(b)",
-                    review=RECALLED,
-                ),
-                Ceiling(
-                    assurance="code",
-                    words=_(
-                        "Three facts and a signed declaration at most for a full copy, "
-                        "two facts for a list of kinds."
-                    ),
-                    citation="Cal. Code Regs. tit. 11, § 7062(b), (c)",
-                    review=VERIFIED,
-                ),
-            ),
-            grounds=GROUNDS,
-        ),
+        # Correction came with the Act of 2020, in force since 2023.
+        _before(date(2020, 1, 1), "rectification"),
+        _before(date(2023, 1, 1)),
+        NOW,
+        replace(NOW, from_date=date(2027, 1, 1), clocks=(*NOW.clocks, APPEAL)),
     ),
     regulators=authorities.of(["US-CA"]),
 )

@@ -35,6 +35,7 @@ PACK = Pack(
     code="us-tcpa",
     title=_("the telephone law of the United States"),
     places=frozenset({"US", *(f"US-{state}" for state in STATES)}),
+    is_general=False,
     waiting=_("Your date does not move while we wait for you."),
     editions=(
         Edition(

@@ -10,11 +10,14 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 
+from notices import loading, publishing, reading
+from notices.models import Undertaking
 from portal.plugins import discover
 from rights import deadlines, ladder, registry
 from rights.deadlines import Received
 from rights.law import RECALLED, VERIFIED
 from rights.right import Assurance
+from tests.rights.world import AT, STARTER, make_staff
 
 PACKS = registry.packs()
 STATES = {
@@ -57,7 +60,7 @@ def test_every_pack_is_whole(code):
             assert rule.review in {VERIFIED, RECALLED}
             assert rule.citation or code == "company"
             if rule.extension:
-                on = date(2026, 3, 10)
+                on = max(date(2026, 3, 10), edition.from_date)
                 what = Received(right=(rule.rights or ("access",))[0], on=on)
                 found = deadlines.extended(rule, what)
                 assert found is not None
@@ -107,7 +110,11 @@ def test_the_month_of_the_gdpr_counts_for_its_own_rights_alone():
     held = set(PACKS)
     for right in ("enquiry", "complaint", "nominee", "child", "voice_misuse"):
         what = Received(right=right, on=date(2026, 3, 2), region="DE")
-        assert deadlines.choose(PACKS, "DE", what, held=held).law == "company"
+        chosen = deadlines.choose(PACKS, "DE", what, held=held)
+        # Its authorities and courts stay those of the place.
+        assert (chosen.law, {due.law for due in chosen.dues}) == ("eu", {"company"})
+    what = Received(right="enquiry", on=date(2026, 3, 2), region="US-NY")
+    assert deadlines.choose(PACKS, "US-NY", what, held=held).law == "company"
 
 
 @pytest.mark.parametrize(
@@ -138,7 +145,7 @@ def test_the_month_of_the_gdpr_counts_for_its_own_rights_alone():
         ("eu", "access", "2028-01-31", (), "answer", ("02-29", "02-29", "2028-05-01")),
     ],
 )  # fmt: skip
-def test_the_vectors_of_the_law(law, right, received, more, clock, expected):
+def test_the_vectors_of_the_law(db, law, right, received, more, clock, expected):
     def whole(day):
         return f"{received[:4]}-{day}" if day and len(day) == 5 else day
 
@@ -170,12 +177,82 @@ def test_the_officer_reads_the_whole_rule_in_one_sentence(capsys):
     assert "month end and weekend" in out.getvalue()
 
 
+def noted(*arguments: str) -> tuple[list[dict[str, str]], str]:
+    out, errors = StringIO(), StringIO()
+    call_command("deadlines", *arguments, "--json", stdout=out, stderr=errors)
+    return json.loads(out.getvalue()), errors.getvalue().strip()
+
+
+def test_a_law_that_ended_counts_for_nothing_and_one_to_come_is_marked():
+    right = ("--right", "access", "--received")
+
+    ended = noted("--law", "in-spdi", *right, "2027-05-13")
+    assert ended == (
+        [],
+        "the SPDI Rules of India: in force from 2011-04-11 until 2027-05-13, so not "
+        "on 2027-05-13.",
+    )
+    (line,), note = noted("--law", "us-ok", *right, "2026-11-23")
+    assert line["due"] == "2027-01-07"
+    assert (
+        note == "the law of Oklahoma: in force from 2027-01-01, so not on 2026-11-23."
+    )
+    assert noted("--law", "us-tcpa", *right, "2026-11-23") == (
+        [],
+        "the telephone law of the United States sets no time for this right.",
+    )
+
+
+def test_what_the_company_published_counts_instead_of_its_default(db):
+    own = ("--law", "company", "--right", "access", "--received", "2026-06-15")
+    lines, note = noted(*own)
+    assert [line["due"] for line in lines] == ["2026-06-17", "2026-07-15"]
+    assert note == "No policy is in force here: the defaults are counted."
+
+    draft = loading.load(STARTER, by=make_staff("ed@example.com", "Ed"), at=AT)
+    Undertaking.objects.filter(revision=draft, slug="answer").update(period="P20D")
+    publishing.submit(draft, by=draft.proposed_by, at=AT)
+    publishing.approve(
+        draft, by=make_staff("pub@example.com", "Pub"), at=AT, effective_at=AT
+    )
+    reading.forget()
+    lines, note = noted(*own)
+    reading.forget()
+    assert [(line["due"], line["status"]) for line in lines] == [
+        ("2026-06-17", "verified"),
+        ("2026-07-05", "verified"),
+    ]
+    assert note == ""
+
+
+@pytest.mark.parametrize(
+    ("region", "due"),
+    [
+        ("DE", "2026-06-04"),
+        ("DE-BY", "2026-06-05"),
+        ("AT", "2026-06-05"),
+        ("", "2026-06-04"),
+    ],
+)
+def test_holidays_are_those_of_the_region(region, due):
+    """Corpus Christi, 4 June 2026: a holiday in Austria and in Bavaria alone."""
+    eu = ("--law", "eu", "--right", "access", "--received", "2026-05-04")
+    (line,), _note = noted(*eu, "--region", region)
+
+    assert line["due"] == due
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
         (("--law", "xx", "--right", "access", "--received", "2026-01-31"), "No law is"),
         (("--law", "eu", "--right", "zz", "--received", "2026-01-31"), "No right is"),
         (("--law", "eu", "--right", "access", "--received", "31/1"), "Write the day"),
+        (
+            ("--law", "eu", "--right", "access", "--received", "2026-01-31")
+            + ("--region", "Bavaria"),
+            "No holidays are known of",
+        ),
     ],
 )
 def test_a_wrong_word_is_answered_in_one_sentence(arguments, said):

@@ -60,7 +60,7 @@ def refusal(policy, mapped, asha):
     add_maya(mapped)
     claims = {"email": MAYA.email}
     case = prove(make_case("erasure", claims=claims, residence="DE"))
-    deciding.refuse(case, ground="excessive", words="Tenth time.", by=asha, at=AT)
+    deciding.refuse(case, ground="still_needed", words="Tenth time.", by=asha, at=AT)
     return case
 
 
@@ -72,8 +72,8 @@ def framed(case):
 
 # Each part of that letter, and what the desk says when it is taken out.
 PARTS = {
-    "You asked for the same thing shortly before": "has its reason",
-    "Art. 12(5) GDPR": "names the law",
+    "We still need it for what it was collected for": "has its reason",
+    "Art. 17(1) GDPR": "names the law",
     "We do not do this.": "is accounted for",
     "/rights/appeal/": "how to appeal",
     "14 August 2026": "how to appeal",
@@ -122,7 +122,7 @@ def test_a_refusal_without_an_authority_is_not_saved(policy, mapped, asha, monke
     monkeypatch.setattr(letters.claims, "regulators", lambda _case, at=None: [])
 
     with pytest.raises(deciding.NotDecided, match="names the authority"):
-        deciding.refuse(case, ground="excessive", words="No.", by=asha, at=AT)
+        deciding.refuse(case, ground="legal_claims", words="No.", by=asha, at=AT)
 
     assert Case.objects.get(pk=case.pk).status == "working"
 

@@ -15,10 +15,11 @@ from datetime import date, timedelta
 import pytest
 from django.utils import timezone
 
+from portal import people
 from portal.models import OutboundMail
 from rights import deciding, extending, lateness, reactor, talking, writing
 from rights.extending import NotLonger
-from rights.models import Case, MessageKind, Status
+from rights.models import Case, Decision, MessageKind, Status
 from rights.reactor import Handled, Sent
 from rights.workflow import IllegalMove
 from rights.writing import Answer
@@ -194,14 +195,28 @@ def test_what_happened_is_read_from_the_rows(policy, asha):
 
 def test_a_second_copy_of_the_same_person_may_be_called_excessive(policy, asha, sunil):
     maya = {"claims": {"email": "maya@example.com"}, "residence": "DE"}
-    cases = [make_case("access", later(hours=n), **maya) for n in range(2)]
-    codes = []
-    for case in cases:
-        Case.objects.filter(pk=case.pk).update(status="working")
+    person = people.prove("email", "maya@example.com", at=AT, on_file_at=AT)
+    first, second = (make_case("access", later(hours=n), **maya) for n in range(2))
+    Case.objects.update(status="working", person=person, proven_at=AT)
+    for case in (first, second):
         case.refresh_from_db()
-        deciding.refuse(case, ground="excessive", words="Again.", by=asha, at=AT)
-        codes.append([o.code for o in reactor.objections(reactor.look(case, at=AT))])
 
+    with pytest.raises(deciding.NotDecided):
+        deciding.refuse(first, ground="excessive", words="Again.", by=asha, at=AT)
+    Decision.objects.create(
+        case=first,
+        category="everything",
+        verb="refuse",
+        ground_code="excessive",
+        ground="Again.",
+        decided_at=AT,
+    )
+    deciding.refuse(second, ground="excessive", words="Again.", by=asha, at=AT)
+
+    codes = [
+        [o.code for o in reactor.objections(reactor.look(case, at=AT))]
+        for case in (first, second)
+    ]
     assert codes == [["excessive"], []]
 
 

@@ -1,20 +1,25 @@
 """`manage.py deadlines`: every clock of one law on one request, with its rule.
 
-No database is read: dates follow from the law pack, the day and the place alone.
+Dates follow from the law pack, the day and the place alone; where a time is the
+company's own to publish, from the policy in force here, if there is one. A law that
+has ended has no clocks on a later day; of one that is still to come a note says so.
 """
 
 from __future__ import annotations
 
 import json
 from argparse import ArgumentParser
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
 
-from rights import deadlines, registry
+from portal import workdays
+from rights import applicable, deadlines, registry
 from rights.deadlines import Due, Received
-from rights.law import Pack
+from rights.law import Length, Pack
 
 
 class Command(BaseCommand):
@@ -43,23 +48,32 @@ class Command(BaseCommand):
             right=right.code,
             on=_day(options["received"]),
             region=_region(pack, options["region"]),
+            undertakings=self._published(pack, _day(options["received"])),
             cites_all=True,
         )
-        edition = pack.edition(received.on)
-        if not pack.is_law_on(received.on):
-            said = f"{pack.title}: in force from {edition.from_date}"
-            if edition.until:
-                said += f" until {edition.until}"
-            self.stderr.write(f"{said}, so not on {received.on}.")
         found = deadlines.clocks(pack, received)
+        note = "" if found else f"{pack.title} sets no time for this right."
+        if not pack.is_law_on(received.on):
+            note = _not_then(pack, received.on)
+            # A law that ships before its day can be looked at; one that ended counts
+            # for nothing that came later.
+            found = found if received.on < pack.edition(received.on).from_date else []
         if options["json"]:
             lines = [_line(due) for due in found]
             self.stdout.write(json.dumps(lines, indent=2, ensure_ascii=False))
-            return
-        if not found:
-            self.stdout.write(f"{pack.title} sets no time for this right.")
-        for due in found:
+        for due in () if options["json"] else found:
             self.stdout.write(_words(due))
+        if note:
+            self.stderr.write(note)
+
+    def _published(self, pack: Pack, on: date) -> Mapping[str, Length]:
+        """The company's own published times; its defaults where nothing is in force."""
+        if not any(rule.undertaking for rule in pack.edition(on).clocks):
+            return {}
+        published = applicable.published(timezone.now())
+        if published is None:
+            self.stderr.write("No policy is in force here: the defaults are counted.")
+        return published or {}
 
 
 def _known(found: Any, code: str, what: str) -> Any:
@@ -68,6 +82,12 @@ def _known(found: Any, code: str, what: str) -> Any:
             f"No {what} is called “{code}”. Known: {', '.join(sorted(found))}."
         )
     return found[code]
+
+
+def _not_then(pack: Pack, on: date) -> str:
+    edition = pack.edition(on)
+    until = f" until {edition.until}" if edition.until else ""
+    return f"{pack.title}: in force from {edition.from_date}{until}, so not on {on}."
 
 
 def _day(text: str) -> date:
@@ -80,7 +100,12 @@ def _day(text: str) -> date:
 def _region(pack: Pack, typed: str | None) -> str:
     """Whose holidays: as asked, else the only place, or the country, of the law."""
     if typed is not None:
-        return typed.strip().upper()
+        region = typed.strip().upper()
+        if region and not workdays.is_known(region):
+            raise CommandError(
+                f"No holidays are known of “{typed}”. Write DE or US-CA."
+            )
+        return region
     if len(pack.places) == 1:
         return next(iter(pack.places))
     countries = {place.partition("-")[0] for place in pack.places}

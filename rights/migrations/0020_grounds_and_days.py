@@ -39,7 +39,7 @@ KNOWN = [
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('rights', '0014_names'),
+        ('rights', '0019_more_letters'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -1,0 +1,39 @@
+"""What the law of a request wants said in its letter.
+
+By the edition that counts on the day of the letter: a duty to say something binds who
+writes, whenever the request came.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.conf import settings
+from django.urls import reverse
+
+from notices import reading
+from rights import registry
+from rights.models import Case
+
+
+def of(case: Case, ending: str, *, at: datetime) -> list[str]:
+    """The sentences that a letter about this case must carry when it ends so."""
+    pack = registry.packs().get(case.law)
+    if pack is None:
+        return []
+    contact = reading.of_revision(case.revision).contact(at)
+    named = {
+        "officer": contact.name,
+        "email": contact.email,
+        "opt_out_url": _page("opt_out"),
+        "complaint_url": _page("complaint"),
+    }
+    return [
+        str(each.words) % named
+        for each in pack.edition(at.date()).sentences
+        if each.fits(case.right, ending)
+    ]
+
+
+def _page(code: str) -> str:
+    return settings.SITE_URL + reverse("rights:start", args=[code])
