@@ -12,12 +12,36 @@ from django.core.management import CommandError, call_command
 
 from notices import loading, publishing, reading
 from notices.models import Undertaking
+from portal import people
 from portal.plugins import discover
-from rights import deadlines, ladder, registry
+from rights import (
+    appealing,
+    casefile,
+    deadlines,
+    deciding,
+    extending,
+    ladder,
+    law_switch,
+    letters,
+    registry,
+)
 from rights.deadlines import Received
 from rights.law import RECALLED, VERIFIED
+from rights.models import Case
 from rights.right import Assurance
-from tests.rights.world import AT, STARTER, make_staff
+from tests.rights.world import (
+    AT,
+    STARTER,
+    asha,
+    make_case,
+    make_staff,
+    policy,
+    run,
+    sunil,
+)
+
+__all__ = ["asha", "policy", "sunil"]
+STOPS = {"choices": ["sale"]}
 
 PACKS = registry.packs()
 STATES = {
@@ -143,6 +167,22 @@ def test_the_month_of_the_gdpr_counts_for_its_own_rights_alone():
         ("us-ri", "withdrawal", "2026-11-23", (), "stop", ("12-08", "12-08", None)),
         ("us-tcpa", "stop_calls", "2026-11-23", (), "stop", ("12-08", "12-08", None)),
         ("eu", "access", "2028-01-31", (), "answer", ("02-29", "02-29", "2028-05-01")),
+        # A leap day, then Good Friday, a weekend and Easter Monday.
+        ("eu", "access", "2024-02-29", ("--region", "DE"), "answer",
+         ("04-02", "04-02", "2024-05-29")),
+        ("eu", "access", "2026-06-14", ("--region", "FR"), "answer",
+         ("07-15", "07-15", "2026-09-14")),
+        # Christmas and New Year are no business days; two Saturdays are, read strictly.
+        ("us-ca", "access", "2026-12-21", (), "acknowledge",
+         ("2027-01-06", "2027-01-04", None)),
+        ("us-ca", "erasure", "2028-01-20", (), "answer",
+         ("03-05", "03-04", "2028-04-19")),
+        ("in-spdi", "access", "2027-01-31", (), "answer", ("02-28", "02-28", None)),
+        ("us-ca", "access", "2025-12-01", (), "answer",
+         ("2026-01-15", "2026-01-14", "2026-03-01")),
+        ("us-ca", "appeal", "2027-01-04", (), "answer",
+         ("02-18", "02-17", "2027-04-04")),
+        ("uk", "complaint", "2026-11-22", (), "answer", ("12-22", "12-22", None)),
     ],
 )  # fmt: skip
 def test_the_vectors_of_the_law(db, law, right, received, more, clock, expected):
@@ -274,35 +314,93 @@ def test_later_laws_ship_now_and_count_from_their_day():
     assert law("US-AL", date(2027, 6, 1)) == "company"  # not held by this company
 
 
-def test_a_law_is_one_file(tmp_path, settings, monkeypatch):
-    """Written to a folder of somebody's own, it is walked like any other."""
+ZEMBLA = """\"\"\"A law of a place that is none.\"\"\"
+from dataclasses import replace
+from datetime import date
+from rights.law import Regulator
+from rights.us_state import State, pack
+
+STATE = State(place="US-ZZ", title="the law of Zembla", since=date(2026, 1, 1),
+              appeal_days=60, citation="Zembla Code 1")
+CROWN = Regulator(name="Crown Attorney", url="https://crown.example", address="Onhava")
+PACK = replace(pack(STATE), regulators={"US-ZZ": (CROWN,)})
+"""
+
+
+@pytest.fixture
+def zembla(tmp_path, settings, monkeypatch):
+    """A law written to a folder of somebody's own."""
     folder = tmp_path / "own_laws" / "laws"
     folder.mkdir(parents=True)
     for package in (folder.parent, folder):
         (package / "__init__.py").write_text("")
-    (folder / "us_zz.py").write_text(
-        '''"""A law of a place that is none."""
-from datetime import date
-from rights.us_state import State, pack
-PACK = pack(State(place="US-ZZ", title="the law of Zembla", since=date(2026, 1, 1),
-                  appeal_days=60, citation="Zembla Code 1"))
-'''
-    )
+    (folder / "us_zz.py").write_text(ZEMBLA)
     monkeypatch.syspath_prepend(str(tmp_path))
     settings.KEPT_PLUGINS = ["own_laws"]
     discover.cache_clear()
-    try:
-        (answer,) = asked("us-zz", "access", "2026-11-23")
-        (appeal,) = asked("us-zz", "appeal", "2026-11-23")
-        what = Received(right="erasure", on=date(2026, 11, 23))
-        chosen = deadlines.choose(
-            registry.packs(), "US-ZZ", what, held={"company", "us-zz"}
-        )
-    finally:
-        discover.cache_clear()
-        for name in [n for n in sys.modules if n.startswith("own_laws")]:
-            del sys.modules[name]
+    yield
+    discover.cache_clear()
+    for name in [n for n in sys.modules if n.startswith("own_laws")]:
+        del sys.modules[name]
+
+
+def test_a_law_is_one_file(zembla):
+    (answer,) = asked("us-zz", "access", "2026-11-23")
+    (appeal,) = asked("us-zz", "appeal", "2026-11-23")
 
     assert (answer["due"], answer["extended"]) == ("2027-01-07", "2027-02-21")
     assert appeal["due"] == "2027-01-22"
-    assert chosen.law == "us-zz"
+
+
+def test_a_request_is_taken_timed_lengthened_refused_and_appealed_under_it(
+    zembla, policy, asha, sunil
+):
+    """From the form to the letter, and nothing else knows that there is such a law."""
+    case = make_case("erasure", residence="US-ZZ", answers={"contact": "m@example.com"})
+    clock = case.clocks.get(law="us-zz")
+    assert (case.law, case.due_on) == ("us-zz", date(2026, 7, 15))
+    assert (clock.first_due, clock.longest_due) == (
+        date(2026, 7, 30),
+        date(2026, 9, 13),
+    )
+    assert casefile.law_sentence(case).startswith("the law of Zembla, because")
+
+    why = "Your copy lies in four systems, and one of them is being repaired."
+    extending.extend(case, reason=why, ground=why, by=asha, at=AT)
+    assert case.due_on == date(2026, 9, 13)
+    assert "eu" in {pack.code for pack in law_switch.offered(case)}
+
+    identity_of(case)
+    deciding.refuse(case, ground="legal_duty", words="Tax.", by=asha, at=AT)
+    seen = deciding.stand(case)
+    deciding.agree(case, seen=seen, by=sunil, signed_in_at=AT, at=AT)
+    run()
+    case.refresh_from_db()
+    text = letters.sent(case).text
+    assert (case.status, case.ending) == ("answered", "refused")
+    assert "Crown Attorney: https://crown.example" in text
+    assert "Zembla Code" not in text  # promised and recalled: not cited
+    second = appealing.appeal(case, appealing.Grievance(words="No."), at=AT)
+    assert second.clocks.get(law="us-zz").first_due == date(2026, 8, 14)
+
+
+def identity_of(case):
+    person = people.prove("email", "maya@example.com", at=AT, on_file_at=AT)
+    Case.objects.filter(pk=case.pk).update(
+        person=person, proven_at=AT, searched_at=AT, status="working", on_file=True
+    )
+    case.refresh_from_db()
+
+
+def test_what_nobody_has_read_is_marked_once_for_each_law(policy):
+    """California's two clocks of an opt-out are recalled, and so is our own promise."""
+    lines = casefile.clocks(make_case("opt_out", residence="US-CA", answers=STOPS))
+    by_law = {"to be stopped": 0, "recipients": 0, "due": 0}
+    for line in lines:
+        for name in by_law:
+            if line.sentence.lower().startswith(name):
+                by_law[name] += not line.is_reviewed
+
+    assert by_law == {"to be stopped": 1, "recipients": 0, "due": 0}
+    read = casefile.clocks(make_case("access", residence="US-CA"))
+    assert all(line.is_reviewed for line in read)
