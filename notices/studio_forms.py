@@ -21,6 +21,8 @@ from notices.models import InventoryRow
 from notices.reading import Reading
 
 LONGEST = 20_000
+FIRST = ("title", "name", "lead", "highlight", "preamble", "body")
+LAST = ("dpv", "language", "assumed")
 COUNTRY = re.compile(r"[A-Z]{2}")
 SLUG = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 # By column, or by model and column where one word means two things.
@@ -89,7 +91,7 @@ HINTS: dict[str, StrOrPromise] = {
 class Lines(forms.CharField):
     """A list, one entry a line."""
 
-    widget = forms.Textarea
+    widget = forms.Textarea(attrs={"rows": 4})
 
     def prepare_value(self, value: Any) -> Any:
         return "\n".join(value) if isinstance(value, list) else value
@@ -114,7 +116,7 @@ class Row(forms.Form):
         options.setdefault("label_suffix", "")
         super().__init__(*args, **options)
         columns = [c for c in model._meta.concrete_fields if c.name not in FIXED]
-        for column in sorted(columns, key=lambda column: column.name == "assumed"):
+        for column in sorted(columns, key=_place):
             standing = self.initial.get(column.name)
             self.fields[column.name] = field_for(model, column, current, standing)
 
@@ -135,6 +137,13 @@ class Row(forms.Form):
     def values(self) -> dict[str, Any]:
         """What is to be written."""
         return {key: v for key, v in self.cleaned_data.items() if key != "seen"}
+
+
+def _place(column: Any) -> int:
+    """Words first, what is seldom touched last; the others stay in their order."""
+    if column.name in FIRST:
+        return FIRST.index(column.name)
+    return len(FIRST) + (1 + LAST.index(column.name) if column.name in LAST else 0)
 
 
 def label_of(column: Any) -> str:

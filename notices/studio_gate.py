@@ -27,6 +27,7 @@ from notices import (
     reading,
     second_reading,
     studio_checks,
+    studio_ticks,
     telling,
     waiving,
 )
@@ -35,6 +36,7 @@ from notices.models import LintFinding, Revision
 from notices.reading import Reading
 from notices.second_reading import NotRead
 from notices.studio_checks import Line
+from notices.studio_ticks import Tick
 from notices.waiving import NotWaivable
 from portal import permissions, words
 from portal.models import User
@@ -67,6 +69,7 @@ class Gate:
     stops: list[Line]
     waived: list[Line]
     look: list[Line]
+    ticks: list[Tick]
 
 
 def gate(revision: Revision, current: Reading, at: datetime) -> Gate:
@@ -81,6 +84,7 @@ def gate(revision: Revision, current: Reading, at: datetime) -> Gate:
         look=[
             line for line in lines if not line.judged.stops and not line.judged.waiver
         ],
+        ticks=studio_ticks.ticks(lines, current),
     )
 
 

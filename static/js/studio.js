@@ -51,14 +51,19 @@ if (form && checks) {
     const field = link && form.elements[link.dataset.field];
     if (!field || !field.setSelectionRange) return;
     event.preventDefault();
+    last = field;
     field.focus();
     field.setSelectionRange(Number(link.dataset.start), Number(link.dataset.end));
   });
 }
 
-document.addEventListener("focusin", (event) => {
-  if (event.target.matches("form textarea, form input[type=text]")) last = event.target;
-});
+// Where somebody wrote or pointed last; passing by with Tab is neither.
+for (const act of ["input", "pointerdown", "keydown"]) {
+  document.addEventListener(act, (event) => {
+    if (["Tab", "Shift"].includes(event.key)) return;
+    if (event.target.matches("form textarea, form input[type=text]")) last = event.target;
+  });
+}
 
 function put(chip) {
   const owner = document.querySelector(".studio form");

@@ -7,9 +7,10 @@ import re
 
 import pytest
 
-from notices import drafting, studio_chips, studio_choices
+from notices import drafting, studio_chips, studio_choices, studio_ticks
 from notices.models import Disclosure, Organisation, Recipient
 from notices.studio_forms import Row
+from portal.plugins import discover
 from tests.notices.test_lint_rows import AT, reading_with
 from tests.notices.test_studio import DRAFT, draft, edit, elena, fields, words
 
@@ -35,7 +36,7 @@ def test_what_the_checks_mean_is_marked_in_the_words_and_comes_with_each_save(
         '<mark class="warning">Write to us as needed, or wait 90 days</mark>'
         not in (found["checks"])
     )
-    marked = re.findall(r'<mark class="(\w+)">([^<]+)</mark>', found["checks"])
+    marked = re.findall(r'<mark class="at-(\w+)">([^<]+)</mark>', found["checks"])
     assert marked == [
         ("warning", "Write to us as needed, or wait "),
         ("warning", "90 days"),
@@ -171,3 +172,30 @@ def test_a_clause_can_print_values_tables_and_names():
     codes = {chip.code for chip in found["Names and addresses"]}
     assert {"{{ organisation:brand }}", "{{ revision:updated }}"} <= codes
     assert "{{ organisation:phone }}" not in codes
+
+
+# --- the whole draft ---------------------------------------------------------------------
+
+
+def test_every_check_is_summed_up_in_one_line_and_no_line_names_another():
+    named = " ".join(codes for _title, codes in studio_ticks.GROUPS.values()).split()
+
+    assert set(named) <= set(discover("lint", "CHECK"))
+    assert len(named) == len(set(named))
+
+
+@pytest.mark.django_db
+def test_the_draft_says_in_a_few_lines_how_it_stands(elena, draft):
+    def states():
+        page = elena.get(DRAFT)
+        return {tick.title: tick.state for tick in page.context["gate"].ticks}
+
+    whole = states()
+    edit(elena, "clauses", "reach", body="{{ period:gone }} By using it you agree.")
+    broken = states()
+
+    there, tied = "Every value, reference and page is there", "Nothing else stands out"
+    assert (whole[there], broken[there]) == ("ready", "stops")
+    assert (whole[tied], broken[tied]) == ("ready", "stops")
+    assert whole["Machines can do what the rows say"] == "look"
+    assert "Hardest: school year" in words(elena.get(DRAFT))
