@@ -87,6 +87,12 @@ class Recorded(serializers.Serializer[Any]):
     given = serializers.BooleanField()
     revision = serializers.IntegerField()
     words_sha256 = serializers.CharField()
+    may = serializers.BooleanField(
+        help_text=(
+            "What the gate answers now. A yes sent here never ends an opt-out, an "
+            "objection or a pause: only the person can, after a proof of the address."
+        )
+    )
     at = serializers.CharField()
 
 
@@ -156,7 +162,8 @@ class Record(Verb):
             )
         made = {"id": row.pk, "purpose": row.purpose, "given": row.is_given}
         bound = {"revision": row.revision, "words_sha256": row.words_sha256}
-        return Response({**made, **bound, "at": stamp(at)}, status=201)
+        may = gate.may_process(row.person, row.purpose, at)
+        return Response({**made, **bound, "may": may, "at": stamp(at)}, status=201)
 
 
 class Seen(Strict):

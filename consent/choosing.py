@@ -6,21 +6,21 @@ other stop. Each answer is bound to the very words shown (GDPR Art. 7(1), 7(3)).
 
 from __future__ import annotations
 
-import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from consent import choices, gate
+from consent import choices
 from consent.choices import Shown
 from consent.models import Choice, OneClick, Stop, StopGround
 from notices import reading
 from notices.reading import Reading, Row
-from portal import demonstration
-from portal.models import LedgerEntry, Person
+from portal.models import Person
 
 
 class NotOurs(Exception):
@@ -29,13 +29,17 @@ class NotOurs(Exception):
 
 @dataclass(frozen=True, kw_only=True)
 class Use:
-    """One use of data with a choice; `because` is why it is off, if not by choice."""
+    """One use of data with a choice.
+
+    `said` is the answer that stands, None while there is none; `because` is why the use
+    is off, if not by choice.
+    """
 
     slug: str
     title: str
     description: str
     needs_consent: bool
-    is_on: bool = False
+    said: bool | None = None
     because: str = ""
 
 
@@ -53,7 +57,7 @@ def not_done(current: Reading) -> list[str]:
 def uses(current: Reading, person: Person | None, at: datetime) -> list[Use]:
     """Every use on offer, and for somebody known how it stands now."""
     rows = offered(current)
-    states = gate.of_person(person, rows, at) if person else {}
+    said = standing(person, rows, at) if person else {}
     why = _because(person) if person else {}
     return [
         Use(
@@ -61,11 +65,34 @@ def uses(current: Reading, person: Person | None, at: datetime) -> list[Use]:
             title=str(row.title),
             description=str(row.description),
             needs_consent=bool(row.needs_consent),
-            is_on=states.get(slug, False),
+            said=said.get(slug),
             because=why.get(slug, why.get(choices.EVERYTHING, "")),
         )
         for slug, row in rows.items()
     ]
+
+
+def standing(
+    person: Person, purposes: Iterable[str], at: datetime
+) -> dict[str, bool | None]:
+    """The answer that stands for each use: a stop is a no; None was never answered."""
+    asked = list(purposes)
+    stopped = set(
+        Stop.objects.filter(
+            Q(until__isnull=True) | Q(until__gt=at), person=person, since__lte=at
+        ).values_list("purpose", flat=True)
+    )
+    newest = dict(
+        Choice.objects.filter(person=person, purpose__in=asked, made_at__lte=at)
+        .order_by("made_at", "recorded_at")
+        .values_list("purpose", "is_given")
+    )
+    return {
+        purpose: False
+        if {purpose, choices.EVERYTHING} & stopped
+        else newest.get(purpose)
+        for purpose in asked
+    }
 
 
 def _because(person: Person) -> dict[str, str]:
@@ -86,7 +113,7 @@ def words(row: Row, *, is_given: bool) -> str:
 def choose(
     *, person: Person, purpose: str, is_given: bool, shown: dict[str, Any], at: datetime
 ) -> Choice | None:
-    """One answer of a signed-in person; None when it says what already is.
+    """One answer of a signed-in person; None when it is the one that stands already.
 
     `shown` names method and language.
     """
@@ -95,7 +122,7 @@ def choose(
     if current is None or row is None:
         raise NotOurs(purpose)
     Person.objects.select_for_update().get(pk=person.pk)
-    if gate.of_person(person, [purpose], at)[purpose] == is_given:
+    if standing(person, [purpose], at)[purpose] is is_given:
         return None
     if is_given:
         _lift_opt_outs(person, purpose, at)
@@ -119,40 +146,6 @@ def _lift_opt_outs(person: Person, purpose: str, at: datetime) -> None:
     )
     for stop in rows:
         choices.lift(stop, by="person", at=at, reason="chosen again")
-
-
-def receipt(choice: Choice) -> dict[str, Any]:
-    """The record of one choice for its person, in the terms of ISO/IEC TS 27560.
-
-    `words` stand there when they can be read from the revision and still give the
-    hash; `leaf` is the entry of the ledger that anybody can check.
-    """
-    entry = LedgerEntry.objects.filter(about=f"choice:{choice.pk}").first()
-    facts = {
-        "schema_version": choice.schema_version,
-        "record_id": str(choice.pk),
-        "purpose": choice.purpose,
-        "event_state": "given" if choice.is_given else "withdrawn",
-        "event_time": choice.made_at.isoformat(),
-        "notice_revision": choice.revision,
-        "notice_words_sha256": choice.words_sha256,
-        "notice_language": choice.language,
-        "jurisdiction": choice.jurisdiction,
-        "collection_method": choice.method,
-        "words": _words_of(choice),
-        "ledger_entry": str(entry.pk) if entry else "",
-        "ledger_leaf": entry.leaf if entry else "",
-    }
-    current = reading.current(choice.made_at)
-    return demonstration.marked(facts, current.organisation.name if current else "")
-
-
-def _words_of(choice: Choice) -> str:
-    current = reading.current(choice.made_at)
-    row = current.purposes.get(choice.purpose) if current else None
-    said = words(row, is_given=choice.is_given) if row else ""
-    known = hashlib.sha256(said.encode()).hexdigest() == choice.words_sha256
-    return said if known else ""
 
 
 # --- one click in a mail ------------------------------------------------------

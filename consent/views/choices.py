@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
-from consent import choosing, gpc
+from consent import choosing, gpc, receipts
 from consent.models import Choice, OneClick
 from notices import reading
 from portal import visiting
@@ -25,10 +25,14 @@ from portal.limits import limited
 from portal.models import Person
 
 YES, NO = "yes", "no"
+SAID = {True: YES, False: NO, None: ""}
 
 
 class Answers(Question):
-    """One question for each use; nothing is chosen for anybody beforehand."""
+    """One question for each use; nothing is chosen for anybody beforehand.
+
+    What was never answered may stay so: leaving it out says neither yes nor no.
+    """
 
     def __init__(
         self, *args: Any, uses: list[choosing.Use], is_signalled: bool, **options: Any
@@ -40,7 +44,8 @@ class Answers(Question):
                 label=use.title,
                 help_text=_hint(use),
                 choices=[(YES, _("Yes, you may")), (NO, _("No, please do not"))],
-                initial=YES if use.is_on else NO,
+                initial=SAID[use.said],
+                required=use.said is not None,
                 widget=forms.RadioSelect,
                 error_messages={
                     "required": _("Answer yes or no: %(use)s.") % {"use": use.title}
@@ -68,7 +73,16 @@ def _hint(use: choosing.Use) -> str:
             "what": use.description,
             "why": use.because,
         }
+    if use.said is None:
+        return _("%(what)s %(until)s") % {"what": use.description, "until": _until(use)}
     return use.description
+
+
+def _until(use: choosing.Use) -> str:
+    """What happens while nobody answers."""
+    if use.needs_consent:
+        return _("You have not answered: we do not do it without your yes.")
+    return _("You have not answered: we do it until you say no.")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -128,7 +142,7 @@ def receipt(request: HttpRequest, pk: UUID) -> HttpResponse:
     if person is None:
         raise Http404
     choice = get_object_or_404(Choice, pk=pk, person=person)
-    body = json.dumps(choosing.receipt(choice), indent=2, ensure_ascii=False)
+    body = json.dumps(receipts.receipt(choice), indent=2, ensure_ascii=False)
     response = HttpResponse(body, content_type="application/json")
     response["Content-Disposition"] = f'attachment; filename="choice-{pk}.json"'
     return response

@@ -9,14 +9,16 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from consent import choices, choosing, gate
+from consent import choices, choosing, gate, gpc, receipts
 from consent.models import Choice, Stop, StopGround
 from portal import people
 from portal.models import LedgerEntry
 from tests.rights.test_my import MAYA, OMAR, sign_in
 from tests.rights.web import errors
 
+SITE = "http://localhost:8000"
 USES = ["improvement", "marketing", "profiling", "outbound-calls"]
+# What somebody answers who changes nothing that is done or not done for them.
 DEFAULTS = {
     "improvement": "yes",
     "marketing": "no",
@@ -68,17 +70,37 @@ def test_yes_and_no_are_the_same_steps(guest, maya):
     assert (first, then) == ((True, False), (False, True))
     assert guest.page.url == "/choices/"
     assert "Saved. It counts from now on." in guest.page.text
-    assert Choice.objects.count() == 4
+    assert Choice.objects.count() == 6
 
 
-def test_the_same_answer_again_writes_nothing(guest, maya):
-    page = answered(guest)
+def test_nothing_is_chosen_for_anybody_and_no_answer_writes_nothing(guest, maya):
+    said = guest.page.form_with("marketing").values
+    assert not {*USES} & {*said}
+    page = guest.page.text
+    assert "You have not answered: we do it until you say no." in page
+    assert "You have not answered: we do not do it without your yes." in page
+
+    page = guest.submit()
 
     assert "Nothing changed: it was so already." in page.text
     assert Choice.objects.count() == 0
+    assert may(maya, "improvement") is True
+
+
+def test_a_first_no_is_kept_though_nothing_was_done_and_said_again_writes_nothing(
+    guest, maya
+):
+    answered(guest)
+    assert Choice.objects.filter(is_given=False).count() == 2
+
+    page = answered(guest)
+
+    assert "Nothing changed: it was so already." in page.text
+    assert Choice.objects.count() == 4
 
 
 def test_a_use_without_an_answer_is_asked_again(guest, maya):
+    answered(guest)
     page = guest.send(
         "/choices/", {**guest.page.form_with("marketing").values, "marketing": ""}
     )
@@ -104,9 +126,36 @@ def test_a_yes_ends_an_opt_out_and_nothing_else(guest, maya):
     ]
 
 
+# What ISO/IEC TS 27560 wants in every record (its fields as the W3C guide lists them).
+MUST_HAVE = [
+    "schema_version",
+    "record_id",
+    "pii_principal_id",
+    "privacy_notice",
+    "notice_language",
+    "purpose",
+    "pii_information",
+    "pii_controllers",
+    "storage_locations",
+    "jurisdiction",
+    "recipients",
+    "withdrawal_method",
+    "parties",
+    "event_time",
+    "validity_duration",
+    "entity_id",
+    "event_type",
+    "event_state",
+    "lawful_basis",
+    "rights",
+    "collection_method",
+]
+PARTY = {"party_id", "party_name", "party_contact", "party_type"}
+
+
 def test_the_receipt_holds_the_words_and_only_its_person_has_it(guest, stranger, maya):
     answered(guest, marketing="yes")
-    choice = Choice.objects.get()
+    choice = Choice.objects.get(is_given=True, purpose="marketing")
     where = f"/choices/{choice.pk}.json"
 
     said = guest.client.get(where).json()
@@ -114,10 +163,53 @@ def test_the_receipt_holds_the_words_and_only_its_person_has_it(guest, stranger,
     words = "Tell you about offers. News and offers from us. Yes, you may."
     assert said["words"] == words
     assert said["notice_words_sha256"] == hashlib.sha256(words.encode()).hexdigest()
-    entry = LedgerEntry.objects.get(act="consent.given")
+    entry = LedgerEntry.objects.get(about=f"choice:{choice.pk}")
     assert (said["event_state"], said["ledger_leaf"]) == ("given", entry.leaf)
+    assert [name for name in MUST_HAVE if name not in said] == []
+    assert all(set(party) >= PARTY for party in said["parties"])
+    assert said["parties"][0]["party_address"].startswith("16192 Coastal Hwy")
+    assert said["lawful_basis"] == "consent"
+    assert said["recipients"] == ["hosting", "email-provider"]
+    kinds = {kind["pii_type"]: kind for kind in said["pii_information"]}
+    assert kinds["marketing-list"]["retention_period"] == ["P30D after account_closed"]
+    assert guest.get(said["privacy_notice"].removeprefix(SITE)).status == 200
     sign_in(stranger, OMAR)
     assert stranger.get(where).status == Client().get(where).status_code == 404
+
+
+def test_each_way_to_answer_gives_back_its_words_and_says_what_became_of_it(link):
+    at = timezone.now()
+    shown = {"revision": 1, "method": "api"}
+    told = []
+    choosing.end_by_click(link, at=at)
+    told.append(Choice.objects.get(method="one_click"))
+    gpc.apply(link.person, at=at)
+    told.append(Choice.objects.get(method="gpc", purpose="sale"))
+    elsewhere = choices.Shown(words="May we write to you?", **shown)
+    told.append(
+        choices.record(
+            person=link.person,
+            purpose="profiling",
+            is_given=False,
+            shown=elsewhere,
+            at=at,
+        )
+    )
+
+    found = [receipts.receipt(choice) for choice in told]
+
+    assert [
+        (each["words"], each["event_type"], each["event_state"]) for each in found
+    ] == [
+        (
+            "Tell you about offers. News and offers from us. No, please do not.",
+            "explicit",
+            "withdrawn",
+        ),
+        (gpc.WORDS, "signal", "refused"),
+        ("", "explicit", "refused"),
+    ]
+    assert [each["words_note"] for each in found] == ["", "", receipts.API_WORDS]
 
 
 # --- one click ------------------------------------------------------------------

@@ -375,6 +375,24 @@ def test_a_choice_is_bound_to_the_words_and_the_newest_speaks(product):
     assert send(product, "may-process", said).json() == {"may": False}
 
 
+def test_a_yes_of_the_company_ends_no_stop_and_says_so(product):
+    at = timezone.now()
+    ana = people.ensure("email", "ana@example.com", at=at)
+    said = {"kind": "email", "value": "ana@example.com", "purpose": "marketing"}
+    shown = {"words": "Send me offers.", "method": "sign-up form", "given": True}
+    told = [send(product, "choices", {**said, **shown}).json()["may"]]
+    for ground in ("opt_out", "objection"):
+        stop = choices.stop(
+            person=ana, purpose="marketing", ground=ground, case="", at=at
+        )
+        told.append(send(product, "choices", {**said, **shown}).json()["may"])
+        stop.refresh_from_db()
+        assert stop.until is None
+        choices.lift(stop, by="test", at=at, reason="next ground")
+
+    assert told == [True, False, False]
+
+
 def test_a_choice_about_a_purpose_nobody_published_is_refused(product):
     said = {"kind": "email", "value": "a@example.com", "purpose": "nothing"}
     shown = {"words": "w", "method": "m", "given": True}

@@ -11,7 +11,7 @@ from django.test import RequestFactory
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 
-from consent import choices, choosing
+from consent import choices, receipts
 from notices import drafting
 from portal import demonstration, errors, ledger, people
 from portal.models import Sheet
@@ -111,7 +111,7 @@ def test_every_file_a_person_takes_away_says_so(guest, client):
         shown=shown,
         at=timezone.now(),
     )
-    assert choosing.receipt(choice)["demonstration"] == SENTENCE
+    assert receipts.receipt(choice)["demonstration"] == SENTENCE
 
 
 def test_the_real_thing_says_nothing_of_it(site, settings, client):

@@ -1,0 +1,163 @@
+"""What somebody chose, as a file for them, with the fields of ISO/IEC TS 27560.
+
+All of it is read from the revision that the choice was made under, so the file says the
+same in ten years. The words stand there when they still give the hash that was kept.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.urls import reverse
+
+from consent import choosing, gpc
+from consent.models import Choice
+from notices import reading
+from notices.models import Revision
+from notices.reading import Reading, Row
+from portal import demonstration
+from portal.models import LedgerEntry
+
+API_WORDS = "Shown on a page of the company itself, which keeps them."
+UNTIL = "until a newer choice about the same use"
+
+
+def receipt(choice: Choice) -> dict[str, Any]:
+    """The whole record: what it is about, who is concerned, what happened, the proof."""
+    revision = Revision.objects.filter(number=choice.revision).first()
+    current = reading.of_revision(revision) if revision else None
+    facts = {**_record(choice), **_event(choice)}
+    if current is not None:
+        facts |= _notice(choice, current)
+        facts |= _about(choice, current)
+    name = current.organisation.name if current else ""
+    return demonstration.marked(facts, name)
+
+
+def _record(choice: Choice) -> dict[str, Any]:
+    """The record itself, and the entry of the ledger that anybody can check."""
+    entry = LedgerEntry.objects.filter(about=f"choice:{choice.pk}").first()
+    return {
+        "schema_version": choice.schema_version,
+        "record_id": str(choice.pk),
+        "pii_principal_id": str(choice.person_id),
+        "ledger_entry": str(entry.pk) if entry else "",
+        "ledger_leaf": entry.leaf if entry else "",
+    }
+
+
+def _event(choice: Choice) -> dict[str, Any]:
+    """What happened, when, how and for how long it counts."""
+    return {
+        "event_time": choice.made_at.isoformat(),
+        "event_state": _state(choice),
+        "event_type": "signal" if choice.method == gpc.GPC else "explicit",
+        "entity_id": str(choice.person_id),
+        "collection_method": choice.method,
+        "validity_duration": UNTIL,
+        "jurisdiction": choice.jurisdiction,
+    }
+
+
+def _state(choice: Choice) -> str:
+    """A no after a yes takes it back; a no before any refuses."""
+    if choice.is_given:
+        return "given"
+    had = Choice.objects.filter(
+        person=choice.person_id,
+        purpose=choice.purpose,
+        is_given=True,
+        made_at__lt=choice.made_at,
+    )
+    return "withdrawn" if had.exists() else "refused"
+
+
+def _notice(choice: Choice, current: Reading) -> dict[str, Any]:
+    """The notice that was in force, and the words that were shown."""
+    zone = ZoneInfo(current.organisation.time_zone)
+    day = choice.made_at.astimezone(zone).date()
+    said = _words(choice, current)
+    return {
+        "privacy_notice": settings.SITE_URL + reverse("notices:on_day", args=[day]),
+        "notice_revision": choice.revision,
+        "notice_sha256": current.sha256,
+        "notice_language": choice.language,
+        "notice_words_sha256": choice.words_sha256,
+        "words": said,
+        "words_note": "" if said else API_WORDS,
+    }
+
+
+def _words(choice: Choice, current: Reading) -> str:
+    """The words of this portal that give the hash; none when they were not ours."""
+    row = current.purposes.get(choice.purpose)
+    ours = [gpc.WORDS, choice.purpose]
+    if row is not None:
+        ours += [choosing.words(row, is_given=choice.is_given), str(row.title)]
+    found = (text for text in ours if _digest(text) == choice.words_sha256)
+    return next(found, "")
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _about(choice: Choice, current: Reading) -> dict[str, Any]:
+    """The use: why, with which data, for how long, who gets it, how to end it."""
+    row = current.purposes.get(choice.purpose)
+    data = [c for c in current.categories.values() if choice.purpose in c.purposes]
+    got = _recipients(choice.purpose, current)
+    here = current.organisation
+    return {
+        "purpose": choice.purpose,
+        "purpose_title": str(row.title) if row else "",
+        "lawful_basis": row.legal_basis if row else "",
+        "pii_information": [_kind_of_data(each, current) for each in data],
+        "pii_controllers": [here.slug],
+        "recipients": [each.slug for each in got],
+        "storage_locations": sorted(
+            {here.country} | {each.country for each in got if each.country}
+        ),
+        "parties": [_controller(here), *map(_recipient, got)],
+        "withdrawal_method": settings.SITE_URL + reverse("consent:choices"),
+        "rights": settings.SITE_URL + "/rights/",
+    }
+
+
+def _recipients(purpose: str, current: Reading) -> list[Row]:
+    slugs = {row.recipient for row in current.disclosures if row.purpose == purpose}
+    return [row for slug, row in current.recipients.items() if slug in slugs]
+
+
+def _kind_of_data(category: Row, current: Reading) -> dict[str, Any]:
+    rules = current.rules_for(category.slug)
+    return {
+        "pii_type": category.slug,
+        "title": category.title,
+        "is_sensitive": category.is_sensitive,
+        "retention_period": [f"{rule.period} after {rule.trigger}" for rule in rules],
+    }
+
+
+def _controller(here: Row) -> dict[str, str]:
+    return {
+        "party_id": here.slug,
+        "party_name": here.name,
+        "party_address": here.address,
+        "party_contact": here.email,
+        "party_type": "controller",
+    }
+
+
+def _recipient(row: Row) -> dict[str, str]:
+    return {
+        "party_id": row.slug,
+        "party_name": row.title,
+        "party_contact": row.policy_url,
+        "party_type": row.kind,
+        "party_country": row.country,
+        "transfer_safeguard": row.safeguard,
+    }
