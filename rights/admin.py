@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
-from uuid import UUID
+from collections.abc import Callable
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path
 from django.utils import timezone
@@ -19,6 +19,7 @@ from portal.views import private_paper
 from rights import (
     casefile,
     desk,
+    desk_bundles,
     desk_case,
     desk_figures,
     desk_files,
@@ -28,10 +29,72 @@ from rights import (
     desk_mails,
     desk_recipients,
     desk_search,
+    desk_sorting,
+    desk_straight,
     letters,
 )
 from rights.models import Case
 from rights.views import following
+
+Page = Callable[..., HttpResponseBase]
+
+
+@require_safe
+def letter(request: HttpRequest, pk: int) -> HttpResponse:
+    """The letter sent last, as a PDF; that it was opened is logged."""
+    user = desk.officer(request)
+    if not permissions.may_read_body(user):
+        raise PermissionDenied
+    case = get_object_or_404(Case.objects.select_related("key"), pk=pk)
+    answer = private_paper(letters.sheet(case), name=f"{case.reference}-letter")
+    casefile.opened(case, by=user, at=timezone.now())
+    return answer
+
+
+@require_safe
+def everything(request: HttpRequest, pk: int) -> HttpResponse:
+    """All that the person and an authority may read of it; logged as an opening."""
+    user = desk.officer(request)
+    if not permissions.may_read_body(user):
+        raise PermissionDenied
+    case = get_object_or_404(Case.objects.select_related("key", "revision"), pk=pk)
+    answer = following.as_zip(case)
+    casefile.opened(case, by=user, at=timezone.now())
+    return answer
+
+
+# Without the frame of the desk: files, and buttons that lead on to another page.
+BARE: tuple[tuple[str, Page, str], ...] = (
+    ("next/", desk.next_page, "case_next"),
+    ("new/keys/", desk_sorting.keys, "case_keys"),
+    ("new/undo/<int:sorted_pk>/", desk_sorting.undo, "case_unsort"),
+    ("<int:pk>/release/", desk_straight.release, "case_release"),
+    ("<int:pk>/letter.pdf", letter, "case_letter"),
+    ("<int:pk>/everything.zip", everything, "case_everything"),
+    ("<int:pk>/file/<uuid:file>/", desk_files.download, "case_file"),
+    ("<int:pk>/file/<uuid:file>/<slug:how>/", desk_files.act, "case_file_act"),
+)
+FRAMED: tuple[tuple[str, Page, str], ...] = (
+    ("", desk.queue_page, "case_changelist"),
+    ("standing/", desk_straight.page, "case_standing"),
+    ("together/", desk_bundles.choose, "case_together"),
+    ("together/<int:pk>/", desk_bundles.page, "case_bundle"),
+    ("together/<int:pk>/<slug:name>/", desk_bundles.act, "case_bundle_act"),
+    ("search/", desk_search.page, "case_search"),
+    ("new/", desk_sorting.page, "case_new"),
+    ("new/<int:pk>/<slug:how>/", desk_sorting.sort, "case_sort"),
+    ("add/", desk_intake.add_page, "case_add"),
+    ("mails/", desk_mails.mails_page, "case_mails"),
+    ("figures/", desk_figures.page, "figures"),
+    ("recipients/", desk_recipients.list_page, "recipients"),
+    ("recipients/<slug:slug>/", desk_recipients.way_page, "recipient"),
+    ("inbox/", desk_inbox.list_page, "inbox"),
+    ("inbox/<uuid:pk>/", desk_inbox.mail_page, "inbox_mail"),
+    ("<int:pk>/added/", desk_intake.added_page, "case_added"),
+    ("<int:pk>/post/", desk_identity.post_page, "case_post"),
+    ("<int:pk>/", desk_case.case_page, "case_change"),
+    ("<int:pk>/<slug:name>/", desk_case.act, "case_act"),
+)
 
 
 @admin.register(Case)
@@ -42,115 +105,14 @@ class CaseAdmin(ReadOnly):
 
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view
-        return [
-            path("", view(self.queue), name="rights_case_changelist"),
-            path("next/", view(desk.next_page), name="rights_case_next"),
-            path("search/", view(self.search), name="rights_case_search"),
-            path("add/", view(self.add), name="rights_case_add"),
-            path("mails/", view(self.mails), name="rights_case_mails"),
-            path("figures/", view(self.figures), name="rights_figures"),
-            path("recipients/", view(self.recipients), name="rights_recipients"),
-            path(
-                "recipients/<slug:slug>/",
-                view(self.recipient),
-                name="rights_recipient",
-            ),
-            path("inbox/", view(self.inbox), name="rights_inbox"),
-            path("inbox/<uuid:mail>/", view(self.letterbox), name="rights_inbox_mail"),
-            path("<int:pk>/added/", view(self.added), name="rights_case_added"),
-            path("<int:pk>/", view(self.case), name="rights_case_change"),
-            *self._files_of_one(),
-            path("<int:pk>/<slug:name>/", view(self.act), name="rights_case_act"),
-        ]
+        pages = [*BARE, *((at, self._framed(page), to) for at, page, to in FRAMED)]
+        return [path(at, view(page), name=f"rights_{name}") for at, page, name in pages]
 
-    def _files_of_one(self) -> list[URLPattern]:
-        """What can be saved from the page of one case."""
-        view = self.admin_site.admin_view
-        letter, everything = require_safe(self.letter), require_safe(self.everything)
-        return [
-            path("<int:pk>/letter.pdf", view(letter), name="rights_case_letter"),
-            path(
-                "<int:pk>/everything.zip",
-                view(everything),
-                name="rights_case_everything",
-            ),
-            path(
-                "<int:pk>/file/<uuid:file>/",
-                view(desk_files.download),
-                name="rights_case_file",
-            ),
-            path(
-                "<int:pk>/file/<uuid:file>/<slug:how>/",
-                view(desk_files.act),
-                name="rights_case_file_act",
-            ),
-            path(
-                "<int:pk>/everything.zip",
-                view(require_safe(self.everything)),
-                name="rights_case_everything",
-            ),
-            path("<int:pk>/post/", view(self.post), name="rights_case_post"),
-            path("<int:pk>/<slug:name>/", view(self.act), name="rights_case_act"),
-        ]
+    def _framed(self, page: Page) -> Page:
+        """The page with the frame of the desk around it."""
 
-    def _context(self, request: HttpRequest) -> dict[str, Any]:
-        return self.admin_site.each_context(request)
+        def shown(request: HttpRequest, **named: object) -> HttpResponseBase:
+            context = self.admin_site.each_context(request)
+            return page(request, **named, context=context)
 
-    def queue(self, request: HttpRequest) -> HttpResponse:
-        return desk.queue_page(request, self._context(request))
-
-    def case(self, request: HttpRequest, pk: int) -> HttpResponse:
-        return desk_case.case_page(request, pk, self._context(request))
-
-    def add(self, request: HttpRequest) -> HttpResponse:
-        return desk_intake.add_page(request, self._context(request))
-
-    def search(self, request: HttpRequest) -> HttpResponse:
-        return desk_search.page(request, self._context(request))
-
-    def mails(self, request: HttpRequest) -> HttpResponse:
-        return desk_mails.mails_page(request, self._context(request))
-
-    def figures(self, request: HttpRequest) -> HttpResponse:
-        return desk_figures.page(request, self._context(request))
-
-    def recipients(self, request: HttpRequest) -> HttpResponse:
-        return desk_recipients.list_page(request, self._context(request))
-
-    def recipient(self, request: HttpRequest, slug: str) -> HttpResponse:
-        return desk_recipients.way_page(request, slug, self._context(request))
-
-    def inbox(self, request: HttpRequest) -> HttpResponse:
-        return desk_inbox.list_page(request, self._context(request))
-
-    def letterbox(self, request: HttpRequest, mail: UUID) -> HttpResponse:
-        return desk_inbox.mail_page(request, mail, self._context(request))
-
-    def added(self, request: HttpRequest, pk: int) -> HttpResponse:
-        return desk_intake.added_page(request, pk, self._context(request))
-
-    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
-        return desk_identity.post_page(request, pk, self._context(request))
-
-    def letter(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """The letter sent last, as a PDF; that it was opened is logged."""
-        user = desk.officer(request)
-        if not permissions.may_read_body(user):
-            raise PermissionDenied
-        case = get_object_or_404(Case.objects.select_related("key"), pk=pk)
-        answer = private_paper(letters.sheet(case), name=f"{case.reference}-letter")
-        casefile.opened(case, by=user, at=timezone.now())
-        return answer
-
-    def everything(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """All that the person and an authority may read of it; logged as an opening."""
-        user = desk.officer(request)
-        if not permissions.may_read_body(user):
-            raise PermissionDenied
-        case = get_object_or_404(Case.objects.select_related("key", "revision"), pk=pk)
-        answer = following.as_zip(case)
-        casefile.opened(case, by=user, at=timezone.now())
-        return answer
-
-    def act(self, request: HttpRequest, pk: int, name: str) -> HttpResponse:
-        return desk_case.act(request, pk, name, self._context(request))
+        return shown

@@ -38,7 +38,6 @@ from rights.talking import (
     note,
     nothing_found,
     reply,
-    take,
     withdraw,
 )
 from rights.workflow import SYSTEM, Move, move, require
@@ -50,6 +49,7 @@ __all__ = [
     "ask_person",
     "carry_on",
     "check_letter",
+    "check_lines",
     "close",
     "decide",
     "decided",
@@ -65,7 +65,6 @@ __all__ = [
     "send_back",
     "stand",
     "stop_voice",
-    "take",
     "withdraw",
 ]
 
@@ -80,21 +79,22 @@ def needs_second(case: Case, lines: Iterable[Proposal]) -> bool:
 
 
 @transaction.atomic
-def decide(case: Case, lines: Iterable[Proposal], *, by: User, at: datetime) -> Case:
-    """Save the decision: it runs at once, or waits for the second person."""
+def decide(
+    case: Case,
+    lines: Iterable[Proposal],
+    *,
+    by: User,
+    at: datetime,
+    together: bool = False,
+) -> Case:
+    """Save the decision: it runs at once, or waits for the second person.
+
+    What is decided `together` with other requests always waits for one.
+    """
     require(case, Move.DECIDE, at)
-    first = looking.to_answer_first(case)
-    if first is not None:
-        raise NotDecided(
-            _(
-                "The same person waits for %(reference)s. Answer that first: what is "
-                "deleted here would be missing there."
-            )
-            % {"reference": references.display(first.reference)}
-        )
     chosen = [grounds.settled(case, line) for line in lines]
-    _check(case, chosen, at)
-    waits = needs_second(case, chosen)
+    check_lines(case, chosen, at)
+    waits = together or needs_second(case, chosen)
     moved = move(
         case,
         Move.PROPOSE if waits else Move.DECIDE,
@@ -142,7 +142,17 @@ def run(case: Case, at: datetime) -> None:
     steps.add(case, Work.LETTER, at=at)
 
 
-def _check(case: Case, lines: list[Proposal], at: datetime) -> None:
+def check_lines(case: Case, lines: list[Proposal], at: datetime) -> None:
+    """Refuse what cannot be decided so, or not before another request is answered."""
+    first = looking.to_answer_first(case)
+    if first is not None:
+        raise NotDecided(
+            _(
+                "The same person waits for %(reference)s. Answer that first: what is "
+                "deleted here would be missing there."
+            )
+            % {"reference": references.display(first.reference)}
+        )
     rows = proposals.found(case)
     kinds = {each.dataset.category for each in rows}
     ours = {each.dataset.category for each in rows if each.is_ours}

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 from notices import reading
 from portal import permissions
 from portal.models import User
-from rights import queue, registry, turns
+from rights import bundling, queue, registry, turns
 
 SCOPES = (
     ("open", gettext_lazy("Open")),
@@ -25,6 +25,8 @@ SCOPES = (
     ("identity", gettext_lazy("Awaiting identity")),
     ("ended", gettext_lazy("Answered")),
 )
+# Where requests can be chosen to be decided together.
+TOGETHER = ("open", "mine")
 
 
 def zone() -> str:
@@ -44,25 +46,27 @@ def officer(request: HttpRequest) -> User:
 @require_safe
 def queue_page(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
     """Open requests by due date, in pages that cost the same however many there are."""
-    user = officer(request)
-    scope = request.GET.get("scope", "open")
-    law = request.GET.get("law", "")
-    page = queue.page(
-        viewer=user,
-        scope=scope,
-        after=request.GET.get("after", ""),
-        law=law,
-        today=queue.today_in(zone(), timezone.now()),
+    user, asked = officer(request), request.GET
+    wanted = queue.Wanted(
+        scope=asked.get("scope", "open"),
+        law=asked.get("law", ""),
+        right=asked.get("right", "") if asked.get("law") else "",
+        after=asked.get("after", ""),
     )
+    today = queue.today_in(zone(), timezone.now())
+    page = queue.page(wanted, viewer=user, today=today)
+    may_decide = permissions.may_decide(user)
     shown = {
         "lines": page.lines,
         "after": page.after,
-        "scope": scope,
+        "wanted": wanted,
         "scopes": SCOPES,
-        "law": law,
         "laws": _laws(),
+        "rights": _rights() if wanted.law else [],
         "title": _("Requests"),
-        "may_add": permissions.may_decide(user),
+        "may_add": may_decide,
+        "may_bundle": may_decide and bool(wanted.right) and wanted.scope in TOGETHER,
+        "bundles": bundling.waiting() if wanted.scope == "check" else [],
     }
     return render(request, "rights/desk_queue.html", {**context, **shown})
 
@@ -79,6 +83,11 @@ def next_page(request: HttpRequest) -> HttpResponse:
         messages.info(request, _("Nothing else needs you now."))
         return redirect("admin:index")
     return redirect("admin:rights_case_change", found.case.pk)
+
+
+def _rights() -> list[tuple[str, str]]:
+    """Every right by its short name."""
+    return [(right.code, str(right.short)) for right in registry.all_rights()]
 
 
 def _laws() -> list[tuple[str, str]]:

@@ -25,6 +25,7 @@ from rights import (
     decision_forms,
     desk_appeals,
     desk_asking,
+    desk_claims,
     desk_forms,
     desk_identity,
     desk_law,
@@ -110,9 +111,11 @@ def _stop_voice(case: Case, form: Any, user: User) -> None:
 
 
 ACTS: dict[str, Act] = {
-    "take": Act(
-        run=lambda case, _form, user: talking.take(case, by=user, at=timezone.now()),
-        done=gettext_lazy("The case is yours."),
+    "take": Act(run=desk_claims.take, done=gettext_lazy("The case is yours.")),
+    "hand-over": Act(
+        run=desk_claims.hand_over,
+        form=desk_claims.form,
+        done=gettext_lazy("Handed on. They are told."),
     ),
     "acknowledge": Act(
         run=lambda case, _form, user: arriving.acknowledge(
@@ -331,8 +334,7 @@ def acts_for(case: Case, user: User | None = None) -> set[str]:
     """The acts whose move the table allows now."""
     moves = workflow.allowed(case, timezone.now())
     may = {act for act, move in MOVES.items() if move in moves} | {"note"}
-    if case.is_open() and (user is None or case.assigned_to_id != user.pk):
-        may.add("take")
+    may |= desk_claims.acts(case, user)
     if writing.replies(case) and may & {"decide"}:
         may = (may | {"answer", "look"}) - {"decide"}
     if case.is_open() and case.right in ASKED_FOR_OTHERS:

@@ -9,9 +9,11 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from django import forms
 from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -26,13 +28,16 @@ from portal.second_person import NotTheSecondPerson
 from rights import (
     appealing,
     asking,
+    bundling,
     casefile,
+    claiming,
     claims,
     correcting,
     deciding,
     decision_forms,
     desk_appeals,
     desk_asking,
+    desk_claims,
     desk_files,
     desk_forms,
     desk_identity,
@@ -58,6 +63,7 @@ from rights import (
     proposals,
     queue,
     reactor,
+    straight,
     tripwires,
     voices,
     workflow,
@@ -73,6 +79,7 @@ REFUSALS = (
     *(workflow.IllegalMove, NotTheSecondPerson, deciding.NotDecided),
     appealing.NotOpen,
     limiting.NotPaused,
+    claiming.NotTaken,
     extending.NotLonger,
     lateness.NotSaved,
     tripwires.NotCleared,
@@ -146,6 +153,7 @@ def _body(case: Case, letter: letters.Letter | None) -> dict[str, Any]:
     """What the person wrote, and what was written to them."""
     return {
         "claims": casefile.claims(case),
+        "goes_to": claims.contact(case),
         "wrote": casefile.to_answer(case),
         "answers": casefile.asked(case),
         "said": casefile.said(case),
@@ -178,6 +186,7 @@ def _panel(request: HttpRequest, case: Case, bound: dict[str, Any]) -> dict[str,
         **_nominee(case, bound, officer(request)),
         **_freezing(case, may, bound),
         **desk_appeals.shown(case, bound, officer(request)),
+        **desk_claims.shown(case, may, bound, officer(request)),
     }
     if "refuse" in may:
         panel["refuse_form"] = bound.get("refuse") or decision_forms.Refuse(
@@ -192,6 +201,7 @@ def _panel(request: HttpRequest, case: Case, bound: dict[str, Any]) -> dict[str,
             grounds=grounds.offered(case),
         )
         panel["summary"] = summary(case, lines)
+        panel["why_not"] = straight.reason(case)
         panel["needs_second"] = deciding.needs_second(case, lines)
         panel["preview"] = letters.preview(case, lines, at=at)
     if "answer" in may:
@@ -247,6 +257,7 @@ def _to_check(case: Case, viewer: Any, at: datetime) -> dict[str, Any]:
     is_own = viewer.pk in proposers and settings.SECOND_PERSON != "solo"
     return {
         "is_own": is_own,
+        "bundle": bundling.of(case),
         "alone": second_person.alone()
         if is_own and not second_person.others(viewer)
         else "",
@@ -305,12 +316,31 @@ def act(
     try:
         if name == "agree" or (name == "answer" and case.right == "appeal"):
             one_browser.check(request, case, user)
-        chosen.run(case, form, user)
+        met = _run(case, name, form, user)
     except REFUSALS as error:
         messages.error(request, str(error))
         return redirect("admin:rights_case_change", pk)
+    if met:
+        case.refresh_from_db()
+        both = {"meanwhile": met, "typed": desk_claims.typed(form)}
+        return _show(request, case, {**context, **both}, {name: form}, user)
     messages.success(request, str(chosen.done))
     answer = redirect("admin:rights_case_change", pk)
     if name in DECIDING:
-        one_browser.remember(request, answer, case, user)
+        one_browser.remember(request, answer, [case], user)
     return answer
+
+
+@transaction.atomic
+def _run(
+    case: Case, name: str, form: forms.Form | None, user: User
+) -> list[history.Happened]:
+    """Run one act, unless somebody else was quicker: then say what they did."""
+    Case.objects.select_for_update().get(pk=case.pk)
+    met = desk_claims.meanwhile(case, name, user)
+    if not met:
+        run = ACTS[name].run
+        assert run is not None  # noqa: S101 - the page asked
+        run(case, form, user)
+        claiming.touch(case, by=user, at=timezone.now())
+    return met

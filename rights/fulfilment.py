@@ -34,6 +34,7 @@ from rights import (
     passing,
     recipients,
     steps,
+    straight,
     tripwires,
 )
 from rights.models import Step, StepState
@@ -50,6 +51,7 @@ DO: dict[Work, Callable[[Step, datetime], Done]] = {
     Work.WARN: tripwires.warn,
     Work.SEARCH: looking.search,
     Work.ACCEPT: accepting.accept,
+    Work.PREPARE: straight.prepare,
     Work.RESOLVE: carrying.resolve,
     Work.EXPORT: copying.export,
     Work.HAND_OVER: handing.hand_over,

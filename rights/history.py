@@ -9,11 +9,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django_stubs_ext import StrOrPromise
 
-from portal.models import LedgerEntry, User
+from portal.models import LedgerEntry, Opening, User
 from rights.models import Case
-from rights.workflow import PERSON, about
+from rights.workflow import PERSON, SYSTEM, about, actor
 
 MOST = 200
+# What changes nothing that an officer could be writing about.
+QUIET = (
+    *("case.filed", "case.taken", "case.noted", "case.handed_over", "case.sorted"),
+    *("case.acknowledged", "case.phrase_set", "answer.opened", "copy.fetched"),
+)
 ACTS: dict[str, StrOrPromise] = {
     "case.filed": gettext_lazy("Request received"),
     "case.acknowledged": gettext_lazy("Acknowledgement given by hand or by post"),
@@ -35,9 +40,13 @@ ACTS: dict[str, StrOrPromise] = {
     "address.code_printed": gettext_lazy("Code for the post printed"),
     "address.accepted": gettext_lazy("New address taken, on an officer’s word"),
     "case.taken": gettext_lazy("Case taken"),
+    "case.handed_over": gettext_lazy("Handed to another officer"),
     "case.noted": gettext_lazy("Note written"),
     "case.extended": gettext_lazy("More time taken, and the person told why"),
     "case.late_told": gettext_lazy("Told that the answer is late, with a new day"),
+    "case.sorted": gettext_lazy("Sorted at the desk"),
+    "case.route": gettext_lazy("Read as a question, and the person told"),
+    "case.route_back": gettext_lazy("A request after all"),
     "case.law_changed": gettext_lazy("Put under another law"),
     "case.ask": gettext_lazy("Question asked"),
     "case.carry_on": gettext_lazy("Carried on without a reply"),
@@ -97,9 +106,26 @@ class Happened:
 
 
 def of(case: Case) -> list[Happened]:
-    """The ledger entries about a case, oldest first."""
-    entries = LedgerEntry.objects.filter(about=about(case)).order_by("at", "id")
-    found = list(entries[:MOST])
+    """The newest ledger entries about a case, oldest of them first."""
+    entries = LedgerEntry.objects.filter(about=about(case)).order_by("-at", "-id")
+    return _told(list(entries[:MOST])[::-1])
+
+
+def since_last_look(case: Case, viewer: User) -> list[Happened]:
+    """What others did since this officer had the case before them.
+
+    Whoever writes over that would undo what they have not seen.
+    """
+    looks = Opening.objects.filter(about=about(case), user=viewer)
+    last = looks.order_by("-at").values_list("at", flat=True).first()
+    if last is None:
+        return []
+    entries = LedgerEntry.objects.filter(about=about(case), at__gt=last)
+    entries = entries.exclude(act__in=QUIET).exclude(by__in=[actor(viewer), SYSTEM])
+    return _told(list(entries.order_by("at", "id")[:MOST]))
+
+
+def _told(found: list[LedgerEntry]) -> list[Happened]:
     names = _names({entry.by for entry in found})
     return [
         Happened(
@@ -120,6 +146,8 @@ def _words(entry: LedgerEntry) -> str:
             "%(n)d records treated in “%(dataset)s”",
             count,
         ) % {"n": count, "dataset": entry.facts.get("dataset", "")}
+    if entry.act == "case.decide" and "rule" in entry.facts:
+        return _("Decided by a standing rule")
     return str(ACTS.get(entry.act, entry.act))
 
 

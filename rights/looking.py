@@ -95,6 +95,8 @@ def _searched(case: Case, keys: dict[str, list[str]], at: datetime) -> None:
     right = registry.get(case.right)
     if right and right.is_rectifying and case.channel == identity.SIGNED_IN:
         steps.add(case, Work.ACCEPT, at=at)
+    if right and right.is_exporting and case.channel == identity.SIGNED_IN:
+        steps.add(case, Work.PREPARE, at=at)
     if right is None or not right.is_report:
         return
     rows = Dataset.objects.filter(slug__in=[s for s, found in keys.items() if found])

@@ -8,6 +8,7 @@ desk (ISO/IEC 27001 A.5.3). In a demonstration one person plays both.
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -19,7 +20,7 @@ from rights.models import Appeal, Case
 
 COOKIE = "decided_here"
 DAYS = 60
-MOST = 40
+MOST = 120
 
 
 def check(request: HttpRequest, case: Case, user: User) -> None:
@@ -39,13 +40,14 @@ def check(request: HttpRequest, case: Case, user: User) -> None:
 
 
 def remember(
-    request: HttpRequest, response: HttpResponse, case: Case, user: User
+    request: HttpRequest, response: HttpResponse, cases: Iterable[Case], user: User
 ) -> None:
-    """Note that this account decided this case here."""
-    kept = [each for each in _remembered(request) if each != [case.pk, user.pk]]
+    """Note that this account decided these cases here."""
+    new = [[case.pk, user.pk] for case in cases]
+    kept = [each for each in _remembered(request) if each not in new]
     response.set_signed_cookie(
         COOKIE,
-        json.dumps([*kept, [case.pk, user.pk]][-MOST:]),
+        json.dumps([*kept, *new][-MOST:]),
         max_age=DAYS * 24 * 3600,
         httponly=True,
         secure=settings.SESSION_COOKIE_SECURE,

@@ -73,14 +73,25 @@ def today_in(zone: str, at: datetime) -> date:
     return at.astimezone(ZoneInfo(zone)).date()
 
 
-def page(
-    *, viewer: User, scope: str, after: str, law: str, today: date, size: int = PAGE
-) -> Page:
-    """A page of the queue: scope is `open`, `mine`, `check`, `identity` or `ended`."""
-    rows = _scope(viewer, scope)
-    if law:
-        rows = rows.filter(law=law)
-    ended = scope == "ended"
+@dataclass(frozen=True, kw_only=True)
+class Wanted:
+    """Which part of the queue: `scope` is `open`, `mine`, `check`, `identity` or
+    `ended`; a right is chosen within one law."""
+
+    scope: str = "open"
+    law: str = ""
+    right: str = ""
+    after: str = ""
+
+
+def page(wanted: Wanted, *, viewer: User, today: date, size: int = PAGE) -> Page:
+    """A page of the queue."""
+    rows, after = _scope(viewer, wanted.scope), wanted.after
+    if wanted.law:
+        rows = rows.filter(law=wanted.law)
+    if wanted.law and wanted.right:
+        rows = rows.filter(right=wanted.right)
+    ended = wanted.scope == "ended"
     ordered = with_failure(rows).order_by(*(ENDED_ORDER if ended else QUEUE))
     found: list[Case] = []
     for part in _behind(after, ended=ended):

@@ -43,8 +43,8 @@ WORDS: dict[str, tuple[StrOrPromise, StrOrPromise]] = {
     "never_sent": (
         _("It is too dangerous to send"),
         _(
-            "We never send out passwords, numbers of identity papers or of bank "
-            "accounts, because they could be stolen on the way."
+            "We never send out passwords or the numbers of papers and bank accounts. "
+            "They could be stolen on the way."
         ),
     ),
     "not_portable": (

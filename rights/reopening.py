@@ -36,6 +36,7 @@ def reopen(case: Case, *, by: str, at: datetime) -> Case:
             "closed_at": None,
             "searched_at": None,
             "steps_forgotten_at": None,
+            "prepared_at": None,
             "assigned_to": None,
             "due_on": max(row.case.due_on, at.date()),
         },

@@ -32,6 +32,7 @@ class Work(StrEnum):
     WARN = "warn"
     SEARCH = "search"
     ACCEPT = "accept"
+    PREPARE = "prepare"
     RESOLVE = "resolve"
     EXPORT = "export"
     HAND_OVER = "hand_over"
@@ -58,6 +59,7 @@ RANK = {
     Work.WARN: 9,
     Work.SEARCH: 10,
     Work.ACCEPT: 12,
+    Work.PREPARE: 13,
     Work.RESOLVE: 20,
     Work.EXPORT: 30,
     Work.HAND_OVER: 35,

@@ -121,6 +121,14 @@ SAID: dict[str, tuple[StrOrPromise, StrOrPromise]] = {
         gettext_lazy("An appeal was filed"),
         gettext_lazy("Somebody who had no part in the answer looks at it."),
     ),
+    "case.route": (
+        gettext_lazy("We read it as a question"),
+        gettext_lazy("A person answers what you wrote. Your date stays."),
+    ),
+    "case.route_back": (
+        gettext_lazy("You said that it is a request"),
+        gettext_lazy("It goes on with its first date."),
+    ),
     "case.as_complaint": (
         gettext_lazy("We answer it as a complaint"),
         gettext_lazy("It names no answer of ours that could be appealed."),
@@ -192,6 +200,8 @@ UNPROVEN = (
     "case.late_told",
     "case.law_changed",
     "restriction.laid",
+    "case.route",
+    "case.route_back",
     "case.ask",
     REPLY,
     "case.wrote",
@@ -209,6 +219,9 @@ def _said(case: Case, entry: LedgerEntry) -> tuple[StrOrPromise, StrOrPromise]:
         return SAID["case.proven"] if is_proof else (_("You answered our question"), "")
     if entry.act == "case.late_told":
         return missed.told(entry.facts)
+    if entry.act == "case.decide" and "rule" in entry.facts:
+        # Nobody weighed it, and nobody says so.
+        return _("It was decided by a standing rule"), SAID[entry.act][1]
     if entry.act == "case.filed":
         return SAID[entry.act][0], _("Answer due by %(day)s.") % {
             "day": date_format(case.due_on, "l j F Y")

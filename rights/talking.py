@@ -194,16 +194,9 @@ def close(case: Case, *, by: User | str, at: datetime) -> Case:
     return move(case, Move.CLOSE, by=by, at=at, fields={"closed_at": at})
 
 
-@transaction.atomic
-def take(case: Case, *, by: User, at: datetime) -> None:
-    """Say that this officer looks after the case."""
-    with_officer(case, by, anew=True)
-    ledger.record("case.taken", about=about(case), by=actor(by), at=at, facts={})
-
-
-def with_officer(case: Case, by: User, *, anew: bool = False) -> None:
+def with_officer(case: Case, by: User) -> None:
     """Whoever acts first looks after the case."""
-    if anew or case.assigned_to is None:
+    if case.assigned_to is None:
         case.assigned_to = by
         case.save(update_fields=["assigned_to"])
 

@@ -26,6 +26,7 @@ from rights import (
     proofs,
     recipients,
     reminding,
+    sorting,
     steps,
     talking,
     workload,
@@ -62,6 +63,7 @@ def _tasks() -> tuple[Callable[[datetime], object], ...]:
         forgetting.forget_due,
         enclosures.forget,
         workload.keep,
+        sorting.carry_out,
     )
 
 

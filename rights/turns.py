@@ -29,6 +29,7 @@ from rights.models import (
     StepState,
 )
 from rights.queue import Line, line, with_failure
+from rights.sorting import put_off_now
 
 # A date that is so near is said while it can still be kept.
 AHEAD = timedelta(days=5)
@@ -95,7 +96,7 @@ def _in_hand(viewer: User, today: date) -> Iterable[Case]:
     """What only the desk can move on; what is carried out moves by itself."""
     agreed = Decision.objects.filter(case=OuterRef("pk"), agreed_at__isnull=False)
     runs = Q(status=Status.WORKING, due_on__gte=today) & Q(Exists(agreed))
-    wanted = IN_HAND & ~runs
+    wanted = IN_HAND & ~runs & ~put_off_now(today)
     if settings.SECOND_PERSON != "solo":
         # Nobody can be the second person on what they proposed themselves.
         own = Decision.objects.filter(case=OuterRef("pk"), proposed_by=viewer)

@@ -36,6 +36,7 @@ urlpatterns = [
     path("track/moved/", moved.page, name="moved"),
     path("track/facts/", facts.page, name="facts"),
     path("track/withdraw/", track.withdraw, name="withdraw"),
+    path("track/request/", track.a_request, name="a_request"),
     path("track/code/", track.code, name="code"),
     path("track/code/send/", track.send_code, name="send_code"),
     path("track/answer/", track.answer, name="answer"),

@@ -17,7 +17,16 @@ from django.utils.translation import gettext as _
 from portal import ledger, webhooks
 from portal.models import User
 from rights import logbook, proposals, protocol, registry
-from rights.models import Appeal, Case, Decision, Status, Step, Tripwire, Verdict
+from rights.models import (
+    Appeal,
+    Case,
+    Decision,
+    Routed,
+    Status,
+    Step,
+    Tripwire,
+    Verdict,
+)
 from rights.right import Right
 
 # So long after the answer the person can open it, take the copy and object.
@@ -51,11 +60,14 @@ class Move(StrEnum):
     ANSWER = "answer"
     FOUND_MORE = "found_more"
     REOPEN = "reopen"
+    ROUTE = "route"
+    ROUTE_BACK = "route_back"
     CLOSE = "close"
     WITHDRAW = "withdraw"
 
 
 DECIDING = {Move.ACCEPT, Move.DECIDE, Move.PROPOSE}
+ROUTING = {Move.ROUTE, Move.ROUTE_BACK}
 MOVES: dict[Status, dict[Move, Status]] = {
     Status.RECEIVED: {
         Move.LOOK_UP: Status.WAITING,
@@ -67,9 +79,13 @@ MOVES: dict[Status, dict[Move, Status]] = {
         Move.REFUSE: Status.CHECKING,
         Move.NOTHING_FOUND: Status.ANSWERED,
         Move.ANSWER: Status.ANSWERED,
+        Move.ROUTE: Status.RECEIVED,
+        Move.ROUTE_BACK: Status.RECEIVED,
         Move.WITHDRAW: Status.WITHDRAWN,
     },
     Status.WAITING: {
+        Move.ROUTE: Status.RECEIVED,
+        Move.ROUTE_BACK: Status.RECEIVED,
         Move.FREEZE: Status.WORKING,
         Move.REPLY: Status.WORKING,
         Move.CARRY_ON: Status.WORKING,
@@ -120,7 +136,7 @@ def _kind_forbids(case: Case) -> set[Move]:
     """What makes no sense for this right."""
     right = registry.get(case.right)
     if right is None:
-        return {Move.START, *DECIDING, Move.FREEZE, Move.THAW}
+        return {Move.START, *DECIDING, Move.FREEZE, Move.THAW, *ROUTING}
     # Only how somebody's own record reads is theirs to say without us.
     forbidden: set[Move] = set() if right.is_rectifying else {Move.ACCEPT}
     if not right.needs_proof:
@@ -134,7 +150,7 @@ def _kind_forbids(case: Case) -> set[Move]:
     if right.stops_at_receipt:
         # It is weighed in words, and no ground of refusal stands beside that.
         forbidden.add(Move.REFUSE)
-    forbidden |= _report_forbids(right)
+    forbidden |= _report_forbids(right) | _routing_forbids(right)
     if right.is_immediate:
         # Nobody weighs an opt-out (GDPR Art. 21(3), 11 CCR 7026).
         forbidden |= {Move.ASK, Move.REFUSE, Move.START, Move.NOTHING_FOUND}
@@ -144,6 +160,15 @@ def _kind_forbids(case: Case) -> set[Move]:
 def _report_forbids(right: Right) -> set[Move]:
     """Only a report freezes; and nobody takes back what they told about a child."""
     return {Move.WITHDRAW} if right.is_report else {Move.FREEZE, Move.THAW}
+
+
+def _routing_forbids(right: Right) -> set[Move]:
+    """Only what waits for a proof, and has paused nothing, can be read as a question."""
+    if right.code == "enquiry":
+        return {Move.ROUTE}
+    if not right.needs_proof or right.stops_at_receipt or right.is_immediate:
+        return ROUTING
+    return {Move.ROUTE_BACK}
 
 
 def _needless_in_words(right: Right) -> set[Move]:
@@ -156,6 +181,7 @@ def _past_forbids(case: Case) -> set[Move]:
     forbidden = _decision_forbids(case)
     if case.searched_at is None and not _is_only_written(case):
         forbidden |= DECIDING
+    forbidden |= _routing_past(case)
     if case.on_file and case.searched_at is None:
         forbidden.add(Move.NOTHING_FOUND)
     if case.on_file is None and case.status == Status.RECEIVED and _needs_proof(case):
@@ -177,6 +203,15 @@ def _is_stopped(case: Case) -> bool:
         case=case, stopped_at__isnull=False, cleared_at__isnull=True
     )
     return case.is_urgent and stopped.exists()
+
+
+def _routing_past(case: Case) -> set[Move]:
+    """Read as a question once, before anything is known; taken back once."""
+    backs = set(Routed.objects.filter(case=case).values_list("back_at", flat=True))
+    forbidden: set[Move] = set()
+    if backs or case.searched_at is not None or case.proven_at is not None:
+        forbidden.add(Move.ROUTE)
+    return forbidden if None in backs else forbidden | {Move.ROUTE_BACK}
 
 
 def _appeal_forbids(case: Case) -> set[Move]:

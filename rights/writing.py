@@ -56,14 +56,16 @@ def preview(case: Case, answer: Answer, *, at: datetime) -> Letter:
 
 
 @transaction.atomic
-def write(case: Case, answer: Answer, *, by: User, at: datetime) -> Case:
+def write(
+    case: Case, answer: Answer, *, by: User, at: datetime, together: bool = False
+) -> Case:
     """Answer in words: the letter goes out, or waits for the second person."""
     require(case, Move.DECIDE, at)
     check(case, answer, at)
     if Appeal.objects.filter(case=case).exists():
         raise NotDecided(_("An appeal is decided by somebody with no part in it."))
     chosen = line(case, answer)
-    waits = deciding.needs_second(case, [chosen])
+    waits = together or deciding.needs_second(case, [chosen])
     moved = move(
         case,
         Move.PROPOSE if waits else Move.DECIDE,

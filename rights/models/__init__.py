@@ -11,6 +11,7 @@ from rights.models.appeals import (
     Review,
     Verdict,
 )
+from rights.models.bundles import Bundle, Bundled
 from rights.models.cases import (
     OPEN,
     SHORTEST_REASON,
@@ -31,10 +32,12 @@ from rights.models.lists import (
     IS_ANSWERED,
     IS_OPEN,
     MAY_BE_LATE,
+    PREPARED,
     QUEUE,
     UNFORGOTTEN,
     UNNAMED,
     UNPROVEN,
+    UNSORTED,
     UNTOLD,
     WAITS,
 )
@@ -53,6 +56,8 @@ from rights.models.proofs import Proof, ProofKind
 from rights.models.recipients import How, NoticeState, Reach, RecipientNotice
 from rights.models.reminders import Reminder
 from rights.models.restrictions import Restriction
+from rights.models.rules import StandingRule, Way
+from rights.models.sorting import KeysOff, Routed, Sort, Sorting
 from rights.models.tripwires import Tripwire, Warned
 from rights.models.work import (
     Decision,
@@ -65,11 +70,17 @@ from rights.models.work import (
 
 __all__ = [
     "Appeal",
+    "Bundle",
+    "Bundled",
     "Case",
     "CaseName",
     "Cause",
     "CaseQuerySet",
     "SHORTEST_REASON",
+    "Sorting",
+    "Sort",
+    "StandingRule",
+    "Way",
     "Clock",
     "Copy",
     "Decision",
@@ -93,6 +104,7 @@ __all__ = [
     "IN_CHECK",
     "IN_HAND",
     "IS_OPEN",
+    "KeysOff",
     "IS_ANSWERED",
     "MAY_BE_LATE",
     "UNFORGOTTEN",
@@ -101,8 +113,10 @@ __all__ = [
     "UNTOLD_ANSWER",
     "NoticeState",
     "OPEN",
+    "PREPARED",
     "QUEUE",
     "UNPROVEN",
+    "UNSORTED",
     "WAITS",
     "Outcome",
     "OutcomeKind",
@@ -114,6 +128,7 @@ __all__ = [
     "RequestLog",
     "Restriction",
     "Review",
+    "Routed",
     "Status",
     "Step",
     "StepState",

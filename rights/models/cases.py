@@ -62,6 +62,7 @@ class Case(models.Model):
     emptied by whoever destroys `key`.
     `on_file`: whether the claimed address was known before filing (null = not
     looked up yet). `due_on`: earliest strict answer-by date over its clocks.
+    `touched_at`: the last act of whoever it is assigned to. `sorted_at`: when an officer said what it is. `later_on`: until then it was put off.
     `told_at`: when the officers were told of it. `named_at`: when it could be found by
     the names it came with. `late_for`: the `due_on` for which a
     late letter was drafted. `steps_forgotten_at`: the keys of its steps are destroyed.
@@ -99,10 +100,14 @@ class Case(models.Model):
     assigned_to = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True
     )
+    touched_at = models.DateTimeField(null=True, blank=True)
     due_on = models.DateField()
     is_urgent = models.BooleanField(default=False)
     answered_at = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
+    prepared_at = models.DateTimeField(null=True, blank=True)
+    sorted_at = models.DateTimeField(null=True, blank=True)
+    later_on = models.DateField(null=True, blank=True)
     told_at = models.DateTimeField(null=True, blank=True)
     named_at = models.DateTimeField(null=True, blank=True)
     late_for = models.DateField(null=True, blank=True)

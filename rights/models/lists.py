@@ -22,8 +22,13 @@ IN_HAND = (
 )
 # The next move is the person's: an answer, or the code that was sent.
 WAITS = Q(status="waiting") | Q(status="received", on_file=True)
+# Nobody has looked at it yet.
+UNSORTED = IS_OPEN & Q(sorted_at__isnull=True, assigned_to__isnull=True)
 IN_CHECK = Q(status="checking")
 UNPROVEN = IS_OPEN & Q(proven_at__isnull=True, person__isnull=True)
+
+# Prepared whole by a standing rule; an officer only releases it.
+PREPARED = Q(status="working", prepared_at__isnull=False, assigned_to__isnull=True)
 
 # What sweeps look for, each true until they have done it.
 UNTOLD = IS_OPEN & Q(told_at__isnull=True)
@@ -43,8 +48,12 @@ LISTS = [
     _index("waits", QUEUE, WAITS),
     _index("check", QUEUE, IN_CHECK),
     _index("unproven", QUEUE, UNPROVEN),
+    _index("unsorted", QUEUE, UNSORTED),
+    _index("prepared", QUEUE, PREPARED),
     _index("mine", ["assigned_to", *QUEUE], IS_OPEN),
     _index("law", ["law", *QUEUE], IS_OPEN),
+    # Within one law, so that what is decided together can be chosen.
+    _index("law_right", ["law", "right", *QUEUE], IS_OPEN),
     _index("law_unproven", ["law", *QUEUE], UNPROVEN),
     _index("ended", ["-due_on", "-id"], HAS_ENDED),
     _index("law_ended", ["law", "-due_on", "-id"], HAS_ENDED),

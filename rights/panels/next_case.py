@@ -32,9 +32,7 @@ class NextCase:
         zone = current.organisation.time_zone if current else "UTC"
         today = queue.today_in(zone, at)
         found = turns.first(viewer=user, today=today)
-        page = queue.page(
-            viewer=user, scope="open", after="", law="", today=today, size=9
-        )
+        page = queue.page(queue.Wanted(), viewer=user, today=today, size=9)
         return {
             "next": found,
             "sentence": _sentence(found),

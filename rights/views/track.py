@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime
 from functools import wraps
 from typing import Any
@@ -36,6 +37,7 @@ from rights import (
     recipients,
     references,
     registry,
+    routing,
     talking,
     tracking,
     tripwires,
@@ -187,6 +189,7 @@ def _frame(request: HttpRequest, case: Case) -> dict[str, Any]:
         "may_appeal": not appealing.closed_because(case, at),
         "may_narrow": bool(narrowing.offered(case)),
         "is_sent": request.session.get("sent") == case.pk,
+        "sent_as": routing.was_sent_as(case),
         "sealed": case.receipt is not None
         and sealing.inclusion(case.receipt) is not None,
     }
@@ -230,6 +233,15 @@ def reply(request: HttpRequest, case: Case) -> HttpResponse:
         "error_title": True,
     }
     return render(request, "rights/track.html", context)
+
+
+@require_POST
+@with_case
+def a_request(request: HttpRequest, case: Case) -> HttpResponse:
+    """What we read as a question is a request, says who sent it."""
+    with suppress(workflow.IllegalMove):  # pressed twice, or answered meanwhile
+        routing.back(case, at=timezone.now())
+    return redirect("rights:progress")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -200,7 +200,7 @@ def test_two_accounts_in_one_browser_are_one_person(policy, asha, sunil, setting
     original = refused(asha, sunil)
     case = appeal(original)
     answer = HttpResponse()
-    one_browser.remember(rf.post("/"), answer, original, asha)
+    one_browser.remember(rf.post("/"), answer, [original], asha)
     rf.cookies[one_browser.COOKIE] = answer.cookies[one_browser.COOKIE].value
 
     for looked_at in (original, case):

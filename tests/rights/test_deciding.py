@@ -456,13 +456,6 @@ def test_what_runs_cannot_be_withdrawn(erasure, asha, sunil):
         deciding.withdraw(erasure, at=later(hours=1))
 
 
-def test_taking_a_case_names_the_officer(erasure, asha, sunil):
-    deciding.take(erasure, by=asha, at=AT)
-    deciding.take(erasure, by=sunil, at=AT)
-
-    assert erasure.assigned_to == sunil
-
-
 def test_a_note_is_sealed_and_internal(erasure, asha):
     deciding.note(erasure, words="Same person as yesterday.", by=asha, at=AT)
 

@@ -29,6 +29,8 @@ from portal.models import (
 )
 from retention import holds
 from retention.models import Run
+from rights import sorting
+from rights.models import Bundle
 from tests.rights.test_desk import browser, staff
 from tests.rights.world import make_case, make_staff
 
@@ -147,6 +149,15 @@ TABLE = {
     "rights/case/figures/": (READER, (302, 404, 404, 404, 404, 404)),
     "rights/case/next/": ((302, 302, 404, 404, 404, 404), NOT_SO),
     "rights/case/search/": (READER, READER),
+    "rights/case/standing/": (OFFICER, (404, 404, 404, 404, 404, 404)),
+    "rights/case/<case>/release/": (NOT_SO, (302, 404, 404, 404, 404, 404)),
+    "rights/case/together/": (NOT_SO, (302, 404, 404, 404, 404, 404)),
+    "rights/case/together/<bundle>/": (OFFICER, NOT_SO),
+    "rights/case/together/<bundle>/agree/": (NOT_SO, (302, 404, 404, 404, 404, 404)),
+    "rights/case/new/": (OFFICER, NOT_SO),
+    "rights/case/new/keys/": (NOT_SO, (302, 404, 404, 404, 404, 404)),
+    "rights/case/new/undo/<sorting>/": (NOT_SO, NOBODY),
+    "rights/case/new/<case>/accept/": (NOT_SO, (302, 404, 404, 404, 404, 404)),
     "rights/case/mails/": (OFFICER, (302, 404, 404, 404, 404, 404)),
     "rights/case/recipients/": (READER, NOT_SO),
     "rights/case/recipients/<recipient>/": (OFFICER, OFFICER),
@@ -238,6 +249,11 @@ def rows(site, mapped) -> dict[str, object]:
         "rule": "no-such-rule",
         "recipient": "hosting",
         "case": case.pk,
+        "bundle": Bundle.objects.create(
+            right="access", law="eu", proposed_by=officer, proposed_at=at
+        ).pk,
+        # Only who sorted it takes it back.
+        "sorting": sorting.accept(make_case("access", at=at), by=officer, at=at).pk,
     }
 
 
@@ -318,6 +334,8 @@ def test_every_address_of_the_desk_stands_in_the_table():
         "portal/apitoken/webhooks/<>/test/": "portal/apitoken/webhooks/<>/<>/",
         "portal/apitoken/webhooks/<>/rotate/": "portal/apitoken/webhooks/<>/<>/",
         "rights/case/<>/take/": "rights/case/<>/<>/",
+        "rights/case/together/<>/agree/": "rights/case/together/<>/<>/",
+        "rights/case/new/<>/accept/": "rights/case/new/<>/<>/",
         "rights/case/<>/file/<>/x/": "rights/case/<>/file/<>/<>/",
         f"{draft}submit/": f"{draft}<>/",
         f"{draft}preview/policy/": f"{draft}preview/<>/",

@@ -62,12 +62,10 @@ def test_it_is_due_in_three_days_and_first_in_the_queue(policy, asha):
     case = report()
 
     assert case.due_on == (AT + timedelta(days=3)).date()
-    page = queue.page(
-        viewer=asha, scope="open", after="", law="", today=AT.date(), size=1
-    )
+    page = queue.page(queue.Wanted(), viewer=asha, today=AT.date(), size=1)
     assert [line.case for line in page.lines] == [case]
     rest = queue.page(
-        viewer=asha, scope="open", after=page.after, law="", today=AT.date(), size=1
+        queue.Wanted(after=page.after), viewer=asha, today=AT.date(), size=1
     )
     assert ([line.case for line in rest.lines], rest.after) == ([other], "")
     assert turns.first(viewer=asha, today=AT.date()).case == case

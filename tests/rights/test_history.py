@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 from retention.demo.people import MAYA
-from rights import history, talking
+from rights import deciding, history
 from rights.workflow import Move
 from tests.company import add_maya
 from tests.rights.world import AT, decide_and_run, make_case, prove
@@ -49,7 +49,7 @@ def test_every_act_of_a_case_has_words():
 def test_names_cost_one_query(policy, asha, sunil, django_assert_num_queries):
     case = make_case("erasure")
     for officer in (asha, sunil, asha):
-        talking.take(case, by=officer, at=AT)
+        deciding.note(case, words="Mine.", by=officer, at=AT)
 
     with django_assert_num_queries(2):
         history.of(case)

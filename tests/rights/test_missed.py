@@ -9,7 +9,16 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from portal.models import LedgerEntry
-from rights import awaited, lateness, law_switch, missed, story, talking, tracking
+from rights import (
+    awaited,
+    claiming,
+    lateness,
+    law_switch,
+    missed,
+    story,
+    talking,
+    tracking,
+)
 from rights.models import Case, Decision, LateLetter, Step
 from tests.rights.world import AT, asha, mails, make_case, policy, sunil
 
@@ -77,7 +86,7 @@ def cause(case):
 def test_the_cause_is_what_the_rows_say(policy, asha):
     case = make_case("enquiry", claims={}, answers={"words": "Why?"})
     assert cause(case) == "nobody"
-    talking.take(case, by=asha, at=AT)
+    claiming.take(case, by=asha, at=AT)
     assert cause(case) == "work"
     talking.ask_person(case, question="Which of the two?", by=asha, at=AT)
     assert cause(case) == "question"

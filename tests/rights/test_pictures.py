@@ -41,7 +41,7 @@ def counted():
 
 
 def river(viewer):
-    page = queue.page(viewer=viewer, scope="open", after="", law="", today=TODAY)
+    page = queue.page(queue.Wanted(), viewer=viewer, today=TODAY)
     return pictures.river(page.lines, today=TODAY, is_all=not page.after)
 
 

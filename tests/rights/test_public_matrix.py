@@ -88,6 +88,7 @@ SAME = {
         r"receipt/again/",
         r"receipt/number/",
         r"track/reply/",
+        r"track/request/",
         r"track/code/send/",
         r"track/answer/tell-me/",
         r"my/open/",

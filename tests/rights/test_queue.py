@@ -73,9 +73,7 @@ def test_a_page_ends_with_the_key_of_the_next(policy, asha):
     cases = [due(3), due(1), due(2)]
 
     def page(after: str) -> queue.Page:
-        return queue.page(
-            viewer=asha, scope="open", after=after, law="", today=TODAY, size=2
-        )
+        return queue.page(queue.Wanted(after=after), viewer=asha, today=TODAY, size=2)
 
     first = page("")
     second = page(first.after)
@@ -90,9 +88,7 @@ def test_cases_due_on_one_day_are_never_lost_between_pages(policy, asha):
     cases = [due(5) for _ in range(3)]
     seen, after = [], ""
     for _ in range(3):
-        page = queue.page(
-            viewer=asha, scope="open", after=after, law="", today=TODAY, size=1
-        )
+        page = queue.page(queue.Wanted(after=after), viewer=asha, today=TODAY, size=1)
         seen += [line.case for line in page.lines]
         after = page.after
 

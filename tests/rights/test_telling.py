@@ -15,7 +15,7 @@ from notices import reading
 from portal import outbox
 from portal.models import OutboundMail, User
 from retention.models import Run, RunState
-from rights import talking, telling, tracking
+from rights import claiming, talking, telling, tracking
 from rights.models import Case, News, Step, Told
 from tests.rights.test_desk import browser, staff
 from tests.rights.world import AT, later, mails, make_case
@@ -116,7 +116,7 @@ def test_nobody_is_said_to_work_on_it_before_somebody_took_it(officers):
     next_ = "A person looks at it next. You need to do nothing."
     assert tracking.status(case, at=AT).lead == next_
 
-    talking.take(case, by=officers[0], at=AT)
+    claiming.take(case, by=officers[0], at=AT)
 
     working = "A person is working on it. You need to do nothing."
     assert tracking.status(case, at=AT).lead == working

@@ -8,7 +8,7 @@ import pytest
 
 from portal import vault
 from retention.demo.people import MAYA
-from rights import deciding, grounds, identity, opening, phrases, tracking
+from rights import claiming, deciding, grounds, identity, opening, phrases, tracking
 from rights.models import Case, Copy
 from tests.company import add_maya
 from tests.rights.world import (
@@ -117,7 +117,7 @@ def test_the_story_of_an_erasure_from_form_to_answer(policy, mapped, asha, sunil
 def test_nothing_internal_is_ever_shown(policy, mapped, asha):
     add_maya(mapped)
     case = prove(make_case("erasure", claims={"email": MAYA.email}))
-    deciding.take(case, by=asha, at=AT)
+    claiming.take(case, by=asha, at=AT)
     deciding.note(case, words="Internal secret.", by=asha, at=AT)
 
     shown = repr(tracking.status(case, at=AT))

@@ -33,6 +33,8 @@ nothing_found answered answered answered  -         -         -         -
 answer      answered  -         answered  -         -         -         -
 found_more  -         -         working   -         -         -         -
 reopen      -         -         -         -         working   working   -
+route       received  received  -         -         -         -         -
+route_back  received  received  -         -         -         -         -
 close       -         -         -         -         closed    -         -
 withdraw    withdrawn withdrawn withdrawn withdrawn -         -         -
 """
@@ -95,6 +97,7 @@ def test_a_new_erasure_may_be_looked_up_asked_refused_or_withdrawn(policy):
         "look_up",
         "ask",
         "refuse",
+        "route",
         "withdraw",
     }
 

@@ -1,0 +1,168 @@
+"""New requests at the desk, one after the other, each sorted by one key or button."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST, require_safe
+
+from portal import permissions
+from portal.models import User
+from rights import casefile, desk, queue, routing, sorting
+from rights.desk_forms import Plain
+from rights.models import Case, Sorting
+
+SHOWN = 20
+DONE = {
+    "accept": gettext_lazy("Accepted. It is with you."),
+    "question": gettext_lazy("It is answered as a question. They hear of it soon."),
+    "later": gettext_lazy("Put off."),
+}
+
+
+class Later(Plain):
+    """Until when."""
+
+    until = forms.DateField(
+        label=gettext_lazy("Until"),
+        widget=forms.DateInput(attrs={"type": "date"}),
+        error_messages={
+            "required": gettext_lazy("Pick a day."),
+            "invalid": gettext_lazy("Write the day like 2027-03-31."),
+        },
+    )
+
+
+def _officer(request: HttpRequest) -> User:
+    user = desk.officer(request)
+    if not permissions.may_decide(user):
+        raise PermissionDenied
+    return user
+
+
+def _today() -> date:
+    return queue.today_in(desk.zone(), timezone.now())
+
+
+@require_safe
+def page(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
+    """The first of them, or the one named by `case`, beside the list."""
+    return _show(request, context, _officer(request), wanted=request.GET.get("case"))
+
+
+def _show(
+    request: HttpRequest,
+    context: dict[str, Any],
+    user: User,
+    *,
+    wanted: str | None,
+    later: Later | None = None,
+) -> HttpResponse:
+    at, today = timezone.now(), _today()
+    rows = sorting.waiting(today).select_related("assigned_to", "revision", "key")
+    cases = list(rows[: SHOWN + 1])
+    place = next((n for n, each in enumerate(cases) if str(each.pk) == wanted), 0)
+    shown = {
+        "title": _("New requests"),
+        "lines": [queue.line(case, today=today) for case in cases[:SHOWN]],
+        "has_more": len(cases) > SHOWN,
+        "undo": sorting.newest(user, at)[:3],
+        "has_keys": sorting.has_keys(user),
+        **(_one(cases, place, user, today, later) if cases else {}),
+    }
+    return render(request, "rights/desk_sorting.html", {**context, **shown})
+
+
+def _one(
+    cases: list[Case], place: int, user: User, today: date, later: Later | None
+) -> dict[str, Any]:
+    """What one of them asks, and what can be said about it."""
+    case, at = cases[place], timezone.now()
+    casefile.opened(case, by=user, at=at)
+    day = sorting.proposed(case, today)
+    following = cases[place + 1 : place + 2]
+    return {
+        "case": case,
+        "line": queue.line(case, today=today),
+        "facts": casefile.facts(case, today=today),
+        "claims": casefile.claims(case),
+        "answers": casefile.asked(case),
+        "wrote": casefile.to_answer(case),
+        "before": cases[place - 1].pk if place else None,
+        "after": following[0].pk if following else None,
+        "may_route": routing.may_route(case, at),
+        "later": later or (Later(initial={"until": day}) if day else None),
+        "latest": sorting.latest(case),
+    }
+
+
+@require_POST
+def sort(
+    request: HttpRequest, pk: int, how: str, context: dict[str, Any]
+) -> HttpResponse:
+    """One of them, sorted; then the next."""
+    user = _officer(request)
+    if how not in DONE:
+        raise Http404
+    case = get_object_or_404(Case.objects.select_related("key", "revision"), pk=pk)
+    form = Later(request.POST) if how == "later" else None
+    if form is not None and not form.is_valid():
+        return _show(request, context, user, wanted=str(pk), later=form)
+    try:
+        _sort(case, how, user, form)
+    except sorting.NotSorted as error:
+        if form is None:
+            messages.error(request, str(error))
+            return redirect("admin:rights_case_new")
+        form.add_error("until", str(error))
+        return _show(request, context, user, wanted=str(pk), later=form)
+    messages.success(request, f"{case.reference}: {DONE[how]}")
+    return redirect(_next(request))
+
+
+def _sort(case: Case, how: str, user: User, form: Later | None) -> None:
+    at = timezone.now()
+    if form is not None:
+        until = form.cleaned_data["until"]
+        sorting.put_off(case, until=until, by=user, today=_today(), at=at)
+    elif how == "question":
+        sorting.question(case, by=user, at=at)
+    else:
+        sorting.accept(case, by=user, at=at)
+
+
+def _next(request: HttpRequest) -> str:
+    after = request.POST.get("after", "")
+    where = reverse("admin:rights_case_new")
+    return f"{where}?case={after}" if after.isdecimal() else where
+
+
+@require_POST
+def undo(request: HttpRequest, sorted_pk: int) -> HttpResponse:
+    """Take one back, and look at it again."""
+    user = _officer(request)
+    row = get_object_or_404(Sorting, pk=sorted_pk, by=user)
+    try:
+        sorting.undo(row, by=user, at=timezone.now())
+    except sorting.NotSorted as error:
+        messages.error(request, str(error))
+        return redirect("admin:rights_case_new")
+    messages.success(request, _("Taken back."))
+    return redirect(f"{reverse('admin:rights_case_new')}?case={row.case_id}")
+
+
+@require_POST
+def keys(request: HttpRequest) -> HttpResponse:
+    """Switch single keys on or off for this officer."""
+    sorting.set_keys(_officer(request), on="on" in request.POST)
+    return redirect("admin:rights_case_new")

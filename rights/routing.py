@@ -1,0 +1,90 @@
+"""A request that reads like a question is answered as one, and its person is told.
+
+Nothing ends by this: reference, dates and words stay, and one press of the person
+makes it the request again. Only what waits for a proof and has words of its own can
+be read so; nothing that was looked up, paused or decided.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from portal.models import User
+from rights import claims, mails, registry, steps
+from rights.models import Case, Routed, Status, Step, StepState
+from rights.workflow import PERSON, IllegalMove, Move, allowed, move
+
+QUESTION = "enquiry"
+
+
+def may_route(case: Case, at: datetime) -> bool:
+    """Whether there are words to answer, and nothing has begun."""
+    said = str(claims.answers(case).get("words", "")).strip()
+    return bool(said) and Move.ROUTE in allowed(case, at)
+
+
+@transaction.atomic
+def route(case: Case, *, by: User, at: datetime) -> Case:
+    """From now on a person answers it in words; whoever sent it hears so and why."""
+    if not may_route(case, at):
+        raise IllegalMove(_("This request can no longer be read as a question."))
+    sent_as = case.right
+    moved = move(
+        case,
+        Move.ROUTE,
+        by=by,
+        at=at,
+        facts={"sent_as": sent_as},
+        fields={"right": QUESTION},
+    )
+    Routed.objects.create(case=case, sent_as=sent_as, at=at, by=by)
+    steps.drop(case)
+    _tell(case, sent_as, at)
+    return moved
+
+
+def _tell(case: Case, sent_as: str, at: datetime) -> None:
+    right = registry.get(sent_as)
+    context = {
+        "sent_as": str(right.title) if right else sent_as,
+        "due": date_format(case.due_on, "l j F Y"),
+    }
+    if not mails.to_person("routed", case=case, at=at, context=context):
+        mails.by_phone("routed_by_phone", case=case, at=at, context=context)
+
+
+def routed(case: Case) -> Routed | None:
+    """What this question was sent as, while that can still be said."""
+    row = Routed.objects.filter(case=case, back_at__isnull=True).first()
+    return row if row is not None and case.is_open() else None
+
+
+@transaction.atomic
+def back(case: Case, *, at: datetime, by: User | str = PERSON) -> Case:
+    """It is a request after all: it goes on where it was, with the same dates."""
+    row = routed(case)
+    if row is None:
+        raise IllegalMove(_("This is handled as the request that it is."))
+    moved = move(
+        case,
+        Move.ROUTE_BACK,
+        by=by,
+        at=at,
+        facts={"sent_as": row.sent_as},
+        fields={"right": row.sent_as},
+    )
+    Routed.objects.filter(pk=row.pk).update(back_at=at)
+    dropped = Step.objects.filter(case=case, state=StepState.DROPPED)
+    dropped.update(state=StepState.DUE)
+    return moved
+
+
+def was_sent_as(case: Case) -> str:
+    """The title of what it was sent as; '' for everything that was not routed."""
+    row = routed(case) if case.status in {Status.RECEIVED, Status.WAITING} else None
+    right = registry.get(row.sent_as) if row else None
+    return str(right.title) if right else ""

@@ -1,0 +1,22 @@
+// One key for each button of the list, while the focus is in here and nobody types.
+// Without it, and for who has switched the keys off, the same buttons are pressed.
+"use strict";
+
+const list = document.querySelector("[data-keys]");
+
+if (list) {
+  const first = list.querySelector(".error input") || list.querySelector("[data-key='1']");
+  first?.focus({ preventScroll: true });
+  list.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.target.closest("input, textarea, select")) return;
+    const key = CSS.escape(event.key.toLowerCase());
+    const target = list.querySelector(`[data-key="${key}"]`);
+    if (!target) return;
+    event.preventDefault();
+    target.click();
+    if (target.matches("summary")) {
+      target.parentElement.querySelector("input:not([type=hidden])")?.focus();
+    }
+  });
+}
