@@ -7,7 +7,7 @@ browser's own checks are off because they speak differently everywhere.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.forms.renderers import TemplatesSetting
@@ -35,6 +35,22 @@ class Question(forms.Form):
     def __init__(self, *args: Any, **options: Any) -> None:
         options.setdefault("label_suffix", "")
         super().__init__(*args, **options)
+
+    # What is worded otherwise when somebody asks for somebody else: attributes of the
+    # form, labels of fields, or for a choice the words of its options.
+    theirs: ClassVar[dict[str, Any]] = {}
+
+    def about_somebody_else(self) -> None:
+        """Say "they" where the form says "you"."""
+        for name, words in self.theirs.items():
+            field = self.fields.get(name)
+            if field is None:
+                setattr(self, name, words)
+            elif isinstance(field, forms.ChoiceField) and isinstance(words, dict):
+                found: Any = field.choices
+                field.choices = [(code, words.get(code, said)) for code, said in found]
+            else:
+                field.label = words
 
     @property
     def is_trapped(self) -> bool:

@@ -224,7 +224,8 @@ ACCOUNT_SESSION_REMEMBER = False
 # Our own forms are limited by the same well-kept code, by address only: a limit
 # by reference would let a stranger lock a person out.
 _MINUTELY = ("track", "code", "file")
-ACCOUNT_RATE_LIMITS = {"ask": "240/m/ip", **dict.fromkeys(_MINUTELY, "60/m/ip")}
+_OFTEN = {"ask": "240/m/ip", "list": "20/h/ip"}
+ACCOUNT_RATE_LIMITS = {**_OFTEN, **dict.fromkeys(_MINUTELY, "60/m/ip")}
 # Only a proxy speaks https to us, so without this every visitor has its address and
 # one stranger's tries lock everybody out. Counted from the right: what a visitor
 # writes into X-Forwarded-For stands further left.

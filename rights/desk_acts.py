@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy
 
 from portal.models import User
 from rights import (
+    acting,
     appealing,
     arriving,
     claims,
@@ -31,6 +32,7 @@ from rights import (
     desk_law,
     desk_legs,
     desk_limits,
+    desk_mandate,
     desk_recipients,
     desk_time,
     desk_voice,
@@ -297,6 +299,10 @@ ACTS: dict[str, Act] = {
         form=desk_recipients.form,
         done=gettext_lazy("Noted. The person reads it in the answer."),
     ),
+    desk_mandate.ACCEPT: Act(
+        run=lambda case, _form, user: acting.accept(case, by=user, at=timezone.now()),
+        done=gettext_lazy("Accepted. The search has started."),
+    ),
     "note": Act(
         run=lambda case, form, user: talking.note(
             case, words=form.cleaned_data["words"], by=user, at=timezone.now()
@@ -341,6 +347,7 @@ def acts_for(case: Case, user: User | None = None) -> set[str]:
         may.add("nominee")
     may |= desk_limits.acts(case) | desk_time.acts(case, timezone.now())
     may |= desk_law.acts(case) | desk_identity.acts(case)
+    may |= desk_mandate.acts(case)
     may -= desk_asking.needless(case)
     may |= desk_law.acts(case) | desk_recipients.acts(case)
     may |= desk_law.acts(case) | desk_recipients.acts(case) | desk_legs.acts(case)

@@ -26,6 +26,7 @@ from portal import permissions, second_person
 from portal.models import User
 from portal.second_person import NotTheSecondPerson
 from rights import (
+    acting,
     appealing,
     asking,
     bundling,
@@ -44,6 +45,7 @@ from rights import (
     desk_law,
     desk_legs,
     desk_limits,
+    desk_mandate,
     desk_recipients,
     desk_time,
     desk_voice,
@@ -80,6 +82,7 @@ REFUSALS = (
     appealing.NotOpen,
     limiting.NotPaused,
     claiming.NotTaken,
+    acting.NotActing,
     extending.NotLonger,
     lateness.NotSaved,
     tripwires.NotCleared,
@@ -162,6 +165,7 @@ def _body(case: Case, letter: letters.Letter | None) -> dict[str, Any]:
         "sheet": letters.sheet(case) if letter else None,
         "files": desk_files.shown(case),
         "objections": reactor.objections(reactor.look(case, at=timezone.now())),
+        **desk_mandate.shown(case),
     }
 
 

@@ -23,6 +23,7 @@ from portal import ledger, paper, vault
 from portal.models import LedgerEntry, User
 from retention import rectifying
 from rights import (
+    agent_news,
     applicable,
     claims,
     contacts,
@@ -31,6 +32,7 @@ from rights import (
     letters,
     limiting,
     mails,
+    mandates,
     pausing,
     periods,
     places,
@@ -42,6 +44,7 @@ from rights import (
 )
 from rights.deadlines import Chosen
 from rights.law import ACKNOWLEDGE
+from rights.mandates import Acting
 from rights.models import Appeal, Case, Clock
 from rights.right import Right
 from rights.steps import Work
@@ -65,7 +68,8 @@ class Filing:
     state like "US-CA", '' for "I would rather not say", or None where nobody asked.
     `law` is the law of the request that an appeal is about. `arrived_at` is when it
     reached us, where staff enter it later (`rights.arriving`); `by` is who enters it.
-    `files` lie loose (`rights.enclosures`) and are tied to the request.
+    `files` lie loose (`rights.enclosures`) and are tied to the request. `acting` is
+    who files it in somebody else's place. One of several is told of with the others.
     """
 
     right: str
@@ -79,6 +83,8 @@ class Filing:
     arrived_at: datetime | None = None
     by: User | None = None
     files: tuple[uuid.UUID, ...] = ()
+    acting: Acting | None = None
+    is_one_of_several: bool = False
 
 
 def file(filing: Filing, *, at: datetime) -> Case:
@@ -157,6 +163,8 @@ def _file(filing: Filing, right: Right, at: datetime) -> Case:
     if case.right == APPEAL:
         # Whatever way it came: tied to an answer at once, or by an officer.
         Appeal.objects.create(case=case)
+    if filing.acting:
+        mandates.create(case, filing.acting)
     if filing.files:
         enclosures.adopt(
             filing.files,
@@ -166,7 +174,7 @@ def _file(filing: Filing, right: Right, at: datetime) -> Case:
             fate=str(filing.answers.get("fate", "")),
         )
     paper.order("receipt", about=about(case), key=case.key, at=at)
-    _begin(case, right, at)
+    _begin(case, right, filing, at)
     return case
 
 
@@ -259,13 +267,13 @@ def clocks(case: Case, chosen: Chosen, *, told_at: datetime | None) -> list[Cloc
     ]
 
 
-def _begin(case: Case, right: Right, at: datetime) -> None:
+def _begin(case: Case, right: Right, filing: Filing, at: datetime) -> None:
     """What happens at once: stop now, or look the address up; and say so."""
     tell(case, at=at)
     if right.is_immediate:
         stopping.apply(case, right, at=at)
         letters.write(case, at=at)
-        mails.to_person("stopped", case=case, at=at)
+        _say("stopped", case, filing, at)
         return
     pausing.pause(case, at=at)
     limiting.at_receipt(case, at=at)
@@ -273,4 +281,12 @@ def _begin(case: Case, right: Right, at: datetime) -> None:
         steps.begin(case, Work.LOOKUP, at=at)
     if case.channel != identity.SIGNED_IN:
         received = "appeal_received" if case.right == APPEAL else "received"
-        mails.to_person(received, case=case, at=at)
+        _say(received, case, filing, at)
+
+
+def _say(template: str, case: Case, filing: Filing, at: datetime) -> None:
+    """Who asked hears of it; who asked for somebody else, in words for both."""
+    if filing.acting is not None:
+        agent_news.filed(case, filing.acting, at=at)
+    elif not filing.is_one_of_several:
+        mails.to_person(template, case=case, at=at)

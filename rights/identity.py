@@ -12,12 +12,12 @@ from datetime import datetime
 from django.db import transaction
 
 from portal import codes, ledger, outbox, people
-from portal.models import Person
-from rights import mails, proofs, reach, registry, steps
+from portal.models import Person, User
+from rights import mails, mandates, proofs, reach, registry, steps, submissions
 from rights.claims import Channel
 from rights.models import Case, ProofKind, Status, Step, StepState
 from rights.steps import Work
-from rights.workflow import PERSON, Move, about, move
+from rights.workflow import PERSON, Move, about, actor, move
 
 # The channel of whoever signed in with a code before asking.
 SIGNED_IN = "signed_in"
@@ -41,15 +41,19 @@ def send_code(case: Case, to: Channel, *, purpose: str, at: datetime) -> bool:
         _say_enough(case, to, at=at)
         return False
     phone = to.kind == outbox.PHONE
+    shown = {"code": f"{code[:3]} {code[3:]}", "purpose": purpose}
     mails.queue(
         "code_by_phone" if phone else "code",
         case=case,
         to=to.value,
         channel=outbox.PHONE if phone else outbox.EMAIL,
         at=at,
-        context={"code": f"{code[:3]} {code[3:]}", "purpose": purpose},
+        context={**shown, **mandates.frame(case)},
         turn=f"{purpose}:{at.isoformat()}",
     )
+    if purpose == OPEN and (reader := mandates.reader(case)):
+        turn = f"reader:{at.isoformat()}"
+        mails.queue("code", case=case, to=reader, at=at, context=shown, turn=turn)
     return True
 
 
@@ -80,9 +84,24 @@ def ask_again(case: Case, *, at: datetime) -> None:
 
 def send_again(case: Case, *, at: datetime) -> None:
     """Send the code once more, where there is one to send."""
-    to = channel(case)
-    if case.on_file and case.proven_at is None and to is not None:
+    first = submissions.lead(case)
+    to = channel(first)
+    if first.on_file and first.proven_at is None and to is not None:
+        send_code(first, to, purpose=CONFIRM, at=at)
+
+
+def ask_for_code(case: Case, to: Channel, *, at: datetime) -> bool:
+    """Send a code, unless the one of the whole form is out, or was typed already.
+
+    Whether the person is asked by it.
+    """
+    first = submissions.lead(case)
+    if first.pk == case.pk:
         send_code(case, to, purpose=CONFIRM, at=at)
+        return True
+    if ProofKind.CODE in proofs.shown(first):
+        _coded(case, at)
+    return False
 
 
 @transaction.atomic
@@ -95,31 +114,41 @@ def confirm(
 
     `is_foreign`: from a browser that did not file the request.
     """
+    first = submissions.lead(case)
     result = codes.check(
         purpose=CONFIRM,
-        about=about(case),
+        about=about(first),
         typed=typed,
         at=at,
         is_foreign=is_foreign,
     )
-    to = reach.proves(case)
-    if result is codes.Result.OK and to is not None and case.is_open():
-        proofs.note(case, ProofKind.CODE, at=at, channel=to.kind)
-        if proofs.is_full(case):
-            is_proven(case, to, at=at)
+    if result is codes.Result.OK:
+        for each in [first, *submissions.sharing(first)]:
+            _coded(each, at)
     return result
 
 
+def _coded(case: Case, at: datetime) -> None:
+    """A right code was typed: the address is theirs."""
+    to = reach.proves(case)
+    if to is not None and case.is_open():
+        proofs.note(case, ProofKind.CODE, at=at, channel=to.kind)
+        if proofs.is_full(case):
+            is_proven(case, to, at=at)
+
+
 @transaction.atomic
-def is_proven(case: Case, to: Channel, *, at: datetime) -> None:
+def is_proven(
+    case: Case, to: Channel, *, at: datetime, by: User | str = PERSON
+) -> None:
     """Join the person to the case and begin the work that waits for the proof."""
     person = _person(case, to, at)
     proof = {"person": person, "proven_at": at}
     facts = {"channel": to.kind, "rung": proofs.rung(case).code}
     if case.status == Status.WAITING:
-        move(case, Move.REPLY, by=PERSON, at=at, facts=facts, fields=proof)
+        move(case, Move.REPLY, by=by, at=at, facts=facts, fields=proof)
     else:
-        _note_proof(case, facts, proof, at)
+        _note_proof(case, facts, proof, by, at)
     right = registry.get(case.right)
     moved = reach.other(case)
     if proofs.rung(case).warns or (moved and moved.is_taken):
@@ -141,13 +170,17 @@ def _person(case: Case, to: Channel, at: datetime) -> Person:
 
 
 def _note_proof(
-    case: Case, facts: dict[str, str], proof: dict[str, object], at: datetime
+    case: Case,
+    facts: dict[str, str],
+    proof: dict[str, object],
+    by: User | str,
+    at: datetime,
 ) -> None:
     """Proof that arrives while the case is already being worked on."""
     for name, value in proof.items():
         setattr(case, name, value)
     case.save(update_fields=list(proof))
-    ledger.record("case.proven", about=about(case), by=PERSON, at=at, facts=facts)
+    ledger.record("case.proven", about=about(case), by=actor(by), at=at, facts=facts)
 
 
 @transaction.atomic

@@ -10,7 +10,7 @@ import uuid
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.db import transaction
@@ -62,6 +62,11 @@ def _words(label: Any, hint: Any) -> forms.CharField:
 
 class Addressed(Question):
     """One address or number to act on, and the place whose law counts."""
+
+    theirs: ClassVar = {
+        "address": gettext_lazy("Their e-mail address or phone number"),
+        "place": gettext_lazy("Where do they live? (optional)"),
+    }
 
     def __init__(
         self, *args: Any, right: Right, known: str = "", **options: Any

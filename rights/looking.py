@@ -16,7 +16,17 @@ from django.utils.translation import gettext as _
 from portal import outbox, people
 from retention import finding, holds
 from retention.models import Dataset, Hold, HoldKind
-from rights import claims, identity, mails, references, registry, reminding, steps
+from rights import (
+    agent_news,
+    claims,
+    identity,
+    mails,
+    references,
+    registry,
+    reminding,
+    steps,
+    submissions,
+)
 from rights.claims import Channel
 from rights.models import OPEN, Case, Step
 from rights.right import Effect
@@ -52,9 +62,12 @@ def _looked_up(case: Case, known: Channel | None, at: datetime) -> None:
         identity.is_proven(case, known, at=at)
         return
     if known is not None:
-        identity.send_code(case, known, purpose=identity.CONFIRM, at=at)
-        reminding.begin(case, at=at)
+        is_told = agent_news.is_only_told(case, known, at=at)
+        if not is_told and identity.ask_for_code(case, known, at=at):
+            reminding.begin(case, at=at)
         return
+    if submissions.lead(case).pk != case.pk:
+        return  # the first of the form says it for all of them
     for channel in claims.channels(case)[:1]:
         phone = channel.kind == outbox.PHONE
         mails.queue(

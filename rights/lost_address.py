@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from portal import codes, ledger, unsafe, vault
 from portal.models import User
 from retention import addresses
-from rights import claims, identity, proofs, reach, registry, steps
+from rights import claims, identity, mandates, proofs, reach, registry, steps
 from rights.claims import Channel
 from rights.models import (
     OPEN,
@@ -120,6 +120,8 @@ def name(case: Case, to: Channel, *, way: str, words: str, at: datetime) -> None
     locked = Case.objects.select_for_update().get(pk=case.pk)
     if not may_ask(locked):
         raise NotTaken(_("This request has ended. Send a new one."))
+    if mandates.is_agents(locked):
+        raise NotTaken(_("Only the person it is about can name another address."))
     _keep(locked, to, way=way, is_taken=False, at=at, words=words)
     ledger.record(
         "address.named", about=about(locked), by=PERSON, at=at, facts={"way": way}

@@ -26,12 +26,10 @@ from rights.workflow import about
 # What goes to an address because somebody typed it. Codes have a limit of their own;
 # questions, letters and answers are never skipped.
 UNASKED = (
-    "received",
-    "appeal_received",
-    "stopped",
-    "withdrawn",
-    "not_on_file",
-    "not_on_file_by_phone",
+    *("received", "appeal_received", "stopped", "withdrawn"),
+    *("not_on_file", "not_on_file_by_phone"),
+    *("agent_received", "agent_acted", "agent_acted_by_phone"),
+    *("agent_told", "agent_told_by_phone"),
 )
 MOST_A_DAY = 10
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.utils.translation import gettext as _
@@ -35,6 +35,7 @@ class Choices(Question):
     With `only` the page is about that one choice and asks for the address alone.
     """
 
+    theirs: ClassVar = {"address": gettext_lazy("Their e-mail address or phone number")}
     choices = forms.MultipleChoiceField(
         label=gettext_lazy("What should stop?"),
         widget=forms.CheckboxSelectMultiple,

@@ -15,9 +15,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from portal.forms import Question
+from rights.acting_forms import About, Agent
 from rights.fields import EMAIL, FREE, LONGEST, PHONE, identifier, text
 from rights.places import COUNTRIES, STATES, meant
 from rights.right import Effect, Page, Right
+from rights.several_forms import Called, Several
 
 NOT_SAID = "none"
 
@@ -35,6 +37,12 @@ class Residence(Question):
     title = gettext_lazy("Where do you live?")
     lead = gettext_lazy("Your country decides which law and which time limit count.")
     why = gettext_lazy("Asked so that we use your law and its time limit.")
+    theirs: ClassVar = {
+        "title": gettext_lazy("Where do they live?"),
+        "lead": gettext_lazy("Their country decides which law and which limit count."),
+        "why": gettext_lazy("Asked so that we use their law and its time limit."),
+        "state": gettext_lazy("State, if they live in the United States"),
+    }
     country = forms.ChoiceField(
         label=gettext_lazy("Country"),
         choices=[
@@ -130,6 +138,16 @@ class Branching(Question):
 class Find(Branching):
     """R3: account or called number; each shows only its own field."""
 
+    theirs: ClassVar = {
+        "title": gettext_lazy("How can we find their data?"),
+        "why": gettext_lazy(
+            "Asked for the search and to ask them, and used for nothing else."
+        ),
+        "way": {
+            "email": gettext_lazy("They have an account, or wrote to you"),
+            "phone": gettext_lazy("Someone using you called or texted them"),
+        },
+    }
     title = gettext_lazy("How can we find your data?")
     lead = gettext_lazy(
         "We only ask for what the search needs. No ID, no account, no signature."
@@ -178,6 +196,9 @@ class What(Branching):
     """R4: everything or some kinds, and the person's own words."""
 
     why = gettext_lazy("Asked so that we do what you want, and no more.")
+    theirs: ClassVar = {
+        "scope": {"all": gettext_lazy("Everything you hold about them")},
+    }
     branch = "scope"
     reveals: ClassVar[dict[str, str]] = {"some": "categories"}
     scope = forms.ChoiceField(
@@ -270,6 +291,10 @@ class Reach(Branching):
 
 
 PAGES: dict[Page, Callable[..., Question]] = {
+    Page.WHO: About,
+    Page.AGENT: Agent,
+    Page.SEVERAL: Several,
+    Page.CALLED: Called,
     Page.RESIDENCE: Residence,
     Page.FIND: Find,
     Page.WHAT: What,

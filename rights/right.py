@@ -17,6 +17,10 @@ from django_stubs_ext import StrOrPromise
 class Page(StrEnum):
     """The questions a form can ask, one a page."""
 
+    WHO = "who"
+    AGENT = "agent"
+    SEVERAL = "several"
+    CALLED = "called"
     RESIDENCE = "residence"
     FIND = "find"
     WHAT = "what"

@@ -15,6 +15,7 @@ from django.db.models import Exists, OuterRef, Q
 from portal import jobs, vault
 from portal.models import DataKey
 from rights import (
+    agent_news,
     copying,
     enclosures,
     forgetting,
@@ -64,6 +65,7 @@ def _tasks() -> tuple[Callable[[datetime], object], ...]:
         enclosures.forget,
         workload.keep,
         sorting.carry_out,
+        agent_news.tell_agents,
     )
 
 

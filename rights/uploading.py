@@ -32,7 +32,8 @@ from rights.models import Enclosure, EnclosureKind
 # Until the form that brought it is read; then it is kept longer, or gone.
 ARRIVING = timedelta(hours=1)
 LONGEST_NAME = 100
-DESK = "/desk/"
+# Read at once and never put on a disk: what the desk reads, and lists of agents.
+IN_MEMORY = ("/desk/", "/rights/agents/")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,6 +66,13 @@ DOORS = (
         most=3,
         largest=25 * MEGABYTE,
         recordings=True,
+    ),
+    Door(
+        code="mandate",
+        address=re.compile(r"/rights/[a-z_-]+/agent/"),
+        kind=EnclosureKind.MANDATE,
+        most=3,
+        largest=10 * MEGABYTE,
     ),
 )
 
@@ -204,8 +212,8 @@ class Sealing(FileUploadHandler):
     def new_file(self, *args: Any, **options: Any) -> None:
         super().new_file(*args, **options)
         assert self.request is not None  # noqa: S101 - Django sets it
-        if self.request.path_info.startswith(DESK):
-            return  # small, read at once, and never put on a disk
+        if self.request.path_info.startswith(IN_MEMORY):
+            return
         door = door_of(self.request.path_info)
         if door is None:
             raise SkipFile

@@ -5,8 +5,10 @@ from __future__ import annotations
 from django.urls import path
 
 from rights.views import (
+    acting,
     appeal,
     ask,
+    batch,
     facts,
     figures,
     following,
@@ -21,8 +23,12 @@ from rights.views import (
 app_name = "rights"
 urlpatterns = [
     path("rights/", ask.index, name="index"),
+    path("rights/agents/", batch.page, name="batch"),
+    path("rights/agents/sent/", batch.sent, name="batch_sent"),
+    path("rights/agents/sent/list.csv", batch.as_csv, name="batch_csv"),
     path("receipt/", receipt.page, name="receipt"),
     path("receipt/pdf/", receipt.on_paper, name="receipt_pdf"),
+    path("receipt/date.ics", receipt.calendar, name="calendar"),
     path("receipt/show/", receipt.show, name="show"),
     path("receipt/phrase/", receipt.phrase, name="phrase"),
     path("receipt/code/", receipt.confirm, name="receipt_code"),
@@ -59,6 +65,8 @@ urlpatterns = [
     path("figures/<int:year>/", figures.page, name="figures"),
     path("tour/", tour.page, name="tour"),
     path("tour/<slug:how>/", tour.act, name="tour_act"),
+    path("acting/", acting.track, name="acting_stop"),
+    path("acting/<str:token>/", acting.page, name="acting"),
     path("leave/", track.leave, name="leave"),
     path("rights/<slug:code>/", ask.start, name="start"),
     path("rights/<slug:code>/check/", ask.check, name="check"),

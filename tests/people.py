@@ -82,6 +82,7 @@ def last_question(visitor: Visitor, email: str, *, words: str = ""):  # type: ig
     """Everything answered; calling the result presses the last button."""
     seen = visitor.get("/rights/erasure/")
     for fields in (
+        {"who": "me"},
         {"country": "DE"},
         {"way": "email", "email": email},
         {"scope": "all", "words": words},

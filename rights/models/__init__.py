@@ -42,6 +42,7 @@ from rights.models.lists import (
     WAITS,
 )
 from rights.models.log import FiguresShown, RequestLog
+from rights.models.mandates import Capacity, Mandate, Showing
 from rights.models.names import CaseName
 from rights.models.news import News, Told, Unwanted
 from rights.models.nominees import Nominee
@@ -58,6 +59,7 @@ from rights.models.reminders import Reminder
 from rights.models.restrictions import Restriction
 from rights.models.rules import StandingRule, Way
 from rights.models.sorting import KeysOff, Routed, Sort, Sorting
+from rights.models.submissions import Submission
 from rights.models.tripwires import Tripwire, Warned
 from rights.models.work import (
     Decision,
@@ -72,6 +74,7 @@ __all__ = [
     "Appeal",
     "Bundle",
     "Bundled",
+    "Capacity",
     "Case",
     "CaseName",
     "Cause",
@@ -96,6 +99,7 @@ __all__ = [
     "LastLetter",
     "LateLetter",
     "Leg",
+    "Mandate",
     "Message",
     "MessageKind",
     "News",
@@ -129,9 +133,11 @@ __all__ = [
     "Restriction",
     "Review",
     "Routed",
+    "Showing",
     "Status",
     "Step",
     "StepState",
+    "Submission",
     "Told",
     "ToldBy",
     "Tripwire",

@@ -102,16 +102,18 @@ def bring_forward(session: SessionBase, case: Case) -> None:
 
 def filed_here(session: SessionBase, *, at: datetime) -> list[Case]:
     """Cases this browser filed in the last 20 hours, newest first."""
-    keys = [pk for pk, when in session.get("receipts", []) if _is_fresh(when, HERE, at)]
+    keys = [pk for pk, when in session.get("receipts", []) if is_fresh(when, HERE, at)]
     if not keys:
         return []
-    cases = Case.objects.filter(pk__in=keys).select_related(
-        "receipt", "revision", "key"
-    )
+    # Whoever the person stopped sees nothing more, in no browser.
+    cases = Case.objects.filter(
+        pk__in=keys, mandate__stopped_at__isnull=True
+    ).select_related("receipt", "revision", "key", "mandate", "submission")
     return sorted(cases, key=lambda case: keys.index(case.pk), reverse=True)
 
 
-def _is_fresh(when: str, life: timedelta, at: datetime) -> bool:
+def is_fresh(when: str, life: timedelta, at: datetime) -> bool:
+    """Whether what was noted then still counts."""
     return at - datetime.fromisoformat(when) < life
 
 
@@ -127,11 +129,21 @@ def follow(session: SessionBase, case: Case, *, at: datetime) -> None:
 def followed(session: SessionBase, *, at: datetime) -> Case | None:
     """The case this browser may see the progress of."""
     pk, when = session.get("tracked", [None, ""])
-    if pk is None or not _is_fresh(when, HERE, at):
+    if pk is None or not is_fresh(when, HERE, at):
         return next(iter(filed_here(session, at=at)), None)
-    return (
-        Case.objects.select_related("receipt", "revision", "key").filter(pk=pk).first()
+    found = (
+        Case.objects.select_related("receipt", "revision", "key", "mandate")
+        .filter(pk=pk)
+        .first()
     )
+    return found if found and not _is_stopped(session, found, at) else None
+
+
+def _is_stopped(session: SessionBase, case: Case, at: datetime) -> bool:
+    """Whether this browser is of an agent whom the person stopped."""
+    row = getattr(case, "mandate", None)
+    is_over = row is not None and row.stopped_at is not None
+    return is_over and not is_unlocked(session, case, at=at)
 
 
 def unlock(session: SessionBase, case: Case, *, at: datetime) -> None:
@@ -143,4 +155,4 @@ def unlock(session: SessionBase, case: Case, *, at: datetime) -> None:
 def is_unlocked(session: SessionBase, case: Case, *, at: datetime) -> bool:
     """Whether this browser proved the channel within the hour."""
     pk, when = session.get("opened", [None, ""])
-    return pk == case.pk and _is_fresh(when, OPEN, at)
+    return pk == case.pk and is_fresh(when, OPEN, at)

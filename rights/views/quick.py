@@ -18,15 +18,19 @@ from django.utils import timezone
 from notices import reading, tables
 from rights import (
     attaching,
+    drafts,
     enclosures,
     filing,
     identity,
     ladder,
     limitations,
     onepage,
+    taking,
 )
+from rights.filing import Filing
 from rights.right import Page, Right
-from rights.views import gate
+from rights.views import gate, journeys
+from rights.views.journeys import Journey
 
 
 def page(request: HttpRequest, right: Right, only: str = "") -> HttpResponse:
@@ -34,19 +38,15 @@ def page(request: HttpRequest, right: Right, only: str = "") -> HttpResponse:
 
     `only` is one choice of several, asked for on a page of its own.
     """
-    kind = right.pages[0]
-    asked = onepage.PAGES[kind]
-    extra: dict[str, Any] = {"only": only} if kind == Page.CHOICES else {}
-    known = _known(request, right, asked)
-    if known:
-        extra["known"] = known
-    extra |= attaching.options(asked, request)
-    form = asked(gate.posted(request), right=right, **extra)
+    journey = journeys.of(request, right)
+    # Who signed in asks for themselves, unless they said for whom.
+    known = "" if journey.acting else _known(request, right)
+    form = _form(journey, only=only, known=known)
     is_taken = request.method == "POST" and gate.accepted(form)
     attaching.settle(form, request)
     if is_taken:
         try:
-            return _file(request, right, form, known=known)
+            return _file(journey, form, known=known)
         except filing.Refused as error:
             form.add_error(None, str(error))
     choice = next((c for c in right.choices if c.purpose == only), None)
@@ -56,6 +56,8 @@ def page(request: HttpRequest, right: Right, only: str = "") -> HttpResponse:
         "right": right,
         "choice": choice,
         "form": form,
+        "acting": journey.acting,
+        "takes_others": journeys.takes_others(right),
         "number": _number(request),
         "known": gate.masked(known),
         "back": reverse("rights:index"),
@@ -67,8 +69,25 @@ def page(request: HttpRequest, right: Right, only: str = "") -> HttpResponse:
     return render(request, "rights/quick.html", context)
 
 
-def _known(request: HttpRequest, right: Right, asked: Any) -> str:
+def _form(journey: Journey, *, only: str, known: str) -> Any:
+    """The form of the page, worded for whoever asks."""
+    request, right = journey.request, journey.right
+    asked = onepage.PAGES[right.pages[0]]
+    extra: dict[str, Any] = {}
+    if right.pages[0] == Page.CHOICES:
+        extra["only"] = only
+    if known:
+        extra["known"] = known
+    extra |= attaching.options(asked, request)
+    form = asked(gate.posted(request), right=right, **extra)
+    if journey.acting:
+        form.about_somebody_else()
+    return form
+
+
+def _known(request: HttpRequest, right: Right) -> str:
     """The address of whoever signed in, where a form asks for one to be proven."""
+    asked: Any = onepage.PAGES[right.pages[0]]
     if not (right.needs_proof and issubclass(asked, limitations.Addressed)):
         return ""
     return gate.signed_in(request.session, at=timezone.now())
@@ -81,26 +100,28 @@ def _number(request: HttpRequest) -> uuid.UUID:
         return uuid.uuid4()
 
 
-def _file(request: HttpRequest, right: Right, form: Any, *, known: str) -> HttpResponse:
-    at = timezone.now()
+def _file(journey: Journey, form: Any, *, known: str) -> HttpResponse:
+    request, right, at = journey.request, journey.right, timezone.now()
     claims, answers = form.filing()
-    files = attaching.enclosed(form)
+    files = [*attaching.enclosed(form), *journey.papers]
+    acting = journey.acting
     said = json.dumps(
-        [right.code, claims, answers, *(row.sha256 for row in files)], sort_keys=True
+        [right.code, claims, answers, acting, *(row.sha256 for row in files)],
+        sort_keys=True,
+        default=str,
     )
-    filed = filing.Filing(
+    about = Filing(
         right=right.code,
-        claims=claims,
-        answers=answers,
-        residence=form.residence() if hasattr(form, "residence") else None,
         language=request.LANGUAGE_CODE,
         draft=uuid.uuid5(_number(request), said),
         files=tuple(row.pk for row in files),
         channel=identity.SIGNED_IN if known else "web",
+        acting=acting,
     )
-    take = getattr(form, "file", filing.file)
-    taken = take(filed, at=at)
+    cases = taking.take(form, about, at=at)
     enclosures.drop_loose(files, at=at)
-    for case in taken if isinstance(taken, list) else [taken]:
+    if acting is not None:
+        drafts.clear(journey.draft, at=at)
+    for case in cases:
         gate.remember(request.session, case, at=at)
     return redirect("rights:receipt")

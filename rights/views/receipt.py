@@ -23,16 +23,19 @@ from portal.forms import Question
 from portal.limits import limited
 from portal.views import private_paper
 from rights import (
+    calendar_file,
     claims,
     filing,
     identity,
     letter_lines,
     lost_address,
+    mandates,
     opening,
     phrases,
     proofs,
     references,
     registry,
+    several,
     tracking,
 )
 from rights.fields import text
@@ -144,8 +147,22 @@ def _show(
         "form": bound,
         "error_title": bool(bound and bound.errors),
         "has_paper": paper.is_ready("receipt", about(case)),
+        **mandates.shown(case, is_person=False),
+        "together": several.with_it(case),
     }
     return render(request, "rights/receipt.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def calendar(request: HttpRequest) -> HttpResponse:
+    """The day of the answer for a calendar; a post says which receipt."""
+    case = _case(request)
+    if case is None:
+        return redirect("rights:track")
+    body = calendar_file.written(case.reference, case.due_on, at=timezone.now())
+    response = HttpResponse(body, content_type="text/calendar; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{case.reference}.ics"'
+    return response
 
 
 @require_safe

@@ -31,6 +31,7 @@ from rights import (
     identity,
     last_letters,
     letters,
+    mandates,
     narrowing,
     opening,
     receipts,
@@ -190,9 +191,15 @@ def _frame(request: HttpRequest, case: Case) -> dict[str, Any]:
         "may_narrow": bool(narrowing.offered(case)),
         "is_sent": request.session.get("sent") == case.pk,
         "sent_as": routing.was_sent_as(case),
+        **mandates.shown(case, is_person=_is_person(request, case)),
         "sealed": case.receipt is not None
         and sealing.inclusion(case.receipt) is not None,
     }
+
+
+def _is_person(request: HttpRequest, case: Case) -> bool:
+    """Whether this browser proved the address of whoever the request is about."""
+    return gate.is_unlocked(request.session, case, at=timezone.now())
 
 
 def may_open(request: HttpRequest, case: Case) -> bool:

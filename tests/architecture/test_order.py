@@ -30,6 +30,9 @@ FORMS = {
     "limitations",
     "intake_form",
     "attaching",
+    "acting_forms",
+    "batch_form",
+    "several_forms",
     "voice_form",
 }
 EDGES = {"tasks", *FORMS, *WEB}

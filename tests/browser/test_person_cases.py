@@ -6,6 +6,7 @@ On a phone and at a desk, scripts off, no account.
 from __future__ import annotations
 
 import json
+import re
 import zipfile
 
 import pytest
@@ -44,6 +45,8 @@ def ask(page, right, button, email):
     follow(page, right)
     press(page, "Continue")
     expect(page.locator(".summary")).to_be_visible()
+    page.get_by_label("Me", exact=True).check()
+    press(page, "Continue")
     page.get_by_label("Country").select_option("Germany")
     press(page, "Continue")
     phone = page.get_by_label("Phone number that was called")
@@ -161,6 +164,41 @@ def test_data_are_deleted_and_the_person_reads_what_was_kept(
     expect(opened.locator("#verdict")).to_have_text("Unchanged")
     expect(opened.locator("#sealed tr").first).to_contain_text(case)
     expect(opened.locator("#beside")).to_have_count(0)
+
+
+def test_somebody_asks_for_another_who_stops_it_with_one_press(
+    page, page_at, portal, width, tmp_path
+):
+    # Not the account that the other journeys delete.
+    email = people.accounts(portal, 2)[-1]
+    paper = tmp_path / "signed.pdf"
+    paper.write_bytes(b"%PDF-1.7\n" + b"x" * 4000)
+    follow(page, "See or get a copy of my data")
+    page.get_by_label("Somebody who asked me to act for them").check()
+    press(page, "Continue")
+    page.get_by_label("Your name").fill("Bo Li")
+    page.get_by_label("Your e-mail address").fill("bo@agents.example")
+    page.get_by_label("I attach their signed permission").check()
+    page.get_by_label("The permission or the power").set_input_files(paper)
+    press(page, "Continue")
+    expect(page.locator("h1")).to_have_text("Where do they live?")
+    page.get_by_label("Country").select_option("Germany")
+    press(page, "Continue")
+    page.get_by_label("They have an account, or wrote to you").check()
+    page.get_by_label("E-mail address of the account").fill(email)
+    press(page, "Continue")
+    page.get_by_label("Everything you hold about them").check()
+    press(page, "Continue")
+    press(page, "Ask for a copy of my data")
+    case = people.stored(page.locator(".reference").inner_text())
+
+    link = re.search(r"/acting/\S+/", people.sent(portal, "code", case))[0]
+    other = page_at(width, javascript=False)
+    other.goto(f"{portal.url}{link}")
+    look(other)
+    press(other, "Stop them and the request")
+    expect(other.locator("h1")).to_have_text("Stopped")
+    assert people.status(portal, case) == "withdrawn"
 
 
 def test_a_recording_of_a_copied_voice_is_sent_and_stays_after_a_slip(

@@ -19,6 +19,7 @@ TITLE = re.compile(r"<title>(.*?)</title>", re.S)
 CONTROL = re.compile(r"<(?:input|select|textarea)\b[^>]*>")
 OF_THE_PAGE = {"csrfmiddlewaretoken", "number", "nickname"}
 QUESTIONS = {
+    "who": {"who"},
     "residence": {"country", "state"},
     "find": {"way", "email", "phone"},
     "what": {"scope", "categories", "words"},

@@ -83,6 +83,7 @@ CONTEXT = {
     "reason": "Two of our systems hold parts of it.",
     "stand": "Being worked on",
     "days": 90,
+    "count": 2,
     "law": "The GDPR",
     "kept": [("Payments", "Companies Act")],
     "link": "http://localhost:8000/review/x/",

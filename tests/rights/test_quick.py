@@ -220,7 +220,7 @@ def test_leaving_the_page_forgets_everything(guest, code):
     guest.press("/leave/")
 
     assert Draft.objects.count() == 0
-    assert guest.get("/rights/erasure/check/").url == "/rights/erasure/residence/"
+    assert guest.get("/rights/erasure/check/").url == "/rights/erasure/who/"
 
 
 def test_doors_are_one_click_from_any_page(guest):

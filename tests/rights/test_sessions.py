@@ -16,7 +16,7 @@ def planter(site):
     """Somebody who began a form and knows the key of that session."""
     planter = Person()
     planter.get("/rights/erasure/")
-    planter.submit(country="DE")
+    planter.submit(who="me")
     return planter
 
 
@@ -53,7 +53,7 @@ def test_who_planted_an_empty_session_sees_no_answers(site):
     victim.ask("erasure")
 
     assert victim.page.url == "/rights/erasure/check/"
-    assert planter.get("/rights/erasure/check/").url == "/rights/erasure/residence/"
+    assert planter.get("/rights/erasure/check/").url == "/rights/erasure/who/"
 
 
 def twice(first: Client, second: Client, sent: dict) -> str:

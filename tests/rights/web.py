@@ -59,6 +59,7 @@ class Person:
         said = {"country": "DE", "email": "maya@example.com", "words": "", **answers}
         self.get(f"/rights/{right}/")
         for page, fields in {
+            "who": {"who": "me"},
             "residence": {"country": said["country"]},
             "find": {"way": "email", "email": said["email"]},
             "what": {"scope": "all", "words": said["words"]},

@@ -1,0 +1,85 @@
+"""What is said when somebody asks for somebody else: to that person, and to the agent.
+
+The person hears who acts in their name and how to stop it; the agent hears that we
+have it and that it is over, and nothing of the answer (11 CCR 7063).
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from functools import partial
+
+from django.db import transaction
+
+from portal import jobs, outbox
+from rights import claims, mails, mandates, registry
+from rights.claims import Channel
+from rights.mandates import Acting
+from rights.models import OPEN, Capacity, Case, Mandate, Showing
+
+MOST = 50
+
+
+def filed(case: Case, acting: Acting, *, at: datetime) -> None:
+    """Tell the agent that we have it and, where it is done already, the person."""
+    right = registry.get(case.right)
+    is_done = right is not None and right.is_immediate
+    if acting.capacity != Capacity.AGENT:
+        mails.to_person("stopped" if is_done else "received", case=case, at=at)
+        return
+    if acting.batch is None and acting.who.contact:
+        mails.queue("agent_received", case=case, to=acting.who.contact, at=at)
+    if is_done:
+        _tell(case, claims.channels(case)[:1], "agent_acted", at)
+        Mandate.objects.filter(case=case).update(answer_told_at=at)
+
+
+def _tell(case: Case, to: list[Channel], template: str, at: datetime) -> None:
+    """Say to the person who acted in their name, and how to stop it."""
+    shown = mandates.frame(case)
+    for channel in to:
+        phone = channel.kind == outbox.PHONE
+        mails.queue(
+            f"{template}_by_phone" if phone else template,
+            case=case,
+            to=channel.value,
+            channel=outbox.PHONE if phone else outbox.EMAIL,
+            context=shown,
+            at=at,
+        )
+    Mandate.objects.filter(case=case, told_at__isnull=True).update(told_at=at)
+
+
+def is_only_told(case: Case, known: Channel, *, at: datetime) -> bool:
+    """Whether the person hears of it and is asked nothing; else the code tells them.
+
+    Whoever holds a power of attorney needs no word of the person (11 CCR 7063(b)).
+    """
+    row = mandates.of(case)
+    if row is None or row.capacity != Capacity.AGENT:
+        return False
+    if row.showing == Showing.ATTORNEY or not row.may_confirm:
+        _tell(case, [known], "agent_told", at)
+        return True
+    Mandate.objects.filter(pk=row.pk).update(told_at=at)
+    return False
+
+
+def tell_agents(at: datetime) -> int:
+    """Agents whose request has ended hear that it did; what was answered they do not."""
+    over = Mandate.objects.filter(
+        capacity=Capacity.AGENT, answer_told_at__isnull=True, stopped_at__isnull=True
+    ).exclude(case__status__in=OPEN)
+    rows = list(
+        over.select_related("case__key", "case__revision").order_by("pk")[:MOST]
+    )
+    return len(jobs.one_by_one(rows, partial(_tell_agent, at=at)))
+
+
+@transaction.atomic
+def _tell_agent(row: Mandate, *, at: datetime) -> None:
+    fresh = Mandate.objects.filter(pk=row.pk, answer_told_at__isnull=True)
+    contact = mandates.who(row, row.case).contact
+    if fresh.update(answer_told_at=at) and contact and row.batch is None:
+        context = {"may_read": row.permitted_at is not None}
+        mails.queue("agent_answered", case=row.case, to=contact, at=at, context=context)

@@ -1,0 +1,54 @@
+"""The desk's side of a request for somebody else: who asks, and whether a paper stands."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from rights import acting, mandates
+from rights.models import Case, Mandate
+
+ACCEPT = "accept-paper"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Line:
+    """One fact about whoever asks."""
+
+    label: str
+    words: str
+
+
+def acts(case: Case) -> set[str]:
+    """Accepting a paper, while one waits for an officer's eyes."""
+    row = mandates.of(case)
+    return {ACCEPT} if row is not None and acting.may_accept(case, row) else set()
+
+
+def shown(case: Case) -> dict[str, Any]:
+    """Who asks in this case, for who may read bodies; nothing where it is the person."""
+    row = mandates.of(case)
+    return {"standing_in": list(_lines(row, case))} if row is not None else {}
+
+
+def _lines(row: Mandate, case: Case) -> list[Line]:
+    who = mandates.who(row, case)
+    said = [
+        (_("Asked by"), who.words),
+        (_("As"), str(row.get_capacity_display())),
+        (_("With"), str(row.get_showing_display()) if row.showing else ""),
+        (_("They are"), who.relation),
+        (_("Write to them at"), who.contact),
+        (_("The person was told"), _day(row.told_at)),
+        (_("Paper accepted"), _day(row.accepted_at)),
+        (_("May read the answer since"), _day(row.permitted_at)),
+        (_("Stopped by the person"), _day(row.stopped_at)),
+    ]
+    return [Line(label=label, words=words) for label, words in said if words]
+
+
+def _day(at: Any) -> str:
+    return date_format(at, "j M Y, H:i") if at is not None else ""

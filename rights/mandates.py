@@ -1,0 +1,135 @@
+"""Who asks for somebody else: what it rests on, who may read, and the link to stop it.
+
+An agent shows signed permission and no more; where a right takes no proof nobody is
+asked whether the agent may act (11 CCR 7063, 7026(j)).
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.core import signing
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from portal import vault
+from rights import registry
+from rights.models import Capacity, Case, Mandate, Showing
+
+SALT = "rights.mandates"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Who:
+    """Whoever asks, as they wrote it; sealed."""
+
+    name: str
+    organisation: str = ""
+    contact: str = ""
+    relation: str = ""
+
+    @property
+    def words(self) -> str:
+        """The name, with the organisation where there is one."""
+        if not self.organisation:
+            return self.name
+        return _("%(name)s of %(organisation)s") % asdict(self)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Acting:
+    """What a form says about whoever asks; filed with the request."""
+
+    capacity: Capacity
+    who: Who
+    showing: Showing = Showing.NONE
+    batch: UUID | None = None
+    row: int | None = None
+
+
+def may_confirm(case: Case) -> bool:
+    """Whether the person may be asked if the agent may act: never for an opt-out."""
+    right, pack = registry.get(case.right), registry.packs().get(case.law)
+    if right is None or not right.needs_proof:
+        return False
+    agents = pack.edition(case.received_at.date()).agents if pack else None
+    return agents is None or (agents.may_confirm and right.code not in agents.never_for)
+
+
+def create(case: Case, acting: Acting) -> Mandate:
+    """Write down who asks, in the filing transaction."""
+    return Mandate.objects.create(
+        case=case,
+        capacity=acting.capacity,
+        showing=acting.showing,
+        sealed=vault.seal_json(case.key, asdict(acting.who)),
+        may_confirm=may_confirm(case),
+        batch=acting.batch,
+        row=acting.row,
+    )
+
+
+def of(case: Case) -> Mandate | None:
+    """Who asks in a case, where it is not the person."""
+    return Mandate.objects.filter(case=case).first()
+
+
+def is_agents(case: Case) -> bool:
+    """Whether an agent still acts in it: what is the person's alone is not theirs."""
+    row = of(case)
+    return row is not None and row.capacity == Capacity.AGENT and not row.stopped_at
+
+
+def who(row: Mandate, case: Case) -> Who:
+    """Their name and address; empty once the key of the case is gone."""
+    try:
+        return Who(**vault.unseal_json(case.key, row.sealed))
+    except vault.KeyDestroyed:
+        return Who(name="")
+
+
+def frame(case: Case) -> dict[str, Any]:
+    """What a mail to the person says of whoever asks in their name; often nothing."""
+    row = of(case)
+    if row is None or row.capacity != Capacity.AGENT or row.stopped_at is not None:
+        return {}
+    return {"agent": who(row, case).words, "stop_url": link(row)}
+
+
+def reader(case: Case) -> str:
+    """The address of an agent who may read the answer; '' for nobody."""
+    row = of(case)
+    if row is None or row.permitted_at is None or row.stopped_at is not None:
+        return ""
+    return who(row, case).contact
+
+
+def shown(case: Case, *, is_person: bool) -> dict[str, Any]:
+    """What the status page says of it: the name only to the person it is about."""
+    row: Mandate | None = getattr(case, "mandate", None)
+    if row is None or row.capacity != Capacity.AGENT:
+        return {}
+    found = who(row, case) if is_person else None
+    return {"mandate": row, "who": found, "is_person": is_person}
+
+
+# --- the link in the mail to the person --------------------------------------------
+
+
+def link(row: Mandate) -> str:
+    """Where whoever reads the mail of the person stops the agent with one press."""
+    token = signing.Signer(salt=SALT).sign(str(row.pk))
+    return settings.SITE_URL + reverse("rights:acting", args=[token])
+
+
+def behind(token: str) -> Mandate | None:
+    """The mandate that a link is about; None for one that we did not make."""
+    try:
+        pk = signing.Signer(salt=SALT).unsign(token)
+    except signing.BadSignature:
+        return None
+    rows = Mandate.objects.select_related("case__key", "case__revision")
+    return rows.filter(pk=pk).first()

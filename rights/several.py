@@ -1,0 +1,98 @@
+"""Asking for several things in one form: one commit, each a request with its clocks."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import replace
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from portal.failpoints import failpoint
+from rights import filing, mails, references, registry
+from rights.filing import Filing
+from rights.models import Case, Submission
+from rights.right import Assurance, Page, Right
+from rights.submissions import takes_proof, together
+
+# What needs no more said than whom it is about, in the order of the page.
+CODES = ("access", "portability", "erasure", "opt_out", "stop_calls")
+# What takes its data from the kinds that were chosen.
+OF_KINDS = ("access", "erasure")
+CALLS = "stop_calls"
+
+RIGHT = Right(
+    code="several",
+    title=_("Ask for several things at once"),
+    short=_("Several things"),
+    lead=_("One form for all of them. Each gets its own reference and date."),
+    legal_name=_("Several rights"),
+    clause="",
+    laws=(),
+    pages=(Page.SEVERAL, Page.RESIDENCE, Page.FIND, Page.CALLED, Page.WHAT, Page.REACH),
+    identifiers=(),
+    assurance=Assurance.CODE,
+    effects=(),
+    is_immediate=False,
+    choices=(),
+    consequence=_(
+        "What stops at once needs no proof. For the rest one code shows that it is you."
+    ),
+    button=_("Send all of them"),
+    minutes=5,
+    rank=0,
+)
+
+
+def rights() -> list[Right]:
+    """What can be ticked."""
+    found = [registry.get(code) for code in CODES]
+    return [right for right in found if right is not None]
+
+
+@transaction.atomic
+def file(filings: list[Filing], *, form: uuid.UUID, at: datetime) -> list[Case]:
+    """File all of them, or none; the same form again returns what there is."""
+    cases = []
+    for each in filings:
+        number = uuid.uuid5(form, each.right)
+        one = replace(each, draft=number, is_one_of_several=True)
+        cases.append(filing.file(one, at=at))
+        failpoint("several.after_one")
+    if not Submission.objects.filter(number=form).exists():
+        rows = [Submission(case=case, number=form) for case in cases]
+        Submission.objects.bulk_create(rows)
+        _say(cases, at=at)
+    return cases
+
+
+def filed(form: uuid.UUID) -> list[Case]:
+    """What a form became when it was sent before."""
+    return list(Case.objects.filter(submission__number=form).order_by("pk"))
+
+
+def _say(cases: list[Case], *, at: datetime) -> None:
+    """One mail for all of them."""
+    shown = {"listed": listed(cases), "needs_code": any(map(takes_proof, cases))}
+    mails.to_person("received_several", case=cases[0], at=at, context=shown)
+
+
+def listed(cases: list[Case]) -> list[dict[str, object]]:
+    """Each request in a line, with its date where it is not done already."""
+    titles = {right.code: right for right in registry.all_rights()}
+    return [
+        {
+            "right": titles.get(case.right),
+            "reference": case.reference,
+            "display": references.display(case.reference),
+            "due_on": case.due_on if case.is_open() else None,
+        }
+        for case in cases
+    ]
+
+
+def with_it(case: Case) -> list[dict[str, object]]:
+    """The lines of the form that a request came with; none where it came alone."""
+    is_alone = getattr(case, "submission", None) is None
+    return [] if is_alone else listed(list(together(case)))

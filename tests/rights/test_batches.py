@@ -1,0 +1,197 @@
+"""A list of an agent: refused row by row in sentences, or filed whole and once."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
+
+from portal import failpoints
+from rights import acting, batches, claims
+from rights.mandates import Who
+from rights.models import Case, Mandate
+from tests.rights.web import errors
+from tests.rights.world import AT, mails
+
+BO = Who(name="Bo Li", organisation="", contact="bo@agents.example")
+HEAD = "right,email,phone,place\n"
+GOOD = (
+    HEAD
+    + "access,maya@example.com,,US-CA\n"
+    + "\n"
+    + "erasure,,+1 202 555 0143,\n"
+    + "opt-out,OMAR@example.com,,de\n"
+    + "stop_calls,,+12025550178,\n"
+)
+
+
+def send(guest, text: str | bytes, **more):
+    guest.get("/rights/agents/")
+    body = text if isinstance(text, bytes) else text.encode()
+    said = {"name": "Bo Li", "contact": BO.contact, "held": "yes", **more}
+    return guest.submit(rows=SimpleUploadedFile("list.csv", body), **said)
+
+
+def filed() -> list[tuple[str, dict[str, str], str, int]]:
+    cases = Case.objects.order_by("mandate__row").select_related("mandate", "key")
+    return [(c.right, claims.typed(c), c.residence, c.mandate.row) for c in cases]
+
+
+ALL = [
+    ("access", {"email": "maya@example.com"}, "US-CA", 2),
+    ("erasure", {"phone": "+12025550143"}, "", 4),
+    ("opt_out", {"email": "omar@example.com"}, "DE", 5),
+    ("stop_calls", {"phone": "+12025550178"}, "", 6),
+]
+
+
+def test_each_row_is_a_request_of_its_own_and_the_agent_gets_the_references(guest):
+    page = send(guest, GOOD)
+
+    assert page.url == "/rights/agents/sent/"
+    assert filed() == ALL
+    (mail,) = mails("agent_list")
+    assert mail["to"] == BO.contact
+    for case in Case.objects.all():
+        shown = f"{case.reference[:7]}-{case.reference[7:]}"
+        assert shown in page.text
+        assert shown in mail["text"]
+    assert [m["to"] for m in mails("agent_acted")] == ["omar@example.com"]
+    assert mails("agent_received") == []
+    listed = guest.client.get("/rights/agents/sent/list.csv").content.decode()
+    assert "example.com" not in listed
+    assert len(listed.splitlines()) == 5
+
+
+def test_the_same_list_again_files_nothing_and_after_a_month_it_is_new(guest):
+    for _turn in range(2):
+        send(guest, GOOD)
+    assert (Case.objects.count(), len(mails("agent_list"))) == (4, 1)
+
+    Case.objects.update(received_at=timezone.now() - timedelta(days=31))
+    send(guest, GOOD)
+    assert Case.objects.count() == 8
+
+
+def test_what_died_in_the_middle_goes_on_where_it_was(policy, settings):
+    rows, faults = batches.read(GOOD.encode())
+    batch = batches.number(GOOD.encode(), BO, at=AT)
+    settings.KEPT_FAILPOINTS = "list.after_row=raise"
+    failpoints._armed.cache_clear()
+    with pytest.raises(failpoints.FailpointHit):
+        batches.file(rows, BO, batch=batch, language="en", at=AT)
+    assert Case.objects.count() == 1
+
+    settings.KEPT_FAILPOINTS = ""
+    failpoints._armed.cache_clear()
+    batches.file(rows, BO, batch=batch, language="en", at=AT)
+
+    assert (faults, filed()) == ([], ALL)
+
+
+WRONG = {
+    "marry,maya@example.com,,": "Write one of access, erasure, opt_out, stop_calls "
+    "under “right”.",
+    "access,,,": "Write either an e-mail address or a phone number.",
+    "access,maya@example.com,+12025550143,": "Write either an e-mail address or a "
+    "phone number.",
+    "access,maya,,": "Enter an e-mail address in full, like name@example.com.",
+    "erasure,,12,": "Enter the phone number in full, starting with + and the country "
+    "code.",
+    "stop_calls,maya@example.com,,": "Write the phone number under “phone”.",
+    "access,omar@example.com,,Mars": "Write the place like DE or US-CA, or leave it "
+    "empty.",
+    "access,maya@example.com,,DE": "This is the same as row 2.",
+    "access": "Write either an e-mail address or a phone number.",
+}
+
+
+def test_rows_that_are_wrong_are_listed_and_nothing_is_filed(guest):
+    lines = ["access,Maya@example.com,,", *WRONG]
+    page = send(guest, HEAD + "\n".join(lines))
+
+    assert errors(page) == [
+        "Nothing was sent. Mend the rows below, then choose the list again."
+    ]
+    _rows, faults = batches.read((HEAD + "\n".join(lines)).encode())
+    assert [(f.number, f.words) for f in faults] == [
+        (number, words) for number, words in enumerate(WRONG.values(), start=3)
+    ]
+    assert "This is the same as row 2." in page.text
+    assert not Case.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("raw", "sentence"),
+    [
+        (b"", "The list is empty. Write one request in each row."),
+        (HEAD.encode(), "The list is empty. Write one request in each row."),
+        (
+            "right,email\nä".encode("latin-1"),
+            "Save the list as CSV in UTF-8, then send it.",
+        ),
+        (
+            b"PK\x03\x04\0\0",
+            "The first row names the columns: right, email, phone, place.",
+        ),
+        (b"a,b\n1,2", "The first row names the columns: right, email, phone, place."),
+        (
+            (HEAD + "access,a@example.com,,\n" * 501).encode(),
+            "The list has 501 rows. Send at most 500 at a time.",
+        ),
+        (
+            b'right,email\n"' + b"x" * 140_000 + b'",1',
+            "This is not a CSV file. Save the list as CSV.",
+        ),
+    ],
+    ids=["nothing", "head", "latin", "zip", "other", "long", "field"],
+)
+def test_what_is_no_list_is_refused_in_one_sentence(guest, raw, sentence):
+    assert errors(send(guest, raw)) == [sentence]
+    assert not Case.objects.exists()
+
+
+def test_a_list_of_a_spreadsheet_with_semicolons_and_a_mark_is_read():
+    text = "\ufeffRight;Email;Phone\r\naccess;maya@example.com;\r\n"
+    rows, faults = batches.read(text.encode())
+
+    assert ([row.claims for row in rows], faults) == (
+        [{"email": "maya@example.com"}],
+        [],
+    )
+
+
+@pytest.mark.parametrize(
+    ("said", "sentence"),
+    [
+        ({"held": []}, "Tick that you have their signed permission."),
+        ({"name": ""}, "Enter your name."),
+        ({"name": "www.evil.example"}, "Write the name without a link or address."),
+    ],
+)
+def test_who_sends_a_list_says_who_they_are_and_what_it_rests_on(guest, said, sentence):
+    assert errors(send(guest, GOOD, **said)) == [sentence]
+
+
+def test_one_person_stops_their_own_row_and_no_other(policy):
+    rows, _faults = batches.read(GOOD.encode())
+    batch = batches.number(GOOD.encode(), BO, at=AT)
+    first, *rest = batches.file(rows, BO, batch=batch, language="en", at=AT)
+
+    acting.stop(first, keeps=False, at=AT)
+
+    first.refresh_from_db()
+    assert first.status == "withdrawn"
+    assert Mandate.objects.filter(stopped_at__isnull=False).count() == 1
+    assert {case.pk for case in rest} == set(
+        Mandate.objects.filter(stopped_at=None).values_list("case", flat=True)
+    )
+
+
+def test_nobody_else_sees_what_was_sent(guest, stranger):
+    send(guest, GOOD)
+
+    assert stranger.get("/rights/agents/sent/").url == "/rights/agents/"
+    assert stranger.get("/rights/agents/sent/list.csv").url == "/rights/agents/"
