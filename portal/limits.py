@@ -22,7 +22,7 @@ MEGABYTE = 1024 * 1024
 LARGER = {
     r"/desk/rights/case/add/": 1280 * 1024,
     r"/rights/voice[_-]misuse/": 64 * MEGABYTE,
-    r"/rights/[a-z_-]+/agent/": 32 * MEGABYTE,
+    r"/rights/[a-z_-]+/(agent|stead)/": 32 * MEGABYTE,
 }
 
 

@@ -34,6 +34,8 @@ class About(Question):
         choices=[
             (ME, gettext_lazy("Me")),
             (Capacity.AGENT, gettext_lazy("Somebody who asked me to act for them")),
+            (Capacity.PARENT, gettext_lazy("A child I care for")),
+            (Capacity.NOMINEE, gettext_lazy("Somebody who has died or cannot act")),
         ],
         widget=forms.RadioSelect,
         error_messages={

@@ -26,8 +26,9 @@ def filed(case: Case, acting: Acting, *, at: datetime) -> None:
     is_done = right is not None and right.is_immediate
     if acting.capacity != Capacity.AGENT:
         mails.to_person("stopped" if is_done else "received", case=case, at=at)
-        return
-    if acting.batch is None and acting.who.contact:
+        if not is_done or acting.capacity not in mandates.STOPPABLE:
+            return
+    elif acting.batch is None and acting.who.contact:
         mails.queue("agent_received", case=case, to=acting.who.contact, at=at)
     if is_done:
         _tell(case, claims.channels(case)[:1], "agent_acted", at)
@@ -56,8 +57,11 @@ def is_only_told(case: Case, known: Channel, *, at: datetime) -> bool:
     Whoever holds a power of attorney needs no word of the person (11 CCR 7063(b)).
     """
     row = mandates.of(case)
-    if row is None or row.capacity != Capacity.AGENT:
+    if row is None or row.capacity == Capacity.PARENT:
         return False
+    if row.capacity == Capacity.NOMINEE:
+        _tell(case, [known], "stead_told", at)
+        return True
     if row.showing == Showing.ATTORNEY or not row.may_confirm:
         _tell(case, [known], "agent_told", at)
         return True

@@ -29,7 +29,7 @@ from rights.right import Page, Right
 
 # Rights of several questions, and the two that act at once, have fields of their own.
 SAYABLE = {
-    *(Page.RESIDENCE, Page.FIND, Page.WHAT, Page.REACH),
+    *(Page.WHO, Page.RESIDENCE, Page.FIND, Page.WHAT, Page.REACH),
     *(Page.CHOICES, Page.NUMBER),
 }
 LONGEST_KEY = 100

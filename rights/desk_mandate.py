@@ -9,7 +9,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from rights import acting, mandates
-from rights.models import Case, Mandate
+from rights.models import Capacity, Case, Mandate
 
 ACCEPT = "accept-paper"
 
@@ -26,6 +26,12 @@ def acts(case: Case) -> set[str]:
     """Accepting a paper, while one waits for an officer's eyes."""
     row = mandates.of(case)
     return {ACCEPT} if row is not None and acting.may_accept(case, row) else set()
+
+
+def is_in_stead(case: Case) -> bool:
+    """Whether somebody asks in the place of one who has died or cannot act."""
+    row = mandates.of(case)
+    return row is not None and row.capacity == Capacity.NOMINEE
 
 
 def shown(case: Case) -> dict[str, Any]:

@@ -20,6 +20,9 @@ from rights import registry
 from rights.models import Capacity, Case, Mandate, Showing
 
 SALT = "rights.mandates"
+# Whoever acts so is named to the person, who can stop them. A parent is not: the code
+# goes to the account, and nobody writes to a child.
+STOPPABLE = (Capacity.AGENT, Capacity.NOMINEE)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,6 +53,13 @@ class Acting:
     row: int | None = None
 
 
+def reached(acting: Acting | None, contact: str) -> str:
+    """Where letters go: to the person, unless nobody writes to a child or the dead."""
+    if acting is not None and acting.capacity != Capacity.AGENT:
+        return acting.who.contact
+    return contact
+
+
 def may_confirm(case: Case) -> bool:
     """Whether the person may be asked if the agent may act: never for an opt-out."""
     right, pack = registry.get(case.right), registry.packs().get(case.law)
@@ -78,9 +88,9 @@ def of(case: Case) -> Mandate | None:
 
 
 def is_agents(case: Case) -> bool:
-    """Whether an agent still acts in it: what is the person's alone is not theirs."""
+    """Whether somebody else acts in it: what is the person's alone is not theirs."""
     row = of(case)
-    return row is not None and row.capacity == Capacity.AGENT and not row.stopped_at
+    return row is not None and row.capacity in STOPPABLE and not row.stopped_at
 
 
 def who(row: Mandate, case: Case) -> Who:
@@ -94,7 +104,7 @@ def who(row: Mandate, case: Case) -> Who:
 def frame(case: Case) -> dict[str, Any]:
     """What a mail to the person says of whoever asks in their name; often nothing."""
     row = of(case)
-    if row is None or row.capacity != Capacity.AGENT or row.stopped_at is not None:
+    if row is None or row.capacity not in STOPPABLE or row.stopped_at is not None:
         return {}
     return {"agent": who(row, case).words, "stop_url": link(row)}
 
@@ -110,7 +120,7 @@ def reader(case: Case) -> str:
 def shown(case: Case, *, is_person: bool) -> dict[str, Any]:
     """What the status page says of it: the name only to the person it is about."""
     row: Mandate | None = getattr(case, "mandate", None)
-    if row is None or row.capacity != Capacity.AGENT:
+    if row is None or row.capacity not in STOPPABLE:
         return {}
     found = who(row, case) if is_person else None
     return {"mandate": row, "who": found, "is_person": is_person}

@@ -25,6 +25,7 @@ from rights.steps import Done, StepFailed, Work
 from rights.workflow import PERSON, about
 
 ENDS = "end"
+LOOKED = "nominee"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -106,12 +107,18 @@ def _ended(*, had: bool) -> str:
     )
 
 
+def has_one(kind: str, value: str) -> bool:
+    """Whether somebody is named for the person with this address; not who."""
+    rows = Nominee.objects.filter(ended_at__isnull=True)
+    return rows.filter(person=people.find(kind, value)).exists()
+
+
 @transaction.atomic
 def look_up(
     case: Case, *, kind: str, value: str, by: User, at: datetime
 ) -> Named | None:
     """Who is named for the person with this address; the look is on record."""
-    Opening.objects.create(user=by, about=about(case), what="nominee", at=at)
+    Opening.objects.create(user=by, about=about(case), what=LOOKED, at=at)
     person = people.find(kind, value)
     row = Nominee.objects.filter(person=person, ended_at__isnull=True).first()
     if person is None or row is None:

@@ -20,6 +20,7 @@ from rights.fields import EMAIL, FREE, LONGEST, PHONE, identifier, text
 from rights.places import COUNTRIES, STATES, meant
 from rights.right import Effect, Page, Right
 from rights.several_forms import Called, Several
+from rights.stead_forms import Parent, Stead
 
 NOT_SAID = "none"
 
@@ -293,6 +294,8 @@ class Reach(Branching):
 PAGES: dict[Page, Callable[..., Question]] = {
     Page.WHO: About,
     Page.AGENT: Agent,
+    Page.PARENT: Parent,
+    Page.STEAD: Stead,
     Page.SEVERAL: Several,
     Page.CALLED: Called,
     Page.RESIDENCE: Residence,

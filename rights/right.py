@@ -19,6 +19,8 @@ class Page(StrEnum):
 
     WHO = "who"
     AGENT = "agent"
+    PARENT = "parent"
+    STEAD = "stead"
     SEVERAL = "several"
     CALLED = "called"
     RESIDENCE = "residence"

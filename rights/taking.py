@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from rights import filing
+from rights import filing, mandates
 from rights.filing import Filing
 from rights.models import Case
 
@@ -17,10 +17,11 @@ def take(form: Any, about: Filing, *, at: datetime) -> list[Case]:
     `about` brings the right, the language, the channel and the number of the form.
     """
     claims, answers = form.filing()
+    contact = mandates.reached(about.acting, str(answers.get("contact") or ""))
     filed = replace(
         about,
         claims=claims,
-        answers=answers,
+        answers={**answers, "contact": contact} if about.acting else answers,
         residence=form.residence() if hasattr(form, "residence") else None,
     )
     taken = getattr(form, "file", filing.file)(filed, at=at)

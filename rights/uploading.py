@@ -69,7 +69,7 @@ DOORS = (
     ),
     Door(
         code="mandate",
-        address=re.compile(r"/rights/[a-z_-]+/agent/"),
+        address=re.compile(r"/rights/[a-z_-]+/(agent|stead)/"),
         kind=EnclosureKind.MANDATE,
         most=3,
         largest=10 * MEGABYTE,

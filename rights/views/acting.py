@@ -26,7 +26,7 @@ STOP, KEEP, PERMIT = "stop", "keep", "permit"
 def page(request: HttpRequest, token: str) -> HttpResponse:
     """What was asked in my name and by whom; stop them, or let them read the answer."""
     row = mandates.behind(token)
-    if row is None or row.capacity != Capacity.AGENT:
+    if row is None or row.capacity not in mandates.STOPPABLE:
         raise Http404
     if request.method == "POST":
         _do(row.case, request.POST.get("how", ""))
@@ -37,6 +37,7 @@ def page(request: HttpRequest, token: str) -> HttpResponse:
 def shown(row: Mandate, case: Case) -> dict[str, object]:
     """The page of one mandate, for the person it is about."""
     may_withdraw = Move.WITHDRAW in allowed(case, timezone.now())
+    is_agent = row.capacity == Capacity.AGENT and row.may_confirm
     return {
         "nav": "track",
         "case": case,
@@ -46,8 +47,8 @@ def shown(row: Mandate, case: Case) -> dict[str, object]:
         "reference": references.display(case.reference),
         "word": tracking.word(case),
         "may_withdraw": may_withdraw,
-        "asks_code": row.may_confirm and case.is_open() and case.proven_at is None,
-        "may_permit": row.may_confirm and row.permitted_at is None,
+        "asks_code": is_agent and case.is_open() and case.proven_at is None,
+        "may_permit": is_agent and row.permitted_at is None,
     }
 
 

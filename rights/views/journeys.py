@@ -13,11 +13,12 @@ from django.http import HttpRequest, QueryDict
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from notices import reading
 from portal.forms import Question
 from portal.models import IdentifierKind
-from rights import acting_forms, attaching, drafts, filing, identity, questions
+from rights import attaching, drafts, filing, identity, mandates, questions
 from rights.filing import Filing
 from rights.mandates import Acting
 from rights.models import Capacity, Case, Draft, Enclosure
@@ -25,7 +26,16 @@ from rights.right import Page, Right
 from rights.views import gate
 
 # Who asks is said on a page of its own, which follows only where it is not oneself.
-OTHERS = {Capacity.AGENT: Page.AGENT}
+OTHERS = {
+    Capacity.AGENT: Page.AGENT,
+    Capacity.PARENT: Page.PARENT,
+    Capacity.NOMINEE: Page.STEAD,
+}
+WHOM = {
+    Capacity.AGENT: gettext_lazy("Somebody you act for"),
+    Capacity.PARENT: gettext_lazy("A child you care for"),
+    Capacity.NOMINEE: gettext_lazy("Somebody who has died or cannot act"),
+}
 Cleaned = dict[str, Any]
 EVERYTHING = {"scope": "all", "categories": [], "words": ""}
 
@@ -57,13 +67,13 @@ class Journey:
         return next(iter(self.answers.get(Page.WHO, {}).get("who", [])), "")
 
     @cached_property
-    def _agent(self) -> acting_forms.Agent | None:
+    def _agent(self) -> Any:
         """The page on which whoever asks said who they are, if it is answered well."""
         if self.who not in OTHERS or not takes_others(self.right):
             return None
         form = self.form(OTHERS[Capacity(self.who)])
         is_good = form.is_bound and form.is_valid()
-        return form if is_good and isinstance(form, acting_forms.Agent) else None
+        return form if is_good else None
 
     @property
     def acting(self) -> Acting | None:
@@ -73,7 +83,7 @@ class Journey:
     @property
     def papers(self) -> list[Enclosure]:
         """What they attached for it."""
-        return self._agent.held if self._agent else []
+        return getattr(self._agent, "held", [])
 
     @property
     def pages(self) -> list[Page]:
@@ -170,7 +180,7 @@ class Journey:
         """What this very form became when it was sent before."""
         return list(Case.objects.filter(draft=form, right=self.right.code))
 
-    def said(self, cleaned: Cleaned) -> Iterator[tuple[Page, str, str]]:
+    def said(self, cleaned: Cleaned) -> Iterator[tuple[Page, Any, Any]]:
         """Each answer with its page and its label, in the order of the questions."""
         return _said(self, cleaned)
 
@@ -199,14 +209,14 @@ def filing_of(journey: Journey, cleaned: Cleaned, draft: UUID | None) -> Filing:
     what = cleaned.get(Page.WHAT, EVERYTHING)
     kind, value = _found_by(journey, cleaned)
     claims = {kind: value}
-    reach = cleaned.get(Page.REACH, {"contact": claims.get("email", "")})
+    said = cleaned.get(Page.REACH, {"contact": claims.get("email", "")})
     return Filing(
         right=journey.right.code,
         claims=claims,
         answers={
             "categories": what["categories"] if what["scope"] == "some" else [],
             "words": what["words"],
-            "contact": reach["contact"],
+            "contact": mandates.reached(journey.acting, said["contact"]),
         },
         residence=cleaned["place"],
         language=journey.request.LANGUAGE_CODE,
@@ -244,14 +254,14 @@ def _change(journey: Journey, page: Page) -> str:
     return reverse("rights:question", args=[journey.right.code, page]) + "?change=1"
 
 
-def _said(journey: Journey, cleaned: Cleaned) -> Iterator[tuple[Page, str, str]]:
+def _said(journey: Journey, cleaned: Cleaned) -> Iterator[tuple[Page, Any, Any]]:
     what, acting = cleaned.get(Page.WHAT), journey.acting
     is_other = acting is not None
     if Page.WHO in cleaned:
-        who = _("Somebody you act for") if is_other else _("Me")
+        who = WHOM[acting.capacity] if acting is not None else _("Me")
         yield Page.WHO, _("Who this is about"), who
     if acting is not None:
-        yield Page.AGENT, _("Who acts for them"), acting.who.words
+        yield OTHERS[acting.capacity], _("Who acts for them"), acting.who.words
     yield (
         Page.RESIDENCE,
         _("Where they live") if is_other else _("Where you live"),

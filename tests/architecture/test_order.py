@@ -31,6 +31,7 @@ FORMS = {
     "intake_form",
     "attaching",
     "acting_forms",
+    "stead_forms",
     "batch_form",
     "several_forms",
     "voice_form",

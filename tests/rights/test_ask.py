@@ -304,7 +304,8 @@ def test_every_question_of_every_right_has_a_page():
     asked = {page for right in registry.all_rights() for page in right.pages}
 
     # Who acts for somebody is asked of them alone, and several rights in one form.
-    assert asked | {Page.AGENT} | set(several.RIGHT.pages) == set(Page)
+    others = {Page.AGENT, Page.PARENT, Page.STEAD}
+    assert asked | others | set(several.RIGHT.pages) == set(Page)
 
 
 def test_pages_cost_the_same_queries_with_one_draft_and_with_three(

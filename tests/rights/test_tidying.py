@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import uuid
 from datetime import timedelta
 
@@ -137,3 +138,4 @@ def test_what_fails_keeps_nothing_else_from_its_turn(answered):
     assert not Draft.objects.filter(pk=draft.pk).exists()
     assert Case.objects.get(pk=first.case_id).status == "closed"
     assert LateLetter.objects.filter(case=other).exists()
+    shutil.rmtree(path)

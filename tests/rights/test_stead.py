@@ -1,0 +1,158 @@
+"""Asking for a child, and in the place of somebody who has died or cannot act."""
+
+from __future__ import annotations
+
+import pytest
+from django.utils import timezone
+
+from rights import acting, claims, identity, mandates, nominees
+from rights.mandates import Acting, Who
+from rights.models import Capacity, Case, Enclosure, Mandate
+from tests.rights.test_acting import link
+from tests.rights.test_desk import browser, staff
+from tests.rights.test_enclosures import PDF, empty_disk, file
+from tests.rights.test_nominees import named
+from tests.rights.web import errors
+from tests.rights.world import AT, later, mails, make_case, newest_code, run
+
+__all__ = ["empty_disk"]
+KIT, LILA = "kit@example.com", "lila@home.example"
+WHO = Who(name="Lila Rao", contact=LILA, relation="their daughter; They have died")
+
+
+def in_stead(email: str = KIT, at=AT) -> Case:
+    who = Acting(capacity=Capacity.NOMINEE, who=WHO)
+    said = {"contact": LILA}
+    return make_case("access", at, claims={"email": email}, answers=said, acting=who)
+
+
+@pytest.fixture
+def kit(mapped):
+    """Somebody who is on file."""
+    mapped.add("users", email=KIT)
+    return KIT
+
+
+def test_a_parent_says_who_they_are_and_types_the_code_of_the_account(guest, kit):
+    guest.get("/rights/erasure/who/")
+    guest.submit(who="parent")
+    guest.submit(name="Lila Rao")
+    assert errors(guest.page) == [
+        "Choose who you are to the child.",
+        "Enter your e-mail address.",
+    ]
+    guest.submit(name="Lila Rao", relation="parent", contact=LILA)
+    assert "Where do they live?" in guest.page.text
+    guest.submit(country="DE")
+    guest.submit(way="email", email=KIT)
+    guest.submit(scope="all")
+    assert "A child you care for" in guest.page.text
+    guest.submit("", draft=guest.page.form_with("draft").values["draft"])
+    assert "Show that it is you" in guest.page.text
+
+    run(timezone.now())
+
+    case = Case.objects.get()
+    assert (case.mandate.capacity, claims.contact(case)) == ("parent", LILA)
+    assert mandates.who(case.mandate, case).relation == "their parent"
+    # The child is sent a code, and no word about who asks.
+    (sent,) = mails("code")
+    assert (sent["to"], "Lila" in sent["text"]) == (KIT, False)
+    assert [mail["to"] for mail in mails("received")] == [LILA]
+    identity.confirm(case, typed=newest_code(), at=timezone.now())
+    run(timezone.now())
+    case.refresh_from_db()
+    assert case.searched_at is not None
+
+
+def test_letters_of_one_page_go_to_the_parent_too(guest):
+    guest.get("/rights/restriction/who/")
+    guest.submit(who="parent")
+    guest.submit(name="Lila Rao", relation="guardian", contact=LILA)
+    guest.submit(address=KIT, place="DE", ground="accuracy")
+
+    assert claims.contact(Case.objects.get()) == LILA
+
+
+def test_for_the_dead_a_paper_may_come_along_and_a_person_looks(guest, kit):
+    guest.get("/rights/access/who/")
+    guest.submit(who="nominee")
+    guest.submit(name="Lila", relation="see www.evil.example", contact=LILA)
+    assert errors(guest.page) == [
+        "Write the name without a link or address.",
+        "Choose what happened.",
+    ]
+    guest.submit(
+        name="Lila Rao",
+        relation="their daughter",
+        contact=LILA,
+        happened="died",
+        attached=[file(PDF, "certificate.pdf")],
+    )
+    guest.submit(country="DE")
+    guest.submit(way="email", email=KIT)
+    guest.submit(scope="all")
+    guest.submit("", draft=guest.page.form_with("draft").values["draft"])
+    assert "A person looks at what you sent" in guest.page.text
+    run(timezone.now())
+
+    case = Case.objects.get()
+    assert Enclosure.objects.get().case == case
+    assert mandates.who(case.mandate, case) == WHO
+    assert (mails("code"), [mail["to"] for mail in mails("stead_told")]) == ([], [KIT])
+    desk, address = browser(staff("officer")), f"/desk/rights/case/{case.pk}/"
+    page = desk.get(address).content.decode()
+    assert "their daughter; They have died" in page
+    assert "They act for somebody: who is named?" in page
+    desk.post(f"{address}accept-paper/")
+    case.refresh_from_db()
+    assert case.proven_at is not None
+
+
+def test_without_a_paper_only_whom_they_named_may_act_and_after_a_look(
+    policy, kit, asha
+):
+    case = in_stead()
+    run()
+    case.refresh_from_db()
+    with pytest.raises(acting.NotActing, match="Look up who is named"):
+        acting.accept(case, by=asha, at=AT)
+    nominees.look_up(case, kind="email", value=KIT, by=asha, at=AT)
+    with pytest.raises(acting.NotActing, match="Look up who is named"):
+        acting.accept(case, by=asha, at=AT)
+
+
+def test_whom_they_named_acts_and_reads_the_answer(policy, mapped, asha):
+    mapped.add("users", email="maya@example.com")
+    named(mapped, name="Lila Rao", reach=LILA)
+    case = in_stead("maya@example.com")
+    run(later(hours=1))
+    case.refresh_from_db()
+    with pytest.raises(acting.NotActing):
+        acting.accept(case, by=asha, at=later(hours=1))
+
+    found = nominees.look_up(
+        case, kind="email", value="maya@example.com", by=asha, at=later(hours=1)
+    )
+    acting.accept(case, by=asha, at=later(hours=1))
+    run(later(hours=1))
+
+    assert (found.name, found.reach) == ("Lila Rao", LILA)
+    case.refresh_from_db()
+    assert case.searched_at is not None
+    assert mandates.reader(case) == LILA
+
+
+def test_who_is_alive_stops_it_with_one_press(guest, kit):
+    in_stead(at=timezone.now())
+    case = Case.objects.get()
+    run(timezone.now())
+    page = guest.get(link("stead_told"))
+    assert "says that you cannot ask yourself" in page.text
+    assert "Let them read" not in page.text
+
+    guest.submit("how", how="stop")
+
+    case.refresh_from_db()
+    assert case.status == "withdrawn"
+    assert Mandate.objects.get().stopped_at is not None
