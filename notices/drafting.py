@@ -296,6 +296,8 @@ def _check(row: InventoryRow) -> None:
         raise NotEditable(str(messages[0])) from error
     except inventory.BadPeriod as error:
         raise NotEditable(str(error)) from error
+    if (fault := loading.fault(row)) is not None:
+        raise NotEditable(fault)
 
 
 def meant_before(model: type[InventoryRow], slug: str) -> bool:

@@ -1,81 +1,109 @@
-"""What was promised before: the shorter periods that older versions published.
+"""What was promised before: how long older versions said that data is kept.
 
-Data collected under a shorter promise keeps that promise, unless a legal duty that a
-section names came later (GDPR Art. 5(1)(b) and (e)); then it is used for that alone.
+Data collected under a shorter promise keeps that promise, whatever made the new one
+longer: another period, another start, a rule more or a rule less. Only a duty of a law
+that came after the promise may ask for more, when it names its section and its day
+(GDPR Art. 5(1)(b) and (e)); then the data is used for that alone.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from itertools import groupby
+from zoneinfo import ZoneInfo
 
-from django.db.models import Max, QuerySet
-
-from notices.inventory import days
+from notices import keeping
+from notices.keeping import Keeping
 from notices.models import RetentionRule, Revision, RevisionState, Why
 from notices.reading import Reading, Row
 
 
 @dataclass(frozen=True, kw_only=True)
 class Promise:
-    """A period as it was published once, and until when it was."""
+    """How long one kind of data was to be kept, and while which versions said so."""
 
-    period: str
-    trigger: str
+    keeping: Keeping
+    since: datetime
     until: datetime
 
 
-def shorter(current: Reading, at: datetime) -> dict[str, list[Promise]]:
-    """By rule: the shorter periods published before this version, or before a draft."""
-    since = current.effective_at or at
-    instants = sorted(
-        instant
-        for instant in _approved().values_list("effective_at", flat=True)
-        if instant is not None
-    )
+def promises(current: Reading, at: datetime) -> dict[str, list[Promise]]:
+    """By kind of data: what the versions before this one, or before a draft, said."""
+    last = current.effective_at or at
     found: dict[str, list[Promise]] = {}
-    rows = list(
-        RetentionRule.objects.filter(revision__in=_approved())
-        .filter(revision__effective_at__lt=since)
-        .values_list("slug", "category", "trigger", "period")
-        .annotate(last=Max("revision__effective_at"))
-    )
-    before = {slug for slug, *_rest in rows}
-    for slug, category, trigger, period, last in rows:
-        rule = current.rule(slug) or _renamed(current, category, trigger, before)
-        if rule and days(period) < days(rule.period):
-            until = next((each for each in instants if each > last), since)
-            found.setdefault(rule.slug, []).append(
-                Promise(period=period, trigger=trigger, until=min(until, since))
-            )
+    for category, rules, since, until in _published(last):
+        mine = found.setdefault(category, [])
+        said = keeping.together(rules)
+        if mine and mine[-1].until == since and mine[-1].keeping == said:
+            mine[-1] = replace(mine[-1], until=until)
+        else:
+            mine.append(Promise(keeping=said, since=since, until=until))
     return found
 
 
-def _renamed(
-    current: Reading, category: str, trigger: str, before: set[str]
-) -> Row | None:
-    """The new rule in the place of one that is gone: another name is no way round."""
-    for rule in current.rules_for(category):
-        if rule.trigger == trigger and rule.slug not in before:
-            return rule
-    return None
-
-
-def _approved() -> QuerySet[Revision]:
-    return Revision.objects.filter(state=RevisionState.APPROVED)
+def _published(last: datetime) -> Iterator[tuple[str, list[Row], datetime, datetime]]:
+    """The rules of each kind of data in each version before a moment, oldest first."""
+    approved = Revision.objects.filter(
+        state=RevisionState.APPROVED, effective_at__lt=last
+    ).order_by("effective_at", "number")
+    rows = RetentionRule.objects.filter(revision__in=approved).order_by(
+        "revision__effective_at", "revision__number", "category", "position", "slug"
+    )
+    names = ("slug", "trigger", "period", "why", "action")
+    wanted = rows.values_list("revision", "category", *names)
+    effective = list(approved.values_list("pk", "effective_at"))
+    ends = [instant for _pk, instant in effective[1:]] + [last]
+    lived = {
+        pk: (since, until)
+        for (pk, since), until in zip(effective, ends, strict=False)
+        if since is not None and until is not None
+    }
+    for (pk, category), group in groupby(wanted, key=lambda row: row[:2]):
+        rules = [Row(**dict(zip(names, row[2:], strict=True))) for row in group]
+        yield (category, rules, *lived[pk])
 
 
 def is_duty(rule: Row) -> bool:
-    """A law that came later may ask for more; it says which section."""
+    """A law asks for it, and the rule says which section."""
     return rule.why == Why.LEGAL_DUTY and bool(rule.law)
+
+
+def is_later_law(rule: Row, promise: Promise, zone: str) -> bool:
+    """A duty that began after the promise was made, by its section and its day."""
+    began = law_from(rule)
+    return (
+        is_duty(rule)
+        and began is not None
+        and began > promise.since.astimezone(ZoneInfo(zone)).date()
+    )
+
+
+def law_from(rule: Row) -> date | None:
+    """The day from which a law asks for it; None where the rule does not say."""
+    return date.fromisoformat(rule.law_from) if rule.law_from else None
+
+
+def has_begun(rule: Row, at: datetime, zone: str) -> bool:
+    """Whether the law asks for it already."""
+    began = law_from(rule)
+    return began is not None and began <= at.astimezone(ZoneInfo(zone)).date()
 
 
 def only_for_law(current: Reading, at: datetime) -> set[str]:
     """Rules under which data outlives every other promise about it, for a law alone."""
-    known = shorter(current, at)
-    found = {slug for slug in known if is_duty(current.rules[slug])}
+    known = promises(current, at)
+    zone = str(current.organisation.time_zone)
+    found = set()
     for slug, rule in current.rules.items():
         others = current.rules_for(rule.category)
-        if is_duty(rule) and any(not is_duty(other) for other in others):
+        now = keeping.together(others)
+        grew = [
+            each
+            for each in known.get(rule.category, ())
+            if is_later_law(rule, each, zone) and not each.keeping.outlasts(now)
+        ]
+        if grew or (is_duty(rule) and any(not is_duty(other) for other in others)):
             found.add(slug)
     return found

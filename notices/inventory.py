@@ -45,9 +45,28 @@ def parse_period(text: str) -> Period:
 
 
 def days(text: str) -> int:
-    """About how many days a period has: enough to tell the shorter of two."""
+    """About how many days a period has: enough to draw it."""
     period = parse_period(text)
     return period.years * 365 + period.months * 30 + period.days
+
+
+# The fewest and the most days of so many months in a row.
+FEWEST = (0, 28, 59, 89, 120, 150, 181, 212, 242, 273, 303, 334)
+MOST = (0, 31, 62, 92, 123, 153, 184, 215, 245, 276, 306, 337)
+
+
+def is_at_least(text: str, other: str) -> bool:
+    """Whether a period is as long as another one from whatever day both begin."""
+    mine, theirs = parse_period(text), parse_period(other)
+    one, two = _months(mine), _months(theirs)
+    if one >= two and mine.days >= theirs.days:
+        return True
+    fewest = one // 12 * 365 + FEWEST[one % 12] + mine.days
+    return fewest >= two // 12 * 366 + MOST[two % 12] + theirs.days
+
+
+def _months(period: Period) -> int:
+    return period.years * 12 + period.months
 
 
 def period_words(text: str) -> str:

@@ -32,6 +32,7 @@ from notices.models import (
     RetentionRule,
     Revision,
     Undertaking,
+    Why,
 )
 from portal import ledger
 from portal.models import User
@@ -54,6 +55,9 @@ TABLES: dict[str, type[InventoryRow]] = {
     "clauses": Clause,
 }
 INVENTORY = "inventory.toml"
+# Columns that the first frozen bytes did not have: unsaid where they are empty, so that
+# those bytes still say exactly what their rows say.
+LATER: dict[str, dict[str, Any]] = {"rules": {"law_from": None}}
 TEXTS = {"policy": "policy.md", "california": "california.md"}
 
 
@@ -80,6 +84,7 @@ def load(folder: Path, *, by: User | None, at: datetime) -> Revision:
     rows = dict(inventory)
     _texts(folder, rows)
     fill(revision, rows)
+    _check(revision)
     ledger.record(
         "revision_drafted",
         about=f"revision:{revision.number}",
@@ -183,6 +188,24 @@ def _row(
     return row
 
 
+def _check(revision: Revision) -> None:
+    """What was typed into the folder; a copy of what was published may be older."""
+    for table, model in TABLES.items():
+        for row in model._default_manager.filter(revision=revision):
+            if (said := fault(row)) is not None:
+                raise BadFolder(f"{table}, “{row.slug}”: {said}")
+
+
+def fault(row: InventoryRow) -> str | None:
+    """What is wrong with a row though each of its fields is right; None if nothing is."""
+    if isinstance(row, RetentionRule) and row.why == Why.LEGAL_DUTY:
+        if not row.law.strip():
+            return _("Name the section of the law that asks to keep it.")
+    elif isinstance(row, RetentionRule) and row.law_from is not None:
+        return _("Only a legal duty has a day since which a law asks for it.")
+    return None
+
+
 def _value(model: type[InventoryRow], key: str, value: Any, where: str) -> Any:
     try:
         field = model._meta.get_field(key)
@@ -209,10 +232,15 @@ def _unique(table: str, rows: list[InventoryRow]) -> None:
 
 def dump(revision: Revision) -> dict[str, list[dict[str, Any]]]:
     """The whole inventory as plain data, without keys of the database."""
-    return {table: _dumped(model, revision) for table, model in TABLES.items()}
+    return {
+        table: _dumped(model, revision, LATER.get(table, {}))
+        for table, model in TABLES.items()
+    }
 
 
-def _dumped(model: type[InventoryRow], revision: Revision) -> list[dict[str, Any]]:
+def _dumped(
+    model: type[InventoryRow], revision: Revision, unsaid: dict[str, Any]
+) -> list[dict[str, Any]]:
     names = [
         field.name
         for field in model._meta.concrete_fields
@@ -220,7 +248,11 @@ def _dumped(model: type[InventoryRow], revision: Revision) -> list[dict[str, Any
     ]
     rows = model._default_manager.filter(revision=revision).order_by("position", "slug")
     return [
-        {key: _plain(value) for key, value in row.items()}
+        {
+            key: _plain(value)
+            for key, value in row.items()
+            if key not in unsaid or value != unsaid[key]
+        }
         for row in rows.values(*names)
     ]
 

@@ -98,7 +98,9 @@ class Reading:
     @cached_property
     def _tables(self) -> dict[str, dict[str, Row]]:
         return {
-            table: {row["slug"]: Row(**row) for row in rows}
+            table: {
+                row["slug"]: Row(**loading.LATER.get(table, {}) | row) for row in rows
+            }
             for table, rows in self.content["inventory"].items()
         }
 

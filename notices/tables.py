@@ -11,6 +11,7 @@ from typing import Any
 
 from django.template.loader import render_to_string
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from notices import archive, earlier, inventory, statute
@@ -69,8 +70,17 @@ def _rule_words(rule: Row, *, is_only: bool) -> Row:
     why = str(Why(rule.why).label)
     if is_only:
         why = _("%(why)s (%(law)s); when nothing else asks for it any more, it is "
-                "used for nothing else") % {"why": why, "law": rule.law}  # fmt: skip
+                "used for nothing else") % {"why": why, "law": _law(rule)}  # fmt: skip
     return Row(**vars(rule), why_words=why)
+
+
+def _law(rule: Row) -> str:
+    """The section, and the day since which it asks for it."""
+    began = earlier.law_from(rule)
+    if began is None:
+        return str(rule.law)
+    day = date_format(began, "j F Y")
+    return _("%(law)s, since %(day)s") % {"law": rule.law, "day": day}
 
 
 def _titles(rows: dict[str, Row], slugs: list[str]) -> list[str]:

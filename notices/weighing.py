@@ -10,7 +10,7 @@ from datetime import date, timedelta
 
 from django.utils.translation import gettext as _
 
-from notices import inventory
+from notices import keeping
 from notices.reading import Reading, Row
 
 NOTICE = timedelta(days=30)
@@ -43,9 +43,10 @@ def weight(before: Reading, after: Reading) -> Weight:
         _("data goes to somebody it did not go to"): _flows(after) - _flows(before),
         _("data is kept longer"): {
             slug
-            for slug, rule in after.rules.items()
-            if slug in before.rules
-            and inventory.days(rule.period) > inventory.days(before.rules[slug].period)
+            for slug in set(before.categories) & set(after.categories)
+            if keeping.is_sooner_somewhere(
+                keeping.of(before, slug), keeping.of(after, slug)
+            )
         },
         _("a right is gone"): _rights(before) - _rights(after),
         _("a promise is gone"): set(before.promises) - set(after.promises),
@@ -76,7 +77,9 @@ def touched(before: Reading, after: Reading) -> set[str]:
 
 
 def _kept(rule: Row | None) -> tuple[object, ...]:
-    return (rule.category, rule.trigger, rule.period, rule.action) if rule else ()
+    if rule is None:
+        return ()
+    return (rule.category, rule.trigger, rule.period, rule.action, rule.why)
 
 
 def _uses(current: Reading, category: str) -> set[str]:
@@ -98,17 +101,17 @@ def _rights(current: Reading) -> set[str]:
 
 
 def shortened(before: Reading, after: Reading) -> list[Row]:
-    """Rules under which data goes sooner than before; one that is new counts."""
-    known = {row.category for row in before.rules.values()}
-    found = []
-    for slug, rule in after.rules.items():
-        old = before.rules.get(slug)
-        if old is None:
-            is_shorter = rule.category in known
-        else:
-            is_shorter = inventory.days(rule.period) < inventory.days(old.period) or (
-                rule.trigger != old.trigger
-            )
-        if is_shorter:
-            found.append(rule)
+    """Rules under which data goes sooner than before, in any place that has it.
+
+    Also by a rule that is new, and by a duty beside it that is gone.
+    """
+    found: list[Row] = []
+    for slug in before.categories:
+        was, now = keeping.of(before, slug), keeping.of(after, slug)
+        if keeping.is_sooner_somewhere(now, was):
+            rules = after.rules_for(slug)
+            changed = [
+                rule for rule in rules if _kept(rule) != _kept(before.rule(rule.slug))
+            ]
+            found += changed or rules
     return found

@@ -70,14 +70,21 @@ class Result:
     newest: datetime | None = None
 
 
+# A column that tells when something began, and the moment before which it must lie.
+Clock = tuple[str, datetime]
+
+
 @dataclass(frozen=True, kw_only=True)
 class Earlier:
-    """A shorter promise that rows collected before a moment keep; '' is every row."""
+    """A promise that rows collected before a moment keep; '' is every row.
 
-    column: str
-    cutoff: datetime
+    They go when all of `clocks` have passed, and all of `guards`: laws that came later.
+    """
+
+    clocks: tuple[Clock, ...]
     collected: str
     before: datetime
+    guards: tuple[Clock, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -86,15 +93,17 @@ class Due:
 
     `guards` are the clocks and cutoffs of rules that a law imposes on the same
     rows: the longest of those wins, so every one must have passed as well. `earlier`
-    are shorter promises of the time in which a row was collected.
+    are promises of the time in which a row was collected: those guards came after it.
+    `unless`: rows that any of these takes are not meant.
     """
 
     column: str
     cutoff: datetime
     action: str = "delete"
-    guards: tuple[tuple[str, datetime], ...] = ()
+    guards: tuple[Clock, ...] = ()
     since: datetime | None = None
     earlier: tuple[Earlier, ...] = ()
+    unless: tuple[Due, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

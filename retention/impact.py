@@ -1,48 +1,84 @@
 """What the first night under a draft would do, counted for real and changed nowhere.
 
-For each rule that differs from the one in force: the rows that the first sweep would
-take and tonight's would not, with the oldest and the newest of them.
+For each rule that takes other rows than before, by itself or because a duty beside it
+came or went: the rows that the first sweep would take and tonight's would not, with the
+oldest and the newest of them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime
 
+from notices import keeping
 from notices.impact import Night
+from notices.inventory import days
+from notices.keeping import DELETE
 from notices.reading import Reading, Row
 from retention import holds, rules
-from retention.connecting import ConnectorError, connector_for
+from retention.connecting import ConnectorError, Due, connector_for
+from retention.models import Dataset
 
 
 def first_night(before: Reading, after: Reading, at: datetime) -> Iterator[Night]:
-    """One line for each dataset of each changed rule, in the order of deletion."""
+    """One line for each dataset of each rule that works otherwise, as rows must die."""
+    tonight: dict[str, list[Due]] = {}
+    for order in rules.orders(before, at=at):
+        tonight.setdefault(order.dataset.slug, []).append(order.due)
     for order in rules.orders(after, at=at):
-        old = before.rule(order.rule.slug)
-        if old is None or _differ(old, order.rule):
-            yield _counted(order, old, before, at)
+        taken = tonight.setdefault(order.dataset.slug, [])
+        if _works(before, order) != _works(after, order):
+            yield _counted(before, after, order, taken)
+            # A row that two rules take is counted once.
+            taken.append(order.due)
 
 
-def _differ(old: Row, new: Row) -> bool:
+def _works(current: Reading, order: rules.Order) -> tuple[object, ...]:
+    """What a version says of a rule in a place, and of the duties beside it."""
+    rule = current.rule(order.rule.slug)
+    if rule is None:
+        return ()
     keys = ("category", "trigger", "period", "action")
-    return any(getattr(old, key) != getattr(new, key) for key in keys)
+    own = tuple(getattr(rule, key) for key in keys)
+    beside = keeping.together(_duties(current, rule.slug, order.dataset))
+    return (own, rule.why in keeping.DUTIES, beside)
+
+
+def _duties(current: Reading, but: str, dataset: Dataset) -> list[Row]:
+    """The rules that keep rows of a place from going by another one."""
+    return [
+        rule
+        for rule in rules.rules_on(current, dataset)
+        if rule.why in keeping.DUTIES and rule.slug != but
+    ]
+
+
+def _longest(current: Reading, slug: str, dataset: Dataset) -> str:
+    """How long a row really lives: the period of the rule, or of a longer duty."""
+    rule = current.rule(slug)
+    known = [rule, *_duties(current, slug, dataset)] if rule else []
+    return max((str(each.period) for each in known if each), key=days, default="")
 
 
 def _counted(
-    order: rules.Order, old: Row | None, before: Reading, at: datetime
+    before: Reading,
+    after: Reading,
+    order: rules.Order,
+    taken: Iterable[Due],
 ) -> Night:
-    dataset, due = order.dataset, order.due
-    if old and old.trigger in dataset.clocks:
-        # What goes tonight anyway is not of the draft's doing.
-        was = rules.due(before, old, dataset, at=at)
-        due = replace(due, since=was.cutoff if was.column == due.column else None)
+    dataset = order.dataset
+    # What goes tonight anyway is not of the draft's doing; what tonight only makes
+    # anonymous is there to be deleted.
+    is_gone = order.due.action == DELETE
+    anyway = [each for each in taken if each.action == DELETE or not is_gone]
+    due = replace(order.due, unless=tuple(anyway))
     night = Night(
         rule=order.rule.slug,
         title=order.rule.title,
         where=dataset.title,
-        was=old.period if old else "",
-        now=order.rule.period,
+        was=_longest(before, order.rule.slug, dataset),
+        now=_longest(after, order.rule.slug, dataset),
         keeps_promise=bool(due.earlier),
     )
     try:

@@ -5,54 +5,86 @@ What was published when is read in `notices.earlier`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from datetime import datetime
 
-from notices import earlier
+from notices import earlier, keeping
 from notices.earlier import Promise
 from notices.inventory import parse_period
-from notices.reading import Reading
+from notices.keeping import Term
+from notices.reading import Row
 from retention import schedule
-from retention.connecting import Earlier
+from retention.connecting import Clock, Earlier
+from retention.models import Dataset
 
 
-def binding(current: Reading, at: datetime) -> dict[str, list[Promise]]:
-    """By rule: the shorter promises that older rows still have."""
-    return {
-        slug: promises
-        for slug, promises in earlier.shorter(current, at).items()
-        if not earlier.is_duty(current.rules[slug])
-    }
+@dataclass(frozen=True, kw_only=True)
+class Place:
+    """One dataset under the rules that count in it, at one moment."""
 
+    dataset: Dataset
+    rules: list[Row]
+    zone: str
+    at: datetime
 
-def outlived(current: Reading, at: datetime) -> dict[str, list[Promise]]:
-    """By rule of a legal duty: the shorter promises that it makes rows outlive."""
-    return {
-        slug: promises
-        for slug, promises in earlier.shorter(current, at).items()
-        if earlier.is_duty(current.rules[slug])
-    }
+    def clock(self, term: Term | Row) -> Clock:
+        """The column that a rule counts from, and the moment before which it is over."""
+        period = parse_period(term.period)
+        return (
+            self.dataset.clocks[term.trigger],
+            schedule.cutoff(self.at, period, self.zone),
+        )
 
 
 def still_due(
-    promises: Iterable[Promise],
-    clocks: dict[str, str],
-    collected: str,
-    *,
-    zone: str,
-    at: datetime,
+    promises: Iterable[Promise], rule: Row, place: Place, *, with_law: bool = True
 ) -> tuple[Earlier, ...]:
-    """What of them a dataset still has to keep: its clocks, and rows that are older.
+    """What of older promises a rule still has to keep in a place.
 
     Without a column that says when a row was collected, every row may be an old one.
+    `with_law` is off to see which rows nothing but a later law keeps.
     """
     return tuple(
         Earlier(
-            column=clocks[each.trigger],
-            cutoff=schedule.cutoff(at, parse_period(each.period), zone),
-            collected=collected,
-            before=each.until,
+            clocks=tuple(place.clock(term) for term in way),
+            collected=place.dataset.collected_column,
+            before=promise.until,
+            guards=_laws(promise, place) if with_law else (),
         )
-        for each in promises
-        if each.trigger in clocks
+        for promise in promises
+        for way in _shorter(promise, place)
+        if _carrier(way, place) == rule.slug
+    )
+
+
+def _shorter(promise: Promise, place: Place) -> Iterator[tuple[Term, ...]]:
+    """The ways in which data was to go sooner than it does now."""
+    now = keeping.together(place.rules)
+    was = promise.keeping.on(place.dataset.clocks)
+    for way in was.ways:
+        if not keeping.Keeping(duties=way).outlasts(now):
+            yield way
+
+
+def _carrier(way: tuple[Term, ...], place: Place) -> str:
+    """The rule that keeps an older promise too: its own, else the first that is left."""
+    known = [rule.slug for rule in place.rules]
+    return next((term.slug for term in way if term.slug in known), known[0])
+
+
+def _laws(promise: Promise, place: Place) -> tuple[Clock, ...]:
+    """The duties that came after a promise, and ask for more already."""
+    return tuple(
+        place.clock(rule)
+        for rule in place.rules
+        if earlier.is_later_law(rule, promise, place.zone)
+        and earlier.has_begun(rule, place.at, place.zone)
+    )
+
+
+def is_lifted(promises: Iterable[Promise], place: Place) -> bool:
+    """Whether a later law keeps rows in a place beyond what was promised of them."""
+    return any(
+        _laws(promise, place) for promise in promises if list(_shorter(promise, place))
     )

@@ -10,15 +10,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from notices import reading
+from notices import earlier, reading
 from notices.earlier import Promise
 from notices.inventory import parse_period
+from notices.keeping import DUTIES
 from retention import promised, schedule
 from retention.connecting import Due
 from retention.models import Dataset
-
-# Reasons that forbid deleting earlier, unlike a relationship that has ended.
-DUTIES = {"legal_duty", "legal_position"}
+from retention.promised import Place
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,7 +31,7 @@ class Order:
 
 def orders(current: reading.Reading, *, at: datetime) -> list[Order]:
     """Every rule on every dataset that has its clock, children first."""
-    known = promised.binding(current, at)
+    known = earlier.promises(current, at)
     return [
         Order(rule=rule, dataset=dataset, due=_due(current, rule, dataset, known, at))
         for dataset in mapped()
@@ -67,7 +66,7 @@ def due(
     current: reading.Reading, rule: reading.Row, dataset: Dataset, *, at: datetime
 ) -> Due:
     """Which rows the rule takes at this moment."""
-    return _due(current, rule, dataset, promised.binding(current, at), at)
+    return _due(current, rule, dataset, earlier.promises(current, at), at)
 
 
 def _due(
@@ -77,23 +76,24 @@ def _due(
     known: dict[str, list[Promise]],
     at: datetime,
 ) -> Due:
+    place = _place(current, dataset, at)
+    column, cutoff = place.clock(rule)
     return Due(
-        column=dataset.clocks[rule.trigger],
-        cutoff=cutoff(current, rule, at=at),
+        column=column,
+        cutoff=cutoff,
         action=rule.action,
         guards=tuple(
-            (dataset.clocks[duty.trigger], cutoff(current, duty, at=at))
-            for duty in rules_on(current, dataset)
+            place.clock(duty)
+            for duty in place.rules
             if duty.why in DUTIES and duty.slug != rule.slug
         ),
-        earlier=promised.still_due(
-            known.get(rule.slug, ()),
-            dataset.clocks,
-            dataset.collected_column,
-            zone=time_zone(current),
-            at=at,
-        ),
+        earlier=promised.still_due(known.get(dataset.category, ()), rule, place),
     )
+
+
+def _place(current: reading.Reading, dataset: Dataset, at: datetime) -> Place:
+    found = list(rules_on(current, dataset))
+    return Place(dataset=dataset, rules=found, zone=time_zone(current), at=at)
 
 
 def only_for_law(
@@ -101,20 +101,19 @@ def only_for_law(
 ) -> Due | None:
     """Rows past every other promise that only a law still keeps; None without one.
 
-    Either the rule itself grew by a later duty, or a longer duty guards its rows.
+    Either a later duty keeps what was promised to go, or a longer duty guards its rows.
     """
+    known = earlier.promises(current, at).get(dataset.category, ())
+    place = _place(current, dataset, at)
     plain = due(current, rule, dataset, at=at)
-    if plain.guards and rule.why not in DUTIES:
-        return replace(plain, guards=(), action="delete")
-    before = promised.still_due(
-        promised.outlived(current, at).get(rule.slug, ()),
-        dataset.clocks,
-        dataset.collected_column,
-        zone=time_zone(current),
-        at=at,
-    )
-    return (
-        replace(plain, guards=(), earlier=before, action="delete") if before else None
+    is_guarded = bool(plain.guards) and rule.why not in DUTIES
+    if not is_guarded and not promised.is_lifted(known, place):
+        return None
+    return replace(
+        plain,
+        guards=() if is_guarded else plain.guards,
+        earlier=promised.still_due(known, rule, place, with_law=False),
+        action="delete",
     )
 
 

@@ -7,6 +7,7 @@ with the number of rows.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -24,12 +25,13 @@ from sqlalchemy import (
     insert,
     or_,
     select,
+    true,
 )
 from sqlalchemy.types import BigInteger, Integer, Text, TypeEngine, Uuid
 
 from portal import vault
 from portal.models import IdentifierKind
-from retention.connecting import Due, Identifiers, Refused, listed
+from retention.connecting import Clock, Due, Identifiers, Refused, listed
 from retention.models import Dataset, FieldAction
 from retention.sql.tables import children_of, column_of, stored, table_of, typed
 
@@ -104,18 +106,20 @@ def clock(dataset: Dataset, rows: FromClause, name: str) -> ColumnElement[Any]:
 
 def due(dataset: Dataset, rows: FromClause, rule: Due) -> ColumnElement[bool]:
     """Rows that have outlived a rule and every longer duty on the same rows."""
-    parts = [
-        or_(
-            _before(dataset, rows, rule.column, rule.cutoff),
-            *_earlier(dataset, rows, rule),
-        )
-    ]
-    parts += [_before(dataset, rows, name, cutoff) for name, cutoff in rule.guards]
+    own = _all_before(dataset, rows, ((rule.column, rule.cutoff), *rule.guards))
+    parts = [or_(own, *_earlier(dataset, rows, rule))]
     if rule.since is not None:
         ticking = clock(dataset, rows, rule.column)
-        parts.append(ticking >= stored(ticking.type, rule.since))
+        # A row of an older promise may have no such moment at all.
+        parts.append(
+            or_(ticking >= stored(ticking.type, rule.since), ticking.is_(None))
+            if rule.earlier
+            else ticking >= stored(ticking.type, rule.since)
+        )
     if rule.action == "anonymise":
         parts.append(personal(dataset, rows))
+    # What a comparison cannot tell, for want of a moment, does not take the row.
+    parts += [due(dataset, rows, each).is_not(true()) for each in rule.unless]
     return and_(*parts)
 
 
@@ -126,13 +130,19 @@ def _before(
     return ticking < stored(ticking.type, cutoff)
 
 
+def _all_before(
+    dataset: Dataset, rows: FromClause, clocks: Iterable[Clock]
+) -> ColumnElement[bool]:
+    return and_(*(_before(dataset, rows, name, cutoff) for name, cutoff in clocks))
+
+
 def _earlier(
     dataset: Dataset, rows: FromClause, rule: Due
 ) -> list[ColumnElement[bool]]:
     """Rows that were collected under a shorter promise, and have outlived that."""
     found = []
     for each in rule.earlier:
-        past = _before(dataset, rows, each.column, each.cutoff)
+        past = _all_before(dataset, rows, (*each.clocks, *each.guards))
         if each.collected:
             past &= _before(dataset, rows, each.collected, each.before)
         found.append(past)

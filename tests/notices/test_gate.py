@@ -22,7 +22,7 @@ from notices.models import LintFinding, Revision, Waiver
 from notices.publishing import NotPublishable
 from portal.models import LedgerEntry
 from tests.notices.test_studio import DRAFT, edit, somebody, words
-from tests.notices.world import AT, POLICY, make_approved
+from tests.notices.world import AT, INVENTORY, POLICY, make_approved
 from tests.policies import make_user
 
 pytestmark = pytest.mark.django_db
@@ -246,7 +246,7 @@ def test_words_above_the_clauses_are_read_before_it_is_agreed(draft, elena, vera
 
 @pytest.mark.parametrize(
     ("period", "hours", "is_refused"),
-    [("P60D", 1, True), ("P60D", 24, False), ("P91D", 0, False), ("P3M", 0, False)],
+    [("P60D", 1, True), ("P60D", 24, False), ("P91D", 0, False), ("P4M", 0, False)],
 )
 def test_what_deletes_sooner_waits_a_day(
     draft, elena, vera, settings, period, hours, is_refused
@@ -260,6 +260,64 @@ def test_what_deletes_sooner_waits_a_day(
             agree(draft, vera, effective_at=effective_at)
     else:
         agree(draft, vera, effective_at=effective_at)
+
+
+LAW = """
+[[rules]]
+slug = "calls-law"
+category = "calls"
+title = "Calls for the regulator"
+trigger = "call_ended"
+period = "P1Y"
+why = "legal_duty"
+law = "Telecom Act, s. 4"
+"""
+
+
+@pytest.mark.parametrize(
+    ("slug", "new"),
+    [
+        ("calls-law", None),
+        ("calls-law", {"why": "relationship", "law": ""}),
+        ("calls-law", {"period": "P11M"}),
+        ("calls-law", {"trigger": "collected"}),
+    ],
+)
+def test_a_duty_that_goes_or_weakens_lets_data_go_sooner(tmp_path, slug, new):
+    make_approved(tmp_path / "a", inventory=INVENTORY + LAW)
+    elena = make_user("elena@example.com")
+    draft = drafting.begin(by=elena, at=LATER)
+    if new is None:
+        drafting.remove(drafting.find(draft, "rules", slug), by=elena, at=LATER)
+    else:
+        change(draft, "rules", slug, elena, **new)
+
+    found = weighing.shortened(
+        reading.of_revision(draft.based_on), reading.of_revision(draft)
+    )
+
+    assert [rule.slug for rule in found] == ["calls" if new is None else slug]
+
+
+def test_deleting_what_was_made_anonymous_is_sooner(tmp_path):
+    inventory = INVENTORY.replace('"P90D"', '"P90D"\naction = "anonymise"')
+    make_approved(tmp_path / "a", inventory=inventory)
+    elena = make_user("elena@example.com")
+    draft = drafting.begin(by=elena, at=LATER)
+    change(draft, "rules", "calls", elena, action="delete")
+
+    found = weighing.shortened(
+        reading.of_revision(draft.based_on), reading.of_revision(draft)
+    )
+
+    assert [rule.slug for rule in found] == ["calls"]
+
+
+def test_a_legal_duty_names_its_section_and_nothing_else_has_a_day(draft, elena):
+    with pytest.raises(drafting.NotEditable, match="Name the section of the law"):
+        change(draft, "rules", "calls", elena, why="legal_duty")
+    with pytest.raises(drafting.NotEditable, match="Only a legal duty has a day"):
+        change(draft, "rules", "calls", elena, law_from=LATER.date())
 
 
 # --- material or minor --------------------------------------------------------------------

@@ -248,8 +248,7 @@ def test_what_was_collected_under_a_shorter_promise_keeps_it(bench: Bench):
         cutoff=days_ago(900),
         earlier=(
             Earlier(
-                column="logged_in_at",
-                cutoff=days_ago(90),
+                clocks=(("logged_in_at", days_ago(90)),),
                 collected="logged_in_at",
                 before=days_ago(350),
             ),

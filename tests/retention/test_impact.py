@@ -6,10 +6,10 @@ from datetime import timedelta
 
 import pytest
 
-from notices import impact, reading
+from notices import earlier, impact, reading
 from notices import tables as tables_of_policy
 from notices.models import Revision
-from retention import enforcement, promised, rules
+from retention import enforcement, rules
 from retention.models import Dataset, Run
 from retention.sql import tables
 from tests.company import NOW, days_ago
@@ -83,6 +83,55 @@ def test_a_system_that_is_away_is_said_and_stops_nothing(mapped, company, monkey
     assert [bool(night.error) for night in found] == [True] * len(found) != []
 
 
+def first(before: list[dict[str, str]], after: list[dict[str, str]]):
+    one = put_in_force(*before, at=days_ago(50), number=1)
+    two = put_in_force(*after, at=NOW, number=2)
+    return [
+        (night.rule, night.planned, night.was, night.now)
+        for night in impact.first_night(
+            reading.of_revision(one), reading.of_revision(two), NOW
+        )
+    ]
+
+
+LAW = {**LOGINS, "slug": "law", "period": "P300D", "why": "legal_duty", "law": "s. 1"}
+OURS = {**LOGINS, "slug": "ours", "period": "P60D"}
+
+
+def test_a_longer_duty_that_is_taken_away_lets_rows_go(mapped, company):
+    for age in (70, 200, 310):
+        company.add("logins", logged_in_at=days_ago(age))
+
+    assert first([OURS, LAW], [OURS]) == [("ours", 2, "P300D", "P60D")]
+
+
+def test_a_duty_that_is_none_any_more_lets_rows_go(mapped, company):
+    for age in (70, 200, 310):
+        company.add("logins", logged_in_at=days_ago(age))
+
+    found = first([OURS, LAW], [OURS, {**LAW, "why": "relationship", "law": ""}])
+
+    assert [(rule, planned) for rule, planned, _was, _now in found] == [
+        ("ours", 2),
+        ("law", 0),
+    ]
+
+
+ANONYMOUS = {**OURS, "action": "anonymise"}
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "planned"), [(ANONYMOUS, OURS, 1), (OURS, ANONYMOUS, 0)]
+)
+def test_what_was_only_made_anonymous_is_counted_when_it_is_to_be_deleted(
+    mapped, company, before, after, planned
+):
+    company.add("logins", logged_in_at=days_ago(70))
+    company.add("logins", logged_in_at=days_ago(20))
+
+    assert first([before], [after]) == [("ours", planned, "P60D", "P60D")]
+
+
 # --- lengthening ------------------------------------------------------------------
 
 
@@ -116,9 +165,76 @@ def test_a_later_legal_duty_that_names_its_section_may_lengthen(mapped, company)
     left = company.count("logins")
     company.add("logins", logged_in_at=days_ago(150))
     version(1, "P60D")
-    version(2, "P300D", why="legal_duty", law="Telecom Act s.4")
+    version(2, "P300D", why="legal_duty", law="Telecom Act s.4", law_from=day(90))
 
     assert logins_left(company) == left + 1
+
+
+def day(age: int) -> str:
+    return str(days_ago(age).date())
+
+
+@pytest.mark.parametrize(
+    ("law", "law_from"),
+    [
+        ("Telecom Act s.4", None),  # nobody says since when
+        ("", day(90)),  # nor by which section
+        ("Telecom Act s.4", day(200)),  # it was there when the promise was made
+        ("Telecom Act s.4", day(-20)),  # it asks for nothing yet
+    ],
+)
+def test_only_a_law_with_section_and_day_that_came_later_lengthens(
+    mapped, company, law, law_from
+):
+    left = company.count("logins")
+    company.add("logins", logged_in_at=days_ago(150))
+    version(1, "P60D")
+    version(2, "P300D", why="legal_duty", law=law, law_from=law_from)
+
+    assert logins_left(company) == left
+
+
+LEFT = {"category": "device", "slug": "closed"}
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        # a rule beside it that forbids deleting, and is no later law
+        ([LOGINS], [LOGINS, {**LOGINS, "slug": "claims", "period": "P300D",
+                             "why": "legal_position"}]),
+        ([LOGINS], [LOGINS, {**LOGINS, "slug": "law", "period": "P300D",
+                             "why": "legal_duty"}]),
+        # the same period, counted from something later
+        ([LOGINS], [{**LOGINS, "trigger": "account_closed"}]),
+        # another name, and something later
+        ([LOGINS], [{**LOGINS, "slug": "other", "trigger": "account_closed"}]),
+        # the shorter of two is gone
+        ([LOGINS, {**LOGINS, "slug": "long", "period": "P300D"}],
+         [{**LOGINS, "slug": "long", "period": "P300D"}]),
+        # months that have more days than the days they replace
+        ([LOGINS], [{**LOGINS, "period": "P1Y"}]),
+    ],
+)  # fmt: skip
+def test_no_way_of_lengthening_reaches_what_was_promised_to_go(
+    mapped, company, before, after
+):
+    """A row of the shorter promise goes on its day; one that came later stays."""
+    Dataset.objects.filter(category="device").update(
+        clocks={"collected": "logged_in_at", "account_closed": "people.closed_at"}
+    )
+    user = company.add("users")
+    old, new = (
+        company.add("logins", user_id=user, logged_in_at=days_ago(age))
+        for age in (150, 95)
+    )
+    put_in_force(*before, at=days_ago(200), number=1)
+    put_in_force(*after, at=days_ago(99), number=2)
+
+    enforcement.sweep(NOW)
+
+    assert old not in company.keys("logins")
+    assert new in company.keys("logins")
 
 
 def test_without_a_column_of_collection_every_row_keeps_the_shorter_one(
@@ -142,14 +258,18 @@ def test_the_promises_of_before_cost_the_same_whatever_their_number(
     current = reading.of_revision(version(count + 1, "P300D"))
 
     with django_assert_num_queries(2):
-        promised.binding(current, NOW)
+        earlier.promises(current, NOW)
 
     orders = [o for o in rules.orders(current, at=NOW) if o.rule.category == "device"]
     assert {len(order.due.earlier) for order in orders} == {count}
 
 
 CLONES = {"category": "voice-clones", "trigger": "collected"}
-DUTY = {"why": "legal_duty", "law": "Companies Act, s. 386"}
+DUTY = {
+    "why": "legal_duty",
+    "law": "Companies Act, s. 386",
+    "law_from": str(days_ago(30).date()),
+}
 
 
 def restricted_after_a_night(company) -> list[int]:
@@ -177,7 +297,7 @@ def test_what_only_a_later_law_keeps_is_used_for_nothing_else(mapped, company):
         row["slug"]: row for row in tables_of_policy.glance(reading.of_revision(two))
     }
     (said,) = [rule.why_words for rule in rows["voice-clones"]["rules"]]
-    assert "Companies Act, s. 386" in said
+    assert "Companies Act, s. 386, since 16 May 2026" in said
     assert said.endswith("it is used for nothing else")
 
 
