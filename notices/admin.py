@@ -24,6 +24,7 @@ from notices import (
     studio,
     studio_gate,
     studio_rows,
+    succession,
 )
 from notices.models import Promise, Revision
 from notices.views import previewing
@@ -140,6 +141,7 @@ class RevisionAdmin(ReadOnly):
             "in_force": now,
             "older": archive.approved().exclude(number=now.number if now else 0)[:20],
             "open_draft": drafting.open_draft(),
+            "later": succession.following(at).first(),
             "may_edit": permissions.may_edit(request.user),
         }
         return super().changelist_view(request, {**around, **(extra_context or {})})

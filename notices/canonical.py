@@ -20,8 +20,9 @@ def content(revision: Revision) -> dict[str, Any]:
 
 
 def facts(revision: Revision) -> dict[str, Any]:
-    """What is said of the revision itself."""
+    """What is said of the revision itself; unsaid are newer facts that it does not have."""
     return {
+        **({"minor": revision.minor} if revision.minor else {}),
         "kept": VERSION,
         "number": revision.number,
         "title": revision.title,

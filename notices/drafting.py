@@ -17,7 +17,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
-from notices import inventory, loading
+from notices import inventory, loading, reading, succession, weighing
 from notices.models import (
     Clause,
     InventoryRow,
@@ -53,12 +53,15 @@ def open_draft() -> Revision | None:
 
 
 @transaction.atomic
-def begin(*, by: User, at: datetime, like: Revision | None = None) -> Revision:
-    """A draft with the words and rows of the revision in force, or of an older one.
+def begin(
+    *, by: User, at: datetime, like: Revision | None = None, at_once: bool = False
+) -> Revision:
+    """A draft with the words and rows of the last version, or of an older one.
 
-    Going back is a new version: what was deleted meanwhile stays deleted.
+    Going back is a new version: what was deleted meanwhile stays deleted. `at_once`
+    begins from what counts now, though a later version is approved already.
     """
-    current = Revision.objects.in_force(at)
+    current = succession.base(at, at_once=at_once)
     if current is None:
         raise NotEditable(_("There is no policy in force to begin from. Load one."))
     if open_draft() is not None:
@@ -71,7 +74,7 @@ def begin(*, by: User, at: datetime, like: Revision | None = None) -> Revision:
                 title=current.title,
                 based_on=current,
                 created_at=at,
-                next_review_on=current.next_review_on,
+                next_review_on=_review(current, at),
                 proposed_by=by,
             )
     except IntegrityError as error:  # another began one in the same moment
@@ -89,6 +92,12 @@ def begin(*, by: User, at: datetime, like: Revision | None = None) -> Revision:
     if source != current:
         _edited(draft, LIKE, str(source.number), "begun", [], by=by, at=at)
     return draft
+
+
+def _review(current: Revision, at: datetime) -> date | None:
+    """The same day; of a version still to come it may be more than a year away."""
+    is_later = current.effective_at is not None and current.effective_at > at
+    return None if is_later else current.next_review_on
 
 
 def begun_like(draft: Revision) -> Revision | None:
@@ -270,6 +279,26 @@ def describe(
     draft.note, draft.next_review_on = note, next_review_on
     draft.save(update_fields=["note", "next_review_on"])
     _edited(draft, "revision", "note", "changed", ["note"], by=by, at=at)
+
+
+@transaction.atomic
+def call_minor(draft: Revision, *, because: str, by: User, at: datetime) -> None:
+    """Say why a change is minor that counts as material by rule; '' takes it back.
+
+    It holds for what is material now: another change has to be looked at anew. The
+    second person sees it, and cannot be whoever said it.
+    """
+    draft, because = _locked(draft), because.strip()
+    if draft.based_on is None:
+        raise NotEditable(_("The first version changes nothing for anybody."))
+    found = weighing.weight(
+        reading.of_revision(draft.based_on), reading.of_revision(draft)
+    )
+    if because and not found.codes:
+        raise NotEditable(_("It is minor already."))
+    draft.minor = {"because": because, "over": found.codes} if because else None
+    draft.save(update_fields=["minor"])
+    _edited(draft, "revision", "minor", "changed", ["minor"], by=by, at=at)
 
 
 # --- what every edit checks and leaves ----------------------------------------------

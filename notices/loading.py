@@ -31,6 +31,8 @@ from notices.models import (
     Recipient,
     RetentionRule,
     Revision,
+    RevisionEdit,
+    RevisionState,
     Undertaking,
     Why,
 )
@@ -58,6 +60,8 @@ INVENTORY = "inventory.toml"
 # Columns that the first frozen bytes did not have: unsaid where they are empty, so that
 # those bytes still say exactly what their rows say.
 LATER: dict[str, dict[str, Any]] = {"rules": {"law_from": None}}
+# What an edit is about when everything came from a folder.
+FOLDER = "folder"
 TEXTS = {"policy": "policy.md", "california": "california.md"}
 
 
@@ -80,11 +84,17 @@ def load(folder: Path, *, by: User | None, at: datetime) -> Revision:
         next_review_on=meta.get("next_review_on"),
         created_at=at,
         proposed_by=by,
+        # Judged against what it follows, as any other draft is.
+        based_on=_last_approved(),
     )
     rows = dict(inventory)
     _texts(folder, rows)
     fill(revision, rows)
     _check(revision)
+    if by is not None:
+        RevisionEdit.objects.create(
+            revision=revision, table=FOLDER, slug=FOLDER, what="loaded", by=by, at=at
+        )
     ledger.record(
         "revision_drafted",
         about=f"revision:{revision.number}",
@@ -93,6 +103,11 @@ def load(folder: Path, *, by: User | None, at: datetime) -> Revision:
         facts={"title": revision.title},
     )
     return revision
+
+
+def _last_approved() -> Revision | None:
+    approved = Revision.objects.filter(state=RevisionState.APPROVED)
+    return approved.order_by("-effective_at", "-number").first()
 
 
 def _next_number() -> int:

@@ -21,6 +21,7 @@ from notices import (
     printing,
     reading,
     second_reading,
+    succession,
     telling,
     waiving,
     weighing,
@@ -82,6 +83,7 @@ def approve(
     locked.solo_ground = _ground(locked, by, signed_in_at, at)
     _refuse_editor(locked, by)
     _refuse_unread(locked, by, at)
+    _refuse_misfit(locked, effective_at, at)
     _refuse_haste(locked, effective_at)
     locked.agreed_by = by
     locked.approved_at = at
@@ -129,7 +131,9 @@ def send_back(revision: Revision, *, by: User, at: datetime) -> Revision:
     if locked.state != RevisionState.IN_REVIEW:
         raise NotPublishable(_("Only what is in review can be sent back."))
     locked.state = RevisionState.DRAFT
-    locked.save(update_fields=["state"])
+    if locked.note == note_for(locked, at):  # made by us: to be made anew
+        locked.note = ""
+    locked.save(update_fields=["state", "note"])
     _record("revision_sent_back", locked, by=by, at=at)
     return locked
 
@@ -200,6 +204,14 @@ def _refuse_unread(revision: Revision, by: User, at: datetime) -> None:
         )
 
 
+def _refuse_misfit(revision: Revision, effective_at: datetime, at: datetime) -> None:
+    """What it was judged against is what it follows."""
+    is_urgent = _always_passes(revision, at)
+    said = succession.misfit(revision, effective_at, is_urgent=is_urgent)
+    if said:
+        raise NotPublishable(said)
+
+
 def _refuse_haste(revision: Revision, effective_at: datetime) -> None:
     """What deletes sooner than before waits a day: nobody can undo it afterwards.
 
@@ -252,6 +264,7 @@ def _record(act: str, revision: Revision, *, by: User, at: datetime) -> None:
                 revision.effective_at.isoformat() if revision.effective_at else ""
             ),
             "solo_ground": revision.solo_ground,
+            **({"minor": revision.minor} if revision.minor else {}),
             "demo": settings.KEPT_DEMO,
         },
     )

@@ -98,9 +98,7 @@ class Reading:
     @cached_property
     def _tables(self) -> dict[str, dict[str, Row]]:
         return {
-            table: {
-                row["slug"]: Row(**loading.LATER.get(table, {}) | row) for row in rows
-            }
+            table: {row["slug"]: _row(table, row) for row in rows}
             for table, rows in self.content["inventory"].items()
         }
 
@@ -206,6 +204,11 @@ class Reading:
             for row in rows.values()
             if row.assumed
         ]
+
+
+def _row(table: str, values: dict[str, Any]) -> Row:
+    """A row of frozen bytes; what is younger than they are is unsaid in them."""
+    return Row(**loading.LATER.get(table, {}) | values)
 
 
 def _in_post(officers: Iterable[Row], day: str) -> Row | None:

@@ -6,7 +6,7 @@ page shows as changed is computed from the draft each time, never noted by hand.
 
 from __future__ import annotations
 
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -29,13 +29,14 @@ from notices import (
     publishing,
     reading,
     studio_gate,
+    succession,
     telling,
     weighing,
 )
 from notices.drafting import NotEditable
 from notices.models import Revision
 from notices.publishing import NotPublishable
-from notices.studio_forms import Effective, Note
+from notices.studio_forms import Effective, Minor, Note
 from portal import permissions
 from portal.models import User
 from portal.second_person import NotTheSecondPerson
@@ -66,8 +67,9 @@ def begin(request: HttpRequest) -> HttpResponse:
     if number and not number.isdecimal():
         raise Http404
     like = get_object_or_404(archive.approved(), number=number) if number else None
+    at_once = "at_once" in request.POST
     try:
-        draft = drafting.begin(by=user, at=timezone.now(), like=like)
+        draft = drafting.begin(by=user, at=timezone.now(), like=like, at_once=at_once)
         linting.lint(draft, at=timezone.now())
     except NotEditable as refused:
         messages.error(request, str(refused))
@@ -140,6 +142,7 @@ def _changes(revision: Revision, current: reading.Reading, at: datetime) -> Cont
     shown = {
         "found": found,
         "weight": weighing.weight(before, current),
+        "made_note": " ".join(comparing.sentences(found)),
         "papers": printing.offered(revision),
     }
     if revision.state not in drafting.OPEN:
@@ -171,6 +174,8 @@ def _acts(revision: Revision, user: User, bound: dict[str, Any]) -> Context:
         "may_agree": is_checked and permissions.may_publish(user),
         "may_waive": permissions.may_waive(user),
         "note_form": bound.get("note") or Note(initial=first, prefix="note"),
+        "minor_form": bound.get("minor")
+        or Minor(initial=revision.minor or {}, prefix="minor"),
     }
 
 
@@ -179,9 +184,12 @@ def _effective(revision: Revision, current: reading.Reading, at: datetime) -> Ef
     if revision.based_on is None:
         return Effective(prefix="effective")
     found = weighing.weight(reading.of_revision(revision.based_on), current)
-    today = at.astimezone(ZoneInfo(current.organisation.time_zone)).date()
-    first = {"effective_on": found.suggested_on(today)}
-    return Effective(prefix="effective", initial=first)
+    zone = ZoneInfo(current.organisation.time_zone)
+    days = [found.suggested_on(at.astimezone(zone).date())]
+    if (begins := revision.based_on.effective_at) and begins > at:
+        days.append(begins.astimezone(zone).date() + timedelta(days=1))
+    day = max((day for day in days if day), default=None)
+    return Effective(prefix="effective", initial={"effective_on": day})
 
 
 TABLES = (
@@ -216,7 +224,7 @@ def act(request: HttpRequest, number: int, how: str, context: Context) -> HttpRe
         return _show(request, _draft(number), user, context, bound)
     if not said:
         return _show(request, revision, user, context, bound)
-    if how == "describe":
+    if how in SAVED:
         return studio_gate.saved(request, revision, said)
     messages.success(request, said)
     return redirect("admin:notices_draft", number)
@@ -229,6 +237,16 @@ def _describe(
     if not form.is_valid():
         return ""
     drafting.describe(revision, **form.cleaned_data, by=user, at=timezone.now())
+    return _("Saved.")
+
+
+def _minor(
+    request: HttpRequest, revision: Revision, user: User, bound: dict[str, Any]
+) -> str:
+    form = bound["minor"] = Minor(request.POST, prefix="minor")
+    if not form.is_valid():
+        return ""
+    drafting.call_minor(revision, **form.cleaned_data, by=user, at=timezone.now())
     return _("Saved.")
 
 
@@ -254,7 +272,14 @@ def _agree(
     publishing.approve(
         revision, by=user, at=at, effective_at=instant, signed_in_at=user.last_login
     )
-    return _("Approved. The bytes are frozen and signed into the ledger.")
+    said = _("Approved. The bytes are frozen and signed into the ledger.")
+    later = succession.following(instant).last()
+    if later is not None:
+        said += " " + _(
+            "Version %(number)d, approved for later, does not say this yet: begin the"
+            " next one from it."
+        ) % {"number": later.number}
+    return said
 
 
 def _send_back(
@@ -271,8 +296,11 @@ def _give_up(
     return _("Given up. It stays in the list and binds nobody.")
 
 
+# Acts after which the draft says what the checks say.
+SAVED = frozenset({"describe", "minor"})
 ACTS = {
     "describe": _describe,
+    "minor": _minor,
     "submit": _submit,
     "agree": _agree,
     "send-back": _send_back,

@@ -251,6 +251,18 @@ class Note(forms.Form):
     )
 
 
+class Minor(forms.Form):
+    """Why a change is minor that counts as material by rule."""
+
+    use_required_attribute = False
+    because = forms.CharField(
+        label=gettext_lazy("It is minor all the same, because"),
+        help_text=gettext_lazy("The second person sees it. Empty: it is material."),
+        required=False,
+        max_length=300,
+    )
+
+
 class Effective(forms.Form):
     """When an approved version takes effect: at once, or on a day to come."""
 

@@ -8,23 +8,53 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from notices import keeping
+from notices import inventory, keeping
 from notices.reading import Reading, Row
 
 NOTICE = timedelta(days=30)
 
 
+# What makes a change material, by the code that a draft keeps of it.
+REASONS = {
+    "purpose": gettext_lazy("a new purpose"),
+    "use": gettext_lazy("data is used for something it was not used for"),
+    "marketing": gettext_lazy("data is used for advertising"),
+    "training": gettext_lazy("data trains a model"),
+    "basis": gettext_lazy("another legal basis"),
+    "consent": gettext_lazy("something is done without asking that was asked before"),
+    "stop": gettext_lazy("something cannot be stopped that could be"),
+    "recipient": gettext_lazy("a new recipient"),
+    "category": gettext_lazy("a new kind of data"),
+    "sensitive": gettext_lazy("what counts as sensitive"),
+    "flow": gettext_lazy("data goes to somebody it did not go to"),
+    "abroad": gettext_lazy("data goes to another country, or with less to protect it"),
+    "longer": gettext_lazy("data is kept longer"),
+    "slower": gettext_lazy("something takes longer than we said"),
+    "right": gettext_lazy("a right is gone"),
+    "promise": gettext_lazy("a promise is gone"),
+    "law": gettext_lazy("a law is not kept any more"),
+}
+
+
 @dataclass(frozen=True, kw_only=True)
 class Weight:
-    """Whether a change is material, and what makes it so."""
+    """Whether a change is material, and what makes it so.
 
-    reasons: list[str]
+    `minor_because`: somebody said why it is minor all the same.
+    """
+
+    codes: list[str]
+    minor_because: str = ""
+
+    @property
+    def reasons(self) -> list[str]:
+        return [str(REASONS[code]) for code in self.codes]
 
     @property
     def is_material(self) -> bool:
-        return bool(self.reasons)
+        return bool(self.codes) and not self.minor_because
 
     def suggested_on(self, today: date) -> date | None:
         """The day to propose: what is material leaves people time to say no."""
@@ -34,24 +64,91 @@ class Weight:
 def weight(before: Reading, after: Reading) -> Weight:
     """Material: something new is done with data, longer, or a right is gone.
 
-    Colo. 4 CCR 904-3-6.04: people hear of it before it counts.
+    Colo. 4 CCR 904-3-6.04: people hear of it before it counts. What was called minor
+    stays so only while nothing else is material than then.
     """
-    new = {
-        _("a new purpose"): set(_done(after)) - set(_done(before)),
-        _("a new recipient"): set(after.recipients) - set(before.recipients),
-        _("a new kind of data"): set(after.categories) - set(before.categories),
-        _("data goes to somebody it did not go to"): _flows(after) - _flows(before),
-        _("data is kept longer"): {
-            slug
-            for slug in set(before.categories) & set(after.categories)
-            if keeping.is_sooner_somewhere(
+    found = _of_data(before, after) | _of_purposes(before, after)
+    found |= _of_promises(before, after)
+    codes = [code for code in REASONS if found.get(code)]
+    minor = after.content.get("minor", {"because": "", "over": []})
+    is_known = set(codes) <= set(minor["over"])
+    return Weight(codes=codes, minor_because=minor["because"] if is_known else "")
+
+
+def _of_data(before: Reading, after: Reading) -> dict[str, bool]:
+    """What happens to data: which, where it goes, how long."""
+    both = set(before.categories) & set(after.categories)
+    return {
+        "category": bool(set(after.categories) - set(before.categories)),
+        "use": any(_uses(after, slug) - _uses(before, slug) for slug in both),
+        "sensitive": any(
+            before.categories[slug].is_sensitive != after.categories[slug].is_sensitive
+            for slug in both
+        ),
+        "recipient": bool(set(after.recipients) - set(before.recipients)),
+        "flow": bool(_flows(after) - _flows(before)),
+        "abroad": any(
+            old.country != new.country or (old.safeguard and not new.safeguard)
+            for old, new in _pairs(before, after, "recipients")
+        ),
+        "longer": any(
+            keeping.is_sooner_somewhere(
                 keeping.of(before, slug), keeping.of(after, slug)
             )
-        },
-        _("a right is gone"): _rights(before) - _rights(after),
-        _("a promise is gone"): set(before.promises) - set(after.promises),
+            for slug in both
+        ),
     }
-    return Weight(reasons=[reason for reason, slugs in new.items() if slugs])
+
+
+def _of_purposes(before: Reading, after: Reading) -> dict[str, bool]:
+    """What is done with it, and on whose word; what is not done counts for nothing."""
+    kept = [
+        (old, new)
+        for old, new in _pairs(before, after, "purposes")
+        if old.is_done and new.is_done
+    ]
+    return {
+        "purpose": bool(set(_done(after)) - set(_done(before))),
+        "basis": any(old.legal_basis != new.legal_basis for old, new in kept),
+        "consent": any(
+            old.needs_consent and not new.needs_consent for old, new in kept
+        ),
+        "stop": any(old.can_be_stopped and not new.can_be_stopped for old, new in kept),
+        "marketing": any(
+            new.is_marketing and not old.is_marketing for old, new in kept
+        ),
+        "training": any(new.trains_ai and not old.trains_ai for old, new in kept),
+    }
+
+
+def _of_promises(before: Reading, after: Reading) -> dict[str, bool]:
+    """What people can count on: rights, promises, laws, our own times."""
+    gone = set(before.table("undertakings")) - set(after.table("undertakings"))
+    return {
+        "right": bool(_rights(before) - _rights(after)),
+        "promise": bool(set(before.promises) - set(after.promises)),
+        "law": bool(_laws(before) - _laws(after)),
+        "slower": bool(gone)
+        or any(
+            not inventory.is_at_least(old.period, new.period)
+            for old, new in _pairs(before, after, "undertakings")
+        ),
+    }
+
+
+def _pairs(before: Reading, after: Reading, table: str) -> list[tuple[Row, Row]]:
+    """Rows that stand in both, as they were and are."""
+    old, new = before.table(table), after.table(table)
+    return [(row, new[slug]) for slug, row in old.items() if slug in new]
+
+
+def _laws(current: Reading) -> set[str]:
+    """The laws that are kept, because they apply or by promise."""
+    return {
+        slug
+        for slug, row in current.law_positions.items()
+        if row.standing != "not_applicable"
+    }
 
 
 def touched(before: Reading, after: Reading) -> set[str]:

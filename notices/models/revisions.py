@@ -45,6 +45,8 @@ class Revision(models.Model):
     title = models.CharField(max_length=200)
     note = models.TextField(blank=True, default="")
     restates = models.CharField(max_length=200, blank=True, default="")
+    # Why it is minor all the same, and what of it would count as material by rule.
+    minor = models.JSONField(null=True, blank=True)
     based_on = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, blank=True
     )

@@ -320,30 +320,6 @@ def test_a_legal_duty_names_its_section_and_nothing_else_has_a_day(draft, elena)
         change(draft, "rules", "calls", elena, law_from=LATER.date())
 
 
-# --- material or minor --------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("table", "slug", "new", "reasons"),
-    [
-        ("rules", "calls", {"period": "P1Y"}, ["data is kept longer"]),
-        ("rules", "calls", {"period": "P30D"}, []),
-        ("clauses", "erasure", {"right": ""}, ["a right is gone"]),
-        ("clauses", "reach", {"body": "Other words."}, []),
-    ],
-)
-def test_material_is_what_people_have_to_hear_of(
-    draft, elena, table, slug, new, reasons
-):
-    change(draft, table, slug, elena, **new)
-
-    found = weighing.weight(
-        reading.of_revision(draft.based_on), reading.of_revision(draft)
-    )
-
-    assert (found.reasons, found.is_material) == (reasons, bool(reasons))
-
-
 # --- the desk -----------------------------------------------------------------------------
 
 

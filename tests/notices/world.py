@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from pathlib import Path
 
-from notices import loading, publishing, reading
+from notices import loading, publishing, reading, second_reading
 from notices.models import Revision
 from tests.policies import let_pass, make_user
 
@@ -116,6 +116,7 @@ def make_approved(
     if texts:
         let_pass(draft, at=at)
     publishing.submit(draft, by=make_user("editor@example.com"), at=at)
+    second_reading.note_all_read(draft, by=make_user("publisher@example.com"), at=at)
     revision = publishing.approve(
         draft,
         by=make_user("publisher@example.com"),
