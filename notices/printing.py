@@ -26,6 +26,9 @@ from portal.models import Sheet
 from portal.plugins import discover
 
 REDLINE, DRAFT = "redline", "draft"
+# Papers that nobody needed so far are ordered by whoever asks: a few wait at a time, and
+# of comparisons the newest are kept.
+WAITING, PAIRS = 4, 60
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -111,6 +114,24 @@ def sheet(current: reading.Reading, document: str, at: datetime) -> Sheet | None
     return paper.newest(document, about(current)) or found
 
 
+def on_day(current: reading.Reading, document: str, at: datetime) -> Sheet | None:
+    """The paper of any version, ordered when nobody asked for it before."""
+    found = sheet(current, document, at)
+    return found or _asked(document, about(current), build(current, at), at)
+
+
+def _asked(kind: str, about: str, shape: str, at: datetime) -> Sheet | None:
+    """A paper for whoever asks; None while too many are being printed already."""
+    found = paper.find(kind, about, shape)
+    if found is not None:
+        return found
+    waiting = Sheet.objects.filter(printed_at__isnull=True, key__isnull=True)
+    if waiting.count() >= WAITING:
+        return None
+    _order_again(kind, about, shape, at)
+    return paper.find(kind, about, shape)
+
+
 # --- drafts, and what changes -------------------------------------------------------
 
 
@@ -160,6 +181,21 @@ def offered(revision: Revision) -> set[str]:
     abouts = (f"{REDLINE}:{revision.pk}", f"{DRAFT}:{revision.pk}")
     rows = Sheet.objects.filter(about__in=abouts, printed_at__isnull=False)
     return set(rows.values_list("kind", flat=True))
+
+
+def pair(old: Revision, new: Revision, at: datetime) -> Sheet | None:
+    """Any version, or a draft, beside any published one, on paper."""
+    if new.based_on_id == old.pk:
+        return of_draft(new, REDLINE)
+    stand = new.sha256 or new.edits.aggregate(newest=Max("pk"))["newest"]
+    shape = _shape(f"{old.sha256} {stand}")
+    found = _asked(REDLINE, f"{REDLINE}:{old.pk}:{new.pk}", shape, at)
+    pairs = Sheet.objects.filter(kind=REDLINE, about__regex=r"^redline:[0-9]+:[0-9]+$")
+    kept = list(
+        pairs.order_by("-ordered_at", "-pk").values_list("pk", flat=True)[:PAIRS]
+    )
+    pairs.exclude(pk__in=kept).delete()
+    return found
 
 
 def has_redline(pk: int) -> bool:

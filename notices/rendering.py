@@ -28,6 +28,9 @@ from notices.models import PromiseResult
 from notices.reading import Reading, Row
 from portal.plugins import discover
 
+# The pages there are: each has a template of its name, and an address.
+POLICY = "policy"
+PAGES = (POLICY, "california")
 # `html=False` makes hostile input inert; nh3 is the second wall.
 MARKDOWN = MarkdownIt("commonmark", {"html": False}).enable("table")
 TAGS = {"p", "ul", "ol", "li", "em", "strong", "a", "table", "thead", "tbody", "tr"}
@@ -158,6 +161,11 @@ def bound(current: Reading, text: str, document: str, at: datetime) -> SafeStrin
     )
     html = TABLE.sub(lambda match: tables.table(current, match.group(2), at), html)
     return mark_safe(html)  # noqa: S308 - cleaned above; tables come from escaping templates
+
+
+def pages_of(current: Reading) -> list[str]:
+    """The documents of a version that have a page."""
+    return [slug for slug in current.documents if slug in PAGES]
 
 
 # --- whole pages ---------------------------------------------------------------

@@ -35,6 +35,8 @@ urlpatterns = [
     path("policy/news/<uuid:pk>/", news.mine, name="news_mine"),
     path("policy/<day:day>/", past.on_day, name="on_day"),
     path("policy/<day:day>/policy.json", past.day_json, name="day_json"),
+    path("policy/<day:day>/<slug:document>.pdf", past.day_pdf, name="day_pdf"),
+    path("policy/<day:day>/<slug:document>/", past.on_day, name="day_document"),
     path("policy/compare/<int:before>/<int:after>/", past.compare, name="compare"),
     path(
         "policy/compare/<int:before>/<int:after>.pdf",

@@ -11,19 +11,27 @@ from portal.paper import Paper
 
 
 class Redline:
-    """One version beside the one it began from; a draft is marked as one."""
+    """One version beside another; a draft is marked as one."""
 
     code = printing.REDLINE
 
     @staticmethod
     def paper(about: str) -> Paper | None:
-        """The words of both, or nothing when the draft is gone."""
-        pk = int(about.rpartition(":")[2])
-        revision = Revision.objects.filter(pk=pk).select_related("based_on").first()
-        if revision is None or revision.based_on is None:
+        """The words of both, or nothing when the draft is gone.
+
+        `redline:7` is a version beside the one it began from, `redline:3:7` beside
+        another.
+        """
+        _kind, *other, pk = about.split(":")
+        found = Revision.objects.select_related("based_on").in_bulk([*other, pk])
+        revision = found.get(int(pk))
+        if revision is None:
+            return None
+        base = found.get(int(other[0])) if other else revision.based_on
+        if base is None:
             return None
         at = timezone.now()
-        before = reading.of_revision(revision.based_on)
+        before = reading.of_revision(base)
         is_draft = not revision.sha256
         after = (reading.of_draft if is_draft else reading.of_revision)(revision)
         shown = {
@@ -31,7 +39,7 @@ class Redline:
             "new": after,
             "found": comparing.compare(before, after, at=at),
             "weight": weighing.weight(before, after),
-            "note": revision.note,
+            "note": "" if other else revision.note,
             "is_draft": is_draft,
             "organisation": after.organisation,
         }

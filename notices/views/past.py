@@ -52,14 +52,21 @@ def versions(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def on_day(request: HttpRequest, day: date) -> HttpResponse:
-    """`/policy/2026-12-15/`: what was in force that day; an old address never dies."""
+def on_day(
+    request: HttpRequest, day: date, document: str = rendering.POLICY
+) -> HttpResponse:
+    """`/policy/2026-12-15/`: what was in force that day; an old address never dies.
+
+    `/policy/2026-12-15/california/` is the notice of that day.
+    """
     at = timezone.now()
     current = archive.on(day, at=at)
     if current is None:
         first = archive.approved().last()
         shown = {"day": day, "first": first, "nav": "versions"}
         return render(request, "notices/before_the_first.html", shown)
+    if document not in rendering.pages_of(current):
+        raise Http404
     in_force = reading.current(at)
     past = {
         "day": day,
@@ -70,10 +77,24 @@ def on_day(request: HttpRequest, day: date) -> HttpResponse:
     }
 
     def make() -> bytes:
-        return rendering.page(current, "policy", None, at, past=past)
+        return rendering.page(current, document, None, at, past=past)
 
-    name = ":".join(str(value) for value in [current.sha256, *past.values()])
+    name = ":".join(str(each) for each in [current.sha256, document, *past.values()])
     return answer(request, _kept(name, make))
+
+
+@require_safe
+def day_pdf(request: HttpRequest, day: date, document: str) -> HttpResponse:
+    """`/policy/2026-12-15/policy.pdf`: the paper of that day."""
+    at = timezone.now()
+    current = archive.on(day, at=at)
+    if current is None or document not in rendering.pages_of(current):
+        raise Http404
+    page = reverse("notices:on_day", args=[day])
+    if document != rendering.POLICY:
+        page = reverse("notices:day_document", args=[day, document])
+    sheet = printing.on_day(current, document, at)
+    return public_paper(request, sheet, name=f"{document}-{day}", page=page)
 
 
 @require_safe
@@ -89,7 +110,8 @@ def compare(request: HttpRequest, before: int, after: int) -> HttpResponse:
     if old is None or new is None:
         raise Http404
     at = timezone.now()
-    is_printed = new.based_on_id == old.pk and printing.has_redline(new.pk)
+    is_base = new.based_on_id == old.pk
+    is_printed = old.pk != new.pk and (not is_base or printing.has_redline(new.pk))
 
     def make() -> bytes:
         one, other = reading.of_revision(old), reading.of_revision(new)
@@ -100,15 +122,14 @@ def compare(request: HttpRequest, before: int, after: int) -> HttpResponse:
 
 @require_safe
 def compare_pdf(request: HttpRequest, before: int, after: int) -> HttpResponse:
-    """`/policy/compare/1/2.pdf`: the same on paper, for a version and the one before."""
+    """`/policy/compare/1/2.pdf`: the same on paper."""
     old, new = archive.numbered(before), archive.numbered(after)
-    if old is None or new is None or new.based_on_id != old.pk:
+    if old is None or new is None or old.pk == new.pk:
         raise Http404
     page = reverse("notices:compare", args=[before, after])
     name = f"changes-{before}-{after}"
-    return public_paper(
-        request, printing.of_draft(new, printing.REDLINE), name=name, page=page
-    )
+    sheet = printing.pair(old, new, timezone.now())
+    return public_paper(request, sheet, name=name, page=page)
 
 
 def _comparison(

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from notices import printing, reading, rendering, studio_gate
+from notices import archive, printing, reading, rendering, studio_gate
 from notices.models import Revision
 from portal import permissions
 from portal.views import public_paper
@@ -54,7 +54,13 @@ class Previewed(HttpResponse):
 
 def _paper(request: HttpRequest, revision: Revision, kind: str) -> HttpResponse:
     """As it was when it was sent for review, or what changes in an approved one."""
-    sheet = printing.of_draft(revision, kind)
+    against = request.GET.get("against", "")
+    other = archive.numbered(int(against)) if against.isdecimal() else None
+    sheet = (
+        printing.pair(other, revision, timezone.now())
+        if other is not None and kind == printing.REDLINE
+        else printing.of_draft(revision, kind)
+    )
     if sheet is None:
         raise Http404
     page = reverse("admin:notices_draft", args=[revision.number])

@@ -14,8 +14,9 @@ from django.utils import timezone
 
 from notices import drafting, publishing, reading, second_reading
 from portal import paper
+from portal.models import Sheet
 from portal.plugins import discover
-from tests.notices.world import make_approved
+from tests.notices.world import INVENTORY, make_approved
 from tests.policies import make_user
 
 pytestmark = pytest.mark.django_db
@@ -217,7 +218,66 @@ def test_the_changes_are_on_paper_for_the_reviewer_and_then_for_everybody(
     assert printed.headers["Content-Type"] == "application/pdf"
     assert printed.content.startswith(b"%PDF")
     assert "/policy/compare/1/2.pdf" in text(client, "/policy/compare/1/2/")
-    assert client.get("/policy/compare/2/1.pdf").status_code == 404
+    assert client.get("/policy/compare/2/2.pdf").status_code == 404
+
+
+def test_any_two_versions_are_on_paper_for_whoever_asks(client, history, settings):
+    """Few are printed at a time, so that nobody keeps the press from anybody."""
+    settings.PRINT_PAPERS = True
+    Sheet.objects.all().delete()
+    asked = "/policy/compare/1/3.pdf"
+    assert asked in text(client, "/policy/compare/1/3/")
+
+    assert client.get(asked).status_code == 503
+    for other in ("2/1", "3/1", "3/2", "1/3"):
+        client.get(f"/policy/compare/{other}.pdf")
+    assert Sheet.objects.count() == 4
+    while paper.print_due(history):
+        pass
+
+    assert client.get(asked).content.startswith(b"%PDF")
+    words = discover("papers", "PAPER")["redline"].paper(Sheet.objects.first().about)
+    assert "version" in words.markup
+
+
+def test_the_papers_of_a_day_are_those_of_its_version(client, history, settings):
+    settings.PRINT_PAPERS = True
+    Sheet.objects.all().delete()
+    address = f"/policy/{day(history - 8 * DAY)}/policy.pdf"
+    assert address in text(client, f"/policy/{day(history - 8 * DAY)}/")
+
+    assert client.get(address).status_code == 503
+    (sheet,) = Sheet.objects.all()
+    words = discover("papers", "PAPER")["policy"].paper(sheet.about).markup
+    assert '<mark class="bound">90 days</mark>' in words
+    paper.print_due(history)
+
+    assert client.get(address).content.startswith(b"%PDF")
+    assert client.get("/policy/2019-01-01/policy.pdf").status_code == 404
+    gone = f"/policy/{day(history)}/nothing"
+    assert [client.get(f"{gone}{end}").status_code for end in ("/", ".pdf")] == [
+        404
+    ] * 2
+
+
+def test_the_california_notice_of_a_day_stays_readable(client, tmp_path):
+    now = timezone.now()
+    folder = tmp_path / "a"
+    folder.mkdir()
+    words = "# California\n\nLead: For you.\n\nWe keep calls {{ period:calls }}.\n"
+    (folder / "california.md").write_text(words, encoding="utf-8")
+    page = '\n[[documents]]\nslug = "california"\npath = "/california/"\n'
+    make_approved(folder, at=now - 10 * DAY, inventory=INVENTORY + page)
+    follow(now - 5 * DAY, rules__calls__period="P60D")
+
+    then = day(now - 8 * DAY)
+    old = text(client, f"/policy/{then}/california/")
+
+    assert '<mark class="bound">90 days</mark>' in old
+    assert "This was in force on" in old
+    assert 'href="/california/">Read what is in force now' in old
+    assert f'href="/policy/{then}/california/"' in text(client, f"/policy/{then}/")
+    assert '<mark class="bound">60 days</mark>' in text(client, "/california/")
 
 
 def test_a_clock_that_is_set_back_shows_what_was_in_force_then(history):
