@@ -160,7 +160,7 @@ def change(
     for key in changed:
         setattr(standing, key, new[key])
     _check(standing)
-    standing.save(update_fields=changed)
+    _save(standing, update_fields=changed)
     _edited(draft, table_of(row), row.slug, "changed", changed, by=by, at=at)
     return changed
 
@@ -188,7 +188,7 @@ def add(
     last = model._default_manager.filter(revision=draft).aggregate(m=Max("position"))
     row = model(revision=draft, slug=slug, position=(last["m"] or 0) + 1, **new)
     _check(row)
-    row.save(force_insert=True)
+    _save(row, force_insert=True)
     _edited(draft, table, slug, "added", sorted(new), by=by, at=at)
     return row
 
@@ -327,6 +327,17 @@ def _check(row: InventoryRow) -> None:
         raise NotEditable(str(error)) from error
     if (fault := loading.fault(row)) is not None:
         raise NotEditable(fault)
+
+
+def _save(row: InventoryRow, **how: Any) -> None:
+    """What only the database refuses gets its sentence too."""
+    try:
+        with transaction.atomic():
+            row.save(**how)
+    except IntegrityError as error:
+        raise NotEditable(
+            _("One of these values cannot be written here. Check what you typed.")
+        ) from error
 
 
 def meant_before(model: type[InventoryRow], slug: str) -> bool:

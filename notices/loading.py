@@ -7,9 +7,12 @@ file; nothing is half loaded.
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Callable
 from datetime import date, datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
+from zoneinfo import available_timezones
 
 from django.core.exceptions import FieldDoesNotExist, ValidationError
 from django.db import models, transaction
@@ -27,6 +30,7 @@ from notices.models import (
     Officer,
     Organisation,
     Promise,
+    PromiseKind,
     Purpose,
     Recipient,
     RetentionRule,
@@ -213,12 +217,54 @@ def _check(revision: Revision) -> None:
 
 def fault(row: InventoryRow) -> str | None:
     """What is wrong with a row though each of its fields is right; None if nothing is."""
-    if isinstance(row, RetentionRule) and row.why == Why.LEGAL_DUTY:
-        if not row.law.strip():
-            return _("Name the section of the law that asks to keep it.")
-    elif isinstance(row, RetentionRule) and row.law_from is not None:
-        return _("Only a legal duty has a day since which a law asks for it.")
+    said = FAULTS.get(type(row))
+    return said(row) if said else None
+
+
+@cache
+def _time_zones() -> set[str]:
+    return available_timezones()
+
+
+def _of_organisation(row: Any) -> str | None:
+    if row.time_zone not in _time_zones():
+        return _("Write the time zone like Europe/Berlin or Asia/Kolkata.")
     return None
+
+
+def _of_rule(row: Any) -> str | None:
+    if row.why == Why.LEGAL_DUTY and not row.law.strip():
+        return _("Name the section of the law that asks to keep it.")
+    if row.why != Why.LEGAL_DUTY and row.law_from is not None:
+        return _("Only a legal duty has a day since which a law asks for it.")
+    if row.action not in {"delete", "anonymise"}:
+        return _("Write “delete” or “anonymise” for what is done in the end.")
+    return None
+
+
+def _of_category(row: Any) -> str | None:
+    if row.role not in {"controller", "processor"}:
+        return _("Write “controller” or “processor” for the role.")
+    for words in (row.sources, row.purposes):
+        if not (isinstance(words, list) and all(isinstance(w, str) for w in words)):
+            return _("Write sources and purposes as lists of words.")
+    return None
+
+
+def _of_promise(row: Any) -> str | None:
+    if row.kind == PromiseKind.MACHINE and not row.check_code:
+        return _("Name the check that a machine runs, or say that somebody states it.")
+    if not isinstance(row.arguments, dict):
+        return _('Write what a check is given like {"rule": "calls"}.')
+    return None
+
+
+FAULTS: dict[type[InventoryRow], Callable[[Any], str | None]] = {
+    Organisation: _of_organisation,
+    RetentionRule: _of_rule,
+    DataCategory: _of_category,
+    Promise: _of_promise,
+}
 
 
 def _value(model: type[InventoryRow], key: str, value: Any, where: str) -> Any:

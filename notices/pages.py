@@ -70,7 +70,7 @@ def _materialise(current: reading.Reading, at: datetime) -> int:
             revision_id=current.pk, epoch=epoch, build=build()
         ).values_list("document", flat=True)
     )
-    missing = [document for document in current.documents if document not in have]
+    missing = [each for each in rendering.pages_of(current) if each not in have]
     for document in missing:
         _store(current, document, epoch, at)
     if missing:
@@ -160,4 +160,6 @@ def are_ready(at: datetime) -> bool:
     if current is None:
         return False
     found: Any = RenderedPage.objects.filter(revision_id=current.pk, build=build())
-    return set(current.documents) <= set(found.values_list("document", flat=True))
+    return set(rendering.pages_of(current)) <= set(
+        found.values_list("document", flat=True)
+    )

@@ -32,6 +32,7 @@ from portal import jobs, ledger, second_person, webhooks
 from portal.models import User
 
 COOL_DOWN = timedelta(hours=24)
+FURTHEST = timedelta(days=731)
 
 
 class NotPublishable(Exception):
@@ -79,6 +80,8 @@ def approve(
         raise NotPublishable(_("Send it for review before it is approved."))
     if effective_at < at:
         raise NotPublishable(_("A revision cannot take effect in the past."))
+    if effective_at > at + FURTHEST:
+        raise NotPublishable(_("Choose a day within two years."))
     _refuse_what_stops(locked, at)
     locked.solo_ground = _ground(locked, by, signed_in_at, at)
     _refuse_editor(locked, by)

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from html import unescape
 from typing import Any
+from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 import nh3
@@ -23,19 +24,24 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from markdown_it import MarkdownIt
 
-from notices import archive, checks, inventory, tables
+from notices import archive, checks, inventory, loading, tables
 from notices.models import PromiseResult
 from notices.reading import Reading, Row
 from portal.plugins import discover
 
-# The pages there are: each has a template of its name, and an address.
 POLICY = "policy"
-PAGES = (POLICY, "california")
 # `html=False` makes hostile input inert; nh3 is the second wall.
 MARKDOWN = MarkdownIt("commonmark", {"html": False}).enable("table")
 TAGS = {"p", "ul", "ol", "li", "em", "strong", "a", "table", "thead", "tbody", "tr"}
 TAGS |= {"th", "td", "code", "br", "mark", "h4", "blockquote"}
-TABLE = re.compile(r"<p>@@([a-z]+)-([a-z0-9-]+)@@</p>")
+# Where a value or table goes while Markdown is read: signs that no alphabet has, taken
+# out of what was typed.
+VALUE, TABLE, END = "\ue000", "\ue001", "\ue002"
+TYPED = str.maketrans("", "", VALUE + TABLE + END)
+VALUES = re.compile(f"{VALUE}([0-9]+){END}")
+IN_ADDRESS = re.compile(f"{quote(VALUE)}([0-9]+){quote(END)}")
+TABLES = re.compile(f"<p>{TABLE}([a-z0-9-]+){END}</p>")
+LISTED = frozenset({"table", "list"})
 
 
 class Dangling(ValueError):
@@ -103,7 +109,8 @@ def _revision(current: Reading, slug: str, at: datetime) -> str | None:
 
 
 def _table(current: Reading, slug: str, at: datetime) -> str | None:
-    return f"@@table-{slug}@@" if slug in tables.TABLES else None
+    """A table has no words of its own: it takes the place of its paragraph."""
+    return "" if slug in tables.TABLES else None
 
 
 _VALUES = {
@@ -117,40 +124,45 @@ _VALUES = {
 }
 
 
-def reference(current: Reading, slug: str, document: str) -> str:
-    """A link in Markdown: "clause 5, Contact"."""
+def named(current: Reading, slug: str) -> str:
+    """What a reference says: "clause 5, Contact"."""
     clause = current.clause(slug)
-    if clause is None:
+    if clause is None or clause.document not in current.documents:
         raise Dangling(f"[[clause:{slug}]]")
     number = current.clause_number(slug)
     words = _("clause %(number)s, %(title)s") if number else _("“%(title)s”")
-    page = (
-        "" if clause.document == document else current.documents[clause.document].path
-    )
-    return f"[{words % {'number': number, 'title': clause.title}}]({page}#{slug})"
+    return words % {"number": number, "title": clause.title}
+
+
+def reference(current: Reading, slug: str, document: str) -> str:
+    """The same as a link in Markdown."""
+    words = named(current, slug).replace("[", r"\[").replace("]", r"\]")
+    other = current.table("clauses")[slug].document
+    page = "" if other == document else current.documents[other].path
+    return f"[{words}]({page}#{slug})"
 
 
 def bound(current: Reading, text: str, document: str, at: datetime) -> SafeString:
     """One text of the policy as HTML."""
     text = inventory.REFERENCE.sub(
-        lambda match: reference(current, match.group(1), document), text
+        lambda match: reference(current, match.group(1), document),
+        text.translate(TYPED),
     )
     words: list[str] = []
 
     def mark(match: re.Match[str]) -> str:
-        found = value(current, match.group(1), match.group(2), at)
-        if found.startswith("@@"):
-            return found
-        words.append(found)
-        return f"@{len(words) - 1}@"
+        kind, slug = match.groups()
+        words.append(value(current, kind, slug, at))
+        if kind in LISTED:
+            return f"{TABLE}{slug}{END}"
+        return f"{VALUE}{len(words) - 1}{END}"
 
     html = MARKDOWN.render(inventory.BINDING.sub(mark, text))
-    html = re.sub(
-        r"@(\d+)@",
+    html = VALUES.sub(
         lambda match: (
             f'<mark class="bound">{escape(words[int(match.group(1))])}</mark>'
         ),
-        html,
+        IN_ADDRESS.sub(lambda match: _in_address(words, match), html),
     )
     html = nh3.clean(
         html,
@@ -159,13 +171,21 @@ def bound(current: Reading, text: str, document: str, at: datetime) -> SafeStrin
         link_rel=None,
         url_schemes={"https", "mailto"},
     )
-    html = TABLE.sub(lambda match: tables.table(current, match.group(2), at), html)
+    html = TABLES.sub(lambda match: tables.table(current, match.group(1), at), html)
+    if TABLE in html:
+        raise Dangling(_("A table needs a paragraph of its own."))
     return mark_safe(html)  # noqa: S308 - cleaned above; tables come from escaping templates
 
 
 def pages_of(current: Reading) -> list[str]:
     """The documents of a version that have a page."""
-    return [slug for slug in current.documents if slug in PAGES]
+    return [slug for slug in current.documents if slug in loading.TEXTS]
+
+
+def _in_address(words: list[str], match: re.Match[str]) -> str:
+    """A value inside the address of a link; one that somebody typed so is none."""
+    place = int(match.group(1))
+    return quote(words[place], safe="@") if place < len(words) else match.group(0)
 
 
 # --- whole pages ---------------------------------------------------------------
@@ -197,9 +217,15 @@ def clause_views(
 
 def plain(current: Reading, text: str, at: datetime) -> str:
     """A one-line text with its values filled in, without markup."""
-    return inventory.BINDING.sub(
-        lambda match: value(current, match.group(1), match.group(2), at), text
-    )
+
+    def filled(match: re.Match[str]) -> str:
+        kind, slug = match.groups()
+        if kind in LISTED:
+            raise Dangling(_("A table needs a paragraph of its own."))
+        return value(current, kind, slug, at)
+
+    text = inventory.REFERENCE.sub(lambda match: named(current, match.group(1)), text)
+    return inventory.BINDING.sub(filled, text)
 
 
 LINK = re.compile(r'<a href="([^"]+)"[^>]*>')

@@ -31,7 +31,7 @@ def preview(request: HttpRequest, number: int, how: str) -> HttpResponse:
         reading.of_revision(revision) if revision.sha256 else reading.of_draft(revision)
     )
     document = {TEXT: next(iter(current.documents)), SIGNAL: CALIFORNIA}.get(how, how)
-    if document not in current.documents:
+    if document not in rendering.pages_of(current):
         raise Http404
     try:
         if how == TEXT:

@@ -173,10 +173,16 @@ def test_a_day_to_come_is_kept_and_the_past_is_refused(elena, vera, draft):
     day = {"effective-effective_on": "soon"}
     assert "Write the day like 2026-12-15." in words(vera.post(f"{DRAFT}agree/", day))
 
-    vera.post(f"{DRAFT}agree/", {"effective-effective_on": "2099-12-15"})
+    for typo in ("2099-12-15", "9999-12-31"):
+        day = {"effective-effective_on": typo}
+        said = words(vera.post(f"{DRAFT}agree/", day))
+        assert "Choose a day within two years." in said
+
+    year = timezone.now().year + 1
+    vera.post(f"{DRAFT}agree/", {"effective-effective_on": f"{year}-12-15"})
     draft.refresh_from_db()
     # Midnight in New York, where the company of this policy is.
-    assert draft.effective_at.isoformat() == "2099-12-15T05:00:00+00:00"
+    assert draft.effective_at.isoformat() == f"{year}-12-15T05:00:00+00:00"
 
 
 def test_thirty_days_are_proposed_where_people_must_hear_of_it(elena, vera, draft):
@@ -282,6 +288,11 @@ def test_a_clause_offers_the_values_it_can_print_and_says_who_was_here(elena, dr
         ("[x](data:text/html,y)", "x", 'href="data:'),
         ("![x](https://evil.example/a.png)", "x", "<img"),
         ("{% include 'x' %} {{ settings.SECRET_KEY }}", "{% include", "only-for-the"),
+        ("@9@ and @@table-zzz@@", "@9@ and @@table-zzz@@", 'bound">9<'),
+        ("@@table-zzz@@", "<p>@@table-zzz@@</p>", 'bound">z'),
+        ("\ue0009\ue002", "<p>9</p>", 'bound">9<'),
+        ("\ue001zzz\ue002", "<p>zzz</p>", 'bound">z'),
+        ("[x](https://a.example/%EE%80%809%EE%80%82)", "a.example", 'bound">9<'),
         ("{{ period:calls|safe }}", "{{ period:calls|safe }}", "90 days|"),
         (
             "<a href='https://evil.example' onclick='x()'>y</a>",
@@ -297,6 +308,49 @@ def test_hostile_words_of_a_clause_are_only_words(elena, draft, typed, shown, ne
         page = elena.get(address).content.decode()
         assert never not in page, address
     assert shown in elena.get(f"{DRAFT}preview/policy/").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("table", "slug", "new", "sentence"),
+    [
+        ("organisation", "org", {"time_zone": "Mars/Base"}, "Write the time zone like"),
+        ("organisation", "org", {"time_zone": "../etc"}, "Write the time zone like"),
+        ("categories", "calls", {"role": "owner"}, "Write “controller” or"),
+        ("categories", "calls", {"purposes": [1]}, "lists of words"),
+        ("promises", "p01", {"check_code": ""}, "Name the check that a machine runs"),
+        ("promises", "p01", {"arguments": [1]}, "Write what a check is given like"),
+        ("rules", "calls", {"action": "burn"}, "Write “delete” or “anonymise”"),
+        ("purposes", "service", {"legal_basis": "whim"}, "is not a valid choice"),
+    ],
+)
+def test_what_no_row_can_be_gets_one_sentence(elena, draft, table, slug, new, sentence):
+    row = drafting.find(draft, table, slug)
+
+    with pytest.raises(drafting.NotEditable, match=sentence):
+        drafting.change(
+            row, new, seen=drafting.stand(row), by=make_user(), at=timezone.now()
+        )
+
+
+def test_a_table_within_a_line_is_said_and_no_page_falls_over(elena, draft):
+    draft.clause_set.filter(slug="reach").update(
+        body="See {{ table:retention }} here.", highlight="{{ table:retention }}"
+    )
+
+    page = elena.get(f"{DRAFT}preview/policy/").content.decode()
+
+    assert page == "A table needs a paragraph of its own."
+    assert elena.get(DRAFT).status_code == 200
+
+
+def test_a_document_without_a_page_stops_no_other_page(elena, draft):
+    row = drafting.add(
+        draft, "documents", "cookies", {"path": "/cookies/", "title": "Cookies"},
+        by=make_user(), at=timezone.now(),
+    )  # fmt: skip
+
+    assert elena.get(f"{DRAFT}preview/{row.slug}/").status_code == 404
+    assert elena.get(f"{DRAFT}preview/policy/").status_code == 200
 
 
 @pytest.mark.parametrize(

@@ -115,7 +115,7 @@ def make_approved(
     draft = make_draft(folder, **texts)
     if texts:
         let_pass(draft, at=at)
-    publishing.submit(draft, by=make_user("editor@example.com"), at=at)
+    draft = publishing.submit(draft, by=make_user("editor@example.com"), at=at)
     second_reading.note_all_read(draft, by=make_user("publisher@example.com"), at=at)
     revision = publishing.approve(
         draft,
