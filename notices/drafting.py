@@ -17,7 +17,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
-from notices import inventory, loading, reading, succession, weighing
+from notices import loading, reading, succession, weighing
 from notices.models import (
     Clause,
     InventoryRow,
@@ -317,14 +317,9 @@ def _check(row: InventoryRow) -> None:
     """The sentence of the first wrong field."""
     try:
         row.clean_fields(exclude=["revision"])
-        period = getattr(row, "period", None)
-        if period is not None:
-            inventory.parse_period(period)
     except ValidationError as error:
         _field, messages = next(iter(error.message_dict.items()))
         raise NotEditable(str(messages[0])) from error
-    except inventory.BadPeriod as error:
-        raise NotEditable(str(error)) from error
     if (fault := loading.fault(row)) is not None:
         raise NotEditable(fault)
 

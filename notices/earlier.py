@@ -94,7 +94,6 @@ def has_begun(rule: Row, at: datetime, zone: str) -> bool:
 def only_for_law(current: Reading, at: datetime) -> set[str]:
     """Rules under which data outlives every other promise about it, for a law alone."""
     known = promises(current, at)
-    zone = str(current.organisation.time_zone)
     found = set()
     for slug, rule in current.rules.items():
         others = current.rules_for(rule.category)
@@ -102,7 +101,8 @@ def only_for_law(current: Reading, at: datetime) -> set[str]:
         grew = [
             each
             for each in known.get(rule.category, ())
-            if is_later_law(rule, each, zone) and not each.keeping.outlasts(now)
+            if not each.keeping.outlasts(now)
+            and is_later_law(rule, each, str(current.organisation.time_zone))
         ]
         if grew or (is_duty(rule) and any(not is_duty(other) for other in others)):
             found.add(slug)

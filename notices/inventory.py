@@ -38,10 +38,15 @@ class Period:
 def parse_period(text: str) -> Period:
     """`P90D`, `P13M`, `P8Y`, `P1Y6M`; BadPeriod says what to write."""
     match = PERIOD.match(text)
-    if match is None or text == "P":
+    if match is None or not is_period(text):
         raise BadPeriod(_("Write the period like P90D, P13M or P8Y, not “%s”.") % text)
     years, months, days = (int(group or 0) for group in match.groups())
     return Period(years=years, months=months, days=days)
+
+
+def is_period(text: str) -> bool:
+    """Whether it can be read as a period at all."""
+    return PERIOD.match(text) is not None and text != "P"
 
 
 def days(text: str) -> int:

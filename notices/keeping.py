@@ -77,10 +77,10 @@ def of(current: Reading, category: str) -> Keeping:
 
 
 def together(rules: Iterable[Row]) -> Keeping:
-    """Some rules of one kind of data as one thing."""
+    """Some rules of one kind of data as one thing; no period is no rule yet."""
     ends: list[Term] = []
     duties: list[Term] = []
-    for rule in rules:
+    for rule in (rule for rule in rules if inventory.is_period(rule.period)):
         term = Term(
             slug=rule.slug,
             trigger=rule.trigger,

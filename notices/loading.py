@@ -19,7 +19,7 @@ from django.db import models, transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
-from notices import markup
+from notices import inventory, markup
 from notices.models import (
     Clause,
     DataCategory,
@@ -78,8 +78,8 @@ def load(folder: Path, *, by: User | None, at: datetime) -> Revision:
     """Make a draft from a folder."""
     if Revision.objects.filter(state__in=["draft", "in_review"]).exists():
         raise BadFolder(_("A draft is open already. Publish it or give it up first."))
-    inventory = _inventory(folder)
-    meta = inventory.pop("revision", {})
+    tables = _inventory(folder)
+    meta = tables.pop("revision", {})
     revision = Revision.objects.create(
         number=_next_number(),
         title=str(meta.get("title", "Privacy policy")),
@@ -91,7 +91,7 @@ def load(folder: Path, *, by: User | None, at: datetime) -> Revision:
         # Judged against what it follows, as any other draft is.
         based_on=_last_approved(),
     )
-    rows = dict(inventory)
+    rows = dict(tables)
     _texts(folder, rows)
     fill(revision, rows)
     _check(revision)
@@ -217,6 +217,12 @@ def _check(revision: Revision) -> None:
 
 def fault(row: InventoryRow) -> str | None:
     """What is wrong with a row though each of its fields is right; None if nothing is."""
+    period = getattr(row, "period", None)
+    if period is not None:
+        try:
+            inventory.parse_period(period)
+        except inventory.BadPeriod as error:
+            return str(error)
     said = FAULTS.get(type(row))
     return said(row) if said else None
 

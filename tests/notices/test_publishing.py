@@ -117,7 +117,6 @@ def test_nothing_takes_effect_in_the_past(tmp_path):
         {"policy": POLICY.replace("clause:reach", "clause:nowhere")},
         {"policy": POLICY.replace("officer:name", "officer:shoe-size")},
         {"inventory": INVENTORY.replace("P90D", "P0D")},
-        {"inventory": INVENTORY.replace("P90D", "ninety")},
         {"inventory": INVENTORY.replace("effective-date", "no-such-check")},
         {"inventory": INVENTORY.replace('clause = "keep"', 'clause = "gone"')},
         {"inventory": INVENTORY.replace('category = "calls"', 'category = "faxes"')},
