@@ -138,6 +138,8 @@ class _Side:
         kind, slug = match.groups()
         if kind in LISTED:
             return ""
+        if kind == "revision":  # the day of every version is another
+            return _("the day this takes effect")
         try:
             return rendering.value(self.current, kind, slug, self.at)
         except rendering.Dangling:

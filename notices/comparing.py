@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from notices import changed_rows, clause_changes
-from notices.changed_rows import CONTACT, REMOVED, RowChange
+from notices.changed_rows import CONTACT, MOVED, REMOVED, RowChange
 from notices.clause_changes import ClauseChange
 from notices.reading import Reading
 
@@ -20,6 +20,8 @@ class Comparison:
 
     clauses: list[ClauseChange]
     rows: list[RowChange]
+    # Clauses that said a promise which is gone, and offered no act.
+    withdrawn: frozenset[str] = frozenset()
 
     @property
     def is_empty(self) -> bool:
@@ -34,12 +36,20 @@ class Comparison:
 
     @property
     def is_withdrawal_only(self) -> bool:
-        """Only promises taken back: what is not kept may not stay published."""
+        """Only promises taken back: what is not kept may not stay published.
+
+        A clause may go with its promises when it offers no act; others move up.
+        """
         return (
             bool(self.rows)
-            and not self.clauses
             and all(
                 row.table == "promises" and row.kind == REMOVED for row in self.rows
+            )
+            and all(
+                clause.slug in self.withdrawn
+                if clause.kind == REMOVED
+                else clause.kind == MOVED and not clause.said
+                for clause in self.clauses
             )
         )
 
@@ -48,7 +58,10 @@ def compare(before: Reading, after: Reading, *, at: datetime) -> Comparison:
     """All differences, in the reading order of the later one."""
     rows = list(changed_rows.between(before, after))
     clauses = list(clause_changes.between(before, after, rows, at))
-    return Comparison(clauses=clauses, rows=rows)
+    gone = before.promises.keys() - after.promises.keys()
+    said = {before.promises[slug].clause for slug in gone}
+    acts = {slug for slug, row in before.table("clauses").items() if row.right}
+    return Comparison(clauses=clauses, rows=rows, withdrawn=frozenset(said - acts))
 
 
 def sentences(found: Comparison) -> list[str]:

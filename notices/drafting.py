@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
@@ -25,6 +26,7 @@ from notices.models import (
     RevisionEdit,
     RevisionState,
 )
+from notices.reading import Row
 from portal import ledger
 from portal.models import User
 
@@ -132,13 +134,24 @@ def values(row: InventoryRow) -> dict[str, Any]:
     }
 
 
-def stand(row: InventoryRow) -> str:
+def stand(row: InventoryRow | Row) -> str:
     """A short name for what a row says now; a form carries the one it was made from."""
-    plain = {
-        key: value.isoformat() if isinstance(value, date) else value
-        for key, value in values(row).items()
-    }
-    text = json.dumps(plain, sort_keys=True, ensure_ascii=False)
+    found = values(row) if isinstance(row, InventoryRow) else vars(row)
+    return _named({key: found[key] for key in found if key not in FIXED})
+
+
+def order(slugs: Iterable[str]) -> str:
+    """A short name for the order in which rows stand."""
+    return _named(list(slugs))
+
+
+def described(draft: Revision) -> str:
+    """A short name for what is said of a draft as a whole."""
+    return _named([draft.note, draft.next_review_on])
+
+
+def _named(what: Any) -> str:
+    text = json.dumps(what, sort_keys=True, ensure_ascii=False, default=str)
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
@@ -194,9 +207,14 @@ def add(
 
 
 @transaction.atomic
-def remove(row: InventoryRow, *, by: User, at: datetime) -> None:
+def remove(row: InventoryRow, *, seen: str, by: User, at: datetime) -> None:
     """Take a row out of the draft; what hangs on it is said by the checks."""
     draft, table = _locked(row.revision), table_of(row)
+    standing = find(draft, table, row.slug)
+    if standing is None or stand(standing) != seen:
+        raise NotEditable(
+            _("Somebody else changed this row meanwhile. Look at it again first.")
+        )
     is_parent = isinstance(row, Clause) and Clause.objects.filter(
         revision=draft, parent=row.slug
     )
@@ -209,9 +227,16 @@ def remove(row: InventoryRow, *, by: User, at: datetime) -> None:
 
 
 @transaction.atomic
-def move(row: InventoryRow, *, up: bool, by: User, at: datetime) -> bool:
-    """Change places with the neighbour; False at the end of the row."""
+def move(row: InventoryRow, *, up: bool, seen: str, by: User, at: datetime) -> bool:
+    """Change places with the neighbour; False at the end of the row.
+
+    `seen` is the order of the whole table as it stood on the page.
+    """
     draft, table = _locked(row.revision), table_of(row)
+    if order_of(draft, table) != seen:
+        raise NotEditable(
+            _("Somebody else moved or added rows meanwhile. Look at the order again.")
+        )
     rows = list(_siblings(draft, table, row))
     here = next(n for n, each in enumerate(rows) if each.slug == row.slug)
     there = here - 1 if up else here + 1
@@ -221,6 +246,12 @@ def move(row: InventoryRow, *, up: bool, by: User, at: datetime) -> bool:
     put_in_order(draft, table, rows)
     _edited(draft, table, row.slug, "moved", [], by=by, at=at)
     return True
+
+
+def order_of(draft: Revision, table: str) -> str:
+    """The order of a table as it stands."""
+    rows = model_of(table)._default_manager.filter(revision=draft)
+    return order(rows.order_by("position", "slug").values_list("slug", flat=True))
 
 
 def _siblings(draft: Revision, table: str, row: InventoryRow) -> list[InventoryRow]:
@@ -271,11 +302,14 @@ def describe(
     *,
     note: str,
     next_review_on: date | None,
+    seen: str,
     by: User,
     at: datetime,
 ) -> None:
     """The sentence for readers about what changes, and when it is looked at again."""
     draft = _locked(draft)
+    if described(draft) != seen:
+        raise Meanwhile({"note": draft.note, "next_review_on": draft.next_review_on})
     draft.note, draft.next_review_on = note, next_review_on
     draft.save(update_fields=["note", "next_review_on"])
     _edited(draft, "revision", "note", "changed", ["note"], by=by, at=at)

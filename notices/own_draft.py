@@ -83,4 +83,4 @@ def _remove_others(draft: Revision, kept: set[str], *, by: User, at: datetime) -
     """From the end: what stands below a clause goes before it."""
     for row in reversed(_clauses(draft)):
         if row.slug not in kept:
-            drafting.remove(row, by=by, at=at)
+            drafting.remove(row, seen=drafting.stand(row), by=by, at=at)

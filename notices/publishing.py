@@ -28,7 +28,7 @@ from notices import (
 )
 from notices.checking import Severity
 from notices.models import Revision, RevisionState
-from portal import jobs, ledger, second_person, webhooks
+from portal import jobs, ledger, permissions, second_person, webhooks
 from portal.models import User
 
 COOL_DOWN = timedelta(hours=24)
@@ -75,6 +75,8 @@ def approve(
     signed_in_at: datetime | None = None,
 ) -> Revision:
     """Agree as the second person and freeze the bytes, effective now or later."""
+    if not permissions.may_publish(by):  # whoever calls: page, command or shell
+        raise NotPublishable(_("Only a publisher can agree to a version."))
     locked = _locked(revision)
     if locked.state != RevisionState.IN_REVIEW:
         raise NotPublishable(_("Send it for review before it is approved."))
@@ -94,8 +96,9 @@ def approve(
     locked.next_review_on = locked.next_review_on or _within_a_year(effective_at)
     locked.canonical, locked.sha256 = canonical.frozen(locked)
     locked.state = RevisionState.APPROVED
-    locked.save()
+    # The ledger first: the database lets nothing count that it does not tell of.
     _record("revision_approved", locked, by=by, at=at)
+    locked.save()
     _announce(locked, at=at)
     return locked
 
@@ -168,17 +171,34 @@ def note_for(revision: Revision, at: datetime) -> str:
 def _refuse_what_stops(revision: Revision, at: datetime) -> None:
     """A blocker always stops; an error until it is mended or waived.
 
-    Errors that were there before do not keep a contact from being mended, nor a
-    promise from being taken back.
+    What was wrong before, or is wrong elsewhere, keeps no contact from being mended
+    and no promise from being taken back: only a blocker that this change brings does.
     """
     found = [
         each for each in waiving.judged(linting.lint(revision, at=at), at) if each.stops
     ]
     if found and _always_passes(revision, at):
-        found = [each for each in found if each.finding.severity == Severity.BLOCKER]
+        known = _known_blockers(revision, at)
+        found = [
+            each
+            for each in found
+            if each.finding.severity == Severity.BLOCKER
+            and waiving.key(each.finding) not in known
+        ]
     if found:
         first = found[0].finding
         raise NotPublishable(f"{first.path}: {first.message}")
+
+
+def _known_blockers(revision: Revision, at: datetime) -> set[tuple[str, ...]]:
+    """What would stop the version this follows too, if it were checked today."""
+    assert revision.based_on is not None  # noqa: S101 - else nothing always passes
+    before = reading.of_revision(revision.based_on)
+    return {
+        (check.code, lint.item, lint.path, lint.quote)
+        for check, lint in linting.found(before, at)
+        if check.severity == Severity.BLOCKER
+    }
 
 
 def _always_passes(revision: Revision, at: datetime) -> bool:

@@ -6,6 +6,7 @@ page shows as changed is computed from the draft each time, never noted by hand.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -33,9 +34,10 @@ from notices import (
     telling,
     weighing,
 )
-from notices.drafting import NotEditable
+from notices.drafting import Meanwhile, NotEditable
 from notices.models import Revision
 from notices.publishing import NotPublishable
+from notices.reading import Row
 from notices.studio_forms import Effective, Minor, Note
 from portal import permissions
 from portal.models import User
@@ -121,16 +123,31 @@ def _contents(current: reading.Reading) -> Context:
     clauses = [c for document in current.documents for c in current.clauses(document)]
     return {
         "documents": [
-            (document, current.clauses(document.slug))
+            (document, _seen(current.clauses(document.slug)))
             for document in current.documents.values()
         ],
         "tables": [
-            (table, str(title), list(current.table(table).values()))
+            (
+                table,
+                str(title),
+                _seen(current.table(table).values()),
+                _order(current, table),
+            )
             for table, title in TABLES
         ],
+        "clause_order": _order(current, "clauses"),
         "clause_count": len(clauses),
         "arrange": [("up", _("Up")), ("down", _("Down")), ("remove", _("Take out"))],
     }
+
+
+def _seen(rows: Iterable[Row]) -> list[tuple[Row, str]]:
+    """Each row with what it says now, for the forms that change its place."""
+    return [(row, drafting.stand(row)) for row in rows]
+
+
+def _order(current: reading.Reading, table: str) -> str:
+    return drafting.order(current.table(table))
 
 
 def _changes(revision: Revision, current: reading.Reading, at: datetime) -> Context:
@@ -166,7 +183,11 @@ def _beside(
 def _acts(revision: Revision, user: User, bound: dict[str, Any]) -> Context:
     """What this person may do with it now."""
     is_draft, is_checked = revision.state == "draft", revision.state == "in_review"
-    first = {"note": revision.note, "next_review_on": revision.next_review_on}
+    first = {
+        "note": revision.note,
+        "next_review_on": revision.next_review_on,
+        "seen": drafting.described(revision),
+    }
     return {
         "is_draft": is_draft and permissions.may_edit(user),
         "is_checked": is_checked,
@@ -236,8 +257,29 @@ def _describe(
     form = bound["note"] = Note(request.POST, prefix="note")
     if not form.is_valid():
         return ""
-    drafting.describe(revision, **form.cleaned_data, by=user, at=timezone.now())
+    try:
+        drafting.describe(revision, **form.cleaned_data, by=user, at=timezone.now())
+    except Meanwhile as newer:
+        theirs = newer.values
+        bound["note"] = _note_again(_draft(revision.number), form)
+        bound["note"].add_error("note", _said_meanwhile(theirs))
+        return ""
     return _("Saved.")
+
+
+def _note_again(revision: Revision, form: Note) -> Note:
+    """The same words, made from what stands there now, so that saving counts."""
+    typed = {
+        name: form.data.get(name, "") for name in ("note-note", "note-next_review_on")
+    }
+    return Note({**typed, "note-seen": drafting.described(revision)}, prefix="note")
+
+
+def _said_meanwhile(theirs: dict[str, Any]) -> str:
+    return _(
+        "Somebody else saved this while you wrote: “%(note)s”, looked at again on"
+        " %(day)s. Yours is still here. Bring them together and save again."
+    ) % {"note": theirs["note"], "day": theirs["next_review_on"] or "-"}
 
 
 def _minor(

@@ -236,6 +236,7 @@ class Note(forms.Form):
     """The sentence for readers, and when the policy is looked at again."""
 
     use_required_attribute = False
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
     note = forms.CharField(
         label=gettext_lazy("What changes, for readers"),
         help_text=gettext_lazy("Left empty, it is made from the rows that changed."),

@@ -226,10 +226,11 @@ def arrange(
         studio_gate.draft(number),
     )
     found, at = _row(revision, table, slug), timezone.now()
+    row, order = (request.POST.get(name, "") for name in ("seen", "order"))
     acts: dict[str, Callable[[], Any]] = {
-        "remove": lambda: drafting.remove(found, by=user, at=at),
-        "up": lambda: drafting.move(found, up=True, by=user, at=at),
-        "down": lambda: drafting.move(found, up=False, by=user, at=at),
+        "remove": lambda: drafting.remove(found, seen=row, by=user, at=at),
+        "up": lambda: drafting.move(found, up=True, seen=order, by=user, at=at),
+        "down": lambda: drafting.move(found, up=False, seen=order, by=user, at=at),
     }
     if how not in acts:
         raise Http404

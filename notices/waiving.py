@@ -44,11 +44,11 @@ class Judged:
 def judged(findings: Iterable[LintFinding], at: datetime) -> list[Judged]:
     """Each finding with the newest waiver that still holds for the same words."""
     rows = Waiver.objects.filter(until__gte=at.date()).select_related("by")
-    known = {_key(row): row for row in rows.order_by("at", "pk")}
+    known = {key(row): row for row in rows.order_by("at", "pk")}
     return [
         Judged(
             finding,
-            None if finding.severity == Severity.BLOCKER else known.get(_key(finding)),
+            None if finding.severity == Severity.BLOCKER else known.get(key(finding)),
         )
         for finding in findings
     ]
@@ -62,7 +62,8 @@ def of_revision(revision: Revision) -> list[Waiver]:
     return [each.waiver for each in found if each.waiver]
 
 
-def _key(row: LintFinding | Waiver) -> tuple[str, str, str, str]:
+def key(row: LintFinding | Waiver) -> tuple[str, str, str, str]:
+    """What makes two findings the same, whatever the version."""
     return (row.check_code, row.item, row.path, row.quote)
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from django.contrib.auth.models import Group
+
 from notices import canonical, linting, reading, waiving
 from notices.checking import Severity
 from notices.models import (
@@ -13,6 +15,7 @@ from notices.models import (
     Revision,
     RevisionState,
 )
+from portal import ledger
 from portal.models import User
 
 CATEGORIES = (
@@ -21,9 +24,22 @@ CATEGORIES = (
 )
 
 
+# Who agrees in tests: the second of two people.
+PUBLISHERS = ("publisher@", "pub@", "vera@")
+
+
 def make_user(email: str = "editor@example.com", **values: object) -> User:
     found = User.objects.filter(email=email).first()
-    return found or User.objects.create_user(email, is_staff=True, **values)
+    if found is not None:
+        return found
+    user = User.objects.create_user(email, is_staff=True, **values)
+    return as_publisher(user) if email.startswith(PUBLISHERS) else user
+
+
+def as_publisher(user: User) -> User:
+    """The same person with the role that agrees to versions."""
+    user.groups.add(Group.objects.get_or_create(name="publisher")[0])
+    return user
 
 
 def put_in_force(
@@ -69,6 +85,13 @@ def put_in_force(
     revision.approved_at = revision.effective_at = at - timedelta(days=number and 1)
     revision.canonical, revision.sha256 = canonical.frozen(revision)
     revision.state = RevisionState.APPROVED
+    ledger.record(
+        "revision_approved",
+        about=f"revision:{revision.number}",
+        by="system",
+        at=at,
+        facts={"sha256": revision.sha256},
+    )
     revision.save()
     reading.forget()
     return revision

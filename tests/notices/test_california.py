@@ -22,6 +22,7 @@ from notices.lint import california
 from notices.models import Revision
 from notices.reading import Reading
 from notices.rendering import printed
+from tests.notices.world import take_out
 from tests.policies import make_user
 from tests.rights.world import policy
 
@@ -128,8 +129,7 @@ def publish(at, remove: tuple[str, str]) -> Revision:
     """A version without one row, agreed by somebody else."""
     elena, vera = make_user("elena@example.com"), make_user("vera@example.com")
     draft = drafting.begin(by=elena, at=at)
-    row = drafting.find(draft, *remove)
-    drafting.remove(row, by=elena, at=at)
+    take_out(draft, *remove, by=elena, at=at)
     draft = publishing.submit(draft, by=elena, at=at)
     second_reading.note_all_read(draft, by=vera, at=at)
     found = publishing.approve(draft, by=vera, at=at, effective_at=at)

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from notices import clause_changes, comparing, drafting, reading
 from notices.clause_changes import Piece
 from notices.models import Revision
-from tests.notices.world import AT, INVENTORY, POLICY, make_approved
+from tests.notices.world import AT, INVENTORY, POLICY, make_approved, move_up, take_out
 from tests.policies import make_user
 
 LATER = AT + timedelta(days=1)
@@ -61,8 +61,7 @@ def test_a_changed_period_changes_words_and_row_alike(draft, elena):
 
 
 def test_a_moved_clause_is_not_shown_as_gone_and_new(draft, elena):
-    row = drafting.find(draft, "clauses", "reach")
-    drafting.move(row, up=True, by=elena, at=LATER)
+    move_up(draft, "clauses", "reach", by=elena, at=LATER)
 
     found = {each.slug: each for each in compared(draft).clauses}
 
@@ -75,7 +74,7 @@ def test_a_moved_clause_is_not_shown_as_gone_and_new(draft, elena):
 
 
 def test_a_clause_taken_out_stands_where_it_was(draft, elena):
-    drafting.remove(drafting.find(draft, "clauses", "keep"), by=elena, at=LATER)
+    take_out(draft, "clauses", "keep", by=elena, at=LATER)
     words = {"document": "policy", "title": "New", "highlight": "Short", "body": "Long"}
     drafting.add(draft, "clauses", "new", words, by=elena, at=LATER)
 
@@ -157,6 +156,13 @@ def test_other_words_above_the_clauses_are_no_change_of_contact(draft, elena):
     assert compared(draft).is_contact_only is False
 
 
+def test_the_day_of_a_version_is_no_change_of_words(tmp_path, elena):
+    policy = POLICY.replace("Before the", "Of {{ revision:updated }}. Before the")
+    make_approved(tmp_path / "a", policy=policy)
+
+    assert compared(drafting.begin(by=elena, at=LATER)).is_empty is True
+
+
 def test_a_button_that_is_gone_is_a_change_to_be_read(draft, elena):
     edit(draft, "clauses", "erasure", elena, right="")
 
@@ -176,7 +182,7 @@ TWO = INVENTORY + '\n[[documents]]\nslug = "california"\npath = "/california/"\n
 def test_another_order_is_shown_where_clauses_have_no_numbers(tmp_path, elena):
     make_approved(tmp_path / "a", inventory=UNNUMBERED)
     draft = drafting.begin(by=elena, at=LATER)
-    drafting.move(drafting.find(draft, "clauses", "reach"), up=True, by=elena, at=LATER)
+    move_up(draft, "clauses", "reach", by=elena, at=LATER)
 
     (found,) = compared(draft).clauses
 

@@ -11,7 +11,7 @@ from notices import drafting, loading, publishing, reading, second_reading
 from notices.drafting import Meanwhile, NotEditable
 from notices.models import Clause, Revision, RevisionState
 from portal.models import LedgerEntry
-from tests.notices.world import AT, make_approved
+from tests.notices.world import AT, make_approved, move_up, take_out
 from tests.policies import make_user
 
 pytestmark = pytest.mark.django_db
@@ -113,8 +113,7 @@ def test_a_wrong_value_is_refused_with_a_sentence(draft, elena, new, sentence):
 
 
 def test_a_slug_of_an_earlier_version_is_never_used_for_something_new(draft, elena):
-    row = drafting.find(draft, "clauses", "reach")
-    drafting.remove(row, by=elena, at=LATER)
+    take_out(draft, "clauses", "reach", by=elena, at=LATER)
 
     words = {"document": "policy", "title": "T", "highlight": "H", "body": "B"}
     with pytest.raises(NotEditable, match="was used in an earlier version"):
@@ -127,17 +126,42 @@ def test_a_slug_of_an_earlier_version_is_never_used_for_something_new(draft, ele
 def test_a_clause_moves_with_those_below_it(draft, elena):
     assert order(draft) == ["keep", "rights", "erasure", "reach"]
 
-    row = drafting.find(draft, "clauses", "rights")
-    assert drafting.move(row, up=True, by=elena, at=LATER) is True
+    assert move_up(draft, "clauses", "rights", by=elena, at=LATER) is True
     assert order(draft) == ["rights", "erasure", "keep", "reach"]
 
-    row = drafting.find(draft, "clauses", "rights")
-    assert drafting.move(row, up=True, by=elena, at=LATER) is False
+    assert move_up(draft, "clauses", "rights", by=elena, at=LATER) is False
+
+
+def test_nobody_takes_out_or_moves_what_another_changed_meanwhile(draft, elena):
+    row = drafting.find(draft, "clauses", "reach")
+    seen, order = drafting.stand(row), drafting.order_of(draft, "clauses")
+    changed(draft, "clauses", "reach", make_user("otto@example.com"), title="Write")
+    move_up(draft, "clauses", "rights", by=elena, at=LATER)
+
+    with pytest.raises(NotEditable, match="changed this row meanwhile"):
+        drafting.remove(row, seen=seen, by=elena, at=LATER)
+    with pytest.raises(NotEditable, match="moved or added rows meanwhile"):
+        drafting.move(row, up=True, seen=order, by=elena, at=LATER)
+
+    assert drafting.find(draft, "clauses", "reach").title == "Write"
+
+
+def test_a_note_that_another_wrote_meanwhile_is_shown_and_not_lost(draft, elena):
+    seen = drafting.described(draft)
+    drafting.describe(
+        draft, note="Theirs.", next_review_on=None, seen=seen, by=elena, at=LATER
+    )
+
+    with pytest.raises(drafting.Meanwhile) as newer:
+        drafting.describe(
+            draft, note="Mine.", next_review_on=None, seen=seen, by=elena, at=LATER
+        )
+    assert newer.value.values == {"note": "Theirs.", "next_review_on": None}
 
 
 def test_a_clause_with_others_below_it_stays(draft, elena):
     with pytest.raises(NotEditable, match="below it first"):
-        drafting.remove(drafting.find(draft, "clauses", "rights"), by=elena, at=LATER)
+        take_out(draft, "clauses", "rights", by=elena, at=LATER)
 
 
 def test_only_a_draft_can_be_changed(draft, elena):

@@ -9,6 +9,7 @@ import pytest
 from django.db import DatabaseError, transaction
 
 from notices import (
+    comparing,
     drafting,
     linting,
     publishing,
@@ -21,8 +22,9 @@ from notices.checking import Severity
 from notices.models import LintFinding, Revision, Waiver
 from notices.publishing import NotPublishable
 from portal.models import LedgerEntry
+from retention.models import Dataset, System
 from tests.notices.test_studio import DRAFT, edit, somebody, words
-from tests.notices.world import AT, INVENTORY, POLICY, make_approved
+from tests.notices.world import AT, INVENTORY, POLICY, make_approved, take_out
 from tests.policies import make_user
 
 pytestmark = pytest.mark.django_db
@@ -172,6 +174,72 @@ def test_a_contact_can_be_mended_over_errors_that_were_there_before(tmp_path):
     assert agree(second, vera, at=later).state == "approved"
 
 
+# --- what always publishes ----------------------------------------------------------------
+
+
+@pytest.fixture
+def unmapped(draft):
+    """A place of the company that holds what no version names: a blocker."""
+    system = System.objects.create(slug="crm", title="CRM", connector="sql")
+    columns = {"table": "leads", "key_column": "id", "category": "leads"}
+    Dataset.objects.create(system=system, slug="leads", title="Leads", **columns)
+
+
+def test_a_contact_is_mended_though_a_blocker_stands_elsewhere(
+    draft, unmapped, elena, vera
+):
+    change(draft, "officers", "officer", elena, email="new@example.com")
+
+    assert agree(draft, vera).state == "approved"
+
+
+def test_what_else_is_in_the_version_is_stopped_by_that_blocker(
+    draft, unmapped, elena, vera
+):
+    change(draft, "officers", "officer", elena, email="new@example.com")
+    change(draft, "rules", "calls", elena, title="All calls")
+
+    with pytest.raises(NotPublishable, match="It holds “leads”"):
+        agree(draft, vera)
+
+
+def test_a_promise_is_taken_back_though_a_blocker_stands_elsewhere(
+    draft, unmapped, elena, vera
+):
+    take_out(draft, "promises", "p01", by=elena, at=LATER)
+
+    assert agree(draft, vera).state == "approved"
+
+
+BIRDS = """
+[[promises]]
+slug = "birds"
+number = 2
+clause = "birds"
+title = "None."
+kind = "machine"
+check_code = "effective-date"
+"""
+OF_BIRDS = "\n## Birds {#birds}\n\nIn short: None.\n\nWe keep none.\n"
+
+
+def test_a_promise_is_taken_back_with_its_clause_and_with_nothing_else(tmp_path, vera):
+    make_approved(tmp_path / "c", inventory=INVENTORY + BIRDS, policy=POLICY + OF_BIRDS)
+    elena = make_user("elena@example.com")
+    draft = drafting.begin(by=elena, at=LATER)
+    take_out(draft, "promises", "birds", by=elena, at=LATER)
+    take_out(draft, "clauses", "birds", by=elena, at=LATER)
+    before = reading.of_revision(draft.based_on)
+
+    def is_withdrawal():
+        after = reading.of_revision(draft)
+        return comparing.compare(before, after, at=LATER).is_withdrawal_only
+
+    assert is_withdrawal() is True
+    take_out(draft, "clauses", "erasure", by=elena, at=LATER)
+    assert is_withdrawal() is False
+
+
 # --- who changed it does not approve it ---------------------------------------------------
 
 
@@ -288,7 +356,7 @@ def test_a_duty_that_goes_or_weakens_lets_data_go_sooner(tmp_path, slug, new):
     elena = make_user("elena@example.com")
     draft = drafting.begin(by=elena, at=LATER)
     if new is None:
-        drafting.remove(drafting.find(draft, "rules", slug), by=elena, at=LATER)
+        take_out(draft, "rules", slug, by=elena, at=LATER)
     else:
         change(draft, "rules", slug, elena, **new)
 

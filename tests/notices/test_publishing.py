@@ -8,12 +8,14 @@ from datetime import timedelta
 
 import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
+from django.utils import timezone
 
-from notices import publishing, reading
+from notices import canonical, publishing, reading
 from notices.models import Clause, LintFinding, Revision
+from portal import ledger, tokens
 from portal.models import LedgerEntry
 from tests.notices.world import AT, INVENTORY, POLICY, make_approved, make_draft
-from tests.policies import make_user
+from tests.policies import as_publisher, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -38,7 +40,7 @@ def test_every_step_has_its_ledger_entry(tmp_path):
 
 
 def test_whoever_proposed_it_cannot_approve_it(tmp_path):
-    editor = make_user("editor@example.com")
+    editor = as_publisher(make_user("editor@example.com"))
     draft = publishing.submit(make_draft(tmp_path / "a"), by=editor, at=AT)
 
     with pytest.raises(publishing.NotPublishable, match="Another person must agree"):
@@ -50,7 +52,7 @@ def test_one_person_alone_waits_an_hour_from_the_submission(
     tmp_path, settings, effective
 ):
     settings.SECOND_PERSON = "solo"
-    editor = make_user("editor@example.com")
+    editor = as_publisher(make_user("editor@example.com"))
     draft = make_draft(tmp_path / "a")
     Revision.objects.filter(pk=draft.pk).update(created_at=AT - timedelta(days=30))
     publishing.submit(draft, by=editor, at=AT)
@@ -69,6 +71,64 @@ def test_one_person_alone_waits_an_hour_from_the_submission(
             approve(AT + timedelta(minutes=minutes), AT + timedelta(minutes=signed_in))
     done = approve(AT + timedelta(minutes=61), AT + timedelta(minutes=60))
     assert (done.state, done.solo_ground) == ("approved", "one person, no second check")
+
+
+def test_only_a_publisher_agrees_whoever_calls(tmp_path):
+    draft = make_draft(tmp_path / "a")
+    publishing.submit(draft, by=make_user("editor@example.com"), at=AT)
+
+    with pytest.raises(publishing.NotPublishable, match="Only a publisher can agree"):
+        publishing.approve(
+            draft, by=make_user("other@example.com"), at=AT, effective_at=AT
+        )
+
+
+@pytest.mark.parametrize("is_recorded", [False, True])
+def test_no_state_that_is_set_past_the_gate_counts(tmp_path, is_recorded):
+    """What a shell could write over findings that stop it: refused by the database."""
+    draft = make_draft(
+        tmp_path / "a", policy=POLICY.replace("period:calls", "period:x")
+    )
+    vera = make_user("vera@example.com")
+    body, sha256 = canonical.frozen(draft)
+    if is_recorded:  # of other bytes
+        facts = {"sha256": "0" * 64}
+        ledger.record(
+            "revision_approved", about="revision:1", by="x", at=AT, facts=facts
+        )
+
+    with pytest.raises(DatabaseError), transaction.atomic():
+        Revision.objects.filter(pk=draft.pk).update(
+            state="approved",
+            agreed_by=vera,
+            approved_at=AT,
+            effective_at=AT,
+            canonical=body,
+            sha256=sha256,
+        )
+
+    assert publishing.in_force(AT) is None
+
+
+@pytest.mark.parametrize("method", ["post", "put", "patch", "delete"])
+def test_no_editor_agrees_to_anything_through_the_api(tmp_path, client, method):
+    draft = make_draft(tmp_path / "a")
+    editor = make_user("editor@example.com")
+    publishing.submit(draft, by=editor, at=AT)
+    by = {"by": editor, "name": "p", "at": timezone.now(), "days": 1}
+    _row, secret = tokens.make(scopes=sorted(tokens.SCOPES), **by)
+    client.force_login(editor)
+
+    for end in ("revision", "revision/1", "revision/1/approve", "revision/1/agree"):
+        answer = getattr(client, method)(
+            f"/api/v1/{end}",
+            {"state": "approved"},
+            content_type="application/json",
+            headers={"Authorization": f"Bearer {secret}"},
+        )
+        assert answer.status_code in {404, 405}, (end, answer.status_code)
+    draft.refresh_from_db()
+    assert draft.state == "in_review"
 
 
 def test_the_database_refuses_one_person_for_two(tmp_path):

@@ -116,12 +116,35 @@ def test_a_clause_is_added_moved_and_taken_out(elena, draft):
         "language": "en",
     }
     assert elena.post(f"{DRAFT}add/clauses/", new).status_code == 302
-    elena.post(f"{DRAFT}clauses/birds/up/")
+    press(elena, "clauses/birds/up/")
     order = Clause.objects.filter(revision=draft).values_list("slug", flat=True)
     assert list(order) == ["keep", "rights", "erasure", "birds", "reach"]
 
-    elena.post(f"{DRAFT}clauses/birds/remove/")
+    press(elena, "clauses/birds/remove/")
     assert drafting.find(draft, "clauses", "birds") is None
+
+
+def press(client, where):
+    """Press a button of the draft's page, with what its form carries."""
+    address = f"{DRAFT}{where}"
+    form = client.get(DRAFT).content.decode().partition(f'action="{address}"')[2]
+    found = re.findall(r'name="(seen|order)" value="(\w+)"', form.split("</form>")[0])
+    return client.post(address, dict(found))
+
+
+def test_a_note_saved_by_two_keeps_both(elena, draft):
+    page = elena.get(DRAFT).content.decode()
+    (seen,) = re.findall(r'name="note-seen" value="(\w+)"', page)
+    elena.post(f"{DRAFT}describe/", {"note-note": "Theirs.", "note-seen": seen})
+
+    shown = elena.post(f"{DRAFT}describe/", {"note-note": "Mine.", "note-seen": seen})
+
+    assert "Somebody else saved this while you wrote: “Theirs.”" in words(shown)
+    assert "Mine." in words(shown)
+    (seen,) = re.findall(r'name="note-seen" value="(\w+)"', shown.content.decode())
+    elena.post(f"{DRAFT}describe/", {"note-note": "Both.", "note-seen": seen})
+    draft.refresh_from_db()
+    assert draft.note == "Both."
 
 
 def test_what_cannot_be_kept_is_named_and_cannot_be_sent(elena, draft):

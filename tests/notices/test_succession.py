@@ -105,9 +105,9 @@ def test_a_note_made_by_us_is_made_anew_after_it_was_sent_back(elena, vera):
 def test_a_note_that_somebody_wrote_stays(elena, vera):
     draft = drafting.begin(by=elena, at=STILL)
     change(draft, "rules", "calls", elena, period="P60D")
-    drafting.describe(
-        draft, note="Calls go sooner.", next_review_on=None, by=elena, at=STILL
-    )
+    seen = drafting.described(draft)
+    said = {"note": "Calls go sooner.", "next_review_on": None}
+    drafting.describe(draft, **said, seen=seen, by=elena, at=STILL)
     draft = publishing.submit(draft, by=elena, at=STILL)
     draft = publishing.send_back(draft, by=vera, at=STILL)
 

@@ -11,7 +11,7 @@ from notices.drafting import NotEditable
 from notices.publishing import NotPublishable
 from tests.notices.test_gate import LATER, change, draft, elena, vera
 from tests.notices.test_studio import DRAFT, somebody, words
-from tests.notices.world import INVENTORY, make_approved
+from tests.notices.world import INVENTORY, make_approved, take_out
 from tests.policies import make_user
 
 __all__ = ["draft", "elena", "vera"]
@@ -116,8 +116,7 @@ def test_material_is_what_people_have_to_hear_of(rich, table, slug, new, reasons
     ],
 )
 def test_what_is_taken_out_is_material(rich, table, slug, reason):
-    row = drafting.find(rich, table, slug)
-    drafting.remove(row, by=make_user("elena@example.com"), at=LATER)
+    take_out(rich, table, slug, by=make_user("elena@example.com"), at=LATER)
 
     assert found(rich).reasons == [reason]
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from pathlib import Path
 
-from notices import loading, publishing, reading, second_reading
+from notices import drafting, loading, publishing, reading, second_reading
 from notices.models import Revision
+from portal.models import User
 from tests.policies import let_pass, make_user
 
 AT = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
@@ -125,3 +126,15 @@ def make_approved(
     )
     reading.forget()
     return revision
+
+
+def take_out(draft: Revision, table: str, slug: str, *, by: User, at: datetime) -> None:
+    """Remove a row as somebody does who has just seen it."""
+    row = drafting.find(draft, table, slug)
+    drafting.remove(row, seen=drafting.stand(row), by=by, at=at)
+
+
+def move_up(draft: Revision, table: str, slug: str, *, by: User, at: datetime) -> bool:
+    """Move a row as somebody does who has just seen the order."""
+    row, order = drafting.find(draft, table, slug), drafting.order_of(draft, table)
+    return drafting.move(row, up=True, seen=order, by=by, at=at)

@@ -25,6 +25,7 @@ from portal.models import (
     WebhookEndpoint,
 )
 from rights import talking
+from tests.policies import as_publisher
 from tests.portal.test_outside import trust, world
 from tests.rights.test_desk import browser, staff
 from tests.rights.world import AT, make_case
@@ -155,7 +156,7 @@ def test_a_version_is_told_when_it_takes_effect(policy, outside, asha, sunil):
         draft.refresh_from_db()
         second_reading.note_all_read(draft, by=sunil, at=AT)
         revision = publishing.approve(
-            draft, by=sunil, at=AT, effective_at=soon, signed_in_at=AT
+            draft, by=as_publisher(sunil), at=AT, effective_at=soon, signed_in_at=AT
         )
         assert webhooks.send_due(soon - timedelta(seconds=1)) == 0
         assert webhooks.send_due(soon) == 1

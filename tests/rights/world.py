@@ -18,6 +18,7 @@ from rights import deciding, filing, fulfilment, identity
 from rights.filing import Filing
 from tests import again
 from tests.company import NOW
+from tests.policies import make_user
 
 AT = NOW
 STARTER = Path(notices.__file__).parent / "starter"
@@ -28,7 +29,7 @@ def later(**units: float) -> datetime:
 
 
 def make_staff(email: str, name: str) -> User:
-    return User.objects.create_user(email, name=name, is_staff=True)
+    return make_user(email, name=name)
 
 
 def _publish(before: datetime) -> None:
