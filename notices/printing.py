@@ -19,13 +19,14 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 
 from notices import reading, rendering
-from notices.models import Document, Revision
+from notices.models import Document, Revision, RevisionState
 from notices.pages import AHEAD
 from portal import paper
 from portal.models import Sheet
 from portal.plugins import discover
 
 REDLINE, DRAFT = "redline", "draft"
+OPEN = frozenset({RevisionState.DRAFT, RevisionState.IN_REVIEW})
 # Papers that nobody needed so far are ordered by whoever asks: a few wait at a time, and
 # of comparisons the newest are kept.
 WAITING, PAIRS = 4, 60
@@ -41,14 +42,17 @@ class RevisionPaper:
         """The words, as they read when the revision is in force; a draft says so."""
         state, _colon, pk = about.partition(":")
         is_draft = state == DRAFT
-        wanted = "in_review" if is_draft else "approved"
-        revision = Revision.objects.filter(pk=int(pk), state=wanted).first()
+        wanted = OPEN if is_draft else {RevisionState.APPROVED}
+        revision = Revision.objects.filter(pk=int(pk), state__in=wanted).first()
         if revision is None:
             return None
         current = (reading.of_draft if is_draft else reading.of_revision)(revision)
         if self.code not in current.documents:
             return None
-        shown = rendering.frame(current, self.code, {}, _moment(current))
+        try:
+            shown = rendering.frame(current, self.code, {}, _moment(current))
+        except rendering.Dangling:  # edited since it was ordered; the checks say so
+            return None
         shown |= {"document": self.code, "site": settings.SITE_URL}
         shown["is_draft"] = is_draft
         return paper.Paper(markup=render_to_string("pdf/document.html", shown))
@@ -139,11 +143,9 @@ def order_review(revision: Revision, *, at: datetime) -> None:
     """A draft on paper for whoever reads it next, and what changes in it."""
     newest = revision.edits.aggregate(newest=Max("pk"))["newest"]
     shape = _shape(f"draft {newest}")
-    slugs = Document.objects.filter(revision=revision).values_list("slug", flat=True)
-    for kind in sorted(discover("papers", "PAPER").keys() & set(slugs)):
-        _order_again(kind, f"{DRAFT}:{revision.pk}", shape, at)
-    if revision.based_on_id is not None:
-        _order_again(REDLINE, f"{REDLINE}:{revision.pk}", shape, at)
+    for kind in sorted(kinds_of(revision)):
+        prefix = REDLINE if kind == REDLINE else DRAFT
+        _order_again(kind, f"{prefix}:{revision.pk}", shape, at)
 
 
 def order_redline(revision: Revision, *, at: datetime) -> None:
@@ -161,6 +163,21 @@ def _order_again(kind: str, about: str, shape: str, at: datetime) -> None:
     """What was printed of earlier words says nothing of these."""
     Sheet.objects.filter(kind=kind, about=about).exclude(build=shape).delete()
     paper.order(kind, about=about, build=shape, at=at)
+
+
+def asked_of_draft(revision: Revision, kind: str, at: datetime) -> Sheet | None:
+    """A draft as it is now, on paper for whoever writes it; `kind` is one of its own."""
+    newest = revision.edits.aggregate(newest=Max("pk"))["newest"]
+    shape = _shape(f"draft {newest}")
+    prefix = REDLINE if kind == REDLINE else DRAFT
+    return _asked(kind, f"{prefix}:{revision.pk}", shape, at)
+
+
+def kinds_of(revision: Revision) -> set[str]:
+    """The papers that there are of a version: its documents, and what it changes."""
+    slugs = Document.objects.filter(revision=revision).values_list("slug", flat=True)
+    found = discover("papers", "PAPER").keys() & set(slugs)
+    return found | ({REDLINE} if revision.based_on_id is not None else set())
 
 
 def of_draft(revision: Revision, kind: str) -> Sheet | None:

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Max
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -29,9 +30,12 @@ from notices import (
 from notices.checking import Severity
 from notices.models import Revision, RevisionState
 from portal import jobs, ledger, permissions, second_person, webhooks
+from portal.failpoints import failpoint
 from portal.models import User
 
 COOL_DOWN = timedelta(hours=24)
+# Two machines may tell the time as differently as this.
+CLOCKS_DIFFER = timedelta(minutes=2)
 FURTHEST = timedelta(days=731)
 
 
@@ -80,6 +84,7 @@ def approve(
     locked = _locked(revision)
     if locked.state != RevisionState.IN_REVIEW:
         raise NotPublishable(_("Send it for review before it is approved."))
+    _refuse_old_clock(locked, at)
     if effective_at < at:
         raise NotPublishable(_("A revision cannot take effect in the past."))
     if effective_at > at + FURTHEST:
@@ -89,7 +94,7 @@ def approve(
     _refuse_editor(locked, by)
     _refuse_unread(locked, by, at)
     _refuse_misfit(locked, effective_at, at)
-    _refuse_haste(locked, effective_at)
+    _refuse_haste(locked, at, effective_at)
     locked.agreed_by = by
     locked.approved_at = at
     locked.effective_at = effective_at
@@ -100,7 +105,25 @@ def approve(
     _record("revision_approved", locked, by=by, at=at)
     locked.save()
     _announce(locked, at=at)
+    failpoint("publishing.before_commit")
     return locked
+
+
+def _refuse_old_clock(revision: Revision, at: datetime) -> None:
+    """A clock that was set back would let a wait or a waiver count anew."""
+    approved = Revision.objects.filter(state=RevisionState.APPROVED)
+    known = [
+        revision.submitted_at,
+        revision.edits.aggregate(at=Max("at"))["at"],
+        approved.aggregate(at=Max("approved_at"))["at"],
+    ]
+    newest = max((each for each in known if each), default=at)
+    if at < newest - CLOCKS_DIFFER:
+        raise NotPublishable(
+            _("The clock of this machine is behind: it says %(now)s, and something was"
+              " done here at %(then)s UTC. Set it right first.")
+            % {"now": f"{at:%Y-%m-%d %H:%M}", "then": f"{newest:%Y-%m-%d %H:%M}"}
+        )  # fmt: skip
 
 
 def _within_a_year(effective_at: datetime) -> date:
@@ -195,7 +218,7 @@ def _known_blockers(revision: Revision, at: datetime) -> set[tuple[str, ...]]:
     assert revision.based_on is not None  # noqa: S101 - else nothing always passes
     before = reading.of_revision(revision.based_on)
     return {
-        (check.code, lint.item, lint.path, lint.quote)
+        waiving.key_of(check.code, lint)
         for check, lint in linting.found(before, at)
         if check.severity == Severity.BLOCKER
     }
@@ -235,10 +258,11 @@ def _refuse_misfit(revision: Revision, effective_at: datetime, at: datetime) -> 
         raise NotPublishable(said)
 
 
-def _refuse_haste(revision: Revision, effective_at: datetime) -> None:
+def _refuse_haste(revision: Revision, at: datetime, effective_at: datetime) -> None:
     """What deletes sooner than before waits a day: nobody can undo it afterwards.
 
-    A demonstration shows the next night at once.
+    Where one person is alone, agreeing waits that day too. A demonstration shows the
+    next night at once.
     """
     if revision.based_on is None or settings.KEPT_DEMO:
         return
@@ -249,6 +273,12 @@ def _refuse_haste(revision: Revision, effective_at: datetime) -> None:
         raise NotPublishable(
             _("“%(title)s” is kept for less time than before, so this can take effect"
               " from %(time)s UTC at the earliest.")
+            % {"title": shorter[0].title, "time": f"{earliest:%Y-%m-%d %H:%M}"}
+        )  # fmt: skip
+    if shorter and revision.solo_ground and at < earliest:
+        raise NotPublishable(
+            _("“%(title)s” is kept for less time than before, and nobody else checks"
+              " it. You can agree to it alone from %(time)s UTC.")
             % {"title": shorter[0].title, "time": f"{earliest:%Y-%m-%d %H:%M}"}
         )  # fmt: skip
 

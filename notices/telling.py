@@ -201,7 +201,7 @@ def _mail(revision: Revision, change: Change, to: Addressee) -> outbox.Letter:
         "note": revision.note,
         "day": revision.effective_at.astimezone(zone).date(),
         "is_material": change.is_material,
-        "compare": site + reverse("notices:compare", args=pair),
+        "compare": site + reverse("notices:compare", args=pair) + "?view=sides",
         "rights": f"{site}/rights/",
         "kinds": [
             current.categories[slug].title

@@ -13,7 +13,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from notices.checking import Severity
+from notices.checking import Lint, Severity
 from notices.models import LintFinding, Revision, Waiver
 from portal import ledger
 from portal.models import User
@@ -64,7 +64,25 @@ def of_revision(revision: Revision) -> list[Waiver]:
 
 def key(row: LintFinding | Waiver) -> tuple[str, str, str, str]:
     """What makes two findings the same, whatever the version."""
-    return (row.check_code, row.item, row.path, row.quote)
+    return key_of(row.check_code, row)
+
+
+def key_of(code: str, said: LintFinding | Waiver | Lint) -> tuple[str, str, str, str]:
+    """A finding without words of its own is told apart by what it says."""
+    quote = said.quote or ("" if isinstance(said, Waiver) else said.message)
+    return (code, said.item, said.path, quote)
+
+
+def lapsed(rows: list[dict[str, Any]], today: date) -> list[dict[str, Any]]:
+    """Of the waivers that a version was published under, those over and not renewed."""
+    over = [row for row in rows if date.fromisoformat(row["until"]) < today]
+    if not over:
+        return []
+    newer = Waiver.objects.filter(until__gte=today)
+    known = set(newer.values_list("check_code", "item", "path"))
+    return [
+        row for row in over if (row["check"], row["item"], row["path"]) not in known
+    ]
 
 
 @transaction.atomic
@@ -82,7 +100,7 @@ def waive(
         check_code=finding.check_code,
         item=finding.item,
         path=finding.path,
-        quote=finding.quote,
+        quote=finding.quote or finding.message,
         reason=reason.strip(),
         until=until,
         by=by,

@@ -26,6 +26,7 @@ from portal import demonstration
 from portal.views import public_paper
 
 DAY = 24 * 3600
+SIDES = "sides"
 
 
 def _kept(name: str, make: Callable[[], bytes]) -> pages.Page:
@@ -105,19 +106,25 @@ def day_json(request: HttpRequest, day: date) -> HttpResponse:
 
 @require_safe
 def compare(request: HttpRequest, before: int, after: int) -> HttpResponse:
-    """`/policy/compare/1/2/`: what changed from one version to another."""
+    """`/policy/compare/1/2/`: what changed from one version to another.
+
+    With `?view=sides` the old and the new words stand beside each other.
+    """
     old, new = archive.numbered(before), archive.numbered(after)
     if old is None or new is None:
         raise Http404
     at = timezone.now()
+    is_sides = request.GET.get("view") == SIDES
     is_base = new.based_on_id == old.pk
     is_printed = old.pk != new.pk and (not is_base or printing.has_redline(new.pk))
 
     def make() -> bytes:
         one, other = reading.of_revision(old), reading.of_revision(new)
-        return _comparison(one, other, at, is_printed=is_printed)
+        shown = {"is_printed": is_printed, "is_sides": is_sides}
+        return _comparison(one, other, at, shown)
 
-    return answer(request, _kept(f"{old.sha256}:{new.sha256}:{is_printed}", make))
+    name = f"{old.sha256}:{new.sha256}:{is_printed}:{is_sides}"
+    return answer(request, _kept(name, make))
 
 
 @require_safe
@@ -133,10 +140,10 @@ def compare_pdf(request: HttpRequest, before: int, after: int) -> HttpResponse:
 
 
 def _comparison(
-    old: reading.Reading, new: reading.Reading, at: datetime, *, is_printed: bool
+    old: reading.Reading, new: reading.Reading, at: datetime, how: dict[str, bool]
 ) -> bytes:
     shown = {
-        "is_printed": is_printed,
+        **how,
         "old": old,
         "new": new,
         "found": comparing.compare(old, new, at=at),

@@ -6,27 +6,37 @@ force. Nothing is kept of it.
 
 from __future__ import annotations
 
+from csp.decorators import csp_replace
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_safe
 
 from notices import archive, printing, reading, rendering, studio_gate
-from notices.models import Revision
+from notices.models import Revision, RevisionState
 from portal import permissions
 from portal.views import public_paper
 
 CALIFORNIA = "california"
-TEXT, SIGNAL, PAPER = "text", "signal", "-pdf"
+TEXT, SIGNAL, PAPER, PHONE = "text", "signal", "-pdf", "phone"
 
 
 @require_safe
+@xframe_options_sameorigin
+@csp_replace({"frame-ancestors": ["'self'"], "frame-src": ["'self'"]})
 def preview(request: HttpRequest, number: int, how: str) -> HttpResponse:
-    """`how`: a document's slug, "text", "signal" (a Californian with GPC), or "...-pdf"."""
+    """`how`: a document's slug, "text", "signal" (a Californian with GPC), or "...-pdf".
+
+    "phone" shows the page in a frame as wide as a phone, which only this site may do.
+    """
     studio_gate.reader(request, permissions.may_read_draft)
     revision, at = studio_gate.draft(number), timezone.now()
     if how.endswith(PAPER):
         return _paper(request, revision, how.removesuffix(PAPER))
+    if how == PHONE:
+        return render(request, "notices/preview_phone.html", {"revision": revision})
     current = (
         reading.of_revision(revision) if revision.sha256 else reading.of_draft(revision)
     )
@@ -53,16 +63,18 @@ class Previewed(HttpResponse):
 
 
 def _paper(request: HttpRequest, revision: Revision, kind: str) -> HttpResponse:
-    """As it was when it was sent for review, or what changes in an approved one."""
+    """As it was when it was sent for review, a draft as it is now, or what changes."""
+    if kind not in printing.kinds_of(revision):
+        raise Http404
     against = request.GET.get("against", "")
     other = archive.numbered(int(against)) if against.isdecimal() else None
-    sheet = (
-        printing.pair(other, revision, timezone.now())
-        if other is not None and kind == printing.REDLINE
-        else printing.of_draft(revision, kind)
-    )
-    if sheet is None:
-        raise Http404
+    at = timezone.now()
+    if other is not None and kind == printing.REDLINE:
+        sheet = printing.pair(other, revision, at)
+    elif revision.state == RevisionState.DRAFT:
+        sheet = printing.asked_of_draft(revision, kind, at)
+    else:
+        sheet = printing.of_draft(revision, kind)
     page = reverse("admin:notices_draft", args=[revision.number])
     name = f"{kind}-{revision.number}"
     response = public_paper(request, sheet, name=name, page=page)

@@ -79,11 +79,3 @@ function put(chip) {
 for (const chip of document.querySelectorAll("[data-chip]")) {
   chip.addEventListener("click", () => put(chip));
 }
-
-// A preview in a window as wide as a phone; without this it is a page like any other.
-for (const link of document.querySelectorAll("a[data-window]")) {
-  link.addEventListener("click", (event) => {
-    const [width, height] = link.dataset.window.split("x");
-    if (window.open(link.href, "_blank", `popup,width=${width},height=${height}`)) event.preventDefault();
-  });
-}

@@ -25,7 +25,7 @@ from portal.models import LedgerEntry
 from retention.models import Dataset, System
 from tests.notices.test_studio import DRAFT, edit, somebody, words
 from tests.notices.world import AT, INVENTORY, POLICY, make_approved, take_out
-from tests.policies import make_user
+from tests.policies import as_publisher, make_user
 
 pytestmark = pytest.mark.django_db
 # An error of content: using a site is no consent.
@@ -134,6 +134,21 @@ def test_what_cannot_be_waived_gets_one_sentence(
     assert not Waiver.objects.exists()
 
 
+def test_two_findings_of_one_row_are_waived_one_by_one(draft, vera):
+    """“No contract is named” is let pass; that the next one ran out is not."""
+    until = LATER.date() + timedelta(days=5)
+    shape = {"check_code": "contract", "severity": "error", "path": "recipient host"}
+    one, two = (
+        LintFinding.objects.create(revision=draft, message=message, **shape)
+        for message in ("No contract is named.", "It ran out.")
+    )
+
+    waiving.waive(one, reason="Soon.", until=until, by=vera, at=LATER)
+
+    found = waiving.judged([one, two], LATER)
+    assert [each.stops for each in found] == [False, True]
+
+
 def test_no_waiver_lets_a_blocker_pass(draft, elena, vera):
     change(draft, "clauses", "reach", elena, body="See [[clause:nowhere]].")
     finding = next(
@@ -172,6 +187,25 @@ def test_a_contact_can_be_mended_over_errors_that_were_there_before(tmp_path):
     change(second, "officers", "officer", elena, email="new@example.com")
 
     assert agree(second, vera, at=later).state == "approved"
+
+
+def test_one_person_alone_waits_a_day_to_agree_to_what_deletes_sooner(
+    draft, elena, settings
+):
+    settings.SECOND_PERSON, settings.KEPT_DEMO = "solo", False
+    elena = as_publisher(elena)
+    change(draft, "rules", "calls", elena, period="P60D")
+    draft = publishing.submit(draft, by=elena, at=LATER)
+    second_reading.note_all_read(draft, by=elena, at=LATER)
+    known = {"by": elena, "effective_at": LATER + timedelta(days=9)}
+
+    def agree_at(hours):
+        at = LATER + timedelta(hours=hours)
+        return publishing.approve(draft, **known, at=at, signed_in_at=at)
+
+    with pytest.raises(NotPublishable, match="alone from 2026-11-25 12:00 UTC"):
+        agree_at(2)
+    assert agree_at(24).solo_ground == "one person, no second check"
 
 
 # --- what always publishes ----------------------------------------------------------------

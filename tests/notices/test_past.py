@@ -116,6 +116,18 @@ def test_two_versions_are_compared_in_words_and_rows(client, history):
     assert "Nothing is different." in text(client, "/policy/compare/2/2/")
 
 
+def test_the_old_and_the_new_words_stand_side_by_side(client, history):
+    page = text(client, "/policy/compare/1/2/?view=sides")
+
+    old, new = (
+        page.partition(f"<h4>Version {n}</h4>")[2].partition("</div></div>")[0]
+        for n in (1, 2)
+    )
+    assert ("<del>90</del>" in old, "60" in old) == (True, False)
+    assert ("<ins>60</ins>" in new, "90" in new) == (True, False)
+    assert "?view=sides" in text(client, "/policy/compare/1/2/")
+
+
 def test_only_what_is_published_can_be_compared(client, history):
     drafting.begin(by=make_user("elena@example.com"), at=history)
 

@@ -10,6 +10,7 @@ from pypdf import PdfReader
 
 from consent import gpc
 from portal import paper
+from portal.models import Sheet
 from tests.notices.test_studio import (
     DRAFT,
     LIST,
@@ -68,7 +69,6 @@ def test_in_review_it_is_on_paper_for_its_readers_alone(
 ):
     settings.PRINT_PAPERS = True
     edit(elena, "rules", "calls", period="P30D")
-    assert elena.get(f"{DRAFT}preview/policy-pdf/").status_code == 404
     elena.post(f"{DRAFT}submit/")
 
     assert elena.get(f"{DRAFT}preview/policy-pdf/").status_code == 503
@@ -84,3 +84,41 @@ def test_in_review_it_is_on_paper_for_its_readers_alone(
     page = vera.get(DRAFT).content.decode()
     assert "changes on paper" in page
     assert client.get(f"{DRAFT}preview/policy-pdf/").status_code in {302, 404}
+
+
+def test_a_draft_is_on_paper_as_it_is_now_for_whoever_asks(elena, draft, settings):
+    settings.PRINT_PAPERS = True
+    assert "changes on paper" in elena.get(DRAFT).content.decode()
+    for period, said in (("P30D", "30 days"), ("P40D", "40 days")):
+        edit(elena, "rules", "calls", period=period)
+        assert elena.get(f"{DRAFT}preview/policy-pdf/").status_code == 503
+        paper.print_due(timezone.now())
+
+        printed = elena.get(f"{DRAFT}preview/policy-pdf/").content
+        pages = PdfReader(BytesIO(printed)).pages
+        assert said in " ".join(page.extract_text() for page in pages)
+
+    assert elena.get(f"{DRAFT}preview/nothing-pdf/").status_code == 404
+
+
+def test_a_draft_that_points_at_nothing_breaks_no_press(elena, draft, settings):
+    settings.PRINT_PAPERS = True
+    elena.get(f"{DRAFT}preview/policy-pdf/")
+    edit(elena, "clauses", "reach", body="See {{ period:gone }}.")
+
+    paper.print_due(timezone.now())
+
+    assert not Sheet.objects.filter(printed_at__isnull=False).exists()
+
+
+def test_a_phone_is_a_frame_that_only_this_site_may_show(elena, draft):
+    phone = elena.get(f"{DRAFT}preview/phone/")
+    shown = elena.get(f"{DRAFT}preview/policy/")
+
+    assert f'src="{DRAFT}preview/policy/" width="390"' in phone.content.decode()
+    assert "frame-src 'self'" in phone.headers["Content-Security-Policy"]
+    assert "frame-ancestors 'self'" in shown.headers["Content-Security-Policy"]
+    assert shown.headers["X-Frame-Options"] == "SAMEORIGIN"
+    other = elena.get(DRAFT)
+    assert "frame-ancestors 'none'" in other.headers["Content-Security-Policy"]
+    assert other.headers["X-Frame-Options"] == "DENY"

@@ -100,9 +100,9 @@ def write_folder(
     return folder
 
 
-def make_draft(folder: Path, **texts: str) -> Revision:
+def make_draft(folder: Path, *, at: datetime = AT, **texts: str) -> Revision:
     return loading.load(
-        write_folder(folder, **texts), by=make_user("editor@example.com"), at=AT
+        write_folder(folder, **texts), by=make_user("editor@example.com"), at=at
     )
 
 
@@ -113,7 +113,7 @@ def make_approved(
     effective_at: datetime | None = None,
     **texts: str,
 ) -> Revision:
-    draft = make_draft(folder, **texts)
+    draft = make_draft(folder, at=at, **texts)
     if texts:
         let_pass(draft, at=at)
     draft = publishing.submit(draft, by=make_user("editor@example.com"), at=at)
