@@ -18,7 +18,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
-from notices import loading, reading, succession, weighing
+from notices import loading, succession
 from notices.models import (
     Clause,
     InventoryRow,
@@ -92,7 +92,7 @@ def begin(
         like=source.number,
     )
     if source != current:
-        _edited(draft, LIKE, str(source.number), "begun", [], by=by, at=at)
+        edited(draft, LIKE, str(source.number), "begun", [], by=by, at=at)
     return draft
 
 
@@ -160,7 +160,7 @@ def change(
     row: InventoryRow, new: dict[str, Any], *, seen: str, by: User, at: datetime
 ) -> list[str]:
     """Write a row; the names of the fields that changed."""
-    draft = _locked(row.revision)
+    draft = locked(row.revision)
     standing = find(draft, table_of(row), row.slug)
     if standing is None:
         raise NotEditable(_("This row was taken out meanwhile."))
@@ -174,7 +174,7 @@ def change(
         setattr(standing, key, new[key])
     _check(standing)
     _save(standing, update_fields=changed)
-    _edited(draft, table_of(row), row.slug, "changed", changed, by=by, at=at)
+    edited(draft, table_of(row), row.slug, "changed", changed, by=by, at=at)
     return changed
 
 
@@ -189,7 +189,7 @@ def add(
     at: datetime,
 ) -> InventoryRow:
     """Put a new row at the end of its table."""
-    draft = _locked(draft)
+    draft = locked(draft)
     model = model_of(table)
     if find(draft, table, slug) is not None:
         raise NotEditable(_("“%(slug)s” is taken. Choose another.") % {"slug": slug})
@@ -202,14 +202,14 @@ def add(
     row = model(revision=draft, slug=slug, position=(last["m"] or 0) + 1, **new)
     _check(row)
     _save(row, force_insert=True)
-    _edited(draft, table, slug, "added", sorted(new), by=by, at=at)
+    edited(draft, table, slug, "added", sorted(new), by=by, at=at)
     return row
 
 
 @transaction.atomic
 def remove(row: InventoryRow, *, seen: str, by: User, at: datetime) -> None:
     """Take a row out of the draft; what hangs on it is said by the checks."""
-    draft, table = _locked(row.revision), table_of(row)
+    draft, table = locked(row.revision), table_of(row)
     standing = find(draft, table, row.slug)
     if standing is None or stand(standing) != seen:
         raise NotEditable(
@@ -223,7 +223,7 @@ def remove(row: InventoryRow, *, seen: str, by: User, at: datetime) -> None:
     if table in {"organisation", "documents"}:
         raise NotEditable(_("A policy cannot be without it."))
     model_of(table)._default_manager.filter(pk=row.pk, revision=draft).delete()
-    _edited(draft, table, row.slug, "removed", [], by=by, at=at)
+    edited(draft, table, row.slug, "removed", [], by=by, at=at)
 
 
 @transaction.atomic
@@ -232,7 +232,7 @@ def move(row: InventoryRow, *, up: bool, seen: str, by: User, at: datetime) -> b
 
     `seen` is the order of the whole table as it stood on the page.
     """
-    draft, table = _locked(row.revision), table_of(row)
+    draft, table = locked(row.revision), table_of(row)
     if order_of(draft, table) != seen:
         raise NotEditable(
             _("Somebody else moved or added rows meanwhile. Look at the order again.")
@@ -244,7 +244,7 @@ def move(row: InventoryRow, *, up: bool, seen: str, by: User, at: datetime) -> b
         return False
     rows[here], rows[there] = rows[there], rows[here]
     put_in_order(draft, table, rows)
-    _edited(draft, table, row.slug, "moved", [], by=by, at=at)
+    edited(draft, table, row.slug, "moved", [], by=by, at=at)
     return True
 
 
@@ -307,44 +307,25 @@ def describe(
     at: datetime,
 ) -> None:
     """The sentence for readers about what changes, and when it is looked at again."""
-    draft = _locked(draft)
+    draft = locked(draft)
     if described(draft) != seen:
         raise Meanwhile({"note": draft.note, "next_review_on": draft.next_review_on})
     draft.note, draft.next_review_on = note, next_review_on
     draft.save(update_fields=["note", "next_review_on"])
-    _edited(draft, "revision", "note", "changed", ["note"], by=by, at=at)
-
-
-@transaction.atomic
-def call_minor(draft: Revision, *, because: str, by: User, at: datetime) -> None:
-    """Say why a change is minor that counts as material by rule; '' takes it back.
-
-    It holds for what is material now: another change has to be looked at anew. The
-    second person sees it, and cannot be whoever said it.
-    """
-    draft, because = _locked(draft), because.strip()
-    if draft.based_on is None:
-        raise NotEditable(_("The first version changes nothing for anybody."))
-    found = weighing.weight(
-        reading.of_revision(draft.based_on), reading.of_revision(draft)
-    )
-    if because and not found.codes:
-        raise NotEditable(_("It is minor already."))
-    draft.minor = {"because": because, "over": found.codes} if because else None
-    draft.save(update_fields=["minor"])
-    _edited(draft, "revision", "minor", "changed", ["minor"], by=by, at=at)
+    edited(draft, "revision", "note", "changed", ["note"], by=by, at=at)
 
 
 # --- what every edit checks and leaves ----------------------------------------------
 
 
-def _locked(revision: Revision) -> Revision:
-    locked = Revision.objects.select_for_update().defer("canonical").get(pk=revision.pk)
-    if locked.state != RevisionState.DRAFT:
+def locked(revision: Revision) -> Revision:
+    """The draft, alone in this transaction; NotEditable when it is none any more."""
+    found = Revision.objects.select_for_update().defer("canonical").get(pk=revision.pk)
+    if found.state != RevisionState.DRAFT:
         raise NotEditable(
             _("This version is not a draft any more, so it cannot be changed.")
         )
-    return locked
+    return found
 
 
 def _check(row: InventoryRow) -> None:
@@ -382,7 +363,7 @@ def table_of(row: InventoryRow) -> str:
     return next(name for name, model in loading.TABLES.items() if model is type(row))
 
 
-def _edited(
+def edited(
     draft: Revision,
     table: str,
     slug: str,
@@ -392,6 +373,7 @@ def _edited(
     by: User,
     at: datetime,
 ) -> None:
+    """Who touched what: so far they may not be the one who agrees to it."""
     RevisionEdit.objects.create(
         revision=draft, table=table, slug=slug, what=what, fields=fields, by=by, at=at
     )

@@ -26,6 +26,7 @@ from notices import (
     drafting,
     impact,
     linting,
+    minor,
     printing,
     publishing,
     reading,
@@ -288,7 +289,7 @@ def _minor(
     form = bound["minor"] = Minor(request.POST, prefix="minor")
     if not form.is_valid():
         return ""
-    drafting.call_minor(revision, **form.cleaned_data, by=user, at=timezone.now())
+    minor.call(revision, **form.cleaned_data, by=user, at=timezone.now())
     return _("Saved.")
 
 

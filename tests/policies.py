@@ -25,7 +25,7 @@ CATEGORIES = (
 
 
 # Who agrees in tests: the second of two people.
-PUBLISHERS = ("publisher@", "pub@", "vera@")
+PUBLISHERS = ("publisher@", "pub@", "tomas@", "vera@")
 
 
 def make_user(email: str = "editor@example.com", **values: object) -> User:

@@ -6,12 +6,14 @@ force. Nothing is kept of it.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 from csp.decorators import csp_replace
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_safe
 
 from notices import archive, printing, reading, rendering, studio_gate
@@ -21,16 +23,25 @@ from portal.views import public_paper
 
 CALIFORNIA = "california"
 TEXT, SIGNAL, PAPER, PHONE = "text", "signal", "-pdf", "phone"
+# A preview may stand in a frame of this site, for the one that is as wide as a phone.
+FRAMED: Callable[..., Any] = csp_replace(
+    {"frame-ancestors": ["'self'"], "frame-src": ["'self'"]}
+)
 
 
 @require_safe
-@xframe_options_sameorigin
-@csp_replace({"frame-ancestors": ["'self'"], "frame-src": ["'self'"]})
+@FRAMED
 def preview(request: HttpRequest, number: int, how: str) -> HttpResponse:
     """`how`: a document's slug, "text", "signal" (a Californian with GPC), or "...-pdf".
 
     "phone" shows the page in a frame as wide as a phone, which only this site may do.
     """
+    response = _preview(request, number, how)
+    response.headers["X-Frame-Options"] = "SAMEORIGIN"
+    return response
+
+
+def _preview(request: HttpRequest, number: int, how: str) -> HttpResponse:
     studio_gate.reader(request, permissions.may_read_draft)
     revision, at = studio_gate.draft(number), timezone.now()
     if how.endswith(PAPER):

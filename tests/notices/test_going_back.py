@@ -13,7 +13,7 @@ from retention.models import Run
 from tests.notices.test_past import follow
 from tests.notices.test_studio import DRAFT, LIST, edit, somebody, words
 from tests.notices.world import make_approved
-from tests.policies import make_user
+from tests.policies import as_publisher, make_user
 
 pytestmark = pytest.mark.django_db
 THIRD = f"{LIST}draft/3/"
@@ -29,7 +29,7 @@ def first(tmp_path):
 
 
 def test_an_older_version_comes_back_as_a_new_one(first):
-    elena, at = make_user("elena@example.com"), timezone.now()
+    elena, at = as_publisher(make_user("elena@example.com")), timezone.now()
 
     draft = drafting.begin(by=elena, at=at, like=first)
 

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from notices import drafting, publishing, reading, second_reading, weighing
+from notices import drafting, minor, publishing, reading, second_reading, weighing
 from notices.drafting import NotEditable
 from notices.publishing import NotPublishable
 from tests.notices.test_gate import LATER, change, draft, elena, vera
@@ -128,7 +128,7 @@ def test_a_change_is_called_minor_with_a_reason_that_stays_in_the_bytes(
     draft, elena, vera
 ):
     change(draft, "rules", "calls", elena, period="P91D")
-    drafting.call_minor(draft, because="One day, for leap years.", by=elena, at=LATER)
+    minor.call(draft, because="One day, for leap years.", by=elena, at=LATER)
     draft.refresh_from_db()
     assert (found(draft).is_material, found(draft).minor_because) == (
         False,
@@ -147,7 +147,7 @@ def test_a_change_is_called_minor_with_a_reason_that_stays_in_the_bytes(
 
 def test_what_becomes_material_afterwards_was_not_called_minor(draft, elena):
     change(draft, "rules", "calls", elena, period="P91D")
-    drafting.call_minor(draft, because="One day.", by=elena, at=LATER)
+    minor.call(draft, because="One day.", by=elena, at=LATER)
     change(draft, "clauses", "erasure", elena, right="")
     draft.refresh_from_db()
 
@@ -156,7 +156,7 @@ def test_what_becomes_material_afterwards_was_not_called_minor(draft, elena):
 
 def test_whoever_calls_it_minor_does_not_approve_it(draft, elena, vera):
     change(draft, "rules", "calls", elena, period="P91D")
-    drafting.call_minor(draft, because="One day.", by=vera, at=LATER)
+    minor.call(draft, because="One day.", by=vera, at=LATER)
     draft = publishing.submit(draft, by=elena, at=LATER)
     second_reading.note_all_read(draft, by=vera, at=LATER)
 
@@ -166,7 +166,7 @@ def test_whoever_calls_it_minor_does_not_approve_it(draft, elena, vera):
 
 def test_what_is_minor_by_rule_needs_no_reason(draft, elena):
     with pytest.raises(NotEditable, match="It is minor already."):
-        drafting.call_minor(draft, because="Just so.", by=elena, at=LATER)
+        minor.call(draft, because="Just so.", by=elena, at=LATER)
 
 
 def test_an_editor_calls_it_minor_at_the_desk_and_takes_that_back(draft, elena):
