@@ -24,14 +24,18 @@ class NotRead(Exception):
     """It cannot be noted like this; the message says why in a sentence."""
 
 
-def changed(revision: Revision, at: datetime) -> list[ClauseChange]:
-    """The clauses that differ from the version this began from, in reading order."""
+def changed(
+    revision: Revision, at: datetime, *, is_shown: bool = False
+) -> list[ClauseChange]:
+    """The clauses that differ from the version this began from, in reading order.
+
+    What is only shown is read as the pages of a draft are.
+    """
     if revision.based_on is None:
         return []
-    before, after = (
-        reading.of_revision(revision.based_on),
-        reading.of_revision(revision),
-    )
+    is_kept = is_shown and not revision.sha256
+    after = (reading.of_draft if is_kept else reading.of_revision)(revision)
+    before = reading.of_revision(revision.based_on)
     return comparing.compare(before, after, at=at).clauses
 
 

@@ -152,7 +152,7 @@ def waive(request: HttpRequest, number: int, pk: int, context: Context) -> HttpR
         "title": _("Publish it all the same?"),
         "revision": revision,
         "finding": finding,
-        "where": studio_checks.where(reading.of_revision(revision), finding.path),
+        "where": studio_checks.where(reading.of_draft(revision), finding.path),
         "law": studio_checks.law(finding.check_code),
         "form": form,
     }
@@ -180,7 +180,7 @@ def read(
     """One changed clause before the second person: seen, and perhaps remarked upon."""
     user = reader(request, permissions.may_read_draft)
     revision, at = draft(number), timezone.now()
-    changes = second_reading.changed(revision, at)
+    changes = second_reading.changed(revision, at, is_shown=True)
     change = next((each for each in changes if each.slug == slug), None)
     if change is None:
         raise Http404

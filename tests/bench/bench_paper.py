@@ -6,7 +6,6 @@ that loads the printing library, renders and ends; processor time is that of the
 
 from __future__ import annotations
 
-import json
 import os
 import resource
 import statistics
@@ -21,6 +20,7 @@ import pytest
 from portal import paper
 from portal.paper import Paper
 from portal.plugins import discover
+from tests.bench.measuring import judged
 from tests.rights.world import policy
 
 __all__ = ["policy"]
@@ -75,18 +75,13 @@ def test_a_paper_beside_a_bare_render(policy, document, tmp_path):
 
     ours, base = ([side[n] for side in pairs] for n in (0, 1))
     cpu, base_cpu = (statistics.median(s[0] for s in side) for side in (ours, base))
-    print(
-        json.dumps(
-            {
-                "measure": f"PDF, {document}, seconds of processor",
-                "ours": round(cpu, 2),
-                "baseline": round(base_cpu, 2),
-                "ratio": round(cpu / base_cpu, 2),
-                "ours_wall": round(statistics.median(s[1] for s in ours), 2),
-                "baseline_wall": round(statistics.median(s[1] for s in base), 2),
-                "bytes": ours[0][2],
-                "baseline_bytes": base[0][2],
-                "load": round(os.getloadavg()[0], 2),
-            }
-        )
+    judged(
+        f"PDF, {document}, seconds of processor",
+        cpu,
+        baseline=base_cpu,
+        limit=1.15,
+        ours_wall=round(statistics.median(s[1] for s in ours), 2),
+        baseline_wall=round(statistics.median(s[1] for s in base), 2),
+        bytes=ours[0][2],
+        baseline_bytes=base[0][2],
     )

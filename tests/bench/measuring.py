@@ -37,6 +37,32 @@ def said(**figures: object) -> None:
     print(json.dumps({**figures, "load": round(os.getloadavg()[0], 2)}))
 
 
+def judged(
+    measure: str,
+    ours: float,
+    *,
+    limit: float,
+    baseline: float | None = None,
+    is_floor: bool = False,
+    **more: object,
+) -> None:
+    """One figure beside its baseline and the limit that it has to hold.
+
+    With a baseline the limit is of the ratio, else of the figure itself.
+    """
+    ratio = None if baseline is None else ours / baseline
+    found = ours if ratio is None else ratio
+    said(
+        measure=measure,
+        ours=round(ours, 2),
+        baseline=None if baseline is None else round(baseline, 2),
+        ratio=None if ratio is None else round(ratio, 2),
+        limit=limit,
+        ok=found >= limit if is_floor else found <= limit,
+        **more,
+    )
+
+
 @contextmanager
 def served(
     application: str, folder: Path, env: dict[str, str] | None = None

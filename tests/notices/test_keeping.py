@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from notices import inventory, keeping
@@ -36,6 +36,7 @@ def is_gone(kept: Keeping, age: dict[str, int]) -> bool:
     return any(is_over(term) for term in kept.ends)
 
 
+@settings(deadline=None)
 @given(keepings, keepings, ages, ages)
 def test_what_outlasts_another_takes_no_row_that_the_other_leaves(
     now, was, closed, collected
@@ -68,6 +69,7 @@ def test_months_are_as_short_as_they_can_be(now, was, is_sooner):
     assert keeping.is_sooner_somewhere(new, old) is is_sooner
 
 
+@settings(deadline=None)
 @given(
     st.dates(min_value=date(2020, 1, 1), max_value=date(2032, 1, 1)),
     st.integers(min_value=0, max_value=40),

@@ -41,6 +41,7 @@ def test_every_step_has_its_ledger_entry(tmp_path):
 
 def test_whoever_proposed_it_cannot_approve_it(tmp_path):
     editor = as_publisher(make_user("editor@example.com"))
+    make_user("vera@example.com")
     draft = publishing.submit(make_draft(tmp_path / "a"), by=editor, at=AT)
 
     with pytest.raises(publishing.NotPublishable, match="Another person must agree"):

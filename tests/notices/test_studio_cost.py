@@ -1,0 +1,81 @@
+"""No page of the studio asks more of the database the more there is in it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from notices import drafting, publishing, reading, second_reading
+from notices.models import LintFinding
+from tests.notices.test_gate import CONSENT
+from tests.notices.test_studio import LIST, fields, somebody
+from tests.notices.world import make_approved
+from tests.policies import make_user
+
+pytestmark = pytest.mark.django_db
+MOST = 15
+SLUGS = ("reach", "keep", "rights")
+
+
+def versions(tmp_path, count: int) -> None:
+    """So many in force one after the other, each with another period."""
+    at = timezone.now() - timedelta(days=9)
+    elena, vera = make_user("elena@example.com"), make_user("vera@example.com")
+    make_approved(tmp_path / "a", at=at)
+    for number in range(1, count):
+        draft = drafting.begin(by=elena, at=at)
+        row = drafting.find(draft, "rules", "calls")
+        new = {"period": f"P{90 + number}D"}
+        drafting.change(row, new, seen=drafting.stand(row), by=elena, at=at)
+        draft = publishing.submit(draft, by=elena, at=at)
+        second_reading.note_all_read(draft, by=vera, at=at)
+        publishing.approve(draft, by=vera, at=at, effective_at=at)
+        reading.forget()
+
+
+def asked(client, address: str) -> int:
+    """Queries of a page that somebody has looked at before."""
+    assert client.get(address).status_code == 200, address
+    with CaptureQueriesContext(connection) as caught:
+        client.get(address)
+    return len(caught)
+
+
+def costs(tmp_path, count: int) -> dict[str, int]:
+    """Each page, with so many versions, changes, findings and remarks."""
+    versions(tmp_path, count)
+    desk = somebody("writer@example.com", "editor", "officer")
+    desk.post(f"{LIST}draft/")
+    draft = f"{LIST}draft/{count + 1}/"
+    for slug in SLUGS[:count]:
+        row = f"{draft}clauses/{slug}/"
+        desk.post(row, {**fields(desk.get(row)), "body": CONSENT})
+        remark = {"remark": "1", "text": "Really?"}
+        desk.post(f"{draft}read/{slug}/", remark)
+    finding = LintFinding.objects.filter(severity="error").latest("pk")
+    pages = {
+        "list": LIST,
+        "draft": draft,
+        "beside another": f"{draft}?against=1",
+        "row": f"{draft}clauses/reach/",
+        "read": f"{draft}read/reach/",
+        "waive": f"{draft}waive/{finding.pk}/",
+        "preview": f"{draft}preview/policy/",
+        "phone": f"{draft}preview/phone/",
+        "own": f"{LIST}own/",
+        "redline": f"/policy/compare/1/{count}/",
+        "redline, sides": f"/policy/compare/1/{count}/?view=sides",
+        "versions": "/policy/",
+    }
+    return {name: asked(desk, address) for name, address in pages.items()}
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_every_page_of_the_studio_asks_fifteen_times_at_most(tmp_path, count):
+    found = costs(tmp_path, count)
+
+    assert {name: n for name, n in found.items() if n > MOST} == {}
