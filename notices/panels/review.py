@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from notices import reading, studio_gate, waiving
+from notices import reading, studio_checks, waiving
 from notices.reading import Reading
 from portal import permissions
 from portal.models import User
@@ -48,7 +48,7 @@ def _lapsed(current: Reading, today: date) -> list[dict[str, Any]]:
     """What the version in force was let through with, when that is over."""
     return [
         {
-            "where": studio_gate.where(current, row["path"]),
+            "where": studio_checks.where(current, row["path"]),
             "reason": row["reason"],
             "until": date.fromisoformat(row["until"]),
         }

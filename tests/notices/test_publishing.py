@@ -44,7 +44,7 @@ def test_whoever_proposed_it_cannot_approve_it(tmp_path):
     make_user("vera@example.com")
     draft = publishing.submit(make_draft(tmp_path / "a"), by=editor, at=AT)
 
-    with pytest.raises(publishing.NotPublishable, match="Another person must agree"):
+    with pytest.raises(publishing.NotPublishable, match="Ask another person"):
         publishing.approve(draft, by=editor, at=AT, effective_at=AT)
 
 

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from notices import drafting, reading
 from notices.models import Clause, Revision
+from portal.models import User
 from tests.notices.world import make_approved
 from tests.policies import make_user
 
@@ -179,6 +180,7 @@ def test_a_publisher_agrees_and_the_next_reader_sees_it(elena, vera, draft, clie
 
 
 def test_nobody_agrees_to_their_own_words(vera, client):
+    User.objects.exclude(email="vera@example.com").update(is_active=False)
     vera.post(f"{LIST}draft/")
     vera.post(f"{DRAFT}submit/")
 
