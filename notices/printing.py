@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
 
@@ -30,6 +30,7 @@ OPEN = frozenset({RevisionState.DRAFT, RevisionState.IN_REVIEW})
 # Papers that nobody needed so far are ordered by whoever asks: a few wait at a time, and
 # of comparisons the newest are kept.
 WAITING, PAIRS = 4, 60
+BEHIND = timedelta(days=1)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -132,7 +133,8 @@ def _asked(kind: str, about: str, shape: str, at: datetime) -> Sheet | None:
     waiting = Sheet.objects.filter(printed_at__isnull=True, key__isnull=True)
     if waiting.count() >= WAITING:
         return None
-    _order_again(kind, about, shape, at)
+    # What others need is printed first, however often somebody asks for more of these.
+    _order_again(kind, about, shape, at - BEHIND)
     return paper.find(kind, about, shape)
 
 

@@ -242,6 +242,7 @@ def test_any_two_versions_are_on_paper_for_whoever_asks(client, history):
     assert client.get(asked).status_code == 503
     for other in ("2/1", "3/1", "3/2", "1/3"):
         client.get(f"/policy/compare/{other}.pdf")
+    assert all(row.ordered_at < history for row in Sheet.objects.all())
     one, *others = Sheet.objects.order_by("pk").values_list("about", flat=True)
     assert len(others) == 3
 
