@@ -1,13 +1,13 @@
-"""Nothing counts that the ledger does not tell of: a trigger on both databases.
+"""Since when a law asks, why a change is minor, and nothing counts that is not recorded.
 
 The verb that approves writes the entry once every check has passed, with the hash of
 the frozen bytes. A state that is set past it, from a shell or another program, is
-refused.
+refused on both databases.
 """
 
 from __future__ import annotations
 
-from django.db import migrations
+from django.db import migrations, models
 
 REVISION = "notices_revision"
 SAID = "an approval that the ledger does not tell of"
@@ -66,6 +66,18 @@ def release(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("notices", "0007_minor"), ("portal", "0001_tables")]
+    dependencies = [("notices", "0005_telling"), ("portal", "0001_tables")]
 
-    operations = [migrations.RunPython(protect, release)]
+    operations = [
+        migrations.AddField(
+            model_name="retentionrule",
+            name="law_from",
+            field=models.DateField(blank=True, null=True, verbose_name="the law asks for it since"),
+        ),
+        migrations.AddField(
+            model_name="revision",
+            name="minor",
+            field=models.JSONField(blank=True, null=True),
+        ),
+        migrations.RunPython(protect, release),
+    ]
