@@ -131,7 +131,8 @@ def _asked(kind: str, about: str, shape: str, at: datetime) -> Sheet | None:
     if found is not None:
         return found
     waiting = Sheet.objects.filter(printed_at__isnull=True, key__isnull=True)
-    if waiting.count() >= WAITING:
+    # One that broke the press waits for nothing any more.
+    if waiting.filter(attempt__lt=paper.MOST_TRIES).count() >= WAITING:
         return None
     # What others need is printed first, however often somebody asks for more of these.
     _order_again(kind, about, shape, at - BEHIND)

@@ -199,11 +199,9 @@ def test_one_version_or_three_cost_the_same_queries(client, tmp_path):
     assert [queries("/policy/"), queries("/policy/feed.xml")] == few
 
 
-@pytest.mark.prints
 def test_the_changes_are_on_paper_for_the_reviewer_and_then_for_everybody(
-    tmp_path, client, settings
+    tmp_path, client
 ):
-    settings.PRINT_PAPERS = True
     now = timezone.now()
     make_approved(tmp_path / "a", at=now - 10 * DAY)
     elena, vera = make_user("elena@example.com"), make_user("vera@example.com")
@@ -223,12 +221,12 @@ def test_the_changes_are_on_paper_for_the_reviewer_and_then_for_everybody(
     publishing.approve(draft, by=vera, at=now, effective_at=now)
     reading.forget()
     assert client.get("/policy/compare/1/2.pdf").status_code == 503
-    while paper.print_due(now):
-        pass
-    printed = client.get("/policy/compare/1/2.pdf")
+    printed = Sheet.objects.filter(kind="redline", about=about)
+    assert printed.update(printed_at=now, body=b"%PDF-1.7", sha256="5" * 64) == 1
+    answer = client.get("/policy/compare/1/2.pdf")
 
-    assert printed.headers["Content-Type"] == "application/pdf"
-    assert printed.content.startswith(b"%PDF")
+    assert answer.headers["Content-Type"] == "application/pdf"
+    assert answer.content == b"%PDF-1.7"
     assert "/policy/compare/1/2.pdf" in text(client, "/policy/compare/1/2/")
     assert client.get("/policy/compare/2/2.pdf").status_code == 404
 
@@ -245,6 +243,11 @@ def test_any_two_versions_are_on_paper_for_whoever_asks(client, history):
     assert all(row.ordered_at < history for row in Sheet.objects.all())
     one, *others = Sheet.objects.order_by("pk").values_list("about", flat=True)
     assert len(others) == 3
+
+    fifth = f"/policy/{day(history - 8 * DAY)}/policy.pdf"
+    assert (client.get(fifth).status_code, Sheet.objects.count()) == (503, 4)
+    Sheet.objects.filter(about=one).update(attempt=paper.MOST_TRIES)
+    assert (client.get(fifth).status_code, Sheet.objects.count()) == (503, 5)
 
     words = discover("papers", "PAPER")["redline"].paper(one).markup
     assert "Calls: kept for 30 days instead of 90 days." in words
