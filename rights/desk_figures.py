@@ -36,6 +36,7 @@ def page(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
     shown = {
         "title": reporting.year_words(year),
         "report": found,
+        "ways": reporting.ways(found),
         "years": known,
         "may_show": permissions.may_decide(user),
     }

@@ -1,8 +1,9 @@
 """Figures of one year: what came in, what became of it, how long it took.
 
 11 CCR 7102(a) names the counts for deletion, correction, access and opt-outs with the
-median and mean days; beside them stands the share that was answered on time by law. They
-are published only when the officer opens them.
+median and mean days; beside them stands the share that was answered on time by law. What
+is late and still open counts as late, and so does what was answered late and opened
+again. They are published only when the officer opens them.
 """
 
 from __future__ import annotations
@@ -16,15 +17,20 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
 from notices import reading
 from portal import ledger
 from portal.models import User
-from rights import registry
-from rights.models import OPEN, Case, Ending, FiguresShown
+from rights import outside, registry, small_counts
+from rights.models import OPEN, Case, Ending, FiguresShown, LateLetter
 
 OPEN_YET = "open"
+PARTS = (
+    *("received", "complied", "partly", "denied", "nothing_found"),
+    *("withdrawn", "open"),
+)
 HEAD = (
     *("year", "by", "what", "received", "complied", "partly", "denied"),
     *("nothing_found", "withdrawn", "open", "answered_on_time_percent"),
@@ -40,6 +46,8 @@ class Line:
     title: str
     counts: Counter[str] = field(default_factory=Counter)
     days: list[int] = field(default_factory=list)
+    # Answered, or their day is over: only of those it is known whether it was kept.
+    judged: int = 0
     on_time: int = 0
 
     @property
@@ -81,7 +89,7 @@ class Line:
     @property
     def share(self) -> int | None:
         """Percent answered by the day that was promised; rounded down, never up."""
-        return self.on_time * 100 // len(self.days) if self.days else None
+        return self.on_time * 100 // self.judged if self.judged else None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -91,6 +99,8 @@ class Report:
     year: int
     by_right: list[Line]
     by_law: list[Line]
+    by_both: list[Line]
+    outside: dict[str, int]
     is_public: bool
 
 
@@ -108,47 +118,69 @@ def report(year: int, *, at: datetime) -> Report:
     """One pass over the cases of a year, a chunk in memory at a time."""
     rights: dict[str, Line] = {}
     laws: dict[str, Line] = {}
+    both: dict[str, Line] = {}
     zone = _zone(at)
     for row in _rows(year, zone):
-        right, law = row["right"], row["law"]
-        for line in (
-            rights.setdefault(right, Line(right, _right_title(right))),
-            laws.setdefault(law, Line(law, _law_title(law))),
-        ):
-            _count(line, row, zone)
+        _count(_lines(row["right"], row["law"], rights, laws, both), row, zone, at)
     return Report(
         year=year,
         by_right=sorted(rights.values(), key=lambda line: line.title),
         by_law=sorted(laws.values(), key=lambda line: line.title),
+        by_both=sorted(both.values(), key=lambda line: line.title),
+        outside=outside.opted_out(*_bounds(year, zone)),
         is_public=is_public(year),
     )
 
 
+def _bounds(year: int, zone: ZoneInfo) -> tuple[datetime, datetime]:
+    return datetime(year, 1, 1, tzinfo=zone), datetime(year + 1, 1, 1, tzinfo=zone)
+
+
+def _lines(right: str, law: str, *kept: dict[str, Line]) -> list[Line]:
+    """The lines that a request counts in: its right, its law, and the two together."""
+    asked, under = _right_title(right), _law_title(law)
+    named = {right: asked, law: under, f"{law}/{right}": f"{under}: {asked}"}
+    return [
+        lines.setdefault(code, Line(code, title))
+        for lines, (code, title) in zip(kept, named.items(), strict=True)
+    ]
+
+
 def _rows(year: int, zone: ZoneInfo) -> Iterator[dict[str, Any]]:
-    first = datetime(year, 1, 1, tzinfo=zone)
-    after = datetime(year + 1, 1, 1, tzinfo=zone)
+    first, after = _bounds(year, zone)
     wanted = ("right", "law", "status", "ending", "received_at", "answered_at")
     rows = Case.objects.filter(received_at__gte=first, received_at__lt=after)
-    yield from rows.values(*wanted, "due_on").iterator(chunk_size=2000)
+    late = LateLetter.objects.filter(case=OuterRef("pk"), sent_at__isnull=False)
+    rows = rows.annotate(told_late=Exists(late))
+    yield from rows.values(*wanted, "due_on", "told_late").iterator(chunk_size=2000)
 
 
-def _count(line: Line, row: dict[str, Any], zone: ZoneInfo) -> None:
-    if row["status"] in OPEN:
-        line.counts[OPEN_YET] += 1
-        return
-    line.counts[str(row["ending"])] += 1
-    received, answered, due = row["received_at"], row["answered_at"], row["due_on"]
-    if not isinstance(answered, datetime) or not isinstance(received, datetime):
-        return
-    day = answered.astimezone(zone).date()
-    line.days.append((day - received.astimezone(zone).date()).days)
-    line.on_time += isinstance(due, date) and day <= due
+def _count(
+    lines: list[Line], row: dict[str, Any], zone: ZoneInfo, at: datetime
+) -> None:
+    """Count one request; `told_late`: we said that its answer is late."""
+    is_open = row["status"] in OPEN
+    day = None if is_open else _day(row["answered_at"], zone)
+    # What was withdrawn unanswered was neither kept nor missed.
+    until = at.astimezone(zone).date() if is_open else day
+    is_late = row["told_late"] or (until is not None and until > row["due_on"])
+    for line in lines:
+        line.counts[OPEN_YET if is_open else str(row["ending"])] += 1
+        line.judged += is_late or day is not None
+        line.on_time += day is not None and not is_late
+        if day is not None:
+            line.days.append((day - row["received_at"].astimezone(zone).date()).days)
+
+
+def _day(moment: datetime | None, zone: ZoneInfo) -> date | None:
+    return moment.astimezone(zone).date() if moment else None
 
 
 def table(found: Report) -> list[tuple[object, ...]]:
     """The same as rows of a file; an empty cell where nothing was answered."""
     lines = [("right", each) for each in found.by_right]
     lines += [("law", each) for each in found.by_law]
+    lines += [("law and right", each) for each in found.by_both]
     return [
         HEAD,
         *(
@@ -159,11 +191,100 @@ def table(found: Report) -> list[tuple[object, ...]]:
             )
             for by, each in lines
         ),
+        *(
+            (found.year, "opted out without a request", way, people, *[""] * 9)
+            for way, people in found.outside.items()
+        ),
+    ]
+
+
+def ways(found: Report, *, fewest: int = 0) -> list[tuple[str, str]]:
+    """How people opted out without a request: in words, and how many."""
+    return [
+        (
+            outside.title(way),
+            _("not shown") if 0 < people < fewest else str(people),
+        )
+        for way, people in found.outside.items()
     ]
 
 
 def _cell(value: float | None) -> float | str:
     return "" if value is None else value
+
+
+# --- what the public reads --------------------------------------------------------
+
+
+@dataclass(frozen=True, kw_only=True)
+class Shown:
+    """One line in words: a number that could tell of one of a few is not among them."""
+
+    title: str
+    received: str
+    complied: str
+    partly: str
+    denied: str
+    nothing_found: str
+    withdrawn: str
+    open: str
+    share: int | None
+    median: float | None
+    mean: float | None
+
+
+def public(found: Report) -> list[tuple[str, list[Shown]]]:
+    """The same tables with their names, without small numbers and what gives one away.
+
+    By right and by law the same requests are counted, so both columns have one sum; the
+    third table breaks both down, so each of its columns adds up to a line above.
+    """
+    named = {
+        _("What was asked"): found.by_right,
+        _("Law"): found.by_law,
+        _("Law, and what was asked"): found.by_both,
+    }
+    lines = [*found.by_right, *found.by_law, *found.by_both]
+    counts = {
+        (line.code, part): getattr(line, part) for line in lines for part in PARTS
+    }
+    hidden = small_counts.withheld(counts, _sums(found))
+    return [
+        (name, [_shown(line, hidden) for line in table])
+        for name, table in named.items()
+    ]
+
+
+def _sums(found: Report) -> Iterator[list[tuple[str, str]]]:
+    for line in (*found.by_right, *found.by_law, *found.by_both):
+        yield [(line.code, part) for part in PARTS]
+    for part in PARTS:
+        for whole, place in ((found.by_law, 0), (found.by_right, 1)):
+            for line in whole:
+                pieces = [
+                    (each.code, part)
+                    for each in found.by_both
+                    if each.code.split("/")[place] == line.code
+                ]
+                yield [(line.code, part), *pieces]
+        yield [(line.code, part) for line in (*found.by_right, *found.by_law)]
+
+
+def _shown(line: Line, hidden: set[tuple[str, str]]) -> Shown:
+    said = {
+        part: _("not shown")
+        if (line.code, part) in hidden
+        else str(getattr(line, part))
+        for part in PARTS
+    }
+    is_many = len(line.days) >= small_counts.FEWEST
+    return Shown(
+        title=line.title,
+        **said,
+        share=line.share if line.judged >= small_counts.FEWEST else None,
+        median=line.median if is_many else None,
+        mean=line.mean if is_many else None,
+    )
 
 
 # --- opening them to the public ------------------------------------------------------

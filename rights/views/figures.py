@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from rights import reporting
+from rights import reporting, small_counts
 
 
 @require_safe
@@ -16,5 +16,9 @@ def page(request: HttpRequest, year: int) -> HttpResponse:
     if not reporting.is_public(year):
         raise Http404
     found = reporting.report(year, at=timezone.now())
-    shown = {"report": found, "title": reporting.year_words(year)}
+    shown = {
+        "tables": reporting.public(found),
+        "ways": reporting.ways(found, fewest=small_counts.FEWEST),
+        "title": reporting.year_words(year),
+    }
     return render(request, "rights/figures.html", shown)

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from datetime import timedelta
 
 import pytest
 from django.db import connection
 from django.utils import timezone
 
+from consent.models import Choice
+from portal import people
 from portal.models import LedgerEntry
 from portal.workdays import add_months
-from rights import logbook, reporting, talking
-from rights.models import Case, RequestLog
+from rights import logbook, reporting, small_counts, talking
+from rights.models import Case, LateLetter, RequestLog
 from tests.company import add_maya
 from tests.rights.test_desk import browser, staff
 from tests.rights.world import (
@@ -70,7 +73,83 @@ def test_the_figures_are_those_of_a_hand_count(year):
     laws = lines(found.by_law)
     assert (laws["eu"].received, laws["eu"].share) == (4, 66)
     assert (laws["us-ca"].received, laws["us-ca"].share) == (2, 100)
+    both = lines(found.by_both)
+    assert {code: line.received for code, line in both.items()} == {
+        "eu/erasure": 4,
+        "us-ca/erasure": 1,
+        "us-ca/access": 1,
+    }
+    assert both["us-ca/access"].nothing_found == 1
     assert reporting.report(year - 1, at=AT).by_right == []
+
+
+def test_late_is_late_while_it_is_open_and_after_it_was_opened_again(year):
+    """75 percent were on time: what nobody answered and what was opened again are not."""
+    again = put("erasure", "answered", "granted", 40)
+    LateLetter.objects.create(
+        case=again,
+        due_on=AT.date() + 30 * DAY,
+        new_due=AT.date() + 37 * DAY,
+        drafted_at=AT + 31 * DAY,
+        goes_at=AT + 31 * DAY,
+        sent_at=AT + 31 * DAY,
+        cause="work",
+        told_by="email",
+    )
+
+    before, after = (reporting.report(year, at=AT + n * DAY) for n in (0, 1))
+
+    assert lines(before.by_right)["erasure"].share == 60  # 3 of 5
+    assert lines(after.by_right)["erasure"].share == 50  # 3 of 6
+    assert lines(after.by_right)["erasure"].mean == 26.2  # of those answered
+
+
+def test_one_hidden_number_of_a_sum_takes_another_with_it():
+    counts = {"all": 40, "done": 33, "refused": 4, "open": 3, "other": 0}
+    parts = ["all", "done", "refused", "open", "other"]
+
+    assert small_counts.withheld(counts, [parts]) == {"refused", "open"}
+    counts |= {"done": 36, "open": 0}
+    assert small_counts.withheld(counts, [parts]) == {"refused", "done"}
+    # What was hidden for one sum is the only hidden one of the next.
+    next_one = ["done", "ours", "theirs"]
+    more = small_counts.withheld(
+        {**counts, "ours": 20, "theirs": 16}, [parts, next_one]
+    )
+    assert more == {"refused", "done", "theirs"}
+
+
+def test_who_opted_out_without_a_request_counts_once(policy):
+    maya, ben = (
+        people.ensure("email", email, at=AT)
+        for email in ("maya@example.com", "ben@example.com")
+    )
+    for person, purpose, method, is_given, at in (
+        (maya, "sale", "page", False, AT),
+        (maya, "sharing", "page", False, AT + DAY),
+        (ben, "sale", "gpc", False, AT),
+        (ben, "sale", "page", True, AT),
+        (ben, "sale", "form", False, AT),
+        (ben, "sale", "their-app", False, AT),
+        (maya, "sale", "gpc", False, AT - 400 * DAY),
+    ):
+        Choice.objects.create(
+            person=person,
+            purpose=purpose,
+            revision=1,
+            words_sha256="",
+            is_given=is_given,
+            method=method,
+            made_at=at,
+        )
+
+    found = reporting.report(AT.year, at=AT)
+
+    assert found.outside == {"page": 1, "one_click": 0, "gpc": 1, "program": 1}
+    assert reporting.ways(found, fewest=10)[0] == (
+        "on the page of choices",
+        "not shown",
+    )
 
 
 @pytest.mark.parametrize("more", [1, 3])
@@ -80,7 +159,7 @@ def test_it_is_one_pass_whatever_their_number(
     for _turn in range(more):
         put("access", "answered", "granted", 3)
 
-    with django_assert_max_num_queries(3):
+    with django_assert_max_num_queries(4):
         reporting.report(year, at=AT)
 
 
@@ -92,7 +171,10 @@ def test_the_file_says_the_same(year):
 
     assert answer.headers["Content-Disposition"].startswith("attachment")
     assert (erasure["received"], erasure["median_days"]) == ("5", "15.0")
-    assert {row["by"] for row in rows} == {"right", "law"}
+    assert {row["what"] for row in rows if row["by"] == "law and right"} == {
+        *("eu/erasure", "us-ca/erasure", "us-ca/access"),
+    }
+    assert rows[-1]["by"] == "opted out without a request"
 
 
 def test_the_public_sees_them_only_while_they_are_open(year, client):
@@ -101,7 +183,12 @@ def test_the_public_sees_them_only_while_they_are_open(year, client):
     assert client.get(page).status_code == 404
 
     officer.post(desk, {"open": "1"})
-    assert "Requests in" in client.get(page).content.decode()
+    shown = client.get(page).content.decode()
+    assert "Requests in" in shown
+    # Five, two and one request: each could be known by its number.
+    cells = re.findall(r'data-label="Received">([^<]+)', shown)
+    assert set(cells) == {"not shown"}
+    assert "75 %" not in shown
     officer.post(desk, {"close": "1"})
 
     assert client.get(page).status_code == 404
