@@ -8,7 +8,7 @@ stays until somebody lifts it; nothing is ever written over.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -37,30 +37,46 @@ def record(
     *, person: Person, purpose: str, is_given: bool, shown: Shown, at: datetime
 ) -> Choice:
     """Write down one choice about one purpose; the newest one speaks."""
-    choice = Choice.objects.create(
-        person=person,
-        purpose=purpose,
-        revision=shown.revision,
-        words_sha256=hashlib.sha256(shown.words.encode()).hexdigest(),
-        is_given=is_given,
-        method=shown.method,
-        language=shown.language,
-        jurisdiction=shown.jurisdiction,
-        made_at=at,
-    )
-    ledger.record(
-        "consent.given" if is_given else "consent.withdrawn",
-        about=f"choice:{choice.pk}",
-        by="person",
-        at=at,
-        facts={
-            "purpose": purpose,
-            "revision": shown.revision,
-            "words": choice.words_sha256,
-            "method": shown.method,
-        },
+    (choice,) = record_all(
+        person=person, shown={purpose: shown}, is_given=is_given, at=at
     )
     return choice
+
+
+@transaction.atomic(savepoint=False)
+def record_all(
+    *, person: Person, shown: Mapping[str, Shown], is_given: bool, at: datetime
+) -> list[Choice]:
+    """The same answer about several purposes, in as many statements as for one."""
+    new = Choice.objects.bulk_create(
+        Choice(
+            person=person,
+            purpose=purpose,
+            revision=said.revision,
+            words_sha256=hashlib.sha256(said.words.encode()).hexdigest(),
+            is_given=is_given,
+            method=said.method,
+            language=said.language,
+            jurisdiction=said.jurisdiction,
+            made_at=at,
+        )
+        for purpose, said in shown.items()
+    )
+    ledger.record_all(
+        "consent.given" if is_given else "consent.withdrawn",
+        {
+            f"choice:{choice.pk}": {
+                "purpose": choice.purpose,
+                "revision": choice.revision,
+                "words": choice.words_sha256,
+                "method": choice.method,
+            }
+            for choice in new
+        },
+        by="person",
+        at=at,
+    )
+    return new
 
 
 def stop(*, person: Person, purpose: str, ground: str, case: str, at: datetime) -> Stop:

@@ -142,14 +142,13 @@ def _record(case: Case, purposes: list[str], at: datetime) -> None:
 
 
 def _stop(case: Case, person: Person, purposes: list[str], at: datetime) -> None:
-    for purpose in purposes:
-        choices.stop(
-            person=person,
-            purpose=purpose,
-            ground=_ground(case),
-            case=case.reference,
-            at=at,
-        )
+    choices.stop_all(
+        person=person,
+        purposes=purposes,
+        ground=_ground(case),
+        case=case.reference,
+        at=at,
+    )
 
 
 # --- it ends --------------------------------------------------------------------

@@ -35,19 +35,21 @@ def pause(case: Case, *, at: datetime) -> list[str]:
     typed = claims.typed(case) if stopped else {}
     for kind, value in typed.items():
         person = people.ensure(kind, value, at=at, language=case.language)
-        for purpose in stopped:
-            choices.stop(
-                person=person,
-                purpose=purpose,
-                ground=StopGround.RESTRICTION,
-                case=case.reference,
-                at=at,
-            )
-    for purpose in stopped if typed else []:
-        Outcome.objects.get_or_create(
-            case=case,
-            category=purpose,
-            kind=OutcomeKind.STOPPED,
-            defaults={"count": 1, "at": at},
+        choices.stop_all(
+            person=person,
+            purposes=stopped,
+            ground=StopGround.RESTRICTION,
+            case=case.reference,
+            at=at,
         )
+    # An officer who freezes another address pauses the same uses once more.
+    Outcome.objects.bulk_create(
+        (
+            Outcome(
+                case=case, category=purpose, kind=OutcomeKind.STOPPED, count=1, at=at
+            )
+            for purpose in (stopped if typed else [])
+        ),
+        ignore_conflicts=True,
+    )
     return stopped if typed else []

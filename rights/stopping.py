@@ -67,17 +67,17 @@ def apply(case: Case, right: Right, *, at: datetime) -> None:
 def _take_back(case: Case, person: Person, purposes: list[str], at: datetime) -> None:
     """A consent ends by a choice, which a new one may follow; the rest by a stop."""
     rows = reading.of_revision(case.revision).purposes
-    for purpose in purposes:
-        shown = choices.Shown(
+    shown = {
+        purpose: choices.Shown(
             revision=case.revision.number,
             words=str(rows[purpose].title),
             method="form",
             language=case.language,
             jurisdiction=case.residence,
         )
-        choices.record(
-            person=person, purpose=purpose, is_given=False, shown=shown, at=at
-        )
+        for purpose in purposes
+    }
+    choices.record_all(person=person, shown=shown, is_given=False, at=at)
 
 
 def _person(case: Case, at: datetime) -> Person:
