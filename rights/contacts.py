@@ -29,7 +29,20 @@ def _digest(kind: str, value: str) -> str:
 
 def named(kind: str, value: str) -> Q:
     """Requests that name this (normalised) address, whatever for."""
-    found = [digest for digest, _version in vault.digests(kind, value)]
+    found = about(kind, value)
     if kind == PHONE:
-        return Q(phone_digest__in=found)
-    return Q(email_digest__in=found) | Q(contact_digest__in=found)
+        return found
+    return found | Q(contact_digest__in=_held(kind, value))
+
+
+def about(kind: str, value: str) -> Q:
+    """Requests about this (normalised) address; none for what has no digest."""
+    if kind not in {EMAIL, PHONE}:
+        return Q(pk__in=[])
+    column = "phone_digest" if kind == PHONE else "email_digest"
+    return Q(**{f"{column}__in": _held(kind, value)})
+
+
+def _held(kind: str, value: str) -> list[str]:
+    """Its digests under every key still held."""
+    return [digest for digest, _version in vault.digests(kind, value)]

@@ -26,6 +26,7 @@ from rights import (
     decision_forms,
     desk_appeals,
     desk_asking,
+    desk_beside,
     desk_claims,
     desk_forms,
     desk_identity,
@@ -118,6 +119,14 @@ ACTS: dict[str, Act] = {
         run=desk_claims.hand_over,
         form=desk_claims.form,
         done=gettext_lazy("Handed on. They are told."),
+    ),
+    desk_beside.SAME: Act(
+        run=desk_beside.link,
+        form=desk_beside.form,
+        done=gettext_lazy("Noted as the same. Each still needs a proof of its own."),
+    ),
+    desk_beside.NOT_SAME: Act(
+        run=desk_beside.unlink, done=gettext_lazy("Noted: they are not the same.")
     ),
     "acknowledge": Act(
         run=lambda case, _form, user: arriving.acknowledge(
@@ -348,11 +357,10 @@ def acts_for(case: Case, user: User | None = None) -> set[str]:
     ):
         may.add("nominee")
     may |= desk_limits.acts(case) | desk_time.acts(case, timezone.now())
-    may |= desk_law.acts(case) | desk_identity.acts(case)
+    may |= desk_law.acts(case) | desk_identity.acts(case) | desk_beside.acts(case)
     may |= desk_mandate.acts(case)
     may -= desk_asking.needless(case)
-    may |= desk_law.acts(case) | desk_recipients.acts(case)
-    may |= desk_law.acts(case) | desk_recipients.acts(case) | desk_legs.acts(case)
+    may |= desk_recipients.acts(case) | desk_legs.acts(case)
     if arriving.owes_acknowledgement(case):
         may.add("acknowledge")
     more, less = desk_appeals.acts(case, user)

@@ -38,6 +38,7 @@ from rights import (
     decision_forms,
     desk_appeals,
     desk_asking,
+    desk_beside,
     desk_claims,
     desk_files,
     desk_forms,
@@ -67,6 +68,7 @@ from rights import (
     reactor,
     straight,
     tripwires,
+    twins,
     voices,
     workflow,
     writing,
@@ -91,6 +93,7 @@ REFUSALS = (
     voices.NotLooked,
     legs.NotHeard,
     law_switch.NotSwitched,
+    twins.NotTheSame,
 )
 DECIDING = {"decide", "answer", "refuse", "agree", "stop-voice"}
 
@@ -191,6 +194,7 @@ def _panel(request: HttpRequest, case: Case, bound: dict[str, Any]) -> dict[str,
         **_freezing(case, may, bound),
         **desk_appeals.shown(case, bound, officer(request)),
         **desk_claims.shown(case, may, bound, officer(request)),
+        **desk_beside.shown(case, may, bound),
     }
     if "refuse" in may:
         panel["refuse_form"] = bound.get("refuse") or decision_forms.Refuse(

@@ -15,7 +15,7 @@ from rights.desk_forms import LONGEST, Plain
 from rights.models import Case
 
 # Each adds something and takes nothing away, so nobody can write over another.
-HARMLESS = {"take", "hand-over", "note", "acknowledge", "look", "find-voice"}
+HARMLESS = {"take", "hand-over", "note", "acknowledge", "look", "find-voice", "same"}
 
 
 class HandOver(Plain):

@@ -18,12 +18,13 @@ from django.views.decorators.http import require_POST, require_safe
 
 from portal import permissions
 from portal.models import User
-from rights import casefile, desk, queue, routing, sorting
+from rights import casefile, desk, queue, routing, sorting, twins
 from rights.desk_forms import Plain
 from rights.models import Case, Sorting
 
 SHOWN = 20
 DONE = {
+    "same": gettext_lazy("Noted as the same. Each still needs a proof of its own."),
     "accept": gettext_lazy("Accepted. It is with you."),
     "question": gettext_lazy("It is answered as a question. They hear of it soon."),
     "later": gettext_lazy("Put off."),
@@ -100,6 +101,7 @@ def _one(
         "wrote": casefile.to_answer(case),
         "before": cases[place - 1].pk if place else None,
         "after": following[0].pk if following else None,
+        "alike": twins.candidates(case),
         "may_route": routing.may_route(case, at),
         "later": later or (Later(initial={"until": day}) if day else None),
         "latest": sorting.latest(case),
@@ -119,8 +121,8 @@ def sort(
     if form is not None and not form.is_valid():
         return _show(request, context, user, wanted=str(pk), later=form)
     try:
-        _sort(case, how, user, form)
-    except sorting.NotSorted as error:
+        _sort(request, case, how, user, form)
+    except (sorting.NotSorted, twins.NotTheSame) as error:
         if form is None:
             messages.error(request, str(error))
             return redirect("admin:rights_case_new")
@@ -130,15 +132,27 @@ def sort(
     return redirect(_next(request))
 
 
-def _sort(case: Case, how: str, user: User, form: Later | None) -> None:
+def _sort(
+    request: HttpRequest, case: Case, how: str, user: User, form: Later | None
+) -> None:
     at = timezone.now()
     if form is not None:
         until = form.cleaned_data["until"]
         sorting.put_off(case, until=until, by=user, today=_today(), at=at)
+    elif how == "same":
+        sorting.same(case, _other(request), by=user, at=at)
     elif how == "question":
         sorting.question(case, by=user, at=at)
     else:
         sorting.accept(case, by=user, at=at)
+
+
+def _other(request: HttpRequest) -> Case:
+    """The request that it says again, as chosen."""
+    chosen = request.POST.get("of", "")
+    if not chosen.isdecimal():
+        raise Http404
+    return get_object_or_404(Case, pk=chosen)
 
 
 def _next(request: HttpRequest) -> str:

@@ -17,6 +17,7 @@ MOST = 200
 # What changes nothing that an officer could be writing about.
 QUIET = (
     *("case.filed", "case.taken", "case.noted", "case.handed_over", "case.sorted"),
+    *("case.same", "case.not_same"),
     *("case.acknowledged", "case.phrase_set", "answer.opened", "copy.fetched"),
 )
 ACTS: dict[str, StrOrPromise] = {
@@ -45,6 +46,8 @@ ACTS: dict[str, StrOrPromise] = {
     "case.extended": gettext_lazy("More time taken, and the person told why"),
     "case.late_told": gettext_lazy("Told that the answer is late, with a new day"),
     "case.sorted": gettext_lazy("Sorted at the desk"),
+    "case.same": gettext_lazy("Noted as the same as another request"),
+    "case.not_same": gettext_lazy("Not the same as another after all"),
     "case.route": gettext_lazy("Read as a question, and the person told"),
     "case.route_back": gettext_lazy("A request after all"),
     "case.law_changed": gettext_lazy("Put under another law"),

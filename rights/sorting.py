@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from portal import ledger
 from portal.models import User
-from rights import routing
+from rights import routing, twins
 from rights.models import QUEUE, UNSORTED, Case, KeysOff, Sort, Sorting
 from rights.workflow import IllegalMove, about, actor
 
@@ -59,6 +59,16 @@ def accept(case: Case, *, by: User, at: datetime) -> Sorting:
     _locked(case)
     Case.objects.filter(pk=case.pk).update(sorted_at=at, assigned_to=by)
     return _sorted(case, Sort.ACCEPTED, by=by, at=at, acts_at=at)
+
+
+@transaction.atomic
+def same(case: Case, of: Case, *, by: User, at: datetime) -> Sorting:
+    """It says an earlier request again: whoever looks after that looks after both."""
+    _locked(case)
+    twins.link(case, of, by=by, at=at)
+    holder = of.assigned_to or by
+    Case.objects.filter(pk=case.pk).update(sorted_at=at, assigned_to=holder)
+    return _sorted(case, Sort.SAME, by=by, at=at, acts_at=at, of=of.reference)
 
 
 @transaction.atomic
@@ -138,6 +148,8 @@ def _may_undo(row: Sorting) -> bool:
         return case.later_on is not None and case.sorted_at is None
     if row.sort == Sort.QUESTION:
         return row.done_at is None
+    if row.sort == Sort.SAME:
+        return case.is_open() and twins.of(case) is not None
     return case.is_open() and case.assigned_to_id == row.by_id
 
 
@@ -150,11 +162,14 @@ def undo(row: Sorting, *, by: User, at: datetime) -> None:
         raise NotSorted(
             _("This can no longer be taken back. Open the request instead.")
         )
+    is_theirs = case.assigned_to_id == by.pk or row.sort == Sort.SAME
     Case.objects.filter(pk=case.pk).update(
         sorted_at=None,
         later_on=None,
-        assigned_to=None if case.assigned_to_id == by.pk else case.assigned_to_id,
+        assigned_to=None if is_theirs else case.assigned_to_id,
     )
+    if row.sort == Sort.SAME:
+        twins.unlink(case, by=by, at=at)
     Sorting.objects.filter(pk=row.pk).update(undone_at=at, done_at=None)
     ledger.record(
         "case.sorted", about=about(case), by=actor(by), at=at, facts={"as": "undone"}

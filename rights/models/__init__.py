@@ -32,6 +32,7 @@ from rights.models.lists import (
     IS_ANSWERED,
     IS_OPEN,
     MAY_BE_LATE,
+    PRECEDENT,
     PREPARED,
     QUEUE,
     UNFORGOTTEN,
@@ -61,6 +62,7 @@ from rights.models.rules import StandingRule, Way
 from rights.models.sorting import KeysOff, Routed, Sort, Sorting
 from rights.models.submissions import Submission
 from rights.models.tripwires import Tripwire, Warned
+from rights.models.twins import Twin
 from rights.models.work import (
     Decision,
     Outcome,
@@ -117,6 +119,7 @@ __all__ = [
     "UNTOLD_ANSWER",
     "NoticeState",
     "OPEN",
+    "PRECEDENT",
     "PREPARED",
     "QUEUE",
     "UNPROVEN",
@@ -134,6 +137,7 @@ __all__ = [
     "Review",
     "Routed",
     "Showing",
+    "Twin",
     "Status",
     "Step",
     "StepState",

@@ -30,6 +30,9 @@ UNPROVEN = IS_OPEN & Q(proven_at__isnull=True, person__isnull=True)
 # Prepared whole by a standing rule; an officer only releases it.
 PREPARED = Q(status="working", prepared_at__isnull=False, assigned_to__isnull=True)
 
+# Weighed and answered: what like cases can be held against.
+PRECEDENT = Q(status__in=["answered", "closed"], answered_at__isnull=False)
+
 # What sweeps look for, each true until they have done it.
 UNTOLD = IS_OPEN & Q(told_at__isnull=True)
 MAY_BE_LATE = IS_OPEN & (Q(late_for__isnull=True) | ~Q(late_for=F("due_on")))
@@ -55,6 +58,7 @@ LISTS = [
     # Within one law, so that what is decided together can be chosen.
     _index("law_right", ["law", "right", *QUEUE], IS_OPEN),
     _index("law_unproven", ["law", *QUEUE], UNPROVEN),
+    _index("precedent", ["law", "right", "-answered_at", "-id"], PRECEDENT),
     _index("ended", ["-due_on", "-id"], HAS_ENDED),
     _index("law_ended", ["law", "-due_on", "-id"], HAS_ENDED),
 ]

@@ -16,6 +16,7 @@ class Sort(models.TextChoices):
     """What an officer said about a new request."""
 
     ACCEPTED = "accepted", _("accepted")
+    SAME = "same", _("the same as another")
     LATER = "later", _("put off")
     QUESTION = "question", _("a question, not a request")
 
