@@ -10,7 +10,6 @@ from __future__ import annotations
 import difflib
 import hashlib
 import re
-from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -19,7 +18,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from notices import changed_rows, inventory, rendering
+from notices import changed_rows, clause_moves, inventory, rendering
 from notices.changed_rows import ADDED, CHANGED, MOVED, REMOVED, SAME, RowChange
 from notices.reading import Reading, Row
 from portal.plugins import discover
@@ -170,25 +169,12 @@ class _Pair:
 
     @cached_property
     def shifted(self) -> set[str]:
-        """Clauses of a page without numbers that stand in another order than before."""
-        found: set[str] = set()
-        for slug, row in self.after.documents.items():
-            if not row.is_numbered:
-                found |= _out_of_order(self.old.of(slug), self.new.of(slug))
-        return found
-
-
-def _out_of_order(old: list[str], new: list[str]) -> set[str]:
-    """The fewest that have to move to make the one order of the other."""
-    place = {slug: number for number, slug in enumerate(old)}
-    both = [slug for slug in new if slug in place]
-    ends: list[int] = []
-    chains: list[list[str]] = []
-    for slug in both:
-        here = bisect_left(ends, place[slug])
-        chain = [*(chains[here - 1] if here else []), slug]
-        ends[here : here + 1], chains[here : here + 1] = [place[slug]], [chain]
-    return set(both) - set(chains[-1] if chains else [])
+        """Clauses of each page that stand in another order than before."""
+        return {
+            slug
+            for page in self.after.documents
+            for slug in clause_moves.out_of_order(self.old.of(page), self.new.of(page))
+        }
 
 
 def between(
@@ -294,7 +280,7 @@ def _clause(pair: _Pair, slug: str) -> tuple[ClauseChange, str]:
     number = pair.after.clause_number(slug) if new else ""
     place = _places(pair, old, new) if old and new else []
     said = [*place, *_language(old, new), *_buttons(old, new)] if old and new else []
-    is_moved = bool(place) or number != number_before
+    is_moved = bool(place) or slug in pair.shifted
     pieces = _pieces(pair, old, new)
     kind = _kind(old, new, is_same=not (pieces or said or is_moved))
     found = ClauseChange(
@@ -312,17 +298,17 @@ def _clause(pair: _Pair, slug: str) -> tuple[ClauseChange, str]:
 
 
 def _places(pair: _Pair, old: Row, new: Row) -> list[str]:
-    """That it stands elsewhere, where its number does not say so."""
+    """That it stands elsewhere; in another order only where no number says so."""
     if old.document != new.document:
         title = pair.before.documents[old.document].title
         return [_("It stood in “%(title)s” before.") % {"title": title}]
-    if pair.after.documents[new.document].is_numbered:
-        return []
     if old.parent != new.parent:
         above = pair.after.clause(new.parent)
         if above is None:
             return [_("It stands by itself now, under no other clause.")]
         return [_("It stands under “%(title)s” now.") % {"title": above.title}]
+    if pair.after.documents[new.document].is_numbered:
+        return []
     is_shifted = new.slug in pair.shifted
     return [_("It stands in another place than before.")] if is_shifted else []
 

@@ -5,12 +5,13 @@ Pure: two readings in, value objects out.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
-from notices import changed_rows, clause_changes
-from notices.changed_rows import CONTACT, MOVED, REMOVED, RowChange
+from notices import changed_rows, clause_changes, clause_moves
+from notices.changed_rows import CONTACT, REMOVED, RowChange
 from notices.clause_changes import ClauseChange
+from notices.clause_moves import Renumbered
 from notices.reading import Reading
 
 
@@ -22,6 +23,8 @@ class Comparison:
     rows: list[RowChange]
     # Clauses that said a promise which is gone, and offered no act.
     withdrawn: frozenset[str] = frozenset()
+    # Nobody has to read these again: others came, went or moved before them.
+    renumbered: list[Renumbered] = field(default_factory=list)
 
     @property
     def is_empty(self) -> bool:
@@ -46,9 +49,7 @@ class Comparison:
                 row.table == "promises" and row.kind == REMOVED for row in self.rows
             )
             and all(
-                clause.slug in self.withdrawn
-                if clause.kind == REMOVED
-                else clause.kind == MOVED and not clause.said
+                clause.kind == REMOVED and clause.slug in self.withdrawn
                 for clause in self.clauses
             )
         )
@@ -61,7 +62,13 @@ def compare(before: Reading, after: Reading, *, at: datetime) -> Comparison:
     gone = before.promises.keys() - after.promises.keys()
     said = {before.promises[slug].clause for slug in gone}
     acts = {slug for slug, row in before.table("clauses").items() if row.right}
-    return Comparison(clauses=clauses, rows=rows, withdrawn=frozenset(said - acts))
+    told = {clause.slug for clause in clauses}
+    return Comparison(
+        clauses=clauses,
+        rows=rows,
+        withdrawn=frozenset(said - acts),
+        renumbered=list(clause_moves.renumbered(before, after, told)),
+    )
 
 
 def sentences(found: Comparison) -> list[str]:

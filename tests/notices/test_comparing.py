@@ -63,14 +63,14 @@ def test_a_changed_period_changes_words_and_row_alike(draft, elena):
 def test_a_moved_clause_is_not_shown_as_gone_and_new(draft, elena):
     move_up(draft, "clauses", "reach", by=elena, at=LATER)
 
-    found = {each.slug: each for each in compared(draft).clauses}
+    found = compared(draft)
 
-    assert {slug: each.kind for slug, each in found.items()} == {
-        "reach": "moved",
-        "rights": "moved",
-        "erasure": "moved",
-    }
-    assert (found["reach"].number_before, found["reach"].number) == ("3", "2")
+    (clause,) = found.clauses
+    assert (clause.slug, clause.kind, clause.label) == ("reach", "moved", "Was 3, is 2")
+    assert [(each.slug, each.was, each.now) for each in found.renumbered] == [
+        ("rights", "2", "3"),
+        ("erasure", "2.1", "3.1"),
+    ]
 
 
 def test_a_clause_taken_out_stands_where_it_was(draft, elena):
@@ -78,15 +78,25 @@ def test_a_clause_taken_out_stands_where_it_was(draft, elena):
     words = {"document": "policy", "title": "New", "highlight": "Short", "body": "Long"}
     drafting.add(draft, "clauses", "new", words, by=elena, at=LATER)
 
-    kinds = [(each.slug, each.kind) for each in compared(draft).clauses]
+    found = compared(draft)
 
-    assert kinds == [
-        ("keep", "removed"),
-        ("rights", "moved"),
-        ("erasure", "moved"),
-        ("reach", "moved"),
-        ("new", "added"),
+    kinds = [(each.slug, each.kind) for each in found.clauses]
+    assert kinds == [("keep", "removed"), ("new", "added")]
+    # Nobody has to read again what others only made room for.
+    assert [(each.title, each.was, each.now) for each in found.renumbered] == [
+        ("Your rights", "2", "1"),
+        ("Deletion", "2.1", "1.1"),
+        ("Contact", "3", "2"),
     ]
+
+
+def test_a_clause_put_under_another_is_moved_where_it_has_a_number(draft, elena):
+    edit(draft, "clauses", "reach", elena, parent="rights")
+
+    (found,) = compared(draft).clauses
+
+    assert (found.kind, found.label) == ("moved", "Was 3, is 2.2")
+    assert found.said == ["It stands under “Your rights” now."]
 
 
 def test_a_change_of_officer_is_contact_and_a_period_is_not(draft, elena):

@@ -120,6 +120,9 @@ def test_a_clause_is_added_moved_and_taken_out(elena, draft):
     press(elena, "clauses/birds/up/")
     order = Clause.objects.filter(revision=draft).values_list("slug", flat=True)
     assert list(order) == ["keep", "rights", "erasure", "birds", "reach"]
+    page = elena.get(DRAFT).content.decode()
+    assert "What changes: 1 of 5 clauses" in page
+    assert "“Contact” was 3 and is 4." in page
 
     press(elena, "clauses/birds/remove/")
     assert drafting.find(draft, "clauses", "birds") is None
