@@ -6,13 +6,18 @@ A field that is not in the table fails, so that nobody asks for more by accident
 
 from __future__ import annotations
 
+import copy
 import re
+from pathlib import Path
 
 import pytest
+from django.template.loader import render_to_string
 
+from notices import collecting, reading
 from rights import registry
 from rights.fields import FREE, claim
 from rights.thirdparty import Nominee
+from tests.rights.world import AT
 
 HEADING = re.compile(r"<h1[^>]*>(.*?)</h1>", re.S)
 TITLE = re.compile(r"<title>(.*?)</title>", re.S)
@@ -40,6 +45,14 @@ ASKED = {
     "complaint": {"words", "about", "place", "contact"},
     "enquiry": {"words", "contact"},
 }
+
+COLLECTED = (
+    "Requests about your data: A: Identifiers; B: Customer records (1798.80(e)). "
+    "What for: Answer your requests. Who may get it: Hosting provider, E-mail provider. "
+    "Sold or shared: no. Kept for 24 months after your request is closed (11 CCR 7101). "
+    "This section of our notice · Privacy policy"
+)
+FORMS = re.compile(r"as_field_group|_fields\.html")
 
 
 def pages():
@@ -70,6 +83,7 @@ def test_each_page_asks_only_what_the_table_says_and_chooses_nothing(guest):
         assert str(right.legal_name) in seen.text, address
         assert "Kept for" in seen.text or "kept for" in seen.text, address
         assert " novalidate" in seen.html, address
+        assert COLLECTED in seen.text, address
         for control in controls:
             assert not re.search(r"\s(checked|required|disabled)\b", control), control
         headings.setdefault(heading, set()).add(address.rpartition("/rights/")[2])
@@ -101,3 +115,53 @@ def test_a_name_is_kept_as_it_is_written(name):
     assert form.filing()[1]["name"] == name
     assert form.filing()[0] == claim("maya@example.com")
     assert form.fields["name"].widget.attrs == {**FREE, "spellcheck": "false"}
+
+
+# --- the notice at collection ----------------------------------------------------
+
+
+def test_every_form_that_the_public_fills_in_says_what_becomes_of_it():
+    """11 CCR 7012: at or before the point of collection, beside the fields."""
+    public = [
+        path
+        for room in ("rights", "notices", "consent")
+        for path in sorted(Path("templates", room).glob("*.html"))
+        if not path.name.startswith(("desk_", "_"))
+    ]
+    forms = [path for path in public if FORMS.search(path.read_text("utf-8"))]
+
+    assert len(forms) >= 17
+    assert [
+        path.name
+        for path in forms
+        if '{% include "notices/_collected.html" %}' not in path.read_text("utf-8")
+    ] == []
+
+
+def test_the_list_of_news_says_until_when_and_a_link_leads_to_the_very_section(guest):
+    page = guest.get("/policy/news/")
+
+    assert "Kept until you leave the list." in page.text
+    (section,) = re.findall(r'<a href="(/california/#[a-z-]+)">', page.html)
+    where, _hash, anchor = section.partition("#")
+    assert f'id="{anchor}"' in guest.get(where).html
+
+
+def test_what_is_sold_is_said_where_it_is_collected_with_the_way_out(policy):
+    content = copy.deepcopy(reading.current(AT).content)
+    content["inventory"]["disclosures"].append(
+        {
+            "slug": "requests-sold",
+            "category": "requests",
+            "recipient": "hosting",
+            "purpose": "sale",
+            "kind": "sold",
+        }
+    )
+    sold = collecting.notice(reading.Reading(content, ""))
+    page = render_to_string("notices/_collected.html", {"collected": sold})
+
+    assert "Sold or shared: yes." in page
+    assert 'href="/rights/opt_out/"' in page
+    content["inventory"]["categories"] = []
+    assert collecting.notice(reading.Reading(content, "")) is None
