@@ -12,7 +12,7 @@ import zipfile
 from collections import Counter
 from dataclasses import dataclass, replace
 from datetime import datetime
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from typing import Any
 from xml.parsers.expat import ExpatError
 
@@ -29,7 +29,7 @@ LARGEST = 1_000_000
 UNFOLDED = 20_000_000
 MOST_PARTS = 400
 HIGHLIGHT = re.compile(r"^(section highlights?|in short)\s*:\s*", re.IGNORECASE)
-MARKED = re.compile(r"^#{1,6}\s+(.+?)\s*#*$")
+MARKED = re.compile(r"^(#{1,6})\s+(.+?)\s*#*$")
 NUMBER = re.compile(r"^(\d+(\.\d+)*)[.)]?\s+")
 NOT_A_DOCX = (
     *(zipfile.BadZipFile, KeyError, ValueError, OSError),
@@ -131,7 +131,7 @@ def _lines(text: str) -> list[str]:
 def _title(line: str, after: str) -> str:
     """The title on this line, or ''. Pages copied from the web have lost their marks."""
     marked = MARKED.match(line)
-    plain = NUMBER.sub("", marked.group(1) if marked else line).strip()
+    plain = NUMBER.sub("", marked.group(2) if marked else line).strip()
     if marked:
         return plain
     if not 3 < len(plain) <= 70 or line[:1] in "-|*" or plain[-1] in ".:;,|)":
@@ -145,10 +145,26 @@ def _title(line: str, after: str) -> str:
 
 @dataclass(frozen=True, kw_only=True)
 class Part:
-    """A title and the lines below it; the first has no title."""
+    """A title and the lines below it; the first has no title.
+
+    `marks` are the # before the title, `dots` those in its number.
+    """
 
     title: str
     lines: list[str]
+    marks: int = 0
+    dots: int = 0
+
+
+def _part(line: str, title: str) -> Part:
+    marked = MARKED.match(line)
+    number = NUMBER.match(marked.group(2) if marked else line)
+    return Part(
+        title=title,
+        lines=[],
+        marks=len(marked.group(1)) if marked else 0,
+        dots=number.group(1).count(".") if number else 0,
+    )
 
 
 def _parts(lines: list[str]) -> list[Part]:
@@ -157,7 +173,7 @@ def _parts(lines: list[str]) -> list[Part]:
     for line, after in pairwise([*filled, ""]):
         name = _title(line, after)
         if name:
-            parts.append(Part(title=name, lines=[]))
+            parts.append(_part(line, name))
         else:
             parts[-1].lines.append(line)
     if len(parts) < 3:
@@ -167,16 +183,39 @@ def _parts(lines: list[str]) -> list[Part]:
     return parts
 
 
+def _levels(parts: list[Part]) -> list[int]:
+    """1 for a clause, 2 for what stands below it, and so on; 0 before the first title.
+
+    A number says it by its dots, a mark by its size; the one title above all others is
+    that of the policy and holds nothing below it.
+    """
+    sizes = [part.marks for part in parts if part.marks]
+    top = min(sizes, default=0)
+    if sizes[:1] == [top] and sizes.count(top) == 1 and len(sizes) > 1:
+        top = min(sizes[1:])
+    return [
+        (part.dots + 1 if part.dots else max(part.marks - top + 1, 1))
+        if part.title
+        else 0
+        for part in parts
+    ]
+
+
 def _document(parts: list[Part]) -> DocumentText:
     """What stands before the first number is the preamble."""
-    begin = _before_the_first(parts)
+    levels = _levels(parts)
+    begin = _before_the_first(parts, levels)
     preamble = [line for part in parts[:begin] for line in _titled(part)]
     slugs, clauses = Counter[str](), list[ClauseText]()
-    for part in parts[begin:]:
+    above: list[tuple[int, str]] = []
+    for part, level in zip(parts[begin:], levels[begin:], strict=True):
         slug = slugify(part.title)[:50] or "clause"
         slugs[slug] += 1
         slug = slug if slugs[slug] == 1 else f"{slug}-{slugs[slug]}"
-        clauses.append(_clause(slug, part))
+        above = [each for each in above if each[0] < level]
+        parent = above[-1][1] if above else ""
+        above.append((level, slug))
+        clauses.append(replace(_clause(slug, part), parent=parent))
     return DocumentText(
         title=_("Privacy policy"),
         lead="",
@@ -198,17 +237,22 @@ def _clause(slug: str, part: Part) -> ClauseText:
     )
 
 
-def _before_the_first(parts: list[Part]) -> int:
+def _before_the_first(parts: list[Part], levels: list[int]) -> int:
     """How many parts have no number: most references of the text say where 1 is."""
-    places = {part.title.casefold(): n for n, part in enumerate(parts) if part.title}
+    tops = list(accumulate(int(level == 1) for level in levels))
+    places = {
+        part.title.casefold(): top
+        for part, top in zip(parts, tops, strict=True)
+        if part.title
+    }
     text = "\n".join(line for part in parts for line in part.lines)
     offsets = Counter(
         places[title.casefold()] - int(number.split(".")[0])
         for number, title in pointers.POINTER.findall(text)
         if title.casefold() in places
     )
-    most = offsets.most_common(1)[0][0] if offsets else 0
-    return max(most, 0) + 1
+    most = max(offsets.most_common(1)[0][0], 0) if offsets else 0
+    return next(n for n, top in enumerate(tops) if top > most or n == len(tops) - 1)
 
 
 def _reading(raw: DocumentText) -> Reading:
@@ -217,7 +261,7 @@ def _reading(raw: DocumentText) -> Reading:
     document |= {"title": raw.title, "lead": raw.lead, "preamble": raw.preamble}
     clauses = [
         {"document": "policy", "position": position, "slug": clause.slug}
-        | {"title": clause.title, "parent": "", "right": ""}
+        | {"title": clause.title, "parent": clause.parent, "right": ""}
         | {"highlight": clause.highlight, "body": clause.body}
         for position, clause in enumerate(raw.clauses, start=1)
     ]
@@ -232,7 +276,8 @@ def _bound(raw: DocumentText, current: Reading) -> DocumentText:
     exact = {
         pointer.quote.text: f"[[clause:{pointer.target}]]"
         for pointer in pointers.typed(current)
-        if pointer.is_exact and "." not in pointer.number
+        # A point of a list has a number and no name of its own.
+        if pointer.is_exact and current.clause_number(pointer.target) == pointer.number
     }
 
     def bound(text: str) -> str:
@@ -251,10 +296,9 @@ def draft_text(found: Import) -> str:
     """The draft as a file that `load_revision` reads."""
     document = found.document
     head = {"title": document.title, "lead": "", "preamble": document.preamble}
-    plain = {"parent": "", "right": ""}
     rows = [
-        plain
-        | {"slug": clause.slug, "title": clause.title}
+        {"slug": clause.slug, "title": clause.title}
+        | {"parent": clause.parent, "right": ""}
         | {"highlight": clause.highlight, "body": clause.body}
         for clause in document.clauses
     ]

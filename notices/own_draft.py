@@ -61,6 +61,7 @@ def _renamed(draft: Revision, clauses: list[ClauseText]) -> list[ClauseText]:
         ClauseText(
             slug=names.get(clause.slug, clause.slug),
             title=clause.title,
+            parent=names.get(clause.parent, clause.parent),
             highlight=bound(clause.highlight),
             body=bound(clause.body),
         )
@@ -70,12 +71,12 @@ def _renamed(draft: Revision, clauses: list[ClauseText]) -> list[ClauseText]:
 
 def _write(draft: Revision, clause: ClauseText, *, by: User, at: datetime) -> None:
     new = {"title": clause.title, "highlight": clause.highlight, "body": clause.body}
+    new |= {"parent": clause.parent}
     row = Clause.objects.filter(revision=draft, slug=clause.slug).first()
     if row is None:
         new |= {"document": POLICY}
         drafting.add(draft, "clauses", clause.slug, new, by=by, at=at)
         return
-    new |= {"parent": ""}
     drafting.change(row, new, seen=drafting.stand(row), by=by, at=at)
 
 

@@ -95,6 +95,60 @@ def test_marked_titles_of_markdown_need_no_capitals():
     ]
 
 
+MARKS = """# My policy
+
+## 1. What we do
+
+A. See Section 2.1 (Backups) and Section 2 (Keeping).
+
+### and why
+
+B.
+
+## 2. Keeping
+
+### Backups
+
+C.
+
+#### Where
+
+D.
+"""
+DOTS = """1. What We Do
+A. See Section 2.1 (Backups) and Section 2 (Keeping).
+1.1 And Why
+B.
+2. Keeping
+2.1 Backups
+C.
+2.1.1 Where They Are
+D.
+"""
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "before"), [("p.md", MARKS, ["My policy"]), ("p.txt", DOTS, [])]
+)
+def test_what_stands_below_a_clause_is_a_clause_of_its_own_below_it(name, text, before):
+    found = read(name, text.encode())
+
+    rows = found.current.clauses("policy")
+    numbers = [found.current.clause_number(row.slug) for row in rows]
+    assert [row.title.casefold() for row in rows][:4] == [
+        *("what we do", "and why", "keeping", "backups")
+    ]
+    assert numbers == ["1", "1.1", "2", "2.1", "2.1.1"]
+    assert [f"#### {each}" for each in before] == list(
+        filter(None, [found.document.preamble])
+    )
+    again = markup.read(importing.draft_text(found), "policy.md").clauses
+    assert [each.parent for each in again] == [
+        *("", "what-we-do", "", "keeping", "backups")
+    ]
+    assert again[0].body == "A. See [[clause:backups]] and [[clause:keeping]]."
+
+
 def test_the_draft_reads_back_with_its_references_bound():
     found = read("p.txt", TEXT.encode())
 

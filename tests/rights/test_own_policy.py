@@ -74,6 +74,17 @@ def test_the_text_becomes_the_draft_beside_the_inventory_in_force(site, kind):
     assert Clause.objects.filter(revision=draft, document="california").exists()
 
 
+def test_what_stands_below_a_clause_stands_below_it_in_the_draft(site):
+    desk = browser(staff("editor"))
+    words = "# P\n\n## Contact\n\nA.\n\n### By post\n\nB.\n\n## Keeping\n\nC.\n"
+
+    desk.post(WHERE, {"words": words, "begin": "1"})
+
+    rows = Clause.objects.filter(revision__state="draft", document="policy")
+    told = list(rows.order_by("position").values_list("title", "parent"))
+    assert told == [("P", ""), ("Contact", ""), ("By post", "contact"), ("Keeping", "")]
+
+
 def test_a_second_draft_is_refused_in_a_sentence_and_changes_nothing(site):
     desk = browser(staff("editor"))
     desk.post(WHERE, {"words": TEXT, "begin": "1"})
