@@ -67,8 +67,9 @@ def found(case: Case) -> list[Rows]:
     counts: dict[str, int] = search.result.get("found", {}) if search else {}
     keys: dict[str, list[str]] = steps.opened(search) or {}
     rows = Dataset.objects.filter(slug__in=[s for s, n in counts.items() if n])
+    aside = set_aside(case)
     return [
-        _rows(case, row, counts[row.slug], set(keys.get(row.slug, [])))
+        _rows(row, counts[row.slug], set(keys.get(row.slug, [])), aside)
         for row in rows
         if claims.is_about(case, row.slug, row.category)
     ]
@@ -87,8 +88,8 @@ def set_aside(case: Case) -> set[str]:
     return own
 
 
-def _rows(case: Case, row: Dataset, count: int, keys: set[str]) -> Rows:
-    held = keys & holds.held_keys(row.slug, except_cases=set_aside(case))
+def _rows(row: Dataset, count: int, keys: set[str], aside: set[str]) -> Rows:
+    held = keys & holds.held_keys(row.slug, except_cases=aside)
     code = hold_code(row.slug, held) if held else ""
     return Rows(dataset=row, count=count, held=len(held), code=code)
 
@@ -220,16 +221,16 @@ def is_risky(case: Case, proposals: Iterable[Proposal]) -> bool:
         return right.needs_second or words
     if right is not None and right.needs_second:
         return True
-    sensitive = reading.of_revision(case.revision).categories
     if sum(line.count for line in lines) > RISKY_ROWS:
         return True
-    drafted = {line.category: line.verb for line in draft(case)}
-    return any(
-        line.verb == Verb.REFUSE
-        or (line.verb == Verb.KEEP != drafted.get(line.category))
-        or (line.category in sensitive and sensitive[line.category].is_sensitive)
-        for line in lines
-    )
+    known = reading.of_revision(case.revision).categories
+    sensitive = {slug for slug, row in known.items() if row.is_sensitive}
+    if any(line.verb == Verb.REFUSE or line.category in sensitive for line in lines):
+        return True
+    kept = {line.category for line in lines if line.verb == Verb.KEEP}
+    return bool(kept) and not kept <= {
+        line.category for line in draft(case) if line.verb == Verb.KEEP
+    }
 
 
 # --- what would become of it ---------------------------------------------------

@@ -7,7 +7,7 @@ that no page reads all there are. What is kept says when it was counted.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -19,6 +19,7 @@ from rights.models import IS_OPEN, Case
 
 DAY, WEEK = timedelta(days=1), timedelta(days=7)
 WEEKS_AHEAD, WEEKS_BEHIND = 6, 12
+PACED = 4 * WEEK
 # So many are counted in a few milliseconds.
 FEW = 2_000
 EACH = timedelta(minutes=5)
@@ -29,11 +30,13 @@ KEPT_SECONDS = 3 * 24 * 3600
 class Workload:
     """What is due on each day ahead, and what was open and late each week behind.
 
+    `pace` is how many were answered on an average day of the last four weeks.
     `counted_at` is None where it was counted just now.
     """
 
     due: dict[date, int]
     weeks: list[tuple[int, int]]
+    pace: float = 0.0
     counted_at: datetime | None = None
 
 
@@ -67,7 +70,7 @@ def keep(at: datetime) -> None:
     if kept and kept.counted_at and at - kept.counted_at < EACH:
         return
     counted = _counted(today, zone)
-    kept = Workload(due=counted.due, weeks=counted.weeks, counted_at=at)
+    kept = replace(counted, counted_at=at)
     cache.set(_name(today, zone), kept, KEPT_SECONDS)
 
 
@@ -82,7 +85,8 @@ def _are_few() -> bool:
 
 
 def _counted(today: date, zone: ZoneInfo) -> Workload:
-    return Workload(due=_due(ahead(today)), weeks=_weeks(behind(today), zone))
+    weeks, answered = _weeks(behind(today), zone)
+    return Workload(due=_due(ahead(today)), weeks=weeks, pace=answered / PACED.days)
 
 
 def _due(days: Sequence[date]) -> dict[date, int]:
@@ -95,8 +99,10 @@ def _due(days: Sequence[date]) -> dict[date, int]:
     return dict(rows)
 
 
-def _weeks(days: Sequence[date], zone: ZoneInfo) -> list[tuple[int, int]]:
-    asked = {}
+def _weeks(days: Sequence[date], zone: ZoneInfo) -> tuple[list[tuple[int, int]], int]:
+    """What was open and late each week, and how many were answered in the last ones."""
+    since = datetime.combine(days[-1] - PACED + DAY, time.min, zone)
+    asked = {"answered": Count("pk", filter=Q(answered_at__gte=since))}
     for place, day in enumerate(days):
         end = datetime.combine(day + DAY, time.min, zone)
         # What was withdrawn was nobody's work any more, whenever that was.
@@ -106,4 +112,5 @@ def _weeks(days: Sequence[date], zone: ZoneInfo) -> list[tuple[int, int]]:
     start = datetime.combine(days[0], time.min, zone)
     rows = Case.objects.filter(IS_OPEN | Q(answered_at__gte=start))
     found = rows.aggregate(**asked)
-    return [(found[f"open_{n}"], found[f"late_{n}"]) for n in range(len(days))]
+    weeks = [(found[f"open_{n}"], found[f"late_{n}"]) for n in range(len(days))]
+    return weeks, found["answered"]

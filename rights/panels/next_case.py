@@ -13,6 +13,7 @@ from notices.reading import Reading
 from portal import permissions
 from portal.models import User
 from rights import letterbox, pictures, queue, turns, workload
+from rights.forecast import forecast
 
 
 class NextCase:
@@ -54,6 +55,9 @@ def _figures(today: date, current: Reading | None) -> dict[str, Any]:
         "counted_at": counted.counted_at and counted.counted_at.astimezone(zone),
         "calendar": pictures.calendar(counted.due, today=today, region=region),
         "backlog": pictures.backlog(counted.weeks, today=today),
+        "forecast": forecast(
+            counted.due, late=counted.weeks[-1][1], pace=counted.pace, today=today
+        ),
     }
 
 

@@ -11,7 +11,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from notices import reading
-from rights import pictures, queue, tidying, workload
+from rights import forecast, pictures, queue, tidying, workload
 from rights.models import Case
 from tests.rights.test_desk import browser, staff
 from tests.rights.world import AT, asha, make_case, policy
@@ -162,3 +162,40 @@ def test_many_are_counted_by_a_sweep_and_the_page_only_reads_it(policy, monkeypa
     assert figures() == (2, 2)
     tidying.tidy(AT + timedelta(minutes=5))
     assert figures() == (3, 3)
+
+
+# --- the weeks to come ------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("due", "late", "pace", "said", "weeks"),
+    [
+        ({}, 0, 0.0, "At today’s pace nothing is late in six weeks", (0, 0)),
+        ({3: 2, 10: 1}, 0, 1.0, "At today’s pace nothing is late in six weeks", (3, 0)),
+        # Nothing was answered for four weeks: the first is late on the day after.
+        ({3: 2}, 0, 0.0, "At today’s pace nothing is late before 19 June", (2, 2)),
+        # Two a day are needed on the fourth day, and one and a half are done.
+        ({3: 7}, 0, 1.5, "At today’s pace nothing is late before 19 June", (7, 0)),
+        # Five are late: done after ten days, at one in two days.
+        ({}, 5, 0.5, "At today’s pace nothing is late any more on 24 June", (5, 0)),
+        ({20: 30}, 2, 0.5, "At today’s pace 11 are late in six weeks", (32, 11)),
+    ],
+)
+def test_what_becomes_late_if_nobody_works_and_at_the_pace_there_is(
+    due, late, pace, said, weeks
+):
+    days = {TODAY + n * DAY: count for n, count in due.items()}
+
+    found = forecast.forecast(days, late=late, pace=pace, today=TODAY)
+
+    assert found.headline == said
+    assert (found.weeks[-1].idle, found.weeks[-1].paced) == weeks
+    assert found.weeks[-1].day == TODAY + 41 * DAY
+
+
+def test_the_pace_is_what_was_answered_on_a_day_of_four_weeks(policy):
+    for days in (1, 27, 28, 60):
+        ended = {"status": "answered", "ending": "granted"}
+        put(70, 5, answered_at=AT - days * DAY, **ended)
+
+    assert counted().pace == 2 / 28
