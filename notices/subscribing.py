@@ -17,12 +17,11 @@ from django.utils import translation
 
 from notices import reading
 from notices.models import Subscriber
-from portal import outbox, vault
+from portal import outbox, unasked, vault
 from portal.people import normalise
 
 FORGOTTEN_AFTER = timedelta(days=7)
 KIND = "news_confirm"
-MOST_A_DAY = 3
 
 
 @transaction.atomic
@@ -33,7 +32,7 @@ def ask(address: str, *, language: str, at: datetime) -> None:
     address is asked three times a day at most, whoever types it.
     """
     current = reading.current(at)
-    if current is None or (outbox.count_today(address, [KIND], at=at) >= MOST_A_DAY):
+    if current is None or not unasked.room(address, at=at):
         return
     row = _row(address, language, at)
     shown = {"organisation": current.organisation, "link": link(row)}
@@ -45,6 +44,7 @@ def ask(address: str, *, language: str, at: datetime) -> None:
             text=render_to_string("emails/news_confirm/body.txt", shown),
             dedupe=f"{KIND}:{row.pk}:{at.isoformat()}",
             language=language,
+            is_unasked=True,
             at=at,
         )
 

@@ -112,6 +112,34 @@ def check(
     return _try(row, code, at, "foreign_tries" if is_foreign else "tries")
 
 
+def is_sent(*, purpose: str, about: str, at: datetime) -> bool:
+    """Whether a code for this was sent that can still be typed."""
+    rows = OneTimeCode.objects.filter(purpose=purpose, about=about)
+    return rows.filter(replaced_at__isnull=True, expires_at__gt=at).exists()
+
+
+def check_channel(*, purpose: str, channel: str, typed: str, at: datetime) -> Result:
+    """The same for any code of this purpose that the channel was sent.
+
+    For whom no code could be sent because others had used the channel up. Tries are
+    counted on each as foreign ones, so they take nothing from whom it was sent for.
+    """
+    code = "".join(letter for letter in people.plain(typed) if letter.isdigit())
+    known = [found for found, _v in vault.digests("channel", channel)]
+    rows = OneTimeCode.objects.filter(
+        purpose=purpose,
+        channel_digest__in=known,
+        used_at__isnull=True,
+        replaced_at__isnull=True,
+        expires_at__gt=at,
+    )
+    if len(code) == 6:
+        for row in rows.order_by("-created_at")[:MOST_TRIES]:
+            if _try(row, code, at, "foreign_tries") is Result.OK:
+                return Result.OK
+    return Result.WRONG
+
+
 def _try(row: OneTimeCode, code: str, at: datetime, counted: str) -> Result:
     open_row = OneTimeCode.objects.filter(
         pk=row.pk, used_at__isnull=True, replaced_at__isnull=True

@@ -20,7 +20,7 @@ from django.core.mail import EmailMultiAlternatives
 from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 
-from portal import gateways, jobs, unsafe, vault
+from portal import gateways, jobs, unasked, unsafe, vault
 from portal.failpoints import failpoint
 from portal.models import DataKey, OutboundMail
 from portal.plugins import discover
@@ -66,9 +66,13 @@ def queue(
     dedupe: str,
     language: str,
     channel: str = EMAIL,
+    is_unasked: bool = False,
     at: datetime,
 ) -> None:
-    """Leave a message to send. The same `dedupe` again is the message queued first."""
+    """Leave a message to send. The same `dedupe` again is the message queued first.
+
+    `is_unasked` where somebody only typed the address: see `portal.unasked`.
+    """
     _check(channel, to, subject)
     said = {"to": to, "subject": subject, "text": text, "html": html}
     row = _row(
@@ -79,6 +83,7 @@ def queue(
         dedupe=dedupe,
         language=language,
         channel=channel,
+        is_unasked=is_unasked,
         created_at=at,
     )
     # One statement, and no look before it: what is queued already stays as it is.
@@ -188,7 +193,7 @@ def _send(mail: OutboundMail, owner: str, *, at: datetime) -> bool:
 def _deliver(mail: OutboundMail) -> bool:
     """Let it leave; False where nothing may be sent."""
     said = read(mail)
-    if unsafe.is_unsafe(said["to"]):
+    if unsafe.is_unsafe(said["to"]) or unasked.is_one_too_many(mail, said["to"]):
         return False
     if mail.channel == PHONE:
         gateway = discover("gateways", "GATEWAY")[settings.PHONE_GATEWAY]

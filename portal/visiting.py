@@ -17,7 +17,7 @@ from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.translation import get_language
 
-from portal import codes, ledger, outbox, people, vault
+from portal import codes, ledger, outbox, people, unasked, vault
 from portal.models import IdentifierKind, Person
 
 PURPOSE = "sign-in"
@@ -31,6 +31,8 @@ def send_code(
 ) -> None:
     """A code to this (normalised) address; `codes.TooMany` when it had enough today."""
     about = _about(address)
+    if not unasked.room(address, at=at):
+        raise codes.TooMany
     code = codes.issue(purpose=PURPOSE, about=about, channel=address, at=at)
     language = get_language() or settings.LANGUAGE_CODE
     shown = {"code": code, "enter_url": enter_url}
@@ -42,6 +44,7 @@ def send_code(
             text=render_to_string("emails/sign_in_code/body.txt", shown),
             dedupe=f"sign-in:{uuid.uuid4()}",
             language=language,
+            is_unasked=True,
             at=at,
         )
     session[_ASKED] = about

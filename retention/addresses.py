@@ -6,6 +6,8 @@ whoever asks did not name.
 
 from __future__ import annotations
 
+from datetime import UTC, date, datetime
+
 from portal import people
 from portal.models import IdentifierKind
 from retention import finding
@@ -31,6 +33,32 @@ def on_file(identifiers: Identifiers) -> list[tuple[str, str]]:
                 if value:
                     found[kind, value] = None
     return list(found)
+
+
+def was_on_file(kind: str, value: str, *, before: datetime) -> bool:
+    """Whether any row with this address was there at that moment already.
+
+    What somebody put there afterwards, an account opened to answer a code, does not
+    count. Where no row says when it was collected, it was there.
+    """
+    for found in finding.search({kind: value}):
+        row = finding.dataset(found.dataset)
+        rows = connector_for(row.system).export(row, found.keys, limit=MOST_ROWS)
+        if any(_is_before(said.get(row.collected_column), before) for said in rows):
+            return True
+    return False
+
+
+def _is_before(collected: object, before: datetime) -> bool:
+    if isinstance(collected, str):
+        try:
+            collected = datetime.fromisoformat(collected)
+        except ValueError:
+            return True
+    if isinstance(collected, datetime):
+        zoned = collected if collected.tzinfo else collected.replace(tzinfo=UTC)
+        return zoned <= before
+    return not isinstance(collected, date) or collected <= before.date()
 
 
 def _spelled(kind: str, value: object) -> str:

@@ -34,22 +34,35 @@ def channel(case: Case) -> Channel | None:
 
 
 def send_code(case: Case, to: Channel, *, purpose: str, at: datetime) -> bool:
-    """Issue a fresh code and queue it; False when this channel had enough today."""
+    """Issue a fresh code and queue it; False when this channel had enough today.
+
+    A code that none can be sent for is not issued: the one before it works on.
+    """
+    is_phone = to.kind == outbox.PHONE
+    template = "code_by_phone" if is_phone else "code"
+    is_unasked = purpose == CONFIRM
+    left = mails.room(template, case=case, to=to.value, at=at) if is_unasked else 0
+    if is_unasked and not left:
+        return False
     try:
         code = codes.issue(purpose=purpose, about=about(case), channel=to.value, at=at)
     except codes.TooMany:
         _say_enough(case, to, at=at)
         return False
-    phone = to.kind == outbox.PHONE
-    shown = {"code": f"{code[:3]} {code[3:]}", "purpose": purpose}
+    shown = {
+        "code": f"{code[:3]} {code[3:]}",
+        "purpose": purpose,
+        "is_last": left == 1,
+    }
     mails.queue(
-        "code_by_phone" if phone else "code",
+        template,
         case=case,
         to=to.value,
-        channel=outbox.PHONE if phone else outbox.EMAIL,
+        channel=outbox.PHONE if is_phone else outbox.EMAIL,
         at=at,
         context={**shown, **mandates.frame(case)},
         turn=f"{purpose}:{at.isoformat()}",
+        is_unasked=is_unasked,
     )
     if purpose == OPEN and (reader := mandates.reader(case)):
         turn = f"reader:{at.isoformat()}"
@@ -115,13 +128,7 @@ def confirm(
     `is_foreign`: from a browser that did not file the request.
     """
     first = submissions.lead(case)
-    result = codes.check(
-        purpose=CONFIRM,
-        about=about(first),
-        typed=typed,
-        at=at,
-        is_foreign=is_foreign,
-    )
+    result = _checked(first, typed, at, is_foreign)
     if result is codes.Result.OK:
         for each in [first, *submissions.sharing(first)]:
             _coded(each, at)
@@ -135,6 +142,23 @@ def _coded(case: Case, at: datetime) -> None:
         proofs.note(case, ProofKind.CODE, at=at, channel=to.kind)
         if proofs.is_full(case):
             is_proven(case, to, at=at)
+
+
+def _checked(case: Case, typed: str, at: datetime, is_foreign: bool) -> codes.Result:
+    """The code sent for this case; where none could be sent, any sent to its address.
+
+    Strangers may have used up the messages of a day: what they made us send shows
+    control of the address as well as a code of its own would.
+    """
+    name, to = about(case), channel(case)
+    result = codes.check(
+        purpose=CONFIRM, about=name, typed=typed, at=at, is_foreign=is_foreign
+    )
+    is_sent = codes.is_sent(purpose=CONFIRM, about=name, at=at)
+    if is_sent or to is None or not case.on_file:
+        return result
+    other = codes.check_channel(purpose=CONFIRM, channel=to.value, typed=typed, at=at)
+    return other if other is codes.Result.OK else result
 
 
 @transaction.atomic

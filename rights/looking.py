@@ -14,7 +14,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from portal import outbox, people
-from retention import finding, holds
+from retention import addresses, finding, holds
 from retention.models import Dataset, Hold, HoldKind
 from rights import (
     agent_news,
@@ -37,25 +37,23 @@ from rights.workflow import SYSTEM, Move, allowed, move
 def lookup(step: Step, at: datetime) -> Done:
     """Ask the company's systems whether a claimed address was on file."""
     case = step.case
-    known = next((c for c in claims.channels(case) if _is_on_file(c)), None)
+    known = next((c for c in claims.channels(case) if _was_on_file(case, c)), None)
     return Done(
         result={"channel": known.kind if known else ""},
         after=partial(_looked_up, case, known, at),
     )
 
 
-def _is_on_file(channel: Channel) -> bool:
-    """Known as an account, or anywhere else: a called number has no account."""
-    if finding.identity(channel.kind, channel.value):
-        return True
-    return any(found.keys for found in finding.search({channel.kind: channel.value}))
+def _was_on_file(case: Case, channel: Channel) -> bool:
+    """Known before the request, as an account or else: a called number has none."""
+    return addresses.was_on_file(channel.kind, channel.value, before=case.received_at)
 
 
 def _looked_up(case: Case, known: Channel | None, at: datetime) -> None:
-    # Dated by the receipt: what counts is that the address was there before it.
     fields = {"on_file": known is not None, "on_file_at": case.received_at}
     if Move.LOOK_UP in allowed(case, at):
-        move(case, Move.LOOK_UP, by=SYSTEM, at=at, fields=fields)
+        facts = {"is_on_file": known is not None}
+        move(case, Move.LOOK_UP, by=SYSTEM, at=at, facts=facts, fields=fields)
     else:
         Case.objects.filter(pk=case.pk).update(**fields)
     if known is not None and case.channel == identity.SIGNED_IN:

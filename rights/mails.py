@@ -18,20 +18,19 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from notices import reading
-from portal import outbox, people, vault
+from portal import outbox, people, unasked, vault
 from rights import claims, mail_paper, references, registry, twin
 from rights.models import Case, Message, MessageKind
 from rights.workflow import about
 
-# What goes to an address because somebody typed it. Codes have a limit of their own;
-# questions, letters and answers are never skipped.
+# What goes to an address because somebody typed it, as does a code that is to prove it.
+# Questions, letters and answers are never skipped.
 UNASKED = (
     *("received", "appeal_received", "stopped", "withdrawn"),
     *("not_on_file", "not_on_file_by_phone"),
     *("agent_received", "agent_acted", "agent_acted_by_phone"),
     *("agent_told", "agent_told_by_phone"),
 )
-MOST_A_DAY = 10
 
 
 def queue(
@@ -43,12 +42,14 @@ def queue(
     context: dict[str, Any] | None = None,
     channel: str = outbox.EMAIL,
     turn: str = "",
+    is_unasked: bool = False,
 ) -> bool:
     """Queue one mail of a case; the same template and turn are queued once.
 
     False when the receiver had enough today: anybody can file in anybody's name.
     """
-    if _is_too_much(template, case=case, to=to, at=at):
+    is_unasked = is_unasked or template in UNASKED
+    if is_unasked and not room(template, case=case, to=to, at=at):
         return False
     with translation.override(case.language):
         shown = {**_frame(case, at), **(context or {})}
@@ -62,6 +63,7 @@ def queue(
         dedupe=dedupe,
         language=case.language,
         channel=channel,
+        is_unasked=is_unasked,
         at=at,
     )
     mail_paper.order(case, template, dedupe, at=at)
@@ -90,20 +92,22 @@ def _said(template: str, shown: dict[str, Any], *, is_mail: bool) -> dict[str, s
     }
 
 
-def _is_too_much(template: str, *, case: Case, to: str, at: datetime) -> bool:
-    """Whether an inbox that nobody has proven was filled enough; the desk is told."""
-    if template not in UNASKED or (outbox.count_today(to, UNASKED, at=at) < MOST_A_DAY):
-        return False
+def room(template: str, *, case: Case, to: str, at: datetime) -> int:
+    """How many more go to a receiver who has shown nothing; at none the desk is told."""
+    left = unasked.room(to, at=at)
+    if left:
+        return left
     words = _(
-        "No mail was sent (%(kind)s): this address was sent %(count)d in one day."
-    ) % {"kind": template, "count": MOST_A_DAY}
+        "Not sent (%(kind)s): this address was left %(count)d messages in one day, and "
+        "nobody has shown that they read it."
+    ) % {"kind": template, "count": unasked.MOST_A_DAY}
     Message.objects.create(
         case=case,
         kind=MessageKind.NOTE,
         sealed=vault.seal(case.key, words.encode()),
         at=at,
     )
-    return True
+    return 0
 
 
 def to_person(

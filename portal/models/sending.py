@@ -27,7 +27,9 @@ class OutboundMail(Leased):
     channel = models.CharField(max_length=10, default="email")
     created_at = models.DateTimeField(default=timezone.now)
     sent_at = models.DateTimeField(null=True, blank=True)
-    # Ready to leave when its address was unsafe: it never left.
+    # Nobody has shown that this receiver wants it: somebody typed the address.
+    is_unasked = models.BooleanField(default=False)
+    # Ready to leave, but its address was unsafe or had enough: it never left.
     withheld_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
@@ -76,7 +78,8 @@ class OneTimeCode(models.Model):
 
     class Meta:
         indexes: ClassVar = [
-            models.Index(fields=["purpose", "about"], name="code_about")
+            models.Index(fields=["purpose", "about"], name="code_about"),
+            models.Index(fields=["channel_digest", "used_at"], name="code_channel"),
         ]
 
     def __str__(self) -> str:

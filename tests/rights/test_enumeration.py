@@ -14,7 +14,7 @@ from django.core.cache import caches
 from django.utils import timezone
 
 from portal import people
-from rights import references
+from rights import opening, references
 from tests.company import add_maya
 from tests.rights.test_desk import staff
 from tests.rights.web import Person, Seen, even
@@ -36,6 +36,22 @@ Ask = Callable[[], Seen]
 def filing(browser: Person, address: str) -> Ask:
     browser.get("/rights/portability/")
     return lambda: browser.submit(address=address, place="DE")
+
+
+def opting_out(browser: Person, address: str) -> Ask:
+    browser.get("/rights/opt_out/")
+    return lambda: browser.submit(choices=["sale"], address=address)
+
+
+def tracking(browser: Person, address: str) -> Ask:
+    """Somebody else's request, and a reference that nobody was given."""
+    reference = references.new()
+    if address == KNOWN:
+        case = make_case("erasure", at=timezone.now(), claims={"email": address})
+        opening.set_phrase(case, phrase="plum tree by night", at=timezone.now())
+        reference = case.reference
+    browser.get("/track/")
+    return lambda: browser.submit(reference=reference, phrase="oak tree by day")
 
 
 def confirming(browser: Person, address: str) -> Ask:
@@ -68,7 +84,8 @@ def seen(way: Callable[[Person, str], Ask], address: str) -> tuple[float, str]:
     began = time.perf_counter()
     page = ask()
     took = time.perf_counter() - began
-    return took, OWN.sub("#", even(page)).replace(address, "somebody@example.com")
+    shown = even(page).replace(people.masked("email", address), "s•••@example.com")
+    return took, OWN.sub("#", shown).replace(address, "somebody@example.com")
 
 
 def chance(first: list[float], second: list[float]) -> float:
@@ -87,7 +104,16 @@ def test_the_measure_tells_lists_apart() -> None:
 
 
 @pytest.mark.parametrize(
-    "way", [filing, confirming, signing_in, staff_signing_in, staff_resetting]
+    "way",
+    [
+        filing,
+        opting_out,
+        tracking,
+        confirming,
+        signing_in,
+        staff_signing_in,
+        staff_resetting,
+    ],
 )
 def test_known_and_unknown_addresses_get_the_same_page_as_fast(site, mapped, way):
     add_maya(mapped)

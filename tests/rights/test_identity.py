@@ -24,9 +24,9 @@ from tests.rights.world import (
 )
 
 
-def looked_up(right="erasure", **values):
-    case = make_case(right, **values)
-    run()
+def looked_up(right="erasure", at=AT, **values):
+    case = make_case(right, at=at, **values)
+    run(at)
     case.refresh_from_db()
     return case
 
@@ -177,7 +177,11 @@ def test_nobodys_inbox_is_filled_with_codes(policy, mapped):
     for minute in range(10):
         identity.send_again(case, at=later(minutes=minute))
 
-    assert len(mails("code")) == 5
+    first, second, third = [mail["text"] for mail in mails("code")]
+    last = "This is the last message of today to you"
+    assert [last in text for text in (first, second, third)] == [False, False, True]
+    # What could not be sent was not issued: the newest that came works on.
+    assert identity.confirm(case, typed=newest_code(), at=AT) is codes.Result.OK
 
 
 def test_the_search_uses_only_what_is_proven(policy, mapped):
@@ -241,27 +245,53 @@ def test_two_requests_to_delete_do_not_hold_each_other_back(policy, mapped):
     assert Hold.objects.filter(case=case.reference).exists() is False
 
 
-def test_requests_of_strangers_leave_a_code_for_the_person(policy, mapped):
+def test_requests_of_strangers_do_not_lock_the_person_out(policy, mapped):
+    """No fourth message goes out, and any code that came proves the address."""
     add_maya(mapped)
-    for _turn in range(5):
-        looked_up("access", claims={"email": MAYA.email})
+    theirs = [looked_up("access", claims={"email": MAYA.email}) for _turn in range(5)]
 
     mine = make_case("erasure", claims={"email": MAYA.email}, at=later(minutes=1))
     run(later(minutes=1))
     mine.refresh_from_db()
 
-    assert len(mails("code")) == 6
-    assert identity.confirm(mine, typed=newest_code(), at=AT) is codes.Result.OK
+    assert len(mails("code")) == 3
+    code = newest_code()
+    assert identity.confirm(mine, typed=code, at=later(minutes=2)) is codes.Result.OK
+    assert mine.status == "working"
+    # It was used for one request: none of the strangers' is proven by it.
+    used = [identity.confirm(each, typed=code, at=later(minutes=3)) for each in theirs]
+    assert codes.Result.OK not in used
+    # Whoever typed a code reads the address, and may be written to again.
+    looked_up("access", claims={"email": MAYA.email}, at=later(minutes=4))
+    assert len(mails("code")) == 4
 
 
-def test_who_gets_no_further_code_is_told_so_once_a_day(policy, mapped):
+def test_a_stranger_guesses_five_times_at_what_was_sent_to_somebody(policy, mapped):
+    add_maya(mapped)
+    hers = [
+        looked_up("access", claims={"email": MAYA.email}, at=later(minutes=n))
+        for n in range(3)
+    ]
+    code = newest_code()
+    stranger = looked_up("erasure", claims={"email": MAYA.email})
+
+    for n in range(6):
+        wrong = f"{(int(code) + 1 + n) % 10**6:06d}"
+        identity.confirm(stranger, typed=wrong, at=AT)
+
+    assert identity.confirm(stranger, typed=code, at=AT) is codes.Result.WRONG
+    assert identity.confirm(hers[2], typed=code, at=AT) is codes.Result.OK
+
+
+def test_who_opens_the_answer_too_often_is_told_so_once_a_day(policy, mapped):
     add_maya(mapped)
     case = looked_up("access", claims={"email": MAYA.email})
+    identity.confirm(case, typed=newest_code(), at=AT)
 
     for hour in range(1, 8):
-        identity.send_again(case, at=later(hours=hour))
+        identity.send_opening_code(case, at=later(hours=hour))
 
-    assert len(mails("code")) == 5
+    assert len(mails("code")) == 1 + 5
     (said,) = mails("code_enough")
     assert said["to"] == MAYA.email
     assert "no further code is sent to you today" in said["text"]
