@@ -113,6 +113,7 @@ def asked(case: Case) -> list[tuple[str, str]]:
         "choices": _("Choices"),
         "words": _("In their words"),
         "contact": _("Answer to"),
+        "text_to": _("Text them at"),
         "link": _("Link"),
         "about": _("About the request"),
         "way": _("They want to"),

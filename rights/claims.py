@@ -66,11 +66,15 @@ def contact(case: Case) -> str:
 
 
 def number(case: Case) -> str:
-    """The number that texts go to; '' in a report, whose number is somebody else's."""
+    """The number for texts: the one they chose, or the one they are known by.
+
+    None in a report, whose number is somebody else's.
+    """
     right = registry.get(case.right)
     if right is not None and right.is_report:
         return ""
-    return typed(case).get(IdentifierKind.PHONE, "")
+    chosen = str(answers(case).get("text_to", ""))
+    return chosen or typed(case).get(IdentifierKind.PHONE, "")
 
 
 def place_of(right: Right, said: str | None, given: Mapping[str, str]) -> str | None:

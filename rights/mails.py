@@ -26,9 +26,9 @@ from rights.workflow import about
 # What goes to an address because somebody typed it, as does a code that is to prove it.
 # Questions, letters and answers are never skipped.
 UNASKED = (
-    *("received", "appeal_received", "stopped", "withdrawn"),
+    *("received", "received_several", "appeal_received", "stopped", "withdrawn"),
     *("not_on_file", "not_on_file_by_phone"),
-    *("agent_received", "agent_acted", "agent_acted_by_phone"),
+    *("agent_received", "agent_list", "agent_acted", "agent_acted_by_phone"),
     *("agent_told", "agent_told_by_phone"),
 )
 
@@ -48,7 +48,7 @@ def queue(
 
     False when the receiver had enough today: anybody can file in anybody's name.
     """
-    is_unasked = is_unasked or template in UNASKED
+    is_unasked |= template in UNASKED
     if is_unasked and not room(template, case=case, to=to, at=at):
         return False
     with translation.override(case.language):
@@ -133,7 +133,7 @@ def by_phone(
     context: dict[str, Any] | None = None,
     turn: str = "",
 ) -> bool:
-    """The same as a text to a phone, for who gave only a number.
+    """The same as a text to a phone, for who wants it so or gave only a number.
 
     Never about a report: the number in it is that of somebody else.
     """

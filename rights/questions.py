@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from typing import Any, ClassVar
 
 from django import forms
+from django.conf import settings
 from django.forms.boundfield import BoundField, BoundWidget
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -23,6 +24,9 @@ from rights.several_forms import Called, Several
 from rights.stead_forms import Parent, Stead
 
 NOT_SAID = "none"
+# Answers to "How can we find your data?" that name nothing to search for.
+VOICE, VISITED, UNSURE = "voice", "visited", "unsure"
+ELSEWHERE = (VOICE, VISITED, UNSURE)
 
 
 def set_choices(form: Question, name: str, choices: list[tuple[str, Any]]) -> None:
@@ -137,7 +141,10 @@ class Branching(Question):
 
 
 class Find(Branching):
-    """R3: account or called number; each shows only its own field."""
+    """R3: account or called number; each shows only its own field.
+
+    Some ways name nothing that could be searched for: they lead to what helps instead.
+    """
 
     theirs: ClassVar = {
         "title": gettext_lazy("How can we find their data?"),
@@ -161,6 +168,9 @@ class Find(Branching):
         choices=[
             ("email", gettext_lazy("I have an account, or wrote to you")),
             ("phone", gettext_lazy("Someone using you called or texted me")),
+            (VOICE, gettext_lazy("My voice may have been cloned")),
+            (VISITED, gettext_lazy("I only visited your site")),
+            (UNSURE, gettext_lazy("I do not know")),
         ],
         widget=forms.RadioSelect,
         error_messages={
@@ -178,6 +188,14 @@ class Find(Branching):
         hint=gettext_lazy("With the country code, for example +44 7700 900123."),
         attrs=PHONE,
     )
+
+    def about_somebody_else(self) -> None:
+        """Of somebody else we can only search by what they are known by."""
+        super().about_somebody_else()
+        way = self.fields["way"]
+        assert isinstance(way, forms.ChoiceField)  # noqa: S101 - for the type checker
+        found: Any = way.choices
+        way.choices = [each for each in found if each[0] not in ELSEWHERE]
 
     def clean(self) -> dict[str, Any]:
         super().clean()
@@ -254,6 +272,13 @@ class What(Branching):
         return ["categories"] if self.cleaned_data.get("categories") else []
 
 
+REACH = [
+    ("email", gettext_lazy("By e-mail")),
+    ("text", gettext_lazy("By text message")),
+    ("site", gettext_lazy("Only on this site, with my reference")),
+]
+
+
 class Reach(Branching):
     """R5: how to answer. "Only on this site" needs no address at all."""
 
@@ -262,12 +287,9 @@ class Reach(Branching):
         "Our subject lines are neutral. They say nothing about what you asked."
     )
     why = gettext_lazy("Asked so that our letters reach you.")
-    reveals: ClassVar[dict[str, str]] = {"email": "contact"}
+    reveals: ClassVar[dict[str, str]] = {"email": "contact", "text": "text_to"}
     way = forms.ChoiceField(
-        choices=[
-            ("email", gettext_lazy("By e-mail")),
-            ("site", gettext_lazy("Only on this site, with my reference")),
-        ],
+        choices=REACH,
         widget=forms.RadioSelect,
         error_messages={
             "required": gettext_lazy("Choose how we should reach you."),
@@ -279,15 +301,33 @@ class Reach(Branching):
         hint=gettext_lazy("Do not use an address that others read."),
         attrs=EMAIL,
     )
+    text_to = text(
+        gettext_lazy("Phone number for our texts"),
+        hint=gettext_lazy(
+            "Texts say that there is news. You read it here. With the country code."
+        ),
+        attrs=PHONE,
+    )
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        if settings.PHONE_GATEWAY == "none":
+            # Nothing is offered that nobody has set up.
+            way = self.fields["way"]
+            assert isinstance(way, forms.ChoiceField)  # noqa: S101 - for the type checker
+            way.choices = [each for each in REACH if each[0] != "text"]
 
     def clean(self) -> dict[str, Any]:
         super().clean()
-        if self.cleaned_data.get("way") == "email":
+        way = self.cleaned_data.get("way")
+        if way == "email":
             self.settle(
                 "contact", "email", _("Enter the e-mail address for our letters.")
             )
-        else:
-            self.cleaned_data["contact"] = ""
+        elif way == "text":
+            self.settle("text_to", "phone", _("Enter the phone number for our texts."))
+        for name in {"contact", "text_to"} - {self.reveals.get(str(way), "")}:
+            self.cleaned_data[name] = ""
         return self.cleaned_data
 
 

@@ -99,7 +99,8 @@ class Right:
     An urgent right stands before all others at the desk. A report is about
     somebody else: its answer never says what was found. `proven_step` is the work that
     follows the proof of who asks. One that ends a consent stops it by a choice;
-    one that moves data takes only what Art. 20 GDPR lets a person take along.
+    one that moves data takes only what Art. 20 GDPR lets a person take along. Pages of a
+    sensitive one can be left and forgotten with one press.
     """
 
     code: str
@@ -129,6 +130,7 @@ class Right:
     proven_step: str = "search"
     ends_consent: bool = False
     is_moving: bool = False
+    is_sensitive: bool = False
 
     @property
     def needs_proof(self) -> bool:

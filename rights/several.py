@@ -42,6 +42,7 @@ RIGHT = Right(
     button=_("Send all of them"),
     minutes=5,
     rank=0,
+    is_sensitive=True,
 )
 
 

@@ -27,4 +27,5 @@ RIGHT = Right(
     button=_("Ask for a copy of my data"),
     minutes=4,
     rank=30,
+    is_sensitive=True,
 )

@@ -42,4 +42,5 @@ RIGHT = Right(
     pauses=("marketing", "profiling", "targeted-ads", "improvement", "outbound-calls"),
     is_urgent=True,
     is_report=True,
+    is_sensitive=True,
 )

@@ -27,4 +27,5 @@ RIGHT = Right(
     button=_("Ask us to delete my data"),
     minutes=4,
     rank=40,
+    is_sensitive=True,
 )

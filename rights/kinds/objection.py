@@ -43,4 +43,5 @@ RIGHT = Right(
             ground="weighs_more",
         ),
     ),
+    is_sensitive=True,
 )

@@ -27,4 +27,5 @@ RIGHT = Right(
     button=_("Ask us to pause it"),
     minutes=3,
     rank=60,
+    is_sensitive=True,
 )

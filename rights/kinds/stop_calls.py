@@ -27,4 +27,5 @@ RIGHT = Right(
     button=_("Stop calls to this number"),
     minutes=1,
     rank=20,
+    is_sensitive=True,
 )

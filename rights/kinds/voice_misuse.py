@@ -33,4 +33,5 @@ RIGHT = Right(
     next_step=_("A person looks at what you sent and can stop the voice at once."),
     to_do=_("Look at it and stop the voice"),
     is_urgent=True,
+    is_sensitive=True,
 )

@@ -83,6 +83,8 @@ def question(request: HttpRequest, code: str, page: str) -> HttpResponse:
     right = right_or_404(code)
     if page in right.purposes and len(right.purposes) > 1:
         return quick.page(request, right, only=page)
+    if page == questions.UNSURE and Page.FIND in right.pages:
+        return render(request, "rights/unsure.html", {"nav": "rights", "right": right})
     journey = _journey(request, right)
     if page not in {*journey.pages, *right.pages} or page not in questions.PAGES:
         raise Http404
@@ -91,6 +93,8 @@ def question(request: HttpRequest, code: str, page: str) -> HttpResponse:
     form = journey.form(page, gate.posted(request))
     is_taken = request.method == "POST" and gate.accepted(form)
     attaching.settle(form, request)
+    if is_taken and form.cleaned_data.get("way") in questions.ELSEWHERE:
+        return _elsewhere(right, form.cleaned_data["way"])
     if is_taken:
         return _answered(request, journey, page)
     context = {
@@ -116,6 +120,13 @@ def _back(request: HttpRequest, journey: Journey, page: str) -> str:
     if "change" in request.GET:
         return reverse("rights:check", args=[journey.right.code])
     return journey.before(page)
+
+
+def _elsewhere(right: Right, way: str) -> HttpResponse:
+    """Nothing is named that could be searched for: lead to what helps instead."""
+    if way == questions.VOICE:
+        return redirect("rights:start", "voice_misuse")
+    return redirect("rights:question", right.code, questions.UNSURE)
 
 
 def _answered(request: HttpRequest, journey: Journey, page: str) -> HttpResponse:

@@ -217,6 +217,7 @@ def filing_of(journey: Journey, cleaned: Cleaned, draft: UUID | None) -> Filing:
             "categories": what["categories"] if what["scope"] == "some" else [],
             "words": what["words"],
             "contact": mandates.reached(journey.acting, said["contact"]),
+            **({"text_to": said["text_to"]} if said.get("text_to") else {}),
         },
         residence=cleaned["place"],
         language=journey.request.LANGUAGE_CODE,
@@ -276,8 +277,9 @@ def _said(journey: Journey, cleaned: Cleaned) -> Iterator[tuple[Page, Any, Any]]
         yield Page.WHAT, _("What to include"), _included(what, is_other)
         yield Page.WHAT, _("In your own words"), what["words"] or _("Not provided")
     if Page.REACH in cleaned:
-        contact = cleaned[Page.REACH]["contact"]
-        said = contact or _("Only on this site, with my reference")
+        reach = cleaned[Page.REACH]
+        said = reach["contact"] or reach["text_to"]
+        said = said or _("Only on this site, with my reference")
         yield Page.REACH, _("How we reach you"), said
 
 

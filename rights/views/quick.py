@@ -62,7 +62,6 @@ def page(request: HttpRequest, right: Right, only: str = "") -> HttpResponse:
         "known": gate.masked(known),
         "back": reverse("rights:index"),
         "rung": ladder.rung(right),
-        "is_sensitive": right.code in {"voice_misuse", "stop_calls", "child"},
         "error_title": bool(form.errors),
         "keep": tables.kept_for(current, "requests") if current else "",
     }

@@ -28,7 +28,7 @@ QUESTIONS = {
     "residence": {"country", "state"},
     "find": {"way", "email", "phone"},
     "what": {"scope", "categories", "words"},
-    "reach": {"way", "contact"},
+    "reach": {"way", "contact", "text_to"},
 }
 ASKED = {
     "voice_misuse": {"where", "heard", "used_now", "attached", "fate", "contact"},
