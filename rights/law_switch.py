@@ -21,9 +21,9 @@ from django_stubs_ext import StrOrPromise
 from notices import reading
 from portal import ledger
 from portal.models import User
-from rights import applicable, claims, mails, periods, registry
+from rights import applicable, claims, ladder, mails, periods, registry
 from rights.deadlines import Chosen, Due
-from rights.law import ACKNOWLEDGE, ANSWER, Pack, Quota, regulators
+from rights.law import ACKNOWLEDGE, ANSWER, Edition, Pack, Quota, regulators
 from rights.models import Case, Clock, MessageKind
 from rights.talking import said, with_officer
 from rights.workflow import about, actor
@@ -165,7 +165,6 @@ def _lines(
     mine = [due for due in chosen.dues if due.law == pack.code]
     answer = next((due for due in mine if due.kind == ANSWER), None)
     receipt = next((due for due in mine if due.kind == ACKNOWLEDGE), None)
-    ceiling = edition.ceiling(case.right)
     appeal = next((r for r in edition.clocks if "appeal" in r.rights), None)
     yield _("Law"), str(pack.title)
     yield _("We answer by"), _day(chosen.answer_by)
@@ -173,7 +172,7 @@ def _lines(
     yield _("Receipt confirmed by"), _day(receipt.strict_due if receipt else None)
     yield _("With more time"), _day(answer.extended_due if answer else None)
     yield _("May the clock pause"), _or_never(str(p.words) for p in edition.pauses)
-    yield _("Most that may be asked"), str(ceiling.words) if ceiling else _("not said")
+    yield _("Most that may be asked"), _most(case, pack.code, edition)
     yield _("Costs nothing"), _quota(edition.quota)
     yield (
         _("Somebody acts for them"),
@@ -185,6 +184,16 @@ def _lines(
     )
     yield _("They can complain to"), _authorities(case, pack.code)
     yield _("Text read by us"), _("yes") if edition.is_reviewed else _("not all of it")
+
+
+def _most(case: Case, law: str, edition: Edition) -> str:
+    """What the ladder allows under a law, with where that law says so."""
+    right, ceiling = registry.get(case.right), edition.ceiling(case.right)
+    if right is None:
+        return _("not said")
+    most = str(ladder.rung(right, law, claims.scope(case)).asks_at_most)
+    cited = ceiling.citation if ceiling else ""
+    return f"{most} ({cited})" if cited else most
 
 
 def _authorities(case: Case, law: str) -> str:

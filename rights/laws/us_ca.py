@@ -47,13 +47,24 @@ KEEP = (
     ("still_needed", 7),
     ("legal_duty", 8),
 )
+UNKNOWN = ground(
+    "cannot_identify",
+    "Cal. Code Regs. tit. 11, § 7021(b)",
+    *("erasure", "rectification"),
+    review=VERIFIED,
+)
 GROUNDS = (
-    ground(
-        "cannot_identify",
-        "Cal. Code Regs. tit. 11, § 7021(b)",
-        *VERIFIED_REQUESTS,
-        review=VERIFIED,
+    # Section 7024(a): who proves nothing is pointed to what is published for all.
+    replace(
+        UNKNOWN,
+        rights=TO_KNOW,
+        words=_(
+            "We could not check that the data is yours with what you gave us. You can "
+            "ask again with something else. Our California notice says what kinds of "
+            "data we collect about people."
+        ),
     ),
+    UNKNOWN,
     ground("excessive", "Cal. Civ. Code § 1798.145(h)(3)", *VERIFIED_REQUESTS),
     ground("household", "Cal. Civ. Code § 1798.145(p)", *VERIFIED_REQUESTS),
     ground("never_sent", "Cal. Code Regs. tit. 11, § 7024(d)", *TO_KNOW),

@@ -15,10 +15,12 @@ from retention.demo.people import MAYA
 from rights import (
     comparing,
     copying,
+    deciding,
     evidence,
     identity,
     letters,
     proofs,
+    talking,
     tidying,
     tracking,
 )
@@ -223,6 +225,26 @@ def test_nobody_else_is_offered_less(policy, mapped, right, residence):
 
     with pytest.raises(comparing.NotAsked):
         comparing.ask_for_less(coded(right, residence), at=AT)
+
+
+def test_who_proves_nothing_at_all_is_pointed_to_the_notice(
+    policy, mapped, asha, sunil
+):
+    """11 CCR 7024(a): no list of kinds either, but what is published for everybody."""
+    add_maya(mapped)
+    case = coded()
+    for _try in range(3):
+        case = give(case, WRONG)
+    talking.carry_on(case, by=asha, at=AT)
+
+    deciding.refuse(
+        case, ground="cannot_identify", words="Nothing fitted.", by=asha, at=AT
+    )
+    deciding.agree(case, seen=deciding.stand(case), by=sunil, signed_in_at=AT, at=AT)
+    run()
+
+    told = " ".join(letters.sent(fresh(case)).text.split())
+    assert "Our California notice says what kinds of data we collect" in told
 
 
 # --- the page ---------------------------------------------------------------------

@@ -39,6 +39,11 @@ def test_both_laws_stand_side_by_side_before_anything_changes(case):
     assert "but ours does not" in found["May the clock pause"][0]
     assert found["May the clock pause"][1] == "never"
     assert found["Costs nothing"][1] == "2 times a year"
+    asked = "A fresh code sent there, and one fact that we hold."
+    assert found["Most that may be asked"] == (
+        f"{asked} (Art. 12(6) GDPR)",
+        f"{asked} (Cal. Code Regs. tit. 11, § 7062(b), (c))",
+    )
     case.refresh_from_db()
     assert case.law == "eu"
 
@@ -103,3 +108,14 @@ def test_at_the_desk_looking_changes_nothing_and_using_takes_a_reason(case):
     case.refresh_from_db()
     assert case.law == "us-ca"
     assert not LateLetter.objects.exists()
+
+
+def test_a_full_copy_is_asked_more_for_in_california(policy):
+    copy = make_case("access", residence="DE")
+
+    most = facts(law_switch.compare(copy, "us-ca"))["Most that may be asked"]
+
+    assert most[0].startswith("A fresh code sent to that address or number.")
+    assert most[1].startswith(
+        "A fresh code, two facts that we hold, and a declaration."
+    )

@@ -6,7 +6,7 @@ import pytest
 from django.conf import settings
 from django.utils import timezone
 
-from rights import claims, registry, talking
+from rights import claims, questions, registry, talking
 from rights.models import Case, Draft
 from tests.rights.web import errors
 from tests.rights.world import mails, make_staff
@@ -41,6 +41,13 @@ def test_the_page_offers_what_takes_no_name(guest):
     assert guest.get("/rights/opt_out/unsure/").status == 404
 
 
+def test_of_somebody_else_we_search_only_by_what_they_are_known_by():
+    form = questions.Find()
+    form.about_somebody_else()
+
+    assert [code for code, _said in form.fields["way"].choices] == ["email", "phone"]
+
+
 def test_what_could_harm_if_read_over_a_shoulder_can_be_left(guest):
     sensitive = {right.code for right in registry.all_rights() if right.is_sensitive}
     assert sensitive == {
@@ -54,7 +61,7 @@ def test_what_could_harm_if_read_over_a_shoulder_can_be_left(guest):
     guest.ask("erasure")
     assert LEAVE in guest.page.text
     guest.press("/leave/")
-    assert guest.get("/rights/erasure/check/").url == "/rights/erasure/residence/"
+    assert guest.get("/rights/erasure/check/").url == "/rights/erasure/who/"
 
 
 def reached_by_text(guest) -> Case:
@@ -68,7 +75,7 @@ def reached_by_text(guest) -> Case:
 
 def test_who_wants_texts_gets_the_news_as_a_text(guest):
     case = reached_by_text(guest)
-    assert claims.text_to(case) == "+12025550199"
+    assert claims.number(case) == "+12025550199"
     asha = make_staff("asha@example.com", "Asha")
 
     talking.ask_person(case, question="Which one?", by=asha, at=timezone.now())
