@@ -28,12 +28,17 @@ from notices.reading import Reading
 LARGEST = 1_000_000
 UNFOLDED = 20_000_000
 MOST_PARTS = 400
+# Of what has to be closed; many pages leave items and paragraphs open.
+DEEPEST = 100
+NESTED = re.compile(
+    r"<(/?)(?:[ou]l|table|div|section|blockquote|span)\b", re.IGNORECASE
+)
 HIGHLIGHT = re.compile(r"^(section highlights?|in short)\s*:\s*", re.IGNORECASE)
 MARKED = re.compile(r"^(#{1,6})\s+(.+?)\s*#*$")
 NUMBER = re.compile(r"^(\d+(\.\d+)*)[.)]?\s+")
 NOT_A_DOCX = (
     *(zipfile.BadZipFile, KeyError, ValueError, OSError),
-    *(ExpatError, RecursionError, NotImplementedError, RuntimeError, AttributeError),
+    *(ExpatError, NotImplementedError, RuntimeError, AttributeError),
 )
 SMALL = frozenset(
     ["a", "an", "and", "by", "for", "in", "of", "on", "or", "our", "the", "to", "we"]
@@ -99,6 +104,8 @@ def _docx(content: bytes) -> str:
         found = mammoth.convert_to_html(
             io.BytesIO(content), convert_image=mammoth.images.img_element(_no_image)
         )
+    except RecursionError as error:
+        raise BadFile(_("The file is nested too deeply.")) from error
     except NOT_A_DOCX as error:
         raise BadFile(_("The file is not a DOCX that can be read.")) from error
     return str(found.value)
@@ -108,9 +115,21 @@ def _no_image(_image: object) -> dict[str, str]:
     return {"src": ""}
 
 
+def _is_deep(html: str) -> bool:
+    """Told before it is read: what is nested takes the square of its depth to clean."""
+    depth = 0
+    for end in NESTED.findall(html):
+        depth = max(depth + (-1 if end else 1), 0)
+        if depth > DEEPEST:
+            return True
+    return False
+
+
 def _from_html(html: str) -> str:
     from markdownify import markdownify  # noqa: PLC0415 - see `_docx`
 
+    if _is_deep(html):
+        raise BadFile(_("The file is nested too deeply."))
     kept = nh3.clean(
         html,
         tags={"h1", "h2", "h3", "h4", "p", "ul", "ol", "li", "br", "b", "strong"}

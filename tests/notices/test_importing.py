@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import time
 import zipfile
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,8 +12,9 @@ from pathlib import Path
 import pytest
 from django.core.management import call_command
 
-from notices import importing, markup
+from notices import importing, markup, rendering
 from notices.importing import BadFile
+from tests.portal.test_outside import canary
 
 AT = datetime(2026, 11, 23, tzinfo=UTC)
 TEXT = """Privacy Policy of Demo
@@ -238,9 +240,80 @@ def test_what_cannot_be_read_gets_one_sentence(name, content, sentence):
     assert str(said.value) == sentence
 
 
-def test_html_nested_ten_thousand_deep_ends():
-    with pytest.raises(BadFile):
-        read("p.html", b"<ul><li>" * 10_000)
+def test_html_nested_a_hundred_thousand_deep_is_refused_before_it_costs_anything():
+    begun = time.process_time()
+
+    with pytest.raises(BadFile, match="nested too deeply"):
+        read("p.html", b"<ul><li>" * 100_000)
+
+    assert time.process_time() - begun < 1
+
+
+HEAD = "<h1>P</h1><h2>One</h2><p>A.</p><h2>Two</h2>"
+DEEP = "<w:tbl><w:tr><w:tc>" * 500 + "<w:p/>" + "</w:tc></w:tr></w:tbl>" * 500
+
+
+def packed(body: str, **more: str) -> bytes:
+    """A DOCX with this body and these further parts."""
+    found = io.BytesIO()
+    with zipfile.ZipFile(found, "w", zipfile.ZIP_DEFLATED) as file:
+        for name, text in {**DOCX, **more}.items():
+            file.writestr(name, text)
+        file.writestr(
+            "word/document.xml", f"<w:document {W}><w:body>{body}</w:body></w:document>"
+        )
+    return found.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("p.html", f"{HEAD}{'<ul><li>x' * 500}".encode()),
+        ("p.docx", packed(DEEP)),
+    ],
+)
+def test_what_is_nested_five_hundred_deep_is_refused(name, content):
+    with pytest.raises(BadFile, match="The file is nested too deeply."):
+        read(name, content)
+
+
+def test_a_list_of_five_hundred_steps_is_printed_to_a_depth():
+    text = f"# P\n\n## One\n\nA.\n\n## Two\n\n{'- ' * 500}x".encode()
+    current = read("p.md", text).current
+
+    page = rendering.bound(current, current.clause("two").body, "policy", AT)
+
+    assert 0 < page.count("<ul>") < 100
+
+
+def test_a_file_that_wants_to_fetch_something_fetches_nothing():
+    with canary() as (port, hits):
+        place = f"http://127.0.0.1:{port}"
+        page = (
+            f"<link rel=stylesheet href={place}/a><style>@import '{place}/b'</style>"
+            f"{HEAD}<p style='background:url({place}/c)'>B. <img src='{place}/d'></p>"
+            f"<iframe src='{place}/e'></iframe><object data='{place}/f'></object>"
+        )
+        read("p.html", page.encode())
+        picture = (
+            '<w:p><w:r><w:drawing><a:blip xmlns:a="http://schemas.openxmlformats.org/'
+            'drawingml/2006/main" xmlns:r="http://schemas.openxmlformats.org/office'
+            'Document/2006/relationships" r:link="far"/></w:drawing></w:r></w:p>'
+        )
+        far = (
+            '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/'
+            'relationships"><Relationship Id="far" TargetMode="External" Target="'
+            f'{place}/g" Type="http://schemas.openxmlformats.org/officeDocument/2006/'
+            'relationships/image"/></Relationships>'
+        )
+        titles = "".join(
+            f"<w:p><w:r><w:t>{line}</w:t></w:r></w:p>" for line in TEXT.split("\n")
+        )
+        read(
+            "p.docx", packed(titles + picture, **{"word/_rels/document.xml.rels": far})
+        )
+
+    assert hits == []
 
 
 @pytest.mark.reference

@@ -11,8 +11,9 @@ from django.contrib.auth.models import Group
 from django.test import Client
 from django.utils import timezone
 
-from notices import drafting, reading
+from notices import drafting, publishing, reading
 from notices.models import Clause, Revision
+from notices.papers import policy
 from portal.models import User
 from tests.notices.world import make_approved
 from tests.policies import make_user
@@ -336,6 +337,29 @@ def test_hostile_words_of_a_clause_are_only_words(elena, draft, typed, shown, ne
         page = elena.get(address).content.decode()
         assert never not in page, address
     assert shown in elena.get(f"{DRAFT}preview/policy/").content.decode()
+
+
+def test_no_words_of_a_clause_make_its_paper_fetch_anything(elena, draft):
+    place = "https://evil.example"
+    edit(
+        elena,
+        "clauses",
+        "reach",
+        body=f"![x]({place}/a.png) <img src='{place}/b'> <link href='{place}/c'>\n\n"
+        f"<style>p{{background:url({place}/d)}}</style> [link]({place}/e)\n\n"
+        + "- " * 500
+        + "deep",
+    )
+    publishing.submit(draft, by=make_user(), at=timezone.now())
+
+    markup = policy.PAPER.paper(f"draft:{draft.pk}").markup
+
+    fetched = re.findall(
+        r"<[^>]*(?:src|data|poster|background|url)[=(][^>]*evil", markup
+    )
+    assert fetched == []
+    assert re.findall(r'<(\w+)[^>]*"https://evil', markup) == ["a"]
+    assert elena.get(f"{DRAFT}preview/policy/").status_code == 200
 
 
 @pytest.mark.parametrize(

@@ -109,3 +109,12 @@ def test_a_clause_that_was_called_so_before_gets_another_name(site):
     assert more.body == f"See [[clause:{other.slug}-own]]."
     kept = Clause.objects.get(revision=draft, slug=other.slug)
     assert kept.document == "california"
+
+
+def test_a_file_of_fifty_megabytes_gets_one_sentence_before_it_is_read(site):
+    file = SimpleUploadedFile("own.txt", b"x" * 50 * 1024 * 1024)
+
+    answer = browser(staff("editor")).post(WHERE, {"file": file})
+
+    assert answer.status_code == 413
+    assert "larger than" in answer.content.decode()
