@@ -31,6 +31,7 @@ class About(Question):
     title = gettext_lazy("Who is this about?")
     why = gettext_lazy("Asked so that our answer goes to the right person.")
     who = forms.ChoiceField(
+        label=gettext_lazy("It is about"),
         choices=[
             (ME, gettext_lazy("Me")),
             (Capacity.AGENT, gettext_lazy("Somebody who asked me to act for them")),

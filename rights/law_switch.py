@@ -21,10 +21,10 @@ from django_stubs_ext import StrOrPromise
 from notices import reading
 from portal import ledger
 from portal.models import User
-from rights import applicable, claims, ladder, mails, periods, registry
+from rights import applicable, claims, ladder, mails, periods, registry, sentences
 from rights.deadlines import Chosen, Due
 from rights.law import ACKNOWLEDGE, ANSWER, Edition, Pack, Quota, regulators
-from rights.models import Case, Clock, MessageKind
+from rights.models import Case, Clock, Ending, MessageKind
 from rights.talking import said, with_officer
 from rights.workflow import about, actor
 
@@ -183,6 +183,7 @@ def _lines(
         (str(appeal.length.words) if appeal else _("not said")),
     )
     yield _("They can complain to"), _authorities(case, pack.code)
+    yield _("A letter must also say"), _also_said(case, pack.code)
     yield _("Text read by us"), _("yes") if edition.is_reviewed else _("not all of it")
 
 
@@ -205,6 +206,16 @@ def _authorities(case: Case, law: str) -> str:
         on=_received_on(case),
     )
     return ", ".join(str(each.name) for each in found)
+
+
+def _also_said(case: Case, law: str) -> str:
+    """What the letter carries under this law, when it is done and when it is not."""
+    said = [
+        sentence
+        for ending in (Ending.GRANTED, Ending.REFUSED)
+        for sentence in sentences.of(case, ending, at=case.received_at, law=law)
+    ]
+    return " ".join(dict.fromkeys(said)) or _("nothing more")
 
 
 def _day(day: date | None) -> str:

@@ -16,9 +16,12 @@ from rights import registry
 from rights.models import Case
 
 
-def of(case: Case, ending: str, *, at: datetime) -> list[str]:
-    """The sentences that a letter about this case must carry when it ends so."""
-    pack = registry.packs().get(case.law)
+def of(case: Case, ending: str, *, at: datetime, law: str = "") -> list[str]:
+    """The sentences that a letter about this case must carry when it ends so.
+
+    Under its own law, or under another that an officer looks at.
+    """
+    pack = registry.packs().get(law or case.law)
     if pack is None:
         return []
     contact = reading.of_revision(case.revision).contact(at)

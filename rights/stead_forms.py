@@ -20,8 +20,8 @@ from rights.mandates import Acting, Who
 from rights.models import Capacity
 
 WHO_TO_THEM = {
-    "parent": gettext_lazy("their parent"),
-    "guardian": gettext_lazy("their guardian"),
+    "parent": gettext_lazy("Their parent"),
+    "guardian": gettext_lazy("Their guardian"),
 }
 WHAT_HAPPENED = {
     "died": gettext_lazy("They have died"),

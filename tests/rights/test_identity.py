@@ -358,3 +358,28 @@ def test_nobody_texts_the_number_that_a_report_is_about(policy, asha):
     deciding.ask_person(case, question="Which school?", by=asha, at=AT)
 
     assert mails("question_by_phone") == []
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "maya@examp1e.com",
+        "maya@example.com.evil.example",
+        # A Cyrillic letter that looks like ours.
+        "maya@ex\u0430mple.com",
+    ],
+)
+def test_the_right_name_at_another_address_gets_nothing_and_it_is_on_record(
+    policy, mapped, typed
+):
+    """A09: what looks like an address on file is not it."""
+    add_maya(mapped)
+    words = {"words": "I am Maya Castellano, this is my new address."}
+    case = looked_up("access", claims={"email": typed}, answers=words)
+
+    assert (case.on_file, mails("code"), case.person) == (False, [], None)
+    assert [mail["to"] for mail in mails("not_on_file")] == [typed]
+    assert LedgerEntry.objects.filter(
+        act="case.look_up", about=f"case:{case.reference}"
+    ).exists()
+    assert not Step.objects.filter(case=case, effect__in=["search", "export"]).exists()

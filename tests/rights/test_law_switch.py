@@ -44,6 +44,10 @@ def test_both_laws_stand_side_by_side_before_anything_changes(case):
         f"{asked} (Art. 12(6) GDPR)",
         f"{asked} (Cal. Code Regs. tit. 11, § 7062(b), (c))",
     )
+    now, then = found["A letter must also say"]
+    assert now == "nothing more"
+    assert then.startswith("We keep a record of this request")
+    assert "not to sell or share your data: http" in then
     case.refresh_from_db()
     assert case.law == "eu"
 

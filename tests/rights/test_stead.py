@@ -54,7 +54,7 @@ def test_a_parent_says_who_they_are_and_types_the_code_of_the_account(guest, kit
 
     case = Case.objects.get()
     assert (case.mandate.capacity, claims.contact(case)) == ("parent", LILA)
-    assert mandates.who(case.mandate, case).relation == "their parent"
+    assert mandates.who(case.mandate, case).relation == "Their parent"
     # The child is sent a code, and no word about who asks.
     (sent,) = mails("code")
     assert (sent["to"], "Lila" in sent["text"]) == (KIT, False)
