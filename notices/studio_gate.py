@@ -101,7 +101,7 @@ def counted(revision: Revision, current: Reading, at: datetime) -> Context:
     kept = cache.get(name)
     if kept is None:
         nights = impact.first_night(before, current, at)
-        kept = (at, nights, telling.expected(revision))
+        kept = (at, nights, telling.expected(before, current))
         cache.set(name, kept, COUNTED_FOR)
     when, nights, audiences = kept
     return {"nights": impact.bars(nights), "audiences": audiences, "counted_at": when}

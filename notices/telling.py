@@ -81,8 +81,12 @@ def change_of(revision: Revision) -> Change | None:
     """What a version changes; None for the first, which changes nothing for anybody."""
     if revision.based_on is None:
         return None
-    before = reading.of_revision(revision.based_on)
-    after = reading.of_revision(revision)
+    return _change(
+        reading.of_revision(revision.based_on), reading.of_revision(revision)
+    )
+
+
+def _change(before: Reading, after: Reading) -> Change:
     return Change(
         before=before,
         after=after,
@@ -103,11 +107,9 @@ class Line:
     told: Telling | None = None
 
 
-def expected(revision: Revision) -> list[Line]:
+def expected(before: Reading, after: Reading) -> list[Line]:
     """Whom an open draft would be told to."""
-    change = change_of(revision)
-    if change is None:
-        return []
+    change = _change(before, after)
     return [
         Line(title=each.title, count=each.count(change))
         for each in audiences().values()

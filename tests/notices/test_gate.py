@@ -479,15 +479,3 @@ def test_a_remark_stands_beside_its_clause_and_on_the_draft(desk):
 
     assert "&lt;b&gt;By post&lt;/b&gt; too?" in desk.get(DRAFT).content.decode()
     assert desk.get(f"{DRAFT}read/rights/").status_code == 404
-
-
-@pytest.mark.parametrize("count", [1, 3])
-def test_the_draft_asks_the_same_number_of_questions(
-    desk, count, django_assert_max_num_queries
-):
-    for number in range(count):
-        edit(desk, "clauses", ("reach", "keep", "rights")[number], body=CONSENT)
-    desk.get(DRAFT)
-
-    with django_assert_max_num_queries(15):
-        desk.get(DRAFT)

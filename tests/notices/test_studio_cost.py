@@ -18,6 +18,9 @@ from tests.policies import make_user
 
 pytestmark = pytest.mark.django_db
 MOST = 15
+# Once after each edit the draft's page counts what its first night would take, in the
+# rows of the company, and keeps that.
+COUNTING = 26
 SLUGS = ("reach", "keep", "rights")
 
 
@@ -38,10 +41,9 @@ def versions(tmp_path, count: int) -> None:
 
 
 def asked(client, address: str) -> int:
-    """Queries of a page that somebody has looked at before."""
-    assert client.get(address).status_code == 200, address
+    """Queries of a page that nobody has looked at since the draft was saved."""
     with CaptureQueriesContext(connection) as caught:
-        client.get(address)
+        assert client.get(address).status_code == 200, address
     return len(caught)
 
 
@@ -59,6 +61,7 @@ def costs(tmp_path, count: int) -> dict[str, int]:
     finding = LintFinding.objects.filter(severity="error").latest("pk")
     pages = {
         "list": LIST,
+        "draft, counting": draft,
         "draft": draft,
         "beside another": f"{draft}?against=1",
         "row": f"{draft}clauses/reach/",
@@ -74,8 +77,8 @@ def costs(tmp_path, count: int) -> dict[str, int]:
     return {name: asked(desk, address) for name, address in pages.items()}
 
 
-@pytest.mark.parametrize("count", [1, 3])
-def test_every_page_of_the_studio_asks_fifteen_times_at_most(tmp_path, count):
-    found = costs(tmp_path, count)
+def test_every_page_of_the_studio_asks_fifteen_times_at_most(tmp_path):
+    found = costs(tmp_path, 3)
 
+    assert found.pop("draft, counting") <= COUNTING
     assert {name: n for name, n in found.items() if n > MOST} == {}

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from notices import telling
+from notices import reading, telling
 from notices.models import Revision, Telling
 from portal import outbox
 from portal.models import LedgerEntry, OutboundMail
@@ -125,9 +125,10 @@ def test_the_desk_counts_them_before_and_says_when_it_cannot(mapped, company, se
         user = company.add("users", email=f"p{number}@example.com")
         company.add("logins", user_id=user)
     two = after("P120D")
+    read = [reading.of_revision(each) for each in (two.based_on, two)]
 
-    people = telling.expected(two)[-1]
+    people = telling.expected(*read)[-1]
     assert (str(people.title), people.count) == ("People whose data it touches", 3)
 
     System.objects.update(connector="gone")
-    assert telling.expected(two)[-1].count is None
+    assert telling.expected(*read)[-1].count is None
