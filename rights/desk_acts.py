@@ -352,9 +352,7 @@ def acts_for(case: Case, user: User | None = None) -> set[str]:
     may |= desk_claims.acts(case, user)
     if writing.replies(case) and may & {"decide"}:
         may = (may | {"answer", "look"}) - {"decide"}
-    if case.is_open() and (
-        case.right in ASKED_FOR_OTHERS or desk_mandate.is_in_stead(case)
-    ):
+    if case.is_open() and case.right in ASKED_FOR_OTHERS:
         may.add("nominee")
     may |= desk_limits.acts(case) | desk_time.acts(case, timezone.now())
     may |= desk_law.acts(case) | desk_identity.acts(case) | desk_beside.acts(case)

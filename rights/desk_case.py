@@ -103,7 +103,7 @@ def case_page(request: HttpRequest, pk: int, context: dict[str, Any]) -> HttpRes
     """One case, whole; that it was opened is logged."""
     user = officer(request)
     case = get_object_or_404(
-        Case.objects.select_related("assigned_to", "revision"), pk=pk
+        Case.objects.select_related("assigned_to", "revision", "key"), pk=pk
     )
     return _show(request, case, context, {}, user)
 
@@ -196,9 +196,10 @@ def _panel(request: HttpRequest, case: Case, bound: dict[str, Any]) -> dict[str,
         **desk_claims.shown(case, may, bound, officer(request)),
         **desk_beside.shown(case, may, bound),
     }
+    offered = grounds.offered(case) if may & {"refuse", "decide"} else []
     if "refuse" in may:
         panel["refuse_form"] = bound.get("refuse") or decision_forms.Refuse(
-            prefix="refuse", grounds=grounds.offered(case)
+            prefix="refuse", grounds=offered
         )
     if "decide" in may:
         lines = proposals.draft(case)
@@ -206,7 +207,7 @@ def _panel(request: HttpRequest, case: Case, bound: dict[str, Any]) -> dict[str,
             prefix="decide",
             proposals=lines,
             verbs=verbs(case),
-            grounds=grounds.offered(case),
+            grounds=offered,
         )
         panel["summary"] = summary(case, lines)
         panel["why_not"] = straight.reason(case)

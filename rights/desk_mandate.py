@@ -12,6 +12,7 @@ from rights import acting, mandates
 from rights.models import Capacity, Case, Mandate
 
 ACCEPT = "accept-paper"
+NOMINEE = "nominee"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,15 +24,14 @@ class Line:
 
 
 def acts(case: Case) -> set[str]:
-    """Accepting a paper, while one waits for an officer's eyes."""
+    """Accepting a paper, while one waits for an officer's eyes; and looking up whom
+    somebody named who has died or cannot act."""
     row = mandates.of(case)
-    return {ACCEPT} if row is not None and acting.may_accept(case, row) else set()
-
-
-def is_in_stead(case: Case) -> bool:
-    """Whether somebody asks in the place of one who has died or cannot act."""
-    row = mandates.of(case)
-    return row is not None and row.capacity == Capacity.NOMINEE
+    if row is None:
+        return set()
+    is_in_stead = row.capacity == Capacity.NOMINEE and case.is_open()
+    may = {NOMINEE} if is_in_stead else set()
+    return may | ({ACCEPT} if acting.may_accept(case, row) else set())
 
 
 def shown(case: Case) -> dict[str, Any]:

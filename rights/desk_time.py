@@ -23,8 +23,9 @@ def shown(
     """The dates now and then beside the question why, or the letter as it will go."""
     found: dict[str, Any] = {}
     if "more-time" in may:
-        found["more"] = extending.offer(case, at)
-        found["more_form"] = bound.get("more-time") or form(case, at)
+        offer = extending.offer(case, at)
+        found["more"] = offer
+        found["more_form"] = bound.get("more-time") or _form(offer)
     if "late" in may and (letter := lateness.of(case)):
         first = {"words": letter.words, "new_due": letter.new_due}
         found["late"] = letter
@@ -38,6 +39,9 @@ def shown(
 
 def form(case: Case, at: datetime, typed: Any = None) -> desk_forms.MoreTime:
     """Why more time is needed; and where a rule was not read, why more than it gives."""
-    found = extending.offer(case, at)
-    is_further = found is not None and found.beyond is not None
+    return _form(extending.offer(case, at), typed)
+
+
+def _form(offer: extending.Offer | None, typed: Any = None) -> desk_forms.MoreTime:
+    is_further = offer is not None and offer.beyond is not None
     return desk_forms.MoreTime(typed, prefix="more", is_further=is_further)

@@ -158,7 +158,8 @@ def due() -> QuerySet[Step]:
 
 def of(case: Case, work: Work, dataset: str = "") -> Step | None:
     """One step of a case."""
-    return Step.objects.filter(case=case, effect=work, dataset=dataset).first()
+    rows = Step.objects.filter(case=case, effect=work, dataset=dataset)
+    return rows.select_related("key").first()
 
 
 def opened(step: Step | None) -> Any:
