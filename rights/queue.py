@@ -29,6 +29,8 @@ from rights.models import (
     CaseQuerySet,
     Clock,
     Decision,
+    Message,
+    MessageKind,
     Status,
     Step,
     StepState,
@@ -143,7 +145,7 @@ def with_failure(rows: CaseQuerySet) -> Any:
     """Adds what its row alone does not say.
 
     `has_failed`: a step left an error on its row; `is_decided`; `is_owed`: nobody has
-    told the person yet that their request is here.
+    told the person yet that their request is here; `was_asked`: a question went out.
     """
     failed = Step.objects.filter(case=OuterRef("pk"), state=StepState.DUE).exclude(
         error=""
@@ -152,8 +154,12 @@ def with_failure(rows: CaseQuerySet) -> Any:
     owed = Clock.objects.filter(
         case=OuterRef("pk"), kind=ACKNOWLEDGE, done_at__isnull=True
     )
+    asked = Message.objects.filter(case=OuterRef("pk"), kind=MessageKind.QUESTION)
     return rows.annotate(
-        has_failed=Exists(failed), is_decided=Exists(decided), is_owed=Exists(owed)
+        has_failed=Exists(failed),
+        is_decided=Exists(decided),
+        is_owed=Exists(owed),
+        was_asked=Exists(asked),
     )
 
 
@@ -209,7 +215,8 @@ def next_step(case: Case) -> str:
     if case.status == Status.CHECKING:
         return _("Second person: check the decision")
     if case.status == Status.WAITING:
-        return _("Waiting for an answer")
+        was_asked = getattr(case, "was_asked", True) or case.proven_at is not None
+        return _("Waiting for an answer") if was_asked else _unproven(case)
     if case.status == Status.RECEIVED:
         return _unproven(case)
     if case.status == Status.WORKING:

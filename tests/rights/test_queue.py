@@ -6,10 +6,11 @@ from datetime import timedelta
 
 import pytest
 
-from rights import queue
+from rights import queue, talking
 from rights.models import Case, Ending, Status
-from tests.rights.world import AT, make_case
+from tests.rights.world import AT, asha, make_case
 
+__all__ = ["asha"]
 TODAY = AT.date()
 
 
@@ -93,3 +94,23 @@ def test_cases_due_on_one_day_are_never_lost_between_pages(policy, asha):
         after = page.after
 
     assert (seen, after) == (cases, "")
+
+
+@pytest.mark.parametrize(
+    ("on_file", "said"),
+    [
+        (True, "Waiting for the code"),
+        (False, "Address not on file: find another way to reach them"),
+    ],
+)
+def test_what_is_waited_for_is_named(policy, asha, on_file, said):
+    case = make_case("erasure")
+    Case.objects.filter(pk=case.pk).update(status="waiting", on_file=on_file)
+    case.refresh_from_db()
+    assert shown(case).next_step == said
+
+    Case.objects.filter(pk=case.pk).update(status="received")
+    case.refresh_from_db()
+    talking.ask_person(case, question="Which account?", by=asha, at=AT)
+
+    assert shown(case).next_step == "Waiting for an answer"
