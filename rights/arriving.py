@@ -24,17 +24,11 @@ from rights import filing, registry, uses
 from rights.filing import Filing
 from rights.law import ACKNOWLEDGE
 from rights.models import Case, Clock
-from rights.right import Page, Right
+from rights.right import Right
 from rights.workflow import about, actor
 
 # Longer than the longest time any law gives us; a year typed wrong is beyond it.
 OLDEST = timedelta(days=366)
-# Rights that are asked for by these pages need nothing but words, addresses and what
-# should stop. Any other has a form of its own, and is filled in there with the person.
-HERE = {
-    *(Page.RESIDENCE, Page.FIND, Page.WHAT, Page.REACH, Page.CHOICES, Page.NUMBER),
-    *(Page.VOICE, Page.WRITE, Page.COMPLAIN, Page.CHILD, Page.OBJECT, Page.CONSENTS),
-}
 # An appeal is entered on the request it is about.
 ON_A_CASE = "appeal"
 MAILS = uuid.UUID("0b7a7e0e-6f0c-5a55-9a43-2d1f0e7c1a42")
@@ -47,6 +41,7 @@ class Channel(TextChoices):
     EMAIL = "email", _("By e-mail")
     POST = "post", _("By post")
     IN_PERSON = "in_person", _("In person")
+    OTHER = "other", _("Another way: a chat, a social network")
 
 
 class NotThen(ValueError):
@@ -54,14 +49,8 @@ class NotThen(ValueError):
 
 
 def rights_here() -> list[Right]:
-    """The rights that can be entered at the desk without a form of their own."""
-    return [right for right in registry.all_rights() if set(right.pages) <= HERE]
-
-
-def rights_elsewhere() -> list[Right]:
-    """The rights whose own form has to be filled in with the person."""
-    here = {right.code for right in rights_here()} | {ON_A_CASE}
-    return [right for right in registry.all_rights() if right.code not in here]
+    """The rights that can be entered at the desk: all but an appeal."""
+    return [right for right in registry.all_rights() if right.code != ON_A_CASE]
 
 
 def moment(day: date, *, zone: str, at: datetime) -> datetime:

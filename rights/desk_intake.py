@@ -62,7 +62,7 @@ def add_page(request: HttpRequest, context: Context) -> HttpResponse:
     if act == "show" or not request.POST:
         return _show(request, context, _form(at, initial=_first(request, at)))
     typed = _stop(request.POST) if act == "stop" else request.POST
-    form = _form(at, typed, request.FILES)
+    form = _form(at, typed, request.FILES, typed=typed)
     if form.is_valid() and not form.is_trapped:
         try:
             filed = desk_files.with_those_aside(form.filing(), request, at=at)
@@ -143,7 +143,7 @@ def _read(request: HttpRequest, at: datetime) -> Entry:
     found = _found(typed["words"])
     for kind, values in found.items():
         typed[kind] = typed[kind] or next(iter(values), "")
-    form = _form(at, initial=typed)
+    form = _form(at, initial=typed, typed=request.POST)
     form.fault = fault
     return form
 
@@ -175,7 +175,6 @@ def _show(request: HttpRequest, context: Context, form: Entry) -> HttpResponse:
             for each in suggested
         ],
         "others": _others(words),
-        "elsewhere": arriving.rights_elsewhere(),
     }
     return render(request, "rights/desk_add.html", {**context, **shown})
 

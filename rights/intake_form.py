@@ -17,11 +17,11 @@ from django.utils.translation import gettext_lazy
 
 from notices import reading
 from portal import incoming, people
-from portal.forms import Question
 from portal.incoming import Incoming
 from rights import arriving, registry
 from rights.fields import EMAIL, FREE, PHONE, identifier, text
 from rights.filing import Filing
+from rights.particulars import Particular
 from rights.places import COUNTRIES, STATES
 
 LONGEST = 16_000
@@ -38,7 +38,7 @@ def _places() -> Iterator[tuple[str, Any]]:
                 yield f"{code}-{state}", f"{name}: {called}"
 
 
-class Entry(Question):
+class Entry(Particular):
     """A request as it reached us."""
 
     mail = forms.FileField(
@@ -112,7 +112,13 @@ class Entry(Question):
         widget=forms.HiddenInput, required=False, max_length=200
     )
 
-    def __init__(self, *args: Any, zone: str, at: datetime, **options: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        zone: str,
+        at: datetime,
+        **options: Any,
+    ) -> None:
         super().__init__(*args, **options)
         self.zone, self.at, self.fault = zone, at, ""
         self._set("right", [(r.code, r.short) for r in arriving.rights_here()])
@@ -163,6 +169,7 @@ class Entry(Question):
             "words": said["words"],
             "contact": said["contact"] or said["email"],
         }
+        answers |= self.particulars_of(right, words=said["words"])
         if self.current is not None:
             answers |= arriving.uses_asked(self.current, right, said["choices"])
         claims = {k: v for k, v in given.items() if k in right.identifiers}

@@ -6,7 +6,7 @@ somebody names, and is nothing until they have proven who they are.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.utils.translation import gettext as _
@@ -76,6 +76,10 @@ class Child(Question):
 class Nominee(Question):
     """Who may act, for whom; or that nobody may any more."""
 
+    theirs: ClassVar = {
+        "way": gettext_lazy("What do they want to do?"),
+        "relation": gettext_lazy("Who that person is to them (optional)"),
+    }
     address = text(
         gettext_lazy("Your own e-mail address or phone number"),
         hint=gettext_lazy("The one we know. We send a code to it, if it is on file."),
@@ -86,7 +90,7 @@ class Nominee(Question):
         label=gettext_lazy("What do you want to do?"),
         choices=[
             ("name", gettext_lazy("Name somebody, or somebody else than before")),
-            (nominees.ENDS, gettext_lazy("Take it back: nobody may act for me")),
+            (nominees.ENDS, gettext_lazy("Take it back: nobody may act any more")),
         ],
         widget=forms.RadioSelect,
         error_messages={
@@ -111,6 +115,7 @@ class Nominee(Question):
 
     def __init__(self, *args: Any, right: Right, **options: Any) -> None:
         super().__init__(*args, **options)
+        self.claims: dict[str, str] = {}
 
     def clean_address(self) -> str:
         typed = str(self.cleaned_data["address"])

@@ -34,6 +34,7 @@ FORMS = {
     "stead_forms",
     "batch_form",
     "several_forms",
+    "particulars",
     "voice_form",
 }
 EDGES = {"tasks", *FORMS, *WEB}

@@ -96,6 +96,76 @@ def test_a_day_that_cannot_be_is_refused_and_nothing_typed_is_lost(desk, ago, se
     assert "Please delete everything." in page
 
 
+def test_every_right_can_be_entered_but_an_appeal(desk):
+    page = desk.get(ADD).content.decode()
+    offered = set(re.findall(r'name="right" value="(\w+)"', page))
+
+    assert offered == {
+        *("access", "portability", "erasure", "rectification", "restriction"),
+        *("objection", "opt_out", "withdrawal", "stop_calls", "voice_misuse"),
+        *("child", "nominee", "complaint", "enquiry"),
+    }
+
+
+@pytest.mark.parametrize(
+    ("right", "missing", "given", "kept"),
+    [
+        (
+            "rectification",
+            ["Choose what is wrong.", "Write what it should say."],
+            {"field": "people:full_name", "should": "Maya Lind"},
+            {"field": "people:full_name", "should": "Maya Lind"},
+        ),
+        (
+            "restriction",
+            ["Choose why it should be paused."],
+            {"ground": "accuracy"},
+            {"ground": "accuracy", "categories": []},
+        ),
+        (
+            "portability",
+            ["Check the web address: it begins with https:// and is public."],
+            {"to": "https://other.example/intake"},
+            {"to": "https://other.example/intake"},
+        ),
+        (
+            "nominee",
+            ["Enter the name of the person who may act."],
+            {"way": "name", "name": "Omar", "reach": "omar@example.com"},
+            {"name": "Omar", "reach": "omar@example.com"},
+        ),
+    ],
+)
+def test_what_has_questions_of_its_own_counts_from_its_arrival_too(
+    desk, mapped, right, missing, given, kept
+):
+    half = {"to": "gopher://x"} if right == "portability" else {}
+    half |= {"way": "name", "reach": "omar@example.com"} if right == "nominee" else {}
+    few = {f"{right}-{name}": value for name, value in half.items()}
+    page = add(desk, right=right, arrived_on=today(10), **few)
+
+    assert Case.objects.count() == 0
+    more, *rest = errors(page)
+    assert (more, rest) == ("A little more is needed for what they ask.", missing)
+    assert all(value in page for value in half.values())
+
+    said = {f"{right}-{name}": value for name, value in given.items()}
+    add(desk, right=right, arrived_on=today(10), channel="other", **said)
+
+    case = Case.objects.get()
+    assert case.clocks.first().starts_on.isoformat() == today(10)
+    assert kept.items() <= claims.answers(case).items()
+    assert claims.contact(case) == "maya@example.com"
+    assert claims.typed(case) == {"email": "maya@example.com"}
+
+
+def test_what_was_typed_for_a_right_not_chosen_yet_is_kept(desk):
+    page = add(desk, right="", **{"restriction-ground": "accuracy"})
+
+    assert errors(page) == ["Choose what they ask for."]
+    assert re.search(r'name="restriction-ground" value="accuracy"[^>]* checked', page)
+
+
 def test_pressing_twice_files_once(desk):
     add(desk)
     add(desk)
