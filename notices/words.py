@@ -96,6 +96,16 @@ def element(
     return Element(item=item, what=what, said=pattern, shown=shown)
 
 
+def together(*said: str) -> re.Pattern[str]:
+    """One line that says each of these, in any order.
+
+    Looked at from its beginning alone: from every letter on, a long line would take
+    as long as it is, squared.
+    """
+    parts = "".join(f"(?=.*(?:{each}))" for each in said)
+    return re.compile(f"^{parts}", re.IGNORECASE | re.MULTILINE)
+
+
 def prints(current: Reading, table: str, rows: str = "") -> bool:
     """Whether the policy prints this table, and there is something in it."""
     pattern = re.compile(rf"\{{\{{\s*(?:table|list):{table}\s*\}}\}}")

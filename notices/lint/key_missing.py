@@ -22,10 +22,9 @@ MENDED = re.compile(
 )
 
 
-POST = re.compile(
-    r"(?=.*\b(?:recommend|advise|suggest|prefer|use|send)\w*\b)"
-    r"(?=.*\b(?:(?:physical|postal|regular) mail|by post|by letter)\b)",
-    re.IGNORECASE,
+POST = words.together(
+    r"\b(?:recommend|advise|suggest|prefer|use|send)\w*\b",
+    r"\b(?:(?:physical|postal|regular) mail|by post|by letter)\b",
 )
 # An office that is only registered somewhere is an agent's door, not a letter box.
 DOOR = re.compile(r"\bregistered (?:office|agent|address)\b", re.IGNORECASE)

@@ -12,10 +12,10 @@ from notices import words
 from notices.checking import Lint, LintCheck, Severity
 from notices.reading import Reading
 
-MAIL = re.compile(
-    r"(?=.*\b(?:delet|eras))(?=.*(?:\b(?:by|via|through|send\w* (?:an|us an)) e-?mail\b"
-    r"|\be-?mail (?:us|them)\b|\S@\S))(?=.*\b(?:contact|write|ask|request|your|send|sent)\b)",
-    re.IGNORECASE,
+MAIL = words.together(
+    r"\b(?:delet|eras)",
+    r"\b(?:by|via|through|send\w* (?:an|us an)) e-?mail\b|\be-?mail (?:us|them)\b|\S@\S",
+    r"\b(?:contact|write|ask|request|your|send|sent)\b",
 )
 FORM = re.compile(
     r"\b(?:web|online|this|the|our|by) form\b|\bform beside\b|\]\(/rights/",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from datetime import datetime
 
@@ -12,10 +11,10 @@ from notices import words
 from notices.checking import Lint, LintCheck, Severity
 from notices.reading import Reading
 
-SAID = re.compile(
-    r"(?=.*\b(?:object|opt[- ]?out|refuse)\b)(?=.*\b(?:marketing|advertis\w+|promotion\w*)\b)"
-    r"(?=.*\b(?:your|particular|specific|personal)\b.{0,20}\b(?:situation|circumstances)\b)",
-    re.IGNORECASE,
+SAID = words.together(
+    r"\b(?:object|opt[- ]?out|refuse)\b",
+    r"\b(?:marketing|advertis\w+|promotion\w*)\b",
+    r"\b(?:your|particular|specific|personal)\b.{0,20}\b(?:situation|circumstances)\b",
 )
 
 

@@ -13,10 +13,9 @@ from notices.checking import Lint, LintCheck, Severity
 from notices.reading import Reading
 from notices.words import element
 
-OFFICER = re.compile(
-    r"(?=.*\b(?:grievance|complaints?|privacy|data protection|nodal) officer\b)"
-    r"(?=.*(?:\S@\S|\bofficer:email\b|\be-?mail\b))",
-    re.IGNORECASE,
+OFFICER = words.together(
+    r"\b(?:grievance|complaints?|privacy|data protection|nodal) officer\b",
+    r"\S@\S|\bofficer:email\b|\be-?mail\b",
 )
 REACHED = re.compile(
     r"\+\d[\d ()-]{6,}|\b(?:tele)?phone\b|\bby post\b|\bform\b|\ball ways to reach\b"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from datetime import datetime
 
@@ -12,11 +11,10 @@ from notices import words
 from notices.checking import Lint, LintCheck, Severity
 from notices.reading import Reading
 
-SAID = re.compile(
-    r"(?=.*\b(?:in|under) (?:certain|some|limited|specific) \w+)"
-    r"(?=.*\bopt[- ]?(?:ing )?out\b|.*\b(?:tell|ask|direct) us not to\b|.*\bsay no\b)"
-    r"(?=.*\b(?:selling|sale|sell)\b)",
-    re.IGNORECASE,
+SAID = words.together(
+    r"\b(?:in|under) (?:certain|some|limited|specific) \w+",
+    r"\bopt[- ]?(?:ing )?out\b|\b(?:tell|ask|direct) us not to\b|\bsay no\b",
+    r"\b(?:selling|sale|sell)\b",
 )
 
 
