@@ -5,7 +5,9 @@ from __future__ import annotations
 import html
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.db import IntegrityError, transaction
+from django.test import override_settings
 from django.urls import reverse
 from django.utils import timezone
 
@@ -20,6 +22,7 @@ from tests.rights.world import AT, later, make_case, prove, run
 from tests.visitor import Seen
 
 QUEUE = reverse("admin:rights_case_changelist")
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 TOGETHER = reverse("admin:rights_case_together")
 SAID = Answer(verb="do", words="It was down for an hour. It works again.")
 ASKED = {"words": "Why did it not work?"}
@@ -183,7 +186,8 @@ def page(client, address: str, data: dict | None = None) -> Seen:
 
 
 def test_from_the_list_over_the_letters_to_the_second_person(two):
-    desk, other = browser(staff("officer", "Asha")), browser(staff("officer", "Sunil"))
+    sunil = staff("officer", "Sunil")
+    desk, other = browser(staff("officer", "Asha")), browser(sunil)
     listed = page(desk, f"{QUEUE}?law=eu&right=enquiry")
     assert listed.html.count('type="checkbox"') == 2
     ids = [str(case.pk) for case in two]
@@ -203,7 +207,14 @@ def test_from_the_list_over_the_letters_to_the_second_person(two):
     assert where in checked.html
     shown = page(other, where)
     agree = reverse("admin:rights_case_bundle_act", args=[bundle.pk, "agree"])
-    done = page(other, agree, {"seen": shown.form_with("seen").values["seen"]})
+    seen = {"seen": shown.form_with("seen").values["seen"]}
+    # A19: a second account in the browser of the first is no second person.
+    Authenticator.objects.create(user=sunil, type="totp", data={})
+    desk.force_login(sunil, backend=BACKEND)
+    with override_settings(KEPT_DEMO=False):
+        assert "decided in this browser" in page(desk, agree, seen).text
+    assert Bundle.objects.get().agreed_at is None
+    done = page(other, agree, seen)
     assert "Agreed. They run now." in done.text
     run(timezone.now())
     assert set(Case.objects.values_list("status", flat=True)) == {"answered"}
