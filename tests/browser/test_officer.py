@@ -176,3 +176,63 @@ def test_a_case_is_worked_by_keyboard_alone(portal, page_at, accounts):
     )
     assert people.status(portal, case) == "waiting"
     assert urlsplit(page.url).query == ""
+
+
+# Three requests of today, the second of which says the first again.
+NEW = """
+from django.utils import timezone
+from rights import filing
+from rights.filing import Filing
+for words in ("Delete my calls.", "Delete my calls, please.", "How long is it kept?"):
+    filed = Filing(
+        right="erasure",
+        claims={"email": "key@example.com"},
+        answers={"words": words, "contact": "key@example.com"},
+        residence="DE",
+    )
+    print("CASE", filing.file(filed, at=timezone.now()).pk)
+"""
+
+
+def test_new_requests_are_sorted_by_single_keys_and_taken_back(portal, page_at):
+    said = portal.manage("shell", "-c", NEW).stdout.splitlines()
+    first, again, question = (ln.split()[1] for ln in said if ln.startswith("CASE"))
+    page = officer(page_at(1280), portal, "asha@example.com")
+    rows = page.locator(".sorting ol li")
+
+    def at(case: str) -> int:
+        page.goto(f"{portal.url}/desk/rights/case/new/?case={case}")
+        return rows.count()
+
+    def key(name: str, words: str) -> None:
+        with page.expect_navigation():
+            page.keyboard.press(name)
+        expect(page.locator("main, #content").first).to_contain_text(words)
+
+    there = at(again)
+    look(page)
+    key("2", "Noted as the same")
+    expect(rows).to_have_count(there - 1)
+    key("u", "Taken back.")
+    expect(rows).to_have_count(there)
+    at(question)
+    key("3", "It is answered as a question.")
+    at(first)
+    page.keyboard.press("h")
+    expect(page.locator("#id_until")).to_be_focused()
+    key("Enter", "Put off.")
+    at(again)
+    key("1", "Accepted.")
+    assert portal.query(
+        "SELECT count(*) FROM rights_case WHERE id IN (%s, %s) AND sorted_at IS NOT NULL",
+        *(int(again), int(question)),
+    ) == [(2,)]
+
+    key_off = page.get_by_role("button", name="Switch the keys off")
+    with page.expect_navigation():
+        key_off.click()
+    expect(page.locator("kbd")).to_have_count(0)
+    address = page.url
+    page.keyboard.press("1")
+    expect(rows).to_have_count(rows.count())
+    assert page.url == address
