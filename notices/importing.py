@@ -28,6 +28,8 @@ from notices.reading import Reading
 LARGEST = 1_000_000
 UNFOLDED = 20_000_000
 MOST_PARTS = 400
+# Each check looks at each clause: no policy has as many, and a list of lines has.
+MOST_CLAUSES = 500
 # Of what has to be closed; many pages leave items and paragraphs open.
 DEEPEST = 100
 NESTED = re.compile(
@@ -67,6 +69,8 @@ def read(name: str, content: bytes, *, at: datetime) -> Import:
     """Clauses, references and findings of one file; BadFile says what to mend."""
     text = _text(name, content)
     raw = _document(_parts(_lines(text)))
+    if len(raw.clauses) > MOST_CLAUSES:
+        raise BadFile(_("More than 500 titles were found. Is this a policy?"))
     current = _reading(raw)
     return Import(
         text=text,

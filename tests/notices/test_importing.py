@@ -222,6 +222,11 @@ def bomb() -> bytes:
         ("p.txt", b"\xff\xfe", "The file is not text in UTF-8, nor a DOCX."),
         ("p.txt", b"a\x00b", "The file is not text in UTF-8, nor a DOCX."),
         (
+            "p.md",
+            b"## A\n\nWords.\n\n" * 501,
+            "More than 500 titles were found. Is this a policy?",
+        ),
+        (
             "p.txt",
             b"nothing here.",
             "No titles of clauses were found. Give each a line of its own.",
