@@ -9,8 +9,8 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
-from django.db.models import Q
+from django.db import models, transaction
+from django.db.models import Q, Value, When
 
 from portal import ledger, vault
 from retention import facts
@@ -103,11 +103,18 @@ def is_full(case: Case) -> bool:
 def forget_used(at: datetime) -> int:
     """Destroy what was typed to be compared, once it was or the case is over."""
     used = Proof.objects.filter(key__isnull=False, forgotten_at__isnull=True)
-    over = Q(case__status__in=[Status.CLOSED, Status.WITHDRAWN])
-    # Codes that open the answer go to another address until nobody needs one.
-    compared = ~Q(kind=ProofKind.CHANNEL) & (~Q(result={}) | ~Q(case__status__in=OPEN))
-    used = used.filter(over | compared)
-    rows = list(used.select_related("case", "key").order_by("id")[:MOST])
+    over = [Status.CLOSED, Status.WITHDRAWN]
+    # One by one, as an OR over both tables takes PostgreSQL longer to plan than to do.
+    is_used = models.Case(
+        When(case__status__in=over, then=Value(True)),
+        # Codes that open the answer go to another address until nobody needs one.
+        When(kind=ProofKind.CHANNEL, then=Value(False)),
+        When(~Q(result={}), then=Value(True)),
+        default=~Q(case__status__in=OPEN),
+        output_field=models.BooleanField(),
+    )
+    used = used.filter(is_used).select_related("case", "key")
+    rows = list(used.order_by("id")[:MOST])
     for proof in rows:
         if proof.key is not None:
             # The key first: a second look after a crash finds it gone, and says so.
