@@ -16,12 +16,14 @@ from portal import remembering, vault
 from tests.browsing import chromium, page_at
 from tests.flush import flush_may_empty_evidence
 from tests.harness import own_portal, portal
+from tests.tables import django_db_setup
 
 REFERENCE = os.environ.get("KEPT_REFERENCE_DIR")
 ONLY_DATABASE = os.environ.get("ONLY_DATABASE")
 
 __all__ = [
     "chromium",
+    "django_db_setup",
     "flush_may_empty_evidence",
     "own_portal",
     "page_at",

@@ -20,13 +20,14 @@ from consent import choices
 from consent.choices import Shown
 from consent.models import Stop
 from notices import checks, loading, pages, publishing, reading
-from notices.models import Promise, RenderedPage, Revision
+from notices.models import Promise, RenderedPage
 from portal import ledger, outbox, people
 from portal.models import Opening, User
 from portal.plugins import discover
 from retention import holds
 from rights import filing
 from rights.filing import Filing
+from tests import again
 from tests.company import NOW, Company, company, days_ago, mapped
 from tests.flush import without_triggers
 from tests.policies import let_pass, make_user
@@ -146,15 +147,21 @@ def folder_with(tmp_path: Path, name: str, words: str, instead: str) -> Path:
     return folder
 
 
-def in_force(folder: Path = STARTER) -> Revision:
+def in_force(folder: Path | None = None) -> None:
+    """What is in a folder, or the starter, in force since `FORCE`."""
+    if folder:
+        published(folder)
+    else:
+        again.made(("promises", FORCE), lambda: published(STARTER))
+    reading.forget()
+
+
+def published(folder: Path) -> None:
     draft = loading.load(folder, by=make_user(), at=FORCE)
     let_pass(draft, at=FORCE)
     publishing.submit(draft, by=make_user(), at=FORCE)
-    revision = publishing.approve(
-        draft, by=make_user("publisher@example.com"), at=FORCE, effective_at=FORCE
-    )
-    reading.forget()
-    return revision
+    publisher = make_user("publisher@example.com")
+    publishing.approve(draft, by=publisher, at=FORCE, effective_at=FORCE)
 
 
 def not_kept() -> dict[str, str]:
