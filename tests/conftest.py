@@ -76,8 +76,8 @@ def pytest_collection_modifyitems(
 
 
 def _opens_a_database(item: pytest.Item) -> bool:
-    # What a paper looks like was seen on the other one; rows of papers are no such test.
-    if item.get_closest_marker("prints"):
+    # What is said was read on the other one; where words are rows there is no mark.
+    if item.get_closest_marker("words"):
         return False
     marks = ("django_db", "fault", "browser", "bench")
     return any(item.get_closest_marker(name) for name in marks) or bool(

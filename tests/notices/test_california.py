@@ -27,7 +27,7 @@ from tests.policies import make_user
 from tests.rights.world import policy
 
 __all__ = ["policy"]
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.words]
 # Not due yet, each with its reason.
 ELSEWHERE = {
     "CN-20": "due from 2027, looked for from that day on",

@@ -64,7 +64,7 @@ def test_the_strip_says_what_the_draft_says_about_sale(policy, elena_of_all):
     assert "We do neither." not in page
 
 
-@pytest.mark.prints
+@pytest.mark.words
 def test_in_review_it_is_on_paper_for_its_readers_alone(
     elena, vera, draft, client, settings, monkeypatch
 ):

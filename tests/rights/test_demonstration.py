@@ -6,6 +6,7 @@ import io
 import json
 import zipfile
 
+import pytest
 from django.contrib.auth.models import Group
 from django.test import RequestFactory
 from django.urls import URLPattern, URLResolver, get_resolver
@@ -21,6 +22,9 @@ from rights import copy_pack, copying, deciding, letters
 from rights.models import Message
 from tests.rights.test_desk import browser, staff
 from tests.rights.world import AT, make_case
+
+pytestmark = pytest.mark.words
+
 
 SENTENCE = "Demonstration, not published by Smallest, Inc."
 BY_NOBODY = "Demonstration, not published by the company"

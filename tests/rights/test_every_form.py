@@ -19,6 +19,9 @@ from rights.fields import FREE, claim
 from rights.thirdparty import Nominee
 from tests.rights.world import AT
 
+pytestmark = pytest.mark.words
+
+
 HEADING = re.compile(r"<h1[^>]*>(.*?)</h1>", re.S)
 TITLE = re.compile(r"<title>(.*?)</title>", re.S)
 CONTROL = re.compile(r"<(?:input|select|textarea)\b[^>]*>")

@@ -12,6 +12,9 @@ from rights.models import Case, LastLetter
 from tests.company import add_maya
 from tests.rights.world import AT, decide_and_run, later, mails, make_case, prove
 
+pytestmark = pytest.mark.words
+
+
 SAID = {"contact": "me@example.org"}
 
 

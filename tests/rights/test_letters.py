@@ -21,6 +21,8 @@ from tests.rights.test_desk import browser, staff
 from tests.rights.world import AT, decide_and_run, make_case, prove
 from tests.rights.world import mails as sent_mails
 
+pytestmark = pytest.mark.words
+
 
 def outcomes(*kinds):
     return [Outcome(category=f"kind{n}", kind=kind) for n, kind in enumerate(kinds)]

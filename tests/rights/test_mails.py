@@ -15,7 +15,7 @@ from rights.models import Message
 from tests.rights.world import AT, later, make_case
 from tests.rights.world import mails as sent
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.words]
 
 VICTIM = "victim@example.com"
 

@@ -9,6 +9,9 @@ from notices.models import Clause, RetentionRule, Revision
 from tests.notices.test_importing import TEXT, docx
 from tests.rights.test_desk import browser, staff
 
+pytestmark = pytest.mark.words
+
+
 WHERE = "/desk/notices/revision/own/"
 
 

@@ -41,7 +41,7 @@ def lang_and_tags(pdf: bytes) -> tuple:
 # --- public papers -----------------------------------------------------------------
 
 
-@pytest.mark.prints
+@pytest.mark.words
 def test_policy_and_notice_are_printed_once_per_revision_and_cached(site, client):
     at = timezone.now()
     assert client.get("/policy.pdf").status_code == 503
@@ -81,7 +81,7 @@ def test_the_pages_lead_to_their_papers(site, guest):
     assert 'href="/california.pdf"' in guest.get("/california/").html
 
 
-@pytest.mark.prints
+@pytest.mark.words
 def test_without_the_libraries_papers_wait_and_one_page_says_what_is_missing(
     site, client, settings, tmp_path
 ):
@@ -140,7 +140,7 @@ def test_a_receipt_is_offered_once_printed_and_only_to_the_filing_browser(
     )
 
 
-@pytest.mark.prints
+@pytest.mark.words
 def test_hostile_words_are_only_words_on_paper(guest):
     guest.file(words=HOSTILE)
     print_all()
@@ -165,7 +165,7 @@ def answered(site):
     return case
 
 
-@pytest.mark.prints
+@pytest.mark.words
 def test_the_letter_on_paper_goes_to_readers_of_cases_alone_and_is_logged(answered):
     """It says what the answer says, and dies with the key of its case."""
     message = Message.objects.get(kind=MessageKind.LETTER)

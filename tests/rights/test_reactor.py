@@ -27,6 +27,9 @@ from tests.company import add_maya
 from tests.rights.test_desk import browser, staff
 from tests.rights.world import AT, decide_and_run, later, make_case, prove, run
 
+pytestmark = pytest.mark.words
+
+
 PLACES = ("DE", "FR", "GB", "US-CA", "US-VA", "IN", "", "JP")
 WRITTEN = ("complaint", "enquiry")
 IMMEDIATE = ("opt_out", "stop_calls", "withdrawal")

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+import pytest
 from django.conf import settings
 from django.db import transaction
 from hypothesis import HealthCheck, Phase, strategies
@@ -53,6 +54,9 @@ from rights.models import (
 from rights.workflow import Move
 from rights.writing import Answer
 from tests.rights.world import AT, make_case
+
+pytestmark = pytest.mark.words
+
 
 WRITTEN = ("complaint", "enquiry", "objection")
 DONE_AT_ONCE = ("opt_out", "stop_calls")
