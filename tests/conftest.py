@@ -76,7 +76,8 @@ def pytest_collection_modifyitems(
 
 
 def _opens_a_database(item: pytest.Item) -> bool:
-    # What is said was read on the other one; where words are rows there is no mark.
+    # Each page is opened on both (the matrices of addresses), each act is done on both;
+    # what the pages say in every case was read on the other one.
     if item.get_closest_marker("words"):
         return False
     marks = ("django_db", "fault", "browser", "bench")

@@ -15,6 +15,9 @@ from notices.models import Revision
 from tests.notices.world import AT, INVENTORY, POLICY, make_approved, move_up, take_out
 from tests.policies import make_user
 
+pytestmark = pytest.mark.words
+
+
 LATER = AT + timedelta(days=1)
 
 

@@ -19,7 +19,7 @@ from portal.plugins import discover
 from tests.notices.world import INVENTORY, make_approved
 from tests.policies import make_user
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.words]
 DAY = timedelta(days=1)
 HOSTILE = "<script>alert(1)</script> [x](javascript:alert(1)) {% debug %}"
 

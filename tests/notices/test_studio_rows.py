@@ -14,6 +14,9 @@ from portal.plugins import discover
 from tests.notices.test_lint_rows import AT, reading_with
 from tests.notices.test_studio import DRAFT, draft, edit, elena, fields, words
 
+pytestmark = pytest.mark.words
+
+
 __all__ = ["draft", "elena"]
 
 

@@ -18,6 +18,9 @@ from schemathesis.core import NotSet
 from rights.models import Case
 from tests.rights.test_api import make
 
+pytestmark = pytest.mark.words
+
+
 EXAMPLE = Path(__file__).parents[2] / "docs" / "example_product.py"
 CALLS = 8
 

@@ -14,6 +14,9 @@ from rights.models import Case, Draft
 from rights.right import Page
 from tests.rights.web import Person, errors
 
+pytestmark = pytest.mark.words
+
+
 KEPT = "24 months after your request is closed"
 
 

@@ -22,6 +22,9 @@ from rights.desk import zone
 from rights.models import Case, Message
 from tests.rights.world import make_case, make_staff, prove, run
 
+pytestmark = pytest.mark.words
+
+
 QUEUE = reverse("admin:rights_case_changelist")
 TODAY_PAGE = reverse("admin:index")
 HOSTILE = "<script>alert('x')</script>{{ settings.SECRET_KEY }}"

@@ -34,9 +34,6 @@ from rights.models import Bundle
 from tests.rights.test_desk import browser, staff
 from tests.rights.world import make_case, make_staff
 
-pytestmark = pytest.mark.words
-
-
 ROLES = ("officer", "auditor", "editor", "publisher", "operator", "no role")
 # Outside of the desk: both are led to the sign-in, whatever there is.
 STRANGERS = ("visitor", "anonymous")

@@ -20,6 +20,9 @@ from tests.rights.test_desk import staff
 from tests.rights.web import Person, Seen, even
 from tests.rights.world import make_case
 
+pytestmark = pytest.mark.words
+
+
 TURNS = int(os.environ.get("TURNS", "8"))
 # By chance alone one look in a hundred fails, and three in a row one in a million.
 LOOKS, CHANCE = 3, 0.01

@@ -21,6 +21,9 @@ from tests.rights.test_track import PHRASE, answered, filed, find
 from tests.rights.web import errors
 from tests.rights.world import AT, decide_and_run, make_case, newest_code, prove
 
+pytestmark = pytest.mark.words
+
+
 __all__ = ["answered", "filed"]
 MAYA = {"email": "maya@example.com"}
 

@@ -16,6 +16,9 @@ from rights.models import Case, Draft
 from tests.rights.test_desk import staff
 from tests.rights.world import make_case
 
+pytestmark = pytest.mark.words
+
+
 UUID = "00000000-0000-4000-8000-000000000000"
 # One value for each way an address can be filled in.
 FILLED = {"uuid": UUID, "int": "1", "slug": "erasure", "day": "2026-01-01"}

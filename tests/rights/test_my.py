@@ -16,6 +16,9 @@ from tests.company import add_maya
 from tests.rights.web import Person, errors, even
 from tests.rights.world import mails, make_case, run
 
+pytestmark = pytest.mark.words
+
+
 MAYA, OMAR = "maya@example.com", "omar@example.com"
 QUERIES = 5
 

@@ -17,9 +17,6 @@ from django.urls import get_resolver
 from tests.rights.test_desk import browser, staff
 from tests.rights.world import make_staff
 
-pytestmark = pytest.mark.words
-
-
 # Answers to GET and to an empty POST, the same to everybody. 302: on to the page of a
 # request, or to a sign-in. 401: a program's token is asked for. 503: nothing is printed
 # yet, or no worker runs behind it.

@@ -15,6 +15,9 @@ from rights.models import Case, Draft, Step
 from tests.rights.web import errors
 from tests.rights.world import mails, run
 
+pytestmark = pytest.mark.words
+
+
 NUMBER = "+12025550178"
 FIVE = ["marketing", "profiling", "sale", "sharing", "targeted-ads"]
 

@@ -18,6 +18,9 @@ from tests.company import add_maya
 from tests.rights.web import Person, errors, even
 from tests.rights.world import newest_code, run
 
+pytestmark = pytest.mark.words
+
+
 NO_FIT = (
     "This code does not fit, or has run out. Check the six digits, or ask for a new "
     "code."

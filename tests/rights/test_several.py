@@ -17,6 +17,9 @@ from tests.rights.test_acting import maya
 from tests.rights.web import errors
 from tests.rights.world import AT, later, mails, newest_code, run
 
+pytestmark = pytest.mark.words
+
+
 __all__ = ["maya"]
 MAYA, PHONE = "maya@example.com", "+12025550143"
 ALL = ["access", "erasure", "opt_out", "stop_calls"]

@@ -18,7 +18,7 @@ from tests.rights.test_desk import browser, staff
 from tests.rights.world import make_staff
 from tests.visitor import Seen
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.words]
 
 
 @pytest.fixture

@@ -23,6 +23,9 @@ from tests.rights.test_receipt import grow_old, other_than
 from tests.rights.web import Person, errors, even
 from tests.rights.world import decide_and_run, make_case, newest_code, prove, run
 
+pytestmark = pytest.mark.words
+
+
 PHRASE = "plum tree by night"
 NO_MATCH = (
     "This reference and pass phrase do not open a request. Check both, or write to us."

@@ -21,6 +21,9 @@ from tests.rights.world import (
     run,
 )
 
+pytestmark = pytest.mark.words
+
+
 PHRASE = "river lamp seven onion"
 
 
