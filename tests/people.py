@@ -7,12 +7,14 @@ shows them, at the desk, as an officer.
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from dataclasses import dataclass
 
 from tests.harness import Portal
-from tests.visitor import Seen, Visitor
+from tests.visitor import REFERENCE, Seen, Visitor, spelled
 
-REFERENCE = re.compile(r"PR-[0-9A-Z]{4}-[0-9A-Z]{4}")
+# By installation: who asked to be deleted, with the reference they were shown.
+ASKED: dict[str, list[tuple[str, str]]] = defaultdict(list)
 CODE = re.compile(r"\b(\d{3}) ?(\d{3})\b")
 PHRASE = "plum tree by night"
 
@@ -30,7 +32,7 @@ def stored(text: str) -> str:
     """The reference that a page shows, as the ledger spells it."""
     found = REFERENCE.search(text)
     assert found, text[:500]
-    return found[0][:7] + found[0][8:]
+    return spelled(found[0])
 
 
 def accounts(portal: Portal, count: int) -> list[str]:
@@ -73,9 +75,9 @@ def code(
 def ask_for_erasure(portal: Portal, email: str, *, words: str = "") -> Filed:
     """The questions one after the other, to the receipt."""
     visitor = Visitor(portal.url)
-    return Filed(
-        visitor, stored(last_question(visitor, email, words=words)().text), email
-    )
+    case = stored(last_question(visitor, email, words=words)().text)
+    ASKED[portal.url].append((case, email))
+    return Filed(visitor, case, email)
 
 
 def last_question(visitor: Visitor, email: str, *, words: str = ""):  # type: ignore[no-untyped-def]

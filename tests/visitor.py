@@ -7,12 +7,17 @@ be in the way. Fills in only what the page offers, so a missing field shows.
 from __future__ import annotations
 
 import http.cookiejar
+import re
+from collections import defaultdict
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from urllib import request
 from urllib.error import HTTPError
 from urllib.parse import urlencode, urljoin
 
+REFERENCE = re.compile(r"PR-[0-9A-Z]{4}-[0-9A-Z]{4}")
+# By installation: every reference that one of its pages ever showed to anybody.
+SHOWN: dict[str, set[str]] = defaultdict(set)
 CHOSEN_BY_CLICK = {"radio", "checkbox"}
 
 
@@ -25,6 +30,11 @@ class Form:
     values: dict[str, list[str]] = field(default_factory=dict)
     names: set[str] = field(default_factory=set)
     buttons: list[tuple[str, str]] = field(default_factory=list)
+
+
+def spelled(reference: str) -> str:
+    """A reference as it is stored."""
+    return reference[:7] + reference[8:]
 
 
 class _Forms(HTMLParser):
@@ -169,9 +179,12 @@ class Visitor:
     def _open(self, what: request.Request) -> Seen:
         try:
             with self.opener.open(what, timeout=30) as answer:
-                return Seen(
+                seen = Seen(
                     answer.status, answer.url, answer.read(), dict(answer.headers)
                 )
+                shown = {spelled(each) for each in REFERENCE.findall(seen.html)}
+                SHOWN[self.url].update(shown)
+                return seen
         except HTTPError as error:
             with error:
                 return Seen(

@@ -11,7 +11,7 @@ import pytest
 from tests import people
 from tests.faults import breaking
 
-pytestmark = pytest.mark.fault
+pytestmark = [pytest.mark.fault, pytest.mark.usefixtures("whole")]
 
 PLACES = [
     "step.claimed",
@@ -57,16 +57,22 @@ def all_erased(portal, filed):
     for each in filed:
         gone = "SELECT 1 FROM users WHERE email = %s"
         assert portal.company_query(gone, each.email) == []
-    breaking.nothing_twice(portal)
 
 
 def recovers(portal):
-    """What a dead worker had in hand is done in time by the next."""
-    steps = breaking.in_hand(portal)
-    portal.start_worker()
+    """What a dead child had in hand is done in time.
+
+    With Redis its parent lives on and has another; without, it ends for the watcher.
+    """
+    steps, parent = breaking.in_hand(portal), portal.children["worker"]
+    assert steps
+    if portal.kind != "postgres":
+        portal.wait(lambda: parent.exit_code() is not None)
+        portal.start_worker()
     for step, _owner in steps:
         done = "SELECT 1 FROM rights_step WHERE id = %s AND state = 'done'"
         portal.wait(lambda: portal.query(done, step), breaking.RECOVERY)  # noqa: B023
+    assert portal.kind != "postgres" or parent.exit_code() is None
 
 
 @pytest.mark.sqlite_smoke
@@ -74,11 +80,11 @@ def test_a_worker_killed_at_every_place(portal, officers, emails):
     filed = decided(portal, officers, islice(emails, 3))
 
     # One kill shows that the other way of running stands it too.
-    for place in PLACES if portal.kind == "postgres" else PLACES[1:2]:
+    for place in PLACES[:-1] if portal.kind == "postgres" else PLACES[1:2]:
         breaking.kill_at(portal, place)
         assert breaking.in_hand(portal)
-        if place != PLACES[-1]:
-            breaking.end_leases(portal)
+        breaking.end_leases(portal)
+    breaking.kill_child_at(portal, PLACES[-1])
 
     recovers(portal)
     all_erased(portal, filed)
@@ -99,4 +105,3 @@ def test_a_worker_killed_at_any_moment(portal, officers, emails):
 
     portal.start_worker()
     all_erased(portal, filed)
-    breaking.evidence_is_whole(portal)
