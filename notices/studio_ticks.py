@@ -49,7 +49,7 @@ GROUPS: dict[str, tuple[StrOrPromise, str]] = {
         gettext_lazy("“In short” lines are easy to read"),
         "reading-grade highlights-missing",
     ),
-    REST: (gettext_lazy("Nothing else stands out"), ""),
+    REST: (gettext_lazy("Everything else"), ""),
 }
 
 

@@ -101,9 +101,8 @@ def test_a_shorter_period_shows_its_first_night_and_is_read_by_a_second_person(
     expect(page.locator("main")).to_contain_text("Why sixty?")
 
 
-@pytest.mark.parametrize("javascript", [True, False])
-def test_the_notice_of_california_is_whole_on_a_phone(portal, page_at, javascript):
-    page = page_at(390, javascript=javascript)
+def test_the_notice_of_california_is_whole_on_a_phone_without_scripts(portal, page_at):
+    page = page_at(390, javascript=False)
 
     page.goto(f"{portal.url}/california/")
 
@@ -126,3 +125,25 @@ def test_a_text_that_somebody_brings_is_checked_without_a_draft(portal, page_at)
 
     expect(page.locator("main")).to_contain_text("Nobody can check this.")
     look(page)
+
+
+def test_the_tour_moves_one_number_everywhere_and_names_a_forgery(portal, page_at):
+    """Last here: it publishes a version."""
+    page = page_at(390)
+    page.goto(f"{portal.url}/tour/")
+    look(page)
+    ((before,),) = portal.company_query("SELECT count(*) FROM calls")
+
+    press(page, "Publish 60 days instead")
+    expect(page.locator("main")).to_contain_text("calls are deleted 60 days after")
+    press(page, "Delete what is due")
+    fewer = "SELECT count(*) FROM calls"
+    portal.wait(lambda: portal.company_query(fewer)[0][0] < before, 40)
+    press(page, "Rewrite an entry")
+    expect(page.locator(".proof")).to_contain_text("The entry at place 0")
+    press(page, "Send the company an e-mail")
+    expect(page.get_by_role("link", name="Open it at the desk")).to_be_visible()
+
+    for address in ("/", "/california/"):
+        page.goto(f"{portal.url}{address}")
+        expect(page.locator("main")).to_contain_text("60 days after the call")

@@ -197,7 +197,7 @@ def test_the_draft_says_in_a_few_lines_how_it_stands(elena, draft):
     edit(elena, "clauses", "reach", body="{{ period:gone }} By using it you agree.")
     broken = states()
 
-    there, tied = "Every value, reference and page is there", "Nothing else stands out"
+    there, tied = "Every value, reference and page is there", "Everything else"
     assert (whole[there], broken[there]) == ("ready", "stops")
     assert (whole[tied], broken[tied]) == ("ready", "stops")
     assert whole["Machines can do what the rows say"] == "look"

@@ -144,7 +144,8 @@ def test_every_form_that_the_public_fills_in_says_what_becomes_of_it():
 def test_the_list_of_news_says_until_when_and_a_link_leads_to_the_very_section(guest):
     page = guest.get("/policy/news/")
 
-    assert "Kept until you leave the list." in page.text
+    assert "Your e-mail address. What for: tell you of new versions." in page.text
+    assert "Sold or shared: no. Kept until you leave the list." in page.text
     (section,) = re.findall(r'<a href="(/california/#[a-z-]+)">', page.html)
     where, _hash, anchor = section.partition("#")
     assert f'id="{anchor}"' in guest.get(where).html

@@ -8,7 +8,8 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from notices import reading
+from notices import printing, reading
+from notices.papers import california, policy
 from portal import sealing, verifying
 from retention import enforcement
 from retention.models import Run
@@ -53,6 +54,9 @@ def test_the_number_moves_everywhere_and_the_rows_go(demo):
     assert "<b>60 days</b>" in shown()
     assert "<b>2</b> calls in" in shown()
     assert "60 days after the call" in Client().get("/california/").content.decode()
+    current = reading.current(timezone.now())
+    for paper in (policy.PAPER, california.PAPER):
+        assert "60 days after the call" in paper.paper(printing.about(current)).markup
 
     press("night")
     enforcement.run_due(timezone.now())
