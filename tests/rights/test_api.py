@@ -403,7 +403,7 @@ def test_a_choice_about_a_purpose_nobody_published_is_refused(product):
 
 
 def test_a_flood_is_told_when_to_come_back(product, monkeypatch):
-    """A24: counted for each token, in the cache that all processes share."""
+    """A20: counted for each token, in the cache that all processes share."""
     monkeypatch.setattr(api, "A_MINUTE", 2)
     answers = [product.get("/api/v1/revision") for _turn in range(6)]
 

@@ -276,6 +276,23 @@ def test_the_same_form_sent_twice_is_one_request(guest):
     assert Case.objects.get().reference[3:7] in guest.page.text
 
 
+def test_two_tabs_on_one_request_lose_nothing_and_file_it_once(guest):
+    """F08: the newest answer to each question counts, whichever tab it came from."""
+    guest.ask(stop="reach")
+    here, first_tab = guest.page.url, guest.page.form_with("way").values
+    guest.get("/rights/erasure/residence/")
+    guest.submit(country="FR")
+
+    guest.send(here, {**first_tab, "way": "site"})
+    check = guest.page.form_with("draft").values
+    assert "France" in guest.page.text
+    for _tab in range(2):
+        guest.send("/rights/erasure/check/", check)
+
+    assert guest.page.url == "/receipt/"
+    assert [case.residence for case in Case.objects.all()] == ["FR"]
+
+
 def test_reload_and_back_file_nothing(guest):
     guest.file()
     guest.get("/receipt/")
