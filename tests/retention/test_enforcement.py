@@ -370,6 +370,29 @@ def test_a_late_run_obeys_the_policy_of_its_own_day(mapped: Company):
     assert facts(run) == ("done", 0, 0, 0, None)
 
 
+@pytest.mark.parametrize(
+    ("place", "gone"), [("purge.after_intent", 0), ("purge.after_company_commit", 5)]
+)
+def test_a_version_of_the_very_moment_counts_for_all_that_is_left(
+    mapped: Company, settings, place, gone
+):
+    """F30: its instant passes while a batch runs; what went before it is counted."""
+    put_in_force(LOGINS, at=NOW)
+    add_logins(mapped, old=5, fresh=50)
+    settings.KEPT_FAILPOINTS = f"{place}=raise"
+    failpoints._armed.cache_clear()
+    night()
+    settings.KEPT_FAILPOINTS = ""
+    failpoints._armed.cache_clear()
+    longer = put_in_force({**LOGINS, "period": "P1Y"}, at=NOW, number=2)
+
+    enforcement.run_due(NOW + timedelta(seconds=10))
+
+    run = Run.objects.get()
+    assert (run.state, run.deleted, run.revision) == ("done", gone, longer)
+    assert len(mapped.witnessed()) == gone
+
+
 def test_a_run_whose_rule_is_gone_ends_and_says_so(mapped: Company):
     put_in_force(LOGINS, at=NOW)
     add_logins(mapped, old=5, fresh=50)
