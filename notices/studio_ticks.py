@@ -22,7 +22,7 @@ REST = "rest"
 GROUPS: dict[str, tuple[StrOrPromise, str]] = {
     "printed": (
         gettext_lazy("Every value, reference and page is there"),
-        "dangling clause-lost page-unserved link-misses reference-lost reference-number"
+        "dangling clause-lost nested-too-deep page-unserved link-misses reference-lost reference-number"
         " document-missing blanks",
     ),
     "done": (

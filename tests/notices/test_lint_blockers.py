@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import pytest
 
+from notices import rendering
 from notices.checking import Severity
 from notices.lint import dangling
 from notices.reading import Reading
@@ -161,3 +162,25 @@ def test_a_check_that_fails_when_it_is_tried_stops_the_version(monkeypatch):
     (found,) = lint.run(current, AT)
     assert found.path == "promise p01"
     assert found.message == "Its check does not run: ZeroDivisionError: by zero"
+
+
+@pytest.mark.parametrize(
+    ("body", "is_cut"),
+    [
+        ("- " * 8 + "word", False),
+        ("- " * 10 + "word", True),
+        ("> " * 20 + "word", True),
+        ("\n".join(f"{'   ' * n}1. word" for n in range(12)), True),
+        ("    " * 6 + "indented words", False),
+    ],
+)
+def test_words_that_no_page_would_print_stop_the_version(body, is_cut):
+    current = clauses({"slug": "deep", "body": f"Before.\n\n{body}\n"})
+
+    found = list(discover("lint", "CHECK")["nested-too-deep"].run(current, AT))
+
+    assert [(each.path, each.field) for each in found] == (
+        [("deep", "body")] if is_cut else []
+    )
+    printed = rendering.bound(current, current.clause("deep").body, "policy", AT)
+    assert is_cut or "word" in printed

@@ -72,7 +72,8 @@ def worst() -> Reading:
     rows["recipients"][0].update(country="IN", contract="")
     rows["categories"][0].update(sources=[])
     rows["clauses"][0].update(
-        body="{{ period:y }} [a](#b). We sell nothing.", parent="keep"
+        body="{{ period:y }} [a](#b). We sell nothing.\n\n" + "- " * 10 + "x",
+        parent="keep",
     )
     rows["documents"][0].update(path="/x/")
     content = {**current.content, "inventory": rows}
