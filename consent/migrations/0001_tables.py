@@ -8,8 +8,6 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
 
-    replaces = [('consent', '0001_initial'), ('consent', '0003_one_click_and_signal_days')]
-
     initial = True
 
     dependencies = [

@@ -8,8 +8,6 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
 
-    replaces = [('notices', '0001_initial'), ('notices', '0003_submitted_at'), ('notices', '0004_one_open_draft'), ('notices', '0005_no_evidence_yet'), ('notices', '0006_who_answers_for_a_promise')]
-
     initial = True
 
     dependencies = [

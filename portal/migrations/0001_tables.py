@@ -9,8 +9,6 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
 
-    replaces = [('portal', '0001_initial'), ('portal', '0003_two_people_give_roles'), ('portal', '0004_addressee_of_mail'), ('portal', '0005_tries_of_strangers'), ('portal', '0006_sessions_end_together'), ('portal', '0007_papers_to_print'), ('portal', '0008_api_tokens'), ('portal', '0009_mail_that_arrived'), ('portal', '0010_tell_programs')]
-
     initial = True
 
     dependencies = [

@@ -9,8 +9,6 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
 
-    replaces = [('retention', '0001_initial'), ('retention', '0002_fields_that_can_be_corrected'), ('retention', '0003_what_stays_erased')]
-
     initial = True
 
     dependencies = [

@@ -9,8 +9,6 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
 
-    replaces = [('rights', '0001_initial'), ('rights', '0002_answered_in_words'), ('rights', '0003_appeals_by_somebody_else'), ('rights', '0004_urgent_cases_first'), ('rights', '0005_nominees'), ('rights', '0006_pauses_people_are_told_about'), ('rights', '0007_corrected_is_an_outcome'), ('rights', '0008_officers_told_once'), ('rights', '0009_handed_over_is_an_outcome')]
-
     initial = True
 
     dependencies = [
