@@ -131,9 +131,13 @@ def test_somebody_with_a_stop_is_still_known_by_it(policy):
 def test_the_log_has_no_words_of_an_officer(policy, mapped, asha, sunil):
     add_maya(mapped)
     case = prove(make_case("erasure", claims=MAYA))
-    keep = {"verb": "keep", "ground": "Maya owes us a bicycle."}
+    keep = {
+        "verb": "keep",
+        "code": "legal_claims",
+        "ground": "Maya owes us a bicycle.",
+    }
     decide_and_run(case, asha, sunil, usage=keep)
 
     basis = RequestLog.objects.get().basis
     assert "bicycle" not in basis
-    assert "our own words, in the letter" in basis
+    assert basis == "legal_duty (tax and bookkeeping law); legal_claims"

@@ -20,9 +20,7 @@ CONTACT = {"contact": "maya@example.com"}
 def row(case):
     (line,) = [
         line
-        for line in queue.page(
-            viewer=None, scope="open", after="", law="", today=AT.date()
-        ).lines
+        for line in queue.page(queue.Wanted(), viewer=None, today=AT.date()).lines
         if line.case == case
     ]
     return line.next_step

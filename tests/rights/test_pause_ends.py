@@ -16,7 +16,11 @@ from tests.rights.world import AT, decide_and_run, later, make_case, prove, run
 MAYA = {"email": "maya@example.com"}
 UNTIL = {"days": 40}
 CLONES = {"category": "voice-clones", "trigger": "collected", "slug": "clones"}
-DUTY = {"why": "legal_duty", "law": "Companies Act, s. 386"}
+DUTY = {
+    "why": "legal_duty",
+    "law": "Companies Act, s. 386",
+    "law_from": str(days_ago(30).date()),
+}
 
 
 def marked(company, table):

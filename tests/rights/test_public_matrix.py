@@ -61,6 +61,8 @@ SAME = {
         r"policy/news/<uuid:pk>/",
         r"policy/<day:day>/",
         r"policy/<day:day>/policy.json",
+        r"policy/<day:day>/<slug:document>.pdf",
+        r"policy/<day:day>/<slug:document>/",
         r"policy/compare/<int:before>/<int:after>/",
         r"policy/compare/<int:before>/<int:after>.pdf",
         r"choices/<uuid:pk>.json",
