@@ -131,19 +131,29 @@ def suite_legs(scratch: Path, grown: dict[str, str]) -> list[Leg]:
         ),
         Leg(
             "faults, browser, PG",
-            pytest("-m", "fault or browser", processes=INSTALLATIONS),
+            pytest("-m", "fault or browser", *_files(), processes=INSTALLATIONS),
             grown,
             servers | chromium,
             WAITING,
         ),
         Leg(
             "faults, browser, SQLite",
-            pytest("-m", "sqlite_smoke"),
+            pytest("-m", "sqlite_smoke", *_files()),
             small,
             chromium,
             WAITING,
         ),
     ]
+
+
+def _files() -> list[str]:
+    """Where tests of whole installations are; to read all others takes seconds."""
+    marked = re.compile(r"mark\.(fault|browser)\b")
+    return sorted(
+        str(path)
+        for path in Path("tests").rglob("test_*.py")
+        if marked.search(path.read_text(encoding="utf-8"))
+    )
 
 
 def bench_legs(scratch: Path, grown: dict[str, str]) -> list[Leg]:

@@ -130,6 +130,8 @@ class Postgres:
             "track_counts": "off",
             "bgwriter_lru_maxpages": "0",
             "shared_buffers": "256MB",
+            "update_process_title": "off",
+            "track_activities": "off",
         }
         flags = [
             flag for key, value in options.items() for flag in ("-c", f"{key}={value}")

@@ -190,6 +190,7 @@ def test_all_are_kept_on_an_honest_company(mapped: Company):
     assert not_kept() == {}
 
 
+@pytest.mark.words
 @pytest.mark.parametrize("promise", sorted(IN_WORDS))
 def test_one_is_broken_by_what_is_published(mapped: Company, tmp_path, promise):
     in_force(folder_with(tmp_path, *IN_WORDS[promise]))

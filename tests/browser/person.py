@@ -13,7 +13,6 @@ from tests.harness import Portal
 SHAPE = "Array.from(document.querySelectorAll('main *'), e => e.tagName).join()"
 # 320 pixels are 1280 at four hundred per cent (WCAG 1.4.10).
 SIZES = [1280, 390, 320]
-JUDGED = {1280, 390}
 _seen: set[tuple[str, str]] = set()
 
 
@@ -21,7 +20,7 @@ def look(page: Page) -> None:
     """Every page passes axe, fits a screen and a phone, and has one heading.
 
     The journey is walked once, and each page of it measured in all widths. axe looks
-    once at pages of the same title and elements, on a screen and on a phone.
+    once at pages of the same title and elements, in the width of the journey.
     """
     page.wait_for_load_state()
     own = page.viewport_size or {"width": 1280, "height": 900}
@@ -29,9 +28,8 @@ def look(page: Page) -> None:
     for width in sorted(SIZES, key=lambda each: each == own["width"]):
         page.set_viewport_size({"width": width, "height": own["height"]})
         assert not browsing.scrolls_sideways(page), (page.url, width)
-        if width in JUDGED and kind not in _seen:
-            browsing.axe(page)
-    page.set_viewport_size(own)
+    if kind not in _seen:
+        browsing.axe(page)
     _seen.add(kind)
     assert page.locator("h1:visible").count() == 1, page.url
     address = urlsplit(page.url)

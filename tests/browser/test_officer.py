@@ -1,24 +1,34 @@
-"""The officer's day: next case, decide, second person, done.
+"""The officer's day: next case, decide, second person, done; appeals; signing in.
 
 What the company's own witness saw is asked, not what the portal claims.
 """
 
 from __future__ import annotations
 
+import re
 from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from retention.demo.people import CLONE_PUBLIC_ID
-from tests import people
-from tests.browser.person import look, officer, press, tab_to
+from tests import browsing, people
+from tests.browser.person import follow, look, officer, press, tab_to
 from tests.visitor import Visitor
 
 pytestmark = [pytest.mark.browser]
 
 WIDTHS = [1280]
 TABLES = ["voice_clones", "customer_clones"]
+FORMS = ("enquiry", "nominee", "child", "appeal", "complaint")
+# A device with a lock, as the browser's own protocol offers it to tests.
+DEVICE = {
+    "protocol": "ctap2",
+    "transport": "internal",
+    "hasResidentKey": True,
+    "hasUserVerification": True,
+    "isUserVerified": True,
+}
 HOSTILE = "Please. <script>document.title = 'obeyed'</script>"
 
 
@@ -236,3 +246,105 @@ def test_new_requests_are_sorted_by_single_keys_and_taken_back(portal, page_at):
     page.keyboard.press("1")
     expect(rows).to_have_count(rows.count())
     assert page.url == address
+
+
+# --- a complaint refused by two, appealed, decided by somebody outside ----------------
+
+
+def test_an_appeal_is_decided_by_somebody_outside_on_a_phone(portal, page_at):
+    guest = page_at(390, javascript=False)
+    for code in FORMS:
+        guest.goto(f"{portal.url}/rights/{code}/")
+        look(guest)
+    guest.get_by_label("What do you want to tell us?").fill("Nobody answered me.")
+    press(guest, "Send my complaint")
+    first = people.stored(guest.locator(".reference").inner_text())
+
+    asha = officer(page_at(390), portal, "asha@example.com")
+    open_case(asha, portal, first)
+    asha.get_by_label("We see it differently").check()
+    asha.get_by_label("Your answer, for this person").fill("We did, on Monday.")
+    asha.get_by_label("The reason in one sentence").fill("It was answered.")
+    press(asha, "Look at the letter first")
+    press(asha, "Send this answer")
+    sunil = officer(page_at(390), portal, "sunil@example.com")
+    open_case(sunil, portal, first)
+    press(sunil, "Agree and run")
+    portal.wait(lambda: people.status(portal, first) == "answered", 20)
+
+    guest.goto(f"{portal.url}/track/answer/")
+    follow(guest, "I disagree")
+    guest.get_by_label("What do you not agree with?").fill("Not on Monday.")
+    press(guest, "Send my appeal")
+    second = people.stored(guest.locator(".reference").inner_text())
+    open_case(asha, portal, second)
+    expect(asha.locator(".decide")).to_contain_text(
+        "You had a part in the first answer"
+    )
+    asha.get_by_label("Name", exact=True).fill("Ada Bell")
+    asha.get_by_label("E-mail address", exact=True).fill("ada@law.example")
+    press(asha, "Send the link")
+
+    reviewer = page_at(390, javascript=False)
+    link = re.search(r"/review/[\w-]+/", people.sent(portal, "review", second))
+    reviewer.goto(f"{portal.url}{link[0]}")
+    look(reviewer)
+    press(reviewer, "Open the papers")
+    press(reviewer, "Decide the appeal")
+    expect(reviewer.locator(".summary")).to_contain_text("Choose how you answer.")
+    reviewer.get_by_label("Change it").check()
+    reviewer.get_by_label("Your answer, for this person").fill(
+        "Nobody wrote on Monday."
+    )
+    press(reviewer, "Decide the appeal")
+    portal.wait(lambda: people.status(portal, second) == "answered", 20)
+
+    assert people.status(portal, first) == "working"
+    guest.goto(f"{portal.url}/track/answer/")
+    look(guest)
+    expect(guest.locator(".letter")).to_contain_text("Nobody wrote on Monday.")
+
+
+def open_case(page, portal, reference):
+    ((pk,),) = portal.query(
+        "SELECT id FROM rights_case WHERE reference = %s", reference
+    )
+    page.goto(f"{portal.url}/desk/rights/case/{pk}/")
+    look(page)
+
+
+# --- staff sign in with a passkey -----------------------------------------------------
+
+
+def test_a_passkey_opens_the_desk(portal, page_at):
+    page = page_at(1280)
+    device = page.context.new_cdp_session(page)
+    device.send("WebAuthn.enable")
+    device.send("WebAuthn.addVirtualAuthenticator", {"options": DEVICE})
+    # A passkey belongs to a name; the number of a machine is none.
+    site = portal.url.replace("127.0.0.1", "localhost")
+    page.goto(f"{site}/account/login/")
+    page.fill("[name=login]", "elena@example.com")
+    page.fill("[name=password]", portal.password)
+    press(page, "Sign in")
+    with page.expect_navigation():
+        page.get_by_role("link", name="How you sign in").click()
+    look(page)
+
+    follow(page, "Add a passkey")
+    page.fill("[name=password]", portal.password)
+    press(page, "Go on")
+    page.check("[name=passwordless]")
+    browsing.screenshot(page, "passkey-1280")
+    press(page, "Add it")
+    expect(page.locator(".codes li")).to_have_count(10)
+    follow(page, "I have kept them")
+    expect(page.locator("main")).to_contain_text("Passkey 1, added on")
+    browsing.screenshot(page, "factors-1280")
+
+    page.context.clear_cookies()
+    page.goto(f"{site}/account/login/")
+    look(page)
+    with page.expect_navigation(url="**/desk/"):
+        page.get_by_role("button", name="Sign in with a passkey").click()
+    expect(page.locator(".who")).to_contain_text("Elena")
