@@ -111,6 +111,7 @@ def _prepare(run: Run, owner: str, watch: Watch) -> Turn | None:
     A run carried out late obeys the policy of the day on which it deletes; a plan
     that a second person released keeps the cutoff they saw.
     """
+    reading.look_again()
     current = reading.current(watch.at)
     dataset = rules_dataset(run.dataset)
     rule = rules.find(current, run.rule, dataset) if current and dataset else None

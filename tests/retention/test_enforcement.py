@@ -8,6 +8,7 @@ import pytest
 from django.db import IntegrityError, connection
 from django.utils import timezone
 
+from notices import reading
 from portal import failpoints
 from portal.models import LedgerEntry
 from portal.second_person import NotTheSecondPerson
@@ -391,6 +392,22 @@ def test_a_version_of_the_very_moment_counts_for_all_that_is_left(
     run = Run.objects.get()
     assert (run.state, run.deleted, run.revision) == ("done", gone, longer)
     assert len(mapped.witnessed()) == gone
+
+
+def test_nothing_is_deleted_by_a_version_of_a_second_ago(mapped: Company):
+    put_in_force({**LOGINS, "period": "P1Y"}, at=NOW)
+    add_logins(mapped, old=5, fresh=50)
+    enforcement.plan_night(NOW)
+    reading.current(NOW)
+    remembered = dict(reading._pointer)
+    shorter = put_in_force(LOGINS, at=NOW, number=2)
+    # As in a worker while another process publishes.
+    reading._pointer.update(remembered)
+
+    enforcement.run_due(NOW)
+
+    run = Run.objects.get()
+    assert (run.state, run.deleted, run.revision) == ("done", 5, shorter)
 
 
 def test_a_run_whose_rule_is_gone_ends_and_says_so(mapped: Company):
