@@ -16,7 +16,7 @@ PROVEN = {
     1: "rights/test_quick:doors_are_one_click_from_any_page",
     2: "notices/test_starter_promises:each_right_has_its_button_at_one_clause",
     4: "rights/test_ask:no_cookie_keeps_anything_before_a_form_is_started",
-    5: "rights/test_quick:doors_are_one_click_from_any_page",
+    5: "browser/test_person:the_choices_have_their_icon_in_the_size_of_the_words",
     6: "rights/test_ask:the_doors_open_with_what_harms_now",
     7: "browser/test_person:without_style_sheets_a_page_reads_in_its_order",
     8: "browser/test_browsing:what_a_page_does_wrong_is_recorded"

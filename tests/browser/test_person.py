@@ -213,3 +213,16 @@ def test_pages_beside_the_way_are_as_sound(page, portal, path):
 
     look(page)
     expect(page.locator("main a").first).to_be_visible()
+
+
+def test_the_choices_have_their_icon_in_the_size_of_the_words(portal, page_at):
+    """11 CCR 7015: about the size of the words beside it, on a phone too."""
+    page = page_at(390)
+    page.goto(f"{portal.url}/rights/")
+    link = page.locator(".bottom").get_by_role("link", name="Your privacy choices")
+
+    icon = link.locator("svg").bounding_box()
+
+    assert icon is not None
+    assert (icon["width"], icon["height"]) == (30, 14)
+    assert link.bounding_box()["height"] < 30  # the icon stands on the same line
