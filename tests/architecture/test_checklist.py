@@ -75,13 +75,14 @@ PROVEN = {
     44: "rights/test_track:reference_and_phrase_open_the_progress",
     45: "rights/test_track:unknown_reference_and_wrong_phrase_cannot_be_told_apart"
     " rights/test_enumeration:known_and_unknown_addresses_get_the_same_page_as_fast",
-    46: "rights/test_queue:the_state_is_a_word_and_not_only_a_colour",
+    46: "rights/test_track:seven_words_say_where_a_request_is"
+    " rights/test_queue:the_state_is_a_word_and_not_only_a_colour",
     47: "rights/test_tracking:the_story_of_an_erasure_from_form_to_answer",
     48: "rights/test_following:a_person_writes_unasked_and_the_story_says_so"
     " rights/test_following:asking_for_less_leaves_the_rest_alone"
     " rights/test_track:a_request_is_withdrawn_with_one_button",
     49: "rights/test_following:a_question_says_until_when_there_is_time",
-    50: "rights/test_walk:any_walk_keeps_every_promise",
+    50: "rights/test_deciding:a_question_waits_for_the_person_and_the_answer_comes_back",
     51: "rights/test_deadlines:gdpr_one_month rights/test_laws:the_vectors_of_the_law",
     52: "rights/test_extending:after_the_date_there_is_nothing_to_lengthen"
     " rights/test_extending:a_reason_that_says_nothing_of_the_case_is_none",
@@ -105,8 +106,7 @@ PROVEN = {
     68: "rights/test_deciding:a_refusal_names_ground_law_appeal_and_authority"
     " rights/test_letters:each_part_taken_out_of_a_real_letter_is_missed",
     69: "browser/test_person_cases:a_copy_is_asked_for_and_fetched",
-    70: "rights/test_copy_pack:"
-    "every_file_is_what_its_schema_says_and_held_values_are_counted",
+    70: "rights/test_copy_pack:page_shows_the_first_rows_and_says_where_the_rest_is",
     71: "rights/test_copy_pack:manifest_names_the_hash_of_every_other_file",
     73: "rights/test_copy_pack:"
     "every_file_is_what_its_schema_says_and_held_values_are_counted",
@@ -114,7 +114,7 @@ PROVEN = {
     75: "rights/test_reactor:of_two_hundred_cases_a_lawyer_objects_to_nothing",
     76: "rights/test_letters:letters_and_mails_read_at_grade_eight_or_below",
     78: "rights/test_desk:today_names_the_next_case",
-    79: "rights/test_pictures:the_backlog_counts_what_was_open_and_late_each_week",
+    79: "rights/test_pictures:today_costs_the_same_for_one_and_three",
     80: "rights/test_queue:what_is_left_is_said_in_calendar_days",
     82: "rights/test_deciding:the_database_refuses_one_person_as_two"
     " notices/test_publishing:the_database_refuses_one_person_for_two",
@@ -137,8 +137,9 @@ PROVEN = {
     93: "retention/test_telling:only_who_has_data_of_a_kind_that_changes_gets_one_mail",
     94: "notices/test_half_published:"
     "a_failure_in_the_last_moment_leaves_nothing_half_published",
-    95: "notices/test_starter_promises:a_short_line_is_short",
-    96: "notices/test_promises:red_when_not_kept",
+    95: "notices/test_pages:values_and_references_are_filled_in_from_rows",
+    96: "notices/test_pages:a_broken_promise_turns_the_proof_and_the_epoch"
+    " notices/test_pages:checks_are_due_once_on_each_local_day",
 }
 UNPROVEN = {
     3: "The usual time of an answer is shown once there were ten; a new site has none.",

@@ -95,6 +95,11 @@ def test_no_style_sheet_or_script_reaches_another_host():
         ('<img src="//cdn.example/x.png">', ["another host"]),
         ('<a href="https://example.org/">Out</a>', []),
         ("<html><body>", ["no language"]),
+        ("<button disabled>Send</button>", ["disabled"]),
+        ('<input type="checkbox" role="switch">', ["switch"]),
+        ("<label for='a'>Name *</label>", ["starred label"]),
+        ('<div class="captcha"></div>', ["captcha"]),
+        ("<p>Are you sure?</p>", ["second thoughts"]),
     ],
 )
 def test_each_rule_finds_what_it_forbids(text, found):

@@ -26,6 +26,7 @@ def test_values_and_references_are_filled_in_from_rows(tmp_path):
     assert '<mark class="bound">90 days</mark> after the call' in page
     assert '<a href="#reach">clause 3, Contact</a>' in page
     assert "<b>In short:</b> Calls go after 90 days." in page
+    assert "Lines “in short” help you read; the clause counts." in page
     assert '<span class="no">2.1</span><span>Deletion</span>' in page
 
 

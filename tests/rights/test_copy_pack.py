@@ -114,6 +114,8 @@ def test_page_shows_the_first_rows_and_says_where_the_rest_is():
 
     page = pack.read("index.html").decode()
     assert page.count("<tr>") == 501  # the header and 500 rows
+    assert ">Number</th>" in page
+    assert ">id</th>" not in page  # what a column is called inside is no word
     assert (
         "The first 500 of 501 rows. All of them are in calls.csv and calls.json."
         in page

@@ -404,11 +404,12 @@ def test_a_promised_law_is_not_cited_in_a_refusal(policy, mapped, asha, sunil):
 
 
 def test_a_question_waits_for_the_person_and_the_answer_comes_back(erasure, asha):
+    due = erasure.due_on
     deciding.ask_person(erasure, question="Which account?", by=asha, at=AT)
-    assert erasure.status == "waiting"
+    assert (erasure.status, erasure.due_on) == ("waiting", due)
     deciding.reply(erasure, words="The older one.", at=later(hours=1))
 
-    assert erasure.status == "working"
+    assert (erasure.status, erasure.due_on) == ("working", due)
     assert list(Message.objects.values_list("kind", flat=True)) == [
         "question",
         "answer",

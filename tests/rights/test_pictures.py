@@ -138,6 +138,8 @@ def test_today_costs_the_same_for_one_and_three(policy):
     assert page.count('class="used"') == 3
     assert abs(one - three) <= 1  # the list of versions is polled every 1.5 seconds
     assert "The backlog is" in page
+    assert "The weeks as a table" in page
+    assert "The weeks to come as a table" in page
 
 
 def test_many_are_counted_by_a_sweep_and_the_page_only_reads_it(policy, monkeypatch):

@@ -17,7 +17,7 @@ from portal import paper, sealing
 from portal.models import LedgerEntry, OneTimeCode
 from retention.demo.people import MAYA
 from rights import deciding, opening, references
-from rights.models import Case, Message
+from rights.models import Case, Message, Status
 from tests.company import add_maya
 from tests.rights.test_receipt import grow_old, other_than
 from tests.rights.web import Person, errors, even
@@ -169,6 +169,14 @@ def test_progress_says_where_it_is_and_what_comes_with_words_for_each_state(
     assert states == ["done", "now", "next"]
     assert re.findall(r"(Done|Now|To come):", line) == ["Done", "Now", "To come"]
     assert f'datetime="{filed.due_on:%Y-%m-%d}"' in line
+    assert '<a href="/track/progress/">Check again</a>' in page.html
+
+
+def test_seven_words_say_where_a_request_is():
+    assert [str(label) for label in Status.labels] == [
+        *("Received", "Waiting for you", "Being worked on", "Second check"),
+        *("Answered", "Closed", "Withdrawn"),
+    ]
 
 
 def test_progress_costs_the_same_queries_with_one_message_and_with_three(
