@@ -18,7 +18,7 @@ from portal.models import User
 from tests.notices.world import make_approved
 from tests.policies import make_user
 
-pytestmark = [pytest.mark.django_db, pytest.mark.words]
+pytestmark = pytest.mark.django_db
 LIST = "/desk/notices/revision/"
 DRAFT = f"{LIST}draft/2/"
 

@@ -13,9 +13,6 @@ from rights.models import Case
 from rights.views import receipt, track
 from tests.rights.web import errors
 
-pytestmark = pytest.mark.words
-
-
 ERASURE = registry.get("erasure")
 OPT_OUT = registry.get("opt_out")
 FORMS = {
