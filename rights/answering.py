@@ -22,6 +22,7 @@ from rights import (
     proposals,
     registry,
     steps,
+    twins,
 )
 from rights.models import Case, Clock, Decision, MessageKind, Outcome, OutcomeKind, Step
 from rights.proposals import WHOLE
@@ -59,10 +60,11 @@ def answer(case: Case, *, at: datetime, by: str = SYSTEM) -> None:
         # What is paused is kept, so the night may not delete it (GDPR Art. 18(2)).
         looking.release(case, at=at)
     last_letters.promise_copies(case, at=at)
-    _tell(case, written, at)
+    tell(case, written, at)
+    twins.follow(case, at=at)
 
 
-def _tell(case: Case, written: letters.Letter, at: datetime) -> None:
+def tell(case: Case, written: letters.Letter, at: datetime) -> None:
     """Say that there is an answer; an unproven person gets it at the claimed address.
 
     Shown on a page, it would tell whoever typed an address whether it is on file.

@@ -23,8 +23,10 @@ from rights.models import (
     Appeal,
     Case,
     Decision,
+    Ending,
     Review,
     Status,
+    Twin,
     Verb,
     Verdict,
 )
@@ -177,6 +179,9 @@ def _linked(case: Case, original: Case, *, by: str, at: datetime) -> None:
 
 def first_deciders(original: Case) -> list[User]:
     """Who decided the answer and who agreed to it, in that order."""
+    said_so = Twin.objects.filter(case=original).select_related("by").first()
+    if said_so is not None and original.ending == Ending.JOINED:
+        return [said_so.by]
     row = (
         Decision.objects.filter(case=original)
         .select_related("proposed_by", "agreed_by")

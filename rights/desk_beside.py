@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from portal.models import User
-from rights import precedents, twins
+from rights import joining, precedents, twins
 from rights.desk_forms import Plain
 from rights.models import Case
 
@@ -67,6 +67,10 @@ def shown(case: Case, may: set[str], bound: dict[str, Any]) -> dict[str, Any]:
     found: dict[str, Any] = {
         "together": together,
         "same_as": [each for each in together if each.pk != case.pk],
+        "outlooks": [
+            (each.reference, joining.outlook(each, together[0]))
+            for each in together[1:]
+        ],
         "precedents": precedents.like(case) if case.is_open() else [],
     }
     if SAME in may:

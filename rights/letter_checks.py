@@ -73,6 +73,13 @@ def _wanted(shown: Mapping[str, Any]) -> Iterator[tuple[str, list[str]]]:
         _("It says when the request came, and when it was due."),
         [shown["asked_on"], shown["due"]],
     )
+    if shown["same"]:
+        yield (
+            _("It names the earlier request, and the day of its answer."),
+            list(shown["same"].values()),
+        )
+    if shown["also"]:
+        yield _("It names the later requests that it answers."), [shown["also"]]
     if shown["is_in_words"]:
         yield _("It answers in words."), [shown["words"].strip() or NEVER]
 

@@ -132,6 +132,7 @@ SENTENCES = {
     ),
     OutcomeKind.HANDED_OVER: gettext_lazy("We sent it to %(whom)s on %(on)s."),
     OutcomeKind.REVIEWED: gettext_lazy("Our answer is in the letter."),
+    OutcomeKind.JOINED: gettext_lazy("We answer it with request %(whom)s."),
     OutcomeKind.NOT_FOUND: gettext_lazy("We looked and found nothing."),
     OutcomeKind.REFUSED: gettext_lazy("We do not do this."),
     OutcomeKind.FAILED: gettext_lazy("We could not do this yet."),

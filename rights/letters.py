@@ -29,11 +29,13 @@ from rights import (
     letter_checks,
     letter_lines,
     mails,
+    missed,
     recipients,
     references,
     registry,
     sentences,
     steps,
+    twins,
     uses,
 )
 from rights.letter_lines import NOT_DOING, Line
@@ -95,6 +97,8 @@ def ending_of(outcomes: Iterable[Outcome]) -> Ending:
     kinds = {
         OutcomeKind(row.kind) for row in outcomes if row.category != OWN_RECORD
     } - {OutcomeKind.NOT_FOUND}
+    if OutcomeKind.JOINED in kinds:
+        return Ending.JOINED
     if not kinds:
         return Ending.NOTHING_FOUND
     if not kinds & DOING:
@@ -211,6 +215,7 @@ def _frame(
     is_required = position is not None and position.standing == "required"
     extra = steps.opened(steps.of(case, Work.LETTER)) or {}
     right = registry.get(case.right)
+    appeal = Appeal.objects.filter(case=case).select_related("of").first()
     return {
         "case": case,
         "right": right,
@@ -224,8 +229,10 @@ def _frame(
         "words": extra.get("words", ""),
         "organisation": current.organisation,
         "officer": current.contact(at),
-        "first": _first(case),
-        "appeal": Appeal.objects.filter(case=case).select_related("of").first(),
+        "first": _first(appeal),
+        "same": _same(case, ending),
+        "also": twins.also(case),
+        "appeal": appeal,
         "regulators": claims.regulators(case, at=at),
         **_appeal_route(case, right, at),
         "court": law.court if law and is_required else "",
@@ -258,10 +265,21 @@ def _appeal_route(case: Case, right: Right | None, at: datetime) -> dict[str, st
     }
 
 
-def _first(case: Case) -> str:
+def _first(row: Appeal | None) -> str:
     """The request that an appeal is about, as a person writes it."""
-    row = Appeal.objects.filter(case=case).select_related("of").first()
     return references.display(row.of.reference) if row is not None and row.of else ""
+
+
+def _same(case: Case, ending: Ending) -> dict[str, str]:
+    """The earlier request that this one is answered with: its name and its days."""
+    first = twins.of(case) if ending == Ending.JOINED else None
+    if first is None:
+        return {}
+    return {
+        "reference": references.display(first.reference),
+        "asked_on": date_format(first.received_at, "j F Y"),
+        "due": date_format(missed.promised(first), "j F Y"),
+    }
 
 
 def _pausing(

@@ -11,7 +11,7 @@ from datetime import date
 
 from notices import reading
 from rights import letter_lines
-from rights.models import PRECEDENT, Case, Decision, Verb
+from rights.models import PRECEDENT, Case, Decision, Ending, Verb
 
 MOST = 3
 # Doing what was asked needs no example.
@@ -40,7 +40,8 @@ class Precedent:
 def like(case: Case) -> list[Precedent]:
     """The newest answers to the same right under the same law, without this one."""
     rows = Case.objects.filter(PRECEDENT, right=case.right, law=case.law)
-    found = list(rows.exclude(pk=case.pk).order_by("-answered_at", "-id")[:MOST])
+    rows = rows.exclude(pk=case.pk).exclude(ending=Ending.JOINED)
+    found = list(rows.order_by("-answered_at", "-id")[:MOST])
     lines: dict[int, list[Weighed]] = {each.pk: [] for each in found}
     decided = Decision.objects.filter(case__in=found, verb__in=WEIGHED)
     current = reading.of_revision(case.revision)

@@ -6,7 +6,7 @@ so. A report of "nothing found" is a denial there, and an answer here.
 
 from __future__ import annotations
 
-from rights.models import Case, Ending, Status
+from rights.models import Case, Ending, Status, Twin
 
 ENDED = {
     Ending.NONE: ("fulfilled", ""),
@@ -15,6 +15,7 @@ ENDED = {
     Ending.REFUSED: ("denied", "other"),
     Ending.NOTHING_FOUND: ("denied", "no_match"),
     Ending.WITHDRAWN: ("revoked", ""),
+    Ending.JOINED: ("fulfilled", ""),
 }
 OPEN = {
     Status.RECEIVED: ("open", ""),
@@ -26,7 +27,13 @@ OPEN = {
 
 
 def state(case: Case) -> tuple[str, str]:
-    """Status and reason; the reason is '' where there is none."""
+    """Status and reason; the reason is '' where there is none.
+
+    What is answered with an earlier request is where that one is.
+    """
+    if case.ending == Ending.JOINED:
+        row = Twin.objects.filter(case=case.pk).select_related("of").first()
+        return state(row.of) if row else ENDED[Ending.JOINED]
     status = Status(case.status)
     if status is Status.WAITING and case.proven_at is not None:
         return ("in_progress", "")  # it is known who asks; something else is awaited

@@ -8,16 +8,16 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from rights import registry, steps
+from rights import registry, steps, twins
 from rights.models import Appeal, Case, Decision, Ending, Outcome, OutcomeKind, Step
 from rights.steps import Work
-from rights.workflow import Move, move
+from rights.workflow import SYSTEM, Move, move
 
 # What the second round says anew. Deleted rows stay deleted, so that is kept.
 SAID_ANEW = (
     *(OutcomeKind.KEPT, OutcomeKind.REFUSED, OutcomeKind.NOT_FOUND),
     *(OutcomeKind.FAILED, OutcomeKind.REVIEWED, OutcomeKind.PASSED_ON),
-    *(OutcomeKind.GIVEN, OutcomeKind.LISTED),
+    *(OutcomeKind.GIVEN, OutcomeKind.LISTED, OutcomeKind.JOINED),
 )
 
 
@@ -41,6 +41,9 @@ def reopen(case: Case, *, by: str, at: datetime) -> Case:
             "due_on": max(row.case.due_on, at.date()),
         },
     )
+    # It goes its own way now, and whoever said that it is the same was wrong.
+    twins.unlink(case, by=SYSTEM, at=at)
+    twins.follow(case, at=at)
     steps.forget(case, at=at)
     Decision.objects.filter(case=case).delete()
     Step.objects.filter(case=case).exclude(effect=Work.LOOKUP).delete()

@@ -29,11 +29,11 @@ from rights.models import OPEN, Case, Ending, FiguresShown, LateLetter
 OPEN_YET = "open"
 PARTS = (
     *("received", "complied", "partly", "denied", "nothing_found"),
-    *("withdrawn", "open"),
+    *("withdrawn", "joined", "open"),
 )
 HEAD = (
     *("year", "by", "what", "received", "complied", "partly", "denied"),
-    *("nothing_found", "withdrawn", "open", "answered_on_time_percent"),
+    *("nothing_found", "withdrawn", "joined", "open", "answered_on_time_percent"),
     *("median_days", "mean_days"),
 )
 
@@ -73,6 +73,11 @@ class Line:
     @property
     def withdrawn(self) -> int:
         return self.counts[Ending.WITHDRAWN]
+
+    @property
+    def joined(self) -> int:
+        """Answered with an earlier request that says the same."""
+        return self.counts[Ending.JOINED]
 
     @property
     def open(self) -> int:
@@ -187,12 +192,18 @@ def table(found: Report) -> list[tuple[object, ...]]:
             (
                 *(found.year, by, each.code, each.received, each.complied),
                 *(each.partly, each.denied, each.nothing_found, each.withdrawn),
-                *(each.open, _cell(each.share), _cell(each.median), _cell(each.mean)),
+                *(
+                    each.joined,
+                    each.open,
+                    _cell(each.share),
+                    _cell(each.median),
+                    _cell(each.mean),
+                ),
             )
             for by, each in lines
         ),
         *(
-            (found.year, "opted out without a request", way, people, *[""] * 9)
+            (found.year, "opted out without a request", way, people, *[""] * 10)
             for way, people in found.outside.items()
         ),
     ]
@@ -227,6 +238,7 @@ class Shown:
     denied: str
     nothing_found: str
     withdrawn: str
+    joined: str
     open: str
     share: int | None
     median: float | None

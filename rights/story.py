@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from django_stubs_ext import StrOrPromise
 
 from portal.models import LedgerEntry
-from rights import awaited, legs, missed, narrowing, registry
+from rights import awaited, legs, missed, narrowing, references, registry
 from rights.models import Case, Leg, Status, Word
 from rights.workflow import OPEN_AFTER_ANSWER, Move, about
 
@@ -111,6 +111,14 @@ SAID: dict[str, tuple[StrOrPromise, StrOrPromise]] = {
         gettext_lazy("We passed your request on to %(customer)s"),
         gettext_lazy("We hold this data for them, and they decide about it."),
     ),
+    "case.asked_again": (
+        gettext_lazy("You asked for the same again, with %(reference)s"),
+        gettext_lazy("We answer both here, by the date of this one."),
+    ),
+    "case.join": (
+        gettext_lazy("You had asked for the same before, with %(reference)s"),
+        gettext_lazy("We answer both there, by the date of that one."),
+    ),
     "case.answer": (gettext_lazy("We answered"), ""),
     "case.nothing_found": (gettext_lazy("We answered"), ""),
     "case.withdraw": (
@@ -191,6 +199,7 @@ def past(case: Case) -> list[Event]:
     ]
 
 
+TWINS = ("case.asked_again", "case.join")
 LEGS = (legs.PASSED, legs.HEARD, legs.DONE)
 REPLY = f"case.{Move.REPLY}"
 # What can be told without telling whether the address was on file.
@@ -227,6 +236,9 @@ def _said(case: Case, entry: LedgerEntry) -> tuple[StrOrPromise, StrOrPromise]:
             "day": date_format(case.due_on, "l j F Y")
         }
     title, text = SAID[entry.act]
+    if entry.act in TWINS:
+        other = references.display(entry.facts["of"])
+        title = str(title) % {"reference": other}
     if entry.act in LEGS:
         leg = Leg.objects.filter(case=case, pk=entry.facts["leg"]).first()
         title = str(title) % {"customer": leg.customer if leg else _("our customer")}

@@ -22,6 +22,7 @@ from rights import (
     registry,
     reminding,
     steps,
+    twins,
     voices,
 )
 from rights.models import Case, Clock, Ending, Message, MessageKind, Status
@@ -184,7 +185,8 @@ def withdraw(case: Case, *, by: User | str = PERSON, at: datetime) -> Case:
     Clock.objects.filter(case=case, done_at__isnull=True).update(done_at=at)
     looking.release(case, at=at)
     limiting.given_up(case, at=at)
-    mails.to_person("withdrawn", case=case, at=at)
+    mails.to_person("withdrawn", case=case, at=at, context={"also": twins.also(case)})
+    twins.follow(case, at=at)
     return moved
 
 

@@ -19,6 +19,7 @@ from rights import (
     copying,
     enclosures,
     forgetting,
+    joining,
     last_letters,
     lateness,
     legs,
@@ -65,6 +66,7 @@ def _tasks() -> tuple[Callable[[datetime], object], ...]:
         enclosures.forget,
         workload.keep,
         sorting.carry_out,
+        joining.join_due,
         agent_news.tell_agents,
     )
 

@@ -1,8 +1,8 @@
 """The same as another: two requests about one address are looked at together.
 
-It is a note for the desk and no way in: each is proven by itself, keeps its own days
-and gets an answer of its own. Nothing is told to whoever sent the second, who may be
-somebody else.
+It is a note for the desk and no way in: each is proven by itself and keeps its own
+days. Nothing is told to whoever sent the second, who may be somebody else, before both
+were proven to be of one person; then `rights.joining` answers the second with the first.
 """
 
 from __future__ import annotations
@@ -15,9 +15,9 @@ from django.utils.translation import gettext as _
 
 from portal import ledger
 from portal.models import User
-from rights import claims, contacts
-from rights.models import OPEN, Case, Twin
-from rights.workflow import about, actor
+from rights import claims, contacts, references
+from rights.models import OPEN, Case, Ending, Twin
+from rights.workflow import about, actor, tell
 
 SHOWN = 3
 
@@ -70,7 +70,7 @@ def link(case: Case, of: Case, *, by: User, at: datetime) -> Twin:
 
 
 @transaction.atomic
-def unlink(case: Case, *, by: User, at: datetime) -> None:
+def unlink(case: Case, *, by: User | str, at: datetime) -> None:
     """They are not the same after all."""
     gone, _rows = Twin.objects.filter(case=case).delete()
     if gone:
@@ -86,6 +86,27 @@ def of(case: Case) -> Case | None:
 def again(case: Case) -> list[Case]:
     """Later requests that say this one again."""
     return list(Case.objects.filter(twin__of=case).order_by("pk")[:SHOWN])
+
+
+def joined(case: Case) -> list[Case]:
+    """Later requests that are answered with this one."""
+    return list(Case.objects.filter(twin__of=case, ending=Ending.JOINED).order_by("pk"))
+
+
+def also(case: Case) -> str:
+    """The references of those, as people write them."""
+    return ", ".join(references.display(each.reference) for each in joined(case))
+
+
+def follow(case: Case, *, at: datetime) -> None:
+    """Programs hear where those stand that are answered with this one."""
+    for each in joined(case):
+        tell(each, at=at)
+
+
+def joined_to(case: Case) -> Case | None:
+    """The earlier request with which this one is answered."""
+    return of(case) if case.ending == Ending.JOINED else None
 
 
 def together(case: Case) -> list[Case]:

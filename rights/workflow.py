@@ -58,6 +58,7 @@ class Move(StrEnum):
     SEND_BACK = "send_back"
     NOTHING_FOUND = "nothing_found"
     ANSWER = "answer"
+    JOIN = "join"
     FOUND_MORE = "found_more"
     REOPEN = "reopen"
     ROUTE = "route"
@@ -90,6 +91,7 @@ MOVES: dict[Status, dict[Move, Status]] = {
         Move.REPLY: Status.WORKING,
         Move.CARRY_ON: Status.WORKING,
         Move.NOTHING_FOUND: Status.ANSWERED,
+        Move.JOIN: Status.ANSWERED,
         Move.WITHDRAW: Status.WITHDRAWN,
     },
     Status.WORKING: {
@@ -103,6 +105,7 @@ MOVES: dict[Status, dict[Move, Status]] = {
         Move.REFUSE: Status.CHECKING,
         Move.NOTHING_FOUND: Status.ANSWERED,
         Move.ANSWER: Status.ANSWERED,
+        Move.JOIN: Status.ANSWERED,
         Move.FOUND_MORE: Status.WORKING,
         Move.WITHDRAW: Status.WITHDRAWN,
     },
@@ -194,7 +197,13 @@ def _past_forbids(case: Case) -> set[Move]:
         forbidden |= {Move.WITHDRAW, Move.FOUND_MORE}
     if _is_stopped(case):
         forbidden |= {*DECIDING, Move.AGREE}
-    return forbidden | _appeal_forbids(case)
+    return forbidden | _stranger_forbids(case) | _appeal_forbids(case)
+
+
+def _stranger_forbids(case: Case) -> set[Move]:
+    """What another request is answered with is not told to somebody unproven."""
+    is_proven = case.person_id is not None and case.proven_at is not None
+    return set() if is_proven else {Move.JOIN}
 
 
 def _is_stopped(case: Case) -> bool:
@@ -237,7 +246,7 @@ def _decision_forbids(case: Case) -> set[Move]:
     if is_decided(case):
         forbidden = {Move.ASK, Move.REFUSE, Move.START, Move.FREEZE, Move.THAW}
         forbidden |= DECIDING
-        return forbidden | {Move.NOTHING_FOUND}
+        return forbidden | {Move.NOTHING_FOUND, Move.JOIN}
     forbidden = {Move.FOUND_MORE}
     if not _is_immediate(case):
         forbidden.add(Move.ANSWER)

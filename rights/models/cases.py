@@ -41,6 +41,7 @@ class Ending(models.TextChoices):
     REFUSED = "refused", _("refused")
     NOTHING_FOUND = "nothing_found", _("nothing found")
     WITHDRAWN = "withdrawn", _("withdrawn")
+    JOINED = "joined", _("answered with another request")
 
 
 class CaseQuerySet(models.QuerySet["Case"]):
@@ -135,6 +136,11 @@ class Case(models.Model):
                 condition=Q(answered_at__isnull=True)
                 | Q(answered_at__gte=F("received_at")),
                 name="case_dates",
+            ),
+            models.CheckConstraint(
+                condition=~Q(ending="joined")
+                | Q(proven_at__isnull=False, person__isnull=False),
+                name="case_joined_is_proven",
             ),
         ]
         indexes: ClassVar = [

@@ -14,8 +14,8 @@ from rights.models.cases import Case
 class Twin(models.Model):
     """This request asks for the same as an earlier one about the same address.
 
-    Each keeps its reference, its days, its proof and its answer; no column of either
-    reads this.
+    Each keeps its reference, its days and its proof. What both were proven to be of one
+    person is answered together (`rights.joining`).
     """
 
     case = models.OneToOneField(Case, on_delete=models.PROTECT, related_name="twin")

@@ -146,6 +146,7 @@ class OutcomeKind(models.TextChoices):
     CORRECTED = "corrected", _("corrected")
     HANDED_OVER = "handed_over", _("handed over")
     REVIEWED = "reviewed", _("answered")
+    JOINED = "joined", _("answered with another request")
     NOT_FOUND = "not_found", _("nothing found")
     REFUSED = "refused", _("refused")
     FAILED = "failed", _("failed")

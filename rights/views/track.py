@@ -42,6 +42,7 @@ from rights import (
     talking,
     tracking,
     tripwires,
+    twins,
     workflow,
 )
 from rights.fields import LONGEST, text
@@ -262,9 +263,8 @@ def withdraw(request: HttpRequest, case: Case) -> HttpResponse:
             return redirect("rights:progress")
         except workflow.IllegalMove as error:
             sentence = str(error)
-    return render(
-        request, "rights/withdraw.html", {**_frame(request, case), "sentence": sentence}
-    )
+    shown = {"sentence": sentence, "also": twins.also(case)}
+    return render(request, "rights/withdraw.html", {**_frame(request, case), **shown})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -435,7 +435,7 @@ def test_twenty_at_once_with_one_key_are_one_request(policy):
     assert LedgerEntry.objects.filter(act="case.filed").count() == 1
 
 
-def test_the_words_of_agents_cover_every_state():
+def test_the_words_of_agents_cover_every_state(db):
     told = {
         (status, ending): protocol.state(Case(status=status, ending=ending))
         for status in Status.values

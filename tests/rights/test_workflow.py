@@ -31,6 +31,7 @@ agree       -         -         -         working   -         -         -
 send_back   -         -         -         working   -         -         -
 nothing_found answered answered answered  -         -         -         -
 answer      answered  -         answered  -         -         -         -
+join        -         answered  answered  -         -         -         -
 found_more  -         -         working   -         -         -         -
 reopen      -         -         -         -         working   working   -
 route       received  received  -         -         -         -         -
