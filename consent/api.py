@@ -105,11 +105,8 @@ class MayProcess(Verb):
         operation_id="may_process", request=About, responses={200: May, 422: Fault}
     )
     def post(self, request: Request) -> Response:
-        asked = About(data=request.data)
-        asked.is_valid(raise_exception=True)
-        return Response(
-            {"may": gate.may_process_identifier(**asked.validated_data, at=_now())}
-        )
+        asked = About.read(request.data)
+        return Response({"may": gate.may_process_identifier(**asked, at=_now())})
 
 
 class MayProcessMany(Verb):
@@ -123,10 +120,9 @@ class MayProcessMany(Verb):
         responses={200: MayMany, 422: Fault},
     )
     def post(self, request: Request) -> Response:
-        asked = AboutMany(data=request.data)
-        asked.is_valid(raise_exception=True)
-        found = gate.may_process_bulk(**asked.validated_data, at=_now())
-        values = asked.validated_data["values"]
+        asked = AboutMany.read(request.data)
+        found = gate.may_process_bulk(**asked, at=_now())
+        values = asked["values"]
         return Response({"may": [found[value] for value in values]})
 
 
@@ -141,9 +137,7 @@ class Record(Verb):
         responses={201: Recorded, 422: Fault},
     )
     def post(self, request: Request) -> Response:
-        sent = Chosen(data=request.data)
-        sent.is_valid(raise_exception=True)
-        said, at = sent.validated_data, _now()
+        said, at = Chosen.read(request.data), _now()
         current = reading.current(at)
         if current is None or said["purpose"] not in current.purposes:
             raise Conflict(_("No policy in force names this purpose."))
@@ -197,9 +191,7 @@ class ReportSignal(Verb):
         operation_id="report_signal", request=Seen, responses={201: Noted, 422: Fault}
     )
     def post(self, request: Request) -> Response:
-        sent = Seen(data=request.data)
-        sent.is_valid(raise_exception=True)
-        said, at = sent.validated_data, _now()
+        said, at = Seen.read(request.data), _now()
         with transaction.atomic():
             gpc.report(signal=said["signal"], is_honoured=said["honoured"], at=at)
             if "kind" not in said:
@@ -224,9 +216,7 @@ class OneClickLink(Verb):
         operation_id="one_click", request=About, responses={201: Headers, 422: Fault}
     )
     def post(self, request: Request) -> Response:
-        asked = About(data=request.data)
-        asked.is_valid(raise_exception=True)
-        said, at = asked.validated_data, _now()
+        said, at = About.read(request.data), _now()
         with transaction.atomic():
             try:
                 row = choosing.one_click(

@@ -86,26 +86,32 @@ def find(secret: str, *, at: datetime) -> ApiToken | None:
     return token
 
 
-def call(token: ApiToken, key: str, body: Any, *, at: datetime) -> ApiCall:
-    """The row of this key, made now or before; `OtherBody` when it said otherwise.
+def number(token: ApiToken, key: str) -> uuid.UUID:
+    """The one number of what a token sends under this key."""
+    return uuid.uuid5(token.pk, key)
 
-    Call it inside the transaction that acts: a second call waits for the first.
+
+def note(token: ApiToken, key: str, body: Any, *, about: str, at: datetime) -> None:
+    """Write down what a call made, in the transaction that made it.
+
+    Under a key that was used there is a row: an IntegrityError, and `require_same`
+    says whether it was the same call.
     """
-    said = json.dumps(body, sort_keys=True, ensure_ascii=False)
-    number = uuid.uuid5(token.pk, key)
-    row = ApiCall(id=number, token=token, made_at=at)
-    row.body_digest = vault.digest("api-body", said)[0]
-    ApiCall.objects.bulk_create([row], ignore_conflicts=True)
-    found = ApiCall.objects.get(pk=number)
-    known = {digest for digest, _version in vault.digests("api-body", said)}
-    if found.body_digest not in known:
+    row = ApiCall(id=number(token, key), token=token, about=about, made_at=at)
+    row.body_digest = vault.digest("api-body", _said(body))[0]
+    row.save(force_insert=True)
+
+
+def require_same(token: ApiToken, key: str, body: Any) -> None:
+    """`OtherBody` unless this key was used with this very body."""
+    known = [digest for digest, _v in vault.digests("api-body", _said(body))]
+    rows = ApiCall.objects.filter(pk=number(token, key), body_digest__in=known)
+    if not rows.exists():
         raise OtherBody
-    return found
 
 
-def done(row: ApiCall, about: str) -> None:
-    """Note what the call made."""
-    ApiCall.objects.filter(pk=row.pk).update(about=about)
+def _said(body: Any) -> str:
+    return json.dumps(body, sort_keys=True, ensure_ascii=False)
 
 
 def made(token: ApiToken, about: str) -> bool:

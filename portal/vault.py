@@ -20,6 +20,7 @@ from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, BinaryIO
+from weakref import WeakKeyDictionary
 
 import pyrage
 from cryptography.fernet import Fernet, InvalidToken
@@ -53,7 +54,7 @@ def _write_once(path: Path, text: str) -> None:
 
 def _path(key: DataKey) -> Path:
     name = str(key.id)
-    return Path(settings.KEYS_DIR) / "rows" / name[:2] / name
+    return Path(settings.KEYS_DIR, "rows", name[:2], name)
 
 
 def has_file(key: DataKey) -> bool:
@@ -61,7 +62,14 @@ def has_file(key: DataKey) -> bool:
     return _path(key).exists()
 
 
+# What is sealed first is sealed by whoever made the key: its file is not read anew.
+_just_made: WeakKeyDictionary[DataKey, dict[str, str]] = WeakKeyDictionary()
+
+
 def _read(key: DataKey) -> dict[str, str]:
+    made = _just_made.get(key)
+    if made is not None and has_file(key):
+        return made
     try:
         text = _path(key).read_text(encoding="utf-8")
     except FileNotFoundError as error:
@@ -73,16 +81,13 @@ def _read(key: DataKey) -> dict[str, str]:
 def new_key(purpose: str) -> DataKey:
     """Make a key. The file comes first: a row without a file would open nothing."""
     key = DataKey(purpose=purpose)
-    _write_once(
-        _path(key),
-        json.dumps(
-            {
-                "fernet": Fernet.generate_key().decode(),
-                "age": str(pyrage.x25519.Identity.generate()),
-            }
-        ),
-    )
+    made = {
+        "fernet": Fernet.generate_key().decode(),
+        "age": str(pyrage.x25519.Identity.generate()),
+    }
+    _write_once(_path(key), json.dumps(made))
     key.save(force_insert=True)
+    _just_made[key] = made
     return key
 
 
@@ -112,6 +117,7 @@ def forget() -> None:
 def destroy(key: DataKey, *, at: datetime) -> None:
     """Destroy a key for ever; doing it twice is the same as once."""
     path = _path(key)
+    _just_made.pop(key, None)
     # Two may do it in one moment; whoever finds nothing left to destroy is done.
     with contextlib.suppress(FileNotFoundError):
         # Overwritten first, for file systems that keep freed blocks readable.
@@ -192,6 +198,10 @@ def _digest_keys(folder: Path) -> dict[int, bytes]:
     return {int(path.stem): _secret(path) for path in sorted(folder.glob("*.key"))}
 
 
+def _digest_folder() -> Path:
+    return Path(settings.KEYS_DIR, "digest")
+
+
 def _first_digest_key(folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     with contextlib.suppress(FileExistsError):
@@ -223,7 +233,7 @@ def _remembered() -> set[tuple[int, uuid.UUID]]:
 
 def make_digest_key() -> None:
     """The first key of a new installation; never a second one in place of a lost."""
-    folder = Path(settings.KEYS_DIR) / "digest"
+    folder = _digest_folder()
     if not list(folder.glob("*.key")) and not _remembered():
         _first_digest_key(folder)
     remember_digest_keys()
@@ -232,7 +242,7 @@ def make_digest_key() -> None:
 def remember_digest_keys() -> None:
     """Note the name of each key once; later another key cannot pass for it."""
     known = {version for version, _name in _remembered()}
-    for version, name in _names(_digest_keys(Path(settings.KEYS_DIR) / "digest")):
+    for version, name in _names(_digest_keys(_digest_folder())):
         if version not in known:
             DataKey.objects.create(id=name, purpose=f"{NAMED}{version}")
 
@@ -243,7 +253,7 @@ def has_digest_keys() -> bool:
     Without them a search finds nobody, which must never read as "nobody objected".
     """
     try:
-        names = _names(_digest_keys(Path(settings.KEYS_DIR) / "digest"))
+        names = _names(_digest_keys(_digest_folder()))
     except NoDigestKey:
         return False
     if names not in _known_as:
@@ -258,9 +268,7 @@ def names_its_keys() -> bool:
     """Whether the database noted its people under these keys, and under no others."""
     noted = _remembered()
     try:
-        return bool(noted) and noted <= set(
-            _names(_digest_keys(Path(settings.KEYS_DIR) / "digest"))
-        )
+        return bool(noted) and noted <= set(_names(_digest_keys(_digest_folder())))
     except NoDigestKey:
         return False
 
@@ -274,12 +282,12 @@ def digest(kind: str, value: str) -> tuple[str, int]:
 
     Keyed, because a plain hash of an e-mail address is still personal data.
     """
-    keys = _digest_keys(Path(settings.KEYS_DIR) / "digest")
+    keys = _digest_keys(_digest_folder())
     version = max(keys)
     return _digest(keys[version], kind, value), version
 
 
 def digests(kind: str, value: str) -> list[tuple[str, int]]:
     """The digest under every key still held, newest first: for searching."""
-    keys = _digest_keys(Path(settings.KEYS_DIR) / "digest")
+    keys = _digest_keys(_digest_folder())
     return [(_digest(keys[v], kind, value), v) for v in sorted(keys, reverse=True)]

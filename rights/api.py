@@ -6,10 +6,12 @@ A token sees the requests that it filed and no others; unknown and foreign look 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, ClassVar
+from uuid import UUID
 
-from django.db import transaction
+from django.db import IntegrityError
 from django.http import Http404, QueryDict
 from django.urls import path
 from django.utils import timezone
@@ -23,7 +25,7 @@ from portal import people, tokens
 from portal.api import Conflict, Fault, Strict, Verb, stamp
 from portal.forms import Question
 from rights import filing, ladder, onepage, protocol, references, registry, taking
-from rights.filing import PLACE, Filing
+from rights.filing import PLACE, Filing, Note
 from rights.models import Case
 from rights.right import Page, Right
 
@@ -179,12 +181,9 @@ class File(Verb):
         key = request.headers.get("Idempotency-Key", "")
         if not 0 < len(key) <= LONGEST_KEY:
             raise Conflict(_("Send an Idempotency-Key of at most 100 characters."))
-        asked = Asked(data=request.data)
-        asked.is_valid(raise_exception=True)
-        at = timezone.now()
+        said, at = Asked.read(request.data), timezone.now()
         try:
-            with transaction.atomic():
-                first, *also = self._filed(asked.validated_data, key, at)
+            first, *also = self._filed(said, key, at)
         except tokens.OtherBody as error:
             raise Conflict(_("This key was used for another request.")) from error
         except filing.Refused as error:
@@ -192,20 +191,37 @@ class File(Verb):
         return Response(_state(first, also), status=201)
 
     def _filed(self, said: dict[str, Any], key: str, at: datetime) -> list[Case]:
-        """Every case of this call, and each the token's to ask about."""
-        row = tokens.call(self.token, key, self.request.data, at=at)
-        if "form" in said:
-            about = Filing(right=said["right"].code, draft=row.pk, channel=filing.API)
-            cases = taking.take(said["form"], about, at=at)
-        else:
-            cases = [filing.file(_filing(said, row.pk), at=at)]
-        for place, case in enumerate(cases):
-            note = row
-            if place:
-                own = f"{key}\n{case.right}"
-                note = tokens.call(self.token, own, self.request.data, at=at)
-            tokens.done(note, f"case:{case.reference}")
+        """Every case of this call, and each the token's to ask about.
+
+        Nobody looks first whether the key was used: each case is noted in its own
+        commit, and what was sent before is found by the number of its form.
+        """
+        noted: list[Case] = []
+
+        def note(case: Case) -> None:
+            own = f"{key}\n{case.right}" if noted else key
+            where = f"case:{case.reference}"
+            tokens.note(self.token, own, self.request.data, about=where, at=at)
+            noted.append(case)
+
+        number = tokens.number(self.token, key)
+        try:
+            cases = self._taken(said, number, note, at)
+        except IntegrityError:
+            tokens.require_same(self.token, key, self.request.data)
+            raise
+        if not noted:
+            tokens.require_same(self.token, key, self.request.data)
         return cases
+
+    def _taken(
+        self, said: dict[str, Any], number: UUID, note: Note, at: datetime
+    ) -> list[Case]:
+        if "form" not in said:
+            return [filing.file(replace(_filing(said, number), note=note), at=at)]
+        code = said["right"].code
+        about = Filing(right=code, draft=number, channel=filing.API, note=note)
+        return taking.take(said["form"], about, at=at)
 
 
 def _filing(said: dict[str, Any], number: Any) -> Filing:

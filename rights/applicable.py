@@ -6,15 +6,23 @@ beside the law.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from django.db import DatabaseError
+from django.utils.translation import get_language
 
 from notices import inventory, reading
 from rights import deadlines, registry
 from rights.deadlines import Chosen, Received
 from rights.law import Length, Pack
+
+# Requests of one day, right and place have the same law, days and sentences. Kept by
+# all that decides: the signed policy, the day, the language, and the packs themselves.
+MOST_KEPT = 500
+Asked = tuple[str, str, str | None, date, str | None]
+_kept: dict[Asked, tuple[Mapping[str, Pack], Chosen]] = {}
 
 
 def law_of(
@@ -24,8 +32,18 @@ def law_of(
 
     `residence` is None where nobody was asked for it.
     """
-    received = _received(current, right, residence, today(current, at))
-    return deadlines.choose(registry.packs(), residence, received, held=_held(current))
+    packs, on = registry.packs(), today(current, at)
+    asked = (current.sha256, right, residence, on, get_language())
+    known = _kept.get(asked)
+    if known is not None and known[0] is packs:
+        return known[1]
+    received = _received(current, right, residence, on)
+    chosen = deadlines.choose(packs, residence, received, held=_held(current))
+    if current.sha256:  # a draft has none, and changes
+        if len(_kept) >= MOST_KEPT:
+            _kept.clear()
+        _kept[asked] = (packs, chosen)
+    return chosen
 
 
 def under(

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import uuid
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
@@ -56,6 +57,13 @@ APPEAL = "appeal"
 API = "api"
 
 
+Note = Callable[[Case], None]
+
+
+def _nothing(_case: Case) -> None:
+    """Most forms are kept by nobody else."""
+
+
 class Refused(Exception):
     """The request cannot be filed as it is; the message says what is missing."""
 
@@ -70,6 +78,7 @@ class Filing:
     reached us, where staff enter it later (`rights.arriving`); `by` is who enters it.
     `files` lie loose (`rights.enclosures`) and are tied to the request. `acting` is
     who files it in somebody else's place. One of several is told of with the others.
+    `note` writes what whoever took it keeps of each case, in the commit of the case.
     """
 
     right: str
@@ -85,6 +94,7 @@ class Filing:
     files: tuple[uuid.UUID, ...] = ()
     acting: Acting | None = None
     is_one_of_several: bool = False
+    note: Note = _nothing
 
 
 def file(filing: Filing, *, at: datetime) -> Case:
@@ -175,6 +185,7 @@ def _file(filing: Filing, right: Right, at: datetime) -> Case:
         )
     paper.order("receipt", about=about(case), key=case.key, at=at)
     _begin(case, right, filing, at)
+    filing.note(case)
     return case
 
 
@@ -182,11 +193,11 @@ def _law(
     filing: Filing, right: Right, current: reading.Reading, arrived: datetime
 ) -> Chosen:
     """The law of the answer appealed, else of the place, else of the number."""
-    on = applicable.today(current, arrived)
-    offered = {pack.code for pack in applicable.offered(current, on=on)}
     place = claims.place_of(right, filing.residence, filing.claims)
-    if filing.law in offered:
-        return applicable.under(current, right.code, place or "", filing.law, on=on)
+    if filing.law:
+        on = applicable.today(current, arrived)
+        if filing.law in {pack.code for pack in applicable.offered(current, on=on)}:
+            return applicable.under(current, right.code, place or "", filing.law, on=on)
     return applicable.law_of(current, right.code, place, at=arrived)
 
 

@@ -172,6 +172,23 @@ def test_the_same_request_twice_is_one_and_another_body_is_refused(product):
     assert Case.objects.get().channel == "api"
 
 
+@pytest.mark.parametrize("uses", [["marketing"], ["improvement"]])
+def test_a_key_that_was_used_files_nothing_of_another_right(product, uses):
+    page = {"address": ["maya@example.com"], "place": ["DE"], "uses": uses}
+    first = ask(product)
+    other = send(
+        product,
+        "requests",
+        {"right": "objection", "page": page},
+        **{"Idempotency-Key": "a"},
+    )
+
+    assert (first.status_code, other.status_code) == (201, 422)
+    assert other.json()["sentence"] == "This key was used for another request."
+    assert [case.right for case in Case.objects.all()] == ["stop_calls"]
+    assert LedgerEntry.objects.filter(act="case.filed").count() == 1
+
+
 def test_a_request_by_the_api_stops_at_once_and_says_where_it_is(product):
     filed = ask(product).json()
 

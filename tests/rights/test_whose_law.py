@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
+from django.utils import translation
 
 from notices import reading
 from portal import people
@@ -155,3 +156,24 @@ def test_the_strictest_of_all_is_a_promise_of_the_company_with_its_own_sentence(
         "To be stopped by Thu 2 July 2026: 15 business days (our own promise), "
         "received 15 June, Saturdays counted."
     )
+
+
+def test_what_is_kept_of_a_law_is_of_its_right_place_day_and_language(policy):
+    current = reading.current(AT)
+
+    def said(right="access", place="US-CA", days=0, language="en"):
+        with translation.override(language):
+            on = AT + timedelta(days=days)
+            chosen = applicable.law_of(current, right, place, at=on)
+        return chosen.law, tuple(due.sentence for due in chosen.dues)
+
+    others = (
+        {"right": "opt_out"},
+        {"place": "US-VA"},
+        {"days": 1},
+        {"language": "de"},
+    )
+    found = [said(), *(said(**other) for other in others)]
+
+    assert len(set(found)) == 5
+    assert [said(), *(said(**other) for other in others)] == found
