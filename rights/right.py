@@ -109,7 +109,6 @@ class Right:
     lead: StrOrPromise
     legal_name: StrOrPromise
     clause: str
-    laws: tuple[str, ...]
     pages: tuple[Page, ...]
     identifiers: tuple[str, ...]
     assurance: Assurance

@@ -29,7 +29,6 @@ RIGHT = Right(
     lead=_("One form for all of them. Each gets its own reference and date."),
     legal_name=_("Several rights"),
     clause="",
-    laws=(),
     pages=(Page.SEVERAL, Page.RESIDENCE, Page.FIND, Page.CALLED, Page.WHAT, Page.REACH),
     identifiers=(),
     assurance=Assurance.CODE,

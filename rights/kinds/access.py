@@ -13,7 +13,6 @@ RIGHT = Right(
     lead=_("One file with everything we hold about you, readable offline."),
     legal_name=_("Right of access"),
     clause="access",
-    laws=("eu", "us-ca", "in-spdi"),
     pages=(Page.WHO, Page.RESIDENCE, Page.FIND, Page.WHAT, Page.REACH),
     identifiers=("email", "phone"),
     assurance=Assurance.CODE,

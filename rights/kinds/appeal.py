@@ -16,7 +16,6 @@ RIGHT = Right(
     lead=_("Not happy with our answer? Somebody who had no part in it looks again."),
     legal_name=_("Right to appeal"),
     clause="appeal",
-    laws=("eu", "us-ca", "in-spdi"),
     pages=(Page.APPEAL,),
     identifiers=(),
     assurance=Assurance.NONE,

@@ -19,7 +19,6 @@ RIGHT = Right(
     lead=_("Somebody under 18? Tell us. You need no proof and no name."),
     legal_name=_("Report of a minor's data"),
     clause="children",
-    laws=("eu", "us-ca", "in-spdi"),
     pages=(Page.CHILD,),
     identifiers=(),
     assurance=Assurance.NONE,

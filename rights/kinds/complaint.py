@@ -17,7 +17,6 @@ RIGHT = Right(
     lead=_("Tell us what went wrong. A person reads it and answers you."),
     legal_name=_("Right to complain"),
     clause="appeal",
-    laws=("eu", "us-ca", "in-spdi"),
     pages=(Page.COMPLAIN,),
     identifiers=(),
     assurance=Assurance.NONE,

@@ -13,7 +13,6 @@ RIGHT = Right(
     lead=_("About your data, this policy, or how we delete. A person answers."),
     legal_name=_("Enquiry"),
     clause="contact",
-    laws=("eu", "in-spdi"),
     pages=(Page.WRITE,),
     identifiers=(),
     assurance=Assurance.NONE,

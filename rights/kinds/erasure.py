@@ -13,7 +13,6 @@ RIGHT = Right(
     lead=_("All of it or only some kinds. We tell you first what must be kept."),
     legal_name=_("Right to erasure"),
     clause="erasure",
-    laws=("eu", "us-ca", "in-spdi"),
     pages=(Page.WHO, Page.RESIDENCE, Page.FIND, Page.WHAT, Page.REACH),
     identifiers=("email", "phone"),
     assurance=Assurance.CODE,

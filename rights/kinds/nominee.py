@@ -13,7 +13,6 @@ RIGHT = Right(
     lead=_("Name somebody who may ask about your data in your place."),
     legal_name=_("Right to nominate"),
     clause="rights",
-    laws=("in-spdi",),
     pages=(Page.NOMINEE,),
     identifiers=("email", "phone"),
     assurance=Assurance.CODE,

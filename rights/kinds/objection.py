@@ -19,7 +19,6 @@ RIGHT = Right(
     lead=_("It is paused at once. Then we weigh your reasons and ours."),
     legal_name=_("Right to object"),
     clause="objection",
-    laws=("eu",),
     pages=(Page.OBJECT,),
     identifiers=("email", "phone"),
     assurance=Assurance.CODE,

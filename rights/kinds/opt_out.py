@@ -16,7 +16,6 @@ RIGHT = Right(
     lead=_("Pick what should stop. It stops at once, without an account."),
     legal_name=_("Right to opt out and to object to direct marketing"),
     clause="opt-out",
-    laws=("eu", "us-ca"),
     pages=(Page.CHOICES,),
     identifiers=("email", "phone"),
     assurance=Assurance.NONE,

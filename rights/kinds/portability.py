@@ -16,7 +16,6 @@ RIGHT = Right(
     lead=_("As files that a machine can read: for you, or sent to another provider."),
     legal_name=_("Right to data portability"),
     clause="access",
-    laws=("eu", "us-ca"),
     pages=(Page.MOVE,),
     identifiers=("email", "phone"),
     assurance=Assurance.CODE,

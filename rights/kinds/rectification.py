@@ -13,7 +13,6 @@ RIGHT = Right(
     lead=_("Say what is wrong and what it should say. We check it and change it."),
     legal_name=_("Right to rectification"),
     clause="rectification",
-    laws=("eu", "us-ca", "in-spdi"),
     pages=(Page.RECTIFY,),
     identifiers=("email", "phone"),
     assurance=Assurance.CODE,

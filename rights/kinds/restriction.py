@@ -13,7 +13,6 @@ RIGHT = Right(
     lead=_("We keep it and do nothing else with it, on four grounds."),
     legal_name=_("Right to restriction of processing"),
     clause="restriction",
-    laws=("eu",),
     pages=(Page.RESTRICT,),
     identifiers=("email", "phone"),
     assurance=Assurance.CODE,

@@ -16,7 +16,6 @@ RIGHT = Right(
     lead=_("Give the number. No more calls go to it from our systems, at once."),
     legal_name=_("Objection to calls"),
     clause="stop-calls",
-    laws=("eu", "us-ca"),
     pages=(Page.NUMBER,),
     identifiers=("phone",),
     assurance=Assurance.NONE,

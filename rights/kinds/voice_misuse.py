@@ -19,7 +19,6 @@ RIGHT = Right(
     ),
     legal_name=_("Restriction of a voice clone"),
     clause="voice-misuse",
-    laws=("eu",),
     pages=(Page.VOICE,),
     identifiers=(),
     assurance=Assurance.NONE,

@@ -17,7 +17,6 @@ RIGHT = Right(
     lead=_("Pick it or name it. It ends at once, without an account or a reason."),
     legal_name=_("Right to withdraw consent"),
     clause="withdrawal",
-    laws=("eu", "in-spdi"),
     pages=(Page.CONSENTS,),
     identifiers=("email", "phone"),
     assurance=Assurance.NONE,

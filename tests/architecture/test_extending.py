@@ -42,7 +42,6 @@ RIGHT = Right(
     lead="In files another company can read.",
     legal_name="Right to data portability",
     clause="access",
-    laws=("eu",),
     pages=(Page.RESIDENCE, Page.FIND, Page.WHAT, Page.REACH),
     identifiers=("email",),
     assurance=Assurance.CODE,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from datetime import date
+from datetime import date, timedelta
 from io import StringIO
 
 import pytest
@@ -24,6 +24,7 @@ from rights import (
     law_switch,
     letters,
     registry,
+    writing,
 )
 from rights.deadlines import Received
 from rights.law import RECALLED, VERIFIED
@@ -312,6 +313,56 @@ def test_later_laws_ship_now_and_count_from_their_day():
     assert law("US-OK", date(2026, 12, 31)) == "company"
     assert law("US-OK", date(2027, 1, 1)) == "us-ok"
     assert law("US-AL", date(2027, 6, 1)) == "company"  # not held by this company
+
+
+# Received on 20 May 2027, when every law here is in force but the old one of India.
+COMPLAINT = {
+    "company": {"acknowledge": "2027-05-24", "answer": "2027-06-19"},
+    "uk": {"acknowledge": "2027-06-21", "answer": "2027-06-19"},
+    "in-dpdp": {"answer": "2027-08-18"},
+    "in-spdi": {"answer": "2027-02-28"},  # received on 31 January
+}
+
+
+def test_the_answer_to_a_complaint_has_a_day_wherever_a_law_names_one():
+    found = {}
+    for code, pack in PACKS.items():
+        day = date(2027, 1, 31) if code == "in-spdi" else date(2027, 5, 20)
+        assert pack.is_law_on(day), code
+        dues = deadlines.clocks(pack, Received(right="complaint", on=day))
+        found[code] = {due.kind: due.first_due.isoformat() for due in dues}
+
+    assert {code: dues for code, dues in found.items() if dues} == COMPLAINT
+
+
+@pytest.mark.parametrize(
+    ("residence", "law", "timed"),
+    [
+        ("GB", "uk", {"company", "uk"}),
+        ("IN", "in-spdi", {"company", "in-spdi"}),
+        ("DE", "eu", {"company"}),
+        ("US-CA", "us-ca", {"company"}),
+        ("US-NY", "company", {"company"}),
+    ],
+)
+def test_a_complaint_is_answered_by_its_day_and_its_clocks_end_with_it(
+    policy, asha, residence, law, timed
+):
+    at = AT + timedelta(days=10)
+    said = {"words": "Nobody called back."}
+    case = make_case("complaint", at, claims={}, answers=said, residence=residence)
+    assert (case.law, case.due_on) == (law, date(2026, 7, 25))
+    assert {clock.law for clock in case.clocks.filter(kind="answer")} == timed
+
+    answer = writing.Answer(verb="do", words="You are right. We call you today.")
+    writing.write(case, answer, by=asha, at=at)
+    run(at)
+
+    case.refresh_from_db()
+    assert case.status == "answered"
+    assert not case.clocks.filter(done_at__isnull=True).exists()
+    says = "You can also complain to us about how we treated you: "
+    assert (says in letters.sent(case).text) == (law == "uk")
 
 
 ZEMBLA = """\"\"\"A law of a place that is none.\"\"\"
