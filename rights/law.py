@@ -111,7 +111,7 @@ class Agents:
     may_confirm: bool
     citation: str
     review: str
-    never_for: tuple[str, ...] = ("opt_out", "stop_calls", "withdrawal")
+    never_for: tuple[str, ...] = ("opt_out", "limit", "stop_calls", "withdrawal")
 
     def may_ask_person(self, right: str) -> bool:
         """Whether the person may be asked if they want it, when an agent asks."""

@@ -27,7 +27,7 @@ from notices import reading
 from portal import jobs, ledger, people, webhooks
 from portal.models import User, WebhookEndpoint
 from retention.models import Dataset
-from rights import claims, mails, registry, steps
+from rights import claims, mails, recipient_words, steps
 from rights.law import TELL
 from rights.models import (
     Case,
@@ -41,7 +41,6 @@ from rights.models import (
     Step,
     StepState,
 )
-from rights.right import Effect
 from rights.steps import Done, StepFailed, Work
 from rights.workflow import SYSTEM, about, actor
 
@@ -56,25 +55,6 @@ DONE_TO = (
 # What an opt-out reaches: disclosures of these kinds (11 CCR 7026(f)(2), (3)).
 OPTED = {"sale": "sold", "sharing": "shared", "targeted-ads": "shared"}
 MOST = 100
-OPT_OUT = gettext_lazy(
-    "A person has said no to the sale and sharing of their data. Stop using what you "
-    "got from us, and tell those you gave it to."
-)
-# What a recipient is asked, by what the right did to the data; the first that fits.
-ASKED = {
-    Effect.RECTIFY: gettext_lazy(
-        "We corrected data about a person that we had given to you. Ask us for the "
-        "right words, and correct yours."
-    ),
-    Effect.RESTRICT: gettext_lazy(
-        "The use of data about a person is paused. Keep what you got from us, and do "
-        "nothing else with it."
-    ),
-    Effect.ERASE: gettext_lazy(
-        "We deleted data about a person that we had given to you. Delete yours as "
-        "well, and tell those you gave it to."
-    ),
-}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -175,15 +155,16 @@ def plan(case: Case, *, at: datetime) -> None:
 
 
 def of_opt_out(case: Case, purposes: Iterable[str], *, at: datetime) -> bool:
-    """Tell everybody to whom such data was sold, or with whom it was shared.
+    """Tell everybody to whom such data was sold, or who got it for such a use.
 
     In the filing transaction; whether nobody is left to be told.
     """
     kinds = {OPTED[each] for each in purposes if each in OPTED}
+    named = {recipient_words.LIMITED} & set(purposes)
     current = reading.of_revision(case.revision)
     had: dict[str, list[str]] = {}
     for row in current.disclosures:
-        if row.kind in kinds:
+        if row.kind in kinds or row.purpose in named:
             had.setdefault(row.recipient, []).append(row.category)
     if not had:
         return True
@@ -298,14 +279,6 @@ def by_hand(
         jobs.wake("rights.tasks.run_step", step=step.pk)
 
 
-def asked(case: Case) -> str:
-    """What a recipient is asked to do."""
-    right = registry.get(case.right)
-    effects = right.effects if right is not None else ()
-    found = (words for effect, words in ASKED.items() if effect in effects)
-    return str(next(found, OPT_OUT))
-
-
 def _write(notice: RecipientNotice, to: str, at: datetime) -> None:
     case = notice.case
     current = reading.of_revision(case.revision)
@@ -318,7 +291,7 @@ def _write(notice: RecipientNotice, to: str, at: datetime) -> None:
         turn=f"{notice.recipient}:{notice.turn}",
         context={
             "recipient": notice.title,
-            "asked": asked(case),
+            "asked": recipient_words.asked(case),
             "kinds": ", ".join(map(str, kinds)),
             "records": _records(notice),
             "marks": _marks(case),

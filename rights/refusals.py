@@ -14,7 +14,7 @@ from rights.law import EARLIER, RECALLED, UNPROVEN, Ground
 
 # What is done, or answered in words, without knowing who asks.
 UNASKED = (
-    *("opt_out", "stop_calls", "withdrawal"),
+    *("opt_out", "limit", "stop_calls", "withdrawal"),
     *("voice_misuse", "child", "enquiry", "complaint", "appeal"),
 )
 PROVEN = ("access", "portability", "erasure", "rectification", "restriction")

@@ -26,6 +26,7 @@ SIGNS: dict[str, tuple[str, ...]] = {
         r"do not sell",
         r"stop (?:sending|selling|emailing|e-mailing)",
     ),
+    "limit": (r"limit (?:the )?use", r"sensitive (?:data|personal info\w*)"),
     "stop_calls": (r"stop calling", r"do not call", r"(?:phone|robo) ?calls?"),
     "voice_misuse": (r"my voice", r"cloned?", r"voice clone", r"deepfake"),
     "child": (r"my (?:child|son|daughter)", r"under ?age", r"minor", r"years old"),

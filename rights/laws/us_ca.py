@@ -2,7 +2,8 @@
 
 11 CCR 7021(a): confirm within 10 business days. 7021(b): 45 days that begin on
 the day of receipt, however long verification takes; read strictly that day is day
-one. 7026(f): opt-outs within 15 business days. "Business day" is not defined;
+one. 7026(f): opt-outs within 15 business days, 7027(g): the limit on sensitive data
+as well. "Business day" is not defined;
 Civ. Code 7 and 9 make Saturdays business days, so the strict count includes them.
 What counted before (2020, 2023) is recalled; from 1 January 2027 decisions by machine
 are added.
@@ -38,6 +39,8 @@ from rights.refusals import UNASKED, ground
 # To know (also as files to take along), to delete, to correct.
 TO_KNOW = ("access", "portability")
 VERIFIED_REQUESTS = ("access", "portability", "erasure", "rectification")
+# At once and from anybody (7026, 7027, 7060(b)).
+STOPS = {"opt_out": "7026(f)", "limit": "7027(g)"}
 
 # Civ. Code 1798.105(d): what need not be deleted, by its number in the list.
 KEEP = (
@@ -92,6 +95,19 @@ SENTENCES = (
     ),
 )
 
+
+def _within_15_days(kind: str, right: str) -> ClockRule:
+    """Stopped, and those told who got the data, within one and the same time."""
+    return ClockRule(
+        kind=kind,
+        rights=(right,),
+        length=Length(words=_("15 business days"), business_days=15),
+        saturdays=True,
+        citation=f"Cal. Code Regs. tit. 11, § {STOPS[right]}",
+        review=RECALLED,
+    )
+
+
 NOW = Edition(
     from_date=date(2026, 1, 1),
     clocks=(
@@ -116,22 +132,7 @@ NOW = Edition(
                 review=VERIFIED,
             ),
         ),
-        ClockRule(
-            kind=STOP,
-            rights=("opt_out",),
-            length=Length(words=_("15 business days"), business_days=15),
-            saturdays=True,
-            citation="Cal. Code Regs. tit. 11, § 7026(f)",
-            review=RECALLED,
-        ),
-        ClockRule(
-            kind=TELL,
-            rights=("opt_out",),
-            length=Length(words=_("15 business days"), business_days=15),
-            saturdays=True,
-            citation="Cal. Code Regs. tit. 11, § 7026(f)",
-            review=RECALLED,
-        ),
+        *(_within_15_days(kind, right) for right in STOPS for kind in (STOP, TELL)),
     ),
     quota=Quota(
         times=2,
@@ -150,7 +151,7 @@ NOW = Edition(
     ),
     ceilings=(
         Ceiling(
-            rights=("opt_out",),
+            rights=tuple(STOPS),
             assurance="none",
             words=_("Nothing may be asked to know who it is."),
             citation="Cal. Code Regs. tit. 11, § 7060(b)",
@@ -187,11 +188,10 @@ def _recalled(rule: ClockRule, rights: tuple[str, ...]) -> ClockRule:
 
 def _before(start: date, *without: str) -> Edition:
     """The Act and its regulations as they stood from a day on."""
-    rights = tuple(r for r in (*VERIFIED_REQUESTS, "opt_out") if r not in without)
+    rights = tuple(r for r in (*VERIFIED_REQUESTS, *STOPS) if r not in without)
+    clocks = (_recalled(rule, rights) for rule in NOW.clocks)
     return replace(
-        NOW,
-        from_date=start,
-        clocks=tuple(_recalled(rule, rights) for rule in NOW.clocks),
+        NOW, from_date=start, clocks=tuple(rule for rule in clocks if rule.rights)
     )
 
 
@@ -216,8 +216,8 @@ PACK = Pack(
     places=frozenset({"US-CA"}),
     waiting=_("Your date does not move while we wait for you."),
     editions=(
-        # Correction came with the Act of 2020, in force since 2023.
-        _before(date(2020, 1, 1), "rectification"),
+        # Correction and the limit came with the Act of 2020, in force since 2023.
+        _before(date(2020, 1, 1), "rectification", "limit"),
         _before(date(2023, 1, 1)),
         NOW,
         replace(NOW, from_date=date(2027, 1, 1), clocks=(*NOW.clocks, APPEAL)),

@@ -74,7 +74,8 @@ def _form(journey: Journey, *, only: str, known: str) -> Any:
     asked = onepage.PAGES[right.pages[0]]
     extra: dict[str, Any] = {}
     if right.pages[0] == Page.CHOICES:
-        extra["only"] = only
+        # Where there is one thing to stop, nobody has to pick it.
+        extra["only"] = only or (right.purposes[0] if len(right.purposes) == 1 else "")
     if known:
         extra["known"] = known
     extra |= attaching.options(asked, request)

@@ -357,11 +357,12 @@ def test_what_the_company_does_not_do_can_still_be_refused():
         "sharing",
         "profiling",
         "targeted-ads",
+        "sensitive-uses",
         "outbound-calls",
     ]
-    assert [rows[slug]["can_be_stopped"] for slug in stoppable] == [True] * 6
+    assert [rows[slug]["can_be_stopped"] for slug in stoppable] == [True] * 7
     not_done = {slug for slug, row in rows.items() if row.get("is_done") is False}
-    assert not_done == {"sale", "sharing", "targeted-ads"}
+    assert not_done == {"sale", "sharing", "targeted-ads", "sensitive-uses"}
 
 
 def test_a_short_line_is_short():

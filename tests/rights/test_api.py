@@ -229,7 +229,7 @@ def test_every_right_can_be_asked_for_with_the_words_of_its_page(product, mapped
     assert {right: status for right, (status, _said) in asked.items()} == dict.fromkeys(
         PAGES, 201
     )
-    fields = {"access", "erasure", "opt_out", "stop_calls"}
+    fields = {"access", "erasure", "opt_out", "limit", "stop_calls"}
     assert {*PAGES, *fields} == {right.code for right in registry.all_rights()}
     assert set(Case.objects.values_list("right", flat=True)) == set(PAGES)
 

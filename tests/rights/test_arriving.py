@@ -102,7 +102,7 @@ def test_every_right_can_be_entered_but_an_appeal(desk):
 
     assert offered == {
         *("access", "portability", "erasure", "rectification", "restriction"),
-        *("objection", "opt_out", "withdrawal", "stop_calls", "voice_misuse"),
+        *("objection", "opt_out", "limit", "withdrawal", "stop_calls", "voice_misuse"),
         *("child", "nominee", "complaint", "enquiry"),
     }
 

@@ -40,6 +40,7 @@ ASKED = {
     "portability": {"address", "place", "to"},
     "rectification": {"address", "place", "field", "now", "should", "words"},
     "opt_out": {"address", "choices"},
+    "limit": {"address"},
     "withdrawal": {"address", "consents", "words"},
     "restriction": {"address", "place", "ground", "categories", "words"},
     "objection": {"address", "place", "uses", "words"},

@@ -17,6 +17,7 @@ FACT, DECLARATION = Ask.FACT, Ask.DECLARATION
 # Right: the rung everywhere, then the rung in California.
 TABLE = {
     "opt_out": ("nothing", "nothing"),
+    "limit": ("nothing", "nothing"),
     "withdrawal": ("nothing", "nothing"),
     "stop_calls": ("nothing", "nothing"),
     "voice_misuse": ("report", "report"),

@@ -1,0 +1,47 @@
+"""What somebody who had the data is asked to do, in words of their own.
+
+GDPR Art. 19; 11 CCR 7022(b), 7026(f), 7027(g).
+"""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy
+
+from rights import registry
+from rights.models import Case
+from rights.right import Effect
+
+# A disclosure for this purpose is reached by its name (11 CCR 7027(g)).
+LIMITED = "sensitive-uses"
+LIMIT = gettext_lazy(
+    "A person has limited the use of their sensitive data. Use what you got from us "
+    "only to give them what they asked for, and tell those you gave it to."
+)
+OPT_OUT = gettext_lazy(
+    "A person has said no to the sale and sharing of their data. Stop using what you "
+    "got from us, and tell those you gave it to."
+)
+# What a recipient is asked, by what the right did to the data; the first that fits.
+ASKED = {
+    Effect.RECTIFY: gettext_lazy(
+        "We corrected data about a person that we had given to you. Ask us for the "
+        "right words, and correct yours."
+    ),
+    Effect.RESTRICT: gettext_lazy(
+        "The use of data about a person is paused. Keep what you got from us, and do "
+        "nothing else with it."
+    ),
+    Effect.ERASE: gettext_lazy(
+        "We deleted data about a person that we had given to you. Delete yours as "
+        "well, and tell those you gave it to."
+    ),
+}
+
+
+def asked(case: Case) -> str:
+    """What a recipient is asked to do."""
+    right = registry.get(case.right)
+    effects = right.effects if right is not None else ()
+    found = (words for effect, words in ASKED.items() if effect in effects)
+    is_limit = right is not None and LIMITED in right.purposes
+    return str(next(found, LIMIT if is_limit else OPT_OUT))
