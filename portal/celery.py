@@ -7,9 +7,11 @@ missed a night finds what it missed.
 from __future__ import annotations
 
 import os
+import sys
 from typing import Any
 
 from celery import Celery, Task
+from django.db import close_old_connections
 from kombu.transport import TRANSPORT_ALIASES
 
 from portal import closing
@@ -24,11 +26,17 @@ class Paused(Task):  # type: ignore[type-arg]
     """Does nothing while the portal is closed after a restore; the rows wait."""
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        return None if closing.is_closed() else super().__call__(*args, **kwargs)
+        if closing.is_closed():
+            return None
+        close_old_connections()
+        return super().__call__(*args, **kwargs)
 
 
 app = Celery("kept", task_cls=Paused)
 app.config_from_object("django.conf:settings", namespace="CELERY")
+# Celery would open a new connection for every task, two a second with nothing to do;
+# what is too old or broken is closed above, by the rules of a web request.
+app.conf.CELERY_DB_REUSE_MAX = sys.maxsize
 app.autodiscover_tasks()
 
 # By the name on its row (`Sweep`): the task that runs it, and every how many seconds.

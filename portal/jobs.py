@@ -63,8 +63,12 @@ def claim(
     at: datetime,
     seconds: int = LEASE_SECONDS,
     where: Q | None = None,
+    **also: Any,
 ) -> str | None:
-    """Take the lease of one row: the owner's token, or None if another holds it."""
+    """Take the lease of one row: the owner's token, or None if another holds it.
+
+    `also` is what to write with it.
+    """
     owner = uuid.uuid4().hex
     rows = model._default_manager.filter(pk=pk).filter(free(at))
     if where is not None:
@@ -73,6 +77,7 @@ def claim(
         lease_owner=owner,
         lease_until=at + timedelta(seconds=seconds),
         attempt=F("attempt") + 1,
+        **also,
     )
     return owner if taken else None
 
@@ -197,12 +202,10 @@ def run_sweep(name: str, act: Callable[[datetime], Any], *, at: datetime) -> boo
     False when another worker is at it. The kind of a crash is kept on the row that
     the desk and readiness look at (as in `fail`); the rest is raised for the log.
     """
-    Sweep.objects.get_or_create(name=name)
-    sweep = Sweep.objects.get(name=name)
-    owner = claim(Sweep, sweep.pk, at=at)
+    sweep, _is_new = Sweep.objects.get_or_create(name=name)
+    owner = claim(Sweep, sweep.pk, at=at, started_at=at)
     if owner is None:
         return False
-    Sweep.objects.filter(pk=sweep.pk, lease_owner=owner).update(started_at=at)
     try:
         with heartbeat(sweep, owner):
             act(at)
