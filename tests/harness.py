@@ -175,9 +175,20 @@ def _template(kind: str, server: str = "") -> Places:
     return places
 
 
+# What a worker finds to do when it first starts: checks, pages, seals, the night. It
+# takes seconds, and would be done again by every copy.
+SETTLE = """
+from portal.celery import SWEEPS, app
+app.loader.import_default_modules()
+for _turn in range(2):
+    for task, _seconds in SWEEPS.values():
+        app.tasks[task]()
+"""
+
+
 def _fill(places: Places) -> None:
     env = places.environment()
-    for command in (["prepare"], ["load_demo"]):
+    for command in (["prepare"], ["load_demo"], ["shell", "-c", SETTLE]):
         done = _manage(*command, env=env)
         assert done.returncode == 0, f"{command} failed:\n{done.stderr[-4000:]}"
 
