@@ -67,17 +67,43 @@ def _manage(*arguments: str, env: dict[str, str]) -> subprocess.CompletedProcess
     )
 
 
-def _run(
-    address: str, statement: str, parameters: Sequence[Any], *, timeout: int = 20
-) -> list[Any]:
-    """One statement in its own committed transaction; `%s` marks a parameter."""
-    connection: Any
-    if address.startswith("sqlite"):
-        connection = sqlite3.connect(address.partition("///")[2], timeout=timeout)
-        statement = statement.replace("%s", "?")
-    else:
-        connection = psycopg2.connect(address.replace("+psycopg2", ""))
-    with closing(connection), closing(connection.cursor()) as cursor:
+class Sight:
+    """Looks into one database: one statement, one committed transaction.
+
+    The connection to a server is kept, as tests look ten times a second.
+    """
+
+    def __init__(self, address: str, *, timeout: int = 20) -> None:
+        self.address = address.replace("+psycopg2", "")
+        self.timeout = timeout
+        self.kept: Any = None
+
+    def run(self, statement: str, parameters: Sequence[Any]) -> list[Any]:
+        """`%s` marks a parameter."""
+        if self.address.startswith("sqlite"):
+            path = self.address.partition("///")[2]
+            with closing(sqlite3.connect(path, timeout=self.timeout)) as connection:
+                return _committed(connection, statement.replace("%s", "?"), parameters)
+        was_kept = self.kept is not None
+        try:
+            self.kept = self.kept or psycopg2.connect(self.address)
+            return _committed(self.kept, statement, parameters)
+        except psycopg2.Error as error:
+            self.close()
+            # The server may have dropped who was only waiting.
+            if was_kept and isinstance(error, psycopg2.OperationalError):
+                return self.run(statement, parameters)
+            raise
+
+    def close(self) -> None:
+        """Nothing of it is left at the server."""
+        if self.kept is not None:
+            self.kept.close()
+            self.kept = None
+
+
+def _committed(connection: Any, statement: str, parameters: Sequence[Any]) -> list[Any]:
+    with closing(connection.cursor()) as cursor:
         cursor.execute(statement, tuple(parameters))
         rows = list(cursor.fetchall()) if cursor.description else []
         connection.commit()
@@ -208,6 +234,8 @@ class Portal:
         self.redis = Redis(folder / "redis") if self.kind == "postgres" else None
         self.children: dict[str, up.Child] = {}
         self._company_lock: sqlite3.Connection | None = None
+        self._sight = Sight(self.places.database)
+        self._company_sight = Sight(self.places.company, timeout=4)
 
     # --- the whole ------------------------------------------------------------
 
@@ -235,6 +263,8 @@ class Portal:
             child.kill()
         if self.redis:
             self.redis.kill()
+        for sight in (self._sight, self._company_sight):
+            sight.close()
         self.places.clear()
 
     @property
@@ -353,11 +383,11 @@ class Portal:
 
     def query(self, statement: str, *parameters: Any) -> list[Any]:
         """Rows of our own database, or a change to it behind the portal's back."""
-        return _run(self.places.database, statement, parameters)
+        return self._sight.run(statement, parameters)
 
     def company_query(self, statement: str, *parameters: Any) -> list[Any]:
         """The same in the company's database."""
-        return _run(self.places.company, statement, parameters, timeout=4)
+        return self._company_sight.run(statement, parameters)
 
     def wait(self, fact: Callable[[], Fact], seconds: float = 15) -> Fact:
         """The fact, as soon as it is true; fails with the logs when it stays false."""
