@@ -14,7 +14,7 @@ from django.test import override_settings
 
 from portal import remembering, vault
 from tests.browsing import chromium, page_at
-from tests.flush import flush_may_empty_evidence
+from tests.flush import quick_flush
 from tests.harness import own_portal, portal
 from tests.tables import django_db_setup
 
@@ -24,7 +24,7 @@ ONLY_DATABASE = os.environ.get("ONLY_DATABASE")
 __all__ = [
     "chromium",
     "django_db_setup",
-    "flush_may_empty_evidence",
+    "quick_flush",
     "own_portal",
     "page_at",
     "portal",

@@ -7,7 +7,6 @@ way to run; postgres needs the environment of `tests.services`.
 
 from __future__ import annotations
 
-import fcntl
 import os
 import shutil
 import sqlite3
@@ -25,19 +24,10 @@ import psycopg2
 import pytest
 
 from portal import up
-from tests import services
+from tests.places import ROOT, Places, manage, template
 from tests.services import Redis, free_port
 
-ROOT = Path(__file__).resolve().parent.parent
-OURS_ALONE = (
-    "DATABASE_URL",
-    "REDIS_URL",
-    "KEPT_",
-    "SYSTEM_",
-    "DATA_DIR",
-    "KEYS_DIR",
-    "SITE_URL",
-)
+__all__ = ["ROOT", "Portal", "kind_of_harness", "own_portal", "portal"]
 Fact = TypeVar("Fact")
 
 
@@ -47,35 +37,16 @@ def kind_of_harness() -> str:
     return os.environ.get("HARNESS") or ("postgres" if has_services else "sqlite")
 
 
-def _environment(**own: str) -> dict[str, str]:
-    """What programs of an installation see: nothing of the suite's own settings."""
-    kept = {
-        name: value
-        for name, value in os.environ.items()
-        if not name.startswith((*OURS_ALONE, "SECRET_KEY", "PYTEST_", "COV_"))
-    }
-    return up.environment({**kept, "KEPT_DEMO": "1", "PRINT_PAPERS": "false", **own})
-
-
-def _manage(*arguments: str, env: dict[str, str]) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "manage.py", *arguments],
-        cwd=ROOT,
-        env=env,
-        capture_output=True,
-        text=True,
-    )
-
-
 class Sight:
     """Looks into one database: one statement, one committed transaction.
 
-    The connection to a server is kept, as tests look ten times a second.
+    The connection to a server is kept while a test waits, looking ten times a second.
     """
 
     def __init__(self, address: str, *, timeout: int = 20) -> None:
         self.address = address.replace("+psycopg2", "")
         self.timeout = timeout
+        self.is_kept = False
         self.kept: Any = None
 
     def run(self, statement: str, parameters: Sequence[Any]) -> list[Any]:
@@ -87,7 +58,10 @@ class Sight:
         was_kept = self.kept is not None
         try:
             self.kept = self.kept or psycopg2.connect(self.address)
-            return _committed(self.kept, statement, parameters)
+            found = _committed(self.kept, statement, parameters)
+            if not self.is_kept:
+                self.close()
+            return found
         except psycopg2.Error as error:
             self.close()
             # The server may have dropped who was only waiting.
@@ -110,121 +84,16 @@ def _committed(connection: Any, statement: str, parameters: Sequence[Any]) -> li
         return rows
 
 
-class Places:
-    """Where one installation keeps its things, and the environment that says so."""
-
-    def __init__(self, folder: Path, *, kind: str, name: str, server: str = "") -> None:
-        self.folder = folder
-        self.kind = kind
-        self.data_dir = folder / "var"
-        self.keys_dir = folder / "keys"
-        if kind == "postgres":
-            self.server = server or os.environ["DATABASE_URL"].rpartition("/")[0]
-            self.names = (f"kept_{name}", f"company_{name}")
-            self.database = f"{self.server}/{self.names[0]}"
-            company = self.server.replace("postgresql:", "postgresql+psycopg2:")
-            self.company = f"{company}/{self.names[1]}"
-        else:
-            self.database = f"sqlite:///{self.data_dir}/kept.sqlite3"
-            self.company = f"sqlite:///{self.data_dir}/company.sqlite3"
-
-    def environment(self, **more: str) -> dict[str, str]:
-        return _environment(
-            DATA_DIR=str(self.data_dir),
-            KEYS_DIR=str(self.keys_dir),
-            DATABASE_URL=self.database,
-            SYSTEM_APP_URL=self.company,
-            **more,
-        )
-
-    def server_sql(self, statement: str) -> None:
-        """Outside any transaction, as databases are made and dropped."""
-        with closing(psycopg2.connect(f"{self.server}/postgres")) as connection:
-            connection.autocommit = True
-            with connection.cursor() as cursor:
-                cursor.execute(statement)
-
-    def make(self, like: Places | None = None) -> None:
-        """Empty places, or a copy of those of another installation at rest."""
-        if like:
-            shutil.copytree(like.data_dir, self.data_dir)
-            shutil.copytree(like.keys_dir, self.keys_dir)
-        if self.kind != "postgres":
-            return
-        sources = like.names if like else ("template1", "template1")
-        for name, source in zip(self.names, sources, strict=True):
-            self.server_sql(f'CREATE DATABASE "{name}" TEMPLATE "{source}"')
-
-    def bring(self, like: Places) -> None:
-        """Empty databases, then all that another server's installation holds."""
-        shutil.copytree(like.data_dir, self.data_dir)
-        shutil.copytree(like.keys_dir, self.keys_dir)
-        programs = services.postgres_folder()
-        for name, source in zip(self.names, like.names, strict=True):
-            self.server_sql(f'CREATE DATABASE "{name}"')
-            dump = [f"{programs}/pg_dump", "-Fc", "-O", f"{like.server}/{source}"]
-            kept = subprocess.run(dump, check=True, capture_output=True).stdout
-            load = [f"{programs}/pg_restore", "-O", "-d", f"{self.server}/{name}"]
-            subprocess.run(load, input=kept, check=True)
-
-    def clear(self) -> None:
-        if self.kind == "postgres":
-            for name in self.names:
-                self.server_sql(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
-        shutil.rmtree(self.folder, ignore_errors=True)
-
-
-@contextmanager
-def _alone(lock: Path) -> Iterator[None]:
-    with lock.open("w") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)
-        yield
-
-
-def _template(kind: str, server: str = "") -> Places:
-    """The installation that all others are copies of; made once, then at rest."""
-    shared = Path(os.environ["HARNESS_CACHE"])
-    shared.mkdir(parents=True, exist_ok=True)
-    url = f"{server}/" if server else os.environ.get("DATABASE_URL", "")
-    port = url.rpartition(":")[2].partition("/")[0]
-    name = f"template_{port}" if kind == "postgres" else "template"
-    places = Places(shared / f"{kind}_{name}", kind=kind, name=name, server=server)
-    with _alone(shared / f"{kind}_{name}.lock"):
-        if not (places.folder / "made").exists():
-            places.clear()
-            if server:
-                places.bring(_template(kind))
-            else:
-                places.make()
-                _fill(places)
-            (places.folder / "made").touch()
-    return places
-
-
-# What a worker finds to do when it first starts: checks, pages, seals, the night. It
-# takes seconds, and would be done again by every copy.
-SETTLE = """
-from portal.celery import SWEEPS, app
-app.loader.import_default_modules()
-for _turn in range(2):
-    for task, _seconds in SWEEPS.values():
-        app.tasks[task]()
-"""
-
-
-def _fill(places: Places) -> None:
-    env = places.environment()
-    for command in (["prepare"], ["load_demo"], ["shell", "-c", SETTLE]):
-        done = _manage(*command, env=env)
-        assert done.returncode == 0, f"{command} failed:\n{done.stderr[-4000:]}"
-
-
 class Portal:
     """One running installation. Nothing is restarted here unless a test says so."""
 
-    def __init__(self, kind: str | None = None, *, server: str = "") -> None:
+    def __init__(
+        self, kind: str | None = None, *, server: str = "", has_slept: bool = True
+    ) -> None:
+        """`has_slept` or not, the first night is over or still to come."""
         self.kind = kind or kind_of_harness()
         self.server = server
+        self.has_slept = has_slept
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         folder = Path(tempfile.mkdtemp(prefix="kept-portal-"))
@@ -234,8 +103,10 @@ class Portal:
         self.redis = Redis(folder / "redis") if self.kind == "postgres" else None
         self.children: dict[str, up.Child] = {}
         self._company_lock: sqlite3.Connection | None = None
-        self._sight = Sight(self.places.database)
-        self._company_sight = Sight(self.places.company, timeout=4)
+        self._sights = {
+            "ours": Sight(self.places.database),
+            "company": Sight(self.places.company, timeout=4),
+        }
 
     # --- the whole ------------------------------------------------------------
 
@@ -251,7 +122,7 @@ class Portal:
 
     def prepare(self) -> None:
         """Folders, databases and broker, but nothing that runs on them."""
-        self.places.make(_template(self.kind, self.server))
+        self.places.make(template(self.kind, self.server, has_slept=self.has_slept))
         self.start_broker()
 
     def wait_ready(self, seconds: float = 40) -> None:
@@ -263,8 +134,6 @@ class Portal:
             child.kill()
         if self.redis:
             self.redis.kill()
-        for sight in (self._sight, self._company_sight):
-            sight.close()
         self.places.clear()
 
     @property
@@ -279,7 +148,7 @@ class Portal:
 
     def manage(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         """Run one command of `manage.py` in this installation."""
-        return _manage(*arguments, env=self.env)
+        return manage(*arguments, env=self.env)
 
     # --- its parts ------------------------------------------------------------
 
@@ -383,24 +252,37 @@ class Portal:
 
     def query(self, statement: str, *parameters: Any) -> list[Any]:
         """Rows of our own database, or a change to it behind the portal's back."""
-        return self._sight.run(statement, parameters)
+        return self._sights["ours"].run(statement, parameters)
 
     def company_query(self, statement: str, *parameters: Any) -> list[Any]:
         """The same in the company's database."""
-        return self._company_sight.run(statement, parameters)
+        return self._sights["company"].run(statement, parameters)
 
     def wait(self, fact: Callable[[], Fact], seconds: float = 15) -> Fact:
         """The fact, as soon as it is true; fails with the logs when it stays false."""
         until = time.monotonic() + seconds
-        while time.monotonic() < until:
-            found = fact()
-            if found:
-                return found
-            time.sleep(0.1)
+        with self._looking():
+            while time.monotonic() < until:
+                found = fact()
+                if found:
+                    return found
+                time.sleep(0.1)
         logs = "\n".join(
             f"--- {name}\n{self.log(name)[-3000:]}" for name in self.children
         )
         raise AssertionError(f"not true after {seconds} s\n{logs}")
+
+    @contextmanager
+    def _looking(self) -> Iterator[None]:
+        """Connections are kept inside, and none is left."""
+        for sight in self._sights.values():
+            sight.is_kept = True
+        try:
+            yield
+        finally:
+            for sight in self._sights.values():
+                sight.is_kept = False
+                sight.close()
 
 
 @contextmanager

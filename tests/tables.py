@@ -30,7 +30,7 @@ def django_db_setup(
 ) -> Iterator[None]:
     """The database of this process, migrated or copied from one that is."""
     with django_db_blocker.unblock():
-        with _alone(Path(os.environ["HARNESS_CACHE"]) / COPY) as kept:
+        with _alone(migrated(connection)) as kept:
             # An open connection is what keeps a database in memory.
             held = _take(kept)
             if held:
@@ -47,13 +47,18 @@ def django_db_setup(
         teardown_databases(made, verbosity=0)
 
 
+def migrated(connection: Any) -> Path:
+    """Where the copy is: a file of SQLite, or the sign that PostgreSQL has it."""
+    return Path(os.environ["HARNESS_CACHE"]) / COPY / str(connection.vendor)
+
+
 @contextmanager
-def _alone(folder: Path) -> Iterator[Path]:
-    """The folder of the copies, for one process at a time."""
-    folder.mkdir(parents=True, exist_ok=True)
-    with (folder / "lock").open("w") as file:
+def _alone(kept: Path) -> Iterator[Path]:
+    """The copy, for one process at a time."""
+    kept.parent.mkdir(parents=True, exist_ok=True)
+    with (kept.parent / "lock").open("w") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
-        yield folder / connection.vendor
+        yield kept
 
 
 def _take(kept: Path) -> Any:

@@ -38,7 +38,7 @@ def postgres():
 @pytest.fixture(scope="module")
 def portal(postgres):
     server = f"postgresql://kept@127.0.0.1:{postgres.port}"
-    installation = Portal("postgres", server=server)
+    installation = Portal("postgres", server=server, has_slept=False)
     with stopped(installation):
         installation.start(worker=False)
         yield installation

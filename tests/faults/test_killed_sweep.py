@@ -21,7 +21,7 @@ PLACES = [
 @pytest.fixture(scope="module")
 def portal():
     """Everything but a worker."""
-    installation = Portal()
+    installation = Portal(has_slept=False)
     with stopped(installation):
         installation.start(worker=False)
         yield installation
