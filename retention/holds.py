@@ -14,6 +14,7 @@ from datetime import date, datetime
 from functools import partial
 
 from django.db import transaction
+from django.db.models import Max
 
 from portal import jobs, ledger
 from portal.models import User
@@ -97,7 +98,7 @@ def acknowledge(hold: Hold, *, at: datetime) -> bool:
         if row is None and at - batch.created_at < batches.LONGEST_TRANSACTION:
             return False
         batches.settle(batch, row, at=watch.now)
-    certain = watch.now
+    certain = _after_all(datasets, watch.now)
     with transaction.atomic():
         written = Hold.objects.filter(
             pk=hold.pk, acknowledged_at__isnull=True, released_at__isnull=True
@@ -111,6 +112,13 @@ def acknowledge(hold: Hold, *, at: datetime) -> bool:
                 facts={"datasets": sorted(datasets)},
             )
     return True
+
+
+def _after_all(datasets: list[str], now: datetime) -> datetime:
+    """Not before a batch that another process settled while `now` was on its way."""
+    settled = Batch.objects.filter(dataset__in=datasets, settled_at__gt=now)
+    newest: datetime | None = settled.aggregate(newest=Max("settled_at"))["newest"]
+    return max(now, newest or now)
 
 
 def acknowledge_waiting(at: datetime) -> None:

@@ -103,6 +103,22 @@ def test_a_batch_that_had_committed_is_learned_from(mapped: Company):
     assert (batch.state, batch.count) == ("committed", 1)
 
 
+def test_a_hold_is_certain_no_sooner_than_the_last_batch_was_settled(mapped: Company):
+    """By another process, a moment later than ours thought it was."""
+    later = NOW + timedelta(milliseconds=2)
+    Batch.objects.create(
+        run=make_run(),
+        dataset="logins",
+        created_at=NOW,
+        state="committed",
+        settled_at=later,
+    )
+
+    hold = place({"logins": ["1"]})
+
+    assert hold.acknowledged_at == later
+
+
 def test_a_hold_placed_during_a_purge_waits_for_it_and_tells_the_truth(
     mapped: Company,
 ):
