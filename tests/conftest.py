@@ -14,12 +14,12 @@ from django.test import override_settings
 
 from portal import remembering, vault
 from tests.browsing import chromium, page_at
+from tests.env import IS_SECOND
 from tests.flush import quick_flush
 from tests.harness import own_portal, portal
 from tests.tables import django_db_setup
 
 REFERENCE = os.environ.get("KEPT_REFERENCE_DIR")
-ONLY_DATABASE = os.environ.get("ONLY_DATABASE")
 
 __all__ = [
     "chromium",
@@ -62,13 +62,13 @@ def pytest_collection_modifyitems(
 ) -> None:
     """What needs the folder of the real policy is not collected without it.
 
-    With ONLY_DATABASE, nor is what never opens a database: it ran on the other one.
+    On a second database, nor is what never opens a database: it ran on the other one.
     """
     without = {
         item
         for item in items
         if (item.get_closest_marker("reference") and not REFERENCE)
-        or (ONLY_DATABASE and not _opens_a_database(item))
+        or (IS_SECOND and not _opens_a_database(item))
     }
     if without:
         config.hook.pytest_deselected(items=list(without))

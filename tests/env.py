@@ -16,6 +16,9 @@ from portal import collecting
 _HOME = tempfile.mkdtemp(prefix="kept-test-")
 _WORKER = os.environ.get("PYTEST_XDIST_WORKER", "")
 
+# The leg of a second database: what needs none, or the same on each, has just run.
+IS_SECOND = bool(os.environ.get("ONLY_DATABASE"))
+
 os.environ["DATA_DIR"] = f"{_HOME}/var"
 os.makedirs(f"{_HOME}/var/static")  # or WhiteNoise warns in every request
 os.environ["KEYS_DIR"] = f"{_HOME}/keys"
