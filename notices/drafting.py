@@ -18,7 +18,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
-from notices import loading, succession
+from notices import draft_notes, loading, succession
 from notices.models import (
     Clause,
     InventoryRow,
@@ -30,8 +30,6 @@ from notices.reading import Row
 from portal import ledger
 from portal.models import User
 
-# What an edit is about when a whole older version was taken.
-LIKE = "version"
 OPEN = (RevisionState.DRAFT, RevisionState.IN_REVIEW)
 # What a row is called by and where it stands is not typed by anybody.
 FIXED = frozenset({"id", "revision", "slug", "position"})
@@ -92,7 +90,7 @@ def begin(
         like=source.number,
     )
     if source != current:
-        edited(draft, LIKE, str(source.number), "begun", [], by=by, at=at)
+        edited(draft, draft_notes.LIKE, str(source.number), "begun", [], by=by, at=at)
     return draft
 
 
@@ -104,9 +102,9 @@ def _review(current: Revision, at: datetime) -> date | None:
 
 def begun_like(draft: Revision) -> Revision | None:
     """The older version that a draft goes back to."""
-    edit = draft.edits.filter(table=LIKE).first()
+    number = draft_notes.begun_like(draft)
     rows = Revision.objects.defer("canonical")
-    return rows.get(number=int(edit.slug)) if edit else None
+    return rows.get(number=int(number)) if number else None
 
 
 # --- rows -----------------------------------------------------------------------

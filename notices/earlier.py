@@ -12,12 +12,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from itertools import groupby
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from notices import keeping
 from notices.keeping import Keeping
-from notices.models import RetentionRule, Revision, RevisionState, Why
+from notices.models import Revision, RevisionState, Why
 from notices.reading import Reading, Row
+from portal import one_look
+
+# What is read of a rule.
+NAMES = ("slug", "trigger", "period", "why", "action")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,24 +50,28 @@ def promises(current: Reading, at: datetime) -> dict[str, list[Promise]]:
 
 def _published(last: datetime) -> Iterator[tuple[str, list[Row], datetime, datetime]]:
     """The rules of each kind of data in each version before a moment, oldest first."""
-    approved = Revision.objects.filter(
-        state=RevisionState.APPROVED, effective_at__lt=last
-    ).order_by("effective_at", "number")
-    rows = RetentionRule.objects.filter(revision__in=approved).order_by(
-        "revision__effective_at", "revision__number", "category", "position", "slug"
-    )
-    names = ("slug", "trigger", "period", "why", "action")
-    wanted = rows.values_list("revision", "category", *names)
-    effective = list(approved.values_list("pk", "effective_at"))
-    ends = [instant for _pk, instant in effective[1:]] + [last]
+    said = [row for row in one_look.read("earlier rules", _said) if row[0] < last]
+    effective = list(dict.fromkeys(row[:2] for row in said))
+    ends = [instant for instant, _pk in effective[1:]] + [last]
     lived = {
-        pk: (since, until)
-        for (pk, since), until in zip(effective, ends, strict=False)
-        if since is not None and until is not None
+        pk: (since, until) for (since, pk), until in zip(effective, ends, strict=False)
     }
-    for (pk, category), group in groupby(wanted, key=lambda row: row[:2]):
-        rules = [Row(**dict(zip(names, row[2:], strict=True))) for row in group]
-        yield (category, rules, *lived[pk])
+    for (pk, category), group in groupby(said, key=lambda row: row[1:3]):
+        rules = [Row(**dict(zip(NAMES, row[3:], strict=True))) for row in group]
+        if category is not None:
+            yield (category, rules, *lived[pk])
+
+
+def _said() -> list[tuple[Any, ...]]:
+    """Every approved version with its rules, oldest first; one without has none."""
+    rows = Revision.objects.filter(
+        state=RevisionState.APPROVED, effective_at__isnull=False
+    ).order_by(
+        *("effective_at", "number"),
+        *(f"retentionrule__{name}" for name in ("category", "position", "slug")),
+    )
+    wanted = (f"retentionrule__{name}" for name in ("category", *NAMES))
+    return list(rows.values_list("effective_at", "pk", *wanted))
 
 
 def is_duty(rule: Row) -> bool:

@@ -30,8 +30,13 @@ def found(
 
 
 @transaction.atomic
-def lint(revision: Revision, *, at: datetime) -> list[LintFinding]:
-    """Replace the findings of a revision by fresh ones."""
+def lint(
+    revision: Revision, *, at: datetime, current: Reading | None = None
+) -> list[LintFinding]:
+    """Replace the findings of a revision by fresh ones.
+
+    A page may hand over what it read since the last edit; whoever publishes does not.
+    """
     LintFinding.objects.filter(revision=revision).delete()
     findings = [
         LintFinding(
@@ -40,6 +45,6 @@ def lint(revision: Revision, *, at: datetime) -> list[LintFinding]:
             found_at=at,
             **vars(lint),
         )
-        for check, lint in found(reading.of_revision(revision), at)
+        for check, lint in found(current or reading.of_revision(revision), at)
     ]
     return LintFinding.objects.bulk_create(findings)

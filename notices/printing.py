@@ -14,7 +14,8 @@ from functools import cache
 from pathlib import Path
 
 from django.conf import settings
-from django.db.models import Max
+from django.db.models import CharField, Exists, Max, OuterRef, Value
+from django.db.models.functions import Cast, Concat
 from django.template.loader import render_to_string
 from django.utils import timezone
 
@@ -196,11 +197,11 @@ def _ordered_last(kind: str, about: str) -> Sheet | None:
     return rows.order_by("-pk").first()
 
 
-def offered(revision: Revision) -> set[str]:
-    """The papers of a draft that exist already."""
-    abouts = (f"{REDLINE}:{revision.pk}", f"{DRAFT}:{revision.pk}")
-    rows = Sheet.objects.filter(about__in=abouts, printed_at__isnull=False)
-    return set(rows.values_list("kind", flat=True))
+def is_printed(kind: str, prefix: str) -> Exists:
+    """Whether there is this paper of a revision, asked together with the revision."""
+    about = Concat(Value(f"{prefix}:"), Cast(OuterRef("pk"), CharField()))
+    rows = Sheet.objects.filter(kind=kind, printed_at__isnull=False)
+    return Exists(rows.filter(about=about))
 
 
 def pair(old: Revision, new: Revision, at: datetime) -> Sheet | None:

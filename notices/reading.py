@@ -16,13 +16,12 @@ from functools import cached_property
 from types import SimpleNamespace
 from typing import Any
 
-from django.core.cache import cache
 from django.db import InterfaceError, OperationalError
-from django.db.models import Max
 from django.utils.dateparse import parse_datetime
 
-from notices import canonical, inventory, loading
+from notices import canonical, draft_notes, inventory, loading
 from notices.models import Revision
+from portal import one_look
 
 # A web process may keep the pointer to the revision in force this long.
 POLL_SECONDS = 1.5
@@ -253,12 +252,11 @@ def of_draft(revision: Revision) -> Reading:
 
     What is checked, agreed and frozen is read from the rows themselves.
     """
-    newest = revision.edits.aggregate(newest=Max("pk"))["newest"]
-    name = f"draft:{revision.pk}:{newest}"
-    rows = cache.get(name)
-    if rows is None:
-        rows = json.dumps(loading.dump(revision))
-        cache.set(name, rows, KEPT_FOR)
+    with one_look.open_page():
+        rows = draft_notes.kept(revision, draft_notes.ROWS)
+        if rows is None:
+            rows = json.dumps(loading.dump(revision))
+            draft_notes.keep(revision, draft_notes.ROWS, rows, KEPT_FOR)
     plain = {**canonical.facts(revision), "inventory": json.loads(rows)}
     return Reading(plain, "", revision.pk)
 

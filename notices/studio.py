@@ -23,11 +23,11 @@ from django.views.decorators.http import require_POST, require_safe
 from notices import (
     archive,
     comparing,
+    draft_notes,
     drafting,
     impact,
     linting,
     minor,
-    printing,
     publishing,
     reading,
     studio_gate,
@@ -40,7 +40,7 @@ from notices.models import Revision
 from notices.publishing import NotPublishable
 from notices.reading import Row
 from notices.studio_forms import Effective, Minor, Note
-from portal import permissions
+from portal import one_look, permissions
 from portal.models import User
 from portal.second_person import NotTheSecondPerson
 
@@ -73,7 +73,7 @@ def begin(request: HttpRequest) -> HttpResponse:
     at_once = "at_once" in request.POST
     try:
         draft = drafting.begin(by=user, at=timezone.now(), like=like, at_once=at_once)
-        linting.lint(draft, at=timezone.now())
+        linting.lint(draft, at=timezone.now(), current=reading.of_draft(draft))
     except NotEditable as refused:
         messages.error(request, str(refused))
         return redirect("admin:notices_revision_changelist")
@@ -84,37 +84,52 @@ def begin(request: HttpRequest) -> HttpResponse:
 def draft(request: HttpRequest, number: int, context: Context) -> HttpResponse:
     """The draft: its words and rows, what changed, what stands in the way."""
     user = studio_gate.reader(request, permissions.may_read_draft)
-    return _show(request, _draft(number), user, context, {})
+    return _show(request, number, user, context, {})
 
 
 def _show(
     request: HttpRequest,
-    revision: Revision,
+    number: int,
     user: User,
     context: Context,
     bound: dict[str, Any],
 ) -> HttpResponse:
     at = timezone.now()
+    with one_look.open_page():
+        revision, papers = studio_gate.looked_at(number)
+        shown = {**_shown(request, revision, user, at, bound), "papers": papers}
+    return render(request, "notices/desk_draft.html", {**context, **shown})
+
+
+def _shown(
+    request: HttpRequest,
+    revision: Revision,
+    user: User,
+    at: datetime,
+    bound: dict[str, Any],
+) -> Context:
     is_settled = bool(revision.sha256)
+    versions = list(archive.approved().exclude(pk=revision.pk)[:50])
     current = (reading.of_revision if is_settled else reading.of_draft)(revision)
-    shown = {
+    return {
         "title": _("Version %(number)d") % {"number": revision.number},
         "revision": revision,
         **_contents(current),
         **_changes(revision, current, at),
-        **_beside(request, revision, current, at),
+        **_beside(request, versions, current, at),
         **_acts(revision, user, bound),
         "effective_form": bound.get("effective") or _effective(revision, current, at),
         "gate": None if is_settled else studio_gate.gate(revision, current, at),
         "remarks": revision.comments.select_related("by"),
-        **_going_back(revision),
+        **_going_back(revision, versions),
     }
-    return render(request, "notices/desk_draft.html", {**context, **shown})
 
 
-def _going_back(revision: Revision) -> Context:
+def _going_back(revision: Revision, versions: list[Revision]) -> Context:
     """The older version it was taken from, and what that does not bring back."""
-    like = drafting.begun_like(revision)
+    number = draft_notes.begun_like(revision)
+    like = next((row for row in versions if str(row.number) == number), None)
+    like = like or drafting.begun_like(revision)
     since = like.effective_at if like else None
     return {"like": like, "lost": impact.lost_since(since) if since else []}
 
@@ -161,7 +176,6 @@ def _changes(revision: Revision, current: reading.Reading, at: datetime) -> Cont
         "found": found,
         "weight": weighing.weight(before, current),
         "made_note": " ".join(comparing.sentences(found)),
-        "papers": printing.offered(revision),
     }
     if revision.state not in drafting.OPEN:
         return {**shown, "audiences": telling.progress(revision)}
@@ -169,10 +183,12 @@ def _changes(revision: Revision, current: reading.Reading, at: datetime) -> Cont
 
 
 def _beside(
-    request: HttpRequest, revision: Revision, current: reading.Reading, at: datetime
+    request: HttpRequest,
+    versions: list[Revision],
+    current: reading.Reading,
+    at: datetime,
 ) -> Context:
     """The same version beside any published one, when asked for by its number."""
-    versions = list(archive.approved().exclude(pk=revision.pk)[:50])
     asked = request.GET.get("against", "")
     other = next((row for row in versions if str(row.number) == asked), None)
     if other is None:
@@ -243,9 +259,9 @@ def act(request: HttpRequest, number: int, how: str, context: Context) -> HttpRe
         said = ACTS[how](request, revision, user, bound)
     except REFUSALS as refused:
         messages.error(request, str(refused))
-        return _show(request, _draft(number), user, context, bound)
+        return _show(request, number, user, context, bound)
     if not said:
-        return _show(request, revision, user, context, bound)
+        return _show(request, number, user, context, bound)
     if how in SAVED:
         return studio_gate.saved(request, revision, said)
     messages.success(request, said)

@@ -12,9 +12,8 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.core.cache import cache
 from django.core.exceptions import PermissionDenied
-from django.db.models import Max
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -22,8 +21,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from notices import (
+    draft_notes,
     impact,
     linting,
+    printing,
     reading,
     second_reading,
     studio_checks,
@@ -32,7 +33,7 @@ from notices import (
     waiving,
 )
 from notices.clause_changes import ClauseChange
-from notices.models import LintFinding, Revision
+from notices.models import LintFinding, Revision, RevisionEdit
 from notices.reading import Reading
 from notices.second_reading import NotRead
 from notices.studio_checks import Line
@@ -54,7 +55,8 @@ def reader(request: HttpRequest, may: Callable[[Any], bool]) -> User:
 
 def saved(request: HttpRequest, revision: Revision, said: str) -> HttpResponse:
     """Checked anew on every save; the draft then says what the checks say."""
-    linting.lint(revision, at=timezone.now())
+    # Read once for the checks, and kept for the page that is shown next.
+    linting.lint(revision, at=timezone.now(), current=reading.of_draft(revision))
     messages.success(request, said)
     return redirect("admin:notices_draft", revision.number)
 
@@ -96,13 +98,11 @@ def counted(revision: Revision, current: Reading, at: datetime) -> Context:
     if revision.based_on is None:
         return {"nights": [], "audiences": []}
     before = reading.of_revision(revision.based_on)
-    newest = revision.edits.aggregate(newest=Max("pk"))["newest"]
-    name = f"counted:{revision.pk}:{newest}"
-    kept = cache.get(name)
+    kept = draft_notes.kept(revision, draft_notes.COUNTED)
     if kept is None:
         nights = impact.first_night(before, current, at)
         kept = (at, nights, telling.expected(before, current))
-        cache.set(name, kept, COUNTED_FOR)
+        draft_notes.keep(revision, draft_notes.COUNTED, kept, COUNTED_FOR)
     when, nights, audiences = kept
     return {"nights": impact.bars(nights), "audiences": audiences, "counted_at": when}
 
@@ -233,7 +233,26 @@ def _onwards(revision: Revision, user: User, at: datetime) -> HttpResponse:
 
 def draft(number: int) -> Revision:
     """The revision of a page, without its bytes."""
-    rows = Revision.objects.defer("canonical").select_related(
+    return get_object_or_404(_drafts(), number=number)
+
+
+def looked_at(number: int) -> tuple[Revision, set[str]]:
+    """The same with what its page asks of it, and the papers that exist already."""
+    edits = RevisionEdit.objects.filter(revision=OuterRef("pk"))
+    like = edits.filter(table=draft_notes.LIKE)
+    rows = _drafts().annotate(
+        newest=Subquery(edits.order_by("-pk").values("pk")[:1]),
+        like=Subquery(like.values("slug")[:1]),
+        has_policy=printing.is_printed("policy", printing.DRAFT),
+        has_redline=printing.is_printed(printing.REDLINE, printing.REDLINE),
+    )
+    found: Any = get_object_or_404(rows, number=number)
+    draft_notes.look(found, newest=found.newest, like=found.like)
+    papers = {"policy": found.has_policy, printing.REDLINE: found.has_redline}
+    return found, {kind for kind, is_there in papers.items() if is_there}
+
+
+def _drafts() -> QuerySet[Revision]:
+    return Revision.objects.defer("canonical").select_related(
         "based_on", "proposed_by", "agreed_by"
     )
-    return get_object_or_404(rows, number=number)

@@ -112,8 +112,8 @@ def _kept(
 ) -> HttpResponse:
     """Saved by itself: what the form has to say it saw, and what the checks say now."""
     at = timezone.now()
-    linting.lint(revision, at=at)
     current = reading.of_draft(revision)
+    linting.lint(revision, at=at, current=current)
     zone = ZoneInfo(current.organisation.time_zone)
     checks = studio_checks.beside(revision, current, table, slug, at)
     count = len(checks["lines"])

@@ -191,7 +191,7 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
 
 REDIS_URL = env("REDIS_URL")
 _ROWS = {
-    "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+    "BACKEND": "portal.row_cache.RowCache",
     "LOCATION": "kept_cache",
 }
 _REDIS = {

@@ -21,7 +21,10 @@ log = logging.getLogger(__name__)
 SAID_EVERY = 60.0
 _said = -SAID_EVERY
 
-ACTS = ("add", "get", "set", "touch", "delete", "has_key", "incr", "clear")
+ACTS = (
+    *("add", "get", "get_many", "set", "touch"),
+    *("delete", "has_key", "incr", "clear"),
+)
 
 
 # Adds to what is there, in one step: it may end between a look and an addition.

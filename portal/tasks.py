@@ -8,7 +8,7 @@ from __future__ import annotations
 from celery import shared_task
 from django.utils import timezone
 
-from portal import codes, jobs, outbox, paper, remembering, sealing, webhooks
+from portal import codes, jobs, outbox, paper, remembering, row_cache, sealing, webhooks
 
 
 @shared_task
@@ -25,10 +25,11 @@ def remember() -> None:
 
 @shared_task
 def send_mail() -> None:
-    """Send what is due and forget codes that can no longer be typed."""
+    """Send what is due, and forget codes and notes that can no longer be used."""
     at = timezone.now()
     jobs.run_sweep("portal.send_mail", outbox.send_due, at=at)
     codes.forget(at)
+    row_cache.forget(at)
 
 
 @shared_task

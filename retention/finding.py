@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from django.db.models import QuerySet
 
+from portal import one_look
 from retention.connecting import Found, Identifiers, connector_for, listed
 from retention.models import Dataset
 
@@ -29,6 +30,12 @@ def datasets() -> QuerySet[Dataset]:
         .select_related("system")
         .prefetch_related("fields")
     )
+
+
+def places() -> list[Dataset]:
+    """The whole data map, also what holds nothing now; one page reads it once."""
+    rows = Dataset.objects.select_related("system")
+    return one_look.read("data map", lambda: list(rows))
 
 
 def dataset(slug: str) -> Dataset:

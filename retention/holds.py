@@ -161,6 +161,15 @@ def held_keys(
     return set(held.values_list("key", flat=True))
 
 
+def held_in(datasets: Collection[str]) -> dict[str, set[str]]:
+    """The same for several datasets at once, for whoever only counts."""
+    found: dict[str, set[str]] = {slug: set() for slug in datasets}
+    rows = HoldKey.objects.filter(dataset__in=found, hold__released_at__isnull=True)
+    for slug, key in rows.values_list("dataset", "key"):
+        found[slug].add(key)
+    return found
+
+
 def unknown_keys(keys: dict[str, list[str]]) -> list[str]:
     """Datasets a hold names that no data map has."""
     known = set(Dataset.objects.values_list("slug", flat=True))

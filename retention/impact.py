@@ -11,27 +11,41 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime
 
+from django.db.models import prefetch_related_objects
+
 from notices import keeping
 from notices.impact import Night
 from notices.inventory import days
 from notices.keeping import DELETE
 from notices.reading import Reading, Row
-from retention import holds, rules
+from retention import finding, holds, rules
 from retention.connecting import ConnectorError, Due, connector_for
 from retention.models import Dataset
 
 
 def first_night(before: Reading, after: Reading, at: datetime) -> Iterator[Night]:
     """One line for each dataset of each rule that works otherwise, as rows must die."""
+    datasets = [row for row in finding.places() if row.is_held]
     tonight: dict[str, list[Due]] = {}
-    for order in rules.orders(before, at=at):
+    for order in rules.orders(before, at=at, datasets=datasets):
         tonight.setdefault(order.dataset.slug, []).append(order.due)
-    for order in rules.orders(after, at=at):
+    orders = rules.orders(after, at=at, datasets=datasets)
+    changed = [each for each in orders if _works(before, each) != _works(after, each)]
+    held = _held(changed)
+    for order in orders:
         taken = tonight.setdefault(order.dataset.slug, [])
-        if _works(before, order) != _works(after, order):
-            yield _counted(before, after, order, taken)
+        if order in changed:
+            yield _counted(before, after, order, taken, held[order.dataset.slug])
             # A row that two rules take is counted once.
             taken.append(order.due)
+
+
+def _held(changed: list[rules.Order]) -> dict[str, set[str]]:
+    """What is held in the places that are counted; with what their counting reads."""
+    blurred = [each.dataset for each in changed if each.due.action != DELETE]
+    prefetch_related_objects(blurred, "fields")
+    slugs = {each.dataset.slug for each in changed}
+    return holds.held_in(slugs) if slugs else {}
 
 
 def _works(current: Reading, order: rules.Order) -> tuple[object, ...]:
@@ -66,6 +80,7 @@ def _counted(
     after: Reading,
     order: rules.Order,
     taken: Iterable[Due],
+    held: set[str],
 ) -> Night:
     dataset = order.dataset
     # What goes tonight anyway is not of the draft's doing; what tonight only makes
@@ -82,9 +97,7 @@ def _counted(
         keeps_promise=bool(due.earlier),
     )
     try:
-        found = connector_for(dataset.system).overdue(
-            dataset, due, held=holds.held_keys(dataset.slug)
-        )
+        found = connector_for(dataset.system).overdue(dataset, due, held=held)
     except ConnectorError as error:
         return replace(night, error=str(error))
     return replace(

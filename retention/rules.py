@@ -14,7 +14,7 @@ from notices import earlier, reading
 from notices.earlier import Promise
 from notices.inventory import parse_period
 from notices.keeping import DUTIES
-from retention import promised, schedule
+from retention import finding, promised, schedule
 from retention.connecting import Due
 from retention.models import Dataset
 from retention.promised import Place
@@ -29,20 +29,21 @@ class Order:
     due: Due
 
 
-def orders(current: reading.Reading, *, at: datetime) -> list[Order]:
+def orders(
+    current: reading.Reading, *, at: datetime, datasets: list[Dataset] | None = None
+) -> list[Order]:
     """Every rule on every dataset that has its clock, children first."""
     known = earlier.promises(current, at)
     return [
         Order(rule=rule, dataset=dataset, due=_due(current, rule, dataset, known, at))
-        for dataset in mapped()
+        for dataset in (mapped() if datasets is None else datasets)
         for rule in rules_on(current, dataset)
     ]
 
 
 def mapped() -> list[Dataset]:
     """The datasets that hold something, in the order in which rows must die."""
-    rows = Dataset.objects.filter(is_held=True).select_related("system")
-    return list(rows.prefetch_related("fields"))
+    return list(finding.datasets())
 
 
 def rules_on(current: reading.Reading, dataset: Dataset) -> Iterator[reading.Row]:

@@ -30,7 +30,7 @@ class Source:
 
 def sources(change: Change) -> Iterator[Source]:
     """Where the addresses of concerned people lie, in a fixed order."""
-    rows = list(finding.datasets())
+    rows = [row for row in finding.places() if row.is_held]
     touched = [
         row
         for row in rows

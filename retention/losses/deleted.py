@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from django.db.models import Sum
+from django.db.models import OuterRef, Subquery, Sum
 
 from notices.impact import Loss, Lost
 from retention.models import Dataset, Run
@@ -13,15 +13,15 @@ from retention.models import Dataset, Run
 
 def run(moment: datetime) -> Iterable[Lost]:
     """One line for each dataset that lost something."""
-    titles = dict(Dataset.objects.values_list("slug", "title"))
+    title = Dataset.objects.filter(slug=OuterRef("dataset")).values("title")
     rows = (
         Run.objects.filter(is_dry=False, started_at__gte=moment, deleted__gt=0)
-        .values_list("dataset")
-        .annotate(count=Sum("deleted"))
+        .values("dataset")
+        .annotate(count=Sum("deleted"), title=Subquery(title[:1]))
         .order_by("dataset")
     )
-    for slug, count in rows:
-        yield Lost(where=titles.get(slug, slug), count=count)
+    for row in rows:
+        yield Lost(where=row["title"] or row["dataset"], count=row["count"])
 
 
 LOSS = Loss(code="deleted", run=run)

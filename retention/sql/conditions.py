@@ -31,6 +31,7 @@ from sqlalchemy.types import BigInteger, Integer, Text, TypeEngine, Uuid
 
 from portal import vault
 from portal.models import IdentifierKind
+from retention import finding
 from retention.connecting import Clock, Due, Identifiers, Refused, listed
 from retention.models import Dataset, FieldAction
 from retention.sql.tables import children_of, column_of, stored, table_of, typed
@@ -93,7 +94,7 @@ def clock(dataset: Dataset, rows: FromClause, name: str) -> ColumnElement[Any]:
     slug, _dot, column = name.rpartition(".")
     if not slug:
         return rows.c[column]
-    parent = Dataset.objects.select_related("system").get(slug=slug)
+    parent = next(row for row in finding.places() if row.slug == slug)
     above = table_of(parent).alias()
     own = rows.c[_way_to(parent, dataset)]
     return (
@@ -178,11 +179,11 @@ def _some(
 
 def _clocked_by(dataset: Dataset) -> list[tuple[Dataset, str]]:
     """Datasets that read a clock of this one, with the column that leads here."""
-    others = Dataset.objects.filter(system=dataset.system_id).select_related("system")
     return [
         (other, _way_to(dataset, other))
-        for other in others
-        if any(name.startswith(f"{dataset.slug}.") for name in other.clocks.values())
+        for other in finding.places()
+        if other.system_id == dataset.system_id
+        and any(name.startswith(f"{dataset.slug}.") for name in other.clocks.values())
     ]
 
 

@@ -393,6 +393,8 @@ def test_a_table_within_a_line_is_said_and_no_page_falls_over(elena, draft):
     draft.clause_set.filter(slug="reach").update(
         body="See {{ table:retention }} here.", highlight="{{ table:retention }}"
     )
+    change = ("clauses", "reach", "changed", ["body", "highlight"])
+    drafting.edited(draft, *change, by=make_user(), at=timezone.now())
 
     page = elena.get(f"{DRAFT}preview/policy/").content.decode()
 

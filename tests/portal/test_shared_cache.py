@@ -24,6 +24,7 @@ def test_what_is_counted_without_redis_is_counted_in_the_database(cache):
 
     assert cache.get("guesses") == caches["rows"].get("guesses") == 2
     assert cache.get("nothing", "else") == "else"
+    assert cache.get_many(["guesses", "nothing"]) == {"guesses": 2}
 
 
 def test_what_is_forgotten_without_redis_is_gone(cache):

@@ -257,7 +257,7 @@ def test_the_promises_of_before_cost_the_same_whatever_their_number(
         version(number, f"P{50 + number}D")
     current = reading.of_revision(version(count + 1, "P300D"))
 
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(1):
         earlier.promises(current, NOW)
 
     orders = [o for o in rules.orders(current, at=NOW) if o.rule.category == "device"]
