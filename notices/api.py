@@ -7,6 +7,7 @@ from typing import ClassVar
 from django.http import Http404, HttpResponse
 from django.urls import path
 from django.utils import timezone
+from django.utils.translation import gettext_lazy
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
@@ -20,6 +21,9 @@ class InForce(Verb):
     """`GET /api/v1/revision`: what the policy page shows, for a machine."""
 
     scope: ClassVar = "policy:read"
+    otherwise: ClassVar = gettext_lazy(
+        "A version is written, checked and agreed to at the desk, by two people."
+    )
 
     @extend_schema(
         operation_id="revision_in_force",

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import InterfaceError, OperationalError
 from django.utils.dateparse import parse_datetime
@@ -25,10 +25,19 @@ from portal import one_look
 
 # A web process may keep the pointer to the revision in force this long.
 POLL_SECONDS = 1.5
-POLLED = 10
+POLLED = 50
 
 
 KEPT_FOR = 3600
+
+
+class Published(NamedTuple):
+    """What is polled of an approved version."""
+
+    effective_at: datetime
+    pk: int
+    sha256: str
+    number: int
 
 
 class Row(SimpleNamespace):
@@ -267,12 +276,12 @@ def current(at: datetime) -> Reading | None:
     The list of approved instants is polled, so a revision that comes into force
     later needs no query at its instant and is never early.
     """
-    for effective_at, pk, sha256 in _approved():
-        if effective_at <= at:
-            cached = _readings.get(sha256)
-            return cached or of_revision(Revision.objects.get(pk=pk))
+    for each in lately():
+        if each.effective_at <= at:
+            cached = _readings.get(each.sha256)
+            return cached or of_revision(Revision.objects.get(pk=each.pk))
     # More may be announced than is polled.
-    older = Revision.objects.in_force(at) if len(_approved()) == POLLED else None
+    older = Revision.objects.in_force(at) if len(lately()) == POLLED else None
     return of_revision(older) if older else None
 
 
@@ -281,11 +290,11 @@ def in_force(at: datetime) -> Revision | None:
 
     An instant before all that is polled is looked up.
     """
-    for effective_at, pk, _sha in _approved():
-        if effective_at <= at:
-            if pk not in _revisions:
-                _revisions[pk] = Revision.objects.get(pk=pk)
-            return _revisions[pk]
+    for each in lately():
+        if each.effective_at <= at:
+            if each.pk not in _revisions:
+                _revisions[each.pk] = Revision.objects.get(pk=each.pk)
+            return _revisions[each.pk]
     return Revision.objects.in_force(at)
 
 
@@ -295,23 +304,24 @@ def look_again() -> None:
     _pointer["until"] = 0.0
 
 
-def _approved() -> list[tuple[datetime, int, str]]:
+def lately() -> list[Published]:
+    """The approved versions of the latest instants, newest first; polled."""
     now = time.monotonic()
     if now >= _pointer["until"]:
         _pointer.update(rows=_approved_rows(), until=now + POLL_SECONDS)
-    found: list[tuple[datetime, int, str]] = _pointer["rows"]
+    found: list[Published] = _pointer["rows"]
     return found
 
 
-def _approved_rows() -> list[tuple[datetime, int, str]]:
+def _approved_rows() -> list[Published]:
     rows = (
         Revision.objects.filter(state="approved")
         .order_by("-effective_at", "-number")
-        .values_list("effective_at", "pk", "sha256")[:POLLED]
+        .values_list("effective_at", "pk", "sha256", "number")[:POLLED]
     )
     try:
         # An approved revision has its instant: a constraint says so.
-        return [(instant, pk, sha) for instant, pk, sha in rows if instant]
+        return [Published(when, pk, sha, n) for when, pk, sha, n in rows if when]
     except (OperationalError, InterfaceError):
         # The policy stays readable while the database is away: nobody can publish
         # then either, and what comes into force next is known already.

@@ -38,7 +38,7 @@ from notices import (
 from notices.drafting import Meanwhile, NotEditable
 from notices.models import Revision
 from notices.publishing import NotPublishable
-from notices.reading import Row
+from notices.reading import Published, Row
 from notices.studio_forms import Effective, Minor, Note
 from portal import one_look, permissions
 from portal.models import User
@@ -109,7 +109,7 @@ def _shown(
     bound: dict[str, Any],
 ) -> Context:
     is_settled = bool(revision.sha256)
-    versions = list(archive.approved().exclude(pk=revision.pk)[:50])
+    versions = [each for each in reading.lately() if each.pk != revision.pk]
     current = (reading.of_revision if is_settled else reading.of_draft)(revision)
     return {
         "title": _("Version %(number)d") % {"number": revision.number},
@@ -125,11 +125,11 @@ def _shown(
     }
 
 
-def _going_back(revision: Revision, versions: list[Revision]) -> Context:
+def _going_back(revision: Revision, versions: list[Published]) -> Context:
     """The older version it was taken from, and what that does not bring back."""
     number = draft_notes.begun_like(revision)
-    like = next((row for row in versions if str(row.number) == number), None)
-    like = like or drafting.begun_like(revision)
+    known = (each for each in versions if str(each.number) == number)
+    like = next(known, None) or drafting.begun_like(revision)
     since = like.effective_at if like else None
     return {"like": like, "lost": impact.lost_since(since) if since else []}
 
@@ -184,14 +184,14 @@ def _changes(revision: Revision, current: reading.Reading, at: datetime) -> Cont
 
 def _beside(
     request: HttpRequest,
-    versions: list[Revision],
+    versions: list[Published],
     current: reading.Reading,
     at: datetime,
 ) -> Context:
     """The same version beside any published one, when asked for by its number."""
     asked = request.GET.get("against", "")
-    other = next((row for row in versions if str(row.number) == asked), None)
-    if other is None:
+    other = archive.numbered(int(asked)) if asked.isdecimal() else None
+    if other is None or other.pk == current.pk:
         return {"versions": versions}
     found = comparing.compare(reading.of_revision(other), current, at=at)
     return {"versions": versions, "against": other, "found": found}

@@ -15,10 +15,18 @@ from django.utils.translation import gettext_lazy
 from django_stubs_ext import StrOrPromise
 
 from notices import rendering
+from notices.models import InventoryRow, Officer, Organisation
 from notices.reading import Reading
+from notices.studio_forms import label_of
 
 PERSON = ("name", "email", "role")
 COMPANY = ("name", "brand", "address", "email", "phone", "website")
+# Where a value stands, by its kind: rows with a title, and columns of one row.
+ROWS = {"period": "rules", "undertaking": "undertakings"}
+NAMED: dict[str, tuple[StrOrPromise, type[InventoryRow]]] = {
+    "officer": (gettext_lazy("Officer"), Officer),
+    "organisation": (gettext_lazy("Company"), Organisation),
+}
 TABLES: tuple[tuple[str, str, StrOrPromise], ...] = (
     ("table", "categories", gettext_lazy("Table: every kind of data")),
     ("table", "retention", gettext_lazy("Table: how long each kind is kept")),
@@ -37,11 +45,13 @@ TABLES: tuple[tuple[str, str, StrOrPromise], ...] = (
 class Chip:
     """One thing to put where somebody writes; `is_block` needs its own paragraph.
 
-    `into_body` is not possible in an "In short" line.
+    `of` is the row whose value it prints: two rows may say the same. `into_body` is
+    not possible in an "In short" line.
     """
 
     code: str
     words: str
+    of: str = ""
     is_block: bool = False
     into_body: bool = False
 
@@ -77,7 +87,19 @@ def _values(
         with suppress(rendering.Dangling):
             words = rendering.value(current, kind, slug, at)
             if words:
-                yield Chip(code=f"{{{{ {kind}:{slug} }}}}", words=words)
+                code = f"{{{{ {kind}:{slug} }}}}"
+                yield Chip(code=code, words=words, of=_of(current, kind, slug))
+
+
+def _of(current: Reading, kind: str, slug: str) -> str:
+    """The rule or the undertaking by its title, a name by its column."""
+    if kind in ROWS:
+        row = current.table(ROWS[kind])[slug]
+        return str(getattr(row, "title", "") or slug)
+    if kind not in NAMED:
+        return ""
+    title, model = NAMED[kind]
+    return f"{title}: {label_of(model._meta.get_field(slug))}"
 
 
 def _tables() -> Iterator[Chip]:

@@ -16,6 +16,7 @@ from django.http import Http404
 from django.urls import include, path
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django_stubs_ext import StrOrPromise
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.views import SpectacularJSONAPIView
 from rest_framework import exceptions, serializers
@@ -147,9 +148,13 @@ class Fault(serializers.Serializer[Any]):
 
 
 class Verb(APIView):
-    """A view of the API; `scope` says what a token needs for it."""
+    """A view of the API; `scope` says what a token needs for it.
+
+    `otherwise` tells whoever wanted something else of the address where to go.
+    """
 
     scope: ClassVar[str] = ""
+    otherwise: ClassVar[StrOrPromise] = ""
     authentication_classes = (Bearer,)
     permission_classes = (Scoped,)
     throttle_classes = (EachMinute,)
@@ -177,11 +182,20 @@ def refuse(error: Exception, context: dict[str, Any]) -> Response | None:
             "n": int(response.headers.get("Retry-After", "60"))
         }
         said = {"code": "throttled", "sentence": sentence}
+    elif isinstance(error, exceptions.MethodNotAllowed):
+        said = {"code": "method_not_allowed", "sentence": _only(context["view"])}
     else:
         code = str(getattr(detail, "code", "refused"))
         said = {"code": code, "sentence": str(detail)}
     response.data = said
     return response
+
+
+def _only(view: Any) -> str:
+    implied = {"HEAD", "OPTIONS"}
+    taken = " ".join(name for name in view.allowed_methods if name not in implied)
+    sentence = _("This address takes %(methods)s only.") % {"methods": taken}
+    return f"{sentence} {getattr(view, 'otherwise', '')}".strip()
 
 
 def _first(detail: Any, field: str = "") -> tuple[str, str]:

@@ -9,11 +9,14 @@ import subprocess
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 
 from portal import up
 from tests import services
 
+# Every figure that was ever measured in this folder, the newest last.
+KEPT = Path(__file__).resolve().parents[2] / "var" / "bench.jsonl"
 TICKS = os.sysconf("SC_CLK_TCK")
 OURS = "portal.wsgi:application"
 
@@ -34,7 +37,17 @@ def processor(pids: list[int]) -> float:
 
 
 def said(**figures: object) -> None:
-    print(json.dumps({**figures, "load": round(os.getloadavg()[0], 2)}))
+    """Print one line of JSON, and keep it with where and when it was measured."""
+    line = json.dumps({**figures, "load": round(os.getloadavg()[0], 2)})
+    print(line)
+    where = {
+        "bench": os.environ.get("PYTEST_CURRENT_TEST", "").partition(" ")[0],
+        "database": os.environ.get("HARNESS", "sqlite"),
+        "at": datetime.now(UTC).isoformat(timespec="seconds"),
+    }
+    KEPT.parent.mkdir(exist_ok=True)
+    with KEPT.open("a") as file:
+        file.write(json.dumps({**where, **json.loads(line)}) + "\n")
 
 
 def judged(

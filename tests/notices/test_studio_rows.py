@@ -6,6 +6,7 @@ import html
 import re
 
 import pytest
+from django.utils import timezone
 
 from notices import drafting, studio_chips, studio_choices, studio_ticks
 from notices.models import Disclosure, Organisation, Recipient
@@ -13,6 +14,7 @@ from notices.studio_forms import Row
 from portal.plugins import discover
 from tests.notices.test_lint_rows import AT, reading_with
 from tests.notices.test_studio import DRAFT, draft, edit, elena, fields, words
+from tests.policies import make_user
 
 pytestmark = pytest.mark.words
 
@@ -166,7 +168,7 @@ def test_a_clause_can_print_values_tables_and_names():
     found = {group.title: group.chips for group in studio_chips.groups(current, AT)}
 
     assert [chip.code for chip in found["Times"]] == ["{{ period:calls }}"]
-    assert [chip.words for chip in found["Times"]] == ["90 days"]
+    assert [(chip.words, chip.of) for chip in found["Times"]] == [("90 days", "Calls")]
     assert [chip.code for chip in found["Tables"]][:2] == [
         *("{{ table:categories }}", "{{ table:retention }}")
     ]
@@ -175,6 +177,19 @@ def test_a_clause_can_print_values_tables_and_names():
     codes = {chip.code for chip in found["Names and addresses"]}
     assert {"{{ organisation:brand }}", "{{ revision:updated }}"} <= codes
     assert "{{ organisation:phone }}" not in codes
+
+
+@pytest.mark.django_db
+def test_two_values_that_read_alike_are_called_by_their_rows(elena, draft):
+    rule = drafting.find(draft, "rules", "calls")
+    new = {**drafting.values(rule), "title": "Call details"}
+    drafting.add(draft, "rules", "more", new, by=make_user(), at=timezone.now())
+
+    page = elena.get(f"{DRAFT}clauses/keep/").content.decode()
+
+    names = re.findall(r"data-chip[^>]*>([^<]*)</button>", page)
+    assert names[:2] == ["90 days · Calls", "90 days · Call details"]
+    assert len(set(names)) == len(names)
 
 
 # --- the whole draft ---------------------------------------------------------------------

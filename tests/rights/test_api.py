@@ -25,7 +25,7 @@ from tests.rights.world import make_staff
 
 EVERY = sorted(tokens.SCOPES)
 # The rest count the call in the cache, which is rows where there is no Redis.
-QUERIES = 4 if settings.REDIS_URL else 10
+QUERIES = 4 if settings.REDIS_URL else 6
 TOKENS = 4
 STOP = {"right": "stop_calls", "phone": "+1 202 555 0143"}
 
