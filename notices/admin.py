@@ -136,6 +136,7 @@ class RevisionAdmin(ReadOnly):
         now = reading.current(at)
         promises = promising.board(at)
         around = {
+            "title": _("Versions"),
             "promises": promises,
             "by_clause": promising.by_clause(promises, at),
             "in_force": now,
@@ -158,7 +159,7 @@ class RevisionAdmin(ReadOnly):
     def agreed(self, revision: Revision) -> str:
         return str(revision.agreed_by or "")
 
-    @admin.display(description=_("sha256"))
+    @admin.display(description=_("fingerprint"))
     def short(self, revision: Revision) -> SafeString:
         return format_html('<code class="mono">{}</code>', revision.sha256[:12])
 

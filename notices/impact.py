@@ -42,6 +42,10 @@ class Night:
         return bool(self.was) and days(self.now) > days(self.was)
 
     @property
+    def planned_words(self) -> str:
+        return f"{self.planned:,}"
+
+    @property
     def was_words(self) -> str:
         return period_words(self.was) if self.was else ""
 

@@ -206,7 +206,7 @@ def _line(
         slug=row.slug,
         number=row.number,
         title=row.title,
-        clause=f"{current.clause_number(row.clause)} {row.clause}".strip(),
+        clause=_clause(current, row.clause),
         kind=row.kind,
         state=_state(row, last, stated, today),
         message=last.message if last else "",
@@ -216,6 +216,13 @@ def _line(
         is_public=is_public,
         nights=_nights(results, today, zone) if row.kind == "machine" else (),
     )
+
+
+def _clause(current: Reading, slug: str) -> str:
+    """A clause by number and title, as a reader finds it."""
+    clause = current.clause(slug)
+    title = clause.title if clause is not None else slug
+    return f"{current.clause_number(slug)} {title}".strip()
 
 
 def _state(

@@ -19,6 +19,7 @@ from notices import inventory, studio_choices
 from notices.drafting import FIXED
 from notices.models import InventoryRow
 from notices.reading import Reading
+from portal.words import LINE_ENDS
 
 LONGEST = 20_000
 FIRST = ("title", "name", "lead", "highlight", "preamble", "body")
@@ -86,6 +87,15 @@ HINTS: dict[str, StrOrPromise] = {
     "sources": gettext_lazy("One a line, like “you” or “payment providers”."),
     "country": gettext_lazy("Two letters, like US or IN."),
 }
+
+
+class Prose(forms.CharField):
+    """Words of several lines; browsers end a line otherwise than the row does."""
+
+    widget = forms.Textarea(attrs={"rows": 3})
+
+    def to_python(self, value: Any) -> Any:
+        return LINE_ENDS.sub("\n", super().to_python(value) or "")
 
 
 class Lines(forms.CharField):
@@ -189,7 +199,7 @@ def _field(column: Any, common: dict[str, Any]) -> forms.Field:
         return forms.EmailField(**common)
     if isinstance(column, models.TextField):
         area = forms.Textarea(attrs={"rows": 14 if column.name == "body" else 3})
-        return forms.CharField(max_length=LONGEST, widget=area, strip=False, **common)
+        return Prose(max_length=LONGEST, widget=area, strip=False, **common)
     if isinstance(column, models.IntegerField):
         return forms.IntegerField(min_value=0, **common)
     return forms.CharField(max_length=column.max_length, **common)
@@ -237,12 +247,11 @@ class Note(forms.Form):
 
     use_required_attribute = False
     seen = forms.CharField(required=False, widget=forms.HiddenInput)
-    note = forms.CharField(
+    note = Prose(
         label=gettext_lazy("What changes, for readers"),
         help_text=gettext_lazy("Left empty, it is made from the rows that changed."),
         required=False,
         max_length=2000,
-        widget=forms.Textarea(attrs={"rows": 3}),
     )
     next_review_on = forms.DateField(
         label=gettext_lazy("Looked at again on"),

@@ -45,6 +45,11 @@ GROUPS: dict[str, tuple[StrOrPromise, str]] = {
         " not-itemised balancing-undated contract-missing safeguard-missing"
         " voice-unsaid out-of-date",
     ),
+    "choice": (
+        gettext_lazy("People’s choices are real"),
+        "use-is-consent cookies-without-choice marketing-objection mixed-messages"
+        " access-narrowed mail-only children-vague",
+    ),
     "read": (
         gettext_lazy("“In short” lines are easy to read"),
         "reading-grade highlights-missing",

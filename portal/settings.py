@@ -342,6 +342,7 @@ PRINT_PAPERS = env_bool("PRINT_PAPERS", True)
 USE_TZ = True
 TIME_ZONE = "UTC"
 LANGUAGE_CODE = "en"
+FORMAT_MODULE_PATH = ["portal.formats"]
 LANGUAGES = [("en", _("English"))]
 LOCALE_PATHS = [ROOT / "locale"]
 LOGGING = log_setup.lines(as_json=IS_PRODUCTION)

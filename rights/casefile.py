@@ -226,8 +226,8 @@ def found_words(lines: list[FoundLine]) -> str:
     systems = len({line.system for line in lines if line.count})
     if not count:
         return _("Nothing was found")
-    return ngettext("%(count)d record found", "%(count)d records found", count) % {
-        "count": count
+    return ngettext("%(count)s record found", "%(count)s records found", count) % {
+        "count": f"{count:,}"
     } + ngettext(" in %(n)d system", " in %(n)d systems", systems) % {"n": systems}
 
 

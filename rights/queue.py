@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import Exists, OuterRef, Q
 from django.utils.formats import date_format
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -48,6 +49,7 @@ class Line:
 
     case: Case
     title: str
+    law: str
     due: str
     left: str
     tone: str
@@ -68,6 +70,12 @@ def right_title(code: str) -> str:
     """The short title of a right, or its code when its file is gone."""
     right = discover("kinds", "RIGHT").get(code)
     return str(right.short) if right else code
+
+
+def law_title(code: str) -> str:
+    """A law as a sentence calls it, or its code when its file is gone."""
+    pack = discover("laws", "PACK").get(code)
+    return capfirst(str(pack.title)) if pack else code
 
 
 def today_in(zone: str, at: datetime) -> date:
@@ -169,6 +177,7 @@ def line(case: Case, *, today: date) -> Line:
     return Line(
         case=case,
         title=right_title(case.right),
+        law=law_title(case.law),
         due=date_format(case.due_on, "D j M Y"),
         left=days_left(case, today=today),
         tone=tone,

@@ -300,7 +300,7 @@ def test_a_clause_offers_the_values_it_can_print_and_says_who_was_here(elena, dr
 
     page = words(elena.get(f"{DRAFT}clauses/reach/"))
 
-    assert "90 days {{ period:calls }}" in page
+    assert "90 days · Calls {{ period:calls }}" in page
     assert "1 How long [[clause:keep]]" in page
     assert re.search(r"Who was here \S+, 0\sminutes ago", page)
 

@@ -180,6 +180,20 @@ def test_a_clause_can_print_values_tables_and_names():
 
 
 @pytest.mark.django_db
+def test_a_clause_sent_as_browsers_send_it_is_the_same_clause(elena, draft):
+    body = "One line.\n\n- A point.\n- Another."
+    edit(elena, "clauses", "reach", body=body)
+    sent = {**fields(elena.get(f"{DRAFT}clauses/reach/"))}
+    before = draft.edits.count()
+
+    sent["body"] = sent["body"].replace("\n", "\r\n")
+    elena.post(f"{DRAFT}clauses/reach/", sent)
+
+    assert drafting.find(draft, "clauses", "reach").body == body
+    assert draft.edits.count() == before
+
+
+@pytest.mark.django_db
 def test_two_values_that_read_alike_are_called_by_their_rows(elena, draft):
     rule = drafting.find(draft, "rules", "calls")
     new = {**drafting.values(rule), "title": "Call details"}
@@ -212,7 +226,10 @@ def test_the_draft_says_in_a_few_lines_how_it_stands(elena, draft):
     edit(elena, "clauses", "reach", body="{{ period:gone }} By using it you agree.")
     broken = states()
 
-    there, tied = "Every value, reference and page is there", "Everything else"
+    there, tied = (
+        "Every value, reference and page is there",
+        "People’s choices are real",
+    )
     assert (whole[there], broken[there]) == ("ready", "stops")
     assert (whole[tied], broken[tied]) == ("ready", "stops")
     assert whole["Machines can do what the rows say"] == "look"
