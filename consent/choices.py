@@ -108,14 +108,25 @@ def stop_all(
         return found
     try:
         with transaction.atomic():
-            new = Stop.objects.bulk_create(
-                Stop(person=person, purpose=purpose, ground=ground, case=case, since=at)
-                for purpose in missing
+            new = lay_all(
+                person=person, purposes=missing, ground=ground, case=case, at=at
             )
     except IntegrityError:  # some were laid in the same moment: look again
         return stop_all(
             person=person, purposes=purposes, ground=ground, case=case, at=at
         )
+    return {**found, **{row.purpose: row for row in new}}
+
+
+@transaction.atomic(savepoint=False)
+def lay_all(
+    *, person: Person, purposes: Sequence[str], ground: str, case: str, at: datetime
+) -> list[Stop]:
+    """Lay new stops, for a case that has none; an IntegrityError where it has."""
+    new = Stop.objects.bulk_create(
+        Stop(person=person, purpose=purpose, ground=ground, case=case, since=at)
+        for purpose in purposes
+    )
     facts = {"ground": ground, "case": case}
     ledger.record_all(
         "stop.laid",
@@ -123,7 +134,7 @@ def stop_all(
         by="person",
         at=at,
     )
-    return {**found, **{row.purpose: row for row in new}}
+    return new
 
 
 @transaction.atomic

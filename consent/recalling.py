@@ -7,16 +7,16 @@ speaks. A person is known again by the keyed digests of their identifiers.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Model
+from django.db.models import F, Model
 
 from consent.models import Choice, Stop
 from portal import ledger, people, remembering
-from portal.models import Identifier, LedgerEntry, Person
+from portal.models import LedgerEntry, Person
 
 STOPS, CHOICES = "stops", "choices"
 STOP_ACTS = ("stop.laid", "stop.lifted")
@@ -28,14 +28,13 @@ Found = Iterator[tuple[LedgerEntry, remembering.Line]]
 def stop_lines(entries: list[LedgerEntry]) -> Found:
     """A stop as it was laid, or the end of one."""
     rows = _rows(Stop, entries)
-    known = _identifiers(row.person_id for row in rows.values())
     for entry in entries:
-        row = rows.get(entry.about)
-        if row is not None:
+        if entry.about in rows:
+            row, marks = rows[entry.about]
             yield (
                 entry,
                 {
-                    **_whose(row, known),
+                    **_whose(row, marks),
                     "purpose": row.purpose,
                     "ground": row.ground,
                     "case": row.case,
@@ -48,14 +47,13 @@ def stop_lines(entries: list[LedgerEntry]) -> Found:
 def choice_lines(entries: list[LedgerEntry]) -> Found:
     """A choice, whole: its words are known by their hash alone."""
     rows = _rows(Choice, entries)
-    known = _identifiers(row.person_id for row in rows.values())
     for entry in entries:
-        row = rows.get(entry.about)
-        if row is not None:
+        if entry.about in rows:
+            row, marks = rows[entry.about]
             yield (
                 entry,
                 {
-                    **_whose(row, known),
+                    **_whose(row, marks),
                     **{name: getattr(row, name) for name in PLAIN},
                     "made_at": row.made_at.isoformat(),
                     "recorded_at": row.recorded_at.isoformat(),
@@ -75,27 +73,40 @@ PLAIN = (
 )
 
 
-def _rows(model: type[Model], entries: list[LedgerEntry]) -> dict[str, Any]:
-    """The rows that entries are about, by what an entry says: `stop:<id>`."""
-    pks = {entry.about: entry.about.partition(":")[2] for entry in entries}
-    found = model._default_manager.in_bulk(list(pks.values()))
-    by_text = {str(pk): row for pk, row in found.items()}
-    return {about: by_text[pk] for about, pk in pks.items() if pk in by_text}
+Mark = list[Any]
 
 
-def _identifiers(persons: Iterable[uuid.UUID]) -> dict[uuid.UUID, list[list[Any]]]:
-    known: dict[uuid.UUID, list[list[Any]]] = {}
-    for row in Identifier.objects.filter(person__in=list(persons)).order_by("pk"):
-        mark = [row.kind, row.digest, row.key_version]
-        known.setdefault(row.person_id, []).append(mark)
-    return known
+def _rows(
+    model: type[Model], entries: list[LedgerEntry]
+) -> dict[str, tuple[Any, list[Mark]]]:
+    """The rows that entries are about, by what an entry says: `stop:<id>`.
+
+    Each with the identifiers of its person, in one look.
+    """
+    pks = {entry.about.partition(":")[2]: entry.about for entry in entries}
+    whose = "person__identifiers__"
+    found = (
+        model._default_manager.filter(pk__in=list(pks))
+        .annotate(
+            mark_kind=F(f"{whose}kind"),
+            mark_digest=F(f"{whose}digest"),
+            mark_version=F(f"{whose}key_version"),
+        )
+        .order_by(f"{whose}pk")
+    )
+    rows: dict[str, tuple[Any, list[Mark]]] = {}
+    for row in found:
+        _row, marks = rows.setdefault(pks[str(row.pk)], (row, []))
+        if row.mark_kind:
+            marks.append([row.mark_kind, row.mark_digest, row.mark_version])
+    return rows
 
 
-def _whose(row: Any, known: dict[uuid.UUID, list[list[Any]]]) -> dict[str, Any]:
+def _whose(row: Any, marks: list[Mark]) -> dict[str, Any]:
     return {
         "id": str(row.pk),
         "person": str(row.person_id),
-        "identifiers": known.get(row.person_id, []),
+        "identifiers": marks,
     }
 
 

@@ -15,7 +15,7 @@ from typing import Any
 
 from django.db import transaction
 
-from portal import leaves, remembering, vault
+from portal import gathering, leaves, remembering, vault
 from portal.models import DataKey, LedgerEntry, LedgerPersonal
 from portal.sealing import Proof, inclusion, seal
 from portal.verifying import ERASED, verify
@@ -57,13 +57,13 @@ def record(
     bound = "" if payload is None else leaves.commitment(salt, payload)
     entry = _entry(_content(act, about, by, at, facts, commitment=bound))
     if payload is None or key is None:
-        entry.save(force_insert=True)
+        gathering.insert(entry)
     else:
+        sealed = vault.seal(key, payload)
         with transaction.atomic(savepoint=False):
-            entry.save(force_insert=True)
-            sealed = vault.seal(key, payload)
-            LedgerPersonal.objects.create(
-                entry=entry, key=key, salt=salt, sealed=sealed
+            gathering.insert(entry)
+            gathering.insert(
+                LedgerPersonal(entry=entry, key=key, salt=salt, sealed=sealed)
             )
     remembering.soon(entry)
     return entry
@@ -80,7 +80,7 @@ def record_all(
     for about, said in facts.items():
         _check(act=act, about=about, by=by)
         entries.append(_entry(_content(act, about, by, at, said, commitment="")))
-    LedgerEntry.objects.bulk_create(entries)
+    gathering.insert(*entries)
     remembering.soon(*entries)
 
 

@@ -20,7 +20,7 @@ from django.core.mail import EmailMultiAlternatives
 from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 
-from portal import gateways, jobs, unasked, unsafe, vault
+from portal import gateways, gathering, jobs, unasked, unsafe, vault
 from portal.failpoints import failpoint
 from portal.models import DataKey, OutboundMail
 from portal.plugins import discover
@@ -87,7 +87,11 @@ def queue(
         created_at=at,
     )
     # One statement, and no look before it: what is queued already stays as it is.
-    OutboundMail.objects.bulk_create([row], ignore_conflicts=True)
+    if is_unasked:
+        # At once: the next message to the same receiver counts it.
+        OutboundMail.objects.bulk_create([row], ignore_conflicts=True)
+    else:
+        gathering.insert(row, once=True)
     jobs.wake("portal.tasks.send_mail")
 
 

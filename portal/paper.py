@@ -22,7 +22,7 @@ from django.conf import settings
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from portal import jobs, press, vault
+from portal import gathering, jobs, press, vault
 from portal.models import DataKey, Sheet
 from portal.plugins import discover
 
@@ -97,7 +97,7 @@ def order(
     """Leave the row; ordered twice is ordered once."""
     row = Sheet(kind=kind, about=about, build=build, key=key, ordered_at=at)
     # Nobody is woken: the sweep is soon enough, and a code must not wait for a paper.
-    Sheet.objects.bulk_create([row], ignore_conflicts=True)
+    gathering.insert(row, once=True)
 
 
 def print_due(at: datetime) -> int:

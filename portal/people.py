@@ -19,7 +19,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from portal import vault
+from portal import gathering, vault
 from portal.models import Identifier, IdentifierKind, Person
 
 
@@ -110,17 +110,32 @@ def ensure(kind: str, value: str, *, at: datetime, language: str = "en") -> Pers
     if found:
         return found
     try:
-        with transaction.atomic():
-            key = vault.new_key("person")
-            person = Person.objects.create(key=key, language=language, created_at=at)
-            attach(person, kind, value, at=at)
-            return person
+        with transaction.atomic(), gathering.together():
+            return make(kind, value, at=at, language=language)
     except IntegrityError:
         # Somebody else filed for the same address in the same moment.
         found = find(kind, value)
         if found is None:
             raise
         return found
+
+
+def find_or_make(
+    kind: str, value: str, *, at: datetime, language: str = "en"
+) -> Person:
+    """The same for an act that begins anew after an IntegrityError.
+
+    It then finds whom somebody else made in the same moment.
+    """
+    return find(kind, value) or make(kind, value, at=at, language=language)
+
+
+def make(kind: str, value: str, *, at: datetime, language: str) -> Person:
+    """A new person with this identifier, unproven."""
+    key = vault.new_key("person")
+    person = Person.objects.create(key=key, language=language, created_at=at)
+    attach(person, kind, value, at=at)
+    return person
 
 
 def attach(person: Person, kind: str, value: str, *, at: datetime) -> Identifier:

@@ -27,6 +27,7 @@ from cryptography.fernet import Fernet, InvalidToken
 from django.conf import settings
 from django.db import transaction
 
+from portal import gathering
 from portal.models import DataKey
 
 
@@ -80,13 +81,18 @@ def _read(key: DataKey) -> dict[str, str]:
 
 def new_key(purpose: str) -> DataKey:
     """Make a key. The file comes first: a row without a file would open nothing."""
+    key = _made(purpose)
+    gathering.insert(key)
+    return key
+
+
+def _made(purpose: str) -> DataKey:
     key = DataKey(purpose=purpose)
     made = {
         "fernet": Fernet.generate_key().decode(),
         "age": str(pyrage.x25519.Identity.generate()),
     }
     _write_once(_path(key), json.dumps(made))
-    key.save(force_insert=True)
     _just_made[key] = made
     return key
 
@@ -99,7 +105,10 @@ def site_key(purpose: str) -> DataKey:
     found = DataKey.objects.filter(
         purpose=f"site:{purpose}", destroyed_at__isnull=True
     ).first()
-    key = found or new_key(f"site:{purpose}")
+    key = found or _made(f"site:{purpose}")
+    if found is None:
+        # At once: the next part of the same act looks for it.
+        key.save(force_insert=True)
     # Not before it is certain: a key whose row is rolled back must not be kept.
     transaction.on_commit(lambda: _site_keys.update({purpose: key}))
     return key

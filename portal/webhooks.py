@@ -23,7 +23,16 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from portal import jobs, ledger, outbox, outside, permissions, signatures, vault
+from portal import (
+    gathering,
+    jobs,
+    ledger,
+    outbox,
+    outside,
+    permissions,
+    signatures,
+    vault,
+)
 from portal.failpoints import failpoint
 from portal.models import DeliveryState, User, WebhookDelivery, WebhookEndpoint
 
@@ -144,10 +153,19 @@ def tell(
 
     `due_at` is when it becomes true, where that is still to come.
     """
-    found = WebhookEndpoint.objects.values_list("pk", "events")
-    wanted = [pk for pk, events in found if kind in events]
+    wanted = listening(kind)
     if wanted:
         _leave(wanted, kind, facts, at=at, due_at=due_at)
+
+
+def listening(kind: str) -> list[uuid.UUID]:
+    """Whoever asked for this kind of event."""
+    found = gathering.looked("webhooks", _endpoints)
+    return [pk for pk, events in found if kind in events]
+
+
+def _endpoints() -> list[tuple[uuid.UUID, list[str]]]:
+    return list(WebhookEndpoint.objects.values_list("pk", "events"))
 
 
 @transaction.atomic
@@ -182,16 +200,18 @@ def _leave(
     happened = (due_at or at).astimezone(UTC).isoformat().replace("+00:00", "Z")
     said = {"type": kind, "timestamp": happened, "data": facts}
     event, body = uuid.uuid4(), json.dumps(said, ensure_ascii=False)
-    WebhookDelivery.objects.bulk_create(
-        WebhookDelivery(
-            endpoint_id=pk,
-            event=event,
-            kind=kind,
-            body=body,
-            created_at=at,
-            next_try_at=due_at,
+    gathering.insert(
+        *(
+            WebhookDelivery(
+                endpoint_id=pk,
+                event=event,
+                kind=kind,
+                body=body,
+                created_at=at,
+                next_try_at=due_at,
+            )
+            for pk in endpoints
         )
-        for pk in endpoints
     )
     jobs.wake("portal.tasks.send_webhooks")
 

@@ -26,18 +26,24 @@ def filed(case: Case, acting: Acting, *, at: datetime) -> None:
     is_done = right is not None and right.is_immediate
     if acting.capacity != Capacity.AGENT:
         mails.to_person("stopped" if is_done else "received", case=case, at=at)
-        if not is_done or acting.capacity not in mandates.STOPPABLE:
-            return
     elif acting.batch is None and acting.who.contact:
         mails.queue("agent_received", case=case, to=acting.who.contact, at=at)
-    if is_done:
-        _tell(case, claims.channels(case)[:1], "agent_acted", at)
-        Mandate.objects.filter(case=case).update(answer_told_at=at)
+    row: Mandate = case.mandate  # which was made with it, and is not read anew
+    if row.told_at is not None:
+        _say(case, row, claims.channels(case)[:1], "agent_acted", at)
 
 
 def _tell(case: Case, to: list[Channel], template: str, at: datetime) -> None:
+    """Say it to a person who has not heard of it, and write down that they have."""
+    _say(case, mandates.of(case), to, template, at)
+    Mandate.objects.filter(case=case, told_at__isnull=True).update(told_at=at)
+
+
+def _say(
+    case: Case, row: Mandate | None, to: list[Channel], template: str, at: datetime
+) -> None:
     """Say to the person who acted in their name, and how to stop it."""
-    shown = mandates.frame(case)
+    shown = mandates.frame_of(row, case)
     for channel in to:
         phone = channel.kind == outbox.PHONE
         mails.queue(
@@ -48,7 +54,6 @@ def _tell(case: Case, to: list[Channel], template: str, at: datetime) -> None:
             context=shown,
             at=at,
         )
-    Mandate.objects.filter(case=case, told_at__isnull=True).update(told_at=at)
 
 
 def is_only_told(case: Case, known: Channel, *, at: datetime) -> bool:

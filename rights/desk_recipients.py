@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from notices import reading
 from portal import permissions
 from portal.models import User
-from rights import desk_forms, recipients
+from rights import desk_forms, recipients, ways
 from rights.deciding import NotDecided
 from rights.models import SHORTEST_REASON, Case, How, NoticeState, RecipientNotice
 
@@ -100,12 +100,11 @@ def list_page(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
         raise PermissionDenied
     current = reading.current(timezone.now())
     rows = current.recipients if current else {}
-    found = [(slug, row.title, recipients.way(slug)) for slug, row in rows.items()]
+    known = ways.of_all(list(rows))
+    found = [(slug, row.title, known[slug]) for slug, row in rows.items()]
     shown = {
         "title": _("Who else is told"),
-        "rows": [
-            (slug, title, way, recipients.missing(way)) for slug, title, way in found
-        ],
+        "rows": [(slug, title, way, ways.missing(way)) for slug, title, way in found],
         "may_change": permissions.may_decide(request.user),
         "waiting": RecipientNotice.objects.filter(state=NoticeState.DUE)
         .select_related("case")
@@ -124,11 +123,11 @@ def way_page(request: HttpRequest, slug: str, context: dict[str, Any]) -> HttpRe
     row = current.recipients.get(slug) if current else None
     if row is None:
         raise Http404
-    way = recipients.way(slug)
+    way = ways.of(slug)
     first = {"how": way.how, "contact": way.contact, "ground": way.ground}
     form = Ways(request.POST or None, initial=first)
     if request.method == "POST" and form.is_valid():
-        recipients.say(slug, **form.cleaned_data, by=user, at=timezone.now())
+        ways.say(slug, **form.cleaned_data, by=user, at=timezone.now())
         messages.success(request, _("Kept. It counts for every request from now on."))
         return redirect("admin:rights_recipients")
     shown = {"title": row.title, "form": form, "way": way}

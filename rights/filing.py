@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
@@ -20,7 +20,7 @@ from django.utils.translation import gettext as _
 
 from notices import reading
 from notices.models import Revision
-from portal import ledger, paper, vault
+from portal import gathering, ledger, paper, vault
 from portal.models import LedgerEntry, User
 from retention import rectifying
 from rights import (
@@ -30,7 +30,6 @@ from rights import (
     contacts,
     enclosures,
     identity,
-    letters,
     limiting,
     mails,
     mandates,
@@ -78,6 +77,7 @@ class Filing:
     reached us, where staff enter it later (`rights.arriving`); `by` is who enters it.
     `files` lie loose (`rights.enclosures`) and are tied to the request. `acting` is
     who files it in somebody else's place. One of several is told of with the others.
+    `corrects` is the field to be corrected, where the page that took it looked it up.
     `note` writes what whoever took it keeps of each case, in the commit of the case.
     """
 
@@ -94,16 +94,16 @@ class Filing:
     files: tuple[uuid.UUID, ...] = ()
     acting: Acting | None = None
     is_one_of_several: bool = False
+    corrects: rectifying.Place | None = None
     note: Note = _nothing
 
 
 def file(filing: Filing, *, at: datetime) -> Case:
     """File once: the same draft again returns the case there is."""
-    right = _checked(filing)
     for turn in range(TRIES):
         try:
-            with transaction.atomic(), translation.override(filing.language):
-                return _file(filing, right, at)
+            with transaction.atomic():
+                return attempt(filing, at=at)
         except IntegrityError:
             # The same form again, or a reference drawn twice. Nobody looks first:
             # the constraint says it, and most forms are sent once.
@@ -113,6 +113,25 @@ def file(filing: Filing, *, at: datetime) -> Case:
             if turn == TRIES - 1:
                 raise
     raise AssertionError
+
+
+def file_all(filings: Iterable[Filing], *, at: datetime) -> list[Case]:
+    """File all of one form in one commit, or none; what was filed before stays."""
+    each = list(filings)
+    try:
+        with transaction.atomic(), gathering.together():
+            return [attempt(one, at=at) for one in each]
+    except IntegrityError:
+        # One of them was sent before: then each is filed or found by itself.
+        with transaction.atomic(), gathering.together():
+            return [file(one, at=at) for one in each]
+
+
+def attempt(filing: Filing, *, at: datetime) -> Case:
+    """File in the caller's transaction, which is lost after an IntegrityError."""
+    right = _checked(filing)
+    with translation.override(filing.language), gathering.together():
+        return _file(filing, right, at)
 
 
 def _already(filing: Filing) -> Case | None:
@@ -146,7 +165,10 @@ def _admitted(filing: Filing, right: Right, current: reading.Reading) -> Filing:
         uses.consents(current)
     ):
         raise Refused(_("Select the consent you take back, or name it."))
-    if right.is_rectifying and rectifying.place(str(said.get("field", ""))) is None:
+    where = filing.corrects
+    if right.is_rectifying and where is None:
+        where = rectifying.place(str(said.get("field", "")))
+    if right.is_rectifying and where is None:
         raise Refused(_("Choose what is wrong from the list."))
     asked = set(said.get("purposes", []))
     if right.stops_at_receipt and not asked & set(uses.weighed(current)):
@@ -168,13 +190,15 @@ def _file(filing: Filing, right: Right, at: datetime) -> Case:
     chosen = _law(filing, right, current, arrived)
     case = _case(filing, revision, chosen, arrived)
     case.receipt = _receipt(case, filing, right, chosen, at)
+    tell(case, at=at)
+    if right.is_immediate:
+        stopping.begin(case, right, at=at)
     case.save(force_insert=True)
-    Clock.objects.bulk_create(clocks(case, chosen, told_at=_told(filing, at)))
     if case.right == APPEAL:
         # Whatever way it came: tied to an answer at once, or by an officer.
         Appeal.objects.create(case=case)
     if filing.acting:
-        mandates.create(case, filing.acting)
+        mandates.create(case, filing.acting, at=at)
     if filing.files:
         enclosures.adopt(
             filing.files,
@@ -184,7 +208,7 @@ def _file(filing: Filing, right: Right, at: datetime) -> Case:
             fate=str(filing.answers.get("fate", "")),
         )
     paper.order("receipt", about=about(case), key=case.key, at=at)
-    _begin(case, right, filing, at)
+    gathering.insert(*_begin(case, right, filing, chosen, at))
     filing.note(case)
     return case
 
@@ -278,21 +302,28 @@ def clocks(case: Case, chosen: Chosen, *, told_at: datetime | None) -> list[Cloc
     ]
 
 
-def _begin(case: Case, right: Right, filing: Filing, at: datetime) -> None:
-    """What happens at once: stop now, or look the address up; and say so."""
-    tell(case, at=at)
+def _begin(
+    case: Case, right: Right, filing: Filing, chosen: Chosen, at: datetime
+) -> list[Clock]:
+    """What happens at once: stop now, or look the address up; and say so.
+
+    The clocks of the case, some of which may be over with that.
+    """
+    running = clocks(case, chosen, told_at=_told(filing, at))
     if right.is_immediate:
-        stopping.apply(case, right, at=at)
-        letters.write(case, at=at)
+        left = stopping.finish(case, right, at=at)
+        for clock in running:
+            clock.done_at = clock.done_at if clock.kind in left else at
         _say("stopped", case, filing, at)
-        return
-    pausing.pause(case, at=at)
+        return running
+    pausing.at_receipt(case, at=at)
     limiting.at_receipt(case, at=at)
     if right.needs_proof:
         steps.begin(case, Work.LOOKUP, at=at)
     if case.channel != identity.SIGNED_IN:
         received = "appeal_received" if case.right == APPEAL else "received"
         _say(received, case, filing, at)
+    return running
 
 
 def _say(template: str, case: Case, filing: Filing, at: datetime) -> None:

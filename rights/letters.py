@@ -8,7 +8,7 @@ to, or it cannot be saved (GDPR Art. 12(4); Civ. Code 1798.105(d)).
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -18,6 +18,7 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django_stubs_ext import StrOrPromise
 
 from notices import reading
 from notices.lint.reading_grade import grade
@@ -47,6 +48,7 @@ from rights.models import (
     MessageKind,
     Outcome,
     OutcomeKind,
+    RecipientNotice,
     Restriction,
 )
 from rights.proposals import OWN_RECORD, WHOLE, Proposal, expected
@@ -123,7 +125,22 @@ def preview(
 
 def write(case: Case, *, at: datetime) -> Letter:
     """Build the letter and keep it, sealed, as the answer of the case."""
-    letter = build(case, at=at)
+    return _keep(case, build(case, at=at), at)
+
+
+def write_new(
+    case: Case,
+    outcomes: list[Outcome],
+    told: list[RecipientNotice],
+    *,
+    at: datetime,
+) -> Letter:
+    """The same for a case that is answered as it is filed: these are all its rows."""
+    beside = _Beside(told=recipients.lines_of(told))
+    return _keep(case, _letter(case, outcomes, at, beside=beside), at)
+
+
+def _keep(case: Case, letter: Letter, at: datetime) -> Letter:
     check(letter)
     kept = {"subject": letter.subject, "text": letter.text, "html": letter.html}
     message = Message.objects.create(
@@ -185,13 +202,37 @@ def check(letter: Letter) -> None:
         )
 
 
+@dataclass(frozen=True, kw_only=True)
+class _Beside:
+    """What other rows of the case say; one that is answered at once has none."""
+
+    words: str = ""
+    told: list[recipients.Line] = field(default_factory=list)
+    appeal: Appeal | None = None
+    also: str = ""
+
+
+def _beside(case: Case) -> _Beside:
+    extra = steps.opened(steps.of(case, Work.LETTER)) or {}
+    return _Beside(
+        words=extra.get("words", ""),
+        told=recipients.lines(case),
+        appeal=Appeal.objects.filter(case=case).select_related("of").first(),
+        also=twins.also(case),
+    )
+
+
 def _letter(
-    case: Case, outcomes: list[Outcome], at: datetime, words: str = ""
+    case: Case,
+    outcomes: list[Outcome],
+    at: datetime,
+    words: str = "",
+    beside: _Beside | None = None,
 ) -> Letter:
     with translation.override(case.language):
         lines = letter_lines.of(case, outcomes)
         ending = ending_of(outcomes)
-        shown = _frame(case, lines, ending, at)
+        shown = _frame(case, lines, ending, at, beside)
         shown["words"] = words or shown["words"]
         letter = Letter(
             subject=_("Our answer to your request %(reference)s")
@@ -207,15 +248,15 @@ def _letter(
 
 
 def _frame(
-    case: Case, lines: tuple[Line, ...], ending: Ending, at: datetime
+    case: Case,
+    lines: tuple[Line, ...],
+    ending: Ending,
+    at: datetime,
+    beside: _Beside | None = None,
 ) -> dict[str, Any]:
+    beside = beside or _beside(case)
     current = reading.of_revision(case.revision)
-    law = registry.packs().get(case.law)
-    position = current.law_position(case.law)
-    is_required = position is not None and position.standing == "required"
-    extra = steps.opened(steps.of(case, Work.LETTER)) or {}
     right = registry.get(case.right)
-    appeal = Appeal.objects.filter(case=case).select_related("of").first()
     return {
         "case": case,
         "right": right,
@@ -224,18 +265,18 @@ def _frame(
         "reference": references.display(case.reference),
         "is_report": right is not None and right.is_report,
         "lines": _told(right, lines),
-        "told": [] if right is None or right.is_report else recipients.lines(case),
+        "told": [] if right is None or right.is_report else beside.told,
         "ending": str(ending),
-        "words": extra.get("words", ""),
+        "words": beside.words,
         "organisation": current.organisation,
         "officer": current.contact(at),
-        "first": _first(appeal),
+        "first": _first(beside.appeal),
         "same": _same(case, ending),
-        "also": twins.also(case),
-        "appeal": appeal,
+        "also": beside.also,
+        "appeal": beside.appeal,
         "regulators": claims.regulators(case, at=at),
         **_appeal_route(case, right, at),
-        "court": law.court if law and is_required else "",
+        "court": _court(case, current),
         "sentences": sentences.of(case, ending, at=at),
         "due": date_format(case.due_on, "j F Y"),
         "asked_on": date_format(case.received_at, "j F Y"),
@@ -244,6 +285,13 @@ def _frame(
         **_pausing(case, right, lines, ending, at),
         "has_copy": any(line.kind in IN_A_FILE for line in lines),
     }
+
+
+def _court(case: Case, current: reading.Reading) -> StrOrPromise:
+    """What the law of the case says of going to court, where it binds the company."""
+    law, position = registry.packs().get(case.law), current.law_position(case.law)
+    is_required = position is not None and position.standing == "required"
+    return law.court if law and is_required else ""
 
 
 def _is_weighed(lines: tuple[Line, ...]) -> bool:

@@ -13,7 +13,6 @@ from datetime import datetime
 from typing import Any, ClassVar
 
 from django import forms
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
@@ -163,10 +162,9 @@ class Object(Addressed):
         chosen = [slug for slug in self.weighed if slug in self.cleaned_data["uses"]]
         return self.kept(purposes=chosen, words=self.cleaned_data["words"])
 
-    @transaction.atomic
     def file(self, filed: Filing, *, at: datetime) -> list[Case]:
         """Marketing is an opt-out of its own, done at once; the rest is weighed."""
-        cases = []
+        filings = []
         if "marketing" in self.cleaned_data["uses"]:
             answers = {
                 "choices": list(self.marketing),
@@ -174,10 +172,10 @@ class Object(Addressed):
             }
             number = filed.draft and uuid.uuid5(filed.draft, "opt_out")
             stop = replace(filed, right="opt_out", answers=answers, draft=number)
-            cases.append(filing.file(stop, at=at))
+            filings.append(stop)
         if filed.answers["purposes"]:
-            cases.append(filing.file(filed, at=at))
-        return cases
+            filings.append(filed)
+        return filing.file_all(filings, at=at)
 
 
 class Move(Addressed):
@@ -271,8 +269,12 @@ class Rectify(Addressed):
         """Claims and answers as `rights.filing` takes them."""
         names = ("field", "now", "should", "words")
         said = {name: self.cleaned_data[name] for name in names}
-        where = self.places[said["field"]]
-        return self.kept(**said, categories=[where.category])
+        return self.kept(**said, categories=[self.corrects.category])
+
+    @property
+    def corrects(self) -> rectifying.Place:
+        """The field that was chosen."""
+        return self.places[self.cleaned_data["field"]]
 
 
 class Own(Question):
@@ -298,6 +300,7 @@ class Own(Question):
             language=get_language() or "en",
             draft=self.cleaned_data["number"] or uuid.uuid4(),
             channel=identity.SIGNED_IN,
+            corrects=where,
         )
 
 

@@ -21,7 +21,7 @@ from consent import choices
 from consent.choices import EVERYTHING
 from consent.models import Stop, StopGround
 from notices import reading
-from portal import jobs, ledger, outbox, people, vault
+from portal import gathering, jobs, ledger, outbox, people, vault
 from portal.models import Person, User
 from retention import marks
 from retention.connecting import ConnectorError
@@ -75,8 +75,18 @@ def at_receipt(case: Case, *, at: datetime) -> None:
         return
     harmless = uses.harmless(reading.of_revision(case.revision))
     kind, value = next(iter(claims.typed(case).items()))
-    person = people.ensure(kind, value, at=at, language=case.language)
-    _lay(case, person, [slug for slug in objected(case) if slug in harmless], at)
+    person = people.find_or_make(kind, value, at=at, language=case.language)
+    paused = [slug for slug in objected(case) if slug in harmless]
+    gathering.insert(Restriction(case=case, person=person, purposes=paused, since=at))
+    if paused:
+        choices.lay_all(
+            person=person,
+            purposes=paused,
+            ground=StopGround.OBJECTION,
+            case=case.reference,
+            at=at,
+        )
+        _record(case, paused, at)
 
 
 def objected(case: Case) -> list[str]:

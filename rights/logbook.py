@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from notices import reading
 from portal import vault
 from portal.workdays import add_months
+from rights import registry
 from rights.models import Case, Decision, RequestLog, Verb
 
 MONTHS = 24
@@ -18,16 +19,20 @@ def enter(case: Case, *, at: datetime) -> None:
     """The line of a request that has ended, or ended again after an appeal."""
     zone = _zone(at)
     answered = case.answered_at or at
-    RequestLog.objects.update_or_create(
-        digest=vault.digest("request-log", case.reference)[0],
-        defaults={
-            "requested_on": case.received_at.astimezone(zone).date(),
-            "nature": case.right,
-            "manner": case.channel,
-            "answered_on": answered.astimezone(zone).date(),
-            "response": case.ending,
-            "basis": _basis(case),
-        },
+    said = {
+        "requested_on": case.received_at.astimezone(zone).date(),
+        "nature": case.right,
+        "manner": case.channel,
+        "answered_on": answered.astimezone(zone).date(),
+        "response": case.ending,
+        "basis": _basis(case),
+    }
+    digest = vault.digest("request-log", case.reference)[0]
+    RequestLog.objects.bulk_create(
+        [RequestLog(digest=digest, **said)],
+        update_conflicts=True,
+        unique_fields=["digest"],
+        update_fields=list(said),
     )
 
 
@@ -36,6 +41,9 @@ def _basis(case: Case) -> str:
 
     What an officer wrote may name somebody, and nothing here dies with a key.
     """
+    right = registry.get(case.right)
+    if right is not None and right.is_immediate:
+        return ""  # nobody weighs it
     rows = Decision.objects.filter(case=case, verb__in=DENYING)
     found = rows.order_by("category").values_list("ground_code", "law")
     named = (f"{code} ({law})" if law else code for code, law in found)

@@ -7,6 +7,7 @@ asked whether the agent may act (11 CCR 7063, 7026(j)).
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -69,8 +70,14 @@ def may_confirm(case: Case) -> bool:
     return agents is None or (agents.may_confirm and right.code not in agents.never_for)
 
 
-def create(case: Case, acting: Acting) -> Mandate:
-    """Write down who asks, in the filing transaction."""
+def create(case: Case, acting: Acting, *, at: datetime) -> Mandate:
+    """Write down who asks, in the filing transaction.
+
+    What is done at once is told at once, to the person and to the agent.
+    """
+    right = registry.get(case.right)
+    is_done = right is not None and right.is_immediate
+    told_at = at if is_done and acting.capacity in STOPPABLE else None
     return Mandate.objects.create(
         case=case,
         capacity=acting.capacity,
@@ -79,6 +86,8 @@ def create(case: Case, acting: Acting) -> Mandate:
         may_confirm=may_confirm(case),
         batch=acting.batch,
         row=acting.row,
+        told_at=told_at,
+        answer_told_at=told_at,
     )
 
 
@@ -103,7 +112,11 @@ def who(row: Mandate, case: Case) -> Who:
 
 def frame(case: Case) -> dict[str, Any]:
     """What a mail to the person says of whoever asks in their name; often nothing."""
-    row = of(case)
+    return frame_of(of(case), case)
+
+
+def frame_of(row: Mandate | None, case: Case) -> dict[str, Any]:
+    """The same of a row that is at hand."""
     if row is None or row.capacity not in STOPPABLE or row.stopped_at is not None:
         return {}
     return {"agent": who(row, case).words, "stop_url": link(row)}

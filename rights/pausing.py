@@ -11,7 +11,7 @@ from datetime import datetime
 from consent import choices
 from consent.models import StopGround
 from notices import reading
-from portal import people
+from portal import gathering, people
 from rights import claims, registry
 from rights.models import Case, Outcome, OutcomeKind
 
@@ -29,27 +29,49 @@ def purposes(case: Case) -> list[str]:
     ]
 
 
-def pause(case: Case, *, at: datetime) -> list[str]:
-    """Stop them for every address typed, in the caller's transaction."""
+def at_receipt(case: Case, *, at: datetime) -> None:
+    """Stop them for every address typed, in the filing transaction.
+
+    It begins anew after an IntegrityError.
+    """
     stopped = purposes(case)
-    typed = claims.typed(case) if stopped else {}
-    for kind, value in typed.items():
-        person = people.ensure(kind, value, at=at, language=case.language)
-        choices.stop_all(
-            person=person,
+    for kind, value in _typed(case, stopped):
+        choices.lay_all(
+            person=people.find_or_make(kind, value, at=at, language=case.language),
             purposes=stopped,
             ground=StopGround.RESTRICTION,
             case=case.reference,
             at=at,
         )
+    _write(case, stopped, at)
+
+
+def pause(case: Case, *, at: datetime) -> None:
+    """The same for a case that may have paused something already."""
+    stopped = purposes(case)
+    for kind, value in _typed(case, stopped):
+        choices.stop_all(
+            person=people.ensure(kind, value, at=at, language=case.language),
+            purposes=stopped,
+            ground=StopGround.RESTRICTION,
+            case=case.reference,
+            at=at,
+        )
+    _write(case, stopped, at)
+
+
+def _typed(case: Case, stopped: list[str]) -> list[tuple[str, str]]:
+    return list(claims.typed(case).items()) if stopped else []
+
+
+def _write(case: Case, stopped: list[str], at: datetime) -> None:
     # An officer who freezes another address pauses the same uses once more.
-    Outcome.objects.bulk_create(
-        (
+    gathering.insert(
+        *(
             Outcome(
                 case=case, category=purpose, kind=OutcomeKind.STOPPED, count=1, at=at
             )
-            for purpose in (stopped if typed else [])
+            for purpose in (stopped if _typed(case, stopped) else [])
         ),
-        ignore_conflicts=True,
+        once=True,
     )
-    return stopped if typed else []

@@ -1,22 +1,17 @@
 """Telling those who had the data: what was deleted, corrected, paused, or not for sale.
 
 GDPR Art. 19; 11 CCR 7022(b), 7026(f). Who had which kind of data says the policy; how
-each is reached says the company at the desk, in `recipients.toml` until then. A case
-is not answered while one of them is neither told nor said why not.
+each is reached says `rights.ways`. A case is not answered while one of them is neither told nor said why not.
 """
 
 from __future__ import annotations
 
 import hashlib
-import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
-from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.db import transaction
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -25,9 +20,9 @@ from django_stubs_ext import StrOrPromise
 
 from notices import reading
 from portal import jobs, ledger, people, webhooks
-from portal.models import User, WebhookEndpoint
+from portal.models import User
 from retention.models import Dataset
-from rights import claims, mails, recipient_words, steps
+from rights import claims, mails, recipient_words, steps, ways
 from rights.law import TELL
 from rights.models import (
     Case,
@@ -36,7 +31,6 @@ from rights.models import (
     NoticeState,
     Outcome,
     OutcomeKind,
-    Reach,
     RecipientNotice,
     Step,
     StepState,
@@ -44,8 +38,6 @@ from rights.models import (
 from rights.steps import Done, StepFailed, Work
 from rights.workflow import SYSTEM, about, actor
 
-FILE = Path(__file__).parent / "recipients.toml"
-NOBODYS = ".example"
 DONE_TO = (
     OutcomeKind.ERASED,
     OutcomeKind.ANONYMISED,
@@ -55,16 +47,7 @@ DONE_TO = (
 # What an opt-out reaches: disclosures of these kinds (11 CCR 7026(f)(2), (3)).
 OPTED = {"sale": "sold", "sharing": "shared", "targeted-ads": "shared"}
 MOST = 100
-
-
-@dataclass(frozen=True, kw_only=True)
-class Way:
-    """How a recipient is reached; `is_assumed` until somebody at the desk said it."""
-
-    how: How
-    contact: str = ""
-    ground: str = ""
-    is_assumed: bool = True
+SETTLED = ["state", "how", "ground", "settled_at"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,70 +56,6 @@ class Line:
 
     title: str
     words: str
-
-
-# --- how each is reached ----------------------------------------------------------
-
-
-@cache
-def _assumed() -> dict[str, Way]:
-    rows = tomllib.loads(FILE.read_text(encoding="utf-8"))["recipient"]
-    return {
-        row["slug"]: Way(
-            how=How(row["how"]),
-            contact=row.get("contact", ""),
-            ground=row.get("ground", ""),
-        )
-        for row in rows
-    }
-
-
-def way(slug: str) -> Way:
-    """What the company said last, or what is assumed of the starter's recipients."""
-    row = Reach.objects.filter(slug=slug).first()
-    if row is not None:
-        return Way(
-            how=How(row.how), contact=row.contact, ground=row.ground, is_assumed=False
-        )
-    return _assumed().get(slug, Way(how=How.UNKNOWN))
-
-
-def missing(found: Way) -> str:
-    """Why nobody can be told this way; '' when somebody can."""
-    if found.how == How.UNKNOWN:
-        return _("Nothing says how to reach them.")
-    is_nobodys = found.contact.endswith(NOBODYS) and not settings.KEPT_DEMO
-    if found.how == How.MAIL and is_nobodys:
-        return _("The address is only an example.")
-    if found.how == How.PROGRAM and not _listens():
-        return _("No program of yours listens for this.")
-    return ""
-
-
-def _listens() -> bool:
-    found = WebhookEndpoint.objects.values_list("events", flat=True)
-    return any(webhooks.RECIPIENT in events for events in found)
-
-
-@transaction.atomic
-def say(
-    slug: str, *, how: str, contact: str, ground: str, by: User, at: datetime
-) -> None:
-    """The company says how a recipient is reached; those who waited are told next."""
-    Reach.objects.update_or_create(
-        slug=slug,
-        defaults={
-            "how": how,
-            "contact": contact if how == How.MAIL else "",
-            "ground": ground if how == How.NONE else "",
-            "changed_by": by,
-            "changed_at": at,
-        },
-    )
-    facts = {"recipient": slug, "how": how}
-    ledger.record(
-        "recipient.reach", about=f"recipient:{slug}", by=actor(by), at=at, facts=facts
-    )
 
 
 # --- who is to be told -------------------------------------------------------------
@@ -154,10 +73,12 @@ def plan(case: Case, *, at: datetime) -> None:
     _plan(case, current, had, at)
 
 
-def of_opt_out(case: Case, purposes: Iterable[str], *, at: datetime) -> bool:
+def of_opt_out(
+    case: Case, purposes: Iterable[str], *, at: datetime
+) -> list[RecipientNotice]:
     """Tell everybody to whom such data was sold, or who got it for such a use.
 
-    In the filing transaction; whether nobody is left to be told.
+    In the filing transaction: each is written once, as told or as still due.
     """
     kinds = {OPTED[each] for each in purposes if each in OPTED}
     named = {recipient_words.LIMITED} & set(purposes)
@@ -166,12 +87,11 @@ def of_opt_out(case: Case, purposes: Iterable[str], *, at: datetime) -> bool:
     for row in current.disclosures:
         if row.kind in kinds or row.purpose in named:
             had.setdefault(row.recipient, []).append(row.category)
-    if not had:
-        return True
-    _plan(case, current, had, at)
-    for notice in due(case):
-        _tell(notice, at)
-    return not due(case)
+    new = _notices(case, current, had, turn=0, at=at)
+    known = ways.of_all([notice.recipient for notice in new])
+    for notice in new:
+        _tell(notice, known[notice.recipient], {}, at)
+    return RecipientNotice.objects.bulk_create(new)
 
 
 def _plan(
@@ -179,20 +99,30 @@ def _plan(
 ) -> None:
     turn = case.messages.filter(kind=MessageKind.LETTER).count()
     RecipientNotice.objects.bulk_create(
-        (
-            RecipientNotice(
-                case=case,
-                recipient=slug,
-                title=str(row.title),
-                categories=sorted(set(had[slug])),
-                turn=turn,
-                made_at=at,
-            )
-            for slug, row in current.recipients.items()
-            if slug in had
-        ),
-        ignore_conflicts=True,
+        _notices(case, current, had, turn=turn, at=at), ignore_conflicts=True
     )
+
+
+def _notices(
+    case: Case,
+    current: reading.Reading,
+    had: dict[str, list[str]],
+    *,
+    turn: int,
+    at: datetime,
+) -> list[RecipientNotice]:
+    return [
+        RecipientNotice(
+            case=case,
+            recipient=slug,
+            title=str(row.title),
+            categories=sorted(set(had[slug])),
+            turn=turn,
+            made_at=at,
+        )
+        for slug, row in current.recipients.items()
+        if slug in had
+    ]
 
 
 def due(case: Case) -> list[RecipientNotice]:
@@ -209,11 +139,11 @@ def tell(step: Step, at: datetime) -> Done:
     with transaction.atomic():
         plan(case, at=at)
         for notice in due(case):
-            _tell(notice, at)
+            _tell_now(notice, at)
     left = due(case)
     if left:
         said = _("%(who)s had the data and is not told. %(why)s Say how, or why not.")
-        why = missing(way(left[0].recipient))
+        why = ways.missing(ways.of(left[0].recipient))
         raise StepFailed(said % {"who": left[0].title, "why": why})
     return Done(result={"told": RecipientNotice.objects.filter(case=case).count()})
 
@@ -224,7 +154,7 @@ def tell_due(at: datetime) -> int:
     done = 0
     for notice in rows.select_related("case__key", "case__revision")[:MOST]:
         with transaction.atomic():
-            done += _tell(notice, at)
+            done += _tell_now(notice, at)
             if not due(notice.case):
                 finish(notice.case, at=at)
     return done
@@ -235,15 +165,26 @@ def finish(case: Case, *, at: datetime) -> None:
     case.clocks.filter(kind=TELL, done_at__isnull=True).update(done_at=at)
 
 
-def _tell(notice: RecipientNotice, at: datetime) -> bool:
-    found = way(notice.recipient)
-    if missing(found):
+Keys = dict[str, list[str]]
+
+
+def _tell_now(notice: RecipientNotice, at: datetime) -> bool:
+    keys: Keys = steps.opened(steps.of(notice.case, Work.RESOLVE)) or {}
+    if not _tell(notice, ways.of(notice.recipient), keys, at):
+        return False
+    notice.save(update_fields=SETTLED)
+    return True
+
+
+def _tell(notice: RecipientNotice, found: ways.Way, keys: Keys, at: datetime) -> bool:
+    """Tell one, with the numbers of the rows as far as the case knows them."""
+    if ways.missing(found):
         return False
     if found.how == How.MAIL:
-        _write(notice, found.contact, at)
+        _write(notice, found.contact, keys, at)
     elif found.how == How.PROGRAM:
-        webhooks.tell(kind=webhooks.RECIPIENT, facts=_facts(notice), at=at)
-    settle(notice, how=found.how, ground=found.ground, by=SYSTEM, at=at)
+        webhooks.tell(kind=webhooks.RECIPIENT, facts=_facts(notice, keys), at=at)
+    _settle(notice, how=found.how, ground=found.ground, by=SYSTEM, at=at)
     return True
 
 
@@ -251,10 +192,16 @@ def settle(
     notice: RecipientNotice, *, how: str, ground: str = "", by: str, at: datetime
 ) -> None:
     """Write down that they know, or why they cannot be told."""
+    _settle(notice, how=how, ground=ground, by=by, at=at)
+    notice.save(update_fields=SETTLED)
+
+
+def _settle(
+    notice: RecipientNotice, *, how: str, ground: str, by: str, at: datetime
+) -> None:
     is_none = how == How.NONE
     notice.state = NoticeState.IMPOSSIBLE if is_none else NoticeState.TOLD
     notice.how, notice.ground, notice.settled_at = how, ground if is_none else "", at
-    notice.save(update_fields=["state", "how", "ground", "settled_at"])
     ledger.record(
         "recipient.untold" if is_none else "recipient.told",
         about=about(notice.case),
@@ -279,7 +226,7 @@ def by_hand(
         jobs.wake("rights.tasks.run_step", step=step.pk)
 
 
-def _write(notice: RecipientNotice, to: str, at: datetime) -> None:
+def _write(notice: RecipientNotice, to: str, keys: Keys, at: datetime) -> None:
     case = notice.case
     current = reading.of_revision(case.revision)
     kinds = [current.categories[slug].title for slug in notice.categories]
@@ -293,7 +240,7 @@ def _write(notice: RecipientNotice, to: str, at: datetime) -> None:
             "recipient": notice.title,
             "asked": recipient_words.asked(case),
             "kinds": ", ".join(map(str, kinds)),
-            "records": _records(notice),
+            "records": _records(notice, keys),
             "marks": _marks(case),
             # The authority of the person's place is none of theirs.
             "regulators": (),
@@ -302,9 +249,10 @@ def _write(notice: RecipientNotice, to: str, at: datetime) -> None:
     )
 
 
-def _records(notice: RecipientNotice) -> list[tuple[str, str]]:
-    """The numbers of the rows by dataset, while the case still knows them."""
-    keys: dict[str, list[str]] = steps.opened(steps.of(notice.case, Work.RESOLVE)) or {}
+def _records(notice: RecipientNotice, keys: Keys) -> list[tuple[str, str]]:
+    """The numbers of the rows by dataset."""
+    if not keys:
+        return []
     rows = Dataset.objects.filter(slug__in=keys, category__in=notice.categories)
     return [(row.title, ", ".join(keys[row.slug])) for row in rows if keys[row.slug]]
 
@@ -320,14 +268,14 @@ def _marks(case: Case) -> list[tuple[str, str]]:
     ]
 
 
-def _facts(notice: RecipientNotice) -> dict[str, Any]:
+def _facts(notice: RecipientNotice, keys: Keys) -> dict[str, Any]:
     """What a program of the company passes on: numbers of rows, never a person."""
     return {
         "reference": notice.case.reference,
         "right": notice.case.right,
         "recipient": notice.recipient,
         "kinds": notice.categories,
-        "records": steps.opened(steps.of(notice.case, Work.RESOLVE)) or {},
+        "records": keys,
     }
 
 
@@ -345,6 +293,11 @@ WORDS: dict[str, StrOrPromise] = {
 
 def lines(case: Case) -> list[Line]:
     """Everybody who had the data, and how they were told (GDPR Art. 19)."""
+    return lines_of(RecipientNotice.objects.filter(case=case))
+
+
+def lines_of(notices: Iterable[RecipientNotice]) -> list[Line]:
+    """The same of rows that are at hand."""
     return [
         Line(
             title=row.title,
@@ -354,7 +307,7 @@ def lines(case: Case) -> list[Line]:
                 "why": row.ground,
             },
         )
-        for row in RecipientNotice.objects.filter(case=case)
+        for row in notices
     ]
 
 

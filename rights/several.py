@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
+from portal import gathering
 from portal.failpoints import failpoint
 from rights import filing, mails, references, registry
 from rights.filing import Filing
@@ -51,14 +53,33 @@ def rights() -> list[Right]:
     return [right for right in found if right is not None]
 
 
-@transaction.atomic
+Take = Callable[..., Case]
+
+
 def file(filings: list[Filing], *, form: uuid.UUID, at: datetime) -> list[Case]:
     """File all of them, or none; the same form again returns what there is."""
+    try:
+        return _file(filings, filing.attempt, form, at)
+    except IntegrityError:
+        # One of them was sent before: then each is filed or found by itself.
+        return _file(filings, filing.file, form, at)
+
+
+def _file(
+    filings: list[Filing], take: Take, form: uuid.UUID, at: datetime
+) -> list[Case]:
+    with transaction.atomic(), gathering.together():
+        return _taken(filings, take, form, at)
+
+
+def _taken(
+    filings: list[Filing], take: Take, form: uuid.UUID, at: datetime
+) -> list[Case]:
     cases = []
     for each in filings:
         number = uuid.uuid5(form, each.right)
         one = replace(each, draft=number, is_one_of_several=True)
-        cases.append(filing.file(one, at=at))
+        cases.append(take(one, at=at))
         failpoint("several.after_one")
     if not Submission.objects.filter(number=form).exists():
         rows = [Submission(case=case, number=form) for case in cases]

@@ -11,13 +11,13 @@ from datetime import datetime
 from consent import choices
 from consent.models import StopGround
 from notices import reading
-from portal import people
+from portal import gathering, people
 from portal.models import Person
-from rights import claims, recipients, uses
+from rights import claims, letters, recipients, uses
 from rights.law import TELL
-from rights.models import Case, Clock, Ending, Outcome, OutcomeKind
+from rights.models import Case, Ending, NoticeState, Outcome, OutcomeKind
 from rights.right import Right
-from rights.workflow import PERSON, Move, move
+from rights.workflow import answer_new
 
 
 def asked(right: Right, case: Case) -> list[str]:
@@ -31,37 +31,46 @@ def asked(right: Right, case: Case) -> list[str]:
     return [purpose for purpose in offered if purpose in ticked]
 
 
-def apply(case: Case, right: Right, *, at: datetime) -> None:
-    """Stop every purpose asked for and answer the case, in the caller's transaction."""
-    person = _person(case, at)
+def begin(case: Case, right: Right, *, at: datetime) -> None:
+    """Stop every purpose asked for and answer the case, before its row is written.
+
+    In the filing transaction, which begins anew after an IntegrityError.
+    """
+    kind, value = next(iter(claims.typed(case).items()))
+    person = people.find_or_make(kind, value, at=at, language=case.language)
     purposes = asked(right, case)
     if right.ends_consent:
         _take_back(case, person, purposes, at)
     else:
-        choices.stop_all(
+        choices.lay_all(
             person=person,
             purposes=purposes,
             ground=StopGround.OPT_OUT,
             case=case.reference,
             at=at,
         )
-    Outcome.objects.bulk_create(
-        Outcome(case=case, category=purpose, kind=OutcomeKind.STOPPED, count=1, at=at)
-        for purpose in purposes
-    )
-    clocks = Clock.objects.filter(case=case, done_at__isnull=True)
-    if not recipients.of_opt_out(case, purposes, at=at):
-        # Somebody who got the data is not told yet, so that clock runs on.
-        clocks = clocks.exclude(kind=TELL)
-    clocks.update(done_at=at)
-    move(
+    answer_new(
         case,
-        Move.ANSWER,
-        by=PERSON,
         at=at,
         facts={"stopped": purposes},
         fields={"person": person, "ending": Ending.GRANTED, "answered_at": at},
     )
+
+
+def finish(case: Case, right: Right, *, at: datetime) -> list[str]:
+    """Write the letter, and tell whoever got the data; which clocks still run.
+
+    Where somebody who got the data is not told yet, the one for that runs on.
+    """
+    purposes = asked(right, case)
+    done = [
+        Outcome(case=case, category=purpose, kind=OutcomeKind.STOPPED, count=1, at=at)
+        for purpose in purposes
+    ]
+    gathering.insert(*done)
+    told = recipients.of_opt_out(case, purposes, at=at)
+    letters.write_new(case, done, told, at=at)
+    return [TELL] if any(each.state == NoticeState.DUE for each in told) else []
 
 
 def _take_back(case: Case, person: Person, purposes: list[str], at: datetime) -> None:
@@ -78,8 +87,3 @@ def _take_back(case: Case, person: Person, purposes: list[str], at: datetime) ->
         for purpose in purposes
     }
     choices.record_all(person=person, shown=shown, is_given=False, at=at)
-
-
-def _person(case: Case, at: datetime) -> Person:
-    kind, value = next(iter(claims.typed(case).items()))
-    return people.ensure(kind, value, at=at, language=case.language)

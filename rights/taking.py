@@ -23,6 +23,7 @@ def take(form: Any, about: Filing, *, at: datetime) -> list[Case]:
         claims=claims,
         answers={**answers, "contact": contact} if about.acting else answers,
         residence=form.residence() if hasattr(form, "residence") else None,
+        corrects=getattr(form, "corrects", None),
     )
     taken = getattr(form, "file", filing.file)(filed, at=at)
     return taken if isinstance(taken, list) else [taken]

@@ -344,18 +344,47 @@ def move(
         setattr(locked, name, value)
         setattr(case, name, value)
     locked.save(update_fields=list(changes))
+    _moved(locked, step, Status(start), by=by, at=at, facts=facts or {})
+    return locked
+
+
+def answer_new(
+    case: Case, *, at: datetime, facts: dict[str, Any], fields: dict[str, Any]
+) -> None:
+    """Answer a case in the act that files it, before its row is written.
+
+    Nothing lies behind it that could forbid that, and nobody else knows of it yet.
+    """
+    if not _is_immediate(case):
+        raise IllegalMove(_("This is not something that is done at once."))
+    start = Status(case.status)
+    for name, value in fields.items():
+        setattr(case, name, value)
+    case.status = MOVES[start][Move.ANSWER]
+    _moved(case, Move.ANSWER, start, by=PERSON, at=at, facts=facts)
+
+
+def _moved(
+    case: Case,
+    step: Move,
+    start: Status,
+    *,
+    by: User | str,
+    at: datetime,
+    facts: dict[str, Any],
+) -> None:
+    """Whatever follows of a new status: the entry, the programs told, the log."""
     ledger.record(
         f"case.{step}",
         about=about(case),
         by=actor(by),
         at=at,
-        facts={"from": str(start), "to": str(locked.status), **(facts or {})},
+        facts={"from": str(start), "to": str(case.status), **facts},
     )
-    if locked.status != start:
-        tell(locked, at=at)
-        if locked.status in {Status.ANSWERED, Status.WITHDRAWN}:
-            logbook.enter(locked, at=at)
-    return locked
+    if case.status != start:
+        tell(case, at=at)
+        if case.status in {Status.ANSWERED, Status.WITHDRAWN}:
+            logbook.enter(case, at=at)
 
 
 def tell(case: Case, *, at: datetime) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import uuid
 from datetime import UTC, date, datetime, timedelta
 
@@ -249,3 +250,24 @@ def test_filing_costs_a_known_number_of_queries(policy, django_assert_max_num_qu
 
     with django_assert_max_num_queries(30):
         make_case("erasure", answers={"contact": "me@example.org"})
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_is_new_to_several_at_once_is_one_person(policy):
+    """Each finds nobody, all but one begin anew, and nobody's stop is lost."""
+    cases: list[Case] = []
+
+    def run() -> None:
+        said = {"choices": ["marketing"]}
+        cases.append(make_case("opt_out", claims={"email": EMAIL}, answers=said))
+        connection.close()
+
+    threads = [threading.Thread(target=run) for _turn in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert len({case.pk for case in cases}) == 6
+    assert Person.objects.count() == Identifier.objects.count() == 1
+    assert Stop.objects.filter(person=Person.objects.get()).count() == 6

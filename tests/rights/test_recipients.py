@@ -13,7 +13,7 @@ from notices import loading, publishing, reading
 from notices.models import Disclosure
 from portal import webhooks
 from portal.models import WebhookDelivery
-from rights import freezing, letters, recipients, steps, tidying
+from rights import freezing, letters, recipients, steps, tidying, ways
 from rights.models import Case, Reach, RecipientNotice
 from rights.steps import Work
 from tests.company import add_maya
@@ -111,9 +111,7 @@ def test_a_report_never_says_who_had_the_data(policy, mapped, asha, sunil):
 
 
 def say(asha, how="mail", contact="privacy@provider.test", ground=""):
-    recipients.say(
-        "email-provider", how=how, contact=contact, ground=ground, by=asha, at=AT
-    )
+    ways.say("email-provider", how=how, contact=contact, ground=ground, by=asha, at=AT)
 
 
 def test_an_address_that_is_nobodys_keeps_the_case_open_until_somebody_says_more(
@@ -164,7 +162,7 @@ def test_what_the_officer_did_by_hand_or_cannot_do_goes_into_the_letter(
 
 def test_our_own_program_hears_numbers_and_no_person(policy, mapped, asha, sunil):
     say(asha, how="program")
-    assert recipients.missing(recipients.way("email-provider")) == (
+    assert ways.missing(ways.of("email-provider")) == (
         "No program of yours listens for this."
     )
     webhooks.make(
@@ -240,9 +238,7 @@ def test_the_clock_of_telling_runs_while_somebody_is_not_told(seller, asha, sett
     clocks = dict(case.clocks.values_list("kind", "done_at"))
     assert (clocks["stop"], clocks["tell"]) == (AT, None)
 
-    recipients.say(
-        "analytics", how="mail", contact="a@p.test", ground="", by=asha, at=AT
-    )
+    ways.say("analytics", how="mail", contact="a@p.test", ground="", by=asha, at=AT)
     tidying.tidy(later(days=1))
 
     assert case.clocks.get(kind="tell").done_at == later(days=1)

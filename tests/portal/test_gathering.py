@@ -1,0 +1,79 @@
+"""Rows of one act: they wait for its end, and are one statement for each table."""
+
+from __future__ import annotations
+
+import pytest
+from django.db import transaction
+
+from portal import gathering, ledger, paper, vault, webhooks
+from portal.models import DataKey, LedgerEntry, LedgerPersonal, Sheet
+from tests.portal.test_ledger import AT
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def act(number: int) -> LedgerEntry:
+    key = vault.new_key("case")
+    paper.order("receipt", about=f"case:{number}", key=key, at=AT)
+    personal = {"n": number}
+    return ledger.record(
+        "test.done",
+        about=f"case:{number}",
+        by="system",
+        at=AT,
+        facts={},
+        personal=personal,
+        key=key,
+    )
+
+
+def test_two_parts_of_an_act_are_one_statement_for_each_table(
+    django_assert_num_queries,
+):
+    begin_look_and_commit = 3
+
+    with (
+        django_assert_num_queries(4 + begin_look_and_commit),
+        transaction.atomic(),
+        gathering.together(),
+    ):
+        entries = [act(1), act(2)]
+        for _turn in range(2):
+            with gathering.together():
+                webhooks.tell(kind="case.status", facts={}, at=AT)
+
+    assert {ledger.personal(entry)["n"] for entry in entries} == {1, 2}
+    assert (LedgerEntry.objects.count(), Sheet.objects.count()) == (2, 2)
+
+
+def fail(number: int) -> None:
+    with transaction.atomic(), gathering.together():
+        act(number)
+        raise ValueError("after it")
+
+
+def test_what_fails_leaves_nothing_of_its_own_part():
+    with transaction.atomic(), gathering.together():
+        act(1)
+        with pytest.raises(ValueError, match="after it"):
+            fail(2)
+
+    assert [entry.about for entry in LedgerEntry.objects.all()] == ["case:1"]
+    assert LedgerPersonal.objects.count() == 1
+
+
+def test_after_an_act_that_failed_the_next_begins_anew():
+    with pytest.raises(ValueError, match="after it"):
+        fail(1)
+    act(2)
+
+    assert [entry.about for entry in LedgerEntry.objects.all()] == ["case:2"]
+    assert DataKey.objects.filter(purpose="case").count() == 1
+
+
+def test_what_is_ordered_twice_in_one_act_is_ordered_once():
+    with transaction.atomic(), gathering.together():
+        for _turn in range(2):
+            paper.order("receipt", about="case:1", at=AT)
+
+    assert Sheet.objects.count() == 1
