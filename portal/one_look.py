@@ -27,6 +27,16 @@ def open_page() -> Iterator[None]:
         _seen.reset(token)
 
 
+def is_open() -> bool:
+    """Whether a page is being shown."""
+    return _seen.get() is not None
+
+
+def known(name: str) -> Any:
+    """What the page has read already; None where it has not."""
+    return (_seen.get() or {}).get(name)
+
+
 def read(name: str, ask: Callable[[], T]) -> T:
     """What was read under this name in the same page, or what is asked now."""
     seen = _seen.get()

@@ -16,7 +16,7 @@ from functools import partial
 from django.db import transaction
 from django.db.models import Max
 
-from portal import jobs, ledger
+from portal import jobs, ledger, one_look
 from portal.models import User
 from portal.watch import Watch
 from retention import batches
@@ -154,6 +154,14 @@ def held_keys(
 ) -> set[str]:
     """Keys that nothing may delete now; a hold counts from its commit on."""
     held = HoldKey.objects.filter(dataset=dataset_slug, hold__released_at__isnull=True)
+    if one_look.is_open():
+        columns = held.values_list("key", "hold__kind", "hold__case")
+        rows = one_look.read(f"held:{dataset_slug}", lambda: list(columns))
+        return {
+            key
+            for key, sort, case in rows
+            if kind in {"", sort} and not (sort == "case" and case in except_cases)
+        }
     if kind:
         held = held.filter(hold__kind=kind)
     if except_cases:

@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from portal import leaves, ledger, second_person
 from portal.models import User
 from rights import deciding, grounds, letters, proposals, writing
+from rights.bundle_reading import read_together
 from rights.deciding import NotDecided
 from rights.letters import Letter
 from rights.models import Bundle, Bundled, Case, Status
@@ -55,7 +56,8 @@ def check(cases: Sequence[Case]) -> None:
 def look(cases: Sequence[Case], answer: Answer | None, *, at: datetime) -> list[Look]:
     """The letter of each, as it would go out; `answer` where it is given in words."""
     check(cases)
-    return [_look(case, answer, at) for case in cases]
+    with read_together(cases):
+        return [_look(case, answer, at) for case in cases]
 
 
 def _look(case: Case, answer: Answer | None, at: datetime) -> Look:
@@ -150,7 +152,8 @@ def members(bundle: Bundle) -> list[Case]:
         bundled__settled_at__isnull=True,
         status=Status.CHECKING,
     )
-    return list(rows.select_related("key", "revision").order_by("bundled__id"))
+    rows = rows.select_related("key", "revision").prefetch_related("proofs")
+    return list(rows.order_by("bundled__id"))
 
 
 def of(case: Case) -> Bundle | None:
@@ -162,15 +165,19 @@ def of(case: Case) -> Bundle | None:
 
 def decided(bundle: Bundle, *, at: datetime) -> list[Look]:
     """Each with the letter that was proposed for it."""
-    return [
-        Look(case=case, letter=letters.preview(case, deciding.decided(case), at=at))
-        for case in members(bundle)
-    ]
+    cases = members(bundle)
+    with read_together(cases):
+        return [
+            Look(case=case, letter=letters.preview(case, deciding.decided(case), at=at))
+            for case in cases
+        ]
 
 
 def stands(bundle: Bundle) -> str:
     """A hash of all decisions as the second person reads them."""
-    shown = [[case.reference, deciding.stand(case)] for case in members(bundle)]
+    cases = members(bundle)
+    with read_together(cases):
+        shown = [[case.reference, deciding.stand(case)] for case in cases]
     return hashlib.sha256(leaves.canonical(shown)).hexdigest()
 
 

@@ -6,6 +6,7 @@ case; acts are in `rights.deciding` and `rights.workflow`.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -89,7 +90,17 @@ BODY, FACTS = "case", "facts of a case"
 
 def opened(case: Case, *, by: User, at: datetime, what: str = BODY) -> None:
     """Log that somebody read a case, and whether with what the person wrote."""
-    Opening.objects.create(user=by, about=f"case:{case.reference}", what=what, at=at)
+    opened_all([case], by=by, at=at, what=what)
+
+
+def opened_all(
+    cases: Iterable[Case], *, by: User, at: datetime, what: str = BODY
+) -> None:
+    """The same of several that are read on one page."""
+    Opening.objects.bulk_create(
+        Opening(user=by, about=f"case:{case.reference}", what=what, at=at)
+        for case in cases
+    )
 
 
 def claims(case: Case) -> list[tuple[str, str]]:

@@ -102,7 +102,7 @@ def wanted(case: Case) -> list[str]:
 
 def scope(case: Case) -> str:
     """Everything, or the kinds of data alone where no more could be proven."""
-    is_less = case.proofs.filter(kind=ProofKind.LESS).exists()
+    is_less = any(proof.kind == ProofKind.LESS for proof in case.proofs.all())
     return ladder.KINDS if is_less else ladder.EVERYTHING
 
 

@@ -15,7 +15,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from notices import reading
-from portal import leaves, second_person, vault
+from portal import leaves, one_look, second_person, vault
 from portal.models import User
 from rights import (
     correcting,
@@ -213,8 +213,13 @@ def decided(case: Case) -> list[Proposal]:
             until=row.until,
             count=counts.get(row.category, 0),
         )
-        for row in Decision.objects.filter(case=case).order_by("id")
+        for row in _rows(case)
     ]
+
+
+def _rows(case: Case) -> list[Decision]:
+    rows = Decision.objects.filter(case=case).order_by("id")
+    return one_look.read(f"decisions:{case.pk}", lambda: list(rows))
 
 
 # --- the second person ------------------------------------------------------------
@@ -222,14 +227,13 @@ def decided(case: Case) -> list[Proposal]:
 
 def stand(case: Case) -> str:
     """A hash of exactly what the second person reads, to agree to that and no more."""
-    rows = Decision.objects.filter(case=case).order_by("id")
     letter = steps.opened(steps.of(case, Work.LETTER)) or {}
     shown = [
         [
             *(row.category, row.verb, row.ground_code, row.ground, row.law, row.until),
             row.proposed_by_id,
         ]
-        for row in rows
+        for row in _rows(case)
     ]
     return hashlib.sha256(leaves.canonical([shown, letter])).hexdigest()
 

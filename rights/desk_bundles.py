@@ -35,7 +35,7 @@ def _officer(request: HttpRequest) -> User:
 def _chosen(request: HttpRequest) -> list[Case]:
     """In the order of the queue; what is not there any more is left out."""
     pks = [pk for pk in request.POST.getlist("case") if pk.isdecimal() and len(pk) < 16]
-    rows = Case.objects.select_related("key", "revision")
+    rows = Case.objects.select_related("key", "revision").prefetch_related("proofs")
     found = rows.filter(pk__in=pks[: bundling.MOST + 1])
     return list(found.order_by("-is_urgent", "due_on", "id"))
 
@@ -63,8 +63,7 @@ def choose(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
             answered = redirect("admin:rights_case_bundle", bundle.pk)
             one_browser.remember(request, answered, cases, user)
             return answered
-    for case in cases:
-        casefile.opened(case, by=user, at=at)
+    casefile.opened_all(cases, by=user, at=at)
     looks = bundling.look(cases, answer, at=at)
     shown = {
         "title": _("Decide together"),
@@ -100,8 +99,7 @@ def _show(
 ) -> HttpResponse:
     user, at = _officer(request), timezone.now()
     looks = bundling.decided(bundle, at=at)
-    for each in looks:
-        casefile.opened(each.case, by=user, at=at)
+    casefile.opened_all([each.case for each in looks], by=user, at=at)
     shown = {
         "title": _("Decided together"),
         "bundle": bundle,

@@ -22,7 +22,7 @@ from django_stubs_ext import StrOrPromise
 
 from notices import reading
 from notices.lint.reading_grade import grade
-from portal import vault
+from portal import one_look, vault
 from portal.models import Sheet
 from portal.paper import Paper, find, order
 from rights import (
@@ -214,10 +214,11 @@ class _Beside:
 
 def _beside(case: Case) -> _Beside:
     extra = steps.opened(steps.of(case, Work.LETTER)) or {}
+    appeals = Appeal.objects.filter(case=case).select_related("of")
     return _Beside(
         words=extra.get("words", ""),
         told=recipients.lines(case),
-        appeal=Appeal.objects.filter(case=case).select_related("of").first(),
+        appeal=one_look.read(f"appeal:{case.pk}", appeals.first),
         also=twins.also(case),
     )
 

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from notices import reading
 from notices.inventory import period_words
 from portal.plugins import discover
-from retention import holds
+from retention import finding, holds
 from retention.models import Dataset, HoldKind, Role
 from rights import claims, ladder, reach, registry, steps
 from rights.models import Case, Outcome, OutcomeKind, Restriction, Verb
@@ -66,7 +66,7 @@ def found(case: Case) -> list[Rows]:
     search = steps.of(case, Work.SEARCH)
     counts: dict[str, int] = search.result.get("found", {}) if search else {}
     keys: dict[str, list[str]] = steps.opened(search) or {}
-    rows = Dataset.objects.filter(slug__in=[s for s, n in counts.items() if n])
+    rows = [row for row in finding.places() if counts.get(row.slug)]
     aside = set_aside(case)
     return [
         _rows(row, counts[row.slug], set(keys.get(row.slug, [])), aside)

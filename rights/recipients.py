@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from django_stubs_ext import StrOrPromise
 
 from notices import reading
-from portal import jobs, ledger, people, webhooks
+from portal import jobs, ledger, one_look, people, webhooks
 from portal.models import User
 from retention.models import Dataset
 from rights import claims, mails, recipient_words, steps, ways
@@ -293,7 +293,8 @@ WORDS: dict[str, StrOrPromise] = {
 
 def lines(case: Case) -> list[Line]:
     """Everybody who had the data, and how they were told (GDPR Art. 19)."""
-    return lines_of(RecipientNotice.objects.filter(case=case))
+    rows = RecipientNotice.objects.filter(case=case)
+    return lines_of(one_look.read(f"told:{case.pk}", lambda: list(rows)))
 
 
 def lines_of(notices: Iterable[RecipientNotice]) -> list[Line]:

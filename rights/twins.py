@@ -13,7 +13,7 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
-from portal import ledger
+from portal import ledger, one_look
 from portal.models import User
 from rights import claims, contacts, references
 from rights.models import OPEN, Case, Ending, Twin
@@ -90,7 +90,8 @@ def again(case: Case) -> list[Case]:
 
 def joined(case: Case) -> list[Case]:
     """Later requests that are answered with this one."""
-    return list(Case.objects.filter(twin__of=case, ending=Ending.JOINED).order_by("pk"))
+    rows = Case.objects.filter(twin__of=case, ending=Ending.JOINED).order_by("pk")
+    return one_look.read(f"joined:{case.pk}", lambda: list(rows))
 
 
 def also(case: Case) -> str:

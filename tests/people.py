@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from dataclasses import dataclass
+from datetime import date
 
 from tests.harness import Portal
 from tests.visitor import REFERENCE, Seen, Visitor, spelled
@@ -108,6 +109,11 @@ def column(portal: Portal, case: str, name: str) -> object:
 
 def status(portal: Portal, case: str) -> str:
     return str(column(portal, case, "status"))
+
+
+def due_on(portal: Portal, case: str) -> date:
+    """The day by which the answer is due; SQLite keeps days as text."""
+    return date.fromisoformat(str(column(portal, case, "due_on")))
 
 
 def wait_searched(portal: Portal, case: str) -> None:

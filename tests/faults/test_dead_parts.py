@@ -280,6 +280,11 @@ def test_a_companys_database_that_is_down_costs_only_time(portal, officers, emai
     assert "could not be reached or did not answer in time" in error
     assert error in page
     assert error in today
+    # The day is still there to be kept, and when it is tried again.
+    due = f"{people.due_on(portal, case):%a %-d %b %Y}"
+    assert due in page
+    assert due in today
+    assert "It is tried again by itself at " in page
     assert people.status(portal, case) == "working"
 
     portal.start_company()

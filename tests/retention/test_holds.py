@@ -105,7 +105,7 @@ def test_a_batch_that_had_committed_is_learned_from(mapped: Company):
 
 def test_a_hold_is_certain_no_sooner_than_the_last_batch_was_settled(mapped: Company):
     """By another process, a moment later than ours thought it was."""
-    later = NOW + timedelta(milliseconds=2)
+    later = NOW + timedelta(seconds=5)
     Batch.objects.create(
         run=make_run(),
         dataset="logins",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+from datetime import timedelta
 
 import pytest
 from allauth.mfa.models import Authenticator
@@ -11,6 +12,7 @@ from django.test import override_settings
 from django.urls import reverse
 from django.utils import timezone
 
+from notices import reading
 from portal.models import LedgerEntry
 from portal.second_person import NotTheSecondPerson
 from rights import bundling, deciding, letters, talking
@@ -26,6 +28,7 @@ BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 TOGETHER = reverse("admin:rights_case_together")
 SAID = Answer(verb="do", words="It was down for an hour. It works again.")
 ASKED = {"words": "Why did it not work?"}
+QUERIES = 23
 
 
 def question(at=AT, **values) -> Case:
@@ -246,3 +249,27 @@ def test_a_note_is_needed_to_send_them_back(two):
     assert "Write why you send it back." in page(other, where, {"back-note": ""}).text
     page(other, where, {"back-note": "Say when."})
     assert set(Case.objects.values_list("status", flat=True)) == {"working"}
+
+
+@pytest.mark.parametrize("count", [2, 4])
+def test_the_second_person_sees_many_letters_at_the_cost_of_two(
+    site, mapped, django_assert_num_queries, monkeypatch, count
+):
+    # Which version is in force is looked up once in a while: not while we count.
+    monkeypatch.setattr(reading, "POLL_SECONDS", 3600)
+    at, cases = timezone.now() - timedelta(hours=2), []
+    for turn in range(count):
+        person = mapped.add("users", email=f"p{turn}@example.com")
+        mapped.add("logins", user_id=person)
+        case = make_case("access", at=at, claims={"email": f"p{turn}@example.com"})
+        cases.append(prove(case, at + timedelta(minutes=turn + 1)))
+    asha = staff("officer", "Asha")
+    bundle = proposed(cases, asha, answer=None, at=at + timedelta(hours=1))
+    sunil = browser(staff("officer", "Sunil"))
+    address = reverse("admin:rights_case_bundle", args=[bundle.pk])
+    sunil.get(address)
+
+    with django_assert_num_queries(QUERIES):
+        page = sunil.get(address)
+
+    assert len(page.context["looks"]) == count

@@ -169,9 +169,26 @@ def test_the_officer_only_weighs_and_never_refuses_on_a_ground(policy, mapped):
     assert {str(step) for step in workflow.allowed(case, AT)} == {
         "ask",
         "decide",
+        "join",
         "propose",
         "withdraw",
     }
+
+
+def test_whoever_weighs_an_objection_reads_why_before_and_after_the_search(
+    policy, mapped, asha
+):
+    add_maya(mapped)
+    case = objection()
+    reader, auditor = browser(staff("officer")), browser(staff("auditor"))
+    why = '<h2>What they wrote</h2><p class="quote typed">I am in danger.</p>'
+    address = f"/desk/rights/case/{case.pk}/"
+
+    assert why in reader.get(address).content.decode()
+    assert "I am in danger." not in auditor.get(address).content.decode()
+    prove(case)
+    assert Case.objects.get(pk=case.pk).searched_at
+    assert why in reader.get(address).content.decode()
 
 
 def test_agreed_it_stays_stopped(policy, mapped, asha, sunil):

@@ -1,0 +1,45 @@
+"""What the letters of several requests say, read for all of them at once.
+
+Only for pages that show them: whoever decides reads each request anew.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+from portal import one_look
+from rights.models import Appeal, Case, Decision, Ending, RecipientNotice, Step, Twin
+
+
+@contextmanager
+def read_together(cases: Sequence[Case]) -> Iterator[None]:
+    """Within the block the letter of each of these asks nothing for itself."""
+    with one_look.open_page():
+        steps = Step.objects.filter(case__in=cases).select_related("key")
+        decisions = Decision.objects.filter(case__in=cases).order_by("id")
+        told = RecipientNotice.objects.filter(case__in=cases)
+        twins = Twin.objects.filter(of__in=cases, case__ending=Ending.JOINED)
+        joined = twins.select_related("case").order_by("case_id")
+        _hold("steps", cases, ((row.case_id, row) for row in steps))
+        _hold("decisions", cases, ((row.case_id, row) for row in decisions))
+        _hold("told", cases, ((row.case_id, row) for row in told))
+        _hold("joined", cases, ((row.of_id, row.case) for row in joined))
+        appeals = Appeal.objects.filter(case__in=cases).select_related("of")
+        mine = {row.case_id: row for row in appeals}
+        for case in cases:
+            _put(f"appeal:{case.pk}", mine.get(case.pk))
+        yield
+
+
+def _hold(kind: str, cases: Iterable[Case], rows: Iterable[tuple[int, Any]]) -> None:
+    found: dict[int, list[Any]] = {case.pk: [] for case in cases}
+    for pk, row in rows:
+        found[pk].append(row)
+    for pk, mine in found.items():
+        _put(f"{kind}:{pk}", mine)
+
+
+def _put(name: str, found: Any) -> None:
+    one_look.read(name, lambda: found)
