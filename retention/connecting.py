@@ -166,6 +166,15 @@ class Connector(Protocol):
     ) -> Iterator[dict[str, Any]]:
         """The rows, streamed, as {column: value} of the fields a copy shows."""
 
+    def within(
+        self,
+        dataset: Dataset,
+        keys: list[str],
+        since: datetime | None,
+        before: datetime | None,
+    ) -> list[str]:
+        """The keys whose rows were collected in a time, or say no day at all."""
+
     def erase(
         self, dataset: Dataset, keys: list[str], *, held: set[str], batch: str
     ) -> Result:

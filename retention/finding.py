@@ -7,6 +7,7 @@ an erasure destroys the addresses it would search by (GDPR Art. 15, Art. 17).
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db.models import QuerySet
 
@@ -76,6 +77,19 @@ def search(identifiers: Identifiers) -> list[Found]:
         )
         for row in rows
     ]
+
+
+def within(
+    slug: str, keys: list[str], since: datetime | None, before: datetime | None
+) -> list[str]:
+    """The keys of one dataset whose rows were collected in a time.
+
+    What says no day of its own may be from any time, so it is among them.
+    """
+    row = dataset(slug)
+    if not keys or not row.collected_column:
+        return keys
+    return connector_for(row.system).within(row, keys, since, before)
 
 
 def search_in(slug: str, identifiers: Identifiers) -> Found:

@@ -24,7 +24,16 @@ from rest_framework.response import Response
 from portal import people, tokens
 from portal.api import Conflict, Fault, Strict, Verb, stamp
 from portal.forms import Question
-from rights import filing, ladder, onepage, protocol, references, registry, taking
+from rights import (
+    filing,
+    ladder,
+    onepage,
+    protocol,
+    references,
+    registry,
+    taking,
+    what_form,
+)
 from rights.filing import PLACE, Filing, Note
 from rights.models import Case
 from rights.right import Page, Right
@@ -51,6 +60,9 @@ class Asked(Strict):
     categories = serializers.ListField(
         child=serializers.SlugField(max_length=60), required=False, max_length=40
     )
+    scope = serializers.ChoiceField(["all", what_form.LIST], required=False)
+    since = serializers.DateField(required=False)
+    until = serializers.DateField(required=False)
     words = serializers.CharField(max_length=2000, required=False, allow_blank=True)
     contact = serializers.CharField(max_length=254, required=False)
     page = serializers.DictField(
@@ -80,6 +92,10 @@ class Asked(Strict):
                     ]
                 }
             )
+        of_a_copy = {"scope", *what_form.OF_A_COPY} & set(said)
+        if of_a_copy and not what_form.has_copy(right):
+            words = _("Only a copy of data has a time, or is a list alone.")
+            raise serializers.ValidationError({min(of_a_copy): [words]})
         rung = ladder.rung(right)
         named = {"email", "phone"} & set(said)
         if len(named) > rung.identifiers:
@@ -226,9 +242,9 @@ class File(Verb):
 
 def _filing(said: dict[str, Any], number: Any) -> Filing:
     right: Right = said["right"]
+    what = {"scope": said.get("scope", "some"), "words": said.get("words", "")}
     answers = {
-        "categories": said.get("categories", []),
-        "words": said.get("words", ""),
+        **what_form.answers({"categories": [], **said, **what}),
         "contact": said.get("contact", ""),
         "choices": [c for c in said.get("choices", []) if c in right.purposes],
     }

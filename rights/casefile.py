@@ -121,6 +121,9 @@ def asked(case: Case) -> list[tuple[str, str]]:
     """The other answers, in the order of the form, as words."""
     labels = {
         "categories": _("Kinds of data"),
+        "scope": _("How much"),
+        "since": _("Collected from"),
+        "until": _("Collected up to"),
         "choices": _("Choices"),
         "words": _("In their words"),
         "contact": _("Answer to"),
@@ -162,6 +165,8 @@ def _in_words(case: Case, key: str, value: Any) -> str:
         return where.title if where else str(value)
     if key == "fate":
         return str(dict(Fate.choices).get(value, ""))
+    if key == "scope":
+        return _("Only a list of kinds, and of who got them")
     if key == "used_now":
         return _("Yes, to deceive somebody") if value else ""
     if key == "purposes":

@@ -8,8 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 
 from portal import people, vault
 from portal.models import IdentifierKind
@@ -101,9 +104,25 @@ def wanted(case: Case) -> list[str]:
 
 
 def scope(case: Case) -> str:
-    """Everything, or the kinds of data alone where no more could be proven."""
+    """Everything, or the kinds alone where no more was asked for or could be proven."""
     is_less = any(proof.kind == ProofKind.LESS for proof in case.proofs.all())
+    is_less = is_less or is_list(case)
     return ladder.KINDS if is_less else ladder.EVERYTHING
+
+
+def is_list(case: Case) -> bool:
+    """Whether a list of the kinds, and of who got them, is all that is wanted."""
+    return answers(case).get("scope") == "list"
+
+
+def span(case: Case) -> tuple[date | None, date | None]:
+    """The first and the last day of the time that was asked about; None for no end."""
+    said = answers(case)
+    since, until = (str(said.get(name, "")) for name in ("since", "until"))
+    return (
+        date.fromisoformat(since) if since else None,
+        date.fromisoformat(until) if until else None,
+    )
 
 
 def is_about(case: Case, dataset: str, category: str) -> bool:
@@ -113,6 +132,19 @@ def is_about(case: Case, dataset: str, category: str) -> bool:
         return field.partition(":")[0] == dataset
     kinds = wanted(case)
     return not kinds or category in kinds
+
+
+def time_words(since: date | None, until: date | None) -> str:
+    """The time in words; '' for all of it."""
+    shown = {
+        "since": since and date_format(since, "j F Y"),
+        "until": until and date_format(until, "j F Y"),
+    }
+    if since and until:
+        return _("From %(since)s to %(until)s") % shown
+    if since:
+        return _("From %(since)s on") % shown
+    return _("Up to %(until)s") % shown if until else ""
 
 
 def regulators(case: Case, *, at: datetime) -> list[Regulator]:

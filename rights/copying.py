@@ -154,6 +154,7 @@ def _about(case: Case, at: datetime) -> dict[str, Any]:
         "reference": references.display(case.reference),
         "asked_on": case.received_at.date().isoformat(),
         "made_on": at.date().isoformat(),
+        "collected": claims.time_words(*claims.span(case)) or _("However old"),
         "policy_version": current.number,
         "policy_sha256": current.sha256,
         "controller": {

@@ -138,7 +138,9 @@ RUNGS = (NOTHING, REPORT, CONTACT, CHANGE, COPY, LIST_OF_KINDS, COPY_OF_PIECES)
 def rung(right: Right, law: str = "", scope: str = EVERYTHING) -> Rung:
     """The rung a right stands on under a law; '' is nobody's law in particular."""
     usual = _usual(right)
-    return LAWS.get((law, usual.code, scope), usual)
+    # A list shows no record, so the address is enough where no law asks for more.
+    usual_here = CONTACT if usual is COPY and scope == KINDS else usual
+    return LAWS.get((law, usual.code, scope), usual_here)
 
 
 def askable(right: Right, law: str = "", scope: str = EVERYTHING) -> frozenset[Ask]:

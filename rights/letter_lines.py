@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext_lazy
 
 from notices import reading
-from rights import registry
+from rights import claims, registry
 from rights.models import Case, Outcome, OutcomeKind
 from rights.proposals import WHOLE
 
@@ -39,6 +40,7 @@ def of(case: Case, outcomes: list[Outcome]) -> tuple[Line, ...]:
     order = {slug: place for place, slug in enumerate(places)}
     right = registry.get(case.right)
     # A choice is named as the person read it when they made it.
+    said = claims.answers(case)
     titles = {c.purpose: str(c.title) for c in right.choices} if right else {}
     rows = sorted(outcomes, key=lambda row: order.get(row.category, len(order)))
     return tuple(
@@ -46,7 +48,7 @@ def of(case: Case, outcomes: list[Outcome]) -> tuple[Line, ...]:
             category=row.category,
             title=titles.get(row.category) or title_of(current, row.category),
             kind=row.kind,
-            words=_words(row),
+            words=_words(row, said),
             count=row.count,
             ground=row.ground,
             law=row.law,
@@ -65,12 +67,15 @@ def title_of(current: reading.Reading, slug: str) -> str:
     return str(row.title) if row else slug
 
 
-def _words(row: Outcome) -> str:
+def _words(row: Outcome, asked: dict[str, Any]) -> str:
     """One sentence a child could read."""
     sentence = SENTENCES[OutcomeKind(row.kind)]
     if row.kind == OutcomeKind.NOT_FOUND and row.category != WHOLE:
         # Only proven identifiers are searched for: more cannot be said.
-        sentence = NOT_UNDER_IT
+        is_of_a_time = {"since", "until"} & asked.keys()
+        sentence = NOT_FROM_THEN if is_of_a_time else NOT_UNDER_IT
+    if row.kind == OutcomeKind.LISTED and asked.get("scope") == "list":
+        sentence = LISTED
     said = str(
         sentence
         % {
@@ -85,6 +90,12 @@ def _words(row: Outcome) -> str:
 
 
 NOT_UNDER_IT = gettext_lazy("We found nothing under the address or number you proved.")
+NOT_FROM_THEN = gettext_lazy("We found nothing from the time you asked about.")
+LISTED = ngettext_lazy(
+    "We hold %(n)d record. Your list says why, and who gets it.",
+    "We hold %(n)d records. Your list says why, and who gets them.",
+    "n",
+)
 SENTENCES = {
     OutcomeKind.GIVEN: ngettext_lazy(
         "%(n)d record is in your copy.", "%(n)d records are in your copy.", "n"

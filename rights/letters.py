@@ -274,6 +274,7 @@ def _frame(
         "first": _first(beside.appeal),
         "same": _same(case, ending),
         "also": beside.also,
+        "time": claims.time_words(*claims.span(case)),
         "appeal": beside.appeal,
         "regulators": claims.regulators(case, at=at),
         **_appeal_route(case, right, at),

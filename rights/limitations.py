@@ -24,11 +24,11 @@ from portal.models import IdentifierKind
 from retention import rectifying
 from retention.rectifying import Place
 from rights import accepting, filing, identity, uses
+from rights.branching import set_choices
 from rights.fields import FREE, LONGEST, claim, text
 from rights.filing import Filing
 from rights.models import Case
 from rights.places import PLACES
-from rights.questions import set_choices
 from rights.right import Right
 
 Filed = tuple[dict[str, str], dict[str, Any]]

@@ -7,12 +7,14 @@ it finds is held against the nightly sweep until the case is answered.
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, time, timedelta
 from functools import partial
+from zoneinfo import ZoneInfo
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
+from notices import reading
 from portal import outbox, people
 from retention import addresses, finding, holds
 from retention.models import Dataset, Hold, HoldKind
@@ -32,6 +34,8 @@ from rights.models import OPEN, Case, Step
 from rights.right import Effect
 from rights.steps import Done, StepFailed, Work
 from rights.workflow import SYSTEM, Move, allowed, move
+
+DAY = timedelta(days=1)
 
 
 def lookup(step: Step, at: datetime) -> Done:
@@ -125,7 +129,21 @@ def resolve_keys(case: Case) -> dict[str, list[str]]:
     proven = people.proven(case.person)
     if not proven:
         raise StepFailed(_("Nothing is proven that could be searched for."))
-    return {found.dataset: found.keys for found in finding.search(proven)}
+    found = {each.dataset: each.keys for each in finding.search(proven)}
+    return _of_the_time(case, found)
+
+
+def _of_the_time(case: Case, keys: dict[str, list[str]]) -> dict[str, list[str]]:
+    """Only rows of the time that was asked about; what has no day is in it."""
+    since, until = claims.span(case)
+    if since is None and until is None:
+        return keys
+    zone = ZoneInfo(reading.of_revision(case.revision).organisation.time_zone)
+    ends = (
+        datetime.combine(since, time(), tzinfo=zone) if since else None,
+        datetime.combine(until + DAY, time(), tzinfo=zone) if until else None,
+    )
+    return {slug: finding.within(slug, mine, *ends) for slug, mine in keys.items()}
 
 
 def _reported(case: Case) -> dict[str, list[str]]:

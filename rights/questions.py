@@ -6,34 +6,28 @@ field and says what to do; nothing typed is lost.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any, ClassVar
 
 from django import forms
 from django.conf import settings
-from django.forms.boundfield import BoundField, BoundWidget
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from portal.forms import Question
 from rights.acting_forms import About, Agent
-from rights.fields import EMAIL, FREE, LONGEST, PHONE, identifier, text
+from rights.branching import Branching
+from rights.fields import EMAIL, PHONE, text
 from rights.places import COUNTRIES, STATES, meant
-from rights.right import Effect, Page, Right
+from rights.right import Page
 from rights.several_forms import Called, Several
 from rights.stead_forms import Parent, Stead
+from rights.what_form import What
 
 NOT_SAID = "none"
 # Answers to "How can we find your data?" that name nothing to search for.
 VOICE, VISITED, UNSURE = "voice", "visited", "unsure"
 ELSEWHERE = (VOICE, VISITED, UNSURE)
-
-
-def set_choices(form: Question, name: str, choices: list[tuple[str, Any]]) -> None:
-    """Choices that are only known when the form is shown."""
-    field = form.fields[name]
-    assert isinstance(field, forms.MultipleChoiceField)  # noqa: S101 - for the type checker
-    field.choices = choices
 
 
 class Residence(Question):
@@ -106,40 +100,6 @@ class Residence(Question):
         return f"{words}: {state}"
 
 
-class Branching(Question):
-    """One choice out of few; each shows only the fields that belong to it."""
-
-    branch = "way"
-    reveals: ClassVar[dict[str, str]] = {}
-
-    @property
-    def chooser(self) -> BoundField:
-        """The field that branches."""
-        return self[self.branch]
-
-    def branches(self) -> Iterator[tuple[BoundWidget, BoundField | None]]:
-        """Each option with the field it reveals."""
-        for option in self[self.branch].subwidgets:
-            name = self.reveals.get(str(option.data["value"]))
-            yield option, self[name] if name else None
-
-    def remaining(self) -> list[BoundField]:
-        """The fields that belong to no option."""
-        told = {self.branch, *self.reveals.values()}
-        return [field for field in self.visible_questions() if field.name not in told]
-
-    def settle(self, name: str, kind: str, missing: str) -> None:
-        """Normalise the revealed address, or say what to do."""
-        if name in self.errors:
-            return
-        try:
-            if not self.cleaned_data.get(name):
-                raise forms.ValidationError(missing)
-            self.cleaned_data[name] = identifier(kind, self.cleaned_data[name])
-        except forms.ValidationError as error:
-            self.add_error(name, error)
-
-
 class Find(Branching):
     """R3: account or called number; each shows only its own field.
 
@@ -209,67 +169,6 @@ class Find(Branching):
                 _("Enter the phone number that was called, with the country code."),
             )
         return self.cleaned_data
-
-
-class What(Branching):
-    """R4: everything or some kinds, and the person's own words."""
-
-    why = gettext_lazy("Asked so that we do what you want, and no more.")
-    theirs: ClassVar = {
-        "scope": {"all": gettext_lazy("Everything you hold about them")},
-    }
-    branch = "scope"
-    reveals: ClassVar[dict[str, str]] = {"some": "categories"}
-    scope = forms.ChoiceField(
-        choices=[
-            ("all", gettext_lazy("Everything you hold about me")),
-            ("some", gettext_lazy("Only some kinds")),
-        ],
-        widget=forms.RadioSelect,
-        error_messages={
-            "required": gettext_lazy("Choose everything or only some kinds."),
-            "invalid_choice": gettext_lazy("Choose everything or only some kinds."),
-        },
-    )
-    categories = forms.MultipleChoiceField(
-        label=gettext_lazy("Kinds of data"),
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
-        error_messages={
-            "invalid_choice": gettext_lazy("Select kinds of data from the list.")
-        },
-    )
-    words = text(
-        gettext_lazy("In your own words (optional)"),
-        hint=gettext_lazy("Anything we should know. At most 2,000 characters."),
-        attrs=FREE,
-        longest=LONGEST,
-        rows=4,
-    )
-
-    def __init__(
-        self,
-        *args: Any,
-        right: Right,
-        kinds: list[tuple[str, str]],
-        **options: Any,
-    ) -> None:
-        super().__init__(*args, **options)
-        is_erasure = Effect.ERASE in right.effects
-        self.title = (
-            _("What should we delete?") if is_erasure else _("What should we include?")
-        )
-        set_choices(self, "categories", kinds)
-
-    def clean(self) -> dict[str, Any]:
-        super().clean()
-        is_some = self.cleaned_data.get("scope") == "some"
-        if is_some and not {"categories"} & {*self.errors, *self._chosen()}:
-            self.add_error("categories", _("Select the kinds of data you mean."))
-        return self.cleaned_data
-
-    def _chosen(self) -> list[str]:
-        return ["categories"] if self.cleaned_data.get("categories") else []
 
 
 REACH = [

@@ -151,8 +151,9 @@ def _kind_forbids(case: Case) -> set[Move]:
     else:
         forbidden |= {Move.DECIDE, Move.PROPOSE}
     if right.stops_at_receipt:
-        # It is weighed in words, and no ground of refusal stands beside that.
-        forbidden.add(Move.REFUSE)
+        # It is weighed in words, and no ground of refusal stands beside that; each has
+        # a pause of its own.
+        forbidden |= {Move.REFUSE, Move.JOIN}
     forbidden |= _report_forbids(right) | _routing_forbids(right)
     if right.is_immediate:
         # Nobody weighs an opt-out (GDPR Art. 21(3), 11 CCR 7026).

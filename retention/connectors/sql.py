@@ -11,13 +11,14 @@ from retention.mapping import DatasetPlan
 from retention.models import System
 from retention.sql import engines, journal
 from retention.sql.addressing import Addressing
+from retention.sql.collecting import Collecting
 from retention.sql.correcting import Correcting
 from retention.sql.reading import Reading
 from retention.sql.review import review
 from retention.sql.writing import Writing
 
 
-class SqlConnector(Reading, Writing, Correcting, Addressing):
+class SqlConnector(Reading, Collecting, Writing, Correcting, Addressing):
     """Set-based statements on the tables of one database."""
 
     code = "sql"

@@ -7,7 +7,13 @@ from datetime import datetime
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import Connection, Table, false, func, select
+from sqlalchemy import (
+    Connection,
+    Table,
+    false,
+    func,
+    select,
+)
 
 from retention.connecting import Customer, Due, Identifiers, Survey
 from retention.models import Dataset

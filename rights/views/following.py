@@ -19,9 +19,9 @@ from django.views.decorators.http import (
 from portal.forms import Question
 from portal.limits import limited
 from rights import complaint_pack, last_letters, narrowing, references, talking
+from rights.branching import set_choices
 from rights.fields import LONGEST, text
 from rights.models import OPEN, Case, Status
-from rights.questions import set_choices
 from rights.views.track import may_open, with_case
 
 # Until it is closed somebody reads what comes in.

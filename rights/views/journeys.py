@@ -18,7 +18,16 @@ from django.utils.translation import gettext_lazy
 from notices import reading
 from portal.forms import Question
 from portal.models import IdentifierKind
-from rights import attaching, drafts, filing, identity, mandates, questions
+from rights import (
+    attaching,
+    claims,
+    drafts,
+    filing,
+    identity,
+    mandates,
+    questions,
+    what_form,
+)
 from rights.filing import Filing
 from rights.mandates import Acting
 from rights.models import Capacity, Case, Draft, Enclosure
@@ -208,14 +217,13 @@ def filing_of(journey: Journey, cleaned: Cleaned, draft: UUID | None) -> Filing:
     """The request that these answers are."""
     what = cleaned.get(Page.WHAT, EVERYTHING)
     kind, value = _found_by(journey, cleaned)
-    claims = {kind: value}
-    said = cleaned.get(Page.REACH, {"contact": claims.get("email", "")})
+    known = {kind: value}
+    said = cleaned.get(Page.REACH, {"contact": known.get("email", "")})
     return Filing(
         right=journey.right.code,
-        claims=claims,
+        claims=known,
         answers={
-            "categories": what["categories"] if what["scope"] == "some" else [],
-            "words": what["words"],
+            **what_form.answers(what),
             "contact": mandates.reached(journey.acting, said["contact"]),
             **({"text_to": said["text_to"]} if said.get("text_to") else {}),
         },
@@ -275,6 +283,9 @@ def _said(journey: Journey, cleaned: Cleaned) -> Iterator[tuple[Page, Any, Any]]
     )
     if what is not None:
         yield Page.WHAT, _("What to include"), _included(what, is_other)
+        if "since" in what:
+            days = claims.time_words(what["since"], what["until"])
+            yield Page.WHAT, _("From which time"), days or _("However old")
         yield Page.WHAT, _("In your own words"), what["words"] or _("Not provided")
     if Page.REACH in cleaned:
         reach = cleaned[Page.REACH]
@@ -287,6 +298,8 @@ def _included(what: dict[str, Any], is_other: bool) -> str:
     if what["scope"] == "some":
         titles = dict(kinds())
         return ", ".join(titles.get(slug, slug) for slug in what["categories"])
+    if what["scope"] == what_form.LIST:
+        return _("Only a list: which kinds you hold, and who got them")
     if is_other:
         return _("Everything you hold about them")
     return _("Everything you hold about me")

@@ -14,10 +14,10 @@ from django.views.decorators.http import require_http_methods
 
 from portal.limits import limited
 from rights import lost_address, reach, references, registry
+from rights.branching import Branching
 from rights.claims import Channel
 from rights.fields import FREE, claim, text
 from rights.models import Case
-from rights.questions import Branching
 from rights.views import gate, receipt
 from rights.views.track import with_case
 

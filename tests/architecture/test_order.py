@@ -22,6 +22,8 @@ WEB = {"views", "admin", "api"}
 FORMS = {
     "forms",
     "questions",
+    "branching",
+    "what_form",
     "onepage",
     "thirdparty",
     "fields",

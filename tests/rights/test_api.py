@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import threading
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.conf import settings
@@ -18,7 +18,7 @@ from consent.models import Choice
 from notices import reading
 from portal import api, people, tokens
 from portal.models import ApiCall, ApiToken, LedgerEntry, Person
-from rights import protocol, registry
+from rights import claims, protocol, registry
 from rights.models import Case, Ending, Status
 from tests.rights.test_desk import browser, staff
 from tests.rights.world import make_staff
@@ -232,6 +232,25 @@ def test_every_right_can_be_asked_for_with_the_words_of_its_page(product, mapped
     fields = {"access", "erasure", "opt_out", "limit", "stop_calls"}
     assert {*PAGES, *fields} == {right.code for right in registry.all_rights()}
     assert set(Case.objects.values_list("right", flat=True)) == set(PAGES)
+
+
+def test_a_copy_of_a_time_and_a_list_can_be_asked_for(product):
+    body = {"right": "access", "email": "maya@example.com", "scope": "list"}
+    said = {**body, "since": "2026-01-01"}
+    answer = send(product, "requests", said, **{"Idempotency-Key": "list"})
+    case = Case.objects.get()
+    assert answer.status_code == 201
+    assert (claims.is_list(case), claims.span(case)) == (True, (date(2026, 1, 1), None))
+
+    wrong = send(
+        product,
+        "requests",
+        {**body, "right": "erasure"},
+        **{"Idempotency-Key": "wrong"},
+    )
+    assert wrong.status_code == 422
+    assert "Only a copy of data has a time" in wrong.content.decode()
+    assert Case.objects.count() == 1
 
 
 def test_a_page_that_says_two_things_is_two_requests_and_both_can_be_asked_about(

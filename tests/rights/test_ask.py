@@ -37,6 +37,7 @@ def test_the_doors_open_with_what_harms_now(guest):
         ("/rights/opt_out/sharing/", "Do not share my data for ads"),
         ("/rights/opt_out/profiling/", "Stop profiling me"),
         ("/rights/opt_out/targeted-ads/", "Stop targeted ads"),
+        ("/rights/limit/", "Limit the use of my sensitive data"),
         ("/rights/withdrawal/", "Take a consent back"),
         ("/rights/restriction/", "Pause what you do with my data"),
         ("/rights/objection/", "Object to a use of my data"),

@@ -33,6 +33,7 @@ QUESTIONS = {
     "what": {"scope", "categories", "words"},
     "reach": {"way", "contact", "text_to"},
 }
+COPY_OF_A_TIME = ("access", "what")
 ASKED = {
     "voice_misuse": {"where", "heard", "used_now", "attached", "fate", "contact"},
     "child": {"address", "words", "contact"},
@@ -66,7 +67,8 @@ def pages():
             yield right, f"/rights/{right.code}/", ASKED[right.code]
             continue
         for page in right.pages:
-            yield right, f"/rights/{right.code}/{page}/", QUESTIONS[page]
+            more = {"since", "until"} if (right.code, page) == COPY_OF_A_TIME else set()
+            yield right, f"/rights/{right.code}/{page}/", QUESTIONS[page] | more
 
 
 def words(found):

@@ -1,0 +1,147 @@
+"""A copy of a time, or only a list of the kinds and of everybody who got them."""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+
+import pytest
+from django.utils import timezone
+
+from rights import claims, copying, ladder, letters, proofs, registry
+from rights.models import Case, Tripwire
+from rights.what_form import What, answers
+from tests.company import add_maya, days_ago
+from tests.rights.world import AT, decide_and_run, later, make_case, prove
+
+ACCESS, ERASURE = registry.get("access"), registry.get("erasure")
+KINDS = [("calls", "Calls"), ("billing", "Billing")]
+MAYA = {"email": "maya@example.com"}
+
+
+def form(right=ACCESS, **typed):
+    return What({"scope": "all", **typed}, right=right, kinds=KINDS)
+
+
+def opened(case):
+    return zipfile.ZipFile(io.BytesIO(b"".join(copying.read(case, at=AT))))
+
+
+def rows_in(pack):
+    return {
+        name: len(json.loads(pack.read(name)))
+        for name in pack.namelist()
+        if name.endswith(".json")
+        and name not in {"about.json", "schema.json", "manifest.json"}
+    }
+
+
+@pytest.mark.parametrize(
+    ("typed", "field", "said"),
+    [
+        ({"since": "soon"}, "since", "Write the day like 2026-03-31."),
+        ({"since": "2199-01-01"}, "since", "Write an earlier day."),
+        (
+            {"since": "2026-03-02", "until": "2026-03-01"},
+            "until",
+            "Write a last day that is not before the first.",
+        ),
+    ],
+)
+def test_a_time_that_cannot_be_is_answered_in_one_sentence(typed, field, said):
+    asked = form(**typed)
+
+    assert said in asked.errors[field][0]
+    assert asked[field].value() == typed[field]
+
+
+def test_only_a_copy_has_a_time_and_a_list():
+    asked = form(since="2026-03-01", until="2026-03-02")
+    assert asked.is_valid()
+    assert answers(asked.cleaned_data) == {
+        "categories": [],
+        "words": "",
+        "since": "2026-03-01",
+        "until": "2026-03-02",
+    }
+    asked = form(scope="list")
+    assert asked.is_valid()
+    assert answers(asked.cleaned_data)["scope"] == "list"
+
+    assert not form(ERASURE, scope="list").is_valid()
+    assert {"since", "until"}.isdisjoint(form(ERASURE).fields)
+    assert {"since", "until"}.isdisjoint(form(registry.get("portability")).fields)
+
+
+def test_the_copy_holds_the_time_that_was_asked_about(policy, mapped, asha, sunil):
+    """Calls of ten and of two days ago; the account is older than a year."""
+    found = add_maya(mapped)
+    person = found["people"][0]
+    mapped.add("logins", user_id=person, logged_in_at=days_ago(2))
+    mapped.add("logins", user_id=person, logged_in_at=days_ago(90))
+    everything = decide_and_run(prove(make_case("access", claims=MAYA)), asha, sunil)
+    whole = rows_in(opened(everything))
+
+    since = days_ago(60).date().isoformat()
+    said = {"since": since, "until": days_ago(1).date().isoformat()}
+    at = later(minutes=1)
+    case = prove(make_case("access", at, claims=MAYA, answers=said), at)
+    case = decide_and_run(case, asha, sunil, at)
+
+    part = rows_in(opened(case))
+    assert whole["people.json"] == 1
+    assert "people.json" not in part
+    assert part["logins.json"] == whole["logins.json"] - 1
+    about = json.loads(opened(case).read("about.json"))
+    assert about["collected"] == "From 16 April 2026 to 14 June 2026"
+    told = " ".join(letters.sent(case).text.split())
+    assert "You asked about a time: From 16 April 2026 to 14 June 2026." in told
+    assert "We found nothing from the time you asked about." in told
+    assert "You asked about a time" not in letters.sent(everything).text
+
+
+def test_a_list_names_everybody_who_got_it_and_takes_the_address_alone(
+    policy, mapped, asha, sunil
+):
+    """Oregon, Minnesota, Connecticut: specific third parties; 7062(b) in California."""
+    add_maya(mapped)
+    said = {"scope": "list", "contact": MAYA["email"]}
+    case = make_case("access", claims=MAYA, answers=said, residence="US-OR")
+    assert proofs.rung(case).code == "contact"
+    case = prove(case)
+    assert not Tripwire.objects.exists()
+
+    case = decide_and_run(case, asha, sunil)
+
+    pack = opened(case)
+    assert rows_in(pack) == {}
+    page = pack.read("index.html").decode()
+    assert MAYA["email"] not in page
+    assert "Hosting provider" in page
+    named = {r["name"] for k in json.loads(pack.read("about.json"))["kinds"]
+             for r in k["recipients"]}  # fmt: skip
+    assert {"Hosting provider", "Payment provider"} <= named
+    told = " ".join(letters.sent(case).text.split())
+    assert "Your list says why, and who gets" in told
+    assert "more proof" not in told
+
+    there = make_case("access", claims=MAYA, answers=said, residence="US-CA")
+    assert proofs.rung(there).code == "kinds"
+    assert ladder.rung(ACCESS, "us-ca").code == "pieces"
+
+
+@pytest.mark.words
+def test_it_is_asked_on_the_way_and_said_back(guest):
+    guest.ask("access", stop="what", email="maya@example.com")
+    assert "Only a list: which kinds you hold, and who got them" in guest.page.text
+    guest.submit(scope="list", since="2026-01-01")
+    guest.submit(way="site")
+
+    assert "Only a list: which kinds you hold" in guest.page.text
+    assert "From 1 January 2026 on" in guest.page.text
+    guest.submit("", draft=guest.page.form_with("draft").values["draft"])
+
+    case = Case.objects.get()
+    assert (claims.is_list(case), str(claims.span(case)[0])) == (True, "2026-01-01")
+    assert case.received_at <= timezone.now()
