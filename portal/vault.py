@@ -16,6 +16,7 @@ import os
 import re
 import secrets
 import uuid
+from collections.abc import Iterable
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
@@ -125,6 +126,19 @@ def forget() -> None:
 
 def destroy(key: DataKey, *, at: datetime) -> None:
     """Destroy a key for ever; doing it twice is the same as once."""
+    destroy_all([key], at=at)
+
+
+def destroy_all(keys: Iterable[DataKey], *, at: datetime) -> None:
+    """The same of several; their rows are written when the last file is gone."""
+    gone = list(keys)
+    for key in gone:
+        _destroy_file(key)
+    rows = DataKey.objects.filter(pk__in=[key.pk for key in gone])
+    rows.filter(destroyed_at__isnull=True).update(destroyed_at=at)
+
+
+def _destroy_file(key: DataKey) -> None:
     path = _path(key)
     _just_made.pop(key, None)
     # Two may do it in one moment; whoever finds nothing left to destroy is done.
@@ -133,7 +147,6 @@ def destroy(key: DataKey, *, at: datetime) -> None:
         with path.open("r+b") as file:
             file.write(secrets.token_bytes(path.stat().st_size))
         path.unlink()
-    DataKey.objects.filter(pk=key.pk, destroyed_at__isnull=True).update(destroyed_at=at)
 
 
 def seal(key: DataKey, value: bytes) -> bytes:

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from portal import ledger
+from portal import gathering, ledger
 from portal.models import LedgerEntry, User
 from rights import filing, law_switch, opening, registry, reopening, steps, writing
 from rights.deciding import NotDecided
@@ -102,11 +103,10 @@ def appeal(
     reason = closed_because(locked, at, by_staff=by is not None)
     if reason:
         raise NotOpen(reason)
-    case = filing.file(_filing(base, original, grievance, by), at=at)
-    row = Appeal.objects.get(case=case)
-    _link(row, locked)
-    row.save()
-    _linked(case, locked, by=actor(by or PERSON), at=at)
+    tied = replace(_filing(base, original, grievance, by), tie=_tie(locked))
+    with gathering.together():
+        case = filing.file(tied, at=at)
+        _linked(case, locked, by=actor(by or PERSON), at=at)
     return case
 
 
@@ -150,10 +150,10 @@ def link(case: Case, original: Case, *, by: User, at: datetime) -> None:
     reason = closed_because(locked, at, by_staff=True)
     if reason or row.of_id is not None:
         raise NotOpen(reason or _("This appeal is tied to a request already."))
-    _link(row, locked)
-    row.save(
-        update_fields=["of", "answered_at", "first_proposed_by", "first_agreed_by"]
-    )
+    tie = _tie(locked)
+    for name, value in tie.items():
+        setattr(row, name, value)
+    row.save(update_fields=list(tie))
     # The letter names the authority of the place that the first request gave.
     case.residence = locked.residence
     case.save(update_fields=["residence"])
@@ -163,12 +163,15 @@ def link(case: Case, original: Case, *, by: User, at: datetime) -> None:
         law_switch.use(case, locked.law, reason=words, by=by, at=at)
 
 
-def _link(row: Appeal, original: Case) -> None:
-    """Tie it, and note who decided and who agreed: they are out of it."""
-    row.of, row.answered_at = original, original.answered_at
-    first = first_deciders(original)
-    row.first_proposed_by = first[0] if first else None
-    row.first_agreed_by = first[1] if len(first) > 1 else None
+def _tie(original: Case) -> dict[str, Any]:
+    """Which answer it is about, and who decided and agreed: they are out of it."""
+    first = [*first_deciders(original), None, None]
+    return {
+        "of": original,
+        "answered_at": original.answered_at,
+        "first_proposed_by": first[0],
+        "first_agreed_by": first[1],
+    }
 
 
 def _linked(case: Case, original: Case, *, by: str, at: datetime) -> None:

@@ -8,7 +8,7 @@ what opens it, and dies with it. Nothing here looks inside a file.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
@@ -19,7 +19,6 @@ from django.db.models import Q, QuerySet
 
 from portal import files, ledger, sealed_file, vault
 from portal.incoming import Attached
-from portal.models import DataKey
 from rights import media
 from rights.models import OPEN, Case, Enclosure, EnclosureKind, Fate
 from rights.workflow import about
@@ -27,6 +26,11 @@ from rights.workflow import about
 FOLDER = "enclosures"
 KEPT_LOOSE = timedelta(days=7)
 MOST = 200
+# What changes when a loose file becomes one of a request.
+ADOPTED = [
+    *("case", "browser", "door", "expires_at", "fate"),
+    *("sealed_secret", "sealed_name"),
+]
 
 
 def _where(row: Enclosure) -> str:
@@ -139,17 +143,18 @@ def adopt(
     found: Iterable[UUID], case: Case, *, by: str, at: datetime, fate: str = ""
 ) -> None:
     """Tie loose files to the request that was filed with them, in its transaction."""
-    rows = Enclosure.objects.filter(pk__in=found, case__isnull=True)
-    for row in rows.select_for_update(of=("self",)).select_related("loose_key"):
+    loose = Enclosure.objects.filter(pk__in=found, case__isnull=True)
+    rows = list(loose.select_for_update(of=("self",)).select_related("loose_key"))
+    for row in rows:
         key = row.loose_key
         assert key is not None  # noqa: S101 - by a constraint
         row.case, row.browser, row.door, row.expires_at = case, "", "", None
         row.fate = fate
         row.sealed_secret = vault.seal(case.key, vault.unseal(key, row.sealed_secret))
         row.sealed_name = vault.seal(case.key, vault.unseal(key, row.sealed_name))
-        row.save()
         _record("file.kept", row, by=by, at=at)
-        transaction.on_commit(partial(_forget_key, row.pk, key, at))
+    Enclosure.objects.bulk_update(rows, ADOPTED)
+    transaction.on_commit(partial(_forget_keys, rows, at))
 
 
 def _record(act: str, row: Enclosure, *, by: str, at: datetime) -> None:
@@ -165,9 +170,11 @@ def _record(act: str, row: Enclosure, *, by: str, at: datetime) -> None:
     ledger.record(act, about=about(row.case), by=by, at=at, facts=facts)
 
 
-def _forget_key(pk: Any, key: DataKey, at: datetime) -> None:
-    vault.destroy(key, at=at)
-    Enclosure.objects.filter(pk=pk).update(loose_key=None)
+def _forget_keys(rows: Sequence[Enclosure], at: datetime) -> None:
+    """The keys of a form that was filed open nothing any more."""
+    keys = [row.loose_key for row in rows if row.loose_key is not None]
+    vault.destroy_all(keys, at=at)
+    Enclosure.objects.filter(pk__in=[row.pk for row in rows]).update(loose_key=None)
 
 
 # --- going out ----------------------------------------------------------------------
@@ -244,9 +251,8 @@ def forget(at: datetime) -> None:
     old = Enclosure.objects.filter(case__isnull=True, expires_at__lte=at)
     drop(old.select_related("loose_key")[:MOST], at=at)
     filed = Enclosure.objects.filter(case__isnull=False)
-    for row in filed.filter(loose_key__isnull=False).select_related("loose_key")[:MOST]:
-        assert row.loose_key is not None  # noqa: S101 - just asked for
-        _forget_key(row.pk, row.loose_key, at)
+    left = filed.filter(loose_key__isnull=False).select_related("loose_key")[:MOST]
+    _forget_keys(list(left), at)
     unwanted = Q(fate=Fate.DELETE) & ~Q(case__status__in=OPEN)
     dead = filed.filter(
         Q(case__key__destroyed_at__isnull=False) | unwanted, erased_at__isnull=True

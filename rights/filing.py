@@ -77,8 +77,9 @@ class Filing:
     reached us, where staff enter it later (`rights.arriving`); `by` is who enters it.
     `files` lie loose (`rights.enclosures`) and are tied to the request. `acting` is
     who files it in somebody else's place. One of several is told of with the others.
-    `corrects` is the field to be corrected, where the page that took it looked it up.
-    `note` writes what whoever took it keeps of each case, in the commit of the case.
+    `tie` ties an appeal to its answer (`rights.appealing`). `corrects` is the field to
+    be corrected, where the page that took it looked it up. `note` writes what whoever
+    took it keeps of each case, in the commit of the case.
     """
 
     right: str
@@ -94,6 +95,7 @@ class Filing:
     files: tuple[uuid.UUID, ...] = ()
     acting: Acting | None = None
     is_one_of_several: bool = False
+    tie: dict[str, Any] = field(default_factory=dict)
     corrects: rectifying.Place | None = None
     note: Note = _nothing
 
@@ -196,7 +198,7 @@ def _file(filing: Filing, right: Right, at: datetime) -> Case:
     case.save(force_insert=True)
     if case.right == APPEAL:
         # Whatever way it came: tied to an answer at once, or by an officer.
-        Appeal.objects.create(case=case)
+        Appeal.objects.create(case=case, **filing.tie)
     if filing.acting:
         mandates.create(case, filing.acting, at=at)
     if filing.files:

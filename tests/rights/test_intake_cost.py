@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from django.db import connection
@@ -15,11 +16,19 @@ from django.http import QueryDict
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from rights import filing, onepage, registry, several, taking
+from portal.incoming import Attached
+from portal.models import DataKey
+from rights import appealing, enclosures, filing, onepage, registry, several, taking
+from rights.appealing import Grievance
 from rights.filing import Filing
 from rights.mandates import Acting, Who
-from rights.models import Capacity, Case, Showing
+from rights.models import Capacity, Case, Enclosure, Showing
 from tests.rights.test_api import PAGES
+from tests.rights.test_appealing import refused
+from tests.rights.test_enclosures import MP3, empty_disk
+from tests.rights.world import AT
+
+__all__ = ["empty_disk"]
 
 pytestmark = pytest.mark.django_db(transaction=True)
 EMAIL = "maya@example.com"
@@ -158,6 +167,40 @@ def test_what_an_agent_asks_for_costs_a_little_more(site, right, many):
     said = {"answers": {"choices": ["marketing", "sale"]}, "acting": BO}
 
     assert statements(right=right, **said) == many
+
+
+# Each file gets the key of the request, in one statement for all; after the commit
+# their own keys are destroyed, in two.
+@pytest.mark.parametrize("many", [1, 3])
+def test_three_files_cost_as_much_as_one(site, empty_disk, many):
+    def loose() -> tuple[uuid.UUID, ...]:
+        at, door = timezone.now(), str(uuid.uuid4())
+        papers = [Attached(name="clip.mp3", body=MP3) for _turn in range(many)]
+        enclosures.aside(papers, browser="mine", door=door, at=at)
+        return tuple(row.pk for row in enclosures.loose("mine", door, at=at))
+
+    files = iter([loose(), loose()])
+
+    def send() -> Case:
+        about = Filing(right="voice_misuse", draft=uuid.uuid4(), files=next(files))
+        said = {"contact": fresh()}
+        return filing.file(replace(about, answers=said), at=timezone.now())
+
+    assert len(counted(send)) == 9 + 2 + 2
+    assert Enclosure.objects.filter(case__isnull=False).count() == 2 * many
+    loose_keys = DataKey.objects.filter(purpose="enclosure")
+    assert loose_keys.exclude(destroyed_at=None).count() == 2 * many
+
+
+# To see that the answer can be appealed, and who decided it, takes looks of their own.
+def test_an_appeal_that_is_tied_at_once_says_who_may_not_decide_it(policy, asha, sunil):
+    answered = iter([refused(asha, sunil), refused(asha, sunil)])
+    grievance = Grievance(words="You never read my mail.", contact=fresh())
+
+    def send() -> Case:
+        return appealing.appeal(next(answered), grievance, at=AT)
+
+    assert len(counted(send)) == 16
 
 
 def test_each_of_several_at_once_adds_its_own_rows_and_no_more(site):
