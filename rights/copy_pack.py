@@ -9,7 +9,6 @@ Fields of 11 CCR 7024(d) say that they are held and do not show their value.
 from __future__ import annotations
 
 import base64
-import csv
 import hashlib
 import io
 import json
@@ -27,12 +26,11 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from stream_zip import ZIP_64, stream_zip
 
-from portal import files
+from portal import files, spreadsheet
 
 # More rows than this make a page that a phone cannot open; the rest is in CSV.
 ROWS_ON_PAGE = 500
 IN_MEMORY = 4 * 1024 * 1024
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 # What `_value` leaves: other numbers and dates are written as text, exactly.
 JSON_TYPES = ("string", "integer", "boolean", "null")
 # Whatever opens the copy puts its files where it was told to, and nowhere else.
@@ -194,12 +192,6 @@ def _text(value: Any) -> str:
     return "" if value is None else str(value)
 
 
-def _guarded(value: Any) -> str:
-    """A spreadsheet must not take a value for a formula; JSON holds it exactly."""
-    text = _text(value)
-    return f"'{text}" if text.startswith(FORMULA) else text
-
-
 def _as_json(spool: _Spool) -> Iterator[bytes]:
     yield b"["
     for index, row in enumerate(spool.lines()):
@@ -211,15 +203,13 @@ def _as_json(spool: _Spool) -> Iterator[bytes]:
 
 def _as_csv(spool: _Spool) -> Iterator[bytes]:
     columns = spool.part.columns
-    yield "\ufeff".encode() + _csv_line([column.title for column in columns])
+    yield "\ufeff".encode() + _line(column.title for column in columns)
     for row in spool.lines():
-        yield _csv_line([_guarded(row[column.name]) for column in columns])
+        yield _line(row[column.name] for column in columns)
 
 
-def _csv_line(values: list[str]) -> bytes:
-    text = io.StringIO()
-    csv.writer(text).writerow(values)
-    return text.getvalue().encode()
+def _line(values: Iterable[Any]) -> bytes:
+    return spreadsheet.line(values).encode()
 
 
 def _json_bytes(value: Any) -> Iterator[bytes]:

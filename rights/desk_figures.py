@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from typing import Any
 
 from django.contrib import messages
@@ -13,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from portal import permissions
+from portal import permissions, spreadsheet
 from portal.models import User
 from rights import desk, reporting
 
@@ -57,8 +56,4 @@ def _show(request: HttpRequest, user: User, year: int) -> HttpResponse:
 
 def as_file(found: reporting.Report) -> HttpResponse:
     """Comma separated, one line for each right and each law."""
-    response = HttpResponse(content_type="text/csv; charset=utf-8")
-    name = f"requests-{found.year}.csv"
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    csv.writer(response).writerows(reporting.table(found))
-    return response
+    return spreadsheet.response(f"requests-{found.year}.csv", reporting.table(found))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import uuid
 
 from django.http import HttpRequest, HttpResponse
@@ -10,11 +9,14 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
+from portal import spreadsheet
 from portal.limits import limited
 from rights import batches
 from rights.batch_form import Batch
 from rights.batches import Filed
 from rights.views import gate
+
+HEAD = ("row", "right", "reference", "status", "answer_by")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -64,12 +66,11 @@ def as_csv(request: HttpRequest) -> HttpResponse:
     found = _sent(request)
     if not found:
         return redirect("rights:batch")
-    response = HttpResponse(content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = 'attachment; filename="requests.csv"'
-    rows = csv.writer(response)
-    rows.writerow(["row", "right", "reference", "status", "answer_by"])
-    for each in found:
-        status = each.case.status
-        due = each.case.due_on.isoformat()
-        rows.writerow([each.number, each.case.right, each.reference, status, due])
-    return response
+    rows = [
+        (
+            *(each.number, each.case.right, each.reference, each.case.status),
+            each.case.due_on.isoformat(),
+        )
+        for each in found
+    ]
+    return spreadsheet.response("requests.csv", [HEAD, *rows])

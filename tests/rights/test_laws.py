@@ -315,6 +315,62 @@ def test_later_laws_ship_now_and_count_from_their_day():
     assert law("US-AL", date(2027, 6, 1)) == "company"  # not held by this company
 
 
+# Days to answer, more days, days of an appeal, more of those, free answers a year.
+US = {
+    "us-va": (45, 45, 60, 0, 2),
+    "us-co": (45, 45, 45, 60, 1),
+    "us-ct": (45, 45, 60, 0, 1),
+    "us-ut": (45, 45, None, 0, 1),
+    "us-tx": (45, 45, 60, 0, 2),
+    "us-or": (45, 45, 45, 0, 1),
+    "us-mt": (45, 45, 60, 0, 1),
+    "us-fl": (45, 15, 60, 0, 2),
+    "us-ne": (45, 45, 60, 0, 2),
+    "us-de": (45, 45, 60, 0, 1),
+    "us-ia": (90, 45, 60, 0, 2),
+    "us-nh": (45, 45, 60, 0, 1),
+    "us-nj": (45, 45, 45, 0, 1),
+    "us-tn": (45, 45, 60, 0, 2),
+    "us-mn": (45, 45, 45, 60, 2),
+    "us-md": (45, 45, 60, 0, 1),
+    "us-in": (45, 45, 60, 0, 1),
+    "us-ky": (45, 45, 60, 0, 2),
+    "us-ri": (45, 45, 60, 0, 1),
+    "us-ok": (45, 45, 60, 0, 1),
+    "us-al": (45, 45, 60, 0, 1),
+    "us-wa": (45, 45, 45, 0, 2),
+}
+READ = {"us-de", "us-nj", "us-or"}
+NEVER_CORRECTED = {"us-ia"}
+
+
+def days_of(edition, right):
+    """How long, and how much longer, an answer may take; None where no clock runs."""
+    for rule in edition.clocks:
+        if rule.kind == "answer" and right in rule.rights:
+            more = (
+                rule.extension.length.days - rule.length.days if rule.extension else 0
+            )
+            return rule.length.days, more, rule.review
+    return None, 0, RECALLED
+
+
+def test_every_state_has_the_days_of_its_law():
+    found, read, uncorrected = {}, set(), set()
+    for code in STATES:
+        edition = PACKS[code].editions[-1]
+        days, more, review = days_of(edition, "access")
+        appeal, longer, _review = days_of(edition, "appeal")
+        found[code] = (days, more, appeal, longer, edition.quota.times)
+        if review == VERIFIED:
+            read.add(code)
+        if days_of(edition, "rectification")[0] is None:
+            uncorrected.add(code)
+
+    assert found == US
+    assert (read, uncorrected) == (READ, NEVER_CORRECTED)
+
+
 # Received on 20 May 2027, when every law here is in force but the old one of India.
 COMPLAINT = {
     "company": {"acknowledge": "2027-05-24", "answer": "2027-06-19"},

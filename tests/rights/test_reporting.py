@@ -12,7 +12,7 @@ from django.db import connection
 from django.utils import timezone
 
 from consent.models import Choice
-from portal import people
+from portal import people, spreadsheet
 from portal.models import LedgerEntry
 from portal.workdays import add_months
 from rights import logbook, reporting, small_counts, talking
@@ -233,3 +233,24 @@ def test_a_line_is_written_once_and_lives_24_months(policy):
     assert logbook.forget_old(at) == 0
     assert logbook.forget_old(at + DAY) == 1
     assert not RequestLog.objects.exists()
+
+
+def test_no_cell_of_the_file_is_a_formula(site):
+    """A03: whatever the rows behind it say."""
+    case = make_case("erasure", at=timezone.now())
+    Case.objects.filter(pk=case.pk).update(right="=HYPERLINK", law="@law")
+
+    year = timezone.now().year
+    page = browser(staff("officer")).get(
+        f"/desk/rights/case/figures/?year={year}&as=csv"
+    )
+
+    assert page["Content-Type"] == "text/csv; charset=utf-8"
+    assert page["Content-Disposition"] == (
+        f'attachment; filename="requests-{year}.csv"'
+    )
+    cells = [
+        cell for line in page.content.decode().splitlines() for cell in line.split(",")
+    ]
+    assert {"'=HYPERLINK", "'@law"} <= set(cells)
+    assert not [cell for cell in cells if cell.startswith(spreadsheet.FORMULA)]
