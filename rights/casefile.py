@@ -128,6 +128,7 @@ def asked(case: Case) -> list[tuple[str, str]]:
         "words": _("In their words"),
         "contact": _("Answer to"),
         "text_to": _("Text them at"),
+        "post_to": _("Letters to"),
         "link": _("Link"),
         "about": _("About the request"),
         "way": _("They want to"),

@@ -68,6 +68,11 @@ def contact(case: Case) -> str:
     return str(answers(case).get("contact", ""))
 
 
+def postal(case: Case) -> str:
+    """Where letters on paper go, as on an envelope; '' for who wants none."""
+    return str(answers(case).get("post_to", ""))
+
+
 def number(case: Case) -> str:
     """The number for texts: the one they chose, or the one they are known by.
 

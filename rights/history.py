@@ -90,6 +90,7 @@ ACTS: dict[str, StrOrPromise] = {
     "case.leg_done": gettext_lazy("Done as the customer said"),
     "recipient.told": gettext_lazy("Somebody who had the data told"),
     "recipient.untold": gettext_lazy("Noted why somebody cannot be told"),
+    "letter.posted": gettext_lazy("Letter posted"),
     "last_letter.asked": gettext_lazy("Wants to hear when what was kept is gone"),
     "last_letter.sent": gettext_lazy("Last letter written"),
     "case.wrote": gettext_lazy("The person wrote"),

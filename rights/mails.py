@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 
 from notices import reading
 from portal import outbox, people, unasked, vault
-from rights import claims, mail_paper, references, registry, twin
+from rights import claims, mail_paper, postal, references, registry, twin
 from rights.models import Case, Message, MessageKind
 from rights.workflow import about
 
@@ -121,8 +121,20 @@ def to_person(
     """The same, to the address the person wants to be reached at, if any."""
     contact = claims.contact(case)
     if not contact:
-        return False
+        return _by_post(template, case=case, at=at, context=context or {}, turn=turn)
     return queue(template, case=case, to=contact, at=at, context=context, turn=turn)
+
+
+def _by_post(
+    template: str, *, case: Case, at: datetime, context: dict[str, Any], turn: str
+) -> bool:
+    """The same words on paper, for who wants them so; False for everybody else."""
+    if not claims.postal(case):
+        return False
+    with translation.override(case.language):
+        said = _said(template, {**_frame(case, at), **context}, is_mail=True)
+    dedupe = f"{case.reference}:{template}:{turn}"
+    return postal.leave(case, template, said, dedupe=dedupe, at=at)
 
 
 def by_phone(

@@ -174,6 +174,7 @@ class Find(Branching):
 REACH = [
     ("email", gettext_lazy("By e-mail")),
     ("text", gettext_lazy("By text message")),
+    ("post", gettext_lazy("By post")),
     ("site", gettext_lazy("Only on this site, with my reference")),
 ]
 
@@ -186,7 +187,11 @@ class Reach(Branching):
         "Our subject lines are neutral. They say nothing about what you asked."
     )
     why = gettext_lazy("Asked so that our letters reach you.")
-    reveals: ClassVar[dict[str, str]] = {"email": "contact", "text": "text_to"}
+    reveals: ClassVar[dict[str, str]] = {
+        "email": "contact",
+        "text": "text_to",
+        "post": "post_to",
+    }
     way = forms.ChoiceField(
         choices=REACH,
         widget=forms.RadioSelect,
@@ -207,6 +212,16 @@ class Reach(Branching):
         ),
         attrs=PHONE,
     )
+    post_to = text(
+        gettext_lazy("Name and postal address"),
+        hint=gettext_lazy(
+            "As on an envelope, with the country. Letters say that there is news. You "
+            "read it here."
+        ),
+        attrs={"autocomplete": "street-address", "spellcheck": "false"},
+        longest=400,
+        rows=5,
+    )
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -225,9 +240,25 @@ class Reach(Branching):
             )
         elif way == "text":
             self.settle("text_to", "phone", _("Enter the phone number for our texts."))
-        for name in {"contact", "text_to"} - {self.reveals.get(str(way), "")}:
+        elif way == "post":
+            self._check_address()
+        for name in {*self.reveals.values()} - {self.reveals.get(str(way), "")}:
             self.cleaned_data[name] = ""
         return self.cleaned_data
+
+    def _check_address(self) -> None:
+        if "post_to" in self.errors:
+            return
+        lines = [line.strip() for line in self.cleaned_data["post_to"].splitlines()]
+        kept = [line for line in lines if line]
+        if len(kept) < 3:
+            self.add_error(
+                "post_to",
+                _(
+                    "Write name, street and town with the country, each on its own line."
+                ),
+            )
+        self.cleaned_data["post_to"] = "\n".join(kept)
 
 
 PAGES: dict[Page, Callable[..., Question]] = {

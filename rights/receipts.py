@@ -88,7 +88,9 @@ def _answers(case: Case, current: reading.Reading) -> list[tuple[str, str]]:
             lines.append((_("In your own words"), _("Not provided")))
     if Page.REACH in pages:
         reach = claims.contact(case) or str(claims.answers(case).get("text_to", ""))
-        reach = reach or _("Only on this site, with my reference")
+        reach = (
+            reach or claims.postal(case) or _("Only on this site, with my reference")
+        )
         lines.append((_("How we reach you"), reach))
     return lines
 

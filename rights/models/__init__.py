@@ -54,6 +54,7 @@ from rights.models.papers import (
     Message,
     MessageKind,
 )
+from rights.models.postings import Posting
 from rights.models.proofs import Proof, ProofKind
 from rights.models.recipients import How, NoticeState, Reach, RecipientNotice
 from rights.models.reminders import Reminder
@@ -121,6 +122,7 @@ __all__ = [
     "OPEN",
     "PRECEDENT",
     "PREPARED",
+    "Posting",
     "QUEUE",
     "UNPROVEN",
     "UNSORTED",

@@ -225,7 +225,7 @@ def filing_of(journey: Journey, cleaned: Cleaned, draft: UUID | None) -> Filing:
         answers={
             **what_form.answers(what),
             "contact": mandates.reached(journey.acting, said["contact"]),
-            **({"text_to": said["text_to"]} if said.get("text_to") else {}),
+            **{name: said[name] for name in ("text_to", "post_to") if said.get(name)},
         },
         residence=cleaned["place"],
         language=journey.request.LANGUAGE_CODE,
@@ -289,7 +289,7 @@ def _said(journey: Journey, cleaned: Cleaned) -> Iterator[tuple[Page, Any, Any]]
         yield Page.WHAT, _("In your own words"), what["words"] or _("Not provided")
     if Page.REACH in cleaned:
         reach = cleaned[Page.REACH]
-        said = reach["contact"] or reach["text_to"]
+        said = reach["contact"] or reach["text_to"] or reach["post_to"]
         said = said or _("Only on this site, with my reference")
         yield Page.REACH, _("How we reach you"), said
 

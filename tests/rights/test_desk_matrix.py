@@ -30,7 +30,7 @@ from portal.models import (
 from retention import holds
 from retention.models import Run
 from rights import sorting
-from rights.models import Bundle
+from rights.models import Bundle, Posting
 from tests.env import IS_SECOND
 from tests.rights.test_desk import browser, staff
 from tests.rights.world import make_case, make_staff
@@ -163,6 +163,8 @@ TABLE = {
     "rights/case/new/undo/<sorting>/": (NOT_SO, NOBODY),
     "rights/case/new/<case>/accept/": (NOT_SO, (302, 404, 404, 404, 404, 404)),
     "rights/case/mails/": (OFFICER, (302, 404, 404, 404, 404, 404)),
+    "rights/case/letters/": (OFFICER, NOT_SO),
+    "rights/case/letters/<posting>/": (OFFICER, (302, 404, 404, 404, 404, 404)),
     "rights/case/recipients/": (READER, NOT_SO),
     "rights/case/recipients/<recipient>/": (OFFICER, OFFICER),
     "rights/case/inbox/": (OFFICER, NOT_SO),
@@ -252,6 +254,13 @@ def rows(site, mapped) -> dict[str, object]:
         "hold": hold.pk,
         "rule": "no-such-rule",
         "recipient": "hosting",
+        "posting": Posting.objects.create(
+            case=case,
+            kind="question",
+            dedupe="matrix",
+            sealed=vault.seal_json(case.key, {"subject": "s", "text": "t"}),
+            made_at=at,
+        ).pk,
         "case": case.pk,
         "bundle": Bundle.objects.create(
             right="access", law="eu", proposed_by=officer, proposed_at=at
