@@ -53,7 +53,7 @@ def _wanted(shown: Mapping[str, Any]) -> Iterator[tuple[str, list[str]]]:
     undone = [line for line in lines if line.kind in NOT_DOING]
     yield (
         _("Every kind of data that is kept or refused has its reason."),
-        [line.ground or NEVER for line in undone],
+        [line.ground.rstrip(".") or NEVER for line in undone],
     )
     yield _("It names the law behind each reason."), [line.law for line in undone]
     yield _("Every kind of data is accounted for."), _accounted(shown, lines)

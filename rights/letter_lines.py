@@ -33,6 +33,13 @@ class Line:
     until: str
     whom: str
 
+    @property
+    def why(self) -> str:
+        """The ground with its law in it: "A law makes us keep it (tax law)."."""
+        if not self.law:
+            return self.ground
+        return f"{self.ground.rstrip('.')} ({self.law}).".lstrip()
+
 
 def of(case: Case, outcomes: list[Outcome]) -> tuple[Line, ...]:
     current = reading.of_revision(case.revision)

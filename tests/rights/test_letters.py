@@ -165,6 +165,19 @@ def test_every_letter_names_an_authority_and_the_officer(
     assert "Smallest, Inc." in text
 
 
+def test_the_law_stands_in_the_sentence_that_gives_the_reason(
+    policy, mapped, asha, sunil
+):
+    add_maya(mapped)
+    case = prove(make_case("erasure", claims={"email": MAYA.email}, residence="DE"))
+    decide_and_run(case, asha, sunil)
+
+    text = " ".join(letters.sent(case).text.split())
+
+    why = "A law makes us keep it (tax and bookkeeping law). We keep it until"
+    assert f"We keep 1 record. {why} 8 years after the payment." in text
+
+
 def test_a_letter_shows_hostile_words_as_words(policy, mapped, asha, sunil):
     add_maya(mapped)
     case = prove(make_case("erasure", claims={"email": MAYA.email}))

@@ -169,7 +169,6 @@ def test_the_officer_only_weighs_and_never_refuses_on_a_ground(policy, mapped):
     assert {str(step) for step in workflow.allowed(case, AT)} == {
         "ask",
         "decide",
-        "join",
         "propose",
         "withdraw",
     }
