@@ -44,7 +44,13 @@ def wake(task: str, **ids: str | int) -> None:
 
 def _send(task: str, ids: dict[str, str | int]) -> None:
     try:
-        app.send_task(task, kwargs=ids, retry=False)
+        # As `send_task` does, without looking for routes, results and parents of which
+        # there are none: most of what a short request costs would be that.
+        message = app.amqp.as_task_v2(
+            str(uuid.uuid4()), task, kwargs=ids, argsrepr="", kwargsrepr=""
+        )
+        with app.producer_or_acquire() as producer:
+            app.amqp.send_task_message(producer, task, message, retry=False)
     except Exception as error:  # noqa: BLE001 - any broker failure: the sweep finds the row
         log.warning("broker unreachable for %s: %s", task, type(error).__name__)
 

@@ -78,10 +78,11 @@ def _record(act: str, token: ApiToken, *, by: User, at: datetime, **facts: Any) 
 
 def find(secret: str, *, at: datetime) -> ApiToken | None:
     """The living token of this secret."""
-    token = ApiToken.objects.filter(
-        digest=_digest(secret), revoked_at=None, expires_at__gt=at
-    ).first()
-    if token and (token.last_used_at is None or token.last_used_at < at - NOTED):
+    found = list(ApiToken.objects.filter(digest=_digest(secret)))
+    token = found[0] if found else None
+    if token is None or token.revoked_at is not None or token.expires_at <= at:
+        return None
+    if token.last_used_at is None or token.last_used_at < at - NOTED:
         ApiToken.objects.filter(pk=token.pk).update(last_used_at=at)
     return token
 

@@ -332,5 +332,5 @@ def _say(template: str, case: Case, filing: Filing, at: datetime) -> None:
     """Who asked hears of it; who asked for somebody else, in words for both."""
     if filing.acting is not None:
         agent_news.filed(case, filing.acting, at=at)
-    elif not filing.is_one_of_several:
+    elif filing.answers.get("contact") and not filing.is_one_of_several:
         mails.to_person(template, case=case, at=at)

@@ -1,6 +1,6 @@
 """Requests taken over HTTP by two web processes, beside a view with one bare insert.
 
-`pytest tests/bench/bench_intake.py -s` prints one line of JSON. Everybody sends
+`pytest tests/bench/bench_intake.py -s` prints two lines of JSON. Everybody sends
 through the API, whose requests are whole in one call, with a token of their own.
 """
 
@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 
 from tests import services
-from tests.bench.measuring import processor, said, served, workers
+from tests.bench.measuring import judged, processor, served, workers
 from tests.harness import Portal, portal
 
 __all__ = ["portal"]
@@ -129,11 +129,17 @@ def test_a_request_beside_one_insert(portal: Portal, tmp_path: Path) -> None:
     ours, base = ([side[n] for side in pairs] for n in (0, 1))
     rate, base_rate = (statistics.median(r for r, _c in side) for side in (ours, base))
     cpu, base_cpu = (statistics.median(c for _r, c in side) for side in (ours, base))
-    said(
-        measure="intake over HTTP, two web processes, no worker",
-        ours_us=round(cpu),
-        baseline_us=round(base_cpu),
-        ratio=round(cpu / base_cpu, 2),
-        ours_per_s=round(rate),
-        baseline_per_s=round(base_rate),
+    what = "intake over HTTP, two web processes, no worker"
+    judged(
+        f"{what}: microseconds of processor beside a bare create",
+        cpu,
+        limit=4,
+        baseline=base_cpu,
+    )
+    judged(
+        f"{what}: requests a second",
+        rate,
+        limit=100,
+        is_floor=True,
+        bare_per_s=round(base_rate),
     )

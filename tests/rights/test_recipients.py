@@ -6,7 +6,8 @@ import hashlib
 from datetime import timedelta
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from notices import loading, publishing, reading
@@ -242,6 +243,44 @@ def test_the_clock_of_telling_runs_while_somebody_is_not_told(seller, asha, sett
     tidying.tidy(later(days=1))
 
     assert case.clocks.get(kind="tell").done_at == later(days=1)
+
+
+@pytest.mark.parametrize(
+    ("right", "claims", "choices"),
+    [
+        ("opt_out", MAYA, ["sale", "sharing"]),
+        ("withdrawal", MAYA, ["marketing"]),
+        ("stop_calls", {"phone": "+12025550143"}, []),
+        ("limit", MAYA, []),
+    ],
+)
+def test_the_letter_of_what_is_done_at_once_is_the_one_that_its_rows_make(
+    seller, right, claims, choices
+):
+    case = make_case(
+        right, claims=claims, answers={"choices": choices}, residence="US-CA"
+    )
+
+    kept, made = letters.sent(case), letters.build(case, at=AT)
+    assert (kept.subject, kept.text, kept.html) == (made.subject, made.text, made.html)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_who_are_told_cost_as_many_statements_as_one(seller, asha):
+    for slug in ("analytics", "hosting"):
+        to = {"contact": f"{slug}@p.test", "ground": ""}
+        ways.say(slug, how="mail", **to, by=asha, at=AT)
+    opted_out("sale")
+    counts = []
+
+    for choices in (["sale"], ["sale", "sharing"]):
+        with CaptureQueriesContext(connection) as sent:
+            case = opted_out(*choices)
+        counts.append(len(sent))
+        assert set(states(case).values()) == {("told", "mail")}
+
+    assert len(set(counts)) == 1
+    assert len(mails("recipient")) == 1 + 1 + 2
 
 
 # --- the desk --------------------------------------------------------------------------
