@@ -28,7 +28,8 @@ class Paused(Task):  # type: ignore[type-arg]
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         if closing.is_closed():
             return None
-        close_old_connections()
+        if not self.request.called_directly:
+            close_old_connections()
         return super().__call__(*args, **kwargs)
 
 

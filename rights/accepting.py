@@ -18,7 +18,7 @@ from retention.rectifying import Place
 from rights import correcting, deciding, talking
 from rights.models import Case, MessageKind, Step
 from rights.steps import Done
-from rights.workflow import PERSON, Move, allowed, move
+from rights.workflow import PERSON, Move, may, move
 
 
 def places() -> list[Place]:
@@ -57,7 +57,7 @@ def _left(case: Case, problem: str, at: datetime) -> None:
 
 @transaction.atomic
 def _taken(case: Case, at: datetime) -> None:
-    if Move.ACCEPT not in allowed(case, at):
+    if not may(case, Move.ACCEPT, at):
         return  # taken back, or decided by an officer meanwhile
     lines = deciding.draft(case)
     verbs = {line.category: line.verb for line in lines}

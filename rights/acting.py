@@ -16,7 +16,7 @@ from portal.models import Opening, User
 from rights import enclosures, identity, mails, mandates, nominees, talking
 from rights.claims import Channel
 from rights.models import Capacity, Case, Mandate, Showing
-from rights.workflow import PERSON, Move, about, actor, allowed
+from rights.workflow import PERSON, Move, about, actor, may
 
 
 class NotActing(Exception):
@@ -41,7 +41,7 @@ def stop(case: Case, *, keeps: bool, at: datetime) -> Mandate:
     contact = mandates.who(row, case).contact
     if contact and row.batch is None:
         mails.queue("agent_stopped", case=case, to=contact, at=at)
-    if not keeps and Move.WITHDRAW in allowed(case, at):
+    if not keeps and may(case, Move.WITHDRAW, at):
         talking.withdraw(case, at=at)
     return row
 

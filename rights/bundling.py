@@ -22,7 +22,7 @@ from rights.bundle_reading import read_together
 from rights.deciding import NotDecided
 from rights.letters import Letter
 from rights.models import Bundle, Bundled, Case, Status
-from rights.workflow import IllegalMove, Move, actor, allowed, sentence
+from rights.workflow import IllegalMove, Move, actor, may, sentence
 from rights.writing import Answer
 
 MOST = 50
@@ -68,7 +68,7 @@ def _look(case: Case, answer: Answer | None, at: datetime) -> Look:
 
 
 def _letter(case: Case, answer: Answer | None, at: datetime) -> Letter:
-    if Move.PROPOSE not in allowed(case, at):
+    if not may(case, Move.PROPOSE, at):
         raise IllegalMove(sentence(case, Move.PROPOSE))
     if answer is not None:
         writing.check(case, answer, at)

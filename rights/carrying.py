@@ -147,16 +147,12 @@ def erase(step: Step, at: datetime) -> Done:
 
 def _erased(step: Step, result: Result, at: datetime) -> None:
     row = Dataset.objects.get(slug=step.dataset)
-    held = holds.held_keys(row.slug, except_cases=proposals.set_aside(step.case))
-    reason = proposals.hold_ground(
-        row.slug, held & set(steps.resolved(step.case, row.slug))
-    )
     if result.count:
         kind = proposals.erased_as(row)
         became = Became(category=row.category, kind=kind, count=result.count)
         write(step.case, became, at=at)
     for count, ground in (
-        (result.held, reason),
+        (result.held, _why_held(step) if result.held else ""),
         (result.blocked, _("Other records that must be kept are tied to it.")),
     ):
         if count:
@@ -169,12 +165,20 @@ def _erased(step: Step, result: Result, at: datetime) -> None:
             write(step.case, became, at=at)
 
 
+def _why_held(step: Step) -> str:
+    aside = proposals.set_aside(step.case)
+    held = holds.held_keys(step.dataset, except_cases=aside)
+    keys = set(steps.resolved(step.case, step.dataset))
+    return proposals.hold_ground(step.dataset, held & keys)
+
+
 def readback(step: Step, at: datetime) -> Done:
     """Count what is left of every dataset that was erased; more than expected fails."""
     case = step.case
     left = {}
+    resolved = steps.all_resolved(case)
     for done in Step.objects.filter(case=case, effect=Work.ERASE):
-        keys = steps.resolved(case, done.dataset)
+        keys = resolved.get(done.dataset, [])
         expected = done.result.get("held", 0) + done.result.get("blocked", 0)
         remaining = erasing.remaining(done.dataset, keys)
         if remaining > expected:

@@ -33,7 +33,7 @@ from rights.claims import Channel
 from rights.models import OPEN, Case, Step
 from rights.right import Effect
 from rights.steps import Done, StepFailed, Work
-from rights.workflow import SYSTEM, Move, allowed, move
+from rights.workflow import SYSTEM, Move, may, move
 
 DAY = timedelta(days=1)
 
@@ -55,7 +55,7 @@ def _was_on_file(case: Case, channel: Channel) -> bool:
 
 def _looked_up(case: Case, known: Channel | None, at: datetime) -> None:
     fields = {"on_file": known is not None, "on_file_at": case.received_at}
-    if Move.LOOK_UP in allowed(case, at):
+    if may(case, Move.LOOK_UP, at):
         facts = {"is_on_file": known is not None}
         move(case, Move.LOOK_UP, by=SYSTEM, at=at, facts=facts, fields=fields)
     else:

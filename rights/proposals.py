@@ -67,9 +67,10 @@ def found(case: Case) -> list[Rows]:
     counts: dict[str, int] = search.result.get("found", {}) if search else {}
     keys: dict[str, list[str]] = steps.opened(search) or {}
     rows = [row for row in finding.places() if counts.get(row.slug)]
-    aside = set_aside(case)
+    slugs = [row.slug for row in rows]
+    held = holds.held_in(slugs, except_cases=set_aside(case))
     return [
-        _rows(row, counts[row.slug], set(keys.get(row.slug, [])), aside)
+        _rows(row, counts[row.slug], held[row.slug] & set(keys.get(row.slug, [])))
         for row in rows
         if claims.is_about(case, row.slug, row.category)
     ]
@@ -88,8 +89,7 @@ def set_aside(case: Case) -> set[str]:
     return own
 
 
-def _rows(row: Dataset, count: int, keys: set[str], aside: set[str]) -> Rows:
-    held = keys & holds.held_keys(row.slug, except_cases=aside)
+def _rows(row: Dataset, count: int, held: set[str]) -> Rows:
     code = hold_code(row.slug, held) if held else ""
     return Rows(dataset=row, count=count, held=len(held), code=code)
 

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from portal.models import User
 from rights import claims, mails, registry, steps
 from rights.models import Case, Routed, Status, Step, StepState
-from rights.workflow import PERSON, IllegalMove, Move, allowed, move
+from rights.workflow import PERSON, IllegalMove, Move, may, move
 
 QUESTION = "enquiry"
 
@@ -24,7 +24,7 @@ QUESTION = "enquiry"
 def may_route(case: Case, at: datetime) -> bool:
     """Whether there are words to answer, and nothing has begun."""
     said = str(claims.answers(case).get("words", "")).strip()
-    return bool(said) and Move.ROUTE in allowed(case, at)
+    return bool(said) and may(case, Move.ROUTE, at)
 
 
 @transaction.atomic

@@ -117,12 +117,16 @@ def add(
     sealed: Any = None,
 ) -> Step:
     """Make a step due; the same one again is the one there is."""
-    step, _made = Step.objects.get_or_create(
+    made = Step(
         case=case,
         dataset=dataset,
         effect=work,
-        defaults={"rank": RANK[work] + order, "created_at": at},
+        rank=RANK[work] + order,
+        created_at=at,
     )
+    # One statement whether it is there or not, where getting or creating takes four.
+    Step.objects.bulk_create([made], ignore_conflicts=True)
+    step = Step.objects.get(case=case, dataset=dataset, effect=work)
     if (work in KEYED or sealed is not None) and step.key is None:
         step.key = vault.new_key("step")
         if sealed is not None:
@@ -155,9 +159,8 @@ def due() -> QuerySet[Step]:
         default=Q(case__status__in=RUNNING),
         output_field=models.BooleanField(),
     )
-    return Step.objects.filter(runs, ~Exists(earlier), state=StepState.DUE).order_by(
-        "case__due_on", "rank", "id"
-    )
+    rows = Step.objects.filter(runs, ~Exists(earlier), state=StepState.DUE)
+    return rows.select_related("case").order_by("case__due_on", "rank", "id")
 
 
 def of(case: Case, work: Work, dataset: str = "") -> Step | None:
@@ -182,10 +185,15 @@ def opened(step: Step | None) -> Any:
 
 def resolved(case: Case, dataset: str) -> list[str]:
     """Keys of the rows of this case in one dataset, as resolved before any effect."""
+    return all_resolved(case).get(dataset, [])
+
+
+def all_resolved(case: Case) -> dict[str, list[str]]:
+    """The same of every dataset."""
     keys: dict[str, list[str]] | None = opened(of(case, Work.RESOLVE))
     if keys is None:
         raise StepFailed(_("The rows of this case were not resolved."))
-    return keys.get(dataset, [])
+    return keys
 
 
 def failing(case: Case) -> QuerySet[Step]:

@@ -20,7 +20,7 @@ from rights import deciding, identity, letters, proposals, standing, steps
 from rights.models import PREPARED, QUEUE, Appeal, Case, Decision, Step, Verb, Way
 from rights.proposals import Proposal
 from rights.steps import Done, Work
-from rights.workflow import SYSTEM, Move, allowed, move
+from rights.workflow import SYSTEM, Move, may, move
 
 MOST = 20
 
@@ -33,7 +33,7 @@ def why_not(case: Case, at: datetime) -> str:
     """Why an officer has to look at it; '' where there is nothing to weigh."""
     if case.channel != identity.SIGNED_IN or case.proven_at is None:
         return _("They were not signed in when they asked.")
-    if Move.DECIDE not in allowed(case, at):
+    if not may(case, Move.DECIDE, at):
         return _("It cannot be decided now.")
     if Appeal.objects.filter(of=case).exists():
         return _("It was answered before, and appealed.")

@@ -28,7 +28,7 @@ from rights import (
 from rights.law import ACKNOWLEDGE
 from rights.models import Case, Clock, Copy, Status
 from rights.right import Right
-from rights.workflow import Move, allowed
+from rights.workflow import Move, may
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,7 +72,7 @@ def status(case: Case, *, at: datetime) -> Progress:
         needs=needs,
         question=question,
         is_open=case.is_open(),
-        may_withdraw=Move.WITHDRAW in allowed(case, at),
+        may_withdraw=may(case, Move.WITHDRAW, at),
     )
 
 

@@ -1,14 +1,14 @@
 """Where a case may go from where it is: one table, one `move()`.
 
-`MOVES` is the whole machine. `allowed` takes from it what the kind of right, what
+`rights.moves` is the whole machine. `allowed` takes from it what the kind of right, what
 has already been done, and time forbid; buttons, pages and verbs all ask it, so
 they cannot disagree.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
-from enum import StrEnum
 from typing import Any
 
 from django.db import transaction
@@ -27,6 +27,10 @@ from rights.models import (
     Tripwire,
     Verdict,
 )
+from rights.moves import DECIDING as DECIDING
+from rights.moves import MOVES as MOVES
+from rights.moves import ROUTING
+from rights.moves import Move as Move
 from rights.right import Right
 
 # So long after the answer the person can open it, take the copy and object.
@@ -40,86 +44,6 @@ PERSON = "person"
 SYSTEM = "system"
 
 
-class Move(StrEnum):
-    """What can happen to a case."""
-
-    LOOK_UP = "look_up"
-    ASK = "ask"
-    REPLY = "reply"
-    CARRY_ON = "carry_on"
-    START = "start"
-    FREEZE = "freeze"
-    THAW = "thaw"
-    ACCEPT = "accept"
-    DECIDE = "decide"
-    PROPOSE = "propose"
-    REFUSE = "refuse"
-    AGREE = "agree"
-    SEND_BACK = "send_back"
-    NOTHING_FOUND = "nothing_found"
-    ANSWER = "answer"
-    JOIN = "join"
-    FOUND_MORE = "found_more"
-    REOPEN = "reopen"
-    ROUTE = "route"
-    ROUTE_BACK = "route_back"
-    CLOSE = "close"
-    WITHDRAW = "withdraw"
-
-
-DECIDING = {Move.ACCEPT, Move.DECIDE, Move.PROPOSE}
-ROUTING = {Move.ROUTE, Move.ROUTE_BACK}
-MOVES: dict[Status, dict[Move, Status]] = {
-    Status.RECEIVED: {
-        Move.LOOK_UP: Status.WAITING,
-        Move.ASK: Status.WAITING,
-        Move.START: Status.WORKING,
-        Move.FREEZE: Status.WORKING,
-        Move.DECIDE: Status.WORKING,
-        Move.PROPOSE: Status.CHECKING,
-        Move.REFUSE: Status.CHECKING,
-        Move.NOTHING_FOUND: Status.ANSWERED,
-        Move.ANSWER: Status.ANSWERED,
-        Move.ROUTE: Status.RECEIVED,
-        Move.ROUTE_BACK: Status.RECEIVED,
-        Move.WITHDRAW: Status.WITHDRAWN,
-    },
-    Status.WAITING: {
-        Move.ROUTE: Status.RECEIVED,
-        Move.ROUTE_BACK: Status.RECEIVED,
-        Move.FREEZE: Status.WORKING,
-        Move.REPLY: Status.WORKING,
-        Move.CARRY_ON: Status.WORKING,
-        Move.NOTHING_FOUND: Status.ANSWERED,
-        Move.JOIN: Status.ANSWERED,
-        Move.WITHDRAW: Status.WITHDRAWN,
-    },
-    Status.WORKING: {
-        Move.ASK: Status.WAITING,
-        Move.START: Status.WORKING,
-        Move.FREEZE: Status.WORKING,
-        Move.THAW: Status.WORKING,
-        Move.ACCEPT: Status.WORKING,
-        Move.DECIDE: Status.WORKING,
-        Move.PROPOSE: Status.CHECKING,
-        Move.REFUSE: Status.CHECKING,
-        Move.NOTHING_FOUND: Status.ANSWERED,
-        Move.ANSWER: Status.ANSWERED,
-        Move.JOIN: Status.ANSWERED,
-        Move.FOUND_MORE: Status.WORKING,
-        Move.WITHDRAW: Status.WITHDRAWN,
-    },
-    Status.CHECKING: {
-        Move.AGREE: Status.WORKING,
-        Move.SEND_BACK: Status.WORKING,
-        Move.WITHDRAW: Status.WITHDRAWN,
-    },
-    Status.ANSWERED: {Move.REOPEN: Status.WORKING, Move.CLOSE: Status.CLOSED},
-    Status.CLOSED: {Move.REOPEN: Status.WORKING},
-    Status.WITHDRAWN: {},
-}
-
-
 class IllegalMove(Exception):
     """The case cannot go there from here; the message is one sentence for a person."""
 
@@ -129,10 +53,24 @@ def actor(by: User | str) -> str:
     return f"user:{by.pk}" if isinstance(by, User) else by
 
 
-def allowed(case: Case, at: datetime) -> set[Move]:
-    """The moves open to a case now."""
+def allowed(case: Case, at: datetime, among: set[Move] | None = None) -> set[Move]:
+    """The moves open to a case now, or those of `among` that are.
+
+    What was done before is looked up only while a move is left that it could forbid.
+    """
     moves = set(MOVES[Status(case.status)])
-    return moves - _kind_forbids(case) - _past_forbids(case) - _time_forbids(case, at)
+    if among is not None:
+        moves &= among
+    moves -= _kind_forbids(case) | _time_forbids(case, at) | _case_forbids(case)
+    for concerned, forbids in PAST:
+        if moves & concerned:
+            moves -= forbids(case)
+    return moves
+
+
+def may(case: Case, step: Move, at: datetime) -> bool:
+    """Whether one move is open to a case now."""
+    return step in allowed(case, at, among={step})
 
 
 def _kind_forbids(case: Case) -> set[Move]:
@@ -180,25 +118,30 @@ def _needless_in_words(right: Right) -> set[Move]:
     return set() if right.needs_proof else {Move.NOTHING_FOUND, Move.REFUSE}
 
 
-def _past_forbids(case: Case) -> set[Move]:
-    """What earlier acts have closed."""
-    forbidden = _decision_forbids(case)
+def _case_forbids(case: Case) -> set[Move]:
+    """What stands on the case itself, or does not stand there yet."""
+    forbidden = _stranger_forbids(case)
     if case.searched_at is None and not _is_only_written(case):
         forbidden |= DECIDING
-    forbidden |= _routing_past(case)
     if case.on_file and case.searched_at is None:
         forbidden.add(Move.NOTHING_FOUND)
     if case.on_file is None and case.status == Status.RECEIVED and _needs_proof(case):
         forbidden.add(Move.NOTHING_FOUND)
     if case.searched_at is None and _is_report(case):
         forbidden.add(Move.NOTHING_FOUND)
-    if not _is_frozen(case):
-        forbidden.add(Move.THAW)
-    if has_begun(case):
-        forbidden |= {Move.WITHDRAW, Move.FOUND_MORE}
-    if _is_stopped(case):
-        forbidden |= {*DECIDING, Move.AGREE}
-    return forbidden | _stranger_forbids(case) | _appeal_forbids(case)
+    return forbidden
+
+
+def _begun_forbids(case: Case) -> set[Move]:
+    return {Move.WITHDRAW, Move.FOUND_MORE} if has_begun(case) else set()
+
+
+def _stop_forbids(case: Case) -> set[Move]:
+    return {*DECIDING, Move.AGREE} if _is_stopped(case) else set()
+
+
+def _freeze_forbids(case: Case) -> set[Move]:
+    return set() if _is_frozen(case) else {Move.THAW}
 
 
 def _stranger_forbids(case: Case) -> set[Move]:
@@ -262,6 +205,23 @@ def _time_forbids(case: Case, at: datetime) -> set[Move]:
     return set()
 
 
+# What earlier acts have closed, each beside the moves that it may forbid.
+PAST: list[tuple[set[Move], Callable[[Case], set[Move]]]] = [
+    (
+        {
+            *(Move.ASK, Move.REFUSE, Move.START, Move.FREEZE, Move.THAW, *DECIDING),
+            *(Move.NOTHING_FOUND, Move.JOIN, Move.FOUND_MORE, Move.ANSWER),
+        },
+        _decision_forbids,
+    ),
+    (ROUTING, _routing_past),
+    ({Move.THAW}, _freeze_forbids),
+    ({Move.WITHDRAW, Move.FOUND_MORE}, _begun_forbids),
+    ({*DECIDING, Move.AGREE}, _stop_forbids),
+    ({Move.CLOSE, Move.REOPEN, Move.WITHDRAW}, _appeal_forbids),
+]
+
+
 def _needs_proof(case: Case) -> bool:
     right = registry.get(case.right)
     return right is not None and right.needs_proof
@@ -315,7 +275,7 @@ def sentence(case: Case, step: Move) -> str:
 
 def require(case: Case, step: Move, at: datetime) -> None:
     """Raise IllegalMove with its sentence unless the move is open now."""
-    if step not in allowed(case, at):
+    if not may(case, step, at):
         raise IllegalMove(sentence(case, step))
 
 

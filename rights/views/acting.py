@@ -16,7 +16,7 @@ from rights import acting, mandates, references, registry, tracking
 from rights.models import Capacity, Case, Mandate
 from rights.views import gate
 from rights.views.track import with_case
-from rights.workflow import Move, allowed
+from rights.workflow import Move, may
 
 STOP, KEEP, PERMIT = "stop", "keep", "permit"
 
@@ -36,7 +36,7 @@ def page(request: HttpRequest, token: str) -> HttpResponse:
 
 def shown(row: Mandate, case: Case) -> dict[str, object]:
     """The page of one mandate, for the person it is about."""
-    may_withdraw = Move.WITHDRAW in allowed(case, timezone.now())
+    may_withdraw = may(case, Move.WITHDRAW, timezone.now())
     is_agent = row.capacity == Capacity.AGENT and row.may_confirm
     return {
         "nav": "track",

@@ -1,0 +1,87 @@
+"""What can happen to a case, and where it goes: the whole machine, as one table."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from rights.models import Status
+
+
+class Move(StrEnum):
+    """What can happen to a case."""
+
+    LOOK_UP = "look_up"
+    ASK = "ask"
+    REPLY = "reply"
+    CARRY_ON = "carry_on"
+    START = "start"
+    FREEZE = "freeze"
+    THAW = "thaw"
+    ACCEPT = "accept"
+    DECIDE = "decide"
+    PROPOSE = "propose"
+    REFUSE = "refuse"
+    AGREE = "agree"
+    SEND_BACK = "send_back"
+    NOTHING_FOUND = "nothing_found"
+    ANSWER = "answer"
+    JOIN = "join"
+    FOUND_MORE = "found_more"
+    REOPEN = "reopen"
+    ROUTE = "route"
+    ROUTE_BACK = "route_back"
+    CLOSE = "close"
+    WITHDRAW = "withdraw"
+
+
+DECIDING = {Move.ACCEPT, Move.DECIDE, Move.PROPOSE}
+ROUTING = {Move.ROUTE, Move.ROUTE_BACK}
+MOVES: dict[Status, dict[Move, Status]] = {
+    Status.RECEIVED: {
+        Move.LOOK_UP: Status.WAITING,
+        Move.ASK: Status.WAITING,
+        Move.START: Status.WORKING,
+        Move.FREEZE: Status.WORKING,
+        Move.DECIDE: Status.WORKING,
+        Move.PROPOSE: Status.CHECKING,
+        Move.REFUSE: Status.CHECKING,
+        Move.NOTHING_FOUND: Status.ANSWERED,
+        Move.ANSWER: Status.ANSWERED,
+        Move.ROUTE: Status.RECEIVED,
+        Move.ROUTE_BACK: Status.RECEIVED,
+        Move.WITHDRAW: Status.WITHDRAWN,
+    },
+    Status.WAITING: {
+        Move.ROUTE: Status.RECEIVED,
+        Move.ROUTE_BACK: Status.RECEIVED,
+        Move.FREEZE: Status.WORKING,
+        Move.REPLY: Status.WORKING,
+        Move.CARRY_ON: Status.WORKING,
+        Move.NOTHING_FOUND: Status.ANSWERED,
+        Move.JOIN: Status.ANSWERED,
+        Move.WITHDRAW: Status.WITHDRAWN,
+    },
+    Status.WORKING: {
+        Move.ASK: Status.WAITING,
+        Move.START: Status.WORKING,
+        Move.FREEZE: Status.WORKING,
+        Move.THAW: Status.WORKING,
+        Move.ACCEPT: Status.WORKING,
+        Move.DECIDE: Status.WORKING,
+        Move.PROPOSE: Status.CHECKING,
+        Move.REFUSE: Status.CHECKING,
+        Move.NOTHING_FOUND: Status.ANSWERED,
+        Move.ANSWER: Status.ANSWERED,
+        Move.JOIN: Status.ANSWERED,
+        Move.FOUND_MORE: Status.WORKING,
+        Move.WITHDRAW: Status.WITHDRAWN,
+    },
+    Status.CHECKING: {
+        Move.AGREE: Status.WORKING,
+        Move.SEND_BACK: Status.WORKING,
+        Move.WITHDRAW: Status.WITHDRAWN,
+    },
+    Status.ANSWERED: {Move.REOPEN: Status.WORKING, Move.CLOSE: Status.CLOSED},
+    Status.CLOSED: {Move.REOPEN: Status.WORKING},
+    Status.WITHDRAWN: {},
+}
