@@ -20,6 +20,7 @@ from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django_stubs_ext import StrOrPromise
 
 from notices import reading
@@ -39,7 +40,12 @@ from rights import (
 from rights.models import Case, Message, MessageKind
 from rights.workflow import about
 
-SAID = (MessageKind.QUESTION, MessageKind.ANSWER)
+WHO = {
+    MessageKind.QUESTION: gettext_lazy("We asked"),
+    MessageKind.ANSWER: gettext_lazy("You wrote"),
+    MessageKind.PROGRESS: gettext_lazy("We told you"),
+}
+SAID = tuple(WHO)
 # Mails to the person that say something; a code says nothing and opens something.
 UNSAID = ("code", "code_by_phone", "code_enough")
 # Mails of the case that go to somebody else.
@@ -137,7 +143,7 @@ def _said(case: Case) -> Iterator[File]:
             words = vault.unseal(case.key, row.sealed).decode()
         except vault.KeyDestroyed:
             continue
-        who = _("You wrote") if row.kind == MessageKind.ANSWER else _("We asked")
+        who = WHO[MessageKind(row.kind)]
         lines.append(f"{row.at:%Y-%m-%d %H:%M} UTC, {who}:\n{words}\n")
     if lines:
         text = "\n".join(lines)

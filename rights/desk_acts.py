@@ -34,6 +34,7 @@ from rights import (
     desk_legs,
     desk_limits,
     desk_mandate,
+    desk_progress,
     desk_recipients,
     desk_time,
     desk_voice,
@@ -230,6 +231,11 @@ ACTS: dict[str, Act] = {
         ),
         done=gettext_lazy("The question is on the person's page."),
     ),
+    desk_progress.ACT: Act(
+        run=desk_progress.run,
+        form=desk_progress.form,
+        done=gettext_lazy("They read it on their page."),
+    ),
     "more-time": Act(
         run=lambda case, form, user: extending.extend(
             case, **form.cleaned_data, by=user, at=timezone.now()
@@ -356,7 +362,7 @@ def acts_for(case: Case, user: User | None = None) -> set[str]:
         may.add("nominee")
     may |= desk_limits.acts(case) | desk_time.acts(case, timezone.now())
     may |= desk_law.acts(case) | desk_identity.acts(case) | desk_beside.acts(case)
-    may |= desk_mandate.acts(case)
+    may |= desk_mandate.acts(case) | desk_progress.acts(case)
     may -= desk_asking.needless(case)
     may |= desk_recipients.acts(case) | desk_legs.acts(case)
     if arriving.owes_acknowledgement(case):

@@ -47,6 +47,7 @@ from rights import (
     desk_legs,
     desk_limits,
     desk_mandate,
+    desk_progress,
     desk_recipients,
     desk_time,
     desk_voice,
@@ -178,6 +179,14 @@ def _annotated(case: Case) -> Case:
     return found
 
 
+def _to_them(case: Case, may: set[str], bound: dict[str, Any]) -> dict[str, Any]:
+    """What can be said to the person before there is an answer."""
+    return {
+        **desk_asking.shown(case, may, bound),
+        **desk_progress.shown(may, bound),
+    }
+
+
 def _panel(request: HttpRequest, case: Case, bound: dict[str, Any]) -> dict[str, Any]:
     """The right-hand panel: only the acts that the workflow's table allows now."""
     at = timezone.now()
@@ -188,7 +197,7 @@ def _panel(request: HttpRequest, case: Case, bound: dict[str, Any]) -> dict[str,
         "may": may,
         "note_form": bound.get("note") or desk_forms.Note(prefix="note"),
         "back_form": bound.get("send-back") or decision_forms.SendBack(prefix="back"),
-        **desk_asking.shown(case, may, bound),
+        **_to_them(case, may, bound),
         **desk_time.shown(case, may, bound, at),
         **_nominee(case, bound, officer(request)),
         **_freezing(case, may, bound),

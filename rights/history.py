@@ -50,6 +50,7 @@ ACTS: dict[str, StrOrPromise] = {
     "case.not_same": gettext_lazy("Not the same as another after all"),
     "case.join": gettext_lazy("Answered with an earlier request that says the same"),
     "case.asked_again": gettext_lazy("Asked for again; the later one answered with it"),
+    "case.progress": gettext_lazy("Told how it goes"),
     "case.route": gettext_lazy("Read as a question, and the person told"),
     "case.route_back": gettext_lazy("A request after all"),
     "case.law_changed": gettext_lazy("Put under another law"),

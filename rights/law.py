@@ -149,6 +149,16 @@ class Sentence:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Progress:
+    """Word that somebody must have in between: after so many days without any."""
+
+    days: int
+    rights: tuple[str, ...]
+    citation: str
+    review: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Pause:
     """Something for which a clock may stand still. Ours never do; the officer may know."""
 
@@ -188,6 +198,7 @@ class Edition:
     ceilings: tuple[Ceiling, ...] = ()
     pauses: tuple[Pause, ...] = ()
     sentences: tuple[Sentence, ...] = ()
+    progress: Progress | None = None
 
     def ceiling(self, right: str) -> Ceiling | None:
         """The most this law lets anybody ask for a right."""

@@ -14,9 +14,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django_stubs_ext import StrOrPromise
 
+from portal import vault
 from portal.models import LedgerEntry
 from rights import awaited, legs, missed, narrowing, references, registry
-from rights.models import Case, Leg, Status, Word
+from rights.models import Case, Leg, Message, Status, Word
 from rights.workflow import OPEN_AFTER_ANSWER, Move, about
 
 DONE, NOW, NEXT = "done", "now", "next"
@@ -31,6 +32,7 @@ class Event:
     text: str = ""
     at: datetime | None = None
     by_date: date | None = None
+    is_said: bool = False
 
 
 # Acts of the ledger that a person may read, in their words. Every other act of a
@@ -69,6 +71,7 @@ SAID: dict[str, tuple[StrOrPromise, StrOrPromise]] = {
         gettext_lazy("We asked you a question"),
         gettext_lazy("Your date does not move while we wait for you."),
     ),
+    "case.progress": (gettext_lazy("We told you how it goes"), ""),
     "case.wrote": (gettext_lazy("You wrote to us"), ""),
     narrowing.ACT: (
         gettext_lazy("You asked for less"),
@@ -191,10 +194,21 @@ def past(case: Case) -> list[Event]:
     # Acts of one moment are told in the order in which they can happen.
     for entry in sorted(entries, key=lambda entry: (entry.at, story.index(entry.act))):
         title, text = _said(case, entry)
-        events.append(Event(state=DONE, title=str(title), text=str(text), at=entry.at))
-    # What was going on after an earlier act no longer is.
+        is_said = entry.act == "case.progress"
+        events.append(
+            Event(
+                state=DONE,
+                title=str(title),
+                text=str(text),
+                at=entry.at,
+                is_said=is_said,
+            )
+        )
+    # What was going on after an earlier act no longer is; what was said stays said.
     return [
-        event if event in {events[0], events[-1]} else replace(event, text="")
+        event
+        if event in {events[0], events[-1]} or event.is_said
+        else replace(event, text="")
         for event in events
     ]
 
@@ -226,6 +240,8 @@ def _said(case: Case, entry: LedgerEntry) -> tuple[StrOrPromise, StrOrPromise]:
     if entry.act == REPLY:
         is_proof = "channel" in entry.facts
         return SAID["case.proven"] if is_proof else (_("You answered our question"), "")
+    if entry.act == "case.progress":
+        return SAID[entry.act][0], _word(case, entry.facts["message"])
     if entry.act == "case.late_told":
         return missed.told(entry.facts)
     if entry.act == "case.decide" and "rule" in entry.facts:
@@ -243,6 +259,15 @@ def _said(case: Case, entry: LedgerEntry) -> tuple[StrOrPromise, StrOrPromise]:
         leg = Leg.objects.filter(case=case, pk=entry.facts["leg"]).first()
         title = str(title) % {"customer": leg.customer if leg else _("our customer")}
     return title, text
+
+
+def _word(case: Case, message: int) -> str:
+    """What an officer said in between; nothing once the key of the case is gone."""
+    row = Message.objects.filter(case=case, pk=message).first()
+    try:
+        return vault.unseal(case.key, row.sealed).decode() if row else ""
+    except vault.KeyDestroyed:
+        return ""
 
 
 def ahead(case: Case, shown: Status, needs: str) -> list[Event]:

@@ -1,8 +1,9 @@
 """Whose turn it is: what the desk has to do now, and what of it first.
 
 Failures, then receipts that nobody has confirmed, then by due date what only an
-officer can move on, and what waits for somebody else but is about to slip. Each of
-the four reads the front of an index, whatever waits behind it.
+officer can move on (with whoever has heard nothing for too long), and what waits for
+somebody else but is about to slip. Each reads the front of an index, whatever waits
+behind it.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
 from portal.models import User
+from rights import progressing
 from rights.law import ACKNOWLEDGE
 from rights.models import (
     IN_HAND,
@@ -36,6 +38,8 @@ AHEAD = timedelta(days=5)
 # A receipt is confirmed within a day or so: it is owed before its last day.
 OWED_AHEAD = timedelta(days=1)
 FRONT = 20
+# Sources that say themselves why a case needs somebody.
+BY_REASON = (1, 2)
 MOST_FAILED = 200
 
 
@@ -54,6 +58,7 @@ def front(*, viewer: User, today: date) -> list[Line]:
     sources: tuple[tuple[Iterable[Case], str], ...] = (
         (_failed(), ""),
         (_cases(Q(pk__in=owed)), _("Tell them that we have their request")),
+        (_quiet(today), _("Tell them how it goes: nothing was said for two weeks")),
         (_in_hand(viewer, today), ""),
         (_slipping(today), _("No answer yet: write again, or go on without")),
     )
@@ -61,7 +66,7 @@ def front(*, viewer: User, today: date) -> list[Line]:
     for turn, (cases, why) in enumerate(sources):
         for case in cases:
             shown = line(case, today=today)
-            said = why if turn == 1 or case.is_waiting() else ""
+            said = why if turn in BY_REASON or case.is_waiting() else ""
             seen.setdefault(case.pk, replace(shown, next_step=said or shown.next_step))
     return sorted(seen.values(), key=lambda each: _key(each.case, owed))
 
@@ -102,6 +107,11 @@ def _in_hand(viewer: User, today: date) -> Iterable[Case]:
         own = Decision.objects.filter(case=OuterRef("pk"), proposed_by=viewer)
         wanted &= ~Q(Q(status=Status.CHECKING) & Q(Exists(own)))
     return _cases(wanted)
+
+
+def _quiet(today: date) -> Iterable[Case]:
+    """Of which whoever waits has heard nothing for longer than their law lets pass."""
+    return _cases(progressing.quiet(today))
 
 
 def _slipping(today: date) -> Iterable[Case]:

@@ -58,9 +58,7 @@ class What(Branching):
     )
     since = forms.DateField(
         label=gettext_lazy("From which day on? (optional)"),
-        help_text=gettext_lazy(
-            "Leave both days empty for everything, however old. For example 2026-03-31."
-        ),
+        help_text=gettext_lazy("Leave both days empty for everything, however old."),
         required=False,
         widget=forms.DateInput(attrs={"type": "date"}),
         error_messages={"invalid": gettext_lazy("Write the day like 2026-03-31.")},

@@ -21,6 +21,7 @@ from rights.law import (
     Length,
     Pack,
     Pause,
+    Progress,
     Sentence,
 )
 from rights.laws.eu import PACK as EU
@@ -58,6 +59,13 @@ OUTCOME = ClockRule(
     citation="DPA 2018, section 164A",
     review=RECALLED,
 )
+# The Act wants them told how it goes and names no days: two weeks by our own measure.
+PROGRESS = Progress(
+    days=14,
+    rights=("complaint",),
+    citation="DPA 2018, section 164A",
+    review=RECALLED,
+)
 TO_US = Sentence(
     words=_("You can also complain to us about how we treated you: %(complaint_url)s"),
     citation="DPA 2018, section 164A",
@@ -92,6 +100,7 @@ COMPLAINING = replace(
     from_date=date(2026, 6, 19),
     clocks=(*CLOCKS, COMPLAINT, OUTCOME),
     sentences=(TO_US,),
+    progress=PROGRESS,
 )
 
 PACK = Pack(

@@ -43,6 +43,7 @@ class MessageKind(models.TextChoices):
     ANSWER = "answer", _("answer of the person")
     LETTER = "letter", _("letter to the person")
     NOTE = "note", _("internal note")
+    PROGRESS = "progress", _("word in between")
 
 
 UNTOLD_ANSWER = Q(kind="answer", told_at__isnull=True)
