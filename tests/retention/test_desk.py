@@ -70,7 +70,7 @@ def test_the_board_shows_each_rule_beside_its_clause(in_force):
     assert "Sign-ins and devices" in page
     assert "90 days after we collected it" in page
     assert "Run now" in page
-    assert "<td>None</td>" in page
+    assert '<td data-label="Oldest left">None</td>' in page
 
 
 def test_an_auditor_sees_no_buttons(in_force):
