@@ -55,7 +55,7 @@ def test_a_clause_is_written_beside_what_the_checks_say(draft):
     assert page.evaluate(CHOSEN) == "By using our site you agree to it."
     page.keyboard.press("Delete")
     page.keyboard.press("Control+Home")
-    tab_to(page, "8 years")
+    tab_to(page, "8 years · Payment details and GST number")
     page.keyboard.press("Enter")
     assert "{{ period:payment }}" in body.input_value()
     page.get_by_text("Tables (6)").click()
