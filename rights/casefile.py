@@ -166,6 +166,8 @@ def _in_words(case: Case, key: str, value: Any) -> str:
         return where.title if where else str(value)
     if key == "fate":
         return str(dict(Fate.choices).get(value, ""))
+    if key in {"since", "until"}:
+        return date_format(date.fromisoformat(str(value)), "j F Y")
     if key == "scope":
         return _("Only a list of kinds, and of who got them")
     if key == "used_now":

@@ -31,6 +31,7 @@ from rights import (
     claims,
     letters,
     mail_paper,
+    postal,
     receipts,
     references,
     registry,
@@ -95,6 +96,7 @@ def _files(case: Case) -> Iterator[File]:
     if is_whole(case):
         yield from _letters(case)
         yield from _mails(case)
+        yield from _posted(case)
         yield from _said(case)
     yield from _receipt(case)
     yield File(
@@ -133,6 +135,21 @@ def _mails(case: Case) -> Iterator[File]:
         sheet = mail_paper.sheet(row)
         if sheet is not None and sheet.printed_at is not None:
             yield File(name=f"{name}.pdf", words=words, body=paper.read(sheet))
+
+
+def _posted(case: Case) -> Iterator[File]:
+    """What went by post, with the day on which somebody posted it."""
+    for number, row in enumerate(case.postings.order_by("made_at", "id"), start=1):
+        letter = postal.read(row)
+        if letter is None or row.posted_at is None:
+            continue
+        day = {"day": date_format(row.posted_at, "j F Y")}
+        text = f"{letter.to}\n\n{letter.subject}\n\n{letter.text}"
+        yield File(
+            name=f"posted/{number:02d}-{row.kind}.txt",
+            words=_("Our letter posted on %(day)s") % day,
+            body=text.encode(),
+        )
 
 
 def _said(case: Case) -> Iterator[File]:

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from portal import ledger, vault
 from portal.models import User
-from rights import claims
+from rights import claims, twin
 from rights.models import Case, Posting
 from rights.workflow import about, actor
 
@@ -43,7 +43,9 @@ def leave(
     """Leave a letter once; False where nobody wants one."""
     if kind in SEEN or not claims.postal(case):
         return False
-    words = {"subject": said["subject"], "text": said["text"]}
+    # On paper nothing stands between a letter and its foot.
+    text = said["text"].replace(twin.FOOT, "\n\n")
+    words = {"subject": said["subject"], "text": text}
     row = Posting(
         case=case,
         kind=kind,

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
+
 import pytest
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from portal import vault
+from portal import people, vault
 from portal.models import LedgerEntry, OutboundMail
-from rights import claims, postal, questions, talking
+from rights import claims, complaint_pack, postal, questions, talking
 from rights.models import Case, Posting
 from tests.rights.test_desk import browser, staff
 from tests.rights.web import errors
@@ -21,6 +24,14 @@ ASKED = "Which of your two accounts do you mean?"
 
 def by_post(at=AT, **answers):
     return make_case("erasure", at, answers={"post_to": MAYA, **answers})
+
+
+def pack(case):
+    """The files of what an authority gets, once the person has proven who they are."""
+    person = people.ensure("email", "maya@example.com", at=AT, language="en")
+    Case.objects.filter(pk=case.pk).update(person=person, proven_at=AT)
+    case.refresh_from_db()
+    return zipfile.ZipFile(io.BytesIO(complaint_pack.pack(case, at=AT))).namelist()
 
 
 def test_a_question_goes_to_the_letter_box_once_and_says_no_more_than_a_mail(
@@ -37,6 +48,7 @@ def test_a_question_goes_to_the_letter_box_once_and_says_no_more_than_a_mail(
     assert f"PR-{case.reference[3:7]}-{case.reference[7:]}" in letter.text
     assert "Your date does not move" in letter.text
     assert ASKED not in letter.text
+    assert "\n--\n" not in letter.text
     assert not OutboundMail.objects.filter(kind__startswith="question").exists()
     assert not postal.leave(case, "received", {}, dedupe="x", at=AT)
 
@@ -46,7 +58,9 @@ def test_the_one_letter_is_posted_by_one_person(policy, asha, sunil):
     talking.ask_person(case, question=ASKED, by=asha, at=AT)
     (row,) = postal.due()
 
+    assert not [f for f in pack(case) if f.startswith("posted/")]
     postal.posted(row, by=asha, at=later(hours=1))
+    assert "posted/01-question.txt" in pack(case)
 
     with pytest.raises(postal.NotPosted, match="posted already"):
         postal.posted(row, by=sunil, at=later(hours=2))
