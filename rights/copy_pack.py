@@ -51,7 +51,8 @@ class Column:
 class Part:
     """One dataset of the copy; `rows` is read once, as a stream.
 
-    `listed` is how many records there are where the copy is a list of kinds alone.
+    `listed` is how many records there are where the copy is a list of kinds alone;
+    `contested` is what the person says is wrong.
     """
 
     slug: str
@@ -63,6 +64,7 @@ class Part:
     columns: tuple[Column, ...]
     rows: Iterator[dict[str, Any]]
     listed: int | None = None
+    contested: tuple[str, ...] = ()
 
 
 @dataclass(kw_only=True)

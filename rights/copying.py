@@ -11,6 +11,7 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -27,6 +28,7 @@ from retention import erasing
 from retention.models import Dataset, Role
 from rights import (
     claims,
+    contested,
     copy_pack,
     proposals,
     references,
@@ -108,9 +110,11 @@ def _given(case: Case) -> list[tuple[Dataset, int]]:
 
 def _parts(case: Case, counts: dict[str, int]) -> Iterator[Part]:
     current = reading.of_revision(case.revision)
+    notes = contested.by(case)
     for row, count in _given(case):
         counts[row.slug] = count
-        yield _part(case, current, row, count)
+        mine = tuple(note.words for note in notes if note.dataset == row.slug)
+        yield replace(_part(case, current, row, count), contested=mine)
 
 
 def _part(case: Case, current: reading.Reading, row: Dataset, count: int) -> Part:
@@ -164,6 +168,7 @@ def _about(case: Case, at: datetime) -> dict[str, Any]:
             "officer": contact.name,
             "officer_email": contact.email,
         },
+        "contested": [note.words for note in contested.by(case)],
         "kinds": [_kind(current, slug) for slug in current.categories],
         "rights": [str(right.title) for right in registry.all_rights()],
         "complaint": _complaint(case, at),

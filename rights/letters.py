@@ -339,13 +339,15 @@ def _pausing(
     ending: Ending,
     at: datetime,
 ) -> dict[str, Any]:
-    """When a pause ends, and what nothing is done with once a consent is gone."""
+    """What a right says of its own: when a pause ends, what a consent leaves, a no noted."""
     shown: dict[str, Any] = {}
     if right is not None and right.stops_at_receipt and ending == Ending.REFUSED:
         rows = Restriction.objects.filter(case=case, lifted_at__isnull=True)
         shown["used_from"] = date_format(at + LEAD, "j F Y") if rows.exists() else ""
     if right is not None and right.is_restricting:
         shown["is_paused"] = any(line.kind == OutcomeKind.PAUSED for line in lines)
+    if right is not None and right.is_rectifying:
+        shown["is_contested"] = ending in {Ending.REFUSED, Ending.PARTLY}
     if right is not None and right.ends_consent:
         current = reading.of_revision(case.revision)
         ended = {line.category for line in lines}

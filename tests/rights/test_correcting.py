@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import io
+import json
+import zipfile
+
 import pytest
 from django.utils import timezone
 
 from retention import finding, rectifying
 from retention.connecting import Refused, connector_for
-from rights import carrying, deciding, letters, workflow
+from rights import carrying, copying, deciding, letters, references, workflow
 from rights.deciding import NotDecided
 from rights.filing import Refused as NotFiled
 from rights.models import Case, Outcome, Step
@@ -151,6 +155,36 @@ def test_a_refusal_changes_nothing(policy, mapped, asha, sunil):
 
     assert names(mapped) == before
     assert (case.status, case.ending) == ("answered", "refused")
+
+
+def test_what_was_not_changed_stands_in_every_copy_in_their_words(
+    policy, mapped, asha, sunil
+):
+    """11 CCR 7023; GDPR Art. 16: whoever contests data can have that noted with it."""
+    add_maya(mapped)
+    case = prove(wish(should="<b>Maya Lind</b>"))
+    no = {"verb": "refuse", "code": "accurate"}
+    decide_and_run(case, asha, sunil, identity=no)
+    assert case.ending == "refused"
+    told = letters.sent(case)
+    noted = "You say that it is wrong, and we note that"
+    assert noted in told.text
+    assert noted in told.html
+    prove(wish(), later(minutes=1))  # still open: nobody has said no to it
+
+    at = later(minutes=2)
+    copy = prove(make_case("access", at, claims=MAYA), at)
+    decide_and_run(copy, asha, sunil, at)
+
+    pack = zipfile.ZipFile(io.BytesIO(b"".join(copying.read(copy, at=at))))
+    (words,) = json.loads(pack.read("about.json"))["contested"]
+    assert words == (
+        "On 15 June 2026 you said that “Accounts: Name” should say: <b>Maya Lind</b>. "
+        f"We did not change it ({references.display(case.reference)})."
+    )
+    page = pack.read("index.html").decode()
+    assert page.count("You say that it is wrong") == 1
+    assert "&lt;b&gt;Maya Lind&lt;/b&gt;" in page
 
 
 def test_a_person_asks_and_the_officer_sees_before_and_after(guest, mapped):
