@@ -18,6 +18,11 @@ from tests.browser.person import follow, look, officer, press
 pytestmark = [pytest.mark.browser]
 
 WIDTHS = [390]
+# A page that is read before the next seal offers no proof yet.
+SEALED = (
+    "SELECT 1 FROM portal_sealedleaf s JOIN rights_case c ON c.receipt_id = s.entry_id"
+    " WHERE c.reference = %s"
+)
 
 
 @pytest.fixture(scope="module")
@@ -153,6 +158,7 @@ def test_data_are_deleted_and_the_person_reads_what_was_kept(
         portal.company_query("SELECT 1 FROM users WHERE email = %s", somebody[width])
         == []
     )
+    portal.wait(lambda: portal.query(SEALED, case), 30)
     follow(other, "Back")
     expect(other.locator("ol.line li").first).to_contain_text("You sent your request")
     with other.expect_download() as started:
