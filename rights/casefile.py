@@ -129,6 +129,7 @@ def asked(case: Case) -> list[tuple[str, str]]:
         "contact": _("Answer to"),
         "text_to": _("Text them at"),
         "post_to": _("Letters to"),
+        "reads": _("Would rather read"),
         "link": _("Link"),
         "about": _("About the request"),
         "way": _("They want to"),

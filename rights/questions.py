@@ -222,6 +222,15 @@ class Reach(Branching):
         longest=400,
         rows=5,
     )
+    reads = text(
+        gettext_lazy("Language you would rather read (optional)"),
+        hint=gettext_lazy(
+            "Our letters are in English. Name your language, and whoever answers you "
+            "sees it. If somebody here writes it, they add a few lines in it."
+        ),
+        attrs={"autocomplete": "language", "spellcheck": "false"},
+        longest=60,
+    )
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)

@@ -83,7 +83,12 @@ def _answers(case: Case, current: reading.Reading) -> list[tuple[str, str]]:
         lines.append((_("Where you live"), places.said(case.residence)))
     if Page.WHAT in pages:
         kinds = _titles(current, claims.wanted(case))
+        if claims.is_list(case):
+            kinds = _("Only a list: which kinds you hold, and who got them")
         lines.append((_("Kinds of data"), kinds or _("Everything you hold about me")))
+        if right is not None and right.is_exporting and not right.is_moving:
+            days = claims.time_words(*claims.span(case)) or _("However old")
+            lines.append((_("From which time"), days))
         if not claims.answers(case).get("words"):
             lines.append((_("In your own words"), _("Not provided")))
     if Page.REACH in pages:
@@ -92,6 +97,8 @@ def _answers(case: Case, current: reading.Reading) -> list[tuple[str, str]]:
             reach or claims.postal(case) or _("Only on this site, with my reference")
         )
         lines.append((_("How we reach you"), reach))
+        reads = str(claims.answers(case).get("reads", "")) or _("Not provided")
+        lines.append((_("Language you would rather read"), reads))
     return lines
 
 

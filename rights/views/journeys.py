@@ -225,7 +225,11 @@ def filing_of(journey: Journey, cleaned: Cleaned, draft: UUID | None) -> Filing:
         answers={
             **what_form.answers(what),
             "contact": mandates.reached(journey.acting, said["contact"]),
-            **{name: said[name] for name in ("text_to", "post_to") if said.get(name)},
+            **{
+                name: said[name]
+                for name in ("text_to", "post_to", "reads")
+                if said.get(name)
+            },
         },
         residence=cleaned["place"],
         language=journey.request.LANGUAGE_CODE,
@@ -292,6 +296,8 @@ def _said(journey: Journey, cleaned: Cleaned) -> Iterator[tuple[Page, Any, Any]]
         said = reach["contact"] or reach["text_to"] or reach["post_to"]
         said = said or _("Only on this site, with my reference")
         yield Page.REACH, _("How we reach you"), said
+        reads = reach["reads"] or _("Not provided")
+        yield Page.REACH, _("Language you would rather read"), reads
 
 
 def _included(what: dict[str, Any], is_other: bool) -> str:

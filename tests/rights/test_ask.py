@@ -74,6 +74,7 @@ def test_the_whole_way_from_the_door_to_the_receipt(guest):
         ("What to include", "Everything you hold about me"),
         ("In your own words", "My old account"),
         ("How we reach you", "Only on this site, with my reference"),
+        ("Language you would rather read", "Not provided"),
     ]
     assert Case.objects.count() == 0
 

@@ -31,7 +31,7 @@ QUESTIONS = {
     "residence": {"country", "state"},
     "find": {"way", "email", "phone"},
     "what": {"scope", "categories", "words"},
-    "reach": {"way", "contact", "text_to", "post_to"},
+    "reach": {"way", "contact", "text_to", "post_to", "reads"},
 }
 COPY_OF_A_TIME = ("access", "what")
 ASKED = {

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from portal import people, vault
 from portal.models import LedgerEntry, OutboundMail
-from rights import claims, complaint_pack, postal, questions, talking
+from rights import casefile, claims, complaint_pack, postal, questions, talking
 from rights.models import Case, Posting
 from tests.rights.test_desk import browser, staff
 from tests.rights.web import errors
@@ -118,6 +118,18 @@ def test_the_form_takes_an_address_and_says_it_back(guest):
 
     case = Case.objects.get()
     assert (claims.postal(case), claims.contact(case)) == (MAYA, "")
+
+
+@pytest.mark.words
+def test_the_language_somebody_would_rather_read_is_seen_by_whoever_answers(guest):
+    guest.ask("access", stop="reach")
+    assert "Our letters are in English." in guest.page.text
+    guest.submit(way="site", reads="हिन्दी")
+    assert "हिन्दी" in guest.page.text
+    guest.submit("", draft=guest.page.form_with("draft").values["draft"])
+
+    case = Case.objects.get()
+    assert ("Would rather read", "हिन्दी") in casefile.asked(case)
 
 
 def test_an_address_that_was_typed_for_another_way_is_not_kept():

@@ -9,7 +9,7 @@ import zipfile
 import pytest
 from django.utils import timezone
 
-from rights import claims, copying, ladder, letters, proofs, registry
+from rights import claims, copying, ladder, letters, proofs, receipts, registry
 from rights.models import Case, Tripwire
 from rights.what_form import What, answers
 from tests.company import add_maya, days_ago
@@ -145,3 +145,18 @@ def test_it_is_asked_on_the_way_and_said_back(guest):
     case = Case.objects.get()
     assert (claims.is_list(case), str(claims.span(case)[0])) == (True, "2026-01-01")
     assert case.received_at <= timezone.now()
+
+
+def test_the_receipt_on_paper_says_what_time_and_what_list(policy):
+    said = {"scope": "list", "since": "2026-01-01", "reads": "Deutsch"}
+    told = receipts.paper(make_case("access", claims=MAYA, answers=said)).markup
+
+    for words in (
+        "Only a list: which kinds you hold, and who got them",
+        "From 1 January 2026 on",
+        "Deutsch",
+    ):
+        assert words in told
+    whole = receipts.paper(make_case("access", claims=MAYA)).markup
+    assert "However old" in whole
+    assert "From which time" not in receipts.paper(make_case("erasure")).markup
