@@ -37,6 +37,13 @@ def known(name: str) -> Any:
     return (_seen.get() or {}).get(name)
 
 
+def put(name: str, found: Any) -> None:
+    """Keep what was read for several at once."""
+    seen = _seen.get()
+    if seen is not None:
+        seen[name] = found
+
+
 def read(name: str, ask: Callable[[], T]) -> T:
     """What was read under this name in the same page, or what is asked now."""
     seen = _seen.get()

@@ -174,6 +174,7 @@ def held_in(
 ) -> dict[str, set[str]]:
     """The same for several datasets at once, for whoever only counts."""
     if one_look.is_open():
+        _read_once(datasets)
         return {slug: held_keys(slug, except_cases=except_cases) for slug in datasets}
     found: dict[str, set[str]] = {slug: set() for slug in datasets}
     rows = HoldKey.objects.filter(dataset__in=found, hold__released_at__isnull=True)
@@ -182,6 +183,20 @@ def held_in(
     for slug, key in rows.values_list("dataset", "key"):
         found[slug].add(key)
     return found
+
+
+def _read_once(datasets: Collection[str]) -> None:
+    """What `held_keys` reads of each on a page, for all that it has not read yet."""
+    new = {slug for slug in datasets if one_look.known(f"held:{slug}") is None}
+    if not new:
+        return
+    found: dict[str, list[tuple[str, str, str]]] = {slug: [] for slug in new}
+    rows = HoldKey.objects.filter(dataset__in=new, hold__released_at__isnull=True)
+    columns = rows.values_list("dataset", "key", "hold__kind", "hold__case")
+    for slug, key, kind, case in columns:
+        found[slug].append((key, kind, case))
+    for slug, mine in found.items():
+        one_look.put(f"held:{slug}", mine)
 
 
 def unknown_keys(keys: dict[str, list[str]]) -> list[str]:

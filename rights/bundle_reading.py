@@ -29,7 +29,7 @@ def read_together(cases: Sequence[Case]) -> Iterator[None]:
         appeals = Appeal.objects.filter(case__in=cases).select_related("of")
         mine = {row.case_id: row for row in appeals}
         for case in cases:
-            _put(f"appeal:{case.pk}", mine.get(case.pk))
+            one_look.put(f"appeal:{case.pk}", mine.get(case.pk))
         yield
 
 
@@ -38,8 +38,4 @@ def _hold(kind: str, cases: Iterable[Case], rows: Iterable[tuple[int, Any]]) -> 
     for pk, row in rows:
         found[pk].append(row)
     for pk, mine in found.items():
-        _put(f"{kind}:{pk}", mine)
-
-
-def _put(name: str, found: Any) -> None:
-    one_look.read(name, lambda: found)
+        one_look.put(f"{kind}:{pk}", mine)
