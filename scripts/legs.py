@@ -138,7 +138,8 @@ def suite_legs(scratch: Path, grown: dict[str, str]) -> list[Leg]:
         ),
         Leg(
             "faults, browser, SQLite",
-            pytest("-m", "sqlite_smoke", *_files()),
+            # Three tests: processes of their own would cost more than they save.
+            pytest("-m", "sqlite_smoke", *_files(), processes=0),
             small,
             chromium,
             WAITING,
