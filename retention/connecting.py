@@ -188,8 +188,18 @@ class Connector(Protocol):
     def restrict(self, dataset: Dataset, keys: list[str], at: datetime) -> Result:
         """Set the field the product honours; counts the rows now restricted."""
 
-    def restrict_due(self, dataset: Dataset, due: Due, at: datetime) -> Result:
-        """The same for every row that has outlived a promise; counts the new ones."""
+    def restrict_due(
+        self,
+        dataset: Dataset,
+        due: Due,
+        at: datetime,
+        *,
+        among: set[str] | None = None,
+    ) -> Result:
+        """The same for every row that has outlived a promise; counts the new ones.
+
+        Only for rows with one of these keys, when `among` names any or none.
+        """
 
     def lift(self, dataset: Dataset, keys: list[str]) -> Result:
         """Empty that field again; counts the rows that may be used now."""

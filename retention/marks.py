@@ -3,7 +3,7 @@
 Several requests may mark the same row: a pause that somebody asked for, a child's
 account, a reported voice. Each notes what it marked, by a keyed digest that names
 nobody, so that the end of one frees no row that another still needs, and none that
-a law alone keeps. Call it outside any transaction of ours.
+a law or a hold alone keeps. Call it outside any transaction of ours.
 """
 
 from __future__ import annotations
@@ -14,8 +14,9 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from notices import reading
+from notices.reading import Reading, Row
 from portal import vault
-from retention import finding, rules
+from retention import finding, holds, rules
 from retention.connecting import Refused, Result, connector_for
 from retention.models import Dataset, Mark
 
@@ -53,7 +54,7 @@ def lift(dataset_slug: str, keys: list[str], *, case: str, at: datetime) -> Resu
     again = sorted(set(free) & _needed(row, named, case))
     if again:
         connector.restrict(row, again, at)
-    _mark_for_law(row, at)
+    _mark_outlived(row, at)
     mine.delete()
     return Result(count=result.count - len(again))
 
@@ -96,12 +97,29 @@ def _needed(row: Dataset, named: dict[str, str], case: str) -> set[str]:
     return found
 
 
-def _mark_for_law(row: Dataset, at: datetime) -> None:
-    """What outlived its promise for a law alone is still used for nothing else."""
+def _mark_outlived(row: Dataset, at: datetime) -> None:
+    """What outlived its promise is not freed by the end of a case either."""
     current = reading.current(at)
     if current is None:
         return
     for rule in rules.rules_on(current, row):
-        due = rules.only_for_law(current, rule, row, at=at)
-        if due is not None:
-            connector_for(row.system).restrict_due(row, due, at)
+        of_outlived(current, rule, row, at=at)
+
+
+def of_outlived(current: Reading, rule: Row, row: Dataset, *, at: datetime) -> int:
+    """Mark what is past its promise and is kept for a law or a hold alone.
+
+    It is used for nothing else (GDPR Art. 5(1)(b), 18(2)); counts the rows that are new.
+    """
+    if not row.restrict_field:
+        return 0
+    connector = connector_for(row.system)
+    marked = 0
+    for_law = rules.only_for_law(current, rule, row, at=at)
+    if for_law is not None:
+        marked = connector.restrict_due(row, for_law, at).count
+    held = holds.held_keys(row.slug)
+    if held:
+        due = rules.due(current, rule, row, at=at)
+        marked += connector.restrict_due(row, due, at, among=held).count
+    return marked

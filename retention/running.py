@@ -23,7 +23,7 @@ from notices.models import Revision
 from portal import jobs, ledger
 from portal.failpoints import failpoint
 from portal.watch import Watch
-from retention import batches, brake, holds, rules
+from retention import batches, brake, holds, marks, rules
 from retention.connecting import (
     AlreadyCommitted,
     Connector,
@@ -262,16 +262,13 @@ def _finish(turn: Turn) -> None:
 
 
 def _restrict(turn: Turn) -> int:
-    """What outlived its promise for a law alone is used for nothing else from now on."""
+    """What outlived its promise is used for nothing else from now on."""
     run, dataset = turn.run, turn.dataset
     current = reading.current(turn.watch.at)
     rule = rules.find(current, run.rule, dataset) if current else None
-    if run.is_dry or not dataset.restrict_field or current is None or rule is None:
+    if run.is_dry or current is None or rule is None:
         return 0
-    due = rules.only_for_law(current, rule, dataset, at=turn.watch.at)
-    if due is None:
-        return 0
-    return turn.connector.restrict_due(dataset, due, turn.watch.now).count
+    return marks.of_outlived(current, rule, dataset, at=turn.watch.now)
 
 
 @transaction.atomic

@@ -69,11 +69,21 @@ class Writing:
                 restricted += count(connection, table, mine, column.is_not(None))
         return Result(count=restricted)
 
-    def restrict_due(self, dataset: Dataset, due: Due, at: datetime) -> Result:
+    def restrict_due(
+        self,
+        dataset: Dataset,
+        due: Due,
+        at: datetime,
+        *,
+        among: set[str] | None = None,
+    ) -> Result:
         table = tables.table_of(dataset)
         column = tables.column_of(table, dataset.restrict_field)
         past = conditions.due(dataset, table, due)
         with engines.transaction(dataset.system, write=True) as connection:
+            if among is not None:
+                loaded = conditions.load_held(connection, dataset, among)
+                past &= conditions.in_table(dataset, table, loaded)
             done = connection.execute(
                 update(table)
                 .where(past, column.is_(None))

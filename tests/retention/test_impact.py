@@ -9,7 +9,8 @@ import pytest
 from notices import earlier, impact, reading
 from notices import tables as tables_of_policy
 from notices.models import Revision
-from retention import enforcement, rules
+from retention import enforcement, holds, rules
+from retention.lint import law_only_without_field
 from retention.models import Dataset, Run
 from retention.sql import tables
 from tests.company import NOW, days_ago
@@ -313,6 +314,34 @@ def test_a_longer_duty_beside_the_rule_marks_what_outlived_the_rule(mapped, comp
 
     assert restricted_after_a_night(company) == [80]
     assert company.count("voice_clones") == 2
+
+
+def test_what_only_a_hold_keeps_is_used_for_nothing_else(mapped, company):
+    """A held row that is not due yet stays in use."""
+    user = company.add("users")
+    held = [
+        company.add("voice_clones", user_id=user, created_at=days_ago(age))
+        for age in (80, 10)
+    ]
+    current = reading.of_revision(
+        put_in_force({**CLONES, "period": "P60D"}, at=days_ago(70))
+    )
+    holds.place(
+        kind="legal",
+        title="Claim",
+        reason="Claim",
+        keys={"voice-clones": held},
+        by=None,
+        at=NOW,
+    )
+
+    assert restricted_after_a_night(company) == [80]
+    assert company.keys("voice_clones") == held
+    assert Run.objects.get(dataset="voice-clones").restricted == 1
+    assert [lint.path for lint in law_only_without_field.CHECK.run(current, NOW)] == []
+    Dataset.objects.filter(slug="voice-clones").update(restrict_field="")
+    (lint,) = law_only_without_field.CHECK.run(current, NOW)
+    assert lint.path == "dataset voice-clones"
 
 
 def test_without_a_duty_nothing_is_marked(mapped, company):
