@@ -22,6 +22,7 @@ from portal import ledger
 from portal.models import IdentifierKind
 from portal.plugins import discover
 from portal.words import HIDDEN
+from retention import moving
 from retention.connecting import ConnectorError, connector_for
 from retention.mapping import DatasetPlan, FieldPlan, SystemPlan, plan_of
 from retention.models import Dataset, Field, System
@@ -219,6 +220,7 @@ def _policy(plan: SystemPlan, at: datetime) -> Iterator[str]:
                     )
                     % facts
                 )
+    yield from moving.faults(plan, current, at)
 
 
 @transaction.atomic

@@ -14,8 +14,8 @@ from portal.models import LedgerEntry
 from retention import datamap
 from retention.demo import loading
 from retention.models import Dataset, Field, System
-from tests.company import NOW, Company
-from tests.policies import put_in_force
+from tests.company import NOW, Company, days_ago
+from tests.policies import LOGINS, put_in_force
 
 pytestmark = pytest.mark.django_db
 
@@ -356,3 +356,56 @@ def test_a_title_that_reads_otherwise_than_it_is_written_is_refused(
     assert sorted(faults(tmp_path, content)) == [
         f"people: {words}", f"tickets: {words}"
     ]  # fmt: skip
+
+
+# --- another kind of data -----------------------------------------------------------
+
+
+def moved(tmp_path: Path, to: str, **more: Any) -> list[str]:
+    """What is said when the sign-ins of a saved map become another kind of data."""
+    content = copy.deepcopy(MAP)
+    entry(content, "logins").update(category=to, **more)
+    try:
+        datamap.load_yaml(write(tmp_path, content), by="system", at=NOW)
+    except datamap.Refused as refused:
+        return refused.faults
+    return []
+
+
+USAGE = {"category": "usage", "trigger": "collected", "period": "P90D"}
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "is_refused"),
+    [
+        # as long, and longer now
+        ([LOGINS, USAGE], [LOGINS, USAGE], False),
+        ([LOGINS], [LOGINS, {**USAGE, "period": "P1Y"}], True),
+        # shorter, and no period at all
+        ([LOGINS], [LOGINS, {**USAGE, "period": "P60D"}], False),
+        ([LOGINS], [LOGINS], True),
+        # as long now, but the old kind was promised to go sooner once
+        ([{**LOGINS, "period": "P60D"}, USAGE], [LOGINS, USAGE], True),
+        (
+            [{**LOGINS, "period": "P60D"}, {**USAGE, "period": "P60D"}],
+            [LOGINS, USAGE],
+            False,
+        ),
+    ],
+)
+@pytest.mark.parametrize("new", [{}, {"slug": "sign-ins"}])
+def test_a_saved_place_does_not_move_to_a_kind_that_is_kept_longer(
+    mapped, tmp_path, before, now, is_refused, new
+):
+    put_in_force(*before, at=days_ago(50), number=1)
+    put_in_force(*now, at=NOW, number=2)
+
+    found = moved(tmp_path, "usage", **new)
+
+    slug = new.get("slug", "logins")
+    assert found == is_refused * [
+        f"{slug}: its rows were collected as “device”, which goes sooner than “usage”; "
+        "keep that kind, or let the policy keep the new one no longer."
+    ]
+    kinds = Dataset.objects.filter(slug__in=["logins", "sign-ins"])
+    assert [row.category for row in kinds] == ["device" if is_refused else "usage"]
