@@ -94,7 +94,8 @@ def appeal(
 
     `by`: the member of staff who enters it for the person.
     """
-    base = filed or Filing(right=RIGHT, language=original.language)
+    channel = "desk" if by else "web"
+    base = filed or Filing(right=RIGHT, language=original.language, channel=channel)
     found = Case.objects.filter(draft=base.draft).first() if base.draft else None
     if found is not None:
         return found
@@ -103,16 +104,14 @@ def appeal(
     reason = closed_because(locked, at, by_staff=by is not None)
     if reason:
         raise NotOpen(reason)
-    tied = replace(_filing(base, original, grievance, by), tie=_tie(locked))
+    tied = replace(_filing(base, original, grievance), tie=_tie(locked))
     with gathering.together():
         case = filing.file(tied, at=at)
         _linked(case, locked, by=actor(by or PERSON), at=at)
     return case
 
 
-def _filing(
-    base: Filing, original: Case, grievance: Grievance, by: User | None
-) -> Filing:
+def _filing(base: Filing, original: Case, grievance: Grievance) -> Filing:
     return replace(
         base,
         right=RIGHT,
@@ -123,7 +122,6 @@ def _filing(
         },
         residence=original.residence or None,
         law=original.law,
-        channel="desk" if by else base.channel,
     )
 
 

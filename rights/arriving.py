@@ -53,15 +53,23 @@ def rights_here() -> list[Right]:
     return [right for right in registry.all_rights() if right.code != ON_A_CASE]
 
 
-def moment(day: date, *, zone: str, at: datetime) -> datetime:
-    """Noon of the organisation's day, or now where that is still to come."""
+def moment(
+    day: date, *, zone: str, at: datetime, after: datetime | None = None
+) -> datetime:
+    """Noon of the organisation's day, or now where that is still to come.
+
+    `after`: when what it is about happened; the same day may be the day of both.
+    """
     here = ZoneInfo(zone)
     today = at.astimezone(here).date()
     if day > today:
         raise NotThen(_("This day is still to come. Write the day it arrived."))
     if day < today - OLDEST:
         raise NotThen(_("This is over a year ago. Check the year."))
-    return min(at, datetime.combine(day, time(12), tzinfo=here).astimezone(UTC))
+    if after is not None and day < after.astimezone(here).date():
+        raise NotThen(_("This is before our answer went out. Check the day."))
+    noon = datetime.combine(day, time(12), tzinfo=here).astimezone(UTC)
+    return min(at, max(noon, after or noon))
 
 
 def number(filed: Filing, *, form: uuid.UUID, message_id: str) -> uuid.UUID:

@@ -21,7 +21,6 @@ from rights import (
     acting,
     appealing,
     arriving,
-    claims,
     deciding,
     decision_forms,
     desk_appeals,
@@ -102,13 +101,6 @@ def _answer(case: Case, form: Any, user: User) -> None:
         writing.write(case, answer, by=user, at=at)
 
 
-def _appeal(case: Case, form: Any, user: User) -> None:
-    grievance = appealing.Grievance(
-        words=form.cleaned_data["words"], contact=claims.contact(case)
-    )
-    appealing.appeal(case, grievance, by=user, at=timezone.now())
-
-
 def _stop_voice(case: Case, form: Any, user: User) -> None:
     dataset, _colon, key = form.cleaned_data["clone"].partition(":")
     deciding.stop_voice(case, dataset=dataset, key=key, by=user, at=timezone.now())
@@ -170,8 +162,8 @@ ACTS: dict[str, Act] = {
         form=lambda request, case: desk_forms.Nominated(request.POST, prefix="nominee")
     ),
     "appeal": Act(
-        run=_appeal,
-        form=lambda request, case: desk_forms.Entered(request.POST, prefix="appeal"),
+        run=desk_appeals.enter,
+        form=desk_appeals.entered,
         done=gettext_lazy("The appeal is a request of its own now."),
     ),
     "link": Act(

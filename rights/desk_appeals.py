@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime
 from typing import Any
 
 from django import forms
+from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -12,8 +14,11 @@ from django.utils.translation import gettext_lazy
 from portal.models import User
 from rights import (
     appealing,
+    arriving,
     casefile,
+    claims,
     desk_forms,
+    intake_form,
     letters,
     queue,
     references,
@@ -21,6 +26,7 @@ from rights import (
     untied,
 )
 from rights.fields import text
+from rights.filing import Filing
 from rights.models import Appeal, Case
 
 
@@ -37,6 +43,52 @@ def acts(case: Case, user: User | None) -> tuple[set[str], set[str]]:
         return set(), set()
     barred = user is None or not appealing.may_decide(row, user)
     return {"invite"}, ({"answer", "look"} if barred else set())
+
+
+class Entered(desk_forms.Plain):
+    """An appeal that came by mail, post or phone, as it reached us."""
+
+    words = desk_forms.words(
+        gettext_lazy("What they do not agree with"),
+        gettext_lazy("Write what they do not agree with."),
+        hint=gettext_lazy("In their words. The answer goes where the first one went."),
+    )
+    channel = intake_form.channel()
+    arrived_on = intake_form.arrived_on()
+
+    def __init__(self, *args: Any, case: Case, at: datetime, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.case, self.at = case, at
+        today = queue.today_in(case.time_zone, at).isoformat()
+        self.initial = {"channel": arriving.Channel.POST.value, "arrived_on": today}
+
+    def clean_arrived_on(self) -> date:
+        day: date = self.cleaned_data["arrived_on"]
+        zone, after = self.case.time_zone, self.case.answered_at
+        try:
+            self.arrived_at = arriving.moment(day, zone=zone, at=self.at, after=after)
+        except arriving.NotThen as error:
+            raise forms.ValidationError(str(error)) from error
+        return day
+
+
+def entered(request: HttpRequest, case: Case) -> Entered:
+    """The form as it was sent."""
+    return Entered(request.POST, prefix="appeal", case=case, at=timezone.now())
+
+
+def enter(case: Case, form: Any, user: User) -> None:
+    """The clock starts on the day it reached us (GDPR Art. 12(3))."""
+    said = form.cleaned_data
+    filed = Filing(
+        right=appealing.RIGHT,
+        language=case.language,
+        channel=said["channel"],
+        arrived_at=form.arrived_at,
+        by=user,
+    )
+    grievance = appealing.Grievance(words=said["words"], contact=claims.contact(case))
+    appealing.appeal(case, grievance, filed=filed, by=user, at=form.at)
 
 
 class Tie(desk_forms.Plain):
@@ -64,9 +116,8 @@ def tie(case: Case, form: Any, user: User) -> None:
 
 def shown(case: Case, bound: dict[str, Any], user: User) -> dict[str, Any]:
     """The first request folded in, for whoever decides about its answer."""
-    panel: dict[str, Any] = {
-        "appeal_form": bound.get("appeal") or desk_forms.Entered(prefix="appeal")
-    }
+    fresh = Entered(prefix="appeal", case=case, at=timezone.now())
+    panel: dict[str, Any] = {"appeal_form": bound.get("appeal") or fresh}
     row = appealing.of(case) if case.right == appealing.RIGHT else None
     if row is None:
         return panel
@@ -74,8 +125,9 @@ def shown(case: Case, bound: dict[str, Any], user: User) -> dict[str, Any]:
     if row.of is None:
         named = untied.named(case)
         panel["named"] = named
-        fresh = Tie(prefix="link", initial={"reference": named})
-        panel["tie_form"] = bound.get("link") or fresh
+        panel["tie_form"] = bound.get("link") or Tie(
+            prefix="link", initial={"reference": named}
+        )
     else:
         panel |= _first(row, row.of, user)
         panel["invite_form"] = bound.get("invite") or desk_forms.Invite(prefix="invite")

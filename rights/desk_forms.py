@@ -161,16 +161,6 @@ class Nominated(Freeze):
     """For whom somebody says they may act."""
 
 
-class Entered(Plain):
-    """An appeal that came by mail, post or phone."""
-
-    words = words(
-        _("What they do not agree with"),
-        _("Write what they do not agree with."),
-        hint=_("In their words. The answer goes where the first one went."),
-    )
-
-
 class Invite(Plain):
     """Somebody outside, to decide an appeal."""
 

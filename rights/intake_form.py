@@ -38,6 +38,32 @@ def _places() -> Iterator[tuple[str, Any]]:
                 yield f"{code}-{state}", f"{name}: {called}"
 
 
+def channel() -> forms.ChoiceField:
+    """How something reached us, where no form of ours was used."""
+    return forms.ChoiceField(
+        label=gettext_lazy("How it came"),
+        choices=arriving.Channel.choices,
+        widget=forms.RadioSelect,
+        error_messages={
+            "required": gettext_lazy("Choose how it came."),
+            "invalid_choice": gettext_lazy("Choose how it came from the list."),
+        },
+    )
+
+
+def arrived_on() -> forms.DateField:
+    """The day from which the time limit counts."""
+    return forms.DateField(
+        label=gettext_lazy("The day it arrived"),
+        help_text=gettext_lazy("The time limit counts from this day."),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        error_messages={
+            "required": gettext_lazy("Write the day it arrived."),
+            "invalid": gettext_lazy("Write the day like 2026-11-23."),
+        },
+    )
+
+
 class Entry(Particular):
     """A request as it reached us."""
 
@@ -80,24 +106,8 @@ class Entry(Particular):
         gettext_lazy("Where to write to, if it is another e-mail address"),
         attrs=EMAIL,
     )
-    channel = forms.ChoiceField(
-        label=gettext_lazy("How it came"),
-        choices=arriving.Channel.choices,
-        widget=forms.RadioSelect,
-        error_messages={
-            "required": gettext_lazy("Choose how it came."),
-            "invalid_choice": gettext_lazy("Choose how it came from the list."),
-        },
-    )
-    arrived_on = forms.DateField(
-        label=gettext_lazy("The day it arrived"),
-        help_text=gettext_lazy("The time limit counts from this day."),
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        error_messages={
-            "required": gettext_lazy("Write the day it arrived."),
-            "invalid": gettext_lazy("Write the day like 2026-11-23."),
-        },
-    )
+    channel = channel()
+    arrived_on = arrived_on()
     place = forms.ChoiceField(
         label=gettext_lazy("Where they live"),
         help_text=gettext_lazy("Only if they said so. It is never guessed."),

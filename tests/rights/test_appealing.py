@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.db import IntegrityError, connection, transaction
@@ -16,6 +16,7 @@ from rights import (
     appealing,
     deciding,
     desk_acts,
+    desk_appeals,
     filing,
     letters,
     one_browser,
@@ -506,22 +507,74 @@ def test_a_reference_without_its_phrase_files_an_appeal_that_the_desk_ties(
 
     assert appealing.of(case).of == original
     assert Case.objects.get(right="appeal").residence == "DE"
-    entered = {"appeal-words": "Again."}
+    entered = posted("Again.", timezone.now())
     page = desk.post(f"/desk/rights/case/{original.pk}/appeal/", entered, follow=True)
     assert "This answer was appealed already." in page.content.decode()
 
 
-def test_staff_enter_an_appeal_that_came_by_post(answered):
-    original, one, _two = answered
+def posted(words, at, **typed):
+    """The desk's form for an appeal that came by post."""
+    said = {"words": words, "channel": "post", "arrived_on": f"{at:%Y-%m-%d}"}
+    return {f"appeal-{name}": value for name, value in {**said, **typed}.items()}
 
-    browser(one).post(
-        f"/desk/rights/case/{original.pk}/appeal/", {"appeal-words": "By post: no."}
-    )
+
+@pytest.mark.parametrize(
+    ("days", "due"), [(9, date(2026, 7, 24)), (0, date(2026, 7, 15))]
+)
+def test_an_appeal_by_post_counts_from_the_day_it_arrived(
+    policy, asha, sunil, days, due
+):
+    original = refused(asha, sunil)
+    came, typed_in = later(days=days), later(days=20)
+    said = posted("By post: no.", came)
+
+    form = desk_appeals.Entered(said, prefix="appeal", case=original, at=typed_in)
+    assert form.is_valid()
+    desk_appeals.enter(original, form, asha)
 
     case = Case.objects.get(right="appeal")
-    assert (case.channel, appealing.of(case).of) == ("desk", original)
-    entry = LedgerEntry.objects.filter(act="case.appealed").first()
-    assert entry.by == f"user:{one.pk}"
+    assert case.received_at.date() == came.date()
+    assert case.received_at >= original.answered_at
+    # One month after the day it arrived, not after the day it was typed in.
+    assert case.due_on == due
+    entries = LedgerEntry.objects.filter(about=f"case:{case.reference}")
+    for act in ("case.filed", "case.appealed"):
+        assert entries.get(act=act).by == f"user:{asha.pk}"
+
+
+def test_staff_enter_an_appeal_that_came_by_post(answered):
+    original, one, _two = answered
+    address = f"/desk/rights/case/{original.pk}/"
+
+    page = browser(one).get(address).content.decode()
+    assert 'name="appeal-arrived_on"' in page
+    browser(one).post(f"{address}appeal/", posted("By post: no.", timezone.now()))
+
+    case = Case.objects.get(right="appeal")
+    assert (case.channel, appealing.of(case).of) == ("post", original)
+
+
+@pytest.mark.parametrize(
+    ("typed", "sentence"),
+    [
+        ({"days": -1}, "This day is still to come. Write the day it arrived."),
+        ({"days": 3}, "This is before our answer went out. Check the day."),
+        ({"arrived_on": ""}, "Write the day it arrived."),
+        ({"channel": ""}, "Choose how it came."),
+    ],
+)
+def test_an_appeal_has_a_day_that_can_be(answered, typed, sentence):
+    original, one, _two = answered
+    typed = dict(typed)
+    day = timezone.now() - timedelta(days=typed.pop("days", 0))
+    words = posted("By post: no.", day, **typed)
+
+    page = browser(one).post(f"/desk/rights/case/{original.pk}/appeal/", words)
+
+    shown_page = page.content.decode()
+    assert shown_page.count(sentence) == 1
+    assert "By post: no." in shown_page
+    assert not Case.objects.filter(right="appeal").exists()
 
 
 def test_nobody_decides_an_appeal_before_its_request_is_known(policy, asha, sunil):
