@@ -11,6 +11,7 @@ from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
 from notices import reading
 from notices.models import Revision, RevisionState
@@ -37,6 +38,15 @@ class Version:
     date: date
     is_in_force: bool
     is_later: bool
+
+    @property
+    def said(self) -> str:
+        """What changed with it, for readers."""
+        if self.note:
+            return self.note
+        if self.before is None:
+            return _("The first version that is held here.")
+        return _("Only words changed.")
 
 
 def approved() -> QuerySet[Revision]:

@@ -59,7 +59,7 @@ def _row(
 ) -> Iterable[RowChange]:
     if old is None or new is None:
         row, kind = (new, ADDED) if new else (old, REMOVED)
-        said = _("New: %(title)s.") if new else _("No longer: %(title)s.")
+        said = _("New: %(title)s.") if new else _gone(table)
         name = _title(row, readings[1] if new else readings[0])
         yield RowChange(
             table=table, slug=slug, kind=kind, sentence=said % {"title": name}
@@ -75,6 +75,13 @@ def _row(
             kind=CHANGED,
             sentence=_said(table, key, new, was, value, readings[1]),
         )
+
+
+def _gone(table: str) -> str:
+    """A promise is a sentence of its own, and is quoted as one."""
+    if table == "promises":
+        return _("We no longer promise: “%(title)s”")
+    return _("No longer: %(title)s.")
 
 
 def _said(

@@ -319,13 +319,14 @@ def _buttons(old: Row, new: Row) -> list[str]:
         return []
     said = []
     if old.right:
-        said.append(_("The button “%(label)s” is gone.") % {"label": _act(old.right)})
+        said.append(_("The button “%(label)s” is gone.") % {"label": act(old.right)})
     if new.right:
-        said.append(_("New button: “%(label)s”.") % {"label": _act(new.right)})
+        said.append(_("New button: “%(label)s”.") % {"label": act(new.right)})
     return said
 
 
-def _act(code: str) -> str:
+def act(code: str) -> str:
+    """The words of the button of a right."""
     right = discover("kinds", "RIGHT").get(code)
     return str(right.button) if right else code
 

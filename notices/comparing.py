@@ -8,6 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from django.utils.translation import gettext as _
+
 from notices import changed_rows, clause_changes, clause_moves
 from notices.changed_rows import CONTACT, REMOVED, RowChange
 from notices.clause_changes import ClauseChange
@@ -25,6 +27,8 @@ class Comparison:
     withdrawn: frozenset[str] = frozenset()
     # Nobody has to read these again: others came, went or moved before them.
     renumbered: list[Renumbered] = field(default_factory=list)
+    # Acts that no clause offers any more, by the words of their buttons.
+    rights_gone: list[str] = field(default_factory=list)
 
     @property
     def is_empty(self) -> bool:
@@ -64,6 +68,7 @@ def compare(before: Reading, after: Reading, *, at: datetime) -> Comparison:
     acts = {slug for slug, row in before.table("clauses").items() if row.right}
     told = {clause.slug for clause in clauses}
     return Comparison(
+        rights_gone=[clause_changes.act(code) for code in _rights_gone(before, after)],
         clauses=clauses,
         rows=rows,
         withdrawn=frozenset(said - acts),
@@ -71,6 +76,22 @@ def compare(before: Reading, after: Reading, *, at: datetime) -> Comparison:
     )
 
 
+def _rights_gone(before: Reading, after: Reading) -> list[str]:
+    """In the order in which they stood; one that another clause offers is not gone."""
+    offered = {row.right for row in after.table("clauses").values()}
+    stood = (row.right for row in before.table("clauses").values() if row.right)
+    return [code for code in dict.fromkeys(stood) if code not in offered]
+
+
 def sentences(found: Comparison) -> list[str]:
-    """The note for readers, made from the rows: what we do differently from then on."""
-    return [row.sentence for row in found.rows if row.table != "promises"]
+    """The note for readers, made from the rows: what we do differently from then on.
+
+    Of promises only those that are gone; and each right that is gone.
+    """
+    told = [
+        row.sentence
+        for row in found.rows
+        if row.table != "promises" or row.kind == REMOVED
+    ]
+    lost = _("You cannot ask for this here any more: “%(label)s”.")
+    return told + [lost % {"label": label} for label in found.rights_gone]

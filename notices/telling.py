@@ -42,6 +42,8 @@ class Change:
     after: Reading
     touched: frozenset[str]
     is_material: bool
+    # What makes it so, in words.
+    reasons: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -87,11 +89,13 @@ def change_of(revision: Revision) -> Change | None:
 
 
 def _change(before: Reading, after: Reading) -> Change:
+    weight = weighing.weight(before, after)
     return Change(
         before=before,
         after=after,
         touched=frozenset(weighing.touched(before, after)),
-        is_material=weighing.weight(before, after).is_material,
+        is_material=weight.is_material,
+        reasons=weight.reasons,
     )
 
 
@@ -203,6 +207,7 @@ def _mail(revision: Revision, change: Change, to: Addressee) -> outbox.Letter:
         "note": revision.note,
         "day": revision.effective_at.astimezone(zone).date(),
         "is_material": change.is_material,
+        "reasons": change.reasons,
         "compare": site + reverse("notices:compare", args=pair) + "?view=sides",
         "rights": f"{site}/rights/",
         "kinds": [

@@ -181,7 +181,7 @@ def feed(request: HttpRequest) -> HttpResponse:
             title=_("Version %(number)d, from %(day)s")
             % {"number": line.number, "day": line.date.isoformat()},
             link=address,
-            description=line.note or _("The first version that is held here."),
+            description=line.said,
             pubdate=line.effective_at,
             updateddate=line.effective_at,
             unique_id=f"{site}/policy/versions/{line.number}",

@@ -223,3 +223,29 @@ def test_a_clause_on_a_page_that_is_none_counts_as_taken_out(draft, elena):
     assert [(each.slug, each.kind) for each in compared(draft).clauses] == [
         ("reach", "removed")
     ]
+
+
+# --- what people lose is said -------------------------------------------------------------
+
+
+def test_a_right_and_a_promise_that_are_gone_are_said_to_readers(draft, elena):
+    edit(draft, "rules", "calls", elena, period="P60D")
+    edit(draft, "clauses", "erasure", elena, right="")
+    take_out(draft, "promises", "p01", by=elena, at=LATER)
+
+    assert comparing.sentences(compared(draft)) == [
+        "Calls: kept for 60 days instead of 90 days.",
+        "We no longer promise: “Dated.”",
+        "You cannot ask for this here any more: “Ask us to delete my data”.",
+    ]
+
+
+def test_a_right_goes_with_its_clause_and_not_to_another(draft, elena):
+    edit(draft, "clauses", "reach", elena, right="erasure")
+    take_out(draft, "clauses", "erasure", by=elena, at=LATER)
+    assert comparing.sentences(compared(draft)) == []
+
+    edit(draft, "clauses", "reach", elena, right="")
+    assert comparing.sentences(compared(draft)) == [
+        "You cannot ask for this here any more: “Ask us to delete my data”."
+    ]

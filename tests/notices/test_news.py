@@ -111,4 +111,24 @@ def test_the_list_hears_of_every_version_with_the_way_off(in_force, client):
     assert mail["to"] == WHO
     assert page in mail["text"]
     assert "30 days" in mail["text"]
-    print(mail["subject"], mail["text"], sep="\n")
+
+
+WORDS_ONLY = "Only words change. What is done with your data stays as it is."
+
+
+def test_the_mail_says_that_only_words_change_where_that_is_so(in_force):
+    now = timezone.now()
+
+    def said(revision):
+        change = telling.change_of(revision)
+        return telling._mail(revision, change, telling.Addressee(email=WHO)).text
+
+    words = follow(now, clauses__reach__body="Write a letter.")
+    lost = follow(now, clauses__erasure__right="")
+
+    assert WORDS_ONLY in said(words)
+    assert WORDS_ONLY not in said(lost)
+    assert "You cannot ask for this here any more: “Ask us to" in said(lost)
+    lost.note = ""  # as it was frozen when a lost right made no sentence
+    assert WORDS_ONLY not in said(lost)
+    assert "More than words changes: a right is gone." in said(lost)

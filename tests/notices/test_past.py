@@ -157,6 +157,27 @@ def test_the_feed_names_every_version_once(client, history):
     assert len({e.find(f"{atom}id").text for e in entries}) == 3
 
 
+def test_a_lost_right_is_no_change_of_words_in_the_list_and_in_the_feed(
+    client, tmp_path
+):
+    now = timezone.now()
+    make_approved(tmp_path / "a", at=now - 9 * DAY)
+    follow(now - 5 * DAY, clauses__reach__body="Write a letter.")
+    follow(now - 2 * DAY, clauses__erasure__right="")
+    atom = "{http://www.w3.org/2005/Atom}"
+
+    feed = ET.fromstring(client.get("/policy/feed.xml").content)
+    said = [each.find(f"{atom}summary").text for each in feed.iter(f"{atom}entry")]
+
+    assert said == [
+        "You cannot ask for this here any more: “Ask us to delete my data”.",
+        "Only words changed.",
+        "The first version that is held here.",
+    ]
+    page = text(client, "/policy/")
+    assert [page.count(each) for each in said] == [1, 1, 1]
+
+
 def test_nothing_hostile_survives_in_any_page_of_versions(client, tmp_path):
     now = timezone.now()
     make_approved(tmp_path / "a", at=now - 5 * DAY)
