@@ -37,6 +37,12 @@ REASONS = {
     "law": gettext_lazy("a law is not kept any more"),
 }
 
+# What is weighed of a purpose, and of somebody who gets data.
+PURPOSE = (
+    "legal_basis", "needs_consent", "can_be_stopped", "is_marketing", "trains_ai",
+)  # fmt: skip
+RECIPIENT = ("country", "safeguard")
+
 
 @dataclass(frozen=True, kw_only=True)
 class Weight:
@@ -154,23 +160,59 @@ def _laws(current: Reading) -> set[str]:
 def touched(before: Reading, after: Reading) -> set[str]:
     """The kinds of data that are treated in another way than before.
 
-    A right or a promise that is gone concerns all of them.
+    What people can count on concerns all of them: a right, a promise, a law, our own
+    times. So does what is material and names no kind of data: nobody is left out.
     """
-    gone = (_rights(before) - _rights(after)) or (
-        set(before.promises) - set(after.promises)
-    )
-    if gone:
-        return set(after.categories)
-    found = {category for category, *_rest in _flows(after) ^ _flows(before)}
-    found |= set(after.categories) - set(before.categories)
+    everything = set(after.categories)
+    if any(_of_promises(before, after).values()):
+        return everything
+    found = _held_otherwise(before, after) | _used_otherwise(before, after)
+    found |= _given_otherwise(before, after)
+    is_weighty = bool(weight(before, after).codes)
+    return found & everything or (everything if is_weighty else set())
+
+
+def _held_otherwise(before: Reading, after: Reading) -> set[str]:
+    """New kinds, and those with another rule or another standing in the law."""
+    found = set(after.categories) - set(before.categories)
     for slug in {*before.rules, *after.rules}:
         old, new = before.rules.get(slug), after.rules.get(slug)
         if _kept(old) != _kept(new):
             found |= {row.category for row in (old, new) if row}
-    for slug in {*before.categories} & {*after.categories}:
-        if _uses(before, slug) != _uses(after, slug):
-            found.add(slug)
-    return found & set(after.categories)
+    return found | {
+        new.slug
+        for old, new in _pairs(before, after, "categories")
+        if old.is_sensitive != new.is_sensitive
+    }
+
+
+def _used_otherwise(before: Reading, after: Reading) -> set[str]:
+    """Kinds that serve other purposes, or one that is another now."""
+    changed = _changed(before, after, "purposes", PURPOSE)
+    return {
+        slug
+        for slug in set(before.categories) & set(after.categories)
+        if _uses(before, slug) != _uses(after, slug) or _uses(after, slug) & changed
+    }
+
+
+def _given_otherwise(before: Reading, after: Reading) -> set[str]:
+    """Kinds that go elsewhere, or to somebody who is elsewhere now."""
+    changed = _changed(before, after, "recipients", RECIPIENT)
+    flows = _flows(before) ^ _flows(after)
+    flows |= {flow for flow in _flows(after) if flow[1] in changed}
+    return {category for category, *_rest in flows}
+
+
+def _changed(
+    before: Reading, after: Reading, table: str, columns: tuple[str, ...]
+) -> set[str]:
+    """Rows that stand in both and differ in one of these columns."""
+    return {
+        new.slug
+        for old, new in _pairs(before, after, table)
+        if any(getattr(old, name) != getattr(new, name) for name in columns)
+    }
 
 
 def _kept(rule: Row | None) -> tuple[object, ...]:

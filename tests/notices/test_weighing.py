@@ -102,12 +102,22 @@ TAKEN_OUT = [
 
 
 def undone(draft, edit) -> tuple[list[str], bool]:
-    """What an edit would weigh; nothing of it stays."""
+    """What an edit would weigh; nothing of it stays.
+
+    What is material concerns somebody's data, or nobody would hear of it.
+    """
     with transaction.atomic():
         edit()
-        weight = found(draft)
+        weight, concerned = found(draft), touched(draft)
         transaction.set_rollback(True)
+    assert concerned == {"calls"} if weight.is_material else True, weight.reasons
     return weight.reasons, weight.is_material
+
+
+def touched(draft) -> set[str]:
+    return weighing.touched(
+        reading.of_revision(draft.based_on), reading.of_revision(draft)
+    )
 
 
 def test_material_is_what_people_have_to_hear_of(rich):
@@ -130,6 +140,52 @@ def test_what_is_taken_out_is_material(rich):
     for table, slug, reason in TAKEN_OUT:
         out = partial(take_out, rich, table, slug, by=elena, at=LATER)
         assert undone(rich, out) == ([reason], True), slug
+
+
+TWO_KINDS = """
+[[categories]]
+slug = "tickets"
+title = "Tickets"
+sources = ["you"]
+purposes = ["news"]
+
+[[disclosures]]
+slug = "tickets-host"
+category = "tickets"
+recipient = "host"
+purpose = "news"
+kind = "business_purpose"
+
+[[rules]]
+slug = "tickets"
+category = "tickets"
+title = "Tickets"
+trigger = "collected"
+period = "P1Y"
+why = "relationship"
+"""
+CONCERNED = [
+    ("purposes", "news", {"trains_ai": True}, {"tickets"}),
+    ("purposes", "service", {"legal_basis": "legal_duty"}, {"calls"}),
+    ("purposes", "news", {"title": "Write"}, set()),
+    ("recipients", "host", {"country": "IN"}, {"tickets"}),
+    ("recipients", "host", {"contract": "DPA"}, set()),
+    ("categories", "tickets", {"is_sensitive": True}, {"tickets"}),
+    ("undertakings", "answer", {"period": "P45D"}, {"calls", "tickets"}),
+    ("law_positions", "eu", {"standing": "not_applicable"}, {"calls", "tickets"}),
+]
+
+
+def test_a_change_concerns_the_kinds_of_data_it_is_about(tmp_path):
+    elena = make_user("elena@example.com")
+    make_approved(tmp_path / "two", inventory=RICH + TWO_KINDS)
+    draft = drafting.begin(by=elena, at=LATER)
+
+    for table, slug, new, concerned in CONCERNED:
+        with transaction.atomic():
+            change(draft, table, slug, elena, **new)
+            assert touched(draft) == concerned, (table, slug, new)
+            transaction.set_rollback(True)
 
 
 # --- minor all the same -------------------------------------------------------------------
