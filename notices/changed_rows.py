@@ -19,17 +19,30 @@ TABLES = (
 )  # fmt: skip
 # Who answers and how to reach them.
 CONTACT = frozenset({"organisation", "officers"})
+# How the company is reached; its name, its country and its clock are more than that.
+REACHED = frozenset({"email", "phone", "address", "website"})
 QUIET = frozenset({"position", "assumed"})
 
 
 @dataclass(frozen=True, kw_only=True)
 class RowChange:
-    """One row of the inventory, in a sentence for readers."""
+    """One row of the inventory, in a sentence for readers.
+
+    `column` is what differs of a row that stands in both.
+    """
 
     table: str
     slug: str
     kind: str
     sentence: str
+    column: str = ""
+
+    @property
+    def is_of_contact(self) -> bool:
+        """Whether it says who answers, or how to reach the company."""
+        return self.table == "officers" or (
+            self.table == "organisation" and self.column in REACHED
+        )
 
 
 def between(before: Reading, after: Reading) -> Iterable[RowChange]:
@@ -73,6 +86,7 @@ def _row(
             table=table,
             slug=slug,
             kind=CHANGED,
+            column=key,
             sentence=_said(table, key, new, was, value, readings[1]),
         )
 

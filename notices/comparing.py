@@ -11,7 +11,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from notices import changed_rows, clause_changes, clause_moves
-from notices.changed_rows import CONTACT, REMOVED, RowChange
+from notices.changed_rows import REMOVED, RowChange
 from notices.clause_changes import ClauseChange
 from notices.clause_moves import Renumbered
 from notices.reading import Reading
@@ -37,9 +37,12 @@ class Comparison:
     @property
     def is_contact_only(self) -> bool:
         """Only who answers and how to reach them: that may take effect at once."""
-        tables = {row.table for row in self.rows}
         is_written = any(clause.is_typed for clause in self.clauses)
-        return not is_written and bool(tables) and tables <= CONTACT
+        return (
+            not is_written
+            and bool(self.rows)
+            and all(row.is_of_contact for row in self.rows)
+        )
 
     @property
     def is_withdrawal_only(self) -> bool:

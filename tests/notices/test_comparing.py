@@ -110,6 +110,27 @@ def test_a_change_of_officer_is_contact_and_a_period_is_not(draft, elena):
     assert compared(draft).is_contact_only is False
 
 
+@pytest.mark.parametrize(
+    ("column", "value", "is_contact"),
+    [
+        ("email", "mail@example.com", True),
+        ("phone", "+1 555 0100", True),
+        ("address", "2 Street", True),
+        ("website", "https://example.com/", True),
+        ("country", "IN", False),
+        ("time_zone", "Asia/Kolkata", False),
+        ("name", "Other, Inc.", False),
+        ("brand", "Other", False),
+    ],
+)
+def test_only_how_the_company_is_reached_is_contact(
+    draft, elena, column, value, is_contact
+):
+    edit(draft, "organisation", "org", elena, **{column: value})
+
+    assert compared(draft).is_contact_only is is_contact
+
+
 @given(st.text(max_size=200), st.text(max_size=200))
 def test_both_texts_are_in_the_pieces_whole(before, after):
     pieces = clause_changes.words(before, after)
