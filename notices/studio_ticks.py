@@ -29,7 +29,7 @@ GROUPS: dict[str, tuple[StrOrPromise, str]] = {
         gettext_lazy("Machines can do what the rows say"),
         "unkept period check-broken unknown-trigger rule-without-clock"
         " unmapped-category mapped-without-category anonymise-without-fields"
-        " collected-unknown law-only-without-field",
+        " collected-unknown law-only-without-field column-gone",
     ),
     "tied": (
         gettext_lazy("What is claimed is tied to a row"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from notices import reading
@@ -9,6 +11,7 @@ from notices.checking import Lint, Severity
 from retention.lint import (
     anonymise_without_fields,
     collected_unknown,
+    column_gone,
     mapped_without_category,
     rule_without_clock,
     unknown_trigger,
@@ -121,3 +124,49 @@ def test_data_that_is_to_be_made_anonymous_without_saying_how_is_found(mapped):
     assert sorted(lint.path for lint in found) == [f"dataset {d.slug}" for d in places]
     Field.objects.filter(dataset__category="calls").update(action="null")
     assert list(anonymise_without_fields.CHECK.run(current, NOW)) == []
+
+
+def test_a_column_that_is_gone_from_the_system_is_found(mapped, company):
+    current = reading.of_revision(put_in_force(LOGINS, at=NOW))
+    assert list(column_gone.CHECK.run(current, NOW)) == []
+
+    Dataset.objects.filter(slug="logins").update(collected_column="began_at")
+
+    assert list(column_gone.CHECK.run(current, NOW)) == [
+        Lint(
+            path="system app",
+            message="The data map does not fit it any more: logins: the table “logins” "
+            "has no column “began_at” (collected_column).",
+            fix="Mend the map and load it again: manage.py load_datamap.",
+        )
+    ]
+
+
+def test_a_system_that_is_away_is_a_warning_and_is_asked_once_a_minute(
+    mapped, settings
+):
+    current = reading.of_revision(put_in_force(LOGINS, at=NOW))
+    urls = settings.SYSTEM_URLS
+    settings.SYSTEM_URLS = {}
+
+    (lint,) = column_gone.CHECK.run(current, NOW)
+
+    assert (lint.path, lint.severity) == ("system app", Severity.WARNING)
+    assert lint.message == (
+        "Nobody could see whether its columns are still there: "
+        "Set SYSTEM_APP_URL to the address of “Product database”."
+    )
+    settings.SYSTEM_URLS = urls
+    assert list(column_gone.CHECK.run(current, NOW + timedelta(seconds=59))) == [lint]
+    assert list(column_gone.CHECK.run(current, NOW + timedelta(seconds=60))) == []
+
+
+def test_a_slow_system_does_not_keep_everybody_waiting(mapped, monkeypatch):
+    """What was not looked at is said."""
+    current = reading.of_revision(put_in_force(LOGINS, at=NOW))
+    monkeypatch.setattr(column_gone, "LONGEST", -1)
+
+    (lint,) = column_gone.CHECK.run(current, NOW)
+
+    assert lint.severity == Severity.WARNING
+    assert "There was no time left to look at it." in lint.message
