@@ -125,6 +125,18 @@ def run(code: str, current: Reading) -> list[tuple[str, str]]:
             "keep", "No clause of that page is called “gone”.",
         ),
         (
+            "link-misses", "clauses", {"body": "See [our list](/partners/)."},
+            "keep", "There is no page of ours at “/partners/”.",
+        ),
+        (
+            "link-misses", "clauses", {"body": "Say [so](/rights/be-forgotten)."},
+            "keep", "There is no page of ours at “/rights/be-forgotten”.",
+        ),
+        (
+            "link-misses", "clauses", {"body": "See [keeping](/)."},
+            "keep", "This leads to the top of the page that has “Keeping”.",
+        ),
+        (
             "typed-period", "clauses", {"body": "Calls go after 90 days."},
             "keep", "This period is typed by hand.",
         ),
@@ -166,6 +178,11 @@ def test_a_row_that_lacks_something_is_named(code, table, new, path, message):
         ("duty-without-law", "rules", {"why": "legal_position"}),
         ("sale-denied", "clauses", {"body": "We do not sell data."}),
         ("link-misses", "clauses", {"body": "See [here](/#keep) and [it](/rights/#x)."}),
+        (
+            "link-misses", "clauses",
+            {"body": "[All](/), [a](/rights/opt-out/), [b](/rights/several/), [c](/contact),"
+                     " [d](/policy.pdf?x=1), [e](//example.com/x), [f](/static/a.png)"},
+        ),
         ("typed-period", "clauses", {"body": "{{ period:calls }}, aged 18 years."}),
         ("reading-grade", "clauses", {"highlight": "We delete calls after a time."}),
     ],
