@@ -18,7 +18,7 @@ def _is_connected(at: datetime) -> bool:
 
 STEP = Step(
     code="system",
-    rank=70,
+    rank=45,  # before the policy: a period is published only where a job can keep it
     title=_("Connect the first system"),
     words=_("Give its address in SYSTEM_<SLUG>_URL, then load its map of the data."),
     is_done=_is_connected,

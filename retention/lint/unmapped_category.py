@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 
 from notices.checking import Lint, LintCheck, Severity
@@ -19,7 +20,7 @@ OURS = {"requests"}
 
 
 def run(current: Reading, at: datetime) -> Iterable[Lint]:
-    """One finding for each category without a dataset; one look before there is a map."""
+    """One finding for each category without a dataset; one before there is any map."""
     mapped = set(
         Dataset.objects.filter(is_held=True).values_list("category", flat=True)
     )
@@ -28,7 +29,7 @@ def run(current: Reading, at: datetime) -> Iterable[Lint]:
             path="revision",
             message=_("No system is in the data map yet, so nothing can be deleted."),
             fix=_("Load a data map: manage.py load_datamap."),
-            severity=Severity.WARNING,
+            severity=_without_map(current),
         )
         return
     for slug in current.categories:
@@ -38,6 +39,18 @@ def run(current: Reading, at: datetime) -> Iterable[Lint]:
                 message=_("No dataset of the data map holds this category."),
                 fix=_("Map where it lies, or take it out of the policy."),
             )
+
+
+def _without_map(current: Reading) -> Severity:
+    """Where people are served, no period is published that no job could keep.
+
+    A map can be loaded before any version is in force, and the first run asks for it
+    before it asks for a policy, so nobody is stuck. What promises no period may go out
+    without one; so may the made-up company of the demonstration.
+    """
+    if settings.IS_PRODUCTION and current.rules:
+        return Severity.BLOCKER
+    return Severity.WARNING
 
 
 CHECK = LintCheck(

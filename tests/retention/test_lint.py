@@ -8,6 +8,9 @@ import pytest
 
 from notices import reading
 from notices.checking import Lint, Severity
+from portal import beginning
+from retention import datamap
+from retention.demo import loading
 from retention.lint import (
     anonymise_without_fields,
     collected_unknown,
@@ -48,6 +51,29 @@ def test_before_there_is_a_map_one_look_says_so(db):
     assert found.message == (
         "No system is in the data map yet, so nothing can be deleted."
     )
+
+
+@pytest.mark.parametrize(
+    ("rules", "severity"), [([LOGINS], Severity.BLOCKER), ([], Severity.WARNING)]
+)
+def test_where_people_are_served_no_period_goes_out_without_a_map(
+    db, settings, rules, severity
+):
+    settings.IS_PRODUCTION = True
+    current = reading.of_revision(put_in_force(*rules, at=NOW))
+
+    (found,) = unmapped_category.CHECK.run(current, NOW)
+
+    assert found.severity == severity
+
+
+def test_the_first_map_needs_no_policy(company):
+    """The first run asks for it before there is one."""
+    datamap.load_yaml(loading.MAP, by="system", at=NOW)
+
+    steps = [line.code for line in beginning.lines(NOW)]
+    assert steps.index("system") < steps.index("policy")
+    assert Dataset.objects.filter(category="device").exists()
 
 
 def test_a_trigger_without_code_is_found(db):

@@ -15,9 +15,9 @@ ALL = [
     "officers",
     "second-factor",
     "mail",
+    "system",
     "policy",
     "facts",
-    "system",
     "phone",
     "recipients",
 ]
