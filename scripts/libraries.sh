@@ -60,6 +60,9 @@ unpack() (
   for package in ./*.deb; do dpkg -x "$package" "$native"; done
 )
 
-unpack >"$log" 2>&1 || true
+# Not "unpack || ...": bash would then go on after a step of it that failed.
+set +e
+unpack >"$log" 2>&1
+set -e
 rm -rf "$state"
 if ! can_print; then tail -n 3 "$log" >&2 && say "the packages could not be unpacked"; fi
