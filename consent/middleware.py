@@ -13,7 +13,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils import timezone
-from django.utils.cache import patch_vary_headers
+from django.utils.cache import patch_cache_control, patch_vary_headers
 from django.utils.translation import get_language
 
 from consent import gpc
@@ -74,10 +74,8 @@ def _is_page(response: HttpResponse) -> bool:
 def _say(response: HttpResponse, *, is_known: bool) -> None:
     if "ETag" in response:
         response["ETag"] = _tagged(response["ETag"])
-    if "public" in response.get("Cache-Control", ""):
-        response["Cache-Control"] = response["Cache-Control"].replace(
-            "public", "private"
-        )
+    response.headers.setdefault("Cache-Control", "no-store")
+    patch_cache_control(response, private=True)
     if PLACE in response.content:
         strip = _strip(reading.current(timezone.now()), is_known=is_known)
         response.content = response.content.replace(PLACE, strip, 1)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from datetime import timedelta
 
 import pytest
@@ -14,9 +15,11 @@ from django.utils import timezone
 from consent import choices, gate, gpc
 from consent.choices import Shown
 from consent.models import Choice, SignalDay
+from notices import loading, publishing, reading
 from portal import people
 from tests.rights.test_my import MAYA, sign_in
 from tests.rights.web import TOKEN
+from tests.rights.world import STARTER, make_staff
 
 STRIP = (
     "Opt-Out Request Honored. This browser is opted out of sale and sharing. "
@@ -49,8 +52,19 @@ def test_only_a_one_is_a_signal(header, expected):
     assert gpc.is_on(header) is expected
 
 
-@pytest.mark.parametrize("path", ["/", "/california/", "/rights/", "/choices/"])
-def test_each_page_says_so_and_is_nobody_elses_to_keep(site, path):
+READ_AGAIN = {"private", "max-age=0", "must-revalidate"}
+
+
+@pytest.mark.parametrize(
+    ("path", "kept"),
+    [
+        ("/", READ_AGAIN),
+        ("/california/", READ_AGAIN),
+        ("/rights/", {"private", "no-store"}),
+        ("/choices/", {"private", "no-store"}),
+    ],
+)
+def test_each_page_says_so_and_is_nobody_elses_to_keep(site, path, kept):
     client = Client()
 
     off, on = client.get(path), client.get(path, headers=ON)
@@ -58,7 +72,7 @@ def test_each_page_says_so_and_is_nobody_elses_to_keep(site, path):
     assert (words(off), words(on)) == ("", STRIP)
     assert "Sec-GPC" in off["Vary"]
     assert "Sec-GPC" in on["Vary"]
-    assert "public" not in on["Cache-Control"]
+    assert set(on["Cache-Control"].split(", ")) == kept
 
 
 def test_a_browser_that_kept_the_page_without_gets_the_one_with(site):
@@ -141,6 +155,33 @@ def test_the_file_says_since_when_we_honour_it(site):
         "gpc": True,
         "lastUpdate": site.effective_at.date().isoformat(),
     }
+
+
+def test_the_file_says_no_where_data_are_sold_and_nobody_can_stop_it(db, tmp_path):
+    """`gpc` is true only where whatever is done of it can be stopped."""
+    starter = tmp_path / "starter"
+    shutil.copytree(STARTER, starter)
+    rows = starter / "inventory.toml"
+    found = re.search(
+        r'slug = "sale"\n.*?\nis_done = false\n', rows.read_text(), re.DOTALL
+    )
+    sold = found[0].replace("can_be_stopped = true", "can_be_stopped = false")
+    sold = sold.replace("is_done = false", "is_done = true")
+    text = rows.read_text().replace(found[0], sold)
+    # Some kind of data is sold.
+    rows.write_text(text.replace("purposes = [", 'purposes = ["sale", ', 1))
+    at = timezone.now() - timedelta(days=1)
+    draft = loading.load(starter, by=make_staff("ed@example.com", "Ed"), at=at)
+    publishing.submit(draft, by=draft.proposed_by, at=at)
+    second = make_staff("pub@example.com", "Pub")
+    publishing.approve(draft, by=second, at=at, effective_at=at)
+    reading.forget()
+
+    assert Client().get("/.well-known/gpc.json").json() == {
+        "gpc": False,
+        "lastUpdate": at.date().isoformat(),
+    }
+    reading.forget()
 
 
 def test_there_is_no_evidence_before_the_companys_site_reports(site):
