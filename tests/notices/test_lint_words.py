@@ -274,3 +274,45 @@ def test_each_thing_that_is_left_out_is_named_and_no_other(code):
         rest = [sentence for each, sentence in said.items() if each != item]
         assert items(code, " ".join([trigger, *rest])) == {item}
     assert items(code, " ".join(list(said.values())[:1])) == set()
+
+
+# --- what else decides whether it is said ------------------------------------------------
+
+
+def with_rows(text: str, table: str, **row: object) -> Reading:
+    content = with_body(text).content
+    content["inventory"][table] = [{"position": 1, **row}]
+    return Reading(content, "")
+
+
+@pytest.mark.parametrize(
+    ("standing", "body", "weights"),
+    [
+        ("required", "", {"error"}),
+        ("promised", "", {"warning"}),
+        ("not_applicable", "India.", set()),
+        # nobody has taken a position: what the text speaks of counts
+        (None, "India.", {"warning"}),
+        (None, "Goa.", set()),
+    ],
+)
+def test_what_a_text_leaves_out_weighs_as_much_as_its_law(standing, body, weights):
+    row = {"slug": "in-dpdp", "standing": standing}
+    current = with_rows(body, "law_positions", **row) if standing else with_body(body)
+
+    lints = list(discover("lint", "CHECK")["india-unsaid"].run(current, AT))
+
+    assert {str(lint.severity) for lint in lints} == weights
+
+
+@pytest.mark.parametrize(
+    ("clause", "kind", "count"),
+    [("p", "machine", 0), ("p", "shown", 1), ("b", "machine", 1)],
+)
+def test_a_vague_word_is_left_alone_where_a_machine_checks_the_clause(
+    clause, kind, count
+):
+    promise = {"slug": "p01", "clause": clause, "kind": kind}
+    current = with_rows("We keep it as needed.", "promises", **promise)
+
+    assert len(list(discover("lint", "CHECK")["vague"].run(current, AT))) == count

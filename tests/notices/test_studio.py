@@ -11,7 +11,7 @@ from django.contrib.auth.models import Group
 from django.test import Client
 from django.utils import timezone
 
-from notices import drafting, publishing, reading
+from notices import checks, drafting, publishing, reading
 from notices.models import Clause, Revision
 from notices.papers import policy
 from portal.models import User
@@ -73,6 +73,22 @@ def test_the_list_begins_a_version_and_leads_back_to_it(elena):
     assert "Go on with version 2" in words(elena.get(LIST))
     again = elena.post(f"{LIST}draft/", follow=True)
     assert "A draft is open already." in words(again)
+
+
+def test_the_list_shows_what_is_promised_clause_by_clause(elena):
+    """In reading order, each promise with how it stands; silent clauses are left out."""
+
+    def shown() -> list[str]:
+        page = elena.get(LIST).content.decode()
+        (board,) = re.findall('<dl class="by-clause">(.*?)</dl>', page, re.DOTALL)
+        rows = re.findall("<div>(.*?)</div>", board, re.DOTALL)
+        return [" ".join(re.sub("<[^>]+>", " ", row).split()) for row in rows]
+
+    assert shown() == ["1 How long no evidence yet Dated."]
+
+    checks.run(timezone.now())
+
+    assert shown() == ["1 How long kept Dated."]
 
 
 def test_a_period_is_changed_and_everything_says_so(elena, draft):
