@@ -226,3 +226,21 @@ def test_the_choices_have_their_icon_in_the_size_of_the_words(portal, page_at):
     assert icon is not None
     assert (icon["width"], icon["height"]) == (30, 14)
     assert link.bounding_box()["height"] < 30  # the icon stands on the same line
+
+
+def test_a_browser_with_the_signal_is_told_that_it_was_honoured(portal, page_at):
+    """11 CCR 7025(c)(6); a driver can send the header (GPC section 6)."""
+    page = page_at(390, javascript=False)
+    page.goto(portal.url)
+    expect(page.locator(".signal")).to_have_count(0)
+
+    page.context.set_extra_http_headers({"Sec-GPC": "1"})
+    for path in ("/", "/california/", "/rights/", "/choices/"):
+        page.goto(portal.url + path)
+        expect(page.locator(".signal")).to_contain_text("Opt-Out Request Honored.")
+        expect(page.locator(".signal")).to_be_in_viewport()
+        look(page)
+    follow_status = page.locator(".signal").get_by_role("link", name="View or change")
+    with page.expect_navigation():
+        follow_status.click()
+    expect(page).to_have_url(f"{portal.url}/choices/")
