@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from notices import inventory
+from notices import column_words, inventory
 from notices.reading import Reading, Row
 
 SAME, ADDED, REMOVED, CHANGED, MOVED = "same", "added", "removed", "changed", "moved"
@@ -73,7 +73,7 @@ def _row(
     if old is None or new is None:
         row, kind = (new, ADDED) if new else (old, REMOVED)
         said = _("New: %(title)s.") if new else _gone(table)
-        name = _title(row, readings[1] if new else readings[0])
+        name = _title(table, row, readings[1] if new else readings[0])
         yield RowChange(
             table=table, slug=slug, kind=kind, sentence=said % {"title": name}
         )
@@ -87,7 +87,7 @@ def _row(
             slug=slug,
             kind=CHANGED,
             column=key,
-            sentence=_said(table, key, new, was, value, readings[1]),
+            sentence=_said(table, key, (old, new), readings),
         )
 
 
@@ -99,38 +99,42 @@ def _gone(table: str) -> str:
 
 
 def _said(
-    table: str, key: str, row: Row, was: Any, value: Any, current: Reading
+    table: str, key: str, rows: tuple[Row, Row], readings: tuple[Reading, Reading]
 ) -> str:
     """One difference as a reader would say it."""
-    name = _title(row, current)
+    old, new = rows
+    was, now = vars(old).get(key), vars(new)[key]
+    name = _title(table, new, readings[1])
     if key == "period":
-        shown = {
-            "title": name,
-            "was": inventory.period_words(was),
-            "now": inventory.period_words(value),
-        }
-        if table == "rules":
-            return _("%(title)s: kept for %(now)s instead of %(was)s.") % shown
-        return _("%(title)s: within %(now)s instead of %(was)s.") % shown
+        return _period(table, name, was, now)
     facts = {
         "title": name,
-        "field": key.replace("_", " "),
-        "was": _plain(was),
-        "now": _plain(value),
+        "field": column_words.for_readers(table, key),
+        "was": column_words.value(table, key, was, readings[0]),
+        "now": column_words.value(table, key, now, readings[1]),
     }
+    if not facts["was"]:
+        return _("%(title)s, %(field)s: now “%(now)s”.") % facts
+    if not facts["now"]:
+        return _("%(title)s, %(field)s: no longer “%(was)s”.") % facts
     return _("%(title)s, %(field)s: “%(now)s” instead of “%(was)s”.") % facts
 
 
-def _plain(value: Any) -> str:
-    if isinstance(value, bool):
-        return _("yes") if value else _("no")
-    if isinstance(value, list):
-        return ", ".join(str(each) for each in value)
-    return str(value if value is not None else "")
+def _period(table: str, name: str, was: Any, now: Any) -> str:
+    shown = {
+        "title": name,
+        "was": inventory.period_words(was),
+        "now": inventory.period_words(now),
+    }
+    if table == "rules":
+        return _("%(title)s: kept for %(now)s instead of %(was)s.") % shown
+    return _("%(title)s: within %(now)s instead of %(was)s.") % shown
 
 
-def _title(row: Any, current: Reading) -> str:
-    """What a row is called; a disclosure by what goes to whom."""
+def _title(table: str, row: Any, current: Reading) -> str:
+    """What a row is called; a disclosure by what goes to whom, a law by its name."""
+    if table == "law_positions":
+        return column_words.law(row.slug)
     if hasattr(row, "recipient"):
         category = current.categories.get(row.category)
         recipient = current.recipients.get(row.recipient)

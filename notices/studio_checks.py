@@ -12,10 +12,10 @@ from django.urls import reverse
 
 from notices import loading, waiving
 from notices.checking import Severity
+from notices.column_words import label_of
 from notices.lint.reading_grade import HIGHEST, grade
 from notices.models import LintFinding, Revision
 from notices.reading import Reading
-from notices.studio_forms import label_of
 from notices.waiving import Judged
 from portal.plugins import discover
 

@@ -15,9 +15,9 @@ from django.utils.translation import gettext_lazy
 from django_stubs_ext import StrOrPromise
 
 from notices import rendering
+from notices.column_words import label_of
 from notices.models import InventoryRow, Officer, Organisation
 from notices.reading import Reading
-from notices.studio_forms import label_of
 
 PERSON = ("name", "email", "role")
 COMPANY = ("name", "brand", "address", "email", "phone", "website")

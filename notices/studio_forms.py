@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 from django_stubs_ext import StrOrPromise
 
 from notices import inventory, studio_choices
+from notices.column_words import label_of
 from notices.drafting import FIXED
 from notices.models import InventoryRow
 from notices.reading import Reading
@@ -26,57 +27,6 @@ FIRST = ("title", "name", "lead", "highlight", "preamble", "body")
 LAST = ("dpv", "language", "assumed")
 COUNTRY = re.compile(r"[A-Z]{2}")
 SLUG = r"^[a-z0-9]+(-[a-z0-9]+)*$"
-# By column, or by model and column where one word means two things.
-LABELS: dict[str, StrOrPromise] = {
-    "assumed": gettext_lazy("Still to be confirmed by the company"),
-    "highlight": gettext_lazy("In short"),
-    "body": gettext_lazy("Words of the clause"),
-    "right": gettext_lazy("Button beside it"),
-    "parent": gettext_lazy("Stands under"),
-    "document": gettext_lazy("Stands in"),
-    "period": gettext_lazy("Period"),
-    "trigger": gettext_lazy("Counted from"),
-    "why": gettext_lazy("Why it is kept"),
-    "law": gettext_lazy("Law, when a duty keeps it"),
-    "action": gettext_lazy("What happens then"),
-    "category": gettext_lazy("Kind of data"),
-    "letters": gettext_lazy("Names in the law of California (1798.140(v)(1))"),
-    "is_sensitive": gettext_lazy("Sensitive (1798.140(ae), GDPR Art. 9)"),
-    "sources": gettext_lazy("Categories of sources"),
-    "purposes": gettext_lazy("Purposes it serves (GDPR Art. 13(1)(c))"),
-    "role": gettext_lazy("Who decides about it (GDPR Art. 4(7), (8))"),
-    "dpv": gettext_lazy("Name in the Data Privacy Vocabulary"),
-    "legal_basis": gettext_lazy("Legal ground (GDPR Art. 6(1))"),
-    "legitimate_interest": gettext_lazy(
-        "The interest, and when it was weighed (GDPR Art. 6(1)(f))"
-    ),
-    "needs_consent": gettext_lazy("Asks for consent first"),
-    "is_marketing": gettext_lazy("Direct marketing (GDPR Art. 21(2))"),
-    "trains_ai": gettext_lazy("Trains AI models"),
-    "can_be_stopped": gettext_lazy("People can stop it"),
-    "is_done": gettext_lazy("We do this"),
-    "Recipient.kind": gettext_lazy("What they are to us"),
-    "Disclosure.kind": gettext_lazy("How it goes there (1798.130(a)(5)(C))"),
-    "Promise.kind": gettext_lazy("How it is shown to be kept"),
-    "country": gettext_lazy("Country"),
-    "safeguard": gettext_lazy("What protects data there (GDPR Art. 46)"),
-    "contract": gettext_lazy("Contract (GDPR Art. 28(3), 1798.100(d))"),
-    "contract_expires_on": gettext_lazy("The contract runs until"),
-    "policy_url": gettext_lazy("Address of their own policy"),
-    "standing": gettext_lazy("Is it kept here?"),
-    "reviewer": gettext_lazy("Who looked at this"),
-    "check_code": gettext_lazy("Check, when a machine looks"),
-    "arguments": gettext_lazy("Arguments of the check"),
-    "owner": gettext_lazy("Who answers for it"),
-    "stated_on": gettext_lazy("Stated on"),
-    "expires_on": gettext_lazy("Holds until"),
-    "is_public": gettext_lazy("The public may see how it is kept"),
-    "is_deputy": gettext_lazy("Stands in for somebody"),
-    "is_numbered": gettext_lazy("Clauses have numbers"),
-    "from_date": gettext_lazy("In post from"),
-    "until_date": gettext_lazy("In post until"),
-    "time_zone": gettext_lazy("Time zone: days begin at midnight there"),
-}
 HINTS: dict[str, StrOrPromise] = {
     "period": gettext_lazy("P90D is 90 days, P13M 13 months, P8Y 8 years."),
     "body": gettext_lazy(
@@ -154,13 +104,6 @@ def _place(column: Any) -> int:
     if column.name in FIRST:
         return FIRST.index(column.name)
     return len(FIRST) + (1 + LAST.index(column.name) if column.name in LAST else 0)
-
-
-def label_of(column: Any) -> str:
-    """What people call a column."""
-    owner = column.model.__name__
-    said = LABELS.get(f"{owner}.{column.name}") or LABELS.get(column.name)
-    return str(said or str(column.verbose_name).capitalize())
 
 
 def field_for(

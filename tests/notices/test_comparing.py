@@ -6,12 +6,14 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from django.db import transaction
 from hypothesis import given
 from hypothesis import strategies as st
 
 from notices import clause_changes, comparing, drafting, reading
 from notices.clause_changes import Piece
 from notices.models import Revision
+from tests.notices.test_weighing import RICH
 from tests.notices.world import AT, INVENTORY, POLICY, make_approved, move_up, take_out
 from tests.policies import make_user
 
@@ -270,3 +272,44 @@ def test_a_right_goes_with_its_clause_and_not_to_another(draft, elena):
     assert comparing.sentences(compared(draft)) == [
         "You cannot ask for this here any more: “Ask us to delete my data”."
     ]
+
+
+IN_WORDS = [
+    ("purposes", "news", {"trains_ai": True},
+     "Write to you, trains AI models: “yes” instead of “no”."),
+    ("purposes", "news", {"legal_basis": "contract"},
+     "Write to you, legal ground: “contract with you” instead of “your consent”."),
+    ("categories", "calls", {"purposes": ["service", "news"]},
+     "Calls, what it is used for: “Run the service, Write to you” instead of"
+     " “Run the service”."),
+    ("categories", "calls", {"letters": "A H"},
+     "Calls, names in the law of California: now “A: Identifiers, H: Audio,"
+     " electronic, visual, thermal, olfactory or similar information”."),
+    ("recipients", "host", {"safeguard": ""},
+     "Host, Inc., what protects data there: no longer “standard clauses”."),
+    ("recipients", "host", {"kind": "legal"},
+     "Host, Inc., what they are to us: “court or authority” instead of “hosting”."),
+    ("rules", "calls", {"why": "legal_position"},
+     "Calls, why it is kept: “to defend legal claims” instead of “while you use the"
+     " service”."),
+    ("law_positions", "eu", {"standing": "required"},
+     "The GDPR, whether it is kept here: “required” instead of"
+     " “promised”."),
+    ("officers", "officer", {"role": "Clerk"},
+     "Ona Officer, role: “Clerk” instead of “Grievance Officer”."),
+    ("organisation", "org", {"time_zone": "Asia/Kolkata"},
+     "Demo, Inc., time zone: “Asia/Kolkata” instead of “America/New_York”."),
+]  # fmt: skip
+
+
+def test_what_changed_is_said_in_words_and_not_in_columns_and_codes(tmp_path, elena):
+    make_approved(tmp_path / "rich", inventory=RICH)
+    rich = drafting.begin(by=elena, at=LATER)
+    said = []
+    for table, slug, new, _sentence in IN_WORDS:
+        with transaction.atomic():
+            edit(rich, table, slug, elena, **new)
+            said += comparing.sentences(compared(rich))
+            transaction.set_rollback(True)
+
+    assert said == [sentence for *_edit, sentence in IN_WORDS]
