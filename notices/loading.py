@@ -74,8 +74,8 @@ class BadFolder(Exception):
 
 
 @transaction.atomic
-def load(folder: Path, *, by: User | None, at: datetime) -> Revision:
-    """Make a draft from a folder."""
+def load(folder: Path, *, by: User, at: datetime) -> Revision:
+    """Make a draft from a folder; whoever loads it wrote all of it."""
     if Revision.objects.filter(state__in=["draft", "in_review"]).exists():
         raise BadFolder(_("A draft is open already. Publish it or give it up first."))
     tables = _inventory(folder)
@@ -95,14 +95,13 @@ def load(folder: Path, *, by: User | None, at: datetime) -> Revision:
     _texts(folder, rows)
     fill(revision, rows)
     _check(revision)
-    if by is not None:
-        RevisionEdit.objects.create(
-            revision=revision, table=FOLDER, slug=FOLDER, what="loaded", by=by, at=at
-        )
+    RevisionEdit.objects.create(
+        revision=revision, table=FOLDER, slug=FOLDER, what="loaded", by=by, at=at
+    )
     ledger.record(
         "revision_drafted",
         about=f"revision:{revision.number}",
-        by=f"user:{by.pk}" if by else "system",
+        by=f"user:{by.pk}",
         at=at,
         facts={"title": revision.title},
     )

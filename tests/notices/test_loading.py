@@ -18,6 +18,7 @@ from tests.notices.world import (
     make_draft,
     write_folder,
 )
+from tests.policies import make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -61,7 +62,7 @@ def test_a_document_written_out_reads_back(tmp_path):
 
 def test_the_starter_loads():
     folder = Path(notices.__file__).parent / "starter"
-    draft = loading.load(folder, by=None, at=AT)
+    draft = loading.load(folder, by=make_user("editor@example.com"), at=AT)
 
     assert len(loading.dump(draft)["promises"]) == 65
 
@@ -86,22 +87,31 @@ def test_a_bad_folder_is_one_sentence_and_nothing_is_left(tmp_path, change, sent
     folder = write_folder(tmp_path / "a", **change)
 
     with pytest.raises(loading.BadFolder) as caught:
-        loading.load(folder, by=None, at=AT)
+        loading.load(folder, by=make_user("editor@example.com"), at=AT)
     assert str(caught.value).startswith(sentence)
     assert Revision.objects.count() == 0
 
 
 def test_a_missing_file_is_named(tmp_path):
     with pytest.raises(loading.BadFolder, match="inventory.toml: It is missing"):
-        loading.load(tmp_path, by=None, at=AT)
+        loading.load(tmp_path, by=make_user("editor@example.com"), at=AT)
 
 
 def test_the_command_makes_a_draft_that_is_not_in_force(tmp_path, capsys):
-    call_command("load_revision", write_folder(tmp_path / "a"))
+    elena = make_user("elena@example.com")
+    call_command("load_revision", write_folder(tmp_path / "a"), by=elena.email)
 
     revision = Revision.objects.get()
-    assert (revision.state, revision.proposed_by) == ("draft", None)
+    assert (revision.state, revision.proposed_by) == ("draft", elena)
+    assert [edit.by for edit in revision.edits.all()] == [elena]
     assert capsys.readouterr().out == f"Draft of {revision} made. It is not in force.\n"
     with pytest.raises(CommandError, match="A draft is open already"):
-        call_command("load_revision", tmp_path / "a")
+        call_command("load_revision", tmp_path / "a", by=elena.email)
     assert Revision.objects.count() == 1
+
+
+def test_nothing_is_loaded_that_nobody_wrote(tmp_path):
+    """Whoever wrote it could agree to it, too, were their name not kept."""
+    with pytest.raises(CommandError, match="--by"):
+        call_command("load_revision", write_folder(tmp_path / "a"))
+    assert Revision.objects.count() == 0

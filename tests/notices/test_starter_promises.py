@@ -15,6 +15,7 @@ import notices
 from notices import checks, inventory, loading, markup, reading, tables
 from notices.models import PromiseResult
 from tests.notices.world import AT
+from tests.policies import make_user
 
 FOLDER = Path(notices.__file__).parent / "starter"
 ROWS = tomllib.loads((FOLDER / "inventory.toml").read_text(encoding="utf-8"))
@@ -279,7 +280,7 @@ def test_each_right_has_its_button_at_one_clause():
 
 @pytest.mark.django_db
 def test_one_check_does_not_make_a_clause_look_proven_whole():
-    draft = loading.load(FOLDER, by=None, at=AT)
+    draft = loading.load(FOLDER, by=make_user(), at=AT)
     current = reading.of_revision(draft)
     checked = PromiseResult(promise="p39", ran_at=AT, state="kept")
 
@@ -296,7 +297,7 @@ def test_one_check_does_not_make_a_clause_look_proven_whole():
 
 @pytest.mark.django_db
 def test_the_table_of_the_clause_names_what_each_kind_holds():
-    current = reading.of_revision(loading.load(FOLDER, by=None, at=AT))
+    current = reading.of_revision(loading.load(FOLDER, by=make_user(), at=AT))
 
     in_clause = tables.table(current, "categories", AT)
     missing = [

@@ -21,11 +21,14 @@ class Command(CheckedCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("folder", type=Path)
         parser.add_argument(
-            "--by", metavar="EMAIL", help="who wrote it, and so does not approve it"
+            "--by",
+            metavar="EMAIL",
+            required=True,
+            help="who wrote it, and so does not approve it",
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        by = _author(options["by"]) if options["by"] else None
+        by = _author(options["by"])
         try:
             revision = loading.load(options["folder"], by=by, at=timezone.now())
         except loading.BadFolder as error:
