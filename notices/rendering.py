@@ -282,6 +282,7 @@ def frame(
 ) -> dict[str, Any]:
     """Everything that a page or a paper of one document says."""
     row = current.documents[document]
+    clauses = clause_views(current, document, results, at)
     return {
         "page": {
             "title": row.title,
@@ -290,7 +291,8 @@ def frame(
             "restates": current.restates,
             "version": version(current),
             "glance": tables.glance(current),
-            "clauses": clause_views(current, document, results, at),
+            "clauses": clauses,
+            "has_short_lines": any(clause.highlight for clause in clauses),
             "unconfirmed": len(current.to_confirm()),
         },
         "nav": document,

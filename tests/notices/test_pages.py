@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from notices import checks, pages, reading, rendering
 from notices.models import PromiseResult, RenderedPage
+from portal.plugins import discover
 from tests.notices.world import AT, INVENTORY, POLICY, make_approved
 
 pytestmark = pytest.mark.django_db
@@ -26,8 +27,35 @@ def test_values_and_references_are_filled_in_from_rows(tmp_path):
     assert '<mark class="bound">90 days</mark> after the call' in page
     assert '<a href="#reach">clause 3, Contact</a>' in page
     assert "<b>In short:</b> Calls go after 90 days." in page
-    assert "Lines “in short” help you read; the clause counts." in page
     assert '<span class="no">2.1</span><span>Deletion</span>' in page
+
+
+CLAUSE_COUNTS = "Lines “in short” help you read; the clause counts."
+OTHER_PAGE = '\n[[documents]]\nslug = "california"\npath = "/california/"\n'
+
+
+def test_that_the_clause_counts_is_said_wherever_there_are_short_lines(tmp_path):
+    folder = tmp_path / "a"
+    folder.mkdir()
+    words = "# C\n\nLead: Y.\n\n## We {#we}\n\nIn short: We.\n\nWe do.\n"
+    (folder / "california.md").write_text(words, encoding="utf-8")
+    revision = make_approved(folder, inventory=INVENTORY + OTHER_PAGE)
+    current = reading.of_revision(revision)
+    papers = discover("papers", "PAPER")
+
+    for code in ("policy", "california"):
+        page = rendering.page(current, code, {}, AT).decode()
+        paper = papers[code].paper(f"revision:{revision.pk}").markup
+        for text in (page, paper):
+            assert text.count(CLAUSE_COUNTS) == 1
+            assert text.index(CLAUSE_COUNTS) < text.index('<p class="short">')
+
+
+def test_a_page_without_short_lines_says_nothing_of_them(tmp_path):
+    bare = "\n".join(s for s in POLICY.splitlines() if not s.startswith("In short:"))
+    page = html_of(make_approved(tmp_path / "a", policy=bare))
+
+    assert CLAUSE_COUNTS not in page
 
 
 def test_hostile_words_are_inert(tmp_path):
