@@ -38,8 +38,9 @@ def run(current: Reading, at: datetime) -> Iterable[Lint]:
 def _passages(current: Reading) -> Iterator[Passage]:
     """Titles too: nothing is printed in place of a value there."""
     yield from words.passages(current)
-    for document in current.documents:
-        for clause in current.clauses(document):
+    for slug, document in current.documents.items():
+        yield Passage(path=slug, field="title", text=document.title)
+        for clause in current.clauses(slug):
             yield Passage(path=clause.slug, field="title", text=clause.title)
 
 

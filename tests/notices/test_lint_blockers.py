@@ -45,6 +45,18 @@ def test_what_would_be_printed_raw_or_not_at_all_is_pointed_at(field, text, quot
     assert dangling.CHECK.severity == Severity.BLOCKER
 
 
+def test_brackets_in_the_title_of_a_page_are_pointed_at():
+    title = "Policy of {{ organisation:name }}"
+    (found,) = dangling.CHECK.run(reading_with("documents", title=title), AT)
+
+    assert (found.path, found.field, found.message) == (
+        "policy",
+        "title",
+        "A title prints no values.",
+    )
+    assert title[found.start : found.end] == "{{ organisation:name }}"
+
+
 @pytest.mark.parametrize(
     ("field", "text"),
     [
