@@ -116,6 +116,17 @@ def test_two_versions_are_compared_in_words_and_rows(client, history):
     assert "Nothing is different." in text(client, "/policy/compare/2/2/")
 
 
+def test_what_is_done_differently_stands_beside_the_clause_that_prints_it(
+    client, history
+):
+    page = text(client, "/policy/compare/1/2/")
+    _list, _heading, words = page.partition("What is written differently")
+    clause = words.partition("</article>")[0]
+
+    said = "Calls: kept for 60 days instead of 90 days."
+    assert f'<ul class="rows-beside"><li>{said}</li></ul>' in clause
+
+
 def test_the_old_and_the_new_words_stand_side_by_side(client, history):
     page = text(client, "/policy/compare/1/2/?view=sides")
 
