@@ -24,10 +24,11 @@ def kill_at(portal: Portal, place: str) -> None:
     portal.kill_worker()
 
 
-def kill_child_at(portal: Portal, place: str) -> None:
-    """Run a worker until its child dies at this place; its parent lives on."""
-    portal.start_worker(failpoints=f"{place}=kill9|once")
-    portal.wait_reached(place)
+def kill_child_at(portal: Portal, *places: str) -> None:
+    """Run a worker until a child of it died at each place; their parent lives on."""
+    portal.start_worker(failpoints=",".join(f"{each}=kill9|once" for each in places))
+    for place in places:
+        portal.wait_reached(place)
 
 
 def in_hand(portal: Portal) -> list[tuple[int, str]]:
