@@ -42,8 +42,8 @@ class Change:
     after: Reading
     touched: frozenset[str]
     is_material: bool
-    # What makes it so, in words.
-    reasons: list[str] = field(default_factory=list)
+    # What makes it so, in the words of whoever reads them.
+    reasons: list[StrOrPromise] = field(default_factory=list)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -95,7 +95,7 @@ def _change(before: Reading, after: Reading) -> Change:
         after=after,
         touched=frozenset(weighing.touched(before, after)),
         is_material=weight.is_material,
-        reasons=weight.reasons,
+        reasons=[weighing.REASONS[code] for code in weight.codes],
     )
 
 
