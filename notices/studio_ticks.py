@@ -33,7 +33,7 @@ GROUPS: dict[str, tuple[StrOrPromise, str]] = {
     ),
     "tied": (
         gettext_lazy("What is claimed is tied to a row"),
-        "vague typed-period absolute-claims perhaps no-period duty-without-law",
+        "vague untied typed-period absolute-claims perhaps no-period duty-without-law",
     ),
     "california": (
         gettext_lazy("The California notice is made from the same rows"),

@@ -137,6 +137,10 @@ def run(code: str, current: Reading) -> list[tuple[str, str]]:
             "keep", "This leads to the top of the page that has “Keeping”.",
         ),
         (
+            "untied", "clauses", {"body": "We are kind."},
+            "keep", "Nothing stands behind this clause: no row and no promise.",
+        ),
+        (
             "typed-period", "clauses", {"body": "Calls go after 90 days."},
             "keep", "This period is typed by hand.",
         ),
@@ -183,6 +187,11 @@ def test_a_row_that_lacks_something_is_named(code, table, new, path, message):
             {"body": "[All](/), [a](/rights/opt-out/), [b](/rights/several/), [c](/contact),"
                      " [d](/policy.pdf?x=1), [e](//example.com/x), [f](/static/a.png)"},
         ),
+        ("untied", "clauses", {"body": "We are kind.", "title": "Definitions"}),
+        ("untied", "clauses", {"body": "We are kind.", "right": "access"}),
+        ("untied", "clauses", {"body": "Kind for {{ period:calls }}."}),
+        ("untied", "clauses", {"body": "Kind.\n\n{{ table:retention }}"}),
+        ("untied", "clauses", {"body": "[Say no](/rights/opt_out/)."}),
         ("typed-period", "clauses", {"body": "{{ period:calls }}, aged 18 years."}),
         ("reading-grade", "clauses", {"highlight": "We delete calls after a time."}),
     ],
@@ -192,6 +201,24 @@ def test_a_row_that_has_it_is_left_alone(code, table, new):
 
     assert [line for line in found if line[0] != "purpose service"] == []
     assert code != "balancing-undated" or found == []
+
+
+def test_a_clause_is_tied_by_a_promise_and_by_the_points_under_it():
+    kind = {**CLAUSE, "body": "We are kind."}
+    under = {**kind, "slug": "under", "parent": "keep"}
+    deeper = {**kind, "slug": "deeper", "parent": "under"}
+    current = reading_with()
+    rows = current.content["inventory"]
+    rows["clauses"] = [
+        {**row, "position": n} for n, row in enumerate([kind, under, deeper])
+    ]
+    assert [path for path, _said in run("untied", Reading(current.content, ""))] == [
+        *("keep", "under", "deeper"),
+    ]
+
+    rows["promises"] = [{"position": 1, "slug": "p", "clause": "deeper"}]
+
+    assert run("untied", Reading(current.content, "")) == []
 
 
 def test_with_every_row_whole_nothing_is_said_of_rows():

@@ -75,6 +75,8 @@ def worst() -> Reading:
         body="{{ period:y }} [a](#b). We sell nothing.\n\n" + "- " * 10 + "x",
         parent="keep",
     )
+    alone = {"slug": "alone", "parent": "", "body": "We are kind."}
+    rows["clauses"].append({**rows["clauses"][0], **alone})
     rows["documents"][0].update(path="/x/")
     content = {**current.content, "inventory": rows}
     return Reading(content, "")

@@ -8,7 +8,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 import notices
-from notices import loading, markup
+from notices import linting, loading, markup, reading
 from notices.models import Clause, Revision
 from tests.notices.world import (
     AT,
@@ -65,6 +65,9 @@ def test_the_starter_loads():
     draft = loading.load(folder, by=make_user("editor@example.com"), at=AT)
 
     assert len(loading.dump(draft)["promises"]) == 65
+    found = linting.found(reading.of_revision(draft), AT)
+    amiss = [lint for check, lint in found if check.code in {"untied", "link-misses"}]
+    assert amiss == []
 
 
 @pytest.mark.parametrize(

@@ -226,6 +226,7 @@ def test_every_value_and_table_exists():
         ("organisation", "address"),
         ("organisation", "name"),
         ("period", "calls"),
+        ("period", "voice-recordings"),
         ("revision", "updated"),
         ("table", "california"),
         ("table", "california-disclosures"),
