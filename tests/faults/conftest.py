@@ -23,6 +23,4 @@ def whole(portal: Portal, evidence: None) -> Iterator[None]:
     breaking.keep_seal(portal)
     before = breaking.open_accounts(portal)
     yield
-    worker = portal.children.get("worker")
-    if worker is not None and worker.exit_code() is None:
-        breaking.all_hold(portal, before)
+    breaking.all_hold(portal, before)

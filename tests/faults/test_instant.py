@@ -18,7 +18,7 @@ import pytest
 from portal import up
 from tests.services import free_port
 
-pytestmark = pytest.mark.fault
+pytestmark = [pytest.mark.fault, pytest.mark.usefixtures("whole")]
 AHEAD, LATEST, AFTERWARDS = 3.0, 2.0, 0.5
 APPROVE = """
 import json
@@ -88,15 +88,15 @@ def watched(ports: list[int], new: bytes) -> Iterator[list[Seen]]:
             thread.join()
 
 
-def test_it_is_live_everywhere_within_two_seconds_and_nowhere_before(own_portal):
-    ports = [own_portal.port, free_port()]
-    own_portal.start_web("other", ports[1])
-    own_portal.wait(lambda: up.answers(ports[1]), 30)
+def test_it_is_live_everywhere_within_two_seconds_and_nowhere_before(portal):
+    ports = [portal.port, free_port()]
+    portal.start_web("other", ports[1])
+    portal.wait(lambda: up.answers(ports[1]), 30)
 
     for number, period in ((2, "P45D"), (3, "P30D")):
         # Looked at from before it is approved: a slow approval hides nothing.
         with watched(ports, f"Version {number}".encode()) as seen:
-            instant = approve(own_portal, period)
+            instant = approve(portal, period)
             time.sleep(max(0.0, instant + LATEST + AFTERWARDS - time.time()))
         assert [each for each in seen if each.is_new and each.had < instant] == []
         for port in ports:
@@ -107,4 +107,4 @@ def test_it_is_live_everywhere_within_two_seconds_and_nowhere_before(own_portal)
             # Nobody falls back once a process has shown it.
             last = max(each.asked for each in mine if not each.is_new)
             assert last < min(first, instant + LATEST)
-        own_portal.kill_worker()
+        portal.kill_worker()

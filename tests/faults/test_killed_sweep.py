@@ -60,6 +60,7 @@ def test_each_row_is_deleted_once_by_workers_killed_at_every_place(portal):
     for (run,) in held:
         done = "SELECT 1 FROM retention_run WHERE id = %s AND state = 'done'"
         portal.wait(lambda: portal.query(done, run), breaking.RECOVERY)  # noqa: B023
+    # What was in hand has recovered; the rest of a whole night is work, not recovery.
     portal.wait(lambda: is_over(portal), 30)
     # Parents fall due only once their children are gone, so there were more.
     assert sum(breaking.witnessed(portal).values()) >= planned

@@ -7,18 +7,17 @@ import pytest
 from tests.faults import breaking
 from tests.faults.test_instant import approve
 
-pytestmark = pytest.mark.fault
+pytestmark = [pytest.mark.fault, pytest.mark.usefixtures("whole")]
 
 
-def test_nobody_is_told_twice_or_left_out_by_a_worker_that_dies(own_portal):
-    portal = own_portal
+def test_nobody_is_told_twice_or_left_out_by_a_worker_that_dies(portal):
     portal.kill_worker()
     approve(portal, "P2Y")  # longer for calls of our own: material
 
     breaking.kill_at(portal, "telling.before_commit")
     portal.start_worker()
     owed = "SELECT audience FROM notices_telling WHERE done_at IS NULL"
-    portal.wait(lambda: not portal.query(owed), 60)
+    portal.wait(lambda: not portal.query(owed), breaking.RECOVERY)
 
     told = dict(portal.query("SELECT audience, told FROM notices_telling"))
     mails = portal.query(

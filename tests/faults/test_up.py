@@ -12,12 +12,12 @@ import pytest
 from portal.up import answers
 from tests.harness import Portal, stopped
 
-pytestmark = pytest.mark.fault
+pytestmark = [pytest.mark.fault, pytest.mark.usefixtures("whole")]
 RECOVERY = 15
 
 
 @pytest.fixture(scope="module")
-def installation() -> Iterator[Portal]:
+def portal() -> Iterator[Portal]:
     made = Portal()
     with stopped(made):
         made.prepare()
@@ -25,13 +25,13 @@ def installation() -> Iterator[Portal]:
 
 
 @pytest.fixture
-def watched(installation: Portal) -> Portal:
+def watched(portal: Portal) -> Portal:
     """Running, with the data of the tests before."""
-    child = installation.children.get("up")
+    child = portal.children.get("up")
     if child is None or child.exit_code() is not None:
-        installation.start_watch()
-        installation.wait_ready()
-    return installation
+        portal.start_watch()
+        portal.wait_ready()
+    return portal
 
 
 def parts(portal: Portal) -> dict[str, list[psutil.Process]]:
