@@ -207,7 +207,6 @@ def _mail(revision: Revision, change: Change, to: Addressee) -> outbox.Letter:
         "note": revision.note,
         "day": revision.effective_at.astimezone(zone).date(),
         "is_material": change.is_material,
-        "reasons": change.reasons,
         "compare": site + reverse("notices:compare", args=pair) + "?view=sides",
         "rights": f"{site}/rights/",
         "kinds": [
@@ -220,6 +219,7 @@ def _mail(revision: Revision, change: Change, to: Addressee) -> outbox.Letter:
     }
     name, _version = vault.digest("told", to.email.casefold())
     with translation.override(to.language):
+        shown["reasons"] = [str(reason) for reason in change.reasons]
         return outbox.Letter(
             kind=KIND,
             to=to.email,
