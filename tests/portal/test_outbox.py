@@ -103,6 +103,11 @@ def test_a_message_goes_out_once_with_both_bodies() -> None:
     raw = sent.message()
     assert raw["Message-ID"] == f"<{row.pk}@privacy.example.com>"
     assert raw["Auto-Submitted"] == "auto-generated"
+    # A service message is no list that one could leave.
+    assert sorted(raw.keys()) == [
+        *("Auto-Submitted", "Content-Type", "Date", "From", "MIME-Version"),
+        *("Message-ID", "Subject", "To"),
+    ]
     row.refresh_from_db()
     assert (row.sent_at, row.lease_owner, row.error) == (AT, "", "")
 
@@ -144,6 +149,20 @@ def test_a_failed_message_waits_longer_each_time_and_names_no_address(
     assert outbox.send_due(at) == 1
     row.refresh_from_db()
     assert (row.error, row.sent_at) == ("", at)
+
+
+def test_what_failed_together_is_not_tried_together_again(settings: Any) -> None:
+    settings.EMAIL_BACKEND = "tests.portal.test_outbox.DeadServer"
+    for n in range(5):
+        queue(dedupe=str(n))
+    OutboundMail.objects.update(attempt=4)
+
+    assert outbox.send_due(AT) == 0
+
+    again = OutboundMail.objects.values_list("next_try_at", flat=True)
+    assert len(set(again)) > 1
+    # Half a minute and a little: up to a quarter sooner, and never later.
+    assert all(24 <= (when - AT).total_seconds() <= 32 for when in again if when)
 
 
 def test_one_bad_message_does_not_hold_up_the_next() -> None:
