@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
+from django.db import ProgrammingError, connection
 from django.test import Client
 from django.utils import timezone
 
@@ -72,6 +73,21 @@ def test_a_forged_entry_is_named_and_nothing_of_it_stays(demo):
     page = press("forge")
 
     assert "The entry at place 0 (nothing.happened" in page
+    assert verifying.verify() == []
+
+
+def test_who_may_alter_no_table_reads_why_nothing_is_forged(demo):
+    """As in an installation whose database has one role to own and one to run."""
+
+    def refused(execute, sql, params, many, context):
+        if sql.startswith(("DROP TRIGGER", "ALTER TABLE")):
+            raise ProgrammingError("must be owner of table portal_ledgerentry")
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(refused):
+        page = press("forge")
+
+    assert "The database lets nobody change a sealed entry here" in page
     assert verifying.verify() == []
 
 
