@@ -1,7 +1,7 @@
 """What a signed-in person sees of their own: requests, choices and what stopped.
 
-Only rows of the person who proved the address; a request that only claims the
-address is shown too, because it is about them (GDPR Art. 12(2), 15).
+Only rows of the person who proved the address (GDPR Art. 12(2), 15). A request that
+only claims the address is not shown: whoever filed it may be somebody else.
 """
 
 from __future__ import annotations
