@@ -1,4 +1,7 @@
-"""Every request is answered by its date (GDPR Art. 12(3); 11 CCR 7021(b))."""
+"""Every request is answered by its date (GDPR Art. 12(3); 11 CCR 7021(b)).
+
+Arguments: `right`, the code of the one that the promise is about; without it, all.
+"""
 
 from __future__ import annotations
 
@@ -18,6 +21,7 @@ def run(arguments: dict[str, Any], at: datetime) -> Finding:
         at,
         late=_("A request was not answered by its date."),
         kept=_("Every request is in time."),
+        **({"right": arguments["right"]} if "right" in arguments else {}),
     )
 
 

@@ -25,6 +25,7 @@ def test_answers_are_on_time_until_the_day_after_the_date(policy):
     make_case("erasure", residence="DE")  # due on 15 July in New York
 
     assert state(ON_TIME) == "kept"
+    assert str(ON_TIME.run({"right": "access"}, later(days=60)).state) == "none_yet"
     assert state(ON_TIME, datetime(2026, 7, 16, 3, 59, tzinfo=UTC)) == "kept"
     late = ON_TIME.run({}, datetime(2026, 7, 16, 4, 1, tzinfo=UTC))
     assert (str(late.state), late.oldest_at) == (
