@@ -59,6 +59,7 @@ def production(portal: Portal) -> dict[str, str]:
     }
 
 
+@pytest.mark.usefixtures("whole")
 def test_web_worker_and_beat_start_by_their_commands_and_get_ready(portal):
     env = production(portal)
     for words in (command("prepare"), [sys.executable, "manage.py", "make_keys"]):
