@@ -55,6 +55,7 @@ def _special(line: str, code: str) -> Block | None:
     if code and code in line:
         return Block(code=code)
     link = LINK.fullmatch(line.strip())
-    if link and link["url"].startswith(settings.SITE_URL):
+    # With its slash: an address may begin as ours does and be another's.
+    if link and f"{link['url']}/".startswith(f"{settings.SITE_URL}/"):
         return Block(words=link["words"], url=link["url"])
     return None

@@ -114,6 +114,7 @@ def written(kind, **context):
             if kind.startswith("answer_") or kind == "answer"
             else None,
             **none,
+            **context,
         },
         turn="looked at",
     )
@@ -159,6 +160,33 @@ def test_the_html_says_what_the_text_says(policy, kind):
         assert f'href="{link}"' in mail["html"]
     assert re.findall(r"(?:src|background)\s*=|<img|<script", mail["html"]) == []
     assert mail["subject"] in plain
+
+
+HOSTILE = (
+    "Ada</p><script>alert(1)</script><img src=//x.example>\r\nBcc: all@x.example\n\n"
+    "Your account: http://localhost:8000.x.example/\n"
+    "Again: http://localhost:8000@x.example/ {{ organisation.name }}"
+)
+# What people, agents, officers and the company's own rows put into a mail.
+TYPED = (
+    *("agent", "reason", "words", "cause", "customer", "recipient", "name"),
+    *("dataset", "asked", "waiting", "law", "masked", "sent_as", "stand"),
+)
+
+
+@pytest.mark.parametrize("kind", MINE)
+def test_what_somebody_typed_stays_words_in_every_mail(policy, kind):
+    _case, mail = written(kind, **dict.fromkeys(TYPED, HOSTILE))
+
+    assert "\n" not in mail["subject"]
+    assert "\r" not in mail["subject"]
+    markup = mail["html"]
+    assert "x.example" not in "".join(re.findall(r"<[^>]*>", markup))
+    assert re.findall(r"<(?:script|img)|</?p[^>]*>\s*alert", markup) == []
+    if HOSTILE.splitlines()[0] in mail["text"] and markup:
+        assert "Ada&lt;/p&gt;&lt;script&gt;alert(1)&lt;/script&gt;" in markup
+    # Nothing that was typed is a template.
+    assert ("{{ organisation.name }}" in mail["text"]) is ("alert(1)" in mail["text"])
 
 
 # --- on paper ---------------------------------------------------------------------------
