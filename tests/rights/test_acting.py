@@ -342,3 +342,26 @@ def test_the_desk_reads_who_asks_and_accepts_a_paper(guest, maya):
     assert "accept-paper" not in done
     case.refresh_from_db()
     assert case.proven_at is not None
+
+
+HOSTILE = "<script>alert('x')</script>{{ settings.SECRET_KEY }}"
+
+
+@pytest.mark.parametrize("capacity", [Capacity.AGENT, Capacity.NOMINEE])
+def test_what_an_agent_typed_is_only_words_at_the_desk(site, capacity):
+    typed = Who(
+        name=f"{HOSTILE}name",
+        organisation=f"{HOSTILE}firm",
+        # To an agent mail goes, and it goes to nothing but an address.
+        contact=BO if capacity == Capacity.AGENT else f"{HOSTILE}reach",
+        relation=f"{HOSTILE}relation",
+    )
+    acting_for = Acting(capacity=capacity, showing=Showing.SIGNED, who=typed)
+    case = make_case("access", timezone.now(), acting=acting_for)
+
+    desk = browser(staff("officer", "Asha"))
+    page = desk.get(f"/desk/rights/case/{case.pk}/").content.decode()
+
+    assert "<script>alert" not in page
+    for part in ("name", "reach" if capacity == Capacity.NOMINEE else "firm"):
+        assert f"&lt;/script&gt;{{{{ settings.SECRET_KEY }}}}{part}" in page
