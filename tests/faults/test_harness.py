@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 import time
 
+import psutil
 import psycopg2
 import pytest
 
@@ -60,6 +61,29 @@ def test_work_goes_on_when_broker_or_worker_come_back(portal):
     portal.kill_worker()
     portal.start_worker()
     sweeps_go_on(portal)
+
+
+def to_the_database(portal: Portal) -> set[int]:
+    """The ports from which the worker's child talks to our database."""
+    head = portal.children["worker"].process
+    assert head is not None
+    server = int(portal.places.database.rpartition(":")[2].partition("/")[0])
+    return {
+        line.laddr.port
+        for child in psutil.Process(head.pid).children()
+        for line in child.net_connections("tcp")
+        if line.raddr and line.raddr.port == server
+    }
+
+
+def test_a_worker_keeps_its_connection_from_one_task_to_the_next(portal):
+    if portal.kind != "postgres":
+        pytest.skip("nothing connects to a file")
+    kept = portal.wait(lambda: to_the_database(portal))
+
+    sweeps_go_on(portal)
+
+    assert to_the_database(portal) & kept
 
 
 def test_two_workers_run_side_by_side(portal):

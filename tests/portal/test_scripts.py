@@ -155,6 +155,29 @@ def test_install_says_what_it_needs(clone):
     )
 
 
+@pytest.mark.parametrize(
+    ("is_whole", "taken"), [(True, "python3"), (False, "/usr/bin/python3")]
+)
+def test_install_takes_the_python_that_is_in_one_piece(clone, is_whole, taken):
+    """Debian's own is; the first one on the path says whether it is."""
+    shutil.copy(ROOT / "scripts" / "install.sh", clone / "scripts" / "install.sh")
+    for name in ("uv.lock", "pyproject.toml"):
+        (clone / name).write_text(name)
+    answer = '[ "$1" = -c ] && exit 1\n' if not is_whole else ""
+    program(clone / "bin" / "python3", f"#!/bin/sh\n{answer}exit 0\n")
+    uv = '#!/bin/sh\n[ "$1" = --version ] && echo uv 0.13.9 || echo "$@" >>"$CALLS"\n'
+    program(clone / ".tools" / "bin" / "uv", uv)
+
+    code, calls = run(
+        clone, "install.sh", "run", PATH=f"{clone}/bin:{os.environ['PATH']}"
+    )
+
+    assert (code, calls) == (
+        0,
+        [f"sync --quiet --frozen --inexact --python {taken} --no-dev"],
+    )
+
+
 def test_secrets_are_made_once_each_another_and_fit_each_other(clone):
     assert run(clone, "secrets.sh")[0] == 0
     made = {path.name: path.read_text() for path in (clone / "secrets").iterdir()}
