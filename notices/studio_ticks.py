@@ -21,9 +21,9 @@ REST = "rest"
 # By line: its title, and the checks that it sums up.
 GROUPS: dict[str, tuple[StrOrPromise, str]] = {
     "printed": (
-        gettext_lazy("Every value, reference and page is there"),
+        gettext_lazy("Every value, row, reference and page is there"),
         "dangling clause-lost nested-too-deep page-unserved link-misses reference-lost reference-number"
-        " document-missing blanks",
+        " document-missing blanks row-unprinted",
     ),
     "done": (
         gettext_lazy("Machines can do what the rows say"),

@@ -221,6 +221,55 @@ def test_a_clause_is_tied_by_a_promise_and_by_the_points_under_it():
     assert run("untied", Reading(current.content, "")) == []
 
 
+OTHERS = {
+    "categories": {**CATEGORY, "slug": "maps", "title": "Maps"},
+    "purposes": {**PURPOSE, "slug": "research", "title": "Research"},
+    "recipients": {**RECIPIENT, "slug": "maker", "title": "Maker, Inc."},
+}
+SAID = {
+    "categories": "No page names this kind of data.",
+    "purposes": "No page names this purpose.",
+    "recipients": "No page names this recipient.",
+}
+
+
+def unprinted(
+    table: str, body: str = "", page: str = "policy", **new: Any
+) -> list[str]:
+    """What is said when a table has one row more, and nothing else leads to it."""
+    current = reading_with("clauses", body=body, document=page)
+    rows = current.content["inventory"]
+    rows[table].append({**OTHERS[table], "position": 2, **new})
+    rows["documents"][0]["slug"] = page
+    return [said for _path, said in run("row-unprinted", Reading(current.content, ""))]
+
+
+def test_a_row_that_no_page_names_is_found():
+    assert run("row-unprinted", reading_with()) == []
+    assert unprinted("purposes") == [SAID["purposes"]]
+    assert unprinted("recipients") == [SAID["recipients"]]
+    assert unprinted("categories") == []  # the table at the top of a policy names it
+    assert unprinted("categories", page="own")[0] == SAID["categories"]
+
+
+@pytest.mark.parametrize(
+    ("table", "body", "new"),
+    [
+        ("purposes", "{{ list:purposes }}", {}),
+        ("purposes", "It helps our research.", {}),
+        ("purposes", "We research.", {"is_done": False}),
+        ("recipients", "{{ table:recipients }}", {}),
+        ("recipients", "Or [maker, inc.](https://example.com/)", {}),
+        ("categories", "{{ table:retention }}", {}),
+    ],
+)
+def test_a_table_or_a_name_is_enough_and_another_word_is_not(table, body, new):
+    page = "own" if table == "categories" else "policy"
+    assert SAID[table] not in unprinted(table, body, page, **new)
+    assert SAID["recipients"] in unprinted("recipients", "The maker. Maker, Incas.")
+    assert SAID["purposes"] in unprinted("purposes", "{{ table:retention }}")
+
+
 def test_with_every_row_whole_nothing_is_said_of_rows():
     codes = [
         *("balancing-undated", "contract-missing", "safeguard-missing"),

@@ -70,6 +70,7 @@ def worst() -> Reading:
     rows["disclosures"][0].update(kind="sold")
     rows["purposes"][0].update(legal_basis="legitimate_interest")
     rows["recipients"][0].update(country="IN", contract="")
+    rows["recipients"].append({**rows["recipients"][0], "slug": "x", "title": "Nobody"})
     rows["categories"][0].update(sources=[])
     rows["clauses"][0].update(
         body="{{ period:y }} [a](#b). We sell nothing.\n\n" + "- " * 10 + "x",

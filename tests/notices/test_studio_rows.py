@@ -227,7 +227,7 @@ def test_the_draft_says_in_a_few_lines_how_it_stands(elena, draft):
     broken = states()
 
     there, tied = (
-        "Every value, reference and page is there",
+        "Every value, row, reference and page is there",
         "People’s choices are real",
     )
     assert (whole[there], broken[there]) == ("ready", "stops")
