@@ -225,7 +225,7 @@ def _policy(plan: SystemPlan, at: datetime) -> Iterator[str]:
 
 @transaction.atomic
 def save(plan: SystemPlan, *, by: str, at: datetime) -> System:
-    """Make the rows say what the plan says; datasets it no longer names go."""
+    """Make the rows say what the plan says; what it no longer names holds nothing."""
     system, _made = System.objects.update_or_create(
         slug=plan.slug,
         defaults={
@@ -235,12 +235,9 @@ def save(plan: SystemPlan, *, by: str, at: datetime) -> System:
             "note": plan.note,
         },
     )
+    moving.leave(system, plan)
     for dataset in plan.datasets:
         _save_dataset(system, dataset)
-    gone = Dataset.objects.filter(system=system).exclude(
-        slug__in=[dataset.slug for dataset in plan.datasets]
-    )
-    gone.delete()
     ledger.record(
         "datamap.saved",
         about=f"system:{system.slug}",
@@ -255,7 +252,11 @@ def _save_dataset(system: System, plan: DatasetPlan) -> None:
     names = DatasetPlan.__dataclass_fields__.keys() - {"fields", "slug"}
     dataset, _made = Dataset.objects.update_or_create(
         slug=plan.slug,
-        defaults={"system": system, **{name: getattr(plan, name) for name in names}},
+        defaults={
+            "system": system,
+            "is_held": True,
+            **{name: getattr(plan, name) for name in names},
+        },
     )
     dataset.fields.all().delete()
     Field.objects.bulk_create(
@@ -275,8 +276,10 @@ def _save_dataset(system: System, plan: DatasetPlan) -> None:
 
 def check(system: System) -> list[str]:
     """What is wrong now with a saved map, for the desk."""
-    rows = Dataset.objects.filter(system=system).prefetch_related("fields")
-    plans = [plan_of(row, list(row.fields.all())) for row in rows]
+    rows = Dataset.objects.filter(system=system, is_held=True)
+    plans = [
+        plan_of(row, list(row.fields.all())) for row in rows.prefetch_related("fields")
+    ]
     try:
         return connector_for(system).review(system, plans)
     except ConnectorError as error:

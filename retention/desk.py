@@ -185,7 +185,9 @@ def systems_page(request: HttpRequest, context: Context) -> HttpResponse:
     systems = [
         {
             "system": system,
-            "datasets": list(system.dataset_set.prefetch_related("fields")),
+            "datasets": list(
+                system.dataset_set.filter(is_held=True).prefetch_related("fields")
+            ),
             "faults": datamap.check(system),
         }
         for system in System.objects.order_by("title")

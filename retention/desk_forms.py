@@ -11,9 +11,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from portal.words import text
-from retention import erasing
+from retention import erasing, finding
 from retention.connecting import ConnectorError
-from retention.models import Dataset
 
 MOST_KEYS = 10_000
 
@@ -60,7 +59,7 @@ class PlaceHold(forms.Form):
     def __init__(self, *args: Any, **options: Any) -> None:
         options.setdefault("label_suffix", "")
         super().__init__(*args, **options)
-        choices = [(row.slug, row.title) for row in Dataset.objects.all()]
+        choices = [(row.slug, row.title) for row in finding.places()]
         field = self.fields["dataset"]
         if isinstance(field, forms.ChoiceField):
             field.choices = [("", _("Choose")), *choices]

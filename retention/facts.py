@@ -37,7 +37,9 @@ class Fact:
 
 def offered(*, besides: str) -> list[Fact]:
     """The marked fields that are ours, but for the kind of address already proven."""
-    rows = Field.objects.filter(is_fact=True, dataset__role=Role.CONTROLLER)
+    rows = Field.objects.filter(
+        is_fact=True, dataset__role=Role.CONTROLLER, dataset__is_held=True
+    )
     rows = rows.select_related("dataset").order_by("dataset__slug", "position")
     found = [_fact(row) for row in rows]
     return [fact for fact in found if not fact.kind or fact.kind != besides]

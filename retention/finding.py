@@ -34,18 +34,14 @@ def datasets() -> QuerySet[Dataset]:
 
 
 def places() -> list[Dataset]:
-    """The whole data map, also what holds nothing now; one page reads it once."""
-    rows = Dataset.objects.select_related("system")
+    """The whole data map; one page reads it once."""
+    rows = Dataset.objects.filter(is_held=True).select_related("system")
     return one_look.read("data map", lambda: list(rows))
 
 
 def dataset(slug: str) -> Dataset:
     """One dataset by name."""
-    return (
-        Dataset.objects.select_related("system")
-        .prefetch_related("fields")
-        .get(slug=slug)
-    )
+    return datasets().get(slug=slug)
 
 
 def identity(kind: str, value: str) -> list[IdentityHit]:

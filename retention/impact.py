@@ -25,7 +25,7 @@ from retention.models import Dataset
 
 def first_night(before: Reading, after: Reading, at: datetime) -> Iterator[Night]:
     """One line for each dataset of each rule that works otherwise, as rows must die."""
-    datasets = [row for row in finding.places() if row.is_held]
+    datasets = finding.places()
     tonight: dict[str, list[Due]] = {}
     for order in rules.orders(before, at=at, datasets=datasets):
         tonight.setdefault(order.dataset.slug, []).append(order.due)

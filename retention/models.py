@@ -46,6 +46,7 @@ class Dataset(models.Model):
     means the key of the identity dataset. clocks: {trigger code: column}.
     passes_on: for role processor, how the customer is found:
     {"column", "table", "key", "contact", "name"}. `erase_order`: lower dies first.
+    `is_held` is off once the data map names it no more: only its kind is remembered.
     """
 
     system = models.ForeignKey(System, on_delete=models.PROTECT)

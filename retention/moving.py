@@ -2,7 +2,8 @@
 
 Its old rows were collected under the promises of the old kind. Those are found by the
 kind alone, so a move to one that is kept longer would forget them (GDPR Art. 5(1)(b)
-and (e)).
+and (e)). A place that leaves the map is remembered, since its rows may stay where they
+are: it comes back as what it was, or as a kind that is kept no longer.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from notices import earlier, keeping
 from notices.earlier import Promise
 from notices.reading import Reading
 from retention.mapping import DatasetPlan, SystemPlan
-from retention.models import Dataset
+from retention.models import Dataset, System
 
 Known = dict[str, list[Promise]]
 
@@ -41,11 +42,34 @@ def faults(plan: SystemPlan, current: Reading, at: datetime) -> Iterator[str]:
 
 
 def _before(plan: SystemPlan, place: DatasetPlan) -> list[Dataset]:
-    """What is saved of the same rows as another kind: by name, or by its table alone."""
+    """What is saved of the same rows as another kind: by name, or by its table alone.
+
+    What left the map counts where nothing in it has these rows.
+    """
     still = [each.slug for each in plan.datasets]
     renamed = Q(system__slug=plan.slug, table=place.table) & ~Q(slug__in=still)
-    saved = Dataset.objects.filter(Q(slug=place.slug) | renamed, is_held=True)
-    return list(saved.exclude(category=place.category))
+    saved = list(Dataset.objects.filter(Q(slug=place.slug) | renamed))
+    mapped = [row for row in saved if row.is_held] or saved
+    return [row for row in mapped if row.category != place.category]
+
+
+def leave(system: System, plan: SystemPlan) -> None:
+    """Take the places out of the map that a plan no longer names, and remember them.
+
+    One that is there under another name now is remembered by that one.
+    """
+    gone = Dataset.objects.filter(system=system).exclude(
+        slug__in=[place.slug for place in plan.datasets]
+    )
+    gone.filter(table__in=_renamed(plan)).delete()
+    gone.update(is_held=False)
+
+
+def _renamed(plan: SystemPlan) -> list[str]:
+    """The tables of places that nobody knew by these names."""
+    names = [place.slug for place in plan.datasets]
+    known = set(Dataset.objects.filter(slug__in=names).values_list("slug", flat=True))
+    return [place.table for place in plan.datasets if place.slug not in known]
 
 
 def _is_longer(

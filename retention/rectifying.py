@@ -31,7 +31,9 @@ class Place:
 
 def places() -> list[Place]:
     """Every field that is ours and marked correctable, as the data map has them."""
-    rows = Field.objects.filter(is_correctable=True, dataset__role=Role.CONTROLLER)
+    rows = Field.objects.filter(
+        is_correctable=True, dataset__role=Role.CONTROLLER, dataset__is_held=True
+    )
     rows = rows.select_related("dataset").order_by("dataset__slug", "position")
     return [_place(row) for row in rows]
 

@@ -18,7 +18,7 @@ from retention.models import Dataset
 def _is_reached(at: datetime) -> bool:
     if OutboundMail.objects.filter(channel=PHONE, sent_at__isnull=False).exists():
         return True
-    found = list(Dataset.objects.all())
+    found = list(Dataset.objects.filter(is_held=True))
     return bool(found) and not any(
         finder["by"] == IdentifierKind.PHONE for row in found for finder in row.finders
     )

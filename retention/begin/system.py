@@ -12,7 +12,8 @@ from retention.models import Dataset
 
 
 def _is_connected(at: datetime) -> bool:
-    slugs = Dataset.objects.values_list("system__slug", flat=True).distinct()
+    held = Dataset.objects.filter(is_held=True)
+    slugs = held.values_list("system__slug", flat=True).distinct()
     return any(slug in settings.SYSTEM_URLS for slug in slugs)
 
 

@@ -11,7 +11,7 @@ import yaml
 from django.core.management import CommandError, call_command
 
 from portal.models import LedgerEntry
-from retention import datamap
+from retention import datamap, finding
 from retention.demo import loading
 from retention.models import Dataset, Field, System
 from tests.company import NOW, Company, days_ago
@@ -66,7 +66,13 @@ def test_datasets_the_map_no_longer_names_go(company, tmp_path):
 
     datamap.load_yaml(write(tmp_path, content), by="system", at=NOW)
 
-    assert not Dataset.objects.filter(slug="tickets").exists()
+    system = System.objects.get()
+    assert [row.slug for row in finding.places() if row.slug == "tickets"] == []
+    assert datamap.check(system) == []
+    assert Dataset.objects.get(slug="tickets").is_held is False
+
+    datamap.load_yaml(loading.MAP, by="system", at=NOW)
+    assert Dataset.objects.get(slug="tickets").is_held
 
 
 def _missing_table(content):
@@ -372,6 +378,13 @@ def moved(tmp_path: Path, to: str, **more: Any) -> list[str]:
     return []
 
 
+def without(tmp_path: Path, slug: str) -> None:
+    """The same map with one place less."""
+    content = copy.deepcopy(MAP)
+    content["datasets"].remove(entry(content, slug))
+    datamap.load_yaml(write(tmp_path, content), by="system", at=NOW)
+
+
 USAGE = {"category": "usage", "trigger": "collected", "period": "P90D"}
 
 
@@ -394,11 +407,14 @@ USAGE = {"category": "usage", "trigger": "collected", "period": "P90D"}
     ],
 )
 @pytest.mark.parametrize("new", [{}, {"slug": "sign-ins"}])
+@pytest.mark.parametrize("has_left", [False, True])
 def test_a_saved_place_does_not_move_to_a_kind_that_is_kept_longer(
-    mapped, tmp_path, before, now, is_refused, new
+    mapped, tmp_path, before, now, is_refused, new, has_left
 ):
     put_in_force(*before, at=days_ago(50), number=1)
     put_in_force(*now, at=NOW, number=2)
+    if has_left:
+        without(tmp_path, "logins")
 
     found = moved(tmp_path, "usage", **new)
 
@@ -408,4 +424,19 @@ def test_a_saved_place_does_not_move_to_a_kind_that_is_kept_longer(
         "keep that kind, or let the policy keep the new one no longer."
     ]
     kinds = Dataset.objects.filter(slug__in=["logins", "sign-ins"])
-    assert [row.category for row in kinds] == ["device" if is_refused else "usage"]
+    assert [(row.category, row.is_held) for row in kinds] == [
+        ("device", not has_left) if is_refused else ("usage", True)
+    ]
+
+
+def test_what_was_taken_over_by_another_name_is_held_against_that_one_alone(
+    mapped, tmp_path
+):
+    """The kind that it had before the last one binds nobody twice."""
+    short = {**USAGE, "period": "P60D"}
+    put_in_force(LOGINS, short, at=days_ago(50), number=1)
+    assert moved(tmp_path, "usage", slug="sign-ins") == []
+    without(tmp_path, "logins")
+    put_in_force(LOGINS, {**USAGE, "period": "P1Y"}, at=NOW, number=2)
+
+    assert moved(tmp_path, "usage", slug="sign-ins") == []

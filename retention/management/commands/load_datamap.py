@@ -26,5 +26,5 @@ class Command(CheckedCommand):
             system = datamap.load_yaml(path, by="system", at=timezone.now())
         except datamap.Refused as refused:
             raise CommandError("\n".join(refused.faults)) from refused
-        count = system.dataset_set.count()
+        count = system.dataset_set.filter(is_held=True).count()
         self.stdout.write(f"{system.title}: {count} datasets mapped.")
