@@ -23,6 +23,7 @@ from notices import (
     reading,
     studio,
     studio_gate,
+    studio_mail,
     studio_rows,
     succession,
 )
@@ -82,6 +83,11 @@ class RevisionAdmin(ReadOnly):
             path(draft, view(self.draft), name="notices_draft"),
             path(f"{draft}<slug:how>/", view(self.act), name="notices_draft_act"),
             path(
+                f"{draft}preview/mail/",
+                view(self.mail),
+                name="notices_preview_mail",
+            ),
+            path(
                 f"{draft}preview/<slug:how>/",
                 view(previewing.preview),
                 name="notices_preview",
@@ -105,6 +111,9 @@ class RevisionAdmin(ReadOnly):
 
     def draft(self, request: HttpRequest, number: int) -> HttpResponse:
         return studio.draft(request, number, self.admin_site.each_context(request))
+
+    def mail(self, request: HttpRequest, number: int) -> HttpResponse:
+        return studio_mail.page(request, number, self.admin_site.each_context(request))
 
     def act(self, request: HttpRequest, number: int, how: str) -> HttpResponse:
         around = self.admin_site.each_context(request)

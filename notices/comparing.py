@@ -87,14 +87,16 @@ def _rights_gone(before: Reading, after: Reading) -> list[str]:
 
 
 def sentences(found: Comparison) -> list[str]:
-    """The note for readers, made from the rows: what we do differently from then on.
+    """The note for readers, made from the rows: what we do differently from then on."""
+    return [row.sentence for row in told(found)] + rights_lost(found)
 
-    Of promises only those that are gone; and each right that is gone.
-    """
-    told = [
-        row.sentence
-        for row in found.rows
-        if row.table != "promises" or row.kind == REMOVED
-    ]
+
+def told(found: Comparison) -> list[RowChange]:
+    """The rows that the note tells of: of promises only those that are gone."""
+    return [row for row in found.rows if row.table != "promises" or row.kind == REMOVED]
+
+
+def rights_lost(found: Comparison) -> list[str]:
+    """One sentence for each right that is gone."""
     lost = _("You cannot ask for this here any more: “%(label)s”.")
-    return told + [lost % {"label": label} for label in found.rights_gone]
+    return [lost % {"label": label} for label in found.rights_gone]

@@ -217,17 +217,20 @@ def _acts(revision: Revision, user: User, bound: dict[str, Any]) -> Context:
     }
 
 
-def _effective(revision: Revision, current: reading.Reading, at: datetime) -> Effective:
+def _effective(
+    revision: Revision, current: reading.Reading, at: datetime, sent: Any = None
+) -> Effective:
     """The day proposed to the second person, who may write another or none."""
     if revision.based_on is None:
-        return Effective(prefix="effective")
+        return Effective(sent)
     found = weighing.weight(reading.of_revision(revision.based_on), current)
     zone = ZoneInfo(current.organisation.time_zone)
-    days = [found.suggested_on(at.astimezone(zone).date())]
+    notice_on = found.suggested_on(at.astimezone(zone).date())
+    days = [notice_on]
     if (begins := revision.based_on.effective_at) and begins > at:
         days.append(begins.astimezone(zone).date() + timedelta(days=1))
     day = max((day for day in days if day), default=None)
-    return Effective(prefix="effective", initial={"effective_on": day})
+    return Effective(sent, notice_on=notice_on, initial={"effective_on": day})
 
 
 TABLES = (
@@ -321,17 +324,18 @@ def _agree(
 ) -> str:
     if not permissions.may_publish(user):
         raise PermissionDenied
-    form = bound["effective"] = Effective(request.POST, prefix="effective")
+    current, at = reading.of_revision(revision), timezone.now()
+    form = bound["effective"] = _effective(revision, current, at, request.POST)
     if not form.is_valid():
         return ""
-    at = timezone.now()
     day = form.cleaned_data["effective_on"]
-    zone = ZoneInfo(reading.of_revision(revision).organisation.time_zone)
+    zone = ZoneInfo(current.organisation.time_zone)
     instant = datetime.combine(day, time.min, zone) if day else at
     publishing.approve(
         revision, by=user, at=at, effective_at=instant, signed_in_at=user.last_login
     )
     said = _("Approved. The bytes are frozen and signed into the ledger.")
+    said += f" {form.warning}" if form.is_early else ""
     later = succession.following(instant).last()
     if later is not None:
         said += " " + _(

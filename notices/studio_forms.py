@@ -7,10 +7,12 @@ the field. What was typed is never lost, also when somebody else saved first.
 from __future__ import annotations
 
 import re
+from datetime import date
 from typing import Any
 
 from django import forms
 from django.db import models
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django_stubs_ext import StrOrPromise
@@ -217,7 +219,10 @@ class Minor(forms.Form):
 
 
 class Effective(forms.Form):
-    """When an approved version takes effect: at once, or on a day to come."""
+    """When an approved version takes effect: at once, or on a day to come.
+
+    `notice_on`: the first day that leaves people time to say no to what is material.
+    """
 
     use_required_attribute = False
     effective_on = forms.DateField(
@@ -228,3 +233,26 @@ class Effective(forms.Form):
         required=False,
         error_messages={"invalid": gettext_lazy("Write the day like 2026-12-15.")},
     )
+
+    def __init__(
+        self, *args: Any, notice_on: date | None = None, **options: Any
+    ) -> None:
+        super().__init__(*args, **{"prefix": "effective", **options})
+        self.notice_on = notice_on
+        if notice_on:
+            self.fields["effective_on"].widget.attrs["data-early"] = notice_on
+
+    @property
+    def is_early(self) -> bool:
+        """Whether the day that was picked leaves people less time than that."""
+        day = self.cleaned_data.get("effective_on")
+        return self.notice_on is not None and (day is None or day < self.notice_on)
+
+    @property
+    def warning(self) -> str:
+        """What to know when an earlier day is picked; '' where any day will do."""
+        if self.notice_on is None:
+            return ""
+        return _(
+            "Before %(day)s people have less than 30 days to say no to what is material."
+        ) % {"day": date_format(self.notice_on, "j F Y")}

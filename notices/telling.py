@@ -19,7 +19,7 @@ from django.urls import reverse
 from django.utils import translation
 from django_stubs_ext import StrOrPromise
 
-from notices import reading, weighing
+from notices import personal_note, reading, weighing
 from notices.models import Revision, Telling
 from notices.reading import Reading
 from portal import jobs, ledger, outbox, vault
@@ -42,17 +42,20 @@ class Change:
     after: Reading
     touched: frozenset[str]
     is_material: bool
-    # What makes it so, in the words of whoever reads them.
-    reasons: list[StrOrPromise] = field(default_factory=list)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Addressee:
-    """One address; `leave` is where its owner takes it off a list, if it is on one."""
+    """One address, and the kinds of data that are held about its owner.
+
+    `leave` is where they take it off a list, if it is on one; the list says nothing of
+    data.
+    """
 
     email: str
     language: str = "en"
     leave: str = ""
+    kinds: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,13 +68,17 @@ class Page:
 
 @dataclass(frozen=True, kw_only=True)
 class Audience:
-    """One way to know whom a change concerns. `page` takes a change, cursor and limit."""
+    """One way to know whom a change concerns. `page` takes a change, cursor and limit.
+
+    `by_kind` counts them by kind of data, where that is known.
+    """
 
     code: str
     title: StrOrPromise
     is_meant: Callable[[Change], bool]
     count: Callable[[Change], int | None]
     page: Callable[[Change, str, int], Page]
+    by_kind: Callable[[Change], dict[str, int] | None] | None = None
 
 
 def audiences() -> dict[str, Audience]:
@@ -89,35 +96,58 @@ def change_of(revision: Revision) -> Change | None:
 
 
 def _change(before: Reading, after: Reading) -> Change:
-    weight = weighing.weight(before, after)
     return Change(
         before=before,
         after=after,
         touched=frozenset(weighing.touched(before, after)),
-        is_material=weight.is_material,
-        reasons=[weighing.REASONS[code] for code in weight.codes],
+        is_material=weighing.weight(before, after).is_material,
     )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Kind:
+    """How many people have one kind of data."""
+
+    slug: str
+    title: str
+    count: int
 
 
 @dataclass(frozen=True, kw_only=True)
 class Line:
     """One audience at the desk: how many it has, before or after they were told.
 
-    `count` is None where the company's system could not be asked.
+    `count` is None where the company's system could not be asked. `kinds` are
+    those that the change is about.
     """
 
     title: StrOrPromise
     count: int | None
     told: Telling | None = None
+    kinds: list[Kind] = field(default_factory=list)
 
 
 def expected(before: Reading, after: Reading) -> list[Line]:
     """Whom an open draft would be told to."""
     change = _change(before, after)
     return [
-        Line(title=each.title, count=each.count(change))
+        Line(
+            title=each.title,
+            count=each.count(change),
+            kinds=_by_kind(each, change),
+        )
         for each in audiences().values()
         if each.is_meant(change)
+    ]
+
+
+def _by_kind(audience: Audience, change: Change) -> list[Kind]:
+    counts = audience.by_kind(change) if audience.by_kind else None
+    rows = change.after.categories
+    return [
+        Kind(slug=slug, title=rows[slug].title, count=counts[slug])
+        for slug in rows
+        if counts and slug in counts
     ]
 
 
@@ -175,9 +205,10 @@ def _next_page(telling: Telling, owner: str, at: datetime) -> None:
     if change is None or audience is None:
         raise LookupError(telling.audience)
     page = audience.page(change, telling.cursor, BATCH)
+    notes = _notes(change, {one.language for one in page.people}, at)
     with transaction.atomic():
         written = outbox.queue_all(
-            [_mail(telling.revision, change, one) for one in page.people], at=at
+            [_mail(telling.revision, change, one, notes) for one in page.people], at=at
         )
         failpoint("telling.before_commit")
         is_ours = jobs.fence(
@@ -194,40 +225,83 @@ def _next_page(telling: Telling, owner: str, at: datetime) -> None:
             _record(telling, at)
 
 
-def _mail(revision: Revision, change: Change, to: Addressee) -> outbox.Letter:
-    """The same words for everybody: what changes, from when, and what one can do."""
+Notes = dict[str, list[personal_note.Line]]
+
+
+def _notes(change: Change, languages: set[str], at: datetime) -> Notes:
+    """What changes, line by line, in each language that a page needs."""
+    found: Notes = {}
+    for language in languages:
+        with translation.override(language):
+            found[language] = personal_note.lines(change.before, change.after, at)
+    return found
+
+
+def _mail(
+    revision: Revision, change: Change, to: Addressee, notes: Notes
+) -> outbox.Letter:
+    """What changes for one person, from when, and what they can do."""
+    number = change.after.number
+    name, _version = vault.digest("told", to.email.casefold())
+    assert revision.effective_at is not None  # noqa: S101 - approved versions have one
+    subject, text = _words(change, to, revision.effective_at, notes[to.language])
+    return outbox.Letter(
+        kind=KIND,
+        to=to.email,
+        subject=subject,
+        text=text,
+        about=f"revision:{number}",
+        dedupe=f"{KIND}:{number}:{name[:40]}",
+        language=to.language,
+    )
+
+
+def sample(
+    before: Reading, after: Reading, kinds: set[str], *, instant: datetime, at: datetime
+) -> tuple[str, str]:
+    """Subject and text as somebody would get them who has these kinds of data.
+
+    Without any: as somebody on the list does.
+    """
+    change = _change(before, after)
+    leave = "" if kinds else settings.SITE_URL + reverse("notices:news")
+    to = Addressee(email="", kinds=frozenset(kinds), leave=leave)
+    return _words(change, to, instant, personal_note.lines(before, after, at))
+
+
+def _words(
+    change: Change,
+    to: Addressee,
+    instant: datetime,
+    told: list[personal_note.Line],
+) -> tuple[str, str]:
+    """Subject and text. Who is on the list hears the note, others what touches them."""
     current = change.after
     site = settings.SITE_URL
     pair = [change.before.number, current.number]
-    zone = ZoneInfo(current.organisation.time_zone)
-    assert revision.effective_at is not None  # noqa: S101 - approved versions have one
-    shown = {
-        "organisation": current.organisation,
-        "officer": current.contact(revision.effective_at),
-        "note": revision.note,
-        "day": revision.effective_at.astimezone(zone).date(),
-        "is_material": change.is_material,
-        "compare": site + reverse("notices:compare", args=pair) + "?view=sides",
-        "rights": f"{site}/rights/",
-        "kinds": [
-            current.categories[slug].title
-            for slug in current.categories
-            if slug in change.touched
-        ],
-        "leave": to.leave,
-        "demo": settings.KEPT_DEMO,
-    }
-    name, _version = vault.digest("told", to.email.casefold())
+    mine = personal_note.of(told, to.kinds)
+    made = " ".join(line.sentence for line in told)
+    note = str(current.content["note"]) or made
     with translation.override(to.language):
-        shown["reasons"] = [str(reason) for reason in change.reasons]
-        return outbox.Letter(
-            kind=KIND,
-            to=to.email,
-            subject=render_to_string("emails/new_version/subject.txt", shown).strip(),
-            text=render_to_string("emails/new_version/body.txt", shown),
-            about=f"revision:{current.number}",
-            dedupe=f"{KIND}:{current.number}:{name[:40]}",
-            language=to.language,
+        shown = {
+            "organisation": current.organisation,
+            "officer": current.contact(instant),
+            "note": "" if to.kinds and note == made else note,
+            "mine": mine if to.kinds else None,
+            "day": instant.astimezone(ZoneInfo(current.organisation.time_zone)).date(),
+            "compare": site + reverse("notices:compare", args=pair) + "?view=sides",
+            "rights": f"{site}/rights/",
+            "kinds": [
+                row.title
+                for slug, row in current.categories.items()
+                if slug in to.kinds
+            ],
+            "leave": to.leave,
+            "demo": settings.KEPT_DEMO,
+        }
+        return (
+            render_to_string("emails/new_version/subject.txt", shown).strip(),
+            render_to_string("emails/new_version/body.txt", shown),
         )
 
 

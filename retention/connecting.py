@@ -223,11 +223,22 @@ class Connector(Protocol):
     ) -> list[tuple[str, str]]:
         """(key, e-mail) of rows with an address, in the order of their keys.
 
-        Only of accounts that have rows in one of `holding`, when any are named.
+        Only of accounts that have rows in one of `holding`, when any are named; a
+        dataset that is named itself has rows of everybody in it.
         """
 
     def count_addresses(self, dataset: Dataset, holding: Sequence[Dataset]) -> int:
         """How many different addresses those are."""
+
+    def held_at(
+        self, dataset: Dataset, holding: Sequence[Dataset], emails: Sequence[str]
+    ) -> dict[str, set[str]]:
+        """By address in small letters: which of `holding` have rows of its owner."""
+
+    def count_held(
+        self, dataset: Dataset, holding: Sequence[Dataset]
+    ) -> dict[str, int]:
+        """By kind of data in `holding`: how many different addresses have some."""
 
     def overdue(self, dataset: Dataset, due: Due, *, held: set[str]) -> Survey:
         """Count what a rule would do now."""

@@ -22,7 +22,7 @@ PERSON = "person"
 
 @dataclass(frozen=True, kw_only=True)
 class Source:
-    """A table with addresses; of an account table, those with rows in `holding`."""
+    """A table with addresses, of those who have rows in one of `holding`."""
 
     dataset: Dataset
     holding: list[Dataset]
@@ -30,7 +30,7 @@ class Source:
 
 def sources(change: Change) -> Iterator[Source]:
     """Where the addresses of concerned people lie, in a fixed order."""
-    rows = [row for row in finding.places() if row.is_held]
+    rows = finding.places()
     touched = [
         row
         for row in rows
@@ -39,16 +39,15 @@ def sources(change: Change) -> Iterator[Source]:
     for home in rows:
         if not _is_found_by(home, IdentifierKind.EMAIL):
             continue
-        if home in touched:
-            yield Source(dataset=home, holding=[])
-        elif home.is_identity:
-            holding = [
-                row
-                for row in touched
-                if row.system_id == home.system_id and _is_found_by(row, PERSON)
-            ]
-            if holding:
-                yield Source(dataset=home, holding=holding)
+        holding = [row for row in touched if row == home or _is_reached(row, home)]
+        if holding:
+            yield Source(dataset=home, holding=holding)
+
+
+def _is_reached(dataset: Dataset, home: Dataset) -> bool:
+    """Whether the accounts of a table lead to the rows of another."""
+    is_one_system = dataset.system_id == home.system_id
+    return home.is_identity and is_one_system and _is_found_by(dataset, PERSON)
 
 
 def _is_found_by(dataset: Dataset, kind: str) -> bool:
@@ -73,6 +72,21 @@ def count(change: Change) -> int | None:
         return None
 
 
+def by_kind(change: Change) -> dict[str, int] | None:
+    """By kind of data: how many addresses it is about, counted like all of them."""
+    found: dict[str, int] = {}
+    try:
+        for each in sources(change):
+            counts = connector_for(each.dataset.system).count_held(
+                each.dataset, each.holding
+            )
+            for kind, count in counts.items():
+                found[kind] = found.get(kind, 0) + count
+    except ConnectorError:
+        return None
+    return found
+
+
 def page(change: Change, cursor: str, limit: int) -> Page:
     """Table by table, in the order of their keys. The cursor is `dataset key`."""
     waiting = list(sources(change))
@@ -89,11 +103,30 @@ def page(change: Change, cursor: str, limit: int) -> Page:
         after=after if slug in slugs else "",
         limit=limit,
     )
-    people = [Addressee(email=email) for _key, email in rows]
+    kinds = _held(waiting, [email for _key, email in rows])
+    people = [
+        Addressee(email=email, kinds=frozenset(kinds.get(email.lower(), ())))
+        for _key, email in rows
+    ]
     if len(rows) == limit:
         return Page(people=people, cursor=f"{slugs[place]} {rows[-1][0]}")
     following = slugs[place + 1 : place + 2]
     return Page(people=people, cursor=f"{following[0]} " if following else "")
+
+
+def _held(known: list[Source], emails: list[str]) -> dict[str, set[str]]:
+    """The kinds that each of some people has, wherever their address leads.
+
+    Whoever stands in two tables is written to once, and hears of both.
+    """
+    found: dict[str, set[str]] = {}
+    for each in known if emails else ():
+        kinds = {row.slug: row.category for row in each.holding}
+        connector = connector_for(each.dataset.system)
+        at_address = connector.held_at(each.dataset, each.holding, emails)
+        for email, slugs in at_address.items():
+            found.setdefault(email, set()).update(kinds[slug] for slug in slugs)
+    return found
 
 
 AUDIENCE = Audience(
@@ -102,4 +135,5 @@ AUDIENCE = Audience(
     is_meant=is_meant,
     count=count,
     page=page,
+    by_kind=by_kind,
 )

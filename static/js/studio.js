@@ -79,3 +79,15 @@ function put(chip) {
 for (const chip of document.querySelectorAll("[data-chip]")) {
   chip.addEventListener("click", () => put(chip));
 }
+
+// A day that leaves people too little time is said as it is picked; empty is at once.
+const day = document.querySelector("input[data-early]");
+const early = document.getElementById("early");
+if (day && early) {
+  const words = early.textContent;
+  const look = () => {
+    early.textContent = day.value >= day.dataset.early ? "" : words;
+  };
+  day.addEventListener("input", look);
+  look();
+}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from io import BytesIO
 
 import pytest
@@ -123,3 +124,40 @@ def test_a_phone_is_a_frame_that_only_this_site_may_show(elena, draft):
     other = elena.get(DRAFT)
     assert "frame-ancestors 'none'" in other.headers["Content-Security-Policy"]
     assert other.headers["X-Frame-Options"] == "DENY"
+
+
+def test_the_mail_is_shown_as_one_person_would_get_it(elena, draft):
+    mail = f"{DRAFT}preview/mail/"
+    edit(elena, "rules", "calls", period="P120D")
+    changed = "Calls: kept for 120 days instead of 90 days."
+    assert mail in elena.get(DRAFT).content.decode()
+
+    shown = elena.get(mail).content.decode()
+    assert f"What changes for you\n- {changed} (clause 1, How long)\n" in shown
+    assert "holds data about you that this touches: Calls." in shown
+
+    shown = elena.get(f"{mail}?for=1").content.decode()
+    assert f"What changes\n{changed}\n" in shown
+    assert "You asked to be told of every new version." in shown
+
+    edit(elena, "rules", "calls", period="P60D")
+    shown = elena.get(f"{mail}?for=1&kind=calls").content.decode()
+    assert "so only people on the list hear of it." in shown
+    assert "What changes for you" not in shown
+
+
+def test_a_day_that_leaves_too_little_time_is_said_and_taken(elena, vera, draft):
+    edit(elena, "rules", "calls", period="P120D")
+    elena.post(f"{DRAFT}submit/")
+    warning = "people have less than 30 days to say no to what is material."
+    form = vera.get(DRAFT).content.decode()
+    assert f'id="early" role="status">Before {{day}} {warning}' in form.replace(
+        f"{timezone.now() + timedelta(days=30):%-d %B %Y}", "{day}"
+    )
+    vera.post(f"{DRAFT}read/keep/", {"read": "1"})
+
+    day = f"{timezone.now() + timedelta(days=9):%Y-%m-%d}"
+    agreed = vera.post(f"{DRAFT}agree/", {"effective-effective_on": day}, follow=True)
+
+    assert warning in agreed.content.decode()
+    assert "Approved." in agreed.content.decode()

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from sqlalchemy import Engine, event
 
 from notices import reading, telling
 from notices.models import Revision, Telling
@@ -44,9 +48,78 @@ def test_only_who_has_data_of_a_kind_that_changes_gets_one_mail(mapped, company)
     (mail,) = tell()
     assert mail["to"] == "maya@example.com"
     assert (
-        "holds data about you of at least one of these kinds: device." in mail["text"]
+        "What changes for you\n- device: kept for 120 days instead of 90 days.\n"
+        in mail["text"]
     )
+    assert "holds data about you that this touches: device." in mail["text"]
     assert mail["subject"] == "Demo, Inc.: our privacy policy changes on 14 June 2026"
+
+
+def both(company, count: int) -> Revision:
+    """Sign-ins and messages are kept longer; each person has the one or the other."""
+    for number in range(count):
+        user = company.add("users", email=f"P{number}@example.com")
+        company.add("logins", user_id=user)
+        company.add("tickets", email=f"asked{number}@example.com", user_id=None)
+    support = {"category": "support", "trigger": "collected"}
+    rules = [{**LOGINS, "period": "P90D"}, {**support, "period": "P1Y"}]
+    one = put_in_force(*rules, at=NOW - timedelta(days=50))
+    longer = [{**LOGINS, "period": "P120D"}, {**support, "period": "P2Y"}]
+    two = put_in_force(*longer, at=NOW, number=2, based_on=one)
+    telling.begin(two, at=NOW)
+    return two
+
+
+DEVICE = "- device: kept for 120 days instead of 90 days.\n"
+SUPPORT = "- support: kept for 2 years instead of 1 year.\n"
+
+
+def test_each_hears_of_what_touches_their_own_data(mapped, company):
+    user = company.add("users", email="Maya@Example.com")
+    company.add("logins", user_id=user)
+    company.add("tickets", email="maya@example.COM", user_id=None)
+    both(company, 1)
+
+    said = {
+        mail["to"].lower(): [line in mail["text"] for line in (DEVICE, SUPPORT)]
+        for mail in tell()
+    }
+
+    assert said == {
+        "maya@example.com": [True, True],  # wherever the address stands, in one mail
+        "p0@example.com": [True, False],
+        "asked0@example.com": [False, True],
+    }
+
+
+@pytest.fixture
+def company_asked() -> Iterator[list[str]]:
+    """Every statement to the company's database, as it is sent."""
+    asked: list[str] = []
+
+    def note(_connection, _cursor, statement, *_rest):
+        asked.append(statement)
+
+    event.listen(Engine, "before_cursor_execute", note)
+    yield asked
+    event.remove(Engine, "before_cursor_execute", note)
+
+
+def test_many_people_take_no_more_questions_than_one(
+    mapped, company, monkeypatch, company_asked
+):
+    both(company, 9)
+    theirs = company_asked
+    counts = []
+    for people in (1, 1, 6):
+        monkeypatch.setattr(telling, "BATCH", people)
+        theirs.clear()
+        with CaptureQueriesContext(connection) as ours:
+            telling.tell_due(NOW, limit=1)
+        counts.append((len(ours), len(theirs)))
+
+    assert OutboundMail.objects.count() == 7  # the list had its own turn
+    assert counts[1] == counts[2]
 
 
 def test_an_address_that_stands_in_two_rows_is_written_to_once(mapped, company):
@@ -125,6 +198,7 @@ def test_the_desk_counts_them_before_and_says_when_it_cannot(mapped, company, se
 
     people = telling.expected(*read)[-1]
     assert (str(people.title), people.count) == ("People whose data it touches", 3)
+    assert people.kinds == [telling.Kind(slug="device", title="device", count=3)]
 
     System.objects.update(connector="gone")
     assert telling.expected(*read)[-1].count is None
