@@ -24,6 +24,7 @@ from rest_framework.response import Response
 from portal import people, tokens
 from portal.api import Conflict, Fault, Strict, Verb, stamp
 from portal.forms import Question
+from portal.words import HIDDEN, LINE_ENDS
 from rights import (
     filing,
     ladder,
@@ -47,6 +48,18 @@ LONGEST_KEY = 100
 KEY = OpenApiParameter("Idempotency-Key", str, OpenApiParameter.HEADER, required=True)
 
 
+class Read(serializers.CharField):
+    """Text that an officer reads as it was written; what hides in it is refused."""
+
+    def to_internal_value(self, data: Any) -> str:
+        text = LINE_ENDS.sub("\n", super().to_internal_value(data))
+        if HIDDEN.search(text):
+            raise serializers.ValidationError(
+                _("Take out the characters that cannot be seen.")
+            )
+        return text
+
+
 class Asked(Strict):
     """One request of one person."""
 
@@ -63,7 +76,7 @@ class Asked(Strict):
     scope = serializers.ChoiceField(["all", what_form.LIST], required=False)
     since = serializers.DateField(required=False)
     until = serializers.DateField(required=False)
-    words = serializers.CharField(max_length=2000, required=False, allow_blank=True)
+    words = Read(max_length=2000, required=False, allow_blank=True)
     contact = serializers.CharField(max_length=254, required=False)
     page = serializers.DictField(
         child=serializers.ListField(

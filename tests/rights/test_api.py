@@ -357,6 +357,7 @@ def test_no_field_of_a_case_can_be_set_from_outside(product, extra):
         ({"residence": "Mars"}, "residence"),
         ({"choices": "sale"}, "choices"),
         ({"words": "x" * 2001}, "words"),
+        ({"words": "my \u202elanif\u202c copy"}, "words"),
     ],
 )
 def test_bad_input_gets_one_sentence_about_its_field(product, body, field):
