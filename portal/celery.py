@@ -14,7 +14,7 @@ from celery import Celery, Task
 from django.db import close_old_connections
 from kombu.transport import TRANSPORT_ALIASES
 
-from portal import closing
+from portal import closing, listening
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
 
@@ -58,6 +58,8 @@ SWEEPS = {
     "rights.tidy": ("rights.tasks.tidy", 60),
     "rights.mailbox": ("rights.tasks.read_mailbox", 30),
 }
+app.steps["consumer"].add(listening.Listening)
+app.conf.beat_scheduler = "portal.waking:Waking"
 app.conf.beat_schedule = {
     task: {"task": task, "schedule": seconds, "options": {"expires": seconds * 2}}
     for task, seconds in SWEEPS.values()

@@ -35,6 +35,24 @@ def test_every_lasting_service_says_how_it_is():
     ] == ["prepare"]
 
 
+def test_no_service_is_well_because_another_is():
+    """A worker that stands still beside a web that answers is not well."""
+    asked = {
+        name: " ".join(service["healthcheck"]["test"])
+        for name, service in COMPOSE["services"].items()
+        if name in ("web", "worker", "beat")
+    }
+    assert asked == {
+        "web": "CMD python -m portal.asking http://127.0.0.1:8000/healthz",
+        "worker": "CMD python -m portal.alive",
+        "beat": "CMD python -m portal.alive",
+    }
+    # Each container has the file to itself.
+    told = COMPOSE["services"]["worker"]
+    assert told["environment"]["ALIVE_FILE"] == "/tmp/alive"
+    assert told["tmpfs"] == ["/tmp"]
+
+
 def test_secrets_come_by_file_alone():
     for name, service in COMPOSE["services"].items():
         told = service.get("environment", {})

@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import psycopg2
@@ -37,6 +38,14 @@ def portal() -> Iterator[Portal]:
         yield made
 
 
+def health(name: str, env: dict[str, str], port: int) -> int:
+    """What the healthcheck of the file exits with, beside the program it asks about."""
+    kind, program, *rest = SERVICES[name]["healthcheck"]["test"]
+    assert (kind, program) == ("CMD", "python")
+    words = [sys.executable, *(word.replace(":8000", f":{port}") for word in rest)]
+    return subprocess.run(words, cwd=ROOT, env=env).returncode
+
+
 def production(portal: Portal) -> dict[str, str]:
     """What the file sets, with secrets by file as there."""
     folder = portal.places.folder
@@ -66,10 +75,14 @@ def test_web_worker_and_beat_start_by_their_commands_and_get_ready(portal):
         done = subprocess.run(words, cwd=ROOT, env=env, capture_output=True, text=True)
         assert (done.returncode, done.stderr) == (0, "")
 
+    envs: dict[str, dict[str, str]] = {}
     for name in ("web", "worker", "beat"):
         words = command(name)
         words = [str(portal.places.folder / "schedule") if w == "/tmp/schedule" else w for w in words]  # fmt: skip
-        child = up.Child(up.Program(name=name, command=words), env)
+        # A file of its own container.
+        envs[name] = {**env, "ALIVE_FILE": str(portal.places.folder / f"{name}.alive")}
+        assert health(name, envs[name], portal.port) == 1
+        child = up.Child(up.Program(name=name, command=words), envs[name])
         portal.children[name] = child
         child.start()
     address = f"http://127.0.0.1:{portal.port}"
@@ -81,6 +94,16 @@ def test_web_worker_and_beat_start_by_their_commands_and_get_ready(portal):
         "worker": None,
         "beat": None,
     }
+    for name in envs:
+        well = partial(health, name, envs[name], portal.port)
+        portal.wait(lambda well=well: well() == 0, 15)
+    # Each goes on saying so by itself, and is unwell when it stops.
+    for name in ("worker", "beat"):
+        os.utime(envs[name]["ALIVE_FILE"], (0, 0))
+        assert health(name, envs[name], portal.port) == 1, name
+    for name in ("worker", "beat"):
+        again = partial(health, name, envs[name], portal.port)
+        portal.wait(lambda again=again: again() == 0, 15)
     # The worker prints what its beat wakes it for.
     printed = "SELECT kind FROM portal_sheet WHERE printed_at IS NOT NULL"
     portal.wait(lambda: ("policy",) in portal.query(printed), 40)
