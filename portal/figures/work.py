@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from portal.metrics import Figure
-from portal.models import LedgerEntry, OutboundMail, SealedLeaf, Sheet, Sweep
+from portal.models import OutboundMail, Sheet, Sweep
 
 
 @dataclass(frozen=True)
@@ -18,7 +18,6 @@ class Work:
         sweeps = list(Sweep.objects.all())
         mails = OutboundMail.objects.filter(sent_at__isnull=True)
         papers = Sheet.objects.filter(printed_at__isnull=True)
-        unsealed = LedgerEntry.objects.count() - SealedLeaf.objects.count()
         return [
             Figure(
                 name="sweep_age_seconds",
@@ -45,7 +44,6 @@ class Work:
                     ("mail_failed",): mails.exclude(error="").count(),
                     ("paper",): papers.count(),
                     ("paper_failed",): papers.exclude(error="").count(),
-                    ("ledger_unsealed",): unsealed,
                 },
             ),
         ]

@@ -1,4 +1,4 @@
-"""Cases: how many stand where, and how many are late."""
+"""Open cases: how many stand where, and how many are late."""
 
 from __future__ import annotations
 
@@ -17,12 +17,14 @@ class Cases:
 
     @staticmethod
     def figures(at: datetime) -> list[Figure]:
-        stand = Case.objects.values_list("status", "right").annotate(n=Count("pk"))
+        # Ended ones only grow in number, and a scrape comes every few seconds.
+        stand = Case.objects.open().values_list("status", "right")
+        stand = stand.annotate(n=Count("pk"))
         failed = Step.objects.filter(state=StepState.DUE).exclude(error="")
         return [
             Figure(
                 name="cases",
-                help="Cases by status and right.",
+                help="Open cases by status and right.",
                 labels=("status", "right"),
                 values={(status, right): n for status, right, n in stand.order_by()},
             ),
