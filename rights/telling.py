@@ -77,12 +77,23 @@ class Item:
             News.CASE: _("New: %(reference)s, %(right)s."),
             News.REPLY: _("An answer came in: %(reference)s, %(right)s."),
             News.FAILED: _("A step failed: %(reference)s, %(right)s."),
-            News.STOP: _("“This was not me”: %(reference)s, %(right)s."),
+            News.STOP: _("Stopped by “This was not me”: %(reference)s, %(right)s."),
         }[News(self.kind)]
         return said % {
             "reference": references.display(self.case.reference),
             "right": queue.right_title(self.case.right).lower(),
         }
+
+    @property
+    def url(self) -> str:
+        """Where it is seen to."""
+        if self.case is not None:
+            page = reverse("admin:rights_case_change", args=[self.case.pk])
+        elif self.kind == News.MAIL:
+            page = reverse("admin:rights_inbox")
+        else:
+            page = reverse("admin:retention_run_changelist")
+        return f"{settings.SITE_URL}{page}"
 
 
 def tell(at: datetime) -> None:
@@ -169,9 +180,8 @@ def _is_for(item: Item, user: User, *, known: set[int]) -> bool:
 
 
 def _news(items: list[Item]) -> dict[str, Any]:
-    lines = [each.words for each in items]
-    subject = lines[0] if len(lines) == 1 else _count(len(lines))
-    return {"headline": subject.rstrip("."), "lines": lines}
+    subject = items[0].words if len(items) == 1 else _count(len(items))
+    return {"headline": subject.rstrip("."), "items": items}
 
 
 def _count(number: int) -> str:
@@ -266,18 +276,57 @@ def due(*, today: date) -> dict[str, int]:
 
 
 def _digest(figures: dict[str, int]) -> dict[str, Any]:
+    """Short words for the subject, and a sentence for each in the mail."""
+    found = {name: n for name, n in figures.items() if n}
+    short = [_short(name, n) for name, n in found.items()]
+    lines = [_sentence(name, n) % {"n": n} for name, n in found.items()]
+    return {"headline": ", ".join(short), "lines": lines}
+
+
+def _short(name: str, number: int) -> str:
     said = {
-        "late": ngettext("%(n)d is late", "%(n)d are late", figures["late"]),
-        "soon": ngettext("%(n)d due this week", "%(n)d due this week", figures["soon"]),
-        "failed": ngettext("%(n)d failed", "%(n)d failed", figures["failed"]),
-        "owed": ngettext(
-            "%(n)d receipt to confirm", "%(n)d receipts to confirm", figures["owed"]
-        ),
-        "replies": ngettext("%(n)d reply", "%(n)d replies", figures["replies"]),
-        "mails": ngettext("%(n)d mail waits", "%(n)d mails wait", figures["mails"]),
+        "late": _("%(n)d late"),
+        "soon": _("%(n)d due in seven days"),
+        "failed": _("%(n)d failed"),
+        "owed": _("%(n)d to confirm"),
+        "replies": ngettext("%(n)d reply", "%(n)d replies", number),
+        "mails": ngettext("%(n)d mail to sort", "%(n)d mails to sort", number),
     }
-    parts = [said[name] % {"n": n} for name, n in figures.items() if n]
-    return {"headline": ", ".join(parts), "lines": parts}
+    return said[name] % {"n": number}
+
+
+def _sentence(name: str, number: int) -> str:
+    """A whole sentence, which a screen reader can read out."""
+    return {
+        "late": ngettext(
+            "%(n)d request is late. Answer it first.",
+            "%(n)d requests are late. Answer them first.",
+            number,
+        ),
+        "soon": ngettext(
+            "%(n)d request is due in the next seven days.",
+            "%(n)d requests are due in the next seven days.",
+            number,
+        ),
+        "failed": ngettext(
+            "%(n)d piece of work failed or was stopped. Look why.",
+            "%(n)d pieces of work failed or were stopped. Look why.",
+            number,
+        ),
+        "owed": ngettext(
+            "%(n)d person has not been told yet that we got their request.",
+            "%(n)d people have not been told yet that we got their request.",
+            number,
+        ),
+        "replies": ngettext(
+            "%(n)d person wrote back and waits for you.",
+            "%(n)d people wrote back and wait for you.",
+            number,
+        ),
+        "mails": ngettext(
+            "%(n)d mail waits to be sorted.", "%(n)d mails wait to be sorted.", number
+        ),
+    }[name]
 
 
 def _mail(
@@ -293,7 +342,7 @@ def _mail(
         shown = {
             **said(),
             "organisation": current.organisation,
-            "desk_url": settings.SITE_URL + reverse("admin:rights_case_changelist"),
+            "desk_url": settings.SITE_URL + reverse("admin:index"),
             "wishes_url": settings.SITE_URL + reverse("admin:rights_case_mails"),
         }
         subject = render_to_string(f"emails/{template}/subject.txt", shown)

@@ -18,8 +18,9 @@ class Cases:
     @staticmethod
     def figures(at: datetime) -> list[Figure]:
         # Ended ones only grow in number, and a scrape comes every few seconds.
-        stand = Case.objects.open().values_list("status", "right")
-        stand = stand.annotate(n=Count("pk"))
+        stand = (
+            Case.objects.open().values_list("status", "right").annotate(n=Count("pk"))
+        )
         failed = Step.objects.filter(state=StepState.DUE).exclude(error="")
         return [
             Figure(

@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from notices import reading
+from notices.lint.reading_grade import grade
 from portal import outbox
 from portal.models import OutboundMail, User
 from retention.models import Run, RunState
@@ -58,7 +59,10 @@ def test_a_new_request_is_told_once_to_every_officer_and_names_nobody(officers):
     subject = f"New: {shown(case)}, deleting your data"
     assert told() == [("asha@example.com", subject), ("sunil@example.com", subject)]
     text = mails("officer_news")[0]["text"]
-    assert text.splitlines()[0] == f"{subject}."
+    assert text.splitlines()[:2] == [
+        f"{subject}.",
+        f"http://localhost:8000/desk/rights/case/{case.pk}/",
+    ]
     assert "maya" not in text
 
 
@@ -137,10 +141,13 @@ def test_what_fails_again_and_again_is_told_once(officers):
     telling.tell(later(minutes=2))
     telling.tell(later(minutes=3))
 
-    assert [mail["text"].splitlines()[:2] for mail in mails("officer_news")] == [
+    assert [mail["text"].splitlines()[:5] for mail in mails("officer_news")] == [
         [
             f"A step failed: {shown(case)}, deleting your data.",
+            f"http://localhost:8000/desk/rights/case/{case.pk}/",
+            "",
             "A run of the deletion rules failed or was stopped.",
+            "http://localhost:8000/desk/retention/run/",
         ]
     ] * 2
 
@@ -186,13 +193,48 @@ def test_the_morning_mail_comes_at_eight_once_and_only_with_something(officers):
     telling.tell(morning(11, days=11))
 
     assert [(m["to"], m["subject"]) for m in mails("officer_digest")] == [
-        ("asha@example.com", "Privacy desk today: 1 is late")
+        ("asha@example.com", "Privacy desk today: 1 late")
     ]
     assert mails("officer_digest")[0]["text"].splitlines()[:3] == [
-        "Good morning. This waits at the privacy desk:",
+        "Good morning. This waits for you at the privacy desk:",
         "",
-        "- 1 is late",
+        "- 1 request is late. Answer it first.",
     ]
+
+
+def test_the_morning_mail_is_sentences_with_the_number_each_is_about():
+    one = telling._digest(
+        dict.fromkeys(("late", "soon", "failed", "owed", "replies", "mails"), 1)
+    )
+    three = telling._digest(
+        {
+            **dict.fromkeys(("late", "soon", "failed", "owed", "replies", "mails"), 3),
+            "late": 0,
+        }
+    )
+
+    assert one == {
+        "headline": (
+            "1 late, 1 due in seven days, 1 failed, 1 to confirm, 1 reply, "
+            "1 mail to sort"
+        ),
+        "lines": [
+            "1 request is late. Answer it first.",
+            "1 request is due in the next seven days.",
+            "1 piece of work failed or was stopped. Look why.",
+            "1 person has not been told yet that we got their request.",
+            "1 person wrote back and waits for you.",
+            "1 mail waits to be sorted.",
+        ],
+    }
+    assert three["lines"] == [
+        "3 requests are due in the next seven days.",
+        "3 pieces of work failed or were stopped. Look why.",
+        "3 people have not been told yet that we got their request.",
+        "3 people wrote back and wait for you.",
+        "3 mails wait to be sorted.",
+    ]
+    assert max(map(grade, one["lines"] + three["lines"])) <= 8
 
 
 def test_an_officer_switches_a_kind_off_and_on_again(site):
