@@ -15,7 +15,7 @@ from datetime import datetime
 from django.db import IntegrityError, transaction
 
 from consent.models import Choice, Stop
-from portal import ledger
+from portal import gathering, ledger
 from portal.models import Person
 
 EVERYTHING = ""
@@ -48,7 +48,7 @@ def record_all(
     *, person: Person, shown: Mapping[str, Shown], is_given: bool, at: datetime
 ) -> list[Choice]:
     """The same answer about several purposes, in as many statements as for one."""
-    new = Choice.objects.bulk_create(
+    new = [
         Choice(
             person=person,
             purpose=purpose,
@@ -61,7 +61,8 @@ def record_all(
             made_at=at,
         )
         for purpose, said in shown.items()
-    )
+    ]
+    gathering.insert(*new)
     ledger.record_all(
         "consent.given" if is_given else "consent.withdrawn",
         {
@@ -107,7 +108,7 @@ def stop_all(
     if not missing:
         return found
     try:
-        with transaction.atomic():
+        with transaction.atomic(), gathering.together(is_apart=True):
             new = lay_all(
                 person=person, purposes=missing, ground=ground, case=case, at=at
             )
@@ -123,10 +124,11 @@ def lay_all(
     *, person: Person, purposes: Sequence[str], ground: str, case: str, at: datetime
 ) -> list[Stop]:
     """Lay new stops, for a case that has none; an IntegrityError where it has."""
-    new = Stop.objects.bulk_create(
+    new = [
         Stop(person=person, purpose=purpose, ground=ground, case=case, since=at)
         for purpose in purposes
-    )
+    ]
+    gathering.insert(*new)
     facts = {"ground": ground, "case": case}
     ledger.record_all(
         "stop.laid",

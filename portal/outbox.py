@@ -87,11 +87,7 @@ def queue(
         created_at=at,
     )
     # One statement, and no look before it: what is queued already stays as it is.
-    if is_unasked:
-        # At once: the next message to the same receiver counts it.
-        OutboundMail.objects.bulk_create([row], ignore_conflicts=True)
-    else:
-        gathering.insert(row, once=True)
+    gathering.insert(row, once=True)
     jobs.wake("portal.tasks.send_mail")
 
 

@@ -13,6 +13,7 @@ import os
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -244,6 +245,14 @@ def find(kind: str, about: str, build: str = "") -> Sheet | None:
         .filter(kind=kind, about=about, build=build)
         .first()
     )
+
+
+def printed_of(kind: str, abouts: Iterable[str]) -> dict[str, bytes]:
+    """The PDFs there are, by what they are about, in one look."""
+    rows = Sheet.objects.select_related("key").filter(
+        kind=kind, about__in=list(abouts), build="", printed_at__isnull=False
+    )
+    return {row.about: read(row) for row in rows}
 
 
 def newest(kind: str, about: str) -> Sheet | None:

@@ -110,7 +110,7 @@ def ensure(kind: str, value: str, *, at: datetime, language: str = "en") -> Pers
     if found:
         return found
     try:
-        with transaction.atomic(), gathering.together():
+        with transaction.atomic(), gathering.together(is_apart=True):
             return make(kind, value, at=at, language=language)
     except IntegrityError:
         # Somebody else filed for the same address in the same moment.
@@ -125,15 +125,19 @@ def find_or_make(
 ) -> Person:
     """The same for an act that begins anew after an IntegrityError.
 
-    It then finds whom somebody else made in the same moment.
+    It then finds whom somebody else made in the same moment. One act looks once.
     """
-    return find(kind, value) or make(kind, value, at=at, language=language)
+    return gathering.looked(
+        (find_or_make, kind, value),
+        lambda: find(kind, value) or make(kind, value, at=at, language=language),
+    )
 
 
 def make(kind: str, value: str, *, at: datetime, language: str) -> Person:
     """A new person with this identifier, unproven."""
     key = vault.new_key("person")
-    person = Person.objects.create(key=key, language=language, created_at=at)
+    person = Person(key=key, language=language, created_at=at)
+    gathering.insert(person)
     attach(person, kind, value, at=at)
     return person
 
@@ -141,7 +145,7 @@ def make(kind: str, value: str, *, at: datetime, language: str) -> Person:
 def attach(person: Person, kind: str, value: str, *, at: datetime) -> Identifier:
     """Give a person one more identifier, not proven yet."""
     digest, version = vault.digest(kind, value)
-    return Identifier.objects.create(
+    row = Identifier(
         person=person,
         kind=kind,
         digest=digest,
@@ -149,6 +153,8 @@ def attach(person: Person, kind: str, value: str, *, at: datetime) -> Identifier
         sealed=vault.seal(person.key, value.encode()),
         created_at=at,
     )
+    gathering.insert(row)
+    return row
 
 
 def recall(pk: uuid.UUID, marks: Iterable[Mark], *, at: datetime) -> Person:

@@ -7,6 +7,8 @@ transaction; two sealers want the same places, and the second is rolled back.
 
 from __future__ import annotations
 
+import uuid
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -108,9 +110,10 @@ def hashes(nodes: list[merkle.Node]) -> dict[merkle.Node, bytes]:
         for position, leaf in rows.values_list("position", "leaf"):
             found[0, position] = bytes.fromhex(leaf)
     wanted = Q()
-    for level, index in nodes:
-        if level:
-            wanted |= Q(level=level, index=index)
+    for level in {level for level, _index in nodes if level}:
+        wanted |= Q(
+            level=level, index__in={index for at, index in nodes if at == level}
+        )
     if wanted:
         for level, index, digest in TreeNode.objects.filter(wanted).values_list(
             "level", "index", "hash"
@@ -124,17 +127,40 @@ def inclusion(entry: LedgerEntry, *, tree_size: int | None = None) -> Proof | No
 
     None while no such seal covers the entry. Four queries at any size.
     """
-    place = SealedLeaf.objects.filter(entry=entry).first()
+    return inclusions([entry], tree_size=tree_size).get(entry.pk)
+
+
+def inclusions(
+    entries: Iterable[LedgerEntry], *, tree_size: int | None = None
+) -> dict[uuid.UUID, Proof]:
+    """The proofs of those that the seal covers, in as many queries as of one."""
+    rows = SealedLeaf.objects.filter(entry__in=[entry.pk for entry in entries])
     seals = Seal.objects.order_by("-tree_size")
     head = (seals if tree_size is None else seals.filter(tree_size=tree_size)).first()
-    if place is None or head is None or place.position >= head.tree_size:
-        return None
-    spans = merkle.inclusion_spans(place.position, head.tree_size)
-    known = hashes([node for span in spans for node in merkle.nodes_of(span)])
-    return Proof(
-        leaf=place.leaf,
-        position=place.position,
-        path=[digest.hex() for digest in merkle.proof(spans, known)],
-        checkpoint=Checkpoint.of(head),
-        public_key=sealkeys.public_keys().get(head.key_id, ""),
+    if head is None:
+        return {}
+    places = list(rows.filter(position__lt=head.tree_size))
+    spans = {
+        place.position: merkle.inclusion_spans(place.position, head.tree_size)
+        for place in places
+    }
+    known = hashes(
+        [
+            node
+            for found in spans.values()
+            for span in found
+            for node in merkle.nodes_of(span)
+        ]
     )
+    return {
+        place.entry_id: Proof(
+            leaf=place.leaf,
+            position=place.position,
+            path=[
+                digest.hex() for digest in merkle.proof(spans[place.position], known)
+            ],
+            checkpoint=Checkpoint.of(head),
+            public_key=sealkeys.public_keys().get(head.key_id, ""),
+        )
+        for place in places
+    }

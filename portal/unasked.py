@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from django.db.models import DateTimeField, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
-from portal import vault
+from portal import gathering, vault
 from portal.models import OneTimeCode, OutboundMail
 
 DAY = timedelta(days=1)
@@ -21,7 +21,14 @@ MOST_A_DAY = 3
 
 def room(to: str, *, at: datetime) -> int:
     """How many more unasked messages this receiver may be left now."""
-    return max(0, MOST_A_DAY - _since(to, at).count())
+    # What this act leaves itself is not in the database yet.
+    known = {found for found, _v in vault.digests("addressee", to.casefold())}
+    left = {
+        mail.dedupe
+        for mail in gathering.waiting(OutboundMail)
+        if mail.is_unasked and mail.addressee in known
+    }
+    return max(0, MOST_A_DAY - _since(to, at).count() - len(left))
 
 
 def is_one_too_many(mail: OutboundMail, to: str) -> bool:

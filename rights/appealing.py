@@ -9,12 +9,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from portal import gathering, ledger
+from portal import ledger
 from portal.models import LedgerEntry, User
 from rights import filing, law_switch, opening, registry, reopening, steps, writing
 from rights.deciding import NotDecided
@@ -81,7 +82,6 @@ def closed_because(case: Case, at: datetime, *, by_staff: bool = False) -> str:
     return ""
 
 
-@transaction.atomic
 def appeal(
     original: Case,
     grievance: Grievance,
@@ -99,15 +99,18 @@ def appeal(
     found = Case.objects.filter(draft=base.draft).first() if base.draft else None
     if found is not None:
         return found
+    full = _filing(base, original, grievance)
+    return filing.file(full, at=at, take=partial(_appealed, original, by))
+
+
+def _appealed(original: Case, by: User | None, full: Filing, *, at: datetime) -> Case:
     # One at a time: a second appeal must see the first.
     locked = Case.objects.select_for_update().get(pk=original.pk)
     reason = closed_because(locked, at, by_staff=by is not None)
     if reason:
         raise NotOpen(reason)
-    tied = replace(_filing(base, original, grievance), tie=_tie(locked))
-    with gathering.together():
-        case = filing.file(tied, at=at)
-        _linked(case, locked, by=actor(by or PERSON), at=at)
+    case = filing.attempt(replace(full, tie=_tie(locked)), at=at)
+    _linked(case, locked, by=actor(by or PERSON), at=at)
     return case
 
 

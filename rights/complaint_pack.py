@@ -107,7 +107,11 @@ def _files(case: Case) -> Iterator[File]:
 
 
 def _letters(case: Case) -> Iterator[File]:
-    rows = Message.objects.filter(case=case, kind=MessageKind.LETTER).order_by("at")
+    rows = list(
+        Message.objects.filter(case=case, kind=MessageKind.LETTER).order_by("at")
+    )
+    names = [f"message:{row.pk}" for row in rows]
+    printed = paper.printed_of(letters.PAPER, names)
     for number, row in enumerate(rows, start=1):
         try:
             kept = vault.unseal_json(case.key, row.sealed)
@@ -117,24 +121,25 @@ def _letters(case: Case) -> Iterator[File]:
         words = _("Our letter of %(day)s") % {"day": date_format(row.at, "j F Y")}
         text = f"{kept['subject']}\n\n{kept['text']}"
         yield File(name=f"{name}.txt", words=words, body=text.encode())
-        sheet = paper.find(letters.PAPER, f"message:{row.pk}")
-        if sheet is not None and sheet.printed_at is not None:
-            yield File(name=f"{name}.pdf", words=words, body=paper.read(sheet))
+        if body := printed.get(f"message:{row.pk}"):
+            yield File(name=f"{name}.pdf", words=words, body=body)
 
 
 def _mails(case: Case) -> Iterator[File]:
-    rows = OutboundMail.objects.filter(about=about(case)).order_by("created_at", "pk")
-    for number, row in enumerate(rows.exclude(kind__in=[*UNSAID, *OTHERS]), start=1):
+    found = OutboundMail.objects.filter(about=about(case)).select_related("key")
+    said = found.exclude(kind__in=[*UNSAID, *OTHERS])
+    rows = list(said.order_by("created_at", "pk"))
+    printed = mail_paper.printed_of(rows)
+    for number, row in enumerate(rows, start=1):
         mail = outbox.read(row)
         day = date_format(row.created_at, "j F Y")
         text = f"{mail['subject']}\n{row.created_at:%Y-%m-%d %H:%M} UTC\n\n"
         words = _("Our message of %(day)s") % {"day": day}
         name = f"mails/{number:02d}-{row.kind}"
-        body = f"{text}{mail['text']}".encode()
-        yield File(name=f"{name}.txt", words=words, body=body)
-        sheet = mail_paper.sheet(row)
-        if sheet is not None and sheet.printed_at is not None:
-            yield File(name=f"{name}.pdf", words=words, body=paper.read(sheet))
+        text = f"{text}{mail['text']}"
+        yield File(name=f"{name}.txt", words=words, body=text.encode())
+        if body := printed.get(row.dedupe):
+            yield File(name=f"{name}.pdf", words=words, body=body)
 
 
 def _posted(case: Case) -> Iterator[File]:
@@ -190,10 +195,11 @@ def _receipt(case: Case) -> Iterator[File]:
 
 def _proofs(case: Case) -> Iterator[dict[str, Any]]:
     """The record of every act that a person may read, and its place in the tree."""
-    for entry in _entries(case):
-        found = sealing.inclusion(entry)
-        if found is not None:
-            yield proof.record(entry, found)
+    entries = _entries(case)
+    proofs = sealing.inclusions(entries)
+    for entry in entries:
+        if entry.pk in proofs:
+            yield proof.record(entry, proofs[entry.pk])
 
 
 def _entries(case: Case) -> list[LedgerEntry]:

@@ -12,6 +12,7 @@ import uuid
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -57,6 +58,7 @@ API = "api"
 
 
 Note = Callable[[Case], None]
+Take = Callable[..., Case]
 
 
 def _nothing(_case: Case) -> None:
@@ -100,12 +102,28 @@ class Filing:
     note: Note = _nothing
 
 
-def file(filing: Filing, *, at: datetime) -> Case:
-    """File once: the same draft again returns the case there is."""
+def attempt(filing: Filing, *, at: datetime) -> Case:
+    """File in the caller's transaction, which is lost after an IntegrityError.
+
+    Inside `together()` nothing is written before its end, and nothing noted.
+    """
+    right = _checked(filing)
+    with translation.override(filing.language), gathering.together():
+        return _file(filing, right, at)
+
+
+def file(filing: Filing, *, at: datetime, take: Take = attempt) -> Case:
+    """File once: the same draft again returns the case there is.
+
+    `take` files it, where more belongs to the act than the case.
+    """
     for turn in range(TRIES):
         try:
             with transaction.atomic():
-                return attempt(filing, at=at)
+                with gathering.together(is_apart=True):
+                    case = take(filing, at=at)
+                filing.note(case)
+                return case
         except IntegrityError:
             # The same form again, or a reference drawn twice. Nobody looks first:
             # the constraint says it, and most forms are sent once.
@@ -121,19 +139,16 @@ def file_all(filings: Iterable[Filing], *, at: datetime) -> list[Case]:
     """File all of one form in one commit, or none; what was filed before stays."""
     each = list(filings)
     try:
-        with transaction.atomic(), gathering.together():
-            return [attempt(one, at=at) for one in each]
+        with transaction.atomic():
+            with gathering.together():
+                cases = [attempt(one, at=at) for one in each]
+            for one, case in zip(each, cases, strict=True):
+                one.note(case)
+            return cases
     except IntegrityError:
         # One of them was sent before: then each is filed or found by itself.
-        with transaction.atomic(), gathering.together():
+        with transaction.atomic():
             return [file(one, at=at) for one in each]
-
-
-def attempt(filing: Filing, *, at: datetime) -> Case:
-    """File in the caller's transaction, which is lost after an IntegrityError."""
-    right = _checked(filing)
-    with translation.override(filing.language), gathering.together():
-        return _file(filing, right, at)
 
 
 def _already(filing: Filing) -> Case | None:
@@ -195,24 +210,27 @@ def _file(filing: Filing, right: Right, at: datetime) -> Case:
     tell(case, at=at)
     if right.is_immediate:
         stopping.begin(case, right, at=at)
-    case.save(force_insert=True)
+    gathering.insert_first(case)
     if case.right == APPEAL:
         # Whatever way it came: tied to an answer at once, or by an officer.
-        Appeal.objects.create(case=case, **filing.tie)
+        gathering.insert(Appeal(case=case, **filing.tie))
     if filing.acting:
         mandates.create(case, filing.acting, at=at)
     if filing.files:
-        enclosures.adopt(
-            filing.files,
-            case,
-            by=actor(filing.by or PERSON),
-            at=at,
-            fate=str(filing.answers.get("fate", "")),
-        )
+        gathering.once_numbered(partial(_adopt, case, filing, at))
     paper.order("receipt", about=about(case), key=case.key, at=at)
     gathering.insert(*_begin(case, right, filing, chosen, at))
-    filing.note(case)
     return case
+
+
+def _adopt(case: Case, filing: Filing, at: datetime) -> None:
+    enclosures.adopt(
+        filing.files,
+        case,
+        by=actor(filing.by or PERSON),
+        at=at,
+        fate=str(filing.answers.get("fate", "")),
+    )
 
 
 def _law(
@@ -331,6 +349,8 @@ def _begin(
 def _say(template: str, case: Case, filing: Filing, at: datetime) -> None:
     """Who asked hears of it; who asked for somebody else, in words for both."""
     if filing.acting is not None:
-        agent_news.filed(case, filing.acting, at=at)
+        # The link that ends their part names the row of whoever acts.
+        told = partial(agent_news.filed, case, filing.acting, at=at)
+        gathering.once_numbered(told)
     elif filing.answers.get("contact") and not filing.is_one_of_several:
         mails.to_person(template, case=case, at=at)

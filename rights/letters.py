@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -22,7 +23,7 @@ from django_stubs_ext import StrOrPromise
 
 from notices import reading
 from notices.lint.reading_grade import grade
-from portal import one_look, vault
+from portal import gathering, one_look, vault
 from portal.models import Sheet
 from portal.paper import Paper, find, order
 from rights import (
@@ -143,14 +144,15 @@ def write_new(
 def _keep(case: Case, letter: Letter, at: datetime) -> Letter:
     check(letter)
     kept = {"subject": letter.subject, "text": letter.text, "html": letter.html}
-    message = Message.objects.create(
-        case=case,
-        kind=MessageKind.LETTER,
-        sealed=vault.seal_json(case.key, kept),
-        at=at,
-    )
-    order(PAPER, about=f"message:{message.pk}", key=case.key, at=at)
+    sealed = vault.seal_json(case.key, kept)
+    message = Message(case=case, kind=MessageKind.LETTER, sealed=sealed, at=at)
+    gathering.insert_first(message)
+    gathering.once_numbered(partial(_on_paper, message, at))
     return letter
+
+
+def _on_paper(message: Message, at: datetime) -> None:
+    order(PAPER, about=f"message:{message.pk}", key=message.case.key, at=at)
 
 
 def newest(case: Case) -> Message | None:

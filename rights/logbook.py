@@ -6,7 +6,7 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from notices import reading
-from portal import vault
+from portal import gathering, vault
 from portal.workdays import add_months
 from rights import registry
 from rights.models import Case, Decision, RequestLog, Verb
@@ -27,9 +27,13 @@ def enter(case: Case, *, at: datetime) -> None:
         "response": case.ending,
         "basis": _basis(case),
     }
-    digest = vault.digest("request-log", case.reference)[0]
+    row = RequestLog(digest=vault.digest("request-log", case.reference)[0], **said)
+    if case._state.adding:
+        # It ends with the act that files it, and has no line yet.
+        gathering.insert(row)
+        return
     RequestLog.objects.bulk_create(
-        [RequestLog(digest=digest, **said)],
+        [row],
         update_conflicts=True,
         unique_fields=["digest"],
         update_fields=list(said),

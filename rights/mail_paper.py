@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.template.loader import render_to_string
@@ -10,7 +11,7 @@ from django.utils.formats import date_format
 
 from notices import reading
 from portal import outbox, paper
-from portal.models import OutboundMail, Sheet
+from portal.models import OutboundMail
 from portal.paper import Paper
 from rights import references, twin
 from rights.models import Case
@@ -32,9 +33,11 @@ def order(case: Case, kind: str, dedupe: str, *, at: datetime) -> None:
         paper.order(KIND, about=_name(dedupe), key=case.key, at=at)
 
 
-def sheet(row: OutboundMail) -> Sheet | None:
-    """The paper of one mail, printed or not."""
-    return paper.find(KIND, _name(row.dedupe))
+def printed_of(rows: Iterable[OutboundMail]) -> dict[str, bytes]:
+    """The papers of several mails that are printed, by the `dedupe` of each."""
+    names = {row.dedupe: _name(row.dedupe) for row in rows}
+    found = paper.printed_of(KIND, names.values())
+    return {dedupe: found[name] for dedupe, name in names.items() if name in found}
 
 
 def _name(dedupe: str) -> str:

@@ -18,7 +18,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from notices import reading
-from portal import outbox, people, unasked, vault
+from portal import gathering, outbox, people, unasked, vault
 from rights import claims, mail_paper, postal, references, registry, twin
 from rights.models import Case, Message, MessageKind
 from rights.workflow import about
@@ -101,12 +101,8 @@ def room(template: str, *, case: Case, to: str, at: datetime) -> int:
         "Not sent (%(kind)s): this address was left %(count)d messages in one day, and "
         "nobody has shown that they read it."
     ) % {"kind": template, "count": unasked.MOST_A_DAY}
-    Message.objects.create(
-        case=case,
-        kind=MessageKind.NOTE,
-        sealed=vault.seal(case.key, words.encode()),
-        at=at,
-    )
+    sealed = vault.seal(case.key, words.encode())
+    gathering.insert(Message(case=case, kind=MessageKind.NOTE, sealed=sealed, at=at))
     return 0
 
 

@@ -16,7 +16,7 @@ from django.core import signing
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from portal import vault
+from portal import gathering, vault
 from rights import registry
 from rights.models import Capacity, Case, Mandate, Showing
 
@@ -78,7 +78,7 @@ def create(case: Case, acting: Acting, *, at: datetime) -> Mandate:
     right = registry.get(case.right)
     is_done = right is not None and right.is_immediate
     told_at = at if is_done and acting.capacity in STOPPABLE else None
-    return Mandate.objects.create(
+    row = Mandate(
         case=case,
         capacity=acting.capacity,
         showing=acting.showing,
@@ -89,6 +89,8 @@ def create(case: Case, acting: Acting, *, at: datetime) -> Mandate:
         told_at=told_at,
         answer_told_at=told_at,
     )
+    gathering.insert_first(row)
+    return row
 
 
 def of(case: Case) -> Mandate | None:

@@ -35,9 +35,14 @@ def at_receipt(case: Case, *, at: datetime) -> None:
     It begins anew after an IntegrityError.
     """
     stopped = purposes(case)
-    for kind, value in _typed(case, stopped):
+    found = [
+        people.find_or_make(kind, value, at=at, language=case.language)
+        for kind, value in _typed(case, stopped)
+    ]
+    # Both addresses may be the same person's.
+    for person in {each.pk: each for each in found}.values():
         choices.lay_all(
-            person=people.find_or_make(kind, value, at=at, language=case.language),
+            person=person,
             purposes=stopped,
             ground=StopGround.RESTRICTION,
             case=case.reference,

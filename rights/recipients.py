@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from django_stubs_ext import StrOrPromise
 
 from notices import reading
-from portal import jobs, ledger, one_look, people, webhooks
+from portal import gathering, jobs, ledger, one_look, people, webhooks
 from portal.models import User
 from retention.models import Dataset
 from rights import claims, mails, recipient_words, steps, ways
@@ -91,7 +91,8 @@ def of_opt_out(
     known = ways.of_all([notice.recipient for notice in new])
     for notice in new:
         _tell(notice, known[notice.recipient], {}, at)
-    return RecipientNotice.objects.bulk_create(new)
+    gathering.insert(*new)
+    return new
 
 
 def _plan(

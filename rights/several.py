@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from portal import gathering
 from portal.failpoints import failpoint
 from rights import filing, mails, references, registry
-from rights.filing import Filing
+from rights.filing import Filing, Take
 from rights.models import Case, Submission
 from rights.right import Assurance, Page, Right
 from rights.submissions import takes_proof, together
@@ -53,23 +53,15 @@ def rights() -> list[Right]:
     return [right for right in found if right is not None]
 
 
-Take = Callable[..., Case]
-
-
 def file(filings: list[Filing], *, form: uuid.UUID, at: datetime) -> list[Case]:
     """File all of them, or none; the same form again returns what there is."""
     try:
-        return _file(filings, filing.attempt, form, at)
+        with transaction.atomic(), gathering.together():
+            return _taken(filings, filing.attempt, form, at)
     except IntegrityError:
         # One of them was sent before: then each is filed or found by itself.
-        return _file(filings, filing.file, form, at)
-
-
-def _file(
-    filings: list[Filing], take: Take, form: uuid.UUID, at: datetime
-) -> list[Case]:
-    with transaction.atomic(), gathering.together():
-        return _taken(filings, take, form, at)
+        with transaction.atomic():
+            return _taken(filings, filing.file, form, at)
 
 
 def _taken(
@@ -82,9 +74,8 @@ def _taken(
         cases.append(take(one, at=at))
         failpoint("several.after_one")
     if not Submission.objects.filter(number=form).exists():
-        rows = [Submission(case=case, number=form) for case in cases]
-        Submission.objects.bulk_create(rows)
-        _say(cases, at=at)
+        gathering.insert(*(Submission(case=case, number=form) for case in cases))
+        gathering.once_numbered(partial(_say, cases, at=at))
     return cases
 
 

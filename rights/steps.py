@@ -18,7 +18,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q, QuerySet, When
 from django.utils.translation import gettext as _
 
-from portal import jobs, one_look, vault
+from portal import gathering, jobs, one_look, vault
 from rights.models import OPEN, Case, Status, Step, StepState
 
 
@@ -138,8 +138,9 @@ def add(
 
 def begin(case: Case, work: Work, *, at: datetime) -> None:
     """The first step of a case that is filed in this transaction."""
-    step = Step.objects.create(case=case, effect=work, rank=RANK[work], created_at=at)
-    jobs.wake("rights.tasks.run_step", step=step.pk)
+    step = Step(case=case, effect=work, rank=RANK[work], created_at=at)
+    gathering.insert_first(step)
+    gathering.once_numbered(lambda: jobs.wake("rights.tasks.run_step", step=step.pk))
 
 
 def due() -> QuerySet[Step]:

@@ -1,7 +1,9 @@
 """What taking a request costs: one commit, ten statements, however much was said.
 
 Counted with a mail to the person and a paper, once the process is warm. Savepoints
-count; the beginning and the end of the transaction do not.
+count; the beginning and the end of the transaction do not. PostgreSQL takes the rows of
+all tables in one statement, but for the few whose numbers others need. SQLite knows no
+such statement: a table is one there, and a request that acts at once fills eleven.
 """
 
 from __future__ import annotations
@@ -16,6 +18,7 @@ from django.http import QueryDict
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from notices import reading
 from portal.incoming import Attached
 from portal.models import DataKey
 from rights import appealing, enclosures, filing, onepage, registry, several, taking
@@ -34,8 +37,13 @@ pytestmark = pytest.mark.django_db(transaction=True)
 EMAIL = "maya@example.com"
 OUTER = ("BEGIN", "COMMIT")
 MOST = 10
-# A stop makes a person of an address that nobody used before: their row and their mark.
-NEW_PERSON = 2
+
+
+def sent(postgresql: int, sqlite: int) -> int:
+    """How many statements it takes on the database at hand."""
+    return postgresql if connection.vendor == "postgresql" else sqlite
+
+
 BO = Acting(
     capacity=Capacity.AGENT,
     showing=Showing.SIGNED,
@@ -51,9 +59,12 @@ def fresh() -> str:
 def counted(send: Callable[[], object]) -> list[str]:
     """What is sent to the database once the process is warm, to the end of the commit."""
     send()
-    with CaptureQueriesContext(connection) as sent:
+    # Which version is in force is looked up every two seconds, whoever asks for what.
+    reading.look_again()
+    reading.lately()
+    with CaptureQueriesContext(connection) as queries:
         send()
-    found = [query["sql"] for query in sent]
+    found = [query["sql"] for query in queries]
     assert sum(sql.startswith("COMMIT") for sql in found) == 1
     return [sql for sql in found if not sql.startswith(OUTER)]
 
@@ -80,14 +91,14 @@ def test_a_request_is_ten_statements_with_its_mail(site, right):
         for place in ("", "DE", "US-CA")
     }
 
-    assert max(counts) <= MOST
+    assert max(counts) <= sent(5, MOST)
 
 
 def of_page(right: str, page: dict[str, list[str]]) -> int:
     """How many a page that stands alone sends, once it has been read."""
     kind = registry.get(right)
     make = onepage.PAGES[kind.pages[0]]
-    sent: list[object] = []
+    filed: list[object] = []
 
     def form() -> object:
         typed = QueryDict(mutable=True)
@@ -103,28 +114,31 @@ def of_page(right: str, page: dict[str, list[str]]) -> int:
 
     def send() -> None:
         about = Filing(right=right, draft=uuid.uuid4())
-        sent.append(taking.take(forms[len(sent)], about, at=timezone.now()))
+        filed.append(taking.take(forms[len(filed)], about, at=timezone.now()))
 
     return len(counted(send))
 
 
-# What acts at once writes its stops or pauses besides, and an opt-out its whole answer
-# with letter and log; of somebody new here, so with the person. One of them is read
-# after the commit, for what no restore may forget.
+# Looked at: which programs listen, who has the address, how many mails went to it today.
+# Written: the case, its step or its letter, and all the rest. After the commit the stops
+# are read once, for what no restore may forget. Of somebody new SQLite fills two tables
+# more: the person and their mark.
 BY_PAGE = {
-    **dict.fromkeys(("voice_misuse", "complaint", "enquiry"), 9),
-    **dict.fromkeys(("portability", "restriction", "nominee", "rectification"), 10),
-    "appeal": 11,
-    "child": 13 + NEW_PERSON,
-    "objection": 14 + NEW_PERSON,
-    "withdrawal": 15 + NEW_PERSON,
+    **dict.fromkeys(("voice_misuse", "complaint", "enquiry"), (4, 9)),
+    **dict.fromkeys(
+        ("portability", "restriction", "nominee", "rectification"), (5, 10)
+    ),
+    "appeal": (5, 11),
+    "child": (6, 13 + 2),
+    "objection": (7, 14 + 2),
+    "withdrawal": (7, 15 + 2),
 }
 
 
 def test_every_page_costs_a_known_number_of_statements(site, mapped):
     found = {right: of_page(right, page) for right, page in PAGES.items()}
 
-    assert found == BY_PAGE
+    assert found == {right: sent(*counts) for right, counts in BY_PAGE.items()}
 
 
 @pytest.mark.parametrize(
@@ -144,10 +158,10 @@ def test_what_acts_at_once_costs_the_same_for_one_thing_and_for_all(site, right,
     }
 
     # What guards an account is paused once it is proven, and costs less here.
-    assert max(found) == BY_PAGE[right]
+    assert max(found) == sent(*BY_PAGE[right])
 
 
-@pytest.mark.parametrize(("email", "many"), [(EMAIL, 15), (None, 15 + NEW_PERSON)])
+@pytest.mark.parametrize(("email", "many"), [(EMAIL, 15), (None, 15 + 2)])
 def test_stopping_one_thing_costs_as_much_as_stopping_all(site, email, many):
     offered = list(registry.get("opt_out").purposes)
 
@@ -156,19 +170,19 @@ def test_stopping_one_thing_costs_as_much_as_stopping_all(site, email, many):
         for count in range(1, len(offered) + 1)
     }
 
-    assert found == {many}
+    assert found == {sent(7, many)}
     calls = {"right": "stop_calls", "claims": {"phone": "+12025550143"}}
-    assert statements(**calls) == 15
-    assert statements(right="limit") == 15
+    assert statements(**calls) == sent(7, 15)
+    assert statements(right="limit") == sent(7, 15)
 
 
 # An agent is a row more, and hears that we have it; of what is done already the person
 # hears too, with a link that ends the agent's part.
-@pytest.mark.parametrize(("right", "many"), [("access", 11), ("opt_out", 18)])
+@pytest.mark.parametrize(("right", "many"), [("access", (6, 11)), ("opt_out", (9, 17))])
 def test_what_an_agent_asks_for_costs_a_little_more(site, right, many):
     said = {"answers": {"choices": ["marketing", "sale"]}, "acting": BO}
 
-    assert statements(right=right, **said) == many
+    assert statements(right=right, **said) == sent(*many)
 
 
 # Each file gets the key of the request, in one statement for all; after the commit
@@ -188,7 +202,7 @@ def test_three_files_cost_as_much_as_one(site, empty_disk, many):
         said = {"contact": fresh()}
         return filing.file(replace(about, answers=said), at=timezone.now())
 
-    assert len(counted(send)) == 9 + 2 + 2
+    assert len(counted(send)) == sent(4, 9) + 2 + 2
     assert Enclosure.objects.filter(case__isnull=False).count() == 2 * many
     loose_keys = DataKey.objects.filter(purpose="enclosure")
     assert loose_keys.exclude(destroyed_at=None).count() == 2 * many
@@ -202,10 +216,10 @@ def test_an_appeal_that_is_tied_at_once_says_who_may_not_decide_it(policy, asha,
     def send() -> Case:
         return appealing.appeal(next(answered), grievance, at=AT)
 
-    assert len(counted(send)) == 16
+    assert len(counted(send)) == sent(8, 14)
 
 
-def test_each_of_several_at_once_adds_its_own_rows_and_no_more(site):
+def test_five_rights_at_once_cost_little_more_than_one(site):
     def send(*rights: str) -> None:
         email = fresh()
         said = {"contact": fresh(), "choices": ["marketing", "sale"]}
@@ -221,5 +235,7 @@ def test_each_of_several_at_once_adds_its_own_rows_and_no_more(site):
         for many in range(1, len(several.CODES) + 1)
     ]
 
-    # The form and its one mail; then for each its row and step, or what acts at once.
-    assert found == [12, 14, 16, 25, 31]
+    # The form is a look and a row more. What acts at once fills its own tables, however
+    # many do, and looks for the person; the stops of each are read after the commit.
+    postgresql, sqlite = [6, 6, 6, 9, 10], [12, 12, 12, 20, 21]
+    assert found == (postgresql if connection.vendor == "postgresql" else sqlite)
