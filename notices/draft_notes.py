@@ -16,7 +16,9 @@ from portal import one_look
 
 # The table that an edit names when the draft was begun from an older version.
 LIKE = "version"
-ROWS, COUNTED = "draft", "counted"
+ROWS, COUNTED, CHECKED = "draft", "counted", "checked"
+# What only an edit outdates.
+LONG = 30 * 24 * 3600
 
 
 def _edits(revision: Revision) -> dict[str, Any]:
@@ -44,7 +46,7 @@ def _name(revision: Revision, kind: str) -> str:
 
 def kept(revision: Revision, kind: str) -> Any:
     """The note of one kind; None where nothing was kept since the newest edit."""
-    names = [_name(revision, each) for each in (ROWS, COUNTED)]
+    names = [_name(revision, each) for each in (ROWS, COUNTED, CHECKED)]
     notes = one_look.read(f"notes:{revision.pk}", lambda: cache.get_many(names))
     return notes.get(_name(revision, kind))
 

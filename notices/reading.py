@@ -28,9 +28,6 @@ POLL_SECONDS = 1.5
 POLLED = 50
 
 
-KEPT_FOR = 3600
-
-
 class Published(NamedTuple):
     """What is polled of an approved version."""
 
@@ -265,7 +262,7 @@ def of_draft(revision: Revision) -> Reading:
         rows = draft_notes.kept(revision, draft_notes.ROWS)
         if rows is None:
             rows = json.dumps(loading.dump(revision))
-            draft_notes.keep(revision, draft_notes.ROWS, rows, KEPT_FOR)
+            draft_notes.keep(revision, draft_notes.ROWS, rows, draft_notes.LONG)
     plain = {**canonical.facts(revision), "inventory": json.loads(rows)}
     return Reading(plain, "", revision.pk)
 

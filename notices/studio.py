@@ -115,7 +115,7 @@ def _shown(
         "title": _("Version %(number)d") % {"number": revision.number},
         "revision": revision,
         **_contents(current),
-        **_changes(revision, current, at),
+        **_changes(revision, current, at, is_aside="against" in request.GET),
         **_beside(request, versions, current, at),
         **_acts(revision, user, bound),
         "effective_form": bound.get("effective") or _effective(revision, current, at),
@@ -166,7 +166,9 @@ def _order(current: reading.Reading, table: str) -> str:
     return drafting.order(current.table(table))
 
 
-def _changes(revision: Revision, current: reading.Reading, at: datetime) -> Context:
+def _changes(
+    revision: Revision, current: reading.Reading, at: datetime, *, is_aside: bool
+) -> Context:
     """What differs from the version it began from, and its first night."""
     if revision.based_on is None:
         return {"found": None}
@@ -179,7 +181,7 @@ def _changes(revision: Revision, current: reading.Reading, at: datetime) -> Cont
     }
     if revision.state not in drafting.OPEN:
         return {**shown, "audiences": telling.progress(revision)}
-    return {**shown, **studio_gate.counted(revision, current, at)}
+    return {**shown, **studio_gate.counted(revision, current, at, is_aside=is_aside)}
 
 
 def _beside(

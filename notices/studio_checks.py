@@ -10,7 +10,7 @@ from typing import Any
 
 from django.urls import reverse
 
-from notices import loading, waiving
+from notices import draft_notes, linting, loading, waiving
 from notices.checking import Severity
 from notices.column_words import label_of
 from notices.lint.reading_grade import HIGHEST, grade
@@ -116,6 +116,18 @@ def url(current: Reading, path: str, number: int) -> str:
     return reverse("admin:notices_row", args=[number, *found]) if found else ""
 
 
+def found(revision: Revision, current: Reading, at: datetime) -> list[LintFinding]:
+    """The findings of the last save; those of a draft that nobody has saved here yet.
+
+    That there are none is remembered until the next edit.
+    """
+    rows = list(LintFinding.objects.filter(revision=revision).order_by("pk"))
+    if not rows and not draft_notes.kept(revision, draft_notes.CHECKED):
+        rows = linting.lint(revision, at=at, current=current)
+        draft_notes.keep(revision, draft_notes.CHECKED, True, draft_notes.LONG)
+    return rows
+
+
 # --- beside one row -----------------------------------------------------------------------
 
 
@@ -125,13 +137,13 @@ def beside(
     """What is said of one row, its words with what is meant in them, and its grade."""
     names = {kind: name for name, kind in KINDS.items()}
     path = f"{names[table]} {slug}" if table in names else slug
-    rows = LintFinding.objects.filter(revision=revision, path=path).order_by("pk")
-    found = lines(rows, current, revision.number, at)
+    rows = [each for each in found(revision, current, at) if each.path == path]
+    said = lines(rows, current, revision.number, at)
     row = current.table(table).get(slug)
     short = str(getattr(row, "highlight", "") or "")
     return {
-        "lines": found,
-        "marked": _marked(row, table, [line.judged.finding for line in found]),
+        "lines": said,
+        "marked": _marked(row, table, rows),
         "grade": grade(short) if short else None,
         "highest": HIGHEST,
     }

@@ -76,9 +76,7 @@ class Gate:
 
 def gate(revision: Revision, current: Reading, at: datetime) -> Gate:
     """The findings of the last save, judged today."""
-    rows = list(LintFinding.objects.filter(revision=revision).order_by("pk"))
-    if not rows:  # nothing found, or nobody has saved here yet
-        rows = linting.lint(revision, at=at)
+    rows = studio_checks.found(revision, current, at)
     lines = studio_checks.lines(rows, current, revision.number, at)
     return Gate(
         stops=[line for line in lines if line.judged.stops],
@@ -90,16 +88,19 @@ def gate(revision: Revision, current: Reading, at: datetime) -> Gate:
     )
 
 
-def counted(revision: Revision, current: Reading, at: datetime) -> Context:
+def counted(
+    revision: Revision, current: Reading, at: datetime, *, is_aside: bool = False
+) -> Context:
     """What the first sweep would take, as a picture, and how many people hear of it.
 
     Counting may take long in a large system: kept until the next edit, or for a while.
+    A look at something else shows what is known.
     """
-    if revision.based_on is None:
-        return {"nights": [], "audiences": []}
-    before = reading.of_revision(revision.based_on)
     kept = draft_notes.kept(revision, draft_notes.COUNTED)
+    if revision.based_on is None or (kept is None and is_aside):
+        return {"nights": [], "audiences": []}
     if kept is None:
+        before = reading.of_revision(revision.based_on)
         nights = impact.first_night(before, current, at)
         kept = (at, nights, telling.expected(before, current))
         draft_notes.keep(revision, draft_notes.COUNTED, kept, COUNTED_FOR)

@@ -29,7 +29,7 @@ from notices import (
     studio_gate,
 )
 from notices.drafting import Meanwhile, NotEditable
-from notices.models import InventoryRow, LintFinding, Revision, RevisionEdit
+from notices.models import InventoryRow, Revision, RevisionEdit
 from notices.studio_forms import New, Row
 from portal import permissions
 from portal.models import User
@@ -84,8 +84,6 @@ def _beside(
 ) -> Context:
     """What the checks say of it, and what its words can print."""
     at = timezone.now()
-    if not LintFinding.objects.filter(revision=revision).exists():
-        linting.lint(revision, at=at)  # nobody has saved here yet
     chips = studio_chips.groups(current, at) if table in WRITTEN else []
     return {
         "checks": studio_checks.beside(revision, current, table, slug, at),

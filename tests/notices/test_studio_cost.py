@@ -5,16 +5,21 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.core.cache import cache
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from notices import drafting, publishing, reading, second_reading
-from notices.models import LintFinding
+from notices import draft_notes, drafting, publishing, reading, second_reading
+from notices.models import LintFinding, Revision
+from retention.models import Dataset
+from tests.company import company, mapped
 from tests.notices.test_gate import CONSENT
-from tests.notices.test_studio import LIST, fields, somebody
+from tests.notices.test_studio import LIST, edit, fields, somebody
 from tests.notices.world import make_approved
 from tests.policies import make_user
+
+__all__ = ["company", "mapped"]
 
 pytestmark = pytest.mark.django_db
 MOST = 15
@@ -35,6 +40,12 @@ def versions(tmp_path, count: int) -> None:
         second_reading.note_all_read(draft, by=vera, at=at)
         publishing.approve(draft, by=vera, at=at, effective_at=at)
         reading.forget()
+
+
+def watched_calls(request) -> None:
+    """A system with calls in it, some of which are held."""
+    request.getfixturevalue("mapped")
+    Dataset.objects.exclude(category="calls").update(is_held=False)
 
 
 def asked(client, address: str) -> int:
@@ -78,3 +89,36 @@ def test_every_page_of_the_studio_asks_fifteen_times_at_most(tmp_path):
     found = costs(tmp_path, 3)
 
     assert {name: n for name, n in found.items() if n > MOST} == {}
+
+
+def test_a_look_that_counts_held_rows_is_no_dearer(tmp_path, request):
+    versions(tmp_path, 2)
+    watched_calls(request)
+    desk = somebody("writer@example.com", "editor", "officer")
+    desk.post(f"{LIST}draft/", {"like": "1"})
+    draft = f"{LIST}draft/3/"
+    row = f"{draft}rules/calls/"
+    desk.post(row, {**fields(desk.get(row)), "period": "P30D"})
+    desk.post(f"{draft}read/keep/", {"remark": "1", "text": "Really?"})
+    counted = draft_notes._name(Revision.objects.get(number=3), draft_notes.COUNTED)
+
+    for address in (draft, f"{draft}?against=1", f"{draft}preview/mail/"):
+        cache.delete(counted)
+        reading.forget()
+        assert asked(desk, address) <= MOST, address
+
+
+def test_a_draft_that_nothing_is_said_of_is_checked_once(tmp_path):
+    versions(tmp_path, 1)
+    desk = somebody("writer@example.com", "editor", "officer")
+    desk.post(f"{LIST}draft/")
+    LintFinding.objects.all().delete()  # as after a save with nothing to say
+    draft = f"{LIST}draft/2/"
+    note = draft_notes.CHECKED
+    draft_notes.keep(Revision.objects.get(number=2), note, True, draft_notes.LONG)
+
+    assert asked(desk, draft) <= MOST
+    assert asked(desk, f"{draft}clauses/keep/") <= MOST
+    assert "Nothing stands in the way" in desk.get(draft).content.decode()
+    edit(desk, "clauses", "keep", body="Kept for {{ period:gone }}.")
+    assert "points at nothing" in desk.get(draft).content.decode()
