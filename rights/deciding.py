@@ -18,6 +18,7 @@ from notices import reading
 from portal import leaves, one_look, second_person, vault
 from portal.models import User
 from rights import (
+    cooling,
     correcting,
     grounds,
     letter_lines,
@@ -138,6 +139,7 @@ def save(
 def run(case: Case, at: datetime) -> None:
     """Make the steps that carry the decision out; the letter is the last of them."""
     if not case.decisions.filter(category=WHOLE).exists():
+        cooling.begin(case, at=at)
         steps.add(case, Work.RESOLVE, at=at)
     steps.add(case, Work.LETTER, at=at)
 

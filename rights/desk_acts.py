@@ -27,6 +27,7 @@ from rights import (
     desk_asking,
     desk_beside,
     desk_claims,
+    desk_cooling,
     desk_forms,
     desk_identity,
     desk_law,
@@ -189,6 +190,16 @@ ACTS: dict[str, Act] = {
         form=lambda request, case: decision_forms.Agree(request.POST),
         done=gettext_lazy("Agreed. It runs now."),
     ),
+    desk_cooling.STOP: Act(
+        run=desk_cooling.stop,
+        form=desk_cooling.stop_form,
+        done=gettext_lazy("Taken back. Nothing was deleted; decide again."),
+    ),
+    desk_cooling.WAIVE: Act(
+        run=desk_cooling.waive,
+        form=desk_cooling.waive_form,
+        done=gettext_lazy("It runs now. Your ground is kept."),
+    ),
     "send-back": Act(
         run=lambda case, form, user: deciding.send_back(
             case, note=form.cleaned_data["note"], by=user, at=timezone.now()
@@ -347,7 +358,7 @@ def acts_for(case: Case, user: User | None = None) -> set[str]:
     """The acts whose move the table allows now."""
     moves = workflow.allowed(case, timezone.now())
     may = {act for act, move in MOVES.items() if move in moves} | {"note"}
-    may |= desk_claims.acts(case, user)
+    may |= desk_claims.acts(case, user) | desk_cooling.acts(moves)
     if writing.replies(case) and may & {"decide"}:
         may = (may | {"answer", "look"}) - {"decide"}
     if case.is_open() and case.right in ASKED_FOR_OTHERS:

@@ -33,6 +33,7 @@ from rights import (
     casefile,
     claiming,
     claims,
+    cooling,
     correcting,
     deciding,
     decision_forms,
@@ -40,6 +41,7 @@ from rights import (
     desk_asking,
     desk_beside,
     desk_claims,
+    desk_cooling,
     desk_files,
     desk_forms,
     desk_identity,
@@ -95,6 +97,7 @@ REFUSALS = (
     legs.NotHeard,
     law_switch.NotSwitched,
     twins.NotTheSame,
+    cooling.NotWaiting,
 )
 DECIDING = {"decide", "answer", "refuse", "agree", "stop-voice"}
 
@@ -144,11 +147,21 @@ def _show(
         **(_body(case, letter) if is_open else {}),
         **panel,
         **desk_limits.shown(case, bound),
-        **desk_identity.shown(case, bound, is_open=is_open),
+        **_guards(case, panel["may"], bound, is_open=is_open),
         **_others(case, bound),
         **desk_law.shown(case, panel["may"], bound),
     }
     return render(request, "rights/desk_case.html", {**context, **shown})
+
+
+def _guards(
+    case: Case, may: set[str], bound: dict[str, Any], *, is_open: bool
+) -> dict[str, Any]:
+    """Who asks and who stopped it, and the day that a deletion waits."""
+    return {
+        **desk_identity.shown(case, bound, is_open=is_open),
+        **desk_cooling.shown(case, may, bound),
+    }
 
 
 def _others(case: Case, bound: dict[str, Any]) -> dict[str, Any]:

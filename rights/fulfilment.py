@@ -78,7 +78,7 @@ def run_due(at: datetime, *, limit: int = MOST) -> int:
     watch = Watch.start(at)
     done = 0
     for _turn in range(limit):
-        claimed = jobs.claim_due(steps.due(), at=watch.now)
+        claimed = jobs.claim_due(steps.due(watch.now), at=watch.now)
         if not claimed:
             break
         done += perform(*claimed[0], at=watch.now)
@@ -87,7 +87,7 @@ def run_due(at: datetime, *, limit: int = MOST) -> int:
 
 def run_one(pk: int, *, at: datetime) -> bool:
     """Carry out one step that a worker was woken for, if it is its turn."""
-    if not steps.due().filter(pk=pk).exists():
+    if not steps.due(at).filter(pk=pk).exists():
         return False
     owner = jobs.claim(Step, pk, at=at, where=Q(state=StepState.DUE))
     return bool(owner) and perform(Step.objects.get(pk=pk), owner or "", at=at)

@@ -21,7 +21,18 @@ from django_stubs_ext import StrOrPromise
 from notices import reading
 from portal import ledger
 from portal.models import User
-from rights import applicable, claims, ladder, mails, periods, registry, sentences
+from rights import (
+    applicable,
+    awaited,
+    claims,
+    cooling,
+    ladder,
+    mails,
+    periods,
+    registry,
+    sentences,
+    tracking,
+)
 from rights.deadlines import Chosen, Due
 from rights.law import ACKNOWLEDGE, ANSWER, Edition, Pack, Quota, regulators
 from rights.models import Case, Clock, Ending, MessageKind
@@ -87,6 +98,7 @@ def use(case: Case, law: str, *, reason: str, by: User, at: datetime) -> Case:
     left = locked.clocks.filter(done_at__isnull=True).exclude(kind=ACKNOWLEDGE)
     locked.due_on = min((clock.answer_by for clock in left), default=locked.due_on)
     locked.save(update_fields=["law", "law_from", "due_on"])
+    cooling.keep_within(locked, at=at)
     with_officer(locked, by)
     said(locked, MessageKind.NOTE, reason, by=by, at=at)
     ledger.record(
@@ -132,6 +144,7 @@ def _tell(case: Case, was: date, at: datetime) -> None:
         "was": date_format(was, "l j F Y"),
         "until": date_format(case.due_on, "l j F Y"),
         "law": pack.title,
+        "needs": tracking.status(case, at=at).needs in awaited.ASKING,
         "is_company": case.law == "company",
     }
     turn = at.isoformat()

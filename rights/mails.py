@@ -8,6 +8,7 @@ fresh code.
 from __future__ import annotations
 
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -19,7 +20,17 @@ from django.utils.translation import gettext as _
 
 from notices import reading
 from portal import gathering, outbox, people, unasked, vault
-from rights import claims, mail_paper, postal, references, registry, twin
+from rights import (
+    claims,
+    disowning,
+    ladder,
+    mail_paper,
+    postal,
+    proofs,
+    references,
+    registry,
+    twin,
+)
 from rights.models import Case, Message, MessageKind
 from rights.workflow import about
 
@@ -173,10 +184,22 @@ def _frame(case: Case, at: datetime) -> dict[str, Any]:
         "regulators": claims.regulators(case, at=at),
         "confirm_url": settings.SITE_URL + reverse("rights:confirm"),
         "track_url": settings.SITE_URL + reverse("rights:track"),
+        # Only a mail that says so pays for these.
+        "not_me_url": partial(disowning.link, case),
+        "checks": partial(_checks, case),
         "masked": ", ".join(
             people.masked(kind, value) for kind, value in claims.typed(case).items()
         ),
     }
+
+
+def _checks(case: Case) -> str:
+    """The most that is asked to know who it is, of whoever has shown nothing yet."""
+    right = registry.get(case.right)
+    if right is None:
+        return ""
+    scope = ladder.KINDS if claims.is_list(case) else ladder.EVERYTHING
+    return str(ladder.rung(right, proofs.law_of(case), scope).asks_at_most)
 
 
 def _due(case: Case, at: datetime) -> str:

@@ -27,6 +27,7 @@ class Move(StrEnum):
     ANSWER = "answer"
     JOIN = "join"
     FOUND_MORE = "found_more"
+    TAKE_BACK = "take_back"
     REOPEN = "reopen"
     ROUTE = "route"
     ROUTE_BACK = "route_back"
@@ -74,6 +75,7 @@ MOVES: dict[Status, dict[Move, Status]] = {
         Move.ANSWER: Status.ANSWERED,
         Move.JOIN: Status.ANSWERED,
         Move.FOUND_MORE: Status.WORKING,
+        Move.TAKE_BACK: Status.WORKING,
         Move.WITHDRAW: Status.WITHDRAWN,
     },
     Status.CHECKING: {

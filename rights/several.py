@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal import gathering
 from portal.failpoints import failpoint
-from rights import filing, mails, references, registry
+from rights import disowning, filing, mails, references, registry
 from rights.filing import Filing, Take
 from rights.models import Case, Submission
 from rights.right import Assurance, Page, Right
@@ -86,7 +86,12 @@ def filed(form: uuid.UUID) -> list[Case]:
 
 def _say(cases: list[Case], *, at: datetime) -> None:
     """One mail for all of them."""
-    shown = {"listed": listed(cases), "needs_code": any(map(takes_proof, cases))}
+    first = next(filter(takes_proof, cases), cases[0])
+    shown = {
+        "listed": listed(cases),
+        "needs_code": takes_proof(first),
+        "not_me_url": disowning.link(first),
+    }
     mails.to_person("received_several", case=cases[0], at=at, context=shown)
 
 

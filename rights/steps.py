@@ -19,7 +19,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, When
 from django.utils.translation import gettext as _
 
 from portal import gathering, jobs, one_look, vault
-from rights.models import OPEN, Case, Status, Step, StepState
+from rights.models import OPEN, Case, Cooling, Status, Step, StepState
 
 
 class Work(StrEnum):
@@ -143,13 +143,17 @@ def begin(case: Case, work: Work, *, at: datetime) -> None:
     gathering.once_numbered(lambda: jobs.wake("rights.tasks.run_step", step=step.pk))
 
 
-def due() -> QuerySet[Step]:
+def due(at: datetime) -> QuerySet[Step]:
     """Steps of open cases that wait for nothing before them, most urgent first.
 
-    While a second person reads, nothing runs.
+    While a second person reads, nothing runs; nor does a deletion on the day that it
+    waits (`rights.cooling`).
     """
     earlier = Step.objects.filter(
         case=OuterRef("case"), state=StepState.DUE, rank__lt=OuterRef("rank")
+    )
+    waits = Cooling.objects.filter(
+        case=OuterRef("case"), waived_at__isnull=True, ends_at__gt=at
     )
     # Not as an OR over both tables: PostgreSQL weighed each way of joining it with each
     # index of a case, and took a hundred times as long to plan as to look.
@@ -157,6 +161,7 @@ def due() -> QuerySet[Step]:
         When(
             effect__in=AFTERWARDS, then=Q(case__status__in=[*RUNNING, Status.ANSWERED])
         ),
+        When(effect=Work.RESOLVE, then=Q(case__status__in=RUNNING) & ~Exists(waits)),
         default=Q(case__status__in=RUNNING),
         output_field=models.BooleanField(),
     )

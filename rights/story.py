@@ -102,6 +102,18 @@ SAID: dict[str, tuple[StrOrPromise, StrOrPromise]] = {
         gettext_lazy("A second person agreed"),
         gettext_lazy("It is being carried out now."),
     ),
+    "cooling.begun": (
+        gettext_lazy("Nothing is deleted for a day"),
+        gettext_lazy("Until then you can stop it."),
+    ),
+    "cooling.waived": (
+        gettext_lazy("A person ended that wait"),
+        gettext_lazy("It is being carried out now."),
+    ),
+    "case.take_back": (
+        gettext_lazy("The decision was taken back"),
+        gettext_lazy("Nothing was deleted. A person decides again."),
+    ),
     "case.send_back": (
         gettext_lazy("The second person wants another look"),
         gettext_lazy("A person decides again."),
@@ -270,12 +282,38 @@ def _word(case: Case, message: int) -> str:
         return ""
 
 
-def ahead(case: Case, shown: Status, needs: str) -> list[Event]:
-    """The line that is going on, then those to come, dated."""
+def ahead(
+    case: Case, shown: Status, needs: str, waits_until: datetime | None = None
+) -> list[Event]:
+    """The line that is going on, then those to come, dated.
+
+    `waits_until`: nothing of what was decided is deleted before.
+    """
     if case.status in {Status.CLOSED, Status.WITHDRAWN}:
         return []
     if case.status == Status.ANSWERED:
         return _after_answer(case)
+    return [
+        _cooling(waits_until) if waits_until else _going(case, shown, needs),
+        Event(
+            state=NEXT,
+            title=_("You get our answer"),
+            text=_promise(case),
+            by_date=missed.promised(case),
+        ),
+    ]
+
+
+def _cooling(until: datetime) -> Event:
+    time = date_format(until, "D j M, H:i")
+    return Event(
+        state=NOW,
+        title=_("Nothing is deleted before %(time)s UTC") % {"time": time},
+        text=_("Until then you can stop it."),
+    )
+
+
+def _going(case: Case, shown: Status, needs: str) -> Event:
     going = awaited.GOING.get(needs) or {
         Status.RECEIVED: _("We look at your request"),
         Status.WORKING: _("We work on it")
@@ -288,15 +326,7 @@ def ahead(case: Case, shown: Status, needs: str) -> list[Event]:
         if needs in awaited.ASKING
         else ""
     )
-    return [
-        Event(state=NOW, title=str(going), text=text),
-        Event(
-            state=NEXT,
-            title=_("You get our answer"),
-            text=_promise(case),
-            by_date=missed.promised(case),
-        ),
-    ]
+    return Event(state=NOW, title=str(going), text=text)
 
 
 def _promise(case: Case) -> str:

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from rights import (
     awaited,
+    cooling,
     copying,
     identity,
     letters,
@@ -45,6 +46,7 @@ class Progress:
     question: str
     is_open: bool
     may_withdraw: bool
+    waits_until: datetime | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,13 +64,16 @@ def status(case: Case, *, at: datetime) -> Progress:
     shown = _shown(case)
     needs = awaited.by(case, shown, question)
     clock = case.clocks.exclude(kind=ACKNOWLEDGE).first()
+    cools = cooling.waiting(case, at) if shown is Status.WORKING else None
+    waits_until = cools.ends_at if cools else None
     return Progress(
         word=word(case),
-        lead=_lead(case, shown, needs),
+        lead=_cooling() if cools else _lead(case, shown, needs),
+        waits_until=waits_until,
         percent=_percent(case, at),
         due_on=missed.promised(case),
         due_sentence=missed.sentence(case) or (_why(clock) if clock else ""),
-        events=(*story.past(case), *story.ahead(case, shown, needs)),
+        events=(*story.past(case), *story.ahead(case, shown, needs, waits_until)),
         needs=needs,
         question=question,
         is_open=case.is_open(),
@@ -120,6 +125,10 @@ def _working(case: Case) -> str:
     if case.assigned_to_id is None:
         return _("A person looks at it next. You need to do nothing.")
     return _("A person is working on it. You need to do nothing.")
+
+
+def _cooling() -> str:
+    return _("We decided. Nothing is deleted yet, and you need to do nothing.")
 
 
 def _answered(case: Case) -> str:

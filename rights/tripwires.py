@@ -17,13 +17,14 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from notices import reading
 from portal import ledger, outbox, people, unsafe, vault
 from portal.models import User
 from retention import addresses
-from rights import identity, mails, reach
+from rights import cooling, identity, mails, reach, submissions
 from rights.models import Case, MessageKind, Step, Tripwire, Warned
 from rights.steps import Done
 from rights.talking import said
@@ -86,7 +87,12 @@ def _tell(wire: Tripwire, kind: str, value: str, at: datetime) -> None:
         to=value,
         at=at,
         channel=outbox.PHONE if is_phone else outbox.EMAIL,
-        context={"link": settings.SITE_URL + reverse("rights:stop", args=[token])},
+        context={
+            "link": settings.SITE_URL + reverse("rights:stop", args=[token]),
+            "opens": date_format(wire.opens_at, "l j F, H:i")
+            if wire.is_waiting(at)
+            else "",
+        },
         turn=f"{addressee[:16]}:{at.isoformat()}",
     )
 
@@ -105,30 +111,47 @@ def of(token: str) -> Warned | None:
 @transaction.atomic
 def stop(warned: Warned, *, at: datetime) -> None:
     """It was not them: nothing is handed out until an officer has looked. Once is enough."""
-    wire = Tripwire.objects.select_for_update().get(pk=warned.tripwire_id)
     Warned.objects.filter(pk=warned.pk, stopped_at__isnull=True).update(stopped_at=at)
+    words = _("Somebody at another address on file says: this was not me.")
+    _stop(warned.tripwire.case, words, at)
+
+
+@transaction.atomic
+def disown(case: Case, *, at: datetime) -> None:
+    """Whoever reads our first mail did not ask: the same, for all of that form."""
+    words = _("Whoever reads the address for letters says: this was not me.")
+    others = [each for each in submissions.together(case) if each.pk != case.pk]
+    for each in [case, *filter(submissions.takes_proof, others)]:
+        _stop(each, words, at)
+
+
+def _stop(case: Case, words: str, at: datetime) -> None:
+    """The first stop counts; an officer who looked has looked."""
+    Case.objects.select_for_update().get(pk=case.pk)
+    fresh = {"laid_at": at, "opens_at": at}
+    wire, _is_new = Tripwire.objects.get_or_create(case=case, defaults=fresh)
     if wire.stopped_at is not None:
         return
     wire.stopped_at = at
     wire.save(update_fields=["stopped_at"])
-    case = wire.case
     Case.objects.filter(pk=case.pk).update(is_urgent=True)
-    words = _("Somebody at another address on file says: this was not me.")
     said(case, MessageKind.NOTE, words, by=None, at=at)
     ledger.record("tripwire.stopped", about=about(case), by=PERSON, at=at, facts={})
+    words = _("It was decided already. It does not run; decide again after a look.")
+    cooling.stopped(case, note=words, by=SYSTEM, at=at)
 
 
 @transaction.atomic
 def never_again(warned: Warned, *, at: datetime) -> None:
     """Whoever reads this address wants no more mail there."""
-    unsafe.mark(warned.addressee, at=at)
-    ledger.record(
-        "address.unsafe",
-        about=about(warned.tripwire.case),
-        by=PERSON,
-        at=at,
-        facts={},
-    )
+    silence(warned.tripwire.case, warned.addressee, at=at)
+
+
+@transaction.atomic
+def silence(case: Case, addressee: str, *, at: datetime) -> None:
+    """The same of an address that is known by its digest."""
+    unsafe.mark(addressee, at=at)
+    ledger.record("address.unsafe", about=about(case), by=PERSON, at=at, facts={})
 
 
 def is_silent(warned: Warned) -> bool:

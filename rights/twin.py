@@ -7,7 +7,7 @@ other line is a line of a paragraph. Nothing is loaded from anywhere.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.conf import settings
 
@@ -24,6 +24,7 @@ class Block:
     words: str = ""
     url: str = ""
     code: str = ""
+    is_second: bool = False
 
 
 def body(text: str) -> str:
@@ -32,7 +33,10 @@ def body(text: str) -> str:
 
 
 def blocks(text: str, *, code: str = "") -> list[Block]:
-    """The parts of a text in their order; `code` is a word to show large."""
+    """The parts of a text in their order; `code` is a word to show large.
+
+    One button is filled, the first; any other is its outline.
+    """
     found: list[Block] = []
     for paragraph in re.split(r"\n\s*\n", text.strip()):
         lines: list[str] = []
@@ -43,7 +47,8 @@ def blocks(text: str, *, code: str = "") -> list[Block]:
                 continue
             if lines:
                 found.append(Block(lines=tuple(lines)))
-            found.append(special)
+            is_second = bool(special.url) and any(each.url for each in found)
+            found.append(replace(special, is_second=is_second))
             lines = []
         if lines:
             found.append(Block(lines=tuple(lines)))

@@ -20,11 +20,13 @@ from rights import logbook, proposals, protocol, registry
 from rights.models import (
     Appeal,
     Case,
+    Cooling,
     Decision,
     Routed,
     Status,
     Step,
     Tripwire,
+    Verb,
     Verdict,
 )
 from rights.moves import DECIDING as DECIDING
@@ -39,6 +41,8 @@ OPEN_AFTER_ANSWER = timedelta(days=30)
 APPEAL_WINDOW = timedelta(days=60)
 # Steps that cannot be taken back once they are done.
 LASTING = ("erase", "pass_on", "restrict", "rectify")
+# What is over as soon as one of them was tried.
+BEGUN = {Move.WITHDRAW, Move.FOUND_MORE, Move.TAKE_BACK}
 CHANGING = (Verdict.CHANGED, Verdict.PARTLY)
 PERSON = "person"
 SYSTEM = "system"
@@ -65,6 +69,8 @@ def allowed(case: Case, at: datetime, among: set[Move] | None = None) -> set[Mov
     for concerned, forbids in PAST:
         if moves & concerned:
             moves -= forbids(case)
+    if Move.TAKE_BACK in moves and not _is_cooling(case, at):
+        moves.discard(Move.TAKE_BACK)
     return moves
 
 
@@ -133,11 +139,22 @@ def _case_forbids(case: Case) -> set[Move]:
 
 
 def _begun_forbids(case: Case) -> set[Move]:
-    return {Move.WITHDRAW, Move.FOUND_MORE} if has_begun(case) else set()
+    return BEGUN if has_begun(case) else set()
 
 
 def _stop_forbids(case: Case) -> set[Move]:
-    return {*DECIDING, Move.AGREE} if _is_stopped(case) else set()
+    """To refuse what was not theirs gives nothing out, so that can be agreed to."""
+    if not _is_stopped(case):
+        return set()
+    waiting = Decision.objects.filter(case=case, agreed_at__isnull=True)
+    verbs = set(waiting.values_list("verb", flat=True))
+    return set(DECIDING) if verbs == {Verb.REFUSE} else {*DECIDING, Move.AGREE}
+
+
+def _is_cooling(case: Case, at: datetime) -> bool:
+    """Whether what was decided waits its day, so that nothing is deleted yet."""
+    rows = Cooling.objects.filter(case=case, waived_at__isnull=True, ends_at__gt=at)
+    return rows.exists()
 
 
 def _freeze_forbids(case: Case) -> set[Move]:
@@ -191,7 +208,7 @@ def _decision_forbids(case: Case) -> set[Move]:
         forbidden = {Move.ASK, Move.REFUSE, Move.START, Move.FREEZE, Move.THAW}
         forbidden |= DECIDING
         return forbidden | {Move.NOTHING_FOUND, Move.JOIN}
-    forbidden = {Move.FOUND_MORE}
+    forbidden = {Move.FOUND_MORE, Move.TAKE_BACK}
     if not _is_immediate(case):
         forbidden.add(Move.ANSWER)
     if case.searched_at is not None and proposals.has_found(case):
@@ -211,12 +228,13 @@ PAST: list[tuple[set[Move], Callable[[Case], set[Move]]]] = [
         {
             *(Move.ASK, Move.REFUSE, Move.START, Move.FREEZE, Move.THAW, *DECIDING),
             *(Move.NOTHING_FOUND, Move.JOIN, Move.FOUND_MORE, Move.ANSWER),
+            Move.TAKE_BACK,
         },
         _decision_forbids,
     ),
     (ROUTING, _routing_past),
     ({Move.THAW}, _freeze_forbids),
-    ({Move.WITHDRAW, Move.FOUND_MORE}, _begun_forbids),
+    (BEGUN, _begun_forbids),
     ({*DECIDING, Move.AGREE}, _stop_forbids),
     ({Move.CLOSE, Move.REOPEN, Move.WITHDRAW}, _appeal_forbids),
 ]

@@ -21,6 +21,7 @@ from rights.models.cases import (
     Ending,
     Status,
 )
+from rights.models.cooling import Cooling
 from rights.models.enclosures import HANDED, Enclosure, EnclosureKind, Fate
 from rights.models.last_letters import Last, LastLetter
 from rights.models.lateness import Cause, LateLetter, ToldBy
@@ -88,6 +89,7 @@ __all__ = [
     "StandingRule",
     "Way",
     "Clock",
+    "Cooling",
     "Copy",
     "Decision",
     "Draft",

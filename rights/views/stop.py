@@ -7,8 +7,10 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
+from portal import unsafe
 from portal.limits import limited
-from rights import tripwires
+from rights import claims, disowning, tripwires
+from rights.models import Tripwire
 
 NEVER = "never"
 
@@ -19,7 +21,7 @@ def page(request: HttpRequest, token: str) -> HttpResponse:
     """Stop a request, or ask that nothing is sent to this address any more."""
     warned = tripwires.of(token)
     if warned is None:
-        raise Http404
+        return _first_mail(request, token)
     if request.method == "POST":
         act = tripwires.never_again if NEVER in request.POST else tripwires.stop
         act(warned, at=timezone.now())
@@ -29,5 +31,28 @@ def page(request: HttpRequest, token: str) -> HttpResponse:
         "is_stopped": warned.stopped_at is not None,
         "is_silent": tripwires.is_silent(warned),
         "is_over": not warned.tripwire.case.is_open(),
+    }
+    return render(request, "rights/stop.html", context)
+
+
+def _first_mail(request: HttpRequest, token: str) -> HttpResponse:
+    """The same from the mail that says that a request is here: it came unasked."""
+    case = disowning.behind(token)
+    if case is None:
+        raise Http404
+    to = claims.contact(case)
+    if request.method == "POST":
+        if NEVER in request.POST:
+            tripwires.silence(case, unsafe.addressee(to), at=timezone.now())
+        else:
+            tripwires.disown(case, at=timezone.now())
+        return redirect("rights:stop", token)
+    stopped = Tripwire.objects.filter(case=case, stopped_at__isnull=False)
+    context = {
+        "nav": "rights",
+        "is_first": True,
+        "is_stopped": stopped.exists(),
+        "is_silent": not to or unsafe.is_unsafe(to),
+        "is_over": not case.is_open(),
     }
     return render(request, "rights/stop.html", context)

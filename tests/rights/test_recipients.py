@@ -14,7 +14,7 @@ from notices import loading, publishing, reading
 from notices.models import Disclosure
 from portal import webhooks
 from portal.models import WebhookDelivery
-from rights import freezing, letters, recipients, steps, tidying, ways
+from rights import cooling, freezing, letters, recipients, steps, tidying, ways
 from rights.models import Case, Reach, RecipientNotice
 from rights.steps import Work
 from tests.company import add_maya
@@ -115,10 +115,16 @@ def say(asha, how="mail", contact="privacy@provider.test", ground=""):
     ways.say("email-provider", how=how, contact=contact, ground=ground, by=asha, at=AT)
 
 
-def test_an_address_that_is_nobodys_keeps_the_case_open_until_somebody_says_more(
-    policy, mapped, asha, sunil, settings
-):
+@pytest.fixture
+def in_earnest(settings, monkeypatch):
+    """Not the demonstration; that a deletion waits a day has tests of its own."""
     settings.KEPT_DEMO = False
+    monkeypatch.setattr(cooling, "WAIT", timedelta(0))
+
+
+def test_an_address_that_is_nobodys_keeps_the_case_open_until_somebody_says_more(
+    policy, mapped, asha, sunil, in_earnest
+):
     case = answered("erasure", asha, sunil, mapped)
     assert case.status == "working"
     step = steps.of(case, Work.TELL)
@@ -142,9 +148,8 @@ def test_an_address_that_is_nobodys_keeps_the_case_open_until_somebody_says_more
 
 
 def test_what_the_officer_did_by_hand_or_cannot_do_goes_into_the_letter(
-    policy, mapped, asha, sunil, settings
+    policy, mapped, asha, sunil, in_earnest
 ):
-    settings.KEPT_DEMO = False
     case = answered("erasure", asha, sunil, mapped)
     (notice,) = recipients.due(case)
 

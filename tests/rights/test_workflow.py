@@ -33,6 +33,7 @@ nothing_found answered answered answered  -         -         -         -
 answer      answered  -         answered  -         -         -         -
 join        -         answered  answered  -         -         -         -
 found_more  -         -         working   -         -         -         -
+take_back   -         -         working   -         -         -         -
 reopen      -         -         -         -         working   working   -
 route       received  received  -         -         -         -         -
 route_back  received  received  -         -         -         -         -

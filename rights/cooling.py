@@ -1,0 +1,127 @@
+"""Nothing is deleted for a day after the decision: whoever asked can still stop it.
+
+The wait stands on a row that the claim of steps asks. It ends before the day on which
+the answer is due; where that day is nearer there is none. A request waits once, and
+the day that other addresses have to say "not me" runs inside the same one.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Exists, QuerySet
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from notices import reading
+from portal import jobs, ledger
+from portal.models import User
+from rights import claims, mails, proposals, submissions
+from rights.models import Case, Cooling, Decision, MessageKind, Status, Step, Verb
+from rights.steps import Work
+from rights.talking import said
+from rights.workflow import SYSTEM, Move, about, actor, may, move
+
+WAIT = timedelta(hours=24)
+
+
+class NotWaiting(Exception):
+    """Nothing waits, or no reason is given; one sentence for the officer."""
+
+
+@transaction.atomic
+def begin(case: Case, *, at: datetime) -> None:
+    """What was decided waits its day, where it deletes anything of somebody proven.
+
+    A demonstration shows at once what is deleted.
+    """
+    ends_at = at + WAIT
+    if settings.KEPT_DEMO or not _deletes(case) or ends_at > _latest(case):
+        return
+    _row, is_new = Cooling.objects.get_or_create(
+        case=case, defaults={"begun_at": at, "ends_at": ends_at}
+    )
+    if not is_new:
+        return
+    facts = {"ends_at": ends_at.isoformat()}
+    ledger.record("cooling.begun", about=about(case), by=SYSTEM, at=at, facts=facts)
+    _tell(case, ends_at, at)
+
+
+def _deletes(case: Case) -> bool:
+    """A report names somebody else, who could not stop it, and harms who waits."""
+    if not (proposals.is_erasing(case) and submissions.takes_proof(case)):
+        return False
+    return Decision.objects.filter(case=case, verb=Verb.DO).exists()
+
+
+def _latest(case: Case) -> datetime:
+    """The whole last day is left for the work and for what fails in it."""
+    zone = ZoneInfo(reading.of_revision(case.revision).organisation.time_zone)
+    return datetime.combine(case.due_on, time(), tzinfo=zone)
+
+
+def _tell(case: Case, ends_at: datetime, at: datetime) -> None:
+    """By mail or text: a letter by post would come when the day is over."""
+    context = {"until": date_format(ends_at, "l j F, H:i")}
+    to = claims.contact(case)
+    if to:
+        mails.queue("cooling", case=case, to=to, at=at, context=context)
+    else:
+        mails.by_phone("cooling_by_phone", case=case, at=at, context=context)
+
+
+def waiting(case: Case, at: datetime) -> Cooling | None:
+    """The wait that still holds a deletion back, if one does."""
+    if case.status != Status.WORKING:
+        return None
+    decided = Decision.objects.filter(case=case, agreed_at__isnull=False)
+    return _still(at).filter(Exists(decided), case=case).first()
+
+
+def _still(at: datetime) -> QuerySet[Cooling]:
+    return Cooling.objects.filter(waived_at__isnull=True, ends_at__gt=at)
+
+
+@transaction.atomic
+def waive(case: Case, *, ground: str, by: User, at: datetime) -> None:
+    """An officer ends the wait: the person is in a hurry, say. It runs now."""
+    row = _still(at).select_for_update().filter(case=case).first()
+    if row is None or not case.is_open():
+        raise NotWaiting(_("Nothing waits here (any more)."))
+    if not ground.strip():
+        raise NotWaiting(_("Write why this deletion need not wait."))
+    row.waived_at, row.waived_by = at, by
+    row.save(update_fields=["waived_at", "waived_by"])
+    said(case, MessageKind.NOTE, ground, by=by, at=at)
+    ledger.record("cooling.waived", about=about(case), by=actor(by), at=at, facts={})
+    for step in Step.objects.filter(case=case, effect=Work.RESOLVE):
+        jobs.wake("rights.tasks.run_step", step=step.pk)
+
+
+@transaction.atomic
+def take_back(case: Case, *, note: str, by: User | str, at: datetime) -> Case:
+    """Nothing was deleted yet: the decision goes, and a person decides again."""
+    moved = move(case, Move.TAKE_BACK, by=by, at=at)
+    Decision.objects.filter(case=case).delete()
+    Step.objects.filter(case=case, effect__in=[Work.RESOLVE, Work.LETTER]).delete()
+    author = by if isinstance(by, User) else None
+    said(case, MessageKind.NOTE, note, by=author, at=at)
+    return moved
+
+
+def stopped(case: Case, *, note: str, by: str, at: datetime) -> None:
+    """Somebody says that it was not them: what was decided does not run."""
+    if may(case, Move.TAKE_BACK, at):
+        take_back(case, note=note, by=by, at=at)
+
+
+def keep_within(case: Case, *, at: datetime) -> None:
+    """The day of the answer came nearer: the wait ends before it all the same."""
+    row = _still(at).filter(case=case).first()
+    if row is not None and row.ends_at > _latest(case):
+        row.ends_at = max(row.begun_at, min(at, row.ends_at))
+        row.save(update_fields=["ends_at"])

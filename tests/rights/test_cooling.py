@@ -1,0 +1,307 @@
+"""A deletion waits a day: the person, an officer or another address can still stop it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+
+import pytest
+from django.conf import settings
+from django.db import IntegrityError, connection, transaction
+from django.utils import timezone
+
+from portal import unsafe
+from portal.models import LedgerEntry
+from retention.demo.people import MAYA
+from rights import (
+    cooling,
+    deciding,
+    disowning,
+    fulfilment,
+    history,
+    steps,
+    talking,
+    tracking,
+    tripwires,
+    workflow,
+)
+from rights.models import Case, Cooling, Message, Outcome, Status, Step, Tripwire
+from rights.steps import Work
+from tests.company import add_maya
+from tests.rights.test_desk import browser, staff
+from tests.rights.web import Person
+from tests.rights.world import AT, later, mails, make_case, prove, run
+
+DAY = timedelta(hours=24)
+
+
+@pytest.fixture(autouse=True)
+def in_earnest(monkeypatch):
+    """Not the demonstration, which shows at once what is deleted."""
+    monkeypatch.setattr(settings, "KEPT_DEMO", False)
+
+
+def fresh(case) -> Case:
+    return Case.objects.get(pk=case.pk)
+
+
+def asked(mapped, at=AT, **values) -> Case:
+    add_maya(mapped)
+    said = {"contact": MAYA.email}
+    return prove(make_case("erasure", at=at, answers=said, **values), at)
+
+
+def decide(case, asha, sunil, at=AT) -> Case:
+    deciding.decide(case, deciding.draft(case), by=asha, at=at)
+    seen = deciding.stand(case)
+    deciding.agree(case, seen=seen, by=sunil, signed_in_at=at, at=at)
+    return fresh(case)
+
+
+@pytest.fixture
+def decided(policy, mapped, asha, sunil) -> Case:
+    """Maya's erasure, decided and agreed to, with time left."""
+    return decide(asked(mapped, residence="DE"), asha, sunil)
+
+
+def erased(case) -> int:
+    """How many kinds of data were deleted."""
+    return Outcome.objects.filter(case=case, kind="erased").count()
+
+
+# --- it waits ---------------------------------------------------------------------
+
+
+def test_nothing_is_deleted_for_a_day_and_then_all_of_it_by_itself(decided, mapped):
+    step = steps.of(decided, Work.RESOLVE)
+
+    run(later(hours=23, minutes=59))
+    assert fulfilment.run_one(step.pk, at=later(hours=23)) is False
+    assert erased(decided) == 0
+    assert Step.objects.get(pk=step.pk).attempt == 0
+    assert fresh(decided).status == Status.WORKING
+
+    run(later(hours=24, minutes=1))
+    assert erased(decided) == 8
+
+
+def test_the_person_is_told_and_reads_until_when(decided):
+    (mail,) = mails("cooling")
+    assert mail["to"] == MAYA.email
+    assert "Nothing is deleted before Tuesday 16 June" in mail["text"]
+    assert "/not-me/" in mail["text"]
+
+    progress = tracking.status(decided, at=later(hours=3))
+
+    ends_at = Cooling.objects.get(case=decided).ends_at
+    assert ends_at == AT + DAY
+    assert progress.waits_until == ends_at
+    assert progress.may_withdraw is True
+    assert progress.lead == (
+        "We decided. Nothing is deleted yet, and you need to do nothing."
+    )
+    titles = [event.title for event in progress.events]
+    assert "Nothing is deleted for a day" in titles
+    assert titles[-2:] == [
+        f"Nothing is deleted before {ends_at:%a} 16 Jun, {ends_at:%H:%M} UTC",
+        "You get our answer",
+    ]
+    assert tracking.status(decided, at=ends_at).waits_until is None
+
+
+def test_only_what_deletes_waits(policy, mapped, asha):
+    add_maya(mapped)
+    kept = {"verb": "keep", "code": "legal_duty", "ground": "A law."}
+    for hour, (right, change) in enumerate((("access", {}), ("erasure", kept))):
+        case = prove(make_case(right, at=later(hours=hour)), later(hours=hour))
+        lines = [replace(line, **change) for line in deciding.draft(case)]
+        deciding.save(case, lines, by=asha, at=later(hours=2), waits=False)
+
+        cooling.begin(case, at=later(hours=2))
+
+    assert Cooling.objects.exists() is False
+
+
+def test_in_a_demonstration_nothing_waits(policy, mapped, asha, sunil, monkeypatch):
+    monkeypatch.setattr(settings, "KEPT_DEMO", True)
+    case = decide(asked(mapped), asha, sunil)
+
+    run()
+
+    assert erased(case) == 8
+    assert mails("cooling") == []
+
+
+def test_it_ends_before_the_day_the_answer_is_due(policy, mapped, asha):
+    case = asked(mapped)
+    deciding.save(case, deciding.draft(case), by=asha, at=AT, waits=False)
+
+    for day, waits in ((14, False), (15, False), (16, False), (17, True)):
+        case.due_on = date(2026, 6, day)
+        cooling.begin(case, at=AT)
+        assert Cooling.objects.exists() is waits
+
+
+def test_a_law_that_brings_the_day_nearer_ends_the_wait(decided):
+    Case.objects.filter(pk=decided.pk).update(due_on=AT.date())
+
+    cooling.keep_within(fresh(decided), at=later(hours=1))
+    run(later(hours=1, minutes=1))
+
+    assert erased(decided) == 8
+
+
+# --- it is stopped ----------------------------------------------------------------
+
+
+def test_the_person_stops_it_on_their_page(site, mapped, asha, sunil):
+    at, person = timezone.now(), Person()
+    case = decide(asked(mapped, at=at), asha, sunil, at)
+    mail = mails("cooling")[0]["text"]
+    link = mail.partition("It was not me, stop it: http://localhost:8000")[2].split()[0]
+    assert "Was this you?" in person.get(link).text
+
+    talking.withdraw(case, at=at)
+    run(at + DAY + DAY)
+
+    assert erased(case) == 0
+    assert fresh(case).status == "withdrawn"
+
+
+def test_who_reads_the_mail_and_did_not_ask_stops_what_was_decided(
+    decided, mapped, asha, sunil
+):
+    case = disowning.behind(disowning.link(decided).split("/")[-2])
+    tripwires.disown(case, at=later(hours=2))
+    tripwires.disown(case, at=later(hours=3))
+    run(later(days=2))
+
+    case = fresh(case)
+    assert (case.status, case.is_urgent) == (Status.WORKING, True)
+    assert case.decisions.exists() is False
+    assert erased(case) == 0
+    acts = LedgerEntry.objects.filter(about=f"case:{case.reference}")
+    assert acts.filter(act="case.take_back").count() == 1
+    assert workflow.Move.DECIDE not in workflow.allowed(case, later(days=2))
+
+    tripwires.clear(case, ground="Called her: it is her.", by=asha, at=later(days=2))
+    decide(case, asha, sunil, at=later(days=2))
+    run(later(days=2, minutes=1))
+
+    # A request waits once.
+    assert erased(case) == 8
+    assert len(mails("cooling")) == 1
+
+
+def test_another_address_stops_what_was_decided(decided, mapped):
+    tripwires.lay(decided, [("phone", MAYA.phone)], at=AT)
+
+    tripwires.stop(tripwires.Warned.objects.get(), at=later(hours=5))
+    run(later(days=2))
+
+    assert erased(decided) == 0
+    assert fresh(decided).decisions.exists() is False
+
+
+def test_what_is_under_way_is_not_taken_back(decided, asha):
+    with pytest.raises(workflow.IllegalMove):
+        cooling.take_back(decided, note="Late.", by=asha, at=later(hours=25))
+
+    tripwires.disown(decided, at=later(hours=25))
+
+    assert decided.decisions.exists() is True
+
+
+# --- the desk ---------------------------------------------------------------------
+
+
+def test_an_officer_ends_the_wait_with_a_ground_and_both_read_it(decided, mapped, asha):
+    with pytest.raises(cooling.NotWaiting):
+        cooling.waive(decided, ground=" ", by=asha, at=later(hours=1))
+
+    cooling.waive(decided, ground="She moves tomorrow.", by=asha, at=later(hours=1))
+    events = [e.title for e in tracking.status(decided, at=later(hours=1)).events]
+    run(later(hours=1, minutes=1))
+
+    assert "A person ended that wait" in events
+    assert erased(decided) == 8
+    told = [line.words for line in history.of(decided)]
+    assert "Wait before the deletion ended, with a ground" in told
+    assert Message.objects.filter(case=decided, kind="note").count() == 1
+    with pytest.raises(cooling.NotWaiting):
+        cooling.waive(decided, ground="Again.", by=asha, at=later(hours=2))
+
+
+def test_the_case_page_stops_it_and_says_until_when(site, mapped, asha, sunil):
+    at = timezone.now()
+    case = decide(asked(mapped, at=at), asha, sunil, at)
+    ends_at: datetime = Cooling.objects.get().ends_at
+    until = f"{ends_at:%a} {ends_at.day} {ends_at:%b}, {ends_at:%H:%M} UTC"
+    settings.KEPT_DEMO = True  # who signs in here needs no second factor
+    desk, where = browser(staff("officer", "meera")), f"/desk/rights/case/{case.pk}/"
+
+    page = desk.get(where).content.decode()
+    assert f"Nothing is deleted before {until}" in page
+    assert f"Stop (until {until})" in page
+    bare = desk.post(f"{where}waive/", {}).content.decode()
+    assert "Write why this deletion need not wait." in bare
+    desk.post(f"{where}take-back/", {"take-back-note": "One kind is wrong."})
+
+    assert case.decisions.exists() is False
+    assert "Nothing is deleted before" not in desk.get(where).content.decode()
+
+
+def test_the_database_refuses_a_wait_that_ends_before_it_begins(decided):
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Cooling.objects.update(ends_at=AT - DAY)
+    with (
+        pytest.raises(IntegrityError),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute("UPDATE rights_cooling SET waived_at = begun_at")
+
+
+# --- the first mail ---------------------------------------------------------------
+
+
+def test_the_first_mail_lets_whoever_reads_it_stop_the_request(site, mapped):
+    add_maya(mapped)
+    at = timezone.now()
+    case = make_case("access", at=at, answers={"contact": "stranger@example.org"})
+    text = mails("received")[0]["text"]
+    assert "A fresh code sent to that address or number." in text
+    link = text.partition("It was not me, stop it: http://localhost:8000")[2].split()[0]
+    person = Person()
+
+    assert "gave this address for our letters" in person.get(link).text
+    assert Tripwire.objects.exists() is False
+    assert "Stopped" in person.submit().text
+
+    assert tripwires.is_stopped(case) is True
+    assert person.submit("never", never="1").text.count("no more") == 1
+    assert unsafe.is_unsafe("stranger@example.org") is True
+    assert person.get(link.replace(case.reference, "PR00000000")).status == 404
+
+
+def test_what_was_stopped_can_be_refused_by_two_people(policy, mapped, asha, sunil):
+    case = asked(mapped, residence="DE")
+    tripwires.disown(case, at=AT)
+    ground = deciding.grounds.offered(case)[0]
+    deciding.refuse(case, ground=ground.code, words="It was not you.", by=asha, at=AT)
+
+    seen = deciding.stand(case)
+    deciding.agree(case, seen=seen, by=sunil, signed_in_at=AT, at=AT)
+    run()
+
+    assert (fresh(case).status, fresh(case).ending) == ("answered", "refused")
+    assert erased(case) == 0
+
+
+def test_what_takes_no_proof_has_nothing_to_stop(policy):
+    case = make_case(
+        "complaint", claims={}, answers={"words": "x", "contact": "a@b.co"}
+    )
+
+    assert disowning.link(case) == ""
+    assert "not-me" not in mails("received")[0]["text"]
