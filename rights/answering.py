@@ -8,6 +8,8 @@ from __future__ import annotations
 from datetime import datetime
 from functools import partial
 
+from django.template.defaultfilters import filesizeformat
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from portal import outbox
@@ -24,7 +26,17 @@ from rights import (
     steps,
     twins,
 )
-from rights.models import Case, Clock, Decision, MessageKind, Outcome, OutcomeKind, Step
+from rights.models import (
+    Case,
+    Clock,
+    Copy,
+    Decision,
+    MessageKind,
+    Outcome,
+    OutcomeKind,
+    Step,
+    Tripwire,
+)
 from rights.proposals import WHOLE
 from rights.steps import Done, StepFailed, Work
 from rights.workflow import SYSTEM, Move, move
@@ -71,7 +83,8 @@ def tell(case: Case, written: letters.Letter, at: datetime) -> None:
     """
     again = case.messages.filter(kind=MessageKind.LETTER).count() > 1
     turn = at.isoformat() if again else ""
-    told = mails.to_person("answered", case=case, at=at, turn=turn)
+    shown = _copy(case, at)
+    told = mails.to_person("answered", case=case, at=at, turn=turn, context=shown)
     right = registry.get(case.right)
     if right is None or not right.needs_proof:
         return
@@ -89,6 +102,16 @@ def tell(case: Case, written: letters.Letter, at: datetime) -> None:
         mails.queue(
             "answer", case=case, to=channel.value, at=at, turn=turn, context=context
         )
+
+
+def _copy(case: Case, at: datetime) -> dict[str, str]:
+    """How large the copy is and when it opens, where there is one."""
+    made = Copy.objects.filter(case=case, erased_at__isnull=True).first()
+    if made is None:
+        return {}
+    wire = Tripwire.objects.filter(case=case, opens_at__gt=at).first()
+    opens = date_format(wire.opens_at, "l j F, H:i") if wire else ""
+    return {"size": filesizeformat(made.size), "opens": opens}
 
 
 def _is_empty(case: Case) -> bool:

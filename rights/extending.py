@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from notices import reading
 from portal import ledger
 from portal.models import User
-from rights import applicable, mails, missed, registry, warnings
+from rights import applicable, awaited, mails, missed, registry, tracking, warnings
 from rights.law import ACKNOWLEDGE, ANSWER
 from rights.models import SHORTEST_REASON, Case, Clock
 from rights.talking import with_officer
@@ -174,6 +174,7 @@ def _tell(case: Case, found: Offer, until: date, words: str, at: datetime) -> No
         "was": date_format(found.now, "l j F Y"),
         "until": date_format(until, "l j F Y"),
         "reason": words,
+        "needs": tracking.status(case, at=at).needs in awaited.ASKING,
         "law": pack.title if pack else "",
     }
     if not mails.to_person("more_time", case=case, at=at, context=context):

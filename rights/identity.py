@@ -113,7 +113,7 @@ def ask_for_code(case: Case, to: Channel, *, at: datetime) -> bool:
         send_code(case, to, purpose=CONFIRM, at=at)
         return True
     if ProofKind.CODE in proofs.shown(first):
-        _coded(case, at)
+        coded(case, at=at)
     return False
 
 
@@ -131,11 +131,11 @@ def confirm(
     result = _checked(first, typed, at, is_foreign)
     if result is codes.Result.OK:
         for each in [first, *submissions.sharing(first)]:
-            _coded(each, at)
+            coded(each, at=at)
     return result
 
 
-def _coded(case: Case, at: datetime) -> None:
+def coded(case: Case, *, at: datetime) -> None:
     """A right code was typed: the address is theirs."""
     to = reach.proves(case)
     if to is not None and case.is_open():

@@ -1,7 +1,7 @@
 """The person no longer has the address they are known by (ux 1.2).
 
-Another address on file gets the code instead; or a code comes by post to the postal
-address on file; or an officer compares what they know. A new address is taken only
+Another address on file gets the code instead, or the person is signed in with it; or a
+code comes by post to the postal address on file; or an officer compares what they know. A new address is taken only
 after one of these, and the old ones hear of it. Pages read alike whoever is known.
 """
 
@@ -50,12 +50,19 @@ def may_ask(case: Case) -> bool:
 
 
 @transaction.atomic
-def ask_elsewhere(case: Case, *, at: datetime) -> None:
-    """A worker looks for another address on file; asking costs the same for everybody."""
+def ask_elsewhere(
+    case: Case, *, at: datetime, signed_in: tuple[Channel, ...] = ()
+) -> None:
+    """A worker looks for another address on file; asking costs the same for everybody.
+
+    `signed_in`: those of whoever is signed in; no other is taken then, and only one
+    that the same account has.
+    """
     if may_ask(case):
         earlier = Step.objects.filter(case=case, effect=Work.ELSEWHERE)
-        earlier.exclude(state=StepState.DUE).delete()
-        steps.add(case, Work.ELSEWHERE, at=at)
+        earlier.exclude(state=StepState.DUE, key=None).delete()
+        sealed = [[each.kind, each.value] for each in signed_in] or None
+        steps.add(case, Work.ELSEWHERE, at=at, sealed=sealed)
 
 
 def elsewhere(step: Step, at: datetime) -> Done:
@@ -70,18 +77,24 @@ def elsewhere(step: Step, at: datetime) -> Done:
             for each in addresses.on_file({known.kind: known.value})
             if each not in named and not unsafe.is_unsafe(each[1])
         ]
+    shown = steps.opened(step)
+    if shown is not None:
+        found = [each for each in found if [*each] in shown]
     to = Channel(kind=found[0][0], value=found[0][1]) if found else None
-    return Done(result={"found": len(found)}, after=partial(_found, case.pk, to, at))
+    after = partial(_found, case.pk, to, at, is_shown=shown is not None)
+    return Done(result={"found": len(found)}, after=after)
 
 
-def _found(pk: int, to: Channel | None, at: datetime) -> None:
+def _found(pk: int, to: Channel | None, at: datetime, *, is_shown: bool) -> None:
     case = Case.objects.select_related("key").get(pk=pk)
     facts = {"found": to is not None}
     ledger.record("address.sought", about=about(case), by=SYSTEM, at=at, facts=facts)
     if to is None or not may_ask(case):
         return
     _keep(case, to, way=reach.ON_FILE, is_taken=True, at=at)
-    if case.proven_at is None:
+    if case.proven_at is None and is_shown:
+        identity.coded(case, at=at)
+    elif case.proven_at is None:
         identity.send_code(case, to, purpose=identity.CONFIRM, at=at)
     else:
         _warn(case, at)

@@ -12,7 +12,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
+from portal import people, visiting
 from portal.limits import limited
+from portal.models import IdentifierKind
 from rights import lost_address, reach, references, registry
 from rights.branching import Branching
 from rights.claims import Channel
@@ -21,7 +23,15 @@ from rights.models import Case
 from rights.views import gate, receipt
 from rights.views.track import with_case
 
-ELSEWHERE = "elsewhere"
+ELSEWHERE, ACCOUNT = "elsewhere", "account"
+
+
+WAYS = [
+    (ELSEWHERE, gettext_lazy("Send a code to my other address or number")),
+    (reach.BY_POST, gettext_lazy("Send me a code by post")),
+    (reach.BY_OFFICER, gettext_lazy("Let a person look")),
+]
+ACCOUNT_WORDS = gettext_lazy("Use the address I am signed in with here")
 
 
 def _new() -> forms.CharField:
@@ -41,11 +51,7 @@ class Moved(Branching):
         reach.BY_OFFICER: "by_officer",
     }
     way = forms.ChoiceField(
-        choices=[
-            (ELSEWHERE, gettext_lazy("Send a code to my other address or number")),
-            (reach.BY_POST, gettext_lazy("Send me a code by post")),
-            (reach.BY_OFFICER, gettext_lazy("Let a person look")),
-        ],
+        choices=WAYS,
         widget=forms.RadioSelect,
         error_messages={
             "required": gettext_lazy("Choose how we can reach you."),
@@ -63,6 +69,13 @@ class Moved(Branching):
         longest=1000,
         rows=3,
     )
+
+    def __init__(self, *args: Any, is_signed_in: bool, **options: Any) -> None:
+        super().__init__(*args, **options)
+        if is_signed_in:
+            way = self.fields["way"]
+            assert isinstance(way, forms.ChoiceField)  # noqa: S101 - for the type checker
+            way.choices = [(ACCOUNT, ACCOUNT_WORDS), *WAYS]
 
     def clean(self) -> dict[str, Any]:
         super().clean()
@@ -86,11 +99,12 @@ class Moved(Branching):
 @with_case
 def page(request: HttpRequest, case: Case) -> HttpResponse:
     """Choose a way; what comes of it is told to nobody but whoever is reached."""
-    form = Moved(gate.posted(request))
+    mine = _signed_in(request)
+    form = Moved(gate.posted(request), is_signed_in=bool(mine))
     sentence = ""
     if request.method == "POST" and gate.accepted(form):
         try:
-            _ask(case, form)
+            _ask(case, form, mine)
             request.session["moved"] = [case.pk, form.cleaned_data["way"]]
             return redirect("rights:moved")
         except lost_address.NotTaken as error:
@@ -106,15 +120,25 @@ def page(request: HttpRequest, case: Case) -> HttpResponse:
         "asked": way if pk == case.pk and not form.is_bound else "",
         "code_form": receipt.Code(),
         "may_ask": lost_address.may_ask(case),
+        "is_signed_in": bool(mine),
         "error_title": bool(form.errors or sentence),
     }
     return render(request, "rights/moved.html", context)
 
 
-def _ask(case: Case, form: Moved) -> None:
+def _signed_in(request: HttpRequest) -> tuple[Channel, ...]:
+    """The addresses of whoever is signed in here; none for everybody else."""
+    person = visiting.person_of(request.session, at=timezone.now())
+    kind = IdentifierKind.EMAIL
+    known = people.proven(person).get(kind, []) if person else []
+    return tuple(Channel(kind=kind, value=value) for value in known)
+
+
+def _ask(case: Case, form: Moved, mine: tuple[Channel, ...]) -> None:
     at, way = timezone.now(), form.cleaned_data["way"]
-    if way == ELSEWHERE:
-        lost_address.ask_elsewhere(case, at=at)
+    if way in {ELSEWHERE, ACCOUNT}:
+        signed_in = mine if way == ACCOUNT else ()
+        lost_address.ask_elsewhere(case, at=at, signed_in=signed_in)
         return
     words = form.cleaned_data["words"]
     lost_address.name(case, form.channel, way=way, words=words, at=at)

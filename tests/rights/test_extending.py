@@ -24,7 +24,7 @@ from rights import (
 from rights.deadlines import Received
 from rights.extending import NotLonger
 from rights.law import Length
-from rights.models import Clock
+from rights.models import Case, Clock
 from tests.rights.test_desk import browser, staff
 from tests.rights.world import AT, asha, mails, make_case, policy, sunil
 
@@ -60,6 +60,7 @@ def test_the_date_moves_as_far_as_every_law_allows(policy, asha, residence, days
 def test_the_person_reads_why_and_until_when(policy, asha):
     case = make_case("erasure", residence="DE", answers={"contact": "maya@example.com"})
     was = case.due_on
+    Case.objects.filter(pk=case.pk).update(status="waiting")  # for the code
     extending.extend(case, reason=WHY, by=asha, at=AT)
 
     (mail,) = mails("more_time")
@@ -67,6 +68,8 @@ def test_the_person_reads_why_and_until_when(policy, asha):
     assert f"{case.due_on:%-d %B %Y}" in mail["text"]
     assert f"instead of {was:%A %-d %B %Y}" in mail["text"]
     assert "The GDPR allows this once." in mail["text"]
+    second = mail["text"].splitlines()[1]
+    assert second == "Need anything from you? Yes, as before. Your page says what."
     shown = tracking.status(case, at=AT)
     assert shown.due_on == case.due_on
     assert WHY in shown.due_sentence

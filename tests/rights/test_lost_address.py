@@ -16,14 +16,16 @@ from rights import (
     proofs,
     proposals,
     reach,
+    steps,
     tracking,
     tripwires,
     workflow,
 )
 from rights.claims import Channel
-from rights.models import Case, Proof, Tripwire
+from rights.models import Case, Proof, Step, Tripwire
 from tests.company import add_maya
 from tests.rights.test_desk import browser, staff
+from tests.rights.test_my import sign_in
 from tests.rights.web import Person, errors, even
 from tests.rights.world import (
     AT,
@@ -129,6 +131,31 @@ def test_an_answer_is_opened_from_the_other_address(policy, mapped, asha, sunil)
     assert mails("tripwire")[-1]["to"] == MAYA.email
     assert tripwires.holding(fresh(case), later(days=3, hours=23)) is not None
     assert tripwires.holding(fresh(case), later(days=4, hours=1)) is None
+
+
+def test_who_is_signed_in_with_another_address_of_the_account_needs_no_code(
+    policy, mapped
+):
+    add_maya(mapped)
+    mapped.add("users", email="else@example.com")
+    case = looked_up("erasure", claims={"phone": MAYA.phone})
+    sent = len(mails("code"))
+    elses = Channel(kind="email", value="else@example.com")
+
+    lost_address.ask_elsewhere(case, at=AT, signed_in=(elses,))
+    run()
+    assert (fresh(case).proven_at, reach.other(fresh(case))) == (None, None)
+
+    mine = Channel(kind="email", value=MAYA.email)
+    lost_address.ask_elsewhere(fresh(case), at=AT, signed_in=(elses, mine))
+    run()
+
+    case = fresh(case)
+    assert (case.status, reach.codes_go_to(case)) == ("working", mine)
+    assert people.proven(case.person) == {"phone": [MAYA.phone], "email": [MAYA.email]}
+    assert len(mails("code")) == sent
+    # The lost number hears of it.
+    assert [text["to"] for text in mails("tripwire_by_phone")] == [MAYA.phone]
 
 
 # --- by post ----------------------------------------------------------------------
@@ -249,6 +276,21 @@ def test_known_and_unknown_read_the_same_page(guest, stranger, mapped):
     assert len(mails("code_by_phone")) == 1
     page = guest.submit(code=newest_code("code_by_phone"))
     assert "Confirmed" in page.text
+
+
+def test_a_browser_that_is_signed_in_can_use_that_address(guest, mapped):
+    guest.file("erasure")
+    page = guest.get("/track/moved/")
+    assert 'value="account"' not in page.html
+    assert "Sign in with it, then come back here." in page.text
+
+    sign_in(guest, "maya.old@example.org")
+    guest.get("/track/moved/")
+    page = guest.submit(way="account")
+
+    assert "If that address is of the same account" in page.text
+    step = Step.objects.get(effect="elsewhere")
+    assert steps.opened(step) == [["email", "maya.old@example.org"]]
 
 
 def test_what_is_missing_is_said_in_a_sentence(guest, mapped):
