@@ -141,6 +141,7 @@ def _lengthen(
             extended_at=at,
             extended_on=today,
             extended_due=until,
+            near_told_at=None,
             reason=reason,
             ground=ground if is_beyond else "",
         )

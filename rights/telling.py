@@ -22,6 +22,7 @@ from django.db.models.functions import Cast, Replace
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -30,7 +31,7 @@ from notices.reading import Reading
 from portal import outbox, permissions
 from portal.models import User
 from retention.models import Run, RunState
-from rights import letterbox, mails, queue, references
+from rights import letterbox, mails, nearing, queue, references, registry
 from rights.law import ACKNOWLEDGE
 from rights.models import (
     OPEN,
@@ -55,7 +56,7 @@ TRIES = 3
 # More in one mail is not read; the rest follows with the next sweep.
 MOST = 50
 # What has a place for it on its own row; the rest is a row of `Told`.
-ON_ROWS = (News.CASE, News.REPLY)
+ON_ROWS = (News.CASE, News.URGENT, News.REPLY, News.SLIP)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,6 +66,7 @@ class Item:
     kind: str
     what: str
     case: Case | None = None
+    day: date | None = None
 
     @property
     def words(self) -> str:
@@ -75,6 +77,8 @@ class Item:
             return _("A run of the deletion rules failed or was stopped.")
         said = {
             News.CASE: _("New: %(reference)s, %(right)s."),
+            News.URGENT: _("It cannot wait: %(reference)s, %(right)s."),
+            News.SLIP: _("Due on %(day)s, not decided: %(reference)s, %(right)s."),
             News.REPLY: _("An answer came in: %(reference)s, %(right)s."),
             News.FAILED: _("A step failed: %(reference)s, %(right)s."),
             News.STOP: _("Stopped by “This was not me”: %(reference)s, %(right)s."),
@@ -82,7 +86,13 @@ class Item:
         return said % {
             "reference": references.display(self.case.reference),
             "right": queue.right_title(self.case.right).lower(),
+            "day": date_format(self.day, "j F") if self.day else "",
         }
+
+    @property
+    def line(self) -> tuple[str, str]:
+        """What makes it a line of its own."""
+        return self.kind, self.words if self.kind == News.SLIP else self.what
 
     @property
     def url(self) -> str:
@@ -133,7 +143,8 @@ def choose(user: User, *, wanted: Iterable[str]) -> None:
 
 @transaction.atomic
 def _tell_news(current: Reading, *, at: datetime) -> None:
-    items = untold()
+    today = at.astimezone(ZoneInfo(current.organisation.time_zone)).date()
+    items = untold(today)
     _mark(items, at=at)
     staff = officers()
     known = {user.pk for user, _wanted in staff}
@@ -156,8 +167,11 @@ def _mark(items: list[Item], *, at: datetime) -> None:
     """Write down what is told now. A second sweep in the same moment stops here, and
     takes its own back."""
     marked = 0
-    marked += _named(Case.objects.filter(UNTOLD), "reference", items, News.CASE, at)
+    for kind in (News.CASE, News.URGENT):
+        marked += _named(Case.objects.filter(UNTOLD), "reference", items, kind, at)
     marked += _named(Message.objects.filter(UNTOLD_ANSWER), "pk", items, News.REPLY, at)
+    near = (each.what for each in items if each.kind == News.SLIP)
+    marked += nearing.mark(near, at=at)
     others = [each for each in items if each.kind not in ON_ROWS]
     Told.objects.bulk_create(
         Told(kind=each.kind, what=each.what, at=at) for each in others
@@ -180,6 +194,8 @@ def _is_for(item: Item, user: User, *, known: set[int]) -> bool:
 
 
 def _news(items: list[Item]) -> dict[str, Any]:
+    # Two laws that end on one day are one line.
+    items = list({each.line: each for each in items}.values())
     subject = items[0].words if len(items) == 1 else _count(len(items))
     return {"headline": subject.rstrip("."), "items": items}
 
@@ -188,7 +204,7 @@ def _count(number: int) -> str:
     return _("%(n)d things are new at the privacy desk") % {"n": number}
 
 
-def untold() -> list[Item]:
+def untold(today: date) -> list[Item]:
     """What no officer was told yet, new requests first."""
     cases = Case.objects.filter(UNTOLD).order_by("pk")
     answers = Message.objects.filter(UNTOLD_ANSWER, case__status__in=OPEN)
@@ -207,13 +223,22 @@ def untold() -> list[Item]:
     bare = Replace(Cast("pk", CharField()), Value("-"), Value(""))
     letters = _not_told(letterbox.unsorted(), News.MAIL, bare)
     return [
-        *(Item(kind=News.CASE, what=c.reference, case=c) for c in cases[:MOST]),
+        *(Item(kind=_kind(c), what=c.reference, case=c) for c in cases[:MOST]),
         *(Item(kind=News.STOP, what=str(w.pk), case=w.case) for w in stops[:MOST]),
         *(Item(kind=News.REPLY, what=str(m.pk), case=m.case) for m in answers[:MOST]),
         *(Item(kind=News.MAIL, what=m.pk.hex) for m in letters[:MOST]),
         *(Item(kind=News.FAILED, what=str(s.pk), case=s.case) for s in steps[:MOST]),
+        *(
+            Item(kind=News.SLIP, what=str(c.pk), case=c.case, day=c.answer_by)
+            for c in nearing.untold(today)[:MOST]
+        ),
         *_failed_runs(),
     ]
+
+
+def _kind(case: Case) -> str:
+    """What harms somebody now is told even to whoever wants no mail of new requests."""
+    return News.URGENT if registry.is_urgent(case.right) else News.CASE
 
 
 def _not_told(rows: QuerySet[Any], kind: str, what: Any) -> QuerySet[Any]:

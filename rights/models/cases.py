@@ -8,13 +8,13 @@ from typing import ClassVar
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
-from django.db.models.functions import Length
+from django.db.models.functions import Coalesce, Length
 from django.db.models.lookups import GreaterThanOrEqual
 from django.utils.translation import gettext_lazy as _
 
 from notices.models import Revision
 from portal.models import DataKey, LedgerEntry, Person
-from rights.models.lists import IS_OPEN, LISTS, SWEEPS
+from rights.models.lists import IS_OPEN, LISTS, RUNS_UNTOLD, SWEEPS
 
 
 class Status(models.TextChoices):
@@ -204,6 +204,8 @@ class Clock(models.Model):
     # Why more was taken than a rule says that nobody here has read.
     ground = models.TextField(blank=True, default="")
     done_at = models.DateTimeField(null=True, blank=True)
+    # When the officers were told that this day is near and nobody has decided.
+    near_told_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering: ClassVar = ["strict_due", "id"]
@@ -245,6 +247,11 @@ class Clock(models.Model):
                 fields=["strict_due"],
                 condition=Q(kind="acknowledge", done_at__isnull=True),
                 name="clock_owed",
+            ),
+            models.Index(
+                Coalesce("extended_due", "strict_due"),
+                condition=RUNS_UNTOLD,
+                name="clock_near",
             ),
         ]
 

@@ -36,6 +36,8 @@ PRECEDENT = Q(status__in=["answered", "closed"], answered_at__isnull=False)
 # What sweeps look for, each true until they have done it.
 UNTOLD = IS_OPEN & Q(told_at__isnull=True)
 MAY_BE_LATE = IS_OPEN & (Q(late_for__isnull=True) | ~Q(late_for=F("due_on")))
+# Of clocks: a period that ends with something done, and whose near end was not told.
+RUNS_UNTOLD = ~Q(kind="acknowledge") & Q(done_at__isnull=True, near_told_at=None)
 UNNAMED = Q(named_at__isnull=True)
 IS_ANSWERED = Q(status="answered")
 UNFORGOTTEN = Q(status__in=["closed", "withdrawn"], steps_forgotten_at__isnull=True)

@@ -15,6 +15,8 @@ class News(models.TextChoices):
     """What an officer can get a mail about."""
 
     CASE = "case", _("A new request")
+    URGENT = "urgent", _("A report that cannot wait: a child’s data, a copied voice")
+    SLIP = "slip", _("An answer that is due in five days, and not decided")
     REPLY = "reply", _("An answer to a question")
     MAIL = "mail", _("Mail that waits to be sorted")
     FAILED = "failed", _("Something failed")

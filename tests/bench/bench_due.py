@@ -58,7 +58,7 @@ def make_new() -> None:
 
 
 def told(at: datetime) -> None:
-    items = telling.untold()
+    items = telling.untold(at.date())
     assert len(items) == 50
     telling._mark(items, at=at)
 

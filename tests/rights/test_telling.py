@@ -16,9 +16,10 @@ from notices.lint.reading_grade import grade
 from portal import outbox
 from portal.models import OutboundMail, User
 from retention.models import Run, RunState
-from rights import claiming, talking, telling, tracking
-from rights.models import Case, News, Step, Told
+from rights import claiming, extending, talking, telling, tracking
+from rights.models import Case, Clock, Decision, News, Step, Told
 from tests.rights.test_desk import browser, staff
+from tests.rights.test_extending import WHY
 from tests.rights.world import AT, later, mails, make_case
 
 
@@ -84,6 +85,54 @@ def test_what_was_done_at_once_needs_nobody(officers):
     telling.tell(AT)
 
     assert told() == []
+
+
+def test_what_harms_somebody_now_is_a_mail_of_its_own(officers):
+    asha, sunil = officers
+    telling.choose(asha, wanted=set(News.values) - {News.CASE})
+    telling.choose(sunil, wanted=set(News.values) - {News.URGENT})
+    case = make_case("child", claims={"email": "kid@example.com"})
+    make_case("erasure", claims={"email": "maya@example.com"})
+
+    telling.tell(AT)
+    telling.tell(later(minutes=1))
+
+    assert [(to, subject[:12]) for to, subject in told()] == [
+        ("asha@example.com", "It cannot wa"),
+        ("sunil@example.com", "New: PR-" + told()[1][1][8:12]),
+    ]
+    assert shown(case) in told()[0][1]
+    assert "kid" not in mails("officer_news")[0]["text"]
+
+
+def test_five_days_before_its_end_each_period_is_told_once(officers, policy):
+    case = make_case("erasure", residence="DE")
+    due = case.due_on
+    telling.tell(AT)
+    OutboundMail.objects.all().delete()
+    day = {days: due - timedelta(days=days) - AT.date() for days in (3, 5, 6)}
+
+    telling._tell_news(reading.current(AT), at=AT + day[6])
+    assert told() == []
+    telling._tell_news(reading.current(AT), at=AT + day[5])
+    telling._tell_news(reading.current(AT), at=AT + day[5])
+    assert {subject for _to, subject in told()} == {
+        f"Due on {due:%-d %B}, not decided: {shown(case)}, deleting your data"
+    }
+    assert len(told()) == 2
+
+    # More time is another day to tell of, five days before it.
+    Clock.objects.update(near_told_at=AT)
+    extending.extend(case, reason=WHY, by=officers[0], at=AT + day[5])
+    assert telling.untold((AT + day[3]).date()) == []
+    near = case.due_on - timedelta(days=5)
+    assert {item.kind for item in telling.untold(near)} == {"slip"}
+
+    # What is decided runs by itself.
+    Decision.objects.create(
+        case=case, category="usage", verb="do", decided_at=AT, agreed_at=AT
+    )
+    assert telling.untold(near) == []
 
 
 def test_a_reply_is_told_to_whoever_looks_after_the_case(officers):
@@ -251,7 +300,7 @@ def test_an_officer_switches_a_kind_off_and_on_again(site):
 def test_telling_three_costs_as_many_reads_as_telling_one(officers):
     def counted() -> int:
         with CaptureQueriesContext(connection) as queries:
-            assert len(telling.untold()) > 0
+            assert len(telling.untold(AT.date())) > 0
         return len(queries)
 
     make_case("erasure")
@@ -264,7 +313,7 @@ def test_telling_three_costs_as_many_reads_as_telling_one(officers):
 
 def test_two_sweeps_in_one_moment_tell_once(officers):
     make_case("erasure", claims={"email": "maya@example.com"})
-    items = telling.untold()
+    items = telling.untold(AT.date())
     telling.tell(AT)
 
     with pytest.raises(telling.ToldBefore):

@@ -192,10 +192,10 @@ def test_a_stop_holds_everything_until_an_officer_has_looked(maya, asha, sunil):
 
 
 def test_officers_hear_of_a_stop_once(maya):
-    before = {(item.kind, item.what) for item in telling.untold()}
+    before = {(item.kind, item.what) for item in telling.untold(AT.date())}
     tripwires.stop(tripwires.of(link()), at=later(hours=1))
 
-    (item,) = [i for i in telling.untold() if (i.kind, i.what) not in before]
+    (item,) = [i for i in telling.untold(AT.date()) if (i.kind, i.what) not in before]
     assert item.kind == "stop"
     assert item.words.startswith("“This was not me”: PR-")
 
