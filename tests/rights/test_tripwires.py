@@ -197,7 +197,7 @@ def test_officers_hear_of_a_stop_once(maya):
 
     (item,) = [i for i in telling.untold(AT.date()) if (i.kind, i.what) not in before]
     assert item.kind == "stop"
-    assert item.words.startswith("“This was not me”: PR-")
+    assert item.words.startswith("Stopped by “This was not me”: PR-")
 
 
 def test_files_go_to_another_provider_only_when_the_day_is_over(
