@@ -126,6 +126,7 @@ TABLE = {
     "notices/revision/draft/": (NOT_SO, WRITTEN),
     "notices/revision/draft/<draft>/": (LOOKER, NOT_SO),
     "notices/revision/draft/<draft>/preview/policy/": (LOOKER, NOT_SO),
+    "notices/revision/draft/<draft>/preview/mail/": (LOOKER, NOT_SO),
     "notices/revision/draft/<draft>/waive/<finding>/": (OFFICER, OFFICER),
     "notices/revision/draft/<draft>/read/<clause>/": (LOOKER, LOOKER),
     "notices/revision/draft/<draft>/submit/": (NOT_SO, WRITTEN),
