@@ -98,7 +98,11 @@ def _follower(before: int | None) -> Revision | None:
 
 
 def _zone(at: datetime) -> ZoneInfo:
-    current = reading.current(at)
+    return zone(reading.current(at))
+
+
+def zone(current: Reading | None) -> ZoneInfo:
+    """The days of the company, or of nobody yet."""
     return ZoneInfo(current.organisation.time_zone if current else "UTC")
 
 

@@ -192,6 +192,17 @@ def between(
             yield from _with_rows(*_clause(pair, slug), rows)
 
 
+def one(
+    before: Reading, after: Reading, slug: str, at: datetime
+) -> ClauseChange | None:
+    """What differs of one clause; None where nothing does."""
+    pair = _Pair(before, after, at)
+    if slug not in pair.old.clauses and slug not in pair.new.clauses:
+        return None
+    rows = list(changed_rows.between(before, after))
+    return next(iter(_with_rows(*_clause(pair, slug), rows)), None)
+
+
 def _with_rows(
     found: ClauseChange, text: str, rows: list[RowChange]
 ) -> Iterable[ClauseChange]:

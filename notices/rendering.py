@@ -293,6 +293,7 @@ def frame(
             "glance": tables.glance(current),
             "clauses": clauses,
             "has_short_lines": any(clause.highlight for clause in clauses),
+            "has_history": bool(current.sha256) and current.number > 1,
             "unconfirmed": len(current.to_confirm()),
         },
         "nav": document,

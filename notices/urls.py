@@ -37,6 +37,7 @@ urlpatterns = [
     path("policy/<day:day>/policy.json", past.day_json, name="day_json"),
     path("policy/<day:day>/<slug:document>.pdf", past.day_pdf, name="day_pdf"),
     path("policy/<day:day>/<slug:document>/", past.on_day, name="day_document"),
+    path("policy/clauses/<slug:slug>/", past.clause, name="clause"),
     path("policy/compare/<int:before>/<int:after>/", past.compare, name="compare"),
     path(
         "policy/compare/<int:before>/<int:after>.pdf",

@@ -20,7 +20,15 @@ from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from notices import archive, comparing, pages, printing, reading, rendering
+from notices import (
+    archive,
+    clause_history,
+    comparing,
+    pages,
+    printing,
+    reading,
+    rendering,
+)
 from notices.views.public import answer, signed_bytes
 from portal import demonstration
 from portal.views import public_paper
@@ -102,6 +110,52 @@ def day_pdf(request: HttpRequest, day: date, document: str) -> HttpResponse:
 def day_json(request: HttpRequest, day: date) -> HttpResponse:
     """`/policy/2026-12-15/policy.json`: the signed bytes of that day."""
     return signed_bytes(request, archive.on(day, at=timezone.now()))
+
+
+@require_safe
+def clause(request: HttpRequest, slug: str) -> HttpResponse:
+    """`/policy/clauses/contact/`: every version that changed one clause."""
+    if not clause_history.is_known(slug):
+        raise Http404
+    asked = request.GET.get("before", "")
+    before = int(asked) if asked.isascii() and asked.isdecimal() else None
+    among = clause_history.stretch(before)
+    if not among.rows:
+        raise Http404
+    current = reading.current(timezone.now())
+
+    def make() -> bytes:
+        return _history(slug, among, current)
+
+    shas = [row.sha256 for row in among.rows]
+    name = [slug, current.sha256 if current else "", str(among.more), *shas]
+    return answer(request, _kept(":".join(name), make))
+
+
+def _history(
+    slug: str, among: clause_history.Stretch, current: reading.Reading | None
+) -> bytes:
+    found = clause_history.entries(slug, among, timezone.now())
+    row = current.clause(slug) if current else None
+    newest = next((each.change for each in found if each.change), None)
+    zone = archive.zone(current)
+    shown = {
+        "title": row.title if row else newest.title if newest else slug,
+        "address": _address(current, row) if current and row else "",
+        "entries": [
+            {**vars(each), "day": each.effective_at.astimezone(zone).date()}
+            for each in found
+        ],
+        "more": among.more,
+        "nav": "versions",
+    }
+    return render_to_string("notices/clause.html", shown).encode()
+
+
+def _address(current: reading.Reading, row: reading.Row) -> str:
+    """Where a clause stands today; '' for one of no page."""
+    page = current.documents.get(row.document)
+    return f"{page.path}#{row.slug}" if page else ""
 
 
 @require_safe

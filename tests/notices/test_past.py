@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import xml.etree.ElementTree as ET
 from datetime import timedelta
 from zoneinfo import ZoneInfo
@@ -12,11 +13,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from notices import drafting, publishing, reading, second_reading
+from notices import clause_history, drafting, publishing, reading, second_reading
 from portal import paper
 from portal.models import Sheet
 from portal.plugins import discover
-from tests.notices.world import INVENTORY, make_approved
+from tests.notices.world import INVENTORY, make_approved, take_out
 from tests.policies import make_user
 
 pytestmark = [pytest.mark.django_db, pytest.mark.words]
@@ -37,6 +38,11 @@ def follow(at, *, effective_at=None, **edits):
         table, slug, column = name.split("__")
         row = drafting.find(draft, table, slug)
         drafting.change(row, {column: value}, seen=drafting.stand(row), by=elena, at=at)
+    return agree(draft, elena, vera, at, effective_at=effective_at)
+
+
+def agree(draft, elena, vera, at, *, effective_at=None):
+    """One sends it, the other reads it and agrees."""
     draft = publishing.submit(draft, by=elena, at=at)
     second_reading.note_all_read(draft, by=vera, at=at)
     revision = publishing.approve(
@@ -137,6 +143,49 @@ def test_the_old_and_the_new_words_stand_side_by_side(client, history):
     assert ("<del>90</del>" in old, "60" in old) == (True, False)
     assert ("<ins>60</ins>" in new, "90" in new) == (True, False)
     assert "?view=sides" in text(client, "/policy/compare/1/2/")
+
+
+def test_a_clause_has_an_address_with_every_version_that_changed_it(client, history):
+    def said(address):
+        page = client.get(address)
+        assert page.status_code == 200
+        return page.content.decode()
+
+    shown = said("/policy/clauses/keep/")
+    versions = re.findall(r">Version (\d)</a> <span class=\"tag\">([^<]+)<", shown)
+    assert versions == [("3", "Changed"), ("2", "Changed"), ("1", "First held here")]
+    assert "<del>60</del><ins>30</ins> days after the call" in shown
+    assert '<a href="/#keep">The clause as it stands</a>' in shown
+    assert said("/policy/clauses/keep/?before=2").count("<article") == 2
+
+    shown = said("/policy/clauses/reach/")
+    assert re.findall(r">Version (\d)</a>", shown) == ["1"]
+    assert client.get("/policy/clauses/birds/").status_code == 404
+    assert 'href="/policy/clauses/reach/">Earlier words' in said("/")
+
+
+def test_a_clause_that_was_taken_out_keeps_its_address(client, tmp_path):
+    now = timezone.now()
+    make_approved(tmp_path / "a", at=now - 3 * DAY)
+    elena, vera = make_user("elena@example.com"), make_user("vera@example.com")
+    draft = drafting.begin(by=elena, at=now - DAY)
+    take_out(draft, "clauses", "erasure", by=elena, at=now - DAY)
+    agree(draft, elena, vera, now - DAY)
+
+    page = client.get("/policy/clauses/erasure/").content.decode()
+
+    assert re.findall(r'class="tag">([^<]+)<', page) == ["Taken out", "First held here"]
+    assert "It stands in no page of today." in page
+
+
+def test_a_long_history_is_turned_over_page_by_page(client, history, monkeypatch):
+    monkeypatch.setattr(clause_history, "ON_A_PAGE", 1)
+
+    first = client.get("/policy/clauses/keep/").content.decode()
+    assert re.findall(r">Version (\d)</a>", first) == ["3"]
+    assert 'href="?before=2"' in first
+    last = client.get("/policy/clauses/keep/?before=2").content.decode()
+    assert re.findall(r">Version (\d)</a>", last) == ["2", "1"]
 
 
 def test_only_what_is_published_can_be_compared(client, history):

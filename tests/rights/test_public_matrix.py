@@ -51,6 +51,7 @@ SAME = {
         r"policy/<day:day>/",
         r"policy/<day:day>/policy.json",
         r"policy/<day:day>/<slug:document>/",
+        r"policy/clauses/<slug:slug>/",
         r"policy/compare/<int:before>/<int:after>/",
         r"api/v1/schema",
         r"healthz",
@@ -203,6 +204,7 @@ PUT = {
     "<slug:page>": "find",
     "<int:year>": "2026",
     "<int:before>": "1",
+    "<slug:slug>": "retention",
     "<int:after>": "1",
     "<slug:document>": "california",
 }
