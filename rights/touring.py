@@ -37,6 +37,7 @@ class NotPossible(Exception):
 class Stand:
     """What the one number is, and what follows from it tonight."""
 
+    number: int
     period: str
     words: str
     other: str
@@ -54,6 +55,7 @@ def stand(at: datetime) -> Stand:
     other = LONG if rule.period != LONG else SHORT
     runs = Run.objects.filter(rule=RULE, is_dry=False).select_related("revision")
     return Stand(
+        number=current.number,
         period=rule.period,
         words=period_words(rule.period),
         other=other,

@@ -8,9 +8,11 @@ from datetime import datetime
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
+from retention.models import RunState
 from rights import touring
 
 
@@ -29,6 +31,8 @@ def _show(request: HttpRequest, forged: list[str]) -> HttpResponse:
         raise Http404 from refused
     shown = {
         "stand": stand,
+        "is_braked": any(run.state == RunState.BRAKED for run in stand.runs),
+        "said": list(messages.get_messages(request)),
         "forged": forged,
         "mail": touring.waiting_mail(),
         "nav": "tour",
@@ -38,7 +42,7 @@ def _show(request: HttpRequest, forged: list[str]) -> HttpResponse:
 
 @require_POST
 def act(request: HttpRequest, how: str) -> HttpResponse:
-    """One press of a button; back to the page, which reads everything anew."""
+    """One press of a button; back to its stop on the page, which reads everything anew."""
     if not touring.is_open() or how not in ACTS:
         raise Http404
     at = timezone.now()
@@ -47,8 +51,8 @@ def act(request: HttpRequest, how: str) -> HttpResponse:
             return _show(request, touring.forge(at))
         ACTS[how](at)
     except touring.NotPossible as refused:
-        messages.error(request, str(refused))
-    return redirect("rights:tour")
+        messages.error(request, str(refused), extra_tags=STOPS[how])
+    return redirect(f"{reverse('rights:tour')}#{STOPS[how]}")
 
 
 ACTS: dict[str, Callable[[datetime], object]] = {
@@ -57,4 +61,12 @@ ACTS: dict[str, Callable[[datetime], object]] = {
     "release": touring.release,
     "forge": touring.forge,
     "mail": touring.send_a_mail,
+}
+# Where on the page each button stands, and what came of it.
+STOPS = {
+    "change": "one",
+    "night": "two",
+    "release": "two",
+    "forge": "three",
+    "mail": "four",
 }

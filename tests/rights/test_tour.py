@@ -12,6 +12,7 @@ from django.utils import timezone
 from notices import printing, reading
 from notices.papers import california, policy
 from portal import sealing, verifying
+from portal.models import User
 from retention import enforcement
 from retention.models import Run
 from rights.models import Case
@@ -112,3 +113,23 @@ def test_without_a_demonstration_there_is_no_tour(demo, settings):
     assert Client().get("/tour/").status_code == 404
     assert Client().post("/tour/change/").status_code == 404
     assert Client().get("/tour/change/").status_code == 405
+
+
+def test_a_press_leads_back_to_its_stop_and_a_refusal_stands_there(demo):
+    assert Client().post("/tour/mail/")["Location"] == "/tour/#four"
+    User.objects.filter(email="elena@example.com").update(email="gone@example.com")
+
+    page = press("night")
+
+    stop = page.partition('id="two"')[2].partition('id="three"')[0]
+    assert "The demo users are not here." in stop
+    assert page.count("The demo users are not here.") == 1
+
+
+def test_the_second_person_is_asked_for_where_a_run_waits_for_one(demo):
+    assert "Let the second person release it" not in shown()
+
+    now = reading.current(timezone.now()).pk
+    Run.objects.create(rule="calls", dataset="calls", revision_id=now, state="braked")
+
+    assert "Let the second person release it" in shown()
