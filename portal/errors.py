@@ -29,6 +29,13 @@ def unreadable(
     return render(request, "400.html", status=400)
 
 
+def sent_only(request: HttpRequest, *, allowed: str) -> HttpResponse:
+    """405: somebody opens, reloads or keeps the address that a form is sent to."""
+    response = render(request, "405.html", status=405)
+    response["Allow"] = allowed
+    return response
+
+
 def too_many(request: HttpRequest, *, seconds: int) -> HttpResponse:
     """429: says when to try again."""
     minutes = max(1, round(seconds / 60))

@@ -80,6 +80,19 @@ def _read_away(request: HttpRequest, most: int) -> None:
         most -= len(chunk)
 
 
+def sent_only(get_response: Next) -> Next:
+    """Whoever opens an address that only takes a form gets a page and no blank."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        is_blank = response.status_code == 405 and not response.content
+        if is_blank and request.method == "GET":
+            return errors.sent_only(request, allowed=response.headers.get("Allow", ""))
+        return response
+
+    return middleware
+
+
 def second_factor(get_response: Next) -> Next:
     """Outside demo mode nobody uses the desk without a second factor.
 

@@ -30,6 +30,7 @@ MAKERS = {
     400: errors.unreadable,
     403: errors.forged,
     404: errors.forbidden,
+    405: lambda request: errors.sent_only(request, allowed="POST"),
     413: errors.too_large,
     429: lambda request: errors.too_many(request, seconds=300),
     503: errors.closed,
@@ -60,3 +61,12 @@ def test_a_fault_of_ours_is_named_as_ours_and_shows_nothing_of_it(db, address, s
     assert "maya@example.com" not in html
     assert "RuntimeError" not in html
     assert "Traceback" not in html
+
+
+def test_who_opens_the_address_of_a_form_reads_where_to_go(db):
+    seen = Client().get("/acting/")
+
+    assert (seen.status_code, seen["Allow"]) == (405, "POST")
+    assert "There is nothing to read at this address" in seen.content.decode()
+    # A program that sends to a page for reading needs none.
+    assert Client().post("/healthz").content == b""
