@@ -18,7 +18,7 @@ from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from portal import outbox, staffing
@@ -37,11 +37,30 @@ CHANGES: dict[str, Callable[[], str]] = {
 }
 
 
+# One sentence each that says what to do, and never which half was wrong.
+SENTENCES = {
+    "account_inactive": gettext_lazy("This account is closed. Ask an operator."),
+    "email_password_mismatch": gettext_lazy(
+        "Address and password do not belong together. Check both."
+    ),
+    "enter_current_password": gettext_lazy("This is not your password now."),
+    "incorrect_password": gettext_lazy("This is not your password."),
+    "incorrect_code": gettext_lazy("Type the digits that are shown now."),
+    "invalid_password_reset": gettext_lazy("Ask for a new link: this one is used up."),
+    "too_many_login_attempts": gettext_lazy(
+        "Too many tries. Wait five minutes, then try again."
+    ),
+    "rate_limited": gettext_lazy("Too many tries. Wait a minute, then try again."),
+}
+
+
 class InvitedOnly(DefaultAccountAdapter):  # type: ignore[misc]  # the library has no types
     """Closes the sign-up page; accounts are made by an operator.
 
     Its mail is queued like all other: sealed, retried, and in demo mode never sent.
     """
+
+    error_messages = DefaultAccountAdapter.error_messages | SENTENCES
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False

@@ -41,6 +41,12 @@ class AddPasskey(AddWebAuthnForm):  # type: ignore[misc]  # the library has no t
 class SecondFactor(DefaultMFAAdapter):  # type: ignore[misc]  # the library has no types
     """How allauth keeps and names the factors of this installation."""
 
+    error_messages = DefaultMFAAdapter.error_messages | {
+        "incorrect_code": gettext_lazy(
+            "This code does not work. Type the one that is shown now."
+        ),
+    }
+
     def encrypt(self, text: str) -> str:
         """Sealed: a copy of the database alone makes no valid code."""
         sealed = vault.seal(vault.site_key("second-factor"), text.encode())

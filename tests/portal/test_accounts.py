@@ -63,3 +63,32 @@ def test_a_demonstration_has_no_way_to_send(tmp_path):
     assert value(tmp_path, "EMAIL_BACKEND", **demo) == backend.format("dummy")
     assert value(tmp_path, "EMAIL_BACKEND") == backend.format("smtp")
     assert active.ACCOUNT_ADAPTER == "portal.accounts.InvitedOnly"
+
+
+def test_the_way_to_a_password_is_told_in_words_of_ours(asha):
+    client = Client()
+
+    def heading(answer) -> str:
+        html = answer.content.decode()
+        assert not re.search(r"Password Reset|Bad Token|contact us|successfully", html)
+        return re.search(r"<h1>([^<]+)</h1>", html)[1]
+
+    assert heading(client.get(RESET)) == "Choose a password"
+    done = client.post(RESET, {"email": asha.email}, follow=True)
+    assert heading(done) == "Look into your mail"
+    text = outbox.read(OutboundMail.objects.get())["text"]
+    link = re.search(r"https?://[^/]+(/account/\S+)", text)[1]
+    form = client.get(link, follow=True)
+    assert heading(form) == "Choose a password"
+    new = {
+        "password1": "a-long-password-of-asha",
+        "password2": "a-long-password-of-asha",
+    }
+    last = client.post(form.redirect_chain[-1][0], new, follow=True)
+    assert heading(last) == "Your password is set"
+    assert heading(Client().get(link, follow=True)) == "This link does not work"
+    wrong = {"login": asha.email, "password": "another"}
+    assert (
+        "Address and password do not belong together. Check both."
+        in client.post("/account/login/", wrong).content.decode()
+    )
