@@ -51,9 +51,9 @@ FROM (
 CLOCKS = """
 INSERT INTO rights_clock (
   case_id, kind, law, sentence, citation, review, starts_on, first_due, strict_due,
-  reason, done_at, near_told_at)
-SELECT id, 'answer', law, '', '', 'verified', due_on - 30, due_on, due_on, '',
-  answered_at, now() FROM rights_case WHERE reference LIKE 'B%%'
+  longest_review, reason, ground, done_at, near_told_at)
+SELECT id, 'answer', law, '', '', 'verified', due_on - 30, due_on, due_on, 'recalled',
+  '', '', answered_at, now() FROM rights_case WHERE reference LIKE 'B%%'
 """
 STEPS = """
 INSERT INTO rights_step (

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import time
 from datetime import timedelta
 
 import pytest
@@ -146,6 +148,22 @@ def test_the_desk_skips_to_the_next_case_and_says_when_there_is_none(site):
     end = desk.get(where, {"not": two.reference}, follow=True)
     assert "Nothing else needs you now." in end.content.decode()
     assert f"{where}?not={one.reference}" in desk.get("/desk/").content.decode()
+
+
+def test_the_case_due_next_is_one_press_from_today_within_ten_seconds(site):
+    for days in (9, 30, 4, 12, 7):
+        voice(days)
+    soonest = voice(2)
+    desk = browser(staff("officer"))
+    began = time.process_time()
+
+    today = desk.get("/desk/").content.decode()
+    (first, *_others) = re.findall(r'href="(/desk/rights/case/\d+/[^"?.]*)"', today)
+    opened = desk.get(first).content.decode()
+
+    assert first == page_of(soonest)
+    assert soonest.reference in opened
+    assert time.process_time() - began < 10
 
 
 def test_what_comes_first_costs_the_same_however_many_wait(
