@@ -53,13 +53,13 @@ def identity(kind: str, value: str) -> list[IdentityHit]:
     ]
 
 
-def search(identifiers: Identifiers) -> list[Found]:
+def search(identifiers: Identifiers, *, system: str = "") -> list[Found]:
     """What every dataset holds about whoever has these proven identifiers.
 
     Datasets come in the order in which they must die; one with nothing is listed
-    with no keys, since "nothing found" is an answer too.
+    with no keys, since "nothing found" is an answer too. `system`: that one alone.
     """
-    rows = list(datasets())
+    rows = [row for row in datasets() if system in {"", row.system.slug}]
     keys = {
         system: person_keys(rows, system, identifiers)
         for system in {row.system_id for row in rows}

@@ -138,6 +138,7 @@ def save(
 
 def run(case: Case, at: datetime) -> None:
     """Make the steps that carry the decision out; the letter is the last of them."""
+    steps.drop(case, Work.LOOK_AGAIN)  # which would stand before them
     if not case.decisions.filter(category=WHOLE).exists():
         cooling.begin(case, at=at)
         steps.add(case, Work.RESOLVE, at=at)

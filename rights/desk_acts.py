@@ -28,6 +28,7 @@ from rights import (
     desk_beside,
     desk_claims,
     desk_cooling,
+    desk_data,
     desk_forms,
     desk_identity,
     desk_law,
@@ -190,6 +191,12 @@ ACTS: dict[str, Act] = {
         form=lambda request, case: decision_forms.Agree(request.POST),
         done=gettext_lazy("Agreed. It runs now."),
     ),
+    desk_data.AGAIN: Act(
+        run=desk_data.again,
+        form=desk_data.again_form,
+        done=gettext_lazy("It is being searched. Look at this page again."),
+    ),
+    desk_data.SAMPLE: Act(form=desk_data.look_form),
     desk_cooling.STOP: Act(
         run=desk_cooling.stop,
         form=desk_cooling.stop_form,
@@ -359,6 +366,7 @@ def acts_for(case: Case, user: User | None = None) -> set[str]:
     moves = workflow.allowed(case, timezone.now())
     may = {act for act, move in MOVES.items() if move in moves} | {"note"}
     may |= desk_claims.acts(case, user) | desk_cooling.acts(moves)
+    may |= desk_data.acts(case, moves)
     if writing.replies(case) and may & {"decide"}:
         may = (may | {"answer", "look"}) - {"decide"}
     if case.is_open() and case.right in ASKED_FOR_OTHERS:

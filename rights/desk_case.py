@@ -42,6 +42,7 @@ from rights import (
     desk_beside,
     desk_claims,
     desk_cooling,
+    desk_data,
     desk_files,
     desk_forms,
     desk_identity,
@@ -69,6 +70,7 @@ from rights import (
     proposals,
     queue,
     reactor,
+    second_look,
     straight,
     tripwires,
     twins,
@@ -98,6 +100,7 @@ REFUSALS = (
     law_switch.NotSwitched,
     twins.NotTheSame,
     cooling.NotWaiting,
+    second_look.NotSearched,
 )
 DECIDING = {"decide", "answer", "refuse", "agree", "stop-voice"}
 
@@ -147,7 +150,7 @@ def _show(
         **(_body(case, letter) if is_open else {}),
         **panel,
         **desk_limits.shown(case, bound),
-        **_guards(case, panel["may"], bound, is_open=is_open),
+        **_guards(case, panel["may"], bound, user, is_open=is_open),
         **_others(case, bound),
         **desk_law.shown(case, panel["may"], bound),
     }
@@ -155,12 +158,13 @@ def _show(
 
 
 def _guards(
-    case: Case, may: set[str], bound: dict[str, Any], *, is_open: bool
+    case: Case, may: set[str], bound: dict[str, Any], user: User, *, is_open: bool
 ) -> dict[str, Any]:
-    """Who asks and who stopped it, and the day that a deletion waits."""
+    """Who asks and who stopped it, the day that a deletion waits, what was found."""
     return {
         **desk_identity.shown(case, bound, is_open=is_open),
         **desk_cooling.shown(case, may, bound),
+        **(desk_data.shown(case, may, bound, user) if is_open else {}),
     }
 
 

@@ -17,7 +17,7 @@ MOST = 200
 # What changes nothing that an officer could be writing about.
 QUIET = (
     *("case.filed", "case.taken", "case.noted", "case.handed_over", "case.sorted"),
-    *("case.same", "case.not_same"),
+    *("case.same", "case.not_same", "case.search_again", "case.searched_again"),
     *("case.acknowledged", "case.phrase_set", "answer.opened", "copy.fetched"),
 )
 ACTS: dict[str, StrOrPromise] = {
@@ -56,6 +56,8 @@ ACTS: dict[str, StrOrPromise] = {
     "case.law_changed": gettext_lazy("Put under another law"),
     "case.ask": gettext_lazy("Question asked"),
     "case.carry_on": gettext_lazy("Carried on without a reply"),
+    "case.search_again": gettext_lazy("Asked to search a system again"),
+    "case.searched_again": gettext_lazy("Searched a system again"),
     "case.start": gettext_lazy("Stopping the voice"),
     "case.freeze": gettext_lazy("Account looked up and frozen"),
     "case.thaw": gettext_lazy("Account freed again"),

@@ -119,17 +119,20 @@ def _searched(case: Case, keys: dict[str, list[str]], at: datetime) -> None:
         steps.add(case, Work.FREEZE, dataset=row.slug, sealed=keys[row.slug], at=at)
 
 
-def resolve_keys(case: Case) -> dict[str, list[str]]:
-    """Keys of the person's rows by dataset, in the order in which they must die."""
+def resolve_keys(case: Case, *, system: str = "") -> dict[str, list[str]]:
+    """Keys of the person's rows by dataset, in the order in which they must die.
+
+    `system`: in that one alone.
+    """
     right = registry.get(case.right)
     if right is not None and right.is_report:
-        return _reported(case)
+        return _reported(case, system)
     if case.person is None:
         raise StepFailed(_("Nobody has proven who they are in this request."))
     proven = people.proven(case.person)
     if not proven:
         raise StepFailed(_("Nothing is proven that could be searched for."))
-    found = {each.dataset: each.keys for each in finding.search(proven)}
+    found = {each.dataset: each.keys for each in finding.search(proven, system=system)}
     return _of_the_time(case, found)
 
 
@@ -146,12 +149,13 @@ def _of_the_time(case: Case, keys: dict[str, list[str]]) -> dict[str, list[str]]
     return {slug: finding.within(slug, mine, *ends) for slug, mine in keys.items()}
 
 
-def _reported(case: Case) -> dict[str, list[str]]:
+def _reported(case: Case, system: str) -> dict[str, list[str]]:
     """A report names somebody else; the officer looked at it before this search."""
     typed = claims.typed(case)
     if not typed:
         raise StepFailed(_("Nothing is named that could be searched for."))
-    return {found.dataset: found.keys for found in finding.search(typed)}
+    found = finding.search(typed, system=system)
+    return {each.dataset: each.keys for each in found}
 
 
 def asked_about(case: Case, keys: dict[str, list[str]]) -> list[Dataset]:
@@ -162,10 +166,26 @@ def asked_about(case: Case, keys: dict[str, list[str]]) -> list[Dataset]:
     return [row for row in rows if claims.is_about(case, row.slug, row.category)]
 
 
+def hold_new(
+    case: Case,
+    keys: dict[str, list[str]],
+    before: dict[str, list[str]],
+    at: datetime,
+) -> None:
+    """What a second search finds is held as well, where the first was."""
+    new = {slug: set(found) - set(before.get(slug, [])) for slug, found in keys.items()}
+    right = registry.get(case.right)
+    if any(new.values()) and right and Effect.ERASE not in right.effects:
+        _place(case, {slug: sorted(found) for slug, found in new.items()}, at)
+
+
 def _hold(case: Case, keys: dict[str, list[str]], at: datetime) -> None:
     """An open request holds its rows against the sweep, never against itself."""
-    if open_holds(case).exists():
-        return
+    if not open_holds(case).exists():
+        _place(case, keys, at)
+
+
+def _place(case: Case, keys: dict[str, list[str]], at: datetime) -> None:
     holds.place(
         kind=HoldKind.CASE,
         title=_("Request %(reference)s")

@@ -32,6 +32,7 @@ class Work(StrEnum):
     PAUSE = "pause"
     WARN = "warn"
     SEARCH = "search"
+    LOOK_AGAIN = "look_again"
     ACCEPT = "accept"
     PREPARE = "prepare"
     RESOLVE = "resolve"
@@ -59,6 +60,7 @@ RANK = {
     Work.PAUSE: 8,
     Work.WARN: 9,
     Work.SEARCH: 10,
+    Work.LOOK_AGAIN: 11,
     Work.ACCEPT: 12,
     Work.PREPARE: 13,
     Work.RESOLVE: 20,
@@ -207,9 +209,13 @@ def failing(case: Case) -> QuerySet[Step]:
     return Step.objects.filter(case=case, state=StepState.DUE).exclude(error="")
 
 
-def drop(case: Case) -> None:
-    """No step of this case runs any more; a worker at one of them is fenced off."""
-    Step.objects.filter(case=case, state=StepState.DUE).update(
+def drop(case: Case, *works: Work) -> None:
+    """No step of this case runs any more; a worker at one of them is fenced off.
+
+    Or none of these `works`.
+    """
+    rows = Step.objects.filter(case=case, state=StepState.DUE)
+    (rows.filter(effect__in=works) if works else rows).update(
         state=StepState.DROPPED, lease_owner="", lease_until=None, error=""
     )
 
