@@ -149,6 +149,9 @@ def _history(
         "more": among.more,
         "nav": "versions",
     }
+    if current:
+        at = timezone.now()
+        shown |= {"organisation": current.organisation, "officer": current.contact(at)}
     return render_to_string("notices/clause.html", shown).encode()
 
 
