@@ -48,15 +48,15 @@ def _shown(request: HttpRequest, revision: Revision, at: datetime) -> Context:
     before = reading.of_revision(revision.based_on)
     current = (reading.of_revision if revision.sha256 else reading.of_draft)(revision)
     kinds = _kinds(request, before, current, _counts(revision, current, at))
-    is_material = weighing.weight(before, current).is_material
-    chosen = {kind.slug for kind in kinds if kind.is_chosen and is_material}
+    is_told = telling.between(before, current).is_of_data
+    chosen = {kind.slug for kind in kinds if kind.is_chosen and is_told}
     instant = revision.effective_at or _likely(before, current, at)
     subject, text = telling.sample(before, current, chosen, instant=instant, at=at)
     return {
         "title": _("The mail about version %(number)d") % {"number": revision.number},
         "revision": revision,
         "kinds": kinds,
-        "is_material": is_material,
+        "is_told": is_told,
         "subject": subject,
         "text": text,
     }

@@ -36,12 +36,20 @@ class Interrupted(Exception):
 
 @dataclass(frozen=True, kw_only=True)
 class Change:
-    """Two versions, and the kinds of data that the later one treats differently."""
+    """Two versions, and the kinds of data that the later one treats differently.
+
+    `is_minor`: somebody said why nobody has to hear of it whose data that is.
+    """
 
     before: Reading
     after: Reading
     touched: frozenset[str]
-    is_material: bool
+    is_minor: bool = False
+
+    @property
+    def is_of_data(self) -> bool:
+        """Whether people hear of it because data about them is held."""
+        return bool(self.touched) and not self.is_minor
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -90,17 +98,18 @@ def change_of(revision: Revision) -> Change | None:
     """What a version changes; None for the first, which changes nothing for anybody."""
     if revision.based_on is None:
         return None
-    return _change(
+    return between(
         reading.of_revision(revision.based_on), reading.of_revision(revision)
     )
 
 
-def _change(before: Reading, after: Reading) -> Change:
+def between(before: Reading, after: Reading) -> Change:
+    """What changes from one to the other."""
     return Change(
         before=before,
         after=after,
         touched=frozenset(weighing.touched(before, after)),
-        is_material=weighing.weight(before, after).is_material,
+        is_minor=bool(weighing.weight(before, after).minor_because),
     )
 
 
@@ -129,7 +138,7 @@ class Line:
 
 def expected(before: Reading, after: Reading) -> list[Line]:
     """Whom an open draft would be told to."""
-    change = _change(before, after)
+    change = between(before, after)
     return [
         Line(
             title=each.title,
@@ -263,7 +272,7 @@ def sample(
 
     Without any: as somebody on the list does.
     """
-    change = _change(before, after)
+    change = between(before, after)
     leave = "" if kinds else settings.SITE_URL + reverse("notices:news")
     to = Addressee(email="", kinds=frozenset(kinds), leave=leave)
     return _words(change, to, instant, personal_note.lines(before, after, at))

@@ -1,4 +1,4 @@
-"""Everybody with an e-mail address whose data a material change touches.
+"""Everybody with an e-mail address whose data a change touches.
 
 Data held for customers is the customer's to speak of. Who is known by a phone number
 alone is told by the page and the feed.
@@ -55,8 +55,8 @@ def _is_found_by(dataset: Dataset, kind: str) -> bool:
 
 
 def is_meant(change: Change) -> bool:
-    """Only what is material is worth a mail to everybody."""
-    return change.is_material and bool(change.touched)
+    """Also of what is to their good: data that goes sooner can be asked for before."""
+    return change.is_of_data
 
 
 def count(change: Change) -> int | None:

@@ -140,10 +140,12 @@ def test_the_mail_is_shown_as_one_person_would_get_it(elena, draft):
     assert f"What changes\n{changed}\n" in shown
     assert "You asked to be told of every new version." in shown
 
-    edit(elena, "rules", "calls", period="P60D")
+    elena.post(f"{DRAFT}minor/", {"minor-because": "A slip of the pen."})
     shown = elena.get(f"{mail}?for=1&kind=calls").content.decode()
-    assert "so only people on the list hear of it." in shown
+    assert "It was called minor, so only people on the list hear of it." in shown
     assert "What changes for you" not in shown
+    edit(elena, "rules", "calls", period="P90D")
+    assert "Nothing else is done with data" in elena.get(mail).content.decode()
 
 
 def test_a_day_that_leaves_too_little_time_is_said_and_taken(elena, vera, draft):

@@ -388,6 +388,24 @@ def test_addresses_are_read_page_by_page_of_people_who_have_something(bench: Ben
     assert bench.connector.count_addresses(people, holding) == 2
 
 
+def test_what_is_held_of_people_is_asked_by_their_addresses(bench: Bench):
+    people, logins = bench.dataset("people"), bench.dataset("logins")
+    lone = bench.company.add("users", email="Lone@Example.com")
+    tickets = bench.dataset("tickets")
+    bench.company.add("tickets", email="lone@example.com", user_id=lone)
+    asked = [MAYA.email, "lone@example.com", "nobody@example.com"]
+
+    held = bench.connector.held_at(people, [people, logins, tickets], asked)
+    assert held == {
+        MAYA.email: {"people", "logins", "tickets"},
+        "lone@example.com": {"people", "tickets"},
+    }
+    held = bench.connector.held_at(tickets, [tickets], asked)
+    assert held["lone@example.com"] == {"tickets"}
+    counts = bench.connector.count_held(people, [logins, tickets])
+    assert counts == {"device": 1, "support": 2}
+
+
 def test_a_database_that_takes_the_call_and_says_nothing_is_out_of_reach(
     mapped: Company, settings, monkeypatch
 ):

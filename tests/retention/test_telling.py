@@ -1,8 +1,9 @@
-"""A material change is told to the people it touches: once each, before it counts."""
+"""A change is told to the people it touches: once each, before it counts."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -14,6 +15,7 @@ from notices import reading, telling
 from notices.models import Revision, Telling
 from portal import outbox
 from portal.models import LedgerEntry, OutboundMail
+from retention.audiences import people
 from retention.models import System
 from tests.company import NOW
 from tests.policies import CALLS, LOGINS, put_in_force
@@ -111,8 +113,8 @@ def test_many_people_take_no_more_questions_than_one(
     both(company, 9)
     theirs = company_asked
     counts = []
-    for people in (1, 1, 6):
-        monkeypatch.setattr(telling, "BATCH", people)
+    for size in (1, 1, 6):
+        monkeypatch.setattr(telling, "BATCH", size)
         theirs.clear()
         with CaptureQueriesContext(connection) as ours:
             telling.tell_due(NOW, limit=1)
@@ -135,14 +137,28 @@ def test_an_address_that_stands_in_two_rows_is_written_to_once(mapped, company):
     assert mail["to"].lower() == "asked@example.com"
 
 
-def test_what_is_minor_is_for_the_list_alone(mapped, company):
+def test_whose_data_goes_sooner_hears_of_it_too(mapped, company):
     maya = company.add("users", email="maya@example.com")
     company.add("logins", user_id=maya)
 
     after("P60D")
 
-    assert tell() == []
-    assert [row.audience for row in Telling.objects.all()] == ["subscribers"]
+    (mail,) = tell()
+    assert "- device: kept for 60 days instead of 90 days." in mail["text"]
+
+
+def test_what_is_called_minor_and_what_is_no_change_is_for_the_list(mapped, company):
+    maya = company.add("users", email="maya@example.com")
+    company.add("logins", user_id=maya)
+    one = put_in_force({**LOGINS, "period": "P90D"}, at=NOW - timedelta(days=50))
+    before = reading.of_revision(one)
+    same = telling.between(before, before)
+    longer = replace(same, touched=frozenset({"device"}))
+
+    meant = [a.code for a in telling.audiences().values() if a.is_meant(same)]
+    assert meant == ["subscribers"]
+    said = [longer, replace(longer, is_minor=True)]
+    assert [people.is_meant(each) for each in said] == [True, False]
 
 
 def test_what_is_held_for_customers_is_theirs_to_speak_of(mapped, company):
@@ -196,9 +212,9 @@ def test_the_desk_counts_them_before_and_says_when_it_cannot(mapped, company, se
     two = after("P120D")
     read = [reading.of_revision(each) for each in (two.based_on, two)]
 
-    people = telling.expected(*read)[-1]
-    assert (str(people.title), people.count) == ("People whose data it touches", 3)
-    assert people.kinds == [telling.Kind(slug="device", title="device", count=3)]
+    line = telling.expected(*read)[-1]
+    assert (str(line.title), line.count) == ("People whose data it touches", 3)
+    assert line.kinds == [telling.Kind(slug="device", title="device", count=3)]
 
     System.objects.update(connector="gone")
     assert telling.expected(*read)[-1].count is None
