@@ -31,8 +31,9 @@ def made(key: Hashable, make: Callable[[], Any]) -> None:
 
 def _rows() -> list[Model]:
     """Every row there is; an inventory before the revision that freezes it."""
-    models = [model for model in apps.get_models() if model is not Revision]
-    return [row for model in [*models, Revision] for row in model._base_manager.all()]
+    models = apps.get_models(include_auto_created=True)
+    ordered = sorted(models, key=lambda model: model is Revision)
+    return [row for model in ordered for row in model._base_manager.all()]
 
 
 def _statements(rows: list[Model]) -> Iterator[tuple[str, Sequence[Any] | None]]:

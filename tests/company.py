@@ -22,7 +22,7 @@ from retention.demo.people import MAYA
 from retention.mapping import SystemPlan
 from retention.models import System
 from retention.sql import engines
-from tests import again
+from tests import ground
 
 NOW = datetime(2026, 6, 15, 12, 0, tzinfo=UTC)
 
@@ -241,10 +241,19 @@ def _plan() -> SystemPlan:
     return datamap.parse(loading.MAP)
 
 
+@ground.layer("mapped")
+def _save_map() -> None:
+    found = _made(settings.SYSTEM_URLS["app"])
+    if found.address not in _clean:
+        _let_go(found)
+        _empty(found)
+    datamap.save(_plan(), by="system", at=NOW)
+
+
 @pytest.fixture
 def mapped(company: Company, db: None) -> Company:
     """The empty company with its data map saved; reviewing it has its own tests."""
-    again.made("data map", lambda: datamap.save(_plan(), by="system", at=NOW))
+    ground.has("mapped")
     return company
 
 

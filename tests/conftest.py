@@ -16,14 +16,18 @@ from portal import remembering, vault
 from tests.browsing import chromium, page_at
 from tests.env import IS_SECOND
 from tests.flush import quick_flush
+from tests.ground import _django_db_helper, _ground, ground
 from tests.harness import own_portal, portal
 from tests.tables import django_db_setup
 
 REFERENCE = os.environ.get("KEPT_REFERENCE_DIR")
 
 __all__ = [
+    "_django_db_helper",
+    "_ground",
     "chromium",
     "django_db_setup",
+    "ground",
     "quick_flush",
     "own_portal",
     "page_at",

@@ -13,7 +13,7 @@ from notices.models import Subscriber
 from portal import outbox, vault
 from portal.models import OutboundMail
 from tests.notices.test_past import follow
-from tests.notices.world import make_approved
+from tests.notices.world import TODAY, make_approved
 
 pytestmark = pytest.mark.django_db
 WHO = "maya@example.com"
@@ -21,7 +21,7 @@ WHO = "maya@example.com"
 
 @pytest.fixture
 def in_force(tmp_path):
-    return make_approved(tmp_path / "a", at=timezone.now() - timedelta(days=9))
+    return make_approved(tmp_path / "a", at=TODAY - timedelta(days=9))
 
 
 def mails(kind):

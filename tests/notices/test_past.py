@@ -17,7 +17,8 @@ from notices import clause_history, drafting, publishing, reading, second_readin
 from portal import paper
 from portal.models import Sheet
 from portal.plugins import discover
-from tests.notices.world import INVENTORY, make_approved, take_out
+from tests import again
+from tests.notices.world import INVENTORY, TODAY, make_approved, take_out
 from tests.policies import make_user
 
 pytestmark = [pytest.mark.django_db, pytest.mark.words]
@@ -55,11 +56,16 @@ def agree(draft, elena, vera, at, *, effective_at=None):
 @pytest.fixture
 def history(tmp_path):
     """Version 1 ten days ago, version 2 since five, version 3 in twenty days."""
-    now = timezone.now()
-    make_approved(tmp_path / "a", at=now - 10 * DAY)
-    follow(now - 5 * DAY, rules__calls__period="P60D")
-    follow(now - DAY, effective_at=now + 20 * DAY, rules__calls__period="P30D")
-    return now
+
+    def make():
+        make_approved(tmp_path / "a", at=TODAY - 10 * DAY)
+        follow(TODAY - 5 * DAY, rules__calls__period="P60D")
+        ahead = TODAY + 20 * DAY
+        follow(TODAY - DAY, effective_at=ahead, rules__calls__period="P30D")
+
+    again.made("history", make)
+    reading.forget()
+    return TODAY
 
 
 def day(at):

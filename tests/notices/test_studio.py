@@ -15,7 +15,7 @@ from notices import checks, drafting, publishing, reading
 from notices.models import Clause, Revision
 from notices.papers import policy
 from portal.models import User
-from tests.notices.world import make_approved
+from tests.notices.world import TODAY, make_approved
 from tests.policies import make_user
 
 pytestmark = pytest.mark.django_db
@@ -35,7 +35,7 @@ def somebody(email, *roles):
 
 @pytest.fixture
 def elena(tmp_path):
-    make_approved(tmp_path / "a", at=timezone.now() - timedelta(days=9))
+    make_approved(tmp_path / "a", at=TODAY - timedelta(days=9))
     return somebody("elena@example.com", "editor")
 
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import io
+import resource
 import socket
 import threading
-import time
 from datetime import timedelta
 
 import pytest
@@ -124,6 +124,13 @@ def fonts(reader: PdfReader) -> set[str]:
     return {name.removesuffix("-Regular") for name in found}
 
 
+def work_of_children() -> float:
+    """Seconds of processor of the processes that have ended: busy machines take more
+    of other seconds."""
+    spent = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return spent.ru_utime + spent.ru_stime
+
+
 CELLS = page("<table>" + "<tr><td>x</td></tr>" * 100_000 + "</table>")
 
 
@@ -137,11 +144,11 @@ CELLS = page("<table>" + "<tr><td>x</td></tr>" * 100_000 + "</table>")
     ids=["processor", "memory", "time"],
 )
 def test_a_bomb_ends_at_each_limit_and_the_next_paper_is_printed(bomb, limits):
-    began = time.monotonic()
+    before = work_of_children()
     with pytest.raises(paper.NotPrinted):
         paper.printed(bomb, limits)
 
-    assert time.monotonic() - began < 15
+    assert work_of_children() - before < 10
 
 
 def test_no_limit_lets_a_paper_take_longer_than_twenty_seconds():

@@ -14,7 +14,8 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from tests.rights.world import in_force_since
+from tests import ground
+from tests.rights.world import in_force, publish
 from tests.visitor import Seen
 
 TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="[^"]+"')
@@ -103,10 +104,15 @@ def even(page: Seen) -> str:
 YESTERDAY = timezone.now() - timedelta(days=1)
 
 
+@ground.layer("site")
+def _yesterday():
+    publish(YESTERDAY)
+
+
 @pytest.fixture
 def site(db):
     """The starter policy in force by the real clock, which views read."""
-    with in_force_since(YESTERDAY) as revision:
+    with in_force("site") as revision:
         yield revision
 
 

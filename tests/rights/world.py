@@ -16,7 +16,7 @@ from portal import codes, outbox
 from portal.models import OutboundMail, User
 from rights import deciding, filing, fulfilment, identity
 from rights.filing import Filing
-from tests import again
+from tests import ground
 from tests.company import NOW
 from tests.policies import make_user
 
@@ -32,7 +32,7 @@ def make_staff(email: str, name: str) -> User:
     return make_user(email, name=name)
 
 
-def _publish(before: datetime) -> None:
+def publish(before: datetime) -> None:
     draft = loading.load(STARTER, by=make_staff("ed@example.com", "Ed"), at=before)
     publishing.submit(draft, by=draft.proposed_by, at=before)
     publishing.approve(
@@ -44,19 +44,23 @@ def _publish(before: datetime) -> None:
 
 
 @contextmanager
-def in_force_since(before: datetime):
-    """The starter revision, approved and in force from then on."""
+def in_force(layer: str):
+    """The starter revision, approved and in force."""
     reading.forget()
-    again.made(before, lambda: _publish(before))
-    reading.forget()
+    ground.has(layer)
     yield Revision.objects.get()
     reading.forget()
+
+
+@ground.layer("policy")
+def _yesterday():
+    publish(AT - timedelta(days=1))
 
 
 @pytest.fixture
 def policy(db):
     """The starter revision, in force for a day."""
-    with in_force_since(AT - timedelta(days=1)) as revision:
+    with in_force("policy") as revision:
         yield revision
 
 
