@@ -33,7 +33,6 @@ from rights.appealing import Grievance, NotOpen
 from rights.deciding import NotDecided
 from rights.models import Appeal, Case, Decision, Outcome, Review
 from rights.writing import Answer
-from tests.company import add_maya
 from tests.rights.test_desk import browser, staff
 from tests.rights.web import errors
 from tests.rights.world import (
@@ -43,7 +42,7 @@ from tests.rights.world import (
     mails,
     make_case,
     make_staff,
-    prove,
+    proven,
     run,
 )
 
@@ -295,8 +294,7 @@ def test_a_change_opens_the_first_request_again(policy, asha, sunil, mira):
 def test_an_erasure_that_kept_too_much_is_searched_and_decided_again(
     policy, mapped, asha, sunil, mira
 ):
-    add_maya(mapped)
-    case = prove(make_case("erasure"))
+    case = proven("erasure", mapped)
     keep = {"verb": "keep", "code": "legal_claims", "ground": "We like it."}
     decide_and_run(case, asha, sunil, usage=keep, support=keep)
     assert case.ending == "partly"

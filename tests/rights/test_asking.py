@@ -9,15 +9,14 @@ from rights import asking, talking
 from rights.models import Case, Message, MessageKind
 from tests.company import add_maya
 from tests.rights.test_desk import browser, staff
-from tests.rights.world import AT, later, make_case, prove, run
+from tests.rights.world import AT, later, make_case, prove, proven, run
 
 DOUBT = "The voice on the phone was not the one in her recordings of May."
 
 
 @pytest.fixture
 def erasure(policy, mapped):
-    add_maya(mapped)
-    return prove(make_case("erasure"))
+    return proven("erasure", mapped)
 
 
 def back(case) -> Case:
@@ -92,8 +91,7 @@ def test_a_paper_needs_a_ground_even_where_a_fact_does_not(erasure, asha):
 
 
 def test_the_code_is_the_most_for_a_copy_in_europe(policy, mapped, asha):
-    add_maya(mapped)
-    case = prove(make_case("access", residence="DE"))
+    case = proven("access", mapped, residence="DE")
 
     with pytest.raises(asking.TooMuch):
         talking.ask_who(case, question="When did you join?", ground="", by=asha, at=AT)

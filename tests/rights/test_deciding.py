@@ -17,14 +17,22 @@ from rights.models import Decision, Message
 from rights.steps import Work
 from rights.workflow import IllegalMove
 from tests.company import add_maya
-from tests.rights.world import AT, decide_and_run, later, mails, make_case, prove, run
+from tests.rights.world import (
+    AT,
+    decide_and_run,
+    later,
+    mails,
+    make_case,
+    prove,
+    proven,
+    run,
+)
 
 
 @pytest.fixture
 def erasure(policy, mapped):
     """Maya's erasure, proven and searched."""
-    add_maya(mapped)
-    return prove(make_case("erasure", claims={"email": MAYA.email}, residence="DE"))
+    return proven("erasure", mapped, residence="DE")
 
 
 @pytest.fixture
@@ -64,8 +72,7 @@ def test_a_legal_duty_is_kept_with_its_law_and_end(erasure):
 
 
 def test_a_copy_is_given_of_what_is_kept_too(policy, mapped):
-    add_maya(mapped)
-    case = prove(make_case("access", claims={"email": MAYA.email}))
+    case = proven("access", mapped)
 
     assert set(verbs(deciding.draft(case)).values()) == {"do"}
 
@@ -160,8 +167,7 @@ def test_keeping_what_the_policy_keeps_is_not_risky(erasure):
 
 
 def test_a_copy_is_given_or_refused_but_never_kept(policy, mapped, asha):
-    add_maya(mapped)
-    case = prove(make_case("access", claims={"email": MAYA.email}, residence="DE"))
+    case = proven("access", mapped, residence="DE")
     lines = [replace(line, verb="keep", ground="No.") for line in deciding.draft(case)]
 
     with pytest.raises(NotDecided, match="Choose what happens"):
@@ -388,8 +394,7 @@ def test_a_refusal_always_waits_for_a_second_person(erasure, asha, settings):
 
 
 def test_a_promised_law_is_not_cited_in_a_refusal(policy, mapped, asha, sunil):
-    add_maya(mapped)
-    case = prove(make_case("erasure", claims={"email": MAYA.email}, residence="US-CA"))
+    case = proven("erasure", mapped, residence="US-CA")
     deciding.refuse(case, ground="legal_duty", words="Odd.", by=asha, at=AT)
     deciding.agree(case, seen=deciding.stand(case), by=sunil, signed_in_at=AT, at=AT)
     run()

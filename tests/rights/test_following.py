@@ -19,7 +19,7 @@ from tests.company import add_maya
 from tests.rights.test_desk import browser, staff
 from tests.rights.test_track import PHRASE, answered, filed, find
 from tests.rights.web import errors
-from tests.rights.world import AT, decide_and_run, make_case, newest_code, prove
+from tests.rights.world import AT, decide_and_run, make_case, newest_code, prove, proven
 
 pytestmark = pytest.mark.words
 
@@ -160,8 +160,7 @@ def test_a_question_says_until_when_there_is_time(guest, filed, asha):
 
 
 def test_asking_for_less_leaves_the_rest_alone(policy, mapped, asha, sunil):
-    add_maya(mapped)
-    case = prove(make_case("erasure", claims=MAYA))
+    case = proven("erasure", mapped)
     kinds = set(proposals.categories(case))
 
     narrowing.narrow(case, ["usage", "marketing-list"], at=AT)
@@ -181,8 +180,7 @@ def test_asking_for_less_leaves_the_rest_alone(policy, mapped, asha, sunil):
 def test_nobody_asks_for_nothing_more_or_after_the_decision(
     policy, mapped, asha, sunil
 ):
-    add_maya(mapped)
-    case = prove(make_case("erasure", claims=MAYA))
+    case = proven("erasure", mapped)
     for wrong, sentence in (
         ([], "^Select what you still ask for"),
         (["payment-card"], "^Select what you still ask for"),

@@ -15,7 +15,16 @@ from rights import identity, looking, talking, tracking, workflow
 from rights.models import Case, Copy
 from rights.workflow import Move
 from tests.company import add_maya, days_ago
-from tests.rights.world import AT, later, mails, make_case, newest_code, prove, run
+from tests.rights.world import (
+    AT,
+    later,
+    mails,
+    make_case,
+    newest_code,
+    prove,
+    proven,
+    run,
+)
 
 LOOKALIKES = [
     "maya@examp1e.com",
@@ -103,8 +112,7 @@ def test_a_number_called_before_counts_and_one_called_since_does_not(policy, map
 
 def test_a_second_request_is_no_way_round_the_first_proof(policy, mapped):
     """A08: the same address, the same right, after somebody proved it."""
-    add_maya(mapped)
-    first = prove(make_case("access"))
+    first = proven("access", mapped)
     code = newest_code()
     second = make_case("access", at=later(minutes=1))
     run(later(minutes=1))

@@ -11,7 +11,7 @@ from rights import appealing, deciding, forgetting, limiting, tidying, writing
 from rights.models import Case, Message, RequestLog
 from rights.writing import Answer
 from tests.company import add_maya
-from tests.rights.world import AT, decide_and_run, later, make_case, prove, run
+from tests.rights.world import AT, decide_and_run, later, make_case, prove, proven, run
 
 MAYA = {"email": "maya@example.com"}
 SAID = {"contact": "me@example.org"}
@@ -129,8 +129,7 @@ def test_somebody_with_a_stop_is_still_known_by_it(policy):
 
 
 def test_the_log_has_no_words_of_an_officer(policy, mapped, asha, sunil):
-    add_maya(mapped)
-    case = prove(make_case("erasure", claims=MAYA))
+    case = proven("erasure", mapped)
     keep = {
         "verb": "keep",
         "code": "legal_claims",

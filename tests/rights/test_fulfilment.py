@@ -38,6 +38,7 @@ from tests.rights.world import (
     mails,
     make_case,
     prove,
+    proven,
     run,
 )
 
@@ -45,8 +46,7 @@ from tests.rights.world import (
 @pytest.fixture
 def agreed(policy, mapped, asha, sunil):
     """Maya's erasure, agreed and not begun."""
-    add_maya(mapped)
-    case = prove(make_case("erasure", claims={"email": MAYA.email}, residence="DE"))
+    case = proven("erasure", mapped, residence="DE")
     deciding.decide(case, deciding.draft(case), by=asha, at=AT)
     deciding.agree(case, seen=deciding.stand(case), by=sunil, signed_in_at=AT, at=AT)
     return case
@@ -354,8 +354,7 @@ def test_one_outcome_per_category_and_kind_adds_up(policy):
 
 @pytest.fixture
 def copied(policy, mapped, asha, sunil):
-    add_maya(mapped)
-    case = prove(make_case("access", claims={"email": MAYA.email}, residence="DE"))
+    case = proven("access", mapped, residence="DE")
     return decide_and_run(case, asha, sunil)
 
 
@@ -414,8 +413,7 @@ def test_a_draft_left_by_a_killed_worker_is_in_nobodys_way(copied):
 def test_expected_outcomes_of_a_preview_are_those_that_come_true(
     policy, mapped, asha, sunil
 ):
-    add_maya(mapped)
-    case = prove(make_case("erasure", claims={"email": MAYA.email}))
+    case = proven("erasure", mapped)
     lines = deciding.draft(case)
     expected = {
         (row.category, row.kind): row.count

@@ -9,19 +9,17 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from portal import people
-from retention.demo.people import MAYA
 from rights import deciding, decision_forms, grounds, letters, logbook, registry
 from rights.deciding import NotDecided
 from rights.models import Case, Decision, RequestLog
 from rights.refusals import WORDS
-from tests.company import add_maya
-from tests.rights.world import AT, asha, later, make_case, policy, prove, sunil
+from tests.rights.world import AT, asha, later, make_case, policy, proven, sunil
 
 __all__ = ["asha", "policy", "sunil"]
 pytestmark = pytest.mark.django_db
 
 
-def proven(right, residence="DE", at=AT, **values):
+def make_proven(right, residence="DE", at=AT, **values):
     case = make_case(right, residence=residence, at=at, **values)
     person = people.prove("email", "maya@example.com", at=at, on_file_at=at)
     Case.objects.filter(pk=case.pk).update(
@@ -78,7 +76,7 @@ def test_each_right_has_the_grounds_of_its_law(right, law, expected):
 
 def test_who_proved_themselves_is_never_told_that_they_could_not(policy):
     before = make_case("access", residence="DE")
-    after = proven("access", claims={"email": "b@example.com"})
+    after = make_proven("access", claims={"email": "b@example.com"})
 
     assert codes(before)["cannot_identify"] == "Art. 11(2) GDPR"
     assert "cannot_identify" not in codes(after)
@@ -89,16 +87,16 @@ def test_too_often_needs_earlier_requests_beyond_what_is_free(
     policy, asha, residence, earlier
 ):
     """A refusal as "excessive" at the first request is the oldest trick there is."""
-    long_ago = proven("access", residence)
+    long_ago = make_proven("access", residence)
     Case.objects.filter(pk=long_ago.pk).update(received_at=AT - timedelta(days=400))
-    proven("erasure", residence)
+    make_proven("erasure", residence)
     for turn in range(earlier):
-        case = proven("access", residence, at=later(minutes=turn + 1))
+        case = make_proven("access", residence, at=later(minutes=turn + 1))
         assert "excessive" not in codes(case)
         with pytest.raises(NotDecided, match="needs a ground"):
             deciding.refuse(case, ground="excessive", words="Again.", by=asha, at=AT)
 
-    last = proven("access", residence, at=later(hours=1))
+    last = make_proven("access", residence, at=later(hours=1))
     assert "excessive" in codes(last)
     Case.objects.filter(pk=case.pk).update(status="withdrawn", ending="withdrawn")
     assert "excessive" not in codes(last)
@@ -127,8 +125,7 @@ def test_every_ground_of_every_law_has_words_and_a_place_in_it():
 
 @pytest.fixture
 def erasure(policy, mapped):
-    add_maya(mapped)
-    return prove(make_case("erasure", claims={"email": MAYA.email}, residence="DE"))
+    return proven("erasure", mapped, residence="DE")
 
 
 def kept(case, **more):

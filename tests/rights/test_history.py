@@ -5,18 +5,15 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from retention.demo.people import MAYA
 from rights import deciding, history
 from rights.workflow import Move
-from tests.company import add_maya
-from tests.rights.world import AT, decide_and_run, make_case, prove
+from tests.rights.world import AT, decide_and_run, make_case, proven
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 
 
 def test_an_erasure_in_words(policy, mapped, asha, sunil):
-    add_maya(mapped)
-    case = prove(make_case("erasure", claims={"email": MAYA.email}, residence="DE"))
+    case = proven("erasure", mapped, residence="DE")
     decide_and_run(case, asha, sunil)
 
     found = history.of(case)

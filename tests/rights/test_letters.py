@@ -18,7 +18,7 @@ from rights.models import Case, Outcome
 from tests.architecture.test_reading import grade
 from tests.company import add_maya
 from tests.rights.test_desk import browser, staff
-from tests.rights.world import AT, decide_and_run, make_case, prove
+from tests.rights.world import AT, decide_and_run, make_case, prove, proven
 from tests.rights.world import mails as sent_mails
 
 pytestmark = pytest.mark.words
@@ -119,8 +119,7 @@ def test_each_part_taken_out_of_a_real_letter_is_missed(refusal, twin):
 
 
 def test_a_refusal_without_an_authority_is_not_saved(policy, mapped, asha, monkeypatch):
-    add_maya(mapped)
-    case = prove(make_case("erasure", claims={"email": MAYA.email}, residence="DE"))
+    case = proven("erasure", mapped, residence="DE")
     monkeypatch.setattr(letters.claims, "regulators", lambda _case, at=None: [])
 
     with pytest.raises(deciding.NotDecided, match="names the authority"):
@@ -130,8 +129,7 @@ def test_a_refusal_without_an_authority_is_not_saved(policy, mapped, asha, monke
 
 
 def test_a_kept_kind_without_a_reason_is_noticed(policy, mapped):
-    add_maya(mapped)
-    case = prove(make_case("erasure", claims={"email": MAYA.email}))
+    case = proven("erasure", mapped)
     line = Proposal(category="usage", title="", verb="keep", count=1)
 
     preview = letters.preview(case, [line], at=AT)
@@ -168,8 +166,7 @@ def test_every_letter_names_an_authority_and_the_officer(
 def test_the_law_stands_in_the_sentence_that_gives_the_reason(
     policy, mapped, asha, sunil
 ):
-    add_maya(mapped)
-    case = prove(make_case("erasure", claims={"email": MAYA.email}, residence="DE"))
+    case = proven("erasure", mapped, residence="DE")
     decide_and_run(case, asha, sunil)
 
     text = " ".join(letters.sent(case).text.split())
@@ -179,8 +176,7 @@ def test_the_law_stands_in_the_sentence_that_gives_the_reason(
 
 
 def test_a_letter_shows_hostile_words_as_words(policy, mapped, asha, sunil):
-    add_maya(mapped)
-    case = prove(make_case("erasure", claims={"email": MAYA.email}))
+    case = proven("erasure", mapped)
     hostile = "<script>alert(1)</script> {{ settings.SECRET_KEY }}"
     deciding.refuse(case, ground="legal_claims", words=hostile, by=asha, at=AT)
 

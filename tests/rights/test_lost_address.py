@@ -34,7 +34,7 @@ from tests.rights.world import (
     mails,
     make_case,
     newest_code,
-    prove,
+    proven,
     run,
 )
 
@@ -117,8 +117,7 @@ def test_nobody_learns_whether_there_is_another_address(policy, mapped, claims):
 
 
 def test_an_answer_is_opened_from_the_other_address(policy, mapped, asha, sunil):
-    add_maya(mapped)
-    case = decide_and_run(prove(make_case("access")), asha, sunil)
+    case = decide_and_run(proven("access", mapped), asha, sunil)
     assert case.status == "answered"
 
     lost_address.ask_elsewhere(case, at=later(days=3))

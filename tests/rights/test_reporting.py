@@ -17,7 +17,6 @@ from portal.models import LedgerEntry
 from portal.workdays import add_months
 from rights import logbook, reporting, small_counts, talking
 from rights.models import Case, LateLetter, RequestLog
-from tests.company import add_maya
 from tests.rights.test_desk import browser, staff
 from tests.rights.world import (
     AT,
@@ -25,7 +24,7 @@ from tests.rights.world import (
     decide_and_run,
     make_case,
     policy,
-    prove,
+    proven,
     sunil,
 )
 
@@ -201,8 +200,7 @@ def test_the_public_sees_them_only_while_they_are_open(year, client):
 
 
 def test_the_log_has_six_fields_and_nothing_of_a_person(policy, mapped, asha, sunil):
-    add_maya(mapped)
-    case = decide_and_run(prove(make_case("erasure", claims=MAYA)), asha, sunil)
+    case = decide_and_run(proven("erasure", mapped), asha, sunil)
     columns = {
         each.name
         for each in connection.introspection.get_table_description(

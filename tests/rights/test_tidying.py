@@ -10,12 +10,10 @@ import pytest
 
 from portal import vault
 from portal.models import DataKey, Sweep
-from retention.demo.people import MAYA
 from rights import copying, deciding, steps, tasks, tidying
 from rights.models import Case, Copy, Draft, LateLetter
 from rights.steps import Work
-from tests.company import add_maya
-from tests.rights.world import AT, decide_and_run, later, make_case, prove
+from tests.rights.world import AT, decide_and_run, later, make_case, proven
 
 
 def make_draft(**values):
@@ -58,8 +56,7 @@ def test_a_filed_draft_goes_at_once_and_the_case_stays(policy):
 
 @pytest.fixture
 def answered(policy, mapped, asha, sunil):
-    add_maya(mapped)
-    case = prove(make_case("access", claims={"email": MAYA.email}))
+    case = proven("access", mapped)
     return decide_and_run(case, asha, sunil)
 
 
@@ -91,8 +88,7 @@ def test_tidying_twice_is_tidying_once(answered):
 
 
 def test_a_withdrawn_case_keeps_no_keys(policy, mapped):
-    add_maya(mapped)
-    case = prove(make_case("erasure", claims={"email": MAYA.email}))
+    case = proven("erasure", mapped)
     deciding.withdraw(case, at=later(hours=1))
 
     tidying.tidy(later(hours=1, minutes=1))

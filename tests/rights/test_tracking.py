@@ -17,7 +17,7 @@ from tests.rights.world import (
     later,
     make_case,
     newest_code,
-    prove,
+    proven,
     run,
 )
 
@@ -118,8 +118,7 @@ def test_the_story_of_an_erasure_from_form_to_answer(policy, mapped, asha, sunil
 
 
 def test_nothing_internal_is_ever_shown(policy, mapped, asha):
-    add_maya(mapped)
-    case = prove(make_case("erasure", claims={"email": MAYA.email}))
+    case = proven("erasure", mapped)
     claiming.take(case, by=asha, at=AT)
     deciding.note(case, words="Internal secret.", by=asha, at=AT)
 
@@ -166,8 +165,7 @@ def test_the_receipt_says_what_happens_next(policy, right, values, first):
 
 
 def test_the_answer_of_an_erasure_needs_a_fresh_code(policy, mapped, asha, sunil):
-    add_maya(mapped)
-    case = prove(make_case("erasure", claims={"email": MAYA.email}))
+    case = proven("erasure", mapped)
     assert tracking.answer(case, at=AT) is None
     decide_and_run(case, asha, sunil)
 
@@ -190,8 +188,7 @@ def test_an_unproven_filer_never_learns_whether_the_address_is_on_file(
 
 
 def test_the_copy_is_offered_while_it_is_there(policy, mapped, asha, sunil):
-    add_maya(mapped)
-    case = prove(make_case("access", claims={"email": MAYA.email}))
+    case = proven("access", mapped)
     decide_and_run(case, asha, sunil)
 
     assert tracking.answer(case, at=later(days=29)).copy == Copy.objects.get()
@@ -199,8 +196,7 @@ def test_the_copy_is_offered_while_it_is_there(policy, mapped, asha, sunil):
 
 
 def test_the_answer_is_gone_with_the_key_of_the_case(policy, mapped, asha, sunil):
-    add_maya(mapped)
-    case = prove(make_case("erasure", claims={"email": MAYA.email}))
+    case = proven("erasure", mapped)
     decide_and_run(case, asha, sunil)
 
     vault.destroy(case.key, at=AT)

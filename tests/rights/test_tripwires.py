@@ -24,6 +24,7 @@ from tests.rights.world import (
     mails,
     make_case,
     prove,
+    proven,
     run,
 )
 
@@ -48,8 +49,7 @@ def in_earnest(monkeypatch):
 @pytest.fixture
 def maya(policy, mapped):
     """A proven request for a copy, from somebody with a number on file as well."""
-    add_maya(mapped)
-    return prove(make_case("access"))
+    return proven("access", mapped)
 
 
 # --- who is told, and who waits ---------------------------------------------------

@@ -12,9 +12,8 @@ from django.utils import timezone
 
 from rights import bundling, precedents, sorting, tracking, twins, workflow
 from rights.models import Case, Decision, Sorting, Twin
-from tests.company import add_maya
 from tests.rights.test_desk import browser, staff
-from tests.rights.world import AT, decide_and_run, later, make_case, prove, run
+from tests.rights.world import AT, decide_and_run, later, make_case, proven, run
 
 MAYA = {"email": "maya@example.com"}
 
@@ -51,8 +50,7 @@ def test_only_an_open_request_of_the_same_right_and_address_is_like_it(policy, a
 
 def test_a_second_request_is_no_way_around_the_proof(policy, mapped, asha, sunil):
     """A08: linked to one that is proven and answered, it reaches no approval."""
-    add_maya(mapped)
-    first = prove(make_case("erasure", claims=MAYA))
+    first = proven("erasure", mapped)
     other = make_case("erasure", claims=MAYA, at=later(minutes=1))
     run(later(minutes=1))
     other.refresh_from_db()

@@ -16,8 +16,9 @@ from portal import codes, outbox
 from portal.models import OutboundMail, User
 from rights import deciding, filing, fulfilment, identity
 from rights.filing import Filing
-from tests import ground
-from tests.company import NOW
+from rights.models import Case
+from tests import again, ground
+from tests.company import NOW, add_maya
 from tests.policies import make_user
 
 AT = NOW
@@ -104,6 +105,17 @@ def prove(case, at=AT):
     run(at)
     case.refresh_from_db()
     return case
+
+
+def proven(right, company, at=AT, **values):
+    """The first request of all: Maya, whom the company knows, proved that it is her."""
+    assert not company.next_id, "Others would be found as well."
+    add_maya(company)
+    again.made(
+        ("proven", right, at, repr(sorted(values.items())), again.overridden()),
+        lambda: prove(make_case(right, at=at, **values), at),
+    )
+    return Case.objects.get()
 
 
 def decide_and_run(case, asha, sunil, at=AT, **verbs):
