@@ -26,21 +26,12 @@ from notices import (
     studio_mail,
     studio_rows,
     succession,
+    to_confirm,
 )
 from notices.models import Promise, Revision
 from notices.views import previewing
 from portal import permissions
 from portal.admin import ReadOnly
-
-TABLE_TITLES = {
-    "law_positions": _("Laws"),
-    "undertakings": _("Our own times"),
-    "categories": _("Kinds of data"),
-    "purposes": _("Purposes"),
-    "recipients": _("Recipients"),
-    "disclosures": _("Disclosures"),
-    "rules": _("Retention rules"),
-}
 
 
 @admin.register(Revision)
@@ -177,13 +168,14 @@ class RevisionAdmin(ReadOnly):
         if not self.has_view_permission(request):
             raise Http404
         current = reading.current(timezone.now())
-        tables: dict[str, list[Any]] = {}
-        for table, row in current.to_confirm() if current else ():
-            tables.setdefault(str(TABLE_TITLES.get(table, table)), []).append(row)
+        may_edit = permissions.may_edit(request.user)
+        draft = drafting.open_draft() if may_edit else None
         context = {
             **self.admin_site.each_context(request),
             "title": _("To be confirmed by the company"),
-            "tables": list(tables.items()),
+            "tables": to_confirm.tables(current, draft) if current else [],
+            "may_edit": may_edit,
+            "open_draft": draft,
         }
         return render(request, "notices/desk_confirm.html", context)
 

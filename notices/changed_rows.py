@@ -73,7 +73,7 @@ def _row(
     if old is None or new is None:
         row, kind = (new, ADDED) if new else (old, REMOVED)
         said = _("New: %(title)s.") if new else _gone(table)
-        name = _title(table, row, readings[1] if new else readings[0])
+        name = title(table, row, readings[1] if new else readings[0])
         yield RowChange(
             table=table, slug=slug, kind=kind, sentence=said % {"title": name}
         )
@@ -104,7 +104,7 @@ def _said(
     """One difference as a reader would say it."""
     old, new = rows
     was, now = vars(old).get(key), vars(new)[key]
-    name = _title(table, new, readings[1])
+    name = title(table, new, readings[1])
     if key == "period":
         return _period(table, name, was, now)
     facts = {
@@ -131,7 +131,7 @@ def _period(table: str, name: str, was: Any, now: Any) -> str:
     return _("%(title)s: within %(now)s instead of %(was)s.") % shown
 
 
-def _title(table: str, row: Any, current: Reading) -> str:
+def title(table: str, row: Any, current: Reading) -> str:
     """What a row is called; a disclosure by what goes to whom, a law by its name."""
     if table == "law_positions":
         return column_words.law(row.slug)
