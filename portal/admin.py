@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, ClassVar
 
-from django import forms
 from django.conf import settings
 from django.contrib import admin, messages
 from django.contrib.admin.views.main import SEARCH_VAR, ChangeList
@@ -32,6 +31,7 @@ from portal.models import (
     Sweep,
     User,
 )
+from portal.staff_form import StaffForm
 
 
 class DeclaredLookups(admin.ModelAdmin[Any]):
@@ -203,35 +203,6 @@ class OpeningAdmin(ReadOnly):
     ordering = ("-at",)
 
 
-class StaffForm(forms.ModelForm[User]):
-    """Roles and access are asked for here and given by the verbs."""
-
-    wanted = forms.MultipleChoiceField(
-        label=_("roles"),
-        choices=[(role, role) for role in permissions.ROLES],
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
-    )
-    access = forms.BooleanField(label=_("may sign in"), required=False, initial=True)
-
-    class Meta:
-        model = User
-        fields = ("email", "name", "language", "time_zone")
-
-    def __init__(self, *args: Any, **options: Any) -> None:
-        super().__init__(*args, **options)
-        if self.instance.pk and "wanted" in self.fields:
-            self.initial["wanted"] = sorted(self.instance.roles)
-            self.initial["access"] = self.instance.is_active
-
-    def clean_email(self) -> str:
-        """An address signs in whatever its letters' case, so it is taken once."""
-        email = str(self.cleaned_data["email"]).lower()
-        if User.objects.filter(email=email).exists():
-            raise forms.ValidationError(gettext("Somebody with this address is here."))
-        return email
-
-
 @admin.register(User)
 class UserAdmin(DeclaredLookups):
     """Staff: invited by an operator, with roles; nobody is ever deleted."""
@@ -245,6 +216,18 @@ class UserAdmin(DeclaredLookups):
     ) -> HttpResponse:
         title = {"title": _("People at the desk")}
         return super().changelist_view(request, {**title, **(extra_context or {})})
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **how: Any
+    ) -> Any:
+        """One button: whoever is added is told by mail, and the list says the rest."""
+        context["show_save_and_continue"] = context["show_save_and_add_another"] = False
+        if how.get("add"):
+            context["title"] = _("Add somebody to the desk")
+            context["subtitle"] = _(
+                "They get a mail that says how to choose a password."
+            )
+        return super().render_change_form(request, context, *args, **how)
 
     @admin.display(description=_("roles"))
     def role_names(self, user: User) -> str:

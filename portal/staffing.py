@@ -18,7 +18,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 
-from portal import ledger, permissions, second_person
+from portal import ledger, permissions, second_person, welcoming
 from portal.models import RoleProposal, User
 from portal.permissions import OFFICER, OPERATOR, PUBLISHER, ROLES
 
@@ -40,6 +40,8 @@ def invite(
     if user is None:
         user = User.objects.create_user(email, password, name=name, is_staff=True)
         _record("staff_invited", user, by="system", at=at, roles=sorted(roles))
+        if password is None:
+            welcoming.welcome(user, at=at)
     elif _effective(user) != set(roles):
         _record("staff_changed", user, by="system", at=at, roles=sorted(roles))
     _give(user, roles)
@@ -50,9 +52,10 @@ def invite(
 def add(
     *, email: str, name: str, roles: Iterable[str], by: User, at: datetime
 ) -> tuple[User, RoleProposal | None]:
-    """Add somebody without a password, and give or propose their roles."""
+    """Add somebody, who chooses a password, and give or propose their roles."""
     user = User.objects.create_user(email, name=name, is_staff=True)
     _record("staff_invited", user, by=_name(by), at=at, roles=[])
+    welcoming.welcome(user, at=at)
     return user, change(user, roles=roles, is_active=True, by=by, at=at)
 
 

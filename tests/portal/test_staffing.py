@@ -11,8 +11,8 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from portal import staffing
-from portal.models import LedgerEntry, RoleProposal, User
+from portal import outbox, staffing
+from portal.models import LedgerEntry, OutboundMail, RoleProposal, User
 
 pytestmark = pytest.mark.django_db
 AT = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
@@ -238,3 +238,25 @@ def test_who_owns_the_machine_makes_the_first_operator():
     entry = LedgerEntry.objects.get(about=f"user:{first.pk}")
     assert (entry.act, entry.by) == ("staff_invited", "system")
     assert entry.at <= timezone.now()
+
+
+def test_whoever_is_added_is_told_by_mail_once_and_how_to_get_in(olga):
+    told = OutboundMail.objects.filter(kind="invited")
+    told.delete()
+    form = {"email": "new@example.com", "name": "Nina", "wanted": ["auditor"]}
+
+    page = browser(olga).get(ADD).content.decode()
+    browser(olga).post(ADD, form)
+    staffing.invite(
+        email="new@example.com", name="Nina", roles=("auditor",), password=None, at=AT
+    )
+    staffing.invite(email="d@example.com", name="D", roles=(), password="x", at=AT)
+
+    mail = outbox.read(told.get())
+    assert mail["to"] == "new@example.com"
+    assert (
+        "1. Choose a password: http://localhost:8000/account/password/reset/"
+        in (mail["text"])
+    )
+    assert "They get a mail that says how to choose a password." in page
+    assert "_addanother" not in page

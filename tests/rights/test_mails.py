@@ -68,7 +68,7 @@ FOLDER = Path(__file__).resolve().parents[2] / "templates" / "emails"
 # Mails that are about no request, or go to staff.
 OTHERS = {
     *("new_version", "news_confirm", "officer_digest", "officer_news"),
-    *("sign_in_changed", "sign_in_code", "webhook_paused"),
+    *("invited", "sign_in_changed", "sign_in_code", "webhook_paused"),
 }
 # To somebody else than the person: no date of theirs, no authority of their place.
 THIRD = {"passed_on", "recipient", "review"}

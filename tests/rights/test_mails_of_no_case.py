@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from notices import drafting, loading, subscribing, telling
 from notices.models import Subscriber
-from portal import accounts, beginning, outbox, visiting, webhooks
+from portal import accounts, beginning, outbox, staffing, visiting, webhooks
 from portal.models import OutboundMail, User, WebhookEndpoint
 from retention.models import Run, RunState
 from rights import telling as officers
@@ -32,10 +32,10 @@ NAME = (
     "http://localhost:8000@x.example/ {{ organisation.name }} {% now 'Y' %}"
 )
 # They name nobody and nothing that was typed.
-PLAIN = {"sign_in_code", "webhook_paused", "test", "unknown_account"}
+PLAIN = {"invited", "sign_in_code", "webhook_paused", "test", "unknown_account"}
 KINDS = {
     *("new_version", "news_confirm", "officer_digest", "officer_news"),
-    *("sign_in_changed", "sign_in_code", "webhook_paused"),
+    *("invited", "sign_in_changed", "sign_in_code", "webhook_paused"),
     *("test", "password_reset_key", "unknown_account"),
 }
 
@@ -66,6 +66,7 @@ def sent(hostile):
     officers.tell(at + timedelta(days=1))
     officers.tell((at + timedelta(days=2)).replace(hour=23))
     accounts.tell(officer, NAME, at=at)
+    staffing.add(email="new@example.com", name=NAME[:115], roles=(), by=officer, at=at)
     beginning.send_test_mail(by=officer, at=at)
     webhooks._tell_staff(WebhookEndpoint(url=f"https://x.example/{NAME}"), at=at)
     with context.request_context(RequestFactory().get("/")):

@@ -17,7 +17,7 @@ from portal.permissions import ROLES
 
 
 class Command(BaseCommand):
-    help = "Invite a member of staff; they choose a password by 'Forgot it?'."
+    help = "Invite a member of staff; a mail says how to choose a password."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("email")
@@ -32,4 +32,4 @@ class Command(BaseCommand):
             password=None,
             at=timezone.now(),
         )
-        self.stdout.write(_("Invited. The roles are given."))
+        self.stdout.write(_("Invited by mail. The roles are given."))
