@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Model, ProtectedError, QuerySet
+from django.db.models import Exists, Model, OuterRef, ProtectedError, QuerySet
 from django.db.models.fields.related import ForeignKey
 
 from notices import reading
@@ -30,18 +30,17 @@ from portal.models import (
 from retention import rules
 from rights import enclosures
 from rights.models import (
+    IS_OVER,
     Appeal,
     Case,
     Last,
     LastLetter,
     Nominee,
     Restriction,
-    Status,
 )
 from rights.proposals import OWN_RECORD
 from rights.workflow import about
 
-ENDED = (Status.CLOSED, Status.WITHDRAWN)
 # Papers of letters and mails go with the key of the case.
 ABOUT = (OutboundMail, InboundMail, OneTimeCode, Sheet)
 MOST = 50
@@ -52,8 +51,8 @@ PASSES = 5
 def due(at: datetime) -> list[Case]:
     """Requests whose record has outlived what was said of it, oldest first."""
     found: list[Case] = []
-    revisions = Case.objects.filter(status__in=ENDED).values("revision").distinct()
-    for revision in Revision.objects.filter(pk__in=revisions).order_by("number"):
+    over = Case.objects.filter(IS_OVER, revision=OuterRef("pk"))
+    for revision in Revision.objects.filter(Exists(over)).order_by("number"):
         before = cutoff(revision, at)
         if before is None:
             continue
@@ -87,7 +86,7 @@ def _ended(before: datetime) -> QuerySet[Case]:
     """Closed before then, with nothing left that needs the record."""
     promised = LastLetter.objects.filter(kind=Last.KEPT, sent_at=None)
     return (
-        Case.objects.filter(status__in=ENDED, closed_at__lte=before)
+        Case.objects.filter(IS_OVER, closed_at__lte=before)
         .exclude(pk__in=Restriction.objects.filter(lifted_at=None).values("case"))
         .exclude(pk__in=Nominee.objects.filter(ended_at=None).values("case"))
         .exclude(pk__in=Appeal.objects.filter(of__isnull=False).values("of"))

@@ -24,8 +24,10 @@ from rights.models import (
     HAS_ENDED,
     IN_CHECK,
     IS_OPEN,
+    NOT_ENDED,
     QUEUE,
     UNPROVEN,
+    UNPROVEN_OF_LAW,
     Case,
     CaseQuerySet,
     Clock,
@@ -96,7 +98,7 @@ class Wanted:
 
 def page(wanted: Wanted, *, viewer: User, today: date, size: int = PAGE) -> Page:
     """A page of the queue."""
-    rows, after = _scope(viewer, wanted.scope), wanted.after
+    rows, after = _scope(viewer, wanted), wanted.after
     if wanted.law:
         rows = rows.filter(law=wanted.law)
     if wanted.law and wanted.right:
@@ -113,15 +115,16 @@ def page(wanted: Wanted, *, viewer: User, today: date, size: int = PAGE) -> Page
     return Page(lines=lines, after=_key(last) if last else "")
 
 
-def _scope(viewer: User, scope: str) -> CaseQuerySet:
+def _scope(viewer: User, wanted: Wanted) -> CaseQuerySet:
     cases = Case.objects.select_related("assigned_to")
     conditions = {
         "ended": HAS_ENDED,
         "mine": IS_OPEN & Q(assigned_to=viewer),
         "check": IN_CHECK,
-        "identity": UNPROVEN,
+        "identity": UNPROVEN_OF_LAW if wanted.law else UNPROVEN,
     }
-    return cases.filter(conditions.get(scope, IS_OPEN))
+    rest = NOT_ENDED if wanted.law else IS_OPEN
+    return cases.filter(conditions.get(wanted.scope, rest))
 
 
 def _behind(after: str, *, ended: bool) -> list[Q]:

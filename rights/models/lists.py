@@ -14,6 +14,11 @@ QUEUE = ["-is_urgent", "due_on", "id"]
 
 IS_OPEN = Q(status__in=["received", "waiting", "working", "checking"])
 HAS_ENDED = Q(status__in=["answered", "closed", "withdrawn"])
+# Open, in other words: a list of one law then has no index but that of its law, and is
+# never read by walking through all that is open for the few of that law.
+NOT_ENDED = ~HAS_ENDED
+# Nothing follows any more; the record goes when its time has come.
+IS_OVER = Q(status__in=["closed", "withdrawn"])
 # The next move is the desk's.
 IN_HAND = (
     Q(status__in=["working", "checking"])
@@ -25,7 +30,9 @@ WAITS = Q(status="waiting") | Q(status="received", on_file=True)
 # Nobody has looked at it yet.
 UNSORTED = IS_OPEN & Q(sorted_at__isnull=True, assigned_to__isnull=True)
 IN_CHECK = Q(status="checking")
-UNPROVEN = IS_OPEN & Q(proven_at__isnull=True, person__isnull=True)
+_NOBODY = Q(proven_at__isnull=True, person__isnull=True)
+UNPROVEN = IS_OPEN & _NOBODY
+UNPROVEN_OF_LAW = NOT_ENDED & _NOBODY
 
 # Prepared whole by a standing rule; an officer only releases it.
 PREPARED = Q(status="working", prepared_at__isnull=False, assigned_to__isnull=True)
@@ -56,10 +63,10 @@ LISTS = [
     _index("unsorted", QUEUE, UNSORTED),
     _index("prepared", QUEUE, PREPARED),
     _index("mine", ["assigned_to", *QUEUE], IS_OPEN),
-    _index("law", ["law", *QUEUE], IS_OPEN),
+    _index("law", ["law", *QUEUE], NOT_ENDED),
     # Within one law, so that what is decided together can be chosen.
-    _index("law_right", ["law", "right", *QUEUE], IS_OPEN),
-    _index("law_unproven", ["law", *QUEUE], UNPROVEN),
+    _index("law_right", ["law", "right", *QUEUE], NOT_ENDED),
+    _index("law_unproven", ["law", *QUEUE], UNPROVEN_OF_LAW),
     _index("precedent", ["law", "right", "-answered_at", "-id"], PRECEDENT),
     _index("ended", ["-due_on", "-id"], HAS_ENDED),
     _index("law_ended", ["law", "-due_on", "-id"], HAS_ENDED),
@@ -70,4 +77,5 @@ SWEEPS = [
     _index("may_be_late", ["due_on", "id"], MAY_BE_LATE),
     _index("answered", ["answered_at"], IS_ANSWERED),
     _index("unforgotten", ["id"], UNFORGOTTEN),
+    _index("over", ["revision", "closed_at"], IS_OVER),
 ]

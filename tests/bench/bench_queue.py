@@ -25,6 +25,8 @@ from tests.rights.web import site
 __all__ = ["site"]
 pytestmark = [pytest.mark.bench, pytest.mark.django_db]
 ROUNDS, LIMIT, MOST_QUERIES = 40, 1.3, 12
+# Not a list: each panel, and each place where work may have failed, is one look.
+MOST_OF_TODAY = 32
 QUEUE = reverse("admin:rights_case_changelist")
 
 
@@ -98,6 +100,6 @@ def test_pages_at_a_thousand_and_at_a_million(site):
             offsets=offsets,
             made_s=round(made),
             ok=ratio <= LIMIT
-            and len(statements) <= MOST_QUERIES
+            and len(statements) <= (MOST_OF_TODAY if name == "today" else MOST_QUERIES)
             and not offsets + counts,
         )

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from rights import queue, talking
 from rights.models import Case, Ending, Status
@@ -114,3 +117,29 @@ def test_what_is_waited_for_is_named(policy, asha, on_file, said):
     talking.ask_person(case, question="Which account?", by=asha, at=AT)
 
     assert shown(case).next_step == "Waiting for an answer"
+
+
+@pytest.mark.parametrize(
+    ("scope", "right", "index"),
+    [
+        ("open", "", "case_law"),
+        ("open", "access", "case_law_right"),
+        ("identity", "", "case_law_unproven"),
+        ("ended", "", "case_law_ended"),
+    ],
+)
+def test_a_list_of_one_law_is_read_by_its_own_index(asha, scope, right, index):
+    """Else the few of a law are looked for among all that are open."""
+    wanted = queue.Wanted(scope=scope, law="us-va", right=right)
+    with CaptureQueriesContext(connection) as asked:
+        queue.page(wanted, viewer=asha, today=TODAY)
+    (statement,) = (query["sql"] for query in asked)
+    is_server = connection.vendor == "postgresql"
+    with connection.cursor() as cursor:
+        if is_server:  # which would else read a table that has no rows
+            cursor.execute("SET LOCAL enable_seqscan = off")
+            cursor.execute("SET LOCAL enable_sort = off")
+        cursor.execute(f"EXPLAIN {'' if is_server else 'QUERY PLAN'} {statement}")
+        plan = " ".join(str(line) for line in cursor.fetchall())
+
+    assert re.search(rf"\b{index}\b", plan)
