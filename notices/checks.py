@@ -152,6 +152,18 @@ def proof_for(
     return Proof(state="none", lines=[_("Not yet shown")])
 
 
+def proof_of(
+    current: reading.Reading, codes: frozenset[str], at: datetime
+) -> Proof | None:
+    """The public words of the promises that these checks look at; None where none is."""
+    promises = [
+        row
+        for row in current.promises.values()
+        if row.is_public and row.kind == "machine" and row.check_code in codes
+    ]
+    return _machine(promises, newest(current.pk), at) if promises else None
+
+
 def _partly(proof: Proof) -> Proof:
     """One check must not make a clause look proven whole: never silently green."""
     lines = [*proof.lines, _("Other promises here: not yet shown by a machine")]

@@ -18,13 +18,15 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from consent import choosing, gpc, receipts
 from consent.models import Choice, OneClick
-from notices import reading
+from notices import checks, reading
 from portal import visiting
 from portal.forms import Question
 from portal.limits import limited
 from portal.models import Person
 
 YES, NO = "yes", "no"
+# The nightly checks of what an opt-out and a signal stand for.
+OPT_OUT = frozenset({"no-sale-or-share", "opt-outs-at-once"})
 SAID = {True: YES, False: NO, None: ""}
 
 
@@ -110,6 +112,7 @@ def page(request: HttpRequest) -> HttpResponse:
         "is_signalled": is_signalled,
         "overruled": request.session.get("overruled") if person else None,
         "evidence": gpc.evidence(),
+        "proof": checks.proof_of(current, OPT_OUT, at),
         "saved": request.session.pop("saved", None) if person else None,
         "error_title": bool(form and form.errors),
     }

@@ -15,7 +15,8 @@ from django.utils import timezone
 from consent import choices, gate, gpc
 from consent.choices import Shown
 from consent.models import Choice, SignalDay
-from notices import loading, publishing, reading
+from notices import checks, loading, publishing, reading
+from notices.models import PromiseResult
 from portal import people
 from tests.rights.test_my import MAYA, sign_in
 from tests.rights.web import TOKEN
@@ -182,6 +183,23 @@ def test_the_file_says_no_where_data_are_sold_and_nobody_can_stop_it(db, tmp_pat
         "lastUpdate": at.date().isoformat(),
     }
     reading.forget()
+
+
+def test_the_choices_say_when_a_machine_last_checked_that_they_count(site):
+    client, now = Client(), timezone.now()
+    assert "First check is due" in client.get("/choices/").content.decode()
+
+    checks.run(now)
+    page = client.get("/choices/").content.decode()
+    assert "What we promise about selling, sharing and opting out:" in page
+    assert f"No evidence yet, {now:%-d %B %Y}" in page
+
+    PromiseResult.objects.filter(promise__in=["p10", "p50"]).update(state="kept")
+    page = client.get("/choices/").content.decode()
+    assert f"Checked by a machine, {now:%-d %B %Y}" in page
+
+    PromiseResult.objects.filter(promise="p50").update(state="broken")
+    assert "Last check failed" in client.get("/choices/").content.decode()
 
 
 def test_there_is_no_evidence_before_the_companys_site_reports(site):
