@@ -58,6 +58,7 @@ class Said:
 class FoundLine:
     """One dataset: how many rows, where, and whose they are."""
 
+    kind: str
     category: str
     dataset: str
     system: str
@@ -230,6 +231,7 @@ def found(case: Case) -> list[FoundLine]:
     datasets = Dataset.objects.filter(slug__in=counts).select_related("system")
     return [
         FoundLine(
+            kind=dataset.category,
             category=_title(current, dataset.category),
             dataset=dataset.title,
             system=dataset.system.title,

@@ -6,6 +6,7 @@ table, so page, desk and table cannot disagree.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -29,6 +30,7 @@ from rights import (
     acting,
     appealing,
     asking,
+    bands,
     bundling,
     casefile,
     claiming,
@@ -128,7 +130,6 @@ def _show(
     casefile.opened(case, by=user, at=at, what=what)
     today = queue.today_in(zone(), at)
     right = right_of(case.right)
-    found = casefile.found(case)
     letter = letters.sent(case)
     panel = _panel(request, case, bound)
     shown = {
@@ -142,8 +143,7 @@ def _show(
         "meter": evidence.meter(case),
         "needs_proof": bool(right and right.needs_proof),
         "clocks": casefile.clocks(case),
-        "found": found,
-        "found_words": casefile.found_words(found),
+        **_found(case, panel.get("lines", ())),
         "history": history.of(case),
         "failed": casefile.failed(case),
         "outcomes": letter.lines if letter else [],
@@ -155,6 +155,16 @@ def _show(
         **desk_law.shown(case, panel["may"], bound),
     }
     return render(request, "rights/desk_case.html", {**context, **shown})
+
+
+def _found(case: Case, lines: Iterable[proposals.Proposal]) -> dict[str, Any]:
+    """What the search found, and the picture of it."""
+    found = casefile.found(case)
+    return {
+        "found": found,
+        "found_words": casefile.found_words(found),
+        "bands": bands.of(case, found, lines) if found else [],
+    }
 
 
 def _guards(
@@ -228,7 +238,7 @@ def _panel(request: HttpRequest, case: Case, bound: dict[str, Any]) -> dict[str,
             prefix="refuse", grounds=offered
         )
     if "decide" in may:
-        lines = proposals.draft(case)
+        panel["lines"] = lines = proposals.draft(case)
         panel["decide_form"] = bound.get("decide") or decision_forms.Decide(
             prefix="decide",
             proposals=lines,
