@@ -18,7 +18,7 @@ from portal import demonstration, errors, ledger, people
 from portal.models import Sheet
 from portal.permissions import ROLES
 from portal.plugins import discover
-from rights import copy_pack, copying, deciding, letters
+from rights import complaint_pack, copy_pack, copying, deciding, letters
 from rights.models import Message
 from tests.rights.test_desk import browser, staff
 from tests.rights.world import AT, make_case
@@ -66,6 +66,7 @@ def test_every_page_of_an_error_says_so(site):
         400: errors.unreadable(request),
         403: errors.forged(request),
         404: errors.forbidden(request),
+        405: errors.sent_only(request, allowed="POST"),
         413: errors.too_large(request),
         429: errors.too_many(request, seconds=60),
         503: errors.closed(request),
@@ -107,6 +108,8 @@ def test_every_file_a_person_takes_away_says_so(guest, client):
     with zipfile.ZipFile(io.BytesIO(b"".join(chunks))) as pack:
         assert SENTENCE in pack.read("index.html").decode()
         assert json.loads(pack.read("about.json"))["demonstration"] == SENTENCE
+    with zipfile.ZipFile(io.BytesIO(complaint_pack.pack(case, at=AT))) as pack:
+        assert SENTENCE in pack.read("index.html").decode()
     shown = choices.Shown(revision=1, words="Offers.", method="form")
     choice = choices.record(
         person=people.ensure("email", "maya@example.com", at=timezone.now()),
