@@ -20,7 +20,7 @@ import nh3
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
-from notices import linting, loading, markup, pointers
+from notices import linting, loading, markup, pointers, unseen
 from notices.checking import Lint, LintCheck
 from notices.markup import ClauseText, DocumentText
 from notices.reading import Reading
@@ -148,7 +148,8 @@ def _from_html(html: str) -> str:
 
 
 def _lines(text: str) -> list[str]:
-    return [line.strip() for line in text.replace("\r", "\n").split("\n")]
+    lines = text.replace("\r", "\n").split("\n")
+    return [unseen.taken_out(line).strip() for line in lines]
 
 
 def _title(line: str, after: str) -> str:

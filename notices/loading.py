@@ -19,7 +19,7 @@ from django.db import models, transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
-from notices import inventory, markup
+from notices import inventory, markup, unseen
 from notices.models import (
     Clause,
     DataCategory,
@@ -42,7 +42,6 @@ from notices.models import (
 )
 from portal import ledger
 from portal.models import User
-from portal.words import HIDDEN
 
 LARGEST = 2_000_000
 
@@ -217,7 +216,7 @@ def _check(revision: Revision) -> None:
 
 def fault(row: InventoryRow) -> str | None:
     """What is wrong with a row though each of its fields is right; None if nothing is."""
-    if (said := _hidden(row)) is not None:
+    if (said := unseen.fault(row)) is not None:
         return said
     period = getattr(row, "period", None)
     if period is not None:
@@ -227,19 +226,6 @@ def fault(row: InventoryRow) -> str | None:
             return str(error)
     check = FAULTS.get(type(row))
     return check(row) if check else None
-
-
-def _hidden(row: InventoryRow) -> str | None:
-    """A name stands in the subject of a mail and beside a button: it is one line, and
-    it is what one sees (Unicode TR 36)."""
-    for column in row._meta.concrete_fields:
-        words = getattr(row, column.attname)
-        is_line = isinstance(column, models.CharField) and isinstance(words, str)
-        if is_line and (HIDDEN.search(words) or "\n" in words or "\t" in words):
-            return _(
-                "Write “%(field)s” in one line, without characters that cannot be seen."
-            ) % {"field": column.name}
-    return None
 
 
 @cache

@@ -22,7 +22,7 @@ from notices.column_words import label_of
 from notices.drafting import FIXED
 from notices.models import InventoryRow
 from notices.reading import Reading
-from portal.words import LINE_ENDS
+from portal.words import LINE_ENDS, text
 
 LONGEST = 20_000
 FIRST = ("title", "name", "lead", "highlight", "preamble", "body")
@@ -192,11 +192,11 @@ class Note(forms.Form):
 
     use_required_attribute = False
     seen = forms.CharField(required=False, widget=forms.HiddenInput)
-    note = Prose(
-        label=gettext_lazy("What changes, for readers"),
-        help_text=gettext_lazy("Left empty, it is made from the rows that changed."),
-        required=False,
-        max_length=2000,
+    note = text(
+        gettext_lazy("What changes, for readers"),
+        hint=gettext_lazy("Left empty, it is made from the rows that changed."),
+        longest=2000,
+        rows=3,
     )
     next_review_on = forms.DateField(
         label=gettext_lazy("Looked at again on"),
@@ -210,11 +210,11 @@ class Minor(forms.Form):
     """Why a change is minor that counts as material by rule."""
 
     use_required_attribute = False
-    because = forms.CharField(
-        label=gettext_lazy("It is minor all the same, because"),
-        help_text=gettext_lazy("The second person sees it. Empty: it is material."),
-        required=False,
-        max_length=300,
+    because = text(
+        gettext_lazy("It is minor all the same, because"),
+        hint=gettext_lazy("The second person sees it. Empty: it is material."),
+        longest=300,
+        is_read=True,
     )
 
 

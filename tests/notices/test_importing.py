@@ -89,6 +89,14 @@ def test_clauses_come_out_of_every_kind_of_file(name, content):
     assert found.document.preamble == "#### Privacy Policy of Demo"
 
 
+def test_what_cannot_be_seen_in_a_file_is_left_behind():
+    text = "# P\n\n## What we do\n\nWe do not s\u00adell\u200b \u202eyour data.\n"
+
+    rows = importing.read("p.md", text.encode(), at=AT).current.clauses("policy")
+
+    assert [row.body for row in rows if row.body] == ["We do not sell your data."]
+
+
 def test_marked_titles_of_markdown_need_no_capitals():
     text = "# my policy\n\n## what we do\n\nA.\n\n### and why\n\nB.\n"
 

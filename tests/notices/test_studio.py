@@ -391,6 +391,14 @@ IMPOSSIBLE = [
     ("promises", "p01", {"arguments": [1]}, "Write what a check is given like"),
     ("rules", "calls", {"action": "burn"}, "Write “delete” or “anonymise”"),
     ("purposes", "service", {"legal_basis": "whim"}, "is not a valid choice"),
+    ("clauses", "keep", {"title": "\u202eX"}, "Write “title” in one line, without"),
+    *(
+        ("clauses", "keep", {"body": f"Kept for {unseen}09 days."}, "after “Kept for”.")
+        for unseen in "\u202e\u2066\u200b\u00ad\x00\x1b"
+    ),
+    ("clauses", "keep", {"highlight": "\ufeffShort."}, "“highlight” begins with a"),
+    ("categories", "calls", {"sources": ["you", "a\x00"]}, "“sources” has a character"),
+    ("promises", "p01", {"arguments": {"a": ["\u202e"]}}, "“arguments” begins with a"),
 ]
 
 
@@ -403,6 +411,24 @@ def test_what_no_row_can_be_gets_one_sentence(draft):
             drafting.change(
                 row, new, seen=drafting.stand(row), by=editor, at=timezone.now()
             )
+
+
+def test_characters_that_cannot_be_seen_are_told_of_where_they_stand(elena, draft):
+    address = f"{DRAFT}categories/calls/"
+    form = fields(elena.get(address))
+    refused = elena.post(address, {**form, "sources": "you\nagents\x00 of ours"})
+    assert "“sources” has a character that cannot be seen, after “agents”." in words(
+        refused
+    )
+
+    (seen,) = re.findall(r'note-seen" value="(\w+)"', elena.get(DRAFT).content.decode())
+    note = {"note-note": "Kept \u202esyad 09", "note-seen": seen}
+    refused = words(elena.post(f"{DRAFT}describe/", note))
+    assert "we took out characters that cannot be seen" in refused
+    assert "\u202e" not in refused
+
+    edit(elena, "clauses", "keep", body="विज्ञापन \u200c और क्\u200dष")
+    assert drafting.find(draft, "clauses", "keep").body.startswith("विज्ञापन")
 
 
 def test_a_table_within_a_line_is_said_and_no_page_falls_over(elena, draft):
