@@ -14,6 +14,7 @@ from datetime import datetime
 
 from django.db import IntegrityError, transaction
 
+from consent import recalling
 from consent.models import Choice, Stop
 from portal import gathering, ledger
 from portal.models import Person
@@ -76,6 +77,7 @@ def record_all(
         },
         by="person",
         at=at,
+        lines=recalling.made(new, person),
     )
     return new
 
@@ -135,6 +137,7 @@ def lay_all(
         {f"stop:{row.pk}": {"purpose": row.purpose, **facts} for row in new},
         by="person",
         at=at,
+        lines=recalling.laid(new, person),
     )
     return new
 

@@ -25,42 +25,7 @@ SYSTEM = "system"
 Found = Iterator[tuple[LedgerEntry, remembering.Line]]
 
 
-def stop_lines(entries: list[LedgerEntry]) -> Found:
-    """A stop as it was laid, or the end of one."""
-    rows = _rows(Stop, entries)
-    for entry in entries:
-        if entry.about in rows:
-            row, marks = rows[entry.about]
-            yield (
-                entry,
-                {
-                    **_whose(row, marks),
-                    "purpose": row.purpose,
-                    "ground": row.ground,
-                    "case": row.case,
-                    "since": row.since.isoformat(),
-                    "until": entry.at.isoformat() if entry.act == STOP_ACTS[1] else "",
-                },
-            )
-
-
-def choice_lines(entries: list[LedgerEntry]) -> Found:
-    """A choice, whole: its words are known by their hash alone."""
-    rows = _rows(Choice, entries)
-    for entry in entries:
-        if entry.about in rows:
-            row, marks = rows[entry.about]
-            yield (
-                entry,
-                {
-                    **_whose(row, marks),
-                    **{name: getattr(row, name) for name in PLAIN},
-                    "made_at": row.made_at.isoformat(),
-                    "recorded_at": row.recorded_at.isoformat(),
-                },
-            )
-
-
+Mark = list[Any]
 PLAIN = (
     "schema_version",
     "purpose",
@@ -73,7 +38,64 @@ PLAIN = (
 )
 
 
-Mark = list[Any]
+def stop_lines(entries: list[LedgerEntry]) -> Found:
+    """A stop as it was laid, or the end of one."""
+    rows = _rows(Stop, entries)
+    for entry in entries:
+        if entry.about in rows:
+            row, marks = rows[entry.about]
+            until = entry.at.isoformat() if entry.act == STOP_ACTS[1] else ""
+            yield entry, _stop_line(row, marks, until=until)
+
+
+def choice_lines(entries: list[LedgerEntry]) -> Found:
+    """A choice, whole: its words are known by their hash alone."""
+    rows = _rows(Choice, entries)
+    for entry in entries:
+        if entry.about in rows:
+            yield entry, _choice_line(*rows[entry.about])
+
+
+def laid(rows: list[Stop], person: Person) -> remembering.Lines | None:
+    """The lines of stops just laid; None where the person's addresses are not at hand."""
+    marks = _at_hand(person)
+    if marks is None:
+        return None
+    return lambda: {f"stop:{row.pk}": _stop_line(row, marks) for row in rows}
+
+
+def made(rows: list[Choice], person: Person) -> remembering.Lines | None:
+    """The same of choices just made."""
+    marks = _at_hand(person)
+    if marks is None:
+        return None
+    return lambda: {f"choice:{row.pk}": _choice_line(row, marks) for row in rows}
+
+
+def _at_hand(person: Person) -> list[Mark] | None:
+    if person.at_hand is None:
+        return None
+    return [[each.kind, each.digest, each.key_version] for each in person.at_hand]
+
+
+def _stop_line(row: Stop, marks: list[Mark], *, until: str = "") -> remembering.Line:
+    return {
+        **_whose(row, marks),
+        "purpose": row.purpose,
+        "ground": row.ground,
+        "case": row.case,
+        "since": row.since.isoformat(),
+        "until": until,
+    }
+
+
+def _choice_line(row: Choice, marks: list[Mark]) -> remembering.Line:
+    return {
+        **_whose(row, marks),
+        **{name: getattr(row, name) for name in PLAIN},
+        "made_at": row.made_at.isoformat(),
+        "recorded_at": row.recorded_at.isoformat(),
+    }
 
 
 def _rows(

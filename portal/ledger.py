@@ -70,18 +70,24 @@ def record(
 
 
 def record_all(
-    act: str, facts: dict[str, dict[str, Any]], *, by: str, at: datetime
+    act: str,
+    facts: dict[str, dict[str, Any]],
+    *,
+    by: str,
+    at: datetime,
+    lines: remembering.Lines | None = None,
 ) -> None:
     """Record one act about many things, each in an entry of its own, at once.
 
-    `facts` by what each entry is about; none of them names a person.
+    `facts` by what each entry is about; none of them names a person. `lines`: what no
+    restore may forget of them, where it is at hand.
     """
     entries = []
     for about, said in facts.items():
         _check(act=act, about=about, by=by)
         entries.append(_entry(_content(act, about, by, at, said, commitment="")))
     gathering.insert(*entries)
-    remembering.soon(*entries)
+    remembering.soon(*entries, lines=lines)
 
 
 def _check(**names: str) -> None:

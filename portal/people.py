@@ -129,8 +129,24 @@ def find_or_make(
     """
     return gathering.looked(
         (find_or_make, kind, value),
-        lambda: find(kind, value) or make(kind, value, at=at, language=language),
+        lambda: _whole(kind, value) or make(kind, value, at=at, language=language),
     )
+
+
+def _whole(kind: str, value: str) -> Person | None:
+    """The same as `find`, with all identifiers of the person at hand."""
+    known = vault.digests(kind, value)
+    match = Q()
+    for digest, version in known:
+        match |= Q(digest=digest, key_version=version)
+    owners = Identifier.objects.filter(match, kind=kind).values("person")
+    found = Identifier.objects.filter(person__in=owners).select_related("person")
+    rows = list(found.order_by("pk"))
+    for row in rows:
+        if row.kind == kind and (row.digest, row.key_version) in known:
+            row.person.at_hand = [one for one in rows if one.person_id == row.person_id]
+            return row.person
+    return None
 
 
 def make(kind: str, value: str, *, at: datetime, language: str) -> Person:
@@ -138,6 +154,7 @@ def make(kind: str, value: str, *, at: datetime, language: str) -> Person:
     key = vault.new_key("person")
     person = Person(key=key, language=language, created_at=at)
     gathering.insert(person)
+    person.at_hand = []
     attach(person, kind, value, at=at)
     return person
 
@@ -154,6 +171,8 @@ def attach(person: Person, kind: str, value: str, *, at: datetime) -> Identifier
         created_at=at,
     )
     gathering.insert(row)
+    if person.at_hand is not None:
+        person.at_hand.append(row)
     return row
 
 

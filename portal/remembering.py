@@ -13,7 +13,7 @@ import fcntl
 import json
 import logging
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import cache, partial
@@ -38,6 +38,7 @@ OVERLAP = 1000
 BLOCK = 65536
 
 Line = dict[str, Any]
+Lines = Callable[[], dict[str, Line]]
 
 
 class Memory(Protocol):
@@ -57,12 +58,16 @@ def _memories() -> dict[str, Memory]:
     return {act: memory for memory in found.values() for act in memory.acts}
 
 
-def soon(*entries: LedgerEntry) -> None:
-    """Write what these entries stand for once they are committed."""
+def soon(*entries: LedgerEntry, lines: Lines | None = None) -> None:
+    """Write what these entries stand for once they are committed.
+
+    `lines` where whoever acts has at hand what else is read again: by what each entry
+    is about.
+    """
     known = [entry for entry in entries if entry.act in _memories()]
     if known:
         # Robust: the act has happened, and the sweep finds what was not written.
-        transaction.on_commit(partial(_write, known), robust=True)
+        transaction.on_commit(partial(_write, known, lines), robust=True)
 
 
 def catch_up(at: datetime) -> int:
@@ -112,15 +117,20 @@ def _files() -> list[Path]:
     return sorted(folder().glob("????-??.jsonl"))
 
 
-def _write(entries: list[LedgerEntry]) -> int:
+def _write(entries: list[LedgerEntry], lines: Lines | None = None) -> int:
     by_memory: dict[str, tuple[Memory, list[LedgerEntry]]] = {}
     for entry in entries:
         memory = _memories()[entry.act]
         by_memory.setdefault(memory.code, (memory, []))[1].append(entry)
+    at_hand = lines() if lines else {}
     made = [
         {ENTRY: str(entry.pk), KIND: code, **line}
         for code, (memory, some) in by_memory.items()
-        for entry, line in memory.lines(some)
+        for entry, line in (
+            ((entry, at_hand[entry.about]) for entry in some)
+            if at_hand
+            else memory.lines(some)
+        )
     ]
     failpoint("remember.before_write")
     if made:

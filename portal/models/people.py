@@ -38,6 +38,8 @@ class Person(models.Model):
     language = models.CharField(max_length=12, default="en")
     time_zone = models.CharField(max_length=64, default="UTC")
     created_at = models.DateTimeField(default=timezone.now)
+    # All their identifiers, while the act that read or made them lasts; no column.
+    at_hand: list[Identifier] | None = None
 
     def __str__(self) -> str:
         return f"person {str(self.id)[:8]}"

@@ -9,18 +9,22 @@ from pathlib import Path
 
 from django.db import transaction
 
-from consent import choices, gate
+from consent import choices, gate, recalling
 from consent.choices import Shown
 from consent.models import Choice, Stop
 from consent.replays.choices import REPLAY as CHOICES
 from consent.replays.stops import REPLAY as STOPS
 from portal import ledger, people, remembering
 from portal.models import Identifier, LedgerEntry, Person
-from tests.rights.world import AT, later
+from tests.rights.world import AT, later, make_case
 
 PHONE, EMAIL = "+12025550143", "maya@example.com"
 SHOWN = Shown(revision=1, words="Send me offers.", method="web form")
 LATER = later(days=3)
+ACTS = {
+    recalling.stop_lines: recalling.STOP_ACTS,
+    recalling.choice_lines: recalling.CHOICE_ACTS,
+}
 
 
 @contextmanager
@@ -143,3 +147,35 @@ def test_whoever_comes_back_and_proves_the_address_can_be_searched_for(
     person = people.prove("email", EMAIL, at=LATER + timedelta(hours=1))
 
     assert people.proven(person) == {"email": [EMAIL]}
+
+
+def test_a_line_is_the_same_from_the_act_and_from_its_rows(
+    policy, settings, tmp_path, django_capture_on_commit_callbacks
+):
+    """Whoever files has the rows at hand; the sweep reads what a crash left out."""
+    settings.KEYS_DIR = tmp_path / "keys"
+    known = people.ensure("email", EMAIL, at=AT)
+    people.attach(known, "phone", PHONE, at=AT)
+    with django_capture_on_commit_callbacks(execute=True):
+        for address in (EMAIL, "new@example.com"):
+            claims = {"email": address}
+            said = {"choices": ["marketing", "sale"]}
+            make_case("opt_out", claims=claims, answers=said)
+            make_case("withdrawal", claims=claims, answers={"choices": ["marketing"]})
+    entries = list(LedgerEntry.objects.filter(about__regex="^(stop|choice):"))
+
+    read = {
+        str(entry.pk): line
+        for lines in (recalling.stop_lines, recalling.choice_lines)
+        for entry, line in lines([e for e in entries if e.act in ACTS[lines]])
+    }
+
+    written = [*remembering.lines("stops"), *remembering.lines("choices")]
+    assert len(read) == len(entries) == 6
+    assert {line.pop("entry"): line for line in written} == {
+        entry: {"kind": "stops" if "until" in line else "choices", **line}
+        for entry, line in read.items()
+    }
+    assert (
+        sorted(len(line["identifiers"]) for line in read.values()) == [1] * 3 + [2] * 3
+    )
