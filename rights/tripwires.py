@@ -25,7 +25,7 @@ from portal import ledger, outbox, people, unsafe, vault
 from portal.models import User
 from retention import addresses
 from rights import cooling, identity, mails, reach, submissions
-from rights.models import Case, MessageKind, Step, Tripwire, Warned
+from rights.models import Case, MessageKind, News, Step, Told, Tripwire, Warned
 from rights.steps import Done
 from rights.talking import said
 from rights.workflow import PERSON, SYSTEM, about, actor
@@ -111,9 +111,10 @@ def of(token: str) -> Warned | None:
 @transaction.atomic
 def stop(warned: Warned, *, at: datetime) -> None:
     """It was not them: nothing is handed out until an officer has looked. Once is enough."""
-    Warned.objects.filter(pk=warned.pk, stopped_at__isnull=True).update(stopped_at=at)
+    unheard = Warned.objects.filter(pk=warned.pk, stopped_at__isnull=True)
+    is_new = bool(unheard.update(stopped_at=at))
     words = _("Somebody at another address on file says: this was not me.")
-    _stop(warned.tripwire.case, words, at)
+    _stop(warned.tripwire.case, words, at, is_new=is_new)
 
 
 @transaction.atomic
@@ -125,15 +126,18 @@ def disown(case: Case, *, at: datetime) -> None:
         _stop(each, words, at)
 
 
-def _stop(case: Case, words: str, at: datetime) -> None:
-    """The first stop counts; an officer who looked has looked."""
+def _stop(case: Case, words: str, at: datetime, *, is_new: bool = False) -> None:
+    """The first stop counts, and after an officer has looked any new voice."""
     Case.objects.select_for_update().get(pk=case.pk)
     fresh = {"laid_at": at, "opens_at": at}
     wire, _is_new = Tripwire.objects.get_or_create(case=case, defaults=fresh)
-    if wire.stopped_at is not None:
+    is_looked_at = is_new and wire.cleared_at is not None
+    if wire.stopped_at is not None and not is_looked_at:
         return
-    wire.stopped_at = at
-    wire.save(update_fields=["stopped_at"])
+    if is_looked_at:
+        Told.objects.filter(kind=News.STOP, what=str(wire.pk)).delete()
+    wire.stopped_at, wire.cleared_at, wire.cleared_by = at, None, None
+    wire.save(update_fields=["stopped_at", "cleared_at", "cleared_by"])
     Case.objects.filter(pk=case.pk).update(is_urgent=True)
     said(case, MessageKind.NOTE, words, by=None, at=at)
     ledger.record("tripwire.stopped", about=about(case), by=PERSON, at=at, facts={})

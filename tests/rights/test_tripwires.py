@@ -13,7 +13,7 @@ from portal import outbox, unsafe
 from portal.models import LedgerEntry, OutboundMail
 from retention.demo.people import MAYA
 from rights import copying, handing, identity, telling, tracking, tripwires
-from rights.models import Case, Message, MessageKind, Step, Tripwire, Warned
+from rights.models import Case, Message, MessageKind, Step, Told, Tripwire, Warned
 from rights.steps import StepFailed
 from tests.company import add_maya
 from tests.rights.web import Person
@@ -189,6 +189,23 @@ def test_a_stop_holds_everything_until_an_officer_has_looked(maya, asha, sunil):
     assert tracking.answer(case, at=later(days=5)).copy is not None
     with pytest.raises(tripwires.NotCleared):
         tripwires.clear(case, ground="Twice.", by=asha, at=later(days=6))
+
+
+def test_after_a_look_another_address_can_still_stop_it_and_the_same_cannot(maya, asha):
+    tripwires.disown(maya, at=AT)
+    wire = Tripwire.objects.get()
+    Told.objects.create(kind="stop", what=str(wire.pk))
+    tripwires.clear(fresh(maya), ground="Called her.", by=asha, at=AT)
+    tripwires.disown(maya, at=later(hours=1))
+    assert tripwires.is_stopped(fresh(maya)) is False
+
+    for hour in (2, 3):
+        tripwires.stop(tripwires.of(link()), at=later(hours=hour))
+        assert tripwires.is_stopped(fresh(maya)) is (hour == 2)
+        assert ("stop" in {i.kind for i in telling.untold(AT.date())}) is (hour == 2)
+        if hour == 2:
+            Told.objects.create(kind="stop", what=str(wire.pk))
+            tripwires.clear(fresh(maya), ground="It is her.", by=asha, at=AT)
 
 
 def test_officers_hear_of_a_stop_once(maya):
