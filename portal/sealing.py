@@ -1,8 +1,10 @@
 """Puts recorded entries into the tree and signs its head.
 
 Unsealed entries are found by anti-join, never by "greater than the last": a slow
-transaction may commit an older entry later. Leaves, nodes and seal are one
-transaction; two sealers want the same places, and the second is rolled back.
+transaction may commit an older entry later. To ask so of every entry there is takes
+seconds after years, so all but the first sweep of an hour ask of the last two hours.
+Leaves, nodes and seal are one transaction; two sealers want the same places, and the
+second is rolled back.
 """
 
 from __future__ import annotations
@@ -10,7 +12,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
 from django.db.models import Exists, Max, OuterRef, Q, QuerySet
@@ -18,9 +20,11 @@ from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 from portal import merkle, sealkeys
 from portal.checkpoint import Checkpoint
 from portal.failpoints import failpoint
-from portal.models import LedgerEntry, Seal, SealedLeaf, TreeNode
+from portal.models import LedgerEntry, Seal, SealedLeaf, Sweep, TreeNode
 
 SLICE = 5000
+SWEEP = "portal.seal"
+RECENT = timedelta(hours=2)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,11 +38,20 @@ class Proof:
     public_key: str
 
 
-def unsealed() -> QuerySet[LedgerEntry]:
-    """Entries that stand in no tree yet."""
-    return LedgerEntry.objects.filter(
+def unsealed(*, since: datetime | None = None) -> QuerySet[LedgerEntry]:
+    """Entries that stand in no tree yet; of all there are, or of those since then."""
+    found = LedgerEntry.objects.filter(
         ~Exists(SealedLeaf.objects.filter(entry_id=OuterRef("pk")))
     )
+    return found if since is None else found.filter(at__gte=since)
+
+
+def since(at: datetime) -> datetime | None:
+    """From when the sweep of this moment looks; None, at everything, once an hour."""
+    hour = at.replace(minute=0, second=0, microsecond=0)
+    if Sweep.objects.filter(name=SWEEP, ok_at__gte=hour).exists():
+        return at - RECENT
+    return None
 
 
 def sealed_size() -> int:
@@ -46,28 +59,32 @@ def sealed_size() -> int:
     return Seal.objects.aggregate(size=Max("tree_size"))["size"] or 0
 
 
-def seal(at: datetime, *, limit: int = SLICE) -> Seal | None:
+def seal(
+    at: datetime, *, limit: int = SLICE, since: datetime | None = None
+) -> Seal | None:
     """Seal up to `limit` entries; None when there are none or another was faster."""
     size = sealed_size()
     try:
         with transaction.atomic():
-            return _grow(size, at, limit)
+            return _grow(size, at, unsealed(since=since).order_by("at", "id")[:limit])
     except IntegrityError:
         if sealed_size() > size:
             return None  # the other sealer has these places, and our entries too
         raise
 
 
-def seal_backlog(at: datetime, *, limit: int = SLICE) -> int:
+def seal_backlog(
+    at: datetime, *, limit: int = SLICE, since: datetime | None = None
+) -> int:
     """Seal slice by slice until nothing is left; how many entries that were."""
     before = sealed_size()
-    while seal(at, limit=limit) is not None:
+    while seal(at, limit=limit, since=since) is not None:
         pass
     return sealed_size() - before
 
 
-def _grow(size: int, at: datetime, limit: int) -> Seal | None:
-    waiting = list(unsealed().order_by("at", "id").values_list("id", "leaf")[:limit])
+def _grow(size: int, at: datetime, entries: QuerySet[LedgerEntry]) -> Seal | None:
+    waiting = list(entries.values_list("id", "leaf"))
     if not waiting:
         return None
     key = sealkeys.current(at=at)

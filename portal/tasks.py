@@ -5,6 +5,8 @@ Verbs decide, not tasks.
 
 from __future__ import annotations
 
+from functools import partial
+
 from celery import shared_task
 from django.utils import timezone
 
@@ -14,7 +16,9 @@ from portal import codes, jobs, outbox, paper, remembering, row_cache, sealing, 
 @shared_task
 def seal() -> None:
     """Put what was recorded into the tree and sign its head."""
-    jobs.run_sweep("portal.seal", sealing.seal_backlog, at=timezone.now())
+    at = timezone.now()
+    act = partial(sealing.seal_backlog, since=sealing.since(at))
+    jobs.run_sweep(sealing.SWEEP, act, at=at)
 
 
 @shared_task

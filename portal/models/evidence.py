@@ -32,7 +32,11 @@ class LedgerEntry(models.Model):
 
     class Meta:
         verbose_name_plural = "ledger entries"
-        indexes: ClassVar = [models.Index(fields=["about", "at"], name="ledger_about")]
+        indexes: ClassVar = [
+            models.Index(fields=["about", "at"], name="ledger_about"),
+            # What is recent, and the list at the desk, newest first.
+            models.Index(fields=["at", "id"], name="ledger_at"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.act} {self.about}"

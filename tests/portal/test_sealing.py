@@ -17,7 +17,7 @@ from django.test import Client
 
 from portal import ledger, merkle, sealing, sealkeys
 from portal.checkpoint import Checkpoint, NotACheckpoint
-from portal.models import LedgerEntry, Seal, SealedLeaf, TreeNode
+from portal.models import LedgerEntry, Seal, SealedLeaf, Sweep, TreeNode
 
 AT = datetime(2026, 3, 4, 5, 6, 7, tzinfo=UTC)
 
@@ -95,6 +95,37 @@ def test_an_entry_that_was_committed_late_is_sealed_all_the_same() -> None:
     ledger.seal(AT)
 
     assert SealedLeaf.objects.get(entry=late).position == 3
+
+
+@pytest.mark.django_db
+def test_a_sweep_asks_of_what_is_recent_and_once_an_hour_of_everything() -> None:
+    entries(1)
+    assert sealing.since(AT) is None
+
+    sealing.seal_backlog(AT, since=None)
+    Sweep.objects.create(name="portal.seal", ok_at=AT)
+    assert sealing.since(AT + timedelta(minutes=3)) == AT - timedelta(minutes=117)
+    assert sealing.since(AT + timedelta(hours=1)) is None
+
+    # What was written down late about an old time waits for the next hour.
+    late = AT + timedelta(minutes=3)
+    entries(1, at=AT - timedelta(days=1))
+    entries(1, at=late)
+    assert sealing.seal_backlog(late, since=sealing.since(late)) == 1
+    assert sealing.seal_backlog(late, since=None) == 1
+    assert not sealing.unsealed().exists()
+
+
+@pytest.mark.django_db
+def test_what_is_recent_is_found_by_an_index() -> None:
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("SET LOCAL enable_seqscan = off")
+    plan = sealing.unsealed(since=AT).order_by("at", "id")[:5].explain()
+
+    assert "ledger_at" in plan
+    assert "SCAN portal_ledgerentry" not in plan
+    assert "Seq Scan" not in plan
 
 
 @pytest.mark.django_db
@@ -313,7 +344,7 @@ def test_a_sealer_that_comes_second_leaves_nothing_behind() -> None:
 
     # What the slower of two sealers does: it still believes in the old size.
     with pytest.raises(Exception, match="(?i)unique|inserts only"):
-        sealing._grow(size, AT, 10)
+        sealing._grow(size, AT, sealing.unsealed().order_by("at", "id"))
 
     assert SealedLeaf.objects.count() == 4
     assert sealing.seal_backlog(AT) == 2
