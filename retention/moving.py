@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
+from django.conf import settings
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
@@ -39,6 +40,29 @@ def faults(plan: SystemPlan, current: Reading, at: datetime) -> Iterator[str]:
                     "was": was.category,
                     "now": place.category,
                 }
+    yield from _stopped(plan, current)
+
+
+def _stopped(plan: SystemPlan, current: Reading) -> Iterator[str]:
+    """One for each clock that a place loses, though the policy counts on it.
+
+    Only what the policy in force says: where a column is gone, a version without the
+    rule comes first.
+    """
+    slugs = [place.slug for place in plan.datasets]
+    saved = Dataset.objects.filter(slug__in=slugs, is_held=True)
+    clocks = {(row.slug, row.category): row.clocks for row in saved}
+    for place in plan.datasets:
+        had = clocks.get((place.slug, place.category), {})
+        said = keeping.of(current, place.category)
+        for trigger in sorted(had.keys() - place.clocks.keys()):
+            without = said.on([each for each in had if each != trigger])
+            if not said.on(had).outlasts(without):
+                yield _(
+                    "%(slug)s: without its clock for “%(trigger)s” its rows would be kept "
+                    "longer than the policy says; keep it, or publish a version without "
+                    "that rule first."
+                ) % {"slug": place.slug, "trigger": trigger}
 
 
 def _before(plan: SystemPlan, place: DatasetPlan) -> list[Dataset]:
@@ -47,10 +71,17 @@ def _before(plan: SystemPlan, place: DatasetPlan) -> list[Dataset]:
     What left the map counts where nothing in it has these rows.
     """
     still = [each.slug for each in plan.datasets]
-    renamed = Q(system__slug=plan.slug, table=place.table) & ~Q(slug__in=still)
+    renamed = Q(system__slug__in=_same(plan), table=place.table) & ~Q(slug__in=still)
     saved = list(Dataset.objects.filter(Q(slug=place.slug) | renamed))
     mapped = [row for row in saved if row.is_held] or saved
     return [row for row in mapped if row.category != place.category]
+
+
+def _same(plan: SystemPlan) -> list[str]:
+    """The names under which the same database is known."""
+    address = settings.SYSTEM_URLS.get(plan.slug)
+    others = [slug for slug, url in settings.SYSTEM_URLS.items() if url == address]
+    return [plan.slug, *others]
 
 
 def leave(system: System, plan: SystemPlan) -> None:

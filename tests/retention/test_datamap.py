@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -427,6 +428,34 @@ def test_a_saved_place_does_not_move_to_a_kind_that_is_kept_longer(
     assert [(row.category, row.is_held) for row in kinds] == [
         ("device", not has_left) if is_refused else ("usage", True)
     ]
+
+
+def test_another_name_of_the_same_system_changes_nothing(mapped, tmp_path, settings):
+    put_in_force(LOGINS, {**USAGE, "period": "P1Y"}, at=NOW)
+    without(tmp_path, "logins")
+    settings.SYSTEM_URLS = {**settings.SYSTEM_URLS, "b": settings.SYSTEM_URLS["app"]}
+    logins = {**entry(MAP, "logins"), "slug": "b-logins", "category": "usage"}
+    people = {**entry(MAP, "people"), "slug": "b-people"}
+    other = {"slug": "b", "title": "B", "connector": "sql"}
+
+    with pytest.raises(datamap.Refused, match="b-logins: its rows were collected as"):
+        datamap.load_yaml(
+            write(tmp_path, {"system": other, "datasets": [logins, people]}),
+            by="system",
+            at=NOW,
+        )
+
+
+def test_a_place_does_not_lose_the_clock_that_a_rule_counts_on(mapped, tmp_path):
+    put_in_force(LOGINS, at=NOW, number=1)
+    said = moved(tmp_path, "device", clocks={})
+
+    assert said == [
+        "logins: without its clock for “collected” its rows would be kept longer than "
+        "the policy says; keep it, or publish a version without that rule first."
+    ]
+    put_in_force(at=NOW + timedelta(days=1), number=2)
+    assert moved(tmp_path, "device", clocks={}) == []
 
 
 def test_what_was_taken_over_by_another_name_is_held_against_that_one_alone(
