@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from notices import (
     archive,
+    clause_desk,
     drafting,
     own_policy,
     promise_desk,
@@ -70,6 +71,7 @@ class RevisionAdmin(ReadOnly):
         return [
             path("confirm/", view(self.to_confirm), name="notices_to_confirm"),
             path("own/", view(self.own), name="notices_own_policy"),
+            path("clause/<slug:slug>/", view(self.clause), name="notices_clause"),
             path("draft/", view(studio.begin), name="notices_begin"),
             path(draft, view(self.draft), name="notices_draft"),
             path(f"{draft}<slug:how>/", view(self.act), name="notices_draft_act"),
@@ -102,6 +104,9 @@ class RevisionAdmin(ReadOnly):
 
     def draft(self, request: HttpRequest, number: int) -> HttpResponse:
         return studio.draft(request, number, self.admin_site.each_context(request))
+
+    def clause(self, request: HttpRequest, slug: str) -> HttpResponse:
+        return clause_desk.page(request, slug, self.admin_site.each_context(request))
 
     def mail(self, request: HttpRequest, number: int) -> HttpResponse:
         return studio_mail.page(request, number, self.admin_site.each_context(request))
@@ -144,6 +149,7 @@ class RevisionAdmin(ReadOnly):
             "open_draft": drafting.open_draft(),
             "later": succession.following(at).first(),
             "may_edit": permissions.may_edit(request.user),
+            "may_read_draft": permissions.may_read_draft(request.user),
         }
         return super().changelist_view(request, {**around, **(extra_context or {})})
 

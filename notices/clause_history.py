@@ -38,6 +38,13 @@ def is_known(slug: str) -> bool:
     return Clause.objects.filter(slug=slug, revision__state=approved).exists()
 
 
+def title(slug: str) -> str:
+    """What it was called last, where it does not stand any more."""
+    rows = Clause.objects.filter(slug=slug, revision__state=RevisionState.APPROVED)
+    newest = rows.order_by("-revision__number").values_list("title", flat=True).first()
+    return newest or slug
+
+
 def stretch(before: int | None) -> Stretch:
     """The versions of one page, newest first, and the one that the oldest follows."""
     rows = archive.approved().order_by("-number")

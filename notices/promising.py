@@ -151,6 +151,7 @@ def board(at: datetime) -> Board:
 class ClausePromises:
     """The promises that one clause makes."""
 
+    slug: str
     number: str
     title: str
     lines: tuple[Line, ...]
@@ -164,6 +165,7 @@ def by_clause(found: Board, at: datetime) -> list[ClausePromises]:
     lines = {line.slug: line for line in found.lines}
     rows = [
         ClausePromises(
+            slug=clause.slug,
             number=current.clause_number(clause.slug),
             title=clause.title,
             lines=tuple(

@@ -137,10 +137,9 @@ def _history(
 ) -> bytes:
     found = clause_history.entries(slug, among, timezone.now())
     row = current.clause(slug) if current else None
-    newest = next((each.change for each in found if each.change), None)
     zone = archive.zone(current)
     shown = {
-        "title": row.title if row else newest.title if newest else slug,
+        "title": row.title if row else clause_history.title(slug),
         "address": _address(current, row) if current and row else "",
         "entries": [
             {**vars(each), "day": each.effective_at.astimezone(zone).date()}
