@@ -210,11 +210,19 @@ def _page(
     context: Context,
     count: int,
 ) -> HttpResponse:
+    hands = _hands(revision, change)
+    place = (
+        ("documents", change.document)
+        if change.is_heading
+        else ("clauses", change.slug)
+    )
     shown = {
         "title": _("%(title)s, version %(number)d")
         % {"title": change.title, "number": revision.number},
         "revision": revision,
         "clause": change,
+        "written": hands.get(place),
+        "rows": [(row, hands.get((row.table, row.slug))) for row in change.rows],
         "count": count,
         "form": form,
         "remarks": revision.comments.filter(clause=change.slug).select_related("by"),
@@ -222,6 +230,15 @@ def _page(
         and permissions.may_publish(request.user),
     }
     return render(request, "notices/desk_clause.html", {**context, **shown})
+
+
+def _hands(
+    revision: Revision, change: ClauseChange
+) -> dict[tuple[str, str], RevisionEdit]:
+    """Who touched the clause and the rows it prints last, by table and slug."""
+    slugs = {change.slug, change.document, *(row.slug for row in change.rows)}
+    edits = revision.edits.filter(slug__in=slugs).select_related("by")
+    return {(each.table, each.slug): each for each in edits.order_by("at", "pk")}
 
 
 def _onwards(revision: Revision, user: User, at: datetime) -> HttpResponse:

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 from django.db import DatabaseError, transaction
+from django.utils import timezone
 
 from notices import (
     comparing,
@@ -479,3 +480,17 @@ def test_a_remark_stands_beside_its_clause_and_on_the_draft(desk):
 
     assert "&lt;b&gt;By post&lt;/b&gt; too?" in desk.get(DRAFT).content.decode()
     assert desk.get(f"{DRAFT}read/rights/").status_code == 404
+
+
+def test_who_changed_what_stands_beside_what_is_read(desk):
+    edit(desk, "rules", "calls", period="P60D")
+    edit(desk, "clauses", "reach", body="Write a letter.")
+    edit(desk, "documents", "policy", preamble="Before all.")
+    day, name = f"{timezone.now():%-d %b}", "writer@example.com"
+
+    row = words(desk.get(f"{DRAFT}read/keep/"))
+    assert f"60 days instead of 90 days. Changed by {name}, {day}." in row
+    assert "Its words were last changed" not in row
+    for slug in ("reach", "_policy"):
+        page = words(desk.get(f"{DRAFT}read/{slug}/"))
+        assert f"Its words were last changed by {name}," in page
