@@ -72,10 +72,12 @@ def today(current: reading.Reading, at: datetime) -> date:
 
 def _standing(current: reading.Reading) -> dict[str, str]:
     """What the company says of each law; of an unnamed one, that it keeps it anyway."""
-    positions = {code: current.law_position(code) for code in registry.packs()}
-    return {
-        code: row.standing if row else "promised" for code, row in positions.items()
-    }
+    found = {}
+    for code, pack in registry.packs().items():
+        row = current.law_position(code)
+        unnamed = "not_applicable" if pack.only_if_named else "promised"
+        found[code] = row.standing if row else unnamed
+    return found
 
 
 def _held(current: reading.Reading) -> set[str]:

@@ -220,6 +220,7 @@ class Pack:
     `waiting` tells the person what a question of ours does to the date. `court`
     is the sentence on going to a court, where one was verified. A general law is that
     of whoever lives there; another counts for the rights alone that it has a clock for.
+    `only_if_named`: about one kind of data, so nobody keeps it who does not say so.
     """
 
     code: str
@@ -230,6 +231,7 @@ class Pack:
     waiting: StrOrPromise = ""
     court: StrOrPromise = ""
     is_general: bool = True
+    only_if_named: bool = False
 
     def edition(self, day: date) -> Edition:
         """The edition that held on `day`; the first one for any day before it."""

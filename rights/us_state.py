@@ -65,7 +65,9 @@ class State:
 
     `more_days` lengthen an answer once; `appeal_days` is None where no appeal is known.
     `corrects_from`: since when a person can have data corrected, None for never.
-    `stop_days`: how soon a withdrawn consent ends the use. `free`: answers a year.
+    `stop_days`: how soon a withdrawn consent ends the use. `free`: answers a year, None
+    where the law names no number. `asked`: the rights that it has. `is_general`: False
+    where it is about one kind of data alone, and counts where the company says so.
     """
 
     place: str
@@ -79,7 +81,9 @@ class State:
     appeal_more_days: int = 0
     corrects_from: date | None = ALWAYS
     stop_days: int = 0
-    free: int = 1
+    free: int | None = 1
+    asked: tuple[str, ...] = ASKED
+    is_general: bool = True
 
 
 def days(count: int) -> Length:
@@ -101,6 +105,8 @@ def pack(state: State) -> Pack:
         code=state.place.lower(),
         title=state.title,
         places=frozenset({state.place}),
+        is_general=state.is_general,
+        only_if_named=not state.is_general,
         waiting=_("Your date does not move while we wait for you."),
         editions=tuple(_editions(state)),
         regulators=authorities.of([state.place]),
@@ -111,9 +117,9 @@ def _editions(state: State) -> Iterator[Edition]:
     """One, or two where correction came later."""
     since = state.corrects_from
     if since is None or since > state.since:
-        yield _edition(state, state.since, ASKED)
+        yield _edition(state, state.since, state.asked)
     if since is not None:
-        yield _edition(state, max(since, state.since), (*ASKED, CORRECTION))
+        yield _edition(state, max(since, state.since), (*state.asked, CORRECTION))
 
 
 def _edition(state: State, start: date, asked: tuple[str, ...]) -> Edition:
@@ -121,12 +127,16 @@ def _edition(state: State, start: date, asked: tuple[str, ...]) -> Edition:
         from_date=start,
         clocks=tuple(_clocks(state, asked)),
         grounds=tuple(_grounds(state, asked)),
-        quota=Quota(
-            times=state.free, months=12, citation=state.citation, review=RECALLED
-        ),
+        quota=_quota(state),
         agents=replace(AGENTS, citation=state.citation),
         ceilings=tuple(replace(each, citation=state.citation) for each in CEILINGS),
     )
+
+
+def _quota(state: State) -> Quota | None:
+    if state.free is None:
+        return None
+    return Quota(times=state.free, months=12, citation=state.citation, review=RECALLED)
 
 
 def _grounds(state: State, asked: tuple[str, ...]) -> Iterator[Ground]:
@@ -134,7 +144,8 @@ def _grounds(state: State, asked: tuple[str, ...]) -> Iterator[Ground]:
     proven = tuple(right for right in asked if right != "opt_out")
     for code in ("cannot_identify", "excessive"):
         yield ground(code, state.citation, *proven)
-    yield ground("others", state.citation, "access", "portability")
+    to_know = tuple(right for right in ("access", "portability") if right in asked)
+    yield ground("others", state.citation, *to_know)
     for code in ("legal_duty", "legal_claims", "security", "transaction"):
         yield ground(code, state.citation, "erasure")
     if CORRECTION in asked:

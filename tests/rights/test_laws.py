@@ -17,6 +17,7 @@ from portal.plugins import discover
 from rights import (
     appealing,
     casefile,
+    claims,
     deadlines,
     deciding,
     extending,
@@ -338,10 +339,10 @@ US = {
     "us-ri": (45, 45, 60, 0, 1),
     "us-ok": (45, 45, 60, 0, 1),
     "us-al": (45, 45, 60, 0, 1),
-    "us-wa": (45, 45, 45, 0, 2),
+    "us-wa": (45, 45, 45, 0, None),
 }
 READ = {"us-de", "us-nj", "us-or"}
-NEVER_CORRECTED = {"us-ia"}
+NEVER_CORRECTED = {"us-ia", "us-wa"}
 
 
 def days_of(edition, right):
@@ -361,7 +362,8 @@ def test_every_state_has_the_days_of_its_law():
         edition = PACKS[code].editions[-1]
         days, more, review = days_of(edition, "access")
         appeal, longer, _review = days_of(edition, "appeal")
-        found[code] = (days, more, appeal, longer, edition.quota.times)
+        free = edition.quota.times if edition.quota else None
+        found[code] = (days, more, appeal, longer, free)
         if review == VERIFIED:
             read.add(code)
         if days_of(edition, "rectification")[0] is None:
@@ -369,6 +371,30 @@ def test_every_state_has_the_days_of_its_law():
 
     assert found == US
     assert (read, uncorrected) == (READ, NEVER_CORRECTED)
+
+
+def test_a_law_about_health_data_counts_for_who_has_some_and_for_its_own_rights(db):
+    assert counted(PACKS["us-wa"].editions[0]) == {"access", "erasure", "appeal"}
+    (line,) = asked("us-wa", "erasure", "2026-11-23")
+    assert (line["due"], line["extended"]) == ("2027-01-07", "2027-02-21")
+    assert asked("us-wa", "portability", "2026-11-23") == []
+    every = set(PACKS)
+    for held, right, law in (
+        (every, "access", "us-wa"),
+        (every, "rectification", "company"),
+        (every - {"us-wa"}, "access", "company"),
+    ):
+        what = Received(right=right, on=date(2026, 11, 23), region="US-WA")
+        assert deadlines.choose(PACKS, "US-WA", what, held=held).law == law
+
+
+def test_nobody_keeps_the_health_data_law_who_does_not_say_so(policy):
+    case = make_case("access", AT, residence="US-WA")
+
+    assert case.law == "company"
+    assert "us-wa" not in {pack.code for pack in law_switch.offered(case)}
+    (authority,) = claims.regulators(case, at=AT)
+    assert str(authority.name) == "Attorney General of Washington"
 
 
 # Received on 20 May 2027, when every law here is in force but the old one of India.
