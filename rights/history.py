@@ -100,6 +100,7 @@ ACTS: dict[str, StrOrPromise] = {
     "last_letter.asked": gettext_lazy("Wants to hear when what was kept is gone"),
     "last_letter.sent": gettext_lazy("Last letter written"),
     "case.wrote": gettext_lazy("The person wrote"),
+    "case.reach_changed": gettext_lazy("The person changed how we reach them"),
     "case.narrowed": gettext_lazy("The person asked for less"),
     "case.forgotten": gettext_lazy("What it held was deleted, as the policy says"),
     "case.close": gettext_lazy("Closed"),

@@ -16,7 +16,7 @@ from django_stubs_ext import StrOrPromise
 
 from portal import vault
 from portal.models import LedgerEntry
-from rights import awaited, legs, missed, narrowing, references, registry
+from rights import awaited, legs, missed, narrowing, reaching, references, registry
 from rights.models import Case, Leg, Message, Status, Word
 from rights.workflow import OPEN_AFTER_ANSWER, Move, about
 
@@ -73,6 +73,7 @@ SAID: dict[str, tuple[StrOrPromise, StrOrPromise]] = {
     ),
     "case.progress": (gettext_lazy("We told you how it goes"), ""),
     "case.wrote": (gettext_lazy("You wrote to us"), ""),
+    reaching.ACT: (gettext_lazy("You changed how we reach you"), ""),
     narrowing.ACT: (
         gettext_lazy("You asked for less"),
         gettext_lazy("We go on with the kinds of data you left."),
@@ -240,6 +241,7 @@ UNPROVEN = (
     "case.ask",
     REPLY,
     "case.wrote",
+    reaching.ACT,
     narrowing.ACT,
     "case.answer",
     "case.nothing_found",

@@ -48,6 +48,7 @@ urlpatterns = [
     path("track/answer/", track.answer, name="answer"),
     path("track/write/", following.write, name="write"),
     path("track/narrow/", following.narrow, name="narrow"),
+    path("track/reach/", following.reach, name="reach"),
     path("track/everything.zip", following.everything, name="everything"),
     path("track/answer/tell-me/", following.tell_me, name="tell_me"),
     path("track/answer/pdf/", track.letter, name="letter_pdf"),

@@ -18,10 +18,19 @@ from django.views.decorators.http import (
 
 from portal.forms import Question
 from portal.limits import limited
-from rights import complaint_pack, last_letters, narrowing, references, talking
+from rights import (
+    complaint_pack,
+    last_letters,
+    narrowing,
+    questions,
+    reaching,
+    references,
+    talking,
+)
 from rights.branching import set_choices
 from rights.fields import LONGEST, text
 from rights.models import OPEN, Case, Status
+from rights.views import gate
 from rights.views.track import may_open, with_case
 
 # Until it is closed somebody reads what comes in.
@@ -59,7 +68,7 @@ class Less(Question):
 
 
 def _page(
-    request: HttpRequest, case: Case, name: str, form: forms.Form
+    request: HttpRequest, case: Case, name: str, form: forms.Form, **more: str
 ) -> HttpResponse:
     shown = {
         "nav": "track",
@@ -67,6 +76,7 @@ def _page(
         "reference": references.display(case.reference),
         "form": form,
         "error_title": bool(form.errors),
+        **more,
     }
     return render(request, f"rights/{name}.html", shown)
 
@@ -102,6 +112,23 @@ def narrow(request: HttpRequest, case: Case) -> HttpResponse:
         except narrowing.NotNarrowed as error:
             form.add_error("kinds", str(error))
     return _page(request, case, "narrow", form)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@limited("track")
+@with_case
+def reach(request: HttpRequest, case: Case) -> HttpResponse:
+    """Another way for our letters."""
+    if not reaching.may(case):
+        return redirect("rights:progress")
+    form = questions.Reach(gate.posted(request))
+    if request.method == "POST" and gate.accepted(form):
+        try:
+            reaching.change(case, form.cleaned_data, at=timezone.now())
+            return redirect("rights:progress")
+        except reaching.NotChanged as error:
+            form.add_error("way", str(error))
+    return _page(request, case, "reach", form, known=reaching.words(case))
 
 
 @require_safe

@@ -12,14 +12,31 @@ from django.utils import timezone
 
 from portal import sealing, vault
 from portal.models import Opening, Sheet
-from rights import claims, deciding, narrowing, opening, proposals, talking
-from rights.models import Message
+from rights import (
+    claims,
+    contacts,
+    deciding,
+    narrowing,
+    opening,
+    proposals,
+    reaching,
+    talking,
+)
+from rights.models import Case, Message
 from rights.narrowing import NotNarrowed
 from tests.company import add_maya
 from tests.rights.test_desk import browser, staff
 from tests.rights.test_track import PHRASE, answered, filed, find
 from tests.rights.web import errors
-from tests.rights.world import AT, decide_and_run, make_case, newest_code, prove, proven
+from tests.rights.world import (
+    AT,
+    decide_and_run,
+    mails,
+    make_case,
+    newest_code,
+    prove,
+    proven,
+)
 
 pytestmark = pytest.mark.words
 
@@ -30,6 +47,46 @@ MAYA = {"email": "maya@example.com"}
 
 def opened(body):
     return zipfile.ZipFile(io.BytesIO(body))
+
+
+# --- how we reach them --------------------------------------------------------------------
+
+
+def test_letters_go_elsewhere_and_the_old_address_can_stop_it(policy):
+    case = make_case("erasure", answers={"contact": "old@example.org", "words": "All."})
+
+    reaching.change(case, {"contact": "new@example.org"}, at=AT)
+    reaching.change(case, {"contact": "new@example.org"}, at=AT)
+    talking.withdraw(case, at=AT)
+
+    (told,) = mails("reach_changed")
+    assert told["to"] == "old@example.org"
+    assert "new@example.org" not in told["text"]
+    assert f"/not-me/{case.reference}:" in told["text"]
+    assert [mail["to"] for mail in mails("withdrawn")] == ["new@example.org"]
+    assert claims.answers(case)["words"] == "All."
+    assert list(Case.objects.filter(contacts.named("email", "new@example.org")))
+    assert not Case.objects.filter(contacts.named("email", "old@example.org")).exists()
+    with pytest.raises(reaching.NotChanged):
+        reaching.change(case, {"contact": "more@example.org"}, at=AT)
+
+
+def test_the_page_shows_how_it_is_and_takes_another_way(guest, filed):
+    find(guest, filed.reference)
+    assert 'href="/track/reach/"' in guest.get("/track/progress/").html
+    guest.get("/track/reach/")
+
+    wrong = guest.submit(way="email", contact="nobody")
+    assert errors(wrong) == ["Enter an e-mail address in full, like name@example.com."]
+    guest.submit(way="email", contact="new@example.org")
+
+    assert "You changed how we reach you" in guest.page.text
+    filed.refresh_from_db()
+    assert claims.contact(filed) == "new@example.org"
+    # Whoever else follows it reads no address.
+    page = guest.get("/track/reach/")
+    assert "Now: by e-mail to n•••@example.org." in page.text
+    assert "new@example.org" not in page.html
 
 
 # --- everything in one ZIP ---------------------------------------------------------------

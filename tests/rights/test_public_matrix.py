@@ -121,6 +121,7 @@ SAME = {
         r"track/withdraw/",
         r"track/write/",
         r"track/narrow/",
+        r"track/reach/",
         r"track/code/",
         r"track/appeal/",
         r"my/correct/",

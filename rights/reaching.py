@@ -1,0 +1,79 @@
+"""Where our letters about a request go: whoever follows it can say it anew.
+
+Letters say that there is news and no more, so no proof is asked. Codes still go to what
+was on file before; the old address hears of it and can stop the request.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from portal import ledger, people, vault
+from portal.models import IdentifierKind
+from rights import claims, contacts, mails, mandates
+from rights.models import OPEN, Case, Status
+from rights.workflow import PERSON, about
+
+ACT = "case.reach_changed"
+READ = (*OPEN, Status.ANSWERED)
+# What the question about it asks; the language is an answer of its own.
+NAMES = ("contact", "text_to", "post_to")
+
+
+class NotChanged(Exception):
+    """It cannot be changed; one sentence that says what can be done."""
+
+
+def may(case: Case) -> bool:
+    """Until it is closed; an agent's letters are the agent's."""
+    return case.status in READ and not mandates.is_agents(case)
+
+
+def _known(case: Case) -> dict[str, str]:
+    """How it is now."""
+    said = claims.answers(case)
+    return {name: str(said.get(name) or "") for name in (*NAMES, "reads")}
+
+
+def words(case: Case) -> str:
+    """How it is now, masked: whoever follows a request need not be who filed it."""
+    known = _known(case)
+    if known["contact"]:
+        masked = people.masked(IdentifierKind.EMAIL, known["contact"])
+        return _("by e-mail to %(address)s") % {"address": masked}
+    if known["text_to"]:
+        masked = people.masked(IdentifierKind.PHONE, known["text_to"])
+        return _("by text message to %(address)s") % {"address": masked}
+    return _("by post") if known["post_to"] else _("only on this site")
+
+
+@transaction.atomic
+def change(case: Case, said: dict[str, str], *, at: datetime) -> None:
+    """Letters go there from now on; `said` is what the question was answered with."""
+    locked = Case.objects.select_for_update(of=("self",)).get(pk=case.pk)
+    if not may(locked):
+        raise NotChanged(_("This cannot be changed here. Write to us about it."))
+    before = _known(locked)
+    kept = {name: said.get(name) or "" for name in NAMES}
+    # A language that was named is not taken back by naming none.
+    kept["reads"] = said.get("reads") or before["reads"]
+    if kept == before:
+        return
+    answers = {**claims.answers(locked), **kept}
+    locked.sealed_answers = vault.seal_json(locked.key, answers)
+    digests = contacts.digests({}, kept["contact"])
+    locked.contact_digest = digests["contact_digest"]
+    locked.save(update_fields=["sealed_answers", "contact_digest"])
+    ledger.record(ACT, about=about(locked), by=PERSON, at=at, facts={})
+    if before["contact"] and before["contact"] != kept["contact"]:
+        mails.queue(
+            "reach_changed",
+            case=locked,
+            to=before["contact"],
+            at=at,
+            turn=at.isoformat(),
+        )
+    case.refresh_from_db()
