@@ -9,21 +9,28 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from notices import reading
 from portal import ledger
 from portal.models import User
-from rights import applicable, awaited, mails, missed, registry, tracking, warnings
+from rights import (
+    applicable,
+    awaited,
+    mails,
+    missed,
+    reasons,
+    registry,
+    tracking,
+    warnings,
+)
 from rights.law import ACKNOWLEDGE, ANSWER
-from rights.models import SHORTEST_REASON, Case, Clock
+from rights.models import Case, Clock
 from rights.talking import with_officer
 from rights.warnings import Warned
 from rights.workflow import about, actor
-
-FEWEST_WORDS = 6
 
 
 class NotLonger(Exception):
@@ -100,7 +107,7 @@ def extend(
         raise NotLonger(
             _("The time for this request cannot be made longer (any more).")
         )
-    beyond = _lengthen(locked, until, words, why, at)
+    beyond = _lengthened(locked, until, words, why, at)
     with_officer(locked, by)
     locked.due_on = min(clock.answer_by for clock in _open_clocks(locked))
     locked.save(update_fields=["due_on"])
@@ -127,8 +134,28 @@ def _until(found: Offer | None, ground: str) -> date | None:
     return found.beyond if ground else found.then
 
 
-def _lengthen(
+def _lengthened(
     case: Case, until: date, reason: str, ground: str, at: datetime
+) -> list[str]:
+    """Lengthen with words of its own; of two at once the rows let one have them."""
+    mark = reasons.own_digest(case, reason)
+    taken = _(
+        "Another request was given these very words. Write what in this one takes "
+        "more time."
+    )
+    if mark is None:
+        raise NotLonger(taken)
+    try:
+        with transaction.atomic():
+            return _lengthen(case, until, (reason, mark), ground, at)
+    except IntegrityError as error:
+        if "clock_own_reason" not in str(error):
+            raise
+        raise NotLonger(taken) from error
+
+
+def _lengthen(
+    case: Case, until: date, said: tuple[str, str], ground: str, at: datetime
 ) -> list[str]:
     """Make each period longer that ends before; whose rule that goes beyond."""
     today, beyond = _today(case, at), []
@@ -142,7 +169,8 @@ def _lengthen(
             extended_on=today,
             extended_due=until,
             near_told_at=None,
-            reason=reason,
+            reason=said[0],
+            reason_digest=said[1],
             ground=ground if is_beyond else "",
         )
     return sorted(beyond)
@@ -151,20 +179,20 @@ def _lengthen(
 def faults(reason: str, ground: str) -> dict[str, str]:
     """What is missing in the officer's words, by field; nothing when they do."""
     found = {}
-    if not _says_something(reason):
+    if not reasons.says_something(reason):
         found["reason"] = _(
             "Say why this very request needs more time, in a whole sentence."
         )
-    if ground.strip() and not _says_something(ground):
+    elif reasons.is_of_any(reason):
+        found["reason"] = _(
+            "These words would fit any request, and being busy is no reason. Write "
+            "what in this one takes more time, or how many requests this person sent."
+        )
+    if ground.strip() and not reasons.says_something(ground):
         found["ground"] = _(
             "Write in a whole sentence why more may be taken than the rule gives."
         )
     return found
-
-
-def _says_something(typed: str) -> bool:
-    words = " ".join(typed.split())
-    return len(words) >= SHORTEST_REASON and len(words.split()) >= FEWEST_WORDS
 
 
 def _tell(case: Case, found: Offer, until: date, words: str, at: datetime) -> None:

@@ -201,6 +201,8 @@ class Clock(models.Model):
     extended_on = models.DateField(null=True, blank=True)
     extended_due = models.DateField(null=True, blank=True)
     reason = models.TextField(blank=True, default="")
+    # Of the words of the reason, so that no other request is given the same.
+    reason_digest = models.CharField(max_length=64, null=True, blank=True)
     # Why more was taken than a rule says that nobody here has read.
     ground = models.TextField(blank=True, default="")
     done_at = models.DateTimeField(null=True, blank=True)
@@ -211,6 +213,11 @@ class Clock(models.Model):
         ordering: ClassVar = ["strict_due", "id"]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["case", "kind", "law"], name="clock_once"),
+            models.UniqueConstraint(
+                fields=["reason_digest", "law", "kind"],
+                condition=Q(reason_digest__isnull=False),
+                name="clock_own_reason",
+            ),
             models.CheckConstraint(
                 condition=Q(review__in=["verified", "recalled"]), name="clock_review"
             ),

@@ -104,6 +104,71 @@ def test_a_reason_that_says_nothing_of_the_case_is_none(policy, asha, reason):
     assert mails("more_time") == []
 
 
+@pytest.mark.parametrize(
+    "reason",
+    [
+        "We have a very high workload at the moment and many requests came in.",
+        "Due to a high volume of requests our privacy team needs more time this month.",
+        "Several members of our staff are sick, and it is the season of holidays.",
+        "Unfortunately the processing of your request takes longer than usual.",
+        "The request is complex and our resources are limited at the present time.",
+    ],
+)
+def test_being_busy_is_no_reason_of_a_request(policy, asha, reason):
+    case = make_case("erasure", residence="DE")
+
+    with pytest.raises(NotLonger, match="These words would fit any request"):
+        extending.extend(case, reason=reason, by=asha, at=AT)
+
+    assert not Clock.objects.filter(extended_due__isnull=False).exists()
+    assert "reason" in extending.faults(reason, "")
+
+
+@pytest.mark.parametrize(
+    "reason",
+    [
+        WHY,
+        "You have sent many requests this month, and we handle them together.",
+        "The number of your requests is high, so that we need longer for them.",
+        "The calls of 2019 lie on tapes, and somebody has to listen to each.",
+        "Our staff is small, and nine of your recordings name somebody else.",
+    ],
+)
+def test_what_is_complex_in_it_and_how_many_this_person_sent_are(reason):
+    """GDPR Art. 12(3): the complexity and the number of the requests."""
+    assert extending.faults(reason, "") == {}
+
+
+def test_words_of_another_request_are_no_reason_of_this_one(policy, asha):
+    first, other = (
+        make_case("erasure", residence="DE", claims={"email": f"{name}@example.com"})
+        for name in ("maya", "noor")
+    )
+    extending.extend(first, reason=WHY, by=asha, at=AT)
+
+    with pytest.raises(NotLonger, match="Another request was given these very words"):
+        extending.extend(other, reason=f"{WHY.upper()} ", by=asha, at=AT)
+
+    assert not other.clocks.filter(extended_due__isnull=False).exists()
+    mark = first.clocks.get(kind="answer", law="eu").reason_digest
+    with pytest.raises(IntegrityError):
+        run(
+            f"UPDATE rights_clock SET reason_digest = '{mark}'"
+            f" WHERE kind = 'answer' AND law = 'eu' AND case_id = {other.pk}"
+        )
+
+
+def test_two_requests_of_one_person_may_wait_for_the_same(policy, asha):
+    first, second = (
+        make_case(right, residence="DE") for right in ("access", "erasure")
+    )
+
+    for case in (first, second):
+        extending.extend(case, reason=WHY, by=asha, at=AT)
+
+    assert second.due_on == first.due_on == AT.date() + timedelta(days=60)
+
+
 def test_it_is_done_once(policy, asha):
     case = make_case("erasure", residence="US-CA")
     extending.extend(case, reason=WHY, by=asha, at=AT)

@@ -35,7 +35,7 @@ PLACES = ("DE", "FR", "GB", "US-CA", "US-VA", "IN", "", "JP")
 WRITTEN = ("complaint", "enquiry")
 IMMEDIATE = ("opt_out", "stop_calls", "withdrawal")
 PROVEN = ("erasure", "access", "restriction", "rectification", "portability")
-REASON = "Two of our systems hold parts of it, and one of them is being moved."
+REASON = "Two of our systems hold parts of it, and number {} is being moved."
 # The law is the same on each database.
 CASES = 40 if IS_SECOND else 200
 
@@ -71,7 +71,9 @@ def handled(dice: random.Random, case: Case, asha, sunil):
             talking.reply(case, words="The last one.", at=later(days=1))
     if dice.random() < 0.2:
         with suppress(NotLonger):
-            extending.extend(case, reason=REASON, by=asha, at=later(days=days))
+            extending.extend(
+                case, reason=REASON.format(case.pk), by=asha, at=later(days=days)
+            )
     if case.right in WRITTEN and dice.random() < 0.6:
         answer(dice, case, asha, sunil, later(days=days + dice.choice([0, 40])))
     elif case.right in PROVEN and dice.random() < 0.2:
