@@ -106,16 +106,33 @@ def zone(current: Reading | None) -> ZoneInfo:
     return ZoneInfo(current.organisation.time_zone if current else "UTC")
 
 
+def today(at: datetime) -> date:
+    """The day where the company is."""
+    return at.astimezone(_zone(at)).date()
+
+
 def on(day: date, *, at: datetime) -> Reading | None:
     """What was in force at the end of that day where the company is, or is now.
 
-    None before the first version that is held here.
+    None before the first version that is held here. Of a day to come only what is
+    announced is known: None while no other version is to take effect by then.
     """
+    now = today(at)
     end = datetime.combine(day + timedelta(days=1), time.min, _zone(at))
-    instant = end - timedelta(microseconds=1)
-    today = at.astimezone(_zone(at)).date()
-    revision = Revision.objects.in_force(at if day == today else instant)
-    return reading.of_revision(revision) if revision else None
+    instant = at if day == now else end - timedelta(microseconds=1)
+    revision = Revision.objects.in_force(instant)
+    if revision is None or (day > now and not _is_later(revision, at)):
+        return None
+    return reading.of_revision(revision)
+
+
+def _is_later(revision: Revision, at: datetime) -> bool:
+    return revision.effective_at is not None and revision.effective_at > at
+
+
+def announced(at: datetime) -> Revision | None:
+    """The next version that is approved for later."""
+    return approved().filter(effective_at__gt=at).last()
 
 
 def until(current: Reading) -> datetime | None:

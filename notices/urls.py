@@ -10,12 +10,15 @@ from notices.views import news, past, public
 
 
 class Day:
-    """2026-12-15; what is no day is no address."""
+    """2026-12-15; what is no day is no address, nor the last day that can be told."""
 
     regex = r"\d{4}-\d{2}-\d{2}"
 
     def to_python(self, value: str) -> date:
-        return date.fromisoformat(value)
+        day = date.fromisoformat(value)
+        if day == date.max:
+            raise ValueError("No day follows this one, so it has no end.")
+        return day
 
     def to_url(self, value: date) -> str:
         return value.isoformat()

@@ -71,9 +71,7 @@ def on_day(
     at = timezone.now()
     current = archive.on(day, at=at)
     if current is None:
-        first = archive.approved().last()
-        shown = {"day": day, "first": first, "nav": "versions"}
-        return render(request, "notices/before_the_first.html", shown)
+        return _no_version(request, day, at)
     if document not in rendering.pages_of(current):
         raise Http404
     in_force = reading.current(at)
@@ -82,6 +80,7 @@ def on_day(
         "since": current.effective_at,
         "until": archive.until(current),
         "is_in_force": in_force is not None and in_force.pk == current.pk,
+        "is_to_come": day > archive.today(at),
         "number": current.number,
     }
 
@@ -90,6 +89,17 @@ def on_day(
 
     name = ":".join(str(each) for each in [current.sha256, document, *past.values()])
     return answer(request, _kept(name, make))
+
+
+def _no_version(request: HttpRequest, day: date, at: datetime) -> HttpResponse:
+    """Before the first version that is held here, or a day nothing is announced for."""
+    shown: dict[str, object] = {"day": day, "nav": "versions"}
+    if day > archive.today(at):
+        shown["current"] = reading.current(at)
+        shown["announced"] = archive.announced(at)
+        return render(request, "notices/still_to_come.html", shown)
+    shown["first"] = archive.approved().last()
+    return render(request, "notices/before_the_first.html", shown)
 
 
 @require_safe

@@ -113,6 +113,36 @@ def test_before_the_first_version_the_page_says_so(client, history):
     assert client.get("/policy/2019-01-01/policy.json").status_code == 404
 
 
+def test_of_a_day_to_come_only_what_is_announced_is_said(client, history):
+    before = f"/policy/{day(history + 5 * DAY)}"
+    page = text(client, f"{before}/")
+
+    assert "is still to come</h1>" in page
+    since, on = (f"{at:%-d %B %Y}" for at in (history - 5 * DAY, history + 20 * DAY))
+    assert f"What is in force today is version 2, since {since}." in page
+    assert f"Version 3 takes effect on {on}." in page
+    assert "in force on" not in page
+    assert "is still to come</h1>" in text(client, f"{before}/california/")
+    for paper_of_it in ("policy.json", "policy.pdf"):
+        assert client.get(f"{before}/{paper_of_it}").status_code == 404
+    announced = client.get(f"/policy/{day(history + 25 * DAY)}/policy.json")
+    assert announced.json()["number"] == 3
+
+
+def test_nothing_is_said_of_a_day_that_nothing_is_announced_for(client, tmp_path):
+    make_approved(tmp_path / "a", at=timezone.now() - DAY)
+
+    page = text(client, "/policy/2999-01-01/")
+
+    assert "1 January 2999 is still to come</h1>" in page
+    assert "No other version is announced." in page
+
+
+@pytest.mark.parametrize("last", ["", "policy.json", "policy.pdf", "california/"])
+def test_a_day_that_cannot_be_reckoned_with_is_no_address(client, last):
+    assert client.get(f"/policy/9999-12-31/{last}").status_code == 404
+
+
 def test_the_signed_bytes_of_a_day_are_those_of_its_version(client, history):
     old = client.get(f"/policy/{day(history - 8 * DAY)}/policy.json")
 
