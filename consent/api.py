@@ -90,7 +90,8 @@ class Recorded(serializers.Serializer[Any]):
     may = serializers.BooleanField(
         help_text=(
             "What the gate answers now. A yes sent here never ends an opt-out, an "
-            "objection or a pause: only the person can, after a proof of the address."
+            "objection or a pause, nor a no that people said at these pages or by one "
+            "click in a mail: only they can, after a proof of the address."
         )
     )
     at = serializers.CharField()

@@ -15,7 +15,7 @@ from datetime import datetime
 from django.db import IntegrityError, transaction
 
 from consent import recalling
-from consent.models import Choice, Stop
+from consent.models import Choice, Stop, StopGround
 from portal import gathering, ledger
 from portal.models import Person
 
@@ -80,6 +80,19 @@ def record_all(
         lines=recalling.made(new, person),
     )
     return new
+
+
+@transaction.atomic
+def refuse_all(*, person: Person, shown: Mapping[str, Shown], at: datetime) -> None:
+    """A no of the person's own: written down, and kept by a stop on each purpose.
+
+    What a program of the company says later outweighs it no more than an opt-out: old
+    lists are sent again. A yes of the person's own ends it.
+    """
+    record_all(person=person, shown=shown, is_given=False, at=at)
+    stop_all(
+        person=person, purposes=list(shown), ground=StopGround.OPT_OUT, case="", at=at
+    )
 
 
 def stop(*, person: Person, purpose: str, ground: str, case: str, at: datetime) -> Stop:

@@ -1,7 +1,7 @@
 """Choosing on our own pages: two equal answers for each use, and back again as easily.
 
 A yes counts only from somebody who proved the address; it ends an opt-out, and no
-other stop. Each answer is bound to the very words shown (GDPR Art. 7(1), 7(3)).
+other stop. A no stays, as an opt-out does, until they say yes themselves. Each answer is bound to the very words shown (GDPR Art. 7(1), 7(3)).
 """
 
 from __future__ import annotations
@@ -10,9 +10,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from consent import choices
@@ -112,8 +113,8 @@ def words(row: Row, *, is_given: bool) -> str:
 @transaction.atomic
 def choose(
     *, person: Person, purpose: str, is_given: bool, shown: dict[str, Any], at: datetime
-) -> Choice | None:
-    """One answer of a signed-in person; None when it is the one that stands already.
+) -> bool:
+    """One answer of a signed-in person; False when it is the one that stands already.
 
     `shown` names method and language.
     """
@@ -123,29 +124,28 @@ def choose(
         raise NotOurs(purpose)
     Person.objects.select_for_update().get(pk=person.pk)
     if standing(person, [purpose], at)[purpose] is is_given:
-        return None
+        return False
+    said = Shown(revision=current.number, words=words(row, is_given=is_given), **shown)
     if is_given:
         _lift_opt_outs(person, purpose, at)
-    return choices.record(
-        person=person,
-        purpose=purpose,
-        is_given=is_given,
-        shown=Shown(
-            revision=current.number, words=words(row, is_given=is_given), **shown
-        ),
-        at=at,
-    )
+        choices.record(person=person, purpose=purpose, is_given=True, shown=said, at=at)
+    else:
+        choices.refuse_all(person=person, shown={purpose: said}, at=at)
+    return True
 
 
 def _lift_opt_outs(person: Person, purpose: str, at: datetime) -> None:
-    rows = Stop.objects.filter(
+    for stop in _opt_outs(person.pk, purpose):
+        choices.lift(stop, by="person", at=at, reason="chosen again")
+
+
+def _opt_outs(person: UUID, purpose: str) -> QuerySet[Stop]:
+    return Stop.objects.filter(
         person=person,
         purpose=purpose,
         ground=StopGround.OPT_OUT,
         until__isnull=True,
     )
-    for stop in rows:
-        choices.lift(stop, by="person", at=at, reason="chosen again")
 
 
 # --- one click in a mail ------------------------------------------------------
@@ -167,23 +167,16 @@ def one_click(*, person: Person, purpose: str, at: datetime) -> OneClick:
 def end_by_click(row: OneClick, *, at: datetime) -> bool:
     """No more of it, at once and without a question; whether anything changed.
 
-    The newest word counts, so a second press writes nothing.
+    A no that is there stays, so a second press writes nothing.
     """
     current = reading.current(at)
     if current is None:
         return False
     Person.objects.select_for_update().get(pk=row.person_id)
-    newest = (
-        Choice.objects.filter(person=row.person_id, purpose=row.purpose)
-        .order_by("-made_at", "-recorded_at")
-        .first()
-    )
-    if newest is not None and not newest.is_given:
+    if _opt_outs(row.person_id, row.purpose).exists():
         return False
     known = current.purposes.get(row.purpose)
     said = words(known, is_given=False) if known else row.purpose
     shown = Shown(revision=current.number, words=said, method="one_click")
-    choices.record(
-        person=row.person, purpose=row.purpose, is_given=False, shown=shown, at=at
-    )
+    choices.refuse_all(person=row.person, shown={row.purpose: shown}, at=at)
     return True

@@ -63,11 +63,9 @@ def apply(person: Person, *, at: datetime, language: str = "en") -> list[str]:
     shown = Shown(
         revision=current.number, words=WORDS, method=GPC, language=language[:12]
     )
-    for purpose in about:
-        if newest.get(purpose) is not False:
-            choices.record(
-                person=person, purpose=purpose, is_given=False, shown=shown, at=at
-            )
+    unsaid = [slug for slug in about if newest.get(slug) is not False]
+    if unsaid:
+        choices.refuse_all(person=person, shown=dict.fromkeys(unsaid, shown), at=at)
     return [purpose for purpose in about if newest.get(purpose)]
 
 

@@ -74,7 +74,7 @@ def finish(case: Case, right: Right, *, at: datetime) -> list[str]:
 
 
 def _take_back(case: Case, person: Person, purposes: list[str], at: datetime) -> None:
-    """A consent ends by a choice, which a new one may follow; the rest by a stop."""
+    """A consent ends by a choice, kept by a stop where the page of choices can end it."""
     rows = reading.of_revision(case.revision).purposes
     shown = {
         purpose: choices.Shown(
@@ -87,3 +87,10 @@ def _take_back(case: Case, person: Person, purposes: list[str], at: datetime) ->
         for purpose in purposes
     }
     choices.record_all(person=person, shown=shown, is_given=False, at=at)
+    choices.lay_all(
+        person=person,
+        purposes=[purpose for purpose in purposes if rows[purpose].can_be_stopped],
+        ground=StopGround.OPT_OUT,
+        case=case.reference,
+        at=at,
+    )

@@ -134,7 +134,7 @@ def _saved(
         for purpose, answer in form.cleaned_data.items()
         if answer in {YES, NO}
     ]
-    request.session["saved"] = len([each for each in made if each])
+    request.session["saved"] = sum(made)
     return redirect("consent:choices")
 
 

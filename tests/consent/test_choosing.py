@@ -121,8 +121,10 @@ def test_a_yes_ends_an_opt_out_and_nothing_else(guest, maya):
     answered(guest, marketing="yes", improvement="yes")
 
     assert (may(maya, "marketing"), may(maya, "improvement")) == (True, False)
-    assert [row.purpose for row in Stop.objects.filter(until__isnull=True)] == [
-        "improvement"
+    rows = Stop.objects.filter(until__isnull=True).order_by("purpose")
+    assert [(row.purpose, row.ground) for row in rows] == [
+        ("improvement", "objection"),
+        ("profiling", "opt_out"),
     ]
 
 

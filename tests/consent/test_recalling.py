@@ -171,11 +171,11 @@ def test_a_line_is_the_same_from_the_act_and_from_its_rows(
     }
 
     written = [*remembering.lines("stops"), *remembering.lines("choices")]
-    assert len(read) == len(entries) == 6
+    assert len(read) == len(entries) == 8
     assert {line.pop("entry"): line for line in written} == {
         entry: {"kind": "stops" if "until" in line else "choices", **line}
         for entry, line in read.items()
     }
     assert (
-        sorted(len(line["identifiers"]) for line in read.values()) == [1] * 3 + [2] * 3
+        sorted(len(line["identifiers"]) for line in read.values()) == [1] * 4 + [2] * 4
     )

@@ -13,15 +13,15 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
-from consent import choices, gpc
-from consent.models import Choice
+from consent import choices, choosing, gpc
+from consent.models import Choice, Stop
 from notices import reading
 from portal import api, people, tokens
 from portal.models import ApiCall, ApiToken, LedgerEntry, Person
 from rights import claims, protocol, registry
 from rights.models import Case, Ending, Status
 from tests.rights.test_desk import browser, staff
-from tests.rights.world import make_staff
+from tests.rights.world import make_case, make_staff
 
 EVERY = sorted(tokens.SCOPES)
 # The rest count the call in the cache, which is rows where there is no Redis.
@@ -428,6 +428,82 @@ def test_a_yes_of_the_company_ends_no_stop_and_says_so(product):
         choices.lift(stop, by="test", at=at, reason="next ground")
 
     assert told == [True, False, False]
+
+
+def clicked(ana: Person) -> None:
+    at = timezone.now()
+    choosing.end_by_click(
+        choosing.one_click(person=ana, purpose="marketing", at=at), at=at
+    )
+
+
+def chosen(ana: Person, is_given: bool) -> None:
+    choosing.choose(
+        person=ana,
+        purpose="marketing",
+        is_given=is_given,
+        shown={"method": "page", "language": "en"},
+        at=timezone.now(),
+    )
+
+
+def chosen_no(ana: Person) -> None:
+    chosen(ana, False)
+
+
+def took_it_back(ana: Person) -> None:
+    make_case(
+        "withdrawal",
+        claims={"email": "ana@example.com"},
+        answers={"choices": ["marketing"]},
+        at=timezone.now(),
+    )
+
+
+@pytest.mark.parametrize("said_no", [clicked, chosen_no, took_it_back])
+def test_what_people_said_themselves_outweighs_a_list_that_is_sent_again(
+    product, said_no
+):
+    said = {"kind": "email", "value": "ana@example.com", "purpose": "marketing"}
+    shown = {"words": "Send me offers.", "method": "sign-up form"}
+    told = [send(product, "choices", {**said, **shown, "given": True}).json()["may"]]
+    ana = people.find("email", "ana@example.com")
+
+    said_no(ana)
+    for given in (False, True):
+        answer = send(product, "choices", {**said, **shown, "given": given})
+        told.append(answer.json()["may"])
+    chosen(ana, True)
+    told.append(send(product, "may-process", said).json()["may"])
+
+    assert told == [True, False, False, True]
+
+
+def test_a_click_counts_also_where_a_list_had_said_no_before(product):
+    said = {"kind": "email", "value": "ana@example.com", "purpose": "marketing"}
+    shown = {"words": "Send me offers.", "method": "sign-up form"}
+    send(product, "choices", {**said, **shown, "given": False})
+
+    clicked(people.find("email", "ana@example.com"))
+
+    answer = send(product, "choices", {**said, **shown, "given": True})
+    assert answer.json()["may"] is False
+
+
+def test_a_signal_outweighs_a_list_that_is_sent_again(product):
+    said = {"kind": "email", "value": "ana@example.com"}
+    send(product, "signals", {"signal": "gpc", "honoured": True, **said})
+    about = {**said, "purpose": "sharing"}
+    shown = {"words": "May we share it?", "method": "sign-up form", "given": True}
+
+    told = send(product, "choices", {**about, **shown}).json()["may"]
+
+    assert told is False
+    assert set(Stop.objects.values_list("purpose", "ground")) == {
+        ("sale", "opt_out"),
+        ("sharing", "opt_out"),
+        ("targeted-ads", "opt_out"),
+    }
 
 
 def test_a_choice_about_a_purpose_nobody_published_is_refused(product):

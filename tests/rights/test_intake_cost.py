@@ -130,7 +130,7 @@ BY_PAGE = {
     "appeal": (5, 11),
     "child": (5, 12 + 2),
     "objection": (6, 13 + 2),
-    "withdrawal": (6, 14 + 2),
+    "withdrawal": (6, 15 + 2),
 }
 
 

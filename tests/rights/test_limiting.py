@@ -404,7 +404,12 @@ def test_a_consent_ends_at_once_without_proof_and_not_before(policy):
     choice = Choice.objects.get()
     assert (choice.purpose, choice.is_given, choice.made_at) == ("marketing", False, AT)
     assert not may("marketing")
-    assert not Stop.objects.exists()
+    stop = Stop.objects.get()
+    assert (stop.purpose, stop.ground, stop.case) == (
+        "marketing",
+        "opt_out",
+        case.reference,
+    )
 
 
 def test_deletion_is_offered_once_nothing_else_needs_the_data(policy):
