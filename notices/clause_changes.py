@@ -7,7 +7,6 @@ preamble) is compared like a clause.
 
 from __future__ import annotations
 
-import difflib
 import hashlib
 import re
 from collections.abc import Iterable
@@ -18,13 +17,13 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from notices import changed_rows, clause_moves, inventory, rendering
+from notices import changed_rows, clause_moves, inventory, rendering, word_changes
 from notices.changed_rows import ADDED, CHANGED, MOVED, REMOVED, SAME, RowChange
 from notices.reading import Reading, Row
+from notices.word_changes import Piece
 from portal.plugins import discover
 
 GAP = re.compile(r"\n\s*\n")  # a table stood here, and leaves no hole
-WORDS = re.compile(r"\s+|[^\s]+")
 IN_TABLE = "table"  # the words are the same, and a row that its table prints is not
 # What a bound value is made of, and what the rows of a printed table are.
 VALUES = {
@@ -43,14 +42,6 @@ PRINTED = {
     "california-disclosures": GLANCE - {"rules"},
 }
 LISTED = frozenset({"table", "list"})
-
-
-@dataclass(frozen=True, kw_only=True)
-class Piece:
-    """Some words, and whether they stand in both, only before or only now."""
-
-    kind: str
-    text: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -370,7 +361,7 @@ def _pieces(pair: _Pair, old: Row | None, new: Row | None) -> list[Piece]:
         side.text(row.title if is_titled else "", *_texts(row)) if row else ""
         for side, row in ((pair.old, old), (pair.new, new))
     )
-    return [] if was == now else words(was, now)
+    return [] if was == now else word_changes.pieces(was, now)
 
 
 def _typed(row: Row | None) -> dict[str, Any]:
@@ -380,19 +371,3 @@ def _typed(row: Row | None) -> dict[str, Any]:
         for key, value in (vars(row).items() if row else ())
         if key not in changed_rows.QUIET
     }
-
-
-def words(before: str, after: str) -> list[Piece]:
-    """Both texts in one: words that stayed, went and came."""
-    old, new = WORDS.findall(before), WORDS.findall(after)
-    matcher = difflib.SequenceMatcher(a=old, b=new, autojunk=False)
-    found: list[Piece] = []
-    for tag, a1, a2, b1, b2 in matcher.get_opcodes():
-        if tag == "equal":
-            found.append(Piece(kind=SAME, text="".join(old[a1:a2])))
-            continue
-        if a2 > a1:
-            found.append(Piece(kind=REMOVED, text="".join(old[a1:a2])))
-        if b2 > b1:
-            found.append(Piece(kind=ADDED, text="".join(new[b1:b2])))
-    return found

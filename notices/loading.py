@@ -44,6 +44,8 @@ from portal import ledger
 from portal.models import User
 
 LARGEST = 2_000_000
+# Of one text: so much is read, checked and compared in a moment.
+LONGEST = 20_000
 
 # Names of the tables in canonical JSON and in inventory.toml, in reading order.
 TABLES: dict[str, type[InventoryRow]] = {
@@ -216,7 +218,7 @@ def _check(revision: Revision) -> None:
 
 def fault(row: InventoryRow) -> str | None:
     """What is wrong with a row though each of its fields is right; None if nothing is."""
-    if (said := unseen.fault(row)) is not None:
+    if (said := unseen.fault(row) or _length(row)) is not None:
         return said
     period = getattr(row, "period", None)
     if period is not None:
@@ -226,6 +228,15 @@ def fault(row: InventoryRow) -> str | None:
             return str(error)
     check = FAULTS.get(type(row))
     return check(row) if check else None
+
+
+def _length(row: InventoryRow) -> str | None:
+    """The sentence about a text that nobody reads to its end."""
+    texts = [c for c in row._meta.concrete_fields if isinstance(c, models.TextField)]
+    if all(len(getattr(row, column.attname)) <= LONGEST for column in texts):
+        return None
+    named = {"name": getattr(row, "title", row.slug)}
+    return _("“%(name)s” is longer than 20,000 characters. Split it.") % named
 
 
 @cache

@@ -17,14 +17,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django_stubs_ext import StrOrPromise
 
-from notices import inventory, studio_choices
+from notices import inventory, loading, studio_choices
 from notices.column_words import label_of
 from notices.drafting import FIXED
 from notices.models import InventoryRow
 from notices.reading import Reading
 from portal.words import LINE_ENDS, text
 
-LONGEST = 20_000
 FIRST = ("title", "name", "lead", "highlight", "preamble", "body")
 LAST = ("dpv", "language", "assumed")
 COUNTRY = re.compile(r"[A-Z]{2}")
@@ -144,7 +143,7 @@ def _field(column: Any, common: dict[str, Any]) -> forms.Field:
         return forms.EmailField(**common)
     if isinstance(column, models.TextField):
         area = forms.Textarea(attrs={"rows": 14 if column.name == "body" else 3})
-        return Prose(max_length=LONGEST, widget=area, strip=False, **common)
+        return Prose(max_length=loading.LONGEST, widget=area, strip=False, **common)
     if isinstance(column, models.IntegerField):
         return forms.IntegerField(min_value=0, **common)
     return forms.CharField(max_length=column.max_length, **common)

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import random
+import time
 from dataclasses import replace
 from datetime import timedelta
+from itertools import pairwise
 
 import pytest
 from django.db import transaction
 from hypothesis import given
 from hypothesis import strategies as st
 
-from notices import clause_changes, comparing, drafting, reading
-from notices.clause_changes import Piece
+from notices import comparing, drafting, reading, word_changes
 from notices.models import Revision
 from tests.notices.test_weighing import RICH
 from tests.notices.world import AT, INVENTORY, POLICY, make_approved, move_up, take_out
@@ -133,13 +135,64 @@ def test_only_how_the_company_is_reached_is_contact(
     assert compared(draft).is_contact_only is is_contact
 
 
-@given(st.text(max_size=200), st.text(max_size=200))
-def test_both_texts_are_in_the_pieces_whole(before, after):
-    pieces = clause_changes.words(before, after)
+@given(st.text(max_size=200), st.text(max_size=200), st.sampled_from([0, 9, 20_000]))
+def test_both_texts_are_in_the_pieces_whole(before, after, most):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(word_changes, "MOST_PAIRS", most)
+        pieces = word_changes.pieces(before, after)
 
     assert "".join(p.text for p in pieces if p.kind != "added") == before
     assert "".join(p.text for p in pieces if p.kind != "removed") == after
-    assert all(isinstance(p, Piece) and p.text for p in pieces)
+    assert all(p.text for p in pieces)
+    # What stays in a row is one piece, and what differs is at most two.
+    kinds = [p.kind for p in pieces]
+    assert all(one != other for one, other in pairwise(kinds))
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "shown"),
+    [
+        ("kept 90 days", "kept 60 days", "kept [-90][+60] days"),
+        ("a b.", "a b. c", "a b.[+ c]"),
+        ("a b c", "a c", "a [-b ]c"),
+        ("a b", "a\n\nb", "a[- ][+\n\n]b"),
+        (" a b ", "a b", "[- ]a b[- ]"),
+        ("one  two", "one too", "one[-  two][+ too]"),
+        ("one two three", "one 2 three", "one [-two][+2] three"),
+        ("", "new words", "[+new words]"),
+    ],
+)
+def test_a_blank_is_marked_where_it_is_another(before, after, shown):
+    marks = {"same": "%s", "removed": "[-%s]", "added": "[+%s]"}
+
+    pieces = word_changes.pieces(before, after)
+
+    assert "".join(marks[p.kind] % p.text for p in pieces) == shown
+
+
+def test_what_was_rewritten_is_told_in_time_and_a_sentence_at_least():
+    """A clause of the allowed length, its words put into another order."""
+    lot = random.Random(4)
+    words = [f"word{n % 60}" for n in range(2400)]
+    before = ". ".join(" ".join(words[n : n + 12]) for n in range(0, 2400, 12))
+    lot.shuffle(words)
+    after = " ".join(words)
+    few = before.replace("word7 ", "other ", 1)
+
+    began = time.process_time()
+    pieces = word_changes.pieces(before, after)
+    told = word_changes.pieces("First. " + before, few + " Last.")
+    took = time.process_time() - began
+
+    assert len(before) > 15_000
+    assert {p.kind for p in pieces} == {"removed", "added"}
+    assert [(p.kind, p.text) for p in told if p.kind != "same"] == [
+        ("removed", "First. "),
+        ("removed", "word7"),
+        ("added", "other"),
+        ("added", " Last."),
+    ]
+    assert took < 1
 
 
 def test_a_row_stands_beside_the_clause_whose_table_prints_it(tmp_path, elena):

@@ -8,7 +8,7 @@ from functools import cache
 
 import pytest
 
-from notices import importing, linting, studio_forms
+from notices import importing, linting, loading
 from notices.reading import Reading
 from portal.plugins import discover
 from tests.notices.test_lint_rows import AT
@@ -190,7 +190,7 @@ def test_the_longest_clause_that_can_be_saved_is_checked_at_once(words):
 
     Time of our own processor; a check that began anew at every letter took half a minute.
     """
-    longest = with_body((words * 2500)[: studio_forms.LONGEST])
+    longest = with_body((words * 2500)[: loading.LONGEST])
 
     began = time.process_time()
     list(linting.found(longest, AT, has_rows=False))

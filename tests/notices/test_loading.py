@@ -81,6 +81,7 @@ def test_the_starter_loads():
         ({"inventory": INVENTORY.replace("P90D", "ninety")}, "rules, “calls”: Write the period like P90D, P13M or P8Y"),
         ({"inventory": INVENTORY.replace("America/New_York", "New York")}, "organisation, “org”: Write the time zone like Europe/Berlin"),
         ({"inventory": INVENTORY.replace("relationship", "legal_duty")}, "rules, “calls”: Name the section of the law"),
+        ({"policy": POLICY + "a b " * 5001}, "clauses, “reach”: “Contact” is longer than 20,000 characters. Split it."),
         ({"policy": "No title"}, "policy.md, line 1: begin with “# ” and the title."),
         ({"policy": POLICY + "\n## Twice {#keep}\n"}, "policy.md, line 29: the slug “keep” is used twice."),
         ({"policy": POLICY + "\n## No slug\n"}, "policy.md, line 29: write “## Title {#slug}”."),

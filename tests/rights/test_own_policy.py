@@ -88,6 +88,16 @@ def test_what_stands_below_a_clause_stands_below_it_in_the_draft(site):
     assert told == [("P", ""), ("Contact", ""), ("By post", "contact"), ("Keeping", "")]
 
 
+def test_a_text_that_is_too_long_for_one_clause_is_refused_and_kept(site):
+    words = f"# P\n\n## Contact\n\nA.\n\n## Keeping\n\n{'a b ' * 5001}\n"
+
+    page = browser(staff("editor")).post(WHERE, {"words": words, "begin": "1"})
+
+    said = "“Keeping” is longer than 20,000 characters. Split it."
+    assert said in page.content.decode()
+    assert not Revision.objects.filter(state="draft").exists()
+
+
 def test_a_second_draft_is_refused_in_a_sentence_and_changes_nothing(site):
     desk = browser(staff("editor"))
     desk.post(WHERE, {"words": TEXT, "begin": "1"})
