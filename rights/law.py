@@ -149,6 +149,15 @@ class Sentence:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Telling:
+    """Whoever got the data is told of it, without a number of days in the law."""
+
+    rights: tuple[str, ...]
+    citation: str
+    review: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Progress:
     """Word that somebody must have in between: after so many days without any."""
 
@@ -199,6 +208,7 @@ class Edition:
     pauses: tuple[Pause, ...] = ()
     sentences: tuple[Sentence, ...] = ()
     progress: Progress | None = None
+    tellings: tuple[Telling, ...] = ()
 
     def ceiling(self, right: str) -> Ceiling | None:
         """The most this law lets anybody ask for a right."""

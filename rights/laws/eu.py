@@ -25,6 +25,7 @@ from rights.law import (
     Length,
     Pack,
     Pause,
+    Telling,
 )
 from rights.refusals import PROVEN, UNASKED, ground
 
@@ -111,6 +112,13 @@ PACK = Pack(
                 ),
             ),
             grounds=GROUNDS,
+            tellings=(
+                Telling(
+                    rights=("erasure", "rectification", "restriction"),
+                    citation="Art. 19 GDPR",
+                    review=VERIFIED,
+                ),
+            ),
         ),
     ),
     regulators={**authorities.of(PLACES), **authorities.whatever("EU")},

@@ -89,6 +89,9 @@ EDITION = replace(
     clocks=CLOCKS,
     grounds=GROUNDS,
     pauses=(),
+    tellings=tuple(
+        replace(each, citation=_ours(each.citation)) for each in EU.editions[0].tellings
+    ),
     ceilings=tuple(
         replace(each, citation=_ours(each.citation)) for each in EU.editions[0].ceilings
     ),

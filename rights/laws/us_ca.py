@@ -33,6 +33,7 @@ from rights.law import (
     Pack,
     Quota,
     Sentence,
+    Telling,
 )
 from rights.refusals import UNASKED, ground
 
@@ -108,6 +109,19 @@ def _within_15_days(kind: str, right: str) -> ClockRule:
     )
 
 
+# Who processes for us, and whoever it was sold to or shared with.
+TELLINGS = (
+    Telling(
+        rights=("erasure",),
+        citation="Cal. Code Regs. tit. 11, § 7022(b)",
+        review=VERIFIED,
+    ),
+    Telling(
+        rights=("rectification",),
+        citation="Cal. Code Regs. tit. 11, § 7023",
+        review=RECALLED,
+    ),
+)
 NOW = Edition(
     from_date=date(2026, 1, 1),
     clocks=(
@@ -176,6 +190,7 @@ NOW = Edition(
     ),
     grounds=GROUNDS,
     sentences=SENTENCES,
+    tellings=TELLINGS,
 )
 
 
@@ -191,7 +206,10 @@ def _before(start: date, *without: str) -> Edition:
     rights = tuple(r for r in (*VERIFIED_REQUESTS, *STOPS) if r not in without)
     clocks = (_recalled(rule, rights) for rule in NOW.clocks)
     return replace(
-        NOW, from_date=start, clocks=tuple(rule for rule in clocks if rule.rights)
+        NOW,
+        from_date=start,
+        clocks=tuple(rule for rule in clocks if rule.rights),
+        tellings=tuple(replace(each, review=RECALLED) for each in TELLINGS),
     )
 
 

@@ -205,6 +205,46 @@ def test_the_vectors_of_the_law(db, law, right, received, more, clock, expected)
     ]
 
 
+@pytest.mark.parametrize(
+    ("law", "right", "told"),
+    [
+        ("eu", "erasure", ("Art. 19 GDPR", "verified")),
+        ("uk", "rectification", ("Art. 19 UK GDPR", "verified")),
+        ("us-ca", "erasure", ("Cal. Code Regs. tit. 11, § 7022(b)", "verified")),
+        ("us-ca", "rectification", ("Cal. Code Regs. tit. 11, § 7023", "recalled")),
+        ("eu", "access", None),
+        ("us-va", "erasure", None),
+    ],
+)
+def test_the_command_names_who_else_is_told_and_makes_up_no_day(db, law, right, told):
+    lines = [each for each in asked(law, right, "2026-11-23")
+             if each["clock"] == "tell"]  # fmt: skip
+
+    named = [(line["citation"], line["status"]) for line in lines]
+    assert named == ([told] if told else [])
+    for line in lines:
+        assert (line["due"], line["strict"], line["extended"]) == (None, None, None)
+        assert line["rule"].startswith(
+            "Whoever got the data to be told once it is done"
+        )
+
+
+def test_the_command_says_by_when_more_time_must_be_told():
+    eu, ca = (
+        {line["clock"]: line for line in asked(law, "access", day)}["notice"]
+        for law, day in (("eu", "2026-01-31"), ("us-ca", "2026-11-23"))
+    )
+
+    assert (eu["due"], eu["strict"], eu["extended"]) == (*["2026-03-02"] * 2, None)
+    assert eu["rule"] == (
+        "More time, and why, to be told by Mon 2 March 2026: in the first period "
+        "(Art. 12(3) GDPR)."
+    )
+    assert (ca["due"], ca["strict"]) == ("2027-01-07", "2027-01-06")
+    assert "notice" not in {line["clock"] for line in asked("us-ca", "opt_out",
+                                                             "2026-11-23")}  # fmt: skip
+
+
 def test_the_officer_reads_the_whole_rule_in_one_sentence(capsys):
     out = StringIO()
     call_command(
@@ -234,7 +274,7 @@ def test_a_law_that_ended_counts_for_nothing_and_one_to_come_is_marked():
         "the SPDI Rules of India: in force from 2011-04-11 until 2027-05-13, so not "
         "on 2027-05-13.",
     )
-    (line,), note = noted("--law", "us-ok", *right, "2026-11-23")
+    (line, _notice), note = noted("--law", "us-ok", *right, "2026-11-23")
     assert line["due"] == "2027-01-07"
     assert (
         note == "the law of Oklahoma: in force from 2027-01-01, so not on 2026-11-23."
@@ -248,7 +288,7 @@ def test_a_law_that_ended_counts_for_nothing_and_one_to_come_is_marked():
 def test_what_the_company_published_counts_instead_of_its_default(db):
     own = ("--law", "company", "--right", "access", "--received", "2026-06-15")
     lines, note = noted(*own)
-    assert [line["due"] for line in lines] == ["2026-06-17", "2026-07-15"]
+    assert [line["due"] for line in lines] == ["2026-06-17", *["2026-07-15"] * 2]
     assert note == "No policy is in force here: the defaults are counted."
 
     draft = loading.load(STARTER, by=make_staff("ed@example.com", "Ed"), at=AT)
@@ -263,6 +303,7 @@ def test_what_the_company_published_counts_instead_of_its_default(db):
     assert [(line["due"], line["status"]) for line in lines] == [
         ("2026-06-17", "verified"),
         ("2026-07-05", "verified"),
+        ("2026-07-05", "recalled"),  # 60 days in all, which were not published
     ]
     assert note == ""
 
@@ -279,7 +320,7 @@ def test_what_the_company_published_counts_instead_of_its_default(db):
 def test_holidays_are_those_of_the_region(region, due):
     """Corpus Christi, 4 June 2026: a holiday in Austria and in Bavaria alone."""
     eu = ("--law", "eu", "--right", "access", "--received", "2026-05-04")
-    (line,), _note = noted(*eu, "--region", region)
+    (line, _notice), _note = noted(*eu, "--region", region)
 
     assert line["due"] == due
 
@@ -375,7 +416,7 @@ def test_every_state_has_the_days_of_its_law():
 
 def test_a_law_about_health_data_counts_for_who_has_some_and_for_its_own_rights(db):
     assert counted(PACKS["us-wa"].editions[0]) == {"access", "erasure", "appeal"}
-    (line,) = asked("us-wa", "erasure", "2026-11-23")
+    line, _notice = asked("us-wa", "erasure", "2026-11-23")
     assert (line["due"], line["extended"]) == ("2027-01-07", "2027-02-21")
     assert asked("us-wa", "portability", "2026-11-23") == []
     every = set(PACKS)
@@ -478,7 +519,7 @@ def zembla(tmp_path, settings, monkeypatch):
 
 
 def test_a_law_is_one_file(zembla):
-    (answer,) = asked("us-zz", "access", "2026-11-23")
+    answer, _notice = asked("us-zz", "access", "2026-11-23")
     (appeal,) = asked("us-zz", "appeal", "2026-11-23")
 
     assert (answer["due"], answer["extended"]) == ("2027-01-07", "2027-02-21")

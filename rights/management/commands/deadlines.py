@@ -1,5 +1,6 @@
 """`manage.py deadlines`: every clock of one law on one request, with its rule.
 
+Beside them by when more time must be told, and that whoever got the data is told.
 Dates follow from the law pack, the day and the place alone; where a time is the
 company's own to publish, from the policy in force here, if there is one. A law that
 has ended has no clocks on a later day; of one that is still to come a note says so.
@@ -17,8 +18,9 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from portal import workdays
-from rights import applicable, deadlines, registry
-from rights.deadlines import Due, Received
+from rights import applicable, deadlines, duties, registry
+from rights.deadlines import Received
+from rights.duties import Duty
 from rights.law import Length, Pack
 
 
@@ -58,11 +60,12 @@ class Command(BaseCommand):
             # A law that ships before its day can be looked at; one that ended counts
             # for nothing that came later.
             found = found if received.on < pack.edition(received.on).from_date else []
+        asked = list(duties.of(pack, received, found))
         if options["json"]:
-            lines = [_line(due) for due in found]
+            lines = [_line(duty) for duty in asked]
             self.stdout.write(json.dumps(lines, indent=2, ensure_ascii=False))
-        for due in () if options["json"] else found:
-            self.stdout.write(_words(due))
+        for duty in () if options["json"] else asked:
+            self.stdout.write(_words(duty))
         if note:
             self.stderr.write(note)
 
@@ -112,24 +115,24 @@ def _region(pack: Pack, typed: str | None) -> str:
     return countries.pop() if len(countries) == 1 else ""
 
 
-def _line(due: Due) -> dict[str, str | None]:
+def _line(duty: Duty) -> dict[str, str | None]:
     return {
-        "clock": due.kind,
-        "due": due.first_due.isoformat(),
-        "strict": due.strict_due.isoformat(),
-        "extended": due.extended_due.isoformat() if due.extended_due else None,
-        "rule": due.sentence,
-        "citation": due.citation,
-        "status": due.review,
+        "clock": duty.clock,
+        "due": duty.due.isoformat() if duty.due else None,
+        "strict": duty.strict.isoformat() if duty.strict else None,
+        "extended": duty.extended.isoformat() if duty.extended else None,
+        "rule": duty.rule,
+        "citation": duty.citation,
+        "status": duty.status,
     }
 
 
-def _words(due: Due) -> str:
+def _words(duty: Duty) -> str:
     """The officer's sentence, then both readings and where it comes from."""
-    parts = [due.sentence]
-    if due.strict_due != due.first_due:
-        parts.append(f"At the latest {due.first_due}, read strictly {due.strict_due}.")
-    if due.extended_due:
-        parts.append(f"With more time {due.extended_due}.")
-    source = due.citation or "our own promise"
-    return f"{due.kind}: {' '.join(parts)} [{source}, {due.review}]"
+    parts = [duty.rule]
+    if duty.strict != duty.due:
+        parts.append(f"At the latest {duty.due}, read strictly {duty.strict}.")
+    if duty.extended:
+        parts.append(f"With more time {duty.extended}.")
+    source = duty.citation or "our own promise"
+    return f"{duty.clock}: {' '.join(parts)} [{source}, {duty.status}]"
