@@ -1,7 +1,8 @@
 """A signed tree head as text: what a seal says, and who may check it.
 
 The text follows the checkpoint idea of transparency logs: origin, size, root and
-time on lines of their own; Ed25519 (RFC 8032) signs exactly these bytes.
+time on lines of their own, then the size under the seal before; Ed25519 (RFC 8032)
+signs exactly these bytes. Older seals end with the time.
 """
 
 from __future__ import annotations
@@ -26,13 +27,14 @@ class NotACheckpoint(ValueError):
 
 @dataclass(frozen=True, kw_only=True)
 class Checkpoint:
-    """Size, root, time and signature; the same in a row, a file and a receipt."""
+    """What a seal says and its signature; the same in a row, a file and a receipt."""
 
     size: int
     root: str
     at: datetime
     key_id: str
     signature: str = ""
+    previous: int | None = None
 
     @classmethod
     def of(cls, seal: Seal) -> Self:
@@ -43,6 +45,7 @@ class Checkpoint:
             at=seal.at,
             key_id=seal.key_id,
             signature=seal.signature,
+            previous=seal.previous,
         )
 
     @classmethod
@@ -57,6 +60,7 @@ class Checkpoint:
                 at=datetime.fromisoformat(found["at"]),
                 key_id=str(found["key_id"]),
                 signature=str(found["signature"]),
+                previous=_previous(found.get("previous")),
             )
             head.text()
         except (ValueError, KeyError, TypeError, AttributeError) as error:
@@ -68,7 +72,9 @@ class Checkpoint:
     def text(self) -> str:
         """The lines that are signed."""
         root = base64.b64encode(bytes.fromhex(self.root)).decode()
-        return f"kept-ledger/{self.key_id}\n{self.size}\n{root}\n{leaves.moment(self.at)}\n"
+        at = leaves.moment(self.at)
+        after = "" if self.previous is None else f"after {self.previous}\n"
+        return f"kept-ledger/{self.key_id}\n{self.size}\n{root}\n{at}\n{after}"
 
     def as_json(self) -> dict[str, Any]:
         """What is published and what `read` reads."""
@@ -77,6 +83,7 @@ class Checkpoint:
             "root": self.root,
             "at": leaves.moment(self.at),
             "key_id": self.key_id,
+            "previous": self.previous,
             "signature": self.signature,
             "text": self.text(),
         }
@@ -89,3 +96,7 @@ class Checkpoint:
         except (InvalidSignature, ValueError, AttributeError):
             return False  # also for a row whose columns no seal could have
         return True
+
+
+def _previous(said: Any) -> int | None:
+    return None if said is None else int(said)

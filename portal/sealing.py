@@ -103,15 +103,22 @@ def _grow(size: int, at: datetime, entries: QuerySet[LedgerEntry]) -> Seal | Non
         for (level, index), digest in nodes
     )
     failpoint("seal.before_commit")
-    return _sign(frontier, key, at)
+    return _sign(frontier, key, at, size)
 
 
-def _sign(frontier: merkle.Frontier, key: sealkeys.SealKey, at: datetime) -> Seal:
+def _sign(
+    frontier: merkle.Frontier, key: sealkeys.SealKey, at: datetime, previous: int
+) -> Seal:
     head = Checkpoint(
-        size=frontier.size, root=frontier.root().hex(), at=at, key_id=key.id
+        size=frontier.size,
+        root=frontier.root().hex(),
+        at=at,
+        key_id=key.id,
+        previous=previous,
     )
     return Seal.objects.create(
         tree_size=head.size,
+        previous=head.previous,
         root=head.root,
         at=head.at,
         key_id=head.key_id,

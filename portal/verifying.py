@@ -170,10 +170,12 @@ def verify(
     kept = sorted(against, key=_size)
     size = sealing.sealed_size()
     rows = Seal.objects.filter(tree_size__lte=size).order_by("tree_size")
-    sealed = (Checkpoint.of(row) for row in rows.iterator())
+    keys, faults = sealkeys.public_keys(), Faults()
+    sealed = _chain((Checkpoint.of(row) for row in rows.iterator()), keys, faults)
     walk = Walk(
         heads=merge(sealed, [head for head in kept if head.size <= size], key=_size),
-        keys=sealkeys.public_keys(),
+        keys=keys,
+        faults=faults,
     )
     walk.head = next(walk.heads, None)
     for start in range(0, size, CHUNK):
@@ -192,6 +194,25 @@ def verify(
 
 def _size(head: Checkpoint) -> int:
     return head.size
+
+
+def _chain(
+    heads: Iterator[Checkpoint], keys: dict[str, str], faults: Faults
+) -> Iterator[Checkpoint]:
+    """Each seal names the one before it; seals older than this say nothing of it."""
+    before = 0
+    for head in heads:
+        if head.previous not in (None, before) and head.is_signed_by(
+            keys.get(head.key_id, "")
+        ):
+            words = {"size": head.size, "before": head.previous}
+            sentence = _(
+                "The seal over %(before)s entries is missing: the one over %(size)d "
+                "entries was made after it."
+            )
+            faults.add(head.size - 1, sentence % words)
+        before = head.size
+        yield head
 
 
 # --- reading ------------------------------------------------------------------

@@ -91,9 +91,14 @@ class TreeNode(models.Model):
 
 
 class Seal(models.Model):
-    """A signed tree head: size, root, time, Ed25519 signature. Inserts only."""
+    """A signed tree head: size, root, time, Ed25519 signature. Inserts only.
+
+    `previous` is the size under the seal before, 0 for none, and is signed too: a seal
+    that is taken away is missed by the next. Older seals do not say it.
+    """
 
     tree_size = models.BigIntegerField(primary_key=True)
+    previous = models.BigIntegerField(null=True, blank=True)
     root = models.CharField(max_length=64)
     at = models.DateTimeField()
     key_id = models.CharField(max_length=40)

@@ -27,7 +27,7 @@ COLUMNS = {
     ),
     "portal_sealedleaf": ("position", "entry_id", "leaf"),
     "portal_treenode": ("id", "level", "index", "hash"),
-    "portal_seal": ("tree_size", "root", "at", "key_id", "signature"),
+    "portal_seal": ("tree_size", "previous", "root", "at", "key_id", "signature"),
     "portal_opening": ("id", "user_id", "about", "what", "at"),
 }
 

@@ -152,7 +152,7 @@ def test_the_signed_text_has_one_thing_on_each_line() -> None:
 
     root = base64.b64encode(bytes.fromhex(seal.root)).decode()
     assert head.text() == (
-        f"kept-ledger/{seal.key_id}\n3\n{root}\n2026-03-04T05:06:07.000000Z\n"
+        f"kept-ledger/{seal.key_id}\n3\n{root}\n2026-03-04T05:06:07.000000Z\nafter 0\n"
     )
     assert head.is_signed_by(sealkeys.public_keys()[seal.key_id])
 
@@ -281,6 +281,7 @@ def test_keys_and_newest_seal_are_public(client: Client) -> None:
         "root": seal.root,
         "at": "2026-03-04T05:06:07.000000Z",
         "key_id": seal.key_id,
+        "previous": 0,
         "signature": seal.signature,
         "text": head.text(),
     }

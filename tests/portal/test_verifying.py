@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 
-from portal import leaves, ledger, merkle, sealing, vault, verifying
+from portal import leaves, ledger, merkle, sealing, sealkeys, vault, verifying
 from portal.checkpoint import Checkpoint
 from portal.models import LedgerEntry, LedgerPersonal, Seal, SealedLeaf, TreeNode
 from tests.flush import without_triggers
@@ -70,6 +71,13 @@ def off(size: int, start: int) -> str:
     return (
         f"The seal over {size} entries does not match them: something at the places "
         f"{start} to {size - 1} was changed, moved or removed."
+    )
+
+
+def missing(size: int, following: int) -> str:
+    return (
+        f"The seal over {size} entries is missing: the one over {following} entries "
+        "was made after it."
     )
 
 
@@ -282,6 +290,8 @@ def test_a_row_that_cannot_be_read_is_named(
     [
         ("root", "00" * 32),
         ("root", "zz"),
+        ("previous", 5),
+        ("previous", None),
         ("at", AT + timedelta(microseconds=1)),
         ("key_id", "0" * 32),
         ("signature", "AAAA"),
@@ -299,15 +309,45 @@ def test_a_changed_seal_is_found(
 def test_a_seal_moved_to_another_size_is_found(tree: list[LedgerEntry]) -> None:
     sql("UPDATE portal_seal SET tree_size = 8 WHERE tree_size = 9")
 
-    assert ledger.verify() == ["The seal over 8 entries has no valid signature."]
-
-
-def test_a_removed_newest_seal_is_found(tree: list[LedgerEntry]) -> None:
-    sql("DELETE FROM portal_seal WHERE tree_size = 12")
-
     assert ledger.verify() == [
-        "From place 9 on no seal covers the leaves: one was removed."
+        "The seal over 8 entries has no valid signature.",
+        missing(9, 12),
     ]
+
+
+@pytest.mark.parametrize(
+    ("size", "said"),
+    [
+        (4, missing(4, 9)),
+        (9, missing(9, 12)),
+        (12, "From place 9 on no seal covers the leaves: one was removed."),
+    ],
+)
+def test_whichever_seal_is_removed_is_missed(
+    tree: list[LedgerEntry], size: int, said: str
+) -> None:
+    sql("DELETE FROM portal_seal WHERE tree_size = %s", size)
+
+    assert ledger.verify() == [said]
+
+
+def test_seals_that_name_none_before_them_stay_good_and_the_chain_begins_after_them(
+    tree: list[LedgerEntry],
+) -> None:
+    signer = sealkeys.current(at=AT)
+    for seal in Seal.objects.filter(tree_size__lt=12):
+        older = replace(Checkpoint.of(seal), previous=None)
+        sql(
+            "UPDATE portal_seal SET previous = NULL, signature = %s"
+            " WHERE tree_size = %s",
+            signer.sign(older.text()),
+            seal.tree_size,
+        )
+
+    kept = [Checkpoint.of(seal) for seal in Seal.objects.all()]
+    assert ledger.verify(against=kept) == []
+    sql("DELETE FROM portal_seal WHERE tree_size = 9")
+    assert ledger.verify(against=kept) == [missing(9, 12)]
 
 
 def test_removing_every_seal_is_found(tree: list[LedgerEntry]) -> None:
