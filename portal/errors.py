@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from django.core.exceptions import BadRequest, SuspiciousOperation
+from django.core.exceptions import BadRequest, RequestDataTooBig, SuspiciousOperation
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
@@ -15,17 +15,30 @@ from django.views.defaults import server_error
 
 # Long enough for a database to come back, short enough to wait for.
 RETRY_SECONDS = 60
+READ_AWAY = 10 * 1024 * 1024
 
 
 def too_large(request: HttpRequest) -> HttpResponse:
-    """413: more was sent than the site takes."""
+    """413: more was sent than the site takes; earlier answers are kept."""
+    _read_away(request, READ_AWAY)
     return render(request, "413.html", status=413)
+
+
+def _read_away(request: HttpRequest, most: int) -> None:
+    """Read what is not wanted: a browser cut off while it sends shows no page."""
+    while most > 0:
+        chunk = request.read(min(most, 64 * 1024))
+        if not chunk:
+            return
+        most -= len(chunk)
 
 
 def unreadable(
     request: HttpRequest, exception: Exception | None = None
 ) -> HttpResponse:
-    """400: what was sent cannot be read as a form."""
+    """400: what was sent cannot be read as a form; 413 where that is for its length."""
+    if isinstance(exception, RequestDataTooBig):
+        return too_large(request)
     return render(request, "400.html", status=400)
 
 

@@ -6,7 +6,6 @@ from collections.abc import Callable
 
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
-from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
@@ -15,7 +14,6 @@ from portal import closing, errors, limits
 Next = Callable[[HttpRequest], HttpResponse]
 # Pages that everybody sees alike may be cached; everything else must not be.
 SHARED = ("/static/",)
-READ_AWAY = 10 * 1024 * 1024
 
 
 def private(get_response: Next) -> Next:
@@ -56,28 +54,11 @@ def too_large(get_response: Next) -> Next:
             length = int(request.META.get("CONTENT_LENGTH") or 0)
         except ValueError:
             length = 0
-        most = limits.largest(request.path_info)
-        if length > most:
-            _read_away(request, min(length, READ_AWAY))
+        if length > limits.largest(request.path_info):
             return errors.too_large(request)
         return get_response(request)
 
-    def exception(request: HttpRequest, error: Exception) -> HttpResponse | None:
-        if isinstance(error, RequestDataTooBig):
-            return errors.too_large(request)
-        return None
-
-    middleware.process_exception = exception  # type: ignore[attr-defined]
     return middleware
-
-
-def _read_away(request: HttpRequest, most: int) -> None:
-    """Read what is not wanted: a browser cut off while it sends shows no page."""
-    while most > 0:
-        chunk = request.read(min(most, 64 * 1024))
-        if not chunk:
-            return
-        most -= len(chunk)
 
 
 def sent_only(get_response: Next) -> Next:

@@ -318,6 +318,26 @@ def test_a_body_over_the_limit_gets_a_page_and_earlier_answers_stay(guest):
     assert 'value="maya@example.com"' in guest.page.html
 
 
+UPLOADS = [
+    "/rights/voice_misuse/",
+    "/rights/erasure/agent/",
+    "/rights/erasure/stead/",
+    "/desk/rights/case/add/",
+]
+
+
+def test_a_text_over_the_limit_gets_the_page_also_where_files_are_taken(guest):
+    guest.ask(stop="what")
+    fields = {**guest.page.form_with("scope").values, "words": "x" * 300_000}
+
+    shown = [guest.send(page, fields) for page in UPLOADS]
+
+    assert [each.status for each in shown] == [413] * len(UPLOADS)
+    assert all("your earlier answers are kept" in each.text for each in shown)
+    guest.get("/rights/erasure/find/")
+    assert 'value="maya@example.com"' in guest.page.html
+
+
 def test_a_body_that_is_no_form_gets_a_page(guest):
     guest.get("/rights/stop_calls/")
     many = {f"field{n}": "x" for n in range(300)}
