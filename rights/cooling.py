@@ -17,7 +17,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from notices import reading
-from portal import jobs, ledger
+from portal import jobs, ledger, second_person
 from portal.models import User
 from rights import claims, mails, proposals, submissions
 from rights.models import Case, Cooling, Decision, MessageKind, Status, Step, Verb
@@ -38,7 +38,7 @@ def begin(case: Case, *, at: datetime) -> None:
 
     A demonstration shows at once what is deleted.
     """
-    ends_at = at + WAIT
+    ends_at = _since(case, at) + WAIT
     if settings.KEPT_DEMO or not _deletes(case) or ends_at > _latest(case):
         return
     _row, is_new = Cooling.objects.get_or_create(
@@ -49,6 +49,13 @@ def begin(case: Case, *, at: datetime) -> None:
     facts = {"ends_at": ends_at.isoformat()}
     ledger.record("cooling.begun", about=about(case), by=SYSTEM, at=at, facts=facts)
     _tell(case, ends_at, at)
+
+
+def _since(case: Case, at: datetime) -> datetime:
+    """Who is alone waited before agreeing, and that hour is part of the same day."""
+    alone = Decision.objects.filter(case=case).exclude(solo_ground="")
+    first = alone.order_by("decided_at").values_list("decided_at", flat=True).first()
+    return max(first, at - second_person.SOLO_DELAY) if first else at
 
 
 def _deletes(case: Case) -> bool:

@@ -39,6 +39,7 @@ DAY = timedelta(hours=24)
 def in_earnest(monkeypatch):
     """Not the demonstration, which shows at once what is deleted."""
     monkeypatch.setattr(settings, "KEPT_DEMO", False)
+    monkeypatch.setattr(settings, "SECOND_PERSON", settings.SECOND_PERSON)
 
 
 def fresh(case) -> Case:
@@ -140,6 +141,22 @@ def test_it_ends_before_the_day_the_answer_is_due(policy, mapped, asha):
         case.due_on = date(2026, 6, day)
         cooling.begin(case, at=AT)
         assert Cooling.objects.exists() is waits
+
+
+@pytest.mark.parametrize(("hours", "ends"), [(1, 24), (30, 53)])
+def test_the_hour_of_somebody_alone_is_part_of_the_day(
+    policy, mapped, asha, hours, ends
+):
+    settings.SECOND_PERSON = "solo"
+    case = asked(mapped, residence="DE")
+    deciding.decide(case, deciding.draft(case), by=asha, at=AT)
+    hour = later(hours=hours)
+
+    seen = deciding.stand(case)
+    deciding.agree(case, seen=seen, by=asha, signed_in_at=hour, at=hour)
+
+    row = Cooling.objects.get()
+    assert (row.begun_at, row.ends_at) == (hour, later(hours=ends))
 
 
 def test_a_law_that_brings_the_day_nearer_ends_the_wait(decided):
