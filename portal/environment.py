@@ -7,6 +7,7 @@ stand in the environment itself.
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
@@ -41,3 +42,11 @@ def env_count(name: str, default: int) -> int:
 def env_list(name: str) -> list[str]:
     """Values separated by commas."""
     return [part.strip() for part in env(name).split(",") if part.strip()]
+
+
+def is_demonstration(given: Mapping[str, str], root: Path) -> bool:
+    """Whether nothing says what this is, and `make run` made the keys that lie here."""
+    names = ("KEPT_DEMO", "KEPT_TEST", "SECRET_KEY", "SECRET_KEY_FILE")
+    if any(given.get(name) for name in names):
+        return False
+    return (root / (given.get("KEYS_DIR") or "keys") / ".demonstration").exists()

@@ -9,6 +9,7 @@ import sys
 import pytest
 from django.contrib.auth.hashers import PBKDF2PasswordHasher
 
+from portal.environment import is_demonstration
 from portal.hashing import Shown
 
 SAFE = {
@@ -115,3 +116,23 @@ def test_a_password_of_a_demonstration_is_hashed_anew_in_earnest():
 
     assert PBKDF2PasswordHasher().verify("a phrase of four words", quick)
     assert PBKDF2PasswordHasher().must_update(quick)
+
+
+@pytest.mark.parametrize(
+    ("given", "is_demo"),
+    [
+        ({}, True),
+        ({"SECRET_KEY": ""}, True),
+        ({"KEYS_DIR": "elsewhere"}, False),
+        ({"KEPT_DEMO": "0"}, False),
+        ({"KEPT_TEST": "1"}, False),
+        ({"SECRET_KEY": "x"}, False),
+        ({"SECRET_KEY_FILE": "/run/secret"}, False),
+    ],
+)
+def test_a_command_beside_a_demonstration_is_about_it(tmp_path, given, is_demo):
+    (tmp_path / "keys").mkdir()
+    assert not is_demonstration({}, tmp_path)
+    (tmp_path / "keys" / ".demonstration").touch()
+
+    assert is_demonstration(given, tmp_path) is is_demo
