@@ -61,8 +61,8 @@ class Grievance:
     contact: str = ""
 
 
-def closed_because(case: Case, at: datetime, *, by_staff: bool = False) -> str:
-    """Why this answer cannot be appealed now; '' when it can."""
+def closed_because(case: Case) -> str:
+    """Why this answer cannot be appealed now; '' when it can. Never for being late."""
     right = registry.get(case.right)
     if case.right == RIGHT:
         return _(
@@ -75,11 +75,13 @@ def closed_because(case: Case, at: datetime, *, by_staff: bool = False) -> str:
         return _("What you asked for was done at once, so there is nothing to appeal.")
     if Appeal.objects.filter(of=case, answered_at=case.answered_at).exists():
         return _("This answer was appealed already. Each answer can be appealed once.")
-    if at >= case.answered_at + APPEAL_WINDOW and not by_staff:
-        return _(
-            "The time to appeal this answer is over. You can still complain to us."
-        )
     return ""
+
+
+def is_late(original: Case, at: datetime) -> bool:
+    """Whether it comes after the time that the answer named: taken, and marked (US-2)."""
+    answered = original.answered_at
+    return answered is not None and at >= answered + APPEAL_WINDOW
 
 
 def appeal(
@@ -106,7 +108,7 @@ def appeal(
 def _appealed(original: Case, by: User | None, full: Filing, *, at: datetime) -> Case:
     # One at a time: a second appeal must see the first.
     locked = Case.objects.select_for_update().get(pk=original.pk)
-    reason = closed_because(locked, at, by_staff=by is not None)
+    reason = closed_because(locked)
     if reason:
         raise NotOpen(reason)
     case = filing.attempt(replace(full, tie=_tie(locked)), at=at)
@@ -135,7 +137,7 @@ def by_form(filed: Filing, *, reference: str, phrase: str, at: datetime) -> Case
     a reference can then neither learn anything nor use up somebody's appeal.
     """
     original = opening.open_case(reference=reference, phrase=phrase)
-    if original is not None and not closed_because(original, at):
+    if original is not None and not closed_because(original):
         grievance = Grievance(
             words=str(filed.answers["words"]), contact=str(filed.answers["contact"])
         )
@@ -148,7 +150,7 @@ def link(case: Case, original: Case, *, by: User, at: datetime) -> None:
     """The officer says which answer is meant."""
     row = Appeal.objects.select_for_update().get(case=case)
     locked = Case.objects.select_for_update().get(pk=original.pk)
-    reason = closed_because(locked, at, by_staff=True)
+    reason = closed_because(locked)
     if reason or row.of_id is not None:
         raise NotOpen(reason or _("This appeal is tied to a request already."))
     tie = _tie(locked)
@@ -176,7 +178,9 @@ def _tie(original: Case) -> dict[str, Any]:
 
 
 def _linked(case: Case, original: Case, *, by: str, at: datetime) -> None:
-    facts = {"appeal": case.reference, "of": original.reference}
+    facts: dict[str, Any] = {"appeal": case.reference, "of": original.reference}
+    if is_late(original, case.received_at):
+        facts["late"] = True
     for each in (case, original):
         ledger.record("case.appealed", about=about(each), by=by, at=at, facts=facts)
 

@@ -34,7 +34,7 @@ def acts(case: Case, user: User | None) -> tuple[set[str], set[str]]:
     """The acts an appeal adds to a case page, and those it takes away."""
     row = appealing.of(case) if case.right == appealing.RIGHT else None
     if row is None:
-        closed = appealing.closed_because(case, timezone.now(), by_staff=True)
+        closed = appealing.closed_because(case)
         return (set(), set()) if closed else ({"appeal"}, set())
     if row.of is None:
         more = {"link", "as-complaint"} if case.is_open() else set()
@@ -144,6 +144,7 @@ def _first(row: Appeal, original: Case, user: User) -> dict[str, Any]:
         "first_asked": casefile.asked(original),
         "first_wrote": casefile.to_answer(original),
         "first_letter": letter.text if letter else "",
+        "is_late": appealing.is_late(original, row.case.received_at),
         "is_barred": not appealing.may_decide(row, user),
         "others": reviewing.others(row),
     }

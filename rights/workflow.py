@@ -37,7 +37,7 @@ from rights.right import Right
 
 # So long after the answer the person can open it, take the copy and object.
 OPEN_AFTER_ANSWER = timedelta(days=30)
-# As of right for so long after the answer; staff may enter a later appeal.
+# As of right for so long after the answer; a later appeal is taken, and marked.
 APPEAL_WINDOW = timedelta(days=60)
 # Steps that cannot be taken back once they are done.
 LASTING = ("erase", "pass_on", "restrict", "rectify")

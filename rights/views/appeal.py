@@ -65,7 +65,8 @@ def disagree(request: HttpRequest, case: Case) -> HttpResponseBase:
         "right": right,
         "reference": references.display(case.reference),
         "number": _number(request),
-        "closed": "" if form.is_bound else appealing.closed_because(case, at),
+        "closed": "" if form.is_bound else appealing.closed_because(case),
+        "is_late": appealing.is_late(case, at),
         "error_title": bool(form.errors),
     }
     return render(request, "rights/disagree.html", context)

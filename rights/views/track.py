@@ -189,7 +189,7 @@ def _frame(request: HttpRequest, case: Case) -> dict[str, Any]:
         "reference": references.display(case.reference),
         "progress": tracking.status(case, at=at),
         "is_unlocked": may_open(request, case),
-        "may_appeal": not appealing.closed_because(case, at),
+        "may_appeal": not appealing.closed_because(case),
         "may_narrow": bool(narrowing.offered(case)),
         "may_reach": reaching.may(case),
         "is_sent": request.session.get("sent") == case.pk,

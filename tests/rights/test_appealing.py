@@ -125,18 +125,22 @@ def test_the_same_form_sent_twice_is_one_appeal(policy, asha, sunil):
     assert appeal(original, filed=filed) == appeal(original, filed=filed)
 
 
-@pytest.mark.parametrize(
-    ("days", "by_staff", "is_open"),
-    [(59, False, True), (61, False, False), (61, True, True)],
-)
-def test_the_window_closes_for_the_form_and_never_for_the_desk(
-    policy, asha, sunil, days, by_staff, is_open
+@pytest.mark.parametrize(("days", "late"), [(59, None), (61, True), (400, True)])
+def test_an_appeal_after_its_day_is_taken_and_marked_late(
+    policy, asha, sunil, days, late
 ):
+    """US-2: within a reasonable period, and never hard-blocked."""
     original = refused(asha, sunil)
 
-    closed = appealing.closed_because(original, later(days=days), by_staff=by_staff)
+    case = appeal(original, at=later(days=days))
 
-    assert (closed == "") is is_open
+    assert appealing.of(case).of == original
+    facts = LedgerEntry.objects.filter(act="case.appealed").values_list(
+        "facts", flat=True
+    )
+    assert [each.get("late") for each in facts] == [late, late]
+    panel = desk_appeals.shown(case, {}, asha)
+    assert panel["is_late"] is bool(late)
 
 
 def test_what_has_no_answer_or_was_done_at_once_is_not_appealed(policy, asha, sunil):
@@ -144,7 +148,7 @@ def test_what_has_no_answer_or_was_done_at_once_is_not_appealed(policy, asha, su
     stopped = make_case("stop_calls", claims={"phone": "+442071838750"})
     again = refused(asha, sunil)
     second = appeal(again)
-    said = [appealing.closed_because(case, AT) for case in (waiting, stopped, second)]
+    said = [appealing.closed_because(case) for case in (waiting, stopped, second)]
 
     assert said == [
         "There is no answer yet that could be appealed.",
@@ -288,7 +292,7 @@ def test_a_change_opens_the_first_request_again(policy, asha, sunil, mira):
     assert len(mails("answered")) == 1  # the appeal's; the first named no address
     # A new answer may be appealed anew.
     assert original.answered_at != appealing.of(case).answered_at
-    assert appealing.closed_because(original, later(days=1)) == ""
+    assert appealing.closed_because(original) == ""
 
 
 def test_an_erasure_that_kept_too_much_is_searched_and_decided_again(

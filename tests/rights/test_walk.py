@@ -167,7 +167,7 @@ class Walk(RuleBasedStateMachine):
     @rule()
     def the_answer_is_appealed(self) -> None:
         self.look()
-        reason = appealing.closed_because(self.case, self.at)
+        reason = appealing.closed_because(self.case)
         grievance = appealing.Grievance(words="You did not read it.")
         said = ""
         try:
