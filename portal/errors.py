@@ -6,11 +6,11 @@ import sys
 
 from django.core.exceptions import BadRequest, RequestDataTooBig, SuspiciousOperation
 from django.db import InterfaceError, OperationalError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import render
 from django.template.loader import render_to_string
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.views.defaults import server_error
 
 # Long enough for a database to come back, short enough to wait for.
@@ -111,6 +111,26 @@ def _typed(request: HttpRequest) -> list[tuple[str, str]]:
         for value in values
         if name != "csrfmiddlewaretoken"
     ]
+
+
+# What a page says to people, said to a program in the shape of every other refusal.
+FOR_PROGRAMS = {
+    400: ("unreadable", gettext_lazy("What was sent cannot be read.")),
+    403: ("not_found", gettext_lazy("There is nothing here.")),
+    404: ("not_found", gettext_lazy("There is nothing here.")),
+    413: ("too_large", gettext_lazy("What was sent is too large. Send less at once.")),
+    500: ("broken", gettext_lazy("A fault of ours. Send the same again later.")),
+    503: ("unavailable", gettext_lazy("Not now. Send the same again later.")),
+}
+KEPT_HEADERS = ("Allow", "Retry-After")
+
+
+def for_programs(page: HttpResponse) -> HttpResponse:
+    """Instead of a page the code and the sentence that `docs/api.md` promises."""
+    code, sentence = FOR_PROGRAMS.get(page.status_code, FOR_PROGRAMS[400])
+    headers = {name: page[name] for name in KEPT_HEADERS if name in page}
+    said = {"code": code, "sentence": str(sentence)}
+    return JsonResponse(said, status=page.status_code, headers=headers)
 
 
 def closed(request: HttpRequest) -> HttpResponse:

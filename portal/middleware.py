@@ -35,6 +35,23 @@ def private(get_response: Next) -> Next:
     return middleware
 
 
+def to_programs(get_response: Next) -> Next:
+    """Whoever refuses a program, wherever: it reads JSON, and no page for people."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        is_page = response.headers.get("Content-Type", "").startswith("text/html")
+        if response.status_code >= 400 and is_page and _is_program(request):
+            return errors.for_programs(response)
+        return response
+
+    return middleware
+
+
+def _is_program(request: HttpRequest) -> bool:
+    return request.path_info.startswith("/api/")
+
+
 def readable(get_response: Next) -> Next:
     """An address with a zero byte asks nothing that a database could answer."""
 

@@ -14,7 +14,11 @@ ALWAYS = {
     "406": "The answer is JSON, and nothing else was wanted.",
     "429": "Too many calls in this minute; Retry-After says when to come back.",
 }
-OF_A_BODY = {"400": "The body is not JSON.", "415": "The body does not say it is JSON."}
+OF_A_BODY = {
+    "400": "The body is not JSON.",
+    "413": "The body is too large.",
+    "415": "The body does not say it is JSON.",
+}
 
 
 def name(result: dict[str, Any], **_of_the_maker: Any) -> dict[str, Any]:

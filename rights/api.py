@@ -109,6 +109,8 @@ class Asked(Strict):
         if of_a_copy and not what_form.has_copy(right):
             words = _("Only a copy of data has a time, or is a list alone.")
             raise serializers.ValidationError({min(of_a_copy): [words]})
+        if wrong := what_form.wrong_days(said.get("since"), said.get("until")):
+            raise serializers.ValidationError(wrong)
         rung = ladder.rung(right)
         named = {"email", "phone"} & set(said)
         if len(named) > rung.identifiers:

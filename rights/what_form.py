@@ -8,6 +8,7 @@ Oregon, Minnesota and Connecticut).
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any, ClassVar
 
 from django import forms
@@ -111,15 +112,21 @@ class What(Branching):
 
     def _check_days(self) -> None:
         since, until = (self.cleaned_data.get(name) for name in OF_A_COPY)
-        if since and since > timezone.localdate():
-            self.add_error(
-                "since", _("This day is still to come. Write an earlier day.")
-            )
-        if since and until and until < since:
-            self.add_error("until", _("Write a last day that is not before the first."))
+        for name, sentence in wrong_days(since, until).items():
+            self.add_error(name, sentence)
 
     def _chosen(self) -> list[str]:
         return ["categories"] if self.cleaned_data.get("categories") else []
+
+
+def wrong_days(since: date | None, until: date | None) -> dict[str, str]:
+    """What is wrong with the time that a copy is to be of, by field."""
+    wrong = {}
+    if since and since > timezone.localdate():
+        wrong["since"] = _("This day is still to come. Write an earlier day.")
+    if since and until and until < since:
+        wrong["until"] = _("Write a last day that is not before the first.")
+    return wrong
 
 
 def has_copy(right: Right) -> bool:

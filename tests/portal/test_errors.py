@@ -22,7 +22,11 @@ def _database(request):
     raise OperationalError("the database is away")
 
 
-urlpatterns = [*real, path("breaks/", _breaks), path("away/", _database)]
+urlpatterns = [
+    *real,
+    *(path(f"{at}", _breaks) for at in ("breaks/", "api/breaks")),
+    *(path(f"{at}", _database) for at in ("away/", "api/away")),
+]
 
 WORDS_ON_ANSWERS = re.compile(r"answers|typed|lost|sent|enter again", re.I)
 WAY_ON = re.compile(r'href="[^"]*/contact/"')
@@ -61,6 +65,18 @@ def test_a_fault_of_ours_is_named_as_ours_and_shows_nothing_of_it(db, address, s
     assert "maya@example.com" not in html
     assert "RuntimeError" not in html
     assert "Traceback" not in html
+
+
+@override_settings(ROOT_URLCONF="tests.portal.test_errors")
+@pytest.mark.parametrize(
+    ("address", "status", "code"),
+    [("/api/breaks", 500, "broken"), ("/api/away", 503, "unavailable")],
+)
+def test_a_program_hears_of_a_fault_of_ours_in_json(db, address, status, code):
+    seen = Client(raise_request_exception=False).get(address)
+
+    assert (seen.status_code, seen.json()["code"]) == (status, code)
+    assert seen.headers.get("Retry-After") == ("60" if status == 503 else None)
 
 
 def test_who_opens_the_address_of_a_form_reads_where_to_go(db):

@@ -253,6 +253,66 @@ def test_a_copy_of_a_time_and_a_list_can_be_asked_for(product):
     assert Case.objects.count() == 1
 
 
+@pytest.mark.parametrize(
+    ("days", "field", "sentence"),
+    [
+        (
+            {"since": "2026-03-02", "until": "2026-03-01"},
+            "until",
+            "Write a last day that is not before the first.",
+        ),
+        (
+            {"since": "9999-12-31"},
+            "since",
+            "This day is still to come. Write an earlier day.",
+        ),
+    ],
+)
+def test_days_that_the_page_refuses_are_refused_here(product, days, field, sentence):
+    body = {"right": "access", "email": "maya@example.com", **days}
+    answer = send(product, "requests", body, **{"Idempotency-Key": "days"})
+
+    said = {"code": "invalid", "field": field, "sentence": sentence}
+    assert (answer.status_code, answer.json()) == (422, said)
+    assert Case.objects.count() == 0
+
+
+@pytest.mark.parametrize("depth", [400, 900, 100_000])
+def test_json_that_is_nested_very_deep_is_refused(product, depth):
+    body = f'{{"right": "access", "email": {"[" * depth}{"]" * depth}}}'
+    answer = product.post(
+        "/api/v1/requests",
+        body,
+        content_type="application/json",
+        headers={"Idempotency-Key": "deep"},
+    )
+
+    assert answer.status_code in (400, 422)
+    assert {*answer.json()} >= {"code", "sentence"}
+
+
+def test_whoever_refuses_a_program_the_answer_has_one_shape(product):
+    refused = [
+        product.get("/api/v1/requests/%00"),
+        product.get("/api/v1/nothing"),
+        product.post(
+            "/api/v1/requests", "x" * 300_000, content_type="application/json"
+        ),
+    ]
+
+    assert [(each.status_code, each.json()) for each in refused] == [
+        (400, {"code": "unreadable", "sentence": "What was sent cannot be read."}),
+        (404, {"code": "not_found", "sentence": "There is nothing here."}),
+        (
+            413,
+            {
+                "code": "too_large",
+                "sentence": "What was sent is too large. Send less at once.",
+            },
+        ),
+    ]
+
+
 def test_a_page_that_says_two_things_is_two_requests_and_both_can_be_asked_about(
     product,
 ):
