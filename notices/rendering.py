@@ -19,7 +19,7 @@ import nh3
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.formats import date_format
-from django.utils.html import escape
+from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from markdown_it import MarkdownIt
@@ -177,6 +177,27 @@ def bound(current: Reading, text: str, document: str, at: datetime) -> SafeStrin
     return mark_safe(html)  # noqa: S308 - cleaned above; tables come from escaping templates
 
 
+def to_confirm(current: Reading, at: datetime, *texts: str) -> SafeString:
+    """Once for these texts: which of their values the company has not confirmed."""
+    found = {
+        value(current, kind, slug, at): None
+        for kind, slug in inventory.BINDING.findall(" ".join(texts))
+        if _is_assumed(current, kind, slug)
+    }
+    if not found:
+        return SafeString()
+    words = _("To be confirmed by the company: %(values)s.")
+    return format_html(
+        '<p class="confirm">{}</p>', words % {"values": ", ".join(found)}
+    )
+
+
+def _is_assumed(current: Reading, kind: str, slug: str) -> bool:
+    rows = {"period": current.rule, "undertaking": current.undertaking}
+    row = rows[kind](slug) if kind in rows else None
+    return row is not None and row.assumed
+
+
 def pages_of(current: Reading) -> list[str]:
     """The documents of a version that have a page."""
     return [slug for slug in current.documents if slug in loading.TEXTS]
@@ -205,7 +226,8 @@ def clause_views(
             slug=clause.slug,
             level=3 if clause.parent else 2,
             highlight=plain(current, clause.highlight, at),
-            body_html=bound(current, clause.body, document, at),
+            body_html=bound(current, clause.body, document, at)
+            + to_confirm(current, at, clause.highlight, clause.body),
             right=_button(clause.right),
             proof=None
             if results is None
@@ -287,7 +309,8 @@ def frame(
         "page": {
             "title": row.title,
             "lead": plain(current, row.lead, at),
-            "preamble_html": bound(current, row.preamble, document, at),
+            "preamble_html": bound(current, row.preamble, document, at)
+            + to_confirm(current, at, row.lead, row.preamble),
             "restates": current.restates,
             "version": version(current),
             "glance": tables.glance(current),

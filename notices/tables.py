@@ -134,6 +134,7 @@ def _lists(current: Reading, at: datetime) -> dict[str, Any]:
                     "recipient": each.recipients[row.recipient].title,
                     "purpose": each.purposes[row.purpose].title,
                     "until": until,
+                    "assumed": row.assumed,
                 },
             )
     sold = [row for row in found.values() if row["kind"] in {"sold", "shared"}]
