@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from django_stubs_ext import StrOrPromise
 
 from notices.checking import Severity
+from notices.lint.california import DOCUMENT as CALIFORNIA
 from notices.lint.reading_grade import grade
 from notices.reading import Reading
 from notices.studio_checks import Line
@@ -99,7 +100,7 @@ def _state(found: list[Line]) -> str:
 
 def _detail(name: str, found: list[Line], current: Reading) -> str:
     said = [line for line in found if line.judged.waiver is None]
-    if name == "california" and not said:
+    if name == "california" and not found and CALIFORNIA in current.documents:
         count = len(current.categories)
         return ngettext("%(n)d kind of data", "%(n)d kinds of data", count) % {
             "n": count

@@ -108,8 +108,20 @@ def together(*said: str) -> re.Pattern[str]:
 
 def prints(current: Reading, table: str, rows: str = "") -> bool:
     """Whether the policy prints this table, and there is something in it."""
-    pattern = re.compile(rf"\{{\{{\s*(?:table|list):{table}\s*\}}\}}")
-    return mentions(current, pattern) and bool(current.table(rows or table))
+    is_printed = mentions(current, _place_of(table))
+    return is_printed and bool(current.table(rows or table))
+
+
+def prints_in(current: Reading, document: str, table: str) -> bool:
+    """Whether one document prints this table."""
+    place = _place_of(table)
+    bodies = [clause.body for clause in current.clauses(document)]
+    said = [current.documents[document].preamble, *bodies]
+    return any(_stands(text, place) for text in said)
+
+
+def _place_of(table: str) -> re.Pattern[str]:
+    return re.compile(rf"\{{\{{\s*(?:table|list):{table}\s*\}}\}}")
 
 
 # A check runs on every save and one save changes one clause: what was read in the

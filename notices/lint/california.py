@@ -1,7 +1,8 @@
 """What a Californian notice has to say (11 CCR 7011(e), Civ. Code 1798.130(a)(5)).
 
 Each item of the checklist is looked for in the notice as it is printed, with its
-tables; in a policy without such a notice, in the whole text.
+tables; in a policy without such a notice, in the whole text. What a table carries is
+said by no sentence above it: the table has to stand there, and its rows be whole.
 """
 
 from __future__ import annotations
@@ -21,6 +22,8 @@ from notices.rendering import printed
 DOCUMENT = "california"
 LAW = "us-ca"
 APPLIES = re.compile(r"\bCalifornia\b")
+# As far as the next right: another one may have these words too.
+NEAR = r"(?:(?!\bright to (?:delete|correct|opt|limit))[\s\S]){0,900}?"
 # What is looked for, by item: (what it is, the words that say it).
 ITEMS = {
     "CN-01": ("the kinds of data in the words of the law",
@@ -47,7 +50,13 @@ ITEMS = {
               r"\bsold or shared in the\b[\s\S]*\bdisclosed for a business purpose\b"),
     "CN-13": ("how long each kind is kept",
               r"\bkept for\b|\bretention\b|\bhow long we keep\b"),
-    "CN-14": ("the right to know", r"\bright to know\b"),
+    "CN-14": ("the right to know in its five parts: kinds of data, sources, purposes,"
+              " to whom it went, and the data itself",
+              rf"\bright to know\b(?={NEAR}\b(?:kinds|categories)\b)"
+              rf"(?={NEAR}\b(?:from where|sources?)\b)"
+              rf"(?={NEAR}\b(?:what for|why|purposes?)\b)"
+              rf"(?={NEAR}\b(?:to whom|with whom|who (?:gets|got)|third parties)\b)"
+              rf"(?={NEAR}\b(?:data itself|specific pieces|cop(?:y|ies))\b)"),
     "CN-15": ("the right to delete", r"\bright to delete\b"),
     "CN-16": ("the right to correct", r"\bright to correct\b"),
     "CN-17": ("the right to opt out of sale and sharing",
@@ -57,7 +66,7 @@ ITEMS = {
     "CN-19": ("that nobody is treated worse for asking",
               r"\bretaliat|\btreat you worse\b|\bdiscriminat"),
     "CN-22": ("the ways to ask", r"\bways to ask\b|\bmethods? (?:of|for) submitting"),
-    "CN-23": ("how to ask, with the form", r"/rights/|\bweb ?form\b"),
+    "CN-23": ("how to ask, with the form", r"/rights/(?![\w-])|\bweb ?form\b"),
     "CN-24": ("the notice or link for opting out",
               r"/rights/opt_out/|\bdo not sell or share my\b"),
     "CN-25": ("the notice or link for limiting, or why there is none",
@@ -75,6 +84,15 @@ ITEMS = {
               r"|\S@\S[\s\S]{0,160}\bcontact\b"),
     "CN-32": ("when it was last updated", r"\blast updated\b"),
 }  # fmt: skip
+
+# In a notice of its own: what is said by a table alone, made from the rows.
+TABLED = {
+    "california": ("CN-01", "CN-02", "CN-03", "CN-13"),
+    "california-disclosures": ("CN-04", "CN-05", "CN-06", "CN-08", "CN-09", "CN-10",
+                               "CN-12"),
+}  # fmt: skip
+# What each of its lines says, by item: the column of the row that it is made from.
+OF_EACH_KIND = {"CN-01": "letters", "CN-02": "sources", "CN-03": "purposes"}
 
 # Looked for in a notice of its own: a text that is just brought has other faults first.
 IN_NOTICE = {
@@ -104,28 +122,53 @@ def run(current: Reading, at: datetime) -> Iterable[Lint]:
     """One for each item that is not said, where California is served or promised."""
     if not _applies(current):
         return
-    has_notice = DOCUMENT in current.documents
-    text = printed(current, DOCUMENT, at) if has_notice else words.whole(current)
-    path = DOCUMENT if has_notice else next(iter(current.documents))
-    yield from _missing(text, path, {**ITEMS, **(IN_NOTICE if has_notice else {})})
-    if has_notice:
-        item, what, pattern = TITLED
-        title = current.documents[DOCUMENT].title
-        yield from _missing(title, path, {item: (what, pattern)})
-        if at.date() >= SINCE:
-            yield from _missing(words.whole(current), path, FROM_2027)
+    if DOCUMENT in current.documents:
+        yield from _of_notice(current, at)
+    else:
+        path = next(iter(current.documents))
+        yield from missing(words.whole(current), path, ITEMS)
 
 
-def _missing(text: str, path: str, items: dict[str, tuple[str, str]]) -> Iterator[Lint]:
+def _of_notice(current: Reading, at: datetime) -> Iterator[Lint]:
+    """The tables first: what they carry is not looked for in other words."""
+    untabled: set[str] = set()
+    for table, items in TABLED.items():
+        if not words.prints_in(current, DOCUMENT, table):
+            untabled |= set(items)
+            fix = _("Print {{ table:%(table)s }} there.") % {"table": table}
+            yield from (_unsaid(item, DOCUMENT, ITEMS[item][0], fix) for item in items)
+    if "CN-01" not in untabled:
+        yield from _of_kinds(current)
+    said = {k: v for k, v in {**ITEMS, **IN_NOTICE}.items() if k not in untabled}
+    yield from missing(printed(current, DOCUMENT, at), DOCUMENT, said)
+    item, what, pattern = TITLED
+    title = current.documents[DOCUMENT].title
+    yield from missing(title, DOCUMENT, {item: (what, pattern)})
+    if at.date() >= SINCE:
+        yield from missing(words.whole(current), DOCUMENT, FROM_2027)
+
+
+def _of_kinds(current: Reading) -> Iterator[Lint]:
+    """One for each kind of data whose line in the table is not whole."""
+    fix = _("Say it in the row of this kind of data.")
+    for slug, row in current.categories.items():
+        empty = [item for item, name in OF_EACH_KIND.items() if not getattr(row, name)]
+        if not current.rules_for(slug):
+            empty.append("CN-13")
+        for item in empty:
+            yield _unsaid(item, f"category {slug}", ITEMS[item][0], fix)
+
+
+def missing(text: str, path: str, items: dict[str, tuple[str, str]]) -> Iterator[Lint]:
+    """One for each of these that a text does not say."""
     for item, (what, pattern) in items.items():
         if not _stands(text, pattern):
-            yield Lint(
-                path=path,
-                item=item,
-                message=_("The Californian notice does not say %(what)s.")
-                % {"what": what},
-                fix=_("Say it there."),
-            )
+            yield _unsaid(item, path, what, _("Say it there."))
+
+
+def _unsaid(item: str, path: str, what: str, fix: str) -> Lint:
+    message = _("The Californian notice does not say %(what)s.") % {"what": what}
+    return Lint(path=path, item=item, message=message, fix=fix)
 
 
 # The whole text is read some thirty times, and one save changes little of it.

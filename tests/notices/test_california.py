@@ -47,6 +47,11 @@ def test_the_starter_says_every_item_and_an_empty_page_none(text):
         assert not re.search(pattern, "", re.IGNORECASE | re.MULTILINE)
 
 
+def amiss(content, at=None) -> list[str]:
+    found = california.CHECK.run(Reading(content, ""), at or timezone.now())
+    return [lint.item for lint in found]
+
+
 def test_a_notice_that_says_nothing_is_told_each_item(policy):
     """The clauses of the notice without their words, beside the same rows."""
     content = copy.deepcopy(reading.of_revision(policy).content)
@@ -55,12 +60,94 @@ def test_a_notice_that_says_nothing_is_told_each_item(policy):
             clause.update(title="x", highlight="", body="")
     content["inventory"]["documents"][1].update(preamble="")
 
-    found = california.CHECK.run(Reading(content, ""), timezone.now())
+    assert sorted(amiss(content)) == sorted({*california.ITEMS, *california.IN_NOTICE})
 
-    assert [lint.item for lint in found] == [
-        *california.ITEMS,
-        *california.IN_NOTICE,
-    ]
+
+# What alone carries an item; whatever else the notice says stays as it is.
+CARRIERS = {
+    "CN-15": ["Right to delete"],
+    "CN-16": ["Right to correct"],
+    "CN-17": ["Right to opt out of the sale or sharing"],
+    "CN-18": ["limit the use of sensitive data"],
+    "CN-19": ["No retaliation.", "treat you worse"],
+    "CN-22": ["ways to ask"],
+    "CN-23": ["/rights/ Your rights"],
+    "CN-24": ["/rights/opt_out/ Do not sell or share my data"],
+    "CN-26": ["we send a code", "How we check that it is you"],
+    "CN-27": ["Global Privacy Control"],
+    "CN-28": ["in a frictionless manner"],
+    "CN-29": ["authorized agent"],
+    "CN-31": ["Questions", "contact", "reach", "write to"],
+    "CN-32": ["Last updated"],
+    "CN-33": ["at least once every twelve months"],
+    "CN-34": ["so no yearly figures are due", "ten million"],
+    "CN-35": ["You can print this page or take it as a PDF."],
+    "CN-37": ["so that a screen reader can read it"],
+    "CN-38": ["financial incentive"],
+    "CN-39": ["(Civil Code section 1798.83)"],
+}
+FIVE = {
+    "kinds": "Which kinds of data we collected",
+    "sources": "from where",
+    "purposes": "what for",
+    "to whom": "to whom we disclosed them",
+    "pieces": "the data itself",
+}
+
+
+def test_an_item_is_missed_when_its_own_words_alone_are_gone(text):
+    """One twin for each, of the notice as it is printed."""
+    items = {**california.ITEMS, **california.IN_NOTICE}
+
+    def amiss(*words: str) -> list[str]:
+        gone = re.compile("|".join(re.escape(said) for said in words), re.IGNORECASE)
+        left = gone.sub("", text) if words else text
+        return [lint.item for lint in california.missing(left, "california", items)]
+
+    assert amiss() == []
+    assert {item: amiss(*words) for item, words in CARRIERS.items()} == {
+        item: [item] for item in CARRIERS
+    }
+    assert {part: amiss(words) for part, words in FIVE.items()} == dict.fromkeys(
+        FIVE, ["CN-14"]
+    )
+    # Some words say two of them.
+    assert amiss("section 7027(m)") == ["CN-11", "CN-25"]
+    assert amiss("people under 16") == ["CN-07", "CN-30"]
+
+
+def test_no_sentence_above_a_table_stands_for_it(policy):
+    content = reading.of_revision(policy).content
+    kinds, flows = copy.deepcopy(content), copy.deepcopy(content)
+    for found, table in ((kinds, "california"), (flows, "california-disclosures")):
+        for clause in found["inventory"]["clauses"]:
+            clause["body"] = clause["body"].replace(f"{{{{ table:{table} }}}}", "")
+    elsewhere = copy.deepcopy(kinds)
+    elsewhere["inventory"]["documents"][0]["preamble"] += "\n\n{{ table:california }}"
+
+    assert amiss(kinds) == ["CN-01", "CN-02", "CN-03", "CN-13"]
+    assert amiss(elsewhere) == amiss(kinds)
+    assert amiss(flows) == [
+        "CN-04", "CN-05", "CN-06", "CN-08", "CN-09", "CN-10", "CN-12"
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("item", "column"),
+    [("CN-01", "letters"), ("CN-02", "sources"), ("CN-03", "purposes"), ("CN-13", "")],
+)
+def test_each_line_of_the_table_of_kinds_is_whole(policy, item, column):
+    content = copy.deepcopy(reading.of_revision(policy).content)
+    rows = content["inventory"]
+    if column:
+        (row,) = [row for row in rows["categories"] if row["slug"] == "usage"]
+        row[column] = type(row[column])()
+    else:
+        rows["rules"] = [row for row in rows["rules"] if row["category"] != "usage"]
+
+    (found,) = california.CHECK.run(Reading(content, ""), timezone.now())
+
+    assert (found.item, found.path) == (item, "category usage")
 
 
 def test_the_checklist_is_whole():
