@@ -60,7 +60,10 @@ SWEEPS = {
 }
 app.steps["consumer"].add(listening.Listening)
 app.conf.beat_scheduler = "portal.waking:Waking"
+# A wake is good for longer than the one worker may be held by a paper on a busy machine:
+# were it thrown away sooner, nothing else would ever be done while papers wait.
+GOOD_FOR = 120
 app.conf.beat_schedule = {
-    task: {"task": task, "schedule": seconds, "options": {"expires": seconds * 2}}
+    task: {"task": task, "schedule": seconds, "options": {"expires": GOOD_FOR}}
     for task, seconds in SWEEPS.values()
 }

@@ -24,13 +24,12 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from portal import gathering, jobs, press, vault
+from portal.failpoints import failpoint
 from portal.models import DataKey, Sheet
 from portal.plugins import discover
 
 # A paper that broke the press twice would break it again.
 MOST_TRIES = 2
-# One at a turn: mail and steps of the same worker wait meanwhile.
-AT_ONCE = 1
 LEASE_SECONDS = 60
 BUSY_SECONDS = 60
 WITHOUT_PRESS = timedelta(minutes=5)
@@ -102,23 +101,36 @@ def order(
 
 
 def print_due(at: datetime) -> int:
-    """Print a few of what waits, newest first: somebody may be looking at that page.
+    """Print one paper of those that wait; how many were printed.
 
-    With `PRINT_PAPERS` off nothing is printed, and everything waits.
+    One at a turn: mail and steps of the same worker wait meanwhile. With `PRINT_PAPERS`
+    off nothing is printed, and everything waits.
     """
     _forget_sealed()
     if not settings.PRINT_PAPERS:
         return 0
-    due = Sheet.objects.filter(jobs.free(at), printed_at__isnull=True)
-    waiting = due.filter(attempt__lt=MOST_TRIES).order_by("-ordered_at", "-pk")
-    done = 0
-    for pk in list(waiting.values_list("pk", flat=True)[:AT_ONCE]):
-        # No heartbeat: the wall of the child ends sooner than this lease.
-        unprinted = Q(printed_at__isnull=True)
-        owner = jobs.claim(Sheet, pk, at=at, seconds=LEASE_SECONDS, where=unprinted)
-        if owner:
-            done += _print(Sheet.objects.select_related("key").get(pk=pk), owner, at)
-    return done
+    pk = _next(at)
+    if pk is None:
+        return 0
+    # No heartbeat: the wall of the child ends sooner than this lease.
+    unprinted = Q(printed_at__isnull=True)
+    owner = jobs.claim(Sheet, pk, at=at, seconds=LEASE_SECONDS, where=unprinted)
+    if owner is None:
+        return 0
+    return int(_print(Sheet.objects.select_related("key").get(pk=pk), owner, at))
+
+
+def _next(at: datetime) -> int | None:
+    """What everybody may read comes first, the newest words of it; then who came first.
+
+    Otherwise whoever sends forms without end would hold back the policy, and everyone
+    who came before.
+    """
+    due = Sheet.objects.filter(
+        jobs.free(at), printed_at__isnull=True, attempt__lt=MOST_TRIES
+    ).values_list("pk", flat=True)
+    public = due.filter(key__isnull=True).order_by("-ordered_at", "-pk").first()
+    return public or due.order_by("ordered_at", "pk").first()
 
 
 def _print(sheet: Sheet, owner: str, at: datetime) -> bool:
@@ -128,6 +140,7 @@ def _print(sheet: Sheet, owner: str, at: datetime) -> bool:
         if paper is None:
             Sheet.objects.filter(pk=sheet.pk).delete()
             return False
+        failpoint("paper.printing")
         body = printed(paper)
         kept = vault.seal(sheet.key, body) if sheet.key else body
     except NoPress:

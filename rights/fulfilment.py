@@ -13,7 +13,6 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
 
 from portal import jobs, vault
 from portal.failpoints import failpoint
@@ -71,16 +70,18 @@ DO: dict[Work, Callable[[Step, datetime], Done]] = {
 MOST = 200
 
 
-def run_due(at: datetime, *, limit: int = MOST) -> int:
-    """Carry out whatever is due until nothing is; how many steps were done.
+def run_due(at: datetime, *, limit: int = MOST, case: int | None = None) -> int:
+    """Carry out whatever is due, of all or of one case; how many steps were done.
 
-    Done steps free the next rank, so one sweep can carry a whole case through.
+    Done steps free the next rank, so one turn can carry a whole case through.
     Time goes on from `at`: a lease counted from the start would run out early.
     """
     watch = Watch.start(at)
     done = 0
     for _turn in range(limit):
-        claimed = jobs.claim_due(steps.due(watch.now), at=watch.now)
+        due = steps.due(watch.now)
+        due = due if case is None else due.filter(case=case)
+        claimed = jobs.claim_due(due, at=watch.now)
         if not claimed:
             break
         done += perform(*claimed[0], at=watch.now)
@@ -88,11 +89,12 @@ def run_due(at: datetime, *, limit: int = MOST) -> int:
 
 
 def run_one(pk: int, *, at: datetime) -> bool:
-    """Carry out one step that a worker was woken for, if it is its turn."""
-    if not steps.due(at).filter(pk=pk).exists():
-        return False
-    owner = jobs.claim(Step, pk, at=at, where=Q(state=StepState.DUE))
-    return bool(owner) and perform(Step.objects.get(pk=pk), owner or "", at=at)
+    """Carry out a step that a worker was woken for, if it is its turn, and what it frees.
+
+    What follows would else wait for a sweep, behind all that a busy worker has to do.
+    """
+    case = steps.due(at).filter(pk=pk).values_list("case", flat=True).first()
+    return case is not None and run_due(at, case=case) > 0
 
 
 def perform(step: Step, owner: str, *, at: datetime) -> bool:

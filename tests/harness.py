@@ -168,13 +168,17 @@ class Portal:
     def kill_web(self) -> None:
         self.children["web"].kill()
 
-    def start_worker(self, failpoints: str = "", name: str = "worker") -> None:
-        """Another name is another worker beside the first."""
+    def start_worker(
+        self, failpoints: str = "", name: str = "worker", **more: str
+    ) -> None:
+        """Another name is another worker beside the first; `more` of its environment."""
         if failpoints:
             for marker in self.places.data_dir.glob("failpoint-*"):
                 marker.unlink()
         self._start(
-            name, up.worker().command, {**self.env, "KEPT_FAILPOINTS": failpoints}
+            name,
+            up.worker().command,
+            {**self.env, "KEPT_FAILPOINTS": failpoints, **more},
         )
 
     def wait_reached(self, failpoint: str) -> None:

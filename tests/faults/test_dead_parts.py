@@ -16,7 +16,7 @@ from tests.visitor import Visitor
 
 pytestmark = [pytest.mark.fault, pytest.mark.usefixtures("whole")]
 
-CASES = 9
+CASES = 10
 PICKLE = "application/x-python-serialize"
 
 
@@ -51,6 +51,22 @@ def mended(portal):
         portal.start_broker()
     portal.kill_worker()
     portal.start_worker()
+
+
+def test_a_request_goes_on_while_papers_are_printed_slowly(portal, officers, emails):
+    """Every receipt takes eight seconds of the only worker, and more of them wait than
+    it prints meanwhile."""
+    for _turn in range(4):
+        caller = Visitor(portal.url)
+        caller.submit(caller.get("/rights/stop_calls/"), phone="+12025550143")
+    portal.kill_worker()
+    portal.start_worker("paper.printing=sleep:8000", PRINT_PAPERS="true")
+
+    case = people.erasure(portal, next(emails))
+    people.decide(portal, case, *officers)
+
+    portal.wait(lambda: people.status(portal, case) == "answered", 3 * 8)
+    assert portal.query("SELECT 1 FROM portal_sheet WHERE printed_at IS NULL")
 
 
 def is_answered(portal, case):

@@ -12,6 +12,7 @@ import pytest
 from pypdf import PdfReader
 
 from portal import paper, vault
+from portal.celery import app
 from portal.failing import rows as failures
 from portal.models import Sheet
 from portal.plugins import discover
@@ -221,7 +222,29 @@ def test_what_is_gone_is_not_printed(words):
     assert Sheet.objects.count() == 0
 
 
-def test_the_newest_paper_comes_first_and_a_new_build_replaces_the_old(words):
+def test_what_everybody_reads_comes_first_then_who_came_first(words):
+    for minute, about in enumerate(("first", "second", "policy", "third")):
+        key = None if about == "policy" else vault.new_key("case")
+        at = AT + timedelta(minutes=minute)
+        paper.order("words", about=about, key=key, at=at)
+
+    order = []
+    while paper.print_due(AT + timedelta(hours=1)):
+        done = Sheet.objects.filter(printed_at__isnull=False)
+        order += [row.about for row in done if row.about not in order]
+
+    assert order == ["policy", "first", "second", "third"]
+
+
+def test_no_paper_holds_the_worker_until_all_other_wakes_are_thrown_away():
+    kept_for = {
+        entry["options"]["expires"] for entry in app.conf.beat_schedule.values()
+    }
+
+    assert min(kept_for) > 2 * paper.LIMITS.wall
+
+
+def test_the_newest_words_come_first_and_a_new_build_replaces_the_old(words):
     paper.order("words", about="a", build="1", at=AT)
     paper.order("words", about="a", build="2", at=AT + timedelta(seconds=1))
 

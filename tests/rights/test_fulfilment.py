@@ -153,7 +153,18 @@ def test_a_step_waits_for_all_before_it(agreed):
     letter = steps.of(agreed, Work.LETTER)
 
     assert fulfilment.run_one(letter.pk, at=AT) is False
+    assert fulfilment.run_due(AT, limit=1) == 1
+    assert steps.of(agreed, Work.RESOLVE).state == "done"
+
+
+def test_a_worker_that_was_woken_does_all_that_follows_and_no_other_case(agreed):
+    other = make_case("access", claims={"email": "somebody@example.com"})
+
     assert fulfilment.run_one(steps.of(agreed, Work.RESOLVE).pk, at=AT) is True
+
+    agreed.refresh_from_db()
+    assert agreed.status == "answered"
+    assert {step.state for step in other.steps.all()} == {"due"}
 
 
 def test_a_worker_woken_for_a_step_that_is_gone_does_nothing(policy):
@@ -305,7 +316,7 @@ def test_calls_of_a_customer_are_passed_on_and_that_grants_the_request(
 
 
 def test_rows_without_a_customer_fail_in_a_sentence(agreed):
-    fulfilment.run_one(steps.of(agreed, Work.RESOLVE).pk, at=AT)
+    fulfilment.run_due(AT, limit=1)
     Dataset.objects.filter(slug="customer-clones").update(passes_on={})
 
     run()
@@ -315,7 +326,7 @@ def test_rows_without_a_customer_fail_in_a_sentence(agreed):
 
 
 def test_rows_still_there_after_deleting_fail_the_read_back(agreed, mapped):
-    fulfilment.run_one(steps.of(agreed, Work.RESOLVE).pk, at=AT)
+    fulfilment.run_due(AT, limit=1)
     Step.objects.filter(case=agreed, effect="erase", dataset="usage").update(
         state="done", result={"count": 1, "held": 0, "blocked": 0}
     )
@@ -330,7 +341,7 @@ def test_rows_still_there_after_deleting_fail_the_read_back(agreed, mapped):
 
 
 def test_a_case_is_not_answered_over_rows_nothing_was_said_about(agreed):
-    fulfilment.run_one(steps.of(agreed, Work.RESOLVE).pk, at=AT)
+    fulfilment.run_due(AT, limit=1)
     Step.objects.filter(case=agreed, state="due").exclude(effect="letter").update(
         state="done"
     )
