@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from portal.models import User
-from rights import desk_forms, law_switch
+from rights import desk_forms, law_letters, law_switch
 from rights.models import Case
 
 
@@ -41,7 +41,9 @@ def shown(case: Case, may: set[str], bound: dict[str, Any]) -> dict[str, Any]:
     asked = bound.get("law") or bound.get("law-look")
     found["law_form"] = asked or desk_forms.Law(prefix="law", laws=_laws(case))
     if asked is not None and asked.is_valid():
-        found["law_facts"] = law_switch.compare(case, asked.cleaned_data["law"])
+        law = asked.cleaned_data["law"]
+        found["law_facts"] = law_switch.compare(case, law)
+        found["law_letters"] = law_letters.compare(case, law, at=timezone.now())
         found["law_beside"] = True
     return found
 

@@ -84,7 +84,7 @@ def use(case: Case, law: str, *, reason: str, by: User, at: datetime) -> Case:
     """Put the request under another law and tell the person what day follows."""
     locked = Case.objects.select_for_update().get(pk=case.pk)
     _check(locked, law)
-    chosen = _under(locked, law)
+    chosen = under(locked, law)
     was, before = locked.due_on, locked.law
     confirmed = locked.clocks.filter(kind=ACKNOWLEDGE, done_at__isnull=False).first()
     _unlapsed(locked, at).delete()
@@ -155,7 +155,8 @@ def _tell(case: Case, was: date, at: datetime) -> None:
         )
 
 
-def _under(case: Case, law: str) -> Chosen:
+def under(case: Case, law: str) -> Chosen:
+    """The clocks that it would have under a law, from the day of receipt."""
     current = reading.of_revision(case.revision)
     return applicable.under(
         current, case.right, claims.place(case), law, on=_received_on(case)
@@ -167,7 +168,7 @@ def _received_on(case: Case) -> date:
 
 
 def _facts(case: Case, law: str) -> list[tuple[StrOrPromise, str]]:
-    return list(_lines(case, registry.packs()[law], _under(case, law)))
+    return list(_lines(case, registry.packs()[law], under(case, law)))
 
 
 def _lines(

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from portal.models import LedgerEntry
-from rights import extending, law_switch, talking
+from rights import extending, law_letters, law_switch, talking
 from rights.law_switch import NotSwitched
 from rights.models import Case, LateLetter
 from tests.rights.test_desk import browser, staff
@@ -50,6 +50,22 @@ def test_both_laws_stand_side_by_side_before_anything_changes(case):
     assert "not to sell or share your data: http" in then
     case.refresh_from_db()
     assert case.law == "eu"
+
+
+def test_the_sentences_that_change_in_the_letter_stand_beside_each_other(case):
+    done, refused = law_letters.compare(case, "us-ca", at=AT)
+
+    assert "You can also go to a court." in refused.now
+    assert "You can also go to a court." not in refused.then
+    kept = "We keep a record of this request, to show what we did about it."
+    assert (kept in done.now, kept in done.then) == (False, True)
+    for letter in (done, refused):
+        assert not set(letter.now) & set(letter.then)
+        assert any("California" in said for said in letter.then)
+        assert not any("our answer to your request" in said.lower()
+                       for said in (*letter.now, *letter.then))  # fmt: skip
+    case.refresh_from_db()
+    assert (case.law, case.messages.count()) == ("eu", 0)
 
 
 def test_it_counts_from_the_same_day_and_keeps_what_was_confirmed(case, asha):
@@ -103,6 +119,8 @@ def test_at_the_desk_looking_changes_nothing_and_using_takes_a_reason(case):
     look = desk.post(f"{address}law-look/", law).content.decode()
     assert "the law of California" in look
     assert "<b>the law of California</b>" in look
+    assert "The letter, if it is refused" in look
+    assert "<p>You can also go to a court.</p>" in look
     case.refresh_from_db()
     assert case.law == "eu"
 
