@@ -45,19 +45,20 @@ SAID: dict[str, tuple[str, StrOrPromise, StrOrPromise]] = {
 
 def run(current: Reading, at: datetime) -> Iterable[Lint]:
     """One for each row in use that stands in no table and in no words."""
-    tabled = _tabled(current)
+    tabled, said = _tabled(current), words.whole(current).casefold()
     for table, (kind, message, fix) in SAID.items():
         for slug, row in current.table(table).items():
             is_used = getattr(row, "is_done", True)
-            if is_used and (table, slug) not in tabled and not _is_named(current, row):
+            if is_used and (table, slug) not in tabled and not _is_named(row, said):
                 yield Lint(path=f"{kind} {slug}", message=str(message), fix=str(fix))
 
 
-def _is_named(current: Reading, row: Row) -> bool:
-    """Whether a text calls it by its name."""
-    title = re.escape(row.title.strip())
-    name = re.compile(rf"(?<!\w){title}(?!\w)", re.IGNORECASE)
-    return bool(title) and words.mentions(current, name)
+def _is_named(row: Row, said: str) -> bool:
+    """Whether a text calls it by its name, and not only by a part of another word."""
+    title = row.title.strip().casefold()
+    if not title or title not in said:
+        return False
+    return re.search(rf"(?<!\w){re.escape(title)}(?!\w)", said) is not None
 
 
 def _tabled(current: Reading) -> set[Place]:
