@@ -56,7 +56,7 @@ def _has_a_row(clause: Row) -> bool:
 
 CHECK = LintCheck(
     code="untied",
-    severity=Severity.WARNING,
+    severity=Severity.ERROR,
     law="GDPR Art. 5(2)",
     run=run,
     needs_rows=True,

@@ -494,3 +494,16 @@ def test_who_changed_what_stands_beside_what_is_read(desk):
     for slug in ("reach", "_policy"):
         page = words(desk.get(f"{DRAFT}read/{slug}/"))
         assert f"Its words were last changed by {name}," in page
+
+
+def test_no_clause_is_published_that_nothing_stands_behind(draft, elena, vera):
+    new = {"document": "policy", "title": "Birds", "body": "We are kind to birds."}
+    drafting.add(draft, "clauses", "birds", new, by=elena, at=AT)
+
+    with pytest.raises(NotPublishable, match="birds: Nothing stands behind this"):
+        publishing.submit(draft, by=elena, at=AT)
+
+    birds = drafting.find(draft, "clauses", "birds")
+    tied = {"body": "We are kind to birds for {{ period:calls }}."}
+    drafting.change(birds, tied, seen=drafting.stand(birds), by=elena, at=AT)
+    assert publishing.submit(draft, by=elena, at=AT).state == "in_review"

@@ -84,11 +84,12 @@ def test_the_list_shows_what_is_promised_clause_by_clause(elena):
         rows = re.findall("<div>(.*?)</div>", board, re.DOTALL)
         return [" ".join(re.sub("<[^>]+>", " ", row).split()) for row in rows]
 
-    assert shown() == ["1 How long no evidence yet Dated."]
+    reached = "3 Contact shown in words Reached."
+    assert shown() == ["1 How long no evidence yet Dated.", reached]
 
     checks.run(timezone.now())
 
-    assert shown() == ["1 How long kept Dated."]
+    assert shown() == ["1 How long kept Dated.", reached]
 
 
 def test_a_period_is_changed_and_everything_says_so(elena, draft):

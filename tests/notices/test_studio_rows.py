@@ -36,7 +36,7 @@ def test_what_the_checks_mean_is_marked_in_the_words_and_comes_with_each_save(
 
     found = keep(elena, address, {**mine, "body": body}).json()
 
-    assert found["said"].endswith("The checks say 4 things about it.")
+    assert found["said"].endswith("The checks say 3 things about it.")
     assert (
         '<mark class="warning">Write to us as needed, or wait 90 days</mark>'
         not in (found["checks"])

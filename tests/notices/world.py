@@ -60,6 +60,13 @@ title = "Dated."
 kind = "machine"
 check_code = "effective-date"
 
+[[promises]]
+slug = "p02"
+number = 2
+clause = "reach"
+title = "Reached."
+kind = "shown"
+
 [[documents]]
 slug = "policy"
 path = "/"
