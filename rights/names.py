@@ -1,7 +1,7 @@
 """The words of a name, kept so that a request can be found by them and read by nobody.
 
-They come from what people typed: the name they gave, and the part of their address
-before the sign. A sweep keeps them, so that taking a request costs no statement more.
+They come from what people typed: the name they gave, the part of their address before
+the sign, and the name of whoever asks for them. A sweep keeps them, so that taking a request costs no statement more.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from datetime import datetime
 from django.db import transaction
 
 from portal import vault
-from rights import claims
+from rights import claims, mandates
 from rights.models import UNNAMED, Case, CaseName
 
 # Answers that hold the name of somebody, in any form.
@@ -39,7 +39,13 @@ def of(case: Case) -> list[str]:
     given = [str(said.get(key) or "") for key in NAMED]
     for address in (claims.typed(case).get("email", ""), str(said.get("contact", ""))):
         given.append(address.partition("@")[0].partition("+")[0])
-    return words(" ".join(given))
+    return list(dict.fromkeys([*words(" ".join(given)), *_of_agent(case)]))
+
+
+def _of_agent(case: Case) -> list[str]:
+    """Whoever asks for somebody else is on the phone as often as they are."""
+    row = getattr(case, "mandate", None)
+    return words(mandates.who(row, case).words) if row is not None else []
 
 
 def digests(word: str) -> list[str]:
@@ -50,7 +56,7 @@ def digests(word: str) -> list[str]:
 @transaction.atomic
 def keep_new(at: datetime) -> int:
     """Keep the names of requests that nobody could find by one yet; how many."""
-    found = Case.objects.filter(UNNAMED).select_related("key").order_by("pk")
+    found = Case.objects.filter(UNNAMED).select_related("key", "mandate").order_by("pk")
     cases = list(found[:MOST])
     for case in cases:
         CaseName.objects.filter(case=case).delete()

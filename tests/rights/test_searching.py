@@ -10,8 +10,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from rights import names, searching
-from rights.models import Case, CaseName
+from rights import mandates, names, searching
+from rights.models import Capacity, Case, CaseName
 from tests.rights.test_desk import browser, page_of, staff
 from tests.rights.world import AT, later, make_case
 from tests.visitor import Seen
@@ -54,6 +54,21 @@ def test_a_request_is_found_by_whole_words_of_its_names(policy, typed):
 
     assert found(typed) == [case]
     assert other not in found(typed)
+
+
+def test_a_request_is_found_by_the_name_of_whoever_makes_it(policy):
+    who = mandates.Who(
+        name="Bo Li", organisation="Opt Out Ltd", contact="b@opt.example"
+    )
+    acting = mandates.Acting(capacity=Capacity.AGENT, who=who)
+    case = make_case("access", claims=dict(MAYA), acting=acting)
+    make_case("access", claims={"email": "omar@example.com"})
+    with CaptureQueriesContext(connection) as asked:
+        names.keep_new(AT)
+
+    for typed in ("Bo Li", "li bo", "Castellano", "opt ltd"):
+        assert found(typed) == [case]
+    assert len([q for q in asked if "rights_mandate" in q["sql"]]) == 1
 
 
 @pytest.mark.parametrize("typed", ["castel", "maya omar", "shop", "example", "+", ""])
