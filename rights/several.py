@@ -19,7 +19,7 @@ from rights.right import Assurance, Page, Right
 from rights.submissions import takes_proof, together
 
 # What needs no more said than whom it is about, in the order of the page.
-CODES = ("access", "portability", "erasure", "opt_out", "stop_calls")
+CODES = ("access", "portability", "erasure", "opt_out", "limit", "stop_calls")
 # What takes its data from the kinds that were chosen.
 OF_KINDS = ("access", "erasure")
 CALLS = "stop_calls"

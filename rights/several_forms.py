@@ -18,6 +18,7 @@ class Several(Question):
     title = gettext_lazy("What do you ask for?")
     lead = gettext_lazy("Tick all that you want. Each gets its own reference and date.")
     why = gettext_lazy("Asked so that one form is enough.")
+    elsewhere = gettext_lazy("Anything else has questions of its own.")
     rights = forms.MultipleChoiceField(
         widget=forms.CheckboxSelectMultiple,
         error_messages={

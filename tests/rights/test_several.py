@@ -8,6 +8,7 @@ from uuid import UUID
 import pytest
 from django.utils import timezone
 
+from consent import gate
 from portal import failpoints
 from portal.models import OutboundMail
 from rights import calendar_file, claims, filing, identity, references, several
@@ -74,6 +75,24 @@ def test_one_press_files_each_right_with_its_own_clocks(guest):
     for case in found.values():
         assert references.display(case.reference) in guest.page.text
     assert Submission.objects.values("number").distinct().count() == 1
+
+
+def test_the_limit_can_be_ticked_too_and_the_rest_is_one_link_away(guest):
+    guest.get("/rights/several/")
+    assert "Anything else has questions of its own." in guest.page.text
+    assert 'href="/rights/"' in guest.page.html.partition("questions of its own")[2]
+    walk(guest, ["erasure", "limit"])
+
+    send(guest)
+
+    found = filed()
+    assert {right: case.status for right, case in found.items()} == {
+        "erasure": "received",
+        "limit": "answered",
+    }
+    assert not gate.may_process_identifier(
+        "email", MAYA, "sensitive-uses", timezone.now()
+    )
 
 
 def test_one_mail_tells_of_all_of_them(guest):
