@@ -14,16 +14,35 @@ from notices.checking import Lint, LintCheck, Severity
 from notices.inventory import BadPeriod, period_words
 from notices.reading import Reading
 
+ONES = "(?:one|two|three|four|five|six|seven|eight|nine)"
+TEENS = "(?:ten|eleven|twelve|(?:thir|four|fif|six|seven|eigh|nine)teen)"
+TENS = "(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)"
+SMALL = rf"(?:{TENS}(?:[ -]{ONES})?|{TEENS}|{ONES})"
+HUNDREDS = rf"(?:(?:an?|{ONES})[ -])?hundred(?:(?:[ -]and)?[ -]{SMALL})?"
+FEW = r"several|a few|a couple of|(?:a|two) dozen"
 NUMBER = (
-    r"(?:\d+|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen"
-    r"|eighteen|twenty|thirty|forty|forty-five|sixty|ninety)"
+    rf"(?:\d+(?:[.,]\d+)*(?: ?½)?|{HUNDREDS}|{SMALL}|{FEW})(?:[ -]and[ -]a[ -]half)?"
 )
-UNIT = r"(?:hours?|days?|weeks?|months?|years?)"
+SPELT = r"(?: \([a-z\d -]{1,30}\))?"  # "thirty (30) days"
+KIND = (
+    r"(?:(?:calendar|business|working|banking|full|whole|complete|consecutive"
+    r"|successive|more|further|additional) ){0,3}"
+)
+UNIT = (
+    r"(?:minutes?|hours?|days?|weeks?|fortnights?|months?|quarters?(?! of\b)|years?"
+    r"|decades?)"
+)
+SHORT = r"(?:mins?|hrs?|wks?|mos?|yrs?)"
+# What such a length may be of that no row holds: an age, how often, how far back.
+OTHER = r"(?P<other>\b(?:age of|aged|last|past|preceding|previous|prior|every|each) )?"
 # "a year" counts where something ends with it: "once a year" says how often.
 TYPED = re.compile(
-    rf"(?<!age of )(?<!aged )(?<!last )(?<!past )(?<!preceding )(?<!every )\b{NUMBER}(?: \(\d+\))?"
-    rf"[ -](?:calendar |business |working |full )?{UNIT}\b(?! old\b)"
-    rf"|(?<=\bwithin )an? {UNIT}\b|(?<=\bafter )an? {UNIT}\b|(?<=\bfor )an? {UNIT}\b",
+    rf"{OTHER}(?P<time>(?<![\w-])(?<!\d[.,])(?:"
+    rf"{NUMBER}{SPELT}(?:(?:-| to | or |–){NUMBER}{SPELT})?[ -]{KIND}(?:{UNIT}|{SHORT})"
+    rf"|\d+ ?(?:h|d|{SHORT})"
+    rf"|half an? {UNIT}|an? (?:fortnight|decade)"
+    rf"|(?:(?<=within )|(?<=after )|(?<=for )|(?<=\bin )|(?<=up to )|(?<=than ))"
+    rf"an? {KIND}{UNIT})\b)(?!-?[ -]old\b| of age\b)",
     re.IGNORECASE,
 )
 
@@ -33,7 +52,9 @@ def run(current: Reading, at: datetime) -> Iterable[Lint]:
     known = _known(current)
     for passage in words.passages(current):
         for found in TYPED.finditer(passage.text):
-            same = known.get(found.group().lower())
+            if found["other"]:
+                continue
+            same = known.get(found["time"].lower())
             fix = (
                 _("Write %(value)s instead.") % {"value": f"{{{{ {same} }}}}"}
                 if same

@@ -184,7 +184,37 @@ def test_a_sentence_that_says_enough_is_left_alone(code, text):
     assert found(code, text) == []
 
 
-@pytest.mark.parametrize("words", ["words and more ", "a@b, 1 a-"])
+TIMES = """
+fourteen days|fifty days|thirteen weeks|one hundred days|one hundred and eighty days
+a hundred days|two hundred ten days|a fortnight|two fortnights|half a year|half an hour
+24h|30d|24 hrs|2 yrs|6 mos|30 consecutive days|10 full business days|several months
+a few days|a couple of weeks|twenty-four hours|seventy-two hours|twenty four hours
+twenty-one (21) days|30 (thirty) days|1.5 years|one-and-a-half years|two and a half years
+10 minutes|30 to 45 days|two or three weeks|30-45 days|45-day|a decade|two quarters
+"""
+
+
+def test_a_period_is_marked_whole_however_it_is_typed():
+    times = TIMES.strip().replace("\n", "|").split("|")
+
+    assert {
+        time: found("typed-period", f"Reports go by {time}.") for time in times
+    } == {time: [time] for time in times}
+    said = (
+        "It ends in a month, within an hour, after up to a year or in less than a day."
+    )
+    assert found("typed-period", said) == ["a month", "an hour", "a year", "a day"]
+    other = (
+        "Over the last twenty four months, every fourteen days, aged sixteen years,"
+        " at the age of one hundred years; 16 years old, or 13 years of age; once a year,"
+        " it takes a minute, in two parts, for a quarter of you, version 1.5, an hourly job, a second person"
+    )
+    assert found("typed-period", other) == []
+
+
+@pytest.mark.parametrize(
+    "words", ["words and more ", "a@b, 1 a-", "twenty one hundred "]
+)
 def test_the_longest_clause_that_can_be_saved_is_checked_at_once(words):
     """Each check reads each line once: twice as long takes twice as long, not four times.
 
