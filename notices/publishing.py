@@ -14,6 +14,7 @@ from django.db import transaction
 from django.db.models import Max
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from notices import (
     canonical,
@@ -22,6 +23,7 @@ from notices import (
     printing,
     reading,
     second_reading,
+    studio_checks,
     succession,
     telling,
     waiving,
@@ -29,6 +31,7 @@ from notices import (
 )
 from notices.checking import Severity
 from notices.models import Revision, RevisionState
+from notices.reading import Reading
 from portal import jobs, ledger, permissions, second_person, webhooks
 from portal.failpoints import failpoint
 from portal.models import User
@@ -209,8 +212,25 @@ def _refuse_what_stops(revision: Revision, at: datetime) -> None:
             and waiving.key(each.finding) not in known
         ]
     if found:
-        first = found[0].finding
-        raise NotPublishable(f"{first.path}: {first.message}")
+        raise NotPublishable(_what_stops(reading.of_revision(revision), found))
+
+
+def _what_stops(current: Reading, found: list[waiving.Judged]) -> str:
+    """The worst of it, named as the page names it, and how much more there is."""
+    order = list(Severity)
+    first, *more = sorted(
+        (each.finding for each in found),
+        key=lambda f: order.index(Severity(f.severity)),
+    )
+    said = f"{studio_checks.where(current, first.path)}: {first.message}"
+    if not more:
+        return said
+    count = ngettext(
+        "And %(n)d more thing stops it: the draft lists both.",
+        "And %(n)d more things stop it: the draft lists them all.",
+        len(more),
+    ) % {"n": len(more)}
+    return f"{said} {count}"
 
 
 def _known_blockers(revision: Revision, at: datetime) -> set[tuple[str, ...]]:

@@ -68,7 +68,7 @@ def error(draft) -> LintFinding:
 
 def test_an_error_stops_until_it_is_waived_and_the_evidence_says_so(draft, elena, vera):
     change(draft, "clauses", "reach", elena, body=CONSENT)
-    with pytest.raises(NotPublishable, match="reach: Use is not consent."):
+    with pytest.raises(NotPublishable, match="3 Contact: Use is not consent."):
         agree(draft, vera)
 
     waiving.waive(
@@ -169,6 +169,22 @@ def test_no_waiver_lets_a_blocker_pass(draft, elena, vera):
 
     with pytest.raises(NotPublishable, match="points at nothing"):
         agree(draft, vera)
+
+
+def test_what_stops_is_named_by_its_clause_blockers_first(draft, elena):
+    change(draft, "clauses", "erasure", elena, body=CONSENT)
+    change(draft, "clauses", "reach", elena, highlight="{{ period:nope }}")
+
+    with pytest.raises(NotPublishable) as refused:
+        publishing.submit(draft, by=elena, at=LATER)
+    assert str(refused.value) == (
+        "3 Contact: {{ period:nope }} points at nothing. And 1 more thing stops it:"
+        " the draft lists both."
+    )
+
+    change(draft, "clauses", "rights", elena, body=CONSENT)
+    with pytest.raises(NotPublishable, match="And 2 more things stop it: the draft"):
+        publishing.submit(draft, by=elena, at=LATER)
 
 
 def test_a_contact_can_be_mended_over_errors_that_were_there_before(tmp_path):
@@ -500,7 +516,7 @@ def test_no_clause_is_published_that_nothing_stands_behind(draft, elena, vera):
     new = {"document": "policy", "title": "Birds", "body": "We are kind to birds."}
     drafting.add(draft, "clauses", "birds", new, by=elena, at=AT)
 
-    with pytest.raises(NotPublishable, match="birds: Nothing stands behind this"):
+    with pytest.raises(NotPublishable, match="4 Birds: Nothing stands behind this"):
         publishing.submit(draft, by=elena, at=AT)
 
     birds = drafting.find(draft, "clauses", "birds")

@@ -54,7 +54,7 @@ def test_what_blocks_at_the_desk_blocks_in_the_shell(tmp_path, elena):
     with pytest.raises(NotPublishable) as refused:
         publishing.submit(draft, by=elena, at=timezone.now())
 
-    assert str(refused.value) == "keep: [[clause:nowhere]] points at nothing."
+    assert str(refused.value) == "1 How long: [[clause:nowhere]] points at nothing."
     draft.refresh_from_db()
     assert (draft.state, draft.sha256, draft.effective_at) == ("draft", "", None)
     assert not LedgerEntry.objects.filter(act="revision_approved").exists()
