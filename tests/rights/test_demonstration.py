@@ -8,12 +8,13 @@ import zipfile
 
 import pytest
 from django.contrib.auth.models import Group
+from django.db import OperationalError, connection
 from django.test import RequestFactory
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 
 from consent import choices, receipts
-from notices import drafting
+from notices import drafting, reading
 from portal import demonstration, errors, ledger, people
 from portal.models import Sheet
 from portal.permissions import ROLES
@@ -73,9 +74,29 @@ def test_every_page_of_an_error_says_so(site):
     }
     for status, page in named.items():
         assert (page.status_code, SENTENCE in page.content.decode()) == (status, True)
-    # These ask no database for a name.
     for page in (errors.broken(request), errors.unavailable(request)):
-        assert BY_NOBODY in page.content.decode(), page.status_code
+        assert SENTENCE in page.content.decode(), page.status_code
+
+
+def test_before_anything_is_published_nobody_is_named(db, client):
+    assert BY_NOBODY in client.get("/rights/").content.decode()
+
+
+def _away(*_asked):
+    raise OperationalError("the database is away")
+
+
+def test_while_the_database_is_away_the_name_is_said_that_is_known(site):
+    request = RequestFactory().get("/")
+    reading.current(timezone.now())
+
+    with connection.execute_wrapper(_away):
+        reading.look_again()
+        known = errors.unavailable(request).content.decode()
+        reading.forget()
+        unknown = errors.unavailable(request).content.decode()
+
+    assert (SENTENCE in known, BY_NOBODY in unknown) == (True, True)
 
 
 def test_every_paper_says_so(policy, asha):
@@ -102,7 +123,7 @@ def test_every_file_a_person_takes_away_says_so(guest, client):
     guest.file()
     ledger.seal(timezone.now())
     case = letters.Case.objects.get()
-    assert BY_NOBODY in guest.get("/track/receipt/").html
+    assert SENTENCE in guest.get("/track/receipt/").html
     facts = copying._about(case, AT)
     chunks = copy_pack.pack(about=facts, parts=[], at=AT)
     with zipfile.ZipFile(io.BytesIO(b"".join(chunks))) as pack:
