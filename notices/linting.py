@@ -6,17 +6,22 @@ theirs about the data map without notices knowing them.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from notices import reading
 from notices.checking import Lint, LintCheck
 from notices.models import LintFinding, Revision
 from notices.reading import Reading
 from portal.plugins import discover
+
+# So many findings of one kind in one text are shown; each marks its own words there.
+MOST_OF_ONE_TEXT = 50
 
 
 def found(
@@ -25,8 +30,22 @@ def found(
     """What every check says of these words and rows, by check."""
     for _code, check in sorted(discover("lint", "CHECK").items()):
         if has_rows or not check.needs_rows:
-            for lint in check.run(current, at):
+            for lint in _told(check.run(current, at)):
                 yield check, replace(lint, severity=lint.severity or check.severity)
+
+
+def _told(lints: Iterable[Lint]) -> Iterator[Lint]:
+    """What one check says, of one text no more than somebody mends in one sitting."""
+    counts: Counter[tuple[str, str]] = Counter()
+    for lint in lints:
+        counts[lint.path, lint.field] += 1
+        if counts[lint.path, lint.field] <= MOST_OF_ONE_TEXT:
+            yield lint
+    for (path, field), count in counts.items():
+        if count > MOST_OF_ONE_TEXT:
+            more = _("And %(n)d more of the same.") % {"n": count - MOST_OF_ONE_TEXT}
+            fix = _("Mend the others first; then these are shown.")
+            yield Lint(path=path, field=field, message=more, fix=fix)
 
 
 @transaction.atomic

@@ -185,7 +185,7 @@ def add(
     if table not in loading.TABLES:
         raise Http404
     model, current = loading.TABLES[table], reading.of_draft(revision)
-    sent, first = request.POST or None, request.GET.dict()
+    sent, first = request.POST or None, _first(current, request.GET.dict())
     name, form = New(model, current, sent), Row(model, current, sent, initial=first)
     if request.method == "POST" and name.is_valid() & form.is_valid():
         try:
@@ -212,6 +212,13 @@ def add(
         else [],
     }
     return render(request, "notices/desk_row.html", {**context, **shown})
+
+
+def _first(current: reading.Reading, asked: dict[str, str]) -> dict[str, str]:
+    """What a new row begins with: what the link says, in the language of its page."""
+    pages = current.documents
+    page = pages.get(asked.get("document", "")) or next(iter(pages.values()), None)
+    return {"language": page.language, **asked} if page else asked
 
 
 @require_POST

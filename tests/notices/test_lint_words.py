@@ -228,6 +228,18 @@ def test_the_longest_clause_that_can_be_saved_is_checked_at_once(words):
     assert time.process_time() - began < 3
 
 
+def test_of_one_text_no_more_is_told_than_somebody_mends():
+    text = with_body("In 3 days. " * 1200)
+    found = linting.found(text, AT, has_rows=False)
+
+    told = [lint for check, lint in found if check.code == "typed-period"]
+
+    assert {(lint.path, lint.field) for lint in told} == {("p", "body")}
+    assert [lint.quote for lint in told] == ["3 days"] * 50 + [""]
+    assert told[50].message == "And 1150 more of the same."
+    assert told[50].severity == "warning"
+
+
 # --- what has to be said somewhere -------------------------------------------------------
 
 # What makes each check look, and for each item a sentence that says it.

@@ -126,15 +126,17 @@ def test_of_two_editors_the_second_sees_both_and_can_still_save(elena, draft):
 
 
 def test_a_clause_is_added_moved_and_taken_out(elena, draft):
+    add = f"{DRAFT}add/clauses/?document=policy"
+    assert f'href="{add}"' in elena.get(DRAFT).content.decode()
     new = {
+        **fields(elena.get(add)),
         "slug": "birds",
-        "document": "policy",
         "title": "Birds",
         "highlight": "We keep none.",
         "body": "No birds.",
-        "language": "en",
     }
-    assert elena.post(f"{DRAFT}add/clauses/", new).status_code == 302
+    assert (new["document"], new["language"]) == ("policy", "en")
+    assert elena.post(add, new).status_code == 302
     press(elena, "clauses/birds/up/")
     order = Clause.objects.filter(revision=draft).values_list("slug", flat=True)
     assert list(order) == ["keep", "rights", "erasure", "birds", "reach"]
