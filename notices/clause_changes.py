@@ -183,6 +183,12 @@ def between(
             yield from _with_rows(*_clause(pair, slug), rows)
 
 
+def slugs(before: Reading, after: Reading, at: datetime) -> set[str]:
+    """Every clause that a page of either prints."""
+    pair = _Pair(before, after, at)
+    return {*pair.old.clauses, *pair.new.clauses}
+
+
 def one(
     before: Reading, after: Reading, slug: str, at: datetime
 ) -> ClauseChange | None:

@@ -29,6 +29,13 @@ class Comparison:
     renumbered: list[Renumbered] = field(default_factory=list)
     # Acts that no clause offers any more, by the words of their buttons.
     rights_gone: list[str] = field(default_factory=list)
+    # Clauses of both versions together: one that is gone is among them.
+    clause_count: int = 0
+
+    @property
+    def changed_count(self) -> int:
+        """How many of those differ; what stands above them is none."""
+        return sum(1 for clause in self.clauses if not clause.is_heading)
 
     @property
     def is_empty(self) -> bool:
@@ -73,6 +80,7 @@ def compare(before: Reading, after: Reading, *, at: datetime) -> Comparison:
     return Comparison(
         rights_gone=[clause_changes.act(code) for code in _rights_gone(before, after)],
         clauses=clauses,
+        clause_count=len(clause_changes.slugs(before, after, at)),
         rows=rows,
         withdrawn=frozenset(said - acts),
         renumbered=list(clause_moves.renumbered(before, after, told)),

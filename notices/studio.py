@@ -136,7 +136,6 @@ def _going_back(revision: Revision, versions: list[Published]) -> Context:
 
 def _contents(current: reading.Reading) -> Context:
     """Every clause and row, to be opened one by one."""
-    clauses = [c for document in current.documents for c in current.clauses(document)]
     return {
         "documents": [
             (document, _seen(current.clauses(document.slug)))
@@ -152,7 +151,6 @@ def _contents(current: reading.Reading) -> Context:
             for table, title in TABLES
         ],
         "clause_order": _order(current, "clauses"),
-        "clause_count": len(clauses),
         "arrange": [("up", _("Up")), ("down", _("Down")), ("remove", _("Take out"))],
     }
 

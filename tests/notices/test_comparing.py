@@ -89,12 +89,23 @@ def test_a_clause_taken_out_stands_where_it_was(draft, elena):
 
     kinds = [(each.slug, each.kind) for each in found.clauses]
     assert kinds == [("keep", "removed"), ("new", "added")]
+    assert (found.changed_count, found.clause_count) == (2, 5)
     # Nobody has to read again what others only made room for.
     assert [(each.title, each.was, each.now) for each in found.renumbered] == [
         ("Your rights", "2", "1"),
         ("Deletion", "2.1", "1.1"),
         ("Contact", "3", "2"),
     ]
+
+
+def test_what_stands_above_the_clauses_is_counted_as_none(draft, elena):
+    edit(draft, "documents", "policy", elena, preamble="Other words.")
+    edit(draft, "clauses", "reach", elena, body="Write.")
+
+    found = compared(draft)
+
+    assert [each.slug for each in found.clauses] == ["_policy", "reach"]
+    assert (found.changed_count, found.clause_count) == (1, 4)
 
 
 def test_a_clause_put_under_another_is_moved_where_it_has_a_number(draft, elena):
