@@ -14,8 +14,16 @@ from functools import lru_cache
 from notices import words
 from notices.reading import Reading
 
+NUMBER = r"\d{1,3}(?:\.\d{1,3}){0,3}(?!\.?\d)"
+TITLE = r"\.?\s*\([^()\n]{3,80}\)"
+A_LAW = r"\b(?:GDPR|CCPA|CPRA|DPDP|Act|Code|Directive|Law|Regulation|Rules?|Statute)\b"
+OURS = r"\s+of\s+th(?:is|e)\s+(?:privacy\s+)?(?:policy|notice|statement|document)\b"
+# Laws have articles and parts too: one of ours goes by its title, or is said to be.
 POINTER = re.compile(
-    r"\b(?:Clauses?|Sections?)\s+(\d{1,3}(?:\.\d{1,3})?)(?:\.?\s*\(([^()\n]{3,80})\))?"
+    r"(?:\b(?:Clauses?|Sections?)\s+|(?:\b(?:Parts?|Articles?|Chapters?|Paragraphs?)\s+"
+    rf"|§+\s*)(?={NUMBER}(?:(?![^)\n]*{A_LAW}){TITLE}|{OURS})))"
+    rf"({NUMBER})(?:\.?\s*\(([^()\n]{{3,80}})\))?+"
+    rf"(?!\s+of\s+(?:the|that)\b[^.\n]{{0,60}}?{A_LAW})"
 )
 # "- Erasure: ...", also where the mark of the entry was swallowed by the one before.
 POINT = re.compile(r"(?:^|(?<=[.;]\s))[-*]\s+([A-Z][^:.\n]{2,60}):", re.MULTILINE)

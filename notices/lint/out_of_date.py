@@ -33,10 +33,18 @@ DAY = (
     r"|(?P<y3>\d{4})-(?P<m3>\d{2})-(?P<d3>\d{2})"
     r"|(?P<d4>\d{1,2})[/.](?P<m4>\d{1,2})[/.](?P<y4>\d{4}))"
 )
+# Laws and contracts are issued and dated too: here the policy itself is, or a line is
+# nothing but its date.
+ITSELF = (
+    r"(?:^[ \t>*#_|(-]*|(?<=[.!?] )|\b(?:policy|notice|statement|version|document|page)"
+    r",? (?:(?:was|is|has been) )?)"
+)
 DATED = re.compile(
-    r"\b(?:effective|in (?:effect|force)|(?:last )?(?:updated|revised|modified|changed"
-    rf"|reviewed))(?: date| on| as of| since| from)*:? {DAY}\b",
-    re.IGNORECASE,
+    r"(?:\b(?:effective|in (?:effect|force)|(?:last )?(?:updated|revised|modified|changed"
+    rf"|reviewed))|{ITSELF}(?:(?:first|last) )?(?:published|issued|adopted|posted|dated"
+    r"|date(?: of (?:issue|publication))?))"
+    rf"(?: date| on| as of| since| from)*:? {DAY}\b",
+    re.IGNORECASE | re.MULTILINE,
 )
 YEAR = timedelta(days=366)
 

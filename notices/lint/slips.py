@@ -15,7 +15,8 @@ from notices.reading import Reading
 SLIPS = re.compile(
     r"\bhelps \w+ can\b|\b(?:for|of|to|with) (?:may|can|will|shall)\b|\bsuch to\b"
     r"|\b(?:performance|part|use) or an? \w+|\boffice Company\b"
-    r"|\bagreed to (?:Privacy|Terms)\b|\b(the|a|of|to|and|in|is) \1\b",
+    r"|\bagreed to (?:Privacy|Terms)\b"
+    r"|\b(?i:(the|an?|of|to|and|in|is|are|for|on|or|with|by|we|our|you|your)\s+\1)\b",
 )
 
 
