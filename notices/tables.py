@@ -20,11 +20,16 @@ from notices.reading import Reading, Row
 from portal.plugins import discover
 
 # What is said of a kind of data word by word: each may have ended within a year.
-PARTS = ("letters", "source_list", "why_list")
+PARTS = ("letters", "marks", "source_list", "why_list", "kept_list")
 
 
 def kept_for(current: Reading, category: str) -> str:
     """ "90 days after the call", for every rule of a category."""
+    return "; ".join(_kept_list(current, category))
+
+
+def _kept_list(current: Reading, category: str) -> list[str]:
+    """The same, a rule each."""
     triggers = discover("triggers", "TRIGGER")
     lines = []
     for rule in current.rules_for(category):
@@ -33,7 +38,7 @@ def kept_for(current: Reading, category: str) -> str:
         after = f" {trigger.after}" if trigger else ""
         law = f" ({rule.law})" if rule.law else ""
         lines.append(f"{words}{after}{law}")
-    return "; ".join(lines)
+    return lines
 
 
 def glance(current: Reading) -> list[dict[str, Any]]:
@@ -51,11 +56,13 @@ def glance(current: Reading) -> list[dict[str, Any]]:
             "who": ", ".join(r.title for r in current.recipients_of(slug))
             or _("Nobody"),
             "kept_for": kept_for(current, slug),
+            "kept_list": _kept_list(current, slug),
             "assumed": row.assumed or any(r.assumed for r in current.rules_for(slug)),
             "is_processor": row.role == "processor",
             "letters": statute.named(row.letters),
             "examples": row.examples,
             "is_sensitive": row.is_sensitive,
+            "marks": [_("Sensitive")] if row.is_sensitive else [],
             "rules": [
                 _rule_words(rule, is_only=rule.slug in lawful)
                 for rule in current.rules_for(slug)
@@ -90,7 +97,8 @@ def _titles(rows: dict[str, Row], slugs: list[str]) -> list[str]:
 def _year(current: Reading, at: datetime) -> list[dict[str, Any]]:
     """Every kind of data of the last 12 months, with the day some of them ended.
 
-    The same for what a kind that is still held came from, and what it was for.
+    The same for what a kind that is still held came from, what it was for, how long it
+    was kept, and that it was sensitive.
     """
     rows = {row["slug"]: row for row in glance(current)}
     for older, until in archive.over_a_year(current, at):

@@ -249,12 +249,13 @@ def test_a_version_that_is_over_looks_back_from_its_own_end(policy):
     assert archive.over_a_year(first, at + timedelta(days=900)) == []
 
 
-def change(at, table: str, slug: str, **new) -> Reading:
-    """A version in which one row says something else, in force from then on."""
+def change(at, *edits: tuple[str, str, dict[str, object]]) -> Reading:
+    """A version in which some rows say something else, in force from then on."""
     elena, vera = make_user("elena@example.com"), make_user("vera@example.com")
     draft = drafting.begin(by=elena, at=at)
-    row = drafting.find(draft, table, slug)
-    drafting.change(row, new, seen=drafting.stand(row), by=elena, at=at)
+    for table, slug, new in edits:
+        row = drafting.find(draft, table, slug)
+        drafting.change(row, new, seen=drafting.stand(row), by=elena, at=at)
     draft = publishing.submit(draft, by=elena, at=at)
     second_reading.note_all_read(draft, by=vera, at=at)
     found = publishing.approve(draft, by=vera, at=at, effective_at=at)
@@ -266,7 +267,7 @@ def test_a_source_and_a_purpose_of_the_last_year_are_named_with_their_end(policy
     """What a kind of data came from and was for counts twelve months too."""
     at = timezone.now()
     new = {"sources": ["your use of the Services"], "purposes": ["security"]}
-    current = change(at, "categories", "usage", **new)
+    current = change(at, ("categories", "usage", new))
     day = f"{at.day} {at:%B %Y}"
 
     soon = line_of(current, "How you use the Services", at + timedelta(days=10))
@@ -276,6 +277,26 @@ def test_a_source_and_a_purpose_of_the_last_year_are_named_with_their_end(policy
     assert f"Guard the Services; Improve the Services until {day}" in soon
     assert "cookies" not in late
     assert "Improve the Services" not in late
+
+
+def test_what_was_sensitive_or_kept_otherwise_within_the_year_is_named_so(policy):
+    at = timezone.now()
+    current = change(
+        at,
+        ("categories", "voice-recordings", {"is_sensitive": False}),
+        ("rules", "usage", {"period": "P6M"}),
+    )
+    day, much_later = f"{at.day} {at:%B %Y}", at + timedelta(days=370)
+
+    voices = printed(current, "california", at).partition("\nVoice recordings\n")[2]
+    usage = line_of(current, "How you use the Services", at + timedelta(days=10))
+    late = line_of(current, "How you use the Services", much_later)
+
+    assert f"Sensitive until {day}" in re.sub(r"\s+", " ", voices)
+    assert f"; 13 months after we collected it until {day}" in usage
+    assert "6 months after we collected it;" in usage
+    assert "13 months" not in late
+    assert f"until {day}" not in printed(current, "california", much_later)
 
 
 def line_of(current: Reading, title: str, at) -> str:
