@@ -16,7 +16,7 @@ from django.db import connection, transaction
 from tests import again
 
 # The fixtures that stand for rows, the lowest first: `layer` says how each is made.
-LAYERS = ("policy", "site", "mapped")
+LAYERS = ("policy", "site", "asha", "sunil", "mapped")
 COMMITTING = {"transactional_db", "live_server", "django_db_reset_sequences"}
 
 _makers: dict[str, Callable[[], None]] = {}

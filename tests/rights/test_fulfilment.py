@@ -33,6 +33,8 @@ from rights.steps import Work
 from tests.company import add_maya
 from tests.rights.world import (
     AT,
+    alone,
+    answered,
     decide_and_run,
     later,
     mails,
@@ -46,10 +48,14 @@ from tests.rights.world import (
 @pytest.fixture
 def agreed(policy, mapped, asha, sunil):
     """Maya's erasure, agreed and not begun."""
-    case = proven("erasure", mapped, residence="DE")
-    deciding.decide(case, deciding.draft(case), by=asha, at=AT)
-    deciding.agree(case, seen=deciding.stand(case), by=sunil, signed_in_at=AT, at=AT)
-    return case
+
+    def make():
+        case = prove(make_case("erasure", residence="DE"))
+        deciding.decide(case, deciding.draft(case), by=asha, at=AT)
+        seen = deciding.stand(case)
+        deciding.agree(case, seen=seen, by=sunil, signed_in_at=AT, at=AT)
+
+    return alone(mapped, make, "agreed", asha.pk, sunil.pk)
 
 
 @pytest.fixture
@@ -365,8 +371,7 @@ def test_one_outcome_per_category_and_kind_adds_up(policy):
 
 @pytest.fixture
 def copied(policy, mapped, asha, sunil):
-    case = proven("access", mapped, residence="DE")
-    return decide_and_run(case, asha, sunil)
+    return answered(mapped, asha, sunil, residence="DE")
 
 
 def test_the_copy_lies_sealed_in_private_storage(copied):

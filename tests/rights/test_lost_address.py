@@ -29,12 +29,11 @@ from tests.rights.test_my import sign_in
 from tests.rights.web import Person, errors, even
 from tests.rights.world import (
     AT,
-    decide_and_run,
+    answered,
     later,
     mails,
     make_case,
     newest_code,
-    proven,
     run,
 )
 
@@ -117,7 +116,7 @@ def test_nobody_learns_whether_there_is_another_address(policy, mapped, claims):
 
 
 def test_an_answer_is_opened_from_the_other_address(policy, mapped, asha, sunil):
-    case = decide_and_run(proven("access", mapped), asha, sunil)
+    case = answered(mapped, asha, sunil)
     assert case.status == "answered"
 
     lost_address.ask_elsewhere(case, at=later(days=3))

@@ -13,7 +13,7 @@ from portal.models import DataKey, Sweep
 from rights import copying, deciding, steps, tasks, tidying
 from rights.models import Case, Copy, Draft, LateLetter
 from rights.steps import Work
-from tests.rights.world import AT, decide_and_run, later, make_case, proven
+from tests.rights.world import AT, answered, later, make_case, proven
 
 
 def make_draft(**values):
@@ -55,13 +55,12 @@ def test_a_filed_draft_goes_at_once_and_the_case_stays(policy):
 
 
 @pytest.fixture
-def answered(policy, mapped, asha, sunil):
-    case = proven("access", mapped)
-    return decide_and_run(case, asha, sunil)
+def copied(policy, mapped, asha, sunil):
+    return answered(mapped, asha, sunil)
 
 
 def test_after_thirty_days_the_copy_is_gone_the_case_closed_its_keys_destroyed(
-    answered,
+    copied,
 ):
     path = copying.files.path(Copy.objects.get().path)
     tidying.tidy(later(days=29))
@@ -78,7 +77,7 @@ def test_after_thirty_days_the_copy_is_gone_the_case_closed_its_keys_destroyed(
     assert steps.opened(steps.of(case, Work.SEARCH)) is None
 
 
-def test_tidying_twice_is_tidying_once(answered):
+def test_tidying_twice_is_tidying_once(copied):
     first = later(days=31)
     tidying.tidy(first)
     tidying.tidy(later(days=32))
@@ -111,7 +110,7 @@ def test_tasks_only_wake_verbs(policy):
     }
 
 
-def test_what_fails_keeps_nothing_else_from_its_turn(answered):
+def test_what_fails_keeps_nothing_else_from_its_turn(copied):
     """A copy whose file cannot be deleted: the next copy, drafts and letters go on."""
     first = Copy.objects.get()
     path = copying.files.path(first.path)

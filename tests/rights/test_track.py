@@ -18,14 +18,14 @@ from portal.models import LedgerEntry, OneTimeCode
 from retention.demo.people import MAYA
 from rights import deciding, opening, references
 from rights.models import Case, Message, Status
-from tests.company import add_maya
 from tests.rights.test_receipt import grow_old, other_than
 from tests.rights.web import Person, errors, even
-from tests.rights.world import decide_and_run, make_case, newest_code, prove, run
+from tests.rights.world import alone, decide_and_run, make_case, newest_code, prove, run
 
 pytestmark = pytest.mark.words
 
 
+JUST_NOW = timezone.now()
 PHRASE = "plum tree by night"
 NO_MATCH = (
     "This reference and pass phrase do not open a request. Check both, or write to us."
@@ -43,11 +43,13 @@ def filed(site):
 @pytest.fixture
 def answered(site, mapped, asha, sunil):
     """An access request of Maya, answered, with its copy."""
-    add_maya(mapped)
-    at = timezone.now()
-    case = make_case("access", at=at, claims={"email": MAYA.email}, residence="DE")
-    opening.set_phrase(case, phrase=PHRASE, at=at)
-    return decide_and_run(prove(case, at), asha, sunil, at)
+
+    def make():
+        case = make_case("access", at=JUST_NOW, residence="DE")
+        opening.set_phrase(case, phrase=PHRASE, at=JUST_NOW)
+        decide_and_run(prove(case, JUST_NOW), asha, sunil, JUST_NOW)
+
+    return alone(mapped, make, "with a phrase", asha.pk, sunil.pk)
 
 
 def find(person: Person, reference: str, phrase: str = PHRASE):

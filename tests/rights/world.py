@@ -22,6 +22,8 @@ from tests.company import NOW, add_maya
 from tests.policies import make_user
 
 AT = NOW
+# Numbers that no other user gets, whoever was there before.
+FAR = 9_000_001
 STARTER = Path(notices.__file__).parent / "starter"
 
 
@@ -65,14 +67,26 @@ def policy(db):
         yield revision
 
 
+@ground.layer("asha")
+def _asha():
+    make_user("asha@example.com", name="Asha Rao", id=FAR)
+
+
+@ground.layer("sunil")
+def _sunil():
+    make_user("sunil@example.com", name="Sunil Mehta", id=FAR + 1)
+
+
 @pytest.fixture
 def asha(db):
-    return make_staff("asha@example.com", "Asha Rao")
+    ground.has("asha")
+    return User.objects.get(email="asha@example.com")
 
 
 @pytest.fixture
 def sunil(db):
-    return make_staff("sunil@example.com", "Sunil Mehta")
+    ground.has("sunil")
+    return User.objects.get(email="sunil@example.com")
 
 
 def make_case(right="erasure", at=AT, **values):
@@ -109,12 +123,27 @@ def prove(case, at=AT):
 
 def proven(right, company, at=AT, **values):
     """The first request of all: Maya, whom the company knows, proved that it is her."""
+    return alone(
+        company,
+        lambda: prove(make_case(right, at=at, **values), at),
+        *("proven", right, at, *sorted(values.items())),
+    )
+
+
+def answered(company, asha, sunil, **values):
+    """Her request for a copy, answered as drafted; with the copy."""
+    return alone(
+        company,
+        lambda: decide_and_run(prove(make_case("access", **values)), asha, sunil),
+        *("answered", asha.pk, sunil.pk, *sorted(values.items())),
+    )
+
+
+def alone(company, make, *key):
+    """The only request, of the only person: made once for all tests that ask for it."""
     assert not company.next_id, "Others would be found as well."
     add_maya(company)
-    again.made(
-        ("proven", right, at, repr(sorted(values.items())), again.overridden()),
-        lambda: prove(make_case(right, at=at, **values), at),
-    )
+    again.made((*map(repr, key), again.overridden()), make)
     return Case.objects.get()
 
 
