@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.db import IntegrityError, transaction
 
+from portal import failpoints
 from portal.models import LedgerEntry
 from rights import lateness, talking, tidying
 from rights.lateness import NotSaved
@@ -72,6 +73,25 @@ def test_another_day_that_passes_gets_a_letter_of_its_own(case):
 
     assert lateness.draft_due(at) == 1
     assert LateLetter.objects.filter(case=case).count() == 2
+
+
+def test_a_worker_that_dies_while_it_tells_leaves_nothing_and_the_next_tells_once(
+    case, settings
+):
+    lateness.draft_due(morning_after(case))
+    settings.KEPT_FAILPOINTS = "late.before_commit=raise"
+    failpoints._armed.cache_clear()
+    with pytest.raises(failpoints.FailpointHit):
+        lateness.send_due(evening(case))
+    settings.KEPT_FAILPOINTS = ""
+    failpoints._armed.cache_clear()
+    told = LedgerEntry.objects.filter(act="case.late_told")
+    row = LateLetter.objects.get()
+
+    assert (row.sent_at, mails("late"), told.count()) == (None, [], 0)
+    for _turn in range(2):
+        lateness.send_due(evening(case))
+    assert (len(mails("late")), told.count()) == (1, 1)
 
 
 def test_who_is_found_after_six_is_told_the_next_evening(case):

@@ -188,21 +188,19 @@ def test_the_same_mail_twice_is_one(folder, case):
 
 
 def test_a_reader_that_dies_before_it_marks_a_mail_takes_it_once(
-    folder, case, monkeypatch
+    folder, case, settings
 ):
     put(folder, letter(subject=case.reference))
-    monkeypatch.setattr(mailbox, "failpoint", _die)
-    with pytest.raises(KeyboardInterrupt):
+    settings.KEPT_FAILPOINTS = "mailbox.after_row=raise"
+    failpoints._armed.cache_clear()
+    with pytest.raises(failpoints.FailpointHit):
         mailbox.collect(timezone.now())
-    monkeypatch.setattr(mailbox, "failpoint", failpoints.failpoint)
+    settings.KEPT_FAILPOINTS = ""
+    failpoints._armed.cache_clear()
 
     take()
 
     assert (states(), len(said(case))) == (["threaded"], 1)
-
-
-def _die(name: str) -> None:
-    raise KeyboardInterrupt(name)
 
 
 def test_a_mail_that_came_back_is_shown_on_its_request(folder, case):
