@@ -29,10 +29,10 @@ def ask(address: str, *, language: str, at: datetime) -> None:
     """Leave the mail that asks the owner of a (normalised) address.
 
     Who is on the list already gets the same mail, so that nobody learns who is. An
-    address is asked three times a day at most, whoever types it.
+    address is asked twice a day at most, whoever types it.
     """
     current = reading.current(at)
-    if current is None or not unasked.room(address, at=at):
+    if current is None or not unasked.room(address, KIND, at=at):
         return
     row = _row(address, language, at)
     shown = {"organisation": current.organisation, "link": link(row)}

@@ -1,7 +1,8 @@
 """At most three messages a day to a receiver who has shown nothing, whatever they are for.
 
 Anybody can type anybody's address, here and there and again: receipts, codes, sign-ins
-and lists together fill no inbox. Who types a code that went there is known to read it,
+and lists together fill no inbox. One of the three is left for a code, so that receipts
+that others made us send keep nobody from showing who they are. Who types a code that went there is known to read it,
 and the count begins anew.
 """
 
@@ -17,18 +18,40 @@ from portal.models import OneTimeCode, OutboundMail
 
 DAY = timedelta(days=1)
 MOST_A_DAY = 3
+MOST_BESIDES = MOST_A_DAY - 1
+# Mails with a code, and what goes in place of one: were there more room for either,
+# it could be told whether an address is known.
+CODES = (
+    *("sign_in_code", "code", "code_by_phone"),
+    *("not_on_file", "not_on_file_by_phone"),
+    *("agent_told", "agent_told_by_phone"),
+)
 
 
-def room(to: str, *, at: datetime) -> int:
-    """How many more unasked messages this receiver may be left now."""
+def room(to: str, kind: str, *, at: datetime) -> int:
+    """How many more unasked messages of a kind this receiver may be left now."""
     # What this act leaves itself is not in the database yet.
     known = {found for found, _v in vault.digests("addressee", to.casefold())}
     left = {
-        mail.dedupe
+        mail.dedupe: mail.kind
         for mail in gathering.waiting(OutboundMail)
         if mail.is_unasked and mail.addressee in known
     }
-    return max(0, MOST_A_DAY - _since(to, at).count() - len(left))
+    return _room(kind, [*_since(to, at).values_list("kind", flat=True), *left.values()])
+
+
+def _room(kind: str, left: list[str]) -> int:
+    free = MOST_A_DAY - len(left)
+    if kind not in CODES:
+        free = min(free, MOST_BESIDES - sum(each not in CODES for each in left))
+    return max(0, free)
+
+
+def has_room_at(to: str, *, at: datetime) -> datetime:
+    """When a code may be left again where none may now."""
+    rows = _since(to, at).order_by("-created_at")
+    counted = rows.values_list("created_at", flat=True)[MOST_A_DAY - 1 : MOST_A_DAY]
+    return next(iter(counted), at) + DAY
 
 
 def is_one_too_many(mail: OutboundMail, to: str) -> bool:
@@ -37,7 +60,8 @@ def is_one_too_many(mail: OutboundMail, to: str) -> bool:
         created_at=mail.created_at, pk__lt=mail.pk
     )
     rows = _since(to, mail.created_at).filter(earlier)
-    return mail.is_unasked and rows.count() >= MOST_A_DAY
+    left = list(rows.values_list("kind", flat=True))
+    return mail.is_unasked and not _room(mail.kind, left)
 
 
 def _since(to: str, at: datetime) -> QuerySet[OutboundMail]:

@@ -21,6 +21,7 @@ from portal import codes, ledger, outbox, people, unasked, vault
 from portal.models import IdentifierKind, Person
 
 PURPOSE = "sign-in"
+KIND = "sign_in_code"
 LIFE = timedelta(hours=12)
 _WHO, _ASKED = "person", "asked_for_a_code"
 
@@ -31,14 +32,14 @@ def send_code(
 ) -> None:
     """A code to this (normalised) address; `codes.TooMany` when it had enough today."""
     about = _about(address)
-    if not unasked.room(address, at=at):
+    if not unasked.room(address, KIND, at=at):
         raise codes.TooMany
     code = codes.issue(purpose=PURPOSE, about=about, channel=address, at=at)
     language = get_language() or settings.LANGUAGE_CODE
     shown = {"code": code, "enter_url": enter_url}
     with translation.override(language):
         outbox.queue(
-            kind="sign_in_code",
+            kind=KIND,
             to=address,
             subject=render_to_string("emails/sign_in_code/subject.txt", shown).strip(),
             text=render_to_string("emails/sign_in_code/body.txt", shown),

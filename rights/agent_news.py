@@ -11,11 +11,12 @@ from functools import partial
 
 from django.db import transaction
 
-from portal import jobs, outbox
-from rights import claims, mails, mandates, registry
+from portal import jobs, outbox, unasked
+from rights import claims, mails, mandates, registry, steps
 from rights.claims import Channel
 from rights.mandates import Acting
 from rights.models import OPEN, Capacity, Case, Mandate, Showing
+from rights.steps import Work
 
 MOST = 50
 
@@ -34,19 +35,29 @@ def filed(case: Case, acting: Acting, *, at: datetime) -> None:
 
 
 def _tell(case: Case, to: list[Channel], template: str, at: datetime) -> None:
-    """Say it to a person who has not heard of it, and write down that they have."""
-    _say(case, mandates.of(case), to, template, at)
-    Mandate.objects.filter(case=case, told_at__isnull=True).update(told_at=at)
+    """Say it to a person who has not heard of it, and write down that they have.
+
+    Where they were left enough today, they hear of it once there is room.
+    """
+    row = mandates.of(case)
+    if row is None or row.told_at is not None:
+        return
+    if _say(case, row, to, template, at):
+        Mandate.objects.filter(pk=row.pk, told_at__isnull=True).update(told_at=at)
+    elif to:
+        until = unasked.has_room_at(to[0].value, at=at)
+        steps.put_off(case, Work.RESEND, until=until, at=at)
 
 
 def _say(
-    case: Case, row: Mandate | None, to: list[Channel], template: str, at: datetime
-) -> None:
-    """Say to the person who acted in their name, and how to stop it."""
+    case: Case, row: Mandate, to: list[Channel], template: str, at: datetime
+) -> bool:
+    """Say to the person who acted in their name, and how to stop it; whether it went."""
     shown = mandates.frame_of(row, case)
+    said = []
     for channel in to:
         phone = channel.kind == outbox.PHONE
-        mails.queue(
+        went = mails.queue(
             f"{template}_by_phone" if phone else template,
             case=case,
             to=channel.value,
@@ -54,6 +65,8 @@ def _say(
             context=shown,
             at=at,
         )
+        said.append(went)
+    return any(said)
 
 
 def is_only_told(case: Case, known: Channel, *, at: datetime) -> bool:
@@ -70,8 +83,14 @@ def is_only_told(case: Case, known: Channel, *, at: datetime) -> bool:
     if row.showing == Showing.ATTORNEY or not row.may_confirm:
         _tell(case, [known], "agent_told", at)
         return True
-    Mandate.objects.filter(pk=row.pk).update(told_at=at)
     return False
+
+
+def told_by_code(case: Case, *, at: datetime) -> None:
+    """The code that the person was sent says who acts for them."""
+    Mandate.objects.filter(case=case, told_at__isnull=True).exclude(
+        capacity=Capacity.PARENT
+    ).update(told_at=at)
 
 
 def tell_agents(at: datetime) -> int:

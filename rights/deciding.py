@@ -138,7 +138,8 @@ def save(
 
 def run(case: Case, at: datetime) -> None:
     """Make the steps that carry the decision out; the letter is the last of them."""
-    steps.drop(case, Work.LOOK_AGAIN)  # which would stand before them
+    # The first would stand before them; what is decided waits for no code.
+    steps.drop(case, Work.LOOK_AGAIN, Work.RESEND)
     if not case.decisions.filter(category=WHOLE).exists():
         cooling.begin(case, at=at)
         steps.add(case, Work.RESOLVE, at=at)

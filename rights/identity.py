@@ -10,8 +10,9 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
-from portal import codes, ledger, outbox, people
+from portal import codes, ledger, outbox, people, unasked
 from portal.models import Person, User
 from rights import mails, mandates, proofs, reach, registry, steps, submissions
 from rights.claims import Channel
@@ -36,13 +37,16 @@ def channel(case: Case) -> Channel | None:
 def send_code(case: Case, to: Channel, *, purpose: str, at: datetime) -> bool:
     """Issue a fresh code and queue it; False when this channel had enough today.
 
-    A code that none can be sent for is not issued: the one before it works on.
+    A code that none can be sent for is not issued: the one before it works on, and one
+    that is to prove the address goes by itself once there is room.
     """
     is_phone = to.kind == outbox.PHONE
     template = "code_by_phone" if is_phone else "code"
     is_unasked = purpose == CONFIRM
     left = mails.room(template, case=case, to=to.value, at=at) if is_unasked else 0
     if is_unasked and not left:
+        until = unasked.has_room_at(to.value, at=at)
+        steps.put_off(case, Work.RESEND, until=until, at=at)
         return False
     try:
         code = codes.issue(purpose=purpose, about=about(case), channel=to.value, at=at)
@@ -91,16 +95,8 @@ def ask_again(case: Case, *, at: datetime) -> None:
     """
     if case.is_open() and case.proven_at is None:
         earlier = Step.objects.filter(case=case, effect=Work.RESEND)
-        earlier.exclude(state=StepState.DUE).delete()
+        earlier.exclude(state=StepState.DUE, next_try_at=None).delete()
         steps.add(case, Work.RESEND, at=at)
-
-
-def send_again(case: Case, *, at: datetime) -> None:
-    """Send the code once more, where there is one to send."""
-    first = submissions.lead(case)
-    to = channel(first)
-    if first.on_file and first.proven_at is None and to is not None:
-        send_code(first, to, purpose=CONFIRM, at=at)
 
 
 def ask_for_code(case: Case, to: Channel, *, at: datetime) -> bool:
@@ -110,8 +106,7 @@ def ask_for_code(case: Case, to: Channel, *, at: datetime) -> bool:
     """
     first = submissions.lead(case)
     if first.pk == case.pk:
-        send_code(case, to, purpose=CONFIRM, at=at)
-        return True
+        return send_code(case, to, purpose=CONFIRM, at=at)
     if ProofKind.CODE in proofs.shown(first):
         coded(case, at=at)
     return False
@@ -217,6 +212,18 @@ def send_opening_code(case: Case, *, at: datetime) -> bool:
     if case.proven_at is None or to is None:
         return False
     return send_code(case, to, purpose=OPEN, at=at)
+
+
+def why_no_code(case: Case, *, at: datetime) -> str:
+    """Why none went out, to whoever follows the request: what works, or what to do."""
+    if codes.is_sent(purpose=OPEN, about=about(case), at=at):
+        return _(
+            "No more codes go to this address today. The newest one works for 24 hours."
+        )
+    return _(
+        "No code can be sent to this address today: others asked for too many. Try "
+        "again tomorrow, or write to us."
+    )
 
 
 def open_with(

@@ -64,9 +64,7 @@ def _looked_up(case: Case, known: Channel | None, at: datetime) -> None:
         identity.is_proven(case, known, at=at)
         return
     if known is not None:
-        is_told = agent_news.is_only_told(case, known, at=at)
-        if not is_told and identity.ask_for_code(case, known, at=at):
-            reminding.begin(case, at=at)
+        _ask(case, known, at)
         return
     if submissions.lead(case).pk != case.pk:
         return  # the first of the form says it for all of them
@@ -81,9 +79,27 @@ def _looked_up(case: Case, known: Channel | None, at: datetime) -> None:
         )
 
 
+def _ask(case: Case, known: Channel, at: datetime) -> None:
+    """Ask the person for a code, or tell them who acts for them; and remind of a code."""
+    if agent_news.is_only_told(case, known, at=at):
+        return
+    is_asked = identity.ask_for_code(case, known, at=at)
+    if is_asked:
+        reminding.begin(case, at=at)
+    if is_asked or submissions.lead(case).pk != case.pk:
+        agent_news.told_by_code(case, at=at)
+
+
 def resend(step: Step, at: datetime) -> Done:
-    """The person asked for the code again."""
-    return Done(after=partial(identity.send_again, step.case, at=at))
+    """The code was asked for again, or there is room for one that could not go."""
+    return Done(after=partial(_ask_again, step.case, at))
+
+
+def _ask_again(case: Case, at: datetime) -> None:
+    first = submissions.lead(case)
+    to = identity.channel(first)
+    if first.on_file and first.proven_at is None and to is not None:
+        _ask(first, to, at)
 
 
 def search(step: Step, at: datetime) -> Done:

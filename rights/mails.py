@@ -42,6 +42,8 @@ UNASKED = (
     *("agent_received", "agent_list", "agent_acted", "agent_acted_by_phone"),
     *("agent_told", "agent_told_by_phone"),
 )
+# The person has to know of these, so they go once there is room.
+SENT_LATER = ("code", "code_by_phone", "agent_told", "agent_told_by_phone")
 
 
 def queue(
@@ -105,13 +107,15 @@ def _said(template: str, shown: dict[str, Any], *, is_mail: bool) -> dict[str, s
 
 def room(template: str, *, case: Case, to: str, at: datetime) -> int:
     """How many more go to a receiver who has shown nothing; at none the desk is told."""
-    left = unasked.room(to, at=at)
+    left = unasked.room(to, template, at=at)
     if left:
         return left
     words = _(
-        "Not sent (%(kind)s): this address was left %(count)d messages in one day, and "
+        "Not sent (%(kind)s): this address was left all the messages of one day, and "
         "nobody has shown that they read it."
-    ) % {"kind": template, "count": unasked.MOST_A_DAY}
+    ) % {"kind": template}
+    if template in SENT_LATER:
+        words += " " + _("It goes by itself once there is room for it again.")
     sealed = vault.seal(case.key, words.encode())
     gathering.insert(Message(case=case, kind=MessageKind.NOTE, sealed=sealed, at=at))
     return 0

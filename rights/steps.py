@@ -138,6 +138,22 @@ def add(
     return step
 
 
+def put_off(case: Case, work: Work, *, until: datetime, at: datetime) -> None:
+    """Make a step due, done before or not, and leave it alone until then."""
+    Step.objects.update_or_create(
+        case=case,
+        dataset="",
+        effect=work,
+        defaults={
+            "rank": RANK[work],
+            "state": StepState.DUE,
+            "created_at": at,
+            "done_at": None,
+            "next_try_at": until,
+        },
+    )
+
+
 def begin(case: Case, work: Work, *, at: datetime) -> None:
     """The first step of a case that is filed in this transaction."""
     step = Step(case=case, effect=work, rank=RANK[work], created_at=at)
@@ -149,11 +165,11 @@ def due(at: datetime) -> QuerySet[Step]:
     """Steps of open cases that wait for nothing before them, most urgent first.
 
     While a second person reads, nothing runs; nor does a deletion on the day that it
-    waits (`rights.cooling`).
+    waits (`rights.cooling`). A code that may go tomorrow keeps nothing waiting.
     """
     earlier = Step.objects.filter(
         case=OuterRef("case"), state=StepState.DUE, rank__lt=OuterRef("rank")
-    )
+    ).exclude(effect=Work.RESEND)
     waits = Cooling.objects.filter(
         case=OuterRef("case"), waived_at__isnull=True, ends_at__gt=at
     )

@@ -100,11 +100,6 @@ NO_MATCH = gettext_lazy(
 )
 
 
-ENOUGH = gettext_lazy(
-    "No more codes go to this address today. The newest one works for 24 hours."
-)
-
-
 @require_http_methods(["GET", "HEAD", "POST"])
 @limited("track")
 def find(request: HttpRequest) -> HttpResponse:
@@ -302,10 +297,12 @@ def _ask_code(
 @with_case
 def send_code(request: HttpRequest, case: Case) -> HttpResponse:
     """Send the code to the proven address, a few times a day."""
-    if identity.send_opening_code(case, at=timezone.now()):
+    at = timezone.now()
+    if identity.send_opening_code(case, at=at):
         request.session["sent"] = case.pk
         return redirect("rights:code")
-    return _ask_code(request, case, receipt.Code(), sentence=str(ENOUGH))
+    said = identity.why_no_code(case, at=at)
+    return _ask_code(request, case, receipt.Code(), sentence=said)
 
 
 @require_safe

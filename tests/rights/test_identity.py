@@ -141,8 +141,9 @@ def test_sending_again_replaces_the_code_and_is_silent_for_strangers(policy, map
     stranger = looked_up(claims={"email": "nobody@example.com"})
     old = newest_code()
 
-    identity.send_again(case, at=later(minutes=1))
-    identity.send_again(stranger, at=later(minutes=1))
+    for each in (case, stranger):
+        identity.ask_again(each, at=later(minutes=1))
+    run(later(minutes=1))
 
     assert len(mails("code")) == 2
     if old != newest_code():
@@ -175,13 +176,33 @@ def test_nobodys_inbox_is_filled_with_codes(policy, mapped):
     case = looked_up(claims={"email": MAYA.email})
 
     for minute in range(10):
-        identity.send_again(case, at=later(minutes=minute))
+        identity.ask_again(case, at=later(minutes=minute))
+        run(later(minutes=minute))
 
     first, second, third = [mail["text"] for mail in mails("code")]
     last = "This is the last message of today to you"
     assert [last in text for text in (first, second, third)] == [False, False, True]
     # What could not be sent was not issued: the newest that came works on.
     assert identity.confirm(case, typed=newest_code(), at=AT) is codes.Result.OK
+
+
+def test_whoever_gets_no_code_to_open_an_answer_reads_whether_one_is_out(
+    policy, mapped
+):
+    add_maya(mapped)
+    case = looked_up(claims={"email": MAYA.email})
+    identity.confirm(case, typed=newest_code(), at=AT)
+    case.refresh_from_db()
+
+    said = [identity.why_no_code(case, at=AT)]
+    identity.send_opening_code(case, at=AT)
+    said.append(identity.why_no_code(case, at=AT))
+
+    assert said == [
+        "No code can be sent to this address today: others asked for too many. Try "
+        "again tomorrow, or write to us.",
+        "No more codes go to this address today. The newest one works for 24 hours.",
+    ]
 
 
 def test_the_search_uses_only_what_is_proven(policy, mapped):

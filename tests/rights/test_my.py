@@ -113,11 +113,26 @@ def test_a_stranger_cannot_use_up_the_tries_of_the_person(guest, stranger):
 
 def test_nobody_gets_more_codes_than_they_can_read(guest):
     guest.get("/my/")
-    for _turn in range(4):
-        page = guest.submit("send", email=MAYA, send="1")
+    pages = [guest.submit("send", email=MAYA, send="1") for _turn in range(4)]
 
-    assert "No more codes go to this address today." in page.text
+    assert even(pages[3]) == even(pages[2])
+    assert (
+        "We send at most three messages a day to an address that nobody has confirmed."
+        in pages[3].text
+    )
     assert len(mails("sign_in_code")) == 3
+
+
+def test_what_went_to_an_address_is_not_told_to_whoever_types_it(guest, stranger):
+    for _turn in range(3):
+        make_case("enquiry", at=timezone.now(), claims={}, answers={"contact": MAYA})
+    pages = []
+    for browser, address in ((guest, MAYA), (stranger, OMAR)):
+        browser.get("/my/")
+        pages.append(even(browser.submit("send", email=address, send="1")))
+
+    assert pages[0].replace(MAYA, OMAR) == pages[1]
+    assert [mail["to"] for mail in mails("sign_in_code")] == [MAYA, OMAR]
 
 
 def test_only_the_own_requests_are_shown_and_opened(guest):
