@@ -15,11 +15,13 @@ from django.utils.translation import gettext as _
 
 from rights import (
     awaited,
+    claims,
     cooling,
     copying,
     identity,
     letters,
     limiting,
+    mandates,
     missed,
     registry,
     story,
@@ -154,24 +156,37 @@ def next_rows(case: Case) -> list[str]:
             _("It is done. There is nothing else to do."),
             _("We keep it so until you tell us otherwise."),
         ]
-    if case.proven_at is not None:
-        first = _("We search for what we hold under what you proved.")
-    elif right is not None and right.needs_proof:
-        first = _("We send a code to the address or number you gave, if we know it.")
-    else:
-        first = _said_first(right)
     return [
         *limiting.paused_rows(case),
-        first,
+        _first(case, right),
         _("A person decides, and a second one checks where much is at stake."),
         _("You get our answer by %(day)s.")
         % {"day": date_format(case.due_on, "l j F Y")},
     ]
 
 
-def _said_first(right: Right | None) -> str:
-    """What happens first where nothing is proven or searched."""
+def _first(case: Case, right: Right | None) -> str:
+    """What happens first, as it is for this request."""
+    if case.proven_at is not None:
+        return _("We search for what we hold under what you proved.")
+    if right is not None and right.needs_proof:
+        return _shown_first(case)
+    if right is not None and right.pauses and not claims.typed(case):
+        return _(
+            "You gave no address or number, so a person looks for the account first. "
+            "Nothing is paused before it is found."
+        )
     return str(right.next_step if right else "") or _("A person reads what you sent.")
+
+
+def _shown_first(case: Case) -> str:
+    """Who has to show what, before anything is searched for."""
+    acting = mandates.of(case)
+    if acting is not None and acting.capacity in mandates.STOPPABLE:
+        return _("We write to that person at the address you gave, if we know it.")
+    if case.channel == identity.SIGNED_IN:
+        return _("We search for what we hold under the address you signed in with.")
+    return _("We send a code to the address or number you gave, if we know it.")
 
 
 # --- the answer -----------------------------------------------------------------

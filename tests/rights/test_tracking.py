@@ -11,6 +11,7 @@ from retention.demo.people import MAYA
 from rights import claiming, deciding, grounds, identity, opening, phrases, tracking
 from rights.models import Case, Copy
 from tests.company import add_maya
+from tests.rights.test_intake_cost import BO
 from tests.rights.world import (
     AT,
     decide_and_run,
@@ -153,6 +154,22 @@ def test_a_withdrawn_request_tells_its_end(policy):
         ("erasure", {}, "We send a code to the address or number you gave"),
         ("voice_misuse", {"claims": {}}, "A person looks at what you sent"),
         ("stop_calls", {"claims": {"phone": "+12025550143"}}, "It is done."),
+        ("child", {}, "What we may pause without looking is paused now"),
+        (
+            "child",
+            {"claims": {}, "answers": {"words": "My son, 12."}},
+            "You gave no address or number, so a person looks for the account first.",
+        ),
+        (
+            "erasure",
+            {"channel": "signed_in"},
+            "We search for what we hold under the address you signed in with.",
+        ),
+        (
+            "access",
+            {"acting": BO},
+            "We write to that person at the address you gave, if we know it.",
+        ),
     ],
 )
 def test_the_receipt_says_what_happens_next(policy, right, values, first):
