@@ -157,18 +157,20 @@ def receipt(request: HttpRequest, pk: UUID) -> HttpResponse:
 def one_click(request: HttpRequest, pk: UUID) -> HttpResponse:
     """RFC 8058: a post ends it without cookies or questions; opening it does nothing.
 
-    Mail programs open links by themselves. Forgery is no harm here: whoever knows
-    the address holds the mail.
+    Mail programs open links by themselves, and some scan them with posts: one that
+    does not say what the standard says (section 3.2) is shown the page with its button.
+    Forgery is no harm here: whoever knows the address holds the mail.
     """
     row = get_object_or_404(OneClick.objects.select_related("person"), pk=pk)
     at = timezone.now()
-    if request.method == "POST":
+    is_meant = request.POST.get("List-Unsubscribe") == "One-Click"
+    if is_meant:
         choosing.end_by_click(row, at=at)
     current = reading.current(at)
     known = current.purposes.get(row.purpose) if current else None
     context = {
         "title": str(known.title) if known else row.purpose,
-        "is_done": request.method == "POST",
+        "is_done": is_meant,
     }
     return render(request, "consent/one_click.html", context)
 

@@ -253,6 +253,25 @@ def test_a_program_that_opens_links_ends_nothing(link):
     assert MAYA not in page.content.decode()
 
 
+@pytest.mark.parametrize(
+    "body", [{}, {"List-Unsubscribe": "nope"}, {"List-Unsubscribe": "one-click"}]
+)
+def test_a_post_that_does_not_say_what_the_standard_says_ends_nothing(link, body):
+    page = Client().post(f"/stop/{link.pk}/", body)
+
+    assert "One press, no question, no account." in page.content.decode()
+    assert may(link.person, "marketing") is True
+
+
+def test_the_button_of_the_page_ends_it(link, guest):
+    guest.get(f"/stop/{link.pk}/")
+
+    page = guest.send("", guest.page.form_with("List-Unsubscribe").values)
+
+    assert "Done. It has stopped." in page.text
+    assert may(link.person, "marketing") is False
+
+
 def test_what_is_no_marketing_has_no_way_out(link):
     with pytest.raises(choosing.NotOurs):
         choosing.one_click(person=link.person, purpose="service", at=timezone.now())
