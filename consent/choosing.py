@@ -15,6 +15,7 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from consent import choices
 from consent.choices import Shown
@@ -22,6 +23,8 @@ from consent.models import Choice, OneClick, Stop, StopGround
 from notices import reading
 from notices.reading import Reading, Row
 from portal.models import Person
+
+TAKE_BACK = gettext_lazy("Which consent do you take back?")
 
 
 class NotOurs(Exception):
@@ -108,6 +111,11 @@ def words(row: Row, *, is_given: bool) -> str:
     """The words a person saw when they gave this answer."""
     answer = _("Yes, you may") if is_given else _("No, please do not")
     return f"{row.title}. {row.description} {answer}."
+
+
+def words_back(row: Row) -> str:
+    """The words a person saw when they took a consent back by form: question, answer."""
+    return f"{TAKE_BACK} {row.title}"
 
 
 @transaction.atomic

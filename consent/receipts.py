@@ -96,7 +96,8 @@ def _words(choice: Choice, current: Reading) -> str:
     row = current.purposes.get(choice.purpose)
     ours = [gpc.WORDS, choice.purpose]
     if row is not None:
-        ours += [choosing.words(row, is_given=choice.is_given), str(row.title)]
+        ours += [choosing.words(row, is_given=choice.is_given)]
+        ours += [choosing.words_back(row), str(row.title)]
     found = (text for text in ours if _digest(text) == choice.words_sha256)
     return next(found, "")
 

@@ -17,6 +17,7 @@ from django.utils import timezone
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
+from consent import choosing
 from notices import reading
 from portal import outside
 from portal.forms import Question
@@ -308,7 +309,7 @@ class Withdraw(Addressed):
     """Which consent: ticked, or named in their own words."""
 
     consents = forms.MultipleChoiceField(
-        label=gettext_lazy("Which consent do you take back?"),
+        label=choosing.TAKE_BACK,
         required=False,
         widget=forms.CheckboxSelectMultiple,
         error_messages={

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from consent import choices
+from consent import choices, choosing
 from consent.models import StopGround
 from notices import reading
 from portal import gathering, people
@@ -79,7 +79,7 @@ def _take_back(case: Case, person: Person, purposes: list[str], at: datetime) ->
     shown = {
         purpose: choices.Shown(
             revision=case.revision.number,
-            words=str(rows[purpose].title),
+            words=choosing.words_back(rows[purpose]),
             method="form",
             language=case.language,
             jurisdiction=case.residence,

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from consent import gate
+from consent import gate, receipts
 from consent.models import Choice, Stop
 from portal.models import LedgerEntry, Person
 from retention import holds
@@ -410,6 +410,17 @@ def test_a_consent_ends_at_once_without_proof_and_not_before(policy):
         "opt_out",
         case.reference,
     )
+
+
+def test_the_receipt_of_a_consent_taken_back_has_the_words_of_the_page(guest):
+    page = guest.get("/rights/withdrawal/")
+    guest.submit(consents=["marketing"], address="maya@example.com", words="")
+
+    said = receipts.receipt(Choice.objects.get())["words"]
+
+    assert said == "Which consent do you take back? Tell you about offers"
+    for shown in ("Which consent do you take back?", "Tell you about offers"):
+        assert shown in page.text
 
 
 def test_deletion_is_offered_once_nothing_else_needs_the_data(policy):
