@@ -42,6 +42,7 @@ class Answers(Question):
         super().__init__(*args, **options)
         self.is_signalled = is_signalled
         for use in uses:
+            missing = _("Answer yes or no: %(use)s.") % {"use": use.title}
             self.fields[use.slug] = forms.ChoiceField(
                 label=use.title,
                 help_text=_hint(use),
@@ -49,9 +50,7 @@ class Answers(Question):
                 initial=SAID[use.said],
                 required=use.said is not None,
                 widget=forms.RadioSelect,
-                error_messages={
-                    "required": _("Answer yes or no: %(use)s.") % {"use": use.title}
-                },
+                error_messages={"required": missing, "invalid_choice": missing},
             )
 
     def clean(self) -> dict[str, Any]:

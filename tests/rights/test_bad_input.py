@@ -8,6 +8,8 @@ import re
 import pytest
 from django.core.cache import cache
 
+from consent import choosing
+from consent.views.choices import Answers
 from rights import claims, fields, onepage, questions, registry
 from rights.models import Case
 from rights.views import receipt, track
@@ -15,7 +17,11 @@ from tests.rights.web import errors
 
 ERASURE = registry.get("erasure")
 OPT_OUT = registry.get("opt_out")
+USES = [
+    choosing.Use(slug="marketing", title="Offers", description="", needs_consent=True)
+]
 FORMS = {
+    "uses": Answers(uses=USES, is_signalled=False),
     "residence": questions.Residence(),
     "find": questions.Find(),
     "what": questions.What(right=ERASURE, kinds=[("calls", "Calls")]),
@@ -152,6 +158,12 @@ def test_a_page_of_its_own_says_it_too(guest, path, typed, sentences):
     for value in typed.values():
         if isinstance(value, str):
             assert html.escape(value.strip()) in shown.html
+
+
+def test_an_answer_that_is_neither_yes_nor_no_is_asked_again():
+    form = Answers({"marketing": "zzz"}, uses=USES, is_signalled=False)
+
+    assert form.errors == {"marketing": ["Answer yes or no: Offers."]}
 
 
 def test_an_error_is_tied_to_its_field_and_the_summary_leads_there(guest):
