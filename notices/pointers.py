@@ -18,12 +18,14 @@ NUMBER = r"\d{1,3}(?:\.\d{1,3}){0,3}(?!\.?\d)"
 TITLE = r"\.?\s*\([^()\n]{3,80}\)"
 A_LAW = r"\b(?:GDPR|CCPA|CPRA|DPDP|Act|Code|Directive|Law|Regulation|Rules?|Statute)\b"
 OURS = r"\s+of\s+th(?:is|e)\s+(?:privacy\s+)?(?:policy|notice|statement|document)\b"
-# Laws have articles and parts too: one of ours goes by its title, or is said to be.
+# Laws have articles and parts too: one of ours is said to be, or has the title of a part.
 POINTER = re.compile(
-    r"(?:\b(?:Clauses?|Sections?)\s+|(?:\b(?:Parts?|Articles?|Chapters?|Paragraphs?)\s+"
-    rf"|§+\s*)(?={NUMBER}(?:(?![^)\n]*{A_LAW}){TITLE}|{OURS})))"
+    r"(?:\b(?:Clauses?|Sections?)\s+"
+    r"|\b(?:Parts?|Chapters?|Paragraphs?)\s+"
+    rf"(?={NUMBER}(?:(?![^)\n]*{A_LAW}){TITLE}|{OURS}))"
+    rf"|(?:\bArticles?\s+|§+\s*)(?={NUMBER}{OURS}))"
     rf"({NUMBER})(?:\.?\s*\(([^()\n]{{3,80}})\))?+"
-    rf"(?!\s+of\s+(?:the|that)\b[^.\n]{{0,60}}?{A_LAW})"
+    rf"(?!\s+(?:of\b(?!\s+this\b)[^.\n]{{0,60}}?)?{A_LAW})"
 )
 # "- Erasure: ...", also where the mark of the entry was swallowed by the one before.
 POINT = re.compile(r"(?:^|(?<=[.;]\s))[-*]\s+([A-Z][^:.\n]{2,60}):", re.MULTILINE)

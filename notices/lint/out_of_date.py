@@ -36,8 +36,9 @@ DAY = (
 # Laws and contracts are issued and dated too: here the policy itself is, or a line is
 # nothing but its date.
 ITSELF = (
-    r"(?:^[ \t>*#_|(-]*|(?<=[.!?] )|\b(?:policy|notice|statement|version|document|page)"
-    r",? (?:(?:was|is|has been) )?)"
+    r"(?:^[ \t>*#_|(-]*|(?<=[.!?] )|(?<!previous )(?<!earlier )(?<!prior )(?<!older )"
+    r"\b(?:privacy (?:policy|notice|statement)|(?<!privacy )(?:policy|notice|statement)"
+    r"|version|document|page),? (?:(?:was|is|has been) )?)"
 )
 DATED = re.compile(
     r"(?:\b(?:effective|in (?:effect|force)|(?:last )?(?:updated|revised|modified|changed"

@@ -16,7 +16,9 @@ SLIPS = re.compile(
     r"\bhelps \w+ can\b|\b(?:for|of|to|with) (?:may|can|will|shall)\b|\bsuch to\b"
     r"|\b(?:performance|part|use) or an? \w+|\boffice Company\b"
     r"|\bagreed to (?:Privacy|Terms)\b"
-    r"|\b(?i:(the|an?|of|to|and|in|is|are|for|on|or|with|by|we|our|you|your)\s+\1)\b",
+    # "or OR" is Oregon.
+    r"|\b(?i:(the|an?|of|to|and|in|is|are|for|on|or|with|by|we|our|you|your))"
+    r"(?! +[A-Z]{2}\b) +(?i:\1)\b",
 )
 
 
