@@ -25,6 +25,7 @@ from rights import (
     disowning,
     ladder,
     mail_paper,
+    pausing,
     postal,
     proofs,
     references,
@@ -191,6 +192,7 @@ def _frame(case: Case, at: datetime) -> dict[str, Any]:
         # Only a mail that says so pays for these.
         "not_me_url": partial(disowning.link, case),
         "checks": partial(_checks, case),
+        "next_step": partial(pausing.next_step, case),
         "masked": ", ".join(
             people.masked(kind, value) for kind, value in claims.typed(case).items()
         ),

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.utils.translation import gettext as _
+
 from consent import choices
 from consent.models import StopGround
 from notices import reading
@@ -27,6 +29,17 @@ def purposes(case: Case) -> list[str]:
         for slug, row in known.items()
         if slug in right.pauses or row.is_marketing or row.trains_ai
     ]
+
+
+def next_step(case: Case) -> str:
+    """What happens with a report next; nothing is paused where no address was named."""
+    right = registry.get(case.right)
+    if right is not None and right.pauses and not claims.typed(case):
+        return _(
+            "You gave no address or number, so a person looks for the account first. "
+            "Nothing is paused before it is found."
+        )
+    return str(right.next_step) if right else ""
 
 
 def at_receipt(case: Case, *, at: datetime) -> None:

@@ -15,7 +15,6 @@ from django.utils.translation import gettext as _
 
 from rights import (
     awaited,
-    claims,
     cooling,
     copying,
     identity,
@@ -23,6 +22,7 @@ from rights import (
     limiting,
     mandates,
     missed,
+    pausing,
     registry,
     story,
     talking,
@@ -171,12 +171,7 @@ def _first(case: Case, right: Right | None) -> str:
         return _("We search for what we hold under what you proved.")
     if right is not None and right.needs_proof:
         return _shown_first(case)
-    if right is not None and right.pauses and not claims.typed(case):
-        return _(
-            "You gave no address or number, so a person looks for the account first. "
-            "Nothing is paused before it is found."
-        )
-    return str(right.next_step if right else "") or _("A person reads what you sent.")
+    return pausing.next_step(case) or _("A person reads what you sent.")
 
 
 def _shown_first(case: Case) -> str:

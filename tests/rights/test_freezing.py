@@ -155,6 +155,17 @@ def test_nobody_takes_back_what_they_told(policy):
     }
 
 
+def test_a_report_without_an_address_does_not_say_that_something_is_paused(policy):
+    case = make_case(
+        "child", claims={}, answers={"words": "My son.", "contact": "dad@example.com"}
+    )
+
+    said = mails("received")[0]["text"]
+    assert "Nothing is paused before it is found." in said
+    assert "paused now" not in said
+    assert not Stop.objects.filter(case=case.reference).exists()
+
+
 def test_anyone_reports_without_name_or_proof_and_the_officer_freezes(guest, mapped):
     add_maya(mapped)
     guest.get("/rights/child/")
