@@ -21,7 +21,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from portal import incoming, mailbox, permissions
 from portal.forms import Question
 from portal.models import InboundMail, Opening, User
-from rights import desk, letterbox, references
+from rights import desk, letterbox, references, sorting
 from rights.fields import text
 from rights.intake_form import words_of
 from rights.models import Case
@@ -70,7 +70,13 @@ def mail_page(request: HttpRequest, pk: UUID, context: Context) -> HttpResponse:
             return redirect("admin:rights_inbox")
     else:
         Opening.objects.create(user=user, about=f"inbound:{row.pk}", what="mail", at=at)
-    shown = {"title": _("Mail"), "row": row, "words": _words(row), "form": form}
+    shown = {
+        "title": _("Mail"),
+        "row": row,
+        "words": _words(row),
+        "form": form,
+        "has_keys": sorting.has_keys(user),
+    }
     return render(request, "rights/desk_inbox_mail.html", {**context, **shown})
 
 

@@ -34,6 +34,7 @@ from rights import (
     queue,
     references,
     registry,
+    sorting,
     suggesting,
     tracking,
 )
@@ -61,7 +62,7 @@ def add_page(request: HttpRequest, context: Context) -> HttpResponse:
         return _show(request, context, _read(request, at))
     if act == "show" or not request.POST:
         return _show(request, context, _form(at, initial=_first(request, at)))
-    typed = _stop(request.POST) if act == "stop" else request.POST
+    typed = _stop(request, at) if act == "stop" else request.POST
     form = _form(at, typed, request.FILES, typed=typed)
     if form.is_valid() and not form.is_trapped:
         try:
@@ -106,12 +107,19 @@ def _today(at: datetime) -> str:
     return queue.today_in(desk.zone(), at).isoformat()
 
 
-def _stop(posted: QueryDict) -> QueryDict:
-    """The same form with the right filled in: stop marketing for this address."""
-    typed = posted.copy()
+def _stop(request: HttpRequest, at: datetime) -> QueryDict:
+    """The same form with the right filled in: stop marketing for this address.
+
+    Pressed beside a mail of the mailbox, it is filled in from that.
+    """
+    typed = request.POST.copy()
+    if "words" not in typed:
+        typed.update(
+            {name: str(value) for name, value in _first(request, at).items() if value}
+        )
     typed["right"] = "opt_out"
     typed.setlist("choices", [MARKETING])
-    for kind, found in _found(posted.get("words", "")).items():
+    for kind, found in _found(typed.get("words", "")).items():
         # One address is meant; of two, an officer has to say which.
         if not (typed.get("email") or typed.get("phone")) and len(found) == 1:
             typed[kind] = found[0]
@@ -175,6 +183,7 @@ def _show(request: HttpRequest, context: Context, form: Entry) -> HttpResponse:
             for each in suggested
         ],
         "others": _others(words),
+        "has_keys": sorting.has_keys(desk.officer(request)),
     }
     return render(request, "rights/desk_add.html", {**context, **shown})
 

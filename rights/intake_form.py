@@ -131,6 +131,9 @@ class Entry(Particular):
     ) -> None:
         super().__init__(*args, **options)
         self.zone, self.at, self.fault = zone, at, ""
+        if self.initial.get("words"):
+            # It is there to be read, and single keys work where nobody types.
+            self.fields["words"].widget.attrs.pop("autofocus")
         self._set("right", [(r.code, r.short) for r in arriving.rights_here()])
         self.current = reading.current(at)
         if self.current is not None:

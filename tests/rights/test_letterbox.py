@@ -15,10 +15,11 @@ import pytest
 from django.contrib.auth.models import Group
 from django.utils import timezone
 
-from portal import failpoints, mailbox
+from consent.models import Stop
+from portal import failpoints, mailbox, people
 from portal.models import InboundMail, LedgerEntry, Opening, OutboundMail
 from rights import desk as desk_pages
-from rights import letterbox, references, talking, telling
+from rights import letterbox, references, sorting, talking, telling
 from rights.models import Case, Message
 from tests.rights.test_desk import browser, staff
 from tests.rights.web import errors
@@ -274,6 +275,48 @@ def test_a_mail_is_added_to_a_request_by_hand_or_put_away(folder, case):
     assert states() == ["done", "done"]
     assert OMAR in said(case)[0]
     assert "No mail waits." in desk.get(INBOX).content.decode()
+
+
+STOP_KEY = '<button class="btn sec" type="submit" name="act" value="stop" '
+
+
+def test_one_key_at_a_mail_stops_marketing_for_who_wrote(folder, site):
+    put(folder, letter(sender=OMAR, text="No more offers, please."))
+    take()
+    (row,) = InboundMail.objects.all()
+    desk = browser(staff("officer"))
+    where = f"/desk/rights/case/add/?mail={row.pk}"
+
+    pages = [desk.get(f"{INBOX}{row.pk}/"), desk.get(where)]
+    done = desk.post(where, {"act": "stop"}, follow=True).content.decode()
+    again = desk.post(where, {"act": "stop"}).content.decode()
+
+    for page in pages:
+        shown = page.content.decode()
+        button = shown.partition(STOP_KEY)[2].partition("</button>")[0]
+        assert 'data-key="s"' in button
+        assert "<kbd>S</kbd>" in button
+        assert ("js/sorting" in shown, " data-keys>" in shown) == (True, True)
+        # Where a field had the focus the key would be typed into it.
+        assert "autofocus" not in shown
+    stop = Stop.objects.get()
+    assert (stop.purpose, stop.person) == ("marketing", people.find("email", OMAR))
+    assert "Done at once." in done
+    assert states() == ["done"]
+    # Pressed twice: the mail is done, and nothing is filed for nobody.
+    assert (Case.objects.count(), "Tell us the address" in again) == (1, True)
+
+
+def test_who_switched_the_keys_off_has_none_at_a_mail(folder, site):
+    put(folder, letter())
+    take()
+    officer = staff("officer")
+    sorting.set_keys(officer, on=False)
+
+    (row,) = InboundMail.objects.all()
+    page = browser(officer).get(f"{INBOX}{row.pk}/").content.decode()
+
+    assert ("js/sorting" in page, "<kbd>" in page) == (False, False)
 
 
 def test_an_answer_added_by_hand_moves_the_request_on(folder, case, asha):
