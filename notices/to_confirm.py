@@ -19,6 +19,7 @@ from notices.models import Revision
 from notices.reading import Reading
 
 TITLES: dict[str, StrOrPromise] = {
+    "organisation": gettext_lazy("The company"),
     "law_positions": gettext_lazy("Laws"),
     "undertakings": gettext_lazy("Our own times"),
     "categories": gettext_lazy("Kinds of data"),
@@ -29,6 +30,7 @@ TITLES: dict[str, StrOrPromise] = {
 }
 # What is guessed of a row, besides that there is one.
 GUESSED = {
+    "organisation": ("time_zone",),
     "law_positions": ("standing", "reason"),
     "undertakings": ("period",),
     "categories": ("examples",),

@@ -7,10 +7,14 @@ stand in the environment itself.
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
+
+_BLOCK = "PGP PUBLIC KEY BLOCK-----"
+ARMOUR = re.compile(f"-----BEGIN {_BLOCK}\n.+\n-----END {_BLOCK}", re.DOTALL)
 
 
 def env(name: str, default: str = "") -> str:
@@ -37,6 +41,14 @@ def env_count(name: str, default: int) -> int:
     if value.isascii() and value.isdecimal():
         return int(value)
     raise ImproperlyConfigured(f"{name} must be a number, not {value!r}.")
+
+
+def env_public_key(name: str) -> str:
+    """A PGP key in ASCII armour (RFC 9580, 6.2) that anybody may read, or nothing."""
+    value = env(name).strip()
+    if value and ("PRIVATE" in value or not ARMOUR.fullmatch(value)):
+        raise ImproperlyConfigured(f"{name} must be a PGP public key block, alone.")
+    return value
 
 
 def env_list(name: str) -> list[str]:

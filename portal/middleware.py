@@ -115,7 +115,7 @@ def second_factor(get_response: Next) -> Next:
 
 # What everybody may see, whatever was restored: the policy and how we are.
 OPEN_APP = "notices"
-OPEN_PAGES = {"alive", "ready", "metrics", "seal-keys", "security-txt"}
+OPEN_PAGES = {"alive", "ready", "metrics", "seal-keys", "security-txt", "pgp-key"}
 
 
 def after_restore(get_response: Next) -> Next:

@@ -18,7 +18,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 from portal import log_setup
-from portal.environment import env, env_bool, env_count, env_list
+from portal.environment import env, env_bool, env_count, env_list, env_public_key
 
 # Lets typed code say ModelAdmin[Case] at run time too.
 django_stubs_ext.monkeypatch()
@@ -359,6 +359,8 @@ LOGGING = log_setup.lines(as_json=IS_PRODUCTION)
 
 # Figures at /metrics, for whoever brings this token; none without one.
 METRICS_TOKEN = env("METRICS_TOKEN")
+# For mail to us that nobody else can read: published, for whoever asks.
+PGP_KEY = env_public_key("PGP_KEY")
 
 # --- security ---------------------------------------------------------------
 

@@ -28,5 +28,6 @@ urlpatterns = [
     path("healthz/ready", health.ready, name="ready"),
     path("metrics", metrics.page, name="metrics"),
     path(".well-known/kept-keys.json", wellknown.seal_keys, name="seal-keys"),
+    path(".well-known/pgp-key.asc", wellknown.pgp_key, name="pgp-key"),
     path(".well-known/security.txt", wellknown.security_txt, name="security-txt"),
 ]

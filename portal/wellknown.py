@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -25,9 +26,19 @@ def security_txt(request: HttpRequest) -> HttpResponse:
         f"Canonical: {settings.SITE_URL}/.well-known/security.txt",
         f"Policy: {settings.SITE_URL}/",
     ]
+    if settings.PGP_KEY:
+        lines.append(f"Encryption: {settings.SITE_URL}{reverse('pgp-key')}")
     return HttpResponse(
         "\n".join(lines) + "\n", content_type="text/plain; charset=utf-8"
     )
+
+
+@require_safe
+def pgp_key(request: HttpRequest) -> HttpResponse:
+    """The key for mail to us that nobody else can read, where there is one."""
+    if not settings.PGP_KEY:
+        raise Http404
+    return HttpResponse(f"{settings.PGP_KEY}\n", content_type="application/pgp-keys")
 
 
 @require_safe

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified
 from django.shortcuts import render
 from django.urls import reverse
@@ -83,7 +84,8 @@ def contact(request: HttpRequest) -> HttpResponse:
     current = reading.current(timezone.now())
     if current is None:
         raise Http404
-    return render(request, "notices/contact.html", {"nav": "contact"})
+    shown = {"nav": "contact", "has_key": bool(settings.PGP_KEY)}
+    return render(request, "notices/contact.html", shown)
 
 
 @require_safe

@@ -59,6 +59,7 @@ def test_safe_production_settings_start(tmp_path):
         ({"DEBUG": "maybe"}, "DEBUG must be true or false, not 'maybe'."),
         ({"KEPT_FAILPOINTS": "x=raise"}, "KEPT_FAILPOINTS is for demo and test only."),
         ({"TRUSTED_PROXIES": "-1"}, "TRUSTED_PROXIES must be a number, not '-1'."),
+        ({"PGP_KEY": "-----BEGIN PGP PRIVATE KEY BLOCK-----"}, "PGP_KEY must be a PGP public key block, alone."),
         ({"SECOND_PERSON": "never"}, "SECOND_PERSON must be always, risky or solo."),
         ({"PHONE_GATEWAY": "http", "PHONE_URL": "https://a.example/"}, "PHONE_GATEWAY=http needs PHONE_URL and PHONE_SECRET."),
     ],

@@ -143,6 +143,7 @@ SAME = {
         r"policy/compare/<int:before>/<int:after>.pdf",
         r"figures/<int:year>/",
         r"metrics",
+        r".well-known/pgp-key.asc",
     ],
     (405, 404): [
         r"tour/<slug:how>/",

@@ -29,6 +29,7 @@ def test_each_guess_is_said_in_words_and_by_no_code(site):
         "Name, e-mail, address to Hosting provider : Run the Services",
         "Answer to a request : within 30 days",
         "Tell you about offers : your consent",
+        "Smallest, Inc. : America/New_York",
     ):
         assert line in words
     assert re.findall(r"\bP\d+[DMY]\b|identity-hosting", words) == []
@@ -44,4 +45,8 @@ def test_an_editor_is_led_to_the_row_in_the_draft(site):
     row = reverse("admin:notices_row", args=[draft.number, "rules", "calls"])
     assert f'<a href="{row}">Calls</a>' in editor.get(PAGE).content.decode()
     assert editor.get(row).status_code == 200
+    company = reverse(
+        "admin:notices_row", args=[draft.number, "organisation", "smallest"]
+    )
+    assert 'name="assumed"' in editor.get(company).content.decode()
     assert Revision.objects.count() == 2
