@@ -159,7 +159,7 @@ def test_calls_stop_by_keyboard_alone(page_at, portal, width):
 # --- weight -----------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("path", ["/rights/", "/rights/erasure/residence/"])
+@pytest.mark.parametrize("path", ["/", "/rights/", "/rights/erasure/residence/"])
 def test_a_page_with_its_fonts_weighs_little(page_at, portal, path):
     page = page_at(390)
     weights, fetched = [], []
