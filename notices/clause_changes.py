@@ -17,7 +17,14 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from notices import changed_rows, clause_moves, inventory, rendering, word_changes
+from notices import (
+    changed_rows,
+    clause_moves,
+    clause_tables,
+    inventory,
+    rendering,
+    word_changes,
+)
 from notices.changed_rows import ADDED, CHANGED, MOVED, REMOVED, SAME, RowChange
 from notices.reading import Reading, Row
 from notices.word_changes import Piece
@@ -271,7 +278,8 @@ def _page_facts(old: Row, new: Row) -> list[str]:
             if new.is_numbered
             else _("Its clauses have no numbers any more.")
         )
-    return [*said, *_language(old, new)]
+    tables = clause_tables.changes(old.preamble, new.preamble)
+    return [*said, *_language(old, new), *tables]
 
 
 def _language(old: Row, new: Row) -> list[str]:
@@ -288,6 +296,7 @@ def _clause(pair: _Pair, slug: str) -> tuple[ClauseChange, str]:
     number = pair.after.clause_number(slug) if new else ""
     place = _places(pair, old, new) if old and new else []
     said = [*place, *_language(old, new), *_buttons(old, new)] if old and new else []
+    said += clause_tables.changes(old.body, new.body) if old and new else []
     is_moved = bool(place) or slug in pair.shifted
     pieces = _pieces(pair, old, new)
     kind = _kind(old, new, is_same=not (pieces or said or is_moved))

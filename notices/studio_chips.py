@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django_stubs_ext import StrOrPromise
 
-from notices import rendering
+from notices import clause_tables, rendering
 from notices.column_words import label_of
 from notices.models import InventoryRow, Officer, Organisation
 from notices.reading import Reading
@@ -27,18 +27,8 @@ NAMED: dict[str, tuple[StrOrPromise, type[InventoryRow]]] = {
     "officer": (gettext_lazy("Officer"), Officer),
     "organisation": (gettext_lazy("Company"), Organisation),
 }
-TABLES: tuple[tuple[str, str, StrOrPromise], ...] = (
-    ("table", "categories", gettext_lazy("Table: every kind of data")),
-    ("table", "retention", gettext_lazy("Table: how long each kind is kept")),
-    ("table", "recipients", gettext_lazy("Table: who gets data")),
-    ("list", "purposes", gettext_lazy("Table: what data is used for")),
-    ("table", "california", gettext_lazy("Table: kinds in the words of California")),
-    (
-        "table",
-        "california-disclosures",
-        gettext_lazy("Table: sold, shared and disclosed, for California"),
-    ),
-)
+# Bound as a list; the others as a table.
+LISTS = frozenset({"purposes"})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -103,9 +93,11 @@ def _of(current: Reading, kind: str, slug: str) -> str:
 
 
 def _tables() -> Iterator[Chip]:
-    for kind, slug, words in TABLES:
+    for slug, title in clause_tables.TITLES.items():
+        kind = "list" if slug in LISTS else "table"
+        words = _("Table: %(title)s") % {"title": title}
         code = f"{{{{ {kind}:{slug} }}}}"
-        yield Chip(code=code, words=str(words), is_block=True, into_body=True)
+        yield Chip(code=code, words=words, is_block=True, into_body=True)
 
 
 def _clauses(current: Reading) -> Iterator[Chip]:

@@ -108,6 +108,35 @@ def test_what_stands_above_the_clauses_is_counted_as_none(draft, elena):
     assert (found.changed_count, found.clause_count) == (1, 4)
 
 
+def test_a_table_that_is_gone_is_told_though_it_has_no_words(tmp_path, elena):
+    """Nothing is struck out: the second person would read the clause as the same."""
+    text = POLICY.replace("Before the clauses.", "First.\n\n{{ table:categories }}")
+    text += "\n## Everything {#all}\n\nHere:\n\n{{ table:retention }}\n"
+    make_approved(tmp_path / "t", policy=text)
+    draft = drafting.begin(by=elena, at=LATER)
+    edit(draft, "clauses", "all", elena, body="Here:")
+    edit(
+        draft,
+        "clauses",
+        "keep",
+        elena,
+        body=f"{keep_body(draft)}\n\n{{{{ list:purposes }}}}",
+    )
+    edit(draft, "documents", "policy", elena, preamble="First.")
+
+    told = {each.slug: (each.kind, each.said) for each in compared(draft).clauses}
+
+    assert told == {
+        "_policy": ("changed", ["A table is gone: every kind of data."]),
+        "keep": ("changed", ["New table: what data is used for."]),
+        "all": ("changed", ["A table is gone: how long each kind is kept."]),
+    }
+
+
+def keep_body(draft) -> str:
+    return drafting.find(draft, "clauses", "keep").body
+
+
 def test_a_clause_put_under_another_is_moved_where_it_has_a_number(draft, elena):
     edit(draft, "clauses", "reach", elena, parent="rights")
 
