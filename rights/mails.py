@@ -31,6 +31,7 @@ from rights import (
     references,
     registry,
     twin,
+    usual,
 )
 from rights.models import Case, Message, MessageKind
 from rights.workflow import about
@@ -193,6 +194,7 @@ def _frame(case: Case, at: datetime) -> dict[str, Any]:
         "not_me_url": partial(disowning.link, case),
         "checks": partial(_checks, case),
         "next_step": partial(pausing.next_step, case),
+        "usual": partial(usual.sentence, case, at=at),
         "masked": ", ".join(
             people.masked(kind, value) for kind, value in claims.typed(case).items()
         ),
