@@ -30,9 +30,12 @@ EXCESSIVE = "excessive"
 
 
 def _demand(what: str) -> re.Pattern[str]:
-    """Words that want something, and what they want, in one sentence."""
+    """Words that want something, and what they want, in one sentence.
+
+    "We never send out the numbers of bank accounts" wants nothing.
+    """
     wants = r"\b(send|upload|attach|provide|show|give|need|require|please|must)\b"
-    return re.compile(rf"{wants}[^.?!]{{0,80}}?\b({what})", re.I)
+    return re.compile(rf"(?<!never )(?<!not ){wants}[^.?!]{{0,80}}?\b({what})", re.I)
 
 
 IDENTITY_COPY = _demand(
