@@ -34,6 +34,7 @@ from rights.workflow import (
     actor,
     has_begun,
     move,
+    require,
     sentence,
 )
 
@@ -162,6 +163,9 @@ def nothing_found(case: Case, *, by: User, at: datetime) -> Case:
 
 @transaction.atomic
 def _nothing_found(case: Case, by: User, at: datetime) -> Case:
+    # What was decided meanwhile is carried out; its steps are not thrown away.
+    locked = Case.objects.select_for_update().get(pk=case.pk)
+    require(locked, Move.NOTHING_FOUND, at)
     with_officer(case, by)
     steps.drop(case)
     answering.answer(case, by=actor(by), at=at)

@@ -473,6 +473,18 @@ def test_a_note_is_sealed_and_internal(erasure, asha):
 # --- nothing found -----------------------------------------------------------------------
 
 
+def test_what_was_decided_meanwhile_is_not_called_nothing_found(erasure, asha):
+    lines = deciding.draft(erasure)
+    deciding.decide(erasure, lines, by=asha, at=AT)
+    waiting = erasure.steps.count()
+
+    with pytest.raises(IllegalMove):
+        deciding.nothing_found(erasure, by=asha, at=AT)
+
+    assert erasure.steps.count() == waiting
+    assert mails("answer") == []
+
+
 def test_an_unknown_address_is_answered_at_that_address_alone(policy, mapped, asha):
     case = make_case(
         "erasure",

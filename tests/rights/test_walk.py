@@ -176,8 +176,8 @@ class Walk(RuleBasedStateMachine):
         digits = "".join(each for each in first if each.isdigit())[:6]
         result = identity.confirm(self.case, typed=digits, at=self.at)
         self.look()
-        # A code is good for an hour, and for nothing afterwards.
-        assert (result is codes.Result.OK) is (self.case.proven_at is not None)
+        # A code proves nothing when it is old; a full copy may need facts beside it.
+        assert result is codes.Result.OK or self.case.proven_at is None
         fulfilment.run_due(self.at)
         self.look()
 
