@@ -60,10 +60,15 @@ SWEEPS = {
 }
 app.steps["consumer"].add(listening.Listening)
 app.conf.beat_scheduler = "portal.waking:Waking"
-# A wake is good for longer than the one worker may be held by a paper on a busy machine:
-# were it thrown away sooner, nothing else would ever be done while papers wait.
-GOOD_FOR = 120
+# A wake is good for longer than a worker may be held by a paper on a busy machine: were
+# it thrown away sooner, nothing else would ever be done while papers wait. A wake
+# to print is soon stale, or as many papers as wait would be printed before the rest.
+GOOD_FOR, SOON_STALE = 120, {"portal.papers": 6}
 app.conf.beat_schedule = {
-    task: {"task": task, "schedule": seconds, "options": {"expires": GOOD_FOR}}
-    for task, seconds in SWEEPS.values()
+    task: {
+        "task": task,
+        "schedule": seconds,
+        "options": {"expires": SOON_STALE.get(name, GOOD_FOR)},
+    }
+    for name, (task, seconds) in SWEEPS.items()
 }

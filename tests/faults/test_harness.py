@@ -64,7 +64,7 @@ def test_work_goes_on_when_broker_or_worker_come_back(portal):
 
 
 def to_the_database(portal: Portal) -> set[int]:
-    """The ports from which the worker's child talks to our database."""
+    """The ports from which the worker's children talk to our database."""
     head = portal.children["worker"].process
     assert head is not None
     server = int(portal.places.database.rpartition(":")[2].partition("/")[0])

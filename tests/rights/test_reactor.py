@@ -52,7 +52,7 @@ LOOKED = later(days=2)
 # The law is the same on each database.
 CASES = 40 if IS_SECOND else 200
 # So many of them asked for what takes a proof, and gave it.
-KNOWN = 20
+KNOWN = 30
 
 
 def drawn(dice: random.Random, number: int) -> Case:
@@ -69,7 +69,7 @@ def drawn(dice: random.Random, number: int) -> Case:
         "words": "Please tell me more.",
         "choices": ["marketing"],
         "purposes": ["improvement"],
-        "field": "people:full_name" if right == "rectification" else "",
+        "field": "people:full_name",
         "should": "Maya Lind",
         "ground": "accuracy",
         "categories": [],
@@ -82,8 +82,7 @@ def known_and_proven(company, cases: list[Case]) -> None:
     """Who asks for what takes a proof has an account and types the code that came."""
     asking = [case for case in cases if case.right in PROVEN][:KNOWN]
     for address in sorted({claims.typed(case)["email"] for case in asking}):
-        key = company.add("users", email=address)
-        company.add("usage_events", user_id=key)
+        company.add("users", email=address)
     run(LOOKED)
     codes = {mail.about: mail for mail in OutboundMail.objects.filter(kind="code")}
     for case in asking:
@@ -191,9 +190,9 @@ def test_of_two_hundred_cases_a_lawyer_objects_to_nothing(policy, mapped, asha, 
     late = [case for case in cases if case.late_letters.exists()]
     assert len(late) > (2 if IS_SECOND else 10)
     proven = [case for case in cases if case.right in PROVEN and case.answered_at]
-    assert len(proven) >= (4 if IS_SECOND else 15)
+    assert len(proven) >= (4 if IS_SECOND else 20)
     if not IS_SECOND:
-        assert {"granted", "partly", "refused"} <= {case.ending for case in proven}
+        assert {"granted", "refused"} <= {case.ending for case in proven}
         kept = Outcome.objects.filter(case__in=proven, kind="kept")
         assert kept.exclude(category="requests").exists()
         asked = MessageKind.QUESTION
