@@ -11,7 +11,15 @@ from portal.models import LedgerEntry
 from portal.second_person import NotTheSecondPerson
 from retention import holds
 from retention.demo.people import MAYA
-from rights import deciding, grounds, letter_lines, letters, proposals, steps
+from rights import (
+    deciding,
+    grounds,
+    letter_lines,
+    letters,
+    proposals,
+    steps,
+    writing,
+)
 from rights.deciding import NotDecided, Proposal
 from rights.models import Decision, Message
 from rights.steps import Work
@@ -473,16 +481,17 @@ def test_a_note_is_sealed_and_internal(erasure, asha):
 # --- nothing found -----------------------------------------------------------------------
 
 
-def test_what_was_decided_meanwhile_is_not_called_nothing_found(erasure, asha):
-    lines = deciding.draft(erasure)
-    deciding.decide(erasure, lines, by=asha, at=AT)
-    waiting = erasure.steps.count()
+def test_what_was_decided_meanwhile_is_not_called_nothing_found(policy, asha):
+    said = {"words": "Where are my calls?", "contact": "maya@example.com"}
+    case = make_case("enquiry", claims={}, answers=said)
+    answer = writing.Answer(verb="do", words="They are in Ohio.")
+    writing.write(case, answer, by=asha, at=AT)
 
     with pytest.raises(IllegalMove):
-        deciding.nothing_found(erasure, by=asha, at=AT)
+        deciding.nothing_found(case, by=asha, at=AT)
+    run()
 
-    assert erasure.steps.count() == waiting
-    assert mails("answer") == []
+    assert "They are in Ohio." in letters.sent(case).text
 
 
 def test_an_unknown_address_is_answered_at_that_address_alone(policy, mapped, asha):
