@@ -113,38 +113,6 @@ def test_the_list_of_tokens_costs_the_same(site, django_assert_num_queries, coun
         desk.get("/desk/portal/apitoken/")
 
 
-CALLS = {
-    "policy:read": lambda client: client.get("/api/v1/revision"),
-    "requests:file": lambda client: ask(client),
-    "requests:read": lambda client: client.get("/api/v1/requests/PR-00000000"),
-    "gate:read": lambda client: send(client, "may-process/bulk", {}),
-    "choices:write": lambda client: send(client, "choices", {}),
-}
-
-
-@pytest.mark.parametrize("scope", EVERY)
-def test_each_verb_opens_to_its_own_scope_alone(policy, scope):
-    client = caller(make([scope])[1])
-
-    allowed = {name for name, call in CALLS.items() if call(client).status_code != 403}
-
-    assert set(CALLS) == set(tokens.SCOPES)
-    assert allowed == {scope}
-
-
-def test_every_address_of_the_api_is_a_verb_with_a_scope():
-    shown = [*api.urlpatterns]
-    views = [
-        url.callback.cls
-        for found in shown
-        for url in getattr(found, "url_patterns", [])
-    ]
-
-    assert len(views) == 8
-    assert {view.scope for view in views} == set(tokens.SCOPES)
-    assert all(issubclass(view, api.Verb) for view in views)
-
-
 def test_the_revision_in_force_is_what_was_signed_and_is_sent_once(product):
     first = product.get("/api/v1/revision")
     again = product.get(
