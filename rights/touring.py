@@ -35,7 +35,11 @@ class NotPossible(Exception):
 
 @dataclass(frozen=True, kw_only=True)
 class Stand:
-    """What the one number is, and what follows from it tonight."""
+    """What the one number is, and what follows from it tonight.
+
+    `draft` is the number of a version that somebody else is writing: one is open at a
+    time, so the tour waits for it.
+    """
 
     number: int
     period: str
@@ -44,6 +48,7 @@ class Stand:
     other_words: str
     tonight: int | None
     runs: list[Run]
+    draft: int | None
 
 
 def stand(at: datetime) -> Stand:
@@ -54,6 +59,7 @@ def stand(at: datetime) -> Stand:
         raise NotPossible(_("There is no policy in force."))
     other = LONG if rule.period != LONG else SHORT
     runs = Run.objects.filter(rule=RULE, is_dry=False).select_related("revision")
+    draft = drafting.open_draft()
     return Stand(
         number=current.number,
         period=rule.period,
@@ -62,6 +68,7 @@ def stand(at: datetime) -> Stand:
         other_words=period_words(other),
         tonight=_tonight(current, at),
         runs=list(runs.order_by("-created_at")[:4]),
+        draft=draft.number if draft else None,
     )
 
 

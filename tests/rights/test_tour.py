@@ -9,7 +9,7 @@ from django.db import ProgrammingError, connection
 from django.test import Client
 from django.utils import timezone
 
-from notices import printing, reading
+from notices import drafting, printing, publishing, reading
 from notices.papers import california, policy
 from portal import sealing, verifying
 from portal.models import User
@@ -68,6 +68,22 @@ def test_the_number_moves_everywhere_and_the_rows_go(demo):
 
     press("change")
     assert "<b>90 days</b>" in shown()
+
+
+def test_a_draft_of_somebody_is_named_and_linked_until_it_is_given_up(demo):
+    """Also to whoever looked before it was begun and presses now."""
+    editor = User.objects.get(email="elena@example.com")
+    draft = drafting.begin(by=editor, at=timezone.now())
+
+    for page in (shown(), press("change")):
+        stop = page.partition('id="one"')[2].partition('id="two"')[0]
+        assert "Version 2 is being written at the desk" in stop
+        assert 'href="/desk/notices/revision/draft/2/"' in stop
+        assert 'action="/tour/change/"' not in stop
+
+    publishing.withdraw(draft, by=editor, at=timezone.now())
+    assert 'action="/tour/change/"' in shown()
+    assert "being written" not in shown()
 
 
 def test_a_forged_entry_is_named_and_nothing_of_it_stays(demo):
