@@ -18,6 +18,7 @@ from django.views.decorators.http import require_safe
 
 from notices import archive, printing, reading, rendering, studio_gate
 from notices.models import Revision, RevisionState
+from notices.views import dangling
 from portal import permissions
 from portal.views import public_paper
 
@@ -48,9 +49,7 @@ def _preview(request: HttpRequest, number: int, how: str) -> HttpResponse:
         return _paper(request, revision, how.removesuffix(PAPER))
     if how == PHONE:
         return render(request, "notices/preview_phone.html", {"revision": revision})
-    current = (
-        reading.of_revision(revision) if revision.sha256 else reading.of_draft(revision)
-    )
+    current = _read(revision)
     document = {TEXT: next(iter(current.documents)), SIGNAL: CALIFORNIA}.get(how, how)
     if document not in rendering.pages_of(current):
         raise Http404
@@ -59,10 +58,14 @@ def _preview(request: HttpRequest, number: int, how: str) -> HttpResponse:
             words = rendering.printed(current, document, at)
             return HttpResponse(words, content_type="text/plain; charset=utf-8")
         body = rendering.page(current, document, None, at, is_draft=True)
-    except rendering.Dangling as error:
-        # The checks say so as well, with the clause; here it is what there is to see.
-        return HttpResponse(str(error), content_type="text/plain; charset=utf-8")
+    except rendering.Dangling:
+        return dangling.page(request, revision, current, document, at)
     return Previewed(body, signal_under=current if how == SIGNAL else None)
+
+
+def _read(revision: Revision) -> reading.Reading:
+    is_settled = bool(revision.sha256)
+    return (reading.of_revision if is_settled else reading.of_draft)(revision)
 
 
 class Previewed(HttpResponse):
@@ -77,6 +80,9 @@ def _paper(request: HttpRequest, revision: Revision, kind: str) -> HttpResponse:
     """As it was when it was sent for review, a draft as it is now, or what changes."""
     if kind not in printing.kinds_of(revision):
         raise Http404
+    gap = None if kind == printing.REDLINE else _gap(request, revision, kind)
+    if gap is not None:
+        return gap
     against = request.GET.get("against", "")
     other = archive.numbered(int(against)) if against.isdecimal() else None
     at = timezone.now()
@@ -91,3 +97,13 @@ def _paper(request: HttpRequest, revision: Revision, kind: str) -> HttpResponse:
     response = public_paper(request, sheet, name=name, page=page)
     response["Cache-Control"] = "private, no-store"
     return response
+
+
+def _gap(request: HttpRequest, revision: Revision, kind: str) -> HttpResponse | None:
+    """Why there is no such paper: one that would have a gap is never printed."""
+    current, at = _read(revision), timezone.now()
+    try:
+        rendering.frame(current, kind, None, at)
+    except rendering.Dangling:
+        return dangling.page(request, revision, current, kind, at)
+    return None

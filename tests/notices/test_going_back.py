@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from notices import drafting, publishing, reading, second_reading
 from notices.models import Revision
+from portal.models import Sheet
 from retention.models import Run
 from tests.notices.test_past import follow
 from tests.notices.test_studio import DRAFT, LIST, edit, somebody, words
@@ -110,10 +111,17 @@ def test_a_draft_as_bare_text_has_its_values_and_no_markup(elena):
     assert "Calls are deleted \n90 days\n after the call" in answer.content.decode()
 
 
-def test_a_value_that_points_nowhere_is_named_instead(elena):
+def test_a_value_that_points_nowhere_is_named_with_its_clause_and_a_way_there(elena):
     edit(elena, "clauses", "reach", body="{{ period:gone }}")
 
-    assert "period:gone" in elena.get(f"{DRAFT}preview/policy/").content.decode()
+    for how in ("policy", "policy-pdf"):
+        page = elena.get(f"{DRAFT}preview/{how}/")
+        assert page.status_code == 200
+        assert page["Content-Type"].startswith("text/html")
+        assert "Nothing of it is in force." in words(page)
+        assert "3 Contact : {{ period:gone }} points at nothing." in words(page)
+        assert f'href="{DRAFT}clauses/reach/"' in page.content.decode()
+    assert not Sheet.objects.filter(kind="policy", about__startswith="draft:").exists()
     assert elena.get(f"{DRAFT}preview/nothing/").status_code == 404
     reading.forget()
 
