@@ -20,7 +20,7 @@ import nh3
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
-from notices import linting, loading, markup, pointers, unseen
+from notices import linting, loading, markup, pointers, rights_list, unseen
 from notices.checking import Lint, LintCheck
 from notices.markup import ClauseText, DocumentText
 from notices.reading import Reading
@@ -56,7 +56,8 @@ class Import:
     """What was read: the text, the same as a document of ours, and what was found.
 
     `current` is the text as it came, numbered as it numbers itself; `document` is the
-    draft made of it, where references that are right are bound to their clauses.
+    draft made of it, where each right of a list has a clause of its own and references
+    that are right are bound to their clauses.
     """
 
     text: str
@@ -75,7 +76,7 @@ def read(name: str, content: bytes, *, at: datetime) -> Import:
     return Import(
         text=text,
         current=current,
-        document=_bound(raw, current),
+        document=_drafted(raw),
         findings=list(linting.found(current, at, has_rows=False)),
     )
 
@@ -295,8 +296,17 @@ def _reading(raw: DocumentText) -> Reading:
     return Reading({**meta, "effective_at": None, "inventory": tables}, "")
 
 
+def _drafted(raw: DocumentText) -> DocumentText:
+    """Rights stand each by itself, and exact references are computed from now on.
+
+    The points of a list were counted before: their numbers are those of the clauses.
+    """
+    apart = replace(raw, clauses=rights_list.split(raw.clauses, most=MOST_CLAUSES))
+    return _bound(apart, _reading(apart))
+
+
 def _bound(raw: DocumentText, current: Reading) -> DocumentText:
-    """References whose number and title agree are computed from now on."""
+    """References whose number and title agree lead to their clause."""
     exact = {
         pointer.quote.text: f"[[clause:{pointer.target}]]"
         for pointer in pointers.typed(current)

@@ -26,14 +26,17 @@ BOUND = re.compile(r"^\||\{\{\s*table:", re.MULTILINE)
 
 def run(current: Reading, at: datetime) -> Iterable[Lint]:
     """One for each row that lost a cell, empty list, and table that is not there."""
+    clauses = [each for name in current.documents for each in current.clauses(name)]
+    leading = {each.parent for each in clauses}
     for passage in words.passages(current):
-        yield from _lines(passage)
-    for document in current.documents:
-        for clause in current.clauses(document):
-            yield from _tables(clause)
+        # What the last line announces may be the clauses below.
+        is_led = passage.field == "body" and passage.path in leading
+        yield from _lines(passage, is_led=is_led)
+    for clause in clauses:
+        yield from _tables(clause)
 
 
-def _lines(passage: words.Passage) -> Iterable[Lint]:
+def _lines(passage: words.Passage, *, is_led: bool) -> Iterable[Lint]:
     found = [(m.group().strip(), *m.span()) for m in LINE.finditer(passage.text)]
     in_table = any(line.startswith("|") for line, _start, _end in found)
     blank: int | None = None  # where the empty cells before this line begin
@@ -48,7 +51,8 @@ def _lines(passage: words.Passage) -> Iterable[Lint]:
             blank = None
         is_bare = LABEL.match(line) and LABELLED.match(after)
         is_cut = in_table and set(after) == {"|"}
-        if line.endswith(":") and (not after or is_cut or is_bare):
+        is_last = not after and not is_led
+        if line.endswith(":") and (is_last or is_cut or is_bare):
             yield passage.quote(start, end).lint(
                 _("This announces a list, and no list follows."),
                 _("Write the list, or take the sentence out."),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import re
 import time
 import zipfile
 from datetime import UTC, datetime
@@ -349,3 +350,86 @@ def test_the_real_policy_is_read_with_its_damage(capsys):
     ]
     assert "#### Welcome" in found.document.preamble
     assert "number 5" in capsys.readouterr().out
+
+
+@pytest.mark.reference
+def test_each_right_of_the_real_policy_is_a_clause_of_the_draft():
+    path = Path(os.environ["KEPT_REFERENCE_DIR"], "policy")
+    found = read("p.txt", next(path.glob("*.txt")).read_bytes())
+
+    rights = {row.title: row for row in found.document.clauses if row.parent}
+    assert {row.parent for row in rights.values()} == {"your-rights"}
+    assert [*rights] == [
+        *("Data Access and Portability", "Rectification", "Erasure"),
+        *("Withdrawing Consent", "Restriction of Processing"),
+        *("Objection to Processing", "Appeal / Lodging Complaints"),
+        *("Opting-out", "Do Not Track"),
+    ]
+    assert "to [[clause:objection-to-processing]] and" in (
+        rights["Restriction of Processing"].body
+    )
+    (own,) = (row for row in found.document.clauses if row.slug == "your-rights")
+    assert own.body == "Your rights include:"
+    came = next(row for row in found.current.clauses("policy") if row.slug == own.slug)
+    # Nothing else is written anew: the references that are bound are two.
+    bound = r"Section 3.6. \(Objection to Processing\)|Clause 4 \(How [\w ]+\)"
+    draft = [own.body, *(f"{row.title} {row.body}" for row in rights.values())]
+    assert re.findall(r"\w+", re.sub(r"\[\[[^]]+\]\]", "", " ".join(draft))) == (
+        re.findall(r"\w+", re.sub(bound, "", came.body))
+    )
+
+
+RIGHTS = """# P
+
+## Contact
+
+Write to us about:
+
+- Post: a letter.
+- Mail: an e-mail.
+
+## Your Rights
+
+You may ask for these. See Section 3.2 (Erasure).
+
+- Access: a copy.
+- as a file; or
+- on paper. - Erasure: it is deleted.
+- Contact: you hear from us.
+"""
+
+
+def test_a_list_of_rights_is_one_clause_a_right_and_no_other_list_is():
+    draft = read("p.md", RIGHTS.encode()).document.clauses
+
+    assert [(row.slug, row.parent, row.body) for row in draft][1:] == [
+        *[
+            (
+                "contact",
+                "",
+                "Write to us about:\n\n- Post: a letter.\n\n- Mail: an e-mail.",
+            ),
+            ("your-rights", "", "You may ask for these. See [[clause:erasure]]."),
+            ("access", "your-rights", "a copy.\n\n- as a file; or\n\n- on paper."),
+            ("erasure", "your-rights", "it is deleted."),
+            ("contact-2", "your-rights", "you hear from us."),
+        ]
+    ]
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("you hear from us.", "you hear from us.\n\nAsk us for any of them."),
+        ("you hear from us.", "you hear from us.\n\n### How\n\nWrite."),
+        ("a copy.\n- as a file; or\n- on paper. - Erasure", "\n- Erasure"),
+        ("Your Rights", "Your Mail"),
+    ],
+)
+def test_what_is_no_plain_list_of_rights_stays_as_it_came(before, after):
+    """Words after the list, clauses below it already, or a right without a word."""
+    text = RIGHTS.replace(before, after)
+
+    slugs = [row.slug for row in read("p.md", text.encode()).document.clauses]
+
+    assert {"access", "erasure", "contact-2"} & {*slugs} == set()

@@ -222,6 +222,15 @@ def test_a_sentence_that_says_enough_is_left_alone(code, text):
     assert found(code, text) == []
 
 
+def test_a_last_line_may_announce_the_clauses_below_it():
+    text = b"# P\n\n## A\n\nRights:\n\n### B\n\nx\n\n### C\n\nKinds:\n"
+    current = importing.read("p.md", text, at=AT).current
+
+    lints = discover("lint", "CHECK")["blanks"].run(current, AT)
+
+    assert [lint.quote for lint in lints] == ["Kinds:"]
+
+
 TIMES = """
 fourteen days|fifty days|thirteen weeks|one hundred days|one hundred and eighty days
 a hundred days|two hundred ten days|a fortnight|two fortnights|half a year|half an hour
