@@ -67,11 +67,7 @@ def too_large(get_response: Next) -> Next:
     """A body over the limit gets a page that says so; earlier answers are kept."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        try:
-            length = int(request.META.get("CONTENT_LENGTH") or 0)
-        except ValueError:
-            length = 0
-        if length > limits.largest(request.path_info):
+        if errors.declared(request) > limits.largest(request.path_info):
             return errors.too_large(request)
         return get_response(request)
 

@@ -23,6 +23,8 @@ from tests.notices.test_lint_rows import AT, CLAUSE, reading_with
         ("body", "For {{ period calls }}.", "{{ period calls }}"),
         ("body", "For {{ period:calls }.", "{{"),
         ("body", "For {{ moon:calls }}.", "{{ moon:calls }}"),
+        ("body", "It is {{ settings.SECRET_KEY }}.", "{{ settings.SECRET_KEY }}"),
+        ("body", "It is {{ 7*7 }}.", "{{ 7*7 }}"),
         ("body", "See [[clause:gone]].", "[[clause:gone]]"),
         ("body", "See [[clause:Keep]].", "[[clause:Keep]]"),
         ("body", "See [[keep]].", "[[keep]]"),

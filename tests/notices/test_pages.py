@@ -70,6 +70,18 @@ def test_hostile_words_are_inert(tmp_path):
     assert "<img" not in page
 
 
+OBEYED = "{settings.SECRET_KEY} {0.format} %(secret)s %s {% debug %} {# gone #} ${7+7} #{7+7}"
+
+
+def test_words_that_a_template_would_obey_are_words(tmp_path):
+    policy = POLICY.replace("Before the clauses.", f"Before the clauses. {OBEYED}")
+    revision = make_approved(tmp_path / "a", policy=policy)
+    paper = discover("papers", "PAPER")["policy"].paper(f"revision:{revision.pk}")
+
+    assert OBEYED in html_of(revision)
+    assert OBEYED in paper.markup
+
+
 def test_the_button_of_a_right_stands_beside_its_clause(tmp_path):
     assert 'href="/rights/erasure/"' in html_of(make_approved(tmp_path / "a"))
 

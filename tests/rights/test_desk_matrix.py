@@ -10,8 +10,10 @@ from datetime import datetime
 
 import pytest
 from django.contrib import admin
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.test import Client
+from django.test import Client, RequestFactory
+from django.urls import resolve
 from django.utils import timezone
 
 from notices import drafting, linting
@@ -30,6 +32,7 @@ from portal.models import (
 from retention import holds
 from retention.models import Run
 from rights import sorting
+from rights.desk_acts import ACTS
 from rights.models import Bundle, Posting
 from tests.env import IS_SECOND
 from tests.rights.test_desk import browser, staff
@@ -338,6 +341,38 @@ def _asked(wanted: tuple[int, ...]) -> list[str]:
     """Every role; on a second database the one who gets furthest into the page."""
     furthest = min(zip(wanted, ROLES, strict=True))[1]
     return [furthest] if IS_SECOND else [*ROLES, *LIKE]
+
+
+@pytest.mark.words
+def test_no_act_on_a_case_is_open_to_any_role_but_the_officer(site):
+    case = make_case("erasure", at=timezone.now())
+    page = f"/desk/rights/case/{case.pk}/"
+    others = [staff(role) for role in ROLES[1:-1]]
+    others += [make_staff("none@example.com", "None"), _root(staff("auditor", "Root"))]
+
+    allowed = [
+        (user.name, act)
+        for user in others
+        for act in ACTS
+        if not is_refused(user, f"{page}{act}/")
+    ]
+
+    assert "decide" in ACTS
+    assert allowed == []
+    # What is missing is refused too; this one is there.
+    assert status(browser(staff("officer")), "POST", f"{page}note/") == 200
+
+
+def is_refused(user: User, address: str) -> bool:
+    """Before anything of the page is built."""
+    request = RequestFactory().post(address)
+    request.user, request._dont_enforce_csrf_checks = user, True
+    found = resolve(address)
+    try:
+        found.func(request, *found.args, **found.kwargs)
+    except PermissionDenied:
+        return True
+    return False
 
 
 @pytest.mark.parametrize("method", METHODS)

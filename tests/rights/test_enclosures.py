@@ -196,12 +196,41 @@ class Sink:
     def stop(self) -> None: ...
 
 
-def test_hundreds_of_parts_are_read_away(guest):
-    guest.get(VOICE)
-    page = guest.submit(attached=[file(MP3, f"{n}") for n in range(200)])
+def test_ten_thousand_parts_are_refused_and_nothing_stays(guest):
+    many = 10_000
+    files = {"attached": [file(MP3[:99], f"{n}") for n in range(many)]}
+    for parts in (files, {f"part{n}": "x" for n in range(many)}):
+        guest.get(VOICE)
+        form = guest.page.form_with("attached")
 
-    assert page.status == 400
+        page = guest.send(form.action, {**form.values, **parts})
+
+        assert page.status == 400
     tidying.tidy(timezone.now() + timedelta(hours=2))
+    assert (on_disk(), Enclosure.objects.count()) == ([], 0)
+    assert not Case.objects.exists()
+
+
+class Unread:
+    """A body that nobody may ask for."""
+
+    def read(self, *_size: int) -> bytes:
+        raise AssertionError("somebody began to read it")
+
+    readline = read
+
+
+@pytest.mark.parametrize(
+    "address",
+    [VOICE, "/rights/erasure/agent/", "/desk/rights/case/add/", "/rights/agents/"],
+)
+def test_five_gigabytes_are_refused_before_a_byte_is_read(guest, address):
+    said = {"CONTENT_LENGTH": str(5 * 1024**3), "wsgi.input": Unread()}
+    kind = "multipart/form-data; boundary=x"
+
+    answer = guest.client.generic("POST", address, content_type=kind, **said)
+
+    assert answer.status_code == 413
     assert (on_disk(), Enclosure.objects.count()) == ([], 0)
 
 
