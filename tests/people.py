@@ -53,12 +53,17 @@ def desk(portal: Portal, name: str = "asha") -> Visitor:
 
 
 def sent(portal: Portal, kind: str, case: str, *, reader: Visitor | None = None) -> str:
-    """The newest mail of that kind about a case, as an officer reads it."""
+    """The newest mail of that kind about a case, as an officer reads it.
+
+    '' instead of a case is mail about none, as a code to sign in is.
+    """
     question = (
         "SELECT id FROM portal_outboundmail WHERE kind = %s AND about = %s"
         " ORDER BY created_at DESC"
     )
-    rows = portal.wait(lambda: portal.query(question, kind, f"case:{case}"), 40)
+    rows = portal.wait(
+        lambda: portal.query(question, kind, case and f"case:{case}"), 40
+    )
     reader = reader or desk(portal)
     return reader.get(f"/desk/portal/outboundmail/{rows[0][0]}/change/").text
 

@@ -154,6 +154,28 @@ def test_every_scope_of_the_queue_can_be_read(portal, page_at, width):
         expect(current).to_have_text(scope)
 
 
+REST = {
+    "asha": (
+        *("/retention/hold/", "/notices/promise/", "/rights/case/inbox/"),
+        *("/rights/case/mails/", "/rights/case/figures/", "/rights/case/recipients/"),
+    ),
+    "tomas": (
+        *("/portal/apitoken/", "/portal/apitoken/webhooks/", "/begin/"),
+        *("/retention/run/", "/retention/system/", "/portal/user/"),
+    ),
+}
+
+
+@pytest.mark.parametrize("name", REST)
+def test_the_rest_of_the_desk_is_as_sound(portal, page_at, name):
+    page = officer(page_at(1280), portal, f"{name}@example.com")
+
+    for path in REST[name]:
+        answer = page.goto(f"{portal.url}/desk{path}")
+        assert (answer.status, urlsplit(page.url).path) == (200, f"/desk{path}")
+        look(page)
+
+
 # --- without a mouse --------------------------------------------------------------
 
 

@@ -207,12 +207,38 @@ def test_the_question_is_there_soon_over_a_slow_network(page_at, portal):
     assert 0 < painted < 1500
 
 
-@pytest.mark.parametrize("path", ["/nothing/", "/confirm/", "/track/", "/receipt/"])
+BESIDE = ["/nothing/", "/confirm/", "/track/", "/receipt/", "/promises/", "/policy/"]
+
+
+@pytest.mark.parametrize("path", BESIDE)
 def test_pages_beside_the_way_are_as_sound(page, portal, path):
     page.goto(portal.url + path)
 
     look(page)
     expect(page.locator("main a").first).to_be_visible()
+
+
+def test_who_signs_in_sees_their_requests_and_chooses(page, portal):
+    follow(page, "Do not sell my data")
+    page.get_by_label("Your e-mail address or phone number").fill("c@example.com")
+    press(page, "Opt me out")
+    page.goto(f"{portal.url}/my/")
+    look(page)
+    page.get_by_label("E-mail address").fill("c@example.com")
+    press(page, "Send me a code")
+    code = people.code(portal, "", "sign_in_code")
+    page.get_by_label("Code", exact=True).fill(code)
+    press(page, "Sign in")
+    expect(page).to_have_url(f"{portal.url}/my/")
+    expect(page.locator("tbody tr")).to_have_count(1)
+
+    follow(page, "Change your choices")
+    for no in page.get_by_role("radio", name="No, please do not").all():
+        no.check()
+    press(page, "Save")
+    expect(page.locator(".panel-ok")).to_contain_text("Saved. It counts from now on.")
+    follow(page, "Your receipts")
+    expect(page.locator("main")).to_contain_text("you said no")
 
 
 def test_the_choices_have_their_icon_in_the_size_of_the_words(portal, page_at):

@@ -162,3 +162,8 @@ def test_the_tour_moves_one_number_everywhere_and_names_a_forgery(portal, page_a
     page.get_by_role("link", name="Earlier words of “How long we keep").click()
     expect(page.locator("del")).to_have_text("90")
     look(page)
+    page.goto(f"{portal.url}/policy/")
+    look(page)
+    page.locator("main").get_by_role("link", name="Compare version").first.click()
+    expect(page.locator("del").first).to_be_visible()
+    look(page)
