@@ -107,6 +107,16 @@ def prove(portal: Portal, filed: Filed, *, reader: Visitor | None = None) -> Non
     filed.visitor.submit(seen, code=code(portal, filed.case, reader=reader))
 
 
+def sign_in(portal: Portal, visitor: Visitor, email: str, *, reader: Visitor) -> None:
+    """As a person, by a code to this address; nobody else asks for one meanwhile."""
+    seen = visitor.submit(visitor.get("/my/"), "send", email=email)
+    text = sent(portal, "sign_in_code", "", reader=reader)
+    found = CODE.search(text.partition("code")[2])
+    assert found, text[:500]
+    seen = visitor.submit(seen, email=email, code=found[1] + found[2])
+    assert seen.url.endswith("/my/"), seen.text[:500]
+
+
 def column(portal: Portal, case: str, name: str) -> object:
     rows = portal.query(f"SELECT {name} FROM rights_case WHERE reference = %s", case)
     return rows[0][0]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pickle
+import time
 import uuid
 from concurrent.futures import ThreadPoolExecutor
 from itertools import chain
@@ -67,6 +68,67 @@ def test_a_request_goes_on_while_papers_are_printed_slowly(portal, officers, ema
 
     portal.wait(lambda: people.status(portal, case) == "answered", 3 * 8)
     assert portal.query("SELECT 1 FROM portal_sheet WHERE printed_at IS NULL")
+
+
+RULE = """
+from django.utils import timezone
+from portal.models import User
+from rights import standing
+asha, sunil = (User.objects.get(email=f"{n}@example.com") for n in ("asha", "sunil"))
+at = timezone.now()
+made = standing.propose("access", way="alone", by=asha, at=at)
+standing.agree(made, by=sunil, signed_in_at=at, at=at)
+"""
+# An open account without a voice or a call, of which nobody has to weigh anything.
+ORDINARY = (
+    "SELECT u.email FROM users u WHERE u.closed_at IS NULL"
+    " AND u.id NOT IN (SELECT user_id FROM recordings)"
+    " AND u.id NOT IN (SELECT user_id FROM voice_clones)"
+    " AND u.id NOT IN (SELECT user_id FROM own_calls WHERE user_id IS NOT NULL)"
+    " AND u.email NOT IN (SELECT speaker_email FROM customer_clones"
+    " WHERE speaker_email IS NOT NULL)"
+    " AND NOT EXISTS (SELECT 1 FROM calls c WHERE c.callee_number = u.phone)"
+    " ORDER BY u.email LIMIT 1"
+)
+
+
+def test_whoever_signed_in_has_an_ordinary_copy_within_a_minute(portal, officers):
+    done = portal.manage("shell", "-c", RULE)
+    assert done.returncode == 0, done.stderr
+    ((email,),) = portal.company_query(ORDINARY)
+    visitor = Visitor(portal.url)
+    people.sign_in(portal, visitor, email, reader=officers[0])
+    seen = visitor.get("/rights/access/")
+    for fields in ({"country": "DE"}, {"scope": "all"}, {"way": "site"}):
+        seen = visitor.submit(seen, **fields)
+    last = seen.form_with("draft")
+
+    began = time.monotonic()
+    case = people.stored(visitor.send(seen, last).text)
+    portal.wait(lambda: people.status(portal, case) == "answered", 60)
+
+    print(f"a copy after {time.monotonic() - began:.1f} s")
+    assert time.monotonic() - began < 60
+    pk = people.column(portal, case, "id")
+    assert portal.query("SELECT 1 FROM rights_copy WHERE case_id = %s", pk)
+
+
+def test_an_opt_out_counts_within_a_second_of_its_press(portal):
+    """The middle one of three: whatever else the machine does, most are as quick."""
+    stopped = "SELECT count(*) FROM consent_stop WHERE purpose = 'sale'"
+    took = []
+    for number in range(3):
+        visitor = Visitor(portal.url)
+        seen = visitor.get("/rights/opt_out/")
+        ((before,),) = portal.query(stopped)
+
+        began = time.monotonic()
+        visitor.submit(seen, choices=["sale"], address=f"guest{number}@example.org")
+        assert portal.query(stopped) == [(before + 1,)]
+        took.append(time.monotonic() - began)
+
+    print("an opt-out after", ", ".join(f"{each:.2f} s" for each in took))
+    assert sorted(took)[1] < 1
 
 
 def is_answered(portal, case):
