@@ -6,6 +6,7 @@ file; nothing is half loaded.
 
 from __future__ import annotations
 
+import json
 import tomllib
 from collections.abc import Callable
 from datetime import date, datetime
@@ -45,6 +46,7 @@ from portal.models import User
 
 LARGEST = 2_000_000
 # Of one text: so much is read, checked and compared in a moment.
+NUL = r"\u0000"
 LONGEST = 20_000
 
 # Names of the tables in canonical JSON and in inventory.toml, in reading order.
@@ -205,6 +207,9 @@ def _row(
     except ValidationError as error:
         field, messages = next(iter(error.message_dict.items()))
         raise BadFolder(_said(where, f"{field}: {messages[0]}")) from error
+    if NUL in json.dumps(clean, default=str):
+        # PostgreSQL takes none: it is said before a row is written.
+        raise BadFolder(_said(where, str(unseen.fault(row))))
     return row
 
 

@@ -22,8 +22,6 @@ def main() -> int:
     app.steps["worker"].add(Whole)
     worker = app.Worker(
         loglevel="WARNING",
-        # While one prints a paper or deletes what is due, the other sends the codes.
-        concurrency=2,
         pool_cls="prefork",
         quiet=True,
         without_gossip=True,

@@ -13,7 +13,7 @@ import yaml
 ROOT = Path(__file__).resolve().parents[2]
 OPERATING = ROOT / "docs" / "operating.md"
 # Of a newcomer's own machine, made by the image, or of a file of one's own.
-ELSEWHERE = {"DATA_DIR", "KEYS_DIR"}
+ELSEWHERE = {"DATA_DIR", "KEYS_DIR", "KEPT_DEMO"}
 COMPOSE = yaml.safe_load((ROOT / "docker-compose.yml").read_text(encoding="utf-8"))
 
 

@@ -18,15 +18,19 @@ RECOVERY = 15
 
 
 def kill_at(portal: Portal, place: str) -> None:
-    """Run a worker until it dies at this place, and all that is left of it."""
-    portal.start_worker(failpoints=f"{place}=kill9|once")
+    """Run a worker until it dies at this place, and all that is left of it.
+
+    It has one child, so that nothing goes on beside what dies.
+    """
+    portal.start_worker(failpoints=f"{place}=kill9|once", WORKER_CHILDREN="1")
     portal.wait_reached(place)
     portal.kill_worker()
 
 
 def kill_child_at(portal: Portal, *places: str) -> None:
     """Run a worker until a child of it died at each place; their parent lives on."""
-    portal.start_worker(failpoints=",".join(f"{each}=kill9|once" for each in places))
+    armed = ",".join(f"{each}=kill9|once" for each in places)
+    portal.start_worker(failpoints=armed, WORKER_CHILDREN="1")
     for place in places:
         portal.wait_reached(place)
 

@@ -54,7 +54,7 @@ def test_it_is_owed_until_an_officer_gave_it(policy, asha):
     assert row(case) == SAID
     assert turns.first(viewer=asha, today=last).next_step == SAID
     assert (
-        "1 receipt to confirm"
+        "1 person has not been told yet that we got their request."
         in telling._digest({**dict.fromkeys(telling.due(today=last), 0), "owed": 1})[
             "lines"
         ]

@@ -128,13 +128,13 @@ def test_it_costs_the_same_queries_with_one_receipt_and_with_three(
     reading.forget()
     guest.file()
     guest.get("/receipt/")
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         guest.get("/receipt/")
 
     guest.file("access")
     guest.file("access")
     guest.get("/receipt/")
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         guest.get("/receipt/")
 
 
