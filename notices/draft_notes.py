@@ -6,10 +6,10 @@ notes of a draft are looked for together.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.core.cache import cache
-from django.db.models import Max, Q
+from django.db.models import Subquery
 
 from notices.models import Revision
 from portal import one_look
@@ -21,34 +21,64 @@ ROWS, COUNTED, CHECKED = "draft", "counted", "checked"
 LONG = 30 * 24 * 3600
 
 
-def _edits(revision: Revision) -> dict[str, Any]:
-    return one_look.read(
-        f"edits:{revision.pk}",
-        lambda: revision.edits.aggregate(
-            newest=Max("pk"), like=Max("slug", filter=Q(table=LIKE))
-        ),
-    )
+class _Edits(NamedTuple):
+    """The newest edit and its table, the one before it, and what it was begun from."""
+
+    newest: int | None = None
+    like: str | None = None
+    table: str = ""
+    older: int | None = None
+
+
+def _edits(revision: Revision) -> _Edits:
+    return one_look.read(f"edits:{revision.pk}", lambda: _asked(revision))
+
+
+def _asked(revision: Revision) -> _Edits:
+    like = revision.edits.filter(table=LIKE).values("slug")[:1]
+    rows = revision.edits.order_by("-pk").annotate(like=Subquery(like))
+    last = list(rows.values_list("pk", "like", "table")[:2])
+    older = last[1][0] if len(last) > 1 else None
+    return _Edits(*last[0], older) if last else _Edits()
 
 
 def look(revision: Revision, *, newest: int | None, like: str | None) -> None:
     """What a page has asked for together with the draft itself."""
-    one_look.read(f"edits:{revision.pk}", lambda: {"newest": newest, "like": like})
+    one_look.read(f"edits:{revision.pk}", lambda: _Edits(newest, like))
 
 
 def begun_like(revision: Revision) -> str:
     """The number of the older version it was begun from; '' for most."""
-    return _edits(revision)["like"] or ""
+    return _edits(revision).like or ""
 
 
 def _name(revision: Revision, kind: str) -> str:
-    return f"{kind}:{revision.pk}:{_edits(revision)['newest']}"
+    return f"{kind}:{revision.pk}:{_edits(revision).newest}"
+
+
+def _before(revision: Revision) -> str:
+    return f"{ROWS}:{revision.pk}:{_edits(revision).older}"
 
 
 def kept(revision: Revision, kind: str) -> Any:
     """The note of one kind; None where nothing was kept since the newest edit."""
+    return _notes(revision).get(_name(revision, kind))
+
+
+def _notes(revision: Revision) -> dict[str, Any]:
     names = [_name(revision, each) for each in (ROWS, COUNTED, CHECKED)]
-    notes = one_look.read(f"notes:{revision.pk}", lambda: cache.get_many(names))
-    return notes.get(_name(revision, kind))
+    names.append(_before(revision))
+    return one_look.read(f"notes:{revision.pk}", lambda: cache.get_many(names))
+
+
+def before(revision: Revision) -> tuple[str, Any]:
+    """What the newest edit changed, and the rows that were kept before it, if any were.
+
+    Edits of a draft wait for one another, so nothing else changed in between.
+    """
+    edits = _edits(revision)
+    kept = _notes(revision).get(_before(revision)) if edits.older else None
+    return edits.table, kept
 
 
 def keep(revision: Revision, kind: str, note: Any, seconds: int) -> None:

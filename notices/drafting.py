@@ -120,7 +120,10 @@ def model_of(table: str) -> type[InventoryRow]:
 def find(revision: Revision, table: str, slug: str) -> InventoryRow | None:
     """One row of a revision."""
     rows = model_of(table)._default_manager.filter(revision=revision, slug=slug)
-    return rows.first()
+    row = rows.first()
+    if row is not None:
+        row.revision = revision
+    return row
 
 
 def values(row: InventoryRow) -> dict[str, Any]:

@@ -316,15 +316,12 @@ def _unique(table: str, rows: list[InventoryRow]) -> None:
 
 def dump(revision: Revision) -> dict[str, list[dict[str, Any]]]:
     """The whole inventory as plain data, without keys of the database."""
-    return {
-        table: _dumped(model, revision, LATER.get(table, {}))
-        for table, model in TABLES.items()
-    }
+    return {table: dump_table(revision, table) for table in TABLES}
 
 
-def _dumped(
-    model: type[InventoryRow], revision: Revision, unsaid: dict[str, Any]
-) -> list[dict[str, Any]]:
+def dump_table(revision: Revision, table: str) -> list[dict[str, Any]]:
+    """One table of it."""
+    model, unsaid = TABLES[table], LATER.get(table, {})
     names = [
         field.name
         for field in model._meta.concrete_fields

@@ -261,10 +261,19 @@ def of_draft(revision: Revision) -> Reading:
     with one_look.open_page():
         rows = draft_notes.kept(revision, draft_notes.ROWS)
         if rows is None:
-            rows = json.dumps(loading.dump(revision))
+            rows = json.dumps(_rows(revision))
             draft_notes.keep(revision, draft_notes.ROWS, rows, draft_notes.LONG)
     plain = {**canonical.facts(revision), "inventory": json.loads(rows)}
     return Reading(plain, "", revision.pk)
+
+
+def _rows(revision: Revision) -> dict[str, Any]:
+    """One edit changes one table: the others are known where they were kept."""
+    table, kept = draft_notes.before(revision)
+    rows: dict[str, Any] = json.loads(kept) if kept else {}
+    if table not in loading.TABLES or rows.keys() != loading.TABLES.keys():
+        return loading.dump(revision)
+    return {**rows, table: loading.dump_table(revision, table)}
 
 
 def current(at: datetime) -> Reading | None:

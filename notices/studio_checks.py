@@ -132,18 +132,18 @@ def found(revision: Revision, current: Reading, at: datetime) -> list[LintFindin
 
 
 def beside(
-    revision: Revision, current: Reading, table: str, slug: str, at: datetime
+    rows: Iterable[LintFinding], current: Reading, table: str, slug: str, at: datetime
 ) -> dict[str, Any]:
     """What is said of one row, its words with what is meant in them, and its grade."""
     names = {kind: name for name, kind in KINDS.items()}
     path = f"{names[table]} {slug}" if table in names else slug
-    rows = [each for each in found(revision, current, at) if each.path == path]
-    said = lines(rows, current, revision.number, at)
+    mine = [each for each in rows if each.path == path]
+    said = lines(mine, current, current.number, at)
     row = current.table(table).get(slug)
     short = str(getattr(row, "highlight", "") or "")
     return {
         "lines": said,
-        "marked": _marked(row, table, rows),
+        "marked": _marked(row, table, mine),
         "grade": grade(short) if short else None,
         "highest": HIGHEST,
     }

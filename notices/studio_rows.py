@@ -31,7 +31,7 @@ from notices import (
 from notices.drafting import Meanwhile, NotEditable
 from notices.models import InventoryRow, Revision, RevisionEdit
 from notices.studio_forms import New, Row
-from portal import permissions
+from portal import one_look, permissions
 from portal.models import User
 
 Context = dict[str, Any]
@@ -85,8 +85,9 @@ def _beside(
     """What the checks say of it, and what its words can print."""
     at = timezone.now()
     chips = studio_chips.groups(current, at) if table in WRITTEN else []
+    found = studio_checks.found(revision, current, at)
     return {
-        "checks": studio_checks.beside(revision, current, table, slug, at),
+        "checks": studio_checks.beside(found, current, table, slug, at),
         "chips": chips,
     }
 
@@ -110,10 +111,11 @@ def _kept(
 ) -> HttpResponse:
     """Saved by itself: what the form has to say it saw, and what the checks say now."""
     at = timezone.now()
-    current = reading.of_draft(revision)
-    linting.lint(revision, at=at, current=current)
+    with one_look.open_page():
+        current = reading.of_draft(revision)
+        found = linting.lint(revision, at=at, current=current)
+        checks = studio_checks.beside(found, current, table, slug, at)
     zone = ZoneInfo(current.organisation.time_zone)
-    checks = studio_checks.beside(revision, current, table, slug, at)
     count = len(checks["lines"])
     said = ngettext(
         "Saved by itself at %(time)s. The checks say %(count)d thing about it.",
@@ -122,7 +124,10 @@ def _kept(
     ) % {"time": f"{at.astimezone(zone):%H:%M}", "count": count}
     shown = {"checks": checks, "revision": revision}
     html = render_to_string("notices/_row_checks.html", shown, request)
-    seen = drafting.stand(_row(revision, table, slug))
+    standing = current.table(table).get(slug)
+    if standing is None:
+        raise Http404
+    seen = drafting.stand(standing)
     return JsonResponse({"seen": seen, "said": said, "checks": html})
 
 

@@ -277,9 +277,12 @@ def _save_dataset(system: System, plan: DatasetPlan) -> None:
 def check(system: System) -> list[str]:
     """What is wrong now with a saved map, for the desk."""
     rows = Dataset.objects.filter(system=system, is_held=True)
-    plans = [
-        plan_of(row, list(row.fields.all())) for row in rows.prefetch_related("fields")
-    ]
+    return check_of(system, list(rows.prefetch_related("fields")))
+
+
+def check_of(system: System, rows: list[Dataset]) -> list[str]:
+    """The same of datasets that were read with their fields."""
+    plans = [plan_of(row, list(row.fields.all())) for row in rows]
     try:
         return connector_for(system).review(system, plans)
     except ConnectorError as error:

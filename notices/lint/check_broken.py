@@ -7,9 +7,9 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from notices import checks
+from notices import checks, reading
 from notices.checking import Lint, LintCheck, Severity
-from notices.models import CheckState, Promise, Revision
+from notices.models import CheckState, Revision
 from notices.reading import Reading, Row
 from portal.plugins import discover
 
@@ -36,9 +36,11 @@ def _last(at: datetime) -> dict[str, tuple[str, str]]:
     if revision is None:
         return {}
     results = checks.newest(revision.pk)
-    rows = revision.promise_set.filter(slug__in=results)
+    rows = reading.of_revision(revision).promises.values()
     return {
-        _key(row): (results[row.slug].state, results[row.slug].message) for row in rows
+        _key(row): (results[row.slug].state, results[row.slug].message)
+        for row in rows
+        if row.slug in results
     }
 
 
@@ -47,7 +49,7 @@ def _tried(promise: Row, at: datetime) -> tuple[str, str]:
     return found.state, found.message
 
 
-def _key(promise: Row | Promise) -> str:
+def _key(promise: Row) -> str:
     return f"{promise.slug} {promise.check_code} {sorted(promise.arguments.items())}"
 
 

@@ -8,11 +8,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
+from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext as _
 
 from notices.checking import Lint, LintCheck, Severity
 from notices.reading import Reading
-from retention.models import Dataset, FieldAction
+from retention import finding
+from retention.models import FieldAction
 
 
 def run(current: Reading, at: datetime) -> Iterable[Lint]:
@@ -20,8 +22,9 @@ def run(current: Reading, at: datetime) -> Iterable[Lint]:
     meant = {
         rule.category for rule in current.rules.values() if rule.action == "anonymise"
     }
-    datasets = Dataset.objects.filter(is_held=True, category__in=meant)
-    for dataset in datasets.prefetch_related("fields"):
+    places = [place for place in finding.places() if place.category in meant]
+    prefetch_related_objects(places, "fields")
+    for dataset in places:
         if all(field.action == FieldAction.KEEP for field in dataset.fields.all()):
             yield Lint(
                 path=f"dataset {dataset.slug}",

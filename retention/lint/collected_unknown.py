@@ -13,13 +13,13 @@ from django.utils.translation import gettext as _
 
 from notices.checking import Lint, LintCheck, Severity
 from notices.reading import Reading
-from retention.models import Dataset
+from retention import finding
 
 
 def run(current: Reading, at: datetime) -> Iterable[Lint]:
     """One for each dataset under a rule that has no such column."""
-    for dataset in Dataset.objects.filter(is_held=True, collected_column=""):
-        if current.rules_for(dataset.category):
+    for dataset in finding.places():
+        if not dataset.collected_column and current.rules_for(dataset.category):
             yield Lint(
                 path=f"dataset {dataset.slug}",
                 message=_("No column says when a row was collected."),

@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from notices import earlier
 from notices.checking import Lint, LintCheck, Severity
 from notices.reading import Reading
-from retention.models import Dataset, HoldKey, HoldKind
+from retention import finding
+from retention.models import HoldKey, HoldKind
 
 
 def run(current: Reading, at: datetime) -> Iterable[Lint]:
@@ -23,18 +23,24 @@ def run(current: Reading, at: datetime) -> Iterable[Lint]:
     touched = {
         current.rules[slug].category for slug in earlier.only_for_law(current, at)
     }
-    held = HoldKey.objects.filter(
-        hold__kind=HoldKind.LEGAL, hold__released_at__isnull=True
-    )
-    places = Dataset.objects.filter(is_held=True, restrict_field="")
-    for dataset in places.filter(
-        Q(category__in=touched) | Q(slug__in=held.values("dataset"))
-    ):
+    places = [place for place in finding.places() if not place.restrict_field]
+    held = _held() if places else set()
+    for dataset in places:
+        if dataset.category not in touched and dataset.slug not in held:
+            continue
         yield Lint(
             path=f"dataset {dataset.slug}",
             message=_("Rows that only a law or a hold keeps cannot be marked here."),
             fix=_("Name the column that your product honours as restrict_field."),
         )
+
+
+def _held() -> set[str]:
+    """The datasets that rows under a legal hold lie in."""
+    keys = HoldKey.objects.filter(
+        hold__kind=HoldKind.LEGAL, hold__released_at__isnull=True
+    )
+    return set(keys.values_list("dataset", flat=True).distinct())
 
 
 CHECK = LintCheck(

@@ -9,12 +9,12 @@ from django.utils.translation import gettext as _
 
 from notices.checking import Lint, LintCheck, Severity
 from notices.reading import Reading
-from retention.models import Dataset
+from retention import finding
 
 
 def run(current: Reading, at: datetime) -> Iterable[Lint]:
     """One for each dataset whose category is not published: data nobody was told of."""
-    for dataset in Dataset.objects.filter(is_held=True):
+    for dataset in finding.places():
         if dataset.category not in current.categories:
             yield Lint(
                 path=f"dataset {dataset.slug}",

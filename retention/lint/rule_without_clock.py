@@ -12,12 +12,12 @@ from django.utils.translation import gettext as _
 
 from notices.checking import Lint, LintCheck, Severity
 from notices.reading import Reading
-from retention.models import Dataset
+from retention import finding
 
 
 def run(current: Reading, at: datetime) -> Iterable[Lint]:
     """A dataset needs the clock of one of its rules, a rule its clock in one dataset."""
-    datasets = list(Dataset.objects.filter(is_held=True))
+    datasets = finding.places()
     for dataset in datasets:
         rules = current.rules_for(dataset.category)
         if rules and not any(rule.trigger in dataset.clocks for rule in rules):

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from notices.checking import Lint, LintCheck, Severity
 from notices.reading import Reading
-from retention.models import Dataset
+from retention import finding
 
 # Our own record of requests lies here, not in a system of the company.
 OURS = {"requests"}
@@ -21,9 +21,7 @@ OURS = {"requests"}
 
 def run(current: Reading, at: datetime) -> Iterable[Lint]:
     """One finding for each category without a dataset; one before there is any map."""
-    mapped = set(
-        Dataset.objects.filter(is_held=True).values_list("category", flat=True)
-    )
+    mapped = {place.category for place in finding.places()}
     if not mapped and current.categories:
         yield Lint(
             path="revision",

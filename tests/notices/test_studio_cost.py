@@ -10,7 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from notices import draft_notes, drafting, publishing, reading, second_reading
+from notices import checks, draft_notes, drafting, publishing, reading, second_reading
 from notices.models import LintFinding, Revision
 from retention.models import Dataset
 from tests.company import company, mapped
@@ -23,6 +23,8 @@ __all__ = ["company", "mapped"]
 
 pytestmark = pytest.mark.django_db
 MOST = 15
+# Nearly half of them write, or begin and end what is written together.
+MOST_OF_A_SAVE = 30
 SLUGS = ("reach", "keep", "rights")
 
 
@@ -89,6 +91,30 @@ def test_every_page_of_the_studio_asks_fifteen_times_at_most(tmp_path):
     found = costs(tmp_path, 3)
 
     assert {name: n for name, n in found.items() if n > MOST} == {}
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_what_is_saved_while_somebody_writes_costs_the_same_whatever_there_is(
+    tmp_path, request, count
+):
+    versions(tmp_path, count)
+    watched_calls(request)
+    checks.run(timezone.now())
+    desk = somebody("writer@example.com", "editor")
+    desk.post(f"{LIST}draft/")
+    for slug in SLUGS[:count]:
+        row = f"{LIST}draft/{count + 1}/clauses/{slug}/"
+        desk.post(row, {**fields(desk.get(row)), "body": CONSENT})
+    row = f"{LIST}draft/{count + 1}/clauses/reach/"
+    mine = {**fields(desk.get(row)), "body": "By itself."}
+    with CaptureQueriesContext(connection) as by_itself:
+        kept = desk.post(row, mine, headers={"X-Autosave": "1"})
+    mine |= {"body": "By the button.", "seen": kept.json()["seen"]}
+    with CaptureQueriesContext(connection) as by_button:
+        assert desk.post(row, mine).status_code == 302
+
+    assert kept.status_code == 200
+    assert max(len(by_itself), len(by_button)) <= MOST_OF_A_SAVE
 
 
 def test_a_look_that_counts_held_rows_is_no_dearer(tmp_path, request):
