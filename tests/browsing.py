@@ -6,7 +6,7 @@ content security policy refused fails the test that opened it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -25,8 +25,10 @@ from playwright.sync_api import (
 from tests.services import Missing, chromium_program
 
 SCREENS = Path(__file__).resolve().parent.parent / "var" / "screens"
-# For each site and width, a page in which axe-core lies ready.
-BESIDE: dict[tuple[str, int], Page] = {}
+# For each site, a page in which axe-core lies ready.
+BESIDE: dict[str, Page] = {}
+# Ways in which an element is shown otherwise in another width, looked at once each.
+SHOWN: set[str] = set()
 TAKE = """html => {
   const read = new DOMParser().parseFromString(html, "text/html");
   document.replaceChild(document.adoptNode(read.documentElement),
@@ -36,10 +38,26 @@ TAKE = """html => {
     new Promise(done => { sheet.onload = sheet.onerror = done; })))
     .then(() => document.fonts.ready).then(() => document.title);
 }"""
-RUN = """() => axe.run({resultTypes: ["violations"]}).then(found => found.violations
-  .filter(rule => ["serious", "critical"].includes(rule.impact))
-  .flatMap(rule => rule.nodes.map(node =>
-    `${rule.id} (${rule.impact}): ${node.html.slice(0, 200)}`)))"""
+RUN = """places => {
+  const all = document.body.querySelectorAll("*");
+  const where = places ? {include: places.map(place => all[place])} : document;
+  return axe.run(where, {resultTypes: ["violations"]}).then(found => found.violations
+    .filter(rule => ["serious", "critical"].includes(rule.impact))
+    .flatMap(rule => rule.nodes.map(node =>
+      `${rule.id} (${rule.impact}): ${node.html.slice(0, 200)}`)));
+}"""
+# What of each element axe-core judges by, as far as a width can change it.
+LAYOUT = """() => [...document.body.querySelectorAll("*")].map(element => {
+  const style = getComputedStyle(element);
+  const scrolls = /auto|scroll/.test(style.overflowX) &&
+    element.scrollWidth > element.clientWidth &&
+    [element.tabIndex, !!element.querySelector("a[href], button, input, summary")];
+  const size = parseFloat(style.fontSize), isBold = style.fontWeight >= 700;
+  const isLarge = size >= 24 || (isBold && size >= 56 / 3);
+  return [element.tagName, element.getAttribute("class"), style.display,
+          style.visibility, style.position, style.color, style.backgroundColor,
+          isLarge, scrolls].join(" ");
+})"""
 HERE = {"localhost", "127.0.0.1", "[::1]"}
 QUIET = [
     "--no-sandbox",
@@ -113,27 +131,46 @@ def page_at(chromium: Browser) -> Iterator[Callable[..., Page]]:
     assert record.faults == []
 
 
-def axe(page: Page) -> None:
+def axe(page: Page, *, also: Collection[int] = ()) -> None:
     """Fail on anything axe-core calls serious or critical, naming where it is.
 
     It looks at a copy of what the browser shows now: the page itself may have no
-    scripts, and those of the copy never run.
+    scripts, and those of the copy never run. In the widths of `also` it looks again
+    where something is shown otherwise there, in a way that no page before had.
     """
-    copy = _beside(page)
+    copy, size = _beside(page), page.viewport_size
+    assert size is not None
+    copy.set_viewport_size(size)
     assert copy.evaluate(TAKE, page.content()) == page.title()
-    found = copy.evaluate(RUN)
+    _judge(copy, page.url)
+    own = copy.evaluate(LAYOUT)
+    for width in sorted({*also} - {size["width"]}):
+        copy.set_viewport_size({"width": width, "height": size["height"]})
+        ways = [
+            "" if here == there else f"{here} | {there}"
+            for here, there in zip(own, copy.evaluate(LAYOUT), strict=True)
+        ]
+        new = {*ways} - {""} - SHOWN
+        if new:
+            places = [place for place, way in enumerate(ways) if way in new]
+            _judge(copy, page.url, places)
+            SHOWN.update(new)
+
+
+def _judge(copy: Page, address: str, places: Sequence[int] | None = None) -> None:
+    """Let axe-core look at the whole page, or at some elements and what is in them."""
+    found = copy.evaluate(RUN, places)
     if found:
-        raise AssertionError("\n".join([page.url, *found]))
+        raise AssertionError("\n".join([address, str(copy.viewport_size), *found]))
 
 
 def _beside(page: Page) -> Page:
-    """A page of the same site and size that holds nothing but axe-core."""
-    size, browser = page.viewport_size, page.context.browser
-    assert size is not None
+    """A page of the same site that holds nothing but axe-core."""
+    browser = page.context.browser
     assert browser is not None
-    place = (urlsplit(page.url).netloc, size["width"])
+    place = urlsplit(page.url).netloc
     if place not in BESIDE:
-        beside = browser.new_context(viewport=size).new_page()
+        beside = browser.new_context(viewport=page.viewport_size).new_page()
         empty = "<!doctype html><title>axe</title>"
         beside.route(
             page.url, lambda r: r.fulfill(body=empty, content_type="text/html")

@@ -12,7 +12,8 @@ from tests.harness import Portal
 
 SHAPE = "Array.from(document.querySelectorAll('main *'), e => e.tagName).join()"
 # 320 pixels are 1280 at four hundred per cent (WCAG 1.4.10).
-SIZES = [1280, 390, 320]
+SCREENS = [1280, 390]
+SIZES = [*SCREENS, 320]
 _seen: set[tuple[str, str]] = set()
 
 
@@ -20,7 +21,8 @@ def look(page: Page) -> None:
     """Every page passes axe, fits a screen and a phone, and has one heading.
 
     The journey is walked once, and each page of it measured in all widths. axe looks
-    once at pages of the same title and elements, in the width of the journey.
+    once at pages of the same title and elements, in the width of the journey, and in
+    that of the other screen where it shows something otherwise.
     """
     page.wait_for_load_state()
     own = page.viewport_size or {"width": 1280, "height": 900}
@@ -29,7 +31,7 @@ def look(page: Page) -> None:
         page.set_viewport_size({"width": width, "height": own["height"]})
         assert not browsing.scrolls_sideways(page), (page.url, width)
     if kind not in _seen:
-        browsing.axe(page)
+        browsing.axe(page, also=SCREENS)
     _seen.add(kind)
     assert page.locator("h1:visible").count() == 1, page.url
     address = urlsplit(page.url)

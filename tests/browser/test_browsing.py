@@ -19,15 +19,23 @@ PAGES = {
     "/refused": "<script>document.title = 'ran'</script>",
     "/unlabelled": "<h1>x</h1><img src='data:image/gif;base64,R0lGODlhAQABAAAAACw='>",
     "/fine": "<main><h1>Fine</h1><p>Words.</p></main>",
+    "/pale-at-390": "<link rel=stylesheet href='/pale.css'><main><h1>x</h1>"
+    "<p class=narrow>Words.</p></main>",
+    "/pale-at-1280": "<link rel=stylesheet href='/pale.css'><main><h1>x</h1>"
+    "<p class=broad>Words.</p></main>",
+    "/pale.css": "@media (max-width: 500px) { .narrow { color: #ddd } }"
+    "@media (min-width: 500px) { .broad { color: #ddd } }",
     "/wide": f"<main><h1>Wide</h1><pre>{300 * chr(119)}</pre></main>",
 }
+
+KINDS = {"js": "text/javascript", "css": "text/css"}
 
 
 class Answer(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         body = PAGES.get(self.path)
         self.send_response(200 if body else 404)
-        kind = "text/javascript" if self.path.endswith(".js") else "text/html"
+        kind = KINDS.get(self.path.partition(".")[2], "text/html")
         self.send_header("Content-Type", f"{kind}; charset=utf-8")
         self.send_header("Content-Security-Policy", "script-src 'self'")
         self.end_headers()
@@ -83,6 +91,16 @@ def test_axe_finds_what_a_screen_reader_cannot_read(page_at, url, javascript):
     page.goto(url + "/unlabelled")
     with pytest.raises(AssertionError, match=r"image-alt \(critical\)"):
         browsing.axe(page)
+
+
+@pytest.mark.parametrize(("own", "other"), [(1280, 390), (390, 1280)])
+def test_axe_finds_what_is_shown_so_in_the_other_width_only(page_at, url, own, other):
+    page = page_at(own)
+    page.goto(f"{url}/pale-at-{other}")
+    browsing.axe(page)
+
+    with pytest.raises(AssertionError, match=rf"'width': {other}.*\n.*color-contrast"):
+        browsing.axe(page, also=[own, other])
 
 
 @pytest.mark.parametrize("javascript", [True, False])
