@@ -38,7 +38,9 @@ def environment(**own: str) -> dict[str, str]:
         for name, value in os.environ.items()
         if not name.startswith((*OURS_ALONE, "SECRET_KEY", "PYTEST_", "COV_"))
     }
-    return up.environment({**kept, "KEPT_DEMO": "1", "PRINT_PAPERS": "false", **own})
+    # One child starts in half the work of two; where two matter, a test asks for them.
+    ours = {"KEPT_DEMO": "1", "PRINT_PAPERS": "false", "WORKER_CHILDREN": "1"}
+    return up.environment({**kept, **ours, **own})
 
 
 def manage(*arguments: str, env: dict[str, str]) -> subprocess.CompletedProcess[str]:

@@ -20,9 +20,9 @@ RECOVERY = 15
 def kill_at(portal: Portal, place: str) -> None:
     """Run a worker until it dies at this place, and all that is left of it.
 
-    It has one child, so that nothing goes on beside what dies.
+    It has one child (`tests.places`), so that nothing goes on beside what dies.
     """
-    portal.start_worker(failpoints=f"{place}=kill9|once", WORKER_CHILDREN="1")
+    portal.start_worker(failpoints=f"{place}=kill9|once")
     portal.wait_reached(place)
     portal.kill_worker()
 
@@ -30,7 +30,7 @@ def kill_at(portal: Portal, place: str) -> None:
 def kill_child_at(portal: Portal, *places: str) -> None:
     """Run a worker until a child of it died at each place; their parent lives on."""
     armed = ",".join(f"{each}=kill9|once" for each in places)
-    portal.start_worker(failpoints=armed, WORKER_CHILDREN="1")
+    portal.start_worker(failpoints=armed)
     for place in places:
         portal.wait_reached(place)
 

@@ -61,7 +61,8 @@ def test_a_request_goes_on_while_papers_are_printed_slowly(portal, officers, ema
         caller = Visitor(portal.url)
         caller.submit(caller.get("/rights/stop_calls/"), phone="+12025550143")
     portal.kill_worker()
-    portal.start_worker("paper.printing=sleep:8000", PRINT_PAPERS="true")
+    two = {"PRINT_PAPERS": "true", "WORKER_CHILDREN": "2"}
+    portal.start_worker("paper.printing=sleep:8000", **two)
 
     case = people.erasure(portal, next(emails))
     people.decide(portal, case, *officers)

@@ -19,6 +19,7 @@ RECOVERY = 15
 @pytest.fixture(scope="module")
 def portal() -> Iterator[Portal]:
     made = Portal()
+    made.env["WORKER_CHILDREN"] = "2"  # as people run it
     with stopped(made):
         made.prepare()
         yield made
