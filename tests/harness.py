@@ -189,9 +189,10 @@ class Portal:
         """SIGKILL to the worker with its child and its schedule, as one."""
         self.children[name].kill()
 
-    def start_watch(self) -> None:
+    def start_watch(self, **more: str) -> None:
         """Web and worker under `manage.py up`, as people run them."""
-        self._start("up", [sys.executable, "manage.py", "up"], self.env)
+        command = [sys.executable, "manage.py", "up"]
+        self._start("up", command, {**self.env, **more})
 
     def log(self, name: str = "worker") -> str:
         with suppress(FileNotFoundError):

@@ -19,7 +19,6 @@ RECOVERY = 15
 @pytest.fixture(scope="module")
 def portal() -> Iterator[Portal]:
     made = Portal()
-    made.env["WORKER_CHILDREN"] = "2"  # as people run it
     with stopped(made):
         made.prepare()
         yield made
@@ -30,7 +29,7 @@ def watched(portal: Portal) -> Portal:
     """Running, with the data of the tests before."""
     child = portal.children.get("up")
     if child is None or child.exit_code() is not None:
-        portal.start_watch()
+        portal.start_watch(WORKER_CHILDREN="2")
         portal.wait_ready()
     return portal
 
