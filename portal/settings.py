@@ -325,7 +325,7 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TASK_TIME_LIMIT = 280
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 # While one child prints a paper or deletes what is due, the other sends the codes.
-CELERY_WORKER_CONCURRENCY = int(env("WORKER_CHILDREN", "2"))
+CELERY_WORKER_CONCURRENCY = env_count("WORKER_CHILDREN", 2)
 
 # --- files, language, logs --------------------------------------------------
 
