@@ -69,8 +69,12 @@ def _asked(request: pytest.FixtureRequest) -> list[str]:
     return [
         name
         for name in LAYERS
-        if name in known and known[name][-1].func.__module__ == _makers[name].__module__
+        if name in known and name in _makers and _is_ours(known[name][-1], name)
     ]
+
+
+def _is_ours(fixture: Any, name: str) -> bool:
+    return bool(fixture.func.__module__ == _makers[name].__module__)
 
 
 def _commits(request: pytest.FixtureRequest) -> bool:
