@@ -51,7 +51,7 @@ class Seen:
 
 
 def look(port: int, over: threading.Event, new: bytes, seen: list[Seen]) -> None:
-    """Ask without pause, on a fresh page each time."""
+    """Ask ten times a second, on a fresh page each time."""
     while not over.is_set():
         connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
         asked = time.time()
@@ -59,7 +59,7 @@ def look(port: int, over: threading.Event, new: bytes, seen: list[Seen]) -> None
         body = connection.getresponse().read()
         seen.append(Seen(port, asked, time.time(), new in body))
         connection.close()
-        time.sleep(0.02)
+        time.sleep(0.1)
 
 
 def approve(portal, period: str) -> float:
