@@ -49,11 +49,11 @@ def glance(current: Reading) -> list[dict[str, Any]]:
             "until": None,
             "slug": slug,
             "title": row.title,
-            "why": ", ".join(_titles(current.purposes, row.purposes)),
+            "why": "; ".join(_titles(current.purposes, row.purposes)),
             "why_list": _titles(current.purposes, row.purposes),
             "sources": ", ".join(row.sources),
             "source_list": row.sources,
-            "who": ", ".join(r.title for r in current.recipients_of(slug))
+            "who": "; ".join(r.title for r in current.recipients_of(slug))
             or _("Nobody"),
             "kept_for": kept_for(current, slug),
             "kept_list": _kept_list(current, slug),

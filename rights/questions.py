@@ -113,7 +113,7 @@ class Find(Branching):
         ),
         "way": {
             "email": gettext_lazy("They have an account, or wrote to you"),
-            "phone": gettext_lazy("Someone using you called or texted them"),
+            "phone": gettext_lazy("They were called or texted with your software"),
         },
     }
     title = gettext_lazy("How can we find your data?")
@@ -127,7 +127,7 @@ class Find(Branching):
     way = forms.ChoiceField(
         choices=[
             ("email", gettext_lazy("I have an account, or wrote to you")),
-            ("phone", gettext_lazy("Someone using you called or texted me")),
+            ("phone", gettext_lazy("I was called or texted with your software")),
             (VOICE, gettext_lazy("My voice may have been cloned")),
             (VISITED, gettext_lazy("I only visited your site")),
             (UNSURE, gettext_lazy("I do not know")),

@@ -56,7 +56,7 @@ def ask(page, right, button, email):
     press(page, "Continue")
     phone = page.get_by_label("Phone number that was called")
     expect(phone).to_be_hidden()
-    page.get_by_label("Someone using you called or texted me").check()
+    page.get_by_label("I was called or texted with your software").check()
     phone.fill("98765 4321")
     press(page, "Continue")
     expect(phone).to_have_value("98765 4321")
