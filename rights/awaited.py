@@ -6,10 +6,11 @@ sent there was typed.
 
 from __future__ import annotations
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise
 
-from rights import proofs
+from rights import claims, proofs, registry
 from rights.models import Case, Status
 
 ANSWER = "answer"
@@ -46,3 +47,23 @@ def by(case: Case, shown: Status, question: str) -> str:
     if shown is not Status.WAITING:
         return ""
     return ANSWER if question else proofs.missing(case) or proofs.CODE
+
+
+def promise(case: Case) -> str:
+    """What the answer will bring, as it is for this right."""
+    right = registry.get(case.right)
+    if right is not None and right.is_report:
+        return gettext("It says that we looked and acted. It never says what we found.")
+    if right is None or not right.is_decided:
+        return gettext("It says what we did, or why not.")
+    if right.is_rectifying:
+        return gettext("It says what we corrected, or why not.")
+    if right.is_restricting:
+        return gettext("You get a list of what we pause, and why not the rest.")
+    if right.is_moving and claims.answers(case).get("to"):
+        return gettext(
+            "We send your files to the other provider, and you get them too."
+        )
+    if right.is_exporting:
+        return gettext("You get a copy of your data and a list of what is in it.")
+    return gettext("You get a list of what was deleted, what was kept, and why.")

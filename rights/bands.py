@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from rights import proposals
+from rights import proposals, registry
 from rights.casefile import FoundLine
 from rights.models import Case, Decision, Outcome, OutcomeKind, Verb
 from rights.proposals import WHOLE, Proposal
@@ -51,20 +51,31 @@ def of(
     case: Case, lines: Iterable[FoundLine], proposed: Iterable[Proposal] = ()
 ) -> list[Band]:
     """A band for each dataset that was searched; `proposed` while nobody decided."""
-    known = _became(case) if not case.is_open() else {}
-    known = known or _proposed(case, proposed) or _decided(case)
-    undecided = Fate(words=_("Not decided"), tone=OPEN)
+    became = [] if case.is_open() else list(Outcome.objects.filter(case=case))
+    ours = _became(row for row in became if row.kind != OutcomeKind.PASSED_ON)
+    theirs = _became(row for row in became if row.kind == OutcomeKind.PASSED_ON)
+    known = ours or theirs or _proposed(case, proposed) or _decided(case)
+    rest = _rest(case, is_decided=bool(known))
     nothing = Fate(words=_("Nothing here"), tone=NONE)
+
+    def fate(line: FoundLine) -> Fate:
+        if not line.count:
+            return nothing
+        if line.is_processor and line.kind in theirs:
+            return theirs[line.kind]
+        return _passed(line, known.get(line.kind, known.get(WHOLE, rest)))
+
     return [
-        Band(
-            line=line,
-            fate=_passed(line, known.get(line.kind, known.get(WHOLE, undecided)))
-            if line.count
-            else nothing,
-            thick=_thick(line.count),
-        )
-        for line in lines
+        Band(line=line, fate=fate(line), thick=_thick(line.count)) for line in lines
     ]
+
+
+def _rest(case: Case, *, is_decided: bool) -> Fate:
+    """What happens to kinds of data that nobody says anything about."""
+    right = registry.get(case.right)
+    is_open = right is not None and right.is_decided and not is_decided
+    words = _("Not decided") if is_open else _("Left as it is")
+    return Fate(words=words, tone=OPEN)
 
 
 def _thick(count: int) -> int:
@@ -94,10 +105,10 @@ def _fate(case: Case, verb: str, until: str) -> Fate:
     return Fate(words=words, tone=KEPT if verb in NOT_DONE else DONE)
 
 
-def _became(case: Case) -> dict[str, Fate]:
+def _became(rows: Iterable[Outcome]) -> dict[str, Fate]:
     """The outcomes of a kind in one line; one that stayed gives the tone."""
     found: dict[str, list[Outcome]] = {}
-    for row in Outcome.objects.filter(case=case):
+    for row in rows:
         found.setdefault(row.category, []).append(row)
     return {
         kind: Fate(

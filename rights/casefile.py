@@ -24,11 +24,13 @@ from rights import (
     arriving,
     letter_lines,
     looking,
+    nominees,
     places,
     queue,
     references,
     registry,
     uses,
+    work_words,
 )
 from rights.claims import place
 from rights.models import Case, Clock, Fate, MessageKind, StepState
@@ -39,6 +41,13 @@ CLAIMS = {
     "phone": gettext_lazy("Phone number"),
     "account": gettext_lazy("Account"),
     "link": gettext_lazy("Link"),
+}
+
+# Answers that were chosen from a list, with what the person read there.
+WORDS: dict[str, dict[str, Any]] = {
+    "ground": uses.GROUNDS,
+    "way": nominees.WAYS,
+    "fate": dict(Fate.choices),
 }
 
 
@@ -161,22 +170,23 @@ def asked(case: Case) -> list[tuple[str, str]]:
 
 def _in_words(case: Case, key: str, value: Any) -> str:
     """An answer as the person read it: a use by its title, a ground as a sentence."""
-    if key == "ground":
-        return str(uses.GROUNDS.get(value, value))
+    right = registry.get(case.right)
+    if key in WORDS:
+        return str(WORDS[key].get(value, value))
     if key == "field":
         where = rectifying.place(str(value))
         return where.title if where else str(value)
-    if key == "fate":
-        return str(dict(Fate.choices).get(value, ""))
     if key in {"since", "until"}:
         return date_format(date.fromisoformat(str(value)), "j F Y")
     if key == "scope":
         return _("Only a list of kinds, and of who got them")
     if key == "used_now":
         return _("Yes, to deceive somebody") if value else ""
-    if key == "purposes":
+    if key in {"purposes", "categories", "choices"}:
         current = reading.of_revision(case.revision)
-        return ", ".join(letter_lines.title_of(current, slug) for slug in value)
+        own = {c.purpose: str(c.title) for c in right.choices} if right else {}
+        titles = [own.get(s) or letter_lines.title_of(current, s) for s in value]
+        return ", ".join(titles)
     return ", ".join(value) if isinstance(value, list) else str(value or "")
 
 
@@ -280,9 +290,10 @@ def said(case: Case) -> list[Said]:
 
 def failed(case: Case) -> list[Failed]:
     """Steps whose last attempt failed."""
-    steps = case.steps.filter(state=StepState.DUE).exclude(error="")
+    steps = list(case.steps.filter(state=StepState.DUE).exclude(error=""))
+    words = work_words.of(steps)
     return [
-        Failed(step=str(step), error=step.error, next_try=step.next_try_at)
+        Failed(step=words[step.pk], error=step.error, next_try=step.next_try_at)
         for step in steps
     ]
 

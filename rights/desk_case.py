@@ -140,6 +140,7 @@ def _show(
         "is_body_open": is_open,
         "is_written": bool(right and right.is_written),
         "is_report": bool(right and right.is_report),
+        "is_noting": bool(right and right.is_noting),
         "meter": evidence.meter(case),
         "needs_proof": bool(right and right.needs_proof),
         "clocks": casefile.clocks(case),

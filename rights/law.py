@@ -261,24 +261,37 @@ def regulators(
 
     Where a law names one for all places, those of the place stand behind it. Without
     any it is those of the place, whatever law is there, or of the company's seat.
+    Nobody knows the place: then the strictest law counts, but its authority may be far
+    from the person, so that lists and the seat stand in its stead.
     """
     known, seat = packs.get(law), packs["company"].regulators[""]
     local = _local(packs, right, place, on)
-    if known is None or known is packs["company"]:
+    is_ours = known is None or known is packs["company"]
+    everywhere = [] if known is None or is_ours else _everywhere(known, right, on)
+    if not place:
+        return [*(everywhere or _lists(packs, right, on)), *seat]
+    if known is None or is_ours:
         return local or list(seat)
     of_law = _counting(_at(known, place), right, on)
-    everywhere = _counting(known.regulators.get("", ()), right, on)
     if of_law or not everywhere:
         return of_law or local or list(seat)
-    if place and place not in known.places:
-        return everywhere
-    return [*everywhere, *local] if place else [*everywhere, *seat]
+    return [*everywhere, *local] if place in known.places else everywhere
+
+
+def _everywhere(pack: Pack, right: str, on: date) -> list[Regulator]:
+    return _counting(pack.regulators.get("", ()), right, on)
+
+
+def _lists(packs: Mapping[str, Pack], right: str, on: date) -> list[Regulator]:
+    """Authorities that lead people of many places to their own."""
+    laws = [packs[code] for code in sorted(packs) if code != "company"]
+    return [each for pack in laws for each in _everywhere(pack, right, on)]
 
 
 def _at(pack: Pack, place: str) -> tuple[Regulator, ...]:
     """Those a law names for a place; a law of one place has no other."""
     if place in pack.places or len(pack.places) > 1:
-        return pack.regulators.get(place, ()) if place else ()
+        return pack.regulators.get(place, ())
     return pack.regulators.get(next(iter(pack.places)), ())
 
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext_lazy
 
 from notices import reading
+from retention import rectifying
 from rights import claims, registry
 from rights.models import Case, Outcome, OutcomeKind
 from rights.proposals import WHOLE
@@ -91,6 +92,9 @@ def _words(row: Outcome, asked: dict[str, Any]) -> str:
             "on": date_format(row.at, "j F Y"),
         }
     )
+    if row.kind == OutcomeKind.CORRECTED:
+        where = rectifying.place(str(asked.get("field", "")))
+        return f"{said} ({where.title})" if where else said
     if row.whom and row.kind in AT_THEIR_WORD:
         return f"{_('%(whom)s told us to.') % {'whom': row.whom}} {said}"
     return said

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.template.loader import render_to_string
@@ -121,7 +122,17 @@ def preview(
 
     `words` are the officer's own, where they are not saved yet.
     """
-    return _letter(case, expected(case, proposals, at=at), at, words)
+    rows = expected(case, proposals, at=at)
+    return _letter(case, [*rows, *_handed_over(case, rows, at)], at, words)
+
+
+def _handed_over(case: Case, rows: list[Outcome], at: datetime) -> list[Outcome]:
+    """That the files go to another provider too, where the person wants it."""
+    to = str(claims.answers(case).get("to", ""))
+    if not to or not any(row.kind == OutcomeKind.GIVEN for row in rows):
+        return []
+    kind, whom = OutcomeKind.HANDED_OVER, urlsplit(to).hostname or to
+    return [Outcome(case=case, category=WHOLE, kind=kind, count=1, whom=whom, at=at)]
 
 
 def write(case: Case, *, at: datetime) -> Letter:
@@ -343,6 +354,12 @@ def _pausing(
 ) -> dict[str, Any]:
     """What a right says of its own: when a pause ends, what a consent leaves, a no noted."""
     shown: dict[str, Any] = {}
+    if right is not None and right.stops_at_receipt:
+        current = reading.of_revision(case.revision)
+        asked = claims.answers(case).get("purposes", [])
+        shown["objected"] = ", ".join(
+            letter_lines.title_of(current, slug) for slug in asked
+        )
     if right is not None and right.stops_at_receipt and ending == Ending.REFUSED:
         rows = Restriction.objects.filter(case=case, lifted_at__isnull=True)
         shown["used_from"] = date_format(at + LEAD, "j F Y") if rows.exists() else ""

@@ -24,7 +24,7 @@ from portal.forms import Question
 from portal.models import IdentifierKind
 from retention import rectifying
 from retention.rectifying import Place
-from rights import accepting, filing, identity, uses
+from rights import accepting, filing, identity, limiting, uses
 from rights.branching import set_choices
 from rights.fields import FREE, LONGEST, claim, text
 from rights.filing import Filing
@@ -171,7 +171,7 @@ class Object(Addressed):
                 "choices": list(self.marketing),
                 "contact": filed.answers["contact"],
             }
-            number = filed.draft and uuid.uuid5(filed.draft, "opt_out")
+            number = limiting.beside(filed.draft)
             stop = replace(filed, right="opt_out", answers=answers, draft=number)
             filings.append(stop)
         if filed.answers["purposes"]:
@@ -211,6 +211,7 @@ class Move(Addressed):
 def _field() -> forms.ChoiceField:
     return forms.ChoiceField(
         label=gettext_lazy("What is wrong?"),
+        help_text=gettext_lazy("Something else is wrong? Write to us by mail or post."),
         error_messages={
             "required": gettext_lazy("Choose what is wrong."),
             "invalid_choice": gettext_lazy("Choose what is wrong from the list."),

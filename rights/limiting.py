@@ -8,6 +8,7 @@ after the person was told, three days ahead (Art. 18(3)).
 from __future__ import annotations
 
 import logging
+import uuid
 from datetime import datetime
 from functools import partial
 
@@ -25,7 +26,17 @@ from portal import gathering, jobs, ledger, outbox, people, vault
 from portal.models import Person, User
 from retention import marks
 from retention.connecting import ConnectorError
-from rights import claims, letters, looking, mails, references, registry, steps, uses
+from rights import (
+    claims,
+    letter_lines,
+    letters,
+    looking,
+    mails,
+    references,
+    registry,
+    steps,
+    uses,
+)
 from rights.models import (
     Case,
     Decision,
@@ -97,14 +108,40 @@ def objected(case: Case) -> list[str]:
 
 
 def paused_rows(case: Case) -> list[str]:
-    """What of an objection is paused already, in sentences for the receipt."""
+    """What of an objection counts already, in sentences for the receipt."""
     row = active(case) if _ground(case) == StopGround.OBJECTION else None
     if row is None:
         return []
-    waits = set(objected(case)) - set(row.purposes)
-    now = [_("What you object to is paused already.")] if row.purposes else []
-    later = _("The rest is paused once you have shown that it is you.")
-    return [*now, later] if waits else now
+    current = reading.of_revision(case.revision)
+    waits = [slug for slug in objected(case) if slug not in row.purposes]
+    said = [
+        (_("Paused already: %(uses)s."), row.purposes),
+        (_("Paused once you have shown that it is you: %(uses)s."), waits),
+    ]
+    return [
+        *_stopped_beside(case),
+        *(words % {"uses": _titles(current, uses)} for words, uses in said if uses),
+    ]
+
+
+def _titles(current: reading.Reading, purposes: list[str]) -> str:
+    return ", ".join(letter_lines.title_of(current, slug) for slug in purposes)
+
+
+def _stopped_beside(case: Case) -> list[str]:
+    """Marketing that the same form named: a request of its own, done at once."""
+    number = beside(case.draft)
+    other = Case.objects.filter(draft=number).first() if number else None
+    if other is None:
+        return []
+    reference = references.display(other.reference)
+    words = _("Marketing has stopped for good. That is request %(reference)s.")
+    return [words % {"reference": reference}]
+
+
+def beside(draft: uuid.UUID | None) -> uuid.UUID | None:
+    """The draft of the opt-out that came in the same form as an objection."""
+    return uuid.uuid5(draft, "opt_out") if draft else None
 
 
 def pause_rest(step: Step, at: datetime) -> Done:

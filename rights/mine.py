@@ -50,7 +50,7 @@ def _line(case: Case) -> Line:
     return Line(
         pk=case.pk,
         reference=references.display(case.reference),
-        title=str(right.title) if right else case.right,
+        title=str(right.short) if right else case.right,
         word=tracking.word(case),
         received_at=case.received_at,
         due_on=case.due_on,

@@ -29,6 +29,8 @@ def offered(case: Case) -> dict[str, str]:
     right = registry.get(case.right)
     if right is None or not right.is_decided or right.is_rectifying or right.is_moving:
         return {}
+    if right.is_report:  # it is about somebody else, and an officer weighs it
+        return {}
     is_fixed = case.status == Status.CHECKING or not case.is_open()
     if is_fixed or case.decisions.exists():
         return {}

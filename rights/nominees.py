@@ -15,6 +15,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from portal import ledger, people, vault
 from portal.models import Opening, User
@@ -25,6 +26,10 @@ from rights.steps import Done, StepFailed, Work
 from rights.workflow import PERSON, about
 
 ENDS = "end"
+WAYS = {
+    "name": gettext_lazy("Name somebody, or somebody else than before"),
+    ENDS: gettext_lazy("Take it back: nobody may act any more"),
+}
 LOOKED = "nominee"
 
 

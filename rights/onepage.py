@@ -114,6 +114,10 @@ class Wrote(Question):
 
     def __init__(self, *args: Any, right: Right, **options: Any) -> None:
         super().__init__(*args, **options)
+        if right.is_question:
+            words = self.fields["words"]
+            words.label = _("What do you want to ask?")
+            words.error_messages["required"] = _("Write what you want to ask.")
 
     def clean_contact(self) -> str:
         typed = self.cleaned_data["contact"]

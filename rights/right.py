@@ -153,6 +153,17 @@ class Right:
         return Effect.REVIEW in self.effects and not self.is_decided
 
     @property
+    def is_question(self) -> bool:
+        """Whether it is only answered: nothing is weighed, granted or refused."""
+        asks = self.is_written and not self.needs_proof
+        return asks and self.replies == ANSWERED
+
+    @property
+    def is_noting(self) -> bool:
+        """Whether it is written down by itself once somebody is proven."""
+        return self.proven_step == "nominate"
+
+    @property
     def is_exporting(self) -> bool:
         """Whether granting it gives a copy."""
         return Effect.EXPORT in self.effects

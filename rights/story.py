@@ -6,6 +6,7 @@ systems and what was found never appear.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -14,13 +15,24 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django_stubs_ext import StrOrPromise
 
+from notices import reading
 from portal import vault
 from portal.models import LedgerEntry
-from rights import awaited, legs, missed, narrowing, reaching, references, registry
+from rights import (
+    awaited,
+    legs,
+    letter_lines,
+    missed,
+    narrowing,
+    reaching,
+    references,
+    registry,
+)
 from rights.models import Case, Leg, Message, Status, Word
 from rights.workflow import OPEN_AFTER_ANSWER, Move, about
 
 DONE, NOW, NEXT = "done", "now", "next"
+Told = tuple[StrOrPromise, StrOrPromise]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -250,7 +262,7 @@ UNPROVEN = (
 )
 
 
-def _said(case: Case, entry: LedgerEntry) -> tuple[StrOrPromise, StrOrPromise]:
+def _said(case: Case, entry: LedgerEntry) -> Told:
     if entry.act == REPLY:
         is_proof = "channel" in entry.facts
         return SAID["case.proven"] if is_proof else (_("You answered our question"), "")
@@ -261,10 +273,8 @@ def _said(case: Case, entry: LedgerEntry) -> tuple[StrOrPromise, StrOrPromise]:
     if entry.act == "case.decide" and "rule" in entry.facts:
         # Nobody weighed it, and nobody says so.
         return _("It was decided by a standing rule"), SAID[entry.act][1]
-    if entry.act == "case.filed":
-        return SAID[entry.act][0], _("Answer due by %(day)s.") % {
-            "day": date_format(case.due_on, "l j F Y")
-        }
+    if entry.act in SAYING:
+        return SAYING[entry.act](case, entry)
     title, text = SAID[entry.act]
     if entry.act in TWINS:
         other = references.display(entry.facts["of"])
@@ -273,6 +283,28 @@ def _said(case: Case, entry: LedgerEntry) -> tuple[StrOrPromise, StrOrPromise]:
         leg = Leg.objects.filter(case=case, pk=entry.facts["leg"]).first()
         title = str(title) % {"customer": leg.customer if leg else _("our customer")}
     return title, text
+
+
+def _paused(case: Case, entry: LedgerEntry) -> Told:
+    """An objection pauses the uses it names, a restriction all that is granted."""
+    right = registry.get(case.right)
+    if right is None or not right.stops_at_receipt:
+        return SAID[entry.act]
+    current = reading.of_revision(case.revision)
+    uses = [letter_lines.title_of(current, slug) for slug in entry.facts["purposes"]]
+    title = _("We paused: %(uses)s") % {"uses": ", ".join(uses)}
+    return title, _("It stays so until you have our answer.")
+
+
+def _filed(case: Case, entry: LedgerEntry) -> Told:
+    day = date_format(case.due_on, "l j F Y")
+    return SAID[entry.act][0], _("Answer due by %(day)s.") % {"day": day}
+
+
+SAYING: dict[str, Callable[[Case, LedgerEntry], Told]] = {
+    "case.filed": _filed,
+    "restriction.laid": _paused,
+}
 
 
 def _word(case: Case, message: int) -> str:
@@ -300,7 +332,7 @@ def ahead(
         Event(
             state=NEXT,
             title=_("You get our answer"),
-            text=_promise(case),
+            text=awaited.promise(case),
             by_date=missed.promised(case),
         ),
     ]
@@ -318,9 +350,7 @@ def _cooling(until: datetime) -> Event:
 def _going(case: Case, shown: Status, needs: str) -> Event:
     going = awaited.GOING.get(needs) or {
         Status.RECEIVED: _("We look at your request"),
-        Status.WORKING: _("We work on it")
-        if case.assigned_to_id
-        else _("It waits for a person"),
+        Status.WORKING: _working(case),
         Status.CHECKING: _("A second person checks it"),
     }.get(shown, "")
     text = (
@@ -331,19 +361,11 @@ def _going(case: Case, shown: Status, needs: str) -> Event:
     return Event(state=NOW, title=str(going), text=text)
 
 
-def _promise(case: Case) -> str:
+def _working(case: Case) -> str:
     right = registry.get(case.right)
-    if right is not None and right.is_report:
-        return _("It says that we looked and acted. It never says what we found.")
-    if right is None or not right.is_decided:
-        return _("It says what we did, or why not.")
-    if right.is_rectifying:
-        return _("It says what we corrected, or why not.")
-    if right.is_restricting:
-        return _("You get a list of what we pause, and why not the rest.")
-    if right.is_exporting:
-        return _("You get a copy of your data and a list of what is in it.")
-    return _("You get a list of what was deleted, what was kept, and why.")
+    if right is not None and right.is_noting:
+        return _("We write it down")
+    return _("We work on it") if case.assigned_to_id else _("It waits for a person")
 
 
 def _still_deciding(case: Case) -> list[Event]:

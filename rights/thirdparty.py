@@ -88,10 +88,7 @@ class Nominee(Question):
     )
     way = forms.ChoiceField(
         label=gettext_lazy("What do you want to do?"),
-        choices=[
-            ("name", gettext_lazy("Name somebody, or somebody else than before")),
-            (nominees.ENDS, gettext_lazy("Take it back: nobody may act any more")),
-        ],
+        choices=list(nominees.WAYS.items()),
         widget=forms.RadioSelect,
         error_messages={
             "required": gettext_lazy("Choose what you want to do."),

@@ -124,6 +124,9 @@ def _lead(case: Case, shown: Status, needs: str) -> str:
 
 def _working(case: Case) -> str:
     """Nobody is said to work on it before somebody took it."""
+    right = registry.get(case.right)
+    if right is not None and right.is_noting:
+        return _("We write it down now. You need to do nothing.")
     if case.assigned_to_id is None:
         return _("A person looks at it next. You need to do nothing.")
     return _("A person is working on it. You need to do nothing.")
@@ -159,14 +162,25 @@ def next_rows(case: Case) -> list[str]:
     return [
         *limiting.paused_rows(case),
         _first(case, right),
-        _("A person decides, and a second one checks where much is at stake."),
+        *_then(right),
         _("You get our answer by %(day)s.")
         % {"day": date_format(case.due_on, "l j F Y")},
     ]
 
 
+def _then(right: Right | None) -> list[str]:
+    """Who decides, where anything is decided."""
+    if right is not None and right.is_question:
+        return []
+    if right is not None and right.is_noting:
+        return [_("Nobody weighs it: once you are proven we write it down.")]
+    return [_("A person decides, and a second one checks where much is at stake.")]
+
+
 def _first(case: Case, right: Right | None) -> str:
     """What happens first, as it is for this request."""
+    if case.proven_at is not None and right is not None and right.is_noting:
+        return _("You showed that it is you.")
     if case.proven_at is not None:
         return _("We search for what we hold under what you proved.")
     if right is not None and right.needs_proof:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from portal.failing import MOST, Failed
+from rights import work_words
 from rights.models import Step, StepState
 
 
@@ -20,10 +21,12 @@ class Steps:
     def rows() -> Iterator[Failed]:
         due = Step.objects.filter(state=StepState.DUE).exclude(error="")
         found = due.select_related("case").order_by("pk")
-        for row in found[:MOST]:
+        rows = list(found[:MOST])
+        words = work_words.of(rows)
+        for row in rows:
             yield Failed(
                 what=_("Step of a request failed"),
-                about=f"{row.case.reference} {row}",
+                about=f"{row.case.reference}: {words[row.pk]}",
                 error=row.error,
             )
 

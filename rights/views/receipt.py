@@ -297,6 +297,7 @@ def confirm_anywhere(request: HttpRequest) -> HttpResponse:
         "nav": "track",
         "form": form,
         "case": case,
+        "right": registry.get(case.right) if case else None,
         "was_proven": was_proven,
         "title": _("Confirm with your code"),
         "error_title": bool(form.errors),

@@ -36,11 +36,13 @@ def names(law, place, right="access", on=TODAY):
         # Our own promise alone: the authority of the place, else of our seat.
         ("company", "US-TX", "access", ["Attorney General of Texas"]),
         ("company", "JP", "access", [SEAT]),
-        ("company", "", "access", [SEAT]),
         ("company", "US", "access", [SEAT]),
-        # Nobody said where: the list of all, and the authority of our seat.
+        # Nobody said where: the list of all, and the authority of our seat; never
+        # that of a state whose law is only the strictest.
+        ("company", "", "access", [BOARD, SEAT]),
         ("eu", "", "access", [BOARD, SEAT]),
-        ("us-ca", "", "opt_out", OF_CALIFORNIA),
+        ("us-ri", "", "withdrawal", [BOARD, SEAT]),
+        ("us-ca", "", "opt_out", [BOARD, SEAT]),
         # Calls, and only calls, are the FCC's.
         ("us-tcpa", "US-CA", "stop_calls", [FCC, *OF_CALIFORNIA]),
         ("us-tcpa", "US-NY", "stop_calls", [FCC]),

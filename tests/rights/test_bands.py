@@ -47,6 +47,20 @@ def test_what_is_proposed_decided_and_done_is_said_for_each_kind(
     done = decide_and_run(case, asha, sunil)
     assert drawn(done)["Accounts"] == ("Deleted", "ok")
     assert drawn(done)["Payments and invoices"] == ("Kept", "warn")
+    # What we hold for a customer, and what is ours, each with its own end.
+    assert drawn(done)["Voice clones made by customers"] == ("Passed on", "ok")
+    assert drawn(done)["Voice clones of account holders"] == ("Deleted", "ok")
+
+
+def test_what_nobody_asked_about_is_left_as_it_is(policy, mapped):
+    add_maya(mapped)
+    narrow = {"categories": ["identity"], "contact": MAYA.email}
+    case = prove(make_case("access", claims={"email": MAYA.email}, answers=narrow))
+
+    proposed = drawn(case, proposals.draft(case))
+
+    assert proposed["Accounts"] == ("Give a copy", "ok")
+    assert proposed["Payments and invoices"] == ("Left as it is", "open")
 
 
 @pytest.mark.parametrize(

@@ -79,7 +79,8 @@ def test_a_name_is_corrected_and_read_back_and_nobody_elses(
     rows = Outcome.objects.filter(case=case).values_list("category", "kind", "count")
     assert list(rows) == [("identity", "corrected", 1)]
     text = letters.sent(case).text
-    assert "We corrected 1 record on 15 June 2026, and read it back." in text
+    said = "We corrected 1 record on 15 June 2026, and read it back. (Accounts: Name)"
+    assert said in text
 
 
 @pytest.mark.parametrize(

@@ -103,7 +103,10 @@ def test_a_failed_step_run_or_telling_is_on_the_first_page(policy):
     assert [(row.what, row.about) for row in failing.rows()] == [
         ("People not told of a version", f"people of revision {policy.pk}"),
         ("Retention run failed", "calls on calls"),
-        ("Step of a request failed", f"{case.reference} lookup "),
+        (
+            "Step of a request failed",
+            f"{case.reference}: Look whether the address is on file",
+        ),
     ]
 
 

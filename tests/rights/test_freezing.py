@@ -15,6 +15,7 @@ from rights import (
     deciding,
     freezing,
     letters,
+    narrowing,
     proposals,
     queue,
     tracking,
@@ -153,6 +154,8 @@ def test_nobody_takes_back_what_they_told(policy):
         "freeze",
         "refuse",
     }
+    # Whoever tells of a child does not weigh what of it goes.
+    assert narrowing.offered(report(claims={"email": "x@example.com"})) == {}
 
 
 def test_a_report_without_an_address_does_not_say_that_something_is_paused(policy):

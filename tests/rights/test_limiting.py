@@ -16,6 +16,7 @@ from rights import (
     fulfilment,
     letters,
     limiting,
+    references,
     tidying,
     tracking,
     workflow,
@@ -111,8 +112,8 @@ def test_what_guards_people_is_paused_only_by_whoever_it_guards(policy, mapped):
     case = objection(AT, "improvement", "security")
     assert (may("improvement"), may("security")) == (False, True)
     assert tracking.next_rows(case)[:2] == [
-        "What you object to is paused already.",
-        "The rest is paused once you have shown that it is you.",
+        "Paused already: Improve the Services.",
+        "Paused once you have shown that it is you: Guard the Services.",
     ]
 
     case = prove(case)
@@ -120,7 +121,12 @@ def test_what_guards_people_is_paused_only_by_whoever_it_guards(policy, mapped):
     assert not may("improvement", later(minutes=1))
     assert not may("security", later(minutes=1))
     assert limiting.active(case).purposes == ["improvement", "security"]
-    assert tracking.next_rows(case)[0] == "What you object to is paused already."
+    assert tracking.next_rows(case)[0] == (
+        "Paused already: Improve the Services, Guard the Services."
+    )
+    told = [event.title for event in tracking.status(case, at=AT).events]
+    assert "We paused: Improve the Services" in told
+    assert "We paused: Guard the Services" in told
     laid = LedgerEntry.objects.filter(act="restriction.laid").order_by("at")
     assert [row.facts["purposes"] for row in laid] == [["improvement"], ["security"]]
 
@@ -263,7 +269,7 @@ def test_an_unproven_objection_reads_the_same_known_or_not(policy, mapped):
     assert one == other
     assert [event.title for event in one.events][:2] == [
         "You sent your request",
-        "We paused the use",
+        "We paused: Improve the Services",
     ]
 
 
@@ -465,8 +471,11 @@ def test_marketing_and_another_use_become_two_requests(guest):
     ]
     guest.submit(address="maya@example.com", uses=["marketing", "improvement"])
 
-    assert "What you object to is paused already." in guest.page.text
-    assert "Also sent from this browser" in guest.page.text
+    said = guest.page.text
+    stop = references.display(Case.objects.get(right="opt_out").reference)
+    words = f"Marketing has stopped for good. That is request {stop}."
+    assert said.index(words) < said.index("Paused already: Improve the Services.")
+    assert "Also sent from this browser" in said
     rows = Case.objects.order_by("right").values_list("right", "status")
     assert list(rows) == [("objection", "received"), ("opt_out", "answered")]
 

@@ -15,7 +15,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from portal import outside, sealkeys
-from rights import copying, handing, letters
+from rights import casefile, copying, handing, letters, proposals, tracking
 from rights.models import Outcome, Step
 from tests.company import add_maya
 from tests.portal.test_outside import trust, world
@@ -100,8 +100,16 @@ def test_it_is_sent_signed_and_the_letter_says_to_whom(
     monkeypatch.setattr(handing, "WORLD", world(client))
     add_maya(mapped)
     with provider(server, 202) as (url, taken):
-        case = decide_and_run(moving(url), asha, sunil)
+        case = moving(url)
+        asked = dict(casefile.asked(case))
+        draft = letters.preview(case, proposals.draft(case), at=AT).text
+        promise = tracking.status(case, at=AT).events[-1].text
+        case = decide_and_run(case, asha, sunil)
 
+    assert asked["Send it to"] == url
+    assert asked["Kinds of data"].startswith("Name, e-mail, address, Payment details")
+    assert "We sent it to product.example on 15 June 2026." in draft
+    assert promise.startswith("We send your files to the other provider")
     ((headers, body),) = taken
     digest = hashlib.sha256(body).hexdigest()
     key = sealkeys.current(at=AT)

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from portal import vault
 from portal.models import LedgerEntry, Opening
-from rights import claims, letters, nominees
+from rights import claims, letters, nominees, tracking
 from rights.models import Case, Nominee
 from tests.company import add_maya
 from tests.rights.test_desk import browser, staff
@@ -125,6 +125,12 @@ def test_from_the_form_to_the_desk(guest, mapped):
     assert guest.page.url == "/receipt/"
     run(timezone.now())
     guest.submit(code=newest_code())
+    assert "Confirmed: the address is yours. We write it down now." in guest.page.text
+    assert "We are searching" not in guest.page.text
+    (own,) = Case.objects.all()
+    assert tracking.status(own, at=timezone.now()).lead == (
+        "We write it down now. You need to do nothing."
+    )
     run(timezone.now())
     assert Case.objects.get().status == "answered"
 
