@@ -25,6 +25,7 @@ from notices import (
     studio,
     studio_gate,
     studio_mail,
+    studio_presence,
     studio_rows,
     succession,
     to_confirm,
@@ -93,6 +94,7 @@ class RevisionAdmin(ReadOnly):
             ),
             path(f"{draft}add/<slug:table>/", view(self.add), name="notices_add_row"),
             path(row, view(self.row), name="notices_row"),
+            path(f"{row}now/", view(studio_presence.now), name="notices_row_now"),
             path(
                 f"{row}<slug:how>/", view(studio_rows.arrange), name="notices_arrange"
             ),

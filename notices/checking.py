@@ -91,7 +91,8 @@ class LintCheck:
     """One check of a revision's words and rows.
 
     `law` is the article or clause it stands on, `gap` the kind of gap it looks for.
-    One that `needs_rows` says nothing of a text that was just brought.
+    One that `needs_rows` says nothing of a text that was just brought; one that looks
+    at `rows_alone`, or at systems, has nothing new to say when only words were changed.
     """
 
     code: str
@@ -100,3 +101,4 @@ class LintCheck:
     run: Callable[[Reading, datetime], Iterable[Lint]]
     gap: str = ""
     needs_rows: bool = False
+    rows_alone: bool = False

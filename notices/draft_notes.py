@@ -84,3 +84,10 @@ def before(revision: Revision) -> tuple[str, Any]:
 def keep(revision: Revision, kind: str, note: Any, seconds: int) -> None:
     """Keep a note until the next edit, or for a while."""
     cache.set(_name(revision, kind), note, seconds)
+    if one_look.is_open():
+        _notes(revision)[_name(revision, kind)] = note
+
+
+def outdated(revision: Revision) -> None:
+    """The page that has just edited knows the rows before its edit, and asks for it."""
+    one_look.forget(f"edits:{revision.pk}")

@@ -341,10 +341,9 @@ def _check(row: InventoryRow) -> None:
 
 
 def _save(row: InventoryRow, **how: Any) -> None:
-    """What only the database refuses gets its sentence too."""
+    """What only the database refuses gets its sentence too; the act ends with it."""
     try:
-        with transaction.atomic():
-            row.save(**how)
+        row.save(**how)
     except IntegrityError as error:
         raise NotEditable(
             _("One of these values cannot be written here. Check what you typed.")
@@ -378,6 +377,7 @@ def edited(
     RevisionEdit.objects.create(
         revision=draft, table=table, slug=slug, what=what, fields=fields, by=by, at=at
     )
+    draft_notes.outdated(draft)
     _record(
         "revision_edited",
         draft,

@@ -25,11 +25,12 @@ MOST_OF_ONE_TEXT = 50
 
 
 def found(
-    current: Reading, at: datetime, *, has_rows: bool = True
+    current: Reading, at: datetime, *, has_rows: bool = True, words_alone: bool = False
 ) -> Iterator[tuple[LintCheck, Lint]]:
     """What every check says of these words and rows, by check."""
     for _code, check in sorted(discover("lint", "CHECK").items()):
-        if has_rows or not check.needs_rows:
+        is_asked = has_rows or not check.needs_rows
+        if is_asked and not (words_alone and check.rows_alone):
             for lint in _told(check.run(current, at)):
                 yield check, replace(lint, severity=lint.severity or check.severity)
 
@@ -57,6 +58,27 @@ def lint(
     A page may hand over what it read since the last edit; whoever publishes does not.
     """
     LintFinding.objects.filter(revision=revision).delete()
+    return _write(revision, found(current or reading.of_revision(revision), at), at)
+
+
+@transaction.atomic
+def lint_words(
+    revision: Revision, *, at: datetime, current: Reading
+) -> list[LintFinding]:
+    """The same after an edit of words alone: no system of the company is asked again.
+
+    What was said last of rows and systems stays.
+    """
+    checks = discover("lint", "CHECK").values()
+    stay = [check.code for check in checks if check.rows_alone]
+    old = LintFinding.objects.filter(revision=revision).exclude(check_code__in=stay)
+    old.delete()
+    return _write(revision, found(current, at, words_alone=True), at)
+
+
+def _write(
+    revision: Revision, lints: Iterable[tuple[LintCheck, Lint]], at: datetime
+) -> list[LintFinding]:
     findings = [
         LintFinding(
             revision=revision,
@@ -64,6 +86,6 @@ def lint(
             found_at=at,
             **vars(lint),
         )
-        for check, lint in found(current or reading.of_revision(revision), at)
+        for check, lint in lints
     ]
     return LintFinding.objects.bulk_create(findings)

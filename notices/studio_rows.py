@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -23,10 +23,12 @@ from notices import (
     drafting,
     linting,
     loading,
+    presence,
     reading,
     studio_checks,
     studio_chips,
     studio_gate,
+    studio_presence,
 )
 from notices.drafting import Meanwhile, NotEditable
 from notices.models import InventoryRow, Revision, RevisionEdit
@@ -45,34 +47,65 @@ def row(
 ) -> HttpResponse:
     """Change one row; a row saved by somebody else meanwhile is shown beside it."""
     user = studio_gate.reader(request, permissions.may_edit)
-    revision = studio_gate.draft(number)
-    found = _row(revision, table, slug)
-    first = {**drafting.values(found), "seen": drafting.stand(found)}
-    current = reading.of_draft(revision)
-    form = Row(type(found), current, request.POST or None, initial=first)
-    theirs: dict[str, Any] = {}
-    if request.method == "POST" and form.is_valid():
+    found = _row(number, table, slug)
+    with one_look.open_page():
+        if request.method == "POST":
+            return _posted(request, found, user, context)
+        current = reading.of_draft(found.revision)
+        form = Row(type(found), current, initial=_standing(found))
+        return _page(request, found, user, current, {**context, "form": form})
+
+
+def _standing(found: InventoryRow) -> dict[str, Any]:
+    return {**drafting.values(found), "seen": drafting.stand(found)}
+
+
+def _posted(
+    request: HttpRequest, found: InventoryRow, user: User, context: Context
+) -> HttpResponse:
+    revision, current = found.revision, reading.of_draft(found.revision)
+    table, theirs = drafting.table_of(found), {}
+    form = Row(type(found), current, request.POST, initial=_standing(found))
+    if form.is_valid():
         try:
             _write(found, form, user)
         except Meanwhile as newer:
             theirs = newer.values
-            form = _again(request, found, current, first)
+            form = _again(request, found, current)
         except NotEditable as refused:
             form.add_error(None, str(refused))
         else:
             if AUTOSAVE in request.headers:
-                return _kept(request, revision, table, slug)
+                return _kept(request, revision, table, found.slug)
+            at = timezone.now()
+            presence.left(revision, table, found.slug, by=user, at=at)
             return studio_gate.saved(request, revision, _("Saved."))
+    typed = getattr(form, "cleaned_data", {})
+    shown = {
+        "form": form,
+        "theirs": studio_presence.filled(table, theirs, current, typed),
+    }
     if AUTOSAVE in request.headers:
-        return _not_kept(request, form, theirs)
+        return _not_kept(request, form, shown)
+    return _page(request, found, user, current, {**context, **shown})
+
+
+def _page(
+    request: HttpRequest,
+    found: InventoryRow,
+    user: User,
+    current: reading.Reading,
+    context: Context,
+) -> HttpResponse:
+    revision, table, slug = found.revision, drafting.table_of(found), found.slug
+    title, at = getattr(found, "title", "") or slug, timezone.now()
     shown = {
         "title": _("%(title)s, version %(number)d")
-        % {"title": getattr(found, "title", "") or slug, "number": number},
-        "form": form,
+        % {"title": title, "number": revision.number},
         "revision": revision,
         "table": table,
         "row": found,
-        "theirs": _filled(theirs),
+        "presence": studio_presence.opened(revision, table, slug, user, at),
         "edits": _edits(revision, table, slug),
         **_beside(revision, current, table, slug),
     }
@@ -92,10 +125,6 @@ def _beside(
     }
 
 
-def _filled(values: dict[str, Any]) -> list[tuple[str, Any]]:
-    return [(key, value) for key, value in values.items() if value]
-
-
 def _write(found: InventoryRow, form: Row, user: User) -> None:
     drafting.change(
         found,
@@ -110,11 +139,10 @@ def _kept(
     request: HttpRequest, revision: Revision, table: str, slug: str
 ) -> HttpResponse:
     """Saved by itself: what the form has to say it saw, and what the checks say now."""
-    at = timezone.now()
-    with one_look.open_page():
-        current = reading.of_draft(revision)
-        found = linting.lint(revision, at=at, current=current)
-        checks = studio_checks.beside(found, current, table, slug, at)
+    current, at = reading.of_draft(revision), timezone.now()
+    lint = linting.lint_words if table in WRITTEN else linting.lint
+    found = lint(revision, at=at, current=current)
+    checks = studio_checks.beside(found, current, table, slug, at)
     zone = ZoneInfo(current.organisation.time_zone)
     count = len(checks["lines"])
     said = ngettext(
@@ -131,12 +159,11 @@ def _kept(
     return JsonResponse({"seen": seen, "said": said, "checks": html})
 
 
-def _not_kept(request: HttpRequest, form: Row, theirs: dict[str, Any]) -> HttpResponse:
+def _not_kept(request: HttpRequest, form: Row, shown: Context) -> HttpResponse:
     """Nothing is lost: the page keeps what was typed, and shows what stands there."""
     found = [str(said) for errors in form.errors.values() for said in errors]
     said = _("Not saved: %(why)s") % {"why": found[0] if found else ""}
-    shown = {"theirs": _filled(theirs)}
-    html = render_to_string("notices/_theirs.html", shown, request) if theirs else ""
+    html = render_to_string("notices/_theirs.html", shown, request)
     return JsonResponse({"said": said, "theirs": html}, status=409)
 
 
@@ -153,30 +180,25 @@ def _meanwhile() -> str:
     )
 
 
-def _again(
-    request: HttpRequest,
-    found: InventoryRow,
-    current: reading.Reading,
-    first: dict[str, Any],
-) -> Row:
+def _again(request: HttpRequest, found: InventoryRow, current: reading.Reading) -> Row:
     """The same words, made from what stands there now, so that saving counts."""
-    newest = _row(found.revision, drafting.table_of(found), found.slug)
+    newest = _row(found.revision.number, drafting.table_of(found), found.slug)
     typed = request.POST.copy()
     typed["seen"] = drafting.stand(newest)
-    again = Row(type(found), current, typed, initial=first)
+    again = Row(type(found), current, typed, initial=_standing(found))
     again.is_valid()
     again.add_error(None, _meanwhile())
     return again
 
 
-def _row(revision: Revision, table: str, slug: str) -> InventoryRow:
-    try:
-        found = drafting.find(revision, table, slug)
-    except NotEditable:
-        found = None
-    if found is None:
+def _row(number: int, table: str, slug: str) -> InventoryRow:
+    """A row with its draft, without the bytes."""
+    if table not in loading.TABLES:
         raise Http404
-    return found
+    around = [f"revision__{name}" for name in ("based_on", "proposed_by", "agreed_by")]
+    rows = loading.TABLES[table]._default_manager.select_related("revision", *around)
+    rows = rows.defer("revision__canonical", "revision__based_on__canonical")
+    return get_object_or_404(rows, revision__number=number, slug=slug)
 
 
 def add(
@@ -231,11 +253,8 @@ def arrange(
     request: HttpRequest, number: int, table: str, slug: str, how: str
 ) -> HttpResponse:
     """Take a row out, or change places with its neighbour."""
-    user, revision = (
-        studio_gate.reader(request, permissions.may_edit),
-        studio_gate.draft(number),
-    )
-    found, at = _row(revision, table, slug), timezone.now()
+    user = studio_gate.reader(request, permissions.may_edit)
+    found, at = _row(number, table, slug), timezone.now()
     row, order = (request.POST.get(name, "") for name in ("seen", "order"))
     acts: dict[str, Callable[[], Any]] = {
         "remove": lambda: drafting.remove(found, seen=row, by=user, at=at),
@@ -249,4 +268,4 @@ def arrange(
     except NotEditable as refused:
         messages.error(request, str(refused))
         return redirect("admin:notices_draft", number)
-    return studio_gate.saved(request, revision, _("Saved."))
+    return studio_gate.saved(request, found.revision, _("Saved."))

@@ -44,6 +44,11 @@ def put(name: str, found: Any) -> None:
         seen[name] = found
 
 
+def forget(name: str) -> None:
+    """What the page itself has just changed is asked anew."""
+    (_seen.get() or {}).pop(name, None)
+
+
 def read(name: str, ask: Callable[[], T]) -> T:
     """What was read under this name in the same page, or what is asked now."""
     seen = _seen.get()

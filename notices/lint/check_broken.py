@@ -59,4 +59,5 @@ CHECK = LintCheck(
     law="GDPR Art. 5(2)",
     run=run,
     needs_rows=True,
+    rows_alone=True,
 )

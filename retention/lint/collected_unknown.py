@@ -33,4 +33,5 @@ CHECK = LintCheck(
     law="GDPR Art. 5(1)(b)",
     run=run,
     needs_rows=True,
+    rows_alone=True,
 )

@@ -82,4 +82,5 @@ CHECK = LintCheck(
     law="GDPR Art. 5(1)(e), 5(2)",
     run=run,
     needs_rows=True,
+    rows_alone=True,
 )

@@ -49,4 +49,5 @@ CHECK = LintCheck(
     law="GDPR Art. 5(1)(b), 18(2)",
     run=run,
     needs_rows=True,
+    rows_alone=True,
 )

@@ -30,4 +30,5 @@ CHECK = LintCheck(
     law="GDPR Art. 13(1)(c), 30(1)(c)",
     run=run,
     needs_rows=True,
+    rows_alone=True,
 )

@@ -57,4 +57,5 @@ CHECK = LintCheck(
     law="GDPR Art. 5(2), 30(1)(c)",
     run=run,
     needs_rows=True,
+    rows_alone=True,
 )

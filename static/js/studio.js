@@ -26,6 +26,7 @@ async function save() {
     if (found.checks) checks.innerHTML = found.checks;
     if (theirs) theirs.innerHTML = found.theirs || "";
     said.textContent = found.said;
+    if (found.seen) form.dispatchEvent(new CustomEvent("kept", { detail: typed }));
   } catch {
     typed = true;
     said.textContent = said.dataset.away;

@@ -111,6 +111,19 @@ def test_a_shorter_period_shows_its_first_night_and_is_read_by_a_second_person(
     page.goto(start)
     expect(page.locator("main")).to_contain_text("Why sixty?")
 
+    for each in (page, tomas):
+        each.goto(f"{start}clauses/calls/")
+    expect(tomas.locator("#presence")).to_contain_text(" opened this at ")
+    page.get_by_label("In short").fill("Ours, not saved yet.")
+    tomas.get_by_label("In short").fill("Theirs.")
+    press(tomas, "Save")
+    page.evaluate("window.dispatchEvent(new Event('focus'))")
+    expect(page.locator("#presence")).to_contain_text(" changed this at ")
+    look(page)
+    page.get_by_role("link", name="Load it").click()
+    expect(page.locator("#theirs")).to_contain_text("In short Theirs.")
+    expect(page.get_by_label("In short")).to_have_value("Ours, not saved yet.")
+
 
 def test_the_notice_of_california_is_whole_on_a_phone_without_scripts(portal, page_at):
     page = page_at(390, javascript=False)

@@ -133,3 +133,18 @@ def test_every_check_names_its_law_and_is_listed_once():
     assert [check.code for check in checks if not check.law] == []
     gaps = {check.gap for check in checks} - {""}
     assert all(re.fullmatch(r"GAP-\d\d", gap) for gap in gaps)
+
+
+def test_after_an_edit_of_words_no_system_is_asked_again(db):
+    """Whoever writes does not wait for the company's systems at each pause."""
+    current = worst()
+    told = {check.code for check, _lint in linting.found(current, AT)}
+    left = {c.code for c, _lint in linting.found(current, AT, words_alone=True)}
+    checks = discover("lint", "CHECK")
+
+    assert {code for code, check in checks.items() if check.rows_alone} == {
+        *("anonymise-without-fields", "check-broken", "collected-unknown"),
+        *("column-gone", "law-only-without-field", "mapped-without-category"),
+        *("rule-without-clock", "unknown-trigger", "unmapped-category"),
+    }
+    assert told - left == {"check-broken", "unknown-trigger", "unmapped-category"}

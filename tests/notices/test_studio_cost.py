@@ -23,8 +23,9 @@ __all__ = ["company", "mapped"]
 
 pytestmark = pytest.mark.django_db
 MOST = 15
-# Nearly half of them write, or begin and end what is written together.
-MOST_OF_A_SAVE = 30
+# Half of them write, or begin and end what is written together; only whoever presses
+# the button waits for the systems of the company too. One may ask what is in force.
+MOST_BY_ITSELF, MOST_BY_BUTTON = 21, 29
 SLUGS = ("reach", "keep", "rights")
 
 
@@ -114,7 +115,8 @@ def test_what_is_saved_while_somebody_writes_costs_the_same_whatever_there_is(
         assert desk.post(row, mine).status_code == 302
 
     assert kept.status_code == 200
-    assert max(len(by_itself), len(by_button)) <= MOST_OF_A_SAVE
+    assert len(by_itself) <= MOST_BY_ITSELF
+    assert len(by_button) <= MOST_BY_BUTTON
 
 
 def test_a_look_that_counts_held_rows_is_no_dearer(tmp_path, request):
