@@ -142,27 +142,53 @@ def reference(current: Reading, slug: str, document: str) -> str:
     return f"[{words}]({page}#{slug})"
 
 
+class Ink:
+    """What stands where a text is bound to rows: here as the public reads it."""
+
+    def __init__(self, current: Reading, document: str, at: datetime) -> None:
+        self.current, self.document, self.at = current, document, at
+
+    def reference(self, slug: str) -> str:
+        """A reference in Markdown."""
+        return reference(self.current, slug, self.document)
+
+    def value(self, kind: str, slug: str) -> tuple[str, str | None]:
+        """The words, and what is printed for them; None where a table takes the place."""
+        words = value(self.current, kind, slug, self.at)
+        if kind in LISTED:
+            return words, None
+        return words, f'<mark class="bound">{escape(words)}</mark>'
+
+    def table(self, slug: str) -> str:
+        return tables.table(self.current, slug, self.at)
+
+    def misplaced(self, html: str) -> str:
+        """A text with a table in the middle of a line."""
+        raise Dangling(_("A table needs a paragraph of its own."))
+
+
 def bound(current: Reading, text: str, document: str, at: datetime) -> SafeString:
     """One text of the policy as HTML."""
+    return inked(text, Ink(current, document, at))
+
+
+def inked(text: str, ink: Ink) -> SafeString:
+    """One text as HTML, its values and references in this ink."""
     text = inventory.REFERENCE.sub(
-        lambda match: reference(current, match.group(1), document),
-        text.translate(TYPED),
+        lambda match: ink.reference(match.group(1)), text.translate(TYPED)
     )
-    words: list[str] = []
+    put: list[tuple[str, str | None]] = []
 
     def mark(match: re.Match[str]) -> str:
-        kind, slug = match.groups()
-        words.append(value(current, kind, slug, at))
-        if kind in LISTED:
-            return f"{TABLE}{slug}{END}"
-        return f"{VALUE}{len(words) - 1}{END}"
+        put.append(ink.value(*match.groups()))
+        if put[-1][1] is None:
+            return f"{TABLE}{match.group(2)}{END}"
+        return f"{VALUE}{len(put) - 1}{END}"
 
     html = MARKDOWN.render(inventory.BINDING.sub(mark, text))
     html = VALUES.sub(
-        lambda match: (
-            f'<mark class="bound">{escape(words[int(match.group(1))])}</mark>'
-        ),
-        IN_ADDRESS.sub(lambda match: _in_address(words, match), html),
+        lambda match: put[int(match.group(1))][1] or "",
+        IN_ADDRESS.sub(lambda match: _in_address(put, match), html),
     )
     html = nh3.clean(
         html,
@@ -171,9 +197,9 @@ def bound(current: Reading, text: str, document: str, at: datetime) -> SafeStrin
         link_rel=None,
         url_schemes={"https", "mailto"},
     )
-    html = TABLES.sub(lambda match: tables.table(current, match.group(1), at), html)
+    html = TABLES.sub(lambda match: ink.table(match.group(1)), html)
     if TABLE in html:
-        raise Dangling(_("A table needs a paragraph of its own."))
+        html = ink.misplaced(html)
     return mark_safe(html)  # noqa: S308 - cleaned above; tables come from escaping templates
 
 
@@ -203,10 +229,10 @@ def pages_of(current: Reading) -> list[str]:
     return [slug for slug in current.documents if slug in loading.TEXTS]
 
 
-def _in_address(words: list[str], match: re.Match[str]) -> str:
+def _in_address(put: list[tuple[str, str | None]], match: re.Match[str]) -> str:
     """A value inside the address of a link; one that somebody typed so is none."""
     place = int(match.group(1))
-    return quote(words[place], safe="@") if place < len(words) else match.group(0)
+    return quote(put[place][0], safe="@") if place < len(put) else match.group(0)
 
 
 # --- whole pages ---------------------------------------------------------------

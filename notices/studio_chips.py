@@ -92,6 +92,20 @@ def _of(current: Reading, kind: str, slug: str) -> str:
     return f"{title}: {label_of(model._meta.get_field(slug))}"
 
 
+def row_of(
+    current: Reading, kind: str, slug: str, at: datetime
+) -> tuple[str, str, str] | None:
+    """Table, short name and name of the row that a value comes from; None for no row."""
+    if kind in ROWS:
+        return ROWS[kind], slug, _of(current, kind, slug)
+    officer = current.officer(at)
+    if kind == "officer" and officer is not None:
+        return "officers", officer.slug, _of(current, kind, slug)
+    if kind in NAMED:
+        return "organisation", current.organisation.slug, _of(current, kind, slug)
+    return None
+
+
 def _tables() -> Iterator[Chip]:
     for slug, title in clause_tables.TITLES.items():
         kind = "list" if slug in LISTS else "table"

@@ -20,6 +20,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from notices import (
+    as_printed,
     drafting,
     linting,
     loading,
@@ -122,6 +123,7 @@ def _beside(
     return {
         "checks": studio_checks.beside(found, current, table, slug, at),
         "chips": chips,
+        "printed": as_printed.texts(current, table, slug, at) if chips else [],
     }
 
 
@@ -152,11 +154,13 @@ def _kept(
     ) % {"time": f"{at.astimezone(zone):%H:%M}", "count": count}
     shown = {"checks": checks, "revision": revision}
     html = render_to_string("notices/_row_checks.html", shown, request)
+    printed = {"printed": as_printed.texts(current, table, slug, at)}
+    words = render_to_string("notices/_printed.html", printed, request)
     standing = current.table(table).get(slug)
     if standing is None:
         raise Http404
     seen = drafting.stand(standing)
-    return JsonResponse({"seen": seen, "said": said, "checks": html})
+    return JsonResponse({"seen": seen, "said": said, "checks": html, "printed": words})
 
 
 def _not_kept(request: HttpRequest, form: Row, shown: Context) -> HttpResponse:

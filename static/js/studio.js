@@ -5,6 +5,7 @@
 const form = document.querySelector("form[data-autosave]");
 const said = document.getElementById("autosave-said");
 const checks = document.getElementById("checks");
+const printed = document.getElementById("printed");
 const theirs = document.getElementById("theirs");
 const PAUSE = 8000;
 let typed = false;
@@ -24,6 +25,7 @@ async function save() {
     const found = await answer.json();
     if (found.seen) form.elements.seen.value = found.seen;
     if (found.checks) checks.innerHTML = found.checks;
+    if (found.printed) printed.innerHTML = found.printed;
     if (theirs) theirs.innerHTML = found.theirs || "";
     said.textContent = found.said;
     if (found.seen) form.dispatchEvent(new CustomEvent("kept", { detail: typed }));
@@ -39,7 +41,11 @@ if (form) {
     clearTimeout(waiting);
     waiting = setTimeout(save, PAUSE);
   });
-  form.addEventListener("submit", () => clearTimeout(waiting));
+  // The button saves it: the page that goes away then has nothing to save by itself.
+  form.addEventListener("submit", () => {
+    clearTimeout(waiting);
+    typed = false;
+  });
   document.addEventListener("visibilitychange", () => {
     if (document.hidden) save();
   });

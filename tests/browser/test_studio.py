@@ -112,7 +112,7 @@ def test_a_shorter_period_shows_its_first_night_and_is_read_by_a_second_person(
     expect(page.locator("main")).to_contain_text("Why sixty?")
 
     for each in (page, tomas):
-        each.goto(f"{start}clauses/calls/")
+        each.goto(f"{start}clauses/welcome/")
     expect(tomas.locator("#presence")).to_contain_text(" opened this at ")
     page.get_by_label("In short").fill("Ours, not saved yet.")
     tomas.get_by_label("In short").fill("Theirs.")
@@ -121,7 +121,7 @@ def test_a_shorter_period_shows_its_first_night_and_is_read_by_a_second_person(
     expect(page.locator("#presence")).to_contain_text(" changed this at ")
     look(page)
     page.get_by_role("link", name="Load it").click()
-    expect(page.locator("#theirs")).to_contain_text("In short Theirs.")
+    expect(page.locator("#theirs")).to_contain_text("Theirs.")
     expect(page.get_by_label("In short")).to_have_value("Ours, not saved yet.")
 
 
