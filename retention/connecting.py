@@ -91,14 +91,15 @@ class Earlier:
 class Due:
     """Which rows have outlived a rule: the clock lies before the cutoff.
 
-    `guards` are the clocks and cutoffs of rules that a law imposes on the same
-    rows: the longest of those wins, so every one must have passed as well. `earlier`
-    are promises of the time in which a row was collected: those guards came after it.
-    `unless`: rows that any of these takes are not meant.
+    Without a cutoff only `earlier` takes rows. `guards` are the clocks and cutoffs of
+    rules that a law imposes on the same rows: the longest of those wins, so every one
+    must have passed as well. `earlier` are promises of the time in which a row was
+    collected: those guards came after it. `unless`: rows that any of these takes are
+    not meant.
     """
 
     column: str
-    cutoff: datetime
+    cutoff: datetime | None
     action: str = "delete"
     guards: tuple[Clock, ...] = ()
     since: datetime | None = None

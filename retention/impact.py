@@ -18,8 +18,8 @@ from notices.impact import Night
 from notices.inventory import days
 from notices.keeping import DELETE
 from notices.reading import Reading, Row
-from retention import finding, holds, rules
-from retention.connecting import ConnectorError, Due, connector_for
+from retention import finding, holds, rules, surveying
+from retention.connecting import ConnectorError, Due
 from retention.models import Dataset
 
 
@@ -28,7 +28,7 @@ def first_night(before: Reading, after: Reading, at: datetime) -> Iterator[Night
     datasets = finding.places()
     tonight: dict[str, list[Due]] = {}
     for order in rules.orders(before, at=at, datasets=datasets):
-        tonight.setdefault(order.dataset.slug, []).append(order.due)
+        tonight.setdefault(order.dataset.slug, []).extend(order.dues)
     orders = rules.orders(after, at=at, datasets=datasets)
     changed = [each for each in orders if _works(before, each) != _works(after, each)]
     held = _held(changed)
@@ -37,12 +37,12 @@ def first_night(before: Reading, after: Reading, at: datetime) -> Iterator[Night
         if order in changed:
             yield _counted(before, after, order, taken, held[order.dataset.slug])
             # A row that two rules take is counted once.
-            taken.append(order.due)
+            taken.extend(order.dues)
 
 
 def _held(changed: list[rules.Order]) -> dict[str, set[str]]:
     """What is held in the places that are counted; with what their counting reads."""
-    blurred = [each.dataset for each in changed if each.due.action != DELETE]
+    blurred = [each.dataset for each in changed if each.dues[-1].action != DELETE]
     prefetch_related_objects(blurred, "fields")
     slugs = {each.dataset.slug for each in changed}
     return holds.held_in(slugs) if slugs else {}
@@ -83,21 +83,17 @@ def _counted(
     held: set[str],
 ) -> Night:
     dataset = order.dataset
-    # What goes tonight anyway is not of the draft's doing; what tonight only makes
-    # anonymous is there to be deleted.
-    is_gone = order.due.action == DELETE
-    anyway = [each for each in taken if each.action == DELETE or not is_gone]
-    due = replace(order.due, unless=tuple(anyway))
+    dues = [replace(due, unless=_anyway(due, taken)) for due in order.dues]
     night = Night(
         rule=order.rule.slug,
         title=order.rule.title,
         where=dataset.title,
         was=_longest(before, order.rule.slug, dataset),
         now=_longest(after, order.rule.slug, dataset),
-        keeps_promise=bool(due.earlier),
+        keeps_promise=any(due.earlier for due in dues),
     )
     try:
-        found = connector_for(dataset.system).overdue(dataset, due, held=held)
+        found = surveying.survey(dataset, dues, held=held)
     except ConnectorError as error:
         return replace(night, error=str(error))
     return replace(
@@ -107,3 +103,12 @@ def _counted(
         oldest=found.oldest,
         newest=found.newest,
     )
+
+
+def _anyway(due: Due, taken: Iterable[Due]) -> tuple[Due, ...]:
+    """What goes tonight is not of the draft's doing.
+
+    What tonight only makes anonymous is still there to be deleted.
+    """
+    is_gone = due.action == DELETE
+    return tuple(each for each in taken if each.action == DELETE or not is_gone)

@@ -120,6 +120,6 @@ def of_outlived(current: Reading, rule: Row, row: Dataset, *, at: datetime) -> i
         marked = connector.restrict_due(row, for_law, at).count
     held = holds.held_keys(row.slug)
     if held:
-        due = rules.due(current, rule, row, at=at)
-        marked += connector.restrict_due(row, due, at, among=held).count
+        for due in rules.dues(current, rule, row, at=at):
+            marked += connector.restrict_due(row, due, at, among=held).count
     return marked

@@ -12,7 +12,7 @@ from datetime import datetime
 from notices import earlier, keeping
 from notices.earlier import Promise
 from notices.inventory import parse_period
-from notices.keeping import Term
+from notices.keeping import DELETE, Term
 from notices.reading import Row
 from retention import schedule
 from retention.connecting import Clock, Earlier
@@ -39,23 +39,32 @@ class Place:
 
 def still_due(
     promises: Iterable[Promise], rule: Row, place: Place, *, with_law: bool = True
-) -> tuple[Earlier, ...]:
-    """What of older promises a rule still has to keep in a place.
+) -> dict[str, tuple[Earlier, ...]]:
+    """What of older promises a rule still has to keep in a place, by what is done.
 
     Without a column that says when a row was collected, every row may be an old one.
     `with_law` is off to see which rows nothing but a later law keeps.
     """
-    return tuple(
-        Earlier(
-            clocks=tuple(place.clock(term) for term in way),
-            collected=place.dataset.collected_column,
-            before=promise.until,
-            guards=_laws(promise, place) if with_law else (),
-        )
-        for promise in promises
-        for way in _shorter(promise, place)
-        if _carrier(way, place) == rule.slug
-    )
+    found: dict[str, tuple[Earlier, ...]] = {}
+    for promise in promises:
+        for way in _shorter(promise, place):
+            if _carrier(way, place) != rule.slug:
+                continue
+            kept = Earlier(
+                clocks=tuple(place.clock(term) for term in way),
+                collected=place.dataset.collected_column,
+                before=promise.until,
+                guards=_laws(promise, place) if with_law else (),
+            )
+            action = _ending(way, rule)
+            found[action] = (*found.get(action, ()), kept)
+    return found
+
+
+def _ending(way: tuple[Term, ...], rule: Row) -> str:
+    """What becomes of rows in the end: deleted, if then or now that is the word."""
+    actions = {term.action for term in way} | {str(rule.action)}
+    return DELETE if DELETE in actions else str(rule.action)
 
 
 def _shorter(promise: Promise, place: Place) -> Iterator[tuple[Term, ...]]:

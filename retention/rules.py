@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import chain
 
 from notices import earlier, reading
 from notices.earlier import Promise
@@ -26,7 +27,7 @@ class Order:
 
     rule: reading.Row
     dataset: Dataset
-    due: Due
+    dues: tuple[Due, ...]
 
 
 def orders(
@@ -35,7 +36,7 @@ def orders(
     """Every rule on every dataset that has its clock, children first."""
     known = earlier.promises(current, at)
     return [
-        Order(rule=rule, dataset=dataset, due=_due(current, rule, dataset, known, at))
+        Order(rule=rule, dataset=dataset, dues=_dues(current, rule, dataset, known, at))
         for dataset in (mapped() if datasets is None else datasets)
         for rule in rules_on(current, dataset)
     ]
@@ -63,23 +64,27 @@ def find(
     return None
 
 
-def due(
+def dues(
     current: reading.Reading, rule: reading.Row, dataset: Dataset, *, at: datetime
-) -> Due:
-    """Which rows the rule takes at this moment."""
-    return _due(current, rule, dataset, earlier.promises(current, at), at)
+) -> tuple[Due, ...]:
+    """Which rows the rule takes at this moment, in the order to take them.
+
+    First what it now only makes anonymous and was once promised to be deleted.
+    """
+    return _dues(current, rule, dataset, earlier.promises(current, at), at)
 
 
-def _due(
+def _dues(
     current: reading.Reading,
     rule: reading.Row,
     dataset: Dataset,
     known: dict[str, list[Promise]],
     at: datetime,
-) -> Due:
+) -> tuple[Due, ...]:
     place = _place(current, dataset, at)
     column, cutoff = place.clock(rule)
-    return Due(
+    promises = promised.still_due(known.get(dataset.category, ()), rule, place)
+    own = Due(
         column=column,
         cutoff=cutoff,
         action=rule.action,
@@ -88,8 +93,13 @@ def _due(
             for duty in place.rules
             if duty.why in DUTIES and duty.slug != rule.slug
         ),
-        earlier=promised.still_due(known.get(dataset.category, ()), rule, place),
+        earlier=promises.pop(rule.action, ()),
     )
+    stronger = (
+        Due(column=column, cutoff=None, action=action, earlier=kept)
+        for action, kept in promises.items()
+    )
+    return (*stronger, own)
 
 
 def _place(current: reading.Reading, dataset: Dataset, at: datetime) -> Place:
@@ -106,14 +116,15 @@ def only_for_law(
     """
     known = earlier.promises(current, at).get(dataset.category, ())
     place = _place(current, dataset, at)
-    plain = due(current, rule, dataset, at=at)
+    plain = dues(current, rule, dataset, at=at)[-1]
+    kept = promised.still_due(known, rule, place, with_law=False)
     is_guarded = bool(plain.guards) and rule.why not in DUTIES
     if not is_guarded and not promised.is_lifted(known, place):
         return None
     return replace(
         plain,
         guards=() if is_guarded else plain.guards,
-        earlier=promised.still_due(known, rule, place, with_law=False),
+        earlier=tuple(chain.from_iterable(kept.values())),
         action="delete",
     )
 

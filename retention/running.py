@@ -23,7 +23,7 @@ from notices.models import Revision
 from portal import jobs, ledger
 from portal.failpoints import failpoint
 from portal.watch import Watch
-from retention import batches, brake, holds, marks, rules
+from retention import batches, brake, holds, marks, rules, surveying
 from retention.connecting import (
     AlreadyCommitted,
     Connector,
@@ -56,7 +56,7 @@ class Turn:
     owner: str
     watch: Watch
     dataset: Dataset
-    due: Due
+    dues: tuple[Due, ...]
 
     @property
     def connector(self) -> Connector:
@@ -66,7 +66,7 @@ class Turn:
         return holds.held_keys(self.dataset.slug)
 
     def survey(self) -> Survey:
-        return self.connector.overdue(self.dataset, self.due, held=self.held())
+        return surveying.survey(self.dataset, self.dues, held=self.held())
 
 
 def carry_out(run: Run, owner: str, *, at: datetime) -> None:
@@ -117,7 +117,7 @@ def _prepare(run: Run, owner: str, watch: Watch) -> Turn | None:
     rule = rules.find(current, run.rule, dataset) if current and dataset else None
     if current is None or dataset is None or rule is None:
         return None
-    due = rules.due(current, rule, dataset, at=watch.at)
+    *promised, due = rules.dues(current, rule, dataset, at=watch.at)
     revision = Revision.objects.get(number=current.number)
     if run.revision_id != revision.pk:
         run.revision, run.agreed_by = revision, None
@@ -133,7 +133,8 @@ def _prepare(run: Run, owner: str, watch: Watch) -> Turn | None:
         started_at=run.started_at,
         agreed_by=run.agreed_by,
     )
-    return Turn(run=run, owner=owner, watch=watch, dataset=dataset, due=due)
+    dues = (*promised, due)
+    return Turn(run=run, owner=owner, watch=watch, dataset=dataset, dues=dues)
 
 
 def rules_dataset(slug: str) -> Dataset | None:
@@ -197,8 +198,11 @@ def _stop(turn: Turn, survey: Survey, why: str) -> None:
 
 def _delete_all(turn: Turn) -> bool:
     """Batches until nothing is left; False when the turn is over before that."""
+    return all(_delete_due(turn, due) for due in turn.dues)
+
+
+def _delete_due(turn: Turn, due: Due) -> bool:
     limit = FIRST_BATCH
-    due = turn.due
     while turn.watch.seconds < LONGEST_TURN:
         began = time.monotonic()
         result = _one_batch(turn, due, limit)

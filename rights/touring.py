@@ -18,8 +18,8 @@ from notices import drafting, publishing, reading, second_reading
 from notices.inventory import period_words
 from portal import mailbox, verifying
 from portal.models import InboundMail, LedgerEntry, User
-from retention import enforcement, holds, rules
-from retention.connecting import ConnectorError, connector_for
+from retention import enforcement, holds, rules, surveying
+from retention.connecting import ConnectorError
 from retention.models import Run
 from rights import letterbox
 
@@ -77,9 +77,9 @@ def _tonight(current: reading.Reading, at: datetime) -> int | None:
     mine = [each for each in rules.orders(current, at=at) if each.rule.slug == RULE]
     try:
         return sum(
-            connector_for(each.dataset.system)
-            .overdue(each.dataset, each.due, held=holds.held_keys(each.dataset.slug))
-            .planned
+            surveying.survey(
+                each.dataset, each.dues, held=holds.held_keys(each.dataset.slug)
+            ).planned
             for each in mine
         )
     except ConnectorError:

@@ -7,6 +7,7 @@ import os
 import shutil
 from collections.abc import Iterator
 
+import hypothesis
 import pytest
 from django.conf import settings
 from django.core.cache import caches
@@ -57,8 +58,15 @@ def nothing_kept() -> None:
 
 def pytest_configure() -> None:
     """Look for garbage seldom: the ORM makes much that dies by itself, and looking
-    through everything that is loaded took a sixth of the time."""
+    through everything that is loaded took a sixth of the time.
+
+    A busy machine is no fault of what is tested: examples have no deadline.
+    """
     gc.set_threshold(100_000, 50, 50)
+    hypothesis.settings.register_profile(
+        "busy", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+    )
+    hypothesis.settings.load_profile("busy")
 
 
 def pytest_collection_modifyitems(

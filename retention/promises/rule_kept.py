@@ -15,8 +15,7 @@ from django.utils.translation import gettext_lazy
 from notices import reading
 from notices.checking import Check, Finding, broken
 from notices.models import CheckState
-from retention import holds, rules
-from retention.connecting import connector_for
+from retention import holds, rules, surveying
 
 GRACE = timedelta(days=1)
 
@@ -31,9 +30,8 @@ def run(arguments: dict[str, Any], at: datetime) -> Finding:
     late: dict[str, int] = {}
     oldest: list[datetime] = []
     for order in mine:
-        survey = connector_for(order.dataset.system).overdue(
-            order.dataset, order.due, held=holds.held_keys(order.dataset.slug)
-        )
+        held = holds.held_keys(order.dataset.slug)
+        survey = surveying.survey(order.dataset, order.dues, held=held)
         if survey.planned or survey.blocked:
             late[order.dataset.title] = survey.planned + survey.blocked
         if survey.oldest:

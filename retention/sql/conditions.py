@@ -107,8 +107,11 @@ def clock(dataset: Dataset, rows: FromClause, name: str) -> ColumnElement[Any]:
 
 def due(dataset: Dataset, rows: FromClause, rule: Due) -> ColumnElement[bool]:
     """Rows that have outlived a rule and every longer duty on the same rows."""
-    own = _all_before(dataset, rows, ((rule.column, rule.cutoff), *rule.guards))
-    parts = [or_(own, *_earlier(dataset, rows, rule))]
+    own: list[ColumnElement[bool]] = []
+    if rule.cutoff is not None:
+        clocks = ((rule.column, rule.cutoff), *rule.guards)
+        own.append(_all_before(dataset, rows, clocks))
+    parts = [or_(false(), *own, *_earlier(dataset, rows, rule))]
     if rule.since is not None:
         ticking = clock(dataset, rows, rule.column)
         # A row of an older promise may have no such moment at all.

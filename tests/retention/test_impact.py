@@ -11,7 +11,7 @@ from notices import tables as tables_of_policy
 from notices.models import Revision
 from retention import enforcement, holds, rules
 from retention.lint import law_only_without_field
-from retention.models import Dataset, Run
+from retention.models import Dataset, Field, Run
 from retention.sql import tables
 from tests.company import NOW, days_ago
 from tests.policies import LOGINS, put_in_force
@@ -238,6 +238,32 @@ def test_no_way_of_lengthening_reaches_what_was_promised_to_go(
     assert new in company.keys("logins")
 
 
+def test_what_was_promised_to_be_deleted_is_not_only_made_anonymous(mapped, company):
+    Field.objects.filter(dataset__slug="logins", name="ip_address").update(
+        action="mask"
+    )
+    user = company.add("users")
+    old, new = (
+        company.add("logins", user_id=user, logged_in_at=days_ago(age))
+        for age in (150, 95)
+    )
+    one = put_in_force(LOGINS, at=days_ago(200), number=1)
+    blurring = {**LOGINS, "action": "anonymise"}
+    two = put_in_force(blurring, at=days_ago(99), number=2)
+    before, after = reading.of_revision(one), reading.of_revision(two)
+
+    # What goes anyway is no news of the draft: of the new row only the address goes.
+    (first,) = impact.first_night(before, after, NOW)
+    assert (first.planned, first.keeps_promise) == (0, True)
+    enforcement.sweep(NOW)
+
+    rows = {str(row["id"]): row["ip_address"] for row in company.rows("logins")}
+    assert old not in rows
+    assert rows[new] == "[erased]"
+    (run,) = Run.objects.all()
+    assert (run.planned, run.deleted, run.oldest_left) == (2, 2, None)
+
+
 def test_without_a_column_of_collection_every_row_keeps_the_shorter_one(
     mapped, company
 ):
@@ -262,7 +288,7 @@ def test_the_promises_of_before_cost_the_same_whatever_their_number(
         earlier.promises(current, NOW)
 
     orders = [o for o in rules.orders(current, at=NOW) if o.rule.category == "device"]
-    assert {len(order.due.earlier) for order in orders} == {count}
+    assert {len(order.dues[0].earlier) for order in orders} == {count}
 
 
 CLONES = {"category": "voice-clones", "trigger": "collected"}
