@@ -13,7 +13,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from portal import vault
+from portal import limits, vault
 from portal.models import DataKey, LedgerEntry, Opening
 from rights import enclosures, tidying, uploading
 from rights.models import Case, Enclosure, EnclosureKind
@@ -154,6 +154,16 @@ def test_a_file_too_large_or_one_too_many_is_refused_and_the_rest_stays(
         "The file “long.mp3” is larger than 1 MB. Send a part of it."
     ]
     assert (len(on_disk()), Case.objects.count()) == (3, 0)
+
+
+@pytest.mark.parametrize(
+    ("address", "megabytes"), [(VOICE, 3 * 25), ("/rights/access/agent/", 3 * 10)]
+)
+def test_as_many_files_as_the_page_says_fit_in_one_form(address, megabytes):
+    door = uploading.door_of(address)
+
+    assert door.most * door.largest == megabytes * 1024 * 1024
+    assert limits.largest(address) > door.most * door.largest
 
 
 def replaced(door, **values):

@@ -331,6 +331,11 @@ def test_holidays_are_those_of_the_region(region, due):
         (("--law", "xx", "--right", "access", "--received", "2026-01-31"), "No law is"),
         (("--law", "eu", "--right", "zz", "--received", "2026-01-31"), "No right is"),
         (("--law", "eu", "--right", "access", "--received", "31/1"), "Write the day"),
+        (("--law", "eu", "--right", "access", "--received", "20260131"), "Write the"),
+        (
+            ("--law", "EU", "--right", "access", "--received", "9999-12-31"),
+            "an earlier",
+        ),
         (
             ("--law", "eu", "--right", "access", "--received", "2026-01-31")
             + ("--region", "Bavaria"),

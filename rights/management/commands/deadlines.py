@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 from argparse import ArgumentParser
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
@@ -19,7 +19,7 @@ from django.utils import timezone
 
 from portal import workdays
 from rights import applicable, deadlines, duties, registry
-from rights.deadlines import Received
+from rights.deadlines import Due, Received
 from rights.duties import Duty
 from rights.law import Length, Pack
 
@@ -53,7 +53,7 @@ class Command(BaseCommand):
             undertakings=self._published(pack, _day(options["received"])),
             cites_all=True,
         )
-        found = deadlines.clocks(pack, received)
+        found = _counted(pack, received)
         note = "" if found else f"{pack.title} sets no time for this right."
         if not pack.is_law_on(received.on):
             note = _not_then(pack, received.on)
@@ -79,7 +79,18 @@ class Command(BaseCommand):
         return published or {}
 
 
+def _counted(pack: Pack, received: Received) -> list[Due]:
+    try:
+        return deadlines.clocks(pack, received)
+    except (OverflowError, ValueError) as error:
+        raise CommandError(
+            f"The calendar ends before a clock from {received.on} does. "
+            "Write an earlier day."
+        ) from error
+
+
 def _known(found: Any, code: str, what: str) -> Any:
+    code = code.strip().casefold()
     if code not in found:
         raise CommandError(
             f"No {what} is called “{code}”. Known: {', '.join(sorted(found))}."
@@ -95,7 +106,7 @@ def _not_then(pack: Pack, on: date) -> str:
 
 def _day(text: str) -> date:
     try:
-        return date.fromisoformat(text)
+        return datetime.strptime(text.strip(), "%Y-%m-%d").date()  # noqa: DTZ007
     except ValueError as error:
         raise CommandError("Write the day of receipt like 2026-01-31.") from error
 
