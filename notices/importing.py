@@ -23,6 +23,7 @@ from django.utils.translation import gettext as _
 from notices import linting, loading, markup, pointers, rights_list, unseen
 from notices.checking import Lint, LintCheck
 from notices.markup import ClauseText, DocumentText
+from notices.phrases import PART, SUMMARY
 from notices.reading import Reading
 
 LARGEST = 1_000_000
@@ -35,9 +36,15 @@ DEEPEST = 100
 NESTED = re.compile(
     r"<(/?)(?:[ou]l|table|div|section|blockquote|span)\b", re.IGNORECASE
 )
-HIGHLIGHT = re.compile(r"^(section highlights?|in short)\s*:\s*", re.IGNORECASE)
+HIGHLIGHT = re.compile(
+    rf"^(?:[*_]{{1,3}})?{SUMMARY}(?:[*_]{{1,3}})?\s*:(?:[*_]{{1,3}})?\s*", re.IGNORECASE
+)
 MARKED = re.compile(r"^(#{1,6})\s+(.+?)\s*#*$")
-NUMBER = re.compile(r"^(\d+(\.\d+)*)[.)]?\s+")
+# "3.1", also as "Article 3" or "§ 3 -".
+NUMBER = re.compile(
+    rf"^(?:(?i:{PART})\s+(?=\S{{1,9}}(?:[.:)]|\s+(?:[–—-]\s+)?[A-Z“\"]))|§+\s*)?"
+    r"(\d{1,3}(?:\.\d{1,3})*)[.:)]?\s+(?:[–—-]\s+)?"
+)
 NOT_A_DOCX = (
     *(zipfile.BadZipFile, KeyError, ValueError, OSError),
     *(ExpatError, NotImplementedError, RuntimeError, AttributeError),
@@ -172,13 +179,17 @@ def _title(line: str, after: str) -> str:
 class Part:
     """A title and the lines below it; the first has no title.
 
-    `marks` are the # before the title, `dots` those in its number.
+    `marks` are the # before the title, `number` what it counts itself.
     """
 
     title: str
     lines: list[str]
     marks: int = 0
-    dots: int = 0
+    number: str = ""
+
+    @property
+    def dots(self) -> int:
+        return self.number.count(".")
 
 
 def _part(line: str, title: str) -> Part:
@@ -188,7 +199,7 @@ def _part(line: str, title: str) -> Part:
         title=title,
         lines=[],
         marks=len(marked.group(1)) if marked else 0,
-        dots=number.group(1).count(".") if number else 0,
+        number=number.group(1) if number else "",
     )
 
 
@@ -263,8 +274,13 @@ def _clause(slug: str, part: Part) -> ClauseText:
 
 
 def _before_the_first(parts: list[Part], levels: list[int]) -> int:
-    """How many parts have no number: most references of the text say where 1 is."""
+    """How many parts have no number: the titles say where 1 is, or most references."""
     tops = list(accumulate(int(level == 1) for level in levels))
+    counted = Counter(
+        top - int(part.number)
+        for part, top, level in zip(parts, tops, levels, strict=True)
+        if level == 1 and part.number.isdecimal()
+    )
     places = {
         part.title.casefold(): top
         for part, top in zip(parts, tops, strict=True)
@@ -273,10 +289,11 @@ def _before_the_first(parts: list[Part], levels: list[int]) -> int:
     text = "\n".join(line for part in parts for line in part.lines)
     offsets = Counter(
         places[title.casefold()] - int(number.split(".")[0])
-        for number, title in pointers.POINTER.findall(text)
+        for _found, number, title in pointers.spots(text)
         if title.casefold() in places
     )
-    most = max(offsets.most_common(1)[0][0], 0) if offsets else 0
+    common = (counted or offsets).most_common(1)
+    most = max(common[0][0], 0) if common else 0
     return next(n for n, top in enumerate(tops) if top > most or n == len(tops) - 1)
 
 

@@ -12,20 +12,25 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from notices import words
+from notices.phrases import PART
 from notices.reading import Reading
 
 NUMBER = r"\d{1,3}(?:\.\d{1,3}){0,3}(?!\.?\d)"
 TITLE = r"\.?\s*\([^()\n]{3,80}\)"
 A_LAW = r"\b(?:GDPR|CCPA|CPRA|DPDP|Act|Code|Directive|Law|Regulation|Rules?|Statute)\b"
+OF_NO_LAW = rf"(?!\s+(?:of\b(?!\s+this\b)[^.\n]{{0,60}}?)?{A_LAW})"
 OURS = r"\s+of\s+th(?:is|e)\s+(?:privacy\s+)?(?:policy|notice|statement|document)\b"
 # Laws have articles and parts too: one of ours is said to be, or has the title of a part.
 POINTER = re.compile(
     r"(?:\b(?:Clauses?|Sections?)\s+"
     r"|\b(?:Parts?|Chapters?|Paragraphs?)\s+"
-    rf"(?={NUMBER}(?:(?![^)\n]*{A_LAW}){TITLE}|{OURS}))"
+    rf"(?={NUMBER}(?:(?![^)\n]{{0,99}}{A_LAW}){TITLE}|{OURS}))"
     rf"|(?:\bArticles?\s+|§+\s*)(?={NUMBER}{OURS}))"
-    rf"({NUMBER})(?:\.?\s*\(([^()\n]{{3,80}})\))?+"
-    rf"(?!\s+(?:of\b(?!\s+this\b)[^.\n]{{0,60}}?)?{A_LAW})"
+    rf"({NUMBER})(?:\.?\s*\(([^()\n]{{3,80}})\)|,?\s*[“\"]([^“”\"\n]{{1,80}})[”\"])?+{OF_NO_LAW}"
+)
+# "“Erasure” (Clause 3.3)"
+AFTER = re.compile(
+    rf"[“\"]([^“”\"\n]{{1,80}})[”\"],? \((?:see )?(?i:{PART})s? ({NUMBER})\)"
 )
 # "- Erasure: ...", also where the mark of the entry was swallowed by the one before.
 POINT = re.compile(r"(?:^|(?<=[.;]\s))[-*]\s+([A-Z][^:.\n]{2,60}):", re.MULTILINE)
@@ -49,9 +54,12 @@ class Pointer:
 
 def typed(current: Reading) -> Iterator[Pointer]:
     """Every reference typed by hand, in reading order."""
+    titles = {title.casefold() for _slug, _number, title in _known(current)}
     for passage in words.passages(current):
-        for found in POINTER.finditer(passage.text):
-            number, title = found.group(1), found.group(2) or ""
+        for found, number, title in spots(passage.text):
+            # Other words in quotation marks say something about the part.
+            is_title = title.casefold() in titles or "(" in found.group()
+            title = title if is_title else ""
             target, meant = _meant(current, number, title)
             yield Pointer(
                 quote=passage.quote(*found.span()),
@@ -60,6 +68,18 @@ def typed(current: Reading) -> Iterator[Pointer]:
                 target=target,
                 target_number=meant,
             )
+
+
+def spots(text: str) -> Iterator[tuple[re.Match[str], str, str]]:
+    """Where references stand, each with its number and title, if it has one."""
+    after = {found.start(2): found for found in AFTER.finditer(text)}
+    for found in POINTER.finditer(text):
+        whole = after.pop(found.start(1), None)
+        if whole is None:
+            number, first, second = found.groups()
+            yield found, number, first or second or ""
+        else:
+            yield whole, whole.group(2), whole.group(1)
 
 
 @lru_cache(maxsize=1_024)

@@ -133,7 +133,8 @@ def _split(passage: Passage) -> tuple[Quote, ...]:
 
 
 @lru_cache(maxsize=16_384)
-def _hits(passage: Passage, pattern: re.Pattern[str]) -> tuple[Quote, ...]:
+def hits(passage: Passage, pattern: re.Pattern[str]) -> tuple[Quote, ...]:
+    """The sentences of a passage with these words."""
     return tuple(quote for quote in _split(passage) if pattern.search(quote.text))
 
 
@@ -191,11 +192,22 @@ def said(
     message: StrOrPromise,
     fix: StrOrPromise,
     item: str = "",
+    unless: re.Pattern[str] | None = None,
 ) -> Iterator[Lint]:
-    """One finding for each sentence with these words."""
+    """One finding for each sentence with these words, and without those that mend it."""
+    for quote in having(current, pattern, unless):
+        yield quote.lint(message, fix, item)
+
+
+def having(
+    current: Reading, pattern: re.Pattern[str], unless: re.Pattern[str] | None = None
+) -> Iterator[Quote]:
+    """The sentences with these words and without those."""
     for passage in passages(current):
-        for quote in _hits(passage, pattern):
-            yield quote.lint(message, fix, item)
+        mended = hits(passage, unless) if unless else ()
+        for quote in hits(passage, pattern):
+            if quote not in mended:
+                yield quote
 
 
 def unsaid(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from datetime import datetime
 
@@ -10,13 +9,25 @@ from django.utils.translation import gettext_lazy as _
 
 from notices import words
 from notices.checking import Lint, LintCheck, Severity
+from notices.phrases import ASKS, CAN, DATA, any_case
 from notices.reading import Reading
 
-SAID = re.compile(
-    r"\b(?:instances|cases|circumstances) (?:where|in which|when) you (?:may|can|could)"
-    r" (?:request|ask for|obtain|have|get) a copy\b"
-    r"|\bcopy\b.{0,40}\bonly (?:if|where|when|to the extent)\b",
-    re.IGNORECASE,
+CASES = r"(?:cases?|instances?|circumstances|situations?|conditions?)"
+COPY = rf"(?:cop(?:y|ies)\b|\b{ASKS}\b.{{0,40}}\b(?:{DATA}|what we (?:hold|keep|know|have))\b)"
+SAID = any_case(
+    rf"\b{CASES} (?:where|in which|when|under which) you (?:may|can|could) {ASKS} a copy\b"
+    r"|\bcopy\b.{0,40}\bonly (?:if|where|when|to the extent)\b"
+    rf"|{CAN}.{{0,40}}\b{COPY}.{{0,120}}\b(?:provided(?: that)?|on condition that"
+    rf"|only (?:if|where|when|in|to the extent)|(?:in|under) (?:the following|these|such|those"
+    rf"|certain|some|limited) {CASES})\b"
+    rf"|\b(?:in|under) (?:the following|these|such|those|certain|some|limited) {CASES},?"
+    rf" {CAN}.{{0,40}}\b{COPY}"
+)
+# Conditions of taking data elsewhere, and those that the law sets itself.
+RIGHTLY = any_case(
+    r"\bportab|\bmachine[- ]readable\b|\bstructured\b|\belsewhere\b"
+    r"|\banother (?:service )?(?:provider|company|firm)\b|\bidentity\b|\bwho you are\b"
+    r"|\bverif|\b(?:rights|data) of others\b|\bother people\b"
 )
 
 
@@ -27,6 +38,7 @@ def run(current: Reading, at: datetime) -> Iterable[Lint]:
         SAID,
         _("This puts the conditions of portability on every copy."),
         _("Keep the right to a copy apart from the right to take data elsewhere."),
+        unless=RIGHTLY,
     )
 
 

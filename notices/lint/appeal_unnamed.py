@@ -10,14 +10,21 @@ from django.utils.translation import gettext_lazy as _
 
 from notices import words
 from notices.checking import Lint, LintCheck, Severity
+from notices.phrases import any_case
 from notices.reading import Reading
 from notices.words import element
 
-APPEAL = re.compile(
+UNHAPPY = (
+    r"(?:dissatisf\w+|unhappy|displeas\w+|disappoint\w*|unsatisf\w+|disagree\w*|dispute"
+    r"|not (?:satisfied|happy|content|pleased))"
+)
+ANSWER = r"(?:answer|response|reply|decision|outcome|result|refusal)"
+APPEAL = any_case(
     r"\b(?:raise|lodge|make|file|submit|send)\w* an? appeal\b|\bappeal (?:by|against|our)\b"
-    r"|\b(?:dissatisfied|unhappy|displeased|not (?:satisfied|happy)) with\b[^.]{0,40}"
-    r"\b(?:answer|response|reply|decision)\b",
-    re.IGNORECASE,
+    rf"|\b{UNHAPPY} (?:with|about|by|at)\b.{{0,40}}\b{ANSWER}\b"
+    rf"|\b{ANSWER}\b.{{0,30}}\b{UNHAPPY}\b"
+    r"|\b(?:ask for|request|demand|seek) (?:a|an|another) (?:internal )?(?:review|second look"
+    r"|reconsideration)\b"
 )
 MEANT = re.compile(r"\bEurope|\bUnited Kingdom\b|\bU\.?K\b|\bGDPR\b")
 WANTED = (
@@ -50,9 +57,18 @@ def run(current: Reading, at: datetime) -> Iterable[Lint]:
     for each in wanted:
         message = _("It does not say %(what)s.") % {"what": each.what}
         fix = _("Name who looks again, a time, and the authority of each place.")
-        for lint in words.said(current, APPEAL, message, fix, each.item):
-            if lint.field != "highlight":  # the clause itself has the room to say it
-                yield lint
+        for quote in words.having(current, APPEAL):
+            if quote.passage.field != "highlight":  # the clause has the room to say it
+                yield _with_answer(quote).lint(message, fix, each.item)
+
+
+def _with_answer(quote: words.Quote) -> words.Quote:
+    """A question says nothing without the sentence after it."""
+    if not quote.text.endswith("?"):
+        return quote
+    after = [each for each in quote.passage.sentences() if each.start >= quote.end]
+    end = after[0].end if after else quote.end
+    return words.Quote(passage=quote.passage, start=quote.start, end=end)
 
 
 CHECK = LintCheck(

@@ -49,7 +49,7 @@ WANTED = (
             lambda current: prints(current, "purposes")),
     # An interest that perhaps applies is not named.
     element("13(1)(d)", _("which legitimate interests count"),
-            r"(?m)(?:^|(?<=[.!?] ))(?![^.\n]*\bmay (?:include|be)\b)[^.\n]*"
+            r"(?m)(?:^|(?<=[.!?] ))(?![^.\n]{0,200}\bmay (?:include|be)\b)[^.\n]{0,200}"
             r"\blegitimate interests? (?:in|of|to|is|are|:|such as)\b",
             _interests),
     element("13(1)(e)", _("recipients by name"),
@@ -61,7 +61,7 @@ WANTED = (
             r"|\bdata privacy framework|\bno data leaves\b", _safeguards),
     element("13(2)(a)", _("how long data is kept, or how that is found out"),
             r"\bcriteria\b|\{\{\s*period:"
-            r"|\b(?:keep|kept|stor|retain|retention|delet|eras)[^.\n]*"
+            r"|\b(?:keep|kept|stor|retain|retention|delet|eras)[^.\n]{0,200}"
             r"\b(?:days?|weeks?|months?|years?)\b",
             lambda current: prints(current, "retention", "rules")),
     element("13(2)(b) access", _("the right to a copy"),
@@ -69,7 +69,7 @@ WANTED = (
     element("13(2)(b) correct", _("the right to have data corrected"),
             r"\bcorrect|\brectif"),
     element("13(2)(b) erase", _("the right to have data deleted"),
-            r"\b(?:ask|right|request|can)\b[^.\n]*\b(?:delet|eras)|\berasure\b"),
+            r"\b(?:ask|right|request|can)\b[^.\n]{0,200}\b(?:delet|eras)|\berasure\b"),
     element("13(2)(b) limit", _("the right to have use limited"),
             r"\brestrict|\blimit (?:how|the|what)\b|\bpause\b"),
     element("13(2)(b) object", _("the right to object"), r"\bobject(?:ion)?\b"),
@@ -77,13 +77,13 @@ WANTED = (
             r"\bportab|\bmachine[- ]readable|\banother (?:service )?provider"),
     element("13(2)(c)", _("that a consent can be withdrawn"), r"\bwithdraw"),
     element("13(2)(d)", _("the authority to complain to"),
-            r"\bcomplain[^.\n]*\b(?:authorit|regulator|commissioner)"),
+            r"\bcomplain[^.\n]{0,200}\b(?:authorit|regulator|commissioner)"),
     element("13(2)(e)", _("what happens if people do not give their data"),
             r"\bif you (?:do not|don[’']t|choose not to) (?:give|provide|share)"
             r"|\bwithout (?:it|this data|that data|the data|your data)\b"),
     element("13(2)(f)", _("whether machines decide about people"),
             r"\bautomated(?:[- ]individual)? decision|\bdecided? by (?:a )?machine"
-            r"|\bmade by (?:a )?machine|\bsolely automated\b|\bprofiling\b[^.\n]*"
+            r"|\bmade by (?:a )?machine|\bsolely automated\b|\bprofiling\b[^.\n]{0,200}"
             r"\b(?:effect|logic)"),
     element("14(1)(d)", _("which kinds of data are held"),
             r"\b(?:categories|kinds|types) of (?:personal )?(?:data|information)\b"

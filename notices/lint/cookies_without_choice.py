@@ -10,11 +10,20 @@ from django.utils.translation import gettext_lazy as _
 
 from notices import words
 from notices.checking import Lint, LintCheck, Severity
+from notices.phrases import WE_DO_NOT, any_case
 from notices.reading import Reading
 
-SAID = re.compile(
-    r"\b(?:cookies|web beacons|pixels|tracking technologies|local storage)\b",
-    re.IGNORECASE,
+SAID = any_case(
+    r"\b(?:cookies|web beacons|web bugs|pixels|trackers|local storage|SDKs"
+    r"|(?:tracking|similar) (?:technolog(?:y|ies)|code|scripts?|tags?|pixels?|tools?)"
+    r"|(?:device|browser) fingerprint\w*"
+    r"|(?:invisible|transparent|tiny|(?:one|single)[- ]pixel|clear) (?:images?|gifs?|pictures?)"
+    r"|(?:small|text|tiny|little)(?: \w+)? files?\b.{0,60}\b(?:place|store|save|put|set|left"
+    r"|leave|drop|written)\w*)\b"
+)
+NONE = any_case(
+    r"\b(?:no|without|free of) (?:\w+ ){0,2}?(?:cookies|beacons|pixels|track\w+|scripts|files)\b"
+    rf"|\b{WE_DO_NOT} (?:use|set|place|put|store|drop|leave)\b"
 )
 MENDED = re.compile(
     r"\b(?:list of cookies|cookie (?:list|settings|choices|notice|preferences|banner)"
@@ -31,6 +40,7 @@ def run(current: Reading, at: datetime) -> Iterable[Lint]:
             SAID,
             _("Cookies are named, but no list of them and no choice."),
             _("Say which cookies, what for, how long, and where to refuse them."),
+            unless=NONE,
         )
 
 

@@ -13,20 +13,34 @@ from notices.checking import Lint, LintCheck, Severity
 from notices.reading import Reading
 
 # A name in a link leads somewhere; the policy may also speak of itself.
+KIND = r"(?:Notice|Statement|Policy|Addendum|Supplement|Annex|Appendix|Schedule)"
 NAMED = re.compile(
-    r"\b(?:[Oo]ur|[Tt]he) ((?:[A-Z][\w-]+ ){1,4}"
-    r"(?:Notice|Statement|Policy|Addendum|Supplement|Annex|Schedule))\b(?!\]\()"
+    rf"\b(?:[Oo]ur|[Tt]he|[Aa]n?|[Ss]eparate|[Ss]ee|[Rr]ead|in|under|with) ((?!The |Our )(?:[A-Z][\w-]+ ){{1,4}}{KIND}"
+    rf"|{KIND} (?:for|to|on|about) (?:the |our )?[A-Z][\w-]+(?: [A-Z][\w-]+){{0,4}}"
+    r"|(?:separate )?(?:cookie|biometric|retention|children[’']s|candidate)"
+    r" (?:notice|statement|policy))\b(?!\]\()"
 )
-ITSELF = frozenset({"privacy policy", "privacy notice", "privacy statement"})
+ITSELF = frozenset(
+    f"{of} {kind}"
+    for of in ("privacy", "data protection", "data privacy")
+    for kind in ("policy", "notice", "statement")
+)
+TITLE = re.compile(r"^#{1,6} (.+)$", re.MULTILINE)
 
 
 def run(current: Reading, at: datetime) -> Iterable[Lint]:
     """One for each name that is no document of this policy and no link either."""
     known = {document.title.casefold() for document in current.documents.values()}
     known |= ITSELF
+    own = [
+        title.casefold()
+        for document in current.documents.values()
+        for title in TITLE.findall(document.preamble)
+    ]
     for passage in words.passages(current):
         for found in NAMED.finditer(passage.text):
-            if found.group(1).casefold() not in known:
+            name = found.group(1).casefold()
+            if name not in known and not any(name in title for title in own):
                 yield passage.quote(*found.span(1)).lint(
                     _("There is no such document here."),
                     _("Add the document, or link to where it stands."),

@@ -12,14 +12,17 @@ from django.utils.translation import gettext_lazy
 
 from notices import words
 from notices.checking import Lint, LintCheck, Severity
+from notices.phrases import PART, any_case
+from notices.pointers import OF_NO_LAW
 from notices.reading import Reading
 
 ONE_WORD = gettext_lazy("Use one word for one thing.")
 ALONE = re.compile(r"\(a\)(?![\s\S]*\(b\))")
-# Words for one part of the policy, before its number; laws have longer numbers.
-PARTS = re.compile(
-    r"\b(clause|section|article|chapter|paragraph)s? \d{1,2}(?:\.\d+)*\.?(?!\d)",
-    re.IGNORECASE,
+# Words for one part of the policy, before its number; laws have longer numbers. A point
+# of a part may be called otherwise than the part.
+WHOLE = any_case(rf"\b({PART})s? \d{{1,2}}(?![\d.]*\d)(?-i:{OF_NO_LAW})\.?")
+POINTS = any_case(
+    rf"\b({PART})s? \d{{1,2}}(?:\.\d{{1,2}})+(?!\.?\d)(?-i:{OF_NO_LAW})\.?"
 )
 USERS, OTHERS = re.compile(r"(?<=\w )Users\b"), re.compile(r"\busers\b")
 DATA = re.compile(r"\b(?:personal|your) (information|data)\b", re.IGNORECASE)
@@ -41,7 +44,8 @@ def run(current: Reading, at: datetime) -> Iterable[Lint]:
                 _("Write the list, or drop the letter."),
             )
     texts = list(_texts(current))
-    yield from _rarer(texts, PARTS)
+    yield from _rarer(texts, WHOLE)
+    yield from _rarer(texts, POINTS)
     yield from _nouns(current, texts)
     if words.mentions(current, OTHERS):
         message = _("Elsewhere this is written small.")

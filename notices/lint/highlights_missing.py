@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from datetime import datetime
 
@@ -10,13 +9,18 @@ from django.utils.translation import gettext as _
 
 from notices import words
 from notices.checking import Lint, LintCheck, Severity
+from notices.phrases import PART, SUMMARY, any_case
 from notices.reading import Reading
 
-PROMISED = re.compile(
-    r"\bhighlights?[”\"’]* in each clause"
-    r"|\b(?:each|every) (?:clause|section|part) (?:begins|opens|starts|comes)\b"
-    r"|\b(?:each|every) (?:clause|section|part) has (?:a|its own) (?:short|summary|highlight)",
-    re.IGNORECASE,
+EACH = rf"(?:each|every|all)(?: of (?:the|these|our|its))?(?: \w+)? {PART}s?"
+SUMS_UP = (
+    rf"(?:{SUMMARY}|summar(?:y|ies|i[sz]es?)|sums? (?:it|them|things) up|digests?|abstracts?"
+    r"|(?:a|one|two|few|short) (?:\w+ )?lines?|recaps?)"
+)
+PROMISED = any_case(
+    rf"\b{EACH}\b.{{0,60}}\b{SUMS_UP}\b|\b{SUMS_UP}[”\"’]*.{{0,60}}\b{EACH}\b"
+    rf"|\b{EACH} (?:begins|opens|starts) with\b"
+    rf"|\b(?:at|on) (?:the )?(?:head|top|beginning|start) of {EACH}\b"
 )
 
 

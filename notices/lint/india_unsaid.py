@@ -13,19 +13,22 @@ from notices.checking import Lint, LintCheck, Severity
 from notices.reading import Reading
 from notices.words import element
 
-INDIA = re.compile(r"\bIndia\b|\bDPDP\b|\bgrievance officer\b|\bGST\b", re.IGNORECASE)
+INDIA = re.compile(
+    r"\bIndia\b|\bDPDP\b|\bgrievance (?:redress(?:al)? )?officer\b|\bGST\b",
+    re.IGNORECASE,
+)
 WANTED = (
     element("items", _("each kind of data with what it is for"),
-            r"\b(?:data|information)[^.\n]*\b(?:purposes?|for what|why)\b",
+            r"\b(?:data|information)[^.\n]{0,200}\b(?:purposes?|for what|why)\b",
             lambda current: words.prints(current, "categories")),
     element("withdrawal", _("how a consent is taken back"),
-            r"\b(?:withdraw|take back|revok)\w*\b[^.\n]*\b(?:by|form|settings?|write|link|at)\b"),
+            r"\b(?:withdraw|take back|revok)\w*\b[^.\n]{0,200}\b(?:by|form|settings?|write|link|at)\b"),
     element("board", _("the Data Protection Board, after a complaint to you"),
             r"\bdata protection board\b"),
     element("nominee", _("who may act for somebody who died or cannot act"),
             r"\bnominat|\bnominee"),
     element("languages", _("in which languages the notice can be had"),
-            r"\blanguages?\b[^.\n]*\b(?:English|Hindi|scheduled|read|available|notice|policy)"
+            r"\blanguages?\b[^.\n]{0,200}\b(?:English|Hindi|scheduled|read|available|notice|policy)"
             r"|\bin (?:English|Hindi) (?:and|or)\b"),
 )  # fmt: skip
 

@@ -13,15 +13,18 @@ from notices.checking import Lint, LintCheck, Severity
 from notices.reading import Reading
 
 SAID = re.compile(
-    r"\b(?:Open)?PGP\b|\bGnuPG\b|\bS/MIME\b|\bencrypted (?:e-?)?mail\b",
+    r"\b(?:Open)?PGP\b|\bGnuPG\b|\bGPG\b|\bS/MIME\b|\bencrypted (?:e-?)?(?:mail|messages?)\b"
+    r"|\bencrypt (?:it|them|this|that|(?:your|the|such|any) (?:e-?mails?|messages?|letters?|files?)"
+    r"|what you send)\b",
     re.IGNORECASE,
 )
 MENDED = re.compile(
-    r"\b(?:public key|fingerprint|key is|our key|key server)\b",
+    r"\bfingerprint\b|\bkey(?:s)? (?:is|are|stands?|can be (?:found|had|downloaded))\b"
+    r"|\b(?:get|find|have|download|fetch|obtain|publish)\w*\b.{0,20}\bkey\b"
+    r"|\bkey server\b|\bkey\b.{0,20}\]\(|\bhttps?://\S*(?:key|pgp|\.asc)|\bkey (?:at|on|under|from)\b"
+    r"|\b(?:[0-9A-F]{4} ){4}",
     re.IGNORECASE,
 )
-
-
 POST = words.together(
     r"\b(?:recommend|advise|suggest|prefer|use|send)\w*\b",
     r"\b(?:(?:physical|postal|regular) mail|by post|by letter)\b",

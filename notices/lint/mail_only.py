@@ -10,11 +10,13 @@ from django.utils.translation import gettext as _
 
 from notices import words
 from notices.checking import Lint, LintCheck, Severity
+from notices.phrases import DELETES
 from notices.reading import Reading
 
 MAIL = words.together(
-    r"\b(?:delet|eras)",
-    r"\b(?:by|via|through|send\w* (?:an|us an)) e-?mail\b|\be-?mail (?:us|them)\b|\S@\S",
+    rf"\b{DELETES}\b",
+    r"\b(?:by|via|through|send\w* (?:\w+ ){0,2}?(?:an|us an)) e-?mail\b"
+    r"|\be-?mail (?:us|them|him|her|our)\b|\S@\S|\b(?:by|a|in a) letter\b|\bby post\b",
     r"\b(?:contact|write|ask|request|your|send|sent)\b",
 )
 FORM = re.compile(

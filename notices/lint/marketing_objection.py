@@ -9,13 +9,11 @@ from django.utils.translation import gettext_lazy as _
 
 from notices import words
 from notices.checking import Lint, LintCheck, Severity
+from notices.phrases import ADVERTS, NO_REASON, REASONS, REFUSES, any_case
 from notices.reading import Reading
 
-SAID = words.together(
-    r"\b(?:object|opt[- ]?out|refuse)\b",
-    r"\b(?:marketing|advertis\w+|promotion\w*)\b",
-    r"\b(?:your|particular|specific|personal)\b.{0,20}\b(?:situation|circumstances)\b",
-)
+SAID = words.together(REFUSES, rf"\b{ADVERTS}\b", REASONS)
+FREELY = any_case(NO_REASON)
 
 
 def run(current: Reading, at: datetime) -> Iterable[Lint]:
@@ -27,6 +25,7 @@ def run(current: Reading, at: datetime) -> Iterable[Lint]:
         _(
             "Put direct marketing in a sentence of its own: at any time, without a reason."
         ),
+        unless=FREELY,
     )
 
 

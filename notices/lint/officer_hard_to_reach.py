@@ -14,7 +14,8 @@ from notices.reading import Reading
 from notices.words import element
 
 OFFICER = words.together(
-    r"\b(?:grievance|complaints?|privacy|data protection|nodal) officer\b",
+    r"\b(?:grievance|complaints?|privacy|data protection|nodal|compliance)"
+    r"(?: redress(?:al)?| and \w+)? officer\b",
     r"\S@\S|\bofficer:email\b|\be-?mail\b",
 )
 REACHED = re.compile(

@@ -28,7 +28,7 @@ MONTHS = [
 ]
 NAMED = "|".join([*MONTHS, *(month[:3] + r"\.?" for month in MONTHS), r"sept\.?"])
 DAY = (
-    rf"(?:(?P<d1>\d{{1,2}})(?:st|nd|rd|th)? (?:of )?(?P<m1>{NAMED}),? (?P<y1>\d{{4}})"
+    rf"(?:(?:(?P<d1>\d{{1,2}})(?:st|nd|rd|th)? (?:of )?)?(?P<m1>{NAMED}),? (?P<y1>\d{{4}})"
     rf"|(?P<m2>{NAMED}) (?P<d2>\d{{1,2}})(?:st|nd|rd|th)?,? (?P<y2>\d{{4}})"
     r"|(?P<y3>\d{4})-(?P<m3>\d{2})-(?P<d3>\d{2})"
     r"|(?P<d4>\d{1,2})[/.](?P<m4>\d{1,2})[/.](?P<y4>\d{4}))"
@@ -38,11 +38,12 @@ DAY = (
 ITSELF = (
     r"(?:^[ \t>*#_|(-]*|(?<=[.!?] )|(?<!previous )(?<!earlier )(?<!prior )(?<!older )"
     r"\b(?:privacy (?:policy|notice|statement)|(?<!privacy )(?:policy|notice|statement)"
-    r"|version|document|page),? (?:(?:was|is|has been) )?)"
+    r"|version|document|page|text),? (?:(?:was|is|has been) )?)"
 )
 DATED = re.compile(
     r"(?:\b(?:effective|in (?:effect|force)|(?:last )?(?:updated|revised|modified|changed"
-    rf"|reviewed))|{ITSELF}(?:(?:first|last) )?(?:published|issued|adopted|posted|dated"
+    r"|amended|rewritten|edited"
+    rf"|reviewed))|{ITSELF}(?:(?:first|last) )?(?:published|issued|adopted|posted|dated|dates|written"
     r"|date(?: of (?:issue|publication))?))"
     rf"(?: date| on| as of| since| from)*:? {DAY}\b",
     re.IGNORECASE | re.MULTILINE,
@@ -70,10 +71,10 @@ def run(current: Reading, at: datetime) -> Iterable[Lint]:
 
 
 def _day(found: re.Match[str]) -> date:
-    """The day as written; one that there never was is long ago."""
+    """The day as written, or the first of a month; one that there never was is long ago."""
     said = {key[0]: text for key, text in found.groupdict().items() if text}
     try:
-        return date(int(said["y"]), _month(said["m"]), int(said["d"]))
+        return date(int(said["y"]), _month(said["m"]), int(said.get("d", "1")))
     except ValueError:
         return date.min
 

@@ -16,7 +16,7 @@ from notices.reading import Reading
 
 HIGHEST = 8.0
 WORD = re.compile(r"[A-Za-z’']+")
-BOUND = re.compile(r"\{\{[^}]*\}\}|\[\[[^\]]*\]\]")
+BOUND = re.compile(r"\{\{[^{}]*\}\}|\[\[[^\[\]]*\]\]")
 END = re.compile(r"[.!?:;]+(?:\s|$)")
 
 

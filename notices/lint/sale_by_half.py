@@ -9,13 +9,11 @@ from django.utils.translation import gettext_lazy as _
 
 from notices import words
 from notices.checking import Lint, LintCheck, Severity
+from notices.phrases import IN_SOME_CASES, REFUSES, SELLING, any_case
 from notices.reading import Reading
 
-SAID = words.together(
-    r"\b(?:in|under) (?:certain|some|limited|specific) \w+",
-    r"\bopt[- ]?(?:ing )?out\b|\b(?:tell|ask|direct) us not to\b|\bsay no\b",
-    r"\b(?:selling|sale|sell)\b",
-)
+SAID = words.together(IN_SOME_CASES, REFUSES, rf"\b{SELLING}\b")
+OPEN = any_case(r"\b(?:always|at any time|everybody|everyone|anybody|anyone)\b")
 
 
 def run(current: Reading, at: datetime) -> Iterable[Lint]:
@@ -27,6 +25,7 @@ def run(current: Reading, at: datetime) -> Iterable[Lint]:
             "This grants an opt-out of selling only in some cases. Say in which, or that it is always open."
         ),
         _("Write that everybody can opt out, and that nothing is sold or shared."),
+        unless=OPEN,
     )
 
 

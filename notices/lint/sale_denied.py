@@ -14,7 +14,7 @@ from notices.models import DisclosureKind
 from notices.reading import Reading, Row
 
 DENIED = re.compile(
-    r"\b(?:do(?:es)? not|don[’']t|never|neither|nor|nothing|not|nobody)\b[^.\n]*"
+    r"\b(?:do(?:es)? not|don[’']t|never|neither|nor|nothing|not|nobody)\b[^.\n]{0,200}"
     r"\b(?:sell|sells|sold|share|shares|shared)\b"
     r"|\b(?:sell|share)s? (?:nothing|no|none)\b|\bno (?:sale|sharing)\b",
     re.IGNORECASE,

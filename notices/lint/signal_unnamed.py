@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from datetime import datetime
 
@@ -10,33 +9,37 @@ from django.utils.translation import gettext_lazy as _
 
 from notices import words
 from notices.checking import Lint, LintCheck, Severity
+from notices.phrases import IGNORES, SIGNAL, any_case
 from notices.reading import Reading
 
-SAID = re.compile(
-    r"(?:\b(?:do(?:es)? not|don[’']t|doesn[’']t|never|cannot)\b.{0,20}"
-    r"\b(?:respond|react|recogni[sz]e|honou?r|support|act)\b|\bignores?\b)"
-    r".{0,40}(?:\bsignals?\b|\bdo not track\b|\bDNT\b|\bto it\b)",
-    re.IGNORECASE,
-)
-MENDED = re.compile(
-    r"\bglobal privacy control\b|\bopt-out preference signal",
-    re.IGNORECASE,
-)
+SAID = words.together(IGNORES, rf"\b{SIGNAL}\b|\bignores?\b.{{0,40}}\bto it\b")
+BINDING = any_case(r"\bglobal privacy control\b|\bGPC\b|\bopt-out preference signal")
+
+# Where one half of a sentence may take back the other.
+HALVES = any_case(r";|,? (?:but|while|whereas|yet|though|although|however|unlike)\b")
 
 
 def run(current: Reading, at: datetime) -> Iterable[Lint]:
-    """One for each such sentence."""
-    if not words.mentions(current, MENDED):
-        yield from words.said(
-            current,
-            SAID,
-            _(
-                "A reader can take this to include opt-out preference signals, which many states make binding."
-            ),
-            _(
-                "Name Do Not Track alone here, and say what Global Privacy Control does."
-            ),
-        )
+    """Each sentence that refuses one that binds, or any, and none is honoured."""
+    refusing = list(words.having(current, SAID))
+    naming = list(words.having(current, BINDING))
+    refused = [quote for quote in refusing if _refuses_what_binds(quote.text)]
+    is_kept = any(quote not in refused for quote in naming)
+    for quote in refusing:
+        if quote in refused or not is_kept:
+            yield quote.lint(
+                _(
+                    "A reader can take this to include opt-out preference signals, which many states make binding."
+                ),
+                _(
+                    "Name Do Not Track alone here, and say what Global Privacy Control does."
+                ),
+            )
+
+
+def _refuses_what_binds(sentence: str) -> bool:
+    halves = HALVES.split(sentence)
+    return any(BINDING.search(half) and SAID.search(half) for half in halves)
 
 
 CHECK = LintCheck(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from django.utils.translation import gettext as _
@@ -13,6 +13,11 @@ from notices.checking import Lint, LintCheck, Severity
 from notices.reading import Reading
 
 GLUED = re.compile(r"(?<=[.;] )-\s+[A-Z][^:.\n]{2,60}:")
+# With a full stop for a colon, it is told by the mark of the entry that it is in.
+IN_ENTRY = re.compile(
+    r"^[-*•][^\n]*[.;] [-*•]\s+[A-Z][^:.\n]{2,60}\.\s[^\n]*", re.MULTILINE
+)
+BEGUN = re.compile(r"(?<=[.;] )[-*•]\s+[A-Z][^:.\n]{2,60}\.(?=\s)")
 # A title among its own points: what belongs below it stands beside it.
 UNNESTED = re.compile(r"^-\s+[A-Z][^:.\n]{2,60}:(?=\n+-\s)", re.MULTILINE)
 
@@ -20,7 +25,7 @@ UNNESTED = re.compile(r"^-\s+[A-Z][^:.\n]{2,60}:(?=\n+-\s)", re.MULTILINE)
 def run(current: Reading, at: datetime) -> Iterable[Lint]:
     """One for each."""
     for passage in words.passages(current):
-        for found in GLUED.finditer(passage.text):
+        for found in (*GLUED.finditer(passage.text), *_begun(passage.text)):
             yield passage.quote(*found.span()).lint(
                 _("This begins in the middle of the entry before it."),
                 _("Give it a line, or a clause of its own."),
@@ -30,6 +35,11 @@ def run(current: Reading, at: datetime) -> Iterable[Lint]:
                 _("The points of this entry stand beside it, not below it."),
                 _("Move them in by two spaces, or give them a clause of their own."),
             )
+
+
+def _begun(text: str) -> Iterator[re.Match[str]]:
+    for entry in IN_ENTRY.finditer(text):
+        yield from BEGUN.finditer(text, *entry.span())
 
 
 CHECK = LintCheck(

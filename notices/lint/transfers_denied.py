@@ -2,32 +2,53 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from datetime import datetime
 
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
 
 from notices import words
 from notices.checking import Lint, LintCheck, Severity
+from notices.phrases import ABROAD, EXCEPT, HOME, MOVES, WE_DO_NOT, any_case
 from notices.reading import Reading
 
-SAID = re.compile(
+SAID = any_case(
     r"\bdo not (?:generally|normally|usually|typically|ordinarily) (?:transfer|move|send)\b"
     r"|\b(?:never|does not|do not) leaves? (?:the|your|our|this)\b.{0,20}"
-    r"\b(?:country|state|region|union|jurisdiction|continent)\b",
-    re.IGNORECASE,
+    rf"\b{HOME}\b"
+    rf"|\b{WE_DO_NOT}\b.{{0,40}}\b{MOVES}\b.{{0,40}}\b{ABROAD}"
+    rf"|\b(?:stays?|remains?|kept|held|stored|processed)\b.{{0,30}}\b(?:in|within|inside)"
+    rf" (?:the|your)(?: own| home)? {HOME}\b"
 )
+ONLY_THERE = any_case(
+    r"\b(?:stays?|remains?|lives?|kept|held|stored|hosted|processed)\b.{0,20}"
+    r"\b(?:exclusively|only|solely|entirely)\b.{0,20}\b(?:in|within|inside)\b"
+)
+OPENLY = any_case(EXCEPT)
+GENERALLY = any_case(r"\b(?:generally|normally|usually|typically|ordinarily)\b")
 
 
 def run(current: Reading, at: datetime) -> Iterable[Lint]:
-    """One for each such sentence."""
-    return words.said(
-        current,
-        SAID,
-        _("A company that serves people abroad moves data. Say from where to where."),
-        _("List the countries and the safeguard for each."),
-    )
+    """One for each such sentence; none where the rows say that nobody abroad gets any."""
+    if _stays_at_home(current):
+        return
+    for quote in words.sentences(current):
+        is_said = SAID.search(quote.text) is not None
+        is_open = OPENLY.search(quote.text) and not GENERALLY.search(quote.text)
+        if (is_said and not is_open) or ONLY_THERE.search(quote.text):
+            yield quote.lint(
+                _(
+                    "A company that serves people abroad moves data. Say from where to where."
+                ),
+                _("List the countries and the safeguard for each."),
+            )
+
+
+def _stays_at_home(current: Reading) -> bool:
+    """Whether there are recipients, and each works in the country of the organisation."""
+    homes = {row.country for row in current.table("organisation").values()}
+    abroad = {row.country for row in current.recipients.values()}
+    return bool(abroad) and abroad <= homes
 
 
 CHECK = LintCheck(

@@ -12,25 +12,13 @@ from django.utils.translation import gettext as _
 from notices import words
 from notices.checking import Lint, LintCheck, Severity
 from notices.inventory import BadPeriod, period_words
+from notices.phrases import NUMBER, UNIT
 from notices.reading import Reading
 
-ONES = "(?:one|two|three|four|five|six|seven|eight|nine)"
-TEENS = "(?:ten|eleven|twelve|(?:thir|four|fif|six|seven|eigh|nine)teen)"
-TENS = "(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)"
-SMALL = rf"(?:{TENS}(?:[ -]{ONES})?|{TEENS}|{ONES})"
-HUNDREDS = rf"(?:(?:an?|{ONES})[ -])?hundred(?:(?:[ -]and)?[ -]{SMALL})?"
-FEW = r"several|a few|a couple of|(?:a|two) dozen"
-NUMBER = (
-    rf"(?:\d+(?:[.,]\d+)*(?: ?½)?|{HUNDREDS}|{SMALL}|{FEW})(?:[ -]and[ -]a[ -]half)?"
-)
 SPELT = r"(?: \([a-z\d -]{1,30}\))?"  # "thirty (30) days"
 KIND = (
     r"(?:(?:calendar|business|working|banking|full|whole|complete|consecutive"
     r"|successive|more|further|additional) ){0,3}"
-)
-UNIT = (
-    r"(?:minutes?|hours?|days?|weeks?|fortnights?|months?|quarters?(?! of\b)|years?"
-    r"|decades?)"
 )
 SHORT = r"(?:mins?|hrs?|wks?|mos?|yrs?)"
 # What such a length may be of that no row holds: an age, how often, how far back.

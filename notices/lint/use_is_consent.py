@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from datetime import datetime
 
@@ -10,16 +9,30 @@ from django.utils.translation import gettext_lazy as _
 
 from notices import words
 from notices.checking import Lint, LintCheck, Severity
+from notices.phrases import AGREES, USING, any_case
 from notices.reading import Reading
 
-SAID = re.compile(
-    r"\b(?:by|through) (?:continuing to )?(?:us(?:e|ing)|visit(?:ing)?|access(?:ing)?|sign(?:ing)?"
-    r"|brows(?:e|ing)|download(?:ing)?|open(?:ing)?|register(?:ing)?)\b.{0,120}"
-    r"\b(?:agree|consent|accept)"
+SAID = any_case(
+    rf"\b(?:by|through) (?:\w+ ){{0,3}}?{USING}\b.{{0,120}}\b{AGREES}\b"
     r"|\b(?:continu(?:ed|ing)|further|keep|any)\b.{0,15}\b(?:us(?:e|ing)|brows(?:e|ing)|access)"
     r".{0,80}\b(?:means?|constitut\w+|signif\w+|impl\w+|deemed|confirms?|is)\b"
-    r".{0,60}\b(?:agree|consent|accept)",
-    re.IGNORECASE,
+    r".{0,60}\b(?:agree|consent|accept)"
+    rf"|\b(?:when(?:ever)?|once|as soon as|if) (?:you|anybody|somebody|people|users?)"
+    rf" (?:\w+ ){{0,2}}?{USING}\b.{{0,80}}(?<!and )(?<!or )(?<!if )(?<!what )(?<!where )"
+    rf"\b(?:you|they) (?:\w+ ){{0,3}}?{AGREES}\b"
+    rf"|\byou (?:\w+ ){{0,2}}?{AGREES}\b.{{0,60}}\b(?:by|each time|every time|whenever"
+    rf"|as soon as|the moment) (?:you )?(?:\w+ ){{0,2}}?{USING}\b"
+    r"|\buse of (?:the|our|this) \w+\b.{0,40}\bsubject to\b.{0,30}"
+    r"\b(?:acceptance|consent|agreement)\b"
+    rf"|\b{USING}\b.{{0,80}}\b(?:means|constitutes|signif(?:y|ies)|impl(?:y|ies)|shows?"
+    r"|tells? us|indicates?|confirms?|amounts? to|counts? as|(?:is|are) (?:taken|deemed"
+    rf"|regarded|treated|understood))\b.{{0,40}}\b{AGREES}\b"
+)
+# To a clause like that; what somebody orders or asks for is agreed to rightly.
+DENIED = any_case(
+    r"\b(?:do(?:es)?|is|are|will|can)(?:n[’']t|not| not| never)\b.{0,25}\b(?:mean|constitut|signif"
+    r"|impl|show|tell|count|amount|taken|deemed|agree|consent|accept|regarded)"
+    r"|\bsaid that\b|\bused to (?:say|mean)\b|\bask (?:you )?for (?:your )?consent\b|\bneither\b|\bno consent\b"
 )
 
 
@@ -30,6 +43,7 @@ def run(current: Reading, at: datetime) -> Iterable[Lint]:
         SAID,
         _("Use is not consent."),
         _("Ask for each purpose by itself, and take this sentence out."),
+        unless=DENIED,
     )
 
 

@@ -13,14 +13,23 @@ from notices.checking import Lint, LintCheck, Severity
 from notices.reading import Reading
 from notices.words import element
 
+MACHINE = r"(?:automated|artificial|synthetic|computer[- ]generated|robot\w*|virtual|AI|bots?)"
+RINGS = (
+    r"(?:(?:rings?|phones?|telephones?|dials?|calls?) (?:up )?(?:you|people|the|your|our|their"
+    r"|customers|learners|clients|patients)|(?:takes?|answers?|places?|makes?|picks? up)"
+    r" (?:(?:your|the|phone|telephone|a) )*calls?)\b"
+)
 SERVICE = re.compile(
     r"\bvoice[- ](?:clon|agent|assistant|bot|over|model|synthes)|\bclon\w+ (?:of )?voices?"
     r"|\b(?:copies of|synthetic|artificial) voices?|\btext[- ]to[- ]speech"
-    r"|\b(?:out|in)bound calls?\b|\bAI agents?\b|\bspeech (?:recognition|synthesis)",
+    r"|\b(?:out|in)bound calls?\b|\bAI agents?\b|\bspeech (?:recognition|synthesis)"
+    rf"|\b{MACHINE}(?: \w+)? (?:voices?|speech|speakers?|callers?|tutors?|receptionists?)\b"
+    rf"|\b{MACHINE}\b.{{0,60}}\b{RINGS}|\b(?:talking|speaking|phone|telephone)"
+    r" (?:assistants?|agents?|bots?|robots?|machines?)\b",
     re.IGNORECASE,
 )
 CALLS = re.compile(
-    r"\b(?:out|in)bound calls?\b|\b(?:phone|voice|automated) calls?\b"
+    rf"\b{MACHINE}\b.{{0,60}}\b{RINGS}|\b(?:out|in)bound calls?\b|\b(?:phone|voice|automated) calls?\b"
     r"|\bcall (?:people|you|customers)\b",
     re.IGNORECASE,
 )
