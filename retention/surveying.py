@@ -1,12 +1,25 @@
-"""Counting what a rule takes in a place, over everything that it has to keep there."""
+"""Counting what a rule takes in a place, over everything that it has to keep there.
+
+The nightly run needs a night, so a row counts as late one day after its period. Rows
+that wait for other rows count as late: a promise has no small print.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 
+from django.utils.translation import gettext as _
+
+from notices.checking import Finding, broken
+from notices.models import CheckState
+from retention import holds
 from retention.connecting import Due, Survey, connector_for
 from retention.models import Dataset
+from retention.rules import Order
+
+GRACE = timedelta(days=1)
 
 
 def survey(dataset: Dataset, dues: Sequence[Due], *, held: set[str]) -> Survey:
@@ -29,3 +42,33 @@ def survey(dataset: Dataset, dues: Sequence[Due], *, held: set[str]) -> Survey:
         oldest=min((each.oldest for each in found if each.oldest), default=None),
         newest=max((each.newest for each in found if each.newest), default=None),
     )
+
+
+@dataclass(kw_only=True)
+class Lateness:
+    """Rows that are past their period and that no hold keeps, place by place."""
+
+    rows: dict[str, int] = field(default_factory=dict)
+    oldest: list[datetime] = field(default_factory=list)
+
+    def add(self, order: Order) -> None:
+        """Count one rule in one place; raises `ConnectorError`."""
+        held = holds.held_keys(order.dataset.slug)
+        found = survey(order.dataset, order.dues, held=held)
+        if count := found.planned + found.blocked:
+            title = order.dataset.title
+            self.rows[title] = max(count, self.rows.get(title, 0))
+        if found.oldest:
+            self.oldest.append(found.oldest)
+
+    def finding(self) -> Finding:
+        """What the promise board says of it."""
+        if not self.rows:
+            return Finding(
+                state=CheckState.KEPT, message=_("No row is past its period.")
+            )
+        listed = ", ".join(f"{title}: {count}" for title, count in self.rows.items())
+        return broken(
+            _("Rows past their period: %(listed)s.") % {"listed": listed},
+            min(self.oldest, default=None),
+        )

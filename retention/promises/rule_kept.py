@@ -1,12 +1,8 @@
-"""A published period is kept: no row is past it, except those that a hold keeps.
-
-The nightly run needs a night, so a row counts as late one day after its period.
-Rows that wait for other rows count as late: a promise has no small print.
-"""
+"""A published period is kept: no row is past it, except those that a hold keeps."""
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -14,10 +10,8 @@ from django.utils.translation import gettext_lazy
 
 from notices import reading
 from notices.checking import Check, Finding, broken
-from notices.models import CheckState
-from retention import holds, rules, surveying
-
-GRACE = timedelta(days=1)
+from retention import rules
+from retention.surveying import GRACE, Lateness
 
 
 def run(arguments: dict[str, Any], at: datetime) -> Finding:
@@ -27,22 +21,10 @@ def run(arguments: dict[str, Any], at: datetime) -> Finding:
     mine = [order for order in orders if order.rule.slug == arguments["rule"]]
     if not mine:
         return broken(_("No mapped dataset has a clock for this rule."))
-    late: dict[str, int] = {}
-    oldest: list[datetime] = []
+    late = Lateness()
     for order in mine:
-        held = holds.held_keys(order.dataset.slug)
-        survey = surveying.survey(order.dataset, order.dues, held=held)
-        if survey.planned or survey.blocked:
-            late[order.dataset.title] = survey.planned + survey.blocked
-        if survey.oldest:
-            oldest.append(survey.oldest)
-    if not late:
-        return Finding(state=CheckState.KEPT, message=_("No row is past its period."))
-    listed = ", ".join(f"{title}: {count}" for title, count in late.items())
-    return broken(
-        _("Rows past their period: %(listed)s.") % {"listed": listed},
-        min(oldest, default=None),
-    )
+        late.add(order)
+    return late.finding()
 
 
 CHECK = Check(

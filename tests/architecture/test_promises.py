@@ -402,8 +402,8 @@ def opened_by_a_stranger(mapped: Company) -> None:
         ({"p43"}, history_changed),
         ({"p46"}, stopped_number_called),
         ({"p52"}, call_too_old),
-        ({"p53"}, account_too_old),
-        ({"p54"}, payment_too_old),
+        ({"p52", "p53"}, account_too_old),
+        ({"p52", "p54"}, payment_too_old),
         ({"p55"}, hold_without_review),
     ],
 )

@@ -191,7 +191,7 @@ def test_these_promises_are_checked_by_machine():
         "p47": ("right-kept", "appeal"),
         "p48": ("right-kept", "complaint"),
         "p50": ("opt-outs-at-once", ""),
-        "p52": ("rule-kept", "calls"),
+        "p52": ("periods-kept", ""),
         "p53": ("rule-kept", "identity"),
         "p54": ("rule-kept", "payment"),
         "p55": ("holds-have-review-date", ""),

@@ -9,8 +9,10 @@ from notices.checking import Finding
 from notices.models import CheckState
 from portal import people
 from retention import holds
+from retention.models import Dataset, System
 from retention.promises import (
     holds_have_review_date,
+    periods_kept,
     rule_kept,
     stopped_numbers_not_called,
 )
@@ -75,6 +77,50 @@ def test_a_rule_that_no_dataset_can_keep_is_broken(mapped: Company):
     assert rule("calls-kept") == Finding(
         state=BROKEN, message="No mapped dataset has a clock for this rule."
     )
+
+
+# --- periods-kept -------------------------------------------------------------
+
+
+def periods() -> Finding:
+    return periods_kept.CHECK.run({}, NOW)
+
+
+def test_every_rule_in_force_is_looked_at_in_every_place(mapped: Company):
+    put_in_force(LOGINS, PEOPLE, at=NOW)
+    user = mapped.add("users")
+    assert periods() == Finding(state=KEPT, message="No row is past its period.")
+
+    mapped.add("logins", user_id=user, logged_in_at=days_ago(92))
+    mapped.add("users", closed_at=days_ago(400))
+
+    assert periods() == Finding(
+        state=BROKEN,
+        message="Rows past their period: Sign-ins and devices: 1, Accounts: 1.",
+        oldest_at=days_ago(400),
+    )
+
+
+def test_a_period_that_no_place_counts_is_as_broken(mapped: Company):
+    put_in_force(LOGINS, at=NOW)
+    Dataset.objects.filter(slug="logins").update(clocks={})
+
+    assert periods() == Finding(
+        state=BROKEN,
+        message="dataset logins: No column says when its period begins (collected). "
+        "rule device-kept: No place of this kind of data counts from that event.",
+    )
+
+
+def test_a_system_that_cannot_be_asked_hides_no_late_row(mapped: Company):
+    put_in_force(LOGINS, CALLS, at=NOW)
+    away = System.objects.create(slug="away", title="Away", connector="sql")
+    Dataset.objects.filter(slug="calls").update(system=away)
+    assert periods().state == CheckState.ERROR
+
+    mapped.add("logins", user_id=mapped.add("users"), logged_in_at=days_ago(92))
+
+    assert periods().state == BROKEN
 
 
 # --- holds-have-review-date ---------------------------------------------------
