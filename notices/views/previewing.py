@@ -16,7 +16,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from notices import archive, printing, reading, rendering, studio_gate
+from notices import archive, bare_text, printing, reading, rendering, studio_gate
 from notices.models import Revision, RevisionState
 from notices.views import dangling
 from portal import permissions
@@ -55,7 +55,7 @@ def _preview(request: HttpRequest, number: int, how: str) -> HttpResponse:
         raise Http404
     try:
         if how == TEXT:
-            words = rendering.printed(current, document, at)
+            words = bare_text.of(current, document, at)
             return HttpResponse(words, content_type="text/plain; charset=utf-8")
         body = rendering.page(current, document, None, at, is_draft=True)
     except rendering.Dangling:

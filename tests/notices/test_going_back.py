@@ -17,6 +17,34 @@ from tests.notices.world import make_approved
 from tests.policies import as_publisher, make_user
 
 pytestmark = pytest.mark.django_db
+AS_TEXT = """Policy
+
+All of it.
+
+Before the clauses.
+
+1 How long
+
+Calls go after 90 days.
+
+Calls are deleted 90 days after the call; see clause 3, Contact.
+
+2 Your rights
+
+Ask.
+
+2.1 Deletion
+
+We delete.
+
+Ask Ona Officer.
+
+3 Contact
+
+Write.
+
+Write to Demo, Inc..
+"""
 THIRD = f"{LIST}draft/3/"
 
 
@@ -108,13 +136,13 @@ def test_a_draft_as_bare_text_has_its_values_and_no_markup(elena):
     answer = elena.get(f"{DRAFT}preview/text/")
 
     assert answer["Content-Type"].startswith("text/plain")
-    assert "Calls are deleted \n90 days\n after the call" in answer.content.decode()
+    assert answer.content.decode() == AS_TEXT
 
 
 def test_a_value_that_points_nowhere_is_named_with_its_clause_and_a_way_there(elena):
     edit(elena, "clauses", "reach", body="{{ period:gone }}")
 
-    for how in ("policy", "policy-pdf"):
+    for how in ("policy", "text", "policy-pdf"):
         page = elena.get(f"{DRAFT}preview/{how}/")
         assert page.status_code == 200
         assert page["Content-Type"].startswith("text/html")
