@@ -6,7 +6,6 @@ page shows as changed is computed from the draft each time, never noted by hand.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -17,7 +16,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from notices import (
@@ -30,6 +28,7 @@ from notices import (
     minor,
     publishing,
     reading,
+    studio_contents,
     studio_gate,
     succession,
     telling,
@@ -38,7 +37,7 @@ from notices import (
 from notices.drafting import Meanwhile, NotEditable
 from notices.models import Revision
 from notices.publishing import NotPublishable
-from notices.reading import Published, Row
+from notices.reading import Published
 from notices.studio_forms import Effective, Minor, Note
 from portal import one_look, permissions
 from portal.models import User
@@ -111,15 +110,18 @@ def _shown(
     is_settled = bool(revision.sha256)
     versions = [each for each in reading.lately() if each.pk != revision.pk]
     current = (reading.of_revision if is_settled else reading.of_draft)(revision)
+    changes = _changes(revision, current, at, is_aside="against" in request.GET)
     return {
         "title": _("Version %(number)d") % {"number": revision.number},
         "revision": revision,
-        **_contents(current),
-        **_changes(revision, current, at, is_aside="against" in request.GET),
+        **studio_contents.of(current, at),
+        **changes,
         **_beside(request, versions, current, at),
         **_acts(revision, user, bound),
         "effective_form": bound.get("effective") or _effective(revision, current, at),
-        "gate": None if is_settled else studio_gate.gate(revision, current, at),
+        "gate": None
+        if is_settled
+        else studio_gate.gate(revision, current, at, changes),
         "remarks": revision.comments.select_related("by"),
         **_going_back(revision, versions),
     }
@@ -132,36 +134,6 @@ def _going_back(revision: Revision, versions: list[Published]) -> Context:
     like = next(known, None) or drafting.begun_like(revision)
     since = like.effective_at if like else None
     return {"like": like, "lost": impact.lost_since(since) if since else []}
-
-
-def _contents(current: reading.Reading) -> Context:
-    """Every clause and row, to be opened one by one."""
-    return {
-        "documents": [
-            (document, _seen(current.clauses(document.slug)))
-            for document in current.documents.values()
-        ],
-        "tables": [
-            (
-                table,
-                str(title),
-                _seen(current.table(table).values()),
-                _order(current, table),
-            )
-            for table, title in TABLES
-        ],
-        "clause_order": _order(current, "clauses"),
-        "arrange": [("up", _("Up")), ("down", _("Down")), ("remove", _("Take out"))],
-    }
-
-
-def _seen(rows: Iterable[Row]) -> list[tuple[Row, str]]:
-    """Each row with what it says now, for the forms that change its place."""
-    return [(row, drafting.stand(row)) for row in rows]
-
-
-def _order(current: reading.Reading, table: str) -> str:
-    return drafting.order(current.table(table))
 
 
 def _changes(
@@ -231,21 +203,6 @@ def _effective(
         days.append(begins.astimezone(zone).date() + timedelta(days=1))
     day = max((day for day in days if day), default=None)
     return Effective(sent, notice_on=notice_on, initial={"effective_on": day})
-
-
-TABLES = (
-    ("organisation", gettext_lazy("The company")),
-    ("officers", gettext_lazy("Officers")),
-    ("undertakings", gettext_lazy("Our own times")),
-    ("rules", gettext_lazy("Retention rules")),
-    ("categories", gettext_lazy("Kinds of data")),
-    ("purposes", gettext_lazy("Purposes")),
-    ("recipients", gettext_lazy("Recipients")),
-    ("disclosures", gettext_lazy("Disclosures")),
-    ("law_positions", gettext_lazy("Laws")),
-    ("promises", gettext_lazy("Promises")),
-    ("documents", gettext_lazy("Documents")),
-)
 
 
 # --- the whole draft --------------------------------------------------------------------

@@ -9,6 +9,7 @@ from itertools import pairwise
 from typing import Any
 
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from notices import draft_notes, linting, loading, waiving
 from notices.checking import Severity
@@ -93,7 +94,7 @@ def place(current: Reading, path: str) -> tuple[str, str] | None:
         return "clauses", path
     if path in current.documents:
         return "documents", path
-    kind, _space, slug = path.partition(" ")
+    kind, slug = path.partition(" ")[::2]
     table = KINDS.get(kind, "")
     return (table, slug) if slug in current.table(table) else None
 
@@ -102,7 +103,7 @@ def where(current: Reading, path: str) -> str:
     """A clause by number and title, a row by its title, anything else as it is called."""
     found = place(current, path)
     if found is None:
-        return path
+        return _("The whole version") if path == "revision" else path
     table, slug = found
     title = str(getattr(current.table(table)[slug], "title", "") or slug)
     if table == "clauses":

@@ -76,8 +76,8 @@ class Gate:
     ticks: list[Tick]
 
 
-def gate(revision: Revision, current: Reading, at: datetime) -> Gate:
-    """The findings of the last save, judged today."""
+def gate(revision: Revision, current: Reading, at: datetime, changes: Context) -> Gate:
+    """The findings of the last save, judged today, beside what changes."""
     rows = studio_checks.found(revision, current, at)
     lines = studio_checks.lines(rows, current, revision.number, at)
     return Gate(
@@ -86,8 +86,14 @@ def gate(revision: Revision, current: Reading, at: datetime) -> Gate:
         look=[
             line for line in lines if not line.judged.stops and not line.judged.waiver
         ],
-        ticks=studio_ticks.ticks(lines, current),
+        ticks=studio_ticks.ticks(lines, current, _counts(changes), at),
     )
+
+
+def _counts(changes: Context) -> studio_ticks.Counted:
+    is_counted = "counted_at" in changes
+    nights = [bar.night for bar in changes["nights"]] if is_counted else None
+    return studio_ticks.Counted(weight=changes.get("weight"), nights=nights)
 
 
 def counted(

@@ -129,6 +129,17 @@ def run(current: Reading, at: datetime) -> Iterable[Lint]:
         yield from missing(words.whole(current), path, ITEMS)
 
 
+def wanted(current: Reading, at: datetime) -> int:
+    """How many items are looked for; none where California is not served."""
+    if not _applies(current):
+        return 0
+    if DOCUMENT not in current.documents:
+        return len(ITEMS)
+    return (
+        len(ITEMS) + len(IN_NOTICE) + 1 + (len(FROM_2027) if at.date() >= SINCE else 0)
+    )
+
+
 def _of_notice(current: Reading, at: datetime) -> Iterator[Lint]:
     """The tables first: what they carry is not looked for in other words."""
     untabled: set[str] = set()

@@ -17,6 +17,7 @@ INDIA = re.compile(
     r"\bIndia\b|\bDPDP\b|\bgrievance (?:redress(?:al)? )?officer\b|\bGST\b",
     re.IGNORECASE,
 )
+LAWS = ("in-dpdp",)
 WANTED = (
     element("items", _("each kind of data with what it is for"),
             r"\b(?:data|information)[^.\n]{0,200}\b(?:purposes?|for what|why)\b",
@@ -35,7 +36,7 @@ WANTED = (
 
 def run(current: Reading, at: datetime) -> Iterable[Lint]:
     """One for each thing that is missing, where the law of India is kept or spoken of."""
-    weight = standing.weight(current, ("in-dpdp",), INDIA)
+    weight = standing.weight(current, LAWS, INDIA)
     if weight:
         fix = _("Say it, or say that it does not apply and why.")
         yield from words.unsaid(current, WANTED, fix, weight)

@@ -9,7 +9,7 @@ import pytest
 from django.utils import timezone
 
 from notices import drafting, studio_chips, studio_choices, studio_ticks
-from notices.models import Disclosure, Organisation, Recipient
+from notices.models import Disclosure, LawPosition, Organisation, Recipient
 from notices.studio_forms import Row
 from portal.plugins import discover
 from tests.notices.test_lint_rows import AT, reading_with
@@ -233,4 +233,30 @@ def test_the_draft_says_in_a_few_lines_how_it_stands(elena, draft):
     assert (whole[there], broken[there]) == ("ready", "stops")
     assert (whole[tied], broken[tied]) == ("ready", "stops")
     assert whole["Machines can do what the rows say"] == "look"
-    assert "Hardest: school year" in words(elena.get(DRAFT))
+    assert whole["People hear of it before it counts"] == "ready"
+    page = words(elena.get(DRAFT))
+    assert "Hardest: school year" in page
+    assert "Every clause is tied to a row or a promise 4 of 4 clauses." in page
+    assert "3 Contact: {{ period:gone }} points at nothing." in page
+    assert "It is minor: no days of notice are asked for." in page
+
+
+@pytest.mark.django_db
+def test_the_draft_counts_what_each_law_wants_said_and_what_a_dry_run_takes(
+    elena, draft
+):
+    laws = {"eu": "required", "in-dpdp": "promised", "us-ca": "not_applicable"}
+    for place, (code, held) in enumerate(laws.items()):
+        LawPosition.objects.create(
+            revision=draft, slug=code, position=place, standing=held
+        )
+    edit(elena, "rules", "calls", period="P2Y")
+
+    page = words(elena.get(DRAFT))
+
+    none = "The list of laws says that it does not apply here."
+    assert f"The California notice is made from the same rows {none}" in page
+    assert "what GDPR Art. 13 and 14 want said 2 of 20 things are said." in page
+    assert "what DPDP s.5 and r.3 want said 0 of 5 things are said." in page
+    assert "Dry run: 0 more records go, 0 are on hold." in page
+    assert "It is material: with 30 days of notice, from" in page
