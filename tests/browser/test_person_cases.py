@@ -1,10 +1,12 @@
-"""A person who asks for a copy or for deletion: every question, the proof, the answer.
+"""Each right whole: asked for, proven, decided by two, carried out, read.
 
-On a phone and at a desk, scripts off, no account.
+A person on a phone without scripts or an account, officers at the desk, a real worker.
+What the company's own database says afterwards is asked, not what the portal claims.
 """
 
 from __future__ import annotations
 
+import io
 import json
 import re
 import zipfile
@@ -12,8 +14,12 @@ import zipfile
 import pytest
 from playwright.sync_api import expect
 
-from tests import people
+from tests import internet, people
+from tests.browser import rights
 from tests.browser.person import follow, look, officer, press
+from tests.browser.rights import Asking
+from tests.harness import Portal, stopped
+from tests.rights.test_moving import provider
 
 pytestmark = [pytest.mark.browser]
 
@@ -23,6 +29,24 @@ SEALED = (
     "SELECT 1 FROM portal_sealedleaf s JOIN rights_case c ON c.receipt_id = s.entry_id"
     " WHERE c.reference = %s"
 )
+
+
+@pytest.fixture(scope="module")
+def world(tmp_path_factory):
+    """Where another provider can be reached."""
+    return internet.pair(tmp_path_factory.mktemp("internet"))
+
+
+@pytest.fixture(scope="module")
+def portal(world):
+    """One installation for all of them, which lives in that world."""
+    installation = Portal()
+    with stopped(installation):
+        installation.prepare()
+        installation.start_web()
+        installation.start_worker(**internet.environment(world))
+        installation.wait_ready()
+        yield installation
 
 
 @pytest.fixture(scope="module")
@@ -232,3 +256,197 @@ def test_a_recording_of_a_copied_voice_is_sent_and_stays_after_a_slip(
     assert started.value.suggested_filename.startswith(case)
     press(desk, "I handed it to the police")
     expect(desk.get_by_text("handed to the police on")).to_be_visible()
+
+
+# --- every other right ------------------------------------------------------------
+
+
+NUMBER = "+447700900123"
+PAUSED = "SELECT restricted_at IS NOT NULL FROM users WHERE email = %s"
+# Asked of the gate, as the company's own programs would.
+GATE = """
+from django.utils import timezone
+from consent.gate import may_process_identifier as may
+for email, purpose in {asked!r}:
+    print("MAY", may("email", email, purpose, timezone.now()))
+"""
+
+
+@pytest.fixture(scope="module")
+def known(portal):
+    """People of the company whom no other journey needs."""
+    return people.accounts(portal, 9)[4:]
+
+
+@pytest.fixture(scope="module")
+def second(portal):
+    """The second person, who also reads mails."""
+    return people.desk(portal, "sunil")
+
+
+@pytest.fixture
+def asking(page_at, portal, second):
+    return Asking(page_at, portal, second)
+
+
+@pytest.fixture
+def asha(page_at, portal):
+    return officer(page_at(1280), portal, "asha@example.com")
+
+
+def may(portal, *asked):
+    """What the gate answers to each address and purpose."""
+    said = portal.manage("shell", "-c", GATE.format(asked=asked)).stdout
+    return re.findall(r"^MAY (\w+)$", said, re.MULTILINE)
+
+
+def test_data_are_corrected_and_move_to_another_provider(
+    portal, world, known, asking, asha
+):
+    who = {"address": known[0], "place": "FR"}
+    wrong = asking.ask(
+        "rectification",
+        "Ask us to correct it",
+        field="people:phone",
+        should="+44 7700 900123",
+        words="It is new since May.",
+        **who,
+    )
+    rights.prove(wrong)
+    with provider(internet.server(world), 202) as (url, taken):
+        moved = asking.ask("portability", "Ask us to move my data", to=url, **who)
+        rights.prove(moved)
+        expect(moved.page.locator("main")).to_contain_text("to the other provider")
+        rights.decide(asha, wrong)
+        rights.decide(asha, moved)
+
+    phones = "SELECT phone FROM users WHERE email = %s"
+    assert portal.company_query(phones, known[0]) == [(NUMBER,)]
+    page = rights.read(wrong)
+    expect(page.locator("table")).to_contain_text("read it back. (Accounts: Phone)")
+    mail = people.sent(portal, "answered", wrong.case, reader=asking.reader)
+    assert "is ready" in mail
+    assert NUMBER not in mail
+    page = rights.read(moved)
+    expect(page.locator("table")).to_contain_text("We sent it to product.example on")
+    own = rights.fetched(page, "Download my data")
+    ((headers, sent),) = taken
+    assert own == sent
+    with zipfile.ZipFile(io.BytesIO(own)) as pack:
+        (row,) = json.loads(pack.read("people.json"))
+        assert (row["email"], row["phone"]) == (known[0], NUMBER)
+        assert "voice-clones.json" not in pack.namelist()
+    assert headers["Idempotency-Key"].replace("-", "") == moved.case.replace("-", "")
+
+
+def test_a_use_is_paused_by_a_request_and_by_an_objection(portal, known, asking, asha):
+    held, against = known[1], known[2]
+    pause = asking.ask(
+        "restriction",
+        "Ask us to pause it",
+        ground="claims",
+        address=held,
+        place="IE",
+    )
+    rights.prove(pause)
+    no = asking.ask(
+        "objection",
+        "Send my objection",
+        uses=["marketing", "improvement", "security"],
+        words="They learn from what I say.",
+        address=against,
+        place="SE",
+    )
+    said = no.page.locator("ol.next")
+    expect(said).to_contain_text("Marketing has stopped for good.")
+    expect(said).to_contain_text("Paused already: Improve the Services.")
+    expect(said).to_contain_text("shown that it is you: Guard the Services.")
+    rights.prove(no)
+    expect(no.page.locator("ol.line")).to_contain_text("We paused: Guard the")
+    rights.decide(asha, pause)
+    people.wait_searched(portal, no.case)
+    rights.answer(rights.at_desk(asha, no), "We stop both.", reply="It stays stopped")
+    rights.agreed(no)
+
+    assert [bool(row) for (row,) in portal.company_query(PAUSED, held)] == [True]
+    asked = [(held, "improvement"), (held, "security"), (against, "marketing")]
+    asked += [(against, each) for each in ("improvement", "security", "outbound-calls")]
+    assert may(portal, *asked) == ["False"] * 5 + ["True"]
+    page = rights.read(pause)
+    expect(page.locator("table")).to_contain_text("do nothing else with")
+    expect(rights.read(no).locator(".letter")).to_contain_text("We stop both.")
+
+
+def test_a_consent_is_taken_back_a_nominee_named_and_a_question_answered(
+    portal, known, asking, asha
+):
+    who = known[3]
+    own = asking.page()
+    own.goto(f"{portal.url}/my/")
+    rights.fill(own, {"email": who})
+    press(own, "Send me a code")
+    code = people.code(portal, "", "sign_in_code", reader=asking.reader)
+    rights.fill(own, {"code": code})
+    press(own, "Sign in")
+    follow(own, "Change your choices")
+    for yes in own.get_by_role("radio", name="Yes").all():
+        yes.check()
+    press(own, "Save")
+    asked = [(who, "marketing"), (who, "profiling")]
+    before = may(portal, *asked)
+
+    back = asking.ask(
+        "withdrawal",
+        "Take it back",
+        words="No more marketing to me, please.",
+        address=who,
+    )
+    named = asking.ask(
+        "nominee",
+        "Save who may act",
+        address=who,
+        way="name",
+        name="Jonas Lind",
+        reach="jonas@example.org",
+    )
+    rights.prove(named)
+    question = asking.ask(
+        "enquiry",
+        "Send my question",
+        words="Do you keep calls in Europe?",
+        contact="guest@example.org",
+    )
+    rights.answer(rights.at_desk(asha, question), "In Ireland.")
+    rights.agreed(question)
+    rights.agreed(named)
+
+    expect(back.page.locator("h1")).to_have_text("Done. It has stopped.")
+    assert (before, may(portal, *asked)) == (["True", "True"], ["False", "True"])
+    mail = people.sent(portal, "stopped", back.case, reader=asking.reader)
+    assert "It took effect at once." in mail
+    letter = rights.read(question).locator(".letter")
+    expect(letter).to_contain_text("In Ireland.")
+    letter = rights.read(named).locator(".letter")
+    expect(letter).to_contain_text("We have written down who may act for you")
+    own.goto(f"{portal.url}/my/")
+    look(own)
+    words = ["Naming a nominee", "Withdrawing a consent"]
+    expect(own.locator("tbody tr td:nth-child(2)")).to_have_text(words)
+
+
+def test_a_childs_account_is_frozen_by_one_and_deleted_by_two(
+    portal, known, asking, asha
+):
+    account = "SELECT count(*) FROM users WHERE email = %s"
+    child = asking.ask(
+        "child", "Report a child’s data", address=known[4], words="She is 12."
+    )
+    press(rights.at_desk(asha, child), "Find and freeze this account")
+    people.wait_searched(portal, child.case)
+    assert [bool(row) for (row,) in portal.company_query(PAUSED, known[4])] == [True]
+    rights.decide(asha, child)
+
+    assert portal.company_query(account, known[4]) == [(0,)]
+    page = rights.read(child)
+    expect(page.locator(".letter")).to_contain_text("We cannot tell you what we found")
+    expect(page.locator("main")).not_to_contain_text(known[4])

@@ -10,15 +10,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
-from ipaddress import ip_address
 
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
 
 from portal import outside
 from portal.outside import Answer, World
+from tests import internet
 
 
 @contextmanager
@@ -105,40 +102,8 @@ def test_one_private_address_among_public_ones_is_enough_to_refuse():
 @pytest.fixture(scope="module")
 def trust(tmp_path_factory) -> tuple[ssl.SSLContext, ssl.SSLContext]:
     """A server that is product.example, and somebody who believes it."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "product.example")])
-    now = datetime.now(UTC)
-    made = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(1)
-        .not_valid_before(now - timedelta(days=1))
-        .not_valid_after(now + timedelta(days=1))
-        .add_extension(
-            x509.SubjectAlternativeName(
-                [
-                    x509.DNSName("product.example"),
-                    x509.IPAddress(ip_address("127.0.0.1")),
-                ]
-            ),
-            critical=False,
-        )
-        .sign(key, hashes.SHA256())
-    )
-    file = tmp_path_factory.mktemp("trust") / "pair.pem"
-    pem = made.public_bytes(serialization.Encoding.PEM)
-    secret = key.private_bytes(
-        serialization.Encoding.PEM,
-        serialization.PrivateFormat.PKCS8,
-        serialization.NoEncryption(),
-    )
-    file.write_bytes(secret + pem)
-    server = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    server.load_cert_chain(file)
-    client = ssl.create_default_context(cadata=pem.decode())
-    return server, client
+    file = internet.pair(tmp_path_factory.mktemp("trust"))
+    return internet.server(file), internet.client(file)
 
 
 def heard(line: ssl.SSLSocket) -> bytes:
