@@ -6,6 +6,7 @@ What the company's own witness saw is asked, not what the portal claims.
 from __future__ import annotations
 
 import re
+import uuid
 from collections.abc import Callable
 from urllib.parse import urlsplit
 
@@ -83,6 +84,8 @@ def test_a_request_is_decided_agreed_and_carried_out(portal, page_at, accounts, 
     sunil.reload()
     look(sunil)
     expect(sunil.locator(".decide h2").last).to_have_text("The letter that went out")
+    sunil.goto(portal.url + filled(portal, "/desk/portal/outboundmail/<mail>/change/"))
+    look(sunil)
     read_answer(page_at(width), portal, case)
 
 
@@ -158,12 +161,43 @@ REST = {
     "asha": (
         *("/retention/hold/", "/notices/promise/", "/rights/case/inbox/"),
         *("/rights/case/mails/", "/rights/case/figures/", "/rights/case/recipients/"),
+        *("/rights/case/recipients/hosting/", "/rights/case/standing/"),
+        *("/rights/case/search/", "/rights/case/letters/", "/rights/case/add/"),
+        *("/portal/outboundmail/", "/portal/sweep/", "/portal/roleproposal/"),
+        "/notices/revision/confirm/",
+        *("/notices/promise/<promise>/attest/", "/notices/revision/clause/retention/"),
     ),
     "tomas": (
         *("/portal/apitoken/", "/portal/apitoken/webhooks/", "/begin/"),
         *("/retention/run/", "/retention/system/", "/portal/user/"),
+        *("/portal/user/add/", "/portal/user/<user>/change/", "/retention/run/<run>/"),
+        "/notices/revision/<revision>/change/",
+    ),
+    "nadia": (
+        *("/", "/portal/ledgerentry/", "/portal/ledgerentry/<entry>/change/"),
+        *("/portal/seal/", "/portal/seal/<seal>/change/", "/portal/opening/"),
+        *("/notices/promise/", "/notices/promise/<row>/change/", "/rights/case/"),
     ),
 }
+FIRST = {
+    "mail": "SELECT id FROM portal_outboundmail LIMIT 1",
+    "user": "SELECT id FROM portal_user LIMIT 1",
+    "run": "SELECT id FROM retention_run LIMIT 1",
+    "entry": "SELECT id FROM portal_ledgerentry LIMIT 1",
+    "seal": "SELECT tree_size FROM portal_seal LIMIT 1",
+    "promise": "SELECT slug FROM notices_promise LIMIT 1",
+    "row": "SELECT id FROM notices_promise LIMIT 1",
+    "revision": "SELECT id FROM notices_revision LIMIT 1",
+}
+
+
+def filled(portal, path: str) -> str:
+    """The address of the first row of its kind; SQLite keeps numbers without dashes."""
+    for what in re.findall(r"<(\w+)>", path):
+        ((pk,),) = portal.query(FIRST[what])
+        pk = uuid.UUID(str(pk)) if what == "run" else pk
+        path = path.replace(f"<{what}>", str(pk))
+    return path
 
 
 @pytest.mark.parametrize("name", REST)
@@ -171,9 +205,27 @@ def test_the_rest_of_the_desk_is_as_sound(portal, page_at, name):
     page = officer(page_at(1280), portal, f"{name}@example.com")
 
     for path in REST[name]:
-        answer = page.goto(f"{portal.url}/desk{path}")
-        assert (answer.status, urlsplit(page.url).path) == (200, f"/desk{path}")
+        where = f"/desk{filled(portal, path)}"
+        answer = page.goto(f"{portal.url}{where}")
+        assert (answer.status, urlsplit(page.url).path) == (200, where)
         look(page)
+
+
+def test_an_auditor_reads_the_evidence_of_a_request_and_not_its_words(portal, page_at):
+    """The role alone: what was done and when, and nobody's data."""
+    words = "Only an officer may read this."
+    case = people.ask_for_erasure(portal, "guest@example.org", words=words).case
+    page = officer(page_at(1280), portal, "nadia@example.com")
+
+    open_case(page, portal, case)
+
+    said = page.locator("main, #content").first
+    expect(said).to_contain_text("Request received")
+    expect(said).not_to_contain_text(words)
+    expect(said).not_to_contain_text("guest@example.org")
+    assert page.locator("main form[action*='/rights/case/']").count() == 0
+    assert page.goto(f"{portal.url}/desk/portal/outboundmail/").status == 404
+    assert page.goto(f"{portal.url}/desk/rights/case/new/").status == 404
 
 
 # --- without a mouse --------------------------------------------------------------

@@ -142,6 +142,13 @@ def test_a_copy_is_asked_for_and_fetched(
         somebody[width],
     )
     prove(page, portal, case)
+    # What is offered while it is open, and the way out for who never asked.
+    for way in ("progress", "write", "narrow", "reach", "withdraw", "moved", "code"):
+        page.goto(f"{portal.url}/track/{way}/")
+        look(page)
+    warning = people.sent(portal, "tripwire", case)
+    page.goto(portal.url + re.search(r"/not-me/\S+/", warning)[0])
+    look(page)
     decided(portal, case)
 
     other = page_at(width, javascript=False)
