@@ -110,13 +110,18 @@ def _sqlite(archive: tarfile.TarFile) -> None:
 
 
 def _postgresql(archive: tarfile.TarFile) -> None:
-    """Every table in one transaction. Triggers guard acts, and this is none."""
+    """Every table in one transaction. Triggers guard acts, and this is none.
+
+    Numbers of rows come again, so no session and no counter may outlive the rows that
+    it names: a browser would be shown somebody else's request.
+    """
     names = backup.tables()
     quoted = [connection.ops.quote_name(name) for name in names]
+    emptied = [*quoted, *map(connection.ops.quote_name, backup.left_out())]
     with transaction.atomic(), connection.cursor() as cursor:
         for name in quoted:
             cursor.execute(f"ALTER TABLE {name} DISABLE TRIGGER USER")
-        cursor.execute(f"TRUNCATE {', '.join(quoted)} CASCADE")
+        cursor.execute(f"TRUNCATE {', '.join(emptied)} CASCADE")
         for name, table in zip(names, quoted, strict=True):
             _copy(cursor, archive, name, table)
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")

@@ -146,15 +146,16 @@ def shown(case: Case, *, is_person: bool) -> dict[str, Any]:
 
 def link(row: Mandate) -> str:
     """Where whoever reads the mail of the person stops the agent with one press."""
-    token = signing.Signer(salt=SALT).sign(str(row.pk))
+    # Not by its number: after a restore another one may get that.
+    token = signing.Signer(salt=SALT).sign(row.case.reference)
     return settings.SITE_URL + reverse("rights:acting", args=[token])
 
 
 def behind(token: str) -> Mandate | None:
     """The mandate that a link is about; None for one that we did not make."""
     try:
-        pk = signing.Signer(salt=SALT).unsign(token)
+        reference = signing.Signer(salt=SALT).unsign(token)
     except signing.BadSignature:
         return None
     rows = Mandate.objects.select_related("case__key", "case__revision")
-    return rows.filter(pk=pk).first()
+    return rows.filter(case__reference=reference).first()
