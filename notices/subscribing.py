@@ -102,3 +102,12 @@ def forget_unconfirmed(at: datetime) -> int:
     for row in rows:
         leave(row, at=at)
     return len(rows)
+
+
+def forget_left(at: datetime) -> int:
+    """Rows that a backup brought back of people who had left; how many went."""
+    rows = Subscriber.objects.select_related("key")
+    gone = [row for row in rows.iterator() if not vault.has_file(row.key)]
+    for row in gone:
+        leave(row, at=at)
+    return len(gone)

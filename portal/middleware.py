@@ -111,6 +111,8 @@ def second_factor(get_response: Next) -> Next:
 
 # What everybody may see, whatever was restored: the policy and how we are.
 OPEN_APP = "notices"
+# The list of news is of people, though its page belongs to the policy.
+OF_PEOPLE = {"notices:news", "notices:news_mine"}
 OPEN_PAGES = {"alive", "ready", "metrics", "seal-keys", "security-txt", "pgp-key"}
 
 
@@ -125,7 +127,8 @@ def after_restore(get_response: Next) -> Next:
     ) -> HttpResponse | None:
         match = request.resolver_match
         is_open = match is not None and (
-            match.app_names == [OPEN_APP] or match.view_name in OPEN_PAGES
+            (match.app_names == [OPEN_APP] and match.view_name not in OF_PEOPLE)
+            or match.view_name in OPEN_PAGES
         )
         return None if is_open or not closing.is_closed() else errors.closed(request)
 

@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy
 
 from notices import subscribing
 from notices.models import Subscriber
 from notices.telling import Addressee, Audience, Change, Page
+
+
+def _listed() -> QuerySet[Subscriber]:
+    """Who confirmed, as far as their address can still be read."""
+    return Subscriber.objects.filter(
+        confirmed_at__isnull=False, key__destroyed_at__isnull=True
+    )
 
 
 def is_meant(_change: Change) -> bool:
@@ -16,12 +24,12 @@ def is_meant(_change: Change) -> bool:
 
 def count(_change: Change) -> int:
     """How many are on the list."""
-    return Subscriber.objects.filter(confirmed_at__isnull=False).count()
+    return _listed().count()
 
 
 def page(_change: Change, cursor: str, limit: int) -> Page:
     """In the order of their ids."""
-    rows = Subscriber.objects.filter(confirmed_at__isnull=False).select_related("key")
+    rows = _listed().select_related("key")
     if cursor:
         rows = rows.filter(pk__gt=cursor)
     found = list(rows.order_by("pk")[:limit])

@@ -9,9 +9,11 @@ import pytest
 from django.utils import timezone
 
 from notices import subscribing, telling
+from notices.audiences.subscribers import AUDIENCE
 from notices.models import Subscriber
+from notices.replays.left import REPLAY
 from portal import outbox, vault
-from portal.models import OutboundMail
+from portal.models import DataKey, OutboundMail
 from tests.notices.test_past import follow
 from tests.notices.world import TODAY, make_approved
 
@@ -64,6 +66,35 @@ def test_leaving_destroys_the_key(in_force, client, django_capture_on_commit_cal
         subscribing.leave(row, at=timezone.now())
 
     assert not vault.has_file(row.key)
+
+
+def test_whoever_left_since_a_backup_stops_nobody_else_from_hearing(
+    in_force, django_capture_on_commit_callbacks
+):
+    now = timezone.now()
+    for address in (WHO, "left@example.com", "ivan@example.com"):
+        subscribing.ask(address, language="en", at=now)
+    Subscriber.objects.update(confirmed_at=now)
+    known = [digest for digest, _v in vault.digests("subscriber", "left@example.com")]
+    gone = Subscriber.objects.select_related("key").get(digest__in=known)
+    kept = Subscriber(
+        **{each.attname: getattr(gone, each.attname) for each in gone._meta.fields}
+    )
+    with django_capture_on_commit_callbacks(execute=True):
+        subscribing.leave(gone, at=now)
+    kept.save(force_insert=True)  # as a backup from before brings it back
+
+    assert [one.email for one in AUDIENCE.page(None, "", 10).people] != []
+    assert AUDIENCE.count(None) == 2
+    DataKey.objects.update(destroyed_at=None)
+    assert REPLAY.replay(now) == 1
+
+    assert not Subscriber.objects.filter(digest__in=known).exists()
+    assert {one.email for one in AUDIENCE.page(None, "", 10).people} == {
+        WHO,
+        "ivan@example.com",
+    }
+    assert REPLAY.replay(now) == 0
 
 
 def test_known_and_unknown_look_alike_and_no_inbox_is_filled(in_force, client):

@@ -26,6 +26,8 @@ def restored(db):
         ("/healthz", 200),
         ("/.well-known/security.txt", 200),
         ("/policy.json", 404),  # none is in force here, which is not 503
+        ("/policy/news/", 503),
+        ("/policy/news/4f5c0b1e-0000-4000-8000-000000000000/", 503),
         ("/rights/", 503),
         ("/rights/access/", 503),
         ("/receipt/", 503),

@@ -1,0 +1,1 @@
+"""What this app does again after a restore, before anybody is served."""
