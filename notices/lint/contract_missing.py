@@ -8,18 +8,20 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from notices.checking import Lint, LintCheck, Severity
+from notices.phrases import any_case
 from notices.reading import Reading
 
-UNDER_CONTRACT = {"service provider", "processor", "contractor"}
+# However staff write it: who works for us does so under a contract.
+WORKS_FOR_US = any_case(
+    r"\b(?:provider|(?:sub-?)?processor|contractor|supplier|vendor)s?\b"
+)
 
 
 def run(current: Reading, at: datetime) -> Iterable[Lint]:
-    """One for each; a contract is looked at on the day of the check."""
+    """One for each; a contract that anybody has is looked at on the day of the check."""
     for recipient in current.recipients.values():
-        if recipient.kind not in UNDER_CONTRACT:
-            continue
         ends = recipient.contract_expires_on
-        if not recipient.contract:
+        if not recipient.contract.strip() and WORKS_FOR_US.search(recipient.kind):
             yield Lint(
                 path=f"recipient {recipient.slug}",
                 item="none",

@@ -18,12 +18,15 @@ from django.utils.translation import gettext as _
 from notices import words
 from notices.checking import Lint, LintCheck, Severity
 from notices.reading import Reading
-from notices.words import Passage
+from notices.words import Passage, Quote
 from portal.plugins import discover
 
-LINK = re.compile(r"\]\((/[^)#\s]*)?#([^)\s]+)\)")
+END = r">?(?:\s+[\"'(][^)\n]{0,200})?\)"  # a link may have words of its own to show
+LINK = re.compile(rf"\]\(<?(/[^)#?\s]*)?(?:\?[^)#\s]*)?#([^)\s>]+){END}")
 # To a page of ours as a whole: one slash, and no section after it.
-TOP = re.compile(r"\[([^\[\]]*)\]\((/(?!/)[^)#?\s]*)(?:\?[^)#\s]*)?\)")
+TOP = re.compile(rf"\[([^\[\]]*)\]\(<?(/(?!/)[^)#?\s>]*)(?:\?[^)#\s]*)?{END}")
+# Neither a page from its first slash, nor a section, nor another site.
+LOOSE = re.compile(rf"\]\(<?((?![a-zA-Z][\w+.-]*:|[/#])[^)\s>]+){END}")
 # Pages of a right, by its code.
 OF_RIGHT = re.compile(r"/rights/[\w-]+/")
 SEVERAL = "several"  # one form for more than one of them
@@ -34,6 +37,13 @@ def run(current: Reading, at: datetime) -> Iterable[Lint]:
     for passage in words.passages(current):
         yield from _sections(current, passage)
         yield from _pages(current, passage)
+        for found in LOOSE.finditer(passage.text):
+            yield _worth_a_look(
+                passage.quote(*found.span(1)).lint(
+                    _("This address leads elsewhere from each page."),
+                    _("Begin it with a slash, or with https:// for another site."),
+                )
+            )
 
 
 def _sections(current: Reading, passage: Passage) -> Iterator[Lint]:
@@ -51,6 +61,8 @@ def _sections(current: Reading, passage: Passage) -> Iterator[Lint]:
                 % {"anchor": anchor},
                 _("Write [[clause:...]] instead: it always finds its section."),
             )
+        elif page and not document and not _is_ours(page):
+            yield _no_page(passage.quote(*found.span(1)), page)
 
 
 def _pages(current: Reading, passage: Passage) -> Iterator[Lint]:
@@ -59,13 +71,7 @@ def _pages(current: Reading, passage: Passage) -> Iterator[Lint]:
     for found in TOP.finditer(passage.text):
         name, address = found.groups()
         if not _is_ours(address):
-            yield _worth_a_look(
-                passage.quote(*found.span(2)).lint(
-                    _("There is no page of ours at “%(address)s”.")
-                    % {"address": address},
-                    _("Write the address as it stands in the browser on that page."),
-                )
-            )
+            yield _no_page(passage.quote(*found.span(2)), address)
         for clause in current.clauses(pages.get(address, "")):
             if clause.title.casefold() == name.strip().casefold():
                 yield _worth_a_look(
@@ -76,6 +82,15 @@ def _pages(current: Reading, passage: Passage) -> Iterator[Lint]:
                         % {"slug": clause.slug},
                     )
                 )
+
+
+def _no_page(quote: Quote, address: str) -> Lint:
+    return _worth_a_look(
+        quote.lint(
+            _("There is no page of ours at “%(address)s”.") % {"address": address},
+            _("Write the address as it stands in the browser on that page."),
+        )
+    )
 
 
 def _worth_a_look(lint: Lint) -> Lint:

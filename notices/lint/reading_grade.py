@@ -15,6 +15,8 @@ from notices.checking import Lint, LintCheck, Severity
 from notices.reading import Reading
 
 HIGHEST = 8.0
+# So few words are read at a glance, and no measure of sentences holds for them.
+FEWEST = 6
 WORD = re.compile(r"[A-Za-z’']+")
 BOUND = re.compile(r"\{\{[^{}]*\}\}|\[\[[^\[\]]*\]\]")
 END = re.compile(r"[.!?:;]+(?:\s|$)")
@@ -29,7 +31,7 @@ def grade(text: str) -> float:
     """The school year that reads this without help; bound values count as one word."""
     plain = BOUND.sub("it", text)
     found = WORD.findall(plain)
-    if not found:
+    if len(found) < FEWEST:
         return 0.0
     ends = max(1, len(END.findall(plain)))
     syllables = sum(_syllables(word.lower()) for word in found)

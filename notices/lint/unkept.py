@@ -40,16 +40,36 @@ def run(current: Reading, at: datetime) -> Iterable[Lint]:
         yield from _lost(
             current, "disclosure", flow, "category", "recipient", "purpose"
         )
-    known = discover("promises", "CHECK")
     for promise in current.promises.values():
-        if promise.kind == "machine" and promise.check_code not in known:
-            yield Lint(
-                path=f"promise {promise.slug}",
-                message=_("There is no check “%(code)s”.")
-                % {"code": promise.check_code},
-                fix=_("Choose a check from the list, or let somebody attest it."),
-            )
+        if promise.kind == "machine":
+            yield from _unchecked(current, promise)
         yield from _lost(current, "promise", promise, "clause")
+
+
+def _unchecked(current: Reading, promise: Row) -> Iterator[Lint]:
+    """A check that is there, and what it is told to look at."""
+    known = discover("promises", "CHECK")
+    if promise.check_code not in known:
+        yield Lint(
+            path=f"promise {promise.slug}",
+            message=_("There is no check “%(code)s”.") % {"code": promise.check_code},
+            fix=_("Choose a check from the list, or let somebody attest it."),
+        )
+    rule, right = (str(promise.arguments.get(n, "")) for n in ("rule", "right"))
+    if rule and rule not in current.rules:
+        yield Lint(
+            path=f"promise {promise.slug}",
+            message=_("Its check looks at the rule “%(slug)s”, which is not there.")
+            % {"slug": rule},
+            fix=_("Name a rule of this version, or choose another check."),
+        )
+    if right and right not in discover("kinds", "RIGHT"):
+        yield Lint(
+            path=f"promise {promise.slug}",
+            message=_("Its check looks at the right “%(code)s”, which is not there.")
+            % {"code": right},
+            fix=_("Name a right of the list, or choose another check."),
+        )
 
 
 def _lost(current: Reading, kind: str, row: Row, *fields: str) -> Iterator[Lint]:

@@ -157,6 +157,24 @@ PROMISE = {
 }  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        ({"rule": "calls"}, []),
+        ({"rule": "gone"}, ["Its check looks at the rule “gone”, which is not there."]),
+        ({"right": "access"}, []),
+        ({"right": "x"}, ["Its check looks at the right “x”, which is not there."]),
+    ],
+)
+def test_a_check_is_told_to_look_at_what_is_there(arguments, said):
+    current = reading_with()
+    promise = {"position": 1, **PROMISE, "arguments": arguments}
+    current.content["inventory"]["promises"] = [promise]
+    found = discover("lint", "CHECK")["unkept"].run(Reading(current.content, ""), AT)
+
+    assert [lint.message for lint in found] == said
+
+
 @pytest.mark.django_db
 def test_a_check_that_fails_when_it_is_tried_stops_the_version(monkeypatch):
     def fail(_arguments, _at):

@@ -133,6 +133,31 @@ def run(code: str, current: Reading) -> list[tuple[str, str]]:
             "keep", "There is no page of ours at “/rights/be-forgotten”.",
         ),
         (
+            "link-misses", "clauses", {"body": 'See [us](/partners/ "All of them").'},
+            "keep", "There is no page of ours at “/partners/”.",
+        ),
+        (
+            "link-misses", "clauses", {"body": "See [us](</partners/>)."},
+            "keep", "There is no page of ours at “/partners/”.",
+        ),
+        (
+            "link-misses", "clauses", {"body": "See [us](/partners/#all)."},
+            "keep", "There is no page of ours at “/partners/”.",
+        ),
+        (
+            "link-misses", "clauses", {"body": "See [us](contact/)."},
+            "keep", "This address leads elsewhere from each page.",
+        ),
+        (
+            "contract-missing", "recipients",
+            {"kind": "adviser", "contract_expires_on": "2026-11-22"},
+            "recipient host", "The contract ran out on 2026-11-22.",
+        ),
+        (
+            "contract-missing", "recipients", {"kind": "Sub-processor", "contract": " "},
+            "recipient host", "No contract is named for this provider.",
+        ),
+        (
             "link-misses", "clauses", {"body": "See [keeping](/)."},
             "keep", "This leads to the top of the page that has “Keeping”.",
         ),
@@ -185,7 +210,9 @@ def test_a_row_that_lacks_something_is_named(code, table, new, path, message):
         (
             "link-misses", "clauses",
             {"body": "[All](/), [a](/rights/opt-out/), [b](/rights/several/), [c](/contact),"
-                     " [d](/policy.pdf?x=1), [e](//example.com/x), [f](/static/a.png)"},
+                     " [d](/policy.pdf?x=1), [e](//example.com/x), [f](/static/a.png),"
+                     " [g](mailto:a@b.example), [h](https://example.com/x#y),"
+                     ' [i](/contact "Us"), [j](/contact/#post)'},
         ),
         ("untied", "clauses", {"body": "We are kind.", "title": "Definitions"}),
         ("untied", "clauses", {"body": "We are kind.", "right": "access"}),
@@ -194,6 +221,7 @@ def test_a_row_that_lacks_something_is_named(code, table, new, path, message):
         ("untied", "clauses", {"body": "[Say no](/rights/opt_out/)."}),
         ("typed-period", "clauses", {"body": "{{ period:calls }}, aged 18 years."}),
         ("reading-grade", "clauses", {"highlight": "We delete calls after a time."}),
+        ("reading-grade", "clauses", {"highlight": "Nobody under sixteen."}),
     ],
 )  # fmt: skip
 def test_a_row_that_has_it_is_left_alone(code, table, new):
