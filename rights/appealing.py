@@ -161,9 +161,7 @@ def link(case: Case, original: Case, *, by: User, at: datetime) -> None:
     case.residence = locked.residence
     case.save(update_fields=["residence"])
     _linked(case, locked, by=actor(by), at=at)
-    if locked.law in {pack.code for pack in law_switch.offered(case)}:
-        words = _("The answer that is appealed was given under this law.")
-        law_switch.use(case, locked.law, reason=words, by=by, at=at)
+    law_switch.follow(case, locked, by=by, at=at)
 
 
 def _tie(original: Case) -> dict[str, Any]:

@@ -54,8 +54,8 @@ def under(
     return deadlines.under(registry.packs(), law, received)
 
 
-def offered(current: reading.Reading, *, on: date) -> list[Pack]:
-    """The laws that a request of that day may be put under, by name."""
+def counted(current: reading.Reading, *, on: date) -> list[Pack]:
+    """The laws of any place that count that day, and our own promise, by name."""
     held = _held(current)
     packs = [
         pack
@@ -63,6 +63,23 @@ def offered(current: reading.Reading, *, on: date) -> list[Pack]:
         if code in held and (code == "company" or pack.is_law_on(on))
     ]
     return sorted(packs, key=lambda pack: str(pack.title))
+
+
+def offered(current: reading.Reading, right: str, *, on: date) -> list[Pack]:
+    """Those of them that have something for a right."""
+    asked = _received(current, right, "", on)
+    return [pack for pack in counted(current, on=on) if deadlines.is_for(pack, asked)]
+
+
+def laws_of(
+    current: reading.Reading, right: str, residence: str, *, on: date
+) -> list[Pack]:
+    """What may count at one place: its laws; our own promise where nothing was read."""
+    packs, asked = registry.packs(), _received(current, right, residence, on)
+    found = deadlines.laws_of(packs, residence, asked, _held(current))
+    if any(deadlines.is_read(pack, asked) for pack in found):
+        return found
+    return [*found, packs["company"]]
 
 
 def today(current: reading.Reading, at: datetime) -> date:

@@ -305,6 +305,13 @@ def law_sentence(case: Case) -> str:
     where = place(case)
     if where and case.law != "company" and (not pack or where not in pack.places):
         return _("%(law)s: somebody here chose it.") % {"law": law}
+    if case.residence and case.law_changes.exists():
+        return _(
+            "%(law)s, because somebody here noted that they live in %(place)s."
+        ) % {
+            "law": law,
+            "place": places.said(case.residence),
+        }
     if case.residence:
         return _("%(law)s, because they said they live in %(place)s.") % {
             "law": law,

@@ -172,16 +172,36 @@ def _chosen(law: Pack, dues: Iterable[Due], received: Received) -> Chosen:
 def _law_of(
     packs: Mapping[str, Pack], residence: str, received: Received, held: set[str]
 ) -> Pack:
-    """The law of the place; its authority and courts count where it sets no time, too."""
-    counted = _counted(packs, received, held)
-    timed = [pack for pack in counted if _running(pack, received)]
+    """The law of the place, or whichever of all is due first where none was said."""
     if residence:
-        counted = [pack for pack in counted if residence in pack.places]
-        timed = [pack for pack in timed if residence in pack.places]
-        timed = timed or [pack for pack in counted if pack.is_general]
+        found = laws_of(packs, residence, received, held)
+    else:
+        counted = _counted(packs, received, held)
+        found = [pack for pack in counted if _running(pack, received)]
     return min(
-        timed, key=lambda pack: _earliest(pack, received), default=packs["company"]
+        found, key=lambda pack: _earliest(pack, received), default=packs["company"]
     )
+
+
+def laws_of(
+    packs: Mapping[str, Pack], residence: str, received: Received, held: set[str]
+) -> list[Pack]:
+    """The laws of a place; authority and courts count where a law sets no time, too."""
+    counted = _counted(packs, received, held)
+    local = [pack for pack in counted if residence in pack.places]
+    timed = [pack for pack in local if _running(pack, received)]
+    return timed or [pack for pack in local if pack.is_general]
+
+
+def is_for(pack: Pack, received: Received) -> bool:
+    """Whether a law has anything for a right: a time, or all that a general law has."""
+    return pack.is_general or bool(_running(pack, received))
+
+
+def is_read(pack: Pack, received: Received) -> bool:
+    """Whether the text was read of what a law says about a right."""
+    rules = _running(pack, received) or pack.edition(received.on).clocks
+    return all(rule.review == VERIFIED for rule in rules)
 
 
 def _counted(

@@ -267,7 +267,10 @@ ACTS: dict[str, Act] = {
     "law": Act(
         run=desk_law.run,
         form=desk_law.form,
-        done=gettext_lazy("The law and its dates are changed, and the person is told."),
+        done=gettext_lazy(
+            "The law is changed. A message says so where they left an address, and "
+            "their page does in any case."
+        ),
     ),
     "law-look": Act(form=desk_law.form),
     "carry-on": Act(

@@ -59,39 +59,6 @@ class MoreTime(Plain):
         return said
 
 
-class Law(Plain):
-    """Another law for the request, looked at first or used."""
-
-    law = forms.ChoiceField(
-        label=_("Another law"),
-        error_messages={
-            "required": _("Choose a law."),
-            "invalid_choice": _("Choose a law from the list."),
-        },
-    )
-    reason = words(
-        _("Why this law"),
-        hint=_("Kept as an internal note. Needed to use it, not to look."),
-        rows=2,
-    )
-
-    def __init__(self, *args: Any, laws: list[tuple[str, str]], **options: Any) -> None:
-        super().__init__(*args, **options)
-        self.fields["law"].choices = laws  # type: ignore[attr-defined]
-
-    @property
-    def uses(self) -> bool:
-        """Whether the button that changes it was pressed."""
-        return "law-use" in self.data
-
-    def clean(self) -> dict[str, Any]:
-        """Using it takes a reason."""
-        said: dict[str, Any] = super().clean() or {}
-        if self.uses and not str(said.get("reason", "")).strip():
-            self.add_error("reason", _("Write why this law is the right one."))
-        return said
-
-
 class Late(Plain):
     """What the letter about a missed day says besides the facts."""
 

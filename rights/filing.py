@@ -240,7 +240,7 @@ def _law(
     place = claims.place_of(right, filing.residence, filing.claims)
     if filing.law:
         on = applicable.today(current, arrived)
-        if filing.law in {pack.code for pack in applicable.offered(current, on=on)}:
+        if filing.law in {pack.code for pack in applicable.counted(current, on=on)}:
             return applicable.under(current, right.code, place or "", filing.law, on=on)
     return applicable.law_of(current, right.code, place, at=arrived)
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from copy import copy
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -38,18 +37,19 @@ class Change:
         return bool(self.now or self.then)
 
 
-def compare(case: Case, law: str, *, at: datetime) -> list[Change]:
+def compare(case: Case, law: str, *, at: datetime, place: str = "") -> list[Change]:
     """Both letters under both laws; nothing is saved."""
-    other = _under(case, law)
+    other = _under(case, law, law_switch.place_under(case, law, place))
     return [
         _change(_("The letter, if it is done"), (case, other), _done, at),
         _change(_("The letter, if it is refused"), (case, other), _refused, at),
     ]
 
 
-def _under(case: Case, law: str) -> Case:
+def _under(case: Case, law: str, place: str) -> Case:
     """The request as it would be, never saved."""
-    other, chosen = copy(case), law_switch.under(case, law)
+    other = law_switch.moved(case, place)
+    chosen = law_switch.under(other, law)
     other.law, other.law_from = chosen.law, chosen.law_from
     other.due_on = chosen.answer_by
     return other

@@ -1,6 +1,8 @@
 """Another law for a request: seen side by side first, then used, with a reason.
 
-Counted from the same day of receipt, with the edition of that day. What was already
+A law counts where somebody lives, so another law says where that is. Where the law of
+the place was read there is no way around it; what is only recalled yields to the reason
+that is written. Counted from the same day of receipt, with the edition of that day. What was already
 confirmed stays so; a period that was made longer is not made another, and a day that
 has passed stays with its letter.
 """
@@ -8,6 +10,7 @@ has passed stays with its letter.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from copy import copy
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -29,13 +32,15 @@ from rights import (
     ladder,
     mails,
     periods,
+    places,
+    reasons,
     registry,
     sentences,
     tracking,
 )
 from rights.deadlines import Chosen, Due
 from rights.law import ACKNOWLEDGE, ANSWER, Edition, Pack, Quota, regulators
-from rights.models import Case, Clock, Ending, MessageKind
+from rights.models import Case, Clock, Ending, LawChange, MessageKind
 from rights.talking import said, with_officer
 from rights.workflow import about, actor
 
@@ -58,10 +63,54 @@ class Side:
 
 
 def offered(case: Case) -> list[Pack]:
-    """Every other law that the company takes a stand on and that counted that day."""
+    """Every other law that counted that day and has something for this right."""
     current = reading.of_revision(case.revision)
-    packs = applicable.offered(current, on=_received_on(case))
+    packs = applicable.offered(current, case.right, on=_received_on(case))
     return [pack for pack in packs if pack.code != case.law]
+
+
+def place_under(case: Case, law: str, place: str = "") -> str:
+    """Where they live if this law counts: as said, else the only place that has it."""
+    known = places.meant(place) or claims.place(case)
+    has_it = registry.packs()[law].places
+    if places.meant(place) or known in has_it or len(has_it) != 1:
+        return known
+    return next(iter(has_it))
+
+
+def fault(case: Case, law: str, place: str = "") -> str:
+    """Why it cannot be put under a law, in a sentence for the officer; '' when it can."""
+    reason = _stays(case)
+    if reason:
+        return reason
+    if law not in {pack.code for pack in offered(case)}:
+        return _("Choose a law that counted on the day of receipt.")
+    where = place_under(case, law, place)
+    if not where:
+        return _("Say where they live: until then the strictest law of all counts.")
+    if law in {pack.code for pack in _laws_of(case, where)}:
+        return ""
+    return _(
+        "This law does not count in %(place)s for such a request. Say where they "
+        "live, or leave the law as it is."
+    ) % {"place": places.said(where)}
+
+
+def warned(case: Case, law: str, place: str = "") -> str:
+    """What is left for a ground that is written down alone; '' where nothing is."""
+    where = place_under(case, law, place)
+    others = [pack for pack in _laws_of(case, where) if pack.code != "company"]
+    if law != "company" or not others:
+        return ""
+    return _(
+        "As far as we know, this law counts in %(place)s: %(law)s. Nobody here has "
+        "read its text, so you may leave it for a ground that you write down."
+    ) % {"law": others[0].title, "place": places.said(where)}
+
+
+def _laws_of(case: Case, place: str) -> list[Pack]:
+    current = reading.of_revision(case.revision)
+    return applicable.laws_of(current, case.right, place, on=_received_on(case))
 
 
 def facts(case: Case) -> list[Side]:
@@ -70,48 +119,94 @@ def facts(case: Case) -> list[Side]:
     return [Side(label=label, now=value, then=value) for label, value in now]
 
 
-def compare(case: Case, law: str) -> list[Side]:
+def compare(case: Case, law: str, place: str = "") -> list[Side]:
     """Both laws side by side; NotSwitched where the other is none to choose."""
-    _check(case, law)
-    pairs = zip(_facts(case, case.law), _facts(case, law), strict=True)
+    _check(fault(case, law, place))
+    then = moved(case, place_under(case, law, place))
+    pairs = zip(_facts(case, case.law), _facts(then, law), strict=True)
     return [
         Side(label=label, now=now, then=then) for (label, now), (_same, then) in pairs
     ]
 
 
+def moved(case: Case, place: str) -> Case:
+    """The request as of somebody who lives there, never saved."""
+    other = copy(case)
+    other.residence = place
+    return other
+
+
 @transaction.atomic
-def use(case: Case, law: str, *, reason: str, by: User, at: datetime) -> Case:
-    """Put the request under another law and tell the person what day follows."""
+def use(
+    case: Case, law: str, *, reason: str, by: User, at: datetime, place: str = ""
+) -> Case:
+    """Put the request under another law, for a reason, and tell the person."""
     locked = Case.objects.select_for_update().get(pk=case.pk)
-    _check(locked, law)
-    chosen = under(locked, law)
-    was, before = locked.due_on, locked.law
-    confirmed = locked.clocks.filter(kind=ACKNOWLEDGE, done_at__isnull=False).first()
-    _unlapsed(locked, at).delete()
-    known = set(locked.clocks.values_list("kind", "law"))
+    _check(fault(locked, law, place) or reason_fault(reason))
+    where = place_under(locked, law, place)
+    _change(locked, law, where, reason=reason, by=by, at=at)
+    case.refresh_from_db()
+    return case
+
+
+@transaction.atomic
+def follow(case: Case, original: Case, *, by: User, at: datetime) -> None:
+    """An appeal is under the law of the answer that it is about, wherever that is."""
+    locked = Case.objects.select_for_update().get(pk=case.pk)
+    current = reading.of_revision(locked.revision)
+    known = applicable.counted(current, on=_received_on(locked))
+    if original.law != locked.law and original.law in {pack.code for pack in known}:
+        _check(_stays(locked))
+        words = _("The answer that is appealed was given under this law.")
+        _change(locked, original.law, original.residence, reason=words, by=by, at=at)
+
+
+def reason_fault(reason: str) -> str:
+    """What the officer's words lack; '' when they say something."""
+    if reasons.says_something(reason):
+        return ""
+    return _("Write in a whole sentence why this law is the right one.")
+
+
+def _change(
+    case: Case, law: str, place: str, *, reason: str, by: User, at: datetime
+) -> None:
+    was, before, home = case.due_on, case.law, case.residence
+    change = LawChange.objects.create(
+        case=case, was=before, law=law, place_was=home, place=place, by=by, at=at
+    )
+    # What only a phone number says of a place stays its to say.
+    case.residence = home if place == claims.place(case) else place
+    _count(case, law, at)
+    LawChange.objects.filter(pk=change.pk).update(is_done=True)
+    cooling.keep_within(case, at=at)
+    with_officer(case, by)
+    said(case, MessageKind.NOTE, reason, by=by, at=at)
+    ledger.record(
+        "case.law_changed",
+        about=about(case),
+        by=actor(by),
+        at=at,
+        facts={"from": before, "to": law, "due": case.due_on.isoformat()},
+    )
+    _tell(case, was, at)
+
+
+def _count(case: Case, law: str, at: datetime) -> None:
+    """The clocks of the other law, from the day of receipt."""
+    chosen = under(case, law)
+    confirmed = case.clocks.filter(kind=ACKNOWLEDGE, done_at__isnull=False).first()
+    _unlapsed(case, at).delete()
+    known = set(case.clocks.values_list("kind", "law"))
     Clock.objects.bulk_create(
-        _clock(locked, due, confirmed)
+        _clock(case, due, confirmed)
         for due in chosen.dues
         if (due.kind, due.law) not in known
     )
-    locked.law, locked.law_from = chosen.law, chosen.law_from
-    left = locked.clocks.filter(done_at__isnull=True).exclude(kind=ACKNOWLEDGE)
-    locked.due_on = min((clock.answer_by for clock in left), default=locked.due_on)
-    locked.save(update_fields=["law", "law_from", "due_on"])
-    cooling.keep_within(locked, at=at)
-    with_officer(locked, by)
-    said(locked, MessageKind.NOTE, reason, by=by, at=at)
-    ledger.record(
-        "case.law_changed",
-        about=about(locked),
-        by=actor(by),
-        at=at,
-        facts={"from": before, "to": law, "due": locked.due_on.isoformat()},
-    )
-    if locked.due_on != was:
-        _tell(locked, was, at)
-    case.refresh_from_db()
-    return case
+    case.law, case.law_from = chosen.law, chosen.law_from
+    left = case.clocks.filter(done_at__isnull=True).exclude(kind=ACKNOWLEDGE)
+    case.due_on = min((clock.answer_by for clock in left), default=case.due_on)
+    case.save(update_fields=["law", "law_from", "residence", "due_on"])
 
 
 def _unlapsed(case: Case, at: datetime) -> QuerySet[Clock]:
@@ -121,15 +216,20 @@ def _unlapsed(case: Case, at: datetime) -> QuerySet[Clock]:
     return open_clocks.filter(first_due__gte=today)
 
 
-def _check(case: Case, law: str) -> None:
+def _check(found: str) -> None:
+    if found:
+        raise NotSwitched(found)
+
+
+def _stays(case: Case) -> str:
+    """Why the law of a request cannot be another any more; '' when it can."""
     if not case.is_open():
-        raise NotSwitched(_("This request has ended."))
-    if law not in {pack.code for pack in offered(case)}:
-        raise NotSwitched(_("Choose a law that counted on the day of receipt."))
+        return _("This request has ended.")
     if case.clocks.filter(extended_due__isnull=False).exists():
-        raise NotSwitched(
-            _("More time was taken already, so the law stays as the person was told.")
+        return _(
+            "More time was taken already, so the law stays as the person was told."
         )
+    return ""
 
 
 def _clock(case: Case, due: Due, confirmed: Clock | None) -> Clock:
@@ -139,6 +239,7 @@ def _clock(case: Case, due: Due, confirmed: Clock | None) -> Clock:
 
 
 def _tell(case: Case, was: date, at: datetime) -> None:
+    """Whoever asked learns it, though the day may stay: whom to complain to does not."""
     pack = registry.packs()[case.law]
     context = {
         "was": date_format(was, "l j F Y"),
@@ -146,6 +247,7 @@ def _tell(case: Case, was: date, at: datetime) -> None:
         "law": pack.title,
         "needs": tracking.status(case, at=at).needs in awaited.ASKING,
         "is_company": case.law == "company",
+        "place": places.said(case.residence) if case.residence else "",
     }
     turn = at.isoformat()
     told = mails.to_person("new_date", case=case, at=at, context=context, turn=turn)

@@ -25,6 +25,7 @@ from rights.models.cooling import Cooling
 from rights.models.enclosures import HANDED, Enclosure, EnclosureKind, Fate
 from rights.models.last_letters import Last, LastLetter
 from rights.models.lateness import Cause, LateLetter, ToldBy
+from rights.models.law_changes import LawChange
 from rights.models.legs import Leg, Word
 from rights.models.lists import (
     HAS_ENDED,
@@ -107,6 +108,7 @@ __all__ = [
     "Last",
     "LastLetter",
     "LateLetter",
+    "LawChange",
     "Leg",
     "Mandate",
     "Message",

@@ -7,6 +7,8 @@ from typing import ClassVar
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Length, Trim
+from django.db.models.lookups import GreaterThan
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -66,8 +68,18 @@ class Decision(models.Model):
             ),
             models.CheckConstraint(
                 condition=~Q(verb__in=["keep", "refuse", "partly"])
-                | (~Q(ground="") & ~Q(ground_code="")),
+                | Q(
+                    GreaterThan(Length(Trim("ground")), 0),
+                    GreaterThan(Length(Trim("ground_code")), 0),
+                ),
                 name="decision_ground",
+            ),
+            models.CheckConstraint(
+                condition=Q(needs_second=False)
+                | Q(agreed_at__isnull=True)
+                | Q(agreed_by__isnull=False)
+                | Q(GreaterThan(Length(Trim("solo_ground")), 0)),
+                name="decision_agreed_by_somebody",
             ),
             second_person_constraint("decision_second_person"),
         ]

@@ -85,7 +85,13 @@ def test_another_law_names_another_authority(policy, asha):
         for each in law_switch.compare(case, "us-va")
         if str(each.label) == "They can complain to"
     )
-    law_switch.use(case, "us-va", reason="They moved there.", by=asha, at=AT)
+    law_switch.use(
+        case,
+        "us-va",
+        reason="They wrote to us that they moved to Virginia.",
+        by=asha,
+        at=AT,
+    )
 
     assert before == OF_CALIFORNIA
     assert (side.now, side.then) == (

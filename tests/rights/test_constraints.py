@@ -25,9 +25,10 @@ def run(sql):
         cursor.execute(sql)
 
 
+TRUE = "(1 = 1)"
 WHY = "A copy of this size lies in four systems."
 EXTEND = (
-    "UPDATE rights_clock SET extended_at = '2026-07-01', extended_on = '{on}',"
+    "UPDATE rights_clock SET extended_at = '{on}', extended_on = '{on}',"
     " extended_due = '{due}', reason = '{reason}' WHERE kind = 'answer' AND law = 'eu'"
 )
 
@@ -42,12 +43,26 @@ EXTEND = (
         "UPDATE rights_case SET answered_at = '2020-01-01'",
         "UPDATE rights_clock SET review = 'guessed'",
         "UPDATE rights_clock SET strict_due = '2099-01-01'",
+        *(
+            f"UPDATE rights_clock SET {day} = '2026-07-01'"
+            for day in ("starts_on", "first_due", "strict_due", "longest_due")
+        ),
+        "DELETE FROM rights_clock",
+        *(
+            EXTEND.format(on="2026-07-01", due="2026-09-15", reason=WHY).replace(
+                "extended_at = '2026-07-01'", said
+            )
+            for said in ("extended_at = '2026-07-03'", "extended_at = NULL")
+        ),
         EXTEND.format(on="2026-07-16", due="2026-09-15", reason=WHY),
         EXTEND.format(on="2026-07-01", due="2026-07-01", reason=WHY),
         EXTEND.format(on="2026-07-01", due="2026-09-15", reason=""),
         "UPDATE rights_decision SET verb = 'think'",
         "UPDATE rights_decision SET verb = 'keep', ground = ''",
         "UPDATE rights_decision SET verb = 'refuse', ground = ''",
+        "UPDATE rights_decision SET verb = 'keep', ground = ' ', ground_code = 'tax'",
+        "UPDATE rights_decision SET verb = 'keep', ground = 'tax', ground_code = ' '",
+        f"UPDATE rights_decision SET needs_second = {TRUE}, agreed_at = decided_at",
         "UPDATE rights_decision SET agreed_by_id = proposed_by_id",
         "UPDATE rights_step SET state = 'maybe'",
         "UPDATE rights_outcome SET kind = 'vanished'",

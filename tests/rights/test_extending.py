@@ -194,7 +194,7 @@ def test_an_opt_out_has_no_more_time(policy, asha):
 
 
 LONGER = (
-    "UPDATE rights_clock SET extended_at = '2026-07-01', extended_on = '{on}',"
+    "UPDATE rights_clock SET extended_at = '{on}', extended_on = '{on}',"
     " extended_due = '{due}', reason = '{why}' WHERE kind = 'answer' AND law = 'us-ca'"
 )
 

@@ -7,9 +7,16 @@ from datetime import timedelta
 import pytest
 
 from portal.models import LedgerEntry
-from rights import extending, law_letters, law_switch, talking
+from rights import (
+    casefile,
+    extending,
+    law_letters,
+    law_switch,
+    references,
+    talking,
+)
 from rights.law_switch import NotSwitched
-from rights.models import Case, LateLetter
+from rights.models import Case, LateLetter, LawChange
 from tests.rights.test_desk import browser, staff
 from tests.rights.test_extending import WHY
 from tests.rights.world import AT, asha, mails, make_case, policy, sunil
@@ -93,6 +100,73 @@ def test_a_person_whose_date_moves_is_told(case, asha):
     (mail,) = mails("new_date")
     assert f"{case.due_on:%-d %B %Y}" in mail["text"]
     assert "It is handled under the law of California now." in mail["text"]
+    assert mail["subject"].startswith("Another date for PR-")
+
+
+def test_a_person_whose_day_stays_is_told_of_the_law_all_the_same(case, asha):
+    law_switch.use(case, "us-ca", reason=REASON, by=asha, at=AT)
+
+    (mail,) = mails("new_date")
+    assert mail["subject"] == f"Another law for {references.display(case.reference)}"
+    assert "Its date stays: you have our answer by Wednesday 15 July" in mail["text"]
+    assert "As far as we know you live in California, United States." in mail["text"]
+    assert "You can complain to: California Privacy Protection Agency" in mail["text"]
+    assert casefile.law_sentence(case) == (
+        "the law of California, because somebody here noted that they live in "
+        "California, United States."
+    )
+    change = LawChange.objects.get()
+    assert (change.was, change.law) == ("eu", "us-ca")
+    assert (change.place_was, change.place, change.is_done) == ("DE", "US-CA", True)
+
+
+def test_a_law_with_nothing_for_the_right_is_no_choice(policy):
+    case = make_case("erasure", residence="US-CA")
+    calls = make_case("stop_calls", claims={"phone": "+12025550143"})
+
+    offered = {pack.code for pack in law_switch.offered(case)}
+    assert "us-tcpa" not in offered
+    assert {"eu", "us-va", "company"} <= offered
+    assert "eu" in {pack.code for pack in law_switch.offered(calls)}
+
+
+@pytest.mark.parametrize(
+    ("residence", "law", "place", "fault"),
+    [
+        ("DE", "company", "", "This law does not count in Germany"),
+        ("DE", "us-va", "DE", "This law does not count in Germany"),
+        ("DE", "us-va", "FR", "This law does not count in France"),
+        ("US-CA", "eu", "", "This law does not count in California"),
+        ("DE", "us-tcpa", "", "Choose a law that counted"),
+        ("", "company", "", "Say where they live"),
+        ("DE", "us-va", "", ""),
+        ("US-CA", "eu", "FR", ""),
+        ("DE", "company", "JP", ""),
+        ("IN", "company", "", ""),
+    ],
+)
+def test_a_law_counts_where_somebody_lives(policy, residence, law, place, fault):
+    case = make_case("erasure", residence=residence)
+    Case.objects.filter(pk=case.pk, residence="").update(law="eu")
+    case.refresh_from_db()
+
+    said = law_switch.fault(case, law, place)
+
+    assert said.startswith(fault)
+    assert bool(said) == bool(fault)
+
+
+def test_what_nobody_has_read_may_be_left_for_a_ground_with_a_warning(policy, asha):
+    case = make_case("erasure", residence="IN")
+
+    said = law_switch.warned(case, "company")
+    assert said.startswith(
+        "As far as we know, this law counts in India: the SPDI Rules"
+    )
+    assert law_switch.warned(case, "eu", "DE") == ""
+    with pytest.raises(NotSwitched, match="in a whole sentence"):
+        law_switch.use(case, "company", reason="x", by=asha, at=AT)
+    assert case.law == "in-spdi"
 
 
 @pytest.mark.parametrize("law", ["eu", "xx", "in-dpdp", ""])
@@ -125,7 +199,10 @@ def test_at_the_desk_looking_changes_nothing_and_using_takes_a_reason(case):
     assert case.law == "eu"
 
     refused = desk.post(f"{address}law/", {**law, "law-use": "1"}).content.decode()
-    assert "Write why this law is the right one." in refused
+    assert "Write in a whole sentence why this law is the right one." in refused
+    wrong = {**law, "law-law": "company", "law-reason": REASON, "law-use": "1"}
+    refused = desk.post(f"{address}law/", wrong).content.decode()
+    assert "This law does not count in Germany for such a request." in refused
     desk.post(f"{address}law/", {**law, "law-reason": REASON, "law-use": "1"})
     case.refresh_from_db()
     assert case.law == "us-ca"

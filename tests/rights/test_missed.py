@@ -200,7 +200,7 @@ def test_another_law_heals_no_day_that_was_missed(policy, asha):
     law_switch.use(
         case,
         "us-va",
-        reason="They live in Virginia.",
+        reason="They wrote to us that they live in Virginia.",
         by=asha,
         at=evening(date(2026, 7, 16)) - timedelta(hours=8),
     )

@@ -107,10 +107,16 @@ def test_what_is_carried_out_needs_nobody_until_it_is_late(policy, mapped, asha)
 
 def test_a_receipt_that_nobody_confirmed_comes_before_its_day(policy, asha):
     due(3)
-    case = make_case("access", claims={"phone": "+14155550123"}, by=asha)
-    Case.objects.filter(pk=case.pk).update(on_file=True)
-    owed = Clock.objects.filter(case=case, kind="acknowledge")
-    owed.update(strict_due=TODAY + timedelta(1))
+    later_on, case = (
+        make_case("access", at=at, claims={"phone": "+14155550123"}, by=asha)
+        for at in (AT, AT - timedelta(hours=20))
+    )
+    Case.objects.update(on_file=True)
+    owed = Clock.objects.filter(kind="acknowledge", done_at=None).order_by("strict_due")
+    assert [(clock.case, clock.strict_due) for clock in owed] == [
+        (case, TODAY + timedelta(1)),
+        (later_on, TODAY + timedelta(2)),
+    ]
 
     found = first(asha)
 
@@ -118,8 +124,8 @@ def test_a_receipt_that_nobody_confirmed_comes_before_its_day(policy, asha):
         case,
         "Tell them that we have their request",
     )
-    owed.update(strict_due=TODAY + timedelta(2))
-    assert first(asha).case != case
+    talking.withdraw(case, at=AT)
+    assert first(asha).case != later_on
 
 
 def test_a_receipt_of_what_was_withdrawn_is_owed_no_more(policy, asha):

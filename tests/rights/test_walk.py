@@ -214,13 +214,15 @@ class Walk(RuleBasedStateMachine):
     def another_law_is_used(self, law: str) -> None:
         """The day is counted anew from receipt, and no day that was missed is unsaid."""
         self.look()
+        place = {"eu": "DE", "us-ca": "US-CA", "us-va": "US-VA", "company": "JP"}[law]
         offered = {pack.code for pack in law_switch.offered(self.case)}
         is_longer = self.case.clocks.filter(extended_due__isnull=False).exists()
         may = self.case.is_open() and law in offered and not is_longer
+        why = "They wrote to us that they have moved to another place."
         try:
             with transaction.atomic():
                 law_switch.use(
-                    self.case, law, reason="They moved.", by=self.asha, at=self.at
+                    self.case, law, place=place, reason=why, by=self.asha, at=self.at
                 )
         except NotSwitched:
             assert not may
