@@ -3,6 +3,9 @@
 A page is named by revision, document, proof epoch and build. The sweep renders
 what is missing, also for a revision that comes into force soon, so its bytes
 exist before its instant; a process that finds none renders them itself.
+
+Each row carries a keyed digest of its bytes, so that whoever can write the table but
+has no key of ours publishes nothing: such a page is made anew, and that is recorded.
 """
 
 from __future__ import annotations
@@ -21,11 +24,14 @@ from django.db import IntegrityError, InterfaceError, OperationalError, transact
 
 from notices import checks, reading, rendering
 from notices.models import RenderedPage, Revision
+from portal import ledger, vault
 from portal.plugins import discover
 
 POLL_SECONDS = 1.5
 # Rendered ahead of the instant, so that coming into force costs nothing.
 AHEAD = timedelta(days=1)
+# The act of a page that was not of our making.
+FORGED = "page.forged"
 
 
 @dataclass(frozen=True)
@@ -83,7 +89,7 @@ def _materialise(current: reading.Reading, at: datetime) -> int:
 def _store(
     current: reading.Reading, document: str, epoch: str, at: datetime
 ) -> RenderedPage:
-    body = rendering.page(current, document, checks.newest(current.pk), at)
+    body = _render(current, document, at)
     row = RenderedPage(
         revision_id=current.pk,
         document=document,
@@ -91,7 +97,7 @@ def _store(
         build=build(),
         content_type="text/html; charset=utf-8",
         body=body,
-        etag=hashlib.sha256(body).hexdigest()[:32],
+        etag=_marks(current, document, body)[0],
         rendered_at=at,
     )
     try:
@@ -100,6 +106,36 @@ def _store(
     except IntegrityError:
         pass  # another process rendered the same page in the same moment
     return row
+
+
+def _render(current: reading.Reading, document: str, at: datetime) -> bytes:
+    return rendering.page(current, document, checks.newest(current.pk), at)
+
+
+def _marks(current: reading.Reading, document: str, body: bytes) -> list[str]:
+    """What a page of ours carries, under each key still held; the newest first."""
+    said = f"{current.sha256} {document} {hashlib.sha256(body).hexdigest()}"
+    return [digest[:32] for digest, _version in vault.digests("page", said)]
+
+
+def _make_anew(
+    row: RenderedPage, current: reading.Reading, document: str, at: datetime
+) -> None:
+    """Put the approved words back over bytes that are none of ours."""
+    found, row.body = row.etag, _render(current, document, at)
+    row.etag = _marks(current, document, row.body)[0]
+    with transaction.atomic():
+        # By whoever saw it first; what another one put back is the same.
+        if RenderedPage.objects.filter(pk=row.pk, etag=found).update(
+            body=row.body, etag=row.etag, rendered_at=at
+        ):
+            ledger.record(
+                FORGED,
+                about=f"revision:{current.number}",
+                by="system",
+                at=at,
+                facts={"document": document},
+            )
 
 
 def newest(current: reading.Reading, document: str) -> RenderedPage | None:
@@ -146,6 +182,8 @@ def _newest(current: reading.Reading, document: str, at: datetime) -> Page:
     )
     if row is None:
         row = _store(current, document, checks.epoch(current, at), at)
+    elif row.etag not in _marks(current, document, bytes(row.body)):
+        _make_anew(row, current, document, at)
     return Page(bytes(row.body), row.content_type, f'"{row.etag}"')
 
 

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import hashlib
 import json
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from notices import pages
 from notices.checking import KEPT, Check, Finding, broken
 from notices.loading import dump
 from notices.models import Revision
+from portal.models import LedgerEntry
 
 
 def run(arguments: dict[str, Any], at: datetime) -> Finding:
@@ -27,6 +29,19 @@ def run(arguments: dict[str, Any], at: datetime) -> Finding:
     if json.loads(bytes(revision.canonical or b"{}"))["inventory"] != dump(revision):
         return broken(
             _("The rows differ from the frozen bytes."), revision.effective_at
+        )
+    forged = (
+        LedgerEntry.objects.filter(act=pages.FORGED, at__gt=at - timedelta(days=1))
+        .order_by("-at")
+        .first()
+    )
+    if forged is not None:
+        return broken(
+            _(
+                "Somebody changed a page that is served. It was made anew from the "
+                "approved words; the ledger says which one."
+            ),
+            forged.at,
         )
     return KEPT
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from datetime import timedelta
 
 import pytest
@@ -9,6 +10,8 @@ from django.utils import timezone
 
 from notices import checks, pages, reading, rendering
 from notices.models import PromiseResult, RenderedPage
+from notices.promises import effective_date
+from portal.models import LedgerEntry
 from portal.plugins import discover
 from tests.notices.world import AT, INVENTORY, POLICY, make_approved
 
@@ -108,6 +111,32 @@ def test_a_later_revision_is_rendered_ahead_and_served_at_its_instant(tmp_path):
     after = pages.served("policy", later)
     assert (NINETY in before.body, SIXTY in before.body) == (True, False)
     assert (NINETY in after.body, SIXTY in after.body) == (False, True)
+
+
+def test_a_page_that_somebody_changed_in_the_table_is_made_anew(tmp_path):
+    make_approved(tmp_path / "a")
+    ours = pages.served("policy", AT)
+    forged = ours.body.replace(b"90 days", b"900 days")
+    assert forged != ours.body
+    pages.forget()
+    # Whoever changes the bytes gives them a name that fits: it takes our key.
+    name = hashlib.sha256(forged).hexdigest()[:32]
+    RenderedPage.objects.update(body=forged, etag=name)
+    assert effective_date.CHECK.run({}, AT).state == "kept"
+
+    assert pages.served("policy", AT).body == ours.body
+    pages.forget()
+    assert pages.served("policy", AT + timedelta(hours=1)).body == ours.body
+
+    (entry,) = LedgerEntry.objects.filter(act="page.forged")
+    assert entry.facts == {"document": "policy"}
+    found = effective_date.CHECK.run({}, AT + timedelta(hours=20))
+    assert (found.state, found.oldest_at) == ("broken", AT)
+    assert found.message == (
+        "Somebody changed a page that is served. It was made anew from the "
+        "approved words; the ledger says which one."
+    )
+    assert effective_date.CHECK.run({}, AT + timedelta(hours=25)).state == "kept"
 
 
 def test_the_page_answers_304_to_its_own_etag(client, tmp_path):
