@@ -9,13 +9,14 @@ from datetime import timedelta
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from sqlalchemy import Engine, event
+from sqlalchemy import Engine, event, text
 
 from notices import reading, telling
 from notices.models import Revision, Telling
 from portal import outbox
 from portal.models import LedgerEntry, OutboundMail
 from retention.audiences import people
+from retention.demo import schema
 from retention.models import System
 from tests.company import NOW
 from tests.policies import CALLS, LOGINS, put_in_force
@@ -218,3 +219,16 @@ def test_the_desk_counts_them_before_and_says_when_it_cannot(mapped, company, se
 
     System.objects.update(connector="gone")
     assert telling.expected(*read)[-1].count is None
+
+
+def test_a_large_table_finds_the_addresses_of_a_page_by_an_index(company):
+    """On the database that large companies have; a small file is read whole."""
+    is_large = company.engine.dialect.name == "postgresql"
+    explain = "EXPLAIN" if is_large else "EXPLAIN QUERY PLAN"
+    with company.engine.begin() as database:
+        if is_large:  # of an empty table it would read everything
+            database.execute(text("SET LOCAL enable_seqscan = off"))
+        for table, column in schema.ADDRESSES.items():
+            known = f"SELECT 1 FROM {table} WHERE lower({column}) IN ('a@b.c', 'd@b.c')"
+            plan = str(database.execute(text(f"{explain} {known}")).all())
+            assert (f"{table}_{column}_small" in plan) == is_large, plan
