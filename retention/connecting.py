@@ -8,6 +8,7 @@ contract test. "Nobody found" and "erased n rows" stay different answers.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
@@ -23,7 +24,12 @@ Identifiers = Mapping[str, str | Sequence[str]]
 
 
 class ConnectorError(Exception):
-    """Something a system could not do; the message is one sentence for the desk."""
+    """Something a system could not do; the message is one sentence for the desk.
+
+    `system` is the slug of whose fault it is, where somebody noted it (`named`).
+    """
+
+    system = ""
 
 
 class Unreachable(ConnectorError):
@@ -269,6 +275,16 @@ def connector_for(system: System) -> Connector:
             _("No connector is called “%(code)s”.") % {"code": system.connector}
         )
     return found[system.connector]
+
+
+@contextmanager
+def named(system: System) -> Iterator[None]:
+    """Whatever fails in here names the system that it failed in."""
+    try:
+        yield
+    except ConnectorError as error:
+        error.system = error.system or system.slug
+        raise
 
 
 def fingerprint(keys: Sequence[str]) -> str:

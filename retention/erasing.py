@@ -26,6 +26,7 @@ from retention.connecting import (
     Voided,
     connector_for,
     fingerprint,
+    named,
 )
 from retention.models import Batch, BatchState, Dataset
 
@@ -130,7 +131,9 @@ def _attempt(
 
 def remaining(dataset_slug: str, keys: list[str]) -> int:
     """Read back: how many of the rows are still there and still personal."""
-    return _left(finding.dataset(dataset_slug), keys)
+    row = finding.dataset(dataset_slug)
+    with named(row.system):
+        return _left(row, keys)
 
 
 def existing(dataset_slug: str, keys: list[str]) -> dict[str, str]:
@@ -151,11 +154,12 @@ def export(dataset_slug: str, keys: list[str]) -> Iterator[dict[str, Any]]:
     """
     row = finding.dataset(dataset_slug)
     held = {field.name for field in row.fields.all() if field.export == "held"}
-    for found in connector_for(row.system).export(row, keys):
-        yield {
-            name: (value is not None or None) if name in held else shown(value)
-            for name, value in found.items()
-        }
+    with named(row.system):
+        for found in connector_for(row.system).export(row, keys):
+            yield {
+                name: (value is not None or None) if name in held else shown(value)
+                for name, value in found.items()
+            }
 
 
 def shown(value: Any) -> Any:

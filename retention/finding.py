@@ -6,13 +6,14 @@ an erasure destroys the addresses it would search by (GDPR Art. 15, Art. 17).
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import QuerySet
 
 from portal import one_look
-from retention.connecting import Found, Identifiers, connector_for, listed
+from retention.connecting import Found, Identifiers, connector_for, listed, named
 from retention.models import Dataset
 
 
@@ -53,26 +54,28 @@ def identity(kind: str, value: str) -> list[IdentityHit]:
     ]
 
 
-def search(identifiers: Identifiers, *, system: str = "") -> list[Found]:
+def search(
+    identifiers: Identifiers, *, system: str = "", without: Collection[str] = ()
+) -> list[Found]:
     """What every dataset holds about whoever has these proven identifiers.
 
     Datasets come in the order in which they must die; one with nothing is listed
-    with no keys, since "nothing found" is an answer too. `system`: that one alone.
+    with no keys, since "nothing found" is an answer too. `system`: that one alone;
+    `without`: none of these.
     """
     rows = [row for row in datasets() if system in {"", row.system.slug}]
-    keys = {
-        system: person_keys(rows, system, identifiers)
-        for system in {row.system_id for row in rows}
-    }
-    return [
-        Found(
-            dataset=row.slug,
-            keys=connector_for(row.system).find(
+    rows = [row for row in rows if row.system.slug not in without]
+    keys: dict[int, list[str]] = {}
+    found = []
+    for row in rows:
+        with named(row.system):
+            if row.system_id not in keys:
+                keys[row.system_id] = person_keys(rows, row.system_id, identifiers)
+            mine = connector_for(row.system).find(
                 row, person_keys=keys[row.system_id], identifiers=identifiers
-            ),
-        )
-        for row in rows
-    ]
+            )
+        found.append(Found(dataset=row.slug, keys=mine))
+    return found
 
 
 def within(
@@ -85,7 +88,8 @@ def within(
     row = dataset(slug)
     if not keys or not row.collected_column:
         return keys
-    return connector_for(row.system).within(row, keys, since, before)
+    with named(row.system):
+        return connector_for(row.system).within(row, keys, since, before)
 
 
 def search_in(slug: str, identifiers: Identifiers) -> Found:

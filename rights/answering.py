@@ -6,7 +6,6 @@ A case cannot be answered over a kind of data that nothing was said about.
 from __future__ import annotations
 
 from datetime import datetime
-from functools import partial
 
 from django.template.defaultfilters import filesizeformat
 from django.utils.formats import date_format
@@ -15,7 +14,9 @@ from django.utils.translation import gettext as _
 from portal import outbox
 from retention.models import Dataset
 from rights import (
+    becoming,
     claims,
+    delegating,
     last_letters,
     letters,
     limiting,
@@ -25,6 +26,7 @@ from rights import (
     registry,
     steps,
     twins,
+    unfinished,
 )
 from rights.models import (
     Case,
@@ -34,17 +36,11 @@ from rights.models import (
     MessageKind,
     Outcome,
     OutcomeKind,
-    Step,
     Tripwire,
 )
 from rights.proposals import WHOLE
-from rights.steps import Done, StepFailed, Work
+from rights.steps import StepFailed, Work
 from rights.workflow import SYSTEM, Move, move
-
-
-def letter(step: Step, at: datetime) -> Done:
-    """Everything is done: what remains happens in one commit of ours."""
-    return Done(after=partial(answer, step.case, at=at))
 
 
 def answer(case: Case, *, at: datetime, by: str = SYSTEM) -> None:
@@ -81,6 +77,7 @@ def tell(case: Case, written: letters.Letter, at: datetime) -> None:
 
     Shown on a page, it would tell whoever typed an address whether it is on file.
     """
+    delegating.answered(case, at=at)
     again = case.messages.filter(kind=MessageKind.LETTER).count() > 1
     turn = at.isoformat() if again else ""
     shown = _copy(case, at)
@@ -123,16 +120,17 @@ def _account(case: Case, at: datetime) -> None:
     """Write what is not written yet: refused whole, nothing found, our own record."""
     whole = Decision.objects.filter(case=case, category=WHOLE).first()
     if whole is not None:
-        for row in proposals.written(case, whole.verb, whole.ground, whole.law, at):
+        for row in becoming.written(case, whole.verb, whole.ground, whole.law, at):
             _write_once(case, row, at)
         return
+    unfinished.account(case, at=at)
     explained = set(
         Outcome.objects.filter(case=case).values_list("category", flat=True)
     )
     right = registry.get(case.right)
     if case.searched_at is not None and right is not None and right.is_decided:
         _refuse_silence(case, explained)
-        rest = proposals.unfound(case, explained, at) + proposals.own(case, at)
+        rest = becoming.unfound(case, explained, at) + becoming.own(case, at)
         Outcome.objects.bulk_create(rest)
     elif _is_empty(case):
         nothing = Outcome(category=WHOLE, kind=OutcomeKind.NOT_FOUND)

@@ -10,7 +10,16 @@ from contextlib import contextmanager
 from typing import Any
 
 from portal import one_look
-from rights.models import Appeal, Case, Decision, Ending, RecipientNotice, Step, Twin
+from rights.models import (
+    Absence,
+    Appeal,
+    Case,
+    Decision,
+    Ending,
+    RecipientNotice,
+    Step,
+    Twin,
+)
 
 
 @contextmanager
@@ -22,6 +31,10 @@ def read_together(cases: Sequence[Case]) -> Iterator[None]:
         told = RecipientNotice.objects.filter(case__in=cases)
         twins = Twin.objects.filter(of__in=cases, case__ending=Ending.JOINED)
         joined = twins.select_related("case").order_by("case_id")
+        away = Absence.objects.filter(
+            case__in=cases, left_at__isnull=False, done_at=None
+        )
+        _hold("absences", cases, ((row.case_id, row) for row in away))
         _hold("steps", cases, ((row.case_id, row) for row in steps))
         _hold("decisions", cases, ((row.case_id, row) for row in decisions))
         _hold("told", cases, ((row.case_id, row) for row in told))

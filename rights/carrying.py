@@ -8,6 +8,7 @@ deletion answer with the count of the first.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import datetime
 from functools import partial
 
@@ -16,20 +17,22 @@ from django.utils.translation import ngettext
 
 from portal.failpoints import failpoint
 from retention import erasing, holds, marks, rectifying
-from retention.connecting import Result
+from retention.connecting import ConnectorError, Result
 from retention.models import Dataset, Role
 from rights import (
+    absences,
     claims,
     correcting,
     deciding,
     handing,
+    leaving,
     limiting,
     looking,
     proposals,
     steps,
 )
 from rights.models import Case, Decision, OutcomeKind, Step, Verb
-from rights.outcomes import Became, write
+from rights.outcomes import Became, undone, write
 from rights.steps import Done, StepFailed, Work
 
 
@@ -41,7 +44,7 @@ def resolve(step: Step, at: datetime) -> Done:
     """
     case = step.case
     decisions = {row.category: row for row in case.decisions.all()}
-    keys = looking.resolve_keys(case)
+    keys, away = _keys(case)
     rows = looking.asked_about(case, keys)
     found = {row.slug: keys[row.slug] for row in rows}
     kinds = {row.category for row in rows} - decisions.keys()
@@ -51,8 +54,22 @@ def resolve(step: Step, at: datetime) -> Done:
     return Done(
         result={"found": {slug: len(each) for slug, each in found.items()}},
         sealed=found,
-        after=partial(_resolved, case, decisions, rows, found, at),
+        after=partial(_resolved, case, decisions, rows, found, away, at),
     )
+
+
+def _keys(case: Case) -> tuple[dict[str, list[str]], set[str]]:
+    """What is there now, and the systems that still do not answer.
+
+    One that was left out is asked once more; it is in again if it answers.
+    """
+    away = absences.slugs(case)
+    keys = looking.resolve_keys(case, without=away)
+    for system in sorted(away):
+        with suppress(ConnectorError):
+            keys |= looking.resolve_keys(case, system=system)
+            away = away - {system}
+    return keys, away
 
 
 def _resolved(
@@ -60,11 +77,15 @@ def _resolved(
     decisions: dict[str, Decision],
     rows: list[Dataset],
     keys: dict[str, list[str]],
+    away: set[str],
     at: datetime,
 ) -> None:
+    leaving.returned(case, absences.slugs(case) - away, at=at)
+    for system in sorted(away):
+        leaving.reach_later(case, system, at=at)
     made: set[Work] = set()
     for row in rows:
-        made.add(_plan(case, decisions[row.category], row, keys[row.slug], at))
+        made.add(plan(case, decisions[row.category], row, keys[row.slug], at))
     if proposals.is_restricting(case):
         limiting.grant(case, at=at)
     if Work.EXPORT in made:
@@ -77,17 +98,17 @@ def _resolved(
         steps.add(case, Work.TELL, at=at)
 
 
-def _plan(
+def plan(
     case: Case, decision: Decision, row: Dataset, keys: list[str], at: datetime
 ) -> Work:
     """The step one dataset needs, or the outcome where nothing is to be done."""
     if decision.verb == Verb.REFUSE:
-        write(case, _undone(decision, OutcomeKind.REFUSED, 0), at=at)
+        write(case, undone(decision, OutcomeKind.REFUSED, 0), at=at)
     elif row.role == Role.PROCESSOR:
         steps.add(case, Work.PASS_ON, dataset=row.slug, at=at)
         return Work.PASS_ON
     elif decision.verb == Verb.KEEP:
-        write(case, _undone(decision, OutcomeKind.KEPT, len(keys)), at=at)
+        write(case, undone(decision, OutcomeKind.KEPT, len(keys)), at=at)
     elif proposals.is_rectifying(case):
         steps.add(case, Work.RECTIFY, dataset=row.slug, sealed=keys, at=at)
     elif proposals.is_restricting(case):
@@ -107,17 +128,6 @@ def _pause(case: Case, row: Dataset, keys: list[str], at: datetime) -> None:
         return
     became = Became(category=row.category, kind=OutcomeKind.PAUSED, count=len(keys))
     write(case, became, at=at)
-
-
-def _undone(decision: Decision, kind: OutcomeKind, count: int) -> Became:
-    return Became(
-        category=decision.category,
-        kind=kind,
-        count=count,
-        ground=decision.ground,
-        law=decision.law,
-        until=decision.until,
-    )
 
 
 # --- erasing, reading back, restricting -----------------------------------------
@@ -173,11 +183,15 @@ def _why_held(step: Step) -> str:
 
 
 def readback(step: Step, at: datetime) -> Done:
-    """Count what is left of every dataset that was erased; more than expected fails."""
+    """Count what is left of every dataset that was erased; more than expected fails.
+
+    A system that was left out is read back by itself.
+    """
     case = step.case
     left = {}
     resolved = steps.all_resolved(case)
-    for done in Step.objects.filter(case=case, effect=Work.ERASE):
+    erased = Step.objects.filter(case=case, effect=Work.ERASE, apart=step.apart)
+    for done in erased:
         keys = resolved.get(done.dataset, [])
         expected = done.result.get("held", 0) + done.result.get("blocked", 0)
         remaining = erasing.remaining(done.dataset, keys)

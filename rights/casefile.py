@@ -289,8 +289,9 @@ def said(case: Case) -> list[Said]:
 
 
 def failed(case: Case) -> list[Failed]:
-    """Steps whose last attempt failed."""
-    steps = list(case.steps.filter(state=StepState.DUE).exclude(error=""))
+    """Steps whose last attempt failed; not of a system that was left out."""
+    rows = case.steps.filter(state=StepState.DUE, apart="").exclude(error="")
+    steps = list(rows)
     words = work_words.of(steps)
     return [
         Failed(step=words[step.pk], error=step.error, next_try=step.next_try_at)

@@ -7,6 +7,7 @@ the day that other addresses have to say "not me" runs inside the same one.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -87,6 +88,13 @@ def waiting(case: Case, at: datetime) -> Cooling | None:
         return None
     decided = Decision.objects.filter(case=case, agreed_at__isnull=False)
     return _still(at).filter(Exists(decided), case=case).first()
+
+
+def ends(cases: Iterable[Case], at: datetime) -> dict[int, datetime]:
+    """Until when each of these waits, of those that do."""
+    decided = [case.pk for case in cases if case.status == Status.WORKING]
+    rows = _still(at).filter(case__in=decided) if decided else Cooling.objects.none()
+    return dict(rows.values_list("case_id", "ends_at"))
 
 
 def _still(at: datetime) -> QuerySet[Cooling]:

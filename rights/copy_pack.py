@@ -163,6 +163,15 @@ def _spool(part: Part) -> _Spool:
         tempfile.SpooledTemporaryFile(max_size=IN_MEMORY, dir=str(folder)),  # noqa: SIM115
     )
     spool = _Spool(part=part, file=file)
+    try:
+        _fill(spool, part)
+    except BaseException:
+        file.close()
+        raise
+    return spool
+
+
+def _fill(spool: _Spool, part: Part) -> None:
     for row in part.rows:
         shown = {
             column.name: _value(row.get(column.name), column) for column in part.columns
@@ -170,12 +179,11 @@ def _spool(part: Part) -> _Spool:
         spool.held += sum(
             column.is_held and shown[column.name] is not None for column in part.columns
         )
-        file.write(json.dumps(shown, ensure_ascii=False).encode() + b"\n")
+        spool.file.write(json.dumps(shown, ensure_ascii=False).encode() + b"\n")
         if spool.count < ROWS_ON_PAGE:
             spool.first.append([_text(shown[column.name]) for column in part.columns])
         spool.count += 1
     spool.count = spool.count if part.listed is None else part.listed
-    return spool
 
 
 def _value(value: Any, column: Column) -> Any:

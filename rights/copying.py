@@ -25,8 +25,10 @@ from notices import reading
 from portal import demonstration, files, ledger, sealed_file, vault
 from portal.models import DataKey
 from retention import erasing
+from retention.connecting import ConnectorError
 from retention.models import Dataset, Role
 from rights import (
+    absences,
     claims,
     contested,
     copy_pack,
@@ -37,45 +39,73 @@ from rights import (
     tripwires,
 )
 from rights.copy_pack import Column, Part
-from rights.models import Case, Copy, OutcomeKind, Step
+from rights.models import Case, Copy, OutcomeKind, Step, StepState
 from rights.outcomes import Became, write
 from rights.steps import Done, StepFailed, Work
 from rights.workflow import OPEN_AFTER_ANSWER, PERSON, about
 
 
 def export(step: Step, at: datetime) -> Done:
-    """Write the sealed copy beside its place, then put it there; twice is once."""
+    """Write the sealed copy beside its place, then put it there; twice is once.
+
+    The step of a system that did not answer before writes the whole of it again.
+    """
     case = step.case
-    if step.key is None:
+    key = _key(step, at)
+    if key is None:
         raise StepFailed(_("The copy has no key to be sealed with."))
     name = f"copies/{case.reference}.zip.age"
     path = files.path(name)
     draft = path.with_suffix(f".{step.lease_owner or 'draft'}")
     counts: dict[str, int] = {}
     digest = hashlib.sha256()
-    chunks = copy_pack.pack(about=_about(case, at), parts=_parts(case, counts), at=at)
+    chunks = copy_pack.pack(about=_about(case, at), parts=_parts(step, counts), at=at)
+    met: list[ConnectorError] = []
     try:
         with draft.open("xb") as target:
-            source = copy_pack.reader(_summed(chunks, digest))
-            vault.seal_stream(step.key, source, target)
+            source = copy_pack.reader(_summed(chunks, digest, met))
+            vault.seal_stream(key, source, target)
             target.flush()
             os.fsync(target.fileno())
         draft.replace(path)
+    except Exception:
+        # Sealing says only that it could not read; why is what the desk wants to know.
+        if met:
+            raise met[0] from None
+        raise
     finally:
         draft.unlink(missing_ok=True)
     return Done(
         result={"rows": counts},
-        after=partial(_made, case, name, path.stat().st_size, digest.hexdigest(), at),
+        after=partial(_made, step, name, path.stat().st_size, digest.hexdigest(), at),
     )
 
 
-def _summed(chunks: Iterator[bytes], digest: Any) -> Iterator[bytes]:
-    for chunk in chunks:
-        digest.update(chunk)
-        yield chunk
+def _key(step: Step, at: datetime) -> DataKey | None:
+    """One key for the copy of a case, whichever step writes it."""
+    if not step.apart:
+        return step.key
+    main = steps.of(step.case, Work.EXPORT)
+    if main is None:
+        main = steps.add(step.case, Work.EXPORT, at=at)
+        Step.objects.filter(pk=main.pk).update(state=StepState.DONE, done_at=at)
+    return main.key
 
 
-def _made(case: Case, name: str, size: int, sha256: str, at: datetime) -> None:
+def _summed(
+    chunks: Iterator[bytes], digest: Any, met: list[ConnectorError]
+) -> Iterator[bytes]:
+    try:
+        for chunk in chunks:
+            digest.update(chunk)
+            yield chunk
+    except ConnectorError as error:
+        met.append(error)
+        raise
+
+
+def _made(step: Step, name: str, size: int, sha256: str, at: datetime) -> None:
+    case = step.case
     Copy.objects.update_or_create(
         case=case,
         defaults={
@@ -84,34 +114,44 @@ def _made(case: Case, name: str, size: int, sha256: str, at: datetime) -> None:
             "sha256": sha256,
             "made_at": at,
             "expires_at": at + OPEN_AFTER_ANSWER,
+            "erased_at": None,
         },
     )
-    for row, count in _given(case):
+    for row, count in _given(step):
+        if step.apart and row.system.slug != step.apart:
+            continue  # written with the copy before
         became = Became(
             category=row.category, kind=proposals.given_as(case), count=count
         )
         write(case, became, at=at)
 
 
-def _given(case: Case) -> list[tuple[Dataset, int]]:
-    """The datasets of the copy with how many rows were resolved in each."""
-    keys: dict[str, list[str]] = steps.opened(steps.of(case, Work.RESOLVE)) or {}
+def _given(step: Step) -> list[tuple[Dataset, int]]:
+    """The datasets of the copy with how many rows were resolved in each.
+
+    Not those of a system that is left out, until its own step writes the copy.
+    """
+    case = step.case
+    keys = steps.all_resolved(case)
+    away = absences.slugs(case) - {step.apart}
     granted = set(case.decisions.filter(verb="do").values_list("category", flat=True))
     rows = Dataset.objects.filter(
         slug__in=[slug for slug, found in keys.items() if found],
         role=Role.CONTROLLER,
         category__in=granted,
-    ).prefetch_related("fields")
+    ).exclude(system__slug__in=away)
+    rows = rows.select_related("system").prefetch_related("fields")
     return [(row, len(keys[row.slug])) for row in rows]
 
 
 # --- what is in it --------------------------------------------------------------
 
 
-def _parts(case: Case, counts: dict[str, int]) -> Iterator[Part]:
+def _parts(step: Step, counts: dict[str, int]) -> Iterator[Part]:
+    case = step.case
     current = reading.of_revision(case.revision)
     notes = contested.by(case)
-    for row, count in _given(case):
+    for row, count in _given(step):
         counts[row.slug] = count
         mine = tuple(note.words for note in notes if note.dataset == row.slug)
         yield replace(_part(case, current, row, count), contested=mine)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from retention import rectifying
+from retention import finding, rectifying
 from retention.connecting import ConnectorError
 from retention.rectifying import Place
-from rights import claims, steps
+from rights import absences, claims, steps
 from rights.models import Case
 from rights.steps import Work
 
@@ -42,7 +42,15 @@ def _keys(case: Case, where: Place) -> list[str]:
 def fault(case: Case) -> str:
     """Why this cannot be written; '' when it can."""
     where = place(case)
-    return rectifying.fault(where, _keys(case, where), wanted(case)) if where else ""
+    if where is None or _is_away(case, where):
+        return ""
+    return rectifying.fault(where, _keys(case, where), wanted(case))
+
+
+def _is_away(case: Case, where: Place) -> bool:
+    """Whether nobody can ask the field now: what it says then is seen when it answers."""
+    away = absences.slugs(case)
+    return bool(away) and finding.dataset(where.dataset).system.slug in away
 
 
 def shown(case: Case) -> Correction | None:

@@ -18,6 +18,7 @@ from notices import reading
 from portal import leaves, one_look, second_person, vault
 from portal.models import User
 from rights import (
+    absences,
     cooling,
     correcting,
     grounds,
@@ -298,7 +299,7 @@ def found_more(
     Step.objects.filter(case=case, effect__in=[Work.RESOLVE, Work.LETTER]).delete()
     search = steps.of(case, Work.SEARCH)
     if search is not None and search.key is not None:
-        search.result = {"found": {slug: len(each) for slug, each in found.items()}}
+        search.result = looking.counted(found, absences.slugs(case))
         search.sealed = vault.seal_json(search.key, found)
         search.save(update_fields=["result", "sealed"])
     words = _("More data came in after the decision. Decide again.")

@@ -23,6 +23,7 @@ from rights import (
     arriving,
     deciding,
     decision_forms,
+    desk_absences,
     desk_appeals,
     desk_asking,
     desk_beside,
@@ -197,6 +198,11 @@ ACTS: dict[str, Act] = {
         done=gettext_lazy("It is being searched. Look at this page again."),
     ),
     desk_data.SAMPLE: Act(form=desk_data.look_form),
+    desk_absences.LEAVE: Act(
+        run=desk_absences.leave,
+        form=desk_absences.form,
+        done=gettext_lazy("It goes on. What is missing is done when it answers."),
+    ),
     desk_cooling.STOP: Act(
         run=desk_cooling.stop,
         form=desk_cooling.stop_form,

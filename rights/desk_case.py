@@ -39,6 +39,7 @@ from rights import (
     correcting,
     deciding,
     decision_forms,
+    desk_absences,
     desk_appeals,
     desk_asking,
     desk_beside,
@@ -62,6 +63,7 @@ from rights import (
     history,
     lateness,
     law_switch,
+    leaving,
     legs,
     letter_lines,
     letters,
@@ -103,6 +105,7 @@ REFUSALS = (
     twins.NotTheSame,
     cooling.NotWaiting,
     second_look.NotSearched,
+    leaving.NotLeft,
 )
 DECIDING = {"decide", "answer", "refuse", "agree", "stop-voice"}
 
@@ -151,6 +154,7 @@ def _show(
         **(_body(case, letter) if is_open else {}),
         **panel,
         **desk_limits.shown(case, bound),
+        **desk_absences.shown(case),
         **_guards(case, panel["may"], bound, user, is_open=is_open),
         **_others(case, bound),
         **desk_law.shown(case, panel["may"], bound),

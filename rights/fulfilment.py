@@ -20,12 +20,13 @@ from portal.watch import Watch
 from retention.connecting import ConnectorError, Unreachable
 from rights import (
     accepting,
-    answering,
     carrying,
     comparing,
+    completing,
     copying,
     freezing,
     handing,
+    leaving,
     limiting,
     looking,
     lost_address,
@@ -54,6 +55,7 @@ DO: dict[Work, Callable[[Step, datetime], Done]] = {
     Work.ACCEPT: accepting.accept,
     Work.PREPARE: straight.prepare,
     Work.RESOLVE: carrying.resolve,
+    Work.REACH: completing.reach,
     Work.EXPORT: copying.export,
     Work.HAND_OVER: handing.hand_over,
     Work.PASS_ON: passing.pass_on,
@@ -65,7 +67,7 @@ DO: dict[Work, Callable[[Step, datetime], Done]] = {
     Work.THAW: freezing.thawed,
     Work.READBACK: carrying.readback,
     Work.TELL: recipients.tell,
-    Work.LETTER: answering.letter,
+    Work.LETTER: completing.letter,
 }
 MOST = 200
 
@@ -110,18 +112,24 @@ def perform(step: Step, owner: str, *, at: datetime) -> bool:
             sealed = _seal(step, done)
         failpoint("step.before_result")
         return _finish(step, owner, done, sealed, at)
-    except Unreachable as error:
-        jobs.fail(step, owner, str(error), at=at, longest=jobs.SOON)
     except StepFailed as error:
         jobs.fail(step, owner, str(error), at=at, asked=error.asked)
     except ConnectorError as error:
-        jobs.fail(step, owner, str(error), at=at)
+        _away(step, owner, error, at)
     except Exception as error:  # noqa: BLE001
         # Whatever it was must not stop the other steps; the desk shows the row. Its
         # text may quote a person's data, so the log names only the kind.
         log.error("step %s failed: %s", step.pk, type(error).__name__)
         jobs.fail(step, owner, error, at=at)
     return False
+
+
+def _away(step: Step, owner: str, error: ConnectorError, at: datetime) -> None:
+    """Try it again soon while somebody waits for it, and note since when it is so."""
+    is_soon = isinstance(error, Unreachable) and not step.apart
+    longest = jobs.SOON if is_soon else jobs.LONGEST_WAIT
+    if jobs.fail(step, owner, str(error), at=at, longest=longest):
+        leaving.note(step, error, at=at)
 
 
 def _seal(step: Step, done: Done) -> dict[str, Any]:
@@ -144,5 +152,7 @@ def _finish(
             **sealed,
         )
         if is_ours:
+            if step.error:
+                leaving.answered(step)
             done.after()
     return is_ours

@@ -54,7 +54,7 @@ def hand_over(step: Step, at: datetime) -> Done:
         answer = outside.post(
             url,
             copying.stream(step.case),
-            _headers(step.case, at),
+            _headers(step, at),
             seconds=SECONDS,
             world=WORLD,
         )
@@ -74,17 +74,19 @@ def hand_over(step: Step, at: datetime) -> Done:
     return _not_sent(step.case, words, at)
 
 
-def _headers(case: Case, at: datetime) -> dict[str, str]:
+def _headers(step: Step, at: datetime) -> dict[str, str]:
     """The hash of the pack, signed by the key whose public half we publish.
 
-    The reference tells the other side that a second post is the same one.
+    The reference tells the other side that a second post is the same one; a pack that
+    was made again with what was missing is another.
     """
+    case = step.case
     digest = Copy.objects.get(case=case).sha256
     key = sealkeys.current(at=at)
     reference = references.display(case.reference)
     return {
         "Content-Type": "application/zip",
-        "Idempotency-Key": reference,
+        "Idempotency-Key": "-".join(filter(None, (reference, step.apart))),
         "Kept-Sha256": digest,
         "Kept-Key": key.id,
         "Kept-Signature": key.sign(f"{reference}\n{digest}\n"),

@@ -80,6 +80,11 @@ def _wanted(shown: Mapping[str, Any]) -> Iterator[tuple[str, list[str]]]:
         )
     if shown["also"]:
         yield _("It names the later requests that it answers."), [shown["also"]]
+    for each in shown["away"]:
+        yield (
+            _("It names the system that did not answer, and what that means."),
+            [each.title, each.since, each.means or NEVER],
+        )
     if shown["is_in_words"]:
         yield _("It answers in words."), [shown["words"].strip() or NEVER]
 

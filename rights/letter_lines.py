@@ -95,6 +95,8 @@ def _words(row: Outcome, asked: dict[str, Any]) -> str:
     if row.kind == OutcomeKind.CORRECTED:
         where = rectifying.place(str(asked.get("field", "")))
         return f"{said} ({where.title})" if where else said
+    if row.kind == OutcomeKind.FAILED and row.category != WHOLE:
+        return _("We could not finish this in “%(system)s” yet.") % {"system": row.whom}
     if row.whom and row.kind in AT_THEIR_WORD:
         return f"{_('%(whom)s told us to.') % {'whom': row.whom}} {said}"
     return said

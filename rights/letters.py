@@ -28,6 +28,8 @@ from portal import gathering, one_look, vault
 from portal.models import Sheet
 from portal.paper import Paper, find, order
 from rights import (
+    absences,
+    becoming,
     claims,
     letter_checks,
     letter_lines,
@@ -53,7 +55,7 @@ from rights.models import (
     RecipientNotice,
     Restriction,
 )
-from rights.proposals import OWN_RECORD, WHOLE, Proposal, expected
+from rights.proposals import OWN_RECORD, WHOLE, Proposal
 from rights.right import Right
 from rights.steps import StepFailed, Work
 from rights.workflow import APPEAL_WINDOW
@@ -105,6 +107,9 @@ def ending_of(outcomes: Iterable[Outcome]) -> Ending:
         return Ending.JOINED
     if not kinds:
         return Ending.NOTHING_FOUND
+    if OutcomeKind.FAILED in kinds:
+        # What a machine could not do is no refusal.
+        return Ending.PARTLY
     if not kinds & DOING:
         return Ending.REFUSED
     return Ending.PARTLY if kinds & NOT_DOING else Ending.GRANTED
@@ -122,7 +127,7 @@ def preview(
 
     `words` are the officer's own, where they are not saved yet.
     """
-    rows = expected(case, proposals, at=at)
+    rows = becoming.expected(case, proposals, at=at)
     return _letter(case, [*rows, *_handed_over(case, rows, at)], at, words)
 
 
@@ -223,6 +228,7 @@ class _Beside:
     told: list[recipients.Line] = field(default_factory=list)
     appeal: Appeal | None = None
     also: str = ""
+    away: list[absences.Away] = field(default_factory=list)
 
 
 def _beside(case: Case) -> _Beside:
@@ -233,6 +239,7 @@ def _beside(case: Case) -> _Beside:
         told=recipients.lines(case),
         appeal=one_look.read(f"appeal:{case.pk}", appeals.first),
         also=twins.also(case),
+        away=absences.said(case),
     )
 
 
@@ -287,6 +294,7 @@ def _frame(
         "first": _first(beside.appeal),
         "same": _same(case, ending),
         "also": beside.also,
+        **_away(case, beside),
         "time": claims.time_words(*claims.span(case)),
         "appeal": beside.appeal,
         "regulators": claims.regulators(case, at=at),
@@ -300,6 +308,13 @@ def _frame(
         **_pausing(case, right, lines, ending, at),
         "has_copy": any(line.kind in IN_A_FILE for line in lines),
     }
+
+
+def _away(case: Case, beside: _Beside) -> dict[str, Any]:
+    """What did not answer; a letter after the answer adds what could not be done then."""
+    answered = case.answered_at
+    adds_to = date_format(answered, "j F Y") if answered else ""
+    return {"away": beside.away, "adds_to": adds_to}
 
 
 def _court(case: Case, current: reading.Reading) -> StrOrPromise:

@@ -7,8 +7,10 @@ it finds is held against the nightly sweep until the case is answered.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime, time, timedelta
 from functools import partial
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db.models import QuerySet
@@ -19,6 +21,7 @@ from portal import outbox, people
 from retention import addresses, finding, holds
 from retention.models import Dataset, Hold, HoldKind
 from rights import (
+    absences,
     agent_news,
     claims,
     identity,
@@ -109,15 +112,22 @@ def search(step: Step, at: datetime) -> Done:
     would keep each other from ever deleting.
     """
     case = step.case
-    keys = resolve_keys(case)
+    away = absences.slugs(case)
+    keys = resolve_keys(case, without=away)
     right = registry.get(case.right)
     if any(keys.values()) and right and Effect.ERASE not in right.effects:
         _hold(case, keys, at)
     return Done(
-        result={"found": {slug: len(found) for slug, found in keys.items()}},
+        result=counted(keys, away),
         sealed=keys,
         after=partial(_searched, case, keys, at),
     )
+
+
+def counted(keys: dict[str, list[str]], away: Collection[str]) -> dict[str, Any]:
+    """What a search leaves on its row: how many, and where nobody could look."""
+    found = {slug: len(each) for slug, each in keys.items()}
+    return {"found": found, **({"away": sorted(away)} if away else {})}
 
 
 def _searched(case: Case, keys: dict[str, list[str]], at: datetime) -> None:
@@ -135,10 +145,12 @@ def _searched(case: Case, keys: dict[str, list[str]], at: datetime) -> None:
         steps.add(case, Work.FREEZE, dataset=row.slug, sealed=keys[row.slug], at=at)
 
 
-def resolve_keys(case: Case, *, system: str = "") -> dict[str, list[str]]:
+def resolve_keys(
+    case: Case, *, system: str = "", without: Collection[str] = ()
+) -> dict[str, list[str]]:
     """Keys of the person's rows by dataset, in the order in which they must die.
 
-    `system`: in that one alone.
+    `system`: in that one alone; `without`: in none of these.
     """
     right = registry.get(case.right)
     if right is not None and right.is_report:
@@ -148,8 +160,8 @@ def resolve_keys(case: Case, *, system: str = "") -> dict[str, list[str]]:
     proven = people.proven(case.person)
     if not proven:
         raise StepFailed(_("Nothing is proven that could be searched for."))
-    found = {each.dataset: each.keys for each in finding.search(proven, system=system)}
-    return _of_the_time(case, found)
+    hits = finding.search(proven, system=system, without=without)
+    return _of_the_time(case, {each.dataset: each.keys for each in hits})
 
 
 def _of_the_time(case: Case, keys: dict[str, list[str]]) -> dict[str, list[str]]:

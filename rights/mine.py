@@ -11,11 +11,13 @@ from datetime import date, datetime
 from uuid import UUID
 
 from django.db.models import QuerySet
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 
 from consent.models import Choice
 from notices import reading
 from portal.models import Person
-from rights import references, registry, tracking
+from rights import cooling, references, registry, tracking
 from rights.models import Case
 
 MOST = 50
@@ -29,13 +31,16 @@ class Line:
     reference: str
     title: str
     word: str
+    note: str
     received_at: datetime
     due_on: date
 
 
-def requests(person: Person) -> list[Line]:
+def requests(person: Person, at: datetime) -> list[Line]:
     """The newest fifty requests of this person, newest first."""
-    return [_line(case) for case in _own(person)[:MOST]]
+    found = list(_own(person)[:MOST])
+    waits = cooling.ends(found, at)
+    return [_line(case, waits.get(case.pk)) for case in found]
 
 
 def _own(person: Person) -> QuerySet[Case]:
@@ -45,13 +50,17 @@ def _own(person: Person) -> QuerySet[Case]:
     return rows.order_by("-received_at", "-pk")
 
 
-def _line(case: Case) -> Line:
+def _line(case: Case, waits_until: datetime | None) -> Line:
     right = registry.get(case.right)
+    waits = _("It waits until %(time)s UTC, and you can stop it.")
     return Line(
         pk=case.pk,
         reference=references.display(case.reference),
         title=str(right.short) if right else case.right,
         word=tracking.word(case),
+        note=waits % {"time": date_format(waits_until, "j M, H:i")}
+        if waits_until
+        else "",
         received_at=case.received_at,
         due_on=case.due_on,
     )

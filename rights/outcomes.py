@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from rights.models import Case, Outcome, OutcomeKind
+from rights.models import Case, Decision, Outcome, OutcomeKind
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -19,6 +19,18 @@ class Became:
     law: str = ""
     until: str = ""
     whom: str = ""
+
+
+def undone(decision: Decision, kind: OutcomeKind, count: int) -> Became:
+    """What was decided not to do, with its ground."""
+    return Became(
+        category=decision.category,
+        kind=kind,
+        count=count,
+        ground=decision.ground,
+        law=decision.law,
+        until=decision.until,
+    )
 
 
 def write(case: Case, became: Became, *, at: datetime) -> None:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime
 
 from django.utils.translation import gettext as _
 
@@ -19,7 +18,7 @@ from portal.plugins import discover
 from retention import finding, holds
 from retention.models import Dataset, HoldKind, Role
 from rights import claims, ladder, reach, registry, steps
-from rights.models import Case, Outcome, OutcomeKind, Restriction, Verb
+from rights.models import Case, OutcomeKind, Restriction, Step, Verb
 from rights.refusals import WORDS
 from rights.steps import Work
 
@@ -51,6 +50,7 @@ class Rows:
     count: int
     held: int = 0
     code: str = ""
+    is_unseen: bool = False
 
     @property
     def ground(self) -> str:
@@ -62,7 +62,10 @@ class Rows:
 
 
 def found(case: Case) -> list[Rows]:
-    """Every dataset in which the search found something, among the kinds asked for."""
+    """Every dataset in which the search found something, among the kinds asked for.
+
+    And what lies in a system that was left out: there may be something in each.
+    """
     search = steps.of(case, Work.SEARCH)
     counts: dict[str, int] = search.result.get("found", {}) if search else {}
     keys: dict[str, list[str]] = steps.opened(search) or {}
@@ -73,6 +76,21 @@ def found(case: Case) -> list[Rows]:
         _rows(row, counts[row.slug], held[row.slug] & set(keys.get(row.slug, [])))
         for row in rows
         if claims.is_about(case, row.slug, row.category)
+    ] + [Rows(dataset=row, count=0, is_unseen=True) for row in _unseen(case, search)]
+
+
+def _unseen(case: Case, search: Step | None) -> list[Dataset]:
+    """The datasets into which nobody could look, among the kinds asked for."""
+    said = search.result if search else {}
+    away, counts = said.get("away", []), said.get("found", {})
+    if not away:
+        return []
+    return [
+        row
+        for row in finding.places()
+        if row.system.slug in away
+        and row.slug not in counts
+        and claims.is_about(case, row.slug, row.category)
     ]
 
 
@@ -95,11 +113,14 @@ def _rows(row: Dataset, count: int, held: set[str]) -> Rows:
 
 
 def has_found(case: Case) -> bool:
-    """Whether the search found a row of any kind that was asked for."""
+    """Whether the search found a row of any kind that was asked for, or may have."""
     search = steps.of(case, Work.SEARCH)
     counts: dict[str, int] = search.result.get("found", {}) if search else {}
     rows = Dataset.objects.filter(slug__in=[s for s, n in counts.items() if n])
-    return any(claims.is_about(case, row.slug, row.category) for row in rows)
+    if any(claims.is_about(case, row.slug, row.category) for row in rows):
+        return True
+    # Nobody can say "nothing" of what nobody looked into.
+    return bool(_unseen(case, search))
 
 
 def categories(case: Case) -> list[str]:
@@ -149,8 +170,8 @@ def _proposal(
             law=duty.law,
             until=until_words(duty),
         )
-    if all(each.held == each.count for each in ours):
-        return replace(line, verb=Verb.KEEP, code=ours[0].code, ground=_ground(ours))
+    if all(each.held == each.count and each.held for each in ours):
+        return replace(line, verb=Verb.KEEP, code=ours[0].code, ground=ground_of(ours))
     return line
 
 
@@ -171,7 +192,7 @@ def hold_ground(dataset: str, keys: set[str]) -> str:
     return str(WORDS[hold_code(dataset, keys)][1])
 
 
-def _ground(rows: Iterable[Rows]) -> str:
+def ground_of(rows: Iterable[Rows]) -> str:
     """The grounds of a kind of data, each said once."""
     return " ".join(dict.fromkeys(each.ground for each in rows if each.ground))
 
@@ -209,8 +230,8 @@ def verb_words(case: Case, verb: str) -> str:
 def is_risky(case: Case, proposals: Iterable[Proposal]) -> bool:
     """Whether a second person should look.
 
-    Many rows, a sensitive kind, a refusal, less than the policy itself would do, or
-    an address that was not on file before.
+    Many rows, or nobody knows how many, a sensitive kind, a refusal, less than the
+    policy itself would do, or an address that was not on file before.
     """
     lines = list(proposals)
     if reach.is_new(case):
@@ -221,7 +242,7 @@ def is_risky(case: Case, proposals: Iterable[Proposal]) -> bool:
         return right.needs_second or words
     if right is not None and right.needs_second:
         return True
-    if sum(line.count for line in lines) > RISKY_ROWS:
+    if sum(line.count for line in lines) > RISKY_ROWS or has_unseen(case):
         return True
     known = reading.of_revision(case.revision).categories
     sensitive = {slug for slug, row in known.items() if row.is_sensitive}
@@ -233,104 +254,12 @@ def is_risky(case: Case, proposals: Iterable[Proposal]) -> bool:
     }
 
 
-# --- what would become of it ---------------------------------------------------
+def has_unseen(case: Case) -> bool:
+    """Whether something is decided about what nobody could look into."""
+    return bool(_unseen(case, steps.of(case, Work.SEARCH)))
 
 
-def expected(
-    case: Case, proposals: Iterable[Proposal], *, at: datetime
-) -> list[Outcome]:
-    """The outcomes these proposals would have, unsaved, for a preview of the letter."""
-    lines = {line.category: line for line in proposals}
-    rows = found(case)
-    made: list[Outcome] = []
-    for line in lines.values():
-        made += _outcomes_of(case, line, rows, at)
-    if WHOLE in lines:
-        return made
-    return made + unfound(case, {row.category for row in made}, at) + own(case, at)
-
-
-def _outcomes_of(
-    case: Case, line: Proposal, found_rows: list[Rows], at: datetime
-) -> list[Outcome]:
-    if line.category == WHOLE and line.verb in WRITTEN:
-        return written(case, line.verb, line.ground, line.law, at)
-    rows = [each for each in found_rows if each.dataset.category == line.category]
-    ours = sum(each.count for each in rows if each.is_ours)
-    made = []
-    if line.verb in {Verb.KEEP, Verb.REFUSE}:
-        made.append(_not_done(case, line, ours or line.count, at))
-    elif line.verb == Verb.DO and ours:
-        made += _done(case, rows, at)
-    theirs = sum(each.count for each in rows if not each.is_ours)
-    if theirs and line.verb != Verb.REFUSE:
-        made.append(_outcome(case, line.category, OutcomeKind.PASSED_ON, theirs, at))
-    return made
-
-
-WRITTEN = {Verb.DO, Verb.PARTLY}
-
-
-def written(
-    case: Case, verb: str, ground: str, law: str, at: datetime
-) -> list[Outcome]:
-    """What an answer in words came to: all of what was asked, a part, or nothing."""
-    made = []
-    if verb in WRITTEN:
-        made.append(_outcome(case, WHOLE, OutcomeKind.REVIEWED, 0, at))
-    if verb != Verb.DO:
-        refused = _outcome(case, WHOLE, OutcomeKind.REFUSED, 0, at)
-        refused.ground, refused.law = ground, law
-        made.append(refused)
-    return made
-
-
-def _outcome(
-    case: Case, category: str, kind: OutcomeKind, count: int, at: datetime
-) -> Outcome:
-    return Outcome(case=case, category=category, kind=kind, count=count, at=at)
-
-
-def _not_done(case: Case, line: Proposal, count: int, at: datetime) -> Outcome:
-    kind = OutcomeKind.KEPT if line.verb == Verb.KEEP else OutcomeKind.REFUSED
-    return Outcome(
-        case=case,
-        category=line.category,
-        kind=kind,
-        count=count if kind == OutcomeKind.KEPT else 0,
-        ground=line.ground,
-        law=line.law,
-        until=line.until,
-        at=at,
-    )
-
-
-def _done(case: Case, rows: list[Rows], at: datetime) -> list[Outcome]:
-    totals: dict[OutcomeKind, int] = {}
-    category = rows[0].dataset.category
-    for each in rows:
-        if not each.is_ours:
-            continue
-        free = each.count - each.held if is_erasing(case) else each.count
-        kind = _done_as(case, each.dataset)
-        totals[kind] = totals.get(kind, 0) + free
-    made = [_outcome(case, category, kind, n, at) for kind, n in totals.items() if n]
-    held = sum(each.held for each in rows if each.is_ours)
-    if held and is_erasing(case):
-        kept = _outcome(case, category, OutcomeKind.KEPT, held, at)
-        kept.ground = _ground(each for each in rows if each.is_ours)
-        made.append(kept)
-    return made
-
-
-def _done_as(case: Case, dataset: Dataset) -> OutcomeKind:
-    if is_erasing(case):
-        return erased_as(dataset)
-    if is_rectifying(case):
-        return OutcomeKind.CORRECTED
-    if is_restricting(case):
-        return OutcomeKind.PAUSED
-    return given_as(case)
+# --- what doing it means ----------------------------------------------------------
 
 
 def given_as(case: Case) -> OutcomeKind:
@@ -367,34 +296,3 @@ def erased_as(dataset: Dataset) -> OutcomeKind:
     if dataset.erase_action == "anonymise":
         return OutcomeKind.ANONYMISED
     return OutcomeKind.ERASED
-
-
-def unfound(case: Case, explained: set[str], at: datetime) -> list[Outcome]:
-    """ "Nothing found" for every kind that nothing else was said about."""
-    return [
-        _outcome(case, slug, OutcomeKind.NOT_FOUND, 0, at)
-        for slug in categories(case)
-        if slug not in explained
-    ]
-
-
-def own(case: Case, at: datetime) -> list[Outcome]:
-    """The record of this request: kept to show how it was answered (11 CCR 7101)."""
-    current = reading.of_revision(case.revision)
-    wanted = claims.wanted(case)
-    is_asked = is_erasing(case) or not wanted or OWN_RECORD in wanted
-    if OWN_RECORD not in current.categories or not is_asked:
-        return []
-    rule = next(iter(current.rules_for(OWN_RECORD)), None)
-    return [
-        Outcome(
-            case=case,
-            category=OWN_RECORD,
-            kind=OutcomeKind.KEPT,
-            count=1,
-            ground=_("We keep this request and our answer to show what we did."),
-            law=rule.law if rule else "",
-            until=until_words(rule) if rule else "",
-            at=at,
-        )
-    ]

@@ -11,7 +11,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, Subquery
 from django.utils.formats import date_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -31,6 +31,7 @@ from rights.models import (
     Case,
     CaseQuerySet,
     Clock,
+    Cooling,
     Decision,
     Message,
     MessageKind,
@@ -156,7 +157,8 @@ def with_failure(rows: CaseQuerySet) -> Any:
     """Adds what its row alone does not say.
 
     `has_failed`: a step left an error on its row; `is_decided`; `is_owed`: nobody has
-    told the person yet that their request is here; `was_asked`: a question went out.
+    told the person yet that their request is here; `was_asked`: a question went out;
+    `cools_until`: what was decided waits its day; `code_at`: the code waits for room.
     """
     failed = Step.objects.filter(case=OuterRef("pk"), state=StepState.DUE).exclude(
         error=""
@@ -165,12 +167,21 @@ def with_failure(rows: CaseQuerySet) -> Any:
     owed = Clock.objects.filter(
         case=OuterRef("pk"), kind=ACKNOWLEDGE, done_at__isnull=True
     )
+    resolving = Step.objects.filter(
+        case=OuterRef("case"), effect="resolve", state=StepState.DUE
+    )
+    cooling = Cooling.objects.filter(case=OuterRef("pk"), waived_at__isnull=True)
+    later = Step.objects.filter(
+        case=OuterRef("pk"), effect="resend", state=StepState.DUE, error=""
+    )
     asked = Message.objects.filter(case=OuterRef("pk"), kind=MessageKind.QUESTION)
     return rows.annotate(
         has_failed=Exists(failed),
         is_decided=Exists(decided),
         is_owed=Exists(owed),
         was_asked=Exists(asked),
+        cools_until=Subquery(cooling.filter(Exists(resolving)).values("ends_at")[:1]),
+        code_at=Subquery(later.values("next_try_at")[:1]),
     )
 
 
@@ -232,10 +243,19 @@ def next_step(case: Case) -> str:
     if case.status == Status.RECEIVED:
         return _unproven(case)
     if case.status == Status.WORKING:
-        return (
-            _("Carrying it out") if getattr(case, "is_decided", False) else _("Decide")
-        )
+        return _carrying(case) if getattr(case, "is_decided", False) else _("Decide")
     return _("Nothing")
+
+
+def _carrying(case: Case) -> str:
+    until = getattr(case, "cools_until", None)
+    if until is None:
+        return _("Carrying it out")
+    return _("Waits until %(time)s UTC and can be stopped") % {"time": _time(until)}
+
+
+def _time(at: datetime) -> str:
+    return date_format(at, "D j M, H:i")
 
 
 def _unproven(case: Case) -> str:
@@ -246,4 +266,9 @@ def _unproven(case: Case) -> str:
         return _("Address not on file: find another way to reach them")
     if case.on_file is None:
         return _("Looking the address up")
+    code_at = getattr(case, "code_at", None)
+    if code_at is not None:
+        # Their address was left as many messages as a day has room for.
+        said = _("The code waits for room in the day’s mail: it goes %(time)s UTC")
+        return said % {"time": _time(code_at)}
     return _("Waiting for the code")

@@ -61,9 +61,15 @@ class Line:
 # --- who is to be told -------------------------------------------------------------
 
 
-def plan(case: Case, *, at: datetime) -> None:
-    """A row for everybody who had data that was deleted, corrected or paused."""
+def plan(case: Case, *, at: datetime, system: str = "") -> None:
+    """A row for everybody who had data that was deleted, corrected or paused.
+
+    `system`: of what lies there alone; of the rest everybody knows.
+    """
     done = Outcome.objects.filter(case=case, kind__in=DONE_TO)
+    if system:
+        there = Dataset.objects.filter(system__slug=system)
+        done = done.filter(category__in=there.values("category"))
     kinds = set(done.values_list("category", flat=True))
     current = reading.of_revision(case.revision)
     had: dict[str, list[str]] = {}
@@ -138,7 +144,7 @@ def tell(step: Step, at: datetime) -> Done:
     """Tell everybody who had the data; who cannot be reached keeps the case open."""
     case = step.case
     with transaction.atomic():
-        plan(case, at=at)
+        plan(case, at=at, system=step.apart)
         for notice in due(case):
             _tell_now(notice, at)
     left = due(case)

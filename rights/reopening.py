@@ -6,10 +6,20 @@ looked at afresh, with a new search where the right has one.
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
+from typing import Any
 
 from rights import registry, steps, twins
-from rights.models import Appeal, Case, Decision, Ending, Outcome, OutcomeKind, Step
+from rights.models import (
+    Absence,
+    Appeal,
+    Case,
+    Decision,
+    Ending,
+    Outcome,
+    OutcomeKind,
+    Step,
+)
 from rights.steps import Work
 from rights.workflow import SYSTEM, Move, move
 
@@ -24,12 +34,27 @@ SAID_ANEW = (
 def reopen(case: Case, *, by: str, at: datetime) -> Case:
     """Back to work: the officer decides again, by the day the appeal was due."""
     row = Appeal.objects.get(of=case, answered_at=case.answered_at)
+    facts = {"appeal": row.case.reference}
+    due_on = max(row.case.due_on, at.date())
+    return _reopen(case, by=by, due_on=due_on, facts=facts, at=at)
+
+
+def for_more(case: Case, *, at: datetime) -> None:
+    """A system that did not answer before holds what nobody decided about."""
+    facts = {"more": True}
+    due_on = max(case.due_on, at.date())
+    _reopen(case, by=SYSTEM, due_on=due_on, facts=facts, at=at)
+
+
+def _reopen(
+    case: Case, *, by: str, due_on: date, facts: dict[str, Any], at: datetime
+) -> Case:
     moved = move(
         case,
         Move.REOPEN,
         by=by,
         at=at,
-        facts={"appeal": row.case.reference},
+        facts=facts,
         fields={
             "ending": Ending.NONE,
             "answered_at": None,
@@ -38,7 +63,7 @@ def reopen(case: Case, *, by: str, at: datetime) -> Case:
             "steps_forgotten_at": None,
             "prepared_at": None,
             "assigned_to": None,
-            "due_on": max(row.case.due_on, at.date()),
+            "due_on": due_on,
         },
     )
     # It goes its own way now, and whoever said that it is the same was wrong.
@@ -46,6 +71,7 @@ def reopen(case: Case, *, by: str, at: datetime) -> Case:
     twins.follow(case, at=at)
     steps.forget(case, at=at)
     Decision.objects.filter(case=case).delete()
+    Absence.objects.filter(case=case).delete()
     Step.objects.filter(case=case).exclude(effect=Work.LOOKUP).delete()
     Outcome.objects.filter(case=case, kind__in=SAID_ANEW).delete()
     right = registry.get(case.right)

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from portal import jobs, ledger, vault
 from portal.models import User
-from rights import looking, steps
+from rights import absences, leaving, looking, steps
 from rights.models import Case, Decision, Step, StepState
 from rights.steps import Done, Work
 from rights.workflow import SYSTEM, about, actor
@@ -81,7 +81,8 @@ def _looked(case: Case, system: str, keys: dict[str, list[str]], at: datetime) -
     search = steps.of(case, Work.SEARCH)
     if search is None or search.key is None or _is_decided(case):
         return
+    leaving.returned(case, {system}, at=at)
     known: dict[str, list[str]] = {**(steps.opened(search) or {}), **keys}
-    search.result = {"found": {slug: len(found) for slug, found in known.items()}}
+    search.result = looking.counted(known, absences.slugs(case))
     search.sealed = vault.seal_json(search.key, known)
     search.save(update_fields=["result", "sealed"])

@@ -36,6 +36,7 @@ class Work(StrEnum):
     ACCEPT = "accept"
     PREPARE = "prepare"
     RESOLVE = "resolve"
+    REACH = "reach"
     EXPORT = "export"
     HAND_OVER = "hand_over"
     PASS_ON = "pass_on"  # noqa: S105 - passing on, not a word to pass
@@ -64,6 +65,7 @@ RANK = {
     Work.ACCEPT: 12,
     Work.PREPARE: 13,
     Work.RESOLVE: 20,
+    Work.REACH: 20,
     Work.EXPORT: 30,
     Work.HAND_OVER: 35,
     Work.PASS_ON: 40,
@@ -80,7 +82,10 @@ RANK = {
 # Who lost an address after the answer is helped to open it.
 AFTERWARDS = [Work.ELSEWHERE, Work.WARN]
 RUNNING = [status for status in OPEN if status != Status.CHECKING]
-KEYED = {Work.SEARCH, Work.RESOLVE, Work.EXPORT, Work.RESTRICT, Work.FREEZE, Work.THAW}
+KEYED = {
+    *(Work.SEARCH, Work.RESOLVE, Work.REACH, Work.EXPORT, Work.RESTRICT),
+    *(Work.FREEZE, Work.THAW),
+}
 
 
 def _nothing() -> None:
@@ -165,10 +170,14 @@ def due(at: datetime) -> QuerySet[Step]:
     """Steps of open cases that wait for nothing before them, most urgent first.
 
     While a second person reads, nothing runs; nor does a deletion on the day that it
-    waits (`rights.cooling`). A code that may go tomorrow keeps nothing waiting.
+    waits (`rights.cooling`). A code that may go tomorrow keeps nothing waiting, nor does
+    a system that was left out: its steps run by themselves after the answer.
     """
     earlier = Step.objects.filter(
-        case=OuterRef("case"), state=StepState.DUE, rank__lt=OuterRef("rank")
+        case=OuterRef("case"),
+        state=StepState.DUE,
+        apart=OuterRef("apart"),
+        rank__lt=OuterRef("rank"),
     ).exclude(effect=Work.RESEND)
     waits = Cooling.objects.filter(
         case=OuterRef("case"), waived_at__isnull=True, ends_at__gt=at
@@ -176,6 +185,7 @@ def due(at: datetime) -> QuerySet[Step]:
     # Not as an OR over both tables: PostgreSQL weighed each way of joining it with each
     # index of a case, and took a hundred times as long to plan as to look.
     runs = models.Case(
+        When(~Q(apart=""), then=Q(case__status=Status.ANSWERED)),
         When(
             effect__in=AFTERWARDS, then=Q(case__status__in=[*RUNNING, Status.ANSWERED])
         ),
@@ -217,7 +227,15 @@ def all_resolved(case: Case) -> dict[str, list[str]]:
     keys: dict[str, list[str]] | None = opened(of(case, Work.RESOLVE))
     if keys is None:
         raise StepFailed(_("The rows of this case were not resolved."))
+    for step in reached(case):
+        keys.update(opened(step) or {})
     return keys
+
+
+def reached(case: Case) -> QuerySet[Step]:
+    """What was found where nothing answered at first, one step a system."""
+    rows = Step.objects.filter(case=case, effect=Work.REACH, state=StepState.DONE)
+    return rows.select_related("key")
 
 
 def failing(case: Case) -> QuerySet[Step]:

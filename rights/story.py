@@ -12,24 +12,23 @@ from datetime import date, datetime
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import ngettext
 from django_stubs_ext import StrOrPromise
 
 from notices import reading
 from portal import vault
 from portal.models import LedgerEntry
 from rights import (
+    absences,
     awaited,
-    legs,
     letter_lines,
     missed,
-    narrowing,
-    reaching,
     references,
     registry,
 )
 from rights.models import Case, Leg, Message, Status, Word
-from rights.workflow import OPEN_AFTER_ANSWER, Move, about
+from rights.story_acts import LEGS, REPLY, SAID, TWINS, UNPROVEN
+from rights.workflow import OPEN_AFTER_ANSWER, about
 
 DONE, NOW, NEXT = "done", "now", "next"
 Told = tuple[StrOrPromise, StrOrPromise]
@@ -45,157 +44,6 @@ class Event:
     at: datetime | None = None
     by_date: date | None = None
     is_said: bool = False
-
-
-# Acts of the ledger that a person may read, in their words. Every other act of a
-# case (notes, lookups, searches, who took it) stays inside.
-SAID: dict[str, tuple[StrOrPromise, StrOrPromise]] = {
-    "case.filed": (
-        gettext_lazy("You sent your request"),
-        gettext_lazy("We gave it a reference and fixed the date of the answer."),
-    ),
-    "case.proven": (gettext_lazy("You proved that it is you"), ""),
-    "tripwire.laid": (
-        gettext_lazy("We told your other addresses"),
-        gettext_lazy("If it was not you, they can stop it within a day."),
-    ),
-    "tripwire.stopped": (
-        gettext_lazy("Somebody at another address stopped it"),
-        gettext_lazy("A person looks at it first."),
-    ),
-    "tripwire.cleared": (
-        gettext_lazy("A person looked at it"),
-        gettext_lazy("It goes on."),
-    ),
-    "case.extended": (
-        gettext_lazy("We needed more time"),
-        gettext_lazy("We told you why, and until when. This can be done once."),
-    ),
-    "case.late_told": (
-        gettext_lazy("We told you that our answer is late"),
-        gettext_lazy("You can complain today, to us or to an authority."),
-    ),
-    "case.law_changed": (
-        gettext_lazy("We put your request under another law"),
-        gettext_lazy("Its dates follow from that law and our own promise."),
-    ),
-    "case.ask": (
-        gettext_lazy("We asked you a question"),
-        gettext_lazy("Your date does not move while we wait for you."),
-    ),
-    "case.progress": (gettext_lazy("We told you how it goes"), ""),
-    "case.wrote": (gettext_lazy("You wrote to us"), ""),
-    reaching.ACT: (gettext_lazy("You changed how we reach you"), ""),
-    narrowing.ACT: (
-        gettext_lazy("You asked for less"),
-        gettext_lazy("We go on with the kinds of data you left."),
-    ),
-    "case.carry_on": (
-        gettext_lazy("We went on with what we have"),
-        gettext_lazy("A person is looking at it."),
-    ),
-    "case.start": (gettext_lazy("A person is stopping the voice"), ""),
-    "case.accept": (
-        gettext_lazy("You said how it should read"),
-        gettext_lazy("It is being carried out now."),
-    ),
-    "case.decide": (
-        gettext_lazy("A person decided"),
-        gettext_lazy("It is being carried out now."),
-    ),
-    "case.propose": (
-        gettext_lazy("A person decided"),
-        gettext_lazy("A second person checks it first."),
-    ),
-    "case.refuse": (
-        gettext_lazy("A person decided"),
-        gettext_lazy("A second person checks it first."),
-    ),
-    "case.agree": (
-        gettext_lazy("A second person agreed"),
-        gettext_lazy("It is being carried out now."),
-    ),
-    "cooling.begun": (
-        gettext_lazy("Nothing is deleted for a day"),
-        gettext_lazy("Until then you can stop it."),
-    ),
-    "cooling.waived": (
-        gettext_lazy("A person ended that wait"),
-        gettext_lazy("It is being carried out now."),
-    ),
-    "case.take_back": (
-        gettext_lazy("The decision was taken back"),
-        gettext_lazy("Nothing was deleted. A person decides again."),
-    ),
-    "case.send_back": (
-        gettext_lazy("The second person wants another look"),
-        gettext_lazy("A person decides again."),
-    ),
-    "case.found_more": (
-        gettext_lazy("More data came in"),
-        gettext_lazy("A person decides again."),
-    ),
-    legs.PASSED: (
-        gettext_lazy("We passed your request on to %(customer)s"),
-        gettext_lazy("We hold this data for them, and they decide about it."),
-    ),
-    "case.asked_again": (
-        gettext_lazy("You asked for the same again, with %(reference)s"),
-        gettext_lazy("We answer both here, by the date of this one."),
-    ),
-    "case.join": (
-        gettext_lazy("You had asked for the same before, with %(reference)s"),
-        gettext_lazy("We answer both there, by the date of that one."),
-    ),
-    "case.answer": (gettext_lazy("We answered"), ""),
-    "case.nothing_found": (gettext_lazy("We answered"), ""),
-    "case.withdraw": (
-        gettext_lazy("You withdrew your request"),
-        gettext_lazy("Nothing more is done. You can ask again at any time."),
-    ),
-    "case.appealed": (
-        gettext_lazy("An appeal was filed"),
-        gettext_lazy("Somebody who had no part in the answer looks at it."),
-    ),
-    "case.route": (
-        gettext_lazy("We read it as a question"),
-        gettext_lazy("A person answers what you wrote. Your date stays."),
-    ),
-    "case.route_back": (
-        gettext_lazy("You said that it is a request"),
-        gettext_lazy("It goes on with its first date."),
-    ),
-    "case.as_complaint": (
-        gettext_lazy("We answer it as a complaint"),
-        gettext_lazy("It names no answer of ours that could be appealed."),
-    ),
-    legs.HEARD: (
-        gettext_lazy("%(customer)s decided about the data we hold for them"),
-        "",
-    ),
-    legs.DONE: (
-        gettext_lazy("We did what %(customer)s said"),
-        gettext_lazy("The page with our answer says what was done."),
-    ),
-    "review.invited": (
-        gettext_lazy("Somebody outside was asked to decide"),
-        gettext_lazy("They had no part in the first answer."),
-    ),
-    "case.reopen": (
-        gettext_lazy("The appeal changed the answer"),
-        gettext_lazy("A person decides again."),
-    ),
-    "restriction.laid": (
-        gettext_lazy("We paused the use"),
-        gettext_lazy("We keep the data and do nothing else with it for now."),
-    ),
-    "restriction.announced": (
-        gettext_lazy("We told you that the pause ends"),
-        gettext_lazy("It ends three days later, and not before."),
-    ),
-    "restriction.lifted": (gettext_lazy("The pause ended"), ""),
-    "case.close": (gettext_lazy("We closed the request"), ""),
-}
 
 
 def is_unproven(case: Case) -> bool:
@@ -238,30 +86,6 @@ def past(case: Case) -> list[Event]:
     ]
 
 
-TWINS = ("case.asked_again", "case.join")
-LEGS = (legs.PASSED, legs.HEARD, legs.DONE)
-REPLY = f"case.{Move.REPLY}"
-# What can be told without telling whether the address was on file.
-UNPROVEN = (
-    "case.filed",
-    "case.extended",
-    "case.late_told",
-    "case.law_changed",
-    "restriction.laid",
-    "case.route",
-    "case.route_back",
-    "case.ask",
-    REPLY,
-    "case.wrote",
-    reaching.ACT,
-    narrowing.ACT,
-    "case.answer",
-    "case.nothing_found",
-    "case.withdraw",
-    "case.close",
-)
-
-
 def _said(case: Case, entry: LedgerEntry) -> Told:
     if entry.act == REPLY:
         is_proof = "channel" in entry.facts
@@ -301,7 +125,15 @@ def _filed(case: Case, entry: LedgerEntry) -> Told:
     return SAID[entry.act][0], _("Answer due by %(day)s.") % {"day": day}
 
 
+def _wrote(_case: Case, entry: LedgerEntry) -> Told:
+    title, text = SAID[entry.act]
+    files = entry.facts.get("files", 0)
+    words = ngettext("With %(n)d file.", "With %(n)d files.", files) % {"n": files}
+    return title, words if files else text
+
+
 SAYING: dict[str, Callable[[Case, LedgerEntry], Told]] = {
+    "case.wrote": _wrote,
     "case.filed": _filed,
     "restriction.laid": _paused,
 }
@@ -386,6 +218,13 @@ def _still_deciding(case: Case) -> list[Event]:
 
 def _after_answer(case: Case) -> list[Event]:
     answered = case.answered_at or case.received_at
+    if absences.left_out(case) and not is_unproven(case):
+        away = Event(
+            state=NOW,
+            title=_("One of our systems does not answer"),
+            text=_("We keep trying, and write to you when the rest is done."),
+        )
+        return [*_still_deciding(case), away]
     return [
         *_still_deciding(case),
         Event(

@@ -41,6 +41,8 @@ def why_not(case: Case, at: datetime) -> str:
         return _("Not exactly one account was found.")
     if any(each.held for each in proposals.found(case)):
         return _("Something of it is held.")
+    if proposals.has_unseen(case):
+        return _("A system did not answer.")
     return _weighed(case, proposals.draft(case), at)
 
 

@@ -6,16 +6,21 @@ and reach no page, mail or letter.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from portal import ledger, vault
 from portal.models import User
 from rights import (
     answering,
     asking,
+    delegating,
+    enclosures,
     limiting,
     looking,
     mails,
@@ -25,7 +30,7 @@ from rights import (
     twins,
     voices,
 )
-from rights.models import Case, Clock, Ending, Message, MessageKind, Status
+from rights.models import Case, Clock, Delegate, Ending, Message, MessageKind, Status
 from rights.workflow import (
     PERSON,
     IllegalMove,
@@ -37,6 +42,13 @@ from rights.workflow import (
     require,
     sentence,
 )
+
+# More than a person needs to show, and less than fills a disk.
+MOST_FILES = 20
+
+
+class TooMany(Exception):
+    """No more files are taken for this request; one sentence for the person."""
 
 
 def said(
@@ -127,10 +139,31 @@ def reply(case: Case, *, words: str, at: datetime, by: User | None = None) -> Ca
 
 
 @transaction.atomic
-def write(case: Case, *, words: str, at: datetime) -> None:
-    """The person says something unasked: the officer hears of it like of an answer."""
+def write(
+    case: Case, *, words: str, at: datetime, files: Collection[UUID] = ()
+) -> None:
+    """The person says something unasked: the officer hears of it like of an answer.
+
+    `files` lie loose (`rights.enclosures`) and are tied to the request.
+    """
+    if files and enclosures.of(case).count() + len(files) > MOST_FILES:
+        raise TooMany(
+            _("We have %(n)d files for this request. Write to us, and we make room.")
+            % {"n": MOST_FILES}
+        )
     hear(case, words, by=None, at=at)
-    ledger.record("case.wrote", about=about(case), by=PERSON, at=at, facts={})
+    facts = {"files": len(files)} if files else {}
+    ledger.record("case.wrote", about=about(case), by=PERSON, at=at, facts=facts)
+    enclosures.adopt(files, case, by=PERSON, at=at)
+
+
+@transaction.atomic
+def write_for(row: Delegate, *, words: str, at: datetime) -> None:
+    """Whom the person lets act says something; the officer reads who said it."""
+    said = _("%(who)s, who acts for the person: %(words)s")
+    words = said % {"who": delegating.who(row).words, "words": words}
+    hear(row.case, words, by=None, at=at)
+    delegating.note("delegate.wrote", row, by=delegating.PURPOSE, at=at)
 
 
 def hear(case: Case, words: str, *, by: User | None, at: datetime) -> None:

@@ -22,6 +22,7 @@ from rights import (
     joining,
     last_letters,
     lateness,
+    leaving,
     legs,
     limiting,
     logbook,
@@ -33,7 +34,16 @@ from rights import (
     talking,
     workload,
 )
-from rights.models import IS_ANSWERED, OPEN, UNFORGOTTEN, Appeal, Case, Copy, Draft
+from rights.models import (
+    IS_ANSWERED,
+    OPEN,
+    UNFORGOTTEN,
+    Absence,
+    Appeal,
+    Case,
+    Copy,
+    Draft,
+)
 from rights.workflow import OPEN_AFTER_ANSWER, SYSTEM
 
 MOST = 200
@@ -47,6 +57,7 @@ def tidy(at: datetime) -> None:
 def _tasks() -> tuple[Callable[[datetime], object], ...]:
     """In the order in which they help each other: who is told comes first."""
     return (
+        leaving.leave_due,
         lateness.draft_due,
         lateness.draft_again,
         lateness.send_due,
@@ -99,7 +110,9 @@ def close_answered(at: datetime) -> int:
     appealed = Appeal.objects.filter(
         case__status__in=OPEN, verdict="", of__isnull=False
     )
+    away = Absence.objects.filter(left_at__isnull=False, done_at=None)
     rows = rows.exclude(pk__in=appealed.values("of"))
+    rows = rows.exclude(pk__in=away.values("case"))
     closed = list(rows.order_by("answered_at")[:MOST])
     return len(jobs.one_by_one(closed, partial(talking.close, by=SYSTEM, at=at)))
 

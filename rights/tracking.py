@@ -29,7 +29,7 @@ from rights import (
     tripwires,
 )
 from rights.law import ACKNOWLEDGE
-from rights.models import Case, Clock, Copy, Status
+from rights.models import Case, Clock, Cooling, Copy, Status
 from rights.right import Right
 from rights.workflow import Move, may
 
@@ -70,7 +70,7 @@ def status(case: Case, *, at: datetime) -> Progress:
     waits_until = cools.ends_at if cools else None
     return Progress(
         word=word(case),
-        lead=_cooling() if cools else _lead(case, shown, needs),
+        lead=_cooling(cools) if cools else _lead(case, shown, needs),
         waits_until=waits_until,
         percent=_percent(case, at),
         due_on=missed.promised(case),
@@ -132,8 +132,10 @@ def _working(case: Case) -> str:
     return _("A person is working on it. You need to do nothing.")
 
 
-def _cooling() -> str:
-    return _("We decided. Nothing is deleted yet, and you need to do nothing.")
+def _cooling(row: Cooling) -> str:
+    return _("We decided. It waits until %(time)s UTC, and you can stop it.") % {
+        "time": date_format(row.ends_at, "l j F, H:i")
+    }
 
 
 def _answered(case: Case) -> str:

@@ -74,6 +74,13 @@ DOORS = (
         most=3,
         largest=10 * MEGABYTE,
     ),
+    Door(
+        code="message",
+        address=re.compile(r"/track/write/"),
+        kind=EnclosureKind.MESSAGE,
+        most=3,
+        largest=10 * MEGABYTE,
+    ),
 )
 
 

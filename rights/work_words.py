@@ -22,6 +22,7 @@ WORDS = {
     Work.ACCEPT: _("Look at what they corrected"),
     Work.PREPARE: _("Prepare what a standing rule decides"),
     Work.RESOLVE: _("Find the records once more"),
+    Work.REACH: _("Search what did not answer before"),
     Work.EXPORT: _("Make the copy"),
     Work.HAND_OVER: _("Send the files to the other provider"),
     Work.PASS_ON: _("Pass it on to customers"),

@@ -18,6 +18,7 @@ from portal import ledger, webhooks
 from portal.models import User
 from rights import logbook, proposals, protocol, registry
 from rights.models import (
+    Absence,
     Appeal,
     Case,
     Cooling,
@@ -185,7 +186,11 @@ def _routing_past(case: Case) -> set[Move]:
 
 
 def _appeal_forbids(case: Case) -> set[Move]:
-    """An open appeal keeps its case open; only one that changed the answer opens it."""
+    """An open appeal keeps its case open; only one that changed the answer opens it.
+
+    What was answered without a system stays open until that is made up for, and is
+    opened again where something lies there that nobody decided about.
+    """
     appeals = {
         (row.answered_at, row.verdict, row.case.is_open())
         for row in Appeal.objects.filter(of=case).select_related("case")
@@ -194,7 +199,10 @@ def _appeal_forbids(case: Case) -> set[Move]:
     if any(is_open and not verdict for _at, verdict, is_open in appeals):
         forbidden.add(Move.CLOSE)
     changed = {at for at, verdict, _open in appeals if verdict in CHANGING}
-    if case.answered_at is None or case.answered_at not in changed:
+    is_away = Absence.objects.filter(case=case, left_at__isnull=False, done_at=None)
+    if is_away.exists():
+        forbidden.add(Move.CLOSE)
+    elif case.answered_at is None or case.answered_at not in changed:
         forbidden.add(Move.REOPEN)
     if changed:
         # What the first round did cannot be taken back.

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+from rights.models.absences import Absence
 from rights.models.appeals import (
     Appeal,
     Review,
@@ -22,6 +23,7 @@ from rights.models.cases import (
     Status,
 )
 from rights.models.cooling import Cooling
+from rights.models.delegates import Delegate
 from rights.models.enclosures import HANDED, Enclosure, EnclosureKind, Fate
 from rights.models.last_letters import Last, LastLetter
 from rights.models.lateness import Cause, LateLetter, ToldBy
@@ -80,6 +82,8 @@ from rights.models.work import (
 )
 
 __all__ = [
+    "Delegate",
+    "Absence",
     "Appeal",
     "Bundle",
     "Bundled",

@@ -19,6 +19,7 @@ class EnclosureKind(models.TextChoices):
     MANDATE = "mandate", _("shows that they may act")
     VOICE = "voice", _("recording of the voice")
     MAIL = "mail", _("came with a mail")
+    MESSAGE = "message", _("came with a message")
 
 
 class Fate(models.TextChoices):

@@ -99,7 +99,9 @@ class StepState(models.TextChoices):
 class Step(Leased):
     """One effect of one case on one dataset ('' = on our own rows).
 
-    `rank` orders steps inside a case: a step waits for all lower ranks.
+    `rank` orders steps inside a case: a step waits for all lower ranks. `apart`: the
+    system that did not answer, for whose steps nothing else waits; they run by
+    themselves once the case is answered (`rights.completing`).
     `sealed` holds what the step works on (resolved keys, pages, a claim), sealed
     with its own `key`, destroyed when the case closes. `result` holds counts and
     words, never personal data.
@@ -108,6 +110,7 @@ class Step(Leased):
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="steps")
     dataset = models.CharField(max_length=60, blank=True, default="")
     effect = models.CharField(max_length=12)
+    apart = models.SlugField(max_length=40, blank=True, default="")
     rank = models.PositiveSmallIntegerField(default=0)
     state = models.CharField(
         max_length=8, choices=StepState.choices, default=StepState.DUE

@@ -19,6 +19,7 @@ from django.views.decorators.http import (
 from portal.forms import Question
 from portal.limits import limited
 from rights import (
+    attaching,
     complaint_pack,
     last_letters,
     narrowing,
@@ -27,6 +28,8 @@ from rights import (
     references,
     talking,
 )
+from rights.acting_forms import PAPERS
+from rights.attaching import Attaching, Files
 from rights.branching import set_choices
 from rights.fields import LONGEST, text
 from rights.models import OPEN, Case, Status
@@ -37,9 +40,11 @@ from rights.views.track import may_open, with_case
 READ = (*OPEN, Status.ANSWERED)
 
 
-class Words(Question):
-    """What the person wants to say."""
+class Words(Attaching):
+    """What the person wants to say, and files that go with it."""
 
+    door = "message"
+    most = 3
     words = text(
         gettext_lazy("What do you want to tell us?"),
         hint=gettext_lazy("A person reads it. Your date does not move."),
@@ -48,6 +53,15 @@ class Words(Question):
         longest=LONGEST,
         rows=6,
     )
+    attached = Files(
+        gettext_lazy("Files that go with it (optional)"),
+        hint=gettext_lazy(
+            "Up to 3 files of 10 MB: PDF, JPG or PNG. Only the people who work on your "
+            "request can open them. Send no copy of an identity card."
+        ),
+        accept=PAPERS,
+    )
+    field_order = ("words", "attached", "out")
 
 
 class Less(Question):
@@ -89,10 +103,18 @@ def write(request: HttpRequest, case: Case) -> HttpResponse:
     if case.status not in READ:
         return redirect("rights:progress")
     is_sent = request.method == "POST"
-    form = Words(request.POST) if is_sent else Words()
-    if is_sent and form.is_valid():
-        talking.write(case, words=form.cleaned_data["words"], at=timezone.now())
-        return redirect("rights:progress")
+    posted = request.POST if is_sent else None
+    form = Words(posted, **attaching.options(Words, request))
+    is_good = is_sent and form.is_valid()
+    attaching.settle(form, request)
+    if is_good:
+        files = [row.pk for row in form.held]
+        words = form.cleaned_data["words"]
+        try:
+            talking.write(case, words=words, files=files, at=timezone.now())
+            return redirect("rights:progress")
+        except talking.TooMany as error:
+            form.add_error("attached", str(error))
     return _page(request, case, "write", form)
 
 

@@ -70,7 +70,7 @@ def page(request: HttpRequest, person: Person) -> HttpResponse:
     """Own requests, own choices."""
     context = {
         "nav": "my",
-        "requests": mine.requests(person),
+        "requests": mine.requests(person, timezone.now()),
         "choices": mine.choices(person, timezone.now()),
         "correctable": accepting.places(),
     }

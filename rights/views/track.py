@@ -25,8 +25,10 @@ from portal.forms import Question
 from portal.limits import limited
 from portal.views import private_paper
 from rights import (
+    absences,
     appealing,
     copying,
+    delegating,
     drafts,
     identity,
     last_letters,
@@ -190,6 +192,7 @@ def _frame(request: HttpRequest, case: Case) -> dict[str, Any]:
         "is_sent": request.session.get("sent") == case.pk,
         "sent_as": routing.was_sent_as(case),
         **mandates.shown(case, is_person=_is_person(request, case)),
+        **delegating.shown(case, is_person=_is_person(request, case)),
         "sealed": case.receipt is not None
         and sealing.inclusion(case.receipt) is not None,
     }
@@ -275,7 +278,7 @@ def code(request: HttpRequest, case: Case) -> HttpResponse:
         result = identity.open_with(case, typed=form.cleaned_data["code"], at=at)
         if result is codes.Result.OK:
             gate.unlock(request.session, case, at=at)
-            return redirect("rights:answer")
+            return redirect(request.session.pop("then", "rights:answer"))
         form.add_error("code", str(receipt.SAID[result]))
     return _ask_code(request, case, form)
 
@@ -320,6 +323,7 @@ def answer(request: HttpRequest, case: Case) -> HttpResponse:
         "told": recipients.lines(case),
         "may_hear": last_letters.may_promise(case),
         "will_hear": last_letters.is_promised(case),
+        "away": absences.said(case),
     }
     return render(request, "rights/answer.html", context)
 

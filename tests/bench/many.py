@@ -57,9 +57,9 @@ SELECT id, 'answer', law, '', '', 'verified', due_on - 30, due_on, due_on, 'reca
 """
 STEPS = """
 INSERT INTO rights_step (
-  case_id, dataset, effect, rank, state, result, created_at, done_at, attempt, error,
-  lease_owner)
-SELECT id, '', 'search', 10, 'done', '{}', now(), now(), 1, '', ''
+  case_id, dataset, effect, apart, rank, state, result, created_at, done_at, attempt,
+  error, lease_owner)
+SELECT id, '', 'search', '', 10, 'done', '{}', now(), now(), 1, '', ''
 FROM rights_case WHERE reference LIKE 'B%%'
 """
 EMPTY = "TRUNCATE rights_case CASCADE"

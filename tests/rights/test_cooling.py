@@ -19,6 +19,8 @@ from rights import (
     disowning,
     fulfilment,
     history,
+    mine,
+    queue,
     steps,
     talking,
     tracking,
@@ -98,9 +100,16 @@ def test_the_person_is_told_and_reads_until_when(decided):
     assert ends_at == AT + DAY
     assert progress.waits_until == ends_at
     assert progress.may_withdraw is True
-    assert progress.lead == (
-        "We decided. Nothing is deleted yet, and you need to do nothing."
+    until = f"{ends_at:%A} 16 June, {ends_at:%H:%M}"
+    assert (
+        progress.lead == f"We decided. It waits until {until} UTC, and you can stop it."
     )
+    (line,) = mine.requests(decided.person, later(hours=3))
+    short = f"16 Jun, {ends_at:%H:%M}"
+    assert line.note == f"It waits until {short} UTC, and you can stop it."
+    desk = queue.with_failure(Case.objects.all()).get()
+    said = f"Waits until {ends_at:%a} {short} UTC and can be stopped"
+    assert queue.next_step(desk) == said
     titles = [event.title for event in progress.events]
     assert "Nothing is deleted for a day" in titles
     assert titles[-2:] == [

@@ -6,6 +6,7 @@ import hashlib
 import io
 import json
 import zipfile
+from uuid import uuid4
 
 import pytest
 from django.utils import timezone
@@ -16,16 +17,18 @@ from rights import (
     claims,
     contacts,
     deciding,
+    enclosures,
     narrowing,
     opening,
     proposals,
     reaching,
     talking,
 )
-from rights.models import Case, Message
+from rights.models import Case, Enclosure, Message
 from rights.narrowing import NotNarrowed
 from tests.company import add_maya
 from tests.rights.test_desk import browser, staff
+from tests.rights.test_enclosures import PDF, file
 from tests.rights.test_track import PHRASE, answered, filed, find
 from tests.rights.web import errors
 from tests.rights.world import (
@@ -47,6 +50,42 @@ MAYA = {"email": "maya@example.com"}
 
 def opened(body):
     return zipfile.ZipFile(io.BytesIO(body))
+
+
+# --- a file with a message ----------------------------------------------------------------
+
+
+def test_a_file_goes_with_a_message_and_only_the_desk_opens_it(guest, filed):
+    find(guest, filed.reference)
+    guest.get("/track/write/")
+    script = file(b"#!/bin/sh\necho hello" * 90, "bill.pdf")
+    wrong = guest.submit(words="Here is my bill.", attached=[script])
+    assert errors(wrong) == [
+        "The file “bill.pdf” is of another kind. Choose one of PDF, JPG or PNG."
+    ]
+    assert "Here is my bill." in wrong.html
+    assert not Enclosure.objects.exists()
+
+    guest.submit(words="Here is my bill.", attached=[file(PDF, "bill.pdf")])
+
+    row = Enclosure.objects.get()
+    assert (row.case, row.kind, enclosures.name(row)) == (filed, "message", "bill.pdf")
+    assert b"".join(enclosures.read(row)) == PDF
+    assert guest.page.url == "/track/progress/"
+    assert "With 1 file." in guest.page.text
+    said = Message.objects.get(case=filed, kind="answer")
+    assert vault.unseal(filed.key, said.sealed) == b"Here is my bill."
+
+
+def test_a_request_takes_twenty_files_and_no_more(policy):
+    case = make_case("erasure")
+    loose = {"sha256": "x", "added_at": AT, "sealed_secret": b"", "sealed_name": b""}
+    Enclosure.objects.bulk_create(
+        Enclosure(case=case, kind="mail", **loose, path=f"{n}") for n in range(20)
+    )
+    with pytest.raises(talking.TooMany, match="We have 20 files"):
+        talking.write(case, words="One more.", files=[uuid4()], at=AT)
+    assert not Message.objects.filter(case=case).exists()
 
 
 # --- how we reach them --------------------------------------------------------------------

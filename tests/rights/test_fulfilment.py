@@ -14,13 +14,13 @@ from retention import holds
 from retention.demo.people import MAYA
 from retention.models import Dataset
 from rights import (
+    becoming,
     casefile,
     copying,
     deciding,
     fulfilment,
     letters,
     outcomes,
-    proposals,
     references,
     steps,
     talking,
@@ -433,7 +433,7 @@ def test_expected_outcomes_of_a_preview_are_those_that_come_true(
     lines = deciding.draft(case)
     expected = {
         (row.category, row.kind): row.count
-        for row in proposals.expected(case, lines, at=AT)
+        for row in becoming.expected(case, lines, at=AT)
     }
 
     decide_and_run(case, asha, sunil)

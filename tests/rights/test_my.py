@@ -159,7 +159,7 @@ def test_a_report_about_an_account_is_not_shown_to_whoever_has_it(site):
     case = make_case("child", at=timezone.now(), claims={"email": MAYA})
     Case.objects.filter(pk=case.pk).update(person=person)
 
-    assert mine.requests(person) == []
+    assert mine.requests(person, timezone.now()) == []
 
 
 def test_twelve_hours_later_the_browser_has_forgotten(guest):

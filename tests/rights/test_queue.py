@@ -9,8 +9,9 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from rights import queue, talking
+from rights import queue, steps, talking
 from rights.models import Case, Ending, Status
+from rights.steps import Work
 from tests.rights.world import AT, asha, make_case
 
 __all__ = ["asha"]
@@ -111,6 +112,10 @@ def test_what_is_waited_for_is_named(policy, asha, on_file, said):
     Case.objects.filter(pk=case.pk).update(status="waiting", on_file=on_file)
     case.refresh_from_db()
     assert shown(case).next_step == said
+    # Their address has had its messages of the day: the code itself waits.
+    steps.put_off(case, Work.RESEND, until=AT + timedelta(hours=20), at=AT)
+    waits = "The code waits for room in the day’s mail: it goes Tue 16 Jun, 08:00 UTC"
+    assert shown(case).next_step == (waits if on_file else said)
 
     Case.objects.filter(pk=case.pk).update(status="received")
     case.refresh_from_db()

@@ -1,0 +1,182 @@
+"""What would become of a person's data, or did, as rows: for the preview and the letter.
+
+What was decided about a kind of data, said dataset by dataset; what nobody could look
+into is named as that, and never as deleted, given or not there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from notices import reading
+from retention.models import Dataset
+from rights import absences, claims
+from rights.models import Absence, Case, Outcome, OutcomeKind, Verb
+from rights.proposals import (
+    OWN_RECORD,
+    WHOLE,
+    Proposal,
+    Rows,
+    categories,
+    erased_as,
+    found,
+    given_as,
+    ground_of,
+    is_erasing,
+    is_rectifying,
+    is_restricting,
+    until_words,
+)
+
+
+def expected(
+    case: Case, proposals: Iterable[Proposal], *, at: datetime
+) -> list[Outcome]:
+    """The outcomes these proposals would have, unsaved, for a preview of the letter."""
+    lines = {line.category: line for line in proposals}
+    rows = found(case)
+    made: list[Outcome] = []
+    for line in lines.values():
+        made += _outcomes_of(case, line, rows, at)
+    if WHOLE in lines:
+        return made
+    return made + unfound(case, {row.category for row in made}, at) + own(case, at)
+
+
+def _outcomes_of(
+    case: Case, line: Proposal, found_rows: list[Rows], at: datetime
+) -> list[Outcome]:
+    if line.category == WHOLE and line.verb in WRITTEN:
+        return written(case, line.verb, line.ground, line.law, at)
+    rows = [each for each in found_rows if each.dataset.category == line.category]
+    ours = sum(each.count for each in rows if each.is_ours)
+    made = [] if line.verb == Verb.REFUSE else _failed(case, rows, at)
+    if made and not any(each.count for each in rows):
+        return made
+    if line.verb in {Verb.KEEP, Verb.REFUSE}:
+        made.append(_not_done(case, line, ours or line.count, at))
+    elif line.verb == Verb.DO and ours:
+        made += _done(case, rows, at)
+    theirs = sum(each.count for each in rows if not each.is_ours)
+    if theirs and line.verb != Verb.REFUSE:
+        made.append(_outcome(case, line.category, OutcomeKind.PASSED_ON, theirs, at))
+    return made
+
+
+def _failed(case: Case, rows: Iterable[Rows], at: datetime) -> list[Outcome]:
+    unseen = [each.dataset for each in rows if each.is_unseen]
+    if not unseen:
+        return []
+    away = {row.system: row for row in absences.left_out(case)}
+    systems = {row.system.slug: row.category for row in unseen}
+    return [
+        not_finished(case, away[slug], category, at)
+        for slug, category in systems.items()
+        if slug in away
+    ]
+
+
+def not_finished(case: Case, away: Absence, category: str, at: datetime) -> Outcome:
+    """What nobody could do to a kind of data in a system that does not answer."""
+    row = _outcome(case, category, OutcomeKind.FAILED, 0, at)
+    row.whom, row.ground = away.title, absences.ground(away)
+    return row
+
+
+WRITTEN = {Verb.DO, Verb.PARTLY}
+
+
+def written(
+    case: Case, verb: str, ground: str, law: str, at: datetime
+) -> list[Outcome]:
+    """What an answer in words came to: all of what was asked, a part, or nothing."""
+    made = []
+    if verb in WRITTEN:
+        made.append(_outcome(case, WHOLE, OutcomeKind.REVIEWED, 0, at))
+    if verb != Verb.DO:
+        refused = _outcome(case, WHOLE, OutcomeKind.REFUSED, 0, at)
+        refused.ground, refused.law = ground, law
+        made.append(refused)
+    return made
+
+
+def _outcome(
+    case: Case, category: str, kind: OutcomeKind, count: int, at: datetime
+) -> Outcome:
+    return Outcome(case=case, category=category, kind=kind, count=count, at=at)
+
+
+def _not_done(case: Case, line: Proposal, count: int, at: datetime) -> Outcome:
+    kind = OutcomeKind.KEPT if line.verb == Verb.KEEP else OutcomeKind.REFUSED
+    return Outcome(
+        case=case,
+        category=line.category,
+        kind=kind,
+        count=count if kind == OutcomeKind.KEPT else 0,
+        ground=line.ground,
+        law=line.law,
+        until=line.until,
+        at=at,
+    )
+
+
+def _done(case: Case, rows: list[Rows], at: datetime) -> list[Outcome]:
+    totals: dict[OutcomeKind, int] = {}
+    category = rows[0].dataset.category
+    for each in rows:
+        if not each.is_ours:
+            continue
+        free = each.count - each.held if is_erasing(case) else each.count
+        kind = _done_as(case, each.dataset)
+        totals[kind] = totals.get(kind, 0) + free
+    made = [_outcome(case, category, kind, n, at) for kind, n in totals.items() if n]
+    held = sum(each.held for each in rows if each.is_ours)
+    if held and is_erasing(case):
+        kept = _outcome(case, category, OutcomeKind.KEPT, held, at)
+        kept.ground = ground_of(each for each in rows if each.is_ours)
+        made.append(kept)
+    return made
+
+
+def _done_as(case: Case, dataset: Dataset) -> OutcomeKind:
+    if is_erasing(case):
+        return erased_as(dataset)
+    if is_rectifying(case):
+        return OutcomeKind.CORRECTED
+    if is_restricting(case):
+        return OutcomeKind.PAUSED
+    return given_as(case)
+
+
+def unfound(case: Case, explained: set[str], at: datetime) -> list[Outcome]:
+    """ "Nothing found" for every kind that nothing else was said about."""
+    return [
+        _outcome(case, slug, OutcomeKind.NOT_FOUND, 0, at)
+        for slug in categories(case)
+        if slug not in explained
+    ]
+
+
+def own(case: Case, at: datetime) -> list[Outcome]:
+    """The record of this request: kept to show how it was answered (11 CCR 7101)."""
+    current = reading.of_revision(case.revision)
+    wanted = claims.wanted(case)
+    is_asked = is_erasing(case) or not wanted or OWN_RECORD in wanted
+    if OWN_RECORD not in current.categories or not is_asked:
+        return []
+    rule = next(iter(current.rules_for(OWN_RECORD)), None)
+    return [
+        Outcome(
+            case=case,
+            category=OWN_RECORD,
+            kind=OutcomeKind.KEPT,
+            count=1,
+            ground=_("We keep this request and our answer to show what we did."),
+            law=rule.law if rule else "",
+            until=until_words(rule) if rule else "",
+            at=at,
+        )
+    ]
