@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import hmac
 import io
 import json
 import re
@@ -35,6 +36,9 @@ IN_MEMORY = 4 * 1024 * 1024
 JSON_TYPES = ("string", "integer", "boolean", "null")
 # Whatever opens the copy puts its files where it was told to, and nowhere else.
 NAME = re.compile("[a-z0-9-]+")
+# Where the name of a row stands in the files, and how long it is.
+ROW = "kept_row"
+NAMED = 10
 FILE_MODE = stat.S_IFREG | 0o600
 
 
@@ -52,7 +56,8 @@ class Part:
     """One dataset of the copy; `rows` is read once, as a stream.
 
     `listed` is how many records there are where the copy is a list of kinds alone;
-    `contested` is what the person says is wrong.
+    `contested` is what the person says is wrong; `fix_at` is where a row is asked to
+    be mended, to which its name is added.
     """
 
     slug: str
@@ -65,6 +70,7 @@ class Part:
     rows: Iterator[dict[str, Any]]
     listed: int | None = None
     contested: tuple[str, ...] = ()
+    fix_at: str = ""
 
 
 @dataclass(kw_only=True)
@@ -75,7 +81,7 @@ class _Spool:
     file: IO[bytes]
     count: int = 0
     held: int = 0
-    first: list[list[str]] = field(default_factory=list)
+    first: list[tuple[str, list[str]]] = field(default_factory=list)
 
     def lines(self) -> Iterator[dict[str, Any]]:
         self.file.seek(0)
@@ -84,10 +90,14 @@ class _Spool:
 
 
 def pack(
-    *, about: dict[str, Any], parts: Iterable[Part], at: datetime
+    *, about: dict[str, Any], parts: Iterable[Part], at: datetime, secret: str = ""
 ) -> Iterator[bytes]:
-    """The ZIP as a stream of chunks; memory stays flat whatever the number of rows."""
-    return iter(stream_zip(_members(about, parts, at)))
+    """The ZIP as a stream of chunks; memory stays flat whatever the number of rows.
+
+    `secret` names the rows: the same row has the same name in each copy of a request,
+    and nobody can tell from a name what is in it.
+    """
+    return iter(stream_zip(_members(about, parts, at, secret)))
 
 
 def reader(chunks: Iterator[bytes]) -> BinaryIO:
@@ -118,7 +128,7 @@ class _Chunks(io.RawIOBase):
 
 
 def _members(
-    about: dict[str, Any], parts: Iterable[Part], at: datetime
+    about: dict[str, Any], parts: Iterable[Part], at: datetime, secret: str
 ) -> Iterator[tuple[str, datetime, int, Any, Iterable[bytes]]]:
     sums: dict[str, str] = {}
     spools: list[_Spool] = []
@@ -129,7 +139,7 @@ def _members(
     for part in parts:
         if not NAME.fullmatch(part.slug):
             raise ValueError("A member of a copy lies in its own folder.")
-        spool = _spool(part)
+        spool = _spool(part, secret)
         spools.append(spool)
         if part.listed is None:
             yield member(f"{part.slug}.json", _as_json(spool))
@@ -151,7 +161,7 @@ def _summed(
     sums[name] = digest.hexdigest()
 
 
-def _spool(part: Part) -> _Spool:
+def _spool(part: Part, secret: str) -> _Spool:
     """Read the rows once: three formats must show the same rows.
 
     The file has no name (it is unlinked at once) and lies in private storage, so
@@ -164,14 +174,21 @@ def _spool(part: Part) -> _Spool:
     )
     spool = _Spool(part=part, file=file)
     try:
-        _fill(spool, part)
+        _fill(spool, part, secret)
     except BaseException:
         file.close()
         raise
     return spool
 
 
-def _fill(spool: _Spool, part: Part) -> None:
+def name_of(part: str, row: dict[str, Any], secret: str) -> str:
+    """What one row is called: `calls-3f2a90c1d4`, which says nothing about anybody."""
+    said = json.dumps(row, ensure_ascii=False, sort_keys=True)
+    digest = hmac.new(secret.encode(), f"{part}/{said}".encode(), hashlib.sha256)
+    return f"{part}-{digest.hexdigest()[:NAMED]}"
+
+
+def _fill(spool: _Spool, part: Part, secret: str) -> None:
     for row in part.rows:
         shown = {
             column.name: _value(row.get(column.name), column) for column in part.columns
@@ -179,9 +196,11 @@ def _fill(spool: _Spool, part: Part) -> None:
         spool.held += sum(
             column.is_held and shown[column.name] is not None for column in part.columns
         )
-        spool.file.write(json.dumps(shown, ensure_ascii=False).encode() + b"\n")
+        named = {ROW: name_of(part.slug, shown, secret), **shown}
+        spool.file.write(json.dumps(named, ensure_ascii=False).encode() + b"\n")
         if spool.count < ROWS_ON_PAGE:
-            spool.first.append([_text(shown[column.name]) for column in part.columns])
+            values = [_text(shown[column.name]) for column in part.columns]
+            spool.first.append((named[ROW], values))
         spool.count += 1
     spool.count = spool.count if part.listed is None else part.listed
 
@@ -213,9 +232,10 @@ def _as_json(spool: _Spool) -> Iterator[bytes]:
 
 def _as_csv(spool: _Spool) -> Iterator[bytes]:
     columns = spool.part.columns
-    yield "\ufeff".encode() + _line(column.title for column in columns)
+    titles = [_("Name of the row"), *(column.title for column in columns)]
+    yield "\ufeff".encode() + _line(titles)
     for row in spool.lines():
-        yield _line(row[column.name] for column in columns)
+        yield _line([row[ROW], *(row[column.name] for column in columns)])
 
 
 def _line(values: Iterable[Any]) -> bytes:
@@ -244,11 +264,14 @@ def _rows(spool: _Spool) -> dict[str, Any]:
         "maxItems": spool.count,
         "items": {
             "type": "object",
-            "required": [column.name for column in columns],
+            "required": [ROW, *(column.name for column in columns)],
             "additionalProperties": False,
             "properties": {
-                column.name: {"title": column.title, "type": list(JSON_TYPES)}
-                for column in columns
+                ROW: {"title": _("Name of the row"), "type": "string"},
+                **{
+                    column.name: {"title": column.title, "type": list(JSON_TYPES)}
+                    for column in columns
+                },
             },
         },
     }

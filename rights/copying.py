@@ -59,7 +59,12 @@ def export(step: Step, at: datetime) -> Done:
     draft = path.with_suffix(f".{step.lease_owner or 'draft'}")
     counts: dict[str, int] = {}
     digest = hashlib.sha256()
-    chunks = copy_pack.pack(about=_about(case, at), parts=_parts(step, counts), at=at)
+    chunks = copy_pack.pack(
+        about=_about(case, at),
+        parts=_parts(step, counts),
+        at=at,
+        secret=vault.digest("copy", case.reference)[0],
+    )
     met: list[ConnectorError] = []
     try:
         with draft.open("xb") as target:
@@ -183,7 +188,15 @@ def _part(case: Case, current: reading.Reading, row: Dataset, count: int) -> Par
         if is_list
         else erasing.export(row.slug, steps.resolved(case, row.slug)),
         listed=count if is_list else None,
+        fix_at=_fix_at(row),
     )
+
+
+def _fix_at(row: Dataset) -> str:
+    """Where one row is asked to be mended: by its field, or in words."""
+    is_correctable = any(field.is_correctable for field in row.fields.all())
+    right = "rectification" if is_correctable else "enquiry"
+    return f"{settings.SITE_URL}{reverse('rights:start', args=[right])}?row="
 
 
 def _listed(words: Any) -> str:

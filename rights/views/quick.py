@@ -25,6 +25,7 @@ from rights import (
     ladder,
     limitations,
     onepage,
+    rows,
     taking,
 )
 from rights.filing import Filing
@@ -79,6 +80,8 @@ def _form(journey: Journey, *, only: str, known: str) -> Any:
     if known:
         extra["known"] = known
     extra |= attaching.options(asked, request)
+    if found := rows.initial(request, right.pages[0]):
+        extra["initial"] = found
     form = asked(gate.posted(request), right=right, **extra)
     if journey.acting:
         form.about_somebody_else()

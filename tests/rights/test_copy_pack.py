@@ -25,6 +25,9 @@ ABOUT = {
 }
 
 
+FIX = "https://privacy.example.com/rights/rectification/?row="
+
+
 def a_part(rows, slug="calls"):
     return Part(
         slug=slug,
@@ -39,20 +42,42 @@ def a_part(rows, slug="calls"):
             Column(name="card", title="Card", is_held=True),
         ),
         rows=iter(rows),
+        fix_at=FIX,
     )
 
 
-def opened(parts):
-    body = b"".join(copy_pack.pack(about=ABOUT, parts=parts, at=AT))
+def opened(parts, secret="s"):
+    pack = copy_pack.pack(about=ABOUT, parts=parts, at=AT, secret=secret)
+    body = b"".join(pack)
     return zipfile.ZipFile(io.BytesIO(body))
 
 
 def test_copy_has_every_row_in_json_exactly():
     pack = opened([a_part([{"id": 1, "note": "=1+1", "card": "4111"}])])
 
-    assert json.loads(pack.read("calls.json")) == [
-        {"id": 1, "note": "=1+1", "card": "held, not shown"}
-    ]
+    (row,) = json.loads(pack.read("calls.json"))
+    assert re.fullmatch("calls-[0-9a-f]{10}", row.pop("kept_row"))
+    assert row == {"id": 1, "note": "=1+1", "card": "held, not shown"}
+
+
+def test_each_row_has_a_name_of_its_own_and_a_link_that_mends_it():
+    rows = [{"id": 1, "note": "Maya", "card": ""}, {"id": 2, "note": "", "card": "x"}]
+    pack, again = opened([a_part(rows)]), opened([a_part(rows[::-1])])
+    other = opened([a_part(rows)], secret="of another request")
+
+    names = [row["kept_row"] for row in json.loads(pack.read("calls.json"))]
+    assert names == [r["kept_row"] for r in json.loads(again.read("calls.json"))][::-1]
+    assert (
+        len({*names, *(r["kept_row"] for r in json.loads(other.read("calls.json")))})
+        == 4
+    )
+    page = pack.read("index.html").decode()
+    links = re.findall(rf'href="{re.escape(FIX)}([^"]*)"', page)
+    assert links == names
+    assert page.count("Wrong? Ask us to fix this row") == 2
+    assert (
+        pack.read("calls.csv").decode("utf-8-sig").splitlines()[1].startswith(names[0])
+    )
 
 
 def test_csv_values_are_never_formulas():
@@ -62,8 +87,9 @@ def test_csv_values_are_never_formulas():
     pack = opened([a_part(rows)])
 
     lines = pack.read("calls.csv").decode("utf-8-sig").splitlines()
-    assert lines[0] == "Number,Note,Card"
-    assert lines[1:] == ["0,'=1,", "1,'+1,", "2,'-1,", "3,'@1,", "4,'\t1,"]
+    assert lines[0] == "Name of the row,Number,Note,Card"
+    values = [line.partition(",")[2] for line in lines[1:]]
+    assert values == ["0,'=1,", "1,'+1,", "2,'-1,", "3,'@1,", "4,'\t1,"]
 
 
 def test_manifest_names_the_hash_of_every_other_file():
@@ -84,7 +110,9 @@ def test_page_loads_nothing_and_hostile_values_are_inert():
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page
     assert re.findall(r"src=\"", page) == []
     # Only a person who presses it leaves the page.
-    assert re.findall(r"href=\"(?!#|calls\.)([^\"]*)\"", page) == [ABOUT["correct_at"]]
+    links = re.findall(r"href=\"(?!#|calls\.)([^\"]*)\"", page)
+    assert links[0] == ABOUT["correct_at"]
+    assert [link.startswith(FIX) for link in links[1:]] == [True]
     assert "default-src 'none'; style-src 'sha256-" in page
     assert '<html lang="en">' in page
 
