@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -260,6 +261,23 @@ def _complaint(case: Case, at: datetime) -> str:
 def is_open(copy: Copy, at: datetime) -> bool:
     """Whether the copy is still there to be fetched."""
     return copy.erased_at is None and at < copy.expires_at
+
+
+def is_gone(case: Case, at: datetime) -> bool:
+    """Whether there was a copy whose time is over."""
+    row = Copy.objects.filter(case=case).first()
+    return row is not None and not is_open(row, at)
+
+
+@transaction.atomic
+def renew(case: Case, *, at: datetime) -> None:
+    """Keep the copy for thirty days from now; its request stays open as long.
+
+    What has run out is gone, and is asked for anew.
+    """
+    rows = Copy.objects.filter(case=case, erased_at__isnull=True, expires_at__gt=at)
+    if rows.update(expires_at=at + OPEN_AFTER_ANSWER):
+        ledger.record("copy.renewed", about=about(case), by=PERSON, at=at, facts={})
 
 
 def read(case: Case, *, at: datetime) -> Iterator[bytes]:

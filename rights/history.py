@@ -19,6 +19,7 @@ QUIET = (
     *("case.filed", "case.taken", "case.noted", "case.handed_over", "case.sorted"),
     *("case.same", "case.not_same", "case.search_again", "case.searched_again"),
     *("case.acknowledged", "case.phrase_set", "answer.opened", "copy.fetched"),
+    "copy.renewed",
 )
 ACTS: dict[str, StrOrPromise] = {
     "case.filed": gettext_lazy("Request received"),
@@ -114,6 +115,7 @@ ACTS: dict[str, StrOrPromise] = {
     "case.close": gettext_lazy("Closed"),
     "answer.opened": gettext_lazy("Answer opened"),
     "copy.fetched": gettext_lazy("Copy fetched"),
+    "copy.renewed": gettext_lazy("Copy kept for longer"),
     "batch.void": gettext_lazy("Deletion given up before it began"),
     "batch.unconfirmed": gettext_lazy("Deletion that nobody could confirm"),
 }

@@ -113,6 +113,8 @@ def close_answered(at: datetime) -> int:
     away = Absence.objects.filter(left_at__isnull=False, done_at=None)
     rows = rows.exclude(pk__in=appealed.values("of"))
     rows = rows.exclude(pk__in=away.values("case"))
+    kept = Copy.objects.filter(erased_at__isnull=True, expires_at__gt=at)
+    rows = rows.exclude(pk__in=kept.values("case"))
     closed = list(rows.order_by("answered_at")[:MOST])
     return len(jobs.one_by_one(closed, partial(talking.close, by=SYSTEM, at=at)))
 

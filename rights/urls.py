@@ -62,6 +62,7 @@ urlpatterns = [
     path("review/", appeal.review, name="review"),
     path("review/<str:token>/", appeal.invited, name="invited"),
     path("track/copy/", track.copy, name="copy"),
+    path("track/copy/keep/", following.keep_copy, name="keep_copy"),
     path("track/receipt/", track.proof_file, name="proof_file"),
     path("not-me/<str:token>/", stop.page, name="stop"),
     path("my/", my.page, name="my"),

@@ -22,6 +22,7 @@ from rights.models import (
     Appeal,
     Case,
     Cooling,
+    Copy,
     Decision,
     Routed,
     Status,
@@ -227,7 +228,9 @@ def _decision_forbids(case: Case) -> set[Move]:
 def _time_forbids(case: Case, at: datetime) -> set[Move]:
     if case.answered_at is None or at < case.answered_at + OPEN_AFTER_ANSWER:
         return {Move.CLOSE}
-    return set()
+    # With the request goes the key of its copy, which the person wanted for longer.
+    kept = Copy.objects.filter(case=case, erased_at__isnull=True, expires_at__gt=at)
+    return {Move.CLOSE} if kept.exists() else set()
 
 
 # What earlier acts have closed, each beside the moves that it may forbid.

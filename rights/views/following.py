@@ -21,6 +21,7 @@ from portal.limits import limited
 from rights import (
     attaching,
     complaint_pack,
+    copying,
     last_letters,
     narrowing,
     questions,
@@ -170,6 +171,17 @@ def as_zip(case: Case) -> HttpResponse:
     response["Content-Disposition"] = f'attachment; filename="{case.reference}.zip"'
     response["Cache-Control"] = "no-store"
     return response
+
+
+@require_POST
+@limited("track")
+@with_case
+def keep_copy(request: HttpRequest, case: Case) -> HttpResponse:
+    """One click keeps the copy here for thirty days more."""
+    if not may_open(request, case):
+        return redirect("rights:code")
+    copying.renew(case, at=timezone.now())
+    return redirect("rights:answer")
 
 
 @require_POST

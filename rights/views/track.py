@@ -314,9 +314,11 @@ def answer(request: HttpRequest, case: Case) -> HttpResponse:
     """R11: the letter and what became of each kind of data."""
     if not may_open(request, case):
         return redirect("rights:code")
+    at = timezone.now()
     context = {
         **_frame(request, case),
-        "answer": tracking.answer(case, at=timezone.now()),
+        "answer": tracking.answer(case, at=at),
+        "copy_is_gone": copying.is_gone(case, at),
         "is_stopped": tripwires.is_stopped(case),
         "was_warned": tripwires.opens_at(case) is not None,
         "sheet": letters.sheet(case),

@@ -113,6 +113,7 @@ SAME = {
         r"track/code/send/",
         r"track/answer/tell-me/",
         r"track/let/end/",
+        r"track/copy/keep/",
         r"my/open/",
         r"my/sign-out/",
         r"rights/<slug:code>/clear/",

@@ -226,6 +226,44 @@ def test_leaving_the_page_forgets_everything(guest, code):
     assert guest.get("/rights/erasure/check/").url == "/rights/erasure/who/"
 
 
+@pytest.mark.parametrize(
+    "path",
+    [
+        *("/rights/voice_misuse/", "/rights/objection/", "/rights/stop_calls/"),
+        *("/rights/rectification/?row=calls-3f2a90c1d4", "/track/", "/acting-for/"),
+    ],
+)
+def test_a_page_that_may_be_watched_leaves_no_trace(guest, path):
+    """Stored nowhere, told to no other site, and left by one press.
+
+    Not "no-referrer": browsers then name no origin with a form, and the check against
+    forged forms refuses that (`tests/browser/test_referrer.py` looks in a real one).
+    """
+    shown = guest.get(path)
+
+    assert shown.status == 200
+    assert "no-store" in shown.headers["Cache-Control"]
+    assert shown.headers["Referrer-Policy"] == "same-origin"
+    form = shown.forms[-1]
+    assert "?" not in form.action
+    sent = guest.client.post(path.partition("?")[0], form.values, HTTP_ORIGIN="null")
+    assert sent.status_code == 403
+    if path.endswith(("_calls/", "_misuse/", "objection/")):
+        assert 'action="/leave/"' in shown.html
+
+
+def test_a_row_of_a_copy_leads_to_a_form_that_names_it_and_nothing_else(guest):
+    """The address holds the name of the row; whatever is no such name is left out."""
+    said = "It is about row calls-3f2a90c1d4 of my copy."
+    for right in ("rectification", "enquiry"):
+        page = guest.get(f"/rights/{right}/?row=calls-3f2a90c1d4").html
+        assert said in page
+        assert (
+            said not in guest.get(f"/rights/{right}/?row=calls-3f2a90c1d4+call+me").html
+        )
+        assert "It is about row" not in guest.get(f"/rights/{right}/").html
+
+
 def test_doors_are_one_click_from_any_page(guest):
     for path in ("/rights/", "/track/", "/rights/erasure/", "/confirm/", "/nothing/"):
         page = guest.get(path).html

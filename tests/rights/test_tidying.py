@@ -9,8 +9,8 @@ from datetime import timedelta
 import pytest
 
 from portal import vault
-from portal.models import DataKey, Sweep
-from rights import copying, deciding, steps, tasks, tidying
+from portal.models import DataKey, LedgerEntry, Sweep
+from rights import copying, deciding, steps, talking, tasks, tidying, workflow
 from rights.models import Case, Copy, Draft, LateLetter
 from rights.steps import Work
 from tests.rights.world import AT, answered, later, make_case, proven
@@ -75,6 +75,24 @@ def test_after_thirty_days_the_copy_is_gone_the_case_closed_its_keys_destroyed(
     assert (case.status, case.closed_at) == ("closed", later(days=30, minutes=5))
     assert steps.opened(steps.of(case, Work.RESOLVE)) is None
     assert steps.opened(steps.of(case, Work.SEARCH)) is None
+
+
+def test_a_copy_that_is_wanted_for_longer_keeps_its_request_open(copied):
+    case = Case.objects.get()
+    copying.renew(case, at=later(days=29))
+
+    tidying.tidy(later(days=58))
+    assert Case.objects.get().status == "answered"
+    assert copying.is_open(Copy.objects.get(), later(days=58))
+    with pytest.raises(workflow.IllegalMove):
+        talking.close(case, by="system", at=later(days=58))
+
+    tidying.tidy(later(days=59, minutes=1))
+    assert Case.objects.get().status == "closed"
+    copying.renew(case, at=later(days=60))
+    assert copying.is_gone(case, later(days=60))
+    acts = LedgerEntry.objects.filter(act="copy.renewed")
+    assert acts.count() == 1
 
 
 def test_tidying_twice_is_tidying_once(copied):

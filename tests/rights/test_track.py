@@ -17,7 +17,7 @@ from portal import paper, sealing
 from portal.models import LedgerEntry, OneTimeCode
 from retention.demo.people import MAYA
 from rights import deciding, opening, references
-from rights.models import Case, Message, Status
+from rights.models import Case, Copy, Message, Status
 from tests.rights.test_receipt import grow_old, other_than
 from tests.rights.web import Person, errors, even
 from tests.rights.world import alone, decide_and_run, make_case, newest_code, prove, run
@@ -287,6 +287,11 @@ def test_a_fresh_code_opens_the_answer_and_the_copy(stranger, answered):
         pass
     assert 'href="/track/answer/pdf/"' in stranger.get("/track/answer/").html
     assert stranger.get("/track/answer/pdf/").body.startswith(b"%PDF-")
+    Copy.objects.update(expires_at=timezone.now() + timedelta(days=1))
+    stranger.get("/track/answer/")
+    assert stranger.press("/track/copy/keep/").url == "/track/answer/"
+    kept = Copy.objects.get().expires_at - timezone.now()
+    assert timedelta(days=29) < kept < timedelta(days=30)
     copied = stranger.get("/track/copy/")
 
     assert copied.headers["Content-Type"] == "application/zip"
