@@ -15,7 +15,7 @@ from sqlalchemy import ColumnElement, Connection, Table, and_, delete, select, u
 from portal.failpoints import failpoint
 from retention.connecting import Due, JournalRow, Result, fingerprint
 from retention.models import Dataset
-from retention.sql import conditions, engines, journal, tables
+from retention.sql import clocks, conditions, engines, journal, tables
 from retention.sql.reading import chunks, count
 
 Change = Callable[[Connection, ColumnElement[bool]], list[str]]
@@ -107,10 +107,11 @@ class Writing:
         self, dataset: Dataset, due: Due, *, held: set[str], batch: str, limit: int
     ) -> Result:
         with journal.fenced(dataset, batch) as (connection, is_kept):
+            clocks.must_agree(dataset.system, connection)
             loaded = conditions.load_held(connection, dataset, held)
             rows = _purge_rows(connection, dataset, due, loaded, limit)
             keys = [str(key) for key, _clock in rows]
-            clocks = [c for _key, c in rows if c is not None]
+            moments = [c for _key, c in rows if c is not None]
             digest = fingerprint(keys)
             if is_kept:
                 journal.close(connection, batch, len(keys), digest)
@@ -119,7 +120,7 @@ class Writing:
             count=len(keys),
             digest=digest,
             is_confirmed=is_kept,
-            newest=tables.moment(max(clocks, default=None)),
+            newest=tables.moment(max(moments, default=None)),
         )
 
     def void(self, dataset: Dataset, batch: str) -> JournalRow | None:

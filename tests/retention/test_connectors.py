@@ -5,8 +5,10 @@ from __future__ import annotations
 import socket
 import time
 from dataclasses import dataclass
+from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 from sqlalchemy import event
 from sqlalchemy.exc import OperationalError
 
@@ -202,6 +204,24 @@ def test_customers_of_rows_held_for_others(bench: Bench):
         "privacy.1@example.com",
         bench.keys["calls"],
     )
+
+
+@pytest.mark.parametrize("apart", [-120, 120])
+def test_nothing_is_purged_by_a_clock_that_is_wrong(bench: Bench, monkeypatch, apart):
+    user = bench.keys["people"][0]
+    old = bench.company.add("logins", user_id=user, logged_in_at=days_ago(100))
+    due = Due(column="logged_in_at", cutoff=days_ago(90))
+    logins = bench.dataset("logins")
+    wrong = timezone.now() + timedelta(seconds=apart)
+    monkeypatch.setattr(timezone, "now", lambda: wrong)
+
+    with pytest.raises(Refused, match="Nothing is deleted until they do"):
+        bench.connector.purge(logins, due, held=set(), batch="a", limit=3)
+
+    assert old in bench.company.keys("logins")
+    monkeypatch.undo()
+    # The batch was never begun over there.
+    assert bench.connector.purge(logins, due, held=set(), batch="a", limit=3).count == 1
 
 
 def test_purging_takes_what_is_due_and_not_held(bench: Bench):
