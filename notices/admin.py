@@ -18,6 +18,7 @@ from notices import (
     archive,
     clause_desk,
     drafting,
+    first_draft,
     own_policy,
     promise_desk,
     promising,
@@ -74,6 +75,7 @@ class RevisionAdmin(ReadOnly):
             path("own/", view(self.own), name="notices_own_policy"),
             path("clause/<slug:slug>/", view(self.clause), name="notices_clause"),
             path("draft/", view(studio.begin), name="notices_begin"),
+            path("first/", view(studio.begin_first), name="notices_begin_first"),
             path(draft, view(self.draft), name="notices_draft"),
             path(f"{draft}<slug:how>/", view(self.act), name="notices_draft_act"),
             path(
@@ -140,8 +142,7 @@ class RevisionAdmin(ReadOnly):
     ) -> HttpResponse:
         """With the draft that is open, or the button that begins one."""
         at = timezone.now()
-        now = reading.current(at)
-        promises = promising.board(at)
+        now, promises = reading.current(at), promising.board(at)
         around = {
             "title": _("Versions"),
             "promises": promises,
@@ -149,6 +150,7 @@ class RevisionAdmin(ReadOnly):
             "in_force": now,
             "older": archive.approved().exclude(number=now.number if now else 0)[:20],
             "open_draft": drafting.open_draft(),
+            "is_first": first_draft.is_needed(at),
             "later": succession.following(at).first(),
             "may_edit": permissions.may_edit(request.user),
             "may_read_draft": permissions.may_read_draft(request.user),

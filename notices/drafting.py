@@ -63,7 +63,7 @@ def begin(
     """
     current = succession.base(at, at_once=at_once)
     if current is None:
-        raise NotEditable(_("There is no policy in force to begin from. Load one."))
+        raise NotEditable(str(succession.NOTHING))
     if open_draft() is not None:
         raise NotEditable(_("A draft is open already. Finish it or give it up first."))
     most = Revision.objects.aggregate(most=Max("number"))["most"] or 0

@@ -1,5 +1,7 @@
 """A company's own text becomes the draft: its clauses, beside the inventory in force.
 
+Where nothing is in force yet it stands beside the inventory of the starter policy.
+
 What hangs on a clause that is gone is not mended here: the checks of the draft name
 it, and nothing is published before it is.
 """
@@ -10,7 +12,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from notices import drafting
+from notices import drafting, first_draft
 from notices.importing import Import
 from notices.markup import ClauseText
 from notices.models import Clause, Document, Revision
@@ -22,7 +24,8 @@ POLICY = "policy"
 @transaction.atomic
 def begin(found: Import, *, by: User, at: datetime) -> Revision:
     """The draft; `drafting.NotEditable` while another is open."""
-    draft = drafting.begin(by=by, at=at)
+    begun = first_draft.begin if first_draft.is_needed(at) else drafting.begin
+    draft = begun(by=by, at=at)
     clauses = _renamed(draft, found.document.clauses)
     for clause in clauses:
         _write(draft, clause, by=by, at=at)

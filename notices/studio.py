@@ -23,6 +23,7 @@ from notices import (
     comparing,
     draft_notes,
     drafting,
+    first_draft,
     impact,
     linting,
     minor,
@@ -73,6 +74,19 @@ def begin(request: HttpRequest) -> HttpResponse:
     try:
         draft = drafting.begin(by=user, at=timezone.now(), like=like, at_once=at_once)
         linting.lint(draft, at=timezone.now(), current=reading.of_draft(draft))
+    except NotEditable as refused:
+        messages.error(request, str(refused))
+        return redirect("admin:notices_revision_changelist")
+    return redirect("admin:notices_draft", draft.number)
+
+
+@require_POST
+def begin_first(request: HttpRequest) -> HttpResponse:
+    """Begin the first version from the starter policy."""
+    user, at = editor(request), timezone.now()
+    try:
+        draft = first_draft.begin(by=user, at=at)
+        linting.lint(draft, at=at)
     except NotEditable as refused:
         messages.error(request, str(refused))
         return redirect("admin:notices_revision_changelist")

@@ -12,9 +12,15 @@ from zoneinfo import ZoneInfo
 from django.db.models import QuerySet
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from notices import reading
 from notices.models import Revision, RevisionState
+
+NOTHING = gettext_lazy(
+    "There is no version to begin from. Begin with the starter policy: its button is"
+    " under “Policy”, its command manage.py load_revision notices/starter --by EMAIL."
+)
 
 
 def base(at: datetime, *, at_once: bool) -> Revision | None:
@@ -22,8 +28,7 @@ def base(at: datetime, *, at_once: bool) -> Revision | None:
 
     `at_once` is for what cannot wait until the last one takes effect.
     """
-    in_force = Revision.objects.in_force(at)
-    return in_force if at_once or in_force is None else _approved().first()
+    return Revision.objects.in_force(at) if at_once else _approved().first()
 
 
 def misfit(revision: Revision, effective_at: datetime, *, is_urgent: bool) -> str:

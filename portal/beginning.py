@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django_stubs_ext import StrOrPromise
 
-from portal import ledger, outbox
+from portal import ledger, outbox, permissions
 from portal.models import OutboundMail, User
 from portal.plugins import discover
 
@@ -24,7 +24,11 @@ TEST_MAIL = "test"
 
 @dataclass(frozen=True, kw_only=True)
 class Step:
-    """One file: what to do, where or with which command, and whether it is done."""
+    """One file: what to do, where or with which command, and whether it is done.
+
+    `roles` may open the page. `act` is what a button does at once, for whoever
+    `may_act` now.
+    """
 
     code: str
     rank: int
@@ -32,7 +36,11 @@ class Step:
     words: StrOrPromise
     is_done: Callable[[datetime], bool]
     page: str = ""
+    roles: tuple[str, ...] = permissions.ROLES
     command: str = ""
+    act: str = ""
+    button: StrOrPromise = ""
+    may_act: Callable[[User], bool] = permissions.may_run
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,24 +53,32 @@ class Line:
     url: str
     command: str
     is_done: bool
+    act_url: str = ""
+    button: str = ""
 
 
-def lines(at: datetime) -> list[Line]:
-    """Every step in its order."""
+def lines(at: datetime, *, user: User | None = None) -> list[Line]:
+    """Every step in its order, with the pages and buttons that `user` may use."""
     steps: list[Step] = sorted(
         discover("begin", "STEP").values(), key=lambda step: step.rank
     )
-    return [
-        Line(
-            code=step.code,
-            title=str(step.title),
-            words=str(step.words),
-            url=reverse(step.page) if step.page else "",
-            command=step.command,
-            is_done=step.is_done(at),
-        )
-        for step in steps
-    ]
+    return [_line(step, at, user) for step in steps]
+
+
+def _line(step: Step, at: datetime, user: User | None) -> Line:
+    is_open = user is None or permissions.has_role(user, *step.roles)
+    is_done = step.is_done(at)
+    may_act = bool(step.act) and not is_done and bool(user and step.may_act(user))
+    return Line(
+        code=step.code,
+        title=str(step.title),
+        words=str(step.words),
+        url=reverse(step.page) if step.page and is_open else "",
+        command=step.command,
+        is_done=is_done,
+        act_url=reverse(step.act) if may_act else "",
+        button=str(step.button),
+    )
 
 
 @transaction.atomic

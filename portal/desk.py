@@ -71,9 +71,10 @@ class PrivacyDesk(AdminSite):
 
     def begin(self, request: HttpRequest) -> HttpResponse:
         """The first run: what is still to be done before people are served."""
-        if not permissions.may_run(request.user):
+        user = request.user
+        if not isinstance(user, User) or not permissions.may_run(user):
             raise PermissionDenied
-        lines = beginning.lines(timezone.now())
+        lines = beginning.lines(timezone.now(), user=user)
         shown = {
             "title": _("First run"),
             "lines": lines,

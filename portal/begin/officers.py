@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.beginning import Step
 from portal.models import User
-from portal.permissions import OFFICER
+from portal.permissions import OFFICER, OPERATOR
 
 
 def _are_two(at: datetime) -> bool:
@@ -27,9 +27,10 @@ STEP = Step(
     rank=20,
     title=_("Invite two officers"),
     words=_(
-        "One answers a request, the other agrees where much is at stake. A company of "
-        "one sets SECOND_PERSON=solo instead."
+        "One answers a request, the other agrees where much is at stake. An operator "
+        "invites them. A company of one sets SECOND_PERSON=solo instead."
     ),
     is_done=_are_two,
     page="admin:portal_user_changelist",
+    roles=(OPERATOR,),
 )

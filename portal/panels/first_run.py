@@ -26,7 +26,7 @@ class FirstRun:
 
     @staticmethod
     def context(user: User, at: datetime) -> dict[str, Any]:
-        lines = beginning.lines(at)
+        lines = beginning.lines(at, user=user)
         return {"left": [line for line in lines if not line.is_done]}
 
 

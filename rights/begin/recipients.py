@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from notices import reading
 from portal.beginning import Step
+from portal.permissions import OFFICER
 from rights.models import Reach
 
 
@@ -25,8 +26,9 @@ STEP = Step(
     title=_("Say how those who get data from you are told"),
     words=_(
         "Whoever got data from you must learn when it is deleted, corrected or paused. "
-        "Write an address for each, or why they cannot be told."
+        "An officer writes an address for each, or why they cannot be told."
     ),
     is_done=_is_said,
     page="admin:rights_recipients",
+    roles=(OFFICER,),
 )

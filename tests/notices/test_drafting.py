@@ -62,11 +62,6 @@ def test_there_is_one_draft_at_a_time_in_the_database_too(draft, elena):
             cursor.execute(another, [state])
 
 
-def test_nothing_is_begun_without_a_policy_in_force(db, elena):
-    with pytest.raises(NotEditable, match="no policy in force"):
-        drafting.begin(by=elena, at=AT)
-
-
 def test_a_changed_row_is_written_and_recorded_without_its_words(draft, elena):
     assert changed(draft, "rules", "calls", elena, period="P60D") == ["period"]
 

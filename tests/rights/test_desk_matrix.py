@@ -128,6 +128,7 @@ TABLE = {
     ),
     "notices/revision/clause/retention/": (LOOKER, NOT_SO),
     "notices/revision/draft/": (NOT_SO, WRITTEN),
+    "notices/revision/first/": (NOT_SO, WRITTEN),
     "notices/revision/draft/<draft>/": (LOOKER, NOT_SO),
     "notices/revision/draft/<draft>/preview/policy/": (LOOKER, NOT_SO),
     "notices/revision/draft/<draft>/preview/mail/": (LOOKER, NOT_SO),
@@ -137,6 +138,7 @@ TABLE = {
     "notices/revision/draft/<draft>/add/rules/": (WRITER, WRITER),
     "notices/revision/draft/<draft>/rules/<ruled>/": (WRITER, WRITER),
     "notices/revision/draft/<draft>/rules/<ruled>/up/": (NOT_SO, WRITTEN),
+    "notices/revision/draft/<draft>/rules/<ruled>/now/": (WRITER, NOT_SO),
     "notices/revision/<revision>/change/": (EVERYBODY, NOBODY),
     "notices/revision/<revision>/": (FURTHER, FURTHER),
     "notices/promise/": (EVERYBODY, EVERYBODY),
@@ -413,6 +415,7 @@ def test_every_address_of_the_desk_stands_in_the_table():
         f"{draft}add/rules/": f"{draft}add/<>/",
         f"{draft}rules/<>/": f"{draft}<>/<>/",
         f"{draft}rules/<>/up/": f"{draft}<>/<>/<>/",
+        f"{draft}rules/<>/now/": f"{draft}<>/<>/now/",
     }
     known = asked - acts.keys() | set(acts.values())
     assert {

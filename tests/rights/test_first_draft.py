@@ -1,0 +1,67 @@
+"""On the first day a button makes the first draft, and no list leads to a closed door."""
+
+from __future__ import annotations
+
+import pytest
+from django.utils import timezone
+
+from notices import drafting
+from notices.models import Clause, Organisation, Revision, RevisionEdit
+from portal import beginning
+from tests.rights.test_desk import browser, staff
+
+BUTTON = "Begin with the starter policy"
+HOME, FIRST = "/desk/notices/revision/", "/desk/notices/revision/first/"
+OWN = "# How we keep it\n\nCalls go.\n\n# Contact\n\nWrite to us.\n"
+
+
+def text(client, page: str) -> str:
+    return client.get(page).content.decode()
+
+
+def test_an_editor_begins_with_the_starter_policy(db):
+    editor = staff("editor")
+    desk = browser(editor)
+    assert BUTTON in text(desk, HOME)
+    with pytest.raises(drafting.NotEditable, match="load_revision notices/starter"):
+        drafting.begin(by=editor, at=timezone.now())
+
+    answer = desk.post(FIRST)
+
+    draft = Revision.objects.get()
+    assert answer["Location"] == f"/desk/notices/revision/draft/{draft.number}/"
+    assert (draft.state, draft.proposed_by) == ("draft", editor)
+    assert list(RevisionEdit.objects.values_list("by", flat=True)) == [editor.pk]
+    assert BUTTON not in text(desk, HOME)
+    desk.post(FIRST)  # pressed twice
+    assert Revision.objects.count() == 1
+
+
+def test_one_s_own_policy_becomes_the_first_draft(db):
+    desk = browser(staff("publisher"))
+
+    answer = desk.post(f"{HOME}own/", {"words": OWN, "begin": "1"})
+
+    assert answer.status_code == 302
+    draft = Revision.objects.get()
+    own = Clause.objects.filter(revision=draft, document="policy")
+    assert [row.title for row in own.order_by("position")] == [
+        "How we keep it",
+        "Contact",
+    ]
+    assert Organisation.objects.get(revision=draft).assumed
+
+
+def test_the_list_of_the_first_run_leads_each_role_only_where_it_may_go(db):
+    for role in ("operator", "officer"):
+        user = staff(role)
+        desk = browser(user)
+        lines = beginning.lines(timezone.now(), user=user)
+        urls = [line.url for line in lines if line.url]
+        assert [url for url in urls if desk.get(url).status_code != 200] == []
+        page = text(desk, "/desk/begin/")
+        assert "manage.py load_revision notices/starter --by EMAIL" in page
+        assert BUTTON not in page
+    both = staff("officer", "both")
+    both.groups.add(staff("editor").groups.get())
+    assert f'action="{FIRST}"' in text(browser(both), "/desk/begin/")
