@@ -16,28 +16,44 @@ from rights.models import Case
 
 
 class Ask(Plain):
-    """One question about the request."""
+    """One question about the request; where it may be more, with its ground."""
 
+    is_free = True
+    check: Callable[[Case, str, str], None] = staticmethod(asking.check_free)
     question = words(
         _("Question to the person"),
         _("Write the question you want to ask."),
         hint=_("They read it on their page. Their date does not move."),
     )
 
+    ground = forms.CharField(
+        label=_("Why you need to know this"),
+        help_text=_("A whole sentence about this very request. Kept as a note."),
+        required=False,
+        max_length=LONGEST,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        error_messages={"max_length": _("Shorten it to %(limit_value)d characters.")},
+    )
+
     def __init__(self, *args: Any, case: Case, **options: Any) -> None:
         super().__init__(*args, **options)
         self.case = case
+        if not self.is_bound and self.is_free:
+            del self.fields["ground"]
 
     def clean(self) -> dict[str, Any]:
         said = super().clean() or {}
         if "question" in said:
-            self.settle(lambda: asking.check_free(self.case, said["question"]))
+            ground = str(said.get("ground", ""))
+            self.settle(lambda: self.check(self.case, said["question"], ground))
         return said
 
     def settle(self, check: Callable[[], None]) -> None:
         """What may not be asked is said beside the question."""
         try:
             check()
+        except asking.Doubted as error:
+            self.add_error("ground", str(error))
         except asking.TooMuch as error:
             self.add_error("question", str(error))
 
@@ -45,29 +61,26 @@ class Ask(Plain):
 class AskWho(Ask):
     """One question to know who they are; above the ladder with a ground alone."""
 
-    ground = forms.CharField(
-        label=_("Why you doubt that it is this person"),
-        help_text=_("A whole sentence about this very person. Kept as a note."),
-        required=False,
-        max_length=LONGEST,
-        widget=forms.Textarea(attrs={"rows": 2}),
-        error_messages={"max_length": _("Shorten it to %(limit_value)d characters.")},
-    )
+    is_free = False
+    check = staticmethod(asking.check_identity)
 
-    def clean(self) -> dict[str, Any]:
-        said = Plain.clean(self) or {}
-        if "question" in said:
-            ground = str(said.get("ground", ""))
-            self.settle(
-                lambda: asking.check_identity(self.case, said["question"], ground)
-            )
-        return said
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["ground"].label = _("Why you doubt that it is this person")
+        self.fields["ground"].help_text = _(
+            "A whole sentence about this very person. Kept as a note."
+        )
 
 
 def ask(case: Case, form: Any, user: User) -> None:
     """Put a question about the request on the person's page."""
-    question = form.cleaned_data["question"]
-    talking.ask_person(case, question=question, by=user, at=timezone.now())
+    talking.ask_person(
+        case,
+        question=form.cleaned_data["question"],
+        ground=form.cleaned_data["ground"],
+        by=user,
+        at=timezone.now(),
+    )
 
 
 def ask_who(case: Case, form: Any, user: User) -> None:

@@ -62,9 +62,10 @@ EMPTY = frozenset(f"{JOINING} {BUSY}".split())
 
 
 def says_something(typed: str) -> bool:
-    """Whether it is a sentence at all."""
-    words = " ".join(typed.split())
-    return len(words) >= SHORTEST_REASON and len(words.split()) >= FEWEST_WORDS
+    """Whether it is a sentence at all, and not one word many times."""
+    words = set(WORD.findall(typed.casefold()))
+    is_long = len(" ".join(typed.split())) >= SHORTEST_REASON
+    return is_long and len(words) >= FEWEST_WORDS
 
 
 def is_of_any(typed: str) -> bool:

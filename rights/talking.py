@@ -65,10 +65,15 @@ def said(
 
 
 @transaction.atomic
-def ask_person(case: Case, *, question: str, by: User, at: datetime) -> Case:
+def ask_person(
+    case: Case, *, question: str, by: User, at: datetime, ground: str = ""
+) -> Case:
     """One question about the request. Their date does not move while we wait."""
-    asking.check_free(case, question)
-    return _ask(case, question, {}, by, at)
+    asking.check_free(case, question, ground)
+    if not ground.strip():
+        return _ask(case, question, {}, by, at)
+    said(case, MessageKind.NOTE, ground, by=by, at=at)
+    return _ask(case, question, {"has_ground": True}, by, at)
 
 
 @transaction.atomic

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from portal.models import LedgerEntry
-from rights import asking, talking
+from rights import asking, demands, talking
 from rights.models import Case, Message, MessageKind
 from tests.company import add_maya
 from tests.rights.test_desk import browser, staff
@@ -40,9 +40,61 @@ def back(case) -> Case:
 )
 def test_a_free_question_asks_for_no_paper(erasure, asha, question):
     with pytest.raises(asking.TooMuch, match="is asked only to know who somebody is"):
-        talking.ask_person(erasure, question=question, by=asha, at=AT)
+        talking.ask_person(erasure, question=question, by=asha, ground=DOUBT, at=AT)
 
     assert erasure.status == "working"
+
+
+def test_papers_and_facts_of_a_person_are_known_in_the_languages_of_people():
+    sure = """
+        Tell us your date of birth. | When were you born? | Your D.O.B.? | proof of address
+        your I.D. | a p a s s p o r t | Your p.a.s.s.p.o.r.t | pass\u200bport | Ｐａｓｓｐｏｒｔ
+        a photo of your face holding a newspaper | copy of your card | mother's maiden name
+        the last four digits of your card | your home address | Where do you live?
+        a certified copy of a document with your picture | a signed letter | your SSN
+        Eine Kopie Ihres Personalausweises | Wann sind Sie geboren? | Ihr Geburtsdatum
+        Mädchenname der Mutter | die letzten vier Ziffern | Bitte unterschreiben Sie | Ihren Pass
+        une pièce d’identité | votre date de naissance | les quatre derniers chiffres
+        permis de conduire | nom de jeune fille | un justificatif de domicile
+        su fecha de nacimiento | los últimos cuatro dígitos de su tarjeta | su DNI | Firme aquí
+        una foto de su cara | su documento de identidad | apellido de soltera
+        अपना आधार भेजें | आपकी जन्म तिथि | माँ का नाम | कार्ड के अंतिम चार अंक
+        apna aadhar bhejo | aapki janam tithi | ghar ka pata | maa ka naam
+    """
+    doubtful = """
+        Please use our form at /rights/ instead. | Your full address? | A photo, please.
+        Füllen Sie das Formular aus. | Ihre Anschrift? | Ein Foto bitte
+        Remplissez le formulaire. | une attestation | Utilice nuestro formulario.
+        कृपया फ़ोटो भेजें | form bharo | Write to the shop instead. | There is a fee.
+    """
+    neither = """
+        Which account do you mean? | Did you sign up with another address? | Are you signed in?
+        Which address should we delete? | In which month did you call? | Will you pass it on?
+        Welches Konto meinen Sie, und welche Firma? | Haben Sie nie geschrieben?
+        Welche E-Mail-Adresse? | Soll alles weg, auch was Sie diese Woche schrieben?
+        Quelle adresse e-mail ? | ¿Qué cuenta es? | कौन सा खाता? | Kaunsa account?
+    """
+    for lines, expected in ((sure, True), (doubtful, False), (neither, None)):
+        for question in lines.replace("\n", "|").split("|"):
+            found = demands.find(question)
+            assert (question, found and found.is_sure) == (question, expected if
+                    question.strip() else None)  # fmt: skip
+
+
+def test_what_may_be_about_the_request_is_asked_with_a_ground(erasure, policy, asha):
+    form = "Please use our form at /rights/ instead."
+    why = "There are two Mayas with this account, and only the card tells them apart."
+    for ground in ("", "Because.", "x" * 60, "card " * 20):
+        with pytest.raises(asking.Doubted, match="“use our form” may be more than"):
+            talking.ask_person(erasure, question=form, ground=ground, by=asha, at=AT)
+
+    talking.ask_person(erasure, question="The card?", ground=why, by=asha, at=AT)
+
+    assert LedgerEntry.objects.get(act="case.ask").facts["has_ground"] is True
+    assert Message.objects.filter(kind=MessageKind.NOTE).count() == 1
+    call = make_case("stop_calls", claims={"phone": "+12025550143"})
+    with pytest.raises(asking.TooMuch, match="Nothing may be asked here"):
+        asking.check_free(call, "Which card?", why)
 
 
 @pytest.mark.parametrize(
@@ -127,4 +179,7 @@ def test_the_desk_offers_no_button_for_it_and_keeps_what_was_typed(policy, mappe
     page = desk.post(f"{where}ask/", typed).content.decode()
     assert "A copy of your passport, please." in page
     assert "is asked only to know who somebody is" in page
+    page = desk.post(f"{where}ask/", {"ask-question": "The card?"}).content.decode()
+    assert "Why you need to know this" in page
+    assert "write in a whole sentence why you need it" in page
     assert Message.objects.filter(kind=MessageKind.QUESTION).exists() is False
