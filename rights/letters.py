@@ -229,6 +229,8 @@ class _Beside:
     appeal: Appeal | None = None
     also: str = ""
     away: list[absences.Away] = field(default_factory=list)
+    # Written after the answer, a letter adds what could not be done then.
+    adds_to: str = ""
 
 
 def _beside(case: Case) -> _Beside:
@@ -240,6 +242,7 @@ def _beside(case: Case) -> _Beside:
         appeal=one_look.read(f"appeal:{case.pk}", appeals.first),
         also=twins.also(case),
         away=absences.said(case),
+        adds_to=date_format(case.answered_at, "j F Y") if case.answered_at else "",
     )
 
 
@@ -293,8 +296,7 @@ def _frame(
         "officer": current.contact(at),
         "first": _first(beside.appeal),
         "same": _same(case, ending),
-        "also": beside.also,
-        **_away(case, beside),
+        **_added(beside),
         "time": claims.time_words(*claims.span(case)),
         "appeal": beside.appeal,
         "regulators": claims.regulators(case, at=at),
@@ -310,11 +312,9 @@ def _frame(
     }
 
 
-def _away(case: Case, beside: _Beside) -> dict[str, Any]:
-    """What did not answer; a letter after the answer adds what could not be done then."""
-    answered = case.answered_at
-    adds_to = date_format(answered, "j F Y") if answered else ""
-    return {"away": beside.away, "adds_to": adds_to}
+def _added(beside: _Beside) -> dict[str, Any]:
+    """The requests it answers too, and what did not answer or does now."""
+    return {"also": beside.also, "away": beside.away, "adds_to": beside.adds_to}
 
 
 def _court(case: Case, current: reading.Reading) -> StrOrPromise:

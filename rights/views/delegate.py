@@ -29,6 +29,7 @@ from rights.views.following import Words
 from rights.views.track import Lost, with_case
 
 SESSION = "acts_for"
+COPY = "copy"
 
 
 class Let(Question):
@@ -50,9 +51,12 @@ class Let(Question):
         attrs={**EMAIL, "autocomplete": "off"},
         longest=254,
     )
-    may_copy = forms.BooleanField(
-        label=gettext_lazy("They may also fetch the copy of my data"),
+    also = forms.MultipleChoiceField(
+        label=gettext_lazy("What else may they have? (optional)"),
+        choices=[(COPY, gettext_lazy("The copy of my data, to fetch it"))],
+        widget=forms.CheckboxSelectMultiple,
         required=False,
+        error_messages={"invalid_choice": gettext_lazy("Choose from the list.")},
     )
 
     def __init__(self, *args: object, **options: object) -> None:
@@ -92,7 +96,7 @@ def let(request: HttpRequest, case: Case) -> HttpResponse:
     is_known = _is_known(request, case)
     form = Let(gate.posted(request))
     if is_known and request.method == "POST" and gate.accepted(form):
-        may_copy = form.cleaned_data["may_copy"]
+        may_copy = COPY in form.cleaned_data["also"]
         try:
             at = timezone.now()
             delegating.name(case, form.who(), may_copy=may_copy, at=at)

@@ -347,6 +347,12 @@ def test_a_system_that_comes_back_by_itself_is_noted_no_more(two, down, asha):
         leaving.leave(case, "billing", by=asha, at=SOON)
 
 
+def test_what_is_answered_as_it_is_filed_adds_to_no_answer(policy):
+    case = make_case("stop_calls", claims={"phone": "+12025550143"})
+    text = letters.sent(case).text
+    assert ("This adds" in text, "has not answered" in text) == (False, False)
+
+
 def test_the_officer_sees_since_when_and_presses_one_button(two, down, asha, client):
     case = make_case("erasure", residence="DE")
     run()
