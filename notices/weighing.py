@@ -18,6 +18,7 @@ NOTICE = timedelta(days=30)
 
 # What makes a change material, by the code that a draft keeps of it.
 REASONS = {
+    "controller": gettext_lazy("somebody else answers for the data"),
     "purpose": gettext_lazy("a new purpose"),
     "use": gettext_lazy("data is used for something it was not used for"),
     "marketing": gettext_lazy("data is used for advertising"),
@@ -34,6 +35,7 @@ REASONS = {
     "slower": gettext_lazy("something takes longer than we said"),
     "right": gettext_lazy("a right is gone"),
     "promise": gettext_lazy("a promise is gone"),
+    "proof": gettext_lazy("a promise is not checked by a machine any more"),
     "law": gettext_lazy("a law is not kept any more"),
 }
 
@@ -42,6 +44,7 @@ PURPOSE = (
     "legal_basis", "needs_consent", "can_be_stopped", "is_marketing", "trains_ai",
 )  # fmt: skip
 RECIPIENT = ("country", "safeguard")
+CONTROLLER = ("name", "country")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,7 +77,12 @@ def weight(before: Reading, after: Reading) -> Weight:
     stays so only while nothing else is material than then.
     """
     found = _of_data(before, after) | _of_purposes(before, after)
-    found |= _of_promises(before, after)
+    found |= _of_promises(before, after) | {
+        "controller": any(
+            getattr(before.organisation, name) != getattr(after.organisation, name)
+            for name in CONTROLLER
+        )
+    }
     codes = [code for code in REASONS if found.get(code)]
     minor = after.content.get("minor", {"because": "", "over": []})
     is_known = set(codes) <= set(minor["over"])
@@ -133,6 +141,10 @@ def _of_promises(before: Reading, after: Reading) -> dict[str, bool]:
     return {
         "right": bool(_rights(before) - _rights(after)),
         "promise": bool(set(before.promises) - set(after.promises)),
+        "proof": any(
+            old.kind == "machine" and new.kind != "machine"
+            for old, new in _pairs(before, after, "promises")
+        ),
         "law": bool(_laws(before) - _laws(after)),
         "slower": bool(gone)
         or any(

@@ -93,6 +93,11 @@ WEIGHED = [
     ("law_positions", "eu", {"standing": "not_applicable"},
      ["a law is not kept any more"]),
     ("law_positions", "eu", {"standing": "required"}, []),
+    ("promises", "p01", {"kind": "shown", "check_code": ""},
+     ["a promise is not checked by a machine any more"]),
+    ("organisation", "org", {"name": "Other, Inc."},
+     ["somebody else answers for the data"]),
+    ("organisation", "org", {"address": "2 Street"}, []),
 ]  # fmt: skip
 TAKEN_OUT = [
     ("undertakings", "answer", "something takes longer than we said"),
