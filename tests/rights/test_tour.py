@@ -10,14 +10,15 @@ from django.test import Client
 from django.utils import timezone
 
 from notices import drafting, printing, publishing, reading
-from notices.papers import california, policy
-from portal import sealing, verifying
+from notices.papers import california
+from portal import paper, sealing, verifying
 from portal.models import User
 from retention import enforcement
 from retention.models import Run
 from rights.models import Case
 from tests.company import days_ago
 from tests.rights.test_desk import browser, staff
+from tests.rights.test_paper import text
 from tests.rights.world import make_staff
 from tests.visitor import Seen
 
@@ -48,7 +49,8 @@ def shown() -> str:
     return Client().get("/tour/").content.decode()
 
 
-def test_the_number_moves_everywhere_and_the_rows_go(demo):
+def test_the_number_moves_everywhere_and_the_rows_go(demo, monkeypatch):
+    monkeypatch.setattr(paper, "LIMITS", paper.Limits(wall=300))
     assert "<b>90 days</b>" in shown()
     assert "<b>1</b> call in" in shown()
 
@@ -56,9 +58,14 @@ def test_the_number_moves_everywhere_and_the_rows_go(demo):
     assert "<b>60 days</b>" in shown()
     assert "<b>2</b> calls in" in shown()
     assert "60 days after the call" in Client().get("/california/").content.decode()
-    current = reading.current(timezone.now())
-    for paper in (policy.PAPER, california.PAPER):
-        assert "60 days after the call" in paper.paper(printing.about(current)).markup
+    now = timezone.now()
+    current = reading.current(now)
+    notice = california.PAPER.paper(printing.about(current))
+    assert "60 days after the call" in notice.markup
+    assert printing.order_ahead(now) == 2
+    # The newest is printed first: the policy of this version.
+    assert paper.print_due(now) == 1
+    assert "60 days after the call" in text(Client().get("/policy.pdf").content)
 
     press("night")
     enforcement.run_due(timezone.now())
