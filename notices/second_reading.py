@@ -6,6 +6,7 @@ was sent back has to be opened again.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import transaction
@@ -41,14 +42,16 @@ def changed(
 
 def unread(revision: Revision, *, by: User, at: datetime) -> list[ClauseChange]:
     """Changed clauses that this person has not opened as they stand now."""
-    seen = set(
-        ClauseRead.objects.filter(revision=revision, by=by).values_list(
-            "clause", "stand"
-        )
-    )
-    return [
-        each for each in changed(revision, at) if (each.slug, each.stand) not in seen
-    ]
+    return left(changed(revision, at), revision, by=by)
+
+
+def left(
+    changes: Iterable[ClauseChange], revision: Revision, *, by: User
+) -> list[ClauseChange]:
+    """Those of these changes that this person has not opened."""
+    rows = ClauseRead.objects.filter(revision=revision, by=by)
+    seen = set(rows.values_list("clause", "stand"))
+    return [each for each in changes if (each.slug, each.stand) not in seen]
 
 
 @transaction.atomic

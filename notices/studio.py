@@ -29,6 +29,7 @@ from notices import (
     minor,
     publishing,
     reading,
+    second_reading,
     studio_contents,
     studio_gate,
     succession,
@@ -132,6 +133,7 @@ def _shown(
         **changes,
         **_beside(request, versions, current, at),
         **_acts(revision, user, bound),
+        **_reading(revision, user, changes),
         "effective_form": bound.get("effective") or _effective(revision, current, at),
         "gate": None
         if is_settled
@@ -201,6 +203,17 @@ def _acts(revision: Revision, user: User, bound: dict[str, Any]) -> Context:
         "minor_form": bound.get("minor")
         or Minor(initial=revision.minor or {}, prefix="minor"),
     }
+
+
+def _reading(revision: Revision, user: User, changes: Context) -> Context:
+    """How much of what changes the second person has not opened yet."""
+    is_asked = revision.state == "in_review" and permissions.may_publish(user)
+    if not is_asked or not changes["found"]:
+        return {}
+    clauses = changes["found"].clauses
+    left = second_reading.left(clauses, revision, by=user)
+    read = len(clauses) - len(left)
+    return {"unread": left, "read_count": read, "read_of": len(clauses)}
 
 
 def _effective(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import timedelta
 
 import pytest
@@ -496,6 +497,25 @@ def test_a_remark_stands_beside_its_clause_and_on_the_draft(desk):
 
     assert "&lt;b&gt;By post&lt;/b&gt; too?" in desk.get(DRAFT).content.decode()
     assert desk.get(f"{DRAFT}read/rights/").status_code == 404
+
+
+def test_the_second_person_is_told_how_much_is_left_to_read(desk):
+    vera = somebody("vera@example.com", "publisher")
+    edit(desk, "rules", "calls", period="P91D")
+    edit(desk, "clauses", "reach", body="Write a letter.")
+    desk.post(f"{DRAFT}submit/")
+
+    told = []
+    for slug in ("keep", "reach"):
+        page = vera.get(DRAFT)
+        told += re.findall(r"You have read \d of \d changes\.", words(page))
+        (link,) = re.findall(r'href="([^"]*)">Read the changed', page.content.decode())
+        assert link == f"{DRAFT}read/{slug}/"
+        vera.post(link, {"read": "1"})
+
+    assert told == ["You have read 0 of 2 changes.", "You have read 1 of 2 changes."]
+    assert "You have read everything that changes." in words(vera.get(DRAFT))
+    assert "You have read" not in words(desk.get(DRAFT))
 
 
 def test_who_changed_what_stands_beside_what_is_read(desk):
