@@ -128,18 +128,38 @@ def choose(
 ) -> Chosen:
     """One law by residence plus the company's own, always.
 
-    "I would rather not say" (an empty residence) takes whichever law would be
-    due first. Where nobody was asked (None) no law is laid on anybody: it is the
-    company's own promise, kept as early as the strictest of all would have it.
-    `held` are the codes of laws the company keeps at all.
+    Without a place no law of a far country is laid on anybody: the company's own
+    promise is kept as early as the strictest of all would have it. Who was asked and
+    would rather not say (an empty residence) has a law beside it that was read and
+    leads people of any place to their authority, where there is one; who was not
+    asked (None) has none. `held` are the codes of laws the company keeps at all.
     """
-    if residence is None:
-        return _unasked(packs, received, held)
-    law = _law_of(packs, residence, received, held)
-    return under(packs, law.code, received)
+    if residence:
+        law = _law_of(packs, residence, received, held)
+        return under(packs, law.code, received)
+    common = None if residence is None else _common(packs, received, held)
+    own = _strictest(packs, received, held)
+    if common is None:
+        return _chosen(packs["company"], own, received)
+    return _chosen(common, [*clocks(common, received), *own], received)
 
 
-def _unasked(packs: Mapping[str, Pack], received: Received, held: set[str]) -> Chosen:
+def _common(
+    packs: Mapping[str, Pack], received: Received, held: set[str]
+) -> Pack | None:
+    """The strongest law that serves whoever does not say where they live."""
+    found = [
+        pack
+        for pack in _counted(packs, received, held)
+        if pack.is_general and "" in pack.regulators
+        if _running(pack, received) and is_read(pack, received)
+    ]
+    return min(found, key=lambda pack: _earliest(pack, received), default=None)
+
+
+def _strictest(
+    packs: Mapping[str, Pack], received: Received, held: set[str]
+) -> list[Due]:
     """The company's own clocks, each as short as the shortest of its kind anywhere."""
     company = packs["company"]
     earliest: dict[str, ClockRule] = {}
@@ -149,8 +169,7 @@ def _unasked(packs: Mapping[str, Pack], received: Received, held: set[str]) -> C
             if other is None or _day(rule, received) < _day(other, received):
                 earliest[rule.kind] = rule
     own = (replace(rule, citation="", review=RECALLED) for rule in earliest.values())
-    dues = [_due(company, rule, received) for rule in own]
-    return _chosen(company, dues, received)
+    return [_due(company, rule, received) for rule in own]
 
 
 def under(packs: Mapping[str, Pack], code: str, received: Received) -> Chosen:
@@ -172,12 +191,8 @@ def _chosen(law: Pack, dues: Iterable[Due], received: Received) -> Chosen:
 def _law_of(
     packs: Mapping[str, Pack], residence: str, received: Received, held: set[str]
 ) -> Pack:
-    """The law of the place, or whichever of all is due first where none was said."""
-    if residence:
-        found = laws_of(packs, residence, received, held)
-    else:
-        counted = _counted(packs, received, held)
-        found = [pack for pack in counted if _running(pack, received)]
+    """The law of a place that was named."""
+    found = laws_of(packs, residence, received, held)
     return min(
         found, key=lambda pack: _earliest(pack, received), default=packs["company"]
     )

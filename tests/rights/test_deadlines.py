@@ -183,7 +183,7 @@ def test_a_promised_or_recalled_law_is_not_cited():
         ("JP", "access", "company", date(2026, 12, 23)),
         ("US-TX", "access", "company", date(2026, 12, 23)),
         ("", "access", "eu", date(2026, 12, 23)),
-        ("", "opt_out", "us-ca", date(2026, 12, 10)),
+        ("", "opt_out", "eu", date(2026, 12, 10)),
         ("US-CA", "stop_calls", "us-ca", date(2026, 12, 23)),
     ],
 )
