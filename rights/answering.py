@@ -80,25 +80,34 @@ def tell(case: Case, written: letters.Letter, at: datetime) -> None:
     delegating.answered(case, at=at)
     again = case.messages.filter(kind=MessageKind.LETTER).count() > 1
     turn = at.isoformat() if again else ""
+    right = registry.get(case.right)
+    needs_proof = right is not None and right.needs_proof
+    if needs_proof and case.proven_at is None:
+        _tell_nobody_known(case, written, turn=turn, at=at)
+        return
     shown = _copy(case, at)
     told = mails.to_person("answered", case=case, at=at, turn=turn, context=shown)
-    right = registry.get(case.right)
-    if right is None or not right.needs_proof:
-        return
-    if case.proven_at is not None:
-        if not told:
-            mails.by_phone("answered_by_phone", case=case, at=at, turn=turn)
+    if needs_proof and not told:
+        mails.by_phone("answered_by_phone", case=case, at=at, turn=turn)
+
+
+def _tell_nobody_known(
+    case: Case, written: letters.Letter, *, turn: str, at: datetime
+) -> None:
+    """The letter to the claimed address; another that they named hears where it went."""
+    channel = next(iter(claims.channels(case)), None)
+    if channel is None or channel.value != claims.contact(case):
+        elsewhere = {"is_elsewhere": True}
+        mails.to_person("answered", case=case, at=at, turn=turn, context=elsewhere)
+    if channel is None:
         return
     context = {"letter": written}
-    for channel in claims.channels(case)[:1]:
-        if channel.kind == outbox.PHONE:
-            mails.by_phone(
-                "answer_by_phone", case=case, at=at, turn=turn, context=context
-            )
-            return
-        mails.queue(
-            "answer", case=case, to=channel.value, at=at, turn=turn, context=context
-        )
+    if channel.kind == outbox.PHONE:
+        mails.by_phone("answer_by_phone", case=case, at=at, turn=turn, context=context)
+        return
+    mails.queue(
+        "answer", case=case, to=channel.value, at=at, turn=turn, context=context
+    )
 
 
 def _copy(case: Case, at: datetime) -> dict[str, str]:

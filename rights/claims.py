@@ -90,9 +90,9 @@ def place_of(right: Right, said: str | None, given: Mapping[str, str]) -> str | 
 
     None where nobody was asked and nothing tells.
     """
-    if said is None and right.identifiers == (IdentifierKind.PHONE,):
+    if not said and right.identifiers == (IdentifierKind.PHONE,):
         number = given.get(IdentifierKind.PHONE, "")
-        return places.of_number(people.country(number))
+        return places.of_number(people.country(number)) or said
     return places.meant(said)
 
 

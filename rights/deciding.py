@@ -312,7 +312,7 @@ def found_more(
 @transaction.atomic
 def refuse(case: Case, *, ground: str, words: str, by: User, at: datetime) -> Case:
     """Refuse the whole request on a ground of the law; a second person must agree."""
-    chosen = grounds.find(case, ground)
+    chosen = grounds.find_for_all(case, ground, at=at)
     if chosen is None or not words.strip():
         raise NotDecided(_("A refusal needs a ground and a reason for this person."))
     require(case, Move.REFUSE, at)

@@ -38,6 +38,7 @@ from rights import (
     desk_mandate,
     desk_progress,
     desk_recipients,
+    desk_refusing,
     desk_time,
     desk_voice,
     extending,
@@ -228,8 +229,8 @@ ACTS: dict[str, Act] = {
             by=user,
             at=timezone.now(),
         ),
-        form=lambda request, case: decision_forms.Refuse(
-            request.POST, prefix="refuse", grounds=grounds.offered(case)
+        form=lambda request, case: desk_refusing.form(
+            case, timezone.now(), request.POST
         ),
         done=gettext_lazy("Refusal saved."),
     ),

@@ -55,6 +55,7 @@ from rights import (
     desk_mandate,
     desk_progress,
     desk_recipients,
+    desk_refusing,
     desk_time,
     desk_voice,
     evidence,
@@ -239,9 +240,7 @@ def _panel(request: HttpRequest, case: Case, bound: dict[str, Any]) -> dict[str,
     }
     offered = grounds.offered(case) if may & {"refuse", "decide"} else []
     if "refuse" in may:
-        panel["refuse_form"] = bound.get("refuse") or decision_forms.Refuse(
-            prefix="refuse", grounds=offered
-        )
+        panel |= desk_refusing.shown(case, offered, bound, at)
     if "decide" in may:
         panel["lines"] = lines = proposals.draft(case)
         panel["decide_form"] = bound.get("decide") or decision_forms.Decide(

@@ -1,16 +1,18 @@
 """On which grounds this request may be refused, and a kind of data kept.
 
 Those of its law for its right, then the company's own; where one depends on what is
-on record, the record is looked at first. Nothing is refused on any other.
+on record, the record is looked at first. Nothing is refused on any other. Whoever has
+shown nothing yet is refused for that alone, and not before there was time for it.
 """
 
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 
 from notices import reading
 from portal.workdays import add_months
-from rights import proofs, registry
+from rights import proofs, registry, waiting
 from rights.law import EARLIER, RECALLED, UNPROVEN, Ground, Quota, cite
 from rights.models import Case, Status, Verb
 from rights.proposals import Proposal
@@ -18,12 +20,48 @@ from rights.proposals import Proposal
 # Where a law names no number: once a year is never too often.
 USUAL = Quota(times=1, months=12, citation="", review=RECALLED)
 NOT_DOING = (Verb.KEEP, Verb.REFUSE)
+# These are about one kind of data or another: the rest is given, or deleted, all the
+# same (GDPR recital 63; 11 CCR 7022(f), 7024(h)).
+OF_A_KIND = frozenset(
+    {
+        *("others", "household", "never_sent", "not_portable", "legal_duty"),
+        *("expression", "security", "transaction", "open_request"),
+    }
+)
 
 
 def offered(case: Case) -> list[Ground]:
-    """What an officer may choose from, now."""
-    holds = {UNPROVEN: _is_unproven(case), EARLIER: _is_beyond_quota(case), "": True}
+    """What an officer may choose from for a kind of data that was found."""
+    is_nobody = is_unproven(case)
+    holds = {
+        UNPROVEN: is_nobody,
+        EARLIER: not is_nobody and _is_beyond_quota(case),
+        "": not is_nobody,
+    }
     return [ground for ground in known(case) if holds[ground.only_if]]
+
+
+def for_all(
+    case: Case, *, at: datetime, among: list[Ground] | None = None
+) -> list[Ground]:
+    """What they may choose from to refuse the whole request, now.
+
+    What is said about data needs a search; and nobody is told that they could not be
+    recognised before they had the time to show who they are. `among` are those that
+    are `offered`, where they are known.
+    """
+    found = offered(case) if among is None else among
+    if is_unproven(case):
+        return found if waiting.is_over(case, at=at) else []
+    right = registry.get(case.right)
+    if right is None or not right.is_decided:
+        return found
+    return [
+        ground
+        for ground in found
+        if ground.code not in OF_A_KIND
+        and (ground.only_if == EARLIER or case.searched_at is not None)
+    ]
 
 
 def known(case: Case) -> list[Ground]:
@@ -39,12 +77,20 @@ def known(case: Case) -> list[Ground]:
 
 
 def find(case: Case, code: str) -> Ground | None:
-    """The ground with this code, where it may be chosen now."""
+    """The ground with this code, where it may be chosen for a kind of data."""
     return next((each for each in offered(case) if each.code == code), None)
+
+
+def find_for_all(case: Case, code: str, *, at: datetime) -> Ground | None:
+    """The ground with this code, where the whole request may be refused on it now."""
+    return next((each for each in for_all(case, at=at) if each.code == code), None)
 
 
 def citation(case: Case, ground: Ground) -> str:
     """The law a letter may name for it: one that must be kept and was read."""
+    if ground.only_if == UNPROVEN and case.on_file:
+        # We know the address: that Article is about data that leads to nobody.
+        return ""
     position = reading.of_revision(case.revision).law_position(case.law)
     is_required = position is not None and position.standing == "required"
     return cite(ground.citation, ground.review, is_required=is_required)
@@ -62,7 +108,8 @@ def settled(case: Case, line: Proposal) -> Proposal:
     )
 
 
-def _is_unproven(case: Case) -> bool:
+def is_unproven(case: Case) -> bool:
+    """Whether nobody has shown yet that what they ask about is theirs."""
     right = registry.get(case.right)
     needs_proof = right is not None and right.needs_proof
     return needs_proof and (case.proven_at is None or bool(proofs.missing(case)))

@@ -1,7 +1,8 @@
 """Reminding a person of what we wait for: after seven days, and after fourteen.
 
-The date of the answer does not move meanwhile, and nothing is ever refused because
-somebody did not answer: a person decides with what there is.
+The date of the answer does not move meanwhile. Nothing is refused because a question
+has no answer: a person decides with what there is. Without a code nothing about an
+account can be given out or done, and the reminder says so.
 """
 
 from __future__ import annotations
@@ -12,10 +13,11 @@ from django.db import transaction
 from django.utils.formats import date_format
 
 from portal import outbox
-from rights import identity, mails
+from rights import identity, mails, proofs
 from rights.models import Case, Message, MessageKind, Reminder, Status
 
 AFTER = (timedelta(days=7), timedelta(days=14))
+BETWEEN = AFTER[1] - AFTER[0]
 MOST = 200
 
 
@@ -57,10 +59,12 @@ def _settle(row: Reminder, at: datetime) -> bool:
 
 def _waits(case: Case, row: Reminder) -> bool:
     """Whether what was asked then is what we still wait for."""
+    if not row.question:
+        # Also of who is looked at already: their code still counts.
+        is_open = case.status in {Status.WAITING, Status.WORKING}
+        return is_open and proofs.missing(case) in {proofs.CODE, proofs.FACTS}
     if case.status != Status.WAITING:
         return False
-    if not row.question:
-        return case.proven_at is None
     asked = case.messages.filter(kind__in=[MessageKind.QUESTION, MessageKind.ANSWER])
     newest = asked.order_by("-at", "-id").first()
     return newest is not None and str(newest.pk) == row.question
@@ -69,6 +73,7 @@ def _waits(case: Case, row: Reminder) -> bool:
 def _send(case: Case, row: Reminder, at: datetime) -> bool:
     context = {
         "is_question": bool(row.question),
+        "is_code": not row.question and proofs.missing(case) == proofs.CODE,
         "asked_on": date_format(row.asked_at, "j F Y"),
         "decide_by": date_format(case.due_on, "l j F Y"),
     }

@@ -403,7 +403,7 @@ def test_a_refusal_always_waits_for_a_second_person(erasure, asha, settings):
 
 def test_a_promised_law_is_not_cited_in_a_refusal(policy, mapped, asha, sunil):
     case = proven("erasure", mapped, residence="US-CA")
-    deciding.refuse(case, ground="legal_duty", words="Odd.", by=asha, at=AT)
+    deciding.refuse(case, ground="still_needed", words="Odd.", by=asha, at=AT)
     deciding.agree(case, seen=deciding.stand(case), by=sunil, signed_in_at=AT, at=AT)
     run()
 

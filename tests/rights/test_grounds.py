@@ -3,17 +3,36 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.db import IntegrityError, connection, transaction
 
 from portal import people
-from rights import deciding, decision_forms, grounds, letters, logbook, registry
+from rights import (
+    deciding,
+    decision_forms,
+    grounds,
+    letters,
+    logbook,
+    registry,
+    tidying,
+)
 from rights.deciding import NotDecided
 from rights.models import Case, Decision, RequestLog
 from rights.refusals import WORDS
-from tests.rights.world import AT, asha, later, make_case, policy, proven, sunil
+from tests.company import add_maya
+from tests.rights.world import (
+    AT,
+    asha,
+    later,
+    mails,
+    make_case,
+    policy,
+    proven,
+    run,
+    sunil,
+)
 
 __all__ = ["asha", "policy", "sunil"]
 pytestmark = pytest.mark.django_db
@@ -69,17 +88,61 @@ def codes(case):
     ],
 )  # fmt: skip
 def test_each_right_has_the_grounds_of_its_law(right, law, expected):
-    case = Case(right=right, law=law, law_from=AT.date(), proven_at=AT)
+    case = Case(right=right, law=law, law_from=AT.date(), proven_at=AT, searched_at=AT)
 
     assert codes(case) == expected
+    # What is about a kind of data is no reason to give, or delete, nothing at all.
+    whole = {"still_needed", "legal_claims", "accurate", "no_ground"}
+    found = {ground.code for ground in grounds.for_all(case, at=AT)}
+    assert found == expected.keys() & whole
+    case.searched_at = None
+    assert grounds.for_all(case, at=AT) == []
 
 
 def test_who_proved_themselves_is_never_told_that_they_could_not(policy):
     before = make_case("access", residence="DE")
     after = make_proven("access", claims={"email": "b@example.com"})
 
-    assert codes(before)["cannot_identify"] == "Art. 11(2) GDPR"
+    assert codes(before) == {"cannot_identify": "Art. 11(2) GDPR"}
     assert "cannot_identify" not in codes(after)
+
+
+@pytest.mark.parametrize("carries_on", [False, True])
+def test_nobody_is_refused_as_unknown_before_they_had_the_time(
+    policy, mapped, asha, carries_on
+):
+    """GDPR Art. 11(2), 12(2): it has to be shown, and the reminders say until when."""
+    add_maya(mapped)
+    case = make_case("access", residence="DE")
+    run()
+    case.refresh_from_db()
+    if carries_on:
+        deciding.carry_on(case, by=asha, at=AT)
+
+    for day in (0, 7, 14, 20):
+        tidying.tidy(later(days=day, minutes=5))
+        assert grounds.for_all(case, at=later(days=day, hours=1)) == []
+    with pytest.raises(NotDecided, match="needs a ground"):
+        deciding.refuse(
+            case, ground="cannot_identify", words="No code.", by=asha, at=later(days=20)
+        )
+    (ground,) = grounds.for_all(case, at=later(days=21, hours=1))
+
+    assert ground.code == "cannot_identify"
+    # The address is known, so the law about data that leads to nobody is not named.
+    assert grounds.citation(case, ground) == ""
+    for mail in mails("reminder"):
+        assert "Nothing is refused" not in mail["text"]
+        assert "If nobody shows that it is you" in mail["text"]
+
+
+def test_near_the_day_of_the_answer_a_person_decides_with_what_there_is(policy):
+    """No code could be sent at all: the systems of the company did not answer."""
+    case = make_case("access", residence="DE")
+
+    assert case.due_on == date(2026, 7, 15)
+    assert grounds.for_all(case, at=later(days=26)) == []
+    assert grounds.for_all(case, at=later(days=27)) != []
 
 
 @pytest.mark.parametrize(("residence", "earlier"), [("DE", 1), ("US-CA", 2), ("JP", 1)])
@@ -98,6 +161,7 @@ def test_too_often_needs_earlier_requests_beyond_what_is_free(
 
     last = make_proven("access", residence, at=later(hours=1))
     assert "excessive" in codes(last)
+    assert "excessive" in {g.code for g in grounds.for_all(last, at=AT)}
     Case.objects.filter(pk=case.pk).update(status="withdrawn", ending="withdrawn")
     assert "excessive" not in codes(last)
 

@@ -349,16 +349,35 @@ def test_a_called_number_that_is_not_known_is_answered_by_a_text(policy, mapped,
 def test_a_refusal_by_text_says_why(policy, mapped, asha, sunil):
     case = looked_up(claims={"phone": "+442071838750"}, residence="DE")
     deciding.carry_on(case, by=asha, at=AT)
-    deciding.refuse(case, ground="cannot_identify", words="Tenth time.", by=asha, at=AT)
+    late, ground = later(days=27), "cannot_identify"
+    deciding.refuse(case, ground=ground, words="Tenth time.", by=asha, at=late)
     seen = deciding.stand(case)
-    deciding.agree(case, seen=seen, by=sunil, signed_in_at=AT, at=AT)
-    run()
+    deciding.agree(case, seen=seen, by=sunil, signed_in_at=late, at=late)
+    run(late)
 
     (text,) = mails("answer_by_phone")
     assert "Your request: We do not do this." in text["text"]
     refused = case.outcomes.get(kind="refused")
     assert refused.ground
     assert refused.ground in text["text"]
+
+
+@pytest.mark.parametrize("contact", ["nobody@example.com", "me@example.org"])
+def test_who_proved_nothing_gets_one_mail_and_no_page_that_opens_nothing(
+    policy, mapped, asha, contact
+):
+    answers = {"contact": contact}
+    case = looked_up(claims={"email": "nobody@example.com"}, answers=answers)
+    deciding.nothing_found(case, by=asha, at=AT)
+
+    (answer,) = mails("answer")
+    assert answer["to"] == "nobody@example.com"
+    told = mails("answered")
+    assert [mail["to"] for mail in told] == [contact][: contact != answer["to"]]
+    for mail in told:
+        assert "our answer went there and nowhere else" in mail["text"]
+        assert "code" not in mail["text"]
+        assert "ready" not in mail["subject"]
 
 
 def test_who_proved_a_number_is_told_there_that_the_answer_is_ready(

@@ -24,9 +24,9 @@ DAYS = (date(2026, 6, 15), date(2026, 6, 18), date(2027, 1, 31))
 )
 def test_no_place_is_no_far_country(law, rights):
     current = reading.current(AT)
-    held = {pack.code for pack in applicable.offered(current, on=DAYS[0])}
     for right in rights:
         for on in DAYS:
+            held = {pack.code for pack in applicable.offered(current, right, on=on)}
             asked = deadlines.Received(
                 right=right, on=on, undertakings=applicable.undertakings(current)
             )

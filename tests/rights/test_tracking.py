@@ -61,14 +61,14 @@ def test_the_story_does_not_tell_a_stranger_who_is_on_file(policy, mapped, asha,
     deciding.carry_on(known, by=asha, at=later(hours=1))
     stories.append([titles(known), titles(unknown)])
     ground = grounds.offered(known)[0].code
-    deciding.refuse(known, ground=ground, words="No.", by=asha, at=later(hours=2))
+    deciding.refuse(known, ground=ground, words="No.", by=asha, at=later(days=27))
     progress = [tracking.status(case, at=AT) for case in (known, unknown)]
     stories.append([titles(known), titles(unknown)])
     stand = deciding.stand(known)
-    deciding.agree(known, seen=stand, by=sunil, signed_in_at=AT, at=later(hours=3))
-    run(later(hours=3))
+    deciding.agree(known, seen=stand, by=sunil, signed_in_at=AT, at=later(days=28))
+    run(later(days=28))
     known.refresh_from_db()
-    deciding.nothing_found(unknown, by=asha, at=later(hours=3))
+    deciding.nothing_found(unknown, by=asha, at=later(days=28))
     stories.append([titles(known), titles(unknown)])
 
     assert [a == b for a, b in stories] == [True] * 4
