@@ -46,6 +46,17 @@ def migrations() -> list[str]:
 def write(target: Path, *, at: datetime) -> int:
     """Write the backup beside its name and move it there whole; its size in bytes."""
     unfinished = target.with_name(f"{target.name}.part")
+    try:
+        _write(unfinished, at)
+        os.replace(unfinished, target)
+    except BaseException:
+        # Half a backup is none, and on a full disk it would keep the disk full.
+        unfinished.unlink(missing_ok=True)
+        raise
+    return target.stat().st_size
+
+
+def _write(unfinished: Path, at: datetime) -> None:
     descriptor = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with (
         os.fdopen(descriptor, "wb") as file,
@@ -63,8 +74,6 @@ def write(target: Path, *, at: datetime) -> int:
             "sha256": hashes,
         }
         _add(archive, MANIFEST, io.BytesIO(json.dumps(manifest, indent=1).encode()))
-    os.replace(unfinished, target)
-    return target.stat().st_size
 
 
 def _add(archive: tarfile.TarFile, name: str, source: IO[bytes]) -> str:

@@ -12,6 +12,7 @@ import os
 import shutil
 import sqlite3
 import tarfile
+from contextlib import closing as ended
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -19,7 +20,14 @@ from typing import Any
 from django.apps import apps
 from django.conf import settings
 from django.core.management.color import no_style
-from django.db import connection, transaction
+from django.db import (
+    DataError,
+    IntegrityError,
+    ProgrammingError,
+    connection,
+    transaction,
+)
+from django.db.migrations.recorder import MigrationRecorder
 from django.utils.translation import gettext as _
 
 from portal import backup, closing
@@ -27,6 +35,11 @@ from portal import backup, closing
 
 class NotRestored(Exception):
     """Nothing was changed; the message says why."""
+
+
+# What ends the one transaction before it is committed. A connection that is lost is not
+# among them: nobody knows what became of its commit.
+UNCHANGED = (NotRestored, DataError, IntegrityError, ProgrammingError)
 
 
 def read(source: Path) -> dict[str, Any]:
@@ -61,8 +74,20 @@ def check(manifest: dict[str, Any]) -> None:
         raise NotRestored(
             _("Another version made this backup. Install it, restore, then upgrade.")
         )
-    if connection.vendor == "postgresql" and others():
+    if connection.vendor != "postgresql":
+        return  # the backup of SQLite brings its tables along
+    if unmade():
+        raise NotRestored(
+            _("The tables of this version are not there. Run manage.py prepare first.")
+        )
+    if others():
         raise NotRestored(_("Stop web, worker and schedule first."))
+
+
+def unmade() -> set[str]:
+    """Migrations of this program that this database has not seen."""
+    applied = MigrationRecorder(connection).applied_migrations()
+    return set(backup.migrations()) - {f"{app}.{name}" for app, name in applied}
 
 
 def others() -> int:
@@ -81,12 +106,16 @@ def restore(source: Path, *, at: datetime) -> dict[str, Any]:
     """Close, bring rows and files back, and stay closed. The manifest says from when."""
     manifest = read(source)
     check(manifest)
+    was_closed = closing.is_closed()
     closing.close(backup_at=manifest["made_at"], at=at)
     with tarfile.open(source, "r:gz") as archive:
-        if connection.vendor == "sqlite":
-            _sqlite(archive)
-        else:
-            _postgresql(archive)
+        try:
+            _database(archive)
+        except UNCHANGED:
+            # No row came in, so whoever is served with these keys goes on.
+            if not was_closed:
+                closing.open_again()
+            raise
         _private(archive)
     return manifest
 
@@ -94,19 +123,34 @@ def restore(source: Path, *, at: datetime) -> dict[str, Any]:
 # --- the database ------------------------------------------------------------------
 
 
+def _database(archive: tarfile.TarFile) -> None:
+    if connection.vendor == "sqlite":
+        _sqlite(archive)
+    else:
+        _postgresql(archive)
+
+
 def _sqlite(archive: tarfile.TarFile) -> None:
     """Swap the file in whole; what its write-ahead log held belongs to the old one."""
     path = Path(str(connection.settings_dict["NAME"]))
     incoming = path.with_name(f"{path.name}.restored")
     _extract(archive, backup.DATABASE, incoming)
-    with sqlite3.connect(incoming) as database:
-        if database.execute("PRAGMA integrity_check").fetchone()[0] != "ok":
-            raise NotRestored(_("The database in this backup is damaged."))
-    database.close()
+    if not _is_whole(incoming):
+        incoming.unlink()
+        raise NotRestored(_("The database in this backup is damaged."))
     connection.close()
     for ending in ("-wal", "-shm"):
         path.with_name(f"{path.name}{ending}").unlink(missing_ok=True)
     os.replace(incoming, path)
+
+
+def _is_whole(path: Path) -> bool:
+    try:
+        with ended(sqlite3.connect(path)) as database:
+            found = database.execute("PRAGMA integrity_check").fetchone()[0]
+    except sqlite3.DatabaseError:
+        return False
+    return bool(found == "ok")
 
 
 def _postgresql(archive: tarfile.TarFile) -> None:

@@ -6,6 +6,7 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
+from django.core.management.base import CommandError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -23,7 +24,13 @@ class Command(CheckedCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         at = timezone.now()
-        size = backup.write(options["file"], at=at)
+        try:
+            size = backup.write(options["file"], at=at)
+        except OSError as error:
+            why = {"file": options["file"], "why": error.strerror}
+            raise CommandError(
+                _("No backup was written to %(file)s: %(why)s.") % why
+            ) from error
         ledger.record(
             "portal.backed_up",
             about="portal:backup",
