@@ -138,18 +138,23 @@ def _lists(current: Reading, at: datetime) -> dict[str, Any]:
                 {
                     "kind": row.kind,
                     "category": category.title,
-                    "letters": statute.named(category.letters),
+                    "named": (category.title, statute.named(category.letters)),
                     "recipient": each.recipients[row.recipient].title,
                     "purpose": each.purposes[row.purpose].title,
                     "until": until,
                     "assumed": row.assumed,
                 },
             )
-    sold = [row for row in found.values() if row["kind"] in {"sold", "shared"}]
-    return {
-        "sold": sold,
-        "disclosed": [row for row in found.values() if row not in sold],
-    }
+    order = list(current.categories)
+    rows = [found[flow] for flow in sorted(found, key=lambda flow: _place(order, flow))]
+    sold = [row for row in rows if row["kind"] in {"sold", "shared"}]
+    return {"sold": sold, "disclosed": [row for row in rows if row not in sold]}
+
+
+def _place(order: list[str], flow: tuple[str, ...]) -> tuple[int, str]:
+    """Kinds of data as the policy lists them, those that ended after all others."""
+    category = flow[0]
+    return (order.index(category) if category in order else len(order), category)
 
 
 def _is_whole(current: Reading, row: Row) -> bool:

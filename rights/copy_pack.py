@@ -18,12 +18,13 @@ import stat
 import tempfile
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import IO, Any, BinaryIO, cast
 
 from django.template.loader import render_to_string
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from stream_zip import ZIP_64, stream_zip
 
@@ -199,7 +200,7 @@ def _fill(spool: _Spool, part: Part, secret: str) -> None:
         named = {ROW: name_of(part.slug, shown, secret), **shown}
         spool.file.write(json.dumps(named, ensure_ascii=False).encode() + b"\n")
         if spool.count < ROWS_ON_PAGE:
-            values = [_text(shown[column.name]) for column in part.columns]
+            values = [_words(row.get(c.name), c) for c in part.columns]
             spool.first.append((named[ROW], values))
         spool.count += 1
     spool.count = spool.count if part.listed is None else part.listed
@@ -217,8 +218,18 @@ def _value(value: Any, column: Column) -> Any:
     return value if isinstance(value, (str, int, bool, type(None))) else str(value)
 
 
-def _text(value: Any) -> str:
-    return "" if value is None else str(value)
+def _words(value: Any, column: Column) -> str:
+    """A value as somebody reads it; the files beside the page hold it to the second."""
+    if isinstance(value, datetime) and not column.is_held:
+        is_aware = value.tzinfo is not None
+        moment = value.astimezone(UTC) if is_aware else value
+        return date_format(moment, "j F Y, H:i") + (" UTC" if is_aware else "")
+    if isinstance(value, date) and not column.is_held:
+        return date_format(value, "j F Y")
+    if isinstance(value, bool) and not column.is_held:
+        return _("yes") if value else _("no")
+    said = _value(value, column)
+    return "" if said is None else str(said)
 
 
 def _as_json(spool: _Spool) -> Iterator[bytes]:

@@ -96,8 +96,8 @@ def _said(template: str, shown: dict[str, Any], *, is_mail: bool) -> dict[str, s
     foot = render_to_string("emails/_foot.txt", shown)
     letter = shown.get("letter")
     html = {
-        "subject": subject,
-        "blocks": twin.blocks(body, code=str(shown.get("code", ""))),
+        "title": twin.unbroken(subject),
+        "blocks": twin.markup(body, title=subject, code=str(shown.get("code", ""))),
         "letter_html": letter.html if letter else "",
     }
     return {

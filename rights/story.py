@@ -185,12 +185,7 @@ def _going(case: Case, shown: Status, needs: str) -> Event:
         Status.WORKING: _working(case),
         Status.CHECKING: _("A second person checks it"),
     }.get(shown, "")
-    text = (
-        _("If you do not answer, we decide with what we have.")
-        if needs in awaited.ASKING
-        else ""
-    )
-    return Event(state=NOW, title=str(going), text=text)
+    return Event(state=NOW, title=str(going))
 
 
 def _working(case: Case) -> str:

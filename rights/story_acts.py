@@ -82,10 +82,7 @@ SAID: dict[str, tuple[StrOrPromise, StrOrPromise]] = {
         gettext_lazy("A second person agreed"),
         gettext_lazy("It is being carried out now."),
     ),
-    "cooling.begun": (
-        gettext_lazy("Nothing is deleted for a day"),
-        gettext_lazy("Until then you can stop it."),
-    ),
+    "cooling.begun": (gettext_lazy("Nothing is deleted for a day"), ""),
     "cooling.waived": (
         gettext_lazy("A person ended that wait"),
         gettext_lazy("It is being carried out now."),

@@ -10,8 +10,12 @@ import re
 from dataclasses import dataclass, replace
 
 from django.conf import settings
+from django.utils.html import conditional_escape
+from django.utils.safestring import SafeString, mark_safe
 
 LINK = re.compile(r"(?P<words>[^:]+): (?P<url>https?://\S+)")
+REFERENCE = re.compile(r"\bPR-[0-9A-Z]{4}-[0-9A-Z]{4}\b")
+UNBROKEN = r'<span style="white-space:nowrap">\g<0></span>'
 # What follows is the foot: officer, authorities, the company.
 FOOT = "\n--\n"
 
@@ -53,6 +57,19 @@ def blocks(text: str, *, code: str = "") -> list[Block]:
         if lines:
             found.append(Block(lines=tuple(lines)))
     return found
+
+
+def markup(text: str, *, title: str, code: str = "") -> list[Block]:
+    """The same for a page headed `title`, which is not said again below it."""
+    first, _line, rest = text.strip().partition("\n")
+    found = blocks(rest if first.rstrip(".") == title else text, code=code)
+    return [replace(each, lines=tuple(map(unbroken, each.lines))) for each in found]
+
+
+def unbroken(line: str) -> SafeString:
+    """A line whose references stay whole where it is wrapped."""
+    escaped = REFERENCE.sub(UNBROKEN, conditional_escape(line))
+    return mark_safe(escaped)  # noqa: S308 - escaped above
 
 
 def _special(line: str, code: str) -> Block | None:

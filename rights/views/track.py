@@ -75,7 +75,6 @@ class Reply(Question):
 
     words = text(
         gettext_lazy("Your answer"),
-        hint=gettext_lazy("If you cannot answer, say so: we decide with what we have."),
         missing=gettext_lazy("Write your answer, or that you cannot answer."),
         attrs={"autocomplete": "off"},
         longest=LONGEST,
