@@ -246,7 +246,7 @@ def test_one_press_stops_it_and_a_look_at_the_link_does_not(maya):
     page = stranger.submit()
 
     assert page.url == f"/not-me/{token}/"
-    assert "Nothing is handed out before a person has looked at it." in page.text
+    assert "Nothing more is handed out or deleted before a person" in page.text
     assert tripwires.is_stopped(fresh(maya)) is True
     note = Message.objects.get(case=maya, kind=MessageKind.NOTE)
     assert note.by is None
