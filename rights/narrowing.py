@@ -27,9 +27,7 @@ class NotNarrowed(Exception):
 def offered(case: Case) -> dict[str, str]:
     """The kinds of data that are asked for now, title by slug; none once decided."""
     right = registry.get(case.right)
-    if right is None or not right.is_decided or right.is_report:
-        return {}
-    if right.is_rectifying or right.is_moving:
+    if right is None or not right.is_decided or right.is_rectifying or right.is_moving:
         return {}
     if right.is_report:  # it is about somebody else, and an officer weighs it
         return {}

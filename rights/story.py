@@ -120,8 +120,8 @@ def _paused(case: Case, entry: LedgerEntry) -> Told:
     return title, _("It stays so until you have our answer.")
 
 
-def _filed(case: Case, entry: LedgerEntry) -> Told:
-    day = date_format(case.due_on, "l j F Y")
+def _filed(_case: Case, entry: LedgerEntry) -> Told:
+    day = date_format(date.fromisoformat(entry.facts["answer_by"]), "l j F Y")
     return SAID[entry.act][0], _("Answer due by %(day)s.") % {"day": day}
 
 
