@@ -8,8 +8,8 @@ from typing import Any
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from rights import acting, mandates
-from rights.models import Capacity, Case, Mandate
+from rights import acting, delegating, mandates
+from rights.models import Capacity, Case, Delegate, Mandate
 
 ACCEPT = "accept-paper"
 NOMINEE = "nominee"
@@ -36,8 +36,24 @@ def acts(case: Case) -> set[str]:
 
 def shown(case: Case) -> dict[str, Any]:
     """Who asks in this case, for who may read bodies; nothing where it is the person."""
-    row = mandates.of(case)
-    return {"standing_in": list(_lines(row, case))} if row is not None else {}
+    row, named = mandates.of(case), delegating.of(case)
+    return {
+        "standing_in": list(_lines(row, case)) if row is not None else [],
+        "let_act": _named(named) if named is not None else [],
+    }
+
+
+def _named(row: Delegate) -> list[Line]:
+    """Whom the person themselves let act."""
+    who = delegating.who(row)
+    also = _("our letters and the copy") if row.may_copy else _("our letters")
+    said = [
+        (_("Who"), who.words),
+        (_("Write to them at"), who.contact),
+        (_("They may have"), also),
+        (_("Since"), _day(row.named_at)),
+    ]
+    return [Line(label=label, words=words) for label, words in said]
 
 
 def _lines(row: Mandate, case: Case) -> list[Line]:

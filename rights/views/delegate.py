@@ -103,7 +103,8 @@ def let(request: HttpRequest, case: Case) -> HttpResponse:
             return redirect("rights:progress")
         except delegating.NotNamed as error:
             form.add_error("contact", str(error))
-    request.session["then"] = "rights:let"
+    if not is_known:
+        request.session["then"] = "rights:let"
     context = {
         "nav": "track",
         "case": case,

@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from portal.models import LedgerEntry
-from rights import delegating, references, talking
+from rights import delegating, desk_mandate, references, talking
 from rights.mandates import Who
 from rights.models import Delegate, Message
 from tests.rights.test_track import PHRASE, answered, find
@@ -115,6 +115,9 @@ def test_one_at_a_time_and_a_letter_is_told(policy):
         Delegate.objects.create(
             case=case, reference="PR-1", sealed=b"", may_copy=False, named_at=AT
         )
+    (who, *_rest, also, since) = desk_mandate.shown(case)["let_act"]
+    assert (who.words, also.words) == ("Bo Li of Bo & Co", "our letters")
+    assert since.words == "15 Jun 2026, 12:00"
     talking.write_for(first, words="Soon, please.", at=later(minutes=1))
     delegating.answered(case, at=AT)
     delegating.stop(case, at=later(hours=1))
