@@ -19,13 +19,14 @@ NUMBER = r"\d{1,3}(?:\.\d{1,3}){0,3}(?!\.?\d)"
 TITLE = r"\.?\s*\([^()\n]{3,80}\)"
 A_LAW = r"\b(?:GDPR|CCPA|CPRA|DPDP|Act|Code|Directive|Law|Regulation|Rules?|Statute)\b"
 OF_NO_LAW = rf"(?!\s+(?:of\b(?!\s+this\b)[^.\n]{{0,60}}?)?{A_LAW})"
-OURS = r"\s+of\s+th(?:is|e)\s+(?:privacy\s+)?(?:policy|notice|statement|document)\b"
+OURS = r"\s+of\s+th(?:is|e)\s+(?:[Pp]rivacy\s+)?(?:[Pp]olicy|[Nn]otice|[Ss]tatement|[Dd]ocument)\b"
+OF_OURS = re.compile(OURS)
 # Laws have articles and parts too: one of ours is said to be, or has the title of a part.
 POINTER = re.compile(
     r"(?:\b(?:Clauses?|Sections?)\s+"
     r"|\b(?:Parts?|Chapters?|Paragraphs?)\s+"
     rf"(?={NUMBER}(?:(?![^)\n]{{0,99}}{A_LAW}){TITLE}|{OURS}))"
-    rf"|(?:\bArticles?\s+|§+\s*)(?={NUMBER}{OURS}))"
+    rf"|(?:\bArticles?\s+|§+\s*)(?={NUMBER}(?:{TITLE}|{OURS})))"
     rf"({NUMBER})(?:\.?\s*\(([^()\n]{{3,80}})\)|,?\s*[“\"]([^“”\"\n]{{1,80}})[”\"])?+{OF_NO_LAW}"
 )
 # "“Erasure” (Clause 3.3)"
@@ -58,7 +59,10 @@ def typed(current: Reading) -> Iterator[Pointer]:
     for passage in words.passages(current):
         for found, number, title in spots(passage.text):
             # Other words in quotation marks say something about the part.
-            is_title = title.casefold() in titles or "(" in found.group()
+            is_known = title.casefold() in titles
+            is_title = is_known or "(" in found.group()
+            if _is_of_a_law(found) and not is_known:
+                continue
             title = title if is_title else ""
             target, meant = _meant(current, number, title)
             yield Pointer(
@@ -68,6 +72,12 @@ def typed(current: Reading) -> Iterator[Pointer]:
                 target=target,
                 target_number=meant,
             )
+
+
+def _is_of_a_law(found: re.Match[str]) -> bool:
+    """Laws have articles with titles: one of ours is said to be, or has our title."""
+    is_article = found.group()[:1] in "Aa§"
+    return is_article and OF_OURS.match(found.string, found.end()) is None
 
 
 def spots(text: str) -> Iterator[tuple[re.Match[str], str, str]]:

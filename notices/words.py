@@ -54,6 +54,13 @@ class Quote:
     def text(self) -> str:
         return self.passage.text[self.start : self.end]
 
+    def after(self) -> Quote | None:
+        """The next sentence of the same line."""
+        rest = (one for one in self.passage.sentences() if one.start >= self.end)
+        found = next(rest, None)
+        between = self.passage.text[self.end : found.start if found else self.end]
+        return None if "\n" in between else found
+
     def lint(self, message: StrOrPromise, fix: StrOrPromise, item: str = "") -> Lint:
         """A finding that points at these words."""
         return Lint(

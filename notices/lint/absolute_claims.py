@@ -22,10 +22,13 @@ CLAIM = re.compile(
     r"|\b(?:tamper|bullet|fool)[- ]?proof\b|\bunbreakable\b|\bimpenetrable\b|\brisk[- ]free\b"
     r"|\bguarantees? (?:you )?(?:the |full |complete |that )?.{0,20}\b(?:safe|secur|protect)"
     r"|\bcan ?not be (?:broken|hacked|breached|read|opened|stolen|forced)\b"
+    r"|\bno (?:\w+ ){1,3}(?:can|could|will|may) (?:ever )?(?:access|see|read|reach|get at)\b"
+    r"|\bnever (?:had|suffered|experienced|lost)\b.{0,30}\b(?:breach|incident|leak|data)"
     r"|\b(?:never|no \w+ has ever) (?:been (?:hacked|breached|broken)|got(?:ten)? in)\b"
     r"|\bstrict(?:ly)? (?:access|control|limit|restrict|confidential)"
     r"|\balways (?:encrypted|secure|protected)|\b100 ?%|\b(?:bank|military)[- ]grade\b"
-    r"|\b(?:completely|entirely|fully|absolutely|totally) (?:safe|secure|protected|private)\b"
+    r"|\b(?:completely|entirely|fully|absolutely|totally) (?:safe|secure|protected|private"
+    r"|shielded|sealed|immune)\b"
     r"|\bnobody (?:else |outside )?(?:can|could|will)\b.{0,30}\b(?:access|see|read|reach)",
     re.IGNORECASE,
 )

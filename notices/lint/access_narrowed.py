@@ -13,13 +13,16 @@ from notices.phrases import ASKS, CAN, DATA, any_case
 from notices.reading import Reading
 
 CASES = r"(?:cases?|instances?|circumstances|situations?|conditions?)"
-COPY = rf"(?:cop(?:y|ies)\b|\b{ASKS}\b.{{0,40}}\b(?:{DATA}|what we (?:hold|keep|know|have))\b)"
+COPY = rf"(?:cop(?:y|ies)\b|of access\b|access to\b|\b{ASKS}\b.{{0,40}}\b(?:{DATA}|what we (?:hold|keep|know|have))\b)"
 SAID = any_case(
     rf"\b{CASES} (?:where|in which|when|under which) you (?:may|can|could) {ASKS} a copy\b"
     r"|\bcopy\b.{0,40}\bonly (?:if|where|when|to the extent)\b"
-    rf"|{CAN}.{{0,40}}\b{COPY}.{{0,120}}\b(?:provided(?: that)?|on condition that"
+    rf"|{CAN}.{{0,40}}\b{COPY}.{{0,120}}\b(?:provided(?: that)?|on condition that|in ?so ?far as|to the extent that"
     rf"|only (?:if|where|when|in|to the extent)|(?:in|under) (?:the following|these|such|those"
     rf"|certain|some|limited) {CASES})\b"
+    r"|\b(?:right of access|right to (?:get|have|obtain|receive|request) (?:a )?cop(?:y|ies)"
+    r"|cop(?:y|ies))\b.{0,40}\b(?:applies|exists|is (?:granted|given|available|limited"
+    r"|possible|provided))\b.{0,40}\b(?:only|where|if|when|in the following|provided)\b"
     rf"|\b(?:in|under) (?:the following|these|such|those|certain|some|limited) {CASES},?"
     rf" {CAN}.{{0,40}}\b{COPY}"
 )

@@ -10,18 +10,24 @@ from django.utils.translation import gettext_lazy as _
 
 from notices import words
 from notices.checking import Lint, LintCheck, Severity
-from notices.phrases import any_case
+from notices.phrases import CAN, any_case
 from notices.reading import Reading
 from notices.words import element
 
 UNHAPPY = (
     r"(?:dissatisf\w+|unhappy|displeas\w+|disappoint\w*|unsatisf\w+|disagree\w*|dispute"
-    r"|not (?:satisfied|happy|content|pleased))"
+    r"|(?:not|never) (?:satisfied|happy|content|pleased|convinced)|grumpy|annoyed|upset|cross"
+    r"|complain\w*)"
 )
 ANSWER = r"(?:answer|response|reply|decision|outcome|result|refusal)"
 APPEAL = any_case(
     r"\b(?:raise|lodge|make|file|submit|send)\w* an? appeal\b|\bappeal (?:by|against|our)\b"
-    rf"|\b{UNHAPPY} (?:with|about|by|at)\b.{{0,40}}\b{ANSWER}\b"
+    rf"|\b{UNHAPPY} (?:with|about|by|at|of|against)\b.{{0,40}}\b(?:{ANSWER}|handled|handling"
+    r"|dealt with|treated)\b"
+    rf"|\b(?:if|when|where|should) we (?:refuse|deny|reject|decline)\b.{{0,60}}{CAN}"
+    rf"|\b(?:objections?|complaints?|appeals?|protests?)\b.{{0,20}}\b(?:to|against|about|of"
+    rf"|concerning)\b.{{0,20}}\b{ANSWER}s?\b"
+    r"|\bask us to (?:reconsider|think again|look again)\b"
     rf"|\b{ANSWER}\b.{{0,30}}\b{UNHAPPY}\b"
     r"|\b(?:ask for|request|demand|seek) (?:a|an|another) (?:internal )?(?:review|second look"
     r"|reconsideration)\b"
@@ -32,7 +38,8 @@ WANTED = (
             r"\bsomebody (?:else|who had no part)|\b(?:different|another|second|senior)"
             r" (?:person|officer|reviewer|member|colleague)|\bindependent(?:ly)?\b"),
     element("time", _("by when an appeal is answered"),
-            r"\bappeal[^.\n]*(?:\bwithin\b|\bdays?\b|\{\{\s*undertaking:)"
+            r"\b(?:appeal|again|review|second look)[^.\n]{0,200}"
+            r"(?:\bwithin\b|\bdays?\b|\{\{\s*undertaking:)"
             r"|\{\{\s*undertaking:appeal"),
     element("authority", _("which authority is next, by its name"),
             r"\bsupervisory authority (?:of|in|is)\b|\battorney general"
@@ -64,10 +71,8 @@ def run(current: Reading, at: datetime) -> Iterable[Lint]:
 
 def _with_answer(quote: words.Quote) -> words.Quote:
     """A question says nothing without the sentence after it."""
-    if not quote.text.endswith("?"):
-        return quote
-    after = [each for each in quote.passage.sentences() if each.start >= quote.end]
-    end = after[0].end if after else quote.end
+    after = quote.after() if quote.text.endswith("?") else None
+    end = after.end if after else quote.end
     return words.Quote(passage=quote.passage, start=quote.start, end=end)
 
 

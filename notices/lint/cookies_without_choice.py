@@ -14,10 +14,10 @@ from notices.phrases import WE_DO_NOT, any_case
 from notices.reading import Reading
 
 SAID = any_case(
-    r"\b(?:cookies|web beacons|web bugs|pixels|trackers|local storage|SDKs"
-    r"|(?:tracking|similar) (?:technolog(?:y|ies)|code|scripts?|tags?|pixels?|tools?)"
+    r"\b(?:cookies|web beacons|web bugs|pixels?(?: tags?)?|trackers|local storage|SDKs"
+    r"|(?:tracking|advertising|analytics|marketing|similar) (?:technolog(?:y|ies)|software|code|scripts?|tags?|identifiers?|pixels?|tools?)"
     r"|(?:device|browser) fingerprint\w*"
-    r"|(?:invisible|transparent|tiny|(?:one|single)[- ]pixel|clear) (?:images?|gifs?|pictures?)"
+    r"|(?:invisible|transparent|tiny|(?:one|single)[- ]pixel|clear) (?:images?|gifs?|pictures?|graphics?)"
     r"|(?:small|text|tiny|little)(?: \w+)? files?\b.{0,60}\b(?:place|store|save|put|set|left"
     r"|leave|drop|written)\w*)\b"
 )

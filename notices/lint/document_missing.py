@@ -14,10 +14,11 @@ from notices.reading import Reading
 
 # A name in a link leads somewhere; the policy may also speak of itself.
 KIND = r"(?:Notice|Statement|Policy|Addendum|Supplement|Annex|Appendix|Schedule)"
+LED = r"\b(?:[Oo]ur|[Tt]he|[Aa]n?|[Ss]eparate|[Ss]ee|[Rr]ead|in|under|with)"
 NAMED = re.compile(
-    rf"\b(?:[Oo]ur|[Tt]he|[Aa]n?|[Ss]eparate|[Ss]ee|[Rr]ead|in|under|with) ((?!The |Our )(?:[A-Z][\w-]+ ){{1,4}}{KIND}"
-    rf"|{KIND} (?:for|to|on|about) (?:the |our )?[A-Z][\w-]+(?: [A-Z][\w-]+){{0,4}}"
-    r"|(?:separate )?(?:cookie|biometric|retention|children[’']s|candidate)"
+    rf"{LED} ((?!The |Our )(?:[A-Z][\w-]+ ){{0,4}}{KIND} (?:for|to|on|about) (?:the |our )?"
+    rf"[A-Z][\w-]+(?: [A-Z][\w-]+){{0,4}}|(?!The |Our )(?:[A-Z][\w-]+ ){{1,4}}{KIND}"
+    r"|(?:separate )?(?:cookie|biometric|retention|children[’']s|candidate)(?: privacy)?"
     r" (?:notice|statement|policy))\b(?!\]\()"
 )
 ITSELF = frozenset(

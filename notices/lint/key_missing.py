@@ -15,7 +15,9 @@ from notices.reading import Reading
 SAID = re.compile(
     r"\b(?:Open)?PGP\b|\bGnuPG\b|\bGPG\b|\bS/MIME\b|\bencrypted (?:e-?)?(?:mail|messages?)\b"
     r"|\bencrypt (?:it|them|this|that|(?:your|the|such|any) (?:e-?mails?|messages?|letters?|files?)"
-    r"|what you send)\b",
+    r"|what you send)\b"
+    r"|\b(?:should|must|please|recommend\w*|advise\w*)\b.{0,40}\bencrypt(?:ed)?\b.{0,40}"
+    r"\b(?:e-?mail|send|message)\b",
     re.IGNORECASE,
 )
 MENDED = re.compile(

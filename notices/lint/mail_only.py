@@ -10,14 +10,15 @@ from django.utils.translation import gettext as _
 
 from notices import words
 from notices.checking import Lint, LintCheck, Severity
-from notices.phrases import DELETES
+from notices.phrases import DELETES, EMAIL
 from notices.reading import Reading
 
 MAIL = words.together(
     rf"\b{DELETES}\b",
-    r"\b(?:by|via|through|send\w* (?:\w+ ){0,2}?(?:an|us an)) e-?mail\b"
-    r"|\be-?mail (?:us|them|him|her|our)\b|\S@\S|\b(?:by|a|in a) letter\b|\bby post\b",
-    r"\b(?:contact|write|ask|request|your|send|sent)\b",
+    rf"\b(?:by|via|through|send\w* (?:\w+ ){{0,2}}?(?:an|us an)) {EMAIL}\b"
+    r"|\be-?mail (?:us|them|him|her|our)\b|\S@\S|\b(?:by|a|in a) letter\b|\bby post\b"
+    r"|\bin writing\b|\bwrit(?:e|ing) to (?:us|our)\b|\bdrop (?:us )?a line\b",
+    r"\b(?:contact|writ\w+|ask|requests?|requested|applications?|apply|your|sen[dt]|drop)\b",
 )
 FORM = re.compile(
     r"\b(?:web|online|this|the|our|by) form\b|\bform beside\b|\]\(/rights/",

@@ -22,11 +22,12 @@ MENDED = re.compile(
     0,
 )
 OFF = (
-    r"(?:opt[- ]?out|unsubscribe|decline|refuse|(?:switch|turn)(?: \w+)? off|stop|avoid|end"
-    r"|be (?:declined|refused|stopped|avoided|(?:switched|turned) off))"
+    r"(?:opt[- ]?out|unsubscribe|decline|refuse|cancel|(?:switch|turn)(?: \w+)? off|stop|avoid|end"
+    r"|be (?:declined|refused|stopped|avoided|disabled|deactivated|blocked|muted|(?:switched|turned) off))"
 )
 ALWAYS = any_case(
-    rf"\b(?:can ?not|can[’']t|may not|not able to|unable to) {OFF}\b|\bno opt[- ]?out\b"
+    rf"\b(?:can ?not|can[’']t|may not|not (?:able|free|allowed|permitted|possible|at liberty) to"
+    rf"|unable to) {OFF}\b|\bno opt[- ]?out\b"
 )
 MIXED = any_case(
     rf"\b{ADVERTS}\b|\bnews\b|\bwhat(?:[’']s| is) new\b"

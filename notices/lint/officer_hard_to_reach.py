@@ -15,7 +15,7 @@ from notices.words import element
 
 OFFICER = words.together(
     r"\b(?:grievance|complaints?|privacy|data protection|nodal|compliance)"
-    r"(?: redress(?:al)?| and \w+)? officer\b",
+    r"(?: redress(?:al)?| and \w+)? (?:officer|manager|lead|delegate|commissioner)\b",
     r"\S@\S|\bofficer:email\b|\be-?mail\b",
 )
 REACHED = re.compile(

@@ -36,16 +36,17 @@ DAY = (
 # Laws and contracts are issued and dated too: here the policy itself is, or a line is
 # nothing but its date.
 ITSELF = (
-    r"(?:^[ \t>*#_|(-]*|(?<=[.!?] )|(?<!previous )(?<!earlier )(?<!prior )(?<!older )"
+    r"(?:^[ \t>*#_|(-]*(?:as )?|(?<=[.!?] )|(?<!previous )(?<!earlier )(?<!prior )(?<!older )"
     r"\b(?:privacy (?:policy|notice|statement)|(?<!privacy )(?:policy|notice|statement)"
     r"|version|document|page|text),? (?:(?:was|is|has been) )?)"
 )
 DATED = re.compile(
     r"(?:\b(?:effective|in (?:effect|force)|(?:last )?(?:updated|revised|modified|changed"
-    r"|amended|rewritten|edited"
-    rf"|reviewed))|{ITSELF}(?:(?:first|last) )?(?:published|issued|adopted|posted|dated|dates|written"
-    r"|date(?: of (?:issue|publication))?))"
-    rf"(?: date| on| as of| since| from)*:? {DAY}\b",
+    r"|amended|rewritten|edited|reviewed)|(?:revision|version|publication|issue|update|review)"
+    rf"(?= date))|{ITSELF}(?:(?:first|last) )?(?:published|issued|adopted|posted|dated|dates"
+    r"|written|valid|(?:came|entered|comes|enters) into (?:force|effect)"
+    r"|(?:version |no\.? ?)?\d[\d.]{0,5}(?= of| from|,)|date(?: of (?:issue|publication))?))"
+    rf"(?: by the \w+)?(?: date| on| in| of| as of| as at| since| from)*[:,]? {DAY}\b",
     re.IGNORECASE | re.MULTILINE,
 )
 YEAR = timedelta(days=366)

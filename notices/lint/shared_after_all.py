@@ -17,8 +17,8 @@ DENIED = any_case(
     r"|\b(?:is|are) (?:not|never) (?:sold or )?shared\b"
 )
 DONE = any_case(
-    r"\b(?:may|we|can|will|might|also|sometimes) share (?:(?!no\b|nothing\b)\w+ ){0,3}?"
-    r"(?:it|them|this|data|info|information|details|profiles?|records?)\b"
+    r"\b(?<!you )(?:may|we|can|will|might|also|sometimes) share (?:(?!no\b|nothing\b)\w+ ){0,3}?"
+    r"(?:it|them|this|data|info|information|details|profiles?|records?|your [\w-]+)\b"
     r"|\b(?:is|are|may be|can be|will be|gets?) (?:also |sometimes )?shared with\b"
 )
 # Stronger than not to share: whoever says so gives it to nobody in any words.
@@ -28,7 +28,9 @@ KEPT_CLOSE = any_case(
     r"|\b(?:stays?|remains?) (?:with us(?: alone)?|in[- ]house|between (?:you and us|us))\b"
     rf"|\b(?:{WE_DO_NOT}|nor (?:is|are|do)\b).{{0,40}}\b(?:passed? (?:\w+ ){{0,3}}?on\b"
     rf"|{GIVES}\b|{GIVEN}\b).{{0,30}}\b(?:anyone|anybody|others|somebody else|third part(?:y|ies)"
-    r"|(?:other|outside) (?:firms|companies|people|businesses|organi[sz]ations))\b"
+    r"|(?:other|outside|external) (?:firms|companies|people|businesses|organi[sz]ations|parties))\b"
+    rf"|\bno (?:\w+ ){{0,3}}?{DATA}\b.{{0,40}}\b{GIVEN}\b.{{0,30}}\b(?:anyone|anybody|others"
+    r"|third part(?:y|ies)|(?:other|outside|external) (?:firms|companies|people|parties))\b"
     r"|\b(?:nobody|no one)(?: else)? (?:gets|receives|obtains|is given)\b"
 )
 IN_PART = any_case(EXCEPT)

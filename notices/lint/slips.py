@@ -19,8 +19,8 @@ SLIPS = re.compile(
     r"|\ba (?!eu|ew|in\b|is\b|or\b|on\b)[aei][a-z]{2,}\b|\ban [bcdfgjklmpqrtvwyz][a-z]{2,}\b"
     # "or OR" is Oregon.
     r"|\b(?i:(the|an?|of|to|and|in|is|are|for|on|or|with|by|we|our|you|your))"
-    r"(?! +[A-Z]{2}\b) +(?i:\1)\b"
-    r"|\b(?!(?:had|that|very|many|more|much|so|no|bye) )([a-z]{2,}) +\2\b",
+    r"(?! +[A-Z]{2}\b) +(?i:\1)\b(?!-)"
+    r"|\b(?!(?:had|that|very|many|more|much|so|no|bye) )([a-z]{2,}) +\2\b(?!-)",
 )
 
 

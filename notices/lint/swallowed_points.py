@@ -14,10 +14,10 @@ from notices.reading import Reading
 
 GLUED = re.compile(r"(?<=[.;] )-\s+[A-Z][^:.\n]{2,60}:")
 # With a full stop for a colon, it is told by the mark of the entry that it is in.
-IN_ENTRY = re.compile(
-    r"^[-*•][^\n]*[.;] [-*•]\s+[A-Z][^:.\n]{2,60}\.\s[^\n]*", re.MULTILINE
-)
+IN_ENTRY = re.compile(r"^[-*•]\s[^\n]*$", re.MULTILINE)
 BEGUN = re.compile(r"(?<=[.;] )[-*•]\s+[A-Z][^:.\n]{2,60}\.(?=\s)")
+IN_NUMBER = re.compile(r"^\d{1,2}[.)]\s[^\n]*$", re.MULTILINE)
+COUNTED = re.compile(r"(?<=[.;] )\d{1,2}[.)]\s+[A-Z][^:.\n]{2,60}[.:](?=\s)")
 # A title among its own points: what belongs below it stands beside it.
 UNNESTED = re.compile(r"^-\s+[A-Z][^:.\n]{2,60}:(?=\n+-\s)", re.MULTILINE)
 
@@ -38,8 +38,9 @@ def run(current: Reading, at: datetime) -> Iterable[Lint]:
 
 
 def _begun(text: str) -> Iterator[re.Match[str]]:
-    for entry in IN_ENTRY.finditer(text):
-        yield from BEGUN.finditer(text, *entry.span())
+    for line, begun in ((IN_ENTRY, BEGUN), (IN_NUMBER, COUNTED)):
+        for entry in line.finditer(text):
+            yield from begun.finditer(text, *entry.span())
 
 
 CHECK = LintCheck(

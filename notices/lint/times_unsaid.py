@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from notices import words
 from notices.checking import Lint, LintCheck, Severity
+from notices.phrases import CAN, DELETES
 from notices.reading import Reading
 from notices.words import element
 
@@ -31,7 +32,9 @@ WANTED = (
             r"|\bconfirm (?:your identity|who)\b|\byour identity\b"),
 )  # fmt: skip
 RIGHTS = re.compile(
-    r"\byou (?:can|may|have the right|have a right|are entitled)\b|\byour rights\b",
+    rf"{CAN}|\byour (?:rights|choices|options)\b"
+    rf"|\bask (?:us )?(?:for|to|what|that)\b|\b{DELETES} (?:it|them|your)\b"
+    r"|\b(?:correct|fix|see|download|move) (?:it|them|your)\b",
     re.IGNORECASE,
 )
 

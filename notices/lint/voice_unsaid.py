@@ -15,7 +15,7 @@ from notices.words import element
 
 MACHINE = r"(?:automated|artificial|synthetic|computer[- ]generated|robot\w*|virtual|AI|bots?)"
 RINGS = (
-    r"(?:(?:rings?|phones?|telephones?|dials?|calls?) (?:up )?(?:you|people|the|your|our|their"
+    r"(?:(?:rings?|phones?|telephones?|dials?|calls?) (?:up )?(?:numbers|you|people|the|your|our|their"
     r"|customers|learners|clients|patients)|(?:takes?|answers?|places?|makes?|picks? up)"
     r" (?:(?:your|the|phone|telephone|a) )*calls?)\b"
 )
@@ -24,6 +24,8 @@ SERVICE = re.compile(
     r"|\b(?:copies of|synthetic|artificial) voices?|\btext[- ]to[- ]speech"
     r"|\b(?:out|in)bound calls?\b|\bAI agents?\b|\bspeech (?:recognition|synthesis)"
     rf"|\b{MACHINE}(?: \w+)? (?:voices?|speech|speakers?|callers?|tutors?|receptionists?)\b"
+    r"|\bsynthesi[sz]\w+ (?:\w+ )?(?:voices?|speech)\b"
+    rf"|\bcalls? (?:\w+ ){{0,3}}?by (?:an? |our )?{MACHINE}\b"
     rf"|\b{MACHINE}\b.{{0,60}}\b{RINGS}|\b(?:talking|speaking|phone|telephone)"
     r" (?:assistants?|agents?|bots?|robots?|machines?)\b",
     re.IGNORECASE,
