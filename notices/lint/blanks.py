@@ -14,7 +14,7 @@ from notices.checking import Lint, LintCheck, Severity
 from notices.phrases import any_case
 from notices.reading import Reading
 
-LINE = re.compile(r"[^\n]*\S")
+LINE = re.compile(r"^[^\n]*\S", re.MULTILINE)
 GRID = r"(?:table|chart|grid|matrix|overview)"
 PLACED = r"(?:below|above|underneath|beneath|(?:that|which) follows|overleaf|hereafter)"
 TABLE = any_case(
