@@ -29,12 +29,19 @@ class Plain(forms.Form):
 
 
 class MoreTime(Plain):
-    """Why the answer takes longer; the person reads it."""
+    """What is not finished and why it takes longer; the person reads both."""
 
+    still = forms.ChoiceField(
+        label=_("What of this request is not finished"),
+        error_messages={
+            "required": _("Choose what of this request is not finished."),
+            "invalid_choice": _("Choose what is not finished from the list."),
+        },
+    )
     reason = words(
-        _("Why this request needs more time"),
+        _("Why this takes more time"),
         _("Say why this request needs more time."),
-        hint=_("A whole sentence about this very request. The person reads it."),
+        hint=_("A whole sentence about this very request. The person reads both."),
         rows=3,
     )
     ground = words(
@@ -44,8 +51,18 @@ class MoreTime(Plain):
         rows=2,
     )
 
-    def __init__(self, *args: Any, is_further: bool, **options: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        open_ones: list[tuple[str, str]],
+        is_further: bool,
+        **options: Any,
+    ) -> None:
         super().__init__(*args, **options)
+        self.fields["still"].choices = [  # type: ignore[attr-defined]
+            ("", _("Choose one")),
+            *open_ones,
+        ]
         if not is_further:
             del self.fields["ground"]
 

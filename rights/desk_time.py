@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from rights import desk_forms, extending, lateness
+from rights import desk_forms, extending, lateness, remaining
 from rights.models import Case
 
 
@@ -25,7 +25,7 @@ def shown(
     if "more-time" in may:
         offer = extending.offer(case, at)
         found["more"] = offer
-        found["more_form"] = bound.get("more-time") or _form(offer)
+        found["more_form"] = bound.get("more-time") or _form(case, offer)
     if "late" in may and (letter := lateness.of(case)):
         first = {"words": letter.words, "new_due": letter.new_due}
         found["late"] = letter
@@ -39,9 +39,16 @@ def shown(
 
 def form(case: Case, at: datetime, typed: Any = None) -> desk_forms.MoreTime:
     """Why more time is needed; and where a rule was not read, why more than it gives."""
-    return _form(extending.offer(case, at), typed)
+    return _form(case, extending.offer(case, at), typed)
 
 
-def _form(offer: extending.Offer | None, typed: Any = None) -> desk_forms.MoreTime:
+def _form(
+    case: Case, offer: extending.Offer | None, typed: Any = None
+) -> desk_forms.MoreTime:
     is_further = offer is not None and offer.beyond is not None
-    return desk_forms.MoreTime(typed, prefix="more", is_further=is_further)
+    return desk_forms.MoreTime(
+        typed,
+        prefix="more",
+        open_ones=[(each.code, each.title) for each in remaining.of(case)],
+        is_further=is_further,
+    )

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import IntegrityError, transaction
+from django.utils import translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
@@ -23,6 +24,7 @@ from rights import (
     missed,
     reasons,
     registry,
+    remaining,
     tracking,
     warnings,
 )
@@ -91,23 +93,25 @@ def _beyond(rows: list[Clock], longer: list[Clock]) -> date:
 
 @transaction.atomic
 def extend(
-    case: Case, *, reason: str, by: User, at: datetime, ground: str = ""
+    case: Case, *, still: str, reason: str, by: User, at: datetime, ground: str = ""
 ) -> Case:
     """Take the time that the law allows, and tell the person why and until when.
 
-    With a `ground`, as far as the rules go that were read.
+    `still` names what of this request is not finished. With a `ground`, as far as the
+    rules go that were read.
     """
     locked = Case.objects.select_for_update().get(pk=case.pk)
     words, why = " ".join(reason.split()), " ".join(ground.split())
     for fault in faults(words, why).values():
         raise NotLonger(fault)
+    named = _named(locked, still)
     found = offer(locked, at)
     until = _until(found, why)
     if found is None or until is None:
         raise NotLonger(
             _("The time for this request cannot be made longer (any more).")
         )
-    beyond = _lengthened(locked, until, words, why, at)
+    beyond = _lengthened(locked, until, (named, words), why, at)
     with_officer(locked, by)
     locked.due_on = min(clock.answer_by for clock in _open_clocks(locked))
     locked.save(update_fields=["due_on"])
@@ -120,12 +124,22 @@ def extend(
         facts={
             "from": found.now.isoformat(),
             "until": until.isoformat(),
+            "still": still,
             **({"beyond": beyond} if beyond else {}),
         },
     )
-    _tell(locked, found, until, words, at)
+    _tell(locked, found, until, f"{named} {words}", at)
     case.refresh_from_db()
     return case
+
+
+def _named(case: Case, still: str) -> str:
+    """What is not finished, as the person reads it."""
+    with translation.override(case.language):
+        for each in remaining.of(case):
+            if each.code == still:
+                return each.words
+    raise NotLonger(_("Choose what of this request is not finished."))
 
 
 def _until(found: Offer | None, ground: str) -> date | None:
@@ -135,10 +149,10 @@ def _until(found: Offer | None, ground: str) -> date | None:
 
 
 def _lengthened(
-    case: Case, until: date, reason: str, ground: str, at: datetime
+    case: Case, until: date, said: tuple[str, str], ground: str, at: datetime
 ) -> list[str]:
     """Lengthen with words of its own; of two at once the rows let one have them."""
-    mark = reasons.own_digest(case, reason)
+    mark = reasons.own_digest(case, said[1])
     taken = _(
         "Another request was given these very words. Write what in this one takes "
         "more time."
@@ -147,7 +161,7 @@ def _lengthened(
         raise NotLonger(taken)
     try:
         with transaction.atomic():
-            return _lengthen(case, until, (reason, mark), ground, at)
+            return _lengthen(case, until, (" ".join(said), mark), ground, at)
     except IntegrityError as error:
         if "clock_own_reason" not in str(error):
             raise

@@ -19,9 +19,8 @@ FEWEST_OWN = 4
 WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
 # How many this person sent is a reason by law; how many all people sent is none.
 THEIR_NUMBER = re.compile(
-    r"\b(?:you|they|he|she)(?: have| has| had)?(?: also| already)?"
-    r" (?:sent|made|asked|filed)\b[^.;]*\brequests\b"
-    r"|\bnumber of (?:your|their|his|her) requests\b"
+    r"\byou(?: have| had)?(?: also| already)?"
+    r" (?:sent|made|asked|filed)\b[^.;]*\brequests\b|\bnumber of your requests\b"
 )
 # What joins words, and what says that there is much to do.
 JOINING = """

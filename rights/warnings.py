@@ -26,8 +26,14 @@ class Warned:
     law: str
     says: str
     citation: str
+    is_own: bool = False
 
     def __str__(self) -> str:
+        if self.is_own:
+            return _(
+                "%(law)s: %(says)s We have published no such time, so you may go on for "
+                "a ground that you write down."
+            ) % {"law": _capital(self.law), "says": self.says}
         source = f" ({self.citation})" if self.citation else ""
         return _(
             "%(law)s%(source)s: %(says)s Nobody here has read its text, so you may go "
@@ -38,7 +44,12 @@ class Warned:
 def of_time(clocks: Iterable[Clock], until: date) -> list[Warned]:
     """The rules that a longer period than `until` would go beyond."""
     return [
-        Warned(law=_title(clock.law), says=_longest(clock), citation=clock.citation)
+        Warned(
+            law=_title(clock.law),
+            says=_longest(clock),
+            citation=clock.citation,
+            is_own=clock.law == "company",
+        )
         for clock in clocks
         if furthest(clock) < until and not is_read(clock)
     ]

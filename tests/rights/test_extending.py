@@ -18,6 +18,7 @@ from rights import (
     lateness,
     missed,
     registry,
+    remaining,
     tracking,
     warnings,
 )
@@ -26,7 +27,7 @@ from rights.extending import NotLonger
 from rights.law import Length
 from rights.models import Case, Clock
 from tests.rights.test_desk import browser, staff
-from tests.rights.world import AT, asha, mails, make_case, policy, sunil
+from tests.rights.world import AT, asha, mails, make_case, policy, proven, sunil
 
 __all__ = ["asha", "policy", "sunil"]
 pytestmark = pytest.mark.django_db
@@ -44,7 +45,13 @@ def test_the_date_moves_as_far_as_every_law_allows(policy, asha, residence, days
     case = make_case("erasure", residence=residence)
     before = case.due_on
 
-    extending.extend(case, reason=WHY, by=asha, at=AT + timedelta(days=3))
+    extending.extend(
+        case,
+        still=remaining.of(case)[0].code,
+        reason=WHY,
+        by=asha,
+        at=AT + timedelta(days=3),
+    )
 
     assert case.due_on > before
     assert due(case).days == days
@@ -53,6 +60,7 @@ def test_the_date_moves_as_far_as_every_law_allows(policy, asha, residence, days
     assert entry.facts == {
         "from": before.isoformat(),
         "until": case.due_on.isoformat(),
+        "still": "kind:identity",
     }
     assert WHY not in str(entry.facts)
 
@@ -61,10 +69,11 @@ def test_the_person_reads_why_and_until_when(policy, asha):
     case = make_case("erasure", residence="DE", answers={"contact": "maya@example.com"})
     was = case.due_on
     Case.objects.filter(pk=case.pk).update(status="waiting")  # for the code
-    extending.extend(case, reason=WHY, by=asha, at=AT)
+    extending.extend(case, still=remaining.of(case)[0].code, reason=WHY, by=asha, at=AT)
 
     (mail,) = mails("more_time")
-    assert WHY in mail["text"]
+    kind = "We are not done with this kind of data: Name, e-mail, address."
+    assert f"{kind} {WHY}" in mail["text"]
     assert f"{case.due_on:%-d %B %Y}" in mail["text"]
     assert f"instead of {was:%A %-d %B %Y}" in mail["text"]
     assert "The GDPR allows this once." in mail["text"]
@@ -78,7 +87,7 @@ def test_the_person_reads_why_and_until_when(policy, asha):
 def test_who_gave_only_a_number_hears_it_there(policy, asha):
     case = make_case("access", claims={"phone": "+12025550143"}, residence="DE")
 
-    extending.extend(case, reason=WHY, by=asha, at=AT)
+    extending.extend(case, still=remaining.of(case)[0].code, reason=WHY, by=asha, at=AT)
 
     assert mails("more_time") == []
     (said,) = mails("more_time_by_phone")
@@ -98,7 +107,9 @@ def test_a_reason_that_says_nothing_of_the_case_is_none(policy, asha, reason):
     case = make_case("erasure", residence="DE")
 
     with pytest.raises(NotLonger, match="Say why this very request"):
-        extending.extend(case, reason=reason, by=asha, at=AT)
+        extending.extend(
+            case, still=remaining.of(case)[0].code, reason=reason, by=asha, at=AT
+        )
 
     assert Clock.objects.filter(extended_due__isnull=False).count() == 0
     assert mails("more_time") == []
@@ -118,7 +129,9 @@ def test_being_busy_is_no_reason_of_a_request(policy, asha, reason):
     case = make_case("erasure", residence="DE")
 
     with pytest.raises(NotLonger, match="These words would fit any request"):
-        extending.extend(case, reason=reason, by=asha, at=AT)
+        extending.extend(
+            case, still=remaining.of(case)[0].code, reason=reason, by=asha, at=AT
+        )
 
     assert not Clock.objects.filter(extended_due__isnull=False).exists()
     assert "reason" in extending.faults(reason, "")
@@ -139,15 +152,56 @@ def test_what_is_complex_in_it_and_how_many_this_person_sent_are(reason):
     assert extending.faults(reason, "") == {}
 
 
+@pytest.mark.parametrize("still", ["", "kind:nothing", "customer:1", "together"])
+def test_what_is_not_finished_is_named_from_the_rows_of_the_request(
+    policy, asha, still
+):
+    case = make_case("erasure", residence="DE", answers={"categories": ["calls"]})
+    assert [each.code for each in remaining.of(case)] == ["kind:calls"]
+
+    with pytest.raises(NotLonger, match="Choose what of this request is not finished"):
+        extending.extend(case, still=still, reason=WHY, by=asha, at=AT)
+
+    assert not Clock.objects.filter(extended_due__isnull=False).exists()
+
+
+def test_where_it_lies_is_named_with_how_much_of_it_to_whoever_is_proven(
+    mapped, policy
+):
+    case = proven("erasure", mapped)
+    assert [each.words for each in remaining.of(case)][:1] == [
+        "We are not done with 1 record that we found in Product database: Voice clones."
+    ]
+    other = make_case("access", claims={"email": "ben@example.com"})
+
+    assert remaining.of(other)[0].words == (
+        "We have not looked through all of Product database yet: "
+        "Calls made or taken by agents."
+    )
+    Case.objects.filter(pk=other.pk).update(person=case.person)
+    together = {each.code: each.words for each in remaining.of(case)}["together"]
+    assert together == (
+        "You have 2 requests with us that are open, and they go together."
+    )
+
+
 def test_words_of_another_request_are_no_reason_of_this_one(policy, asha):
     first, other = (
         make_case("erasure", residence="DE", claims={"email": f"{name}@example.com"})
         for name in ("maya", "noor")
     )
-    extending.extend(first, reason=WHY, by=asha, at=AT)
+    extending.extend(
+        first, still=remaining.of(first)[0].code, reason=WHY, by=asha, at=AT
+    )
 
     with pytest.raises(NotLonger, match="Another request was given these very words"):
-        extending.extend(other, reason=f"{WHY.upper()} ", by=asha, at=AT)
+        extending.extend(
+            other,
+            still=remaining.of(other)[0].code,
+            reason=f"{WHY.upper()} ",
+            by=asha,
+            at=AT,
+        )
 
     assert not other.clocks.filter(extended_due__isnull=False).exists()
     mark = first.clocks.get(kind="answer", law="eu").reason_digest
@@ -164,18 +218,22 @@ def test_two_requests_of_one_person_may_wait_for_the_same(policy, asha):
     )
 
     for case in (first, second):
-        extending.extend(case, reason=WHY, by=asha, at=AT)
+        extending.extend(
+            case, still=remaining.of(case)[0].code, reason=WHY, by=asha, at=AT
+        )
 
     assert second.due_on == first.due_on == AT.date() + timedelta(days=60)
 
 
 def test_it_is_done_once(policy, asha):
     case = make_case("erasure", residence="US-CA")
-    extending.extend(case, reason=WHY, by=asha, at=AT)
+    extending.extend(case, still=remaining.of(case)[0].code, reason=WHY, by=asha, at=AT)
 
     assert extending.offer(case, AT) is None
     with pytest.raises(NotLonger, match="cannot be made longer"):
-        extending.extend(case, reason=WHY, by=asha, at=AT)
+        extending.extend(
+            case, still=remaining.of(case)[0].code, reason=WHY, by=asha, at=AT
+        )
 
 
 def test_after_the_date_there_is_nothing_to_lengthen(policy, asha):
@@ -184,7 +242,9 @@ def test_after_the_date_there_is_nothing_to_lengthen(policy, asha):
 
     assert extending.offer(case, after) is None
     with pytest.raises(NotLonger, match="cannot be made longer"):
-        extending.extend(case, reason=WHY, by=asha, at=after)
+        extending.extend(
+            case, still=remaining.of(case)[0].code, reason=WHY, by=asha, at=after
+        )
 
 
 def test_an_opt_out_has_no_more_time(policy, asha):
@@ -254,13 +314,22 @@ def test_only_rules_that_were_read_say_where_it_ends(
         str(each).partition(" (")[0].partition(":")[0] for each in found.warned
     ] == laws
     for each in found.warned:
-        assert "Nobody here has read its text" in str(each)
+        is_own = str(each).startswith("Our own")
+        assert ("We have published no such time" in str(each)) == is_own
+        assert ("Nobody here has read its text" in str(each)) == (not is_own)
 
 
 def test_with_a_ground_it_goes_beyond_what_nobody_has_read(policy, asha):
     case = make_case("erasure", residence="DE", answers={"contact": "maya@example.com"})
 
-    extending.extend(case, reason=WHY, ground=GROUND, by=asha, at=AT)
+    extending.extend(
+        case,
+        still=remaining.of(case)[0].code,
+        reason=WHY,
+        ground=GROUND,
+        by=asha,
+        at=AT,
+    )
 
     law, own = (case.clocks.get(law=code, kind="answer") for code in ("eu", "company"))
     assert case.due_on == law.extended_due == own.extended_due == date(2026, 9, 15)
@@ -280,15 +349,31 @@ def test_a_ground_is_a_sentence(policy, asha, ground):
     case = make_case("erasure", residence="DE")
 
     with pytest.raises(NotLonger, match="why more may be taken"):
-        extending.extend(case, reason=WHY, ground=ground[:30], by=asha, at=AT)
+        extending.extend(
+            case,
+            still=remaining.of(case)[0].code,
+            reason=WHY,
+            ground=ground[:30],
+            by=asha,
+            at=AT,
+        )
 
 
 def test_without_one_it_ends_where_all_rules_do(policy, asha):
     case = make_case("erasure", residence="IN")
 
     with pytest.raises(NotLonger, match="cannot be made longer"):
-        extending.extend(case, reason=WHY, by=asha, at=AT)
-    extending.extend(case, reason=WHY, ground=GROUND, by=asha, at=AT)
+        extending.extend(
+            case, still=remaining.of(case)[0].code, reason=WHY, by=asha, at=AT
+        )
+    extending.extend(
+        case,
+        still=remaining.of(case)[0].code,
+        reason=WHY,
+        ground=GROUND,
+        by=asha,
+        at=AT,
+    )
 
     assert case.due_on == date(2026, 8, 14)
     assert case.clocks.get(law="in-spdi").ground == GROUND
@@ -316,7 +401,13 @@ def test_what_we_missed_ourselves_takes_no_time_of_the_law_away(policy, asha):
     lateness.draft_due(day)
     lateness.send_due(day + timedelta(days=1))
 
-    extending.extend(case, reason=WHY, by=asha, at=day + timedelta(days=2))
+    extending.extend(
+        case,
+        still=remaining.of(case)[0].code,
+        reason=WHY,
+        by=asha,
+        at=day + timedelta(days=2),
+    )
 
     case.refresh_from_db()
     clock = case.clocks.get(law="us-ca", kind="answer")
@@ -350,7 +441,11 @@ def test_the_desk_shows_what_it_would_go_beyond_and_takes_the_ground(policy):
     page = desk.get(address).content.decode()
     assert "With a ground, until" in page
     assert "Our own promise: it gives time until" in page
-    empty = {"more-reason": WHY, "more-ground": "Because."}
+    empty = {
+        "more-still": "kind:identity",
+        "more-reason": WHY,
+        "more-ground": "Because.",
+    }
     kept = desk.post(f"{address}more-time/", empty).content.decode()
     assert "why more may be taken than the rule gives" in kept
     assert "Because." in kept
@@ -358,7 +453,7 @@ def test_the_desk_shows_what_it_would_go_beyond_and_takes_the_ground(policy):
 
     assert case.clocks.get(law="company", kind="answer").ground == GROUND
     plain = desk_time.form(make_case("access", residence="JP"), AT)
-    assert list(plain.fields) == ["reason"]
+    assert list(plain.fields) == ["still", "reason"]
 
 
 def test_what_may_be_asked_is_warned_of_where_nobody_has_read_it(policy):

@@ -13,6 +13,7 @@ from rights import (
     law_letters,
     law_switch,
     references,
+    remaining,
     talking,
 )
 from rights.law_switch import NotSwitched
@@ -176,7 +177,7 @@ def test_only_another_law_of_that_day_can_be_chosen(case, asha, law):
 
 
 def test_after_more_time_or_an_end_the_law_stays(case, asha):
-    extending.extend(case, reason=WHY, by=asha, at=AT)
+    extending.extend(case, still=remaining.of(case)[0].code, reason=WHY, by=asha, at=AT)
     with pytest.raises(NotSwitched, match="More time was taken already"):
         law_switch.use(case, "us-ca", reason=REASON, by=asha, at=AT)
 

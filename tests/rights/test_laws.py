@@ -25,6 +25,7 @@ from rights import (
     law_switch,
     letters,
     registry,
+    remaining,
     writing,
 )
 from rights.deadlines import Received
@@ -545,7 +546,9 @@ def test_a_request_is_taken_timed_lengthened_refused_and_appealed_under_it(
     assert casefile.law_sentence(case).startswith("the law of Zembla, because")
 
     why = "Your copy lies in four systems, and one of them is being repaired."
-    extending.extend(case, reason=why, ground=why, by=asha, at=AT)
+    extending.extend(
+        case, still=remaining.of(case)[0].code, reason=why, ground=why, by=asha, at=AT
+    )
     assert case.due_on == date(2026, 9, 13)
     assert "eu" in {pack.code for pack in law_switch.offered(case)}
 

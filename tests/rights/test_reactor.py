@@ -26,6 +26,7 @@ from rights import (
     lateness,
     proposals,
     reactor,
+    remaining,
     talking,
     writing,
 )
@@ -106,7 +107,13 @@ def handled(dice: random.Random, case: Case, asha, sunil):
     if dice.random() < 0.2:
         with suppress(NotLonger):
             reason = REASON.format(case.pk)
-            extending.extend(case, reason=reason, by=asha, at=later(days=days))
+            extending.extend(
+                case,
+                still=remaining.of(case)[0].code,
+                reason=reason,
+                by=asha,
+                at=later(days=days),
+            )
     if case.right in WRITTEN and dice.random() < 0.6:
         answer(dice, case, asha, sunil, later(days=days + dice.choice([0, 40])))
     elif case.right in PROVEN and dice.random() < 0.1:

@@ -16,7 +16,7 @@ from notices.lint.reading_grade import grade
 from portal import outbox
 from portal.models import OutboundMail, User
 from retention.models import Run, RunState
-from rights import claiming, extending, talking, telling, tracking
+from rights import claiming, extending, remaining, talking, telling, tracking
 from rights.models import Case, Clock, Decision, News, Step, Told
 from tests.rights.test_desk import browser, staff
 from tests.rights.test_extending import WHY
@@ -123,7 +123,13 @@ def test_five_days_before_its_end_each_period_is_told_once(officers, policy):
 
     # More time is another day to tell of, five days before it.
     Clock.objects.update(near_told_at=AT)
-    extending.extend(case, reason=WHY, by=officers[0], at=AT + day[5])
+    extending.extend(
+        case,
+        still=remaining.of(case)[0].code,
+        reason=WHY,
+        by=officers[0],
+        at=AT + day[5],
+    )
     assert telling.untold((AT + day[3]).date()) == []
     near = case.due_on - timedelta(days=5)
     assert {item.kind for item in telling.untold(near)} == {"slip"}

@@ -42,6 +42,7 @@ from rights import (
     letters,
     proposals,
     registry,
+    remaining,
     reviewing,
     talking,
     tidying,
@@ -238,7 +239,13 @@ class Walk(RuleBasedStateMachine):
         offered = extending.offer(self.case, self.at)
         try:
             with transaction.atomic():
-                extending.extend(self.case, reason=REASON, by=self.asha, at=self.at)
+                extending.extend(
+                    self.case,
+                    still=remaining.of(self.case)[0].code,
+                    reason=REASON,
+                    by=self.asha,
+                    at=self.at,
+                )
         except NotLonger:
             assert offered is None or offered.then is None
         else:
@@ -367,7 +374,7 @@ class Walk(RuleBasedStateMachine):
                 if clock.extended_due is not None:
                     assert clock.extended_on <= clock.first_due
                     assert clock.extended_due <= clock.longest_due
-                    assert clock.reason == REASON
+                    assert clock.reason.endswith(f" {REASON}")
                 if case.is_open() and clock.kind == "answer" and not clock.done_at:
                     assert case.due_on <= clock.due()
         for row in Appeal.objects.exclude(decided_by=None):
