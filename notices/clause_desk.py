@@ -14,7 +14,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from notices import clause_history, promising, reading, studio_gate
+from notices import clause_history, promising, reading, rendering, studio_gate
 from notices.models import RevisionEdit
 from notices.reading import Reading, Row
 from notices.studio_gate import Context
@@ -49,6 +49,7 @@ def page(request: HttpRequest, slug: str, context: Context) -> HttpResponse:
         "number": current.clause_number(slug) if current else "",
         "slug": slug,
         "is_in_force": row is not None,
+        "says": _says(current, row, at) if current and row else None,
         "facts": _facts(current, row, at) if current and row else [],
         "lines": _promises(current, slug, at) if current else [],
         "width": promising.NIGHTS * promising.WIDTH,
@@ -57,6 +58,14 @@ def page(request: HttpRequest, slug: str, context: Context) -> HttpResponse:
         "edits": edits.select_related("by", "revision").order_by("-at", "-pk")[:MOST],
     }
     return render(request, "notices/desk_clause_history.html", {**context, **shown})
+
+
+def _says(current: Reading, row: Row, at: datetime) -> dict[str, str]:
+    """Its words of today, as the public reads them."""
+    return {
+        "short": rendering.plain(current, row.highlight, at),
+        "body": rendering.bound(current, row.body, row.document, at),
+    }
 
 
 def _promises(current: Reading, slug: str, at: datetime) -> list[promising.Line]:

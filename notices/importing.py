@@ -91,6 +91,8 @@ def read(name: str, content: bytes, *, at: datetime) -> Import:
 def _text(name: str, content: bytes) -> str:
     if len(content) > LARGEST:
         raise BadFile(_("The file is larger than one megabyte."))
+    if content.startswith(b"%PDF"):
+        raise BadFile(_("The file is a PDF. Paste its text, or bring it as a DOCX."))
     kind = name.rpartition(".")[2].lower()
     if kind == "docx":
         return _from_html(_docx(content))

@@ -99,7 +99,7 @@ def _page(
     context: Context,
 ) -> HttpResponse:
     revision, table, slug = found.revision, drafting.table_of(found), found.slug
-    title, at = getattr(found, "title", "") or slug, timezone.now()
+    title, at = (getattr(found, "title", "") or slug).rstrip("."), timezone.now()
     shown = {
         "title": _("%(title)s, version %(number)d")
         % {"title": title, "number": revision.number},

@@ -45,6 +45,7 @@ def test_a_clause_shows_its_words_its_promises_and_what_was_done(elena, draft):
     page = words(elena.get(f"{PAGE}keep/"))
 
     assert "1 How long" in page
+    assert "In short Calls go after 90 days." in page
     assert "First held here" in page
     assert "broken Dated. Three rows are late." in page
     assert "Calls: 7 records were deleted in the last 30 nights." in page

@@ -226,6 +226,11 @@ def bomb() -> bytes:
     ("name", "content", "sentence"),
     [
         ("p.txt", b"x" * 1_000_001, "The file is larger than one megabyte."),
+        (
+            "p.pdf",
+            b"%PDF-1.7\n1 0 obj",
+            "The file is a PDF. Paste its text, or bring it as a DOCX.",
+        ),
         ("p.docx", bomb(), "The file unfolds into too much."),
         ("p.docx", b"PK", "The file is not a DOCX that can be read."),
         ("p.txt", b"\xff\xfe", "The file is not text in UTF-8, nor a DOCX."),
