@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from notices import reading
+from notices import authors, reading
 from notices.models import Revision, RevisionState
 from notices.reading import Reading
 
@@ -28,6 +28,7 @@ class Version:
     number: int
     title: str
     note: str
+    approved_at: datetime
     effective_at: datetime
     until: datetime | None
     proposed_by: str
@@ -68,6 +69,7 @@ def versions(at: datetime, *, before: int | None = None) -> list[Version]:
     follower = _follower(before)
     zone = _zone(at)
     current = reading.current(at)
+    written = authors.by_revision(found[:ON_A_PAGE])
     lines = []
     for place, row in enumerate(found[:ON_A_PAGE]):
         older = found[place + 1] if place + 1 < len(found) else None
@@ -77,10 +79,13 @@ def versions(at: datetime, *, before: int | None = None) -> list[Version]:
                 number=row.number,
                 title=row.title,
                 note=row.note,
+                approved_at=row.approved_at or row.created_at,
                 effective_at=effective,
                 until=follower.effective_at if follower else None,
-                proposed_by=str(row.proposed_by or ""),
-                agreed_by=str(row.agreed_by or ""),
+                proposed_by=authors.shown(written[row.pk], authors.EDITOR),
+                agreed_by=authors.shown(
+                    authors.name(row.agreed_by, authors.PUBLISHER), authors.PUBLISHER
+                ),
                 solo_ground=row.solo_ground,
                 sha256=row.sha256,
                 before=older.number if older else None,

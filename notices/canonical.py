@@ -7,7 +7,7 @@ from typing import Any
 
 import rfc8785
 
-from notices import waiving
+from notices import authors, waiving
 from notices.loading import dump
 from notices.models import Revision
 
@@ -32,8 +32,8 @@ def facts(revision: Revision) -> dict[str, Any]:
         "next_review_on": (
             revision.next_review_on.isoformat() if revision.next_review_on else None
         ),
-        "proposed_by": str(revision.proposed_by) if revision.proposed_by else None,
-        "agreed_by": str(revision.agreed_by) if revision.agreed_by else None,
+        "proposed_by": authors.name(revision.proposed_by, authors.EDITOR) or None,
+        "agreed_by": authors.name(revision.agreed_by, authors.PUBLISHER) or None,
         "solo_ground": revision.solo_ground,
     }
 
@@ -44,7 +44,7 @@ def _instant(value: Any) -> str | None:
 
 def frozen(revision: Revision) -> tuple[bytes, str]:
     """Canonical bytes and their SHA-256 (hex); what was waived is printed in them."""
-    plain = content(revision)
+    plain = {**content(revision), "proposed_by": authors.of(revision) or None}
     waived = [waiving.printed(row) for row in waiving.of_revision(revision)]
     if waived:
         plain["waivers"] = waived

@@ -19,7 +19,7 @@ from typing import Any, NamedTuple
 from django.db import InterfaceError, OperationalError
 from django.utils.dateparse import parse_datetime
 
-from notices import canonical, draft_notes, inventory, loading
+from notices import authors, canonical, draft_notes, inventory, loading
 from notices.models import Revision
 from portal import one_look
 
@@ -80,11 +80,11 @@ class Reading:
 
     @property
     def proposed_by(self) -> str:
-        return str(self.content["proposed_by"] or "")
+        return authors.shown(self.content["proposed_by"] or "", authors.EDITOR)
 
     @property
     def agreed_by(self) -> str:
-        return str(self.content["agreed_by"] or "")
+        return authors.shown(self.content["agreed_by"] or "", authors.PUBLISHER)
 
     @property
     def solo_ground(self) -> str:

@@ -13,6 +13,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from notices import authors
 from notices.checking import Lint, Severity
 from notices.models import LintFinding, Revision, Waiver
 from portal import ledger
@@ -127,5 +128,5 @@ def printed(waiver: Waiver) -> dict[str, Any]:
         "path": waiver.path,
         "reason": waiver.reason,
         "until": waiver.until.isoformat(),
-        "by": str(waiver.by),
+        "by": authors.name(waiver.by, authors.OFFICER),
     }

@@ -248,8 +248,9 @@ def feed(request: HttpRequest) -> HttpResponse:
             % {"number": line.number, "day": line.date.isoformat()},
             link=address,
             description=line.said,
-            pubdate=line.effective_at,
-            updateddate=line.effective_at,
+            # When it was agreed to: the day it counts from may lie ahead (RFC 4287).
+            pubdate=line.approved_at,
+            updateddate=line.approved_at,
             unique_id=f"{site}/policy/versions/{line.number}",
         )
     body = atom.writeString("utf-8").encode()

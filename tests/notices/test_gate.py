@@ -88,7 +88,7 @@ def test_an_error_stops_until_it_is_waived_and_the_evidence_says_so(draft, elena
             "path": "reach",
             "reason": "Counsel looks at it in March.",
             "until": (LATER.date() + timedelta(days=90)).isoformat(),
-            "by": str(vera),
+            "by": "an officer",
         }
     ]
     assert LedgerEntry.objects.filter(act="finding_waived").count() == 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import xml.etree.ElementTree as ET
 from datetime import timedelta
@@ -15,7 +16,7 @@ from django.utils import timezone
 
 from notices import clause_history, drafting, publishing, reading, second_reading
 from portal import paper
-from portal.models import Sheet
+from portal.models import Sheet, User
 from portal.plugins import discover
 from tests import again
 from tests.notices.world import INVENTORY, TODAY, make_approved, take_out
@@ -251,6 +252,45 @@ def test_the_feed_names_every_version_once(client, history):
         "Version 1",
     ]
     assert len({e.find(f"{atom}id").text for e in entries}) == 3
+    # Nothing was changed on a day to come, whatever day a version counts from.
+    changed = [e.find(f"{atom}updated").text for e in entries]
+    assert changed[0] == (TODAY - DAY).isoformat()
+    assert max(changed) < timezone.now().isoformat()
+
+
+def test_the_public_reads_names_of_staff_and_never_an_address(client, history):
+    """Whoever only sends a draft on has not written it."""
+    pages = "/", "/policy/", "/policy.json"
+    for page in pages:
+        body = client.get(page).content.decode()
+        assert re.findall(r"(?:editor|elena|vera|publisher)@", body) == []
+    assert "Written by an editor, checked by a publisher" in text(client, "/")
+
+    now = timezone.now()
+    elena, vera = make_user("elena@example.com"), make_user("vera@example.com")
+    elena.name, vera.name = "Elena Editor", "Vera Verne"
+    User.objects.bulk_update([elena, vera], ["name"])
+    draft = drafting.begin(by=make_user("olga@example.com"), at=now)
+    row = drafting.find(draft, "clauses", "reach")
+    seen = drafting.stand(row)
+    drafting.change(row, {"body": "Write."}, seen=seen, by=elena, at=now)
+    sender = make_user("sender@example.com", name="Sender")
+    ahead = now + 30 * DAY
+    found = agree(draft, sender, vera, now, effective_at=ahead)
+
+    frozen = json.loads(bytes(found.canonical))
+    assert (frozen["proposed_by"], frozen["agreed_by"]) == (
+        "Elena Editor",
+        "Vera Verne",
+    )
+    said = "Written by Elena Editor, checked by Vera Verne"
+    assert said in text(client, "/policy/")
+
+
+def test_an_address_that_was_frozen_once_is_not_shown_again():
+    old = reading.Reading({"proposed_by": "ed@example.com", "agreed_by": "Ana"}, "")
+
+    assert (old.proposed_by, old.agreed_by) == ("an editor", "Ana")
 
 
 def test_a_lost_right_is_no_change_of_words_in_the_list_and_in_the_feed(

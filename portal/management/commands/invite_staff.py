@@ -21,7 +21,11 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("email")
-        parser.add_argument("--name", default="")
+        parser.add_argument(
+            "--name",
+            default="",
+            help=_("as it stands under what they write; without one, their role does"),
+        )
         parser.add_argument("--role", choices=ROLES, action="append", required=True)
 
     def handle(self, *args: Any, **options: Any) -> None:
