@@ -208,8 +208,10 @@ def _part(line: str, title: str) -> Part:
 def _parts(lines: list[str]) -> list[Part]:
     parts = [Part(title="", lines=[])]
     filled = [line for line in lines if line]
+    # Whoever marks titles marks all of them: then an address or a name is none.
+    is_marked = len([line for line in filled if MARKED.match(line)]) > 1
     for line, after in pairwise([*filled, ""]):
-        name = _title(line, after)
+        name = _title(line, after) if MARKED.match(line) or not is_marked else ""
         if name:
             parts.append(_part(line, name))
         else:
@@ -221,16 +223,22 @@ def _parts(lines: list[str]) -> list[Part]:
     return parts
 
 
+def _named(parts: list[Part]) -> tuple[str, list[Part]]:
+    """The one title above all others is that of the policy, and no clause of it."""
+    first, *others = parts[1:]
+    is_above = first.marks and not first.number and others
+    if not is_above or any(0 < each.marks <= first.marks for each in others):
+        return _("Privacy policy"), parts
+    begin = Part(title="", lines=[*parts[0].lines, *first.lines])
+    return first.title, [begin, *others]
+
+
 def _levels(parts: list[Part]) -> list[int]:
     """1 for a clause, 2 for what stands below it, and so on; 0 before the first title.
 
-    A number says it by its dots, a mark by its size; the one title above all others is
-    that of the policy and holds nothing below it.
+    A number says it by its dots, a mark by its size.
     """
-    sizes = [part.marks for part in parts if part.marks]
-    top = min(sizes, default=0)
-    if sizes[:1] == [top] and sizes.count(top) == 1 and len(sizes) > 1:
-        top = min(sizes[1:])
+    top = min((part.marks for part in parts if part.marks), default=0)
     return [
         (part.dots + 1 if part.dots else max(part.marks - top + 1, 1))
         if part.title
@@ -241,6 +249,7 @@ def _levels(parts: list[Part]) -> list[int]:
 
 def _document(parts: list[Part]) -> DocumentText:
     """What stands before the first number is the preamble."""
+    title, parts = _named(parts)
     levels = _levels(parts)
     begin = _before_the_first(parts, levels)
     preamble = [line for part in parts[:begin] for line in _titled(part)]
@@ -255,7 +264,7 @@ def _document(parts: list[Part]) -> DocumentText:
         above.append((level, slug))
         clauses.append(replace(_clause(slug, part), parent=parent))
     return DocumentText(
-        title=_("Privacy policy"),
+        title=title,
         lead="",
         preamble="\n\n".join(preamble),
         clauses=clauses,

@@ -101,9 +101,43 @@ def test_what_cannot_be_seen_in_a_file_is_left_behind():
 def test_marked_titles_of_markdown_need_no_capitals():
     text = "# my policy\n\n## what we do\n\nA.\n\n### and why\n\nB.\n"
 
-    assert titles(read("p.md", text.encode())) == [
-        *("my policy", "what we do", "and why")
-    ]
+    found = read("p.md", text.encode())
+    assert (found.document.title, titles(found)) == (
+        "my policy",
+        ["what we do", "and why"],
+    )
+
+
+ADDRESS = (
+    "{0}Privacy policy of Acme\n\n{1}Who we are\n\nAcme Limited\n\n1 High Street\n\n"
+    "London\n\n{1}How long\n\nPersonal Data\n\nSee clause 3 (Your rights).\n\n"
+    "{1}Your rights\n\nAsk us.\n"
+)
+
+
+@pytest.mark.parametrize("name", ["p.md", "p.html"])
+def test_where_titles_are_marked_an_address_is_none_and_the_first_names_the_policy(
+    name,
+):
+    text = ADDRESS.format("# ", "## ")
+    if name == "p.html":
+        lines = text.split("\n\n")
+        marks = {"# ": "h1", "##": "h2"}
+        tags = [marks.get(line[:2], "p") for line in lines]
+        words = [line.lstrip("# ") for line in lines]
+        text = "".join(
+            f"<{tag}>{word}</{tag}>" for tag, word in zip(tags, words, strict=True)
+        )
+
+    found = read(name, text.encode())
+
+    assert found.document.title == "Privacy policy of Acme"
+    assert titles(found) == ["Who we are", "How long", "Your rights"]
+    clauses = found.current.clauses("policy")
+    assert [found.current.clause_number(row.slug) for row in clauses] == ["1", "2", "3"]
+    assert "1 High Street" in clauses[0].body
+    lost = {"reference-lost", "reference-number"}
+    assert [check.code for check, _lint in found.findings if check.code in lost] == []
 
 
 MARKS = """# My policy
@@ -139,9 +173,10 @@ D.
 
 
 @pytest.mark.parametrize(
-    ("name", "text", "before"), [("p.md", MARKS, ["My policy"]), ("p.txt", DOTS, [])]
+    ("name", "text", "title"),
+    [("p.md", MARKS, "My policy"), ("p.txt", DOTS, "Privacy policy")],
 )
-def test_what_stands_below_a_clause_is_a_clause_of_its_own_below_it(name, text, before):
+def test_what_stands_below_a_clause_is_a_clause_of_its_own_below_it(name, text, title):
     found = read(name, text.encode())
 
     rows = found.current.clauses("policy")
@@ -150,9 +185,7 @@ def test_what_stands_below_a_clause_is_a_clause_of_its_own_below_it(name, text, 
         *("what we do", "and why", "keeping", "backups")
     ]
     assert numbers == ["1", "1.1", "2", "2.1", "2.1.1"]
-    assert [f"#### {each}" for each in before] == list(
-        filter(None, [found.document.preamble])
-    )
+    assert (found.document.title, found.document.preamble) == (title, "")
     again = markup.read(importing.draft_text(found), "policy.md").clauses
     assert [each.parent for each in again] == [
         *("", "what-we-do", "", "keeping", "backups")
@@ -395,7 +428,7 @@ Write to us about:
 
 ## Your Rights
 
-You may ask for these. See Section 3.2 (Erasure).
+You may ask for these. See Section 2.2 (Erasure).
 
 - Access: a copy.
 - as a file; or
@@ -407,7 +440,7 @@ You may ask for these. See Section 3.2 (Erasure).
 def test_a_list_of_rights_is_one_clause_a_right_and_no_other_list_is():
     draft = read("p.md", RIGHTS.encode()).document.clauses
 
-    assert [(row.slug, row.parent, row.body) for row in draft][1:] == [
+    assert [(row.slug, row.parent, row.body) for row in draft] == [
         *[
             (
                 "contact",
