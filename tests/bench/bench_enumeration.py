@@ -1,5 +1,6 @@
 """Whether a clock tells who is known, by 300 answers to each: one look, no second one.
 
+With the hashes of passwords and phrases as slow as in life (A06).
 `TURNS=20 pytest tests/bench/bench_enumeration.py -s` looks with fewer. It prints one
 line of JSON for each way: how likely chance alone orders the times so, and both
 medians. It fails where the pages differ, never on a time.
@@ -11,6 +12,7 @@ import os
 import statistics
 
 import pytest
+from django.conf import global_settings
 
 from tests.bench.measuring import said
 from tests.company import company, mapped
@@ -35,8 +37,24 @@ def tell(way: str, took: list[list[float]]) -> None:
     )
 
 
-@pytest.mark.parametrize("way", [enumeration.filing, enumeration.tracking])
-def test_one_look_at_the_times_of_known_and_unknown(site, mapped, way):
+WAYS = [
+    enumeration.filing,
+    enumeration.tracking,
+    enumeration.staff_signing_in,
+    enumeration.staff_resetting,
+    enumeration.confirming,
+    enumeration.signing_in,
+]
+
+
+@pytest.fixture
+def slow_hashes(settings):
+    """As in life: elsewhere in the suite they cost nothing."""
+    settings.PASSWORD_HASHERS = global_settings.PASSWORD_HASHERS
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_one_look_at_the_times_of_known_and_unknown(site, mapped, slow_hashes, way):
     enumeration.known(mapped)
 
     tell(way.__name__, enumeration.timed(way, TURNS))

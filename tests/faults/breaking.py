@@ -17,12 +17,13 @@ from tests.visitor import SHOWN
 RECOVERY = 15
 
 
-def kill_at(portal: Portal, place: str) -> None:
+def kill_at(portal: Portal, place: str, **more: str) -> None:
     """Run a worker until it dies at this place, and all that is left of it.
 
     It has one child (`tests.places`), so that nothing goes on beside what dies.
+    `more` is of its environment.
     """
-    portal.start_worker(failpoints=f"{place}=kill9|once")
+    portal.start_worker(failpoints=f"{place}=kill9|once", **more)
     portal.wait_reached(place)
     portal.kill_worker()
 

@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from portal import people
 from rights import opening, references
+from rights.models import Case
 from tests.company import Company, add_maya
 from tests.rights.test_desk import staff
 from tests.rights.web import Person, Seen, even
@@ -50,11 +51,18 @@ def tracking(browser: Person, address: str) -> Ask:
     """Somebody else's request, and a reference that nobody was given."""
     reference = references.new()
     if address == KNOWN:
-        case = make_case("erasure", at=timezone.now(), claims={"email": address})
-        opening.set_phrase(case, phrase="plum tree by night", at=timezone.now())
-        reference = case.reference
+        reference = with_phrase(address).reference
     browser.get("/track/")
     return lambda: browser.submit(reference=reference, phrase="oak tree by day")
+
+
+def with_phrase(address: str) -> Case:
+    """One request that a phrase opens, made once: its hash takes as long as a try."""
+    case = Case.objects.exclude(phrase_hash="").first()
+    if case is None:
+        case = make_case("erasure", at=timezone.now(), claims={"email": address})
+        opening.set_phrase(case, phrase="plum tree by night", at=timezone.now())
+    return case
 
 
 def confirming(browser: Person, address: str) -> Ask:
