@@ -81,7 +81,9 @@ def is_only_told(case: Case, known: Channel, *, at: datetime) -> bool:
         _tell(case, [known], "stead_told", at)
         return True
     if row.showing == Showing.ATTORNEY or not row.may_confirm:
-        _tell(case, [known], "agent_told", at)
+        right = registry.get(case.right)
+        is_done = right is not None and right.is_immediate
+        _tell(case, [known], "agent_acted" if is_done else "agent_told", at)
         return True
     return False
 

@@ -334,6 +334,9 @@ def _begin(
         left = stopping.finish(case, right, at=at)
         for clock in running:
             clock.done_at = clock.done_at if clock.kind in left else at
+        if filing.acting is not None and filing.acting.batch is not None:
+            # Whoever is named in a list hears of it where we know the address.
+            steps.begin(case, Work.LOOKUP, at=at)
         _say("stopped", case, filing, at)
         return running
     pausing.at_receipt(case, at=at)

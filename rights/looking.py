@@ -26,6 +26,7 @@ from rights import (
     claims,
     identity,
     mails,
+    mandates,
     references,
     registry,
     reminding,
@@ -71,6 +72,8 @@ def _looked_up(case: Case, known: Channel | None, at: datetime) -> None:
         return
     if submissions.lead(case).pk != case.pk:
         return  # the first of the form says it for all of them
+    if mandates.is_of_list(case):
+        return  # one list would write to hundreds who never asked
     for channel in claims.channels(case)[:1]:
         phone = channel.kind == outbox.PHONE
         mails.queue(
@@ -78,6 +81,7 @@ def _looked_up(case: Case, known: Channel | None, at: datetime) -> None:
             case=case,
             to=channel.value,
             channel=outbox.PHONE if phone else outbox.EMAIL,
+            context=mandates.frame(case),
             at=at,
         )
 

@@ -73,11 +73,12 @@ def may_confirm(case: Case) -> bool:
 def create(case: Case, acting: Acting, *, at: datetime) -> Mandate:
     """Write down who asks, in the filing transaction.
 
-    What is done at once is told at once, to the person and to the agent.
+    What is done at once is told at once, to the person and to the agent. Not what a
+    list asks: that would write to hundreds whom we may not know.
     """
     right = registry.get(case.right)
     is_done = right is not None and right.is_immediate
-    told_at = at if is_done and acting.capacity in STOPPABLE else None
+    over_at = at if is_done and acting.capacity in STOPPABLE else None
     row = Mandate(
         case=case,
         capacity=acting.capacity,
@@ -86,8 +87,8 @@ def create(case: Case, acting: Acting, *, at: datetime) -> Mandate:
         may_confirm=may_confirm(case),
         batch=acting.batch,
         row=acting.row,
-        told_at=told_at,
-        answer_told_at=told_at,
+        told_at=over_at if acting.batch is None else None,
+        answer_told_at=over_at,
     )
     gathering.insert_first(row)
     return row
@@ -96,6 +97,11 @@ def create(case: Case, acting: Acting, *, at: datetime) -> Mandate:
 def of(case: Case) -> Mandate | None:
     """Who asks in a case, where it is not the person."""
     return Mandate.objects.filter(case=case).first()
+
+
+def is_of_list(case: Case) -> bool:
+    """Whether it is one row of an agent's list."""
+    return Mandate.objects.filter(case=case, batch__isnull=False).exists()
 
 
 def is_agents(case: Case) -> bool:

@@ -79,8 +79,9 @@ RANK = {
     Work.TELL: 31000,
     Work.LETTER: 32000,
 }
-# Who lost an address after the answer is helped to open it.
-AFTERWARDS = [Work.ELSEWHERE, Work.WARN]
+# Who lost an address after the answer is helped to open it; and of what a list asked
+# that was done at once, its person hears afterwards.
+AFTERWARDS = [Work.ELSEWHERE, Work.WARN, Work.LOOKUP]
 RUNNING = [status for status in OPEN if status != Status.CHECKING]
 KEYED = {
     *(Work.SEARCH, Work.RESOLVE, Work.REACH, Work.EXPORT, Work.RESTRICT),

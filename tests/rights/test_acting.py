@@ -133,7 +133,7 @@ def test_an_opt_out_for_somebody_needs_no_paper_and_acts_at_once(guest):
     assert "Asking for somebody else?" in guest.page.text
     fill(guest, "opt_out", showing="held")
     assert guest.page.url == "/rights/opt_out/"
-    assert f"You ask for somebody else, as {WORDS}." in guest.page.text
+    assert f"You ask for somebody else, as {WORDS} " in guest.page.text
     assert "Their e-mail address or phone number" in guest.page.text
 
     guest.submit(choices="sale", address=MAYA)

@@ -8,12 +8,14 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
-from portal import failpoints
+from portal import failpoints, outbox
+from portal.models import OutboundMail
 from rights import acting, batches, claims
-from rights.mandates import Who
-from rights.models import Case, Mandate
+from rights.mandates import Acting, Who
+from rights.models import Capacity, Case, Mandate, Showing
+from tests.company import add_maya
 from tests.rights.web import errors
-from tests.rights.world import AT, mails
+from tests.rights.world import AT, mails, make_case, run
 
 BO = Who(name="Bo Li", organisation="", contact="bo@agents.example")
 HEAD = "right,email,phone,place\n"
@@ -58,11 +60,41 @@ def test_each_row_is_a_request_of_its_own_and_the_agent_gets_the_references(gues
         shown = f"{case.reference[:7]}-{case.reference[7:]}"
         assert shown in page.text
         assert shown in mail["text"]
-    assert [m["to"] for m in mails("agent_acted")] == ["omar@example.com"]
-    assert mails("agent_received") == []
+    assert mails("agent_acted") == mails("agent_received") == []
     listed = guest.client.get("/rights/agents/sent/list.csv").content.decode()
     assert "example.com" not in listed
     assert len(listed.splitlines()) == 5
+
+
+def test_a_list_writes_to_nobody_whose_address_is_not_on_file(guest, mapped):
+    add_maya(mapped)
+    strangers = "".join(
+        f"{right},{right}.{who}@example.org,,\n"
+        for right in ("access", "erasure", "opt_out")
+        for who in ("ann", "bob")
+    )
+    send(guest, HEAD + strangers + "opt_out,maya@example.com,,\n")
+
+    run(timezone.now())
+
+    written = {(row.kind, outbox.read(row)["to"]) for row in OutboundMail.objects.all()}
+    assert written == {
+        ("agent_list", BO.contact),
+        ("agent_acted", "maya@example.com"),
+    }
+    told = Mandate.objects.exclude(told_at=None).get()
+    assert claims.typed(told.case) == {"email": "maya@example.com"}
+
+
+def test_whoever_is_not_on_file_reads_that_somebody_else_asked(policy, mapped):
+    asked = Acting(capacity=Capacity.AGENT, showing=Showing.HELD, who=BO)
+    make_case("access", claims={"email": "ann@example.org"}, acting=asked)
+
+    run()
+
+    (mail,) = mails("not_on_file")
+    assert mail["text"].startswith("Bo Li asked us for something in your name")
+    assert "See what it is, or stop them: http" in mail["text"]
 
 
 def test_the_same_list_again_files_nothing_and_after_a_month_it_is_new(guest):
