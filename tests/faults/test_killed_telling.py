@@ -99,8 +99,9 @@ def test_a_late_letter_a_mail_and_a_call_are_each_one_though_their_worker_dies(
         wake(portal, *(task for _place, task in (LATE, MAIL, CALL)))
         portal.start_worker(**lives)
         owed = (
-            "SELECT id FROM rights_lateletter WHERE sent_at IS NULL"
-            " UNION SELECT id FROM portal_webhookdelivery WHERE state = 'waiting'"
+            "SELECT CAST(id AS text) FROM rights_lateletter WHERE sent_at IS NULL"
+            " UNION SELECT CAST(id AS text) FROM portal_webhookdelivery"
+            " WHERE state = 'waiting'"
         )
         portal.wait(lambda: not portal.query(owed), breaking.RECOVERY)
         portal.wait((box / "1.eml.seen").exists, breaking.RECOVERY)
