@@ -79,7 +79,7 @@ OFTEN = (
 USING = (
     r"(?:us(?:e|es|ing)|visit(?:s|ing)?|access(?:es|ing)?|sign(?:s|ing)?[ -](?:up|in|on)"
     r"|log(?:s|ging)? in|brows(?:e|es|ing)|download(?:s|ing)?|install(?:s|ing)?"
-    r"|participat(?:es?|ion|ing)|registration|membership|scan(?:s|ning)?|click(?:s|ing)?"
+    r"|participat(?:es?|ion|ing)|registration|membership|scan(?:s|ning)?"
     r"|submit(?:s|ting)?|walk(?:s|ing)? in|play(?:s|ing)?|watch(?:es|ing)?"
     r"|open(?:s|ing)?|creat(?:e|es|ing)|register(?:s|ing)?|stay(?:s|ing)?|continu(?:e|es|ing)"
     r"|remain(?:s|ing)?|unlock(?:s|ing)?|order(?:s|ing)?|book(?:s|ing)?|buy(?:s|ing)?"

@@ -29,7 +29,7 @@ EMPTY_CELL = re.compile(r"\|\s*(?=\|)")
 # What somebody meant to fill in.
 TO_FILL = re.compile(
     r"\[(?:insert|add|enter|date|name|company|address|e-?mail|phone|to be|tb[acd]|xx+|[●•. _]+)"
-    r"[^\]\n]{0,60}\](?!\()|_{4,}|\b(?:TB[ACD]|XXX+)\b|\blorem ipsum\b",
+    r"[^\]\n]{0,60}\](?![(\[:])|(?<=[\w:] )_{4,}|\b(?:TB[ACD]|XXX+)\b|\blorem ipsum\b",
     re.IGNORECASE,
 )
 # Two labels in a row: the first announces what the second does not bring.

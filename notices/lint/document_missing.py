@@ -14,7 +14,7 @@ from notices.reading import Reading
 
 # A name in a link leads somewhere; the policy may also speak of itself.
 KIND = r"(?:Notice|Statement|Policy|Addendum|Supplement|Annex|Appendix|Schedule)"
-LED = r"\b(?:[Oo]ur|[Tt]he|[Aa]n?|[Ss]eparate|[Ss]ee|[Rr]ead|in|under|with)"
+LED = r"\b(?:[Oo]ur|[Tt]he|[Ss]eparate|[Ss]ee|[Rr]ead)"
 NAMED = re.compile(
     rf"{LED} ((?!The |Our )(?:[A-Z][\w-]+ ){{0,4}}{KIND} (?:for|to|on|about) (?:the |our )?"
     rf"[A-Z][\w-]+(?: [A-Z][\w-]+){{0,4}}|(?!The |Our )(?:[A-Z][\w-]+ ){{1,4}}{KIND}"

@@ -13,17 +13,16 @@ from django.utils.translation import gettext_lazy
 from notices import words
 from notices.checking import Lint, LintCheck, Severity
 from notices.phrases import PART, any_case
-from notices.pointers import OF_NO_LAW
+from notices.pointers import OF_NO_LAW, OURS
 from notices.reading import Reading
 
 ONE_WORD = gettext_lazy("Use one word for one thing.")
 ALONE = re.compile(r"\(a\)(?![\s\S]*\(b\))")
 # Words for one part of the policy, before its number; laws have longer numbers. A point
 # of a part may be called otherwise than the part.
-WHOLE = any_case(rf"\b({PART})s? \d{{1,2}}(?![\d.]*\d)(?-i:{OF_NO_LAW})\.?")
-POINTS = any_case(
-    rf"\b({PART})s? \d{{1,2}}(?:\.\d{{1,2}})+(?!\.?\d)(?-i:{OF_NO_LAW})\.?"
-)
+OF_OURS = rf"(?:(?={OURS})|(?!\s+of\b)){OF_NO_LAW}"
+WHOLE = any_case(rf"\b({PART})s? \d{{1,2}}(?![\d.]*\d)(?-i:{OF_OURS})\.?")
+POINTS = any_case(rf"\b({PART})s? \d{{1,2}}(?:\.\d{{1,2}})+(?!\.?\d)(?-i:{OF_OURS})\.?")
 USERS, OTHERS = re.compile(r"(?<=\w )Users\b"), re.compile(r"\busers\b")
 DATA = re.compile(r"\b(?:personal|your) (information|data)\b", re.IGNORECASE)
 # A notice under the law of California speaks in the words of that law.

@@ -30,7 +30,7 @@ def run(current: Reading, at: datetime) -> Iterable[Lint]:
 
 
 def _unguarded(recipient: Row) -> Iterator[Lint]:
-    if not recipient.safeguard:
+    if not recipient.safeguard.strip():
         yield Lint(
             path=f"recipient {recipient.slug}",
             message=_("Data goes to %(country)s, and nothing is said to protect it.")

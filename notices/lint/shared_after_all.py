@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 
 from django.utils.translation import gettext as _
@@ -33,6 +34,7 @@ KEPT_CLOSE = any_case(
     r"|third part(?:y|ies)|(?:other|outside|external) (?:firms|companies|people|parties))\b"
     r"|\b(?:nobody|no one)(?: else)? (?:gets|receives|obtains|is given)\b"
 )
+OF_ALL = any_case(rf"\b(?:{DATA}|it|them|everything|this)\b|\byour \w+")
 IN_PART = any_case(EXCEPT)
 PASSED_ON = any_case(
     rf"\b(?:may|can|will|might|could|is|are|also|sometimes)(?: also| sometimes)? be {GIVEN}\b"
@@ -57,14 +59,17 @@ def run(current: Reading, at: datetime) -> Iterable[Lint]:
             _("The same policy says that data is not shared."),
             _("Write “disclose”, to whom and what for: “share” is a word of the law."),
         )
-    if any(words.having(current, KEPT_CLOSE, IN_PART)):
-        yield from words.said(
+    denied = words.having(current, KEPT_CLOSE, IN_PART)
+    if any(OF_ALL.search(quote.text) for quote in denied):
+        found = words.said(
             current,
             PASSED_ON,
             _("The same policy says that nobody else gets it."),
             _("Say there who gets it all the same, or take this sentence out."),
             unless=NO_DATA,
         )
+        # It may be said of other data than what is kept close.
+        yield from (replace(lint, severity=Severity.WARNING) for lint in found)
 
 
 CHECK = LintCheck(

@@ -350,6 +350,7 @@ USUAL = {
 PLAIN = {
     "document-missing": [
         "Read our privacy policy and our terms.",
+        "You get a Breach Notice by mail.",
         "The Data Protection Act applies.",
         "We follow the Code of Practice.",
     ],
@@ -362,6 +363,7 @@ PLAIN = {
         "By using the form you agree to nothing.",
         "When you open an account we make a contract; for newsletters we ask for your consent.",
         "If you agree, we send you the newsletter when you order.",
+        "By clicking on Subscribe you agree to get the newsletter.",
         "By ordering you accept the price and the delivery terms.",
         "You can withdraw consent by visiting your settings.",
         "If you visit us, you can accept or refuse cookies.",
@@ -415,6 +417,8 @@ PLAIN = {
         "Another person looks at it again within 30 days, and the Attorney General after that. You may appeal by letter.",
     ],
     "blanks": [
+        "[Email us][1] or [date]: /x",
+        "Above.\n\n________\n\nBelow.",
         "We hold:\n\n1. names",
         "Note: this is short.",
         "| A | B |\n|---|---|\n| x | y |",
@@ -449,6 +453,7 @@ PLAIN = {
     ],
     "drifting-terms": [
         "See Section 2 and Section 3.",
+        "See Clause 1, and Part 2 of Schedule 1.",
         "Article 5 of the GDPR and Section 3.",
     ],
     "out-of-date": [

@@ -260,7 +260,14 @@ def test_a_period_is_marked_whole_however_it_is_typed():
 
 
 @pytest.mark.parametrize(
-    "words", ["words and more ", "a@b, 1 a-", "twenty one hundred "]
+    "words",
+    [
+        "words and more ",
+        "a@b, 1 a-",
+        "twenty one hundred ",
+        "a:\n",
+        "when you use it you may ",
+    ],
 )
 def test_the_longest_clause_that_can_be_saved_is_checked_at_once(words):
     """Each check reads each line once: twice as long takes twice as long, not four times.
