@@ -36,7 +36,7 @@ def run(current: Reading, at: datetime) -> Iterable[Lint]:
     own = [
         title.casefold()
         for document in current.documents.values()
-        for title in TITLE.findall(document.preamble)
+        for title in (document.title, *TITLE.findall(document.preamble))
     ]
     for passage in words.passages(current):
         for found in NAMED.finditer(passage.text):

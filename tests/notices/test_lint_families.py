@@ -135,8 +135,8 @@ TWINS = {
         ("It is an mistake.", "It is an SMS."),
     ],
     "reference-number": [
-        ("See Clause 1 “B”.", "See Clause 3 “B”."),
-        ("See “B” (Section 1).", "See “B” (Section 3)."),
+        ("See Clause 1 “B”.", "See Clause 2 “B”."),
+        ("See “B” (Section 1).", "See “B” (Section 2)."),
         ("See Section 1 “b”.", "In Section 1, “mail” means letters."),
     ],
     "swallowed-points": [
