@@ -26,6 +26,7 @@ from rights import (
     identity,
     mandates,
     questions,
+    slips,
     what_form,
 )
 from rights.filing import Filing
@@ -248,6 +249,10 @@ def _found_by(journey: Journey, cleaned: Cleaned) -> tuple[str, str]:
     return find["way"], find[find["way"]]
 
 
+# Where an address is typed, which may have a slip in it.
+ADDRESSES = (Page.FIND, Page.REACH)
+
+
 def lines(journey: Journey, cleaned: Cleaned) -> list[dict[str, str]]:
     """The summary list: question, answer, where to change it."""
     return [
@@ -255,6 +260,7 @@ def lines(journey: Journey, cleaned: Cleaned) -> list[dict[str, str]]:
             "label": label,
             "value": value,
             "change": _change(journey, page),
+            "meant": slips.meant(value) if page in ADDRESSES else "",
         }
         for page, label, value in journey.said(cleaned)
     ]

@@ -172,6 +172,17 @@ def test_a_change_returns_to_the_check_and_not_through_all_pages(guest):
     assert "India" in guest.page.text
 
 
+def test_a_slip_in_an_address_is_pointed_at_and_can_be_sent_as_it_is(guest):
+    guest.ask()
+    assert "Did you mean" not in guest.page.text
+
+    guest.get("/rights/erasure/find/?change=1")
+    guest.submit(way="email", email="maya@gmial.com")
+
+    assert "Did you mean maya@gmail.com?" in guest.page.text
+    assert "Ask us to delete my data" in guest.page.text
+
+
 def test_skipping_ahead_leads_back_to_the_first_open_question(guest):
     guest.ask(stop="find")
 
