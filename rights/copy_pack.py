@@ -31,6 +31,7 @@ from stream_zip import ZIP_64, stream_zip
 from portal import files, spreadsheet
 
 # More rows than this make a page that a phone cannot open; the rest is in CSV.
+STAMP = re.compile(r"\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d[^ ]*)?)?")
 ROWS_ON_PAGE = 500
 IN_MEMORY = 4 * 1024 * 1024
 # What `_value` leaves: other numbers and dates are written as text, exactly.
@@ -220,16 +221,25 @@ def _value(value: Any, column: Column) -> Any:
 
 def _words(value: Any, column: Column) -> str:
     """A value as somebody reads it; the files beside the page hold it to the second."""
-    if isinstance(value, datetime) and not column.is_held:
-        is_aware = value.tzinfo is not None
-        moment = value.astimezone(UTC) if is_aware else value
-        return date_format(moment, "j F Y, H:i") + (" UTC" if is_aware else "")
-    if isinstance(value, date) and not column.is_held:
-        return date_format(value, "j F Y")
-    if isinstance(value, bool) and not column.is_held:
-        return _("yes") if value else _("no")
     said = _value(value, column)
+    moment = _moment(said) if not column.is_held else None
+    if moment is not None:
+        words = date_format(moment, "j F Y, H:i" if "T" in said else "j F Y")
+        return f"{words} UTC" if moment.tzinfo else words
+    if isinstance(said, bool):
+        return _("yes") if said else _("no")
     return "" if said is None else str(said)
+
+
+def _moment(said: Any) -> datetime | None:
+    """The day, or the time of a day, that a value is; None for anything else."""
+    if not isinstance(said, str) or not STAMP.fullmatch(said):
+        return None
+    try:
+        moment = datetime.fromisoformat(said)
+    except ValueError:
+        return None
+    return moment.astimezone(UTC) if moment.tzinfo else moment
 
 
 def _as_json(spool: _Spool) -> Iterator[bytes]:

@@ -80,6 +80,26 @@ def test_each_row_has_a_name_of_its_own_and_a_link_that_mends_it():
     )
 
 
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [
+        ("2025-12-03T06:52:38+00:00", "3 December 2025, 06:52 UTC"),
+        ("2025-12-03T06:52:38+02:00", "3 December 2025, 04:52 UTC"),
+        ("2025-12-03", "3 December 2025"),
+        ("2025-99-99", "2025-99-99"),
+        ("On 2025-12-03 I called", "On 2025-12-03 I called"),
+        (True, "yes"),
+        (7, "7"),
+        (None, ""),
+    ],
+)
+def test_page_writes_days_and_times_out_and_the_files_keep_them(value, words):
+    pack = opened([a_part([{"id": 1, "note": value, "card": None}])])
+
+    assert f"<td>{words}</td>" in pack.read("index.html").decode()
+    assert json.loads(pack.read("calls.json"))[0]["note"] == value
+
+
 def test_csv_values_are_never_formulas():
     rows = [
         {"id": n, "note": f"{sign}1", "card": ""} for n, sign in enumerate("=+-@\t")
