@@ -39,6 +39,7 @@ class RevisionPaper:
     """One document of a revision; `code` is its name."""
 
     code: str
+    can_wait: bool = False
 
     def paper(self, about: str) -> paper.Paper | None:
         """The words, as they read when the revision is in force; a draft says so."""

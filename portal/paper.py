@@ -32,6 +32,8 @@ from portal.plugins import discover
 MOST_TRIES = 2
 LEASE_SECONDS = 60
 BUSY_SECONDS = 60
+# What can wait does so no longer than this.
+LONGEST = timedelta(days=1)
 WITHOUT_PRESS = timedelta(minutes=5)
 NO_PRESS = "press"
 
@@ -75,9 +77,13 @@ class Paper:
 
 
 class Kind(Protocol):
-    """One file in `<app>/papers/`: makes the words when they are to be printed."""
+    """One file in `<app>/papers/`: makes the words when they are to be printed.
+
+    What `can_wait` is ordered by whoever sends a form, and needed by few.
+    """
 
     code: str
+    can_wait: bool
 
     def paper(self, about: str) -> Paper | None:
         """None when what it is about is no longer there."""
@@ -98,6 +104,16 @@ def order(
     row = Sheet(kind=kind, about=about, build=build, key=key, ordered_at=at)
     # Nobody is woken: the sweep is soon enough, and a code must not wait for a paper.
     gathering.insert(row, once=True)
+
+
+def ask(kind: str, *, about: str, at: datetime, key: DataKey) -> bool:
+    """Whether a page may offer this paper; if not, it is ordered and gets a turn."""
+    if is_ready(kind, about):
+        return True
+    order(kind, about=about, at=at, key=key)
+    unasked = Sheet.objects.filter(kind=kind, about=about, printed_at__isnull=True)
+    unasked.filter(asked_at__isnull=True).update(asked_at=at)
+    return False
 
 
 def print_due(at: datetime) -> int:
@@ -121,16 +137,34 @@ def print_due(at: datetime) -> int:
 
 
 def _next(at: datetime) -> int | None:
-    """What everybody may read comes first, the newest words of it; then who came first.
+    """What everybody may read comes first, the newest words of it; then two take turns.
 
-    Otherwise whoever sends forms without end would hold back the policy, and everyone
-    who came before.
+    What somebody waits for, and what can wait but was asked for or has waited long;
+    whatever else can wait comes after both. So whoever sends forms without end holds
+    back neither the policy nor a letter, and nothing waits for ever.
     """
     due = Sheet.objects.filter(
         jobs.free(at), printed_at__isnull=True, attempt__lt=MOST_TRIES
-    ).values_list("pk", flat=True)
-    public = due.filter(key__isnull=True).order_by("-ordered_at", "-pk").first()
-    return public or due.order_by("ordered_at", "pk").first()
+    )
+    public = due.filter(key__isnull=True).order_by("-ordered_at", "-pk")
+    kinds = {
+        kind.code for kind in discover("papers", "PAPER").values() if kind.can_wait
+    }
+    rest = due.filter(kind__in=kinds).order_by("ordered_at", "pk")
+    is_asked = Q(asked_at__isnull=False) | Q(ordered_at__lte=at - LONGEST)
+    turns = [due.exclude(kind__in=kinds).order_by("ordered_at", "pk")]
+    turns.insert(0 if _last_kind() not in kinds else 1, rest.filter(is_asked))
+    for rows in (public, *turns, rest):
+        pk = rows.values_list("pk", flat=True).first()
+        if pk is not None:
+            return pk
+    return None
+
+
+def _last_kind() -> str:
+    """The kind of the paper that was printed last."""
+    done = Sheet.objects.filter(printed_at__isnull=False).order_by("-printed_at")
+    return done.values_list("kind", flat=True).first() or ""
 
 
 def _print(sheet: Sheet, owner: str, at: datetime) -> bool:

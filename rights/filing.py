@@ -218,7 +218,9 @@ def _file(filing: Filing, right: Right, at: datetime) -> Case:
         mandates.create(case, filing.acting, at=at)
     if filing.files:
         gathering.once_numbered(partial(_adopt, case, filing, at))
-    paper.order("receipt", about=about(case), key=case.key, at=at)
+    if not filing.acting or filing.acting.batch is None:
+        # That of a row of a list is ordered when somebody opens it.
+        paper.order("receipt", about=about(case), key=case.key, at=at)
     gathering.insert(*_begin(case, right, filing, chosen, at))
     return case
 

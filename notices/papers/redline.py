@@ -14,6 +14,7 @@ class Redline:
     """One version beside another; a draft is marked as one."""
 
     code = printing.REDLINE
+    can_wait = False
 
     @staticmethod
     def paper(about: str) -> Paper | None:

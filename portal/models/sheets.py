@@ -16,7 +16,8 @@ class Sheet(Leased):
 
     `kind` is the file in `<app>/papers/` that knows what it says, `about` what it is
     about, `build` whatever shapes it besides (public papers only). With a `key` the
-    bytes are sealed, and die with it.
+    bytes are sealed, and die with it. `asked_at` is when somebody first looked for it
+    before it was printed.
     """
 
     kind = models.SlugField(max_length=40)
@@ -26,6 +27,7 @@ class Sheet(Leased):
     body = models.BinaryField(null=True, blank=True)
     sha256 = models.CharField(max_length=64, blank=True, default="")
     ordered_at = models.DateTimeField()
+    asked_at = models.DateTimeField(null=True, blank=True)
     printed_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
@@ -45,7 +47,13 @@ class Sheet(Leased):
                 fields=["-ordered_at"],
                 condition=Q(printed_at__isnull=True),
                 name="sheet_due",
-            )
+            ),
+            # Whose turn it is depends on what was printed last.
+            models.Index(
+                fields=["-printed_at"],
+                condition=Q(printed_at__isnull=False),
+                name="sheet_done",
+            ),
         ]
 
     def __str__(self) -> str:

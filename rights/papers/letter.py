@@ -12,6 +12,7 @@ from rights.models import Message
 @dataclass(frozen=True)
 class OnPaper:
     code: str
+    can_wait: bool = False
 
     @staticmethod
     def paper(about: str) -> Paper | None:

@@ -11,6 +11,7 @@ from rights import mail_paper
 @dataclass(frozen=True)
 class OnPaper:
     code: str
+    can_wait: bool = False
 
     @staticmethod
     def paper(about: str) -> Paper | None:

@@ -12,6 +12,7 @@ from rights.models import Case
 @dataclass(frozen=True)
 class Receipt:
     code: str
+    can_wait: bool = True
 
     @staticmethod
     def paper(about: str) -> Paper | None:

@@ -146,7 +146,9 @@ def _show(
         "keep": tables.kept_for(current, "requests"),
         "form": bound,
         "error_title": bool(bound and bound.errors),
-        "has_paper": paper.is_ready("receipt", about(case)),
+        "has_paper": paper.ask(
+            "receipt", about=about(case), key=case.key, at=timezone.now()
+        ),
         **mandates.shown(case, is_person=False),
         "together": several.with_it(case),
     }

@@ -172,6 +172,7 @@ class Words:
     """A kind of paper of this test."""
 
     code = "words"
+    can_wait = False
 
     def __init__(self) -> None:
         self.made = 0
@@ -234,6 +235,73 @@ def test_what_everybody_reads_comes_first_then_who_came_first(words):
         order += [row.about for row in done if row.about not in order]
 
     assert order == ["policy", "first", "second", "third"]
+
+
+class Slips:
+    """A kind that can wait; it only notes whose turn came."""
+
+    code, can_wait = "slips", True
+
+    def __init__(self, turns: list[str]) -> None:
+        self.turns = turns
+
+    def paper(self, about: str) -> None:
+        self.turns.append(about)
+
+
+class Notes(Slips):
+    """One that somebody waits for."""
+
+    code, can_wait = "notes", False
+
+
+@pytest.fixture
+def turns(db):
+    kinds, found = discover("papers", "PAPER"), []
+    kinds["slips"], kinds["notes"] = Slips(found), Notes(found)
+    yield found
+    del kinds["slips"], kinds["notes"]
+
+
+def left(kind: str, *, many: int, minute: int) -> None:
+    for n in range(many):
+        at = AT + timedelta(minutes=minute, seconds=n)
+        paper.order(
+            kind, about=f"{kind}-{minute}-{n}", key=vault.new_key("case"), at=at
+        )
+
+
+def printed_last(kind: str) -> None:
+    Sheet.objects.filter(about="before").delete()
+    Sheet.objects.create(
+        kind=kind, about="before", ordered_at=AT, printed_at=AT, body=b"x"
+    )
+
+
+def test_a_letter_waits_behind_no_flood_of_slips_and_no_slip_for_ever(turns):
+    left("slips", many=4, minute=0)
+    left("notes", many=3, minute=60)
+    key = vault.new_key("case")
+    at = AT + timedelta(hours=2)
+
+    # One is ordered by whoever opens it, one was there already and is asked for.
+    assert not paper.ask("slips", about="opened", key=key, at=at)
+    assert not paper.ask("slips", about="slips-0-3", key=key, at=at)
+    for last in ("slips", "notes", "notes", "slips"):
+        printed_last(last)
+        paper.print_due(at)
+    assert turns == ["notes-60-0", "slips-0-3", "opened", "notes-60-1"]
+
+    turns.clear()
+    for _turn in range(3):
+        paper.print_due(at)
+    assert turns == ["notes-60-2", "slips-0-0", "slips-0-1"]
+
+    turns.clear()
+    printed_last("notes")
+    left("notes", many=1, minute=120)
+    paper.print_due(AT + timedelta(hours=25))
+    assert turns == ["slips-0-2"]
 
 
 def test_no_paper_holds_the_worker_until_all_other_wakes_are_thrown_away():
