@@ -108,11 +108,14 @@ def order(
 
 def ask(kind: str, *, about: str, at: datetime, key: DataKey) -> bool:
     """Whether a page may offer this paper; if not, it is ordered and gets a turn."""
-    if is_ready(kind, about):
-        return True
-    order(kind, about=about, at=at, key=key)
-    unasked = Sheet.objects.filter(kind=kind, about=about, printed_at__isnull=True)
-    unasked.filter(asked_at__isnull=True).update(asked_at=at)
+    rows = Sheet.objects.filter(kind=kind, about=about, build="")
+    found = rows.values("printed_at", "asked_at", "key__destroyed_at").first()
+    if found is None:
+        order(kind, about=about, at=at, key=key)
+    elif found["printed_at"]:
+        return found["key__destroyed_at"] is None
+    if found is None or found["asked_at"] is None:
+        rows.filter(asked_at__isnull=True).update(asked_at=at)
     return False
 
 

@@ -1,8 +1,9 @@
-"""At most three messages a day to a receiver who has shown nothing, whatever they are for.
+"""At most four messages a day to a receiver who has shown nothing, whatever they are for.
 
 Anybody can type anybody's address, here and there and again: receipts, codes, sign-ins
-and lists together fill no inbox. One of the three is left for a code, so that receipts
-that others made us send keep nobody from showing who they are. Who types a code that went there is known to read it,
+and lists together fill no inbox. Three may be of any kind, two of them no codes; whatever
+others made us send, one code for a request and one to sign in still go, so that nobody
+is kept from showing who they are. Who types a code that went there is known to read it,
 and the count begins anew.
 """
 
@@ -19,13 +20,15 @@ from portal.models import OneTimeCode, OutboundMail
 DAY = timedelta(days=1)
 MOST_A_DAY = 3
 MOST_BESIDES = MOST_A_DAY - 1
-# Mails with a code, and what goes in place of one: were there more room for either,
+SIGN_IN = ("sign_in_code",)
+# Mails with a code for a request, and what goes in place of one: were there more room for either,
 # it could be told whether an address is known.
-CODES = (
-    *("sign_in_code", "code", "code_by_phone"),
+FOR_A_REQUEST = (
+    *("code", "code_by_phone"),
     *("not_on_file", "not_on_file_by_phone"),
     *("agent_told", "agent_told_by_phone"),
 )
+CODES = (*SIGN_IN, *FOR_A_REQUEST)
 
 
 def room(to: str, kind: str, *, at: datetime) -> int:
@@ -41,10 +44,12 @@ def room(to: str, kind: str, *, at: datetime) -> int:
 
 
 def _room(kind: str, left: list[str]) -> int:
-    free = MOST_A_DAY - len(left)
+    free = max(0, MOST_A_DAY - len(left))
     if kind not in CODES:
-        free = min(free, MOST_BESIDES - sum(each not in CODES for each in left))
-    return max(0, free)
+        others = sum(each not in CODES for each in left)
+        return max(0, min(free, MOST_BESIDES - others))
+    own = SIGN_IN if kind in SIGN_IN else FOR_A_REQUEST
+    return free or int(not any(each in own for each in left))
 
 
 def has_room_at(to: str, *, at: datetime) -> datetime:

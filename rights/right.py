@@ -60,6 +60,17 @@ class Assurance(StrEnum):
     CODE = "code"
 
 
+# One question a page. Any other page asks all that there is by itself.
+QUESTIONS = frozenset(
+    {
+        *(Page.WHO, Page.AGENT, Page.PARENT, Page.STEAD, Page.SEVERAL, Page.CALLED),
+        *(Page.RESIDENCE, Page.FIND, Page.WHAT, Page.REACH),
+    }
+)
+# Without these nobody knows which law counts and whom it is about.
+NEEDED = (Page.RESIDENCE, Page.FIND)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Choice:
     """One purpose a person can stop with this right; `door` asks for it alone."""
@@ -130,6 +141,21 @@ class Right:
     ends_consent: bool = False
     is_moving: bool = False
     is_sensitive: bool = False
+
+    def __post_init__(self) -> None:
+        """Refuse pages that do not go together as soon as the file is read."""
+        whole = [page for page in self.pages if page not in QUESTIONS]
+        missing = [page for page in NEEDED if page not in self.pages]
+        if whole and len(self.pages) > 1:
+            raise ValueError(
+                f"The right “{self.code}” has the page “{whole[0]}”, which asks "
+                "everything by itself: leave the others out, or leave it out."
+            )
+        if not whole and missing:
+            raise ValueError(
+                f"The right “{self.code}” lacks the page “{missing[0]}”: a form of "
+                "several pages asks where people live and how to find their data."
+            )
 
     @property
     def needs_proof(self) -> bool:

@@ -13,6 +13,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from django.apps import apps
 from django.contrib.auth.models import Group
 from django.test import Client
 from django.urls import reverse
@@ -166,6 +167,37 @@ def test_one_file_adds_a_right(add, guest):
     page = desk.get(reverse("admin:rights_case_change", args=[case.pk]))
     assert "Taking your data elsewhere" in queue
     assert "Taking your data elsewhere" in page.content.decode()
+
+
+PAGES = "pages=(Page.RESIDENCE, Page.FIND, Page.WHAT, Page.REACH),"
+
+
+def test_the_fewest_pages_of_a_right_lead_to_its_receipt(add, guest):
+    fewest = RIGHT.replace(PAGES, "pages=(Page.RESIDENCE, Page.FIND),")
+    add("kinds", "moving_on", fewest)
+
+    guest.ask("moving_on", stop="what")
+    assert guest.page.url == "/rights/moving_on/check/"
+    guest.submit("", draft=guest.page.form_with("draft").values["draft"])
+
+    assert guest.page.url == "/receipt/"
+    assert Case.objects.get().right == "moving_on"
+
+
+@pytest.mark.parametrize(
+    ("pages", "sentence"),
+    [
+        ("Page.RESIDENCE, Page.WRITE", "the page “write”, which asks everything by"),
+        ("Page.RESIDENCE, Page.WHAT", "lacks the page “find”: a form of several"),
+        ("Page.FIND,", "lacks the page “residence”: a form of several pages"),
+        ("", "lacks the page “residence”: a form of several pages asks where people"),
+    ],
+)
+def test_pages_that_do_not_go_together_are_named_at_the_start(add, pages, sentence):
+    add("kinds", "moving_on", RIGHT.replace(PAGES, f"pages=({pages}),"))
+
+    with pytest.raises(ValueError, match=f"The right “moving_on” .*{sentence}"):
+        apps.get_app_config("rights").ready()
 
 
 def test_a_case_outlives_the_file_of_its_right(add, guest):

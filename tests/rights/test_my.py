@@ -117,7 +117,7 @@ def test_nobody_gets_more_codes_than_they_can_read(guest):
 
     assert even(pages[3]) == even(pages[2])
     assert (
-        "We send at most three messages a day to an address that nobody has confirmed."
+        "We send at most four messages a day to an address that nobody has confirmed."
         in pages[3].text
     )
     assert len(mails("sign_in_code")) == 3
