@@ -25,8 +25,10 @@ from portal import ledger, outbox, people
 from portal.models import Opening, User
 from portal.plugins import discover
 from retention import holds
+from retention.models import Dataset, System
 from rights import filing
 from rights.filing import Filing
+from rights.models import RecipientNotice
 from tests import again
 from tests.company import NOW, Company, company, days_ago, mapped
 from tests.flush import without_triggers
@@ -198,6 +200,21 @@ def test_one_is_broken_by_what_is_published(mapped: Company, tmp_path, promise):
     assert not_kept().keys() == {promise, *BESIDE.get(promise, set())}
 
 
+def test_p09_and_p19_are_broken_on_the_day_a_contract_runs_out(mapped, tmp_path):
+    """What another company does shows nowhere here; that it is bound does."""
+    words = PROVIDER + '\ncontract = "Contract in line with the law"'
+    runs = f'{words}\ncontract_expires_on = "{days_ago(-1).date()}"'
+    in_force(folder_with(tmp_path, "inventory.toml", words, runs))
+    assert not_kept() == {}
+    later = {row.promise: row for row in checks.run(days_ago(-3))}
+
+    for slug in ("p09", "p19"):
+        assert (later[slug].state, later[slug].message) == (
+            "broken",
+            "No contract in force: telephony.",
+        )
+
+
 def test_p41_cannot_even_be_published_broken(mapped: Company, tmp_path):
     words = 'category = "device"\ntitle = "Your device and sign-ins"\ntrigger'
     other = words.replace('"device"', '"usage"')
@@ -332,6 +349,51 @@ def opt_out_waits(mapped: Company) -> None:
     type(case).objects.filter(pk=case.pk).update(answered_at=None)
 
 
+def opt_out_lost(mapped: Company) -> None:
+    filing.file(
+        Filing(
+            right="opt_out",
+            claims={"email": "maya@example.com"},
+            answers={"choices": ["marketing"]},
+        ),
+        at=days_ago(1),
+    )
+    with without_triggers(connection):
+        assert Stop.objects.all().delete()[0] == 1
+
+
+def consent_to_a_sale(mapped: Company) -> None:
+    choose("page", purpose="sale")
+
+
+def handed_to_nobody_named(mapped: Company) -> None:
+    Dataset.objects.create(
+        system=System.objects.get(slug="app"),
+        slug="visitors",
+        title="Visitors",
+        table="users",
+        key_column="id",
+        category="visitors",
+        passes_on={"column": "id", "table": "users", "key": "id"},
+    )
+
+
+def told_of_what_they_do_not_get(mapped: Company) -> None:
+    case = filing.file(
+        Filing(right="erasure", claims={"email": "maya@example.com"}), at=days_ago(1)
+    )
+    RecipientNotice.objects.create(
+        case=case,
+        recipient="telephony",
+        title="Telephony provider",
+        categories=["calls", "payment"],
+        state="told",
+        how="hand",
+        made_at=NOW,
+        settled_at=NOW,
+    )
+
+
 def withdrawal_waits(mapped: Company) -> None:
     case = filing.file(
         Filing(
@@ -396,6 +458,10 @@ def opened_by_a_stranger(mapped: Company) -> None:
         ({"p64"}, late("child")),
         ({"p45"}, objection_without_pause),
         ({"p50"}, opt_out_waits),
+        ({"p50"}, opt_out_lost),
+        ({"p10"}, consent_to_a_sale),
+        ({"p12"}, handed_to_nobody_named),
+        ({"p17"}, told_of_what_they_do_not_get),
         ({"p56"}, offer_mailed),
         ({"p57"}, service_stopped),
         ({"p60"}, opened_by_a_stranger),

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from notices import reading
 from notices.checking import Check, Finding, listed
+from rights.models import NoticeState, RecipientNotice
 
 
 def run(arguments: dict[str, Any], at: datetime) -> Finding:
@@ -21,9 +22,26 @@ def run(arguments: dict[str, Any], at: datetime) -> Finding:
     rows = current.disclosures if current else []
     kinds = current.categories if current else {}
     uses = {slug: row.purposes for slug, row in kinds.items()}
+    needless = [
+        row.slug for row in rows if row.purpose not in uses.get(row.category, [])
+    ]
+    if needless or current is None or current.effective_at is None:
+        return listed(_("Given without need: %(listed)s."), needless)
+    named = {(row.recipient, row.category) for row in rows}
+    told = RecipientNotice.objects.filter(
+        state=NoticeState.TOLD, case__received_at__gte=current.effective_at
+    )
+    pairs = told.values_list("recipient", "categories").distinct()
     return listed(
-        _("Given without need: %(listed)s."),
-        [row.slug for row in rows if row.purpose not in uses.get(row.category, [])],
+        _("Had what the policy does not say they get: %(listed)s."),
+        sorted(
+            {
+                f"{recipient} ({category})"
+                for recipient, categories in pairs
+                for category in categories
+                if (recipient, category) not in named
+            }
+        ),
     )
 
 
