@@ -32,9 +32,11 @@ class NextCase:
         current = reading.current(at)
         zone = current.organisation.time_zone if current else "UTC"
         today = queue.today_in(zone, at)
-        found = turns.first(viewer=user, today=today)
+        may_decide = permissions.may_decide(user)
+        found = turns.first(viewer=user, today=today) if may_decide else None
         page = queue.page(queue.Wanted(), viewer=user, today=today, size=9)
         return {
+            "may_decide": may_decide,
             "next": found,
             "sentence": _sentence(found),
             "lines": page.lines,

@@ -149,6 +149,10 @@ def test_a_guest_is_asked_to_sign_in_whether_the_case_is_there_or_not(site):
 
 def test_an_auditor_reads_and_can_press_nothing(erasure):
     client = browser(staff("auditor"))
+    today = client.get("/desk/").content.decode()
+    assert "Officers decide these requests." in today
+    assert "Open it" not in today
+    assert "Next:" not in today
     address = reverse("admin:rights_case_act", args=[erasure.pk, "decide"])
 
     page = shown(client, erasure)

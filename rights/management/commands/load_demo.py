@@ -27,7 +27,12 @@ STAFF = (
     ("sunil@example.com", "Sunil Mehta", (OFFICER, AUDITOR), "second officer"),
     ("elena@example.com", "Elena Fischer", (EDITOR,), "editor"),
     ("tomas@example.com", "Tomas Berg", (PUBLISHER, OPERATOR), "publisher, operator"),
-    ("nadia@example.com", "Nadia Haddad", (AUDITOR,), "auditor, opens no request"),
+    (
+        "nadia@example.com",
+        "Nadia Haddad",
+        (AUDITOR,),
+        "auditor, evidence without anybody's words",
+    ),
 )
 
 
