@@ -210,7 +210,13 @@ def test_the_question_is_there_soon_over_a_slow_network(page_at, portal):
 BESIDE = (
     *("/nothing/", "/confirm/", "/track/", "/track/lost/", "/receipt/", "/promises/"),
     *("/policy/", "/policy/news/", "/policy/clauses/retention/", "/contact/", "/my/"),
-    *("/choices/", "/rights/agents/", "/rights/agents/sent/", "/figures/2026/"),
+    *(
+        "/acting-for/",
+        "/choices/",
+        "/rights/agents/",
+        "/rights/agents/sent/",
+        "/figures/2026/",
+    ),
     *("/not-me/x/", "/acting/x/", "/review/x/", "/account/password/reset/"),
     *("/rights/several/", "/rights/limit/", "/rights/voice_misuse/"),
 )

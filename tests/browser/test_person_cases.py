@@ -143,7 +143,8 @@ def test_a_copy_is_asked_for_and_fetched(
     )
     prove(page, portal, case)
     # What is offered while it is open, and the way out for who never asked.
-    for way in ("progress", "write", "narrow", "reach", "withdraw", "moved", "code"):
+    ways = ("progress", "write", "narrow", "reach", "let", "withdraw", "moved", "code")
+    for way in ways:
         page.goto(f"{portal.url}/track/{way}/")
         look(page)
     warning = people.sent(portal, "tripwire", case)
@@ -153,6 +154,11 @@ def test_a_copy_is_asked_for_and_fetched(
 
     other = page_at(width, javascript=False)
     open_answer(other, portal, case)
+    other.goto(f"{portal.url}/track/let/")
+    expect(other.get_by_label("Their e-mail address")).to_be_visible()
+    look(other)
+    follow(other, "Back")
+    follow(other, "Read our answer")
     with other.expect_download() as started:
         other.get_by_role("link", name="Download my data").click()
     started.value.save_as(tmp_path / "copy.zip")

@@ -387,3 +387,39 @@ def test_the_database_takes_no_absence_that_ends_before_it_began(policy, asha, w
     fields = {"left_by_id" if k == "left_by" else k: v for k, v in wrong.items()}
     with pytest.raises(IntegrityError), transaction.atomic():
         Absence.objects.create(case=case, **values, **fields)
+
+
+@pytest.mark.parametrize(
+    ("right", "answers", "kind", "moved"),
+    [
+        ("rectification", NAME, "corrected", "people"),
+        ("access", {"categories": ["payment"]}, "given", "payments"),
+    ],
+)
+def test_where_all_of_it_lies_in_the_dead_system_all_of_it_comes_later(
+    two, down, asha, sunil, right, answers, kind, moved
+):
+    """Nothing could be looked into: decided in advance, done and given afterwards."""
+    case = make_case(right, answers=answers, residence="DE")
+    run()
+    Dataset.objects.filter(slug=moved).update(system=System.objects.get(slug="billing"))
+    down()
+    prove(case)
+    leaving.leave(case, "billing", by=asha, at=SOON)
+    run(SOON)
+    case.refresh_from_db()
+    decide_and_run(case, asha, sunil, at=SOON)
+    assert (case.status, case.ending) == ("answered", "partly")
+    assert not Copy.objects.exists()
+    assert kind not in set(Outcome.objects.values_list("kind", flat=True))
+
+    down(is_down=False)
+    run(later(days=1))
+    case.refresh_from_db()
+    assert case.ending == "granted"
+    rows = Outcome.objects.filter(case=case, kind=kind)
+    assert rows.get().count == 1
+    if kind == "given":
+        assert "payments.json" in names(case, later(days=1))
+    else:
+        assert two.rows("users")[0]["full_name"] == NAME["should"]
