@@ -14,6 +14,7 @@ from retention import rectifying
 from rights import claims, registry
 from rights.models import Case, Outcome, OutcomeKind
 from rights.proposals import WHOLE
+from rights.right import Right
 
 NOT_DOING = {OutcomeKind.KEPT, OutcomeKind.REFUSED, OutcomeKind.FAILED}
 # What we do with the data of a customer, because they said so.
@@ -56,7 +57,7 @@ def of(case: Case, outcomes: list[Outcome]) -> tuple[Line, ...]:
             category=row.category,
             title=titles.get(row.category) or title_of(current, row.category),
             kind=row.kind,
-            words=_words(row, said),
+            words=_view(row, right) or _words(row, said),
             count=row.count,
             ground=row.ground,
             law=row.law,
@@ -73,6 +74,12 @@ def title_of(current: reading.Reading, slug: str) -> str:
         return _("Your request")
     row = current.categories.get(slug) or current.purposes.get(slug)
     return str(row.title) if row else slug
+
+
+def _view(row: Outcome, right: Right | None) -> str:
+    """A no to a complaint or an appeal refuses nothing: we think otherwise."""
+    is_no = row.category == WHOLE and row.kind == OutcomeKind.REFUSED
+    return _("We see it differently.") if right and right.is_view and is_no else ""
 
 
 def _words(row: Outcome, asked: dict[str, Any]) -> str:

@@ -179,10 +179,14 @@ class Right:
         return Effect.REVIEW in self.effects and not self.is_decided
 
     @property
+    def is_view(self) -> bool:
+        """Whether our view is asked for, so that a no only sees it differently."""
+        return self.is_written and not self.needs_proof
+
+    @property
     def is_question(self) -> bool:
         """Whether it is only answered: nothing is weighed, granted or refused."""
-        asks = self.is_written and not self.needs_proof
-        return asks and self.replies == ANSWERED
+        return self.is_view and self.replies == ANSWERED
 
     @property
     def is_noting(self) -> bool:

@@ -77,7 +77,8 @@ def test_a_no_waits_for_a_second_person_and_names_reason_and_court(
     assert (case.status, case.ending) == ("answered", ending)
     assert list(Outcome.objects.values_list("kind", flat=True)) == kinds
     text = letters.sent(case).text
-    assert REASON in text
+    assert f"Your request: We see it differently. {REASON}" in text
+    assert "We do not do" not in text
     assert "You can also go to a court." in text
 
 
