@@ -21,7 +21,7 @@ CLAIM = re.compile(
     r"|monitored|locked|backed up)"
     r"|\b(?:tamper|bullet|fool)[- ]?proof\b|\bunbreakable\b|\bimpenetrable\b|\brisk[- ]free\b"
     r"|\bguarantees? (?:you )?(?:the |full |complete |that )?.{0,20}\b(?:safe|secur|protect)"
-    r"|\bcan ?not be (?:broken|hacked|breached|read|opened|stolen|forced)\b"
+    r"|\bcan ?not be (?:broken|hacked|breached|cracked|stolen|forced)\b"
     r"|\bno (?:\w+ ){1,3}(?:can|could|will|may) (?:ever )?(?:access|see|read|reach|get at)\b"
     r"|\bnever (?:had|suffered|experienced|lost)\b.{0,30}\b(?:breach|incident|leak|data)"
     r"|\b(?:never|no \w+ has ever) (?:been (?:hacked|breached|broken)|got(?:ten)? in)\b"

@@ -20,7 +20,7 @@ TOLD = (
     r"|(?:encourage|advise|invite|urge|recommend)d?\b.{0,30}\bto) )"
 )
 SAID = any_case(
-    r"\b(?:keep|please) (?:visiting|checking)\b|\bcome back\b|\bkeep an eye on\b"
+    r"\b(?:keep|please) (?:visiting|checking)\b|(?<!not )(?<!to )\bcome back (?:and|to) (?:look|check|see|read)\b|\bkeep an eye on\b"
     rf"|(?<!we )\b{LOOK}(?: at| to)? (?:this|the|our)(?: privacy)? {PAGE}\b.{{0,30}}\b{OFTEN}\b"
     rf"|{TOLD}{LOOK} (?:back|again|in|here)\b.{{0,30}}\b{OFTEN}\b"
     rf"|{TOLD}{LOOK} (?:it|this|these|them)\b.{{0,30}}\b{OFTEN}\b"

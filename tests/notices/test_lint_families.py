@@ -385,6 +385,7 @@ PLAIN = {
         "We look at this policy every year and tell you before a change.",
         "We may change this policy. We tell you a month before it changes.",
         "Please read this policy.",
+        "What left the list must not come back.",
         "Check your balance regularly.",
     ],
     "children-vague": [
@@ -394,6 +395,7 @@ PLAIN = {
     ],
     "absolute-claims": [
         "We encrypt backups.",
+        "A file that cannot be read is sent again.",
         "Most of our servers have firewalls.",
         "Each request has a number.",
         "Every clause has a title.",
