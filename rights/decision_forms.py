@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from rights.desk_forms import Plain, words
+from rights.desk_forms import Plain, ToPerson, words
 from rights.fields import text
 from rights.grounds import NOT_DOING
 from rights.law import Ground
@@ -103,7 +103,7 @@ def choices(grounds: list[Ground]) -> list[tuple[str, str]]:
     return [("", str(_("Choose a ground"))), *named]
 
 
-class Refuse(Plain):
+class Refuse(ToPerson):
     """A refusal needs a ground the law knows and words for this person."""
 
     ground = forms.ChoiceField(
@@ -124,9 +124,10 @@ class Refuse(Plain):
         field.choices = choices(grounds)
 
 
-class InWords(Plain):
+class InWords(ToPerson):
     """The officer's answer: how it ends, the letter's words, and why not."""
 
+    told = ("words", "reason")
     verb = forms.ChoiceField(
         label=_("How do you answer?"),
         widget=forms.RadioSelect,

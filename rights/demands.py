@@ -74,6 +74,18 @@ def _any(words: str) -> re.Pattern[str]:
     return re.compile("".join(line.strip() for line in words.splitlines()))
 
 
+# Words that want something of whoever reads them.
+WANTS = re.compile(
+    r"\b(?:send|upload|attach|provide|show|give|need|require|please|must"
+    r"|schick|send|reichen|brauchen|benotig|bitte|mussen"
+    r"|envoye|fourni|veuillez|merci de|il (?:nous )?faut|devez"
+    r"|envi[ea]|necesit|por favor|deb[ea]"
+    r"|bhej|chahiye|kripya|dijiye)|भेज|चाहिए|कृपया|दीजिए"
+)
+NEVER = re.compile(
+    r"\b(?:never|not|nie(?:mals)?|nicht|kein\w*|jamais|nunca|no|nahin)\b|नहीं|कभी"
+)
+
 SURE, DOUBT = _any(f"{PAPERS.rstrip()}|{FACTS.strip()}"), _any(DOUBTS)
 
 
@@ -93,6 +105,18 @@ def find(question: str) -> Demand | None:
         if found:
             return Demand(words=_whole(text, found), is_sure=is_sure)
     return None
+
+
+def wanted(text: str) -> str:
+    """What a letter wants of its reader to know who they are; '' for nothing.
+
+    "We never send out the numbers of cards" wants nothing.
+    """
+    for sentence in re.split(r"[.?!।\n]+ ", _plain(text)):
+        found = SURE.search(sentence)
+        if found and WANTS.search(sentence) and not NEVER.search(sentence):
+            return _whole(sentence, found)
+    return ""
 
 
 def _plain(question: str) -> str:

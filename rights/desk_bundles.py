@@ -17,7 +17,16 @@ from django.views.decorators.http import require_POST, require_safe
 from portal import permissions
 from portal.models import User
 from portal.second_person import NotTheSecondPerson
-from rights import bundling, casefile, decision_forms, desk, one_browser, queue, writing
+from rights import (
+    bundling,
+    casefile,
+    decision_forms,
+    desk,
+    one_browser,
+    queue,
+    talking,
+    writing,
+)
 from rights.deciding import NotDecided
 from rights.models import Bundle, Case
 from rights.workflow import IllegalMove
@@ -59,6 +68,9 @@ def choose(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
         except REFUSALS as error:
             messages.error(request, str(error))
         else:
+            despite = form.despite_ground if form is not None else ""
+            for each in cases if despite else ():
+                talking.note(each, words=despite, by=user, at=at)
             messages.success(request, _("Proposed. A second person looks at them."))
             answered = redirect("admin:rights_case_bundle", bundle.pk)
             one_browser.remember(request, answered, cases, user)

@@ -77,6 +77,7 @@ from rights import (
     reactor,
     second_look,
     straight,
+    talking,
     tripwires,
     twins,
     voices,
@@ -391,5 +392,7 @@ def _run(
         run = ACTS[name].run
         assert run is not None  # noqa: S101 - the page asked
         run(case, form, user)
+        if despite := getattr(form, "despite_ground", ""):
+            talking.note(case, words=despite, by=user, at=timezone.now())
         claiming.touch(case, by=user, at=timezone.now())
     return met

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from rights import extending
+from rights import extending, reactor, reasons
 from rights.fields import Words, claim, text
 
 LONGEST = 4000
@@ -28,9 +29,49 @@ class Plain(forms.Form):
         super().__init__(*args, **options)
 
 
-class MoreTime(Plain):
+class ToPerson(Plain):
+    """What is objected to is changed, or stays for a ground that is written down."""
+
+    # The fields that the person reads.
+    told: ClassVar[tuple[str, ...]] = ("words",)
+    despite = forms.CharField(
+        label=_("Why it has to say this all the same"),
+        help_text=_("A whole sentence. Kept as a note that the desk reads."),
+        required=False,
+        max_length=LONGEST,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+    despite_ground = ""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        if not self.is_bound:
+            del self.fields["despite"]
+
+    def clean(self) -> dict[str, Any]:
+        """Nothing that a lawyer of people would object to, unless there is a ground."""
+        said: dict[str, Any] = super().clean() or {}
+        self.despite_ground = str(said.pop("despite", ""))
+        text = " ".join(str(said.get(name, "")) for name in self.told)
+        found = reactor.of_words(text)
+        if not found:
+            del self.fields["despite"]
+            self.despite_ground = ""
+        elif not reasons.says_something(self.despite_ground):
+            self.add_error("despite", self._objected(found))
+        return said
+
+    def _objected(self, found: list[str]) -> str:
+        return gettext(
+            "Whoever fights for people would object: %(what)s. Write it otherwise, or "
+            "say in a whole sentence why it has to be said."
+        ) % {"what": "; ".join(found)}
+
+
+class MoreTime(ToPerson):
     """What is not finished and why it takes longer; the person reads both."""
 
+    told = ("reason",)
     still = forms.ChoiceField(
         label=_("What of this request is not finished"),
         error_messages={
@@ -76,7 +117,7 @@ class MoreTime(Plain):
         return said
 
 
-class Late(Plain):
+class Late(ToPerson):
     """What the letter about a missed day says besides the facts."""
 
     words = words(
@@ -130,9 +171,10 @@ class Thaw(Plain):
     )
 
 
-class EndPause(Plain):
+class EndPause(ToPerson):
     """Why a pause ends: the person reads it three days before."""
 
+    told = ("reason",)
     reason = words(
         _("Why the pause ends, for this person"),
         _("Write why the pause ends. The person reads it."),

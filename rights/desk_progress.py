@@ -10,13 +10,13 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.models import User
 from rights import progressing
-from rights.desk_forms import Plain, words
+from rights.desk_forms import ToPerson, words
 from rights.models import Case
 
 ACT = "progress"
 
 
-class Word(Plain):
+class Word(ToPerson):
     """Where it stands, in plain words."""
 
     words = words(

@@ -13,13 +13,14 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise
 
 from notices import reading
 from portal import outbox, vault
 from portal.models import OutboundMail
-from rights import claims, contacts, proofs, reach
+from rights import claims, contacts, demands, proofs, reach
 from rights.models import Case, MessageKind, Verb
 from rights.workflow import about
 
@@ -131,11 +132,12 @@ def sends_elsewhere(case: Handled) -> bool:
 
 @dataclass(frozen=True, kw_only=True)
 class Objection:
-    """One thing that would be held against us."""
+    """One thing that would be held against us; `says`: words that are enough for it."""
 
     code: str
     words: StrOrPromise
     is_true: Callable[[Handled], bool]
+    says: re.Pattern[str] | None = None
 
 
 OBJECTIONS = (
@@ -143,11 +145,13 @@ OBJECTIONS = (
         code="id-copy",
         words=_("a copy of an identity paper is asked for"),
         is_true=asks_for_identity_copy,
+        says=IDENTITY_COPY,
     ),
     Objection(
         code="id-data",
         words=_("more data is asked for than is needed"),
         is_true=asks_for_more_data,
+        says=EXTRA_DATA,
     ),
     Objection(
         code="late",
@@ -158,16 +162,19 @@ OBJECTIONS = (
         code="excessive",
         words=_("it is called excessive, or is to be paid for"),
         is_true=calls_it_excessive,
+        says=FEE,
     ),
     Objection(
         code="form",
         words=_("the person is told to use a form"),
         is_true=wants_our_form,
+        says=OUR_FORM,
     ),
     Objection(
         code="signature",
         words=_("a signature is asked for"),
         is_true=wants_a_signature,
+        says=SIGNATURE,
     ),
     Objection(
         code="language",
@@ -178,6 +185,7 @@ OBJECTIONS = (
         code="contact",
         words=_("the person is sent elsewhere, or a mail went to somebody else"),
         is_true=sends_elsewhere,
+        says=ELSEWHERE,
     ),
 )
 
@@ -185,6 +193,16 @@ OBJECTIONS = (
 def objections(case: Handled) -> list[Objection]:
     """Everything that would be held against us; none in a case that was well handled."""
     return [each for each in OBJECTIONS if each.is_true(case)]
+
+
+def of_words(text: str) -> list[str]:
+    """What would be held against us for these words alone, before they go."""
+    found = [
+        str(each.words) for each in OBJECTIONS if each.says and each.says.search(text)
+    ]
+    if not found and (demanded := demands.wanted(text)):
+        found = [gettext("“%(words)s” is asked for") % {"words": demanded}]
+    return found
 
 
 # --- what happened, from the rows ------------------------------------------------------

@@ -16,7 +16,7 @@ from django.utils.translation import ngettext
 from notices import reading
 from notices.reading import Reading
 from retention.models import Dataset
-from rights import claims, looking, registry
+from rights import claims, looking, registry, steps
 from rights.models import Case, StepState
 from rights.steps import Work
 
@@ -68,8 +68,10 @@ def _found(case: Case) -> dict[str, int] | None:
     """How much lies where; None before somebody proven was searched for."""
     if case.proven_at is None:
         return None
-    step = case.steps.filter(effect=Work.SEARCH, state=StepState.DONE).first()
-    return dict(step.result.get("found", {})) if step else None
+    step = steps.of(case, Work.SEARCH)
+    if step is None or step.state != StepState.DONE:
+        return None
+    return dict(step.result.get("found", {}))
 
 
 def _kinds(case: Case, current: Reading) -> list[Remaining]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from portal.models import LedgerEntry
-from rights import asking, demands, talking
+from rights import asking, demands, desk_progress, talking
 from rights.models import Case, Message, MessageKind
 from tests.company import add_maya
 from tests.rights.test_desk import browser, staff
@@ -183,3 +183,37 @@ def test_the_desk_offers_no_button_for_it_and_keeps_what_was_typed(policy, mappe
     assert "Why you need to know this" in page
     assert "write in a whole sentence why you need it" in page
     assert Message.objects.filter(kind=MessageKind.QUESTION).exists() is False
+
+
+@pytest.mark.parametrize(
+    ("words", "what"),
+    [
+        ("You must send a copy of your passport and pay a fee of 20 euros.",
+         "a copy of an identity paper is asked for; it is called excessive"),
+        ("Bitte schicken Sie uns Ihren Personalausweis.", "“personalausweis” is asked"),
+        ("Please use our form for this.", "the person is told to use a form"),
+        ("We never send the number of your passport, and we need nothing.", ""),
+        ("We deleted your account, your calls and your date of birth.", ""),
+    ],
+)  # fmt: skip
+def test_what_a_lawyer_would_object_to_is_said_before_it_goes(words, what):
+    form = desk_progress.Word({"progress-words": words}, prefix="progress")
+
+    assert form.is_valid() == (not what)
+    assert ("despite" in form.fields) == bool(what)
+    assert what in str(form.errors)
+
+
+def test_it_goes_with_a_ground_that_is_kept(policy):
+    case = make_case("complaint", claims={}, answers={"words": "Hello."})
+    desk = browser(staff("officer", "asha"))
+    where = f"/desk/rights/case/{case.pk}/progress/"
+    typed = {"progress-words": "Please use our form for this."}
+    page = desk.post(where, typed).content.decode()
+    assert "Whoever fights for people would object" in page
+    assert not Message.objects.exists()
+
+    desk.post(where, {**typed, "progress-despite": DOUBT})
+
+    kinds = sorted(Message.objects.values_list("kind", flat=True))
+    assert kinds == sorted([MessageKind.NOTE, MessageKind.PROGRESS])
