@@ -19,7 +19,14 @@ from typing import Any, NamedTuple
 from django.db import InterfaceError, OperationalError
 from django.utils.dateparse import parse_datetime
 
-from notices import authors, canonical, draft_notes, inventory, loading
+from notices import (
+    authors,
+    canonical,
+    draft_notes,
+    inventory,
+    loading,
+    whole_dump,
+)
 from notices.models import Revision
 from portal import one_look
 
@@ -272,7 +279,7 @@ def _rows(revision: Revision) -> dict[str, Any]:
     table, kept = draft_notes.before(revision)
     rows: dict[str, Any] = json.loads(kept) if kept else {}
     if table not in loading.TABLES or rows.keys() != loading.TABLES.keys():
-        return loading.dump(revision)
+        return whole_dump.of(revision)
     return {**rows, table: loading.dump_table(revision, table)}
 
 

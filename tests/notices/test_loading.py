@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 import notices
-from notices import linting, loading, markup, reading
-from notices.models import Clause, Revision
+from notices import linting, loading, markup, reading, whole_dump
+from notices.models import Clause, RetentionRule, Revision
 from tests.notices.world import (
     AT,
     INVENTORY,
@@ -69,6 +72,14 @@ def test_the_starter_loads():
     draft = loading.load(folder, by=make_user("editor@example.com"), at=AT)
 
     assert len(loading.dump(draft)["promises"]) == 65
+    # One question for all twelve tables says the same, also what only some rows have.
+    rules = RetentionRule.objects.filter(revision=draft, slug="payment")
+    assert rules.update(law_from=date(2020, 1, 31), title="“Zahl\n\\ung”") == 1
+    whole_dump.of(draft)  # the first in a process also asks what the database can
+    with CaptureQueriesContext(connection) as asked:
+        at_once = whole_dump.of(draft)
+    assert at_once == loading.dump(draft)
+    assert len(asked) == 1
     found = linting.found(reading.of_revision(draft), AT)
     amiss = [lint for check, lint in found if check.code in CLEAN]
     assert amiss == []
@@ -112,7 +123,10 @@ def test_the_command_makes_a_draft_that_is_not_in_force(tmp_path, capsys):
     revision = Revision.objects.get()
     assert (revision.state, revision.proposed_by) == ("draft", elena)
     assert [edit.by for edit in revision.edits.all()] == [elena]
-    assert capsys.readouterr().out == f"Draft of {revision} made. It is not in force.\n"
+    assert capsys.readouterr().out == (
+        f"Draft of {revision} made. It is not in force.\n"
+        "The checks: 0 findings stop it. The desk lists them.\n"
+    )
     with pytest.raises(CommandError, match="A draft is open already"):
         call_command("load_revision", tmp_path / "a", by=elena.email)
     assert Revision.objects.count() == 1

@@ -136,6 +136,24 @@ def test_a_look_that_counts_held_rows_is_no_dearer(tmp_path, request):
         assert asked(desk, address) <= MOST, address
 
 
+def test_a_look_after_the_cache_was_emptied_is_no_dearer(tmp_path):
+    versions(tmp_path, 3)
+    desk = somebody("writer@example.com", "editor", "officer")
+    desk.post(f"{LIST}draft/")
+    draft = f"{LIST}draft/4/"
+    edit_row = f"{draft}clauses/keep/"
+    desk.post(edit_row, {**fields(desk.get(edit_row)), "body": CONSENT})
+    pages = ("", "clauses/keep/", "rules/calls/", "add/clauses/", "read/keep/")
+    pages += ("preview/policy/", "preview/text/", "preview/mail/")
+    found = {}
+    for page in pages:
+        cache.clear()
+        reading.forget()
+        found[page] = asked(desk, f"{draft}{page}")
+
+    assert {name: n for name, n in found.items() if n > MOST} == {}
+
+
 def test_a_draft_that_nothing_is_said_of_is_checked_once(tmp_path):
     versions(tmp_path, 1)
     desk = somebody("writer@example.com", "editor", "officer")

@@ -8,7 +8,7 @@ from typing import Any
 from django.core.management.base import CommandError, CommandParser
 from django.utils import timezone
 
-from notices import loading
+from notices import linting, loading, reading, waiving
 from portal.management.checked import CheckedCommand
 from portal.models import User
 
@@ -28,12 +28,16 @@ class Command(CheckedCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        by = _author(options["by"])
+        by, at = _author(options["by"]), timezone.now()
         try:
-            revision = loading.load(options["folder"], by=by, at=timezone.now())
+            revision = loading.load(options["folder"], by=by, at=at)
         except loading.BadFolder as error:
             raise CommandError(str(error)) from error
         self.stdout.write(f"Draft of {revision} made. It is not in force.")
+        current = reading.of_draft(revision)
+        found = waiving.judged(linting.lint(revision, at=at, current=current), at)
+        stops = sum(each.stops for each in found)
+        self.stdout.write(f"The checks: {stops} findings stop it. The desk lists them.")
 
 
 def _author(email: str) -> User:
