@@ -168,6 +168,9 @@ class Connector(Protocol):
     def existing(self, dataset: Dataset, keys: list[str]) -> dict[str, str]:
         """The keys that have a row, each with how the system itself spells it."""
 
+    def newest(self, dataset: Dataset, keys: list[str], column: str) -> datetime | None:
+        """When the youngest of these rows began to count, by a clock of the dataset."""
+
     def export(
         self, dataset: Dataset, keys: list[str], *, limit: int | None = None
     ) -> Iterator[dict[str, Any]]:

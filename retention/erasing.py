@@ -136,6 +136,16 @@ def remaining(dataset_slug: str, keys: list[str]) -> int:
         return _left(row, keys)
 
 
+def newest(dataset_slug: str, keys: list[str], trigger: str) -> datetime | None:
+    """When what a trigger counts from last happened to these rows; None if never."""
+    row = finding.dataset(dataset_slug)
+    column = row.clocks.get(trigger, "")
+    if not column or not keys:
+        return None
+    with named(row.system):
+        return connector_for(row.system).newest(row, keys, column)
+
+
 def existing(dataset_slug: str, keys: list[str]) -> dict[str, str]:
     """The keys that have a row, each with how the system itself spells it."""
     row = finding.dataset(dataset_slug)

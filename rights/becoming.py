@@ -31,6 +31,8 @@ from rights.proposals import (
     until_words,
 )
 
+RECORD_LAW = "us-ca"
+
 
 def expected(
     case: Case, proposals: Iterable[Proposal], *, at: datetime
@@ -175,8 +177,15 @@ def own(case: Case, at: datetime) -> list[Outcome]:
             kind=OutcomeKind.KEPT,
             count=1,
             ground=_("We keep this request and our answer to show what we did."),
-            law=rule.law if rule else "",
+            law=rule.law if rule and _is_record_law(case, current) else "",
             until=until_words(rule) if rule else "",
             at=at,
         )
     ]
+
+
+def _is_record_law(case: Case, current: reading.Reading) -> bool:
+    """California alone asks for the record, and is named to its own people alone."""
+    position = current.law_position(RECORD_LAW)
+    is_required = position is not None and position.standing == "required"
+    return case.law == RECORD_LAW and is_required

@@ -25,6 +25,7 @@ from rights import (
     correcting,
     deciding,
     handing,
+    kept_until,
     leaving,
     limiting,
     looking,
@@ -51,6 +52,9 @@ def resolve(step: Step, at: datetime) -> Done:
     if kinds:
         again = partial(deciding.found_more, case, found=keys, kinds=kinds, at=at)
         return Done(after=again)
+    ends = kept_until.words(case, decisions.values(), rows, found, at=at)
+    for category, words in ends.items():
+        decisions[category].until = words
     return Done(
         result={"found": {slug: len(each) for slug, each in found.items()}},
         sealed=found,

@@ -111,6 +111,7 @@ def extend(
         raise NotLonger(
             _("The time for this request cannot be made longer (any more).")
         )
+    told = missed.promised(locked)
     beyond = _lengthened(locked, until, (named, words), why, at)
     with_officer(locked, by)
     locked.due_on = min(clock.answer_by for clock in _open_clocks(locked))
@@ -128,7 +129,7 @@ def extend(
             **({"beyond": beyond} if beyond else {}),
         },
     )
-    _tell(locked, found, until, f"{named} {words}", at)
+    _tell(locked, told, until, f"{named} {words}", at, is_given=until == found.then)
     case.refresh_from_db()
     return case
 
@@ -209,12 +210,15 @@ def faults(reason: str, ground: str) -> dict[str, str]:
     return found
 
 
-def _tell(case: Case, found: Offer, until: date, words: str, at: datetime) -> None:
-    """A law is named only for the time that it gives."""
-    is_given = case.law != "company" and until == found.then
-    pack = registry.packs().get(case.law) if is_given else None
+def _tell(
+    case: Case, told: date, until: date, words: str, at: datetime, *, is_given: bool
+) -> None:
+    """Beside the day that was told last. A law is named only for the time it gives."""
+    is_law = is_given and case.law != "company"
+    pack = registry.packs().get(case.law) if is_law else None
     context = {
-        "was": date_format(found.now, "l j F Y"),
+        "was": date_format(told, "l j F Y"),
+        "is_past": told < _today(case, at),
         "until": date_format(until, "l j F Y"),
         "reason": words,
         "needs": tracking.status(case, at=at).needs in awaited.ASKING,

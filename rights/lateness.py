@@ -63,11 +63,12 @@ def draft_due(at: datetime) -> int:
     late = Case.objects.filter(MAY_BE_LATE, due_on__lt=today).order_by("due_on", "pk")
     # Locked: a day that moves meanwhile is looked at again, not marked unseen.
     found = list(late.select_for_update().values_list("pk", "due_on")[:MOST])
+    named = missed.named_since([pk for pk, _due in found]) if found else {}
     rows = [
         LateLetter(
             case_id=pk,
             due_on=due_on,
-            new_due=today + WITHIN,
+            new_due=named.get(pk, today + WITHIN),
             drafted_at=at,
             goes_at=_evening(at, zone),
         )

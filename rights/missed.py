@@ -10,6 +10,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from django.db.models import F
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
@@ -50,6 +51,13 @@ def promised(case: Case) -> date:
     """The day by which the person was last told to have an answer."""
     letter = newest(case) if case.is_open() else None
     return max(case.due_on, letter.new_due) if letter else case.due_on
+
+
+def named_since(cases: list[int]) -> dict[int, date]:
+    """The day that people were told when more time was taken after the day they had."""
+    rows = Clock.objects.filter(case__in=cases, done_at__isnull=True)
+    rows = rows.filter(extended_on__gt=F("case__due_on")).order_by("extended_due")
+    return {row.case_id: row.due() for row in rows}
 
 
 def renamed(case: Case, day: date) -> None:

@@ -160,19 +160,25 @@ def _proposal(
         return replace(line, verb=Verb.PASS_ON)
     if not is_erasing(case):
         return line
-    duty = next((r for r in current.rules_for(slug) if r.why == "legal_duty"), None)
-    if duty is not None:
+    rule = duty(current, slug)
+    if rule is not None:
         return replace(
             line,
             verb=Verb.KEEP,
             code="legal_duty",
             ground=str(WORDS["legal_duty"][1]),
-            law=duty.law,
-            until=until_words(duty),
+            law=rule.law,
+            until=until_words(rule),
         )
     if all(each.held == each.count and each.held for each in ours):
         return replace(line, verb=Verb.KEEP, code=ours[0].code, ground=ground_of(ours))
     return line
+
+
+def duty(current: reading.Reading, slug: str) -> reading.Row | None:
+    """The rule by which a law makes us keep this kind of data, if one does."""
+    rules = (rule for rule in current.rules_for(slug) if rule.why == "legal_duty")
+    return next(rules, None)
 
 
 def is_erasing(case: Case) -> bool:

@@ -79,6 +79,17 @@ class Reading:
         }
         return {said: own for said, own in spelled.items() if own in found}
 
+    def newest(self, dataset: Dataset, keys: list[str], column: str) -> datetime | None:
+        table = tables.table_of(dataset)
+        key = table.c[dataset.key_column]
+        wanted = select(func.max(conditions.clock(dataset, table, column)))
+        with engines.transaction(dataset.system) as connection:
+            found = [
+                connection.scalar(wanted.where(key.in_(tables.typed(key.type, piece))))
+                for piece in chunks(keys)
+            ]
+        return max(filter(None, map(tables.moment, found)), default=None)
+
     def export(
         self, dataset: Dataset, keys: list[str], *, limit: int | None = None
     ) -> Iterator[dict[str, Any]]:

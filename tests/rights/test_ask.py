@@ -147,7 +147,7 @@ def test_what_must_be_kept_is_said_before_anything_is_filed(guest):
 
     assert (
         "Payment details and GST number : 8 years after the payment "
-        "(tax and bookkeeping law)" in words
+        "(Companies Act 2013 of India, section 128(5))" in words
     )
     assert "What we delete cannot be brought back." in words
 

@@ -414,8 +414,24 @@ def test_what_we_missed_ourselves_takes_no_time_of_the_law_away(policy, asha):
     assert clock.extended_due == date(2026, 9, 12)
     assert case.due_on == date(2026, 7, 15)  # what was missed stays missed
     assert missed.promised(case) == date(2026, 9, 12)
-    assert "12 September 2026" in mails("more_time")[0]["text"]
+    # Beside the day that the letter about it named, not one that nobody was told.
+    told = "by Saturday 12 September 2026, instead of Saturday 25 July 2026."
+    assert told in " ".join(mails("more_time")[0]["text"].split())
     assert lateness.draft_again(day + timedelta(days=20)) == 0
+
+
+def test_more_time_after_the_day_that_was_told_says_that_it_has_passed(policy, asha):
+    case = make_case("erasure", residence="US-CA", answers={"contact": "m@example.com"})
+    day, still = AT + timedelta(days=31), remaining.of(case)[0].code
+
+    extending.extend(case, still=still, reason=WHY, by=asha, at=day)
+    lateness.draft_due(day)
+    lateness.send_due(day + timedelta(days=1))
+
+    text = " ".join(mails("more_time")[0]["text"].split())
+    assert "by Wednesday 15 July 2026. That day has passed. We are sorry." in text
+    assert "29 July" not in text
+    assert "We now answer by Saturday 12 September 2026." in mails("late")[0]["text"]
 
 
 def test_the_database_knows_which_rules_were_read(policy):

@@ -139,4 +139,7 @@ def test_the_log_has_no_words_of_an_officer(policy, mapped, asha, sunil):
 
     basis = RequestLog.objects.get().basis
     assert "bicycle" not in basis
-    assert basis == "legal_duty (tax and bookkeeping law); legal_claims"
+    assert (
+        basis
+        == "legal_duty (Companies Act 2013 of India, section 128(5)); legal_claims"
+    )

@@ -171,8 +171,13 @@ def test_the_law_stands_in_the_sentence_that_gives_the_reason(
 
     text = " ".join(letters.sent(case).text.split())
 
-    why = "A law makes us keep it (tax and bookkeeping law). We keep it until"
-    assert f"We keep 1 record. {why} 8 years after the payment." in text
+    why = "A law makes us keep it (Companies Act 2013 of India, section 128(5)). We keep it until"
+    # Paid on 16 May 2026.
+    end = "16 May 2034 (8 years after the payment)"
+    assert f"We keep 1 record. {why} {end}." in text
+    # What California alone asks for is named to nobody else.
+    assert "We keep this request and our answer to show what we did." in text
+    assert "7101" not in text
 
 
 def test_a_letter_shows_hostile_words_as_words(policy, mapped, asha, sunil):
