@@ -184,7 +184,11 @@ def test_the_tour_moves_one_number_everywhere_and_names_a_forgery(portal, page_a
     press(page, "Rewrite an entry")
     expect(page.locator(".proof")).to_contain_text("The entry at place 0")
     press(page, "Send the company an e-mail")
-    expect(page.get_by_role("link", name="Open it at the desk")).to_be_visible()
+    mail = page.get_by_role("link", name="Open it at the desk").get_attribute("href")
+    asha = officer(page_at(1280), portal, "asha@example.com")
+    asha.goto(f"{portal.url}{mail}")
+    look(asha)
+    expect(asha.locator("main")).to_contain_text("please stop sending me offers")
 
     for address in ("/", "/california/"):
         page.goto(f"{portal.url}{address}")
