@@ -30,4 +30,4 @@ ENV PATH=/app/.venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 \
 USER kept
 VOLUME ["/data", "/keys"]
 EXPOSE 8000
-CMD ["gunicorn", "portal.wsgi", "--worker-class", "gthread", "--threads", "16", "--forwarder-headers", ""]
+CMD ["gunicorn", "portal.wsgi", "--worker-class", "gthread", "--threads", "16", "--forwarder-headers", "", "--log-config-json", "portal/server_log.json"]

@@ -61,7 +61,8 @@ from rights.models import Case, Status
 class Act:
     """One button of the case page: its form, its verb, what it says afterwards.
 
-    Without a verb it only shows the page again, with what was asked for.
+    Without a verb it only shows the page again, with what was asked for. `done` may be
+    asked of the case as it stands then.
     """
 
     run: Callable[[Case, Any, User], Any] | None = None
@@ -191,7 +192,7 @@ ACTS: dict[str, Act] = {
     "agree": Act(
         run=_agree,
         form=lambda request, case: decision_forms.Agree(request.POST),
-        done=gettext_lazy("Agreed. It runs now."),
+        done=desk_cooling.agreed,
     ),
     desk_data.AGAIN: Act(
         run=desk_data.again,

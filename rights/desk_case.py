@@ -374,7 +374,8 @@ def act(
         case.refresh_from_db()
         both = {"meanwhile": met, "typed": desk_claims.typed(form)}
         return _show(request, case, {**context, **both}, {name: form}, user)
-    messages.success(request, str(chosen.done))
+    done = chosen.done(case) if callable(chosen.done) else chosen.done
+    messages.success(request, str(done))
     answer = redirect("admin:rights_case_change", pk)
     if name in DECIDING:
         one_browser.remember(request, answer, [case], user)

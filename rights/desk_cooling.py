@@ -6,6 +6,8 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from portal.models import User
@@ -46,6 +48,16 @@ def stop_form(request: HttpRequest, _case: Case) -> TakeBack:
 def waive_form(request: HttpRequest, _case: Case) -> Waive:
     """What was typed."""
     return Waive(request.POST, prefix=WAIVE)
+
+
+def agreed(case: Case) -> str:
+    """What happens now that a second person agreed."""
+    waits = cooling.waiting(case, timezone.now())
+    if waits is None:
+        return _now("Agreed. It runs now.")
+    return _now("Agreed. Nothing is deleted before %(time)s UTC; then it runs.") % {
+        "time": date_format(waits.ends_at, "D j M, H:i")
+    }
 
 
 def stop(case: Case, bound: Any, user: User) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -82,9 +83,10 @@ def test_web_worker_and_beat_start_by_their_commands_and_get_ready(portal):
         # A file of its own container.
         envs[name] = {**env, "ALIVE_FILE": str(portal.places.folder / f"{name}.alive")}
         assert health(name, envs[name], portal.port) == 1
-        child = up.Child(up.Program(name=name, command=words), envs[name])
-        portal.children[name] = child
-        child.start()
+        program = up.Program(name=name, command=words)
+        with (portal.places.folder / f"{name}.log").open("wb") as log:
+            child = portal.children[name] = up.Child(program, envs[name], log)
+            child.start()
     address = f"http://127.0.0.1:{portal.port}"
 
     portal.wait(lambda: answers(f"{address}/healthz", SITE), 40)
@@ -104,6 +106,10 @@ def test_web_worker_and_beat_start_by_their_commands_and_get_ready(portal):
     for name in ("worker", "beat"):
         again = partial(health, name, envs[name], portal.port)
         portal.wait(lambda again=again: again() == 0, 15)
+    # Whoever gathers the logs reads JSON, from the first line on.
+    for name in envs:
+        for line in portal.log(name).splitlines():
+            assert json.loads(line)["level"], line
     # The worker prints what its beat wakes it for.
     printed = "SELECT kind FROM portal_sheet WHERE printed_at IS NOT NULL"
     portal.wait(lambda: ("policy",) in portal.query(printed), 40)

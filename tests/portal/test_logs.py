@@ -8,6 +8,7 @@ import sys
 
 import pytest
 
+from portal.log_setup import Seldom
 from portal.logs import Lines, request_id, scrubbed
 
 
@@ -47,6 +48,15 @@ def test_an_error_keeps_its_kind_and_place_and_none_of_its_words():
     assert "Maya" not in found
     assert json.loads(found)["error"] == "ValueError"
     assert json.loads(found)["at"][0].startswith("test_logs.py:")
+
+
+def test_what_is_said_again_and_again_is_said_once_a_minute():
+    clock = iter([0.0, 0.6, 59.9, 60.0, 60.1])
+    is_said = Seldom(now=lambda: next(clock))
+    again = record("Message Error: %s", "no broker")
+
+    assert [is_said(again) for _turn in range(4)] == [True, False, False, True]
+    assert is_said(record("beat: Starting..."))
 
 
 def test_foreign_extras_are_not_written():

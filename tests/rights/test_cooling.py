@@ -16,6 +16,7 @@ from retention.demo.people import MAYA
 from rights import (
     cooling,
     deciding,
+    desk_cooling,
     disowning,
     fulfilment,
     history,
@@ -268,6 +269,8 @@ def test_the_case_page_stops_it_and_says_until_when(site, mapped, asha, sunil):
 
     page = desk.get(where).content.decode()
     assert f"Nothing is deleted before {until}" in page
+    said = f"Agreed. Nothing is deleted before {until}; then it runs."
+    assert desk_cooling.agreed(case) == said
     assert f"Stop (until {until})" in page
     bare = desk.post(f"{where}waive/", {}).content.decode()
     assert "Write why this deletion need not wait." in bare
