@@ -14,14 +14,14 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Protocol
 
 from django.conf import settings
 from django.db.models import Q
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from portal import gathering, jobs, press, vault
 from portal.failpoints import failpoint
@@ -30,21 +30,25 @@ from portal.plugins import discover
 
 # A paper that broke the press twice would break it again.
 MOST_TRIES = 2
-LEASE_SECONDS = 60
 BUSY_SECONDS = 60
 # What can wait does so no longer than this.
 LONGEST = timedelta(days=1)
 WITHOUT_PRESS = timedelta(minutes=5)
 NO_PRESS = "press"
+BUSY = _("This machine is too busy to print.")
 
 
 @dataclass(frozen=True, kw_only=True)
 class Limits:
-    """What one paper may cost: seconds of processor and of waiting, megabytes."""
+    """What one paper may cost: seconds of processor and of waiting, megabytes.
+
+    `nice` is how far it stands back for everything else on the machine.
+    """
 
     cpu: int = 15
     wall: float = 45
     memory: int = 1024
+    nice: int = 10
 
 
 class NotPrinted(Exception):
@@ -131,12 +135,26 @@ def print_due(at: datetime) -> int:
     pk = _next(at)
     if pk is None:
         return 0
+    rows = Sheet.objects.select_related("key").defer("body")
+    limits = _limits(rows.get(pk=pk))
     # No heartbeat: the wall of the child ends sooner than this lease.
     unprinted = Q(printed_at__isnull=True)
-    owner = jobs.claim(Sheet, pk, at=at, seconds=LEASE_SECONDS, where=unprinted)
+    lease = int(limits.wall) + 15
+    owner = jobs.claim(Sheet, pk, at=at, seconds=lease, where=unprinted)
     if owner is None:
         return 0
-    return int(_print(Sheet.objects.select_related("key").get(pk=pk), owner, at))
+    return int(_print(rows.get(pk=pk), owner, limits, at))
+
+
+def _limits(sheet: Sheet) -> Limits:
+    """What everybody may read, and what found no time once, stands back for nothing.
+
+    On a machine that is always busy it would never be printed otherwise. Its share of
+    the processor is the same.
+    """
+    if sheet.key is not None and sheet.error != str(BUSY):
+        return LIMITS
+    return replace(LIMITS, nice=0, wall=2 * LIMITS.wall)
 
 
 def _next(at: datetime) -> int | None:
@@ -170,7 +188,7 @@ def _last_kind() -> str:
     return done.values_list("kind", flat=True).first() or ""
 
 
-def _print(sheet: Sheet, owner: str, at: datetime) -> bool:
+def _print(sheet: Sheet, owner: str, limits: Limits, at: datetime) -> bool:
     kind: Kind = discover("papers", "PAPER")[sheet.kind]
     try:
         paper = kind.paper(sheet.about)
@@ -178,7 +196,7 @@ def _print(sheet: Sheet, owner: str, at: datetime) -> bool:
             Sheet.objects.filter(pk=sheet.pk).delete()
             return False
         failpoint("paper.printing")
-        body = printed(paper)
+        body = printed(paper, limits)
         kept = vault.seal(sheet.key, body) if sheet.key else body
     except NoPress:
         _wait_for_press(at)
@@ -245,7 +263,8 @@ def has_press() -> bool:
 
 
 def _press(words: bytes, *arguments: str, limits: Limits) -> bytes:
-    program = [str(Path(press.__file__)), str(limits.memory), str(limits.cpu)]
+    shares = (limits.memory, limits.cpu, limits.nice)
+    program = [str(Path(press.__file__)), *map(str, shares)]
     with tempfile.TemporaryDirectory(prefix="kept-press-") as folder:
         try:
             # -I: nothing of this process's environment or folder is looked at.
@@ -260,7 +279,7 @@ def _press(words: bytes, *arguments: str, limits: Limits) -> bytes:
                 check=False,
             )
         except subprocess.TimeoutExpired as error:
-            raise TooBusy(_("This machine is too busy to print.")) from error
+            raise TooBusy(str(BUSY)) from error
     if done.returncode == press.MISSING:
         raise NoPress
     if done.returncode != 0:

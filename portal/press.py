@@ -23,10 +23,10 @@ MISSING, TOO_LARGE = 3, 4
 _PR_SET_PDEATHSIG = 1
 
 
-def limit(*, memory: int, cpu: int) -> None:
+def limit(*, memory: int, cpu: int, nice: int) -> None:
     """From here on this process takes no more than its share, nor outlives its parent."""
     ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
-    os.nice(10)  # a page that somebody waits for comes first
+    os.nice(nice)  # a page that somebody waits for comes first
     for what, most in (
         (resource.RLIMIT_AS, memory * MEGABYTE),
         (resource.RLIMIT_CPU, cpu),
@@ -38,8 +38,9 @@ def limit(*, memory: int, cpu: int) -> None:
 
 
 def main(arguments: list[str]) -> int:
-    """`press MEGABYTES SECONDS [--check]`: print what stands on standard input."""
-    limit(memory=int(arguments[0]), cpu=int(arguments[1]))
+    """`press MEGABYTES SECONDS NICE [--check]`: print what stands on standard input."""
+    memory, cpu, nice = map(int, arguments[:3])
+    limit(memory=memory, cpu=cpu, nice=nice)
     sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
     try:
         printer = import_module("portal.printer")

@@ -13,7 +13,7 @@ from fontTools.ttLib import TTFont
 from pypdf import PdfReader
 from pypdf.generic import ByteStringObject, TextStringObject
 
-from portal import paper
+from portal import paper, vault
 from portal.models import Sheet
 from tests.portal.test_paper import AT, fonts, page, words
 
@@ -97,6 +97,18 @@ class Outlines:
 
 
 JOINERS = {"\u200c", "\u200d"}
+
+
+def test_what_everybody_reads_or_found_no_time_once_stands_back_for_nothing(db):
+    """Else a machine that is always busy would never print the policy."""
+    own = vault.new_key("case")
+    for key, error, expected in (
+        (own, "", (10, 45)),
+        (None, "", (0, 90)),
+        (own, "This machine is too busy to print.", (0, 90)),
+    ):
+        limits = paper._limits(Sheet(key=key, error=error))
+        assert (limits.nice, limits.wall, limits.cpu) == (*expected, 15)
 
 
 def test_a_busy_machine_uses_up_no_tries(words, monkeypatch):

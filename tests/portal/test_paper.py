@@ -153,7 +153,7 @@ def test_a_bomb_ends_at_each_limit_and_the_next_paper_is_printed(bomb, limits):
 
 
 def test_no_limit_lets_a_paper_take_longer_than_twenty_seconds():
-    assert vars(paper.LIMITS) == {"cpu": 15, "wall": 45, "memory": 1024}
+    assert vars(paper.LIMITS) == {"cpu": 15, "wall": 45, "memory": 1024, "nice": 10}
 
 
 def test_the_child_gets_neither_keys_nor_settings(monkeypatch):
