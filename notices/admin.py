@@ -58,8 +58,8 @@ class RevisionAdmin(ReadOnly):
         "effective_at",
         "approved_at",
         "restates",
-        "proposed_by",
-        "agreed_by",
+        "proposed",
+        "agreed",
         "solo_ground",
         "sha256",
     )

@@ -201,6 +201,12 @@ class OpeningAdmin(ReadOnly):
     list_display = ("at", "user", "about", "what")
     list_select_related = ("user",)
     ordering = ("-at",)
+    fields = readonly_fields = ("at", "who", "about", "what")
+
+    @admin.display(description=_("user"))
+    def who(self, opening: Opening) -> str:
+        """A name without a way to the person: an operator alone may open that."""
+        return str(opening.user)
 
 
 @admin.register(User)

@@ -21,7 +21,13 @@ def env(name: str, default: str = "") -> str:
     """The value of `name`, or of the file that `name_FILE` points to."""
     path = os.environ.get(f"{name}_FILE")
     if path:
-        return Path(path).read_text(encoding="utf-8").strip()
+        try:
+            return Path(path).read_text(encoding="utf-8").strip()
+        except (OSError, UnicodeDecodeError) as error:
+            why = getattr(error, "strerror", None) or "it is no text"
+            raise ImproperlyConfigured(
+                f"{name}_FILE names {path}, which cannot be read: {why}."
+            ) from error
     return os.environ.get(name, default)
 
 

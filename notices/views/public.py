@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
+
+import rfc8785
 from django.conf import settings
+from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified
 from django.shortcuts import render
 from django.urls import reverse
@@ -72,9 +76,15 @@ def signed_bytes(request: HttpRequest, current: reading.Reading | None) -> HttpR
     """The bytes of one version."""
     if current is None:
         raise Http404
-    revision = Revision.objects.only("canonical", "sha256").get(pk=current.pk)
-    body = bytes(revision.canonical or b"")
-    page = pages.Page(body, "application/json", f'"{revision.sha256}"')
+    try:
+        revision = Revision.objects.only("canonical").get(pk=current.pk)
+        body = bytes(revision.canonical or b"")
+    except (OperationalError, InterfaceError):
+        # Without a database: canonical means that the same facts are the same bytes.
+        body = rfc8785.dumps(current.content)
+        if hashlib.sha256(body).hexdigest() != current.sha256:
+            raise
+    page = pages.Page(body, "application/json", f'"{current.sha256}"')
     return answer(request, page)
 
 

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from django.core.cache import caches
-from django.db import connection
+from django.db import OperationalError, connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
@@ -256,6 +256,19 @@ def test_the_feed_names_every_version_once(client, history):
     changed = [e.find(f"{atom}updated").text for e in entries]
     assert changed[0] == (TODAY - DAY).isoformat()
     assert max(changed) < timezone.now().isoformat()
+
+
+def test_the_signed_bytes_are_served_while_the_database_is_away(client, history):
+    before = client.get("/policy.json")
+
+    def away(*_arguments: object) -> None:
+        raise OperationalError("the connection was refused")
+
+    assert reading.current(timezone.now()).number == 2
+    with connection.execute_wrapper(away):
+        answer = client.get("/policy.json")
+        assert (answer.status_code, answer["ETag"]) == (200, before["ETag"])
+    assert answer.content == before.content
 
 
 def test_the_public_reads_names_of_staff_and_never_an_address(client, history):

@@ -60,6 +60,8 @@ def test_safe_production_settings_start(tmp_path):
         ({"KEPT_FAILPOINTS": "x=raise"}, "KEPT_FAILPOINTS is for demo and test only."),
         ({"TRUSTED_PROXIES": "-1"}, "TRUSTED_PROXIES must be a number, not '-1'."),
         ({"PGP_KEY": "-----BEGIN PGP PRIVATE KEY BLOCK-----"}, "PGP_KEY must be a PGP public key block, alone."),
+        ({"EMAIL_PORT": "smtp"}, "EMAIL_PORT must be a number, not 'smtp'."),
+        ({"METRICS_TOKEN_FILE": "/nowhere/token"}, "METRICS_TOKEN_FILE names /nowhere/token, which cannot be read: No such file or directory."),
         ({"SECOND_PERSON": "never"}, "SECOND_PERSON must be always, risky or solo."),
         ({"PHONE_GATEWAY": "http", "PHONE_URL": "https://a.example/"}, "PHONE_GATEWAY=http needs PHONE_URL and PHONE_SECRET."),
     ],

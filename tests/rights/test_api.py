@@ -57,6 +57,20 @@ def product(policy) -> Client:
     return caller(make()[1])
 
 
+def test_each_body_of_the_guide_is_taken_as_it_stands_there(product):
+    guide = (settings.ROOT / "docs/api.md").read_text(encoding="utf-8")
+    bodies = re.findall(r"^    POST (\S+) +(\{.+\})$", guide, re.MULTILINE)
+    assert {where for where, _body in bodies} == {
+        *("requests", "may-process", "may-process/bulk"),
+        *("choices", "signals", "one-click"),
+    }
+
+    for number, (where, body) in enumerate(bodies):
+        key = {"Idempotency-Key": f"guide-{number}"} if where == "requests" else {}
+        answer = send(product, where, json.loads(body), **key)
+        assert answer.status_code in {200, 201}, (where, answer.json())
+
+
 def test_a_token_is_kept_as_a_digest_and_ends(policy):
     token, secret = make()
     at = timezone.now()

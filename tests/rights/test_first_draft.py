@@ -33,6 +33,10 @@ def test_an_editor_begins_with_the_starter_policy(db):
     assert (draft.state, draft.proposed_by) == ("draft", editor)
     assert list(RevisionEdit.objects.values_list("by", flat=True)) == [editor.pk]
     assert BUTTON not in text(desk, HOME)
+    # Who wrote it is named; the page about that person is not everybody's.
+    of_it = text(desk, f"{HOME}{draft.pk}/change/")
+    assert str(editor) in of_it
+    assert "/desk/portal/user/" not in of_it
     desk.post(FIRST)  # pressed twice
     assert Revision.objects.count() == 1
 
