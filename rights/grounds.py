@@ -14,11 +14,13 @@ from notices import reading
 from portal.workdays import add_months
 from rights import proofs, registry, waiting
 from rights.law import EARLIER, RECALLED, UNPROVEN, Ground, Quota, cite
-from rights.models import Case, Status, Verb
+from rights.models import Case, Ending, Verb
 from rights.proposals import Proposal
 
 # Where a law names no number: once a year is never too often.
 USUAL = Quota(times=1, months=12, citation="", review=RECALLED)
+# What ended so was no answer to what was asked.
+UNDONE = (Ending.REFUSED, Ending.WITHDRAWN, Ending.JOINED)
 NOT_DOING = (Verb.KEEP, Verb.REFUSE)
 # These are about one kind of data or another: the rest is given, or deleted, all the
 # same (GDPR recital 63; 11 CCR 7022(f), 7024(h)).
@@ -116,7 +118,7 @@ def is_unproven(case: Case) -> bool:
 
 
 def _is_beyond_quota(case: Case) -> bool:
-    """Whether the same person asked the same thing as often as costs nothing."""
+    """Whether the same person was answered the same as often as costs nothing."""
     pack = registry.packs().get(case.law)
     quota = (pack.edition(case.law_from).quota if pack else None) or USUAL
     if case.person_id is None:
@@ -124,7 +126,7 @@ def _is_beyond_quota(case: Case) -> bool:
     earlier = Case.objects.filter(
         person=case.person_id,
         right=case.right,
-        received_at__lt=case.received_at,
+        answered_at__lt=case.received_at,
         received_at__date__gte=add_months(case.received_at.date(), -quota.months),
     ).exclude(pk=case.pk)
-    return earlier.exclude(status=Status.WITHDRAWN).count() >= quota.times
+    return earlier.exclude(ending__in=UNDONE).count() >= quota.times

@@ -33,7 +33,7 @@ ACTS: dict[str, StrOrPromise] = {
     "identity.less": gettext_lazy("Asked for the kinds of data alone"),
     "identity.forgotten": gettext_lazy("What was typed to prove it destroyed"),
     "tripwire.laid": gettext_lazy("Other addresses on file told"),
-    "tripwire.stopped": gettext_lazy("Stopped from another address on file"),
+    "tripwire.stopped": gettext_lazy("Stopped by whoever reads another address"),
     "tripwire.cleared": gettext_lazy("Looked at after the stop: it goes on"),
     "address.unsafe": gettext_lazy("An address marked: nothing is sent there"),
     "address.safe": gettext_lazy("An address may be written to again"),

@@ -2,7 +2,8 @@
 
 A law counts where somebody lives, so another law says where that is. Where the law of
 the place was read there is no way around it; what is only recalled yields to the reason
-that is written. Counted from the same day of receipt, with the edition of that day. What was already
+that is written. Who moves loses nothing: the days that a law which was read gave where
+they said they live stay, and bind. Counted from the same day of receipt, with the edition of that day. What was already
 confirmed stays so; a period that was made longer is not made another, and a day that
 has passed stays with its letter.
 """
@@ -15,7 +16,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -39,7 +40,15 @@ from rights import (
     tracking,
 )
 from rights.deadlines import Chosen, Due
-from rights.law import ACKNOWLEDGE, ANSWER, Edition, Pack, Quota, regulators
+from rights.law import (
+    ACKNOWLEDGE,
+    ANSWER,
+    VERIFIED,
+    Edition,
+    Pack,
+    Quota,
+    regulators,
+)
 from rights.models import Case, Clock, Ending, LawChange, MessageKind
 from rights.talking import said, with_officer
 from rights.workflow import about, actor
@@ -115,7 +124,7 @@ def _laws_of(case: Case, place: str) -> list[Pack]:
 
 def facts(case: Case) -> list[Side]:
     """What the law of the case asks, as it stands."""
-    now = _facts(case, case.law)
+    now = _facts(case, case.law, _bound_by(case))
     return [Side(label=label, now=value, then=value) for label, value in now]
 
 
@@ -123,7 +132,9 @@ def compare(case: Case, law: str, place: str = "") -> list[Side]:
     """Both laws side by side; NotSwitched where the other is none to choose."""
     _check(fault(case, law, place))
     then = moved(case, place_under(case, law, place))
-    pairs = zip(_facts(case, case.law), _facts(then, law), strict=True)
+    bound = _bound_by(case)
+    now = _facts(case, case.law, bound)
+    pairs = zip(now, _facts(then, law, bound), strict=True)
     return [
         Side(label=label, now=now, then=then) for (label, now), (_same, then) in pairs
     ]
@@ -210,10 +221,25 @@ def _count(case: Case, law: str, at: datetime) -> None:
 
 
 def _unlapsed(case: Case, at: datetime) -> QuerySet[Clock]:
-    """What may go: a day that was missed stays missed, under whatever law."""
+    """What may go: a day that was missed stays missed, and what binds stays."""
     today = applicable.today(reading.of_revision(case.revision), at)
     open_clocks = Clock.objects.filter(case=case, done_at__isnull=True)
-    return open_clocks.filter(first_due__gte=today)
+    return open_clocks.filter(first_due__gte=today).exclude(_binding(case))
+
+
+def _binding(case: Case) -> Q:
+    """The clocks of laws that were read, of the place that the person said."""
+    first = case.law_changes.first()
+    said = first.place_was if first else case.residence
+    laws = {pack.code for pack in _laws_of(case, said)} if said else set()
+    return Q(law__in=laws - {"company"}, review=VERIFIED)
+
+
+def _bound_by(case: Case) -> date | None:
+    """The first day of those that stay under whatever law."""
+    rows = case.clocks.filter(_binding(case), done_at__isnull=True)
+    left = rows.exclude(kind=ACKNOWLEDGE)
+    return min((clock.answer_by for clock in left), default=None)
 
 
 def _check(found: str) -> None:
@@ -269,12 +295,14 @@ def _received_on(case: Case) -> date:
     return applicable.today(reading.of_revision(case.revision), case.received_at)
 
 
-def _facts(case: Case, law: str) -> list[tuple[StrOrPromise, str]]:
-    return list(_lines(case, registry.packs()[law], under(case, law)))
+def _facts(case: Case, law: str, bound: date | None) -> list[tuple[StrOrPromise, str]]:
+    chosen = under(case, law)
+    answer_by = min(filter(None, [chosen.answer_by, bound]))
+    return list(_lines(case, registry.packs()[law], chosen, answer_by))
 
 
 def _lines(
-    case: Case, pack: Pack, chosen: Chosen
+    case: Case, pack: Pack, chosen: Chosen, answer_by: date
 ) -> Iterator[tuple[StrOrPromise, str]]:
     """What follows from a law, one line each, the same lines for every law."""
     edition = pack.edition(_received_on(case))
@@ -283,7 +311,7 @@ def _lines(
     receipt = next((due for due in mine if due.kind == ACKNOWLEDGE), None)
     appeal = next((r for r in edition.clocks if "appeal" in r.rights), None)
     yield _("Law"), str(pack.title)
-    yield _("We answer by"), _day(chosen.answer_by)
+    yield _("We answer by"), _day(answer_by)
     yield _("The law’s own limit"), _day(answer.first_due if answer else None)
     yield _("Receipt confirmed by"), _day(receipt.strict_due if receipt else None)
     yield _("With more time"), _day(answer.extended_due if answer else None)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
@@ -82,7 +82,8 @@ def test_it_counts_from_the_same_day_and_keeps_what_was_confirmed(case, asha):
     answer = case.clocks.get(kind="answer", law="us-ca")
     assert case.law == "us-ca"
     assert (answer.first_due - AT.date()).days == 45
-    assert not case.clocks.filter(law="eu").exists()
+    # They said that they live in Germany, and what was read of its law binds on.
+    assert case.clocks.get(law="eu", kind="answer").first_due == date(2026, 7, 15)
     receipt = case.clocks.get(kind="acknowledge", law="us-ca")
     assert receipt.done_at is not None
     assert case.due_on == min(
@@ -119,6 +120,22 @@ def test_a_person_whose_day_stays_is_told_of_the_law_all_the_same(case, asha):
     change = LawChange.objects.get()
     assert (change.was, change.law) == ("eu", "us-ca")
     assert (change.place_was, change.place, change.is_done) == ("DE", "US-CA", True)
+
+
+def test_what_binds_where_they_said_they_live_is_stretched_by_no_other_law(
+    policy, asha
+):
+    case = make_case("access", residence="DE")
+    late = AT + timedelta(days=29)
+    law_switch.use(case, "us-ia", reason=REASON, by=asha, at=late)
+    assert facts(law_switch.facts(case))["We answer by"][0] == "Wed 15 Jul 2026"
+
+    offer = extending.offer(case, late)
+
+    assert offer.beyond == date(2026, 9, 15)  # three months by Art. 12(3), and no more
+    law_switch.use(case, "eu", place="FR", reason=REASON, by=asha, at=late)
+    assert case.clocks.filter(law="eu", kind="answer").count() == 1
+    assert (case.law, case.residence) == ("eu", "FR")
 
 
 def test_a_law_with_nothing_for_the_right_is_no_choice(policy):

@@ -304,6 +304,11 @@ def test_a_second_copy_of_the_same_person_may_be_called_excessive(policy, asha, 
         ground="Again.",
         decided_at=AT,
     )
+    with pytest.raises(deciding.NotDecided):
+        deciding.refuse(second, ground="excessive", words="Again.", by=asha, at=AT)
+    Case.objects.filter(pk=first.pk).update(
+        status="answered", ending="partly", answered_at=later(minutes=30)
+    )
     deciding.refuse(second, ground="excessive", words="Again.", by=asha, at=AT)
 
     codes = [
