@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.utils.formats import date_format
@@ -57,7 +58,7 @@ def of(case: Case, outcomes: list[Outcome]) -> tuple[Line, ...]:
             category=row.category,
             title=titles.get(row.category) or title_of(current, row.category),
             kind=row.kind,
-            words=_view(row, right) or _words(row, said),
+            words=_view(row, right) or _unknown(row, case, right) or _words(row, said),
             count=row.count,
             ground=row.ground,
             law=row.law,
@@ -66,6 +67,21 @@ def of(case: Case, outcomes: list[Outcome]) -> tuple[Line, ...]:
         )
         for row in rows
     )
+
+
+def in_one(lines: Iterable[Line]) -> list[Line]:
+    """Of whatever kinds nothing was found, it is said once for all of them."""
+    first: dict[str, int] = {}
+    found: list[Line] = []
+    for line in lines:
+        if line.kind != OutcomeKind.NOT_FOUND or line.words not in first:
+            first.setdefault(line.words, len(found))
+            found.append(line)
+            continue
+        place = first[line.words]
+        title = f"{found[place].title}, {line.title}"
+        found[place] = replace(found[place], title=title)
+    return found
 
 
 def title_of(current: reading.Reading, slug: str) -> str:
@@ -80,6 +96,14 @@ def _view(row: Outcome, right: Right | None) -> str:
     """A no to a complaint or an appeal refuses nothing: we think otherwise."""
     is_no = row.category == WHOLE and row.kind == OutcomeKind.REFUSED
     return _("We see it differently.") if right and right.is_view and is_no else ""
+
+
+def _unknown(row: Outcome, case: Case, right: Right | None) -> str:
+    """Nobody is proven, so no more was looked for than the address as it was typed."""
+    is_nothing = row.category == WHOLE and row.kind == OutcomeKind.NOT_FOUND
+    needs_proof = right is not None and right.needs_proof
+    is_unknown = is_nothing and needs_proof and case.proven_at is None
+    return str(NOT_UNDER_WHAT_WAS_SAID) if is_unknown else ""
 
 
 def _words(row: Outcome, asked: dict[str, Any]) -> str:
@@ -110,6 +134,9 @@ def _words(row: Outcome, asked: dict[str, Any]) -> str:
 
 
 NOT_UNDER_IT = gettext_lazy("We found nothing under the address or number you proved.")
+NOT_UNDER_WHAT_WAS_SAID = gettext_lazy(
+    "We looked and found nothing under the address or number you gave."
+)
 NOT_FROM_THEN = gettext_lazy("We found nothing from the time you asked about.")
 LISTED = ngettext_lazy(
     "We hold %(n)d record. Your list says why, and who gets it.",

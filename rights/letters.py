@@ -394,7 +394,7 @@ def _pausing(
 
 def _told(right: Right | None, lines: tuple[Line, ...]) -> list[Line]:
     """The lines a letter shows: none to whoever reported somebody else."""
-    if right is not None and right.is_report:
-        # That a report was refused as a whole says nothing about anybody's data.
+    if right is not None and right.is_report:  # a refused whole tells of nobody's data
         return [line for line in lines if line.category == WHOLE and line.ground]
-    return [line for line in lines if line.kind != OutcomeKind.REVIEWED]
+    shown = (line for line in lines if line.kind != OutcomeKind.REVIEWED)
+    return letter_lines.in_one(shown)

@@ -82,6 +82,15 @@ GROUNDS = (
 
 SENTENCES = (
     Sentence(
+        rights=TO_KNOW,
+        endings=("nothing_found",),
+        words=_(
+            "Our California notice says what kinds of data we collect about people."
+        ),
+        citation="Cal. Code Regs. tit. 11, § 7024(a)",
+        review=RECALLED,
+    ),
+    Sentence(
         rights=("erasure",),
         words=_("We keep a record of this request, to show what we did about it."),
         citation="Cal. Code Regs. tit. 11, § 7022(e)",
