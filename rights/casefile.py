@@ -43,6 +43,11 @@ CLAIMS = {
     "link": gettext_lazy("Link"),
 }
 
+# Forms that ask where somebody lives; they may leave it out.
+ASKS_WHERE = {
+    *(Page.RESIDENCE, Page.RESTRICT, Page.OBJECT, Page.MOVE, Page.RECTIFY),
+    Page.COMPLAIN,
+}
 # Answers that were chosen from a list, with what the person read there.
 WORDS: dict[str, dict[str, Any]] = {
     "ground": uses.GROUNDS,
@@ -320,10 +325,19 @@ def law_sentence(case: Case) -> str:
         }
     if where:
         return _("%(law)s, by the country of the phone number.") % {"law": law}
+    return _from_nowhere(case) % {"law": law}
+
+
+def _from_nowhere(case: Case) -> str:
+    """Why this law, where nobody knows the place."""
+    if case.law_changes.exists():
+        return _("%(law)s: somebody here chose it.")
+    if case.law != "company":
+        return _("%(law)s, the strictest one, as nobody said where they live.")
     right = registry.get(case.right)
-    if right is None or Page.RESIDENCE not in right.pages:
-        return _("%(law)s: where they live is not asked for this.") % {"law": law}
-    return _("%(law)s: they did not say where they live.") % {"law": law}
+    if right is None or not ASKS_WHERE & set(right.pages):
+        return _("%(law)s: where they live is not asked for this.")
+    return _("%(law)s: they did not say where they live.")
 
 
 def facts(case: Case, *, today: date) -> list[tuple[str, str]]:

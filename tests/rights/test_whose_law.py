@@ -102,6 +102,10 @@ def test_the_country_of_a_number(number, country):
          "the United States, by the country of the phone number."),
         ("enquiry", {"claims": {}}, "our own promise: where they live is not asked "
          "for this."),
+        ("complaint", {"claims": {}}, "our own promise: they did not say where they "
+         "live."),
+        ("portability", {"residence": ""}, "the GDPR, the strictest one, as nobody "
+         "said where they live."),
     ],
 )  # fmt: skip
 def test_the_desk_says_where_the_law_comes_from(right, values, sentence):
