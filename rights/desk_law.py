@@ -36,7 +36,9 @@ class Law(Plain):
     )
     reason = words(
         _("Why this law"),
-        hint=_("A whole sentence, kept as an internal note. Needed to use it alone."),
+        hint=_(
+            "A whole sentence, kept as an internal note. To look at both you need none."
+        ),
         rows=2,
     )
 

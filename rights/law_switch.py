@@ -311,6 +311,8 @@ def _lines(
     receipt = next((due for due in mine if due.kind == ACKNOWLEDGE), None)
     appeal = next((r for r in edition.clocks if "appeal" in r.rights), None)
     yield _("Law"), str(pack.title)
+    where = claims.place(case)
+    yield _("They live in"), places.said(where) if where else _("not said")
     yield _("We answer by"), _day(answer_by)
     yield _("The law’s own limit"), _day(answer.first_due if answer else None)
     yield _("Receipt confirmed by"), _day(receipt.strict_due if receipt else None)

@@ -41,6 +41,7 @@ def test_both_laws_stand_side_by_side_before_anything_changes(case):
     found = facts(law_switch.compare(case, "us-ca"))
 
     assert found["Law"] == ("the GDPR", "the law of California")
+    assert found["They live in"] == ("Germany", "California, United States")
     assert found["Receipt confirmed by"][0] == "no day"
     assert found["Receipt confirmed by"][1] != "no day"
     assert found["With more time"][0] != found["With more time"][1]
