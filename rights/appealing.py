@@ -80,12 +80,13 @@ def closed_because(case: Case) -> str:
 
 def is_late(original: Case, at: datetime) -> bool:
     """Whether it comes after the time that the answer named: taken, and marked (US-2)."""
-    if original.answered_at is None:
+    answered = original.answered_at
+    if answered is None or at < answered + APPEAL_WINDOW:
         return False
     # What a system could not do at first is said later, with a time of its own.
     made_up = original.absences.order_by("-done_at").filter(done_at__isnull=False)
     last = made_up.values_list("done_at", flat=True).first()
-    return at >= (last or original.answered_at) + APPEAL_WINDOW
+    return at >= (last or answered) + APPEAL_WINDOW
 
 
 def appeal(

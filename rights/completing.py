@@ -73,7 +73,7 @@ def _complete(case: Case, system: str, at: datetime) -> None:
         Outcome.objects.filter(case=case).values_list("category", flat=True)
     )
     Outcome.objects.bulk_create(becoming.unfound(case, explained, at))
-    written = letters.write(case, at=at)
+    written = letters.write(case, at=at, adds_to=case.answered_at)
     case.ending = written.ending
     case.save(update_fields=["ending"])
     facts = {"system": system, "ending": written.ending}

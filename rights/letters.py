@@ -140,9 +140,10 @@ def _handed_over(case: Case, rows: list[Outcome], at: datetime) -> list[Outcome]
     return [Outcome(case=case, category=WHOLE, kind=kind, count=1, whom=whom, at=at)]
 
 
-def write(case: Case, *, at: datetime) -> Letter:
+def write(case: Case, *, at: datetime, adds_to: datetime | None = None) -> Letter:
     """Build the letter and keep it, sealed, as the answer of the case."""
-    return _keep(case, build(case, at=at), at)
+    beside = replace(_beside(case), adds_to=adds_to)
+    return _keep(case, _letter(case, list(case.outcomes.all()), at, beside=beside), at)
 
 
 def write_new(
@@ -229,8 +230,7 @@ class _Beside:
     appeal: Appeal | None = None
     also: str = ""
     away: list[absences.Away] = field(default_factory=list)
-    # Written after the answer, a letter adds what could not be done then.
-    adds_to: str = ""
+    adds_to: datetime | None = None
 
 
 def _beside(case: Case) -> _Beside:
@@ -242,7 +242,6 @@ def _beside(case: Case) -> _Beside:
         appeal=one_look.read(f"appeal:{case.pk}", appeals.first),
         also=twins.also(case),
         away=absences.said(case),
-        adds_to=date_format(case.answered_at, "j F Y") if case.answered_at else "",
     )
 
 
@@ -314,7 +313,8 @@ def _frame(
 
 def _added(beside: _Beside) -> dict[str, Any]:
     """The requests it answers too, and what did not answer or does now."""
-    return {"also": beside.also, "away": beside.away, "adds_to": beside.adds_to}
+    then = date_format(beside.adds_to, "j F Y") if beside.adds_to else ""
+    return {"also": beside.also, "away": beside.away, "adds_to": then}
 
 
 def _court(case: Case, current: reading.Reading) -> StrOrPromise:
