@@ -382,9 +382,10 @@ def test_a_use_is_paused_by_a_request_and_by_an_objection(portal, known, asking,
     expect(said).to_contain_text("Paused already: Improve the Services.")
     expect(said).to_contain_text("shown that it is you: Guard the Services.")
     rights.prove(no)
+    people.wait_searched(portal, no.case)
+    no.page.reload()
     expect(no.page.locator("ol.line")).to_contain_text("We paused: Guard the")
     rights.decide(asha, pause)
-    people.wait_searched(portal, no.case)
     rights.answer(rights.at_desk(asha, no), "We stop both.", reply="It stays stopped")
     rights.agreed(no)
 
