@@ -12,6 +12,7 @@ from portal import people
 from rights import (
     deciding,
     decision_forms,
+    desk_refusing,
     grounds,
     letters,
     logbook,
@@ -122,6 +123,8 @@ def test_nobody_is_refused_as_unknown_before_they_had_the_time(
     for day in (0, 7, 14, 20):
         tidying.tidy(later(days=day, minutes=5))
         assert grounds.for_all(case, at=later(days=day, hours=1)) == []
+    said = desk_refusing.shown(case, [], {}, later(days=1))["no_refusal"]
+    assert said.startswith("They have until Monday 6 July 2026 to show who they are.")
     with pytest.raises(NotDecided, match="needs a ground"):
         deciding.refuse(
             case, ground="cannot_identify", words="No code.", by=asha, at=later(days=20)
