@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from portal.models import User
 from rights import asking, proofs, talking
-from rights.desk_forms import LONGEST, Plain, words
+from rights.desk_forms import Plain, words
 from rights.models import Case
 
 
@@ -26,13 +25,10 @@ class Ask(Plain):
         hint=_("They read it on their page. Their date does not move."),
     )
 
-    ground = forms.CharField(
-        label=_("Why you need to know this"),
-        help_text=_("A whole sentence about this very request. Kept as a note."),
-        required=False,
-        max_length=LONGEST,
-        widget=forms.Textarea(attrs={"rows": 2}),
-        error_messages={"max_length": _("Shorten it to %(limit_value)d characters.")},
+    ground = words(
+        _("Why you need to know this"),
+        hint=_("A whole sentence about this very request. Kept as a note."),
+        rows=2,
     )
 
     def __init__(self, *args: Any, case: Case, **options: Any) -> None:

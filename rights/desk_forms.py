@@ -34,12 +34,10 @@ class ToPerson(Plain):
 
     # The fields that the person reads.
     told: ClassVar[tuple[str, ...]] = ("words",)
-    despite = forms.CharField(
-        label=_("Why it has to say this all the same"),
-        help_text=_("A whole sentence. Kept as a note that the desk reads."),
-        required=False,
-        max_length=LONGEST,
-        widget=forms.Textarea(attrs={"rows": 2}),
+    despite = words(
+        _("Why it has to say this all the same"),
+        hint=_("A whole sentence. Kept as a note that the desk reads."),
+        rows=2,
     )
     despite_ground = ""
 

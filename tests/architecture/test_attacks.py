@@ -112,7 +112,7 @@ ATTACKS = {
     " rights/test_appealing:a_second_account_with_the_same_mailbox_is_the_same_person"
     " rights/test_appealing:two_accounts_in_one_browser_are_one_person",
     # Floods, and mails to a victim.
-    "A20": "rights/test_flood:receipts_codes_sign_ins_and_lists_together_are_three"
+    "A20": "rights/test_flood:receipts_codes_sign_ins_and_lists_together_are_four"
     " rights/test_bad_input:a_flood_is_told_when_to_come_back"
     " rights/test_api:a_flood_is_told_when_to_come_back",
     # What leaks beside the pages.
