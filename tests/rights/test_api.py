@@ -319,7 +319,7 @@ def test_a_page_that_says_two_things_is_two_requests_and_both_can_be_asked_about
         (
             {"right": "enquiry", "page": {}},
             "page.words",
-            "Write what you want to tell us.",
+            "Write what you want to ask.",
         ),
         (
             {"right": "child", "page": {"address": ["nobody"]}},
