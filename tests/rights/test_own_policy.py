@@ -85,7 +85,8 @@ def test_what_stands_below_a_clause_stands_below_it_in_the_draft(site):
 
     rows = Clause.objects.filter(revision__state="draft", document="policy")
     told = list(rows.order_by("position").values_list("title", "parent"))
-    assert told == [("P", ""), ("Contact", ""), ("By post", "contact"), ("Keeping", "")]
+    # The only title of the first level is the policy's own.
+    assert told == [("Contact", ""), ("By post", "contact"), ("Keeping", "")]
 
 
 def test_a_text_that_is_too_long_for_one_clause_is_refused_and_kept(site):
