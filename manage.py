@@ -27,12 +27,14 @@ def main() -> None:
     from portal import collecting  # noqa: PLC0415 - `up` runs without Django
     from portal.closing import refuses  # noqa: PLC0415 - `up` runs without Django
     from portal.environment import (  # noqa: PLC0415 - `up` runs without Django
+        alone,
         is_demonstration,
     )
 
     collecting.rarely()
     if is_demonstration(os.environ, Path(__file__).resolve().parent):
         os.environ["KEPT_DEMO"] = "1"
+    os.environ.update(alone(os.environ, sys.argv[1:]))
     try:
         if refuses(sys.argv[1:]):
             raise SystemExit("Restored from a backup: run manage.py reopen first.")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import re
+import secrets
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -62,9 +63,20 @@ def env_list(name: str) -> list[str]:
     return [part.strip() for part in env(name).split(",") if part.strip()]
 
 
+SAYS = ("KEPT_DEMO", "KEPT_TEST", "SECRET_KEY", "SECRET_KEY_FILE")
+# Commands that only count days: they keep nothing and serve nobody.
+COUNTING = {"deadlines"}
+
+
+def alone(given: Mapping[str, str], arguments: list[str]) -> dict[str, str]:
+    """What lets a command that only counts run where nothing is installed yet."""
+    if any(given.get(name) for name in SAYS) or not COUNTING & set(arguments[:1]):
+        return {}
+    return {"KEPT_TEST": "1", "SECRET_KEY": secrets.token_urlsafe(50)}
+
+
 def is_demonstration(given: Mapping[str, str], root: Path) -> bool:
     """Whether nothing says what this is, and `make run` made the keys that lie here."""
-    names = ("KEPT_DEMO", "KEPT_TEST", "SECRET_KEY", "SECRET_KEY_FILE")
-    if any(given.get(name) for name in names):
+    if any(given.get(name) for name in SAYS):
         return False
     return (root / (given.get("KEYS_DIR") or "keys") / ".demonstration").exists()

@@ -9,7 +9,7 @@ import sys
 import pytest
 from django.contrib.auth.hashers import PBKDF2PasswordHasher
 
-from portal.environment import is_demonstration
+from portal.environment import alone, is_demonstration
 from portal.hashing import Shown
 
 SAFE = {
@@ -139,3 +139,11 @@ def test_a_command_beside_a_demonstration_is_about_it(tmp_path, given, is_demo):
     (tmp_path / "keys" / ".demonstration").touch()
 
     assert is_demonstration(given, tmp_path) is is_demo
+
+
+def test_days_are_counted_where_nothing_is_installed_yet():
+    made = alone({}, ["deadlines", "--law", "eu"])
+
+    assert (made["KEPT_TEST"], len(made["SECRET_KEY"]) > 50) == ("1", True)
+    assert alone({"SECRET_KEY": "x"}, ["deadlines"]) == {}
+    assert alone({}, ["runserver"]) == alone({}, []) == {}
