@@ -239,8 +239,9 @@ def test_what_no_version_understands_is_set_aside_and_the_rest_goes_on(
     broker.send(portal, "rights.tasks.run_step", pickle.dumps(Obeyed(obeyed)), PICKLE)
     portal.query(
         "INSERT INTO rights_step (case_id, dataset, effect, rank, state, sealed,"
-        " result, created_at, lease_owner, attempt, error)"
-        " SELECT id, '', 'from_later', 0, 'due', NULL, '{}', received_at, '', 0, ''"
+        " result, created_at, lease_owner, attempt, error, apart)"
+        " SELECT id, '', 'from_later', 0, 'due', NULL, '{}', received_at, '', 0,"
+        " '', ''"
         " FROM rights_case WHERE reference = %s",
         other,
     )
