@@ -292,9 +292,8 @@ def test_on_the_last_day_a_rule_goes_on_and_what_is_decided_is_answered(
     assert leaving.leave_due(last) == 0
 
 
-def test_what_nobody_decided_about_is_not_done_but_decided_first(
-    two, down, asha, sunil
-):
+def begun_without_billing(down, asha):
+    """A proven deletion that goes on while one system does not answer."""
     case = make_case("erasure", residence="DE")
     run()
     down()
@@ -302,6 +301,13 @@ def test_what_nobody_decided_about_is_not_done_but_decided_first(
     leaving.leave(case, "billing", by=asha, at=SOON)
     run(SOON)
     case.refresh_from_db()
+    return case
+
+
+def test_what_nobody_decided_about_is_not_done_but_decided_first(
+    two, down, asha, sunil
+):
+    case = begun_without_billing(down, asha)
     decide_and_run(case, asha, sunil, at=SOON)
     case.decisions.filter(category="marketing-list").delete()
 
@@ -319,13 +325,7 @@ def test_what_nobody_decided_about_is_not_done_but_decided_first(
 def test_a_system_that_answers_before_anything_was_done_is_in_again(
     two, down, asha, sunil
 ):
-    case = make_case("erasure", residence="DE")
-    run()
-    down()
-    case = prove(case)
-    leaving.leave(case, "billing", by=asha, at=SOON)
-    run(SOON)
-    case.refresh_from_db()
+    case = begun_without_billing(down, asha)
     down(is_down=False)
     decide_and_run(case, asha, sunil, at=SOON)
 
