@@ -28,6 +28,7 @@ OF_A_KIND = frozenset(
     {
         *("others", "household", "never_sent", "not_portable", "legal_duty"),
         *("expression", "security", "transaction", "open_request"),
+        *("still_needed", "legal_claims"),
     }
 )
 

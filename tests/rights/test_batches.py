@@ -14,6 +14,7 @@ from rights import acting, batches, claims
 from rights.mandates import Acting, Who
 from rights.models import Capacity, Case, Mandate, Showing
 from tests.company import add_maya
+from tests.rights.days import moved
 from tests.rights.web import errors
 from tests.rights.world import AT, mails, make_case, run
 
@@ -102,7 +103,7 @@ def test_the_same_list_again_files_nothing_and_after_a_month_it_is_new(guest):
         send(guest, GOOD)
     assert (Case.objects.count(), len(mails("agent_list"))) == (4, 1)
 
-    Case.objects.update(received_at=timezone.now() - timedelta(days=31))
+    moved(received_at=timezone.now() - timedelta(days=31))
     send(guest, GOOD)
     assert Case.objects.count() == 8
 

@@ -49,6 +49,12 @@ EXTEND = (
         ),
         "DELETE FROM rights_clock",
         *(
+            f"UPDATE rights_case SET due_on = '{day}'"
+            for day in ("2026-06-30", "2026-07-16", "2027-06-15")
+        ),
+        "UPDATE rights_case SET due_on = '2026-08-15', status = 'working'",
+        "UPDATE rights_case SET received_at = '2026-06-14 10:00:00'",
+        *(
             EXTEND.format(on="2026-07-01", due="2026-09-15", reason=WHY).replace(
                 "extended_at = '2026-07-01'", said
             )

@@ -31,6 +31,7 @@ from rights import (
 from rights.models import Case, Cooling, Message, Outcome, Status, Step, Tripwire
 from rights.steps import Work
 from tests.company import add_maya
+from tests.rights.days import asked_before, moved
 from tests.rights.test_desk import browser, staff
 from tests.rights.web import Person
 from tests.rights.world import AT, later, mails, make_case, prove, run
@@ -170,7 +171,7 @@ def test_the_hour_of_somebody_alone_is_part_of_the_day(
 
 
 def test_a_law_that_brings_the_day_nearer_ends_the_wait(decided):
-    Case.objects.filter(pk=decided.pk).update(due_on=AT.date())
+    moved(decided, due_on=AT.date())
 
     cooling.keep_within(fresh(decided), at=later(hours=1))
     run(later(hours=1, minutes=1))
@@ -316,8 +317,8 @@ def test_the_first_mail_lets_whoever_reads_it_stop_the_request(site, mapped):
 def test_what_was_stopped_can_be_refused_by_two_people(policy, mapped, asha, sunil):
     case = asked(mapped, residence="DE")
     tripwires.disown(case, at=AT)
-    ground = deciding.grounds.offered(case)[0]
-    deciding.refuse(case, ground=ground.code, words="It was not you.", by=asha, at=AT)
+    words, ground = "It was not you.", asked_before(case)
+    deciding.refuse(case, ground=ground, words=words, by=asha, at=AT)
 
     seen = deciding.stand(case)
     deciding.agree(case, seen=seen, by=sunil, signed_in_at=AT, at=AT)

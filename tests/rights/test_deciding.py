@@ -13,7 +13,6 @@ from retention import holds
 from retention.demo.people import MAYA
 from rights import (
     deciding,
-    grounds,
     letter_lines,
     letters,
     proposals,
@@ -25,6 +24,7 @@ from rights.models import Decision, Message
 from rights.steps import Work
 from rights.workflow import IllegalMove
 from tests.company import add_maya
+from tests.rights.days import asked_before
 from tests.rights.world import (
     AT,
     decide_and_run,
@@ -202,7 +202,7 @@ def test_nobody_agrees_to_what_was_changed_under_their_eyes(erasure, asha, sunil
 
 
 def test_the_words_of_a_refusal_are_part_of_what_is_agreed_to(erasure, asha):
-    ground = grounds.offered(erasure)[0].code
+    ground = asked_before(erasure)
     deciding.refuse(erasure, ground=ground, words="Mild.", by=asha, at=AT)
     mild = deciding.stand(erasure)
     deciding.send_back(erasure, note="No.", by=asha, at=AT)
@@ -212,7 +212,7 @@ def test_the_words_of_a_refusal_are_part_of_what_is_agreed_to(erasure, asha):
 
 
 def test_a_refusal_waits_quietly_for_the_second_person(erasure, asha):
-    ground = grounds.offered(erasure)[0].code
+    ground = asked_before(erasure)
     deciding.refuse(erasure, ground=ground, words="Because.", by=asha, at=AT)
 
     run(later(minutes=1))
@@ -352,8 +352,8 @@ def test_nothing_is_decided_twice_by_two_officers_at_once(erasure, asha, sunil):
 def test_a_refusal_names_ground_law_appeal_and_authority(erasure, asha, sunil):
     deciding.refuse(
         erasure,
-        ground="still_needed",
-        words="You pay for it until May.",
+        ground=asked_before(erasure),
+        words="You have our answer of May.",
         by=asha,
         at=AT,
     )
@@ -368,8 +368,8 @@ def test_a_refusal_names_ground_law_appeal_and_authority(erasure, asha, sunil):
     text = letters.sent(erasure).text
     for part in (
         "We do not do what you asked. Here is why.",
-        "You pay for it until May.",
-        "(Art. 17(1) GDPR)",
+        "You have our answer of May.",
+        "(Art. 12(5) GDPR)",
         "If you do not agree",
         "legal@smallest.ai",
         "https://www.bfdi.bund.de",
@@ -380,11 +380,12 @@ def test_a_refusal_names_ground_law_appeal_and_authority(erasure, asha, sunil):
 
 @pytest.mark.parametrize(
     ("ground", "words"),
-    [("", "No."), ("nonsense", "No."), ("excessive", "No."), ("legal_claims", " ")],
+    [("", "No."), ("nonsense", "No."), ("still_needed", "No."), ("excessive", " ")],
 )
 def test_a_refusal_without_ground_or_reason_cannot_be_saved(
     erasure, asha, ground, words
 ):
+    asked_before(erasure)
     with pytest.raises(NotDecided, match="A refusal needs a ground and a reason"):
         deciding.refuse(erasure, ground=ground, words=words, by=asha, at=AT)
 
@@ -393,7 +394,7 @@ def test_a_refusal_without_ground_or_reason_cannot_be_saved(
 
 def test_a_refusal_always_waits_for_a_second_person(erasure, asha, settings):
     settings.SECOND_PERSON = "risky"
-    deciding.refuse(erasure, ground="legal_claims", words="No.", by=asha, at=AT)
+    deciding.refuse(erasure, ground=asked_before(erasure), words="No.", by=asha, at=AT)
 
     with pytest.raises(NotTheSecondPerson):
         deciding.agree(
@@ -403,12 +404,14 @@ def test_a_refusal_always_waits_for_a_second_person(erasure, asha, settings):
 
 def test_a_promised_law_is_not_cited_in_a_refusal(policy, mapped, asha, sunil):
     case = proven("erasure", mapped, residence="US-CA")
-    deciding.refuse(case, ground="still_needed", words="Odd.", by=asha, at=AT)
+    ground = asked_before(case, 2)
+    deciding.refuse(case, ground=ground, words="Odd.", by=asha, at=AT)
     deciding.agree(case, seen=deciding.stand(case), by=sunil, signed_in_at=AT, at=AT)
     run()
 
     text = letters.sent(case).text
     assert "Cal. Code Regs." not in text
+    assert "Cal. Civ. Code" not in text
     assert "California Privacy Protection Agency" in text
     assert "go to a court" not in text
 

@@ -17,9 +17,10 @@ from django.utils import timezone
 from notices import reading
 from portal.models import Opening, User
 from retention.demo.people import MAYA
-from rights import claiming, deciding, grounds, queue
+from rights import claiming, deciding, queue
 from rights.desk import zone
 from rights.models import Case, Message
+from tests.rights.days import asked_before, moved
 from tests.rights.world import make_case, make_staff, prove, run
 
 pytestmark = pytest.mark.words
@@ -72,7 +73,7 @@ def voice(days: int = 30, words: str = "My voice sells shoes.") -> Case:
         "voice_misuse", claims={}, answers={"words": words}, at=timezone.now()
     )
     due = queue.today_in(zone(), timezone.now()) + timedelta(days)
-    Case.objects.filter(pk=case.pk).update(due_on=due)
+    moved(case, due_on=due)
     case.refresh_from_db()
     return case
 
@@ -268,7 +269,7 @@ def test_scopes_show_their_own(desk, officer, second, erasure):
     )
     deciding.refuse(
         erasure,
-        ground=grounds.offered(erasure)[0].code,
+        ground=asked_before(erasure),
         words="No.",
         by=second,
         at=timezone.now(),

@@ -23,9 +23,11 @@ from rights.deciding import NotDecided
 from rights.models import Case, Decision, RequestLog
 from rights.refusals import WORDS
 from tests.company import add_maya
+from tests.rights.days import moved
 from tests.rights.world import (
     AT,
     asha,
+    decide_and_run,
     later,
     mails,
     make_case,
@@ -93,7 +95,7 @@ def test_each_right_has_the_grounds_of_its_law(right, law, expected):
 
     assert codes(case) == expected
     # What is about a kind of data is no reason to give, or delete, nothing at all.
-    whole = {"still_needed", "legal_claims", "accurate", "no_ground"}
+    whole = {"accurate", "no_ground"}
     found = {ground.code for ground in grounds.for_all(case, at=AT)}
     assert found == expected.keys() & whole
     case.searched_at = None
@@ -154,7 +156,7 @@ def test_too_often_needs_earlier_requests_beyond_what_is_free(
 ):
     """A refusal as "excessive" at the first request is the oldest trick there is."""
     long_ago = make_proven("access", residence)
-    Case.objects.filter(pk=long_ago.pk).update(received_at=AT - timedelta(days=400))
+    moved(long_ago, received_at=AT - timedelta(days=400))
     make_proven("erasure", residence)
     for turn in range(earlier):
         case = make_proven("access", residence, at=later(minutes=turn + 1))
@@ -296,3 +298,19 @@ def test_the_database_refuses_what_names_no_ground(erasure, asha):
             cursor.execute(
                 f"UPDATE rights_decision SET {column} = '' WHERE verb = 'keep'"
             )
+
+
+@pytest.mark.parametrize("code", ["still_needed", "legal_claims"])
+def test_what_is_needed_of_it_does_not_keep_the_rest(policy, mapped, asha, sunil, code):
+    """GDPR Art. 17(3), 11 CCR 7022(f): what no ground is about is deleted all the same."""
+    case = proven("erasure", mapped, residence="DE")
+    with pytest.raises(NotDecided, match="needs a ground"):
+        deciding.refuse(case, ground=code, words="All of it.", by=asha, at=AT)
+
+    decide_and_run(case, asha, sunil, identity={"verb": "keep", "code": code})
+
+    case.refresh_from_db()
+    assert case.ending == "partly"
+    kept = set(case.outcomes.filter(kind="kept").values_list("category", flat=True))
+    assert {"identity", "payment"} <= kept
+    assert "usage" not in kept

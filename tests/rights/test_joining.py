@@ -24,6 +24,7 @@ from rights.appealing import Grievance
 from rights.models import Case, Clock, Mandate, Outcome, Twin
 from rights.writing import Answer
 from tests.company import add_maya
+from tests.rights.days import moved
 from tests.rights.world import (
     AT,
     decide_and_run,
@@ -152,7 +153,7 @@ def by_an_agent(first, second):
 
 
 def put(case, **fields):
-    Case.objects.filter(pk=case.pk).update(**fields)
+    moved(case, **fields)
     case.refresh_from_db()
 
 

@@ -12,7 +12,8 @@ from portal import failpoints
 from portal.models import LedgerEntry
 from rights import lateness, talking, tidying
 from rights.lateness import NotSaved
-from rights.models import Case, LateLetter
+from rights.models import LateLetter
+from tests.rights.days import moved
 from tests.rights.test_desk import browser, staff
 from tests.rights.world import AT, asha, mails, make_case, policy, sunil
 
@@ -69,7 +70,7 @@ def test_another_day_that_passes_gets_a_letter_of_its_own(case):
     assert lateness.draft_due(at) == 1
     assert lateness.draft_due(at) == 0
 
-    Case.objects.update(due_on=case.due_on - timedelta(days=2))
+    moved(due_on=case.due_on - timedelta(days=2))
 
     assert lateness.draft_due(at) == 1
     assert LateLetter.objects.filter(case=case).count() == 2

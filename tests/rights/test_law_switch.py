@@ -18,6 +18,7 @@ from rights import (
 )
 from rights.law_switch import NotSwitched
 from rights.models import Case, LateLetter, LawChange
+from tests.rights.days import moved
 from tests.rights.test_desk import browser, staff
 from tests.rights.test_extending import WHY
 from tests.rights.world import AT, asha, mails, make_case, policy, sunil
@@ -97,7 +98,7 @@ def test_it_counts_from_the_same_day_and_keeps_what_was_confirmed(case, asha):
 
 def test_a_person_whose_date_moves_is_told(case, asha):
     """As when it was first taken for a later day than the law it turns out to be under."""
-    Case.objects.filter(pk=case.pk).update(due_on=AT.date() + timedelta(days=44))
+    moved(case, due_on=AT.date() + timedelta(days=44))
     law_switch.use(case, "us-ca", reason=REASON, by=asha, at=AT)
 
     (mail,) = mails("new_date")

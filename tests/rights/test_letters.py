@@ -17,6 +17,7 @@ from rights.letters import Incomplete
 from rights.models import Case, Outcome
 from tests.architecture.test_reading import grade
 from tests.company import add_maya
+from tests.rights.days import asked_before
 from tests.rights.test_desk import browser, staff
 from tests.rights.world import AT, decide_and_run, make_case, prove, proven
 from tests.rights.world import mails as sent_mails
@@ -62,7 +63,9 @@ def refusal(policy, mapped, asha):
     add_maya(mapped)
     claims = {"email": MAYA.email}
     case = prove(make_case("erasure", claims=claims, residence="DE"))
-    deciding.refuse(case, ground="still_needed", words="Tenth time.", by=asha, at=AT)
+    deciding.refuse(
+        case, ground=asked_before(case), words="Tenth time.", by=asha, at=AT
+    )
     return case
 
 
@@ -120,10 +123,11 @@ def test_each_part_taken_out_of_a_real_letter_is_missed(refusal, twin):
 
 def test_a_refusal_without_an_authority_is_not_saved(policy, mapped, asha, monkeypatch):
     case = proven("erasure", mapped, residence="DE")
+    ground = asked_before(case)
     monkeypatch.setattr(letters.claims, "regulators", lambda _case, at=None: [])
 
     with pytest.raises(deciding.NotDecided, match="names the authority"):
-        deciding.refuse(case, ground="legal_claims", words="No.", by=asha, at=AT)
+        deciding.refuse(case, ground=ground, words="No.", by=asha, at=AT)
 
     assert Case.objects.get(pk=case.pk).status == "working"
 
@@ -183,7 +187,7 @@ def test_the_law_stands_in_the_sentence_that_gives_the_reason(
 def test_a_letter_shows_hostile_words_as_words(policy, mapped, asha, sunil):
     case = proven("erasure", mapped)
     hostile = "<script>alert(1)</script> {{ settings.SECRET_KEY }}"
-    deciding.refuse(case, ground="legal_claims", words=hostile, by=asha, at=AT)
+    deciding.refuse(case, ground=asked_before(case), words=hostile, by=asha, at=AT)
 
     preview = letters.preview(case, deciding.decided(case), at=AT)
 

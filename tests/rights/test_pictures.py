@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 
 from notices import reading
 from rights import forecast, pictures, queue, tidying, workload
-from rights.models import Case
+from tests.rights.days import moved
 from tests.rights.test_desk import browser, staff
 from tests.rights.world import AT, asha, make_case, policy
 
@@ -32,7 +32,7 @@ def put(received: int, due: int, **values):
     """Received so many days ago, due in so many."""
     case = make_case("erasure")
     fields = {"received_at": AT - received * DAY, "due_on": TODAY + due * DAY}
-    Case.objects.filter(pk=case.pk).update(**fields, **values)
+    moved(case, **fields, **values)
     return case
 
 

@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from rights import queue, steps, talking
 from rights.models import Case, Ending, Status
 from rights.steps import Work
+from tests.rights.days import moved
 from tests.rights.world import AT, asha, make_case
 
 __all__ = ["asha"]
@@ -27,7 +28,7 @@ def shown(case: Case) -> queue.Line:
 def due(days: int, **fields) -> Case:
     """A case for a number nobody knows, due in so many days."""
     case = make_case("voice_misuse", claims={}, answers={"words": "My voice."})
-    Case.objects.filter(pk=case.pk).update(due_on=TODAY + timedelta(days), **fields)
+    moved(case, due_on=TODAY + timedelta(days), **fields)
     case.refresh_from_db()
     return case
 

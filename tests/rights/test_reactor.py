@@ -37,6 +37,7 @@ from rights.workflow import IllegalMove, about
 from rights.writing import Answer
 from tests.company import add_maya
 from tests.env import IS_SECOND
+from tests.rights.days import moved
 from tests.rights.test_desk import browser, staff
 from tests.rights.world import AT, decide_and_run, later, make_case, prove, run
 
@@ -278,7 +279,7 @@ def test_what_happened_is_read_from_the_rows(policy, asha):
         case, MessageKind.QUESTION, "Send a copy of your ID card.", by=asha, at=AT
     )
     OutboundMail.objects.filter(kind="received").update(language="hi")
-    Case.objects.filter(pk=case.pk).update(due_on=AT.date() - timedelta(days=1))
+    moved(case, due_on=AT.date() - timedelta(days=1))
     case.refresh_from_db()
 
     found = reactor.objections(reactor.look(case, at=AT))

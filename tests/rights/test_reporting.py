@@ -17,6 +17,7 @@ from portal.models import LedgerEntry
 from portal.workdays import add_months
 from rights import logbook, reporting, small_counts, talking
 from rights.models import Case, LateLetter, RequestLog
+from tests.rights.days import moved
 from tests.rights.test_desk import browser, staff
 from tests.rights.world import (
     AT,
@@ -39,9 +40,7 @@ def put(right, status, ending, days, *, law="eu", late=False):
     case = make_case(right, claims=MAYA)
     answered = AT + days * DAY if ending else None
     due = AT.date() + (days - 1 if late else days) * DAY
-    Case.objects.filter(pk=case.pk).update(
-        status=status, ending=ending, answered_at=answered, law=law, due_on=due
-    )
+    moved(case, status=status, ending=ending, answered_at=answered, law=law, due_on=due)
     return case
 
 

@@ -15,6 +15,7 @@ from rights import identity, opening, routing, sorting, tidying, turns, writing
 from rights.models import Case, Routed, Sorting, Step
 from rights.workflow import IllegalMove
 from rights.writing import Answer
+from tests.rights.days import moved
 from tests.rights.test_desk import browser, staff
 from tests.rights.test_letters import grade
 from tests.rights.test_track import find
@@ -29,7 +30,7 @@ ASKED = {"words": WORDS, "contact": "maya@example.com"}
 def new(**fields) -> Case:
     case = make_case("erasure", answers=dict(ASKED))
     if fields:
-        Case.objects.filter(pk=case.pk).update(**fields)
+        moved(case, **fields)
         case.refresh_from_db()
     return case
 
@@ -86,7 +87,7 @@ def test_a_day_that_comes_nearer_brings_it_back(policy, asha):
     case = new(due_on=TODAY + timedelta(30))
     until = TODAY + timedelta(20)
     sorting.put_off(case, until=until, by=asha, today=TODAY, at=AT)
-    Case.objects.update(due_on=TODAY + timedelta(5))
+    moved(due_on=TODAY + timedelta(5))
 
     assert waiting() == [case]
     assert turns.first(viewer=asha, today=TODAY).case == case
@@ -240,7 +241,7 @@ def test_the_database_refuses_what_cannot_be(policy, asha):
 def fresh(words: str = WORDS, days: int = 30) -> Case:
     now = timezone.now()
     case = make_case("erasure", answers={"words": words}, at=now)
-    Case.objects.filter(pk=case.pk).update(due_on=now.date() + timedelta(days))
+    moved(case, due_on=now.date() + timedelta(days))
     return case
 
 

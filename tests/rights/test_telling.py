@@ -18,6 +18,7 @@ from portal.models import OutboundMail, User
 from retention.models import Run, RunState
 from rights import claiming, extending, remaining, talking, telling, tracking
 from rights.models import Case, Clock, Decision, News, Step, Told
+from tests.rights.days import moved
 from tests.rights.test_desk import browser, staff
 from tests.rights.test_extending import WHY
 from tests.rights.world import AT, later, mails, make_case
@@ -238,7 +239,7 @@ def test_the_morning_mail_comes_at_eight_once_and_only_with_something(officers):
     assert told() == []
 
     case = make_case("erasure")
-    Case.objects.filter(pk=case.pk).update(due_on=local(morning(9)).date())
+    moved(case, due_on=local(morning(9)).date())
     telling.choose(officers[1], wanted=[])
     telling.tell(morning(12))
     telling.tell(morning(7, days=11))

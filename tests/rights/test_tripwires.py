@@ -16,6 +16,7 @@ from rights import copying, handing, identity, telling, tracking, tripwires
 from rights.models import Case, Message, MessageKind, Step, Told, Tripwire, Warned
 from rights.steps import StepFailed
 from tests.company import add_maya
+from tests.rights.days import moved
 from tests.rights.web import Person
 from tests.rights.world import (
     AT,
@@ -133,7 +134,7 @@ def test_who_tries_the_product_out_does_not_wait(policy, mapped, monkeypatch):
 def test_the_wait_ends_with_the_day_the_answer_is_due(policy, mapped):
     add_maya(mapped)
     case = make_case("access")
-    Case.objects.filter(pk=case.pk).update(due_on=AT.date())
+    moved(case, due_on=AT.date())
 
     prove(fresh(case))
 

@@ -9,8 +9,9 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
-from rights import deciding, grounds, talking, turns
+from rights import deciding, talking, turns
 from rights.models import Case, Clock
+from tests.rights.days import asked_before, moved
 from tests.rights.test_desk import browser, page_of, staff, voice
 from tests.rights.test_queue import TODAY, due
 from tests.rights.world import AT, make_case, prove
@@ -24,7 +25,7 @@ def access(days: int, **fields) -> Case:
     """A copy that waits for the code of an address on file, due in so many days."""
     case = make_case("access")
     fields = {"due_on": TODAY + timedelta(days), "on_file": True, **fields}
-    Case.objects.filter(pk=case.pk).update(**fields)
+    moved(case, **fields)
     case.refresh_from_db()
     return case
 
@@ -55,9 +56,7 @@ def test_a_failed_step_comes_before_everything(policy, asha, mapped):
 def test_who_proposed_is_not_asked_to_check(policy, mapped, asha, sunil):
     mapped.add("users", email="maya@example.com")
     case = prove(make_case("erasure"))
-    deciding.refuse(
-        case, ground=grounds.offered(case)[0].code, words="No.", by=asha, at=AT
-    )
+    deciding.refuse(case, ground=asked_before(case), words="No.", by=asha, at=AT)
 
     assert turns.first(viewer=asha, today=TODAY) is None
     assert turns.first(viewer=sunil, today=TODAY).next_step == (
@@ -69,9 +68,7 @@ def test_who_is_alone_is_asked_to_check_their_own(policy, mapped, asha, settings
     settings.SECOND_PERSON = "solo"
     mapped.add("users", email="maya@example.com")
     case = prove(make_case("erasure"))
-    deciding.refuse(
-        case, ground=grounds.offered(case)[0].code, words="No.", by=asha, at=AT
-    )
+    deciding.refuse(case, ground=asked_before(case), words="No.", by=asha, at=AT)
 
     assert first(asha).case == case
 
@@ -101,7 +98,7 @@ def test_what_is_carried_out_needs_nobody_until_it_is_late(policy, mapped, asha)
     deciding.decide(case, deciding.draft(case), by=asha, at=AT)
 
     assert first(asha) is None
-    Case.objects.update(due_on=TODAY - timedelta(1))
+    moved(due_on=TODAY - timedelta(1))
     assert first(asha).case == case
 
 

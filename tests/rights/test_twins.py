@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from rights import bundling, precedents, sorting, tracking, twins, workflow
 from rights.models import Case, Decision, Sorting, Twin
+from tests.rights.days import moved
 from tests.rights.test_desk import browser, staff
 from tests.rights.world import AT, decide_and_run, later, make_case, proven, run
 
@@ -24,7 +25,7 @@ def at(name: str, *args: object) -> str:
 
 def put(right="erasure", when=AT, **fields) -> Case:
     case = make_case(right, at=when, claims=MAYA)
-    Case.objects.filter(pk=case.pk).update(**fields)
+    moved(case, **fields)
     case.refresh_from_db()
     return case
 
@@ -94,7 +95,7 @@ def test_it_is_said_by_one_key_and_stands_on_both_pages(site):
     desk = browser(officer)
     first, second = put(when=now - timedelta(hours=1)), put(when=now)
     strange = make_case("erasure", claims={"email": "omar@example.com"}, at=now)
-    Case.objects.filter(pk=second.pk).update(due_on=now.date() + timedelta(9))
+    moved(second, due_on=now.date() + timedelta(9))
 
     page = html.unescape(desk.get(at("new")).content.decode())
     assert f"The same as {first.reference} <kbd>2</kbd>" in page
@@ -142,7 +143,7 @@ def test_the_newest_of_the_same_right_and_law_are_shown(policy):
         decided(4),
     )
     decided(5, law="")
-    Case.objects.filter(pk=old.pk).update(due_on=AT.date())
+    moved(old, due_on=AT.date())
     decided(6, right="access")
     other_law = decided(7)
     Case.objects.filter(pk=other_law.pk).update(law="us-ca")
