@@ -127,9 +127,9 @@ def _is_empty(case: Case) -> bool:
 
 def _account(case: Case, at: datetime) -> None:
     """Write what is not written yet: refused whole, nothing found, our own record."""
-    whole = Decision.objects.filter(case=case, category=WHOLE).first()
-    if whole is not None:
-        for row in becoming.written(case, whole.verb, whole.ground, whole.law, at):
+    decided = list(Decision.objects.filter(case=case).order_by("id"))
+    if any(each.category == WHOLE for each in decided):
+        for row in becoming.written(case, decided, at):
             _write_once(case, row, at)
         return
     unfinished.account(case, at=at)
@@ -153,7 +153,12 @@ def _write_once(case: Case, row: Outcome, at: datetime) -> None:
         case=case,
         category=row.category,
         kind=row.kind,
-        defaults={"ground": row.ground, "law": row.law, "at": at},
+        defaults={
+            "count": row.count,
+            "ground": row.ground,
+            "law": row.law,
+            "at": at,
+        },
     )
 
 

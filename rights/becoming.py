@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from notices import reading
 from retention.models import Dataset
 from rights import absences, claims
-from rights.models import Absence, Case, Outcome, OutcomeKind, Verb
+from rights.models import Absence, Case, Decision, Outcome, OutcomeKind, Verb
 from rights.proposals import (
     OWN_RECORD,
     WHOLE,
@@ -39,20 +39,18 @@ def expected(
 ) -> list[Outcome]:
     """The outcomes these proposals would have, unsaved, for a preview of the letter."""
     lines = {line.category: line for line in proposals}
+    if WHOLE in lines:
+        return written(case, lines.values(), at)
     rows = found(case)
     made: list[Outcome] = []
     for line in lines.values():
         made += _outcomes_of(case, line, rows, at)
-    if WHOLE in lines:
-        return made
     return made + unfound(case, {row.category for row in made}, at) + own(case, at)
 
 
 def _outcomes_of(
     case: Case, line: Proposal, found_rows: list[Rows], at: datetime
 ) -> list[Outcome]:
-    if line.category == WHOLE and line.verb in WRITTEN:
-        return written(case, line.verb, line.ground, line.law, at)
     rows = [each for each in found_rows if each.dataset.category == line.category]
     ours = sum(each.count for each in rows if each.is_ours)
     made = [] if line.verb == Verb.REFUSE else _failed(case, rows, at)
@@ -92,17 +90,31 @@ WRITTEN = {Verb.DO, Verb.PARTLY}
 
 
 def written(
-    case: Case, verb: str, ground: str, law: str, at: datetime
+    case: Case, lines: Iterable[Proposal | Decision], at: datetime
 ) -> list[Outcome]:
-    """What an answer in words came to: all of what was asked, a part, or nothing."""
+    """What an answer in words came to: all of what was asked, a part, or nothing.
+
+    Where a part was decided use by use, each use says what became of it.
+    """
+    rows = {line.category: line for line in lines}
+    whole = rows.pop(WHOLE)
     made = []
-    if verb in WRITTEN:
+    if whole.verb in WRITTEN:
         made.append(_outcome(case, WHOLE, OutcomeKind.REVIEWED, 0, at))
-    if verb != Verb.DO:
-        refused = _outcome(case, WHOLE, OutcomeKind.REFUSED, 0, at)
-        refused.ground, refused.law = ground, law
-        made.append(refused)
+    if whole.verb != Verb.DO and not rows:
+        made.append(_refused(case, whole, at))
+    for line in rows.values():
+        if line.verb == Verb.DO:
+            made.append(_outcome(case, line.category, OutcomeKind.STOPPED, 1, at))
+        else:
+            made.append(_refused(case, line, at))
     return made
+
+
+def _refused(case: Case, line: Proposal | Decision, at: datetime) -> Outcome:
+    refused = _outcome(case, line.category, OutcomeKind.REFUSED, 0, at)
+    refused.ground, refused.law = line.ground, line.law
+    return refused
 
 
 def _outcome(

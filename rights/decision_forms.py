@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from rights import weighing
 from rights.desk_forms import Plain, ToPerson, words
 from rights.fields import text
 from rights.grounds import NOT_DOING
@@ -150,10 +151,28 @@ class InWords(ToPerson):
             "by themselves."
         ),
     )
-    field_order = ("verb", "words", "reason")
+    stays = forms.MultipleChoiceField(
+        label=_("If a part: what stays stopped?"),
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+        error_messages={"invalid_choice": _("Choose from the uses shown.")},
+    )
+    field_order = ("verb", "stays", "words", "reason")
 
-    def __init__(self, *args: Any, replies: tuple[Reply, ...], **options: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        replies: tuple[Reply, ...],
+        uses: list[tuple[str, str]] | None = None,
+        **options: Any,
+    ) -> None:
         super().__init__(*args, **options)
+        self.uses = uses or []
+        stays = self.fields["stays"]
+        assert isinstance(stays, forms.MultipleChoiceField)  # noqa: S101 - the same
+        stays.choices = self.uses
+        if not self.uses:
+            del self.fields["stays"]
         field = self.fields["verb"]
         assert isinstance(field, forms.ChoiceField)  # noqa: S101 - tells the type checker
         field.choices = [(reply.verb, reply.title) for reply in replies]
@@ -168,6 +187,9 @@ class InWords(ToPerson):
         said = cleaned.get("verb", Verb.DO)
         if said != Verb.DO and not cleaned.get("reason"):
             self.add_error("reason", _("Give the reason in one sentence."))
+        parted = weighing.fault(self.uses, cleaned.get("stays", []))
+        if said == Verb.PARTLY and parted and "stays" not in self.errors:
+            self.add_error("stays", parted)
         return cleaned
 
     def answer(self) -> Answer:
@@ -176,6 +198,7 @@ class InWords(ToPerson):
             verb=self.cleaned_data["verb"],
             words=self.cleaned_data["words"],
             reason=self.cleaned_data.get("reason", ""),
+            stays=tuple(self.cleaned_data.get("stays", ())),
         )
 
 

@@ -92,9 +92,7 @@ def _agree(case: Case, form: Any, user: User) -> None:
 
 
 def _in_words(request: HttpRequest, case: Case) -> forms.Form:
-    return decision_forms.InWords(
-        request.POST, prefix="answer", replies=writing.replies(case)
-    )
+    return decision_forms.InWords(request.POST, **writing.form_of(case))
 
 
 def _answer(case: Case, form: Any, user: User) -> None:

@@ -291,7 +291,7 @@ def _in_words(case: Case, bound: dict[str, Any], at: datetime) -> dict[str, Any]
     form = (
         bound.get("answer")
         or bound.get("look")
-        or decision_forms.InWords(prefix="answer", replies=writing.replies(case))
+        or decision_forms.InWords(**writing.form_of(case))
     )
     shown: dict[str, Any] = {"answer_form": form}
     if form.is_bound and form.is_valid():

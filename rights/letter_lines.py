@@ -95,6 +95,13 @@ def title_of(current: reading.Reading, slug: str) -> str:
 def _view(row: Outcome, right: Right | None) -> str:
     """A no to a complaint or an appeal refuses nothing: we think otherwise."""
     is_no = row.category == WHOLE and row.kind == OutcomeKind.REFUSED
+    if (
+        right
+        and right.stops_at_receipt
+        and row.kind == OutcomeKind.REFUSED
+        and not is_no
+    ):
+        return _("Our reasons weigh more here, so we will use it again.")
     return _("We see it differently.") if right and right.is_view and is_no else ""
 
 

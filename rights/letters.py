@@ -75,7 +75,7 @@ DOING = {
 }
 IN_A_FILE = {OutcomeKind.GIVEN, OutcomeKind.LISTED}
 PAPER = "letter"
-APPEAL = "appeal"
+APPEAL, NOT_ALL = "appeal", {Ending.REFUSED, Ending.PARTLY}
 # So long before a pause ends the person is told (GDPR Art. 18(3)).
 LEAD = timedelta(hours=72)
 
@@ -375,7 +375,7 @@ def _pausing(
         shown["objected"] = ", ".join(
             letter_lines.title_of(current, slug) for slug in asked
         )
-    if right is not None and right.stops_at_receipt and ending == Ending.REFUSED:
+    if right is not None and right.stops_at_receipt and ending in NOT_ALL:
         rows = Restriction.objects.filter(case=case, lifted_at__isnull=True)
         shown["used_from"] = date_format(at + LEAD, "j F Y") if rows.exists() else ""
     if right is not None and right.is_restricting:

@@ -204,16 +204,21 @@ def _stop(case: Case, person: Person, purposes: list[str], at: datetime) -> None
 def settle(case: Case, *, at: datetime) -> None:
     """The weighing is done: what was objected to stays stopped, or is used again.
 
-    The letter itself tells the person when; nothing is used before.
+    The letter itself tells the person when; nothing is used before. Of a part, what is
+    used again is all that is left to end: the rest is stopped for good.
     """
     row = active(case)
     if row is None or _ground(case) != StopGround.OBJECTION:
         return
-    whole = Decision.objects.filter(case=case, category=WHOLE).first()
-    if whole is not None and whole.verb == Verb.REFUSE:
+    no = Decision.objects.filter(case=case, verb=Verb.REFUSE)
+    refused = set(no.values_list("category", flat=True))
+    stays = [slug for slug in row.purposes if slug not in refused]
+    if refused:
+        if WHOLE not in refused:
+            row.purposes = [slug for slug in row.purposes if slug in refused]
+            row.save(update_fields=["purposes"])
         _announce(row, at, by=SYSTEM)
-        return
-    for purpose in row.purposes:
+    for purpose in stays if WHOLE not in refused else []:
         Outcome.objects.get_or_create(
             case=case,
             category=purpose,
@@ -283,6 +288,12 @@ def _write(case: Case, row: Restriction, reason: str, at: datetime) -> None:
     )
 
 
+def weighed_anew(case: Case) -> None:
+    """The answer is opened again: what had not ended by then stays paused."""
+    rows = Restriction.objects.filter(case=case, lifted_at__isnull=True)
+    rows.filter(lift_at__isnull=False).update(lift_at=None, told_at=None)
+
+
 def given_up(case: Case, *, at: datetime) -> None:
     """The person withdrew: what they paused themselves may be used again."""
     row = active(case)
@@ -319,12 +330,15 @@ def _free(row: Restriction, at: datetime) -> None:
 
 @transaction.atomic
 def _end(row: Restriction, at: datetime) -> None:
-    """End the stops of this case; those of another stay."""
+    """End the stops of this pause; those of another, or for good, stay."""
     ended = Restriction.objects.filter(pk=row.pk, lifted_at__isnull=True)
     if not ended.update(lifted_at=max(at, row.since)):
         return
     mine = Stop.objects.filter(
-        case=row.case.reference, ground=_ground(row.case), until__isnull=True
+        case=row.case.reference,
+        ground=_ground(row.case),
+        purpose__in=row.purposes,
+        until__isnull=True,
     )
     for stop in mine:
         choices.lift(stop, by=SYSTEM, at=max(at, stop.since), reason="told")

@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from rights import registry, steps, twins
+from rights import limiting, registry, steps, twins
 from rights.models import (
     Absence,
     Appeal,
@@ -70,6 +70,7 @@ def _reopen(
     twins.unlink(case, by=SYSTEM, at=at)
     twins.follow(case, at=at)
     steps.forget(case, at=at)
+    limiting.weighed_anew(case)
     Decision.objects.filter(case=case).delete()
     Absence.objects.filter(case=case).delete()
     Step.objects.filter(case=case).exclude(effect=Work.LOOKUP).delete()

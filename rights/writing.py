@@ -9,12 +9,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from portal.models import User
-from rights import deciding, letters, registry, steps
+from rights import deciding, letters, registry, steps, weighing
 from rights.deciding import NotDecided
 from rights.letters import Letter
 from rights.models import Appeal, Case, Verb
@@ -31,16 +32,36 @@ class Answer:
     verb: str
     words: str
     reason: str = ""
+    # Of several uses that somebody objected to, those that stay stopped.
+    stays: tuple[str, ...] = ()
 
 
 def replies(case: Case) -> tuple[Reply, ...]:
-    """The ways this case can be answered in words; none where it is not."""
+    """The ways this case can be answered in words; none where it is not.
+
+    Of an objection to one use no part is left to grant.
+    """
     right = registry.get(case.right)
-    return right.replies if right is not None and right.is_written else ()
+    if right is None or not right.is_written:
+        return ()
+    is_whole = right.stops_at_receipt and not weighing.of(case)
+    return tuple(r for r in right.replies if not (is_whole and r.verb == Verb.PARTLY))
+
+
+def form_of(case: Case) -> dict[str, Any]:
+    """What the form of an answer in words is made with."""
+    uses = weighing.of(case)
+    return {"prefix": "answer", "replies": replies(case), "uses": uses}
+
+
+def lines(case: Case, answer: Answer) -> list[Proposal]:
+    """What is decided: about the request as a whole, and use by use in a part."""
+    whole = line(case, answer)
+    return [whole, *weighing.lines(case, whole, answer.stays)]
 
 
 def line(case: Case, answer: Answer) -> Proposal:
-    """The one decision such a case has: about the request as a whole."""
+    """The decision that each such case has: about the request as a whole."""
     whole = Proposal(category=WHOLE, title=_("Your request"), verb=answer.verb)
     if answer.verb == Verb.DO:
         return whole
@@ -50,9 +71,7 @@ def line(case: Case, answer: Answer) -> Proposal:
 
 def preview(case: Case, answer: Answer, *, at: datetime) -> Letter:
     """The letter as it would go out."""
-    return letters.preview(
-        case, [line(case, answer)], at=at, words=answer.words.strip()
-    )
+    return letters.preview(case, lines(case, answer), at=at, words=answer.words.strip())
 
 
 @transaction.atomic
@@ -64,17 +83,17 @@ def write(
     check(case, answer, at)
     if Appeal.objects.filter(case=case).exists():
         raise NotDecided(_("An appeal is decided by somebody with no part in it."))
-    chosen = line(case, answer)
-    waits = together or deciding.needs_second(case, [chosen])
+    chosen = lines(case, answer)
+    waits = together or deciding.needs_second(case, chosen)
     moved = move(
         case,
         Move.PROPOSE if waits else Move.DECIDE,
         by=by,
         at=at,
-        facts={"decisions": {WHOLE: answer.verb}},
+        facts={"decisions": {each.category: each.verb for each in chosen}},
         fields={"assigned_to": case.assigned_to or by},
     )
-    deciding.save(case, [chosen], by=by, at=at, waits=waits)
+    deciding.save(case, chosen, by=by, at=at, waits=waits)
     steps.add(case, Work.LETTER, at=at, sealed={"words": answer.words.strip()})
     if not waits:
         deciding.run(case, at)
@@ -89,4 +108,7 @@ def check(case: Case, answer: Answer, at: datetime) -> None:
         raise NotDecided(_("Write the answer."))
     if answer.verb != Verb.DO and not answer.reason.strip():
         raise NotDecided(_("Give the reason in one sentence."))
-    deciding.check_letter(case, [line(case, answer)], at, answer.words.strip())
+    parted = weighing.fault(weighing.of(case), answer.stays)
+    if answer.verb == Verb.PARTLY and parted:
+        raise NotDecided(parted)
+    deciding.check_letter(case, lines(case, answer), at, answer.words.strip())

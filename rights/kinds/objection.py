@@ -37,6 +37,11 @@ RIGHT = Right(
     replies=(
         Reply(verb="do", title=_("It stays stopped")),
         Reply(
+            verb="partly",
+            title=_("Some of it stays stopped, the rest is used again"),
+            ground="weighs_more",
+        ),
+        Reply(
             verb="refuse",
             title=_("Our reasons weigh more: use it again"),
             ground="weighs_more",

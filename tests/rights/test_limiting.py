@@ -74,9 +74,9 @@ def restriction(at=AT, **answers):
     return make_case("restriction", at, claims=MAYA, answers=said)
 
 
-def weigh(case, asha, sunil, verb, at=AT):
+def weigh(case, asha, sunil, verb, at=AT, stays=()):
     reason = "" if verb == "do" else "Without it, nobody could see abuse."
-    answer = Answer(verb=verb, words="We weighed it.", reason=reason)
+    answer = Answer(verb=verb, words="We weighed it.", reason=reason, stays=stays)
     writing.write(case, answer, by=asha, at=at)
     if case.status == "checking":
         seen = deciding.stand(case)
@@ -204,6 +204,74 @@ def test_agreed_it_stays_stopped(policy, mapped, asha, sunil):
     assert "Improve the Services: Stopped on 15 June 2026." in letters.sent(case).text
     tidying.tidy(later(days=60))
     assert not may("improvement", later(days=60))
+
+
+def test_each_use_is_weighed_for_itself(policy, mapped, asha, sunil):
+    """GDPR Art. 21(1): a reason of ours for one use is none for another."""
+    add_maya(mapped)
+    case = prove(objection(AT, "improvement", "security"))
+    for wrong in ((), ("billing",), ("improvement", "security")):
+        with pytest.raises(deciding.NotDecided, match="^Choose what stays stopped"):
+            weigh(case, asha, sunil, "partly", stays=wrong)
+
+    case = weigh(case, asha, sunil, "partly", stays=("improvement",))
+
+    assert (case.status, case.ending) == ("answered", "partly")
+    text = " ".join(letters.sent(case).text.split())
+    assert "Improve the Services: Stopped on 15 June 2026." in text
+    assert (
+        "Guard the Services: Our reasons weigh more here, so we will use it again. "
+        "Without it, nobody could see abuse."
+    ) in text
+    assert "Until 18 June 2026 nothing changes" in text
+    assert not may("security", later(days=2, hours=23))
+    tidying.tidy(later(days=3, minutes=1))
+    assert may("security", later(days=3, minutes=2))
+    assert not may("improvement", later(days=60))
+
+
+def test_an_objection_to_one_use_has_no_part(policy, mapped, asha):
+    add_maya(mapped)
+    case = prove(objection())
+    verbs = [reply.verb for reply in writing.replies(case)]
+    assert verbs == ["do", "refuse"]
+    with pytest.raises(deciding.NotDecided, match="Choose how you answer"):
+        writing.check(case, Answer(verb="partly", words="w", reason="r"), AT)
+
+
+def test_what_is_opened_again_stays_paused(policy, mapped, asha, sunil):
+    add_maya(mapped)
+    case = weigh(prove(objection()), asha, sunil, "refuse")
+    row = limiting.active(case)
+    assert row.lift_at is not None
+
+    limiting.weighed_anew(case)
+
+    assert limiting.lift_due(later(days=9)) == 0
+    assert not may("improvement", later(days=9))
+
+
+def test_the_desk_asks_which_uses_stay_stopped(policy, mapped):
+    add_maya(mapped)
+    case = prove(objection(AT, "improvement", "security"))
+    desk = browser(staff("officer"))
+    where = f"/desk/rights/case/{case.pk}/answer/"
+    said = {
+        "answer-verb": "partly",
+        "answer-words": "We weighed it.",
+        "answer-reason": "Without it, nobody could see abuse.",
+    }
+
+    page = desk.post(where, said).content.decode()
+
+    assert "Choose what stays stopped: at least one use, and not all." in page
+    desk.post(where, {**said, "answer-stays": ["security"]})
+    decided = case.decisions.values_list("category", "verb")
+    assert set(decided) == {
+        ("everything", "partly"),
+        ("improvement", "refuse"),
+        ("security", "do"),
+    }
 
 
 def test_overruled_it_stays_paused_until_three_days_after_the_letter(
