@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('notices', '0001_whole'),
         ('portal', '0001_whole'),
-        ('rights', '0001_whole'),
+        ('rights', '0023_twins'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
