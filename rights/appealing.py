@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from portal import ledger
 from portal.models import LedgerEntry, User
-from rights import filing, law_switch, opening, registry, reopening, steps, writing
+from rights import filing, law_changing, opening, registry, reopening, steps, writing
 from rights.deciding import NotDecided
 from rights.filing import Filing
 from rights.models import (
@@ -166,7 +166,7 @@ def link(case: Case, original: Case, *, by: User, at: datetime) -> None:
     case.residence = locked.residence
     case.save(update_fields=["residence"])
     _linked(case, locked, by=actor(by), at=at)
-    law_switch.follow(case, locked, by=by, at=at)
+    law_changing.follow(case, locked, by=by, at=at)
 
 
 def _tie(original: Case) -> dict[str, Any]:

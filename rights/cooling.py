@@ -132,11 +132,3 @@ def stopped(case: Case, *, note: str, by: str, at: datetime) -> None:
     """Somebody says that it was not them: what was decided does not run."""
     if may(case, Move.TAKE_BACK, at):
         take_back(case, note=note, by=by, at=at)
-
-
-def keep_within(case: Case, *, at: datetime) -> None:
-    """The day of the answer came nearer: the wait ends before it all the same."""
-    row = _still(at).filter(case=case).first()
-    if row is not None and row.ends_at > _latest(case):
-        row.ends_at = max(row.begun_at, min(at, row.ends_at))
-        row.save(update_fields=["ends_at"])

@@ -240,7 +240,9 @@ def stand(case: Case) -> str:
         ]
         for row in _rows(case)
     ]
-    return hashlib.sha256(leaves.canonical([shown, letter])).hexdigest()
+    return hashlib.sha256(
+        leaves.canonical([shown, letter, case.law, case.residence])
+    ).hexdigest()
 
 
 @transaction.atomic

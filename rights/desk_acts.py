@@ -270,14 +270,9 @@ ACTS: dict[str, Act] = {
         form=lambda request, case: desk_forms.Late(request.POST, prefix="late"),
         done=gettext_lazy("Saved. The person reads it in the letter."),
     ),
-    "law": Act(
-        run=desk_law.run,
-        form=desk_law.form,
-        done=gettext_lazy(
-            "The law is changed. A message says so where they left an address, and "
-            "their page does in any case."
-        ),
-    ),
+    "law": Act(run=desk_law.run, form=desk_law.form, done=desk_law.done),
+    "law-agree": Act(run=desk_law.agree, form=desk_law.answer, done=desk_law.done),
+    "law-keep": Act(run=desk_law.keep, form=desk_law.answer, done=desk_law.KEPT),
     "law-look": Act(form=desk_law.form),
     "carry-on": Act(
         run=lambda case, _form, user: talking.carry_on(

@@ -109,7 +109,8 @@ REFUSALS = (
     second_look.NotSearched,
     leaving.NotLeft,
 )
-DECIDING = {"decide", "answer", "refuse", "agree", "stop-voice"}
+DECIDING = {"decide", "answer", "refuse", "agree", "stop-voice", "law", "law-agree"}
+AGREEING = {"agree", "law-agree"}
 
 
 @require_safe
@@ -159,7 +160,7 @@ def _show(
         **desk_absences.shown(case),
         **_guards(case, panel["may"], bound, user, is_open=is_open),
         **_others(case, bound),
-        **desk_law.shown(case, panel["may"], bound),
+        **desk_law.shown(case, panel["may"], bound, user),
     }
     return render(request, "rights/desk_case.html", {**context, **shown})
 
@@ -364,7 +365,7 @@ def act(
     if (form is not None and not form.is_valid()) or chosen.run is None:
         return _show(request, case, context, {name: form}, user)
     try:
-        if name == "agree" or (name == "answer" and case.right == "appeal"):
+        if name in AGREEING or (name == "answer" and case.right == "appeal"):
             one_browser.check(request, case, user)
         met = _run(case, name, form, user)
     except REFUSALS as error:

@@ -5,17 +5,21 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django_stubs_ext import StrOrPromise
 
+from portal import one_look, second_person
 from portal.models import User
-from rights import law_letters, law_switch, places
+from rights import law_changing, law_letters, law_switch, places, registry
 from rights.desk_forms import Plain, words
-from rights.models import Case
+from rights.models import Case, LawProposal
 
 # Alone it is no place: the states have laws of their own.
 NO_STATE = "US"
+KEPT = _("The law stays as it is.")
 
 
 class Law(Plain):
@@ -74,9 +78,36 @@ class Law(Plain):
             self.add_error(field, fault)
 
 
+class Proposed(Plain):
+    """What the second person answers to: the proposal that they read."""
+
+    seen = forms.IntegerField(widget=forms.HiddenInput)
+
+
 def acts(case: Case) -> set[str]:
     """The law of an open request can be looked at beside others, and changed."""
-    return {"law", "law-look"} if case.is_open() else set()
+    if not case.is_open():
+        return set()
+    if _open(case) is not None:
+        return {"law-agree", "law-keep"}
+    return {"law", "law-look"}
+
+
+def _open(case: Case) -> LawProposal | None:
+    return one_look.read(f"law:{case.pk}", lambda: law_changing.proposed(case))
+
+
+def done(case: Case) -> StrOrPromise:
+    """What the button did: it is changed, or waits for a second person."""
+    if law_changing.proposed(case) is not None:
+        return _(
+            "Proposed. They said themselves where they live, so another person must "
+            "agree. Until then their law stays."
+        )
+    return _(
+        "The law is changed. A message says so where they left an address, and their "
+        "page does in any case."
+    )
 
 
 def form(request: HttpRequest, case: Case) -> Law:
@@ -87,7 +118,7 @@ def form(request: HttpRequest, case: Case) -> Law:
 def run(case: Case, bound: Law, user: User) -> None:
     """Use the law; looking only changes nothing."""
     said = bound.cleaned_data
-    law_switch.use(
+    law_changing.use(
         case,
         said["law"],
         place=said["place"],
@@ -97,9 +128,35 @@ def run(case: Case, bound: Law, user: User) -> None:
     )
 
 
-def shown(case: Case, may: set[str], bound: dict[str, Any]) -> dict[str, Any]:
+def answer(request: HttpRequest, _case: Case) -> Proposed:
+    """Which proposal the second person read."""
+    return Proposed(request.POST)
+
+
+def agree(case: Case, bound: Any, user: User) -> None:
+    """Use the law that was proposed."""
+    law_changing.agree(
+        case,
+        seen=bound.cleaned_data["seen"],
+        by=user,
+        signed_in_at=user.last_login,
+        at=timezone.now(),
+    )
+
+
+def keep(case: Case, bound: Any, user: User) -> None:
+    """Leave the law as the person said."""
+    seen = bound.cleaned_data["seen"]
+    law_changing.drop(case, seen=seen, by=user, at=timezone.now())
+
+
+def shown(
+    case: Case, may: set[str], bound: dict[str, Any], user: User
+) -> dict[str, Any]:
     """The law of the case; and beside it another one that somebody looks at."""
     found: dict[str, Any] = {"law_facts": law_switch.facts(case)}
+    if "law-agree" in may:
+        return found | _proposed(case, user)
     if "law" not in may:
         return found
     asked = bound.get("law") or bound.get("law-look")
@@ -113,3 +170,28 @@ def shown(case: Case, may: set[str], bound: dict[str, Any]) -> dict[str, Any]:
         found["law_warned"] = law_switch.warned(case, law, place)
         found["law_beside"] = True
     return found
+
+
+def _proposed(case: Case, user: User) -> dict[str, Any]:
+    """Both laws beside each other, for the second person; and who may agree."""
+    row = _open(case)
+    if row is None:
+        return {}
+    is_own = row.proposed_by_id == user.pk and settings.SECOND_PERSON != "solo"
+    return {
+        "law_proposed": row,
+        "law_words": {
+            "law": registry.packs()[row.law].title,
+            "place": places.said(row.place),
+            "said": places.said(case.residence) if case.residence else _("nothing"),
+        },
+        "law_is_own": is_own,
+        "law_alone": second_person.alone()
+        if is_own and not second_person.others(user)
+        else "",
+        "law_facts": law_switch.compare(case, row.law, row.place),
+        "law_letters": law_letters.compare(
+            case, row.law, place=row.place, at=timezone.now()
+        ),
+        "law_beside": True,
+    }

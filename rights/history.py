@@ -55,6 +55,8 @@ ACTS: dict[str, StrOrPromise] = {
     "case.route": gettext_lazy("Read as a question, and the person told"),
     "case.route_back": gettext_lazy("A request after all"),
     "case.law_changed": gettext_lazy("Put under another law"),
+    "case.law_proposed": gettext_lazy("Another law proposed, for a second person"),
+    "case.law_kept": gettext_lazy("Another law was proposed; it stays as it is"),
     "case.ask": gettext_lazy("Question asked"),
     "case.carry_on": gettext_lazy("Carried on without a reply"),
     "case.search_again": gettext_lazy("Asked to search a system again"),

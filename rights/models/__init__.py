@@ -27,7 +27,7 @@ from rights.models.delegates import Delegate
 from rights.models.enclosures import HANDED, Enclosure, EnclosureKind, Fate
 from rights.models.last_letters import Last, LastLetter
 from rights.models.lateness import Cause, LateLetter, ToldBy
-from rights.models.law_changes import LawChange
+from rights.models.law_changes import LawChange, LawProposal
 from rights.models.legs import Leg, Word
 from rights.models.lists import (
     HAS_ENDED,
@@ -113,6 +113,7 @@ __all__ = [
     "LastLetter",
     "LateLetter",
     "LawChange",
+    "LawProposal",
     "Leg",
     "Mandate",
     "Message",

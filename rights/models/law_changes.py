@@ -1,4 +1,4 @@
-"""That a request was put under another law, from where and by whom."""
+"""That a request was put under another law, from where and by whom; or is to be."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from portal.models import second_person_constraint
 from rights.models.cases import Case
 
 
@@ -39,3 +40,56 @@ class LawChange(models.Model):
 
     def __str__(self) -> str:
         return f"{self.was} to {self.law}"
+
+
+class LawProposal(models.Model):
+    """Another law against what the person said of where they live.
+
+    A trigger lets such a change happen after somebody else agreed to it alone.
+    """
+
+    case = models.ForeignKey(
+        Case, on_delete=models.PROTECT, related_name="law_proposals"
+    )
+    law = models.SlugField(max_length=20)
+    place = models.CharField(max_length=12, blank=True, default="")
+    proposed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    proposed_at = models.DateTimeField()
+    agreed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+    )
+    agreed_at = models.DateTimeField(null=True, blank=True)
+    solo_ground = models.CharField(max_length=300, blank=True, default="")
+    dropped_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+    )
+    dropped_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["proposed_at", "id"]
+        constraints: ClassVar = [
+            second_person_constraint("law_second_person"),
+            models.CheckConstraint(
+                condition=Q(agreed_at__isnull=True, agreed_by__isnull=True)
+                | Q(agreed_at__isnull=False, agreed_by__isnull=False),
+                name="law_agreed_by_somebody",
+            ),
+            models.UniqueConstraint(
+                fields=["case"],
+                condition=Q(agreed_at__isnull=True, dropped_at__isnull=True),
+                name="law_proposal_one",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.case} under {self.law}"

@@ -8,9 +8,9 @@ import pytest
 
 from rights import claims, law_switch, registry
 from rights.law import regulators
-from tests.rights.world import AT, asha, make_case, policy
+from tests.rights.world import AT, asha, make_case, policy, sunil, under
 
-__all__ = ["asha", "policy"]
+__all__ = ["asha", "policy", "sunil"]
 PACKS = registry.packs()
 TODAY = date(2026, 11, 22)
 SEAT = "Delaware Department of Justice"
@@ -77,7 +77,7 @@ def test_all_thirty_countries_of_the_eea_have_an_authority_with_an_address():
     assert all(r[0].address for r in eu.regulators.values())
 
 
-def test_another_law_names_another_authority(policy, asha):
+def test_another_law_names_another_authority(policy, asha, sunil):
     case = make_case("erasure", residence="US-CA")
     before = [str(each.name) for each in claims.regulators(case, at=AT)]
     side = next(
@@ -85,13 +85,7 @@ def test_another_law_names_another_authority(policy, asha):
         for each in law_switch.compare(case, "us-va")
         if str(each.label) == "They can complain to"
     )
-    law_switch.use(
-        case,
-        "us-va",
-        reason="They wrote to us that they moved to Virginia.",
-        by=asha,
-        at=AT,
-    )
+    under(case, "us-va", asha, sunil)
 
     assert before == OF_CALIFORNIA
     assert (side.now, side.then) == (

@@ -31,7 +31,7 @@ from rights import (
 from rights.models import Case, Cooling, Message, Outcome, Status, Step, Tripwire
 from rights.steps import Work
 from tests.company import add_maya
-from tests.rights.days import asked_before, moved
+from tests.rights.days import asked_before
 from tests.rights.test_desk import browser, staff
 from tests.rights.web import Person
 from tests.rights.world import AT, later, mails, make_case, prove, run
@@ -168,15 +168,6 @@ def test_the_hour_of_somebody_alone_is_part_of_the_day(
 
     row = Cooling.objects.get()
     assert (row.begun_at, row.ends_at) == (hour, later(hours=ends))
-
-
-def test_a_law_that_brings_the_day_nearer_ends_the_wait(decided):
-    moved(decided, due_on=AT.date())
-
-    cooling.keep_within(fresh(decided), at=later(hours=1))
-    run(later(hours=1, minutes=1))
-
-    assert erased(decided) == 8
 
 
 # --- it is stopped ----------------------------------------------------------------

@@ -349,7 +349,7 @@ def decisions(case: Case) -> dict[str, str]:
 def test_a_second_person_agrees_and_only_then_it_runs(desk, second, erasure, mapped):
     with counted() as asked:
         assert "Nothing runs until a second person agrees." in shown(desk, erasure)
-    assert len(asked) <= 89
+    assert len(asked) <= 90
 
     press(desk, erasure, "decide", **decisions(erasure))
     assert erasure.status == "checking"

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import date, timedelta
 
 import pytest
+from django.db import IntegrityError, transaction
 
+from portal import second_person
 from portal.models import LedgerEntry
 from rights import (
     casefile,
+    claims,
+    deciding,
     extending,
+    law_changing,
     law_letters,
     law_switch,
     references,
@@ -17,15 +23,16 @@ from rights import (
     talking,
 )
 from rights.law_switch import NotSwitched
-from rights.models import Case, LateLetter, LawChange
+from rights.models import Case, Decision, LateLetter, LawChange
 from tests.rights.days import moved
 from tests.rights.test_desk import browser, staff
 from tests.rights.test_extending import WHY
-from tests.rights.world import AT, asha, mails, make_case, policy, sunil
+from tests.rights.world import AT, asha, later, mails, make_case, policy, sunil, under
 
 __all__ = ["asha", "policy", "sunil"]
 pytestmark = pytest.mark.django_db
 REASON = "They wrote that they moved to San Diego."
+GUESS = "Her phone number looks as though she lives in Iowa now."
 
 
 @pytest.fixture
@@ -78,8 +85,8 @@ def test_the_sentences_that_change_in_the_letter_stand_beside_each_other(case):
     assert (case.law, case.messages.count()) == ("eu", 0)
 
 
-def test_it_counts_from_the_same_day_and_keeps_what_was_confirmed(case, asha):
-    law_switch.use(case, "us-ca", reason=REASON, by=asha, at=AT + timedelta(days=5))
+def test_it_counts_from_the_same_day_and_keeps_what_was_confirmed(case, asha, sunil):
+    under(case, "us-ca", asha, sunil, AT + timedelta(days=5))
 
     answer = case.clocks.get(kind="answer", law="us-ca")
     assert case.law == "us-ca"
@@ -96,10 +103,10 @@ def test_it_counts_from_the_same_day_and_keeps_what_was_confirmed(case, asha):
     assert "San Diego" not in str(entry.facts)
 
 
-def test_a_person_whose_date_moves_is_told(case, asha):
+def test_a_person_whose_date_moves_is_told(case, asha, sunil):
     """As when it was first taken for a later day than the law it turns out to be under."""
     moved(case, due_on=AT.date() + timedelta(days=44))
-    law_switch.use(case, "us-ca", reason=REASON, by=asha, at=AT)
+    under(case, "us-ca", asha, sunil)
 
     (mail,) = mails("new_date")
     assert f"{case.due_on:%-d %B %Y}" in mail["text"]
@@ -107,8 +114,8 @@ def test_a_person_whose_date_moves_is_told(case, asha):
     assert mail["subject"].startswith("Another date for PR-")
 
 
-def test_a_person_whose_day_stays_is_told_of_the_law_all_the_same(case, asha):
-    law_switch.use(case, "us-ca", reason=REASON, by=asha, at=AT)
+def test_a_person_whose_day_stays_is_told_of_the_law_all_the_same(case, asha, sunil):
+    under(case, "us-ca", asha, sunil)
 
     (mail,) = mails("new_date")
     assert mail["subject"] == f"Another law for {references.display(case.reference)}"
@@ -125,19 +132,88 @@ def test_a_person_whose_day_stays_is_told_of_the_law_all_the_same(case, asha):
 
 
 def test_what_binds_where_they_said_they_live_is_stretched_by_no_other_law(
-    policy, asha
+    policy, asha, sunil
 ):
     case = make_case("access", residence="DE")
     late = AT + timedelta(days=29)
-    law_switch.use(case, "us-ia", reason=REASON, by=asha, at=late)
+    under(case, "us-ia", asha, sunil, late)
     assert facts(law_switch.facts(case))["We answer by"][0] == "Wed 15 Jul 2026"
 
     offer = extending.offer(case, late)
 
     assert offer.beyond == date(2026, 9, 15)  # three months by Art. 12(3), and no more
-    law_switch.use(case, "eu", place="FR", reason=REASON, by=asha, at=late)
+    under(case, "eu", asha, sunil, late, place="FR")
     assert case.clocks.filter(law="eu", kind="answer").count() == 1
     assert (case.law, case.residence) == ("eu", "FR")
+
+
+def test_one_officer_puts_nobody_elsewhere_than_they_said(case, asha, sunil):
+    """Until a second agrees, the law, its authority and its days are those they gave."""
+    before = claims.regulators(case, at=AT)
+    law_changing.use(case, "us-ia", reason=GUESS, by=asha, at=AT)
+
+    row = law_changing.proposed(case)
+    assert (case.law, case.residence, mails("new_date")) == ("eu", "DE", [])
+    assert claims.regulators(case, at=AT) == before
+    with pytest.raises(second_person.NotTheSecondPerson, match="Ask another person"):
+        law_changing.agree(
+            case, seen=row.pk, by=asha, signed_in_at=AT, at=later(hours=2)
+        )
+    with pytest.raises(NotSwitched, match="waits for a second person already"):
+        law_changing.use(case, "us-ca", reason=REASON, by=sunil, at=AT)
+    law_changing.drop(case, seen=row.pk, by=sunil, at=AT)
+    with pytest.raises(NotSwitched, match="Read it again"):
+        law_changing.agree(case, seen=row.pk, by=sunil, signed_in_at=AT, at=AT)
+    with pytest.raises(IntegrityError, match="two people"), transaction.atomic():
+        LawChange.objects.create(
+            case=case,
+            was="eu",
+            law="us-ia",
+            place_was="DE",
+            place="US-IA",
+            by=asha,
+            at=AT,
+        )
+    acts = LedgerEntry.objects.filter(act__startswith="case.law_")
+    assert [each.act for each in acts] == ["case.law_proposed", "case.law_kept"]
+
+
+def test_what_was_decided_under_a_law_is_answered_under_it(case, asha, sunil):
+    """The second person agrees to the letter that they read, with its authority."""
+    Decision.objects.create(
+        case=case, category="people", verb="do", proposed_by=asha, decided_at=AT
+    )
+    seen = deciding.stand(case)
+
+    with pytest.raises(NotSwitched, match="Take the decision back first"):
+        law_changing.use(case, "us-ia", reason=GUESS, by=asha, at=AT)
+
+    case.law, case.residence = "us-ia", "US-IA"
+    assert deciding.stand(case) != seen
+
+
+@pytest.mark.parametrize(("mode", "law"), [("solo", "us-ia"), ("always", "eu")])
+def test_one_person_alone_is_heard_after_a_delay(case, asha, settings, mode, law):
+    settings.SECOND_PERSON = mode
+    law_changing.use(case, "us-ia", reason=GUESS, by=asha, at=AT)
+    row = law_changing.proposed(case)
+
+    with suppress(second_person.NotTheSecondPerson):
+        law_changing.agree(
+            case, seen=row.pk, by=asha, signed_in_at=later(hours=1), at=later(hours=2)
+        )
+
+    case.refresh_from_db()
+    assert case.law == law
+
+
+def test_where_nobody_said_a_place_one_officer_notes_it(policy, asha):
+    case = make_case("erasure", residence="")
+
+    law_changing.use(case, "us-ca", reason=REASON, by=asha, at=AT)
+
+    assert (case.law, case.residence) == ("us-ca", "US-CA")
+    assert law_changing.proposed(case) is None
 
 
 def test_a_law_with_nothing_for_the_right_is_no_choice(policy):
@@ -185,24 +261,24 @@ def test_what_nobody_has_read_may_be_left_for_a_ground_with_a_warning(policy, as
     )
     assert law_switch.warned(case, "eu", "DE") == ""
     with pytest.raises(NotSwitched, match="in a whole sentence"):
-        law_switch.use(case, "company", reason="x", by=asha, at=AT)
+        law_changing.use(case, "company", reason="x", by=asha, at=AT)
     assert case.law == "in-spdi"
 
 
 @pytest.mark.parametrize("law", ["eu", "xx", "in-dpdp", ""])
 def test_only_another_law_of_that_day_can_be_chosen(case, asha, law):
     with pytest.raises(NotSwitched, match="Choose a law that counted"):
-        law_switch.use(case, law, reason=REASON, by=asha, at=AT)
+        law_changing.use(case, law, reason=REASON, by=asha, at=AT)
 
 
 def test_after_more_time_or_an_end_the_law_stays(case, asha):
     extending.extend(case, still=remaining.of(case)[0].code, reason=WHY, by=asha, at=AT)
     with pytest.raises(NotSwitched, match="More time was taken already"):
-        law_switch.use(case, "us-ca", reason=REASON, by=asha, at=AT)
+        law_changing.use(case, "us-ca", reason=REASON, by=asha, at=AT)
 
     talking.withdraw(case, at=AT)
     with pytest.raises(NotSwitched, match="has ended"):
-        law_switch.use(case, "us-ca", reason=REASON, by=asha, at=AT)
+        law_changing.use(case, "us-ca", reason=REASON, by=asha, at=AT)
 
 
 def test_at_the_desk_looking_changes_nothing_and_using_takes_a_reason(case):
@@ -224,6 +300,18 @@ def test_at_the_desk_looking_changes_nothing_and_using_takes_a_reason(case):
     refused = desk.post(f"{address}law/", wrong).content.decode()
     assert "This law does not count in Germany for such a request." in refused
     desk.post(f"{address}law/", {**law, "law-reason": REASON, "law-use": "1"})
+    case.refresh_from_db()
+    assert case.law == "eu"
+    second = browser(staff("officer", "Omar"))
+    page = second.get(address).content.decode()
+    assert (
+        "Vera proposes the law of California, because they live in California, United "
+        "States. The person said: Germany." in page
+    )
+    seen = {"seen": law_changing.proposed(case).pk}
+    own = desk.post(f"{address}law-agree/", seen, follow=True).content.decode()
+    assert "You proposed this." in own
+    second.post(f"{address}law-agree/", seen)
     case.refresh_from_db()
     assert case.law == "us-ca"
     assert not LateLetter.objects.exists()

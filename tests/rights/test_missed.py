@@ -13,14 +13,13 @@ from rights import (
     awaited,
     claiming,
     lateness,
-    law_switch,
     missed,
     story,
     talking,
     tracking,
 )
 from rights.models import Case, Decision, LateLetter, Step
-from tests.rights.world import AT, asha, mails, make_case, policy, sunil
+from tests.rights.world import AT, asha, mails, make_case, policy, sunil, under
 
 __all__ = ["asha", "policy", "sunil"]
 pytestmark = pytest.mark.django_db
@@ -193,17 +192,11 @@ def test_days_are_those_of_the_company(policy, asha):
     assert missed.promised(case) == date(2026, 7, 15)
 
 
-def test_another_law_heals_no_day_that_was_missed(policy, asha):
+def test_another_law_heals_no_day_that_was_missed(policy, asha, sunil):
     case = make_case("erasure", residence="DE", answers=CONTACT)
     lateness.draft_due(evening(date(2026, 7, 16)) - timedelta(hours=9))
 
-    law_switch.use(
-        case,
-        "us-va",
-        reason="They wrote to us that they live in Virginia.",
-        by=asha,
-        at=evening(date(2026, 7, 16)) - timedelta(hours=8),
-    )
+    under(case, "us-va", asha, sunil, evening(date(2026, 7, 16)) - timedelta(hours=8))
     lateness.send_due(evening(date(2026, 7, 16)))
 
     kept = case.clocks.exclude(kind="acknowledge").values_list("law", "first_due")

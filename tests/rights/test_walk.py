@@ -38,6 +38,7 @@ from rights import (
     grounds,
     identity,
     lateness,
+    law_changing,
     law_switch,
     letters,
     proposals,
@@ -218,13 +219,23 @@ class Walk(RuleBasedStateMachine):
         place = {"eu": "DE", "us-ca": "US-CA", "us-va": "US-VA", "company": "JP"}[law]
         offered = {pack.code for pack in law_switch.offered(self.case)}
         is_longer = self.case.clocks.filter(extended_due__isnull=False).exists()
+        is_decided = self.case.decisions.exists()
         may = self.case.is_open() and law in offered and not is_longer
+        may = may and not is_decided
         why = "They wrote to us that they have moved to another place."
         try:
             with transaction.atomic():
-                law_switch.use(
+                law_changing.use(
                     self.case, law, place=place, reason=why, by=self.asha, at=self.at
                 )
+                if row := law_changing.proposed(self.case):
+                    law_changing.agree(
+                        self.case,
+                        seen=row.pk,
+                        by=self.sunil,
+                        signed_in_at=self.at,
+                        at=self.at,
+                    )
         except NotSwitched:
             assert not may
         else:

@@ -9,10 +9,10 @@ from django.utils import translation
 
 from notices import reading
 from portal import people
-from rights import appealing, applicable, casefile, law_switch, places
+from rights import appealing, applicable, casefile, places
 from rights.appealing import Grievance
 from rights.models import Case
-from tests.rights.world import AT, make_case
+from tests.rights.world import AT, make_case, under
 
 pytestmark = pytest.mark.usefixtures("policy")
 MAIL = {"email": "maya@example.com"}
@@ -112,15 +112,9 @@ def test_the_desk_says_where_the_law_comes_from(right, values, sentence):
     assert casefile.law_sentence(make_case(right, **values)) == sentence
 
 
-def test_an_appeal_follows_the_law_of_the_answer(asha):
+def test_an_appeal_follows_the_law_of_the_answer(asha, sunil):
     first = make_case("access", residence="US-CA")
-    law_switch.use(
-        first,
-        "us-va",
-        reason="She wrote to us that she lives in Virginia.",
-        by=asha,
-        at=AT,
-    )
+    under(first, "us-va", asha, sunil)
     Case.objects.filter(pk=first.pk).update(
         status="answered", ending="refused", answered_at=AT
     )

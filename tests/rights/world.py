@@ -14,7 +14,7 @@ from notices import loading, publishing, reading
 from notices.models import Revision
 from portal import codes, outbox
 from portal.models import OutboundMail, User
-from rights import deciding, filing, fulfilment, identity
+from rights import deciding, filing, fulfilment, identity, law_changing
 from rights.filing import Filing
 from rights.models import Case
 from tests import again, ground
@@ -24,6 +24,7 @@ from tests.policies import make_user
 AT = NOW
 # Numbers that no other user gets, whoever was there before.
 FAR = 9_000_001
+MOVED = "They wrote to us that they moved to another place."
 STARTER = Path(notices.__file__).parent / "starter"
 
 
@@ -159,5 +160,14 @@ def decide_and_run(case, asha, sunil, at=AT, **verbs):
             case, seen=deciding.stand(case), by=sunil, signed_in_at=at, at=at
         )
     run(at)
+    case.refresh_from_db()
+    return case
+
+
+def under(case, law, asha, sunil, at=AT, **values):
+    """Put it under another law, though they said that they live elsewhere."""
+    law_changing.use(case, law, reason=MOVED, by=asha, at=at, **values)
+    row = law_changing.proposed(case)
+    law_changing.agree(case, seen=row.pk, by=sunil, signed_in_at=at, at=at)
     case.refresh_from_db()
     return case
