@@ -20,6 +20,13 @@ class KeptRenderer(TemplatesSetting):
     form_template_name = "portal/forms/form.html"
     field_template_name = "portal/forms/field.html"
 
+    def render(
+        self, template_name: str, context: dict[str, Any], request: Any = None
+    ) -> Any:
+        """No words inside a field: they go where somebody types, and only repeat."""
+        context.get("widget", {}).get("attrs", {}).pop("placeholder", None)
+        return super().render(template_name, context, request)
+
 
 class Question(forms.Form):
     """A plain form: no required attributes, no colons, a summary of its errors."""

@@ -316,12 +316,12 @@ def law_sentence(case: Case) -> str:
             "%(law)s, because somebody here noted that they live in %(place)s."
         ) % {
             "law": law,
-            "place": places.said(case.residence),
+            "place": places.within(case.residence),
         }
     if case.residence:
         return _("%(law)s, because they said they live in %(place)s.") % {
             "law": law,
-            "place": places.said(case.residence),
+            "place": places.within(case.residence),
         }
     if where:
         return _("%(law)s, by the country of the phone number.") % {"law": law}

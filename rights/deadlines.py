@@ -337,7 +337,7 @@ def _reasons(rule: ClockRule, received: Received, day: date) -> list[str]:
     plain = counted - timedelta(days=1 if rule.counts_receipt else 0)
     reasons = []
     if length.months and counted.day < received.on.day:
-        reasons.append(_("month end"))
+        reasons.append(_("in a shorter month"))
     if rule.rolls and day != plain:
         reasons += _days_off(plain, day, received.region)
     if rule.counts_receipt:
@@ -350,9 +350,9 @@ def _reasons(rule: ClockRule, received: Received, day: date) -> list[str]:
 def _days_off(start: date, end: date, region: str) -> Iterable[str]:
     days = [start + timedelta(days=n) for n in range((end - start).days)]
     if any(day.weekday() >= workdays.SATURDAY for day in days):
-        yield _("weekend")
+        yield _("past a weekend")
     if any(
         workdays.is_holiday(day, region) and day.weekday() < workdays.SATURDAY
         for day in days
     ):
-        yield _("holiday")
+        yield _("past a holiday")

@@ -61,7 +61,7 @@ def queue_page(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
         "after": page.after,
         "wanted": wanted,
         "scopes": SCOPES,
-        "laws": _laws(),
+        "laws": _laws({line.case.law for line in page.lines}),
         "rights": _rights() if wanted.law else [],
         "title": _("Requests"),
         "may_add": may_decide,
@@ -90,9 +90,9 @@ def _rights() -> list[tuple[str, str]]:
     return [(right.code, str(right.short)) for right in registry.all_rights()]
 
 
-def _laws() -> list[tuple[str, str]]:
-    """The laws that the policy in force takes a stand on, by name."""
+def _laws(shown: set[str]) -> list[tuple[str, str]]:
+    """The laws that the policy in force takes a stand on, and those of the page."""
     current = reading.current(timezone.now())
-    known = current.law_positions if current else {}
+    known = shown | set(current.law_positions if current else {})
     return [(code, str(pack.title)) for code, pack in registry.packs().items()
             if code in known]  # fmt: skip

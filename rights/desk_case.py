@@ -18,8 +18,6 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from notices import reading
@@ -251,7 +249,7 @@ def _panel(request: HttpRequest, case: Case, bound: dict[str, Any]) -> dict[str,
             verbs=verbs(case),
             grounds=offered,
         )
-        panel["summary"] = summary(case, lines)
+        panel["summary"] = proposals.summary(case, lines)
         panel["why_not"] = straight.reason(case)
         panel["needs_second"] = deciding.needs_second(case, lines)
         panel["preview"] = letters.preview(case, lines, at=at)
@@ -323,32 +321,6 @@ def _to_check(case: Case, viewer: Any, at: datetime) -> dict[str, Any]:
         "stand": deciding.stand(case),
         "preview": letters.preview(case, deciding.decided(case), at=at),
     }
-
-
-def _doing(case: Case) -> str:
-    if proposals.is_rectifying(case):
-        return _("correct %(n)d")
-    if proposals.is_restricting(case):
-        return _("pause %(n)d")
-    return _("delete %(n)d") if proposals.is_erasing(case) else _("give %(n)d")
-
-
-def summary(case: Case, lines: list[proposals.Proposal]) -> str:
-    """The button that says what it does: "Delete 5 kinds, pass on 2, keep 1"."""
-    verbs = [str(line.verb) for line in lines]
-    said = {
-        "do": _doing(case),
-        "pass_on": _("pass on %(n)d"),
-        "keep": _("keep %(n)d"),
-        "refuse": _("refuse %(n)d"),
-    }
-    parts = [
-        words % {"n": verbs.count(verb)}
-        for verb, words in said.items()
-        if verb in verbs
-    ]
-    kinds = ngettext("%(n)d kind of data", "%(n)d kinds of data", len(lines))
-    return f"{kinds % {'n': len(lines)}}: {', '.join(parts)}"
 
 
 @require_POST

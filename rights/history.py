@@ -105,7 +105,7 @@ ACTS: dict[str, StrOrPromise] = {
     "case.passed_on": gettext_lazy("Passed on to the customer whose data it is"),
     "case.instructed": gettext_lazy("Word of the customer noted"),
     "case.leg_done": gettext_lazy("Done as the customer said"),
-    "recipient.told": gettext_lazy("Somebody who had the data told"),
+    "recipient.told": gettext_lazy("Told somebody who had the data"),
     "recipient.untold": gettext_lazy("Noted why somebody cannot be told"),
     "letter.posted": gettext_lazy("Letter posted"),
     "last_letter.asked": gettext_lazy("Wants to hear when what was kept is gone"),

@@ -208,7 +208,7 @@ def _tell(case: Case, was: date, at: datetime) -> None:
         "law": pack.title,
         "needs": tracking.status(case, at=at).needs in awaited.ASKING,
         "is_company": case.law == "company",
-        "place": places.said(case.residence) if case.residence else "",
+        "place": places.within(case.residence) if case.residence else "",
     }
     turn = at.isoformat()
     told = mails.to_person("new_date", case=case, at=at, context=context, turn=turn)

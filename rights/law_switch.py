@@ -90,7 +90,7 @@ def fault(case: Case, law: str, place: str = "") -> str:
     return _(
         "This law does not count in %(place)s for such a request. Say where they "
         "live, or leave the law as it is."
-    ) % {"place": places.said(where)}
+    ) % {"place": places.within(where)}
 
 
 def warned(case: Case, law: str, place: str = "") -> str:
@@ -102,7 +102,7 @@ def warned(case: Case, law: str, place: str = "") -> str:
     return _(
         "As far as we know, this law counts in %(place)s: %(law)s. Nobody here has "
         "read its text, so you may leave it for a ground that you write down."
-    ) % {"law": others[0].title, "place": places.said(where)}
+    ) % {"law": others[0].title, "place": places.within(where)}
 
 
 def _laws_of(case: Case, place: str) -> list[Pack]:

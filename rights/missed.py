@@ -68,8 +68,18 @@ def renamed(case: Case, day: date) -> None:
         LateLetter.objects.filter(pk=letter.pk).update(new_due=day)
 
 
-def sentence(case: Case) -> str:
-    """What stands under the new day: the one that was missed, and why; '' for none."""
+def is_over(case: Case, today: date) -> bool:
+    """Whether the last day that the person was told is over without an answer."""
+    return case.is_open() and promised(case) < today
+
+
+def sentence(case: Case, today: date) -> str:
+    """What stands under the day: that it passed, or the one before and why; or ''."""
+    if is_over(case, today):
+        return _(
+            "This day has passed and you do not have our answer. We write to you today: "
+            "why, and by when you have it. You can complain at once."
+        )
     letter = newest(case) if case.is_open() else None
     if letter is None or letter.new_due <= case.due_on:
         return ""

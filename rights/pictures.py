@@ -74,7 +74,7 @@ def river(lines: Sequence[Line], *, today: date, is_all: bool) -> River:
         bars=bars,
         today=now,
         headline=_river_headline(len(lines), is_all=is_all),
-        finding=_river_finding([each.case for each in lines], today),
+        finding=_river_finding([each.case for each in lines], today, is_all=is_all),
     )
 
 
@@ -92,19 +92,18 @@ def _river_headline(count: int, *, is_all: bool) -> str:
     return _("The first %(n)d open requests, by due date") % {"n": count}
 
 
-def _river_finding(cases: Iterable[Case], today: date) -> str:
+def _river_finding(cases: Iterable[Case], today: date, *, is_all: bool) -> str:
     dues = [case.due_on for case in cases]
     late = sum(due < today for due in dues)
     soon = sum(today <= due <= today + SOON for due in dues)
-    first = (
-        ngettext("%(n)d is late.", "%(n)d are late.", late) % {"n": late}
-        if late
-        else _("Nothing is late.")
-    )
+    some = ngettext("%(n)d is late.", "%(n)d are late.", late)
+    if not is_all:
+        some = ngettext("Of these, %(n)d is late.", "Of these, %(n)d are late.", late)
+    none = _("Nothing is late.") if is_all else _("None of these is late.")
     second = ngettext(
         "%(n)d is due within two weeks.", "%(n)d are due within two weeks.", soon
     ) % {"n": soon}
-    return f"{first} {second}"
+    return f"{some % {'n': late} if late else none} {second}"
 
 
 # --- the calendar ----------------------------------------------------------------------

@@ -280,6 +280,20 @@ def said(residence: str) -> str:
     return f"{dict(STATES).get(state, state)}, {named}" if state else named
 
 
+# What English does not name without an article.
+WITH_ARTICLE = frozenset(
+    ["AE", "BS", "CF", "DO", "GB", "GM", "KM", "MV", "NL", "PH", "SC", "US"]
+)
+
+
+def within(residence: str) -> str:
+    """The same as a sentence names it: "Germany", "the United Kingdom"."""
+    named = said(residence)
+    if residence not in WITH_ARTICLE:
+        return named
+    return gettext("the %(place)s") % {"place": named}
+
+
 # Country codes of phone numbers in places under the law of another country.
 WITHIN = {
     **dict.fromkeys(("AS", "GU", "MP", "PR", "VI"), "US"),

@@ -10,7 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from notices import reading
 from notices.inventory import period_words
@@ -216,6 +218,32 @@ def verbs(case: Case) -> list[Verb]:
     if is_erasing(case):
         return by_kind
     return [verb for verb in by_kind if verb != Verb.KEEP]
+
+
+def _doing(case: Case) -> str:
+    if is_rectifying(case):
+        return _("correct")
+    if is_restricting(case):
+        return _("pause")
+    return _("delete") if is_erasing(case) else _("give")
+
+
+def summary(case: Case, lines: list[Proposal]) -> str:
+    """The button that says what it does: "Delete 5 kinds of data, pass on 2, keep 1"."""
+    verbs = [str(line.verb) for line in lines]
+    said = {
+        "do": _doing(case),
+        "pass_on": _("pass on"),
+        "keep": _("keep"),
+        "refuse": _("refuse"),
+    }
+    done = [(word, verbs.count(verb)) for verb, word in said.items() if verb in verbs]
+    if not done:
+        return _("Answer")
+    (first, n), rest = done[0], done[1:]
+    kinds = ngettext("%(do)s %(n)d kind of data", "%(do)s %(n)d kinds of data", n)
+    named = capfirst(kinds % {"do": first, "n": n})
+    return ", ".join([named, *(f"{word} {count}" for word, count in rest)])
 
 
 def verb_words(case: Case, verb: str) -> str:

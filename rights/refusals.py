@@ -61,8 +61,8 @@ WORDS: dict[str, tuple[StrOrPromise, StrOrPromise]] = {
         ),
     ),
     "legal_duty": (
-        _("A law makes us keep it"),
-        _("A law makes us keep it."),
+        _("A law makes us keep this"),
+        _("A law makes us keep this."),
     ),
     "legal_claims": (
         _("It is needed for a legal claim"),

@@ -149,9 +149,9 @@ def _word(case: Case, message: int) -> str:
 
 
 def ahead(
-    case: Case, shown: Status, needs: str, waits_until: datetime | None = None
+    case: Case, shown: Status, needs: str, waits_until: datetime | None, *, today: date
 ) -> list[Event]:
-    """The line that is going on, then those to come, dated.
+    """The line that is going on, then those to come, dated where the day is to come.
 
     `waits_until`: nothing of what was decided is deleted before.
     """
@@ -165,7 +165,7 @@ def ahead(
             state=NEXT,
             title=_("You get our answer"),
             text=awaited.promise(case),
-            by_date=missed.promised(case),
+            by_date=None if missed.is_over(case, today) else missed.promised(case),
         ),
     ]
 

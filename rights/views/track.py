@@ -289,6 +289,7 @@ def _ask_code(
         **_frame(request, case),
         "form": form,
         "sentence": sentence,
+        "is_answer": not case.is_open() and "then" not in request.session,
         "error_title": bool(form.errors or sentence),
     }
     return render(request, "rights/code.html", context)
@@ -312,6 +313,7 @@ def send_code(request: HttpRequest, case: Case) -> HttpResponse:
 def answer(request: HttpRequest, case: Case) -> HttpResponse:
     """R11: the letter and what became of each kind of data."""
     if not may_open(request, case):
+        request.session.pop("then", None)
         return redirect("rights:code")
     at = timezone.now()
     context = {

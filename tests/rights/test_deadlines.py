@@ -135,14 +135,14 @@ def test_the_sentence_says_the_day_the_rule_and_why():
         "(our own promise), received 31 January.",
         "Due Mon 2 March 2026: 30 days (our own promise), received 31 January.",
         "Due Mon 2 March 2026: one month (Art. 12(3) GDPR), received 31 January, "
-        "month end and weekend.",
+        "in a shorter month and past a weekend.",
     ]
 
 
 def test_the_sentence_names_a_holiday():
     assert sentences("DE", date(2026, 3, 5))[2] == (
         "Due Tue 7 April 2026: one month (Art. 12(3) GDPR), received 5 March, "
-        "weekend and holiday."
+        "past a weekend and past a holiday."
     )
 
 

@@ -72,7 +72,7 @@ def test_a_legal_duty_is_kept_with_its_law_and_end(erasure):
         title="Payment details and GST number",
         verb="keep",
         code="legal_duty",
-        ground="A law makes us keep it.",
+        ground="A law makes us keep this.",
         law="Companies Act 2013 of India, section 128(5)",
         until="8 years after the payment",
         count=1,

@@ -26,7 +26,7 @@ def test_an_erasure_in_words(policy, mapped, asha, sunil):
             ("Decided, for a second person to check", "Asha Rao"),
             ("Second person agreed", "Sunil Mehta"),
             ("Passed on to the customer whose data it is", ""),
-            *[("Somebody who had the data told", "")] * 5,
+            *[("Told somebody who had the data", "")] * 5,
             ("Answered", ""),
         ]
     )

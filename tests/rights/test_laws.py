@@ -258,7 +258,7 @@ def test_the_officer_reads_the_whole_rule_in_one_sentence(capsys):
         "Due Mon 2 March 2026: one month (Art. 12(3) GDPR), received 31 January,"
         in (out.getvalue())
     )
-    assert "month end and weekend" in out.getvalue()
+    assert "in a shorter month and past a weekend" in out.getvalue()
 
 
 def noted(*arguments: str) -> tuple[list[dict[str, str]], str]:

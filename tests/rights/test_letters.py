@@ -77,8 +77,8 @@ def framed(case):
 
 # Each part of that letter, and what the desk says when it is taken out.
 PARTS = {
-    "We still need it for what it was collected for": "has its reason",
-    "Art. 17(1) GDPR": "names the law",
+    "You asked for the same thing shortly before": "has its reason",
+    "Art. 12(5) GDPR": "names the law",
     "We do not do this.": "is accounted for",
     "/rights/appeal/": "how to appeal",
     "14 August 2026": "how to appeal",
@@ -175,7 +175,7 @@ def test_the_law_stands_in_the_sentence_that_gives_the_reason(
 
     text = " ".join(letters.sent(case).text.split())
 
-    why = "A law makes us keep it (Companies Act 2013 of India, section 128(5)). We keep it until"
+    why = "A law makes us keep this (Companies Act 2013 of India, section 128(5)). We keep this until"
     # Paid on 16 May 2026.
     end = "16 May 2034 (8 years after the payment)"
     assert f"We keep 1 record. {why} {end}." in text

@@ -44,6 +44,19 @@ def letters(case):
     return list(rows.order_by("due_on").values_list("due_on", "new_due"))
 
 
+def test_between_the_day_and_the_letter_the_page_says_that_the_day_has_passed(policy):
+    case = make_case("enquiry", claims={}, answers={"words": "Why?", **CONTACT})
+
+    kept, passed = (
+        tracking.status(case, at=evening(date(2026, 7, day))) for day in (15, 16)
+    )
+
+    assert "has passed" not in kept.due_sentence
+    assert kept.events[-1].by_date == date(2026, 7, 15)
+    assert passed.due_sentence.startswith("This day has passed and you do not have our")
+    assert passed.events[-1].by_date is None
+
+
 def test_a_day_that_was_named_is_a_promise_like_the_first(policy):
     case = make_case("enquiry", claims={}, answers={"words": "Why?", **CONTACT})
 
