@@ -86,7 +86,6 @@ def pytest(*arguments: str, processes: int = 2) -> tuple[str, ...]:
 def lint_legs(scratch: Path) -> list[Leg]:
     """What needs no database."""
     ruff = str(Path(PYTHON).with_name("ruff"))
-    mypy = str(Path(PYTHON).with_name("mypy"))
     test = {
         "KEPT_TEST": "1",
         "DATA_DIR": str(scratch / "lint"),
@@ -110,7 +109,7 @@ def lint_legs(scratch: Path) -> list[Leg]:
             (*manage, "check", "--deploy", "--fail-level", "WARNING"),
             production,
         ),
-        Leg("mypy", (mypy, *SOURCES), test),
+        Leg("mypy", (PYTHON, "-m", "scripts.check_types", *SOURCES), test),
     ]
 
 
