@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.urls import reverse
@@ -77,11 +76,10 @@ def _state(choice: Choice) -> str:
 
 def _notice(choice: Choice, current: Reading) -> dict[str, Any]:
     """The notice that was in force, and the words that were shown."""
-    zone = ZoneInfo(current.organisation.time_zone)
-    day = choice.made_at.astimezone(zone).date()
     said = _words(choice, current)
+    address = reverse("notices:version", args=[choice.revision])
     return {
-        "privacy_notice": settings.SITE_URL + reverse("notices:on_day", args=[day]),
+        "privacy_notice": settings.SITE_URL + address,
         "notice_revision": choice.revision,
         "notice_sha256": current.sha256,
         "notice_language": choice.language,

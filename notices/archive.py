@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db.models import QuerySet
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from notices import authors, reading
+from notices import authors, reading, spans
 from notices.models import Revision, RevisionState
 from notices.reading import Reading
 
@@ -29,14 +31,14 @@ class Version:
     title: str
     note: str
     approved_at: datetime
-    effective_at: datetime
-    until: datetime | None
+    since: str
+    until: str
     proposed_by: str
     agreed_by: str
     solo_ground: str
     sha256: str
     before: int | None
-    date: date
+    day: date
     is_in_force: bool
     is_later: bool
 
@@ -73,15 +75,14 @@ def versions(at: datetime, *, before: int | None = None) -> list[Version]:
     lines = []
     for place, row in enumerate(found[:ON_A_PAGE]):
         older = found[place + 1] if place + 1 < len(found) else None
-        effective = row.effective_at or row.created_at
+        said = _instants(row, follower.effective_at if follower else None, zone)
         lines.append(
             Version(
+                **said,
                 number=row.number,
                 title=row.title,
                 note=row.note,
                 approved_at=row.approved_at or row.created_at,
-                effective_at=effective,
-                until=follower.effective_at if follower else None,
                 proposed_by=authors.shown(written[row.pk], authors.EDITOR),
                 agreed_by=authors.shown(
                     authors.name(row.agreed_by, authors.PUBLISHER), authors.PUBLISHER
@@ -89,13 +90,20 @@ def versions(at: datetime, *, before: int | None = None) -> list[Version]:
                 solo_ground=row.solo_ground,
                 sha256=row.sha256,
                 before=older.number if older else None,
-                date=effective.astimezone(zone).date(),
                 is_in_force=current is not None and current.pk == row.pk,
-                is_later=effective > at,
+                is_later=row.effective_at is not None and row.effective_at > at,
             )
         )
         follower = row
     return lines
+
+
+def _instants(row: Revision, ended: datetime | None, zone: ZoneInfo) -> dict[str, Any]:
+    """From when until when, in words, and the day it began."""
+    begun = (row.effective_at or row.created_at).astimezone(zone)
+    since, until = spans.told([begun, ended], zone)
+    whole = since if ended else date_format(begun, "l, j F Y")
+    return {"since": whole, "until": until, "day": begun.date()}
 
 
 def _follower(before: int | None) -> Revision | None:

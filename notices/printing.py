@@ -121,7 +121,7 @@ def sheet(current: reading.Reading, document: str, at: datetime) -> Sheet | None
     return paper.newest(document, about(current)) or found
 
 
-def on_day(current: reading.Reading, document: str, at: datetime) -> Sheet | None:
+def of_version(current: reading.Reading, document: str, at: datetime) -> Sheet | None:
     """The paper of any version, ordered when nobody asked for it before."""
     found = sheet(current, document, at)
     return found or _asked(document, about(current), build(current, at), at)

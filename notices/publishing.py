@@ -312,9 +312,10 @@ def _announce(revision: Revision, *, at: datetime) -> None:
     due_at = revision.effective_at or at
     zone = ZoneInfo(reading.of_revision(revision).organisation.time_zone)
     day = due_at.astimezone(zone).date()
+    named = [revision.number]
     addresses = {
-        "page": settings.SITE_URL + reverse("notices:on_day", args=[day]),
-        "json": settings.SITE_URL + reverse("notices:day_json", args=[day]),
+        "page": settings.SITE_URL + reverse("notices:version", args=named),
+        "json": settings.SITE_URL + reverse("notices:version_json", args=named),
     }
     facts = {"number": revision.number, "day": day.isoformat()}
     webhooks.tell(

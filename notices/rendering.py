@@ -24,7 +24,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from markdown_it import MarkdownIt
 
-from notices import archive, checks, inventory, loading, tables
+from notices import archive, checks, inventory, loading, spans, tables
 from notices.models import PromiseResult
 from notices.reading import Reading, Row
 from portal.plugins import discover
@@ -358,12 +358,12 @@ def short(sha256: str) -> str:
 
 def version(current: Reading) -> dict[str, Any]:
     """The facts of the proof rail at the top."""
+    zone = ZoneInfo(current.organisation.time_zone)
+    (effective,) = spans.told([current.effective_at], zone)
     return {
         "number": current.number,
         "effective_at": current.effective_at,
-        "effective": date_format(current.effective_at, "j F Y")
-        if current.effective_at
-        else "",
+        "effective": effective,
         "proposed_by": current.proposed_by,
         "agreed_by": current.agreed_by,
         "solo_ground": current.solo_ground,

@@ -36,6 +36,22 @@ urlpatterns = [
     path("policy/feed.xml", past.feed, name="feed"),
     path("policy/news/", news.ask, name="news"),
     path("policy/news/<uuid:pk>/", news.mine, name="news_mine"),
+    path("policy/versions/<int:number>/", past.version, name="version"),
+    path(
+        "policy/versions/<int:number>/policy.json",
+        past.version_json,
+        name="version_json",
+    ),
+    path(
+        "policy/versions/<int:number>/<slug:document>.pdf",
+        past.version_pdf,
+        name="version_pdf",
+    ),
+    path(
+        "policy/versions/<int:number>/<slug:document>/",
+        past.version,
+        name="version_document",
+    ),
     path("policy/<day:day>/", past.on_day, name="on_day"),
     path("policy/<day:day>/policy.json", past.day_json, name="day_json"),
     path("policy/<day:day>/<slug:document>.pdf", past.day_pdf, name="day_pdf"),

@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 from datetime import date, datetime
+from typing import Any
 
 from django.conf import settings
 from django.core.cache import cache
@@ -28,6 +29,7 @@ from notices import (
     printing,
     reading,
     rendering,
+    spans,
 )
 from notices.views.public import answer, signed_bytes
 from portal import demonstration
@@ -72,28 +74,79 @@ def on_day(
     current = archive.on(day, at=at)
     if current is None:
         return _no_version(request, day, at)
+    zone = archive.zone(reading.current(at))
+    words = {"day": day, "parts": spans.of_day(day, zone)}
+    return _past(request, current, document, words, at)
+
+
+@require_safe
+def version(
+    request: HttpRequest, number: int, document: str = rendering.POLICY
+) -> HttpResponse:
+    """`/policy/versions/1/`: one version, whenever it was in force.
+
+    A day can have several; this address is of one alone.
+    """
+    return _past(request, _numbered(number), document, {}, timezone.now())
+
+
+def _numbered(number: int) -> reading.Reading:
+    revision = archive.numbered(number)
+    if revision is None:
+        raise Http404
+    return reading.of_revision(revision)
+
+
+def _past(
+    request: HttpRequest,
+    current: reading.Reading,
+    document: str,
+    words: dict[str, Any],
+    at: datetime,
+) -> HttpResponse:
+    """A version as it was published, with when it was in force above it."""
     if document not in rendering.pages_of(current):
         raise Http404
     in_force = reading.current(at)
+    instants = current.effective_at, archive.until(current)
+    since, until = spans.told(instants, archive.zone(in_force))
     past = {
-        "day": day,
-        "since": current.effective_at,
-        "until": archive.until(current),
-        "is_in_force": in_force is not None and in_force.pk == current.pk,
-        "is_to_come": day > archive.today(at),
+        **words,
         "number": current.number,
+        "since": since,
+        "until": until,
+        "is_in_force": in_force is not None and in_force.pk == current.pk,
+        "is_to_come": current.effective_at is not None and current.effective_at > at,
+        "addresses": _addresses(current, words.get("day")),
     }
 
     def make() -> bytes:
         return rendering.page(current, document, None, at, past=past)
 
-    name = ":".join(str(each) for each in [current.sha256, document, *past.values()])
+    name = f"{current.sha256}:{document}:{sorted(past.items())}"
     return answer(request, _kept(name, make))
+
+
+def _addresses(current: reading.Reading, day: date | None) -> dict[str, str]:
+    """Where the same version stands in its other forms."""
+    kind, named = ("day", day) if day else ("version", current.number)
+    page = "on_day" if day else "version"
+    found = {
+        each: reverse(f"notices:{kind}_document", args=[named, each])
+        for each in rendering.pages_of(current)
+    }
+    papers = {
+        f"{each}_pdf": reverse(f"notices:{kind}_pdf", args=[named, each])
+        for each in found
+    }
+    found[rendering.POLICY] = reverse(f"notices:{page}", args=[named])
+    return {**found, **papers, "json": reverse(f"notices:{kind}_json", args=[named])}
 
 
 def _no_version(request: HttpRequest, day: date, at: datetime) -> HttpResponse:
     """Before the first version that is held here, or a day nothing is announced for."""
-    shown: dict[str, object] = {"day": day, "nav": "versions"}
+    zone = archive.zone(reading.current(at))
+    shown: dict[str, object] = {"day": day, "nav": "versions", "zone": zone}
     if day > archive.today(at):
         shown["current"] = reading.current(at)
         shown["announced"] = archive.announced(at)
@@ -105,21 +158,39 @@ def _no_version(request: HttpRequest, day: date, at: datetime) -> HttpResponse:
 @require_safe
 def day_pdf(request: HttpRequest, day: date, document: str) -> HttpResponse:
     """`/policy/2026-12-15/policy.pdf`: the paper of that day."""
-    at = timezone.now()
-    current = archive.on(day, at=at)
-    if current is None or document not in rendering.pages_of(current):
+    current = archive.on(day, at=timezone.now())
+    if current is None:
         raise Http404
-    page = reverse("notices:on_day", args=[day])
-    if document != rendering.POLICY:
-        page = reverse("notices:day_document", args=[day, document])
-    sheet = printing.on_day(current, document, at)
-    return public_paper(request, sheet, name=f"{document}-{day}", page=page)
+    return _paper(request, current, document, day)
+
+
+@require_safe
+def version_pdf(request: HttpRequest, number: int, document: str) -> HttpResponse:
+    """`/policy/versions/1/policy.pdf`: the paper of one version."""
+    return _paper(request, _numbered(number), document, None)
+
+
+def _paper(
+    request: HttpRequest, current: reading.Reading, document: str, day: date | None
+) -> HttpResponse:
+    if document not in rendering.pages_of(current):
+        raise Http404
+    sheet = printing.of_version(current, document, timezone.now())
+    name = f"{document}-{day or f'version-{current.number}'}"
+    page = _addresses(current, day)[document]
+    return public_paper(request, sheet, name=name, page=page)
 
 
 @require_safe
 def day_json(request: HttpRequest, day: date) -> HttpResponse:
     """`/policy/2026-12-15/policy.json`: the signed bytes of that day."""
     return signed_bytes(request, archive.on(day, at=timezone.now()))
+
+
+@require_safe
+def version_json(request: HttpRequest, number: int) -> HttpResponse:
+    """`/policy/versions/1/policy.json`: the signed bytes of one version."""
+    return signed_bytes(request, _numbered(number))
 
 
 @require_safe
@@ -208,11 +279,15 @@ def compare_pdf(request: HttpRequest, before: int, after: int) -> HttpResponse:
 def _comparison(
     old: reading.Reading, new: reading.Reading, at: datetime, how: dict[str, bool]
 ) -> bytes:
+    instants = old.effective_at, new.effective_at
+    on, then = spans.told(instants, archive.zone(reading.current(at)))
     shown = {
         **how,
         "old": old,
         "new": new,
         "found": comparing.compare(old, new, at=at),
+        "on": on,
+        "then": then,
         "organisation": new.organisation,
         "officer": new.contact(at),
         "nav": "versions",
@@ -242,10 +317,10 @@ def feed(request: HttpRequest) -> HttpResponse:
         language="en",
     )
     for line in archive.versions(at):
-        address = site + reverse("notices:on_day", args=[line.date])
+        address = site + reverse("notices:version", args=[line.number])
         atom.add_item(
             title=_("Version %(number)d, from %(day)s")
-            % {"number": line.number, "day": line.date.isoformat()},
+            % {"number": line.number, "day": line.day.isoformat()},
             link=address,
             description=line.said,
             # When it was agreed to: the day it counts from may lie ahead (RFC 4287).

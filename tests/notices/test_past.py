@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 import xml.etree.ElementTree as ET
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -14,7 +15,14 @@ from django.db import OperationalError, connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from notices import clause_history, drafting, publishing, reading, second_reading
+from notices import (
+    archive,
+    clause_history,
+    drafting,
+    publishing,
+    reading,
+    second_reading,
+)
 from portal import paper
 from portal.models import Sheet, User
 from portal.plugins import discover
@@ -106,6 +114,73 @@ def test_an_old_version_claims_no_proof(client, history):
     assert "Not yet shown" not in text(client, f"/policy/{day(history - 8 * DAY)}/")
 
 
+@pytest.fixture
+def corrected(tmp_path):
+    """Version 1 at ten in the morning where the company is, corrected at eleven."""
+    ten = datetime(2026, 11, 20, 15, 0, tzinfo=UTC)
+    make_approved(tmp_path / "a", at=ten)
+    follow(ten + timedelta(hours=1), rules__calls__period="P60D")
+    return "/policy/2026-11-20/"
+
+
+def test_two_versions_of_one_day_each_keep_an_address_a_time_and_their_bytes(
+    client, corrected
+):
+    one, two = (f"/policy/versions/{number}/" for number in (1, 2))
+    first = text(client, one)
+
+    assert '<mark class="bound">90 days</mark>' in first
+    said = "It was in force from 20 November 2026, 10:00 EST until"
+    assert f"This is version 1. {said} 20 November 2026, 11:00 EST." in first
+    for link in (f"{one}policy.json", f"{one}policy.pdf"):
+        assert f'href="{link}"' in first
+    assert "It is in force now, since 20 November 2026." in text(client, two)
+    bytes_of = [client.get(f"{each}policy.json").content for each in (one, two)]
+    digests = [hashlib.sha256(each).hexdigest() for each in bytes_of]
+    assert digests == [archive.numbered(number).sha256 for number in (1, 2)]
+    client.get(f"{one}policy.pdf")
+    ordered = Sheet.objects.filter(kind="policy", about=f"revision:{_pk(1)}")
+    assert ordered.count() == 1
+
+    the_day = text(client, corrected)
+    assert '<mark class="bound">60 days</mark>' in the_day
+    assert f'<a href="{one}">Version 1</a>, from 10:00 EST until 11:00 EST' in the_day
+    assert f'<a href="{two}">Version 2</a>, from 11:00 EST' in the_day
+    for page in ("/policy/", "/policy/feed.xml", "/policy/clauses/keep/"):
+        found = re.findall(r'href="[^"]*(/policy/versions/\d/)"', text(client, page))
+        assert list(dict.fromkeys(found)) == [two, one], page
+    assert "In force from 20 November 2026, 10:00 EST until" in text(client, "/policy/")
+    differs = text(client, "/policy/compare/1/2/")
+    assert "10:00 EST, version 2 on 20 November 2026, 11:00 EST." in differs
+
+
+def _pk(number):
+    return archive.numbered(number).pk
+
+
+@pytest.mark.parametrize("number", [0, 3, 10**30])
+def test_a_number_that_was_not_published_is_no_address(client, corrected, number):
+    drafting.begin(by=make_user("elena@example.com"), at=timezone.now())
+
+    for last in ("", "policy.json", "policy.pdf", "california/"):
+        assert client.get(f"/policy/versions/{number}/{last}").status_code == 404
+    assert client.get("/policy/versions/1/nothing/").status_code == 404
+
+
+def test_days_are_those_of_the_company(client, tmp_path):
+    """What begins at midnight there begins on that day, and not on the one before."""
+    midnight = datetime(2026, 11, 19, 18, 30, tzinfo=UTC)
+    there = INVENTORY.replace("America/New_York", "Asia/Kolkata")
+    make_approved(tmp_path / "a", at=midnight, inventory=there)
+
+    assert "In force since Friday, 20 November 2026." in text(client, "/policy/")
+    assert "in force from 20 November 2026" in text(client, "/")
+    assert "since 20 November 2026." in text(client, "/policy/versions/1/")
+    before = text(client, "/policy/2019-01-01/")
+    assert "took effect on 20 November 2026" in before
+    assert "More than one version" not in text(client, "/policy/2026-11-20/")
+
+
 def test_before_the_first_version_the_page_says_so(client, history):
     page = text(client, "/policy/2019-01-01/")
 
@@ -119,7 +194,10 @@ def test_of_a_day_to_come_only_what_is_announced_is_said(client, history):
     page = text(client, f"{before}/")
 
     assert "is still to come</h1>" in page
-    since, on = (f"{at:%-d %B %Y}" for at in (history - 5 * DAY, history + 20 * DAY))
+    since, on = (
+        f"{at.astimezone(ZoneInfo('America/New_York')):%-d %B %Y}"
+        for at in (history - 5 * DAY, history + 20 * DAY)
+    )
     assert f"What is in force today is version 2, since {since}." in page
     assert f"Version 3 takes effect on {on}." in page
     assert "in force on" not in page

@@ -173,8 +173,8 @@ def test_a_version_is_told_when_it_takes_effect(policy, outside, asha, sunil):
         "day": day,
         "sha256": revision.sha256,
         "addresses": {
-            "page": f"http://localhost:8000/policy/{day}/",
-            "json": f"http://localhost:8000/policy/{day}/policy.json",
+            "page": "http://localhost:8000/policy/versions/2/",
+            "json": "http://localhost:8000/policy/versions/2/policy.json",
         },
     }
 
