@@ -45,7 +45,12 @@ class Line:
             return "bad"
         if self.last is None:
             return "info"
-        return "warn" if self.last.oldest_left else "ok"
+        return "warn" if self.last.oldest_left or self.last.stray else "ok"
+
+    @property
+    def newest(self) -> Run | None:
+        """The run that says how it stands."""
+        return self.open or self.last
 
     @property
     def state(self) -> str:
@@ -54,7 +59,9 @@ class Line:
             "you": _("Waits for a second person"),
             "bad": _("Failed, tried again by itself"),
             "info": _("Not run yet"),
-            "warn": _("Rows left past their period"),
+            "warn": _("Rows of accounts that are gone")
+            if self.last and self.last.stray
+            else _("Rows left past their period"),
             "ok": _("Kept"),
         }
         return words[self.tone]
@@ -131,5 +138,9 @@ def _is_key(text: str) -> bool:
 
 
 def waiting(found: Iterable[Line]) -> list[Line]:
-    """Lines that need somebody: braked or failed."""
-    return [line for line in found if line.tone in {"you", "bad"}]
+    """Lines that need somebody: braked or failed, or with rows that never come due."""
+    return [
+        line
+        for line in found
+        if line.tone in {"you", "bad"} or (line.last and line.last.stray)
+    ]

@@ -115,7 +115,10 @@ class Due:
 
 @dataclass(frozen=True, kw_only=True)
 class Survey:
-    """Counts before and after a run; `oldest` and `newest` of what is due, not held."""
+    """Counts before and after a run; `oldest` and `newest` of what is due, not held.
+
+    `stray`: rows that count from another row which is gone, so that they never come due.
+    """
 
     total: int
     planned: int
@@ -123,6 +126,7 @@ class Survey:
     blocked: int
     oldest: datetime | None
     newest: datetime | None = None
+    stray: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -215,6 +215,7 @@ class Run(Leased):
     `scheduled_for` is the organisation's local day; a run asked for by hand has
     its own `asked_by` and a null day. A braked run waits for a second person.
     `restricted`: rows that from now on only a law or a hold keeps, used for it alone.
+    `stray`: rows that it can never take, since the row they count from is gone.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -235,6 +236,7 @@ class Run(Leased):
     deleted = models.PositiveIntegerField(default=0)
     held = models.PositiveIntegerField(default=0)
     restricted = models.PositiveIntegerField(default=0)
+    stray = models.PositiveIntegerField(default=0)
     oldest_left = models.DateTimeField(null=True, blank=True)
     note = models.TextField(blank=True, default="")
     proposed_by = models.ForeignKey(

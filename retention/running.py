@@ -247,22 +247,34 @@ def _intend(turn: Turn) -> Batch:
 def _finish(turn: Turn) -> None:
     """Survey once more and write the evidence of the whole run."""
     survey = turn.survey()
-    note = ""
-    if survey.blocked:
-        note = ngettext(
-            "%(count)d row waits for others that refer to it.",
-            "%(count)d rows wait for others that refer to them.",
-            survey.blocked,
-        ) % {"count": survey.blocked}
     _close(
         turn.run,
         turn.owner,
         turn.watch,
-        note=note,
+        note=" ".join(_said(survey)),
         held=survey.held,
+        stray=survey.stray,
         restricted=_restrict(turn),
         oldest_left=survey.oldest,
     )
+
+
+def _said(survey: Survey) -> Iterator[str]:
+    """What a run could not take, for the desk."""
+    if survey.blocked:
+        yield ngettext(
+            "%(count)d row waits for others that refer to it.",
+            "%(count)d rows wait for others that refer to them.",
+            survey.blocked,
+        ) % {"count": survey.blocked}
+    if survey.stray:
+        yield ngettext(
+            "%(count)d row is of an account that is gone, so nothing says when it is"
+            " due. Delete it where it lies, or put the account back.",
+            "%(count)d rows are of accounts that are gone, so nothing says when they are"
+            " due. Delete them where they lie, or put the accounts back.",
+            survey.stray,
+        ) % {"count": survey.stray}
 
 
 def _restrict(turn: Turn) -> int:
@@ -302,6 +314,7 @@ def _close(run: Run, owner: str, watch: Watch, **values: object) -> None:
             "planned": run.planned,
             "deleted": run.deleted,
             "held": run.held,
+            "stray": run.stray,
             "unconfirmed": run.batches.filter(state=BatchState.UNCONFIRMED).count(),
         },
     )

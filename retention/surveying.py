@@ -41,14 +41,19 @@ def survey(dataset: Dataset, dues: Sequence[Due], *, held: set[str]) -> Survey:
         blocked=sum(each.blocked for each in found),
         oldest=min((each.oldest for each in found if each.oldest), default=None),
         newest=max((each.newest for each in found if each.newest), default=None),
+        stray=max(each.stray for each in found),
     )
 
 
 @dataclass(kw_only=True)
 class Lateness:
-    """Rows that are past their period and that no hold keeps, place by place."""
+    """Rows that are past their period and that no hold keeps, place by place.
+
+    A row that can never come due is as late: its account is gone, its data is not.
+    """
 
     rows: dict[str, int] = field(default_factory=dict)
+    stray: dict[str, int] = field(default_factory=dict)
     oldest: list[datetime] = field(default_factory=list)
 
     def add(self, order: Order) -> None:
@@ -58,17 +63,28 @@ class Lateness:
         if count := found.planned + found.blocked:
             title = order.dataset.title
             self.rows[title] = max(count, self.rows.get(title, 0))
+        if found.stray:
+            title = order.dataset.title
+            self.stray[title] = max(found.stray, self.stray.get(title, 0))
         if found.oldest:
             self.oldest.append(found.oldest)
 
     def finding(self) -> Finding:
         """What the promise board says of it."""
-        if not self.rows:
-            return Finding(
-                state=CheckState.KEPT, message=_("No row is past its period.")
+        said = []
+        if self.rows:
+            words = _("Rows past their period: %(listed)s.")
+            said.append(words % {"listed": _listed(self.rows)})
+        if self.stray:
+            words = _(
+                "Rows of accounts that are gone, so that nothing says when they are"
+                " due: %(listed)s. Delete them where they lie, or put the accounts back."
             )
-        listed = ", ".join(f"{title}: {count}" for title, count in self.rows.items())
-        return broken(
-            _("Rows past their period: %(listed)s.") % {"listed": listed},
-            min(self.oldest, default=None),
-        )
+            said.append(words % {"listed": _listed(self.stray)})
+        if said:
+            return broken(" ".join(said), min(self.oldest, default=None))
+        return Finding(state=CheckState.KEPT, message=_("No row is past its period."))
+
+
+def _listed(rows: dict[str, int]) -> str:
+    return ", ".join(f"{title}: {count}" for title, count in rows.items())

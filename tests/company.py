@@ -6,8 +6,9 @@ triggers saw, which no code of ours can write.
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import Any
@@ -83,6 +84,16 @@ class Company:
         with self.writing() as connection:
             result = connection.execute(text(statement))
             return list(result) if result.returns_rows else []
+
+    def orphan(self, table: str, key: str) -> None:
+        """Delete a row and leave what refers to it, as where no rule ties the two."""
+        statement = f"DELETE FROM {table} WHERE id = {key}"
+        if self.engine.dialect.name == "postgresql":
+            self.sql(f"SET LOCAL session_replication_role = replica; {statement}")
+            return
+        with closing(sqlite3.connect(self.engine.url.database)) as connection:
+            connection.execute(statement)
+            connection.commit()
 
     def change_tables(self, statement: str) -> None:
         """A change of the tables themselves; the next test gets them new."""

@@ -39,7 +39,7 @@ def run(arguments: dict[str, Any], at: datetime) -> Finding:
             late.add(order)
         except ConnectorError as error:
             failed = f"{order.dataset.title}: {error}"
-    if late.rows or not failed:
+    if late.rows or late.stray or not failed:
         return late.finding()
     return Finding(state=CheckState.ERROR, message=failed)
 

@@ -7,7 +7,7 @@ with the number of rows.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any
 
@@ -103,6 +103,27 @@ def clock(dataset: Dataset, rows: FromClause, name: str) -> ColumnElement[Any]:
         .correlate(rows)
         .scalar_subquery()
     )
+
+
+def stray(dataset: Dataset, rows: FromClause, rule: Due) -> ColumnElement[bool]:
+    """Rows that count from another row that is not there: no moment ever takes them.
+
+    A row that leads nowhere, but to somebody by another way, was never of an account.
+    """
+    found: list[ColumnElement[bool]] = []
+    for slug in {name.rpartition(".")[0] for name in _counted_from(rule)} - {""}:
+        parent = next(row for row in finding.places() if row.slug == slug)
+        above = table_of(parent).alias()
+        own, key = rows.c[_way_to(parent, dataset)], above.c[parent.key_column]
+        is_lost = own.is_not(None) & ~_some(key, key == own, rows)
+        found.append(is_lost | own.is_(None) if len(dataset.finders) == 1 else is_lost)
+    left = [personal(dataset, rows)] * (rule.action == "anonymise")
+    return and_(or_(false(), *found), *left)
+
+
+def _counted_from(rule: Due) -> Iterator[str]:
+    yield rule.column
+    yield from (name for name, _cutoff in rule.guards)
 
 
 def due(dataset: Dataset, rows: FromClause, rule: Due) -> ColumnElement[bool]:

@@ -162,6 +162,9 @@ class Reading:
                 blocked=count(connection, table, past, ~kept, leaned_on),
                 oldest=tables.moment(oldest),
                 newest=tables.moment(newest),
+                stray=count(
+                    connection, table, conditions.stray(dataset, table, due), ~kept
+                ),
             )
 
     def placed_since(

@@ -102,6 +102,7 @@ def test_rows_past_their_period_go_and_the_evidence_says_so(mapped: Company):
         "planned": 5,
         "deleted": 5,
         "held": 0,
+        "stray": 0,
         "unconfirmed": 0,
     }
     (batch,) = LedgerEntry.objects.filter(act="batch.committed")

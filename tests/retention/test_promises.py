@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import pytest
+from django.template.loader import render_to_string
 
 from consent import choices
 from notices.checking import Finding
 from notices.models import CheckState
 from portal import people
-from retention import holds
-from retention.models import Dataset, System
+from retention import board, enforcement, holds
+from retention.models import Dataset, Run, System
+from retention.panels.waiting_runs import WaitingRuns
 from retention.promises import (
     holds_have_review_date,
     periods_kept,
@@ -17,7 +19,7 @@ from retention.promises import (
     stopped_numbers_not_called,
 )
 from tests.company import NOW, Company, days_ago
-from tests.policies import CALLS, LOGINS, PEOPLE, put_in_force
+from tests.policies import CALLS, LOGINS, PEOPLE, make_user, put_in_force
 
 pytestmark = pytest.mark.django_db
 
@@ -110,6 +112,66 @@ def test_a_period_that_no_place_counts_is_as_broken(mapped: Company):
         message="dataset logins: No column says when its period begins (collected). "
         "rule device-kept: No place of this kind of data counts from that event.",
     )
+
+
+RECORDINGS = {
+    "category": "voice-recordings",
+    "trigger": "account_closed",
+    "period": "P30D",
+}
+
+
+def test_data_of_an_account_that_is_gone_breaks_its_period(mapped: Company):
+    """Nothing says any more when the account was closed: the row would stay for ever."""
+    put_in_force(RECORDINGS, at=NOW)
+    gone, there = mapped.add("users"), mapped.add("users")
+    kept = mapped.add("recordings", user_id=gone)
+    mapped.add("recordings", user_id=there)
+    assert periods().state == KEPT
+
+    mapped.orphan("users", gone)
+
+    said = "is of an account that is gone, so nothing says when it is due."
+    assert periods() == Finding(
+        state=BROKEN,
+        message="Rows of accounts that are gone, so that nothing says when they are"
+        " due: Voice recordings: 1. Delete them where they lie, or put the accounts"
+        " back.",
+    )
+    enforcement.sweep(NOW)
+    (run,) = Run.objects.all()
+    assert (run.deleted, run.stray, run.note[: len(said) + 6]) == (
+        0,
+        1,
+        f"1 row {said}",
+    )
+    (line,) = board.waiting(board.lines(NOW))
+    assert (line.tone, line.state) == ("warn", "Rows of accounts that are gone")
+    assert said in waiting_at_the_desk()
+
+    place_hold({"recordings": [kept]})
+    assert periods().state == KEPT
+
+
+def waiting_at_the_desk() -> str:
+    shown = {"values": WaitingRuns.context(make_user(), NOW)}
+    return render_to_string(WaitingRuns.template, shown)
+
+
+def test_who_never_had_an_account_is_no_account_that_is_gone(mapped: Company):
+    """An address on a list leads to a person; a recording of nobody to none."""
+    letters = {"trigger": "account_closed", "period": "P30D"}
+    put_in_force({"category": "marketing-list", **letters}, RECORDINGS, at=NOW)
+    mapped.add("subscriptions", user_id=None)
+    assert periods().state == KEPT
+
+    mapped.add("recordings", user_id=mapped.add("users"))
+    Dataset.objects.filter(slug="newsletter").update(
+        finders=[{"by": "person", "column": "user_id"}]
+    )
+
+    found = periods()
+    assert (found.state, "due: Newsletter: 1." in found.message) == (BROKEN, True)
 
 
 def test_a_system_that_cannot_be_asked_hides_no_late_row(mapped: Company):
