@@ -178,6 +178,11 @@ class Arriving:
         self._digest.update(chunk)
         self._writer.write(chunk)
 
+    def _is_cut_off(self) -> bool:
+        """A mark and no more is no recording, and no paper."""
+        found = self._media
+        return found is not None and self._size < media.least(found, self._head)
+
     def _refuse(self, fault: str) -> None:
         self.fault = fault
         self.stop()
@@ -197,6 +202,9 @@ class Arriving:
             self._refuse(words % self._words())
         elif self._media is None and not self.fault:
             self._write(self._begin())
+        if self._writer is not None and self._is_cut_off():
+            words = _("The file “%(name)s” is cut off. Choose the whole file.")
+            self._refuse(words % self._words())
         if self._writer is not None and self._row is not None and self._media:
             self._writer.finish()
             enclosures.arrived(

@@ -255,7 +255,7 @@ def test_a_recording_of_a_copied_voice_is_sent_and_stays_after_a_slip(
     page, page_at, portal, tmp_path
 ):
     clip, paper = tmp_path / "call.mp3", tmp_path / "notes.html"
-    clip.write_bytes(b"ID3\x04" + b"\0" * 300_000)
+    clip.write_bytes(b"ID3\x04" + b"\0" * 6 + b"\xff\xfb\x90\x64" + b"\0" * 300_000)
     paper.write_text("<script>alert(1)</script>")
     follow(page, "Someone is using my voice")
     page.get_by_label("A recording of it").set_input_files([clip, paper])

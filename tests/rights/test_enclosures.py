@@ -22,7 +22,13 @@ from tests.rights.web import errors
 from tests.rights.world import make_case
 
 VOICE = "/rights/voice_misuse/"
-MP3 = b"ID3\x04" + b"\0" * 60 + b"hello from a copied voice" * 4000
+MP3 = (
+    b"ID3\x04"
+    + b"\0" * 6
+    + b"\xff\xfb\x90\x64"
+    + b"\0" * 50
+    + b"hello from a copied voice" * 4000
+)
 WAV = b"RIFF\x24\0\0\0WAVEfmt " + b"\0" * 5000
 M4A = b"\0\0\0\x20ftypM4A \0\0\0\0" + b"\0" * 500
 PDF = b"%PDF-1.7\n" + b"1 0 obj\n" * 50
@@ -112,6 +118,7 @@ OTHER_KIND = (
     "The file “x” is of another kind. Choose one of MP3, M4A, WAV, OGG, AMR, FLAC, "
     "WebM, MOV or MP4."
 )
+CUT_OFF = "The file “x” is cut off. Choose the whole file."
 HOSTILE = {
     "nothing": (b"", "The file “x” is empty. Choose another one."),
     "zip bomb": (zip_bomb(), OTHER_KIND),
@@ -123,7 +130,13 @@ HOSTILE = {
     "page before its head": (b"<script>" + MP3, OTHER_KIND),
     "picture in a film's coat": (b"\0\0\0\x20ftypheic" + b"\0" * 99, OTHER_KIND),
     "half a mark": (b"\xff\xff\xff\xff" * 30, OTHER_KIND),
-    "seven bytes": (b"ID", OTHER_KIND),
+    "two bytes": (b"ID", OTHER_KIND),
+    "a mark alone": (b"ID3", OTHER_KIND),
+    "a mark and a number": (b"ID3\x04\0\0\0\0\0\0", CUT_OFF),
+    "a name without sound": (b"ID3\x04\0\0\0\0\x10\0" + b"\0" * 2048, CUT_OFF),
+    "a head without sound": (b"RIFF\x24\0\0\0WAVEfmt " + b"\0" * 28, CUT_OFF),
+    "a film's coat": (b"\0\0\0\x18ftypisom\0\0\0\0isommp42", CUT_OFF),
+    "a page of no length": (b"OggS\xff" + b"\0" * 99, OTHER_KIND),
 }
 
 
@@ -148,7 +161,7 @@ def test_a_file_too_large_or_one_too_many_is_refused_and_the_rest_stays(
 
     door = uploading.DOORS[0]
     monkeypatch.setattr(uploading, "DOORS", (replaced(door, largest=1024 * 1024),))
-    page = report(guest, file(b"ID3" + b"\0" * 2_000_000, "long.mp3"))
+    page = report(guest, file(MP3 * 20, "long.mp3"))
 
     assert errors(page) == [
         "The file “long.mp3” is larger than 1 MB. Send a part of it."
@@ -176,7 +189,7 @@ def test_papers_are_told_from_recordings_and_from_locked_ones(monkeypatch):
     for name, body in {
         "letter": PDF,
         "scan": b"\xff\xd8\xff\xe0" + b"\0" * 99,
-        "shot": b"\x89PNG\r\n\x1a\n" + b"\0" * 99,
+        "shot": b"\x89PNG\r\n\x1a\n\0\0\0\x0dIHDR" + b"\0" * 99,
         "song": MP3,
         "locked": PDF + b"\0" * 70_000 + b"<< /Encrypt 5 0 R >>",
     }.items():
