@@ -14,14 +14,14 @@ from django.db import DatabaseError
 from django.utils.translation import get_language
 
 from notices import inventory, reading
-from rights import deadlines, registry
+from rights import deadlines, registry, zones
 from rights.deadlines import Chosen, Received
 from rights.law import Length, Pack
 
 # Requests of one day, right and place have the same law, days and sentences. Kept by
 # all that decides: the signed policy, the day, the language, and the packs themselves.
 MOST_KEPT = 500
-Asked = tuple[str, str, str | None, date, str | None]
+Asked = tuple[str, str, str | None, date, date | None, str | None]
 _kept: dict[Asked, tuple[Mapping[str, Pack], Chosen]] = {}
 
 
@@ -33,11 +33,12 @@ def law_of(
     `residence` is None where nobody was asked for it.
     """
     packs, on = registry.packs(), today(current, at)
-    asked = (current.sha256, right, residence, on, get_language())
+    there = zones.day(residence, at)
+    asked = (current.sha256, right, residence, on, there, get_language())
     known = _kept.get(asked)
     if known is not None and known[0] is packs:
         return known[1]
-    received = _received(current, right, residence, on)
+    received = _received(current, right, residence, on, there)
     chosen = deadlines.choose(packs, residence, received, held=_held(current))
     if current.sha256:  # a draft has none, and changes
         if len(_kept) >= MOST_KEPT:
@@ -47,10 +48,11 @@ def law_of(
 
 
 def under(
-    current: reading.Reading, right: str, residence: str, law: str, *, on: date
+    current: reading.Reading, right: str, residence: str, law: str, *, at: datetime
 ) -> Chosen:
     """The same for a law that somebody chose, counted from the day of receipt."""
-    received = _received(current, right, residence, on)
+    there = zones.day(residence, at)
+    received = _received(current, right, residence, today(current, at), there)
     return deadlines.under(registry.packs(), law, received)
 
 
@@ -103,12 +105,17 @@ def _held(current: reading.Reading) -> set[str]:
 
 
 def _received(
-    current: reading.Reading, right: str, residence: str | None, on: date
+    current: reading.Reading,
+    right: str,
+    residence: str | None,
+    on: date,
+    there: date | None = None,
 ) -> Received:
     required = {c for c, said in _standing(current).items() if said == "required"}
     return Received(
         right=right,
         on=on,
+        there=there,
         region=residence or "",
         undertakings=undertakings(current),
         required=frozenset(required),

@@ -37,14 +37,21 @@ class Received:
     `undertakings`: the company's published times by slug. `required`: codes of
     the laws the company must keep; others are kept by promise. `cites_all`: asked
     about the law itself, a sentence names its source even if nobody read it.
+    `there`: the day where the person lives, if that is known.
     """
 
     right: str
     on: date
+    there: date | None = None
     region: str = ""
     undertakings: Mapping[str, Length] = field(default_factory=dict)
     required: frozenset[str] = frozenset()
     cites_all: bool = False
+
+    @property
+    def strictly_on(self) -> date:
+        """The earlier of both days."""
+        return min(self.on, self.there or self.on)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -285,23 +292,24 @@ def _due(pack: Pack, rule: ClockRule, received: Received) -> Due:
     )
 
 
-def _unrolled(length: Length, received: Received, *, saturdays: bool) -> date:
+def _unrolled(start: date, length: Length, region: str, *, saturdays: bool) -> date:
     if length.business_days:
         return workdays.add_business_days(
-            received.on, length.business_days, received.region, saturdays=saturdays
+            start, length.business_days, region, saturdays=saturdays
         )
-    day = workdays.add_months(received.on, length.months)
+    day = workdays.add_months(start, length.months)
     return day + timedelta(days=length.days)
 
 
 def _legal(rule: ClockRule, length: Length, received: Received) -> date:
-    day = _unrolled(length, received, saturdays=False)
+    day = _unrolled(received.on, length, received.region, saturdays=False)
     return workdays.roll_forward(day, received.region) if rule.rolls else day
 
 
 def _strict(rule: ClockRule, length: Length, received: Received) -> date:
     """The earlier reading. A day is taken off before the rest of a weekend is added."""
-    day = _unrolled(length, received, saturdays=rule.saturdays)
+    start, region = received.strictly_on, received.region
+    day = _unrolled(start, length, region, saturdays=rule.saturdays)
     day -= timedelta(days=1 if rule.counts_receipt else 0)
     return workdays.roll_forward(day, received.region) if rule.rolls else day
 
@@ -332,11 +340,15 @@ def _what(kind: str) -> str:
 
 def _reasons(rule: ClockRule, received: Received, day: date) -> list[str]:
     """Why the day is not simply the start plus the length."""
-    length = rule.length
-    counted = _unrolled(length, received, saturdays=rule.saturdays)
+    length, start, region = rule.length, received.strictly_on, received.region
+    counted = _unrolled(start, length, region, saturdays=rule.saturdays)
     plain = counted - timedelta(days=1 if rule.counts_receipt else 0)
     reasons = []
-    if length.months and counted.day < received.on.day:
+    if start < received.on:
+        reasons.append(
+            _("still the %(day)s where it was sent") % {"day": date_format(start, "jS")}
+        )
+    if length.months and counted.day < start.day:
         reasons.append(_("in a shorter month"))
     if rule.rolls and day != plain:
         reasons += _days_off(plain, day, received.region)

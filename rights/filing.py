@@ -243,7 +243,9 @@ def _law(
     if filing.law:
         on = applicable.today(current, arrived)
         if filing.law in {pack.code for pack in applicable.counted(current, on=on)}:
-            return applicable.under(current, right.code, place or "", filing.law, on=on)
+            return applicable.under(
+                current, right.code, place or "", filing.law, at=arrived
+            )
     return applicable.law_of(current, right.code, place, at=arrived)
 
 

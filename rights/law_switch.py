@@ -182,7 +182,7 @@ def under(case: Case, law: str) -> Chosen:
     """The clocks that it would have under a law, from the day of receipt."""
     current = reading.of_revision(case.revision)
     return applicable.under(
-        current, case.right, claims.place(case), law, on=received_on(case)
+        current, case.right, claims.place(case), law, at=case.received_at
     )
 
 

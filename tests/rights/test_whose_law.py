@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.utils import translation
@@ -181,3 +181,29 @@ def test_what_is_kept_of_a_law_is_of_its_right_place_day_and_language(policy):
 
     assert len(set(found)) == 5
     assert [said(), *(said(**other) for other in others)] == found
+
+
+@pytest.mark.parametrize(
+    ("place", "hour", "strict"),
+    [
+        ("US-CA", 5, date(2027, 1, 12)),  # still 29 November in California
+        ("US-CA", 9, date(2027, 1, 13)),
+        ("DE", 5, date(2026, 12, 30)),
+        ("DE", 2, date(2026, 12, 29)),  # 30 November in Berlin, the 29th here
+    ],
+)
+def test_a_day_is_over_at_the_company_or_where_somebody_lives(
+    policy, place, hour, strict
+):
+    """The company is in New York; read strictly, the earlier of both days counts."""
+    at = datetime(2026, 11, 30, hour, 30, tzinfo=UTC)
+    case = make_case("access", at, residence=place)
+    law = {"US-CA": "us-ca", "DE": "eu"}[place]
+
+    clock = case.clocks.get(law=law, kind="answer")
+
+    assert clock.strict_due == strict
+    is_still = "still the 29th where it was sent" in clock.sentence
+    assert is_still == (place == "US-CA" and hour == 5)
+    then = {(d.law, d.kind): d.strict_due for d in law_switch.under(case, law).dues}
+    assert then[law, "answer"] == strict
