@@ -48,8 +48,9 @@ def slugs(case: Case) -> set[str]:
 
 
 def said(case: Case) -> list[Away]:
-    """What the letter says of each."""
-    rows = left_out(case)
+    """What the letter says of each; to whoever reports somebody else, nothing."""
+    right = registry.get(case.right)
+    rows = [] if right is not None and right.is_report else left_out(case)
     means = _means(case) if rows else ""
     return [Away(title=r.title, since=since(r), means=means) for r in rows]
 

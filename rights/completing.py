@@ -19,6 +19,7 @@ from rights import (
     leaving,
     letters,
     looking,
+    registry,
     reopening,
 )
 from rights.models import Absence, Case, Decision, Outcome, OutcomeKind, Step
@@ -73,10 +74,19 @@ def _complete(case: Case, system: str, at: datetime) -> None:
         Outcome.objects.filter(case=case).values_list("category", flat=True)
     )
     Outcome.objects.bulk_create(becoming.unfound(case, explained, at))
+    right = registry.get(case.right)
+    if right is not None and right.is_report:
+        # Their letter said nothing of it, and a second would say that there was some.
+        _ended(case, letters.ending_of(case.outcomes.all()), system, at)
+        return
     written = letters.write(case, at=at, adds_to=case.answered_at)
-    case.ending = written.ending
-    case.save(update_fields=["ending"])
-    facts = {"system": system, "ending": written.ending}
-    ledger.record("case.completed", about=about(case), by=SYSTEM, at=at, facts=facts)
+    _ended(case, written.ending, system, at)
     last_letters.promise_copies(case, at=at)
     answering.tell(case, written, at)
+
+
+def _ended(case: Case, ending: str, system: str, at: datetime) -> None:
+    case.ending = ending
+    case.save(update_fields=["ending"])
+    facts = {"system": system, "ending": str(ending)}
+    ledger.record("case.completed", about=about(case), by=SYSTEM, at=at, facts=facts)

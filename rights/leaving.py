@@ -21,7 +21,7 @@ from portal import jobs, ledger
 from portal.models import User
 from retention.connecting import ConnectorError
 from retention.models import Dataset, System
-from rights import claims, proposals, registry, steps
+from rights import claims, proposals, steps
 from rights.models import Absence, Case, Decision, Step, StepState, Verb
 from rights.steps import Work
 from rights.workflow import SYSTEM, about, actor
@@ -32,7 +32,7 @@ TO_DECIDE = timedelta(days=3)
 # What can be left out; whether an address is on file decides who asks, and cannot.
 LEAVABLE = {
     *(Work.SEARCH, Work.RESOLVE, Work.EXPORT, Work.PASS_ON, Work.ERASE),
-    *(Work.RECTIFY, Work.RESTRICT, Work.READBACK),
+    *(Work.RECTIFY, Work.RESTRICT, Work.READBACK, Work.FREEZE),
 }
 # Steps of one dataset, which belong to its system.
 OF_DATASETS = (Work.PASS_ON, Work.ERASE, Work.RECTIFY, Work.RESTRICT)
@@ -49,7 +49,7 @@ class NotLeft(Exception):
 @transaction.atomic
 def note(step: Step, error: ConnectorError, *, at: datetime) -> None:
     """Write down since when a system has kept this case waiting."""
-    if step.apart or Work(step.effect) not in LEAVABLE or _is_report(step.case):
+    if step.apart or Work(step.effect) not in LEAVABLE:
         return
     system = _system(step, error)
     if system is None:
@@ -61,12 +61,6 @@ def note(step: Step, error: ConnectorError, *, at: datetime) -> None:
     )
     if is_new:
         _record("system.away", step.case, system.slug, by=SYSTEM, at=at)
-
-
-def _is_report(case: Case) -> bool:
-    """Whoever reports somebody else reads nothing of any system, so all of it waits."""
-    right = registry.get(case.right)
-    return right is None or right.is_report
 
 
 def _system(step: Step, error: ConnectorError) -> System | None:
@@ -145,14 +139,30 @@ def leave(case: Case, system: str, *, by: User | None, at: datetime) -> None:
         raise NotLeft(_("It is tried again for an hour first. It may be back soon."))
     row.left_at, row.left_by = at, by
     row.save(update_fields=["left_at", "left_by"])
-    resolved = steps.of(case, Work.RESOLVE)
-    if resolved is not None and resolved.state == StepState.DONE:
+    if _is_begun(case):
         follow(case, system, at=at)
+    else:
+        _set_apart(case, system, Work.FREEZE)
     waiting = Step.objects.filter(case=case, state=StepState.DUE, apart="")
     waiting.exclude(error="").update(next_try_at=None)
     who = actor(by) if by is not None else SYSTEM
     _record("system.left", case, system, by=who, at=at)
     jobs.wake("rights.tasks.sweep_steps")
+
+
+def _is_begun(case: Case) -> bool:
+    """Whether what was decided is being done; a voice is stopped by one step alone."""
+    resolved = steps.of(case, Work.RESOLVE)
+    if resolved is None:
+        return Step.objects.filter(case=case, effect=Work.RESTRICT).exists()
+    return resolved.state == StepState.DONE
+
+
+def _set_apart(case: Case, system: str, *works: Work) -> None:
+    """Nothing else waits for these steps of its datasets any more."""
+    ours = Dataset.objects.filter(system__slug=system).values("slug")
+    rows = Step.objects.filter(case=case, dataset__in=ours, effect__in=works)
+    rows.update(apart=system)
 
 
 def reach_later(case: Case, system: str, *, at: datetime) -> None:
@@ -165,11 +175,9 @@ def follow(case: Case, system: str, *, at: datetime) -> None:
     """Everything of this system is set apart, and its own end is added to it."""
     for work in _ends(case, system):
         steps.add(case, work, dataset=system, at=at)
-    ours = Dataset.objects.filter(system__slug=system)
-    mine = Q(dataset=system, effect__in=ENDS) | Q(
-        dataset__in=ours.values("slug"), effect__in=OF_DATASETS
-    )
-    Step.objects.filter(mine, case=case).update(apart=system)
+    ends = Step.objects.filter(case=case, dataset=system, effect__in=ENDS)
+    ends.update(apart=system)
+    _set_apart(case, system, *OF_DATASETS, Work.FREEZE)
 
 
 # What follows the steps of one system, named by it: these have no dataset.
@@ -180,6 +188,8 @@ ENDS = (
 
 
 def _ends(case: Case, system: str) -> list[Work]:
+    if steps.of(case, Work.RESOLVE) is None:
+        return [Work.LETTER]
     if not proposals.is_exporting(case):
         erases = [Work.READBACK] if proposals.is_erasing(case) else []
         return [*erases, Work.TELL, Work.LETTER]

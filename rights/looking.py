@@ -158,7 +158,7 @@ def resolve_keys(
     """
     right = registry.get(case.right)
     if right is not None and right.is_report:
-        return _reported(case, system)
+        return _reported(case, system, without)
     if case.person is None:
         raise StepFailed(_("Nobody has proven who they are in this request."))
     proven = people.proven(case.person)
@@ -181,12 +181,14 @@ def _of_the_time(case: Case, keys: dict[str, list[str]]) -> dict[str, list[str]]
     return {slug: finding.within(slug, mine, *ends) for slug, mine in keys.items()}
 
 
-def _reported(case: Case, system: str) -> dict[str, list[str]]:
+def _reported(
+    case: Case, system: str, without: Collection[str]
+) -> dict[str, list[str]]:
     """A report names somebody else; the officer looked at it before this search."""
     typed = claims.typed(case)
     if not typed:
         raise StepFailed(_("Nothing is named that could be searched for."))
-    found = finding.search(typed, system=system)
+    found = finding.search(typed, system=system, without=without)
     return {each.dataset: each.keys for each in found}
 
 

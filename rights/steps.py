@@ -82,6 +82,7 @@ RANK = {
 # Who lost an address after the answer is helped to open it; and of what a list asked
 # that was done at once, its person hears afterwards.
 AFTERWARDS = [Work.ELSEWHERE, Work.WARN, Work.LOOKUP]
+ANSWERED = Status.ANSWERED
 RUNNING = [status for status in OPEN if status != Status.CHECKING]
 KEYED = {
     *(Work.SEARCH, Work.RESOLVE, Work.REACH, Work.EXPORT, Work.RESTRICT),
@@ -186,11 +187,11 @@ def due(at: datetime) -> QuerySet[Step]:
     # Not as an OR over both tables: PostgreSQL weighed each way of joining it with each
     # index of a case, and took a hundred times as long to plan as to look.
     runs = models.Case(
-        When(~Q(apart=""), then=Q(case__status=Status.ANSWERED)),
-        When(
-            effect__in=AFTERWARDS, then=Q(case__status__in=[*RUNNING, Status.ANSWERED])
-        ),
+        # What a child was reported for is frozen as soon as that can be done.
+        When(~Q(apart="") & ~Q(effect=Work.FREEZE), then=Q(case__status=ANSWERED)),
+        When(effect__in=AFTERWARDS, then=Q(case__status__in=[*RUNNING, ANSWERED])),
         When(effect=Work.RESOLVE, then=Q(case__status__in=RUNNING) & ~Exists(waits)),
+        When(~Q(apart=""), then=Q(case__status__in=[*RUNNING, ANSWERED])),
         default=Q(case__status__in=RUNNING),
         output_field=models.BooleanField(),
     )

@@ -37,8 +37,9 @@ def _unfinished(case: Case, system: str) -> set[str]:
             for row in rows
             if claims.is_about(case, row.slug, row.category)
         }
-    found = steps.all_resolved(case)
-    rows = rows.filter(slug__in=[slug for slug, keys in found.items() if keys])
+    if steps.of(case, Work.RESOLVE) is not None:
+        found = steps.all_resolved(case)
+        rows = rows.filter(slug__in=[slug for slug, keys in found.items() if keys])
     if steps.of(case, Work.EXPORT, system) is None:
         due = Step.objects.filter(
             case=case,

@@ -16,6 +16,7 @@ from retention.models import Dataset, System
 from rights import (
     copying,
     deciding,
+    freezing,
     fulfilment,
     leaving,
     letters,
@@ -24,6 +25,7 @@ from rights import (
     workflow,
 )
 from rights.models import Absence, Copy, Outcome, Step
+from rights.steps import Work
 from tests.rights.world import (
     AT,
     add_maya,
@@ -423,3 +425,85 @@ def test_where_all_of_it_lies_in_the_dead_system_all_of_it_comes_later(
         assert "payments.json" in names(case, later(days=1))
     else:
         assert two.rows("users")[0]["full_name"] == NAME["should"]
+
+
+def reported(down, asha, *, when):
+    """A child's account is reported, frozen and decided about; one system goes down."""
+    typed = {"email": "maya@example.com"}
+    said = {"words": "She is 14.", "contact": "t@school.example"}
+    Dataset.objects.filter(slug="customer-clones").update(
+        system=System.objects.get(slug="billing")
+    )
+    case = make_case("child", claims=typed, answers=said)
+    if when == "search":
+        down()
+    freezing.freeze(case, identifiers=typed, by=asha, at=AT)
+    if when == "freeze":
+        run_until(case, Work.SEARCH)
+        down()
+    run()
+    return case
+
+
+def run_until(case, last):
+    while Step.objects.filter(case=case, effect=last, state="due").exists():
+        assert fulfilment.run_due(AT, limit=1)
+
+
+@pytest.mark.parametrize("when", ["search", "freeze"])
+def test_a_report_goes_on_without_a_dead_system_and_says_nothing_of_it(
+    two, down, asha, sunil, when
+):
+    """What lies elsewhere goes within its three days; whoever reported reads the same."""
+    case = reported(down, asha, when=when)
+    assert Absence.objects.get(case=case).system == "billing"
+
+    leaving.leave(case, "billing", by=asha, at=SOON)
+    run(SOON)
+    case.refresh_from_db()
+    assert case.status == "working"
+    decide_and_run(case, asha, sunil, at=SOON)
+    assert (case.status, two.count("logins")) == ("answered", 0)
+    assert two.count("payments") > 0
+    text = letters.sent(case).text
+    for untrue in ("Billing", "has not answered", "is gone", "you may not"):
+        assert untrue not in text
+    assert "do what our policy says" in text
+    written = mails("answered")
+
+    down(is_down=False)
+    run(later(days=1))
+    case.refresh_from_db()
+    assert two.count("subscriptions") == 0
+    done = Step.objects.filter(
+        case=case, effect="freeze", state="done", apart="billing"
+    )
+    assert done.exists() == (when == "freeze")
+    assert (case.status, mails("answered")) == ("answered", written)
+    assert case.messages.filter(kind="letter").count() == 1
+    assert not Step.objects.filter(case=case, state="due").exists()
+
+
+def test_a_voice_in_a_dead_system_is_said_and_stopped_later(two, down, asha):
+    Dataset.objects.filter(slug="voice-clones").update(
+        system=System.objects.get(slug="billing")
+    )
+    case = make_case("voice_misuse", claims={}, answers={"words": "My voice."})
+    (key,) = (str(row["id"]) for row in two.rows("voice_clones"))
+    down()
+    deciding.stop_voice(case, dataset="voice-clones", key=key, by=asha, at=AT)
+    run()
+
+    leaving.leave(case, "billing", by=asha, at=SOON)
+    run(SOON)
+    case.refresh_from_db()
+    assert (case.status, case.ending) == ("answered", "partly")
+    text = letters.sent(case).text
+    assert "“Billing” yet" in text
+    assert "We stopped" not in text
+
+    down(is_down=False)
+    run(later(days=1))
+    case.refresh_from_db()
+    assert case.ending == "granted"
+    assert "We stopped 1 voice" in letters.sent(case).text
