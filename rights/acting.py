@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from portal import ledger
 from portal.models import Opening, User
-from rights import enclosures, identity, mails, mandates, nominees, talking
+from rights import enclosures, identity, mails, mandates, nominees, registry, talking
 from rights.claims import Channel
 from rights.models import Capacity, Case, Mandate, Showing
 from rights.workflow import PERSON, Move, about, actor, may
@@ -39,7 +39,9 @@ def stop(case: Case, *, keeps: bool, at: datetime) -> Mandate:
     facts = {"keeps": keeps}
     ledger.record("mandate.stopped", about=about(case), by=PERSON, at=at, facts=facts)
     contact = mandates.who(row, case).contact
-    if contact and row.batch is None:
+    right = registry.get(case.right)
+    is_known = row.confirmed_at is not None or (right and right.is_immediate)
+    if contact and row.batch is None and is_known:
         mails.queue("agent_stopped", case=case, to=contact, at=at)
     if not keeps and may(case, Move.WITHDRAW, at):
         talking.withdraw(case, at=at)

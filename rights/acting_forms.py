@@ -69,7 +69,9 @@ def contact_field() -> forms.CharField:
     """Where we write to them."""
     return text(
         gettext_lazy("Your e-mail address"),
-        hint=gettext_lazy("We write to it when the request has come in and has ended."),
+        hint=gettext_lazy(
+            "We send a link there, so that nobody gives the address of somebody else."
+        ),
         missing=gettext_lazy("Enter your e-mail address."),
         attrs=EMAIL,
     )

@@ -12,7 +12,7 @@ from functools import partial
 from django.db import transaction
 
 from portal import jobs, outbox, unasked
-from rights import claims, mails, mandates, registry, steps
+from rights import agent_address, claims, mails, mandates, registry, steps
 from rights.claims import Channel
 from rights.mandates import Acting
 from rights.models import OPEN, Capacity, Case, Mandate, Showing
@@ -27,11 +27,23 @@ def filed(case: Case, acting: Acting, *, at: datetime) -> None:
     is_done = right is not None and right.is_immediate
     if acting.capacity != Capacity.AGENT:
         mails.to_person("stopped" if is_done else "received", case=case, at=at)
-    elif acting.batch is None and acting.who.contact:
-        mails.queue("agent_received", case=case, to=acting.who.contact, at=at)
     row: Mandate = case.mandate  # which was made with it, and is not read anew
+    if acting.capacity == Capacity.AGENT and acting.batch is None:
+        _greet(case, row, acting.who.contact, is_done=is_done, at=at)
     if row.told_at is not None:
         _say(case, row, claims.channels(case)[:1], "agent_acted", at)
+
+
+def _greet(
+    case: Case, row: Mandate, contact: str, *, is_done: bool, at: datetime
+) -> None:
+    """What is done already is said at once; else the address is shown to be theirs."""
+    if not contact:
+        return
+    if is_done:
+        mails.queue("agent_received", case=case, to=contact, at=at)
+    else:
+        agent_address.ask(case, row, at=at)
 
 
 def _tell(case: Case, to: list[Channel], template: str, at: datetime) -> None:
@@ -98,7 +110,10 @@ def told_by_code(case: Case, *, at: datetime) -> None:
 def tell_agents(at: datetime) -> int:
     """Agents whose request has ended hear that it did; what was answered they do not."""
     over = Mandate.objects.filter(
-        capacity=Capacity.AGENT, answer_told_at__isnull=True, stopped_at__isnull=True
+        capacity=Capacity.AGENT,
+        confirmed_at__isnull=False,
+        answer_told_at__isnull=True,
+        stopped_at__isnull=True,
     ).exclude(case__status__in=OPEN)
     rows = list(
         over.select_related("case__key", "case__revision").order_by("pk")[:MOST]

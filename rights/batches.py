@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 
 from portal import people
 from portal.failpoints import failpoint
-from rights import filing, mails, places, references, registry
+from rights import agent_address, filing, places, registry
 from rights.filing import Filing
 from rights.mandates import Acting, Who
 from rights.models import Capacity, Case, Mandate, Showing
@@ -55,16 +55,6 @@ class Fault:
 
     number: int
     words: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class Filed:
-    """One request of a list, as its page shows it."""
-
-    number: int
-    right: str
-    reference: str
-    case: Case
 
 
 def rights() -> list[Right]:
@@ -186,14 +176,7 @@ def file(
     for row in rows:
         taken.append(filing.file(_filing(row, who, batch, language), at=at))
         failpoint("list.after_row")
-    mails.queue(
-        "agent_list",
-        case=taken[0],
-        to=who.contact,
-        at=at,
-        context={"filed": sent(batch), "count": len(taken)},
-        turn=str(batch),
-    )
+    agent_address.listed(batch, at=at)
     return taken
 
 
@@ -218,18 +201,3 @@ def _filing(row: Row, who: Who, batch: uuid.UUID, language: str) -> Filing:
             row=row.number,
         ),
     )
-
-
-def sent(batch: uuid.UUID) -> list[Filed]:
-    """What a list became, row by row."""
-    rows = Mandate.objects.filter(batch=batch).order_by("row").select_related("case")
-    titles = {right.code: str(right.short) for right in registry.all_rights()}
-    return [
-        Filed(
-            number=row.row or 0,
-            right=titles.get(row.case.right, row.case.right),
-            reference=references.display(row.case.reference),
-            case=row.case,
-        )
-        for row in rows
-    ]

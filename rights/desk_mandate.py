@@ -64,12 +64,21 @@ def _lines(row: Mandate, case: Case) -> list[Line]:
         (_("With"), str(row.get_showing_display()) if row.showing else ""),
         (_("They are"), who.relation),
         (_("Write to them at"), who.contact),
+        (_("Their address"), _shown(row)),
         (_("The person was told"), _day(row.told_at)),
         (_("Paper accepted"), _day(row.accepted_at)),
         (_("May read the answer since"), _day(row.permitted_at)),
         (_("Stopped by the person"), _day(row.stopped_at)),
     ]
     return [Line(label=label, words=words) for label, words in said if words]
+
+
+def _shown(row: Mandate) -> str:
+    """Whether an agent showed that they read the mail that goes there."""
+    if row.capacity != Capacity.AGENT:
+        return ""
+    shown = _("shown to be theirs: %(day)s") % {"day": _day(row.confirmed_at)}
+    return shown if row.confirmed_at else _("not shown to be theirs yet")
 
 
 def _day(at: Any) -> str:

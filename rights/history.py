@@ -81,6 +81,7 @@ ACTS: dict[str, StrOrPromise] = {
     "file.handed_over": gettext_lazy("File handed over"),
     "file.deleted": gettext_lazy("File deleted"),
     "mandate.stopped": gettext_lazy("The person stopped whoever acted for them"),
+    "mandate.confirmed": gettext_lazy("The agent showed that their address is theirs"),
     "mandate.permitted": gettext_lazy("The person lets the agent read the answer"),
     "delegate.named": gettext_lazy("The person lets somebody act for them"),
     "delegate.stopped": gettext_lazy("The person stopped whoever acts for them"),

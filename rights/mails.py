@@ -41,7 +41,8 @@ from rights.workflow import about
 UNASKED = (
     *("received", "received_several", "appeal_received", "stopped", "withdrawn"),
     *("not_on_file", "not_on_file_by_phone"),
-    *("agent_received", "agent_list", "agent_acted", "agent_acted_by_phone"),
+    *("agent_confirm", "agent_received", "agent_list"),
+    *("agent_acted", "agent_acted_by_phone"),
     *("agent_told", "agent_told_by_phone"),
 )
 # The person has to know of these, so they go once there is room.

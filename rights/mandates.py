@@ -17,7 +17,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from portal import gathering, vault
-from rights import registry
+from rights import references, registry
 from rights.models import Capacity, Case, Mandate, Showing
 
 SALT = "rights.mandates"
@@ -52,6 +52,16 @@ class Acting:
     showing: Showing = Showing.NONE
     batch: UUID | None = None
     row: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Filed:
+    """One request of a list, as its page shows it."""
+
+    number: int
+    right: str
+    reference: str
+    case: Case
 
 
 def reached(acting: Acting | None, contact: str) -> str:
@@ -135,6 +145,8 @@ def reader(case: Case) -> str:
     row = of(case)
     if row is None or row.permitted_at is None or row.stopped_at is not None:
         return ""
+    if row.capacity == Capacity.AGENT and row.confirmed_at is None:
+        return ""
     return who(row, case).contact
 
 
@@ -145,6 +157,21 @@ def shown(case: Case, *, is_person: bool) -> dict[str, Any]:
         return {}
     found = who(row, case) if is_person else None
     return {"mandate": row, "who": found, "is_person": is_person}
+
+
+def sent(batch: UUID) -> list[Filed]:
+    """What a list became, row by row."""
+    rows = Mandate.objects.filter(batch=batch).order_by("row").select_related("case")
+    titles = {right.code: str(right.short) for right in registry.all_rights()}
+    return [
+        Filed(
+            number=row.row or 0,
+            right=titles.get(row.case.right, row.case.right),
+            reference=references.display(row.case.reference),
+            case=row.case,
+        )
+        for row in rows
+    ]
 
 
 # --- the link in the mail to the person --------------------------------------------

@@ -73,6 +73,7 @@ urlpatterns = [
     path("figures/<int:year>/", figures.page, name="figures"),
     path("tour/", tour.page, name="tour"),
     path("tour/<slug:how>/", tour.act, name="tour_act"),
+    path("acting/address/<str:token>/", acting.address, name="agent_address"),
     path("acting/", acting.track, name="acting_stop"),
     path("acting/<str:token>/", acting.page, name="acting"),
     path("leave/", track.leave, name="leave"),

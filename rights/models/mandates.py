@@ -53,6 +53,8 @@ class Mandate(models.Model):
     )
     permitted_at = models.DateTimeField(null=True, blank=True)
     stopped_at = models.DateTimeField(null=True, blank=True)
+    # When whoever asks showed that the address they gave is theirs.
+    confirmed_at = models.DateTimeField(null=True, blank=True)
     answer_told_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:

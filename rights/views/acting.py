@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from portal.limits import limited
-from rights import acting, mandates, references, registry, tracking
+from rights import acting, agent_address, mandates, references, registry, tracking
 from rights.models import Capacity, Case, Mandate
 from rights.views import gate
 from rights.views.track import with_case
@@ -58,6 +58,20 @@ def _do(case: Case, how: str) -> None:
         acting.stop(case, keeps=how == KEEP, at=at)
     elif how == PERMIT:
         acting.permit(case, at=at)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@limited("track")
+def address(request: HttpRequest, token: str) -> HttpResponse:
+    """The agent's own address: one press shows that it is theirs."""
+    row = agent_address.behind(token)
+    if row is None or row.stopped_at is not None:
+        raise Http404
+    if request.method == "POST":
+        agent_address.confirm(row, at=timezone.now())
+        return redirect("rights:agent_address", token)
+    context = {"nav": "track", "is_done": row.confirmed_at is not None}
+    return render(request, "rights/agent_address.html", context)
 
 
 @require_POST

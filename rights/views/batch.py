@@ -11,9 +11,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from portal import spreadsheet
 from portal.limits import limited
-from rights import batches
+from rights import agent_address, batches, mandates
 from rights.batch_form import Batch
-from rights.batches import Filed
+from rights.mandates import Filed
 from rights.views import gate
 
 HEAD = ("row", "right", "reference", "status", "answer_by")
@@ -47,7 +47,7 @@ def _sent(request: HttpRequest) -> list[Filed]:
     number, when = request.session.get("batch", ["", ""])
     if not number or not gate.is_fresh(when, gate.HERE, timezone.now()):
         return []
-    return batches.sent(uuid.UUID(number))
+    return mandates.sent(uuid.UUID(number))
 
 
 @require_safe
@@ -56,7 +56,12 @@ def sent(request: HttpRequest) -> HttpResponse:
     found = _sent(request)
     if not found:
         return redirect("rights:batch")
-    context = {"nav": "rights", "filed": found, "count": len(found)}
+    context = {
+        "nav": "rights",
+        "filed": found,
+        "count": len(found),
+        "waits": agent_address.waits(found),
+    }
     return render(request, "rights/batch_sent.html", context)
 
 

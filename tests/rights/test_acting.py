@@ -9,9 +9,11 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from portal.models import LedgerEntry
+from portal import outbox
+from portal.models import LedgerEntry, OutboundMail
 from rights import (
     acting,
+    agent_address,
     agent_news,
     claims,
     identity,
@@ -39,6 +41,11 @@ def asked_by_bo(right="access", showing=Showing.SIGNED, at=AT, **more) -> Case:
     more.setdefault("answers", {"contact": MAYA, "choices": ["sale"]})
     who = Acting(capacity=Capacity.AGENT, showing=showing, who=BO_LAW)
     return make_case(right, at=at, acting=who, **more)
+
+
+def shown_to_be_theirs(case: Case) -> Case:
+    agent_address.confirm(Mandate.objects.get(case=case), at=AT)
+    return case
 
 
 def fill(guest, right: str, **more) -> None:
@@ -86,8 +93,9 @@ def test_an_agent_asks_for_a_copy_with_signed_permission(guest):
     paper = Enclosure.objects.get()
     assert (paper.case, paper.kind) == (case, "mandate")
     assert "You asked for somebody else" in guest.page.text
-    assert [mail["to"] for mail in mails("agent_received")] == [BO]
-    assert mails("received") == []
+    assert [mail["to"] for mail in mails("agent_confirm")] == [BO]
+    assert mails("received") == mails("agent_received") == []
+    assert "We sent a link to your own address." in guest.page.text
 
 
 def test_who_asks_for_themselves_sees_one_question_of_it(guest):
@@ -197,7 +205,8 @@ def test_a_power_of_attorney_takes_an_officer_and_no_word_of_the_person(
 
     case.refresh_from_db()
     assert None not in {case.proven_at, case.searched_at}
-    assert mandates.reader(case) == BO
+    assert mandates.reader(case) == ""
+    assert mandates.reader(shown_to_be_theirs(case)) == BO
 
 
 @pytest.mark.parametrize("right", ["opt_out", "stop_calls", "withdrawal"])
@@ -218,6 +227,7 @@ def test_the_rows_refuse_to_ask_where_asking_is_forbidden(policy):
 def test_one_press_stops_the_agent_and_the_request(guest, maya):
     asked_by_bo(at=timezone.now())
     case = Case.objects.get()
+    shown_to_be_theirs(case)
     opening.set_phrase(case, phrase="four little words here", at=timezone.now())
     run(timezone.now())
     page = guest.get(link("code"))
@@ -273,7 +283,7 @@ def test_a_link_we_did_not_make_opens_nothing(guest, token):
 
 
 def test_the_answer_is_the_persons_until_they_let_the_agent_read_it(policy, maya):
-    case = asked_by_bo()
+    case = shown_to_be_theirs(asked_by_bo())
     run()
     identity.confirm(case, typed=newest_code(), at=AT)
     case.refresh_from_db()
@@ -301,7 +311,7 @@ def test_an_agent_leads_no_code_to_another_address(policy, maya):
 
 
 def test_the_agent_hears_that_it_is_over_once_and_nothing_of_what(policy):
-    case = asked_by_bo()
+    case = shown_to_be_theirs(asked_by_bo())
     agent_news.tell_agents(AT)
     assert mails("agent_answered") == []
 
@@ -317,6 +327,45 @@ def test_a_called_number_is_told_by_text(policy):
     (said,) = mails("agent_acted_by_phone")
     assert said["to"] == "+12025550143"
     assert "/acting/" in said["text"]
+
+
+# --- the address that an agent gives ------------------------------------------------
+
+
+def test_an_agents_address_is_told_nothing_before_it_is_shown_to_be_theirs(guest, maya):
+    """Anybody can type the address of somebody else, who is told of nobody's request."""
+    case = asked_by_bo(at=timezone.now())
+    run(timezone.now())
+    acting.permit(case, at=timezone.now())
+    Case.objects.filter(pk=case.pk).update(
+        proven_at=AT, status="answered", ending="granted"
+    )
+    case.refresh_from_db()
+    identity.send_opening_code(case, at=timezone.now())
+    assert agent_news.tell_agents(timezone.now()) == 0
+    told = [row for row in OutboundMail.objects.all() if outbox.read(row)["to"] == BO]
+    assert [row.kind for row in told] == ["agent_confirm"]
+    text = outbox.read(told[0])["text"]
+    for secret in (MAYA, "copy", "Bo Li"):
+        assert secret not in text
+    (where,) = re.findall(r"/acting/address/\S+/", text)
+
+    assert "Is this your address?" in guest.get(where).text
+    assert Mandate.objects.get().confirmed_at is None
+    guest.submit("mine", mine="yes")
+    agent_address.confirm(Mandate.objects.get(), at=timezone.now())
+    assert "We write to it now" in guest.get(where).text
+    assert [mail["to"] for mail in mails("agent_received")] == [BO]
+    assert LedgerEntry.objects.filter(act="mandate.confirmed").count() == 1
+    assert agent_news.tell_agents(timezone.now()) == 1
+
+
+def test_what_is_done_at_once_waits_for_no_address_of_an_agent(policy):
+    asked_by_bo("opt_out", Showing.HELD)
+
+    assert Case.objects.get().status == "answered"
+    assert [mail["to"] for mail in mails("agent_received")] == [BO]
+    assert mails("agent_confirm") == []
 
 
 # --- the desk -----------------------------------------------------------------------

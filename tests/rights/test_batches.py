@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -55,6 +56,12 @@ def test_each_row_is_a_request_of_its_own_and_the_agent_gets_the_references(gues
 
     assert page.url == "/rights/agents/sent/"
     assert filed() == ALL
+    assert mails("agent_list") == []
+    (asked,) = mails("agent_confirm")
+    assert asked["to"] == BO.contact
+    listed = guest.client.get("/rights/agents/sent/list.csv").content.decode()
+    guest.get(re.search(r"/acting/address/\S+/", asked["text"])[0])
+    guest.submit("mine", mine="yes")
     (mail,) = mails("agent_list")
     assert mail["to"] == BO.contact
     for case in Case.objects.all():
@@ -62,7 +69,6 @@ def test_each_row_is_a_request_of_its_own_and_the_agent_gets_the_references(gues
         assert shown in page.text
         assert shown in mail["text"]
     assert mails("agent_acted") == mails("agent_received") == []
-    listed = guest.client.get("/rights/agents/sent/list.csv").content.decode()
     assert "example.com" not in listed
     assert len(listed.splitlines()) == 5
 
@@ -80,7 +86,7 @@ def test_a_list_writes_to_nobody_whose_address_is_not_on_file(guest, mapped):
 
     written = {(row.kind, outbox.read(row)["to"]) for row in OutboundMail.objects.all()}
     assert written == {
-        ("agent_list", BO.contact),
+        ("agent_confirm", BO.contact),
         ("agent_acted", "maya@example.com"),
     }
     told = Mandate.objects.exclude(told_at=None).get()
@@ -101,7 +107,7 @@ def test_whoever_is_not_on_file_reads_that_somebody_else_asked(policy, mapped):
 def test_the_same_list_again_files_nothing_and_after_a_month_it_is_new(guest):
     for _turn in range(2):
         send(guest, GOOD)
-    assert (Case.objects.count(), len(mails("agent_list"))) == (4, 1)
+    assert (Case.objects.count(), len(mails("agent_confirm"))) == (4, 1)
 
     moved(received_at=timezone.now() - timedelta(days=31))
     send(guest, GOOD)

@@ -85,6 +85,7 @@ SAME = {
         r"not-me/<str:token>/",
         r"review/",
         r"acting/<str:token>/",
+        r"acting/address/<str:token>/",
         r"account/password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/",
     ],
     (302, 405): [

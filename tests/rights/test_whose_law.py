@@ -9,7 +9,7 @@ from django.utils import translation
 
 from notices import reading
 from portal import people
-from rights import appealing, applicable, casefile, places
+from rights import appealing, applicable, casefile, law_switch, places
 from rights.appealing import Grievance
 from rights.models import Case
 from tests.rights.world import AT, make_case, under

@@ -1,0 +1,92 @@
+"""The address that an agent gives: shown to be theirs before anything is told there.
+
+Anybody can type the address of somebody else. One press from the mail shows that it is
+read; the request goes on meanwhile, and what is done at once waits for nothing (11 CCR
+7026(j), 7063).
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from django.conf import settings
+from django.core import signing
+from django.db import transaction
+from django.urls import reverse
+
+from portal import ledger
+from rights import mails, mandates, registry
+from rights.models import Capacity, Case, Mandate
+from rights.workflow import about
+
+SALT = "rights.agent_address"
+AGENT = "agent"
+
+
+def ask(case: Case, row: Mandate, *, at: datetime) -> None:
+    """Write to the address that was given, and tell it nothing but that it was."""
+    token = signing.Signer(salt=SALT).sign(case.reference)
+    url = settings.SITE_URL + reverse("rights:agent_address", args=[token])
+    to = mandates.who(row, case).contact
+    turn = str(row.batch or "")
+    context = {"mine_url": url}
+    mails.queue("agent_confirm", case=case, to=to, at=at, context=context, turn=turn)
+
+
+def behind(token: str) -> Mandate | None:
+    """The mandate that a link is about; None for one that we did not make."""
+    try:
+        reference = signing.Signer(salt=SALT).unsign(token)
+    except signing.BadSignature:
+        return None
+    rows = Mandate.objects.filter(capacity=Capacity.AGENT, case__reference=reference)
+    return rows.select_related("case__key", "case__revision").first()
+
+
+@transaction.atomic
+def confirm(row: Mandate, *, at: datetime) -> None:
+    """It is theirs: what they asked for is told there from now on. Twice is once."""
+    rows = Mandate.objects.filter(confirmed_at__isnull=True, stopped_at__isnull=True)
+    same = {"batch": row.batch} if row.batch else {"pk": row.pk}
+    if not rows.filter(**same).update(confirmed_at=at):
+        return
+    ledger.record("mandate.confirmed", about=about(row.case), by=AGENT, at=at, facts={})
+    if row.batch is not None:
+        _tell_list(row, row.batch, at)
+        return
+    to = mandates.who(row, row.case).contact
+    mails.queue("agent_received", case=row.case, to=to, at=at)
+
+
+def listed(batch: UUID, *, at: datetime) -> None:
+    """A list is filed: tell its sender, once the address is theirs, what it became.
+
+    Of a list of what is done at once nothing waits.
+    """
+    rows = Mandate.objects.filter(batch=batch).order_by("row")
+    first = rows.select_related("case__key", "case__revision").first()
+    if first is None:
+        return
+    if waits(mandates.sent(batch)):
+        ask(first.case, first, at=at)
+        return
+    _tell_list(first, batch, at)
+
+
+def waits(filed: list[mandates.Filed]) -> bool:
+    """Whether something of a list is not done at once."""
+    found = (registry.get(each.case.right) for each in filed)
+    return any(right is not None and not right.is_immediate for right in found)
+
+
+def _tell_list(row: Mandate, batch: UUID, at: datetime) -> None:
+    found = mandates.sent(batch)
+    mails.queue(
+        "agent_list",
+        case=row.case,
+        to=mandates.who(row, row.case).contact,
+        at=at,
+        context={"filed": found, "count": len(found)},
+        turn=str(batch),
+    )
