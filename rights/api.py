@@ -28,6 +28,7 @@ from portal.words import HIDDEN, LINE_ENDS
 from rights import (
     filing,
     ladder,
+    missed,
     onepage,
     protocol,
     references,
@@ -192,7 +193,7 @@ def _state(case: Case, also: Sequence[Case] = ()) -> dict[str, Any]:
         "reason": reason,
         "words": str(case.get_status_display()),
         "received_at": stamp(case.received_at),
-        "answer_by": case.due_on.isoformat(),
+        "answer_by": missed.promised(case).isoformat(),
         "also": [each.reference for each in also],
     }
 

@@ -24,6 +24,7 @@ from rights import (
     arriving,
     letter_lines,
     looking,
+    missed,
     nominees,
     places,
     queue,
@@ -361,7 +362,8 @@ def _came(case: Case) -> list[tuple[str, str]]:
 def _when(case: Case, today: date) -> list[tuple[str, str]]:
     due = date_format(case.due_on, "D j M Y")
     if case.is_open():
-        return [(_("Due"), f"{queue.days_left(case, today=today)}, {due}")]
+        left = queue.days_left(case, today=today)
+        return [(_("Due"), f"{left}, {due}"), *missed.on_the_file(case)]
     ended = case.answered_at or case.closed_at
     day = f", {date_format(ended, 'D j M Y')}" if ended else ""
     return [(_("Ended"), f"{case.get_ending_display()}{day}"), (_("Was due"), due)]

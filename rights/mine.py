@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from consent.models import Choice
 from notices import reading
 from portal.models import Person
-from rights import cooling, references, registry, tracking
+from rights import cooling, missed, references, registry, tracking
 from rights.models import Case
 
 MOST = 50
@@ -47,6 +47,7 @@ def _own(person: Person) -> QuerySet[Case]:
     """Not what others reported about an account: the reporter stays unseen."""
     reports = [right.code for right in registry.all_rights() if right.is_report]
     rows = Case.objects.filter(person=person).exclude(right__in=reports)
+    rows = rows.annotate(named_day=missed.named_days())
     return rows.order_by("-received_at", "-pk")
 
 
@@ -62,8 +63,14 @@ def _line(case: Case, waits_until: datetime | None) -> Line:
         if waits_until
         else "",
         received_at=case.received_at,
-        due_on=case.due_on,
+        due_on=_promised(case),
     )
+
+
+def _promised(case: Case) -> date:
+    """As they were told last: a letter about a missed day named another."""
+    named: date | None = getattr(case, "named_day", None)
+    return max(case.due_on, named) if named and case.is_open() else case.due_on
 
 
 def request(person: Person, reference: str) -> Case | None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from django.db.models import F
+from django.db.models import F, OuterRef, Subquery
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
@@ -47,10 +47,23 @@ def newest(case: Case) -> LateLetter | None:
     return rows.order_by("-due_on").first()
 
 
+def named_days() -> Subquery:
+    """The same day for each row of a list of cases; none where no letter went."""
+    rows = LateLetter.objects.filter(case=OuterRef("pk"), sent_at__isnull=False)
+    return Subquery(rows.order_by("-due_on").values("new_due")[:1])
+
+
 def promised(case: Case) -> date:
     """The day by which the person was last told to have an answer."""
     letter = newest(case) if case.is_open() else None
     return max(case.due_on, letter.new_due) if letter else case.due_on
+
+
+def on_the_file(case: Case) -> list[tuple[str, str]]:
+    """After a missed day, for the desk: the one that the person was told instead."""
+    day = promised(case)
+    is_later = day > case.due_on
+    return [(_("They were told"), date_format(day, "D j M Y"))] if is_later else []
 
 
 def named_since(cases: list[int]) -> dict[int, date]:

@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from portal.models import User
 from portal.plugins import discover
+from rights import missed
 from rights.law import ACKNOWLEDGE
 from rights.models import (
     HAS_ENDED,
@@ -158,7 +159,8 @@ def with_failure(rows: CaseQuerySet) -> Any:
 
     `has_failed`: a step left an error on its row; `is_decided`; `is_owed`: nobody has
     told the person yet that their request is here; `was_asked`: a question went out;
-    `cools_until`: what was decided waits its day; `code_at`: the code waits for room.
+    `cools_until`: what was decided waits its day; `code_at`: the code waits for room;
+    `named_day`: a letter about a missed day named this one.
     """
     failed = Step.objects.filter(case=OuterRef("pk"), state=StepState.DUE).exclude(
         error=""
@@ -182,6 +184,7 @@ def with_failure(rows: CaseQuerySet) -> Any:
         was_asked=Exists(asked),
         cools_until=Subquery(cooling.filter(Exists(resolving)).values("ends_at")[:1]),
         code_at=Subquery(later.values("next_try_at")[:1]),
+        named_day=missed.named_days(),
     )
 
 
@@ -193,12 +196,21 @@ def line(case: Case, *, today: date) -> Line:
         title=right_title(case.right),
         law=law_title(case.law),
         due=date_format(case.due_on, "D j M Y"),
-        left=days_left(case, today=today),
+        left=_left(case, today),
         tone=tone,
         state=state,
         next_step=next_step(case),
         owner=str(case.assigned_to) if case.assigned_to else "",
     )
+
+
+def _left(case: Case, today: date) -> str:
+    """Late by the day that was missed, and the one that the person was told since."""
+    left, named = days_left(case, today=today), getattr(case, "named_day", None)
+    if named is None or named <= case.due_on or not case.is_overdue(today=today):
+        return left
+    day = date_format(named, "D j M")
+    return _("%(late)s, they were told %(day)s") % {"late": left, "day": day}
 
 
 def days_left(case: Case, *, today: date) -> str:

@@ -10,16 +10,21 @@ from django.db import IntegrityError, connection, transaction
 
 from portal.models import LedgerEntry
 from rights import (
+    api,
     awaited,
+    casefile,
     claiming,
     lateness,
+    mine,
     missed,
+    queue,
     story,
     talking,
     tracking,
 )
 from rights.models import Case, Decision, LateLetter, Step
-from tests.rights.world import AT, asha, mails, make_case, policy, sunil, under
+from tests.company import add_maya
+from tests.rights.world import AT, asha, mails, make_case, policy, prove, sunil, under
 
 __all__ = ["asha", "policy", "sunil"]
 pytestmark = pytest.mark.django_db
@@ -186,6 +191,29 @@ def test_their_page_says_the_day_the_cause_and_the_new_day(policy):
     assert line.title == "Our answer is late"
     assert "We named Thursday 23 July 2026." in line.text
     assert shown.events[-1].by_date == date(2026, 7, 23)
+
+
+def test_after_a_missed_day_everybody_reads_the_one_that_was_told(policy, mapped, asha):
+    """Late by the first day, and with the day that the letter named beside it."""
+    add_maya(mapped)
+    case = prove(make_case("access", residence="DE", answers=CONTACT))
+    each_evening(date(2026, 7, 16), 1)
+    case.refresh_from_db()
+    today = date(2026, 7, 18)
+
+    assert case.due_on == date(2026, 7, 15)  # no clock moves, and late stays late
+    (line,) = queue.page(queue.Wanted(), viewer=asha, today=today).lines
+    assert (line.due, line.left) == (
+        "Wed 15 Jul 2026",
+        "3 days late, they were told Thu 23 Jul",
+    )
+    assert (line.tone, line.state) == ("bad", "Late")
+    on_file = dict(casefile._when(case, today))
+    assert on_file["Due"] == "3 days late, Wed 15 Jul 2026"
+    assert on_file["They were told"] == "Thu 23 Jul 2026"
+    (mine_line,) = mine.requests(case.person, evening(today))
+    assert mine_line.due_on == date(2026, 7, 23)
+    assert api._state(case)["answer_by"] == "2026-07-23"
 
 
 @pytest.mark.parametrize("act", ["case.extended", "case.late_told", "case.law_changed"])
