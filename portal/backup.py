@@ -26,6 +26,8 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.db.migrations.loader import MigrationLoader
 
+from portal import keyring
+
 VERSION = 1
 MANIFEST = "manifest.json"
 DATABASE = "database.sqlite3"
@@ -71,6 +73,7 @@ def _write(unfinished: Path, at: datetime) -> None:
             "made_at": at.isoformat(),
             "engine": connection.vendor,
             "migrations": migrations(),
+            "keys": keyring.named(),
             "sha256": hashes,
         }
         _add(archive, MANIFEST, io.BytesIO(json.dumps(manifest, indent=1).encode()))

@@ -11,7 +11,7 @@ from typing import Protocol
 
 from django.db import transaction
 
-from portal import closing, ledger, remembering
+from portal import closing, keyring, ledger, remembering
 from portal.plugins import discover
 
 ABOUT = "portal:restore"
@@ -32,10 +32,11 @@ class Replay(Protocol):
 
 
 def reopen(*, at: datetime) -> dict[str, int]:
-    """Replay everything, write it down, and only then open."""
+    """Replay everything, write it down, and only then open; under its own keys alone."""
     found = closing.closed()
     if found is None:
         raise NotClosed
+    keyring.must_hold(keyring.named())
     replays: dict[str, Replay] = discover("replays", "REPLAY")
     # Not in one transaction: what is erased elsewhere is committed step by step, and
     # until the last one is done the portal stays closed.

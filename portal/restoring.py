@@ -30,7 +30,7 @@ from django.db import (
 from django.db.migrations.recorder import MigrationRecorder
 from django.utils.translation import gettext as _
 
-from portal import backup, closing
+from portal import backup, closing, keyring
 
 
 class NotRestored(Exception):
@@ -65,7 +65,7 @@ def read(source: Path) -> dict[str, Any]:
 
 
 def check(manifest: dict[str, Any]) -> None:
-    """Whether it fits this program and this database, and nothing is running."""
+    """Whether it fits this program, its keys and this database, and nothing is running."""
     if manifest["engine"] != connection.vendor:
         raise NotRestored(
             _("This backup is of %(engine)s.") % {"engine": manifest["engine"]}
@@ -74,6 +74,10 @@ def check(manifest: dict[str, Any]) -> None:
         raise NotRestored(
             _("Another version made this backup. Install it, restore, then upgrade.")
         )
+    try:
+        keyring.must_hold(manifest.get("keys", {}))  # older backups name none
+    except keyring.OtherKeys as error:
+        raise NotRestored(str(error)) from error
     if connection.vendor != "postgresql":
         return  # the backup of SQLite brings its tables along
     if unmade():

@@ -288,11 +288,23 @@ def has_digest_keys() -> bool:
 
 def names_its_keys() -> bool:
     """Whether the database noted its people under these keys, and under no others."""
-    noted = _remembered()
+    noted = noted_digest_keys()
+    return bool(noted) and set(noted) <= set(held_digest_keys())
+
+
+def noted_digest_keys() -> list[str]:
+    """The version and name of each key under which the database noted people."""
+    return sorted(f"{version}:{name}" for version, name in _remembered())
+
+
+def held_digest_keys() -> list[str]:
+    """The same of the keys that are here; none is made for the asking."""
+    folder = _digest_folder()
     try:
-        return bool(noted) and noted <= set(_names(_digest_keys(_digest_folder())))
+        keys = _digest_keys(folder) if list(folder.glob("*.key")) else {}
     except NoDigestKey:
-        return False
+        return []
+    return [f"{version}:{name}" for version, name in _names(keys)]
 
 
 def _digest(secret: bytes, kind: str, value: str) -> str:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from django.core.management import CommandError, call_command
 from django.utils import timezone
 
-from portal import closing, reopening, vault
+from portal import closing, ledger, reopening, sealkeys, vault
 from portal.models import DataKey, LedgerEntry, Sweep
 from portal.tasks import seal
 
@@ -102,6 +103,26 @@ def test_a_replay_that_fails_leaves_it_closed(restored, monkeypatch):
         reopening.reopen(at=timezone.now())
     assert closing.is_closed() is True
     assert LedgerEntry.objects.count() == 0
+
+
+def test_it_does_not_open_under_the_keys_of_somebody_else(restored, settings, tmp_path):
+    """What is elsewhere would count as destroyed, and every seal as forged."""
+    vault.remember_digest_keys()
+    kept = vault.new_key("case")
+    ledger.record("x", about="case:A", by="b", at=timezone.now(), facts={})
+    ledger.seal(timezone.now())
+    own = settings.KEYS_DIR
+    settings.KEYS_DIR = tmp_path / "others"
+    sealkeys.make(at=timezone.now())
+    closing.close(backup_at=BEFORE, at=timezone.now())
+
+    with pytest.raises(CommandError, match="not those of this backup"):
+        call_command("reopen")
+    assert closing.is_closed() is True
+    assert DataKey.objects.get(pk=kept.pk).destroyed_at is None
+
+    settings.KEYS_DIR = own
+    assert reopening.reopen(at=timezone.now())["keys"] == 0
 
 
 def test_an_open_portal_has_nothing_to_reopen(db):

@@ -13,7 +13,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.utils import timezone
 
-from portal import backup, closing, restoring
+from portal import backup, closing, keyring, restoring, vault
 
 
 def test_a_database_without_tables_is_prepared_first(db):
@@ -73,3 +73,18 @@ def test_a_backup_that_finds_no_place_says_so_and_leaves_nothing(tmp_path):
     with pytest.raises(CommandError, match="No space left on device"):
         call_command("backup", str(tmp_path / "file"))
     assert os.listdir(tmp_path) == []
+
+
+def test_a_backup_is_not_brought_back_under_other_keys(db, settings, tmp_path):
+    vault.remember_digest_keys()
+    manifest = {
+        "engine": connection.vendor,
+        "migrations": backup.migrations(),
+        "keys": keyring.named(),
+    }
+    restoring.check(manifest)
+
+    settings.KEYS_DIR = tmp_path / "others"
+    with pytest.raises(restoring.NotRestored, match="keys of the same installation"):
+        restoring.check(manifest)
+    assert not settings.KEYS_DIR.exists()

@@ -8,7 +8,7 @@ from django.core.management.base import CommandError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from portal import reopening
+from portal import keyring, reopening
 from portal.management.checked import CheckedCommand
 
 
@@ -22,6 +22,8 @@ class Command(CheckedCommand):
             counts = reopening.reopen(at=timezone.now())
         except reopening.NotClosed as error:
             raise CommandError(_("The portal is open.")) from error
+        except keyring.OtherKeys as error:
+            raise CommandError(str(error)) from error
         for code, count in counts.items():
             self.stdout.write(f"{code}: {count}")
         self.stdout.write(_("The portal is open."))
