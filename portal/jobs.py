@@ -37,6 +37,10 @@ Item = TypeVar("Item")
 Result = TypeVar("Result")
 
 
+class Barred(Exception):
+    """Work that must not be done now; the message is ours and names nobody."""
+
+
 def wake(task: str, **ids: str | int) -> None:
     """Tell a worker, after commit, that a row is due. Losing this loses nothing."""
     transaction.on_commit(partial(_send, task, ids), robust=True)
@@ -202,24 +206,33 @@ def one_by_one(rows: Iterable[Item], act: Callable[[Item], Result]) -> list[Resu
     return done
 
 
-def run_sweep(name: str, act: Callable[[datetime], Any], *, at: datetime) -> bool:
+def run_sweep(
+    name: str,
+    act: Callable[[datetime], Any],
+    *,
+    at: datetime,
+    may: Callable[[], None] | None = None,
+) -> bool:
     """Run one periodic sweep, one at a time, and leave its state on a row.
 
-    False when another worker is at it. The kind of a crash is kept on the row that
-    the desk and readiness look at (as in `fail`); the rest is raised for the log.
+    False when another worker is at it. `may` raises `Barred` while it must not run. The
+    kind of a crash is kept on the row that the desk and readiness look at (as in
+    `fail`), or the sentence of what bars it; the rest is raised for the log.
     """
     sweep, _is_new = Sweep.objects.get_or_create(name=name)
     owner = claim(Sweep, sweep.pk, at=at, started_at=at)
     if owner is None:
         return False
     try:
+        if may is not None:
+            may()
         with heartbeat(sweep, owner):
             act(at)
     except Exception as error:
         Sweep.objects.filter(pk=sweep.pk, lease_owner=owner).update(
             lease_owner="",
             lease_until=None,
-            error=type(error).__name__,
+            error=str(error) if isinstance(error, Barred) else type(error).__name__,
         )
         raise
     done = timezone.now()

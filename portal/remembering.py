@@ -23,6 +23,7 @@ from typing import Any, Protocol
 from django.conf import settings
 from django.db import transaction
 
+from portal import clocks
 from portal.failpoints import failpoint
 from portal.models import LedgerEntry, Seal, SealedLeaf
 from portal.plugins import discover
@@ -86,6 +87,7 @@ def catch_up(at: datetime) -> int:
         count += _write(list(LedgerEntry.objects.filter(pk__in=some)))
     if count or last - start >= OVERLAP:
         _append([{MARK: last}], at)
+    clocks.must_agree()
     _forget(at)
     return count
 

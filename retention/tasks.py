@@ -5,17 +5,24 @@ from __future__ import annotations
 from celery import shared_task
 from django.utils import timezone
 
-from portal import jobs
+from portal import clocks, jobs
 from retention import enforcement
 
 
 @shared_task
 def sweep_runs() -> None:
     """Carry out the runs that are due."""
-    jobs.run_sweep("retention.runs", enforcement.run_due, at=timezone.now())
+    jobs.run_sweep(
+        "retention.runs", enforcement.run_due, at=timezone.now(), may=clocks.must_agree
+    )
 
 
 @shared_task
 def plan_night() -> None:
     """Make the runs of the night, once."""
-    jobs.run_sweep("retention.night", enforcement.plan_night, at=timezone.now())
+    jobs.run_sweep(
+        "retention.night",
+        enforcement.plan_night,
+        at=timezone.now(),
+        may=clocks.must_agree,
+    )

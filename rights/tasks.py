@@ -5,7 +5,7 @@ from __future__ import annotations
 from celery import shared_task
 from django.utils import timezone
 
-from portal import jobs
+from portal import clocks, jobs
 from rights import fulfilment, legs, letterbox, names, telling, tidying
 
 
@@ -25,7 +25,9 @@ def sweep_steps() -> None:
 @shared_task
 def tidy() -> None:
     """Forget what has had its time."""
-    jobs.run_sweep("rights.tidy", tidying.tidy, at=timezone.now())
+    jobs.run_sweep(
+        "rights.tidy", tidying.tidy, at=timezone.now(), may=clocks.must_agree
+    )
 
 
 @shared_task

@@ -6,17 +6,14 @@ month of rows too early, and nothing brings those back.
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from sqlalchemy import Connection, func, select
 
+from portal.clocks import MOST_APART
 from retention.connecting import Refused
 from retention.models import System
 from retention.sql.tables import moment
-
-MOST_APART = timedelta(seconds=60)
 
 
 def must_agree(system: System, connection: Connection) -> None:

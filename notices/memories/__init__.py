@@ -1,0 +1,1 @@
+"""What of choices and stops outlives a restore."""
