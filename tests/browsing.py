@@ -38,13 +38,47 @@ TAKE = """html => {
     new Promise(done => { sheet.onload = sheet.onerror = done; })))
     .then(() => document.fonts.ready).then(() => document.title);
 }"""
-RUN = """places => {
-  const all = document.body.querySelectorAll("*");
-  const where = places ? {include: places.map(place => all[place])} : document;
-  return axe.run(where, {resultTypes: ["violations"]}).then(found => found.violations
-    .filter(rule => ["serious", "critical"].includes(rule.impact))
-    .flatMap(rule => rule.nodes.map(node =>
-      `${rule.id} (${rule.impact}): ${node.html.slice(0, 200)}`)));
+# Contrast is most of the work, and asked once of words that stand in the same colour
+# and size on the same grounds; every other rule is asked of every element.
+RUN = """async places => {
+  const all = [...document.body.querySelectorAll("*")];
+  const chosen = places ? places.map(place => all[place]) : all;
+  const grounds = new Map([[null, ""]]);
+  const ground = element => {
+    if (!grounds.has(element)) {
+      const {backgroundColor, backgroundImage, opacity, position, filter} =
+        getComputedStyle(element);
+      grounds.set(element, [ground(element.parentElement), element.tagName,
+        element.className.baseVal ?? element.className, backgroundColor,
+        backgroundImage, opacity, position, filter].join(" "));
+    }
+    return grounds.get(element);
+  };
+  const judged = window.judged ??= new Set();
+  const has_words = element => ["INPUT", "SELECT", "TEXTAREA"].includes(
+    element.tagName) || [...element.childNodes].some(node => node.nodeType === 3 &&
+    node.data.trim());
+  const words = (places ? chosen.flatMap(each => [each, ...each.querySelectorAll("*")])
+    : chosen).filter(has_words).filter(element => {
+      const {color, fontSize, fontWeight, textShadow, display} =
+        getComputedStyle(element);
+      const way = [ground(element), color, fontSize, fontWeight, textShadow, display,
+                   element.disabled].join(" ");
+      return !judged.has(way) && judged.add(way);
+    });
+  const judge = async (where, rules) => (await axe.run(where,
+    {resultTypes: ["violations"], preload: false, selectors: false,
+     runOnly: {type: "rule", values: rules}})).violations;
+  const rules = axe._audit.rules.filter(rule => rule.enabled &&
+    ["serious", "critical"].includes(rule.impact) &&
+    !rule.tags.some(tag => ["experimental", "deprecated"].includes(tag)))
+    .map(rule => rule.id);
+  const most = await judge(places ? {include: chosen} : document,
+    rules.filter(rule => rule !== "color-contrast"));
+  const contrast = words.length
+    ? await judge({include: words}, ["color-contrast"]) : [];
+  return [...most, ...contrast].flatMap(rule => rule.nodes.map(node =>
+    `${rule.id} (${rule.impact}): ${node.html.slice(0, 200)}`));
 }"""
 # What of each element axe-core judges by, as far as a width can change it.
 LAYOUT = """() => [...document.body.querySelectorAll("*")].map(element => {

@@ -100,7 +100,7 @@ def agreed(asked: Asked) -> None:
 def answer(page: Page, words: str, reply: str = "") -> None:
     """An answer in words."""
     if reply:
-        page.get_by_label(reply).check()
+        page.get_by_label(reply, exact=True).check()
     page.get_by_label("Your answer, for this person").fill(words)
     press(page, "Send this answer")
 
