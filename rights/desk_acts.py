@@ -18,7 +18,6 @@ from django.utils.translation import gettext_lazy
 
 from portal.models import User
 from rights import (
-    acting,
     appealing,
     arriving,
     deciding,
@@ -329,8 +328,13 @@ ACTS: dict[str, Act] = {
         done=gettext_lazy("Noted. The person reads it in the answer."),
     ),
     desk_mandate.ACCEPT: Act(
-        run=lambda case, _form, user: acting.accept(case, by=user, at=timezone.now()),
-        done=gettext_lazy("Accepted. The search has started."),
+        run=desk_mandate.propose, form=desk_mandate.form, done=desk_mandate.PROPOSED
+    ),
+    desk_mandate.AGREE: Act(
+        run=desk_mandate.agree, form=desk_mandate.answer, done=desk_mandate.AGREED
+    ),
+    desk_mandate.DROP: Act(
+        run=desk_mandate.drop, form=desk_mandate.answer, done=desk_mandate.DROPPED
     ),
     "note": Act(
         run=lambda case, form, user: talking.note(

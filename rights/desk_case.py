@@ -107,8 +107,6 @@ REFUSALS = (
     second_look.NotSearched,
     leaving.NotLeft,
 )
-DECIDING = {"decide", "answer", "refuse", "agree", "stop-voice", "law", "law-agree"}
-AGREEING = {"agree", "law-agree"}
 
 
 @require_safe
@@ -181,6 +179,7 @@ def _guards(
         **desk_identity.shown(case, bound, is_open=is_open),
         **desk_cooling.shown(case, may, bound),
         **(desk_data.shown(case, may, bound, user) if is_open else {}),
+        **(desk_mandate.shown(case, may, bound, user) if is_open else {}),
     }
 
 
@@ -202,7 +201,6 @@ def _body(case: Case, letter: letters.Letter | None) -> dict[str, Any]:
         "sheet": letters.sheet(case) if letter else None,
         "files": desk_files.shown(case),
         "objections": reactor.objections(reactor.look(case, at=timezone.now())),
-        **desk_mandate.shown(case),
     }
 
 
@@ -337,7 +335,9 @@ def act(
     if (form is not None and not form.is_valid()) or chosen.run is None:
         return _show(request, case, context, {name: form}, user)
     try:
-        if name in AGREEING or (name == "answer" and case.right == "appeal"):
+        if name in one_browser.AGREEING or (
+            name == "answer" and case.right == "appeal"
+        ):
             one_browser.check(request, case, user)
         met = _run(case, name, form, user)
     except REFUSALS as error:
@@ -350,7 +350,7 @@ def act(
     done = chosen.done(case) if callable(chosen.done) else chosen.done
     messages.success(request, str(done))
     answer = redirect("admin:rights_case_change", pk)
-    if name in DECIDING:
+    if name in one_browser.DECIDING:
         one_browser.remember(request, answer, [case], user)
     return answer
 

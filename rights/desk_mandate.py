@@ -3,16 +3,46 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
+from django import forms
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from rights import acting, delegating, mandates
+from portal import second_person
+from portal.models import User
+from rights import delegating, mandates, stead
+from rights.decision_forms import Agree
+from rights.desk_forms import Plain, words
 from rights.models import Capacity, Case, Delegate, Mandate
+from rights.nominees import Fit
 
-ACCEPT = "accept-paper"
+ACCEPT, AGREE, DROP = "accept-paper", "accept-agree", "accept-drop"
 NOMINEE = "nominee"
+PROPOSED = gettext_lazy("Proposed. Another person must agree before they may act.")
+AGREED = gettext_lazy("Accepted. The search has started.")
+DROPPED = gettext_lazy("Noted. They may not act here.")
+FITS = {
+    Fit.SAME: gettext_lazy("They named somebody with this very address"),
+    Fit.OTHER: gettext_lazy("They named somebody else: this address is not theirs"),
+    Fit.NOBODY: gettext_lazy("They named nobody"),
+}
+
+
+class Accept(Plain):
+    """Why somebody may act in the place of a person."""
+
+    ground = words(
+        gettext_lazy("Why they may act"),
+        gettext_lazy("Write in a whole sentence why they may act."),
+        hint=gettext_lazy("What the paper says, or who was named. Kept as a note."),
+        rows=2,
+    )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,15 +61,71 @@ def acts(case: Case) -> set[str]:
         return set()
     is_in_stead = row.capacity == Capacity.NOMINEE and case.is_open()
     may = {NOMINEE} if is_in_stead else set()
-    return may | ({ACCEPT} if acting.may_accept(case, row) else set())
+    if not stead.may_accept(case, row):
+        return may
+    return may | ({ACCEPT} if row.proposed_at is None else {AGREE, DROP})
 
 
-def shown(case: Case) -> dict[str, Any]:
+def form(request: HttpRequest, _case: Case) -> Accept:
+    """Why they may act, as it was typed."""
+    return Accept(request.POST, prefix="accept-paper")
+
+
+def answer(request: HttpRequest, _case: Case) -> Agree:
+    """Which proposal the second person read."""
+    return Agree(request.POST)
+
+
+def propose(case: Case, bound: forms.Form, user: User) -> None:
+    """The first of the two."""
+    ground = bound.cleaned_data["ground"]
+    stead.propose(case, ground=ground, by=user, at=timezone.now())
+
+
+def agree(case: Case, bound: forms.Form, user: User) -> None:
+    """The second: they may act."""
+    stead.agree(
+        case,
+        seen=bound.cleaned_data["seen"],
+        by=user,
+        signed_in_at=user.last_login,
+        at=timezone.now(),
+    )
+
+
+def drop(case: Case, bound: forms.Form, user: User) -> None:
+    """They may not."""
+    seen = bound.cleaned_data["seen"]
+    stead.drop(case, seen=seen, by=user, at=timezone.now())
+
+
+def shown(
+    case: Case, may: set[str], bound: dict[str, Any], user: User
+) -> dict[str, Any]:
     """Who asks in this case, for who may read bodies; nothing where it is the person."""
     row, named = mandates.of(case), delegating.of(case)
     return {
         "standing_in": list(_lines(row, case)) if row is not None else [],
         "let_act": _named(named) if named is not None else [],
+        **(_to_accept(case, row, bound, user) if row and may & {ACCEPT, AGREE} else {}),
+    }
+
+
+def _to_accept(
+    case: Case, row: Mandate, bound: dict[str, Any], user: User
+) -> dict[str, Any]:
+    """The form of the first officer, or what the second one answers to."""
+    opens = stead.opens_at(case, row)
+    is_own = row.proposed_by_id == user.pk and settings.SECOND_PERSON != "solo"
+    return {
+        "accept_form": bound.get(ACCEPT) or Accept(prefix="accept-paper"),
+        "accept_row": row,
+        "accept_seen": stead.stand(row),
+        "accept_is_own": is_own,
+        "accept_alone": second_person.alone()
+        if is_own and not second_person.others(user)
+        else "",
+        "accept_from": _day(opens) if opens and opens > timezone.now() else "",
     }
 
 
@@ -65,7 +151,9 @@ def _lines(row: Mandate, case: Case) -> list[Line]:
         (_("They are"), who.relation),
         (_("Write to them at"), who.contact),
         (_("Their address"), _shown(row)),
+        (_("Named by the person"), _fits(row, case)),
         (_("The person was told"), _day(row.told_at)),
+        (_("Proposed that they may act"), _day(row.proposed_at)),
         (_("Paper accepted"), _day(row.accepted_at)),
         (_("May read the answer since"), _day(row.permitted_at)),
         (_("Stopped by the person"), _day(row.stopped_at)),
@@ -81,5 +169,10 @@ def _shown(row: Mandate) -> str:
     return shown if row.confirmed_at else _("not shown to be theirs yet")
 
 
-def _day(at: Any) -> str:
+def _fits(row: Mandate, case: Case) -> str:
+    is_in_stead = row.capacity == Capacity.NOMINEE
+    return str(FITS[stead.named(case, row)]) if is_in_stead else ""
+
+
+def _day(at: datetime | None) -> str:
     return date_format(at, "j M Y, H:i") if at is not None else ""

@@ -7,8 +7,11 @@ person's place, and each opening is on record.
 
 from __future__ import annotations
 
+import re
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from functools import partial
 from typing import Any
 
@@ -18,7 +21,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from portal import ledger, people, vault
-from portal.models import Opening, User
+from portal.models import Opening, Person, User
 from rights import claims, steps
 from rights.models import Case, Decision, Nominee, Step, Verb
 from rights.proposals import WHOLE
@@ -31,6 +34,14 @@ WAYS = {
     ENDS: gettext_lazy("Take it back: nobody may act any more"),
 }
 LOOKED = "nominee"
+
+
+class Fit(StrEnum):
+    """Whether somebody is the one whom a person named."""
+
+    SAME = "same"
+    OTHER = "other"
+    NOBODY = "nobody"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -112,10 +123,27 @@ def _ended(*, had: bool) -> str:
     )
 
 
-def has_one(kind: str, value: str) -> bool:
-    """Whether somebody is named for the person with this address; not who."""
-    rows = Nominee.objects.filter(ended_at__isnull=True)
-    return rows.filter(person=people.find(kind, value)).exists()
+def fit(kind: str, value: str, *, contact: str) -> Fit:
+    """Whether whoever asks from this address is whom the person named; not who that is."""
+    row = _row(people.find(kind, value))
+    if row is None:
+        return Fit.NOBODY
+    reach = str(vault.unseal_json(row.key, row.sealed)["reach"])
+    return Fit.SAME if contact and contact in _addresses(reach) else Fit.OTHER
+
+
+def _addresses(reach: str) -> set[str]:
+    """The e-mail addresses in what somebody wrote freely of how to reach another."""
+    found = set()
+    for word in re.split(r"[\s,;<>()]+", reach):
+        with suppress(ValueError):
+            found.add(people.normalise("email", word))
+    return found
+
+
+def _row(person: Person | None) -> Nominee | None:
+    rows = Nominee.objects.filter(person=person, ended_at__isnull=True)
+    return rows.select_related("key").first() if person else None
 
 
 @transaction.atomic
@@ -125,8 +153,8 @@ def look_up(
     """Who is named for the person with this address; the look is on record."""
     Opening.objects.create(user=by, about=about(case), what=LOOKED, at=at)
     person = people.find(kind, value)
-    row = Nominee.objects.filter(person=person, ended_at__isnull=True).first()
-    if person is None or row is None:
+    row = _row(person)
+    if row is None:
         return None
     details = vault.unseal_json(row.key, row.sealed)
     return Named(**details, at=row.named_at)

@@ -18,6 +18,11 @@ from portal.models import User
 from portal.second_person import NotTheSecondPerson
 from rights.models import Appeal, Case
 
+# The acts of the case page that a second person answers, and those that they answer.
+AGREEING = {"agree", "law-agree", "accept-agree"}
+DECIDING = AGREEING | {
+    *("decide", "answer", "refuse", "stop-voice", "law", "accept-paper"),
+}
 COOKIE = "decided_here"
 DAYS = 60
 MOST = 120

@@ -34,7 +34,8 @@ class Mandate(models.Model):
     """One request that somebody makes for somebody else.
 
     Who it is lies sealed with the key of the case. `may_confirm` is pinned at filing:
-    where a law forbids it, nobody is asked whether the agent may act.
+    where a law forbids it, nobody is asked whether the agent may act. A paper is
+    proposed by one officer and accepted by another.
     """
 
     case = models.OneToOneField(Case, on_delete=models.PROTECT, related_name="mandate")
@@ -47,6 +48,15 @@ class Mandate(models.Model):
     batch = models.UUIDField(null=True, blank=True)
     row = models.PositiveIntegerField(null=True, blank=True)
     told_at = models.DateTimeField(null=True, blank=True)
+    proposed_at = models.DateTimeField(null=True, blank=True)
+    proposed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+    )
+    solo_ground = models.CharField(max_length=300, blank=True, default="")
     accepted_at = models.DateTimeField(null=True, blank=True)
     accepted_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True
@@ -73,6 +83,20 @@ class Mandate(models.Model):
                 condition=Q(accepted_at__isnull=True, accepted_by__isnull=True)
                 | Q(accepted_at__isnull=False, accepted_by__isnull=False),
                 name="mandate_accepted",
+            ),
+            models.CheckConstraint(
+                condition=Q(accepted_by__isnull=True)
+                | ~Q(solo_ground="")
+                | (
+                    Q(proposed_by__isnull=False)
+                    & ~Q(accepted_by=models.F("proposed_by"))
+                ),
+                name="mandate_second_person",
+            ),
+            models.CheckConstraint(
+                condition=Q(proposed_at__isnull=True, proposed_by__isnull=True)
+                | Q(proposed_at__isnull=False, proposed_by__isnull=False),
+                name="mandate_proposed",
             ),
             models.UniqueConstraint(fields=["batch", "row"], name="mandate_row_once"),
         ]

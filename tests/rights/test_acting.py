@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from functools import partial
 
 import pytest
@@ -21,6 +22,7 @@ from rights import (
     mandates,
     opening,
     registry,
+    stead,
 )
 from rights.claims import Channel
 from rights.mandates import Acting, Who
@@ -33,6 +35,7 @@ from tests.rights.world import AT, later, mails, make_case, newest_code, run
 __all__ = ["empty_disk"]
 MAYA, BO = "maya@example.com", "bo@agents.example"
 BO_LAW = Who(name="Bo Li", organisation="Bo & Co", contact=BO)
+READ = "The paper is signed by her and names him for such requests."
 WORDS = "Bo Li of Bo & Co"
 
 
@@ -61,6 +64,14 @@ def maya(mapped):
     """Somebody who is on file, and the inbox of hers."""
     mapped.add("users", email=MAYA)
     return MAYA
+
+
+def accepted(case, first, second, at) -> None:
+    """Two officers let somebody act in this place."""
+    stead.propose(case, ground=READ, by=first, at=at)
+    seen = stead.stand(Mandate.objects.get(case=case))
+    stead.agree(case, seen=seen, by=second, signed_in_at=at, at=at)
+    run(at)
 
 
 def link(kind: str) -> str:
@@ -187,7 +198,7 @@ def test_the_person_is_told_who_asks_and_confirms_with_one_code(policy, maya):
 
 
 def test_a_power_of_attorney_takes_an_officer_and_no_word_of_the_person(
-    policy, maya, asha
+    policy, maya, asha, sunil
 ):
     case = asked_by_bo(showing=Showing.ATTORNEY)
     run()
@@ -195,13 +206,12 @@ def test_a_power_of_attorney_takes_an_officer_and_no_word_of_the_person(
     assert (mails("code"), [mail["to"] for mail in mails("agent_told")]) == ([], [MAYA])
     case.refresh_from_db()
     with pytest.raises(acting.NotActing, match="no paper"):
-        acting.accept(case, by=asha, at=AT)
+        stead.propose(case, ground=READ, by=asha, at=AT)
     Enclosure.objects.create(
         *(), case=case, kind="mandate", sealed_secret=b"", sealed_name=b"", path="x",
         sha256="0", added_at=AT,
     )  # fmt: skip
-    acting.accept(case, by=asha, at=AT)
-    run()
+    accepted(case, asha, sunil, at=later(days=1))
 
     case.refresh_from_db()
     assert None not in {case.proven_at, case.searched_at}
@@ -385,7 +395,18 @@ def test_the_desk_reads_who_asks_and_accepts_a_paper(guest, maya):
     for said in ("Bo Li of Bo &amp; Co", "power of attorney, attached", BO):
         assert said in page
     assert "Bo Li" not in browser(staff("auditor")).get(address).content.decode()
-    done = desk.post(f"{address}accept-paper/", follow=True).content.decode()
+    empty = desk.post(f"{address}accept-paper/", {"accept-paper-ground": ""})
+    assert "Write in a whole sentence why they may act." in empty.content.decode()
+    typed = {"accept-paper-ground": READ}
+    done = desk.post(f"{address}accept-paper/", typed, follow=True).content.decode()
+    assert "Another person must agree" in done
+    assert "accept-agree" not in done
+    told_at = timezone.now() - timedelta(days=1)
+    Mandate.objects.update(told_at=told_at)
+    seen = {"seen": stead.stand(Mandate.objects.get())}
+    second = browser(staff("officer", "Sunil"))
+    assert "Asha proposes that they may act." in second.get(address).content.decode()
+    done = second.post(f"{address}accept-agree/", seen, follow=True).content.decode()
 
     assert "Accepted. The search has started." in done
     assert "accept-paper" not in done

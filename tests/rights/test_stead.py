@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from rights import acting, claims, identity, mandates, nominees
+from portal import second_person
+from rights import acting, claims, identity, mandates, nominees, stead
 from rights.mandates import Acting, Who
 from rights.models import Capacity, Case, Enclosure, Mandate
 from tests.rights.test_acting import link
@@ -16,6 +20,7 @@ from tests.rights.web import errors
 from tests.rights.world import AT, later, mails, make_case, newest_code, run
 
 __all__ = ["empty_disk"]
+LOOKED = "The person named her themselves, and the address is hers."
 KIT, LILA = "kit@example.com", "lila@home.example"
 WHO = Who(name="Lila Rao", contact=LILA, relation="their daughter; They have died")
 
@@ -104,43 +109,78 @@ def test_for_the_dead_a_paper_may_come_along_and_a_person_looks(guest, kit):
     page = desk.get(address).content.decode()
     assert "their daughter; They have died" in page
     assert "They act for somebody: who is named?" in page
-    desk.post(f"{address}accept-paper/")
-    case.refresh_from_db()
-    assert case.proven_at is not None
+    assert "They named nobody" in page
 
 
-def test_without_a_paper_only_whom_they_named_may_act_and_after_a_look(
-    policy, kit, asha
-):
-    case = in_stead()
-    run()
+def test_without_a_paper_only_whom_they_named_may_act(policy, mapped, asha):
+    mapped.add("users", email="maya@example.com")
+    named(mapped, name="Noor Rao", reach="noor@example.net")
+    case = in_stead("maya@example.com")
+    run(later(hours=1))
     case.refresh_from_db()
-    with pytest.raises(acting.NotActing, match="Look up who is named"):
-        acting.accept(case, by=asha, at=AT)
+
     nominees.look_up(case, kind="email", value=KIT, by=asha, at=AT)
-    with pytest.raises(acting.NotActing, match="Look up who is named"):
-        acting.accept(case, by=asha, at=AT)
+    assert stead.named(case, case.mandate) == "other"
+    with pytest.raises(acting.NotActing, match="nobody with this address was named"):
+        stead.propose(case, ground=LOOKED, by=asha, at=later(days=2))
 
 
-def test_whom_they_named_acts_and_reads_the_answer(policy, mapped, asha):
+def test_whom_they_named_acts_after_two_people_and_a_day(
+    policy, mapped, asha, sunil, settings
+):
+    settings.KEPT_DEMO = False  # who tries it out waits for no day
+    mapped.add("users", email="maya@example.com")
+    named(mapped, name="Lila Rao", reach=f"{LILA.upper()}, 4 Elm Street")
+    case = in_stead("maya@example.com")
+    run(later(hours=1))
+    case.refresh_from_db()
+    with pytest.raises(acting.NotActing, match="whole sentence"):
+        stead.propose(case, ground="ok", by=asha, at=later(hours=2))
+    stead.propose(case, ground=LOOKED, by=asha, at=later(hours=2))
+
+    seen = later(hours=2).isoformat()
+    row = Mandate.objects.get(case=case)
+
+    def agree(by, at, seen=seen):
+        stead.agree(case, seen=seen, by=by, signed_in_at=at, at=at)
+
+    with pytest.raises(second_person.NotTheSecondPerson):
+        agree(asha, later(hours=26))
+    with pytest.raises(acting.NotActing, match="has until"):
+        agree(sunil, row.told_at + timedelta(hours=23, minutes=59))
+    with pytest.raises(acting.NotActing, match="while you read it"):
+        agree(sunil, later(hours=26), seen=AT.isoformat())
+    case.refresh_from_db()
+    assert (case.proven_at, mandates.reader(case)) == (None, "")
+    agree(sunil, row.told_at + timedelta(days=1))
+    run(later(hours=25))
+
+    case.refresh_from_db()
+    assert case.searched_at is not None
+    assert mandates.reader(case) == LILA
+
+
+def test_a_proposal_is_taken_back_and_the_rows_refuse_one_person(policy, mapped, asha):
     mapped.add("users", email="maya@example.com")
     named(mapped, name="Lila Rao", reach=LILA)
     case = in_stead("maya@example.com")
     run(later(hours=1))
     case.refresh_from_db()
-    with pytest.raises(acting.NotActing):
-        acting.accept(case, by=asha, at=later(hours=1))
+    stead.propose(case, ground=LOOKED, by=asha, at=later(hours=2))
+    row = Mandate.objects.filter(case=case)
+    for who in (asha, None):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            row.update(
+                accepted_at=AT,
+                accepted_by=asha,
+                proposed_by=who,
+                proposed_at=AT if who else None,
+            )
 
-    found = nominees.look_up(
-        case, kind="email", value="maya@example.com", by=asha, at=later(hours=1)
-    )
-    acting.accept(case, by=asha, at=later(hours=1))
-    run(later(hours=1))
+    seen = stead.stand(row.get())
+    stead.drop(case, seen=seen, by=asha, at=later(hours=3))
 
-    assert (found.name, found.reach) == ("Lila Rao", LILA)
-    case.refresh_from_db()
-    assert case.searched_at is not None
-    assert mandates.reader(case) == LILA
+    assert row.get().proposed_by is None
 
 
 def test_who_is_alive_stops_it_with_one_press(guest, kit):

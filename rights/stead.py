@@ -1,0 +1,162 @@
+"""Letting somebody act in a person's place: two people, a paper or a name, and a day.
+
+Whoever says that somebody has died may be wrong or lie, so the person hears of it and
+has a day to say so before anybody is taken at their word. Without a paper it is whom
+the person named, at the address that they named (DPDP Act, section 14).
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, time, timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from portal import ledger, second_person
+from portal.models import User
+from rights import enclosures, identity, mandates, nominees, reasons
+from rights.acting import NotActing
+from rights.claims import Channel
+from rights.models import Capacity, Case, Mandate, MessageKind, Showing
+from rights.talking import said
+from rights.workflow import about, actor
+
+WAIT = timedelta(hours=24)
+
+
+def may_accept(case: Case, row: Mandate) -> bool:
+    """Whether a paper, or a name, waits for the eyes of two officers."""
+    return (
+        (row.showing == Showing.ATTORNEY or row.capacity == Capacity.NOMINEE)
+        and row.accepted_at is None
+        and row.stopped_at is None
+        and case.is_open()
+        and case.proven_at is None
+    )
+
+
+def named(case: Case, row: Mandate) -> nominees.Fit:
+    """Whom the person named, beside whoever asks in their place."""
+    to = identity.channel(case)
+    if row.capacity != Capacity.NOMINEE or to is None:
+        return nominees.Fit.NOBODY
+    return nominees.fit(to.kind, to.value, contact=mandates.who(row, case).contact)
+
+
+def opens_at(case: Case, row: Mandate) -> datetime | None:
+    """When the person had their day; None while they have not been told.
+
+    Where the answer is due sooner there is no time to wait.
+    """
+    if row.told_at is None:
+        return None
+    later = row.told_at + WAIT
+    is_short = settings.KEPT_DEMO or later > _end_of_due_day(case)
+    return row.told_at if is_short else later
+
+
+@transaction.atomic
+def propose(case: Case, *, ground: str, by: User, at: datetime) -> None:
+    """An officer has read the paper, or looked at who was named, and says why."""
+    row = _row(case)
+    _rests(case, row)
+    if row.proposed_at is not None:
+        raise NotActing(_("Somebody proposed this already. Read what they wrote."))
+    if not reasons.says_something(ground):
+        raise NotActing(_("Write in a whole sentence why they may act."))
+    row.proposed_at, row.proposed_by = at, by
+    row.save(update_fields=["proposed_at", "proposed_by"])
+    said(case, MessageKind.NOTE, ground, by=by, at=at)
+    _record("mandate.proposed", case, row, by, at)
+
+
+@transaction.atomic
+def agree(
+    case: Case, *, seen: str, by: User, signed_in_at: datetime | None, at: datetime
+) -> None:
+    """A second person agrees after the day of the person: they may act, and read."""
+    row = _seen(case, seen)
+    to = _rests(case, row)
+    opens = opens_at(case, row)
+    if opens is None or at < opens:
+        raise NotActing(_until(opens))
+    assert row.proposed_at is not None  # noqa: S101 - `_seen` asked
+    row.solo_ground = second_person.ground_for(
+        proposed_by=row.proposed_by,
+        proposed_at=row.proposed_at,
+        agreeing=by,
+        signed_in_at=signed_in_at,
+        due_at=_end_of_due_day(case),
+        at=at,
+    )
+    row.accepted_at, row.accepted_by, row.permitted_at = at, by, at
+    row.save(
+        update_fields=["accepted_at", "accepted_by", "permitted_at", "solo_ground"]
+    )
+    _record("mandate.accepted", case, row, by, at)
+    identity.is_proven(case, to, by=by, at=at)
+
+
+@transaction.atomic
+def drop(case: Case, *, seen: str, by: User, at: datetime) -> None:
+    """They may not act: whoever proposed it takes it back, or a second says no."""
+    row = _seen(case, seen)
+    row.proposed_at, row.proposed_by = None, None
+    row.save(update_fields=["proposed_at", "proposed_by"])
+    _record("mandate.declined", case, row, by, at)
+
+
+def stand(row: Mandate) -> str:
+    """Which proposal a page showed."""
+    return row.proposed_at.isoformat() if row.proposed_at else ""
+
+
+def _row(case: Case) -> Mandate:
+    row = Mandate.objects.select_for_update().get(case=case)
+    if row.stopped_at is not None:
+        raise NotActing(_("The person stopped this. Nobody acts for them here."))
+    return row
+
+
+def _seen(case: Case, seen: str) -> Mandate:
+    row = _row(case)
+    if row.accepted_at is not None or not seen or stand(row) != seen:
+        raise NotActing(_("This was answered while you read it. Read it again."))
+    return row
+
+
+def _rests(case: Case, row: Mandate) -> Channel:
+    """The address it is about, where something shows that they may act."""
+    to = identity.channel(case)
+    if not case.on_file or to is None:
+        raise NotActing(
+            _("The address of the person is not on file, so nobody can be found by it.")
+        )
+    has_paper = enclosures.of(case).filter(erased_at__isnull=True).exists()
+    if not has_paper and named(case, row) != nominees.Fit.SAME:
+        raise NotActing(
+            _(
+                "There is no paper here, and nobody with this address was named by the "
+                "person. Ask for a paper first."
+            )
+        )
+    return to
+
+
+def _until(opens: datetime | None) -> str:
+    if opens is None:
+        return _("The person has not been told yet. They have a day to say no first.")
+    return _("The person was told, and has until %(until)s UTC to say no.") % {
+        "until": date_format(opens.astimezone(UTC), "l j F, H:i")
+    }
+
+
+def _end_of_due_day(case: Case) -> datetime:
+    return datetime.combine(case.due_on + timedelta(days=1), time.min, tzinfo=UTC)
+
+
+def _record(act: str, case: Case, row: Mandate, by: User, at: datetime) -> None:
+    facts = {"showing": row.showing, "capacity": row.capacity}
+    ledger.record(act, about=about(case), by=actor(by), at=at, facts=facts)
