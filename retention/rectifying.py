@@ -40,7 +40,9 @@ def places() -> list[Place]:
 
 def place(code: str) -> Place | None:
     """One of them by its name."""
-    return next((each for each in places() if each.code == code), None)
+    return (
+        next((each for each in places() if each.code == code), None) if code else None
+    )
 
 
 def _place(row: Field) -> Place:

@@ -12,8 +12,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from portal import one_look
-from rights import registry
+from rights import dossier, registry
 from rights.models import Absence, Case
 from rights.right import Effect
 
@@ -38,8 +37,8 @@ MEANS = {
 
 def left_out(case: Case) -> list[Absence]:
     """The systems that this case goes on without, until they answer again."""
-    rows = Absence.objects.filter(case=case, left_at__isnull=False, done_at=None)
-    return one_look.read(f"absences:{case.pk}", lambda: list(rows))
+    away = dossier.absences(case)
+    return [row for row in away if row.left_at is not None and row.done_at is None]
 
 
 def slugs(case: Case) -> set[str]:

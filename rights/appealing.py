@@ -17,7 +17,16 @@ from django.utils.translation import gettext as _
 
 from portal import ledger
 from portal.models import LedgerEntry, User
-from rights import filing, law_changing, opening, registry, reopening, steps, writing
+from rights import (
+    dossier,
+    filing,
+    law_changing,
+    opening,
+    registry,
+    reopening,
+    steps,
+    writing,
+)
 from rights.deciding import NotDecided
 from rights.filing import Filing
 from rights.models import (
@@ -73,7 +82,7 @@ def closed_because(case: Case) -> str:
         return _("There is no answer yet that could be appealed.")
     if right is not None and right.is_immediate:
         return _("What you asked for was done at once, so there is nothing to appeal.")
-    if Appeal.objects.filter(of=case, answered_at=case.answered_at).exists():
+    if any(row.answered_at == case.answered_at for row in dossier.appeals(case)):
         return _("This answer was appealed already. Each answer can be appealed once.")
     return ""
 

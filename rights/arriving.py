@@ -20,7 +20,7 @@ from django.utils.translation import gettext_lazy as _
 from notices.reading import Reading
 from portal import ledger
 from portal.models import User
-from rights import filing, registry, uses
+from rights import dossier, filing, registry, uses
 from rights.filing import Filing
 from rights.law import ACKNOWLEDGE
 from rights.models import Case, Clock
@@ -110,9 +110,8 @@ def uses_asked(current: Reading, right: Right, ticked: list[str]) -> dict[str, A
 
 def owes_acknowledgement(case: Case) -> bool:
     """Whether somebody still has to tell the person that we have their request."""
-    return Clock.objects.filter(
-        case=case, kind=ACKNOWLEDGE, done_at__isnull=True
-    ).exists()
+    rows = dossier.clocks(case)
+    return any(row.kind == ACKNOWLEDGE and row.done_at is None for row in rows)
 
 
 @transaction.atomic

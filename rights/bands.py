@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from rights import proposals, registry
+from rights import dossier, proposals, registry
 from rights.casefile import FoundLine
-from rights.models import Case, Decision, Outcome, OutcomeKind, Verb
+from rights.models import Case, Outcome, OutcomeKind, Verb
 from rights.proposals import WHOLE, Proposal
 
 HEIGHT = 20
@@ -94,8 +94,10 @@ def _proposed(case: Case, lines: Iterable[Proposal]) -> dict[str, Fate]:
 
 
 def _decided(case: Case) -> dict[str, Fate]:
-    rows = Decision.objects.filter(case=case)
-    return {row.category: _fate(case, row.verb, row.until) for row in rows}
+    return {
+        row.category: _fate(case, row.verb, row.until)
+        for row in dossier.decisions(case)
+    }
 
 
 def _fate(case: Case, verb: str, until: str) -> Fate:

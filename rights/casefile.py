@@ -16,12 +16,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from notices import reading
-from portal import people, vault
+from portal import vault
 from portal.models import Opening, User
 from retention import rectifying
 from retention.models import Dataset
 from rights import (
     arriving,
+    dossier,
     letter_lines,
     looking,
     missed,
@@ -30,12 +31,14 @@ from rights import (
     queue,
     references,
     registry,
+    steps,
     uses,
     work_words,
 )
 from rights.claims import place
 from rights.models import Case, Clock, Fate, MessageKind, StepState
 from rights.right import Page
+from rights.steps import Work
 
 CLAIMS = {
     "email": gettext_lazy("E-mail address"),
@@ -211,7 +214,7 @@ def clocks(case: Case) -> list[ClockLine]:
     """Every clock that runs on the case, earliest first; "unreviewed" once per law."""
     told = {"company"}
     lines = []
-    for clock in case.clocks.all():
+    for clock in dossier.clocks(case):
         is_quiet = clock.review == "verified" or clock.law in told
         told |= set() if is_quiet else {clock.law}
         lines.append(
@@ -239,8 +242,8 @@ def _longer(clock: Clock) -> str:
 
 def found(case: Case) -> list[FoundLine]:
     """Rows found per category and system, from the search step's result."""
-    step = case.steps.filter(effect="search", state=StepState.DONE).first()
-    if step is None:
+    step = steps.of(case, Work.SEARCH)
+    if step is None or step.state != StepState.DONE:
         return []
     counts: dict[str, int] = step.result.get("found", {})
     current = reading.of_revision(case.revision)
@@ -288,20 +291,22 @@ def said(case: Case) -> list[Said]:
             at=message.at,
             text=vault.unseal(case.key, message.sealed).decode(),
         )
-        for message in case.messages.exclude(kind=MessageKind.LETTER).select_related(
-            "by"
-        )
+        for message in dossier.messages(case)
+        if message.kind != MessageKind.LETTER
     ]
 
 
 def failed(case: Case) -> list[Failed]:
     """Steps whose last attempt failed; not of a system that was left out."""
-    rows = case.steps.filter(state=StepState.DUE, apart="").exclude(error="")
-    steps = list(rows)
-    words = work_words.of(steps)
+    found = [
+        step
+        for step in dossier.steps(case)
+        if step.state == StepState.DUE and step.error and not step.apart
+    ]
+    words = work_words.of(found)
     return [
         Failed(step=words[step.pk], error=step.error, next_try=step.next_try_at)
-        for step in steps
+        for step in found
     ]
 
 
@@ -312,7 +317,7 @@ def law_sentence(case: Case) -> str:
     where = place(case)
     if where and case.law != "company" and (not pack or where not in pack.places):
         return _("%(law)s: somebody here chose it.") % {"law": law}
-    if case.residence and case.law_changes.exists():
+    if case.residence and dossier.law_changes(case):
         return _(
             "%(law)s, because somebody here noted that they live in %(place)s."
         ) % {
@@ -331,7 +336,7 @@ def law_sentence(case: Case) -> str:
 
 def _from_nowhere(case: Case) -> str:
     """Why this law, where nobody knows the place."""
-    if case.law_changes.exists():
+    if dossier.law_changes(case):
         return _("%(law)s: somebody here chose it.")
     if case.law != "company":
         return _("%(law)s, the strictest one, as nobody said where they live.")
@@ -376,11 +381,3 @@ def _also_open(case: Case) -> list[tuple[str, str]]:
         for other in looking.also_open(case)[:5]
     ]
     return [(_("Also open"), ", ".join(names))] if names else []
-
-
-def masked_claims(case: Case) -> str:
-    """The claims, recognisable but not readable, for lists and letters."""
-    found = vault.unseal_json(case.key, case.sealed_claims)
-    return ", ".join(
-        people.masked(kind, value) for kind, value in found.items() if value
-    )

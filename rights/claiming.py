@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from portal import ledger, permissions
@@ -99,9 +100,9 @@ def touch(case: Case, *, by: User, at: datetime) -> None:
     Case.objects.filter(pk=case.pk, assigned_to=by).update(touched_at=at)
 
 
-def others(viewer: User) -> list[User]:
+def others(viewer: User) -> QuerySet[User]:
     """Officers to whom a case can be handed, by name."""
     staff = User.objects.filter(
         is_active=True, is_staff=True, groups__name=permissions.OFFICER
     )
-    return list(staff.exclude(pk=viewer.pk).order_by("name", "pk"))
+    return staff.exclude(pk=viewer.pk).order_by("name", "pk")

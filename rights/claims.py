@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from portal import people, vault
 from portal.models import IdentifierKind
-from rights import ladder, places, registry
+from rights import dossier, ladder, places, registry
 from rights.law import Regulator
 from rights.law import regulators as regulators_of
 from rights.models import Case, ProofKind
@@ -110,7 +110,7 @@ def wanted(case: Case) -> list[str]:
 
 def scope(case: Case) -> str:
     """Everything, or the kinds alone where no more was asked for or could be proven."""
-    is_less = any(proof.kind == ProofKind.LESS for proof in case.proofs.all())
+    is_less = any(proof.kind == ProofKind.LESS for proof in dossier.proofs(case))
     is_less = is_less or is_list(case)
     return ladder.KINDS if is_less else ladder.EVERYTHING
 

@@ -13,18 +13,18 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Exists, QuerySet
+from django.db.models import QuerySet
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from notices import reading
 from portal import jobs, ledger, second_person
 from portal.models import User
-from rights import claims, mails, proposals, submissions
+from rights import claims, dossier, mails, proposals, submissions
 from rights.models import Case, Cooling, Decision, MessageKind, Status, Step, Verb
 from rights.steps import Work
 from rights.talking import said
-from rights.workflow import SYSTEM, Move, about, actor, may, move
+from rights.workflow import SYSTEM, Move, about, actor, is_decided, may, move
 
 WAIT = timedelta(hours=24)
 
@@ -86,8 +86,8 @@ def waiting(case: Case, at: datetime) -> Cooling | None:
     """The wait that still holds a deletion back, if one does."""
     if case.status != Status.WORKING:
         return None
-    decided = Decision.objects.filter(case=case, agreed_at__isnull=False)
-    return _still(at).filter(Exists(decided), case=case).first()
+    row = dossier.cooling(case) if is_decided(case) else None
+    return row if row and row.waived_at is None and row.ends_at > at else None
 
 
 def ends(cases: Iterable[Case], at: datetime) -> dict[int, datetime]:

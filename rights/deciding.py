@@ -15,12 +15,13 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from notices import reading
-from portal import leaves, one_look, second_person, vault
+from portal import leaves, second_person, vault
 from portal.models import User
 from rights import (
     absences,
     cooling,
     correcting,
+    dossier,
     grounds,
     letter_lines,
     letters,
@@ -218,13 +219,8 @@ def decided(case: Case) -> list[Proposal]:
             until=row.until,
             count=counts.get(row.category, 0),
         )
-        for row in _rows(case)
+        for row in dossier.decisions(case)
     ]
-
-
-def _rows(case: Case) -> list[Decision]:
-    rows = Decision.objects.filter(case=case).order_by("id")
-    return one_look.read(f"decisions:{case.pk}", lambda: list(rows))
 
 
 # --- the second person ------------------------------------------------------------
@@ -238,7 +234,7 @@ def stand(case: Case) -> str:
             *(row.category, row.verb, row.ground_code, row.ground, row.law, row.until),
             row.proposed_by_id,
         ]
-        for row in _rows(case)
+        for row in dossier.decisions(case)
     ]
     return hashlib.sha256(
         leaves.canonical([shown, letter, case.law, case.residence])

@@ -56,6 +56,7 @@ from rights import (
     desk_refusing,
     desk_time,
     desk_voice,
+    dossier,
     evidence,
     extending,
     grounds,
@@ -113,19 +114,26 @@ REFUSALS = (
 def case_page(request: HttpRequest, pk: int, context: dict[str, Any]) -> HttpResponse:
     """One case, whole; that it was opened is logged."""
     user = officer(request)
-    case = get_object_or_404(
-        Case.objects.select_related("assigned_to", "revision", "key"), pk=pk
-    )
-    return _show(request, case, context, {}, user)
+    return _show(request, pk, context, {}, user)
 
 
 def _show(
     request: HttpRequest,
-    case: Case,
+    pk: int,
     context: dict[str, Any],
     bound: dict[str, Any],
     user: User,
 ) -> HttpResponse:
+    rows = queue.with_failure(dossier.with_one_each(Case.objects.all()))
+    case = get_object_or_404(rows, pk=pk)
+    with dossier.page(case):
+        shown = _shown(request, case, bound, user)
+        return render(request, "rights/desk_case.html", {**context, **shown})
+
+
+def _shown(
+    request: HttpRequest, case: Case, bound: dict[str, Any], user: User
+) -> dict[str, Any]:
     at = timezone.now()
     is_open = permissions.may_read_body(user)
     what = casefile.BODY if is_open else casefile.FACTS
@@ -134,9 +142,9 @@ def _show(
     right = right_of(case.right)
     letter = letters.sent(case)
     panel = _panel(request, case, bound)
-    shown = {
+    return {
         "case": case,
-        "line": queue.line(_annotated(case), today=today),
+        "line": queue.line(case, today=today),
         "title": case.reference,
         "facts": casefile.facts(case, today=today),
         "is_body_open": is_open,
@@ -158,7 +166,6 @@ def _show(
         **_others(case, bound),
         **desk_law.shown(case, panel["may"], bound, user),
     }
-    return render(request, "rights/desk_case.html", {**context, **shown})
 
 
 def _found(case: Case, lines: Iterable[proposals.Proposal]) -> dict[str, Any]:
@@ -202,12 +209,6 @@ def _body(case: Case, letter: letters.Letter | None) -> dict[str, Any]:
         "files": desk_files.shown(case),
         "objections": reactor.objections(reactor.look(case, at=timezone.now())),
     }
-
-
-def _annotated(case: Case) -> Case:
-    rows = queue.with_failure(Case.objects.select_related("assigned_to"))
-    found: Case = rows.get(pk=case.pk)
-    return found
 
 
 def _to_them(case: Case, may: set[str], bound: dict[str, Any]) -> dict[str, Any]:
@@ -299,7 +300,7 @@ def _in_words(case: Case, bound: dict[str, Any], at: datetime) -> dict[str, Any]
 def _to_check(case: Case, viewer: Any, at: datetime) -> dict[str, Any]:
     """What the second person reads, and the hash of exactly that."""
     current = reading.of_revision(case.revision)
-    rows = case.decisions.select_related("proposed_by").order_by("id")
+    rows = dossier.decisions(case)
     proposers = {row.proposed_by_id for row in rows}
     is_own = viewer.pk in proposers and settings.SECOND_PERSON != "solo"
     return {
@@ -333,7 +334,7 @@ def act(
     chosen = ACTS[name]
     form = chosen.form(request, case) if chosen.form else None
     if (form is not None and not form.is_valid()) or chosen.run is None:
-        return _show(request, case, context, {name: form}, user)
+        return _show(request, pk, context, {name: form}, user)
     try:
         if name in one_browser.AGREEING or (
             name == "answer" and case.right == "appeal"
@@ -344,9 +345,8 @@ def act(
         messages.error(request, str(error))
         return redirect("admin:rights_case_change", pk)
     if met:
-        case.refresh_from_db()
         both = {"meanwhile": met, "typed": desk_claims.typed(form)}
-        return _show(request, case, {**context, **both}, {name: form}, user)
+        return _show(request, pk, {**context, **both}, {name: form}, user)
     done = chosen.done(case) if callable(chosen.done) else chosen.done
     messages.success(request, str(done))
     answer = redirect("admin:rights_case_change", pk)

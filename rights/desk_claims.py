@@ -40,10 +40,9 @@ class HandOver(Plain):
 
     def __init__(self, *args: Any, viewer: User, **options: Any) -> None:
         super().__init__(*args, **options)
-        known = [user.pk for user in claiming.others(viewer)]
         field = self.fields["to"]
         assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 - tells the type checker
-        field.queryset = User.objects.filter(pk__in=known).order_by("name", "pk")
+        field.queryset = claiming.others(viewer)
 
 
 def form(request: HttpRequest, _case: Case) -> HandOver:

@@ -19,10 +19,10 @@ from django.views.decorators.http import require_POST
 from notices import reading
 from portal import permissions
 from portal.models import User
-from rights import desk, lost_address, reach, references, tripwires
+from rights import desk, dossier, lost_address, reach, references, tripwires
 from rights.desk_forms import Plain, words
 from rights.fields import claim
-from rights.models import Case, Tripwire
+from rights.models import Case
 
 
 class Clear(Plain):
@@ -159,7 +159,7 @@ def shown(case: Case, bound: dict[str, Any], *, is_open: bool) -> dict[str, Any]
     """The warning of the other addresses, a lost one, and the forms."""
     moved = reach.other(case)
     return {
-        "wire": Tripwire.objects.filter(case=case).select_related("cleared_by").first(),
+        "wire": dossier.tripwire(case),
         "moved": moved,
         "moved_to": moved.channel.value if moved and is_open else "",
         "moved_words": moved.words if moved and is_open else "",

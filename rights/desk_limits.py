@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from rights import desk_forms, limiting
-from rights.models import Case, Restriction
+from rights import desk_forms, dossier, limiting
+from rights.models import Case
 
 
 def acts(case: Case) -> set[str]:
@@ -22,6 +22,6 @@ def acts(case: Case) -> set[str]:
 def shown(case: Case, bound: dict[str, Any]) -> dict[str, Any]:
     """The pause of this case, if there was one, and the form that ends it."""
     return {
-        "pause": Restriction.objects.filter(case=case).first(),
+        "pause": dossier.restriction(case),
         "pause_form": bound.get("end-pause") or desk_forms.EndPause(prefix="pause"),
     }

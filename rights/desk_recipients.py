@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from notices import reading
 from portal import permissions
 from portal.models import User
-from rights import desk_forms, recipients, ways
+from rights import desk_forms, dossier, recipients, ways
 from rights.deciding import NotDecided
 from rights.models import SHORTEST_REASON, Case, How, NoticeState, RecipientNotice
 
@@ -161,10 +161,7 @@ def shown(case: Case, bound: dict[str, Any]) -> dict[str, Any]:
     """Everybody who had the data of this case, with a form for whoever waits."""
     typed = bound.get("told")
     return {
-        "told": [
-            (row, _form(row, typed))
-            for row in RecipientNotice.objects.filter(case=case)
-        ]
+        "told": [(row, _form(row, typed)) for row in dossier.told(case)],
     }
 
 

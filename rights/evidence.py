@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django_stubs_ext import StrOrPromise
 
-from rights import identity, proofs
+from rights import dossier, identity, proofs
 from rights.ladder import Rung
 from rights.models import Case, ProofKind
 
@@ -56,7 +56,7 @@ def _needs(case: Case, rung: Rung) -> Iterator[Need]:
     if case.channel == identity.SIGNED_IN:
         yield _need(_("They signed in with a code before they asked"), case.proven_at)
         return
-    at = {proof.kind: proof.at for proof in case.proofs.all()}
+    at = {proof.kind: proof.at for proof in dossier.proofs(case)}
     yield Need(
         words=_("The address was on file before they asked"),
         is_there=bool(case.on_file),

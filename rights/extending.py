@@ -20,6 +20,7 @@ from portal.models import User
 from rights import (
     applicable,
     awaited,
+    dossier,
     mails,
     missed,
     reasons,
@@ -230,8 +231,8 @@ def _tell(
 
 def _open_clocks(case: Case) -> list[Clock]:
     """The periods that end with something done; a confirmation is none of them."""
-    rows = Clock.objects.filter(case=case, done_at__isnull=True)
-    return list(rows.exclude(kind=ACKNOWLEDGE))
+    rows = dossier.clocks(case)
+    return [row for row in rows if row.done_at is None and row.kind != ACKNOWLEDGE]
 
 
 def _live(case: Case, today: date) -> list[Clock]:

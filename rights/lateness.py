@@ -24,6 +24,7 @@ from portal.models import User
 from rights import (
     awaited,
     claims,
+    dossier,
     mails,
     missed,
     proofs,
@@ -230,7 +231,9 @@ def cause_of(case: Case, *, at: datetime) -> Cause:
 
 def of(case: Case) -> LateLetter | None:
     """The letter that waits for this case."""
-    return _waiting().filter(case=case).first()
+    rows = dossier.late_letters(case)
+    waiting = (row for row in rows if row.sent_at is None and row.dropped_at is None)
+    return next(waiting, None)
 
 
 @transaction.atomic

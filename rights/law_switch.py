@@ -23,6 +23,7 @@ from notices import reading
 from rights import (
     applicable,
     claims,
+    dossier,
     ladder,
     places,
     reasons,
@@ -144,17 +145,26 @@ def reason_fault(reason: str) -> str:
 
 def binding(case: Case) -> Q:
     """The clocks of laws that were read, of the place that the person said."""
-    first = case.law_changes.first()
+    return Q(law__in=_binding_laws(case), review=VERIFIED)
+
+
+def _binding_laws(case: Case) -> set[str]:
+    first = next(iter(dossier.law_changes(case)), None)
     said = first.place_was if first else case.residence
     laws = {pack.code for pack in _laws_of(case, said)} if said else set()
-    return Q(law__in=laws - {"company"}, review=VERIFIED)
+    return laws - {"company"}
 
 
 def _bound_by(case: Case) -> date | None:
     """The first day of those that stay under whatever law."""
-    rows = case.clocks.filter(binding(case), done_at__isnull=True)
-    left = rows.exclude(kind=ACKNOWLEDGE)
-    return min((clock.answer_by for clock in left), default=None)
+    laws = _binding_laws(case)
+    left = (
+        clock.answer_by
+        for clock in dossier.clocks(case)
+        if clock.law in laws and clock.review == VERIFIED
+        if clock.done_at is None and clock.kind != ACKNOWLEDGE
+    )
+    return min(left, default=None)
 
 
 def check(found: str) -> None:
@@ -166,12 +176,12 @@ def stays(case: Case) -> str:
     """Why the law of a request cannot be another any more; '' when it can."""
     if not case.is_open():
         return _("This request has ended.")
-    if case.decisions.exists():
+    if dossier.decisions(case):
         return _(
             "It is decided under this law, which was read with the decision. Take the "
             "decision back first."
         )
-    if case.clocks.filter(extended_due__isnull=False).exists():
+    if any(clock.extended_due is not None for clock in dossier.clocks(case)):
         return _(
             "More time was taken already, so the law stays as the person was told."
         )

@@ -21,10 +21,10 @@ from portal import jobs, ledger
 from portal.models import User
 from retention.connecting import ConnectorError
 from retention.models import Dataset, System
-from rights import claims, proposals, steps
+from rights import claims, dossier, proposals, steps
 from rights.models import Absence, Case, Decision, Step, StepState, Verb
 from rights.steps import Work
-from rights.workflow import SYSTEM, about, actor
+from rights.workflow import SYSTEM, about, actor, is_decided
 
 LONG_ENOUGH = timedelta(hours=1)
 # What is not decided yet has to be, between the rule and the last day.
@@ -106,8 +106,8 @@ class Offer:
 
 def offers(case: Case, *, at: datetime) -> list[Offer]:
     """Every system that did not answer this case, the first of them first."""
-    rows = list(Absence.objects.filter(case=case).select_related("left_by"))
-    decided = bool(rows) and _is_decided(case)
+    away = dossier.absences(case)
+    decided = bool(away) and is_decided(case)
     return [
         Offer(
             row=row,
@@ -116,12 +116,8 @@ def offers(case: Case, *, at: datetime) -> list[Offer]:
             by_itself=_last_day(case, is_decided=decided),
             is_decided=decided,
         )
-        for row in rows
+        for row in away
     ]
-
-
-def _is_decided(case: Case) -> bool:
-    return Decision.objects.filter(case=case, agreed_at__isnull=False).exists()
 
 
 def _last_day(case: Case, *, is_decided: bool) -> date:
@@ -217,7 +213,7 @@ def leave_due(at: datetime) -> int:
 
 
 def _is_due(case: Case, at: datetime, zone: ZoneInfo) -> bool:
-    last = _last_day(case, is_decided=_is_decided(case))
+    last = _last_day(case, is_decided=is_decided(case))
     return case.is_open() and at >= datetime.combine(last, time(), tzinfo=zone)
 
 

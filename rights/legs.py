@@ -21,7 +21,7 @@ from portal.watch import Watch
 from retention import erasing, finding, marks
 from retention.connecting import ConnectorError, Customer
 from retention.models import Dataset
-from rights import mails, outcomes, proposals, registry
+from rights import dossier, mails, outcomes, proposals, registry
 from rights.models import Case, Leg, OutcomeKind, Word
 from rights.outcomes import Became
 from rights.right import Effect
@@ -56,7 +56,7 @@ def begin(case: Case, row: Dataset, customer: Customer, *, at: datetime) -> Leg:
 
 def of(case: Case) -> list[Leg]:
     """Every leg of a case, oldest first."""
-    return list(Leg.objects.filter(case=case))
+    return dossier.legs(case)
 
 
 def effect(case: Case) -> Effect | None:
@@ -70,7 +70,7 @@ def waiting(case: Case) -> list[Leg]:
     """The legs whose customer has said nothing yet, where their word moves us."""
     if effect(case) is None:
         return []
-    return list(Leg.objects.filter(case=case, word=Word.NONE))
+    return [leg for leg in of(case) if leg.word == Word.NONE]
 
 
 @transaction.atomic

@@ -31,6 +31,7 @@ from rights import (
     absences,
     becoming,
     claims,
+    dossier,
     letter_checks,
     letter_lines,
     mails,
@@ -174,8 +175,8 @@ def _on_paper(message: Message, at: datetime) -> None:
 
 def newest(case: Case) -> Message | None:
     """The message that holds the letter sent last."""
-    rows = Message.objects.filter(case=case, kind=MessageKind.LETTER)
-    return rows.order_by("-at", "-id").first()
+    rows = case.messages.filter(kind=MessageKind.LETTER).order_by("-at", "-id")
+    return one_look.read(f"letter:{case.pk}", rows.first)
 
 
 def sent(case: Case) -> Letter | None:
@@ -235,11 +236,10 @@ class _Beside:
 
 def _beside(case: Case) -> _Beside:
     extra = steps.opened(steps.of(case, Work.LETTER)) or {}
-    appeals = Appeal.objects.filter(case=case).select_related("of")
     return _Beside(
         words=extra.get("words", ""),
         told=recipients.lines(case),
-        appeal=one_look.read(f"appeal:{case.pk}", appeals.first),
+        appeal=dossier.appeal(case),
         also=twins.also(case),
         away=absences.said(case),
     )

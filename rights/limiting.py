@@ -28,6 +28,7 @@ from retention import marks
 from retention.connecting import ConnectorError
 from rights import (
     claims,
+    dossier,
     letter_lines,
     letters,
     looking,
@@ -63,7 +64,8 @@ class NotPaused(Exception):
 
 def active(case: Case) -> Restriction | None:
     """The pause of this case, while it lasts."""
-    return Restriction.objects.filter(case=case, lifted_at__isnull=True).first()
+    row = dossier.restriction(case)
+    return row if row and row.lifted_at is None else None
 
 
 def _ground(case: Case) -> StopGround:

@@ -17,7 +17,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from notices import reading
-from portal import outbox, people
+from portal import one_look, outbox, people
 from retention import addresses, finding, holds
 from retention.models import Dataset, Hold, HoldKind
 from rights import (
@@ -246,12 +246,13 @@ def release(case: Case, *, at: datetime) -> None:
         holds.release(hold, by=None, at=max(at, hold.placed_at))
 
 
-def also_open(case: Case) -> QuerySet[Case]:
+def also_open(case: Case) -> list[Case]:
     """Other open requests of the same proven person, the earliest due first."""
     if case.person_id is None:
-        return Case.objects.none()
+        return []
     others = Case.objects.filter(person=case.person_id, status__in=OPEN)
-    return others.exclude(pk=case.pk).order_by("due_on", "id")
+    rows = others.exclude(pk=case.pk).order_by("due_on", "id")
+    return one_look.read(f"also open:{case.pk}", lambda: list(rows))
 
 
 def to_answer_first(case: Case) -> Case | None:

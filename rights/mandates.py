@@ -17,7 +17,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from portal import gathering, vault
-from rights import references, registry
+from rights import dossier, references, registry
 from rights.models import Capacity, Case, Mandate, Showing
 
 SALT = "rights.mandates"
@@ -77,7 +77,7 @@ def may_confirm(case: Case) -> bool:
     if right is None or not right.needs_proof:
         return False
     agents = pack.edition(case.received_at.date()).agents if pack else None
-    return agents is None or (agents.may_confirm and right.code not in agents.never_for)
+    return agents is None or agents.may_ask_person(right.code)
 
 
 def create(case: Case, acting: Acting, *, at: datetime) -> Mandate:
@@ -106,7 +106,7 @@ def create(case: Case, acting: Acting, *, at: datetime) -> Mandate:
 
 def of(case: Case) -> Mandate | None:
     """Who asks in a case, where it is not the person."""
-    return Mandate.objects.filter(case=case).first()
+    return dossier.mandate(case)
 
 
 def is_of_list(case: Case) -> bool:

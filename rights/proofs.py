@@ -15,7 +15,7 @@ from django.db.models import Q, Value, When
 from portal import ledger, vault
 from retention import facts
 from retention.facts import Fact
-from rights import claims, ladder, registry
+from rights import claims, dossier, ladder, registry
 from rights.ladder import Rung
 from rights.models import OPEN, Case, Proof, ProofKind, Status
 from rights.workflow import SYSTEM, about
@@ -49,13 +49,16 @@ def note(case: Case, kind: ProofKind, *, at: datetime, **result: Any) -> Proof:
 
 def shown(case: Case) -> set[str]:
     """The kinds of proof there are."""
-    return set(case.proofs.values_list("kind", flat=True))
+    return {proof.kind for proof in dossier.proofs(case)}
 
 
 def compared(case: Case) -> list[Proof]:
     """The tries at facts that were looked at."""
-    tries = case.proofs.filter(kind=ProofKind.FACTS)
-    return [proof for proof in tries if proof.result]
+    return [proof for proof in _tries(case) if proof.result]
+
+
+def _tries(case: Case) -> list[Proof]:
+    return [proof for proof in dossier.proofs(case) if proof.kind == ProofKind.FACTS]
 
 
 def fitted(case: Case) -> int:
@@ -65,7 +68,8 @@ def fitted(case: Case) -> int:
 
 def offered(case: Case) -> list[Fact]:
     """The facts that can be asked for; what the code proved is one already."""
-    code = case.proofs.filter(kind=ProofKind.CODE).first()
+    codes = (proof for proof in dossier.proofs(case) if proof.kind == ProofKind.CODE)
+    code = next(codes, None)
     return facts.offered(besides=code.result.get("channel", "") if code else "")
 
 
@@ -85,7 +89,7 @@ def missing(case: Case) -> str:
         return CODE  # the one thing that is ever asked here
     if ProofKind.CODE not in shown(case):
         return CODE
-    if case.proofs.filter(kind=ProofKind.FACTS, result={}).exists():
+    if len(compared(case)) < len(_tries(case)):
         return COMPARING
     if is_full(case):
         return ""

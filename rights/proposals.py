@@ -16,6 +16,7 @@ from django.utils.translation import ngettext
 
 from notices import reading
 from notices.inventory import period_words
+from portal import one_look
 from portal.plugins import discover
 from retention import finding, holds
 from retention.models import Dataset, HoldKind, Role
@@ -104,8 +105,9 @@ def set_aside(case: Case) -> set[str]:
     """
     own = {case.reference}
     if case.right == "erasure" and case.person_id and case.proven_at:
-        pauses = Restriction.objects.filter(person=case.person_id, lifted_at=None)
-        own |= set(pauses.values_list("case__reference", flat=True))
+        rows = Restriction.objects.filter(person=case.person_id, lifted_at=None)
+        pauses = rows.values_list("case__reference", flat=True)
+        own |= one_look.read(f"pauses:{case.person_id}", lambda: set(pauses))
     return own
 
 

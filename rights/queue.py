@@ -11,7 +11,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.utils.formats import date_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -154,7 +154,7 @@ def _key(last: Case) -> str:
     return f"{last.due_on}.{last.pk}" + (".urgent" if last.is_urgent else "")
 
 
-def with_failure(rows: CaseQuerySet) -> Any:
+def with_failure(rows: QuerySet[Case]) -> Any:
     """Adds what its row alone does not say.
 
     `has_failed`: a step left an error on its row; `is_decided`; `is_owed`: nobody has

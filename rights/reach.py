@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from portal import vault
-from rights import claims, steps
+from rights import claims, dossier, steps
 from rights.claims import Channel
 from rights.models import Case, Proof, ProofKind
 from rights.steps import Work
@@ -47,8 +47,8 @@ def other(case: Case) -> Other | None:
 
 def newest(case: Case) -> Proof | None:
     """The row of it."""
-    rows = case.proofs.filter(kind=ProofKind.CHANNEL).select_related("key")
-    return rows.order_by("-id").first()
+    named = (row for row in dossier.proofs(case)[::-1] if row.kind == ProofKind.CHANNEL)
+    return next(named, None)
 
 
 def is_new(case: Case) -> bool:

@@ -20,7 +20,7 @@ from django_stubs_ext import StrOrPromise
 from notices import reading
 from portal import outbox, vault
 from portal.models import OutboundMail
-from rights import claims, contacts, demands, proofs, reach
+from rights import claims, contacts, demands, dossier, proofs, reach
 from rights.models import Case, MessageKind, Verb
 from rights.workflow import about
 
@@ -228,8 +228,9 @@ def look(case: Case, *, at: datetime) -> Handled:
 
 
 def _said(case: Case) -> Iterable[str]:
-    rows = case.messages.filter(kind__in=[MessageKind.QUESTION, MessageKind.LETTER])
-    for row in rows:
+    for row in dossier.messages(case):
+        if row.kind not in {MessageKind.QUESTION, MessageKind.LETTER}:
+            continue
         try:
             if row.kind == MessageKind.QUESTION:
                 yield vault.unseal(case.key, row.sealed).decode()
@@ -251,13 +252,17 @@ def _sent(case: Case) -> Iterable[Sent]:
 
 def _has_reason(case: Case, at: datetime) -> bool:
     """The lateness was said, or is said by six this evening."""
-    rows = case.late_letters.filter(due_on=case.due_on)
-    return any(row.sent_at is not None or row.goes_at > at for row in rows)
+    return any(
+        row.due_on == case.due_on and (row.sent_at is not None or row.goes_at > at)
+        for row in dossier.late_letters(case)
+    )
 
 
 def _is_excessive(case: Case) -> bool:
-    rows = case.decisions.filter(verb=Verb.REFUSE, ground_code=EXCESSIVE)
-    return rows.exists()
+    return any(
+        row.verb == Verb.REFUSE and row.ground_code == EXCESSIVE
+        for row in dossier.decisions(case)
+    )
 
 
 def _earlier(case: Case) -> int:

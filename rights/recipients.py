@@ -15,14 +15,14 @@ from typing import Any
 from django.db import transaction
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 from django_stubs_ext import StrOrPromise
 
 from notices import reading
-from portal import gathering, jobs, ledger, one_look, people, webhooks
+from portal import gathering, jobs, ledger, people, webhooks
 from portal.models import User
 from retention.models import Dataset
-from rights import claims, mails, recipient_words, steps, ways
+from rights import claims, dossier, mails, recipient_words, steps, ways
 from rights.law import TELL
 from rights.models import (
     Case,
@@ -134,7 +134,7 @@ def _notices(
 
 def due(case: Case) -> list[RecipientNotice]:
     """Whoever of this case is neither told nor said why not."""
-    return list(RecipientNotice.objects.filter(case=case, state=NoticeState.DUE))
+    return [row for row in dossier.told(case) if row.state == NoticeState.DUE]
 
 
 # --- telling -----------------------------------------------------------------------
@@ -300,8 +300,7 @@ WORDS: dict[str, StrOrPromise] = {
 
 def lines(case: Case) -> list[Line]:
     """Everybody who had the data, and how they were told (GDPR Art. 19)."""
-    rows = RecipientNotice.objects.filter(case=case)
-    return lines_of(one_look.read(f"told:{case.pk}", lambda: list(rows)))
+    return lines_of(dossier.told(case))
 
 
 def lines_of(notices: Iterable[RecipientNotice]) -> list[Line]:
@@ -317,12 +316,3 @@ def lines_of(notices: Iterable[RecipientNotice]) -> list[Line]:
         )
         for row in notices
     ]
-
-
-def left_words(count: int) -> str:
-    """How many wait, for the desk."""
-    return ngettext(
-        "%(n)d recipient still has to be told.",
-        "%(n)d recipients still have to be told.",
-        count,
-    ) % {"n": count}

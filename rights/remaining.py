@@ -15,8 +15,8 @@ from django.utils.translation import ngettext
 
 from notices import reading
 from notices.reading import Reading
-from retention.models import Dataset
-from rights import claims, looking, registry, steps
+from retention import finding
+from rights import claims, dossier, looking, registry, steps
 from rights.models import Case, StepState
 from rights.steps import Work
 
@@ -40,7 +40,7 @@ def of(case: Case) -> list[Remaining]:
 def _places(case: Case, current: Reading) -> Iterator[Remaining]:
     """Where it lies; of whoever has shown nothing, only where we look."""
     found = _found(case)
-    for row in Dataset.objects.select_related("system").order_by("slug"):
+    for row in sorted(finding.places(), key=lambda place: place.slug):
         if not claims.is_about(case, row.slug, row.category):
             continue
         if found is not None and not found.get(row.slug):
@@ -103,7 +103,8 @@ def _customers(case: Case) -> list[Remaining]:
             )
             % {"customer": leg.customer},
         )
-        for leg in case.legs.filter(word="")
+        for leg in dossier.legs(case)
+        if not leg.word
     ]
 
 
@@ -124,7 +125,7 @@ def _written(case: Case) -> list[Remaining]:
 
 def _together(case: Case) -> list[Remaining]:
     """How many this person sent is a reason by law."""
-    count = looking.also_open(case).count()
+    count = len(looking.also_open(case))
     if not count:
         return []
     words = _("You have %(n)d requests with us that are open, and they go together.")

@@ -16,7 +16,6 @@ from portal import people
 from portal.models import IdentifierKind, User
 from retention import erasing, finding
 from retention.connecting import ConnectorError
-from retention.models import Dataset
 from rights import casefile, steps, talking
 from rights.models import Case
 from rights.steps import Work
@@ -40,9 +39,11 @@ class Sample:
 def offered(case: Case) -> list[tuple[str, str]]:
     """The datasets in which something was found, while we still know which rows."""
     keys: dict[str, list[str]] = steps.opened(steps.of(case, Work.SEARCH)) or {}
-    slugs = [slug for slug, found in keys.items() if found]
-    rows = Dataset.objects.filter(slug__in=slugs).select_related("system")
-    return [(row.slug, f"{row.system.title}: {row.title}") for row in rows]
+    return [
+        (row.slug, f"{row.system.title}: {row.title}")
+        for row in finding.places()
+        if keys.get(row.slug)
+    ]
 
 
 def look(

@@ -19,6 +19,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, When
 from django.utils.translation import gettext as _
 
 from portal import gathering, jobs, one_look, vault
+from rights import dossier
 from rights.models import OPEN, Case, Cooling, Status, Step, StepState
 
 
@@ -201,10 +202,9 @@ def due(at: datetime) -> QuerySet[Step]:
 
 def of(case: Case, work: Work, dataset: str = "") -> Step | None:
     """One step of a case."""
-    known: list[Step] | None = one_look.known(f"steps:{case.pk}")
-    if known is not None:
-        mine = (s for s in known if (s.effect, s.dataset) == (work, dataset))
-        return next(mine, None)
+    if one_look.is_open():
+        own = dossier.steps(case)
+        return next((s for s in own if (s.effect, s.dataset) == (work, dataset)), None)
     rows = Step.objects.filter(case=case, effect=work, dataset=dataset)
     return rows.select_related("key").first()
 

@@ -24,7 +24,7 @@ from notices import reading
 from portal import ledger, outbox, people, unsafe, vault
 from portal.models import User
 from retention import addresses
-from rights import cooling, identity, mails, reach, submissions
+from rights import cooling, dossier, identity, mails, reach, submissions
 from rights.models import Case, MessageKind, News, Step, Told, Tripwire, Warned
 from rights.steps import Done
 from rights.talking import said
@@ -193,17 +193,17 @@ def mark(
 
 def holding(case: Case, at: datetime) -> Tripwire | None:
     """What still holds the copy of a case back, if anything does."""
-    wire = Tripwire.objects.filter(case=case).first()
+    wire = dossier.tripwire(case)
     return wire if wire and (wire.is_stopped or wire.is_waiting(at)) else None
 
 
 def opens_at(case: Case) -> datetime | None:
     """When what is ready opens; None where nobody had to be warned."""
-    wire = Tripwire.objects.filter(case=case).first()
+    wire = dossier.tripwire(case)
     return wire.opens_at if wire else None
 
 
 def is_stopped(case: Case) -> bool:
     """Whether somebody stopped it and no officer has looked since."""
-    wire = Tripwire.objects.filter(case=case).first()
+    wire = dossier.tripwire(case)
     return wire is not None and wire.is_stopped

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from portal import ledger, one_look
 from portal.models import User
-from rights import claims, contacts, references
+from rights import claims, contacts, dossier, references
 from rights.models import OPEN, Case, Ending, Twin
 from rights.workflow import about, actor, tell
 
@@ -32,7 +32,8 @@ def candidates(case: Case) -> list[Case]:
     found = _alike(case)
     if found is None:
         return []
-    return list(found.order_by("-received_at", "-pk")[:SHOWN])
+    newest = found.order_by("-received_at", "-pk")[:SHOWN]
+    return one_look.read(f"alike:{case.pk}", lambda: list(newest))
 
 
 def _alike(case: Case) -> QuerySet[Case] | None:
@@ -79,13 +80,14 @@ def unlink(case: Case, *, by: User | str, at: datetime) -> None:
 
 def of(case: Case) -> Case | None:
     """The earlier request that this one says again."""
-    row = Twin.objects.filter(case=case).select_related("of").first()
+    row = dossier.twin(case)
     return row.of if row else None
 
 
 def again(case: Case) -> list[Case]:
     """Later requests that say this one again."""
-    return list(Case.objects.filter(twin__of=case).order_by("pk")[:SHOWN])
+    rows = Case.objects.filter(twin__of=case).order_by("pk")[:SHOWN]
+    return one_look.read(f"again:{case.pk}", lambda: list(rows))
 
 
 def joined(case: Case) -> list[Case]:

@@ -16,12 +16,9 @@ from django.utils.translation import gettext as _
 
 from portal import ledger, webhooks
 from portal.models import User
-from rights import logbook, proposals, protocol, registry
+from rights import absences, dossier, logbook, proposals, protocol, registry
 from rights.models import (
-    Absence,
-    Appeal,
     Case,
-    Cooling,
     Copy,
     Decision,
     Routed,
@@ -155,8 +152,8 @@ def _stop_forbids(case: Case) -> set[Move]:
 
 def _is_cooling(case: Case, at: datetime) -> bool:
     """Whether what was decided waits its day, so that nothing is deleted yet."""
-    rows = Cooling.objects.filter(case=case, waived_at__isnull=True, ends_at__gt=at)
-    return rows.exists()
+    row = dossier.cooling(case)
+    return row is not None and row.waived_at is None and row.ends_at > at
 
 
 def _freeze_forbids(case: Case) -> set[Move]:
@@ -194,14 +191,13 @@ def _appeal_forbids(case: Case) -> set[Move]:
     """
     appeals = {
         (row.answered_at, row.verdict, row.case.is_open())
-        for row in Appeal.objects.filter(of=case).select_related("case")
+        for row in dossier.appeals(case)
     }
     forbidden: set[Move] = set()
     if any(is_open and not verdict for _at, verdict, is_open in appeals):
         forbidden.add(Move.CLOSE)
     changed = {at for at, verdict, _open in appeals if verdict in CHANGING}
-    is_away = Absence.objects.filter(case=case, left_at__isnull=False, done_at=None)
-    if is_away.exists():
+    if absences.left_out(case):
         forbidden.add(Move.CLOSE)
     elif case.answered_at is None or case.answered_at not in changed:
         forbidden.add(Move.REOPEN)
@@ -269,7 +265,7 @@ def _is_immediate(case: Case) -> bool:
 
 def is_decided(case: Case) -> bool:
     """Whether a decision stands and is being carried out."""
-    return Decision.objects.filter(case=case, agreed_at__isnull=False).exists()
+    return any(row.agreed_at is not None for row in dossier.decisions(case))
 
 
 def _is_report(case: Case) -> bool:

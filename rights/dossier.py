@@ -1,0 +1,136 @@
+"""The rows beside one case, each kind of them read once by a page that shows it whole.
+
+Only pages keep them (`portal.one_look`): whoever decides or does something asks anew.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.db.models import QuerySet
+
+from portal import one_look
+from rights.models import (
+    Absence,
+    Appeal,
+    Case,
+    Clock,
+    Cooling,
+    Decision,
+    LateLetter,
+    LawChange,
+    Leg,
+    Mandate,
+    Message,
+    Proof,
+    RecipientNotice,
+    Restriction,
+    Step,
+    Tripwire,
+    Twin,
+)
+
+# Of these a case has one at most, so that they come with it.
+ONE_EACH = ("appeal", "cooling", "mandate", "restriction", "tripwire", "twin")
+
+
+def with_one_each(cases: QuerySet[Case]) -> QuerySet[Case]:
+    """The cases with all that `page` keeps of each kind of which there is but one."""
+    return cases.select_related(
+        *("revision", "key", "assigned_to", "cooling", "mandate", "restriction"),
+        *("appeal__of", "tripwire__cleared_by", "twin__of"),
+    )
+
+
+@contextmanager
+def page(case: Case) -> Iterator[None]:
+    """Whatever shows this case within the block reads each kind of row once."""
+    with one_look.open_page():
+        for kind in ONE_EACH:
+            one_look.put(f"{kind}:{case.pk}", getattr(case, kind, None))
+        yield
+
+
+def appeal(case: Case) -> Appeal | None:
+    """The appeal that it is itself."""
+    rows = Appeal.objects.filter(case=case).select_related("of")
+    return one_look.read(f"appeal:{case.pk}", rows.first)
+
+
+def absences(case: Case) -> list[Absence]:
+    rows = case.absences.select_related("left_by")
+    return one_look.read(f"absences:{case.pk}", lambda: list(rows))
+
+
+def appeals(case: Case) -> list[Appeal]:
+    """The appeals of its answers."""
+    rows = case.appeals.select_related("case")
+    return one_look.read(f"appeals:{case.pk}", lambda: list(rows))
+
+
+def clocks(case: Case) -> list[Clock]:
+    return one_look.read(f"clocks:{case.pk}", lambda: list(case.clocks.all()))
+
+
+def cooling(case: Case) -> Cooling | None:
+    rows = Cooling.objects.filter(case=case)
+    return one_look.read(f"cooling:{case.pk}", rows.first)
+
+
+def decisions(case: Case) -> list[Decision]:
+    rows = case.decisions.select_related("proposed_by").order_by("id")
+    return one_look.read(f"decisions:{case.pk}", lambda: list(rows))
+
+
+def late_letters(case: Case) -> list[LateLetter]:
+    rows = case.late_letters.order_by("pk")
+    return one_look.read(f"late letters:{case.pk}", lambda: list(rows))
+
+
+def law_changes(case: Case) -> list[LawChange]:
+    rows = case.law_changes.all()
+    return one_look.read(f"law changes:{case.pk}", lambda: list(rows))
+
+
+def legs(case: Case) -> list[Leg]:
+    return one_look.read(f"legs:{case.pk}", lambda: list(case.legs.all()))
+
+
+def mandate(case: Case) -> Mandate | None:
+    rows = Mandate.objects.filter(case=case)
+    return one_look.read(f"mandate:{case.pk}", rows.first)
+
+
+def messages(case: Case) -> list[Message]:
+    rows = case.messages.select_related("by")
+    return one_look.read(f"messages:{case.pk}", lambda: list(rows))
+
+
+def proofs(case: Case) -> list[Proof]:
+    """In the order in which they were shown."""
+    return one_look.read(f"proofs:{case.pk}", lambda: list(case.proofs.all()))
+
+
+def restriction(case: Case) -> Restriction | None:
+    rows = Restriction.objects.filter(case=case)
+    return one_look.read(f"restriction:{case.pk}", rows.first)
+
+
+def steps(case: Case) -> list[Step]:
+    rows = Step.objects.filter(case=case).select_related("key")
+    return one_look.read(f"steps:{case.pk}", lambda: list(rows))
+
+
+def told(case: Case) -> list[RecipientNotice]:
+    return one_look.read(f"told:{case.pk}", lambda: list(case.told.all()))
+
+
+def tripwire(case: Case) -> Tripwire | None:
+    rows = Tripwire.objects.filter(case=case).select_related("cleared_by")
+    return one_look.read(f"tripwire:{case.pk}", rows.first)
+
+
+def twin(case: Case) -> Twin | None:
+    rows = Twin.objects.filter(case=case).select_related("of")
+    return one_look.read(f"twin:{case.pk}", rows.first)
