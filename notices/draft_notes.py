@@ -9,9 +9,9 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from django.core.cache import cache
-from django.db.models import Subquery
+from django.db.models import OuterRef, Subquery
 
-from notices.models import Revision
+from notices.models import Revision, RevisionEdit
 from portal import one_look
 
 # The table that an edit names when the draft was begun from an older version.
@@ -42,9 +42,19 @@ def _asked(revision: Revision) -> _Edits:
     return _Edits(*last[0], older) if last else _Edits()
 
 
-def look(revision: Revision, *, newest: int | None, like: str | None) -> None:
-    """What a page has asked for together with the draft itself."""
-    one_look.read(f"edits:{revision.pk}", lambda: _Edits(newest, like))
+def asked_with(draft: str) -> dict[str, Subquery]:
+    """What a query can ask for beside a draft, or a row of it, for `look`."""
+    edits = RevisionEdit.objects.filter(revision=OuterRef(draft))
+    return {
+        "newest": Subquery(edits.order_by("-pk").values("pk")[:1]),
+        "like": Subquery(edits.filter(table=LIKE).values("slug")[:1]),
+    }
+
+
+def look(revision: Revision, found: Any) -> None:
+    """A page has asked for it together with the draft itself."""
+    edits = _Edits(found.newest, found.like)
+    one_look.read(f"edits:{revision.pk}", lambda: edits)
 
 
 def begun_like(revision: Revision) -> str:
@@ -91,3 +101,9 @@ def keep(revision: Revision, kind: str, note: Any, seconds: int) -> None:
 def outdated(revision: Revision) -> None:
     """The page that has just edited knows the rows before its edit, and asks for it."""
     one_look.forget(f"edits:{revision.pk}")
+
+
+def followed(edit: RevisionEdit, before: Any) -> None:
+    """The same where the edit before it was asked for with the row, under the lock."""
+    edits = _Edits(edit.pk, before.like, edit.table, before.newest)
+    one_look.put(f"edits:{edit.revision_id}", edits)

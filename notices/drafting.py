@@ -120,7 +120,7 @@ def model_of(table: str) -> type[InventoryRow]:
 def find(revision: Revision, table: str, slug: str) -> InventoryRow | None:
     """One row of a revision."""
     rows = model_of(table)._default_manager.filter(revision=revision, slug=slug)
-    row = rows.first()
+    row = rows.annotate(**draft_notes.asked_with("revision")).first()
     if row is not None:
         row.revision = revision
     return row
@@ -175,7 +175,8 @@ def change(
         setattr(standing, key, new[key])
     _check(standing)
     _save(standing, update_fields=changed)
-    edited(draft, table_of(row), row.slug, "changed", changed, by=by, at=at)
+    edit = edited(draft, table_of(row), row.slug, "changed", changed, by=by, at=at)
+    draft_notes.followed(edit, standing)
     return changed
 
 
@@ -372,9 +373,9 @@ def edited(
     *,
     by: User,
     at: datetime,
-) -> None:
+) -> RevisionEdit:
     """Who touched what: so far they may not be the one who agrees to it."""
-    RevisionEdit.objects.create(
+    edit = RevisionEdit.objects.create(
         revision=draft, table=table, slug=slug, what=what, fields=fields, by=by, at=at
     )
     draft_notes.outdated(draft)
@@ -388,6 +389,7 @@ def edited(
         what=what,
         fields=fields,
     )
+    return edit
 
 
 def _record(act: str, draft: Revision, *, by: User, at: datetime, **facts: Any) -> None:

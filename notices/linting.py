@@ -49,7 +49,6 @@ def _told(lints: Iterable[Lint]) -> Iterator[Lint]:
             yield Lint(path=path, field=field, message=more, fix=fix)
 
 
-@transaction.atomic
 def lint(
     revision: Revision, *, at: datetime, current: Reading | None = None
 ) -> list[LintFinding]:
@@ -57,35 +56,50 @@ def lint(
 
     A page may hand over what it read since the last edit; whoever publishes does not.
     """
-    LintFinding.objects.filter(revision=revision).delete()
-    return _write(revision, found(current or reading.of_revision(revision), at), at)
+    lints = found(current or reading.of_revision(revision), at)
+    # Systems of the company are asked for these: no transaction waits for them.
+    findings = _findings(revision, lints, at)
+    with transaction.atomic():
+        LintFinding.objects.filter(revision=revision).delete()
+        return LintFinding.objects.bulk_create(findings)
 
 
-@transaction.atomic
 def lint_words(
     revision: Revision, *, at: datetime, current: Reading
 ) -> list[LintFinding]:
     """The same after an edit of words alone: no system of the company is asked again.
 
-    What was said last of rows and systems stays.
+    What was said last of rows and systems stays, and what is said again as it was. What
+    is new is written before what is over goes, so that no look finds less.
     """
     checks = discover("lint", "CHECK").values()
     stay = [check.code for check in checks if check.rows_alone]
     old = LintFinding.objects.filter(revision=revision).exclude(check_code__in=stay)
-    old.delete()
-    return _write(revision, found(current, at, words_alone=True), at)
+    said = {_words(row): row for row in old}
+    now = _findings(revision, found(current, at, words_alone=True), at)
+    LintFinding.objects.bulk_create(row for row in now if _words(row) not in said)
+    now = [said.get(_words(row), row) for row in now]
+    gone = {row.pk for row in old} - {row.pk for row in now}
+    if gone:
+        old.filter(pk__in=gone).delete()
+    return now
 
 
-def _write(
+def first(revision: Revision, *, at: datetime, current: Reading) -> list[LintFinding]:
+    """The findings of a draft of which nothing is kept."""
+    return LintFinding.objects.bulk_create(_findings(revision, found(current, at), at))
+
+
+def _findings(
     revision: Revision, lints: Iterable[tuple[LintCheck, Lint]], at: datetime
 ) -> list[LintFinding]:
-    findings = [
-        LintFinding(
-            revision=revision,
-            check_code=check.code,
-            found_at=at,
-            **vars(lint),
-        )
+    return [
+        LintFinding(revision=revision, check_code=check.code, found_at=at, **vars(lint))
         for check, lint in lints
     ]
-    return LintFinding.objects.bulk_create(findings)
+
+
+def _words(row: LintFinding) -> tuple[str, ...]:
+    """All that a finding says."""
+    names = ("check_code", *Lint.__dataclass_fields__)
+    return tuple(str(getattr(row, name)) for name in names)

@@ -124,8 +124,9 @@ def found(revision: Revision, current: Reading, at: datetime) -> list[LintFindin
     """
     rows = list(LintFinding.objects.filter(revision=revision).order_by("pk"))
     if not rows and not draft_notes.kept(revision, draft_notes.CHECKED):
-        rows = linting.lint(revision, at=at, current=current)
-        draft_notes.keep(revision, draft_notes.CHECKED, True, draft_notes.LONG)
+        rows = linting.first(revision, at=at, current=current)
+        if not rows:
+            draft_notes.keep(revision, draft_notes.CHECKED, True, draft_notes.LONG)
     return rows
 
 

@@ -13,7 +13,7 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -264,16 +264,13 @@ def draft(number: int) -> Revision:
 
 def looked_at(number: int) -> tuple[Revision, set[str]]:
     """The same with what its page asks of it, and the papers that exist already."""
-    edits = RevisionEdit.objects.filter(revision=OuterRef("pk"))
-    like = edits.filter(table=draft_notes.LIKE)
     rows = _drafts().annotate(
-        newest=Subquery(edits.order_by("-pk").values("pk")[:1]),
-        like=Subquery(like.values("slug")[:1]),
+        **draft_notes.asked_with("pk"),
         has_policy=printing.is_printed("policy", printing.DRAFT),
         has_redline=printing.is_printed(printing.REDLINE, printing.REDLINE),
     )
     found: Any = get_object_or_404(rows, number=number)
-    draft_notes.look(found, newest=found.newest, like=found.like)
+    draft_notes.look(found, found)
     papers = {"policy": found.has_policy, printing.REDLINE: found.has_redline}
     return found, {kind for kind, is_there in papers.items() if is_there}
 

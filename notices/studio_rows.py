@@ -21,6 +21,7 @@ from django.views.decorators.http import require_POST
 
 from notices import (
     as_printed,
+    draft_notes,
     drafting,
     linting,
     loading,
@@ -48,8 +49,8 @@ def row(
 ) -> HttpResponse:
     """Change one row; a row saved by somebody else meanwhile is shown beside it."""
     user = studio_gate.reader(request, permissions.may_edit)
-    found = _row(number, table, slug)
     with one_look.open_page():
+        found = _row(number, table, slug)
         if request.method == "POST":
             return _posted(request, found, user, context)
         current = reading.of_draft(found.revision)
@@ -202,7 +203,10 @@ def _row(number: int, table: str, slug: str) -> InventoryRow:
     around = [f"revision__{name}" for name in ("based_on", "proposed_by", "agreed_by")]
     rows = loading.TABLES[table]._default_manager.select_related("revision", *around)
     rows = rows.defer("revision__canonical", "revision__based_on__canonical")
-    return get_object_or_404(rows, revision__number=number, slug=slug)
+    rows = rows.annotate(**draft_notes.asked_with("revision"))
+    found = get_object_or_404(rows, revision__number=number, slug=slug)
+    draft_notes.look(found.revision, found)
+    return found
 
 
 def add(

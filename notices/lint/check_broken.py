@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from notices import checks, reading
 from notices.checking import Lint, LintCheck, Severity
-from notices.models import CheckState, Revision
+from notices.models import CheckState
 from notices.reading import Reading, Row
 from portal.plugins import discover
 
@@ -32,11 +32,11 @@ def run(current: Reading, at: datetime) -> Iterable[Lint]:
 
 def _last(at: datetime) -> dict[str, tuple[str, str]]:
     """What the checks of the version in force said last, by what they were asked."""
-    revision = Revision.objects.in_force(at)
-    if revision is None:
+    current = reading.current(at)
+    if current is None:
         return {}
-    results = checks.newest(revision.pk)
-    rows = reading.of_revision(revision).promises.values()
+    results = checks.newest(current.pk)
+    rows = current.promises.values()
     return {
         _key(row): (results[row.slug].state, results[row.slug].message)
         for row in rows
