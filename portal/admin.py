@@ -31,6 +31,7 @@ from portal.models import (
     Sweep,
     User,
 )
+from portal.newest import Newest, OfNewest
 from portal.staff_form import StaffForm
 
 
@@ -42,7 +43,8 @@ class DeclaredLookups(admin.ModelAdmin[Any]):
     """
 
     def lookup_allowed(self, lookup: str, value: str, request: Any = None) -> bool:
-        names = [name for name in self.list_filter if isinstance(name, str)]
+        declared = [each for each in self.list_filter if isinstance(each, (str, tuple))]
+        names = [each if isinstance(each, str) else str(each[0]) for each in declared]
         ends = ("", "__exact", "__isnull")
         return lookup in {name + end for name in names for end in ends}
 
@@ -54,6 +56,7 @@ class ReadOnly(DeclaredLookups):
     actions = None
     # Counting a million rows to print a number nobody needs is the slow query
     # of every admin.
+    paginator = Newest
     show_full_result_count = False
     list_per_page = 50
 
@@ -122,7 +125,7 @@ class LedgerEntryAdmin(ReadOnly):
 
     list_display = ("at", "act", "about", "by", "place", "leaf_short")
     list_select_related = ("sealed_leaf",)
-    list_filter = ("act",)
+    list_filter = (("act", OfNewest),)
     preserve_filters = False  # each link would carry the search along
     search_fields = ("about__exact",)
     search_help_text = _("What it is about, written in full: case:PR-…")

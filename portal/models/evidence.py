@@ -117,7 +117,10 @@ class Opening(models.Model):
     at = models.DateTimeField(default=timezone.now)
 
     class Meta:
-        indexes: ClassVar = [models.Index(fields=["about", "at"], name="opening_about")]
+        indexes: ClassVar = [
+            models.Index(fields=["about", "at"], name="opening_about"),
+            models.Index(fields=["at", "id"], name="opening_newest"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.what} {self.about}"

@@ -44,7 +44,10 @@ class OutboundMail(Leased):
                 fields=["next_try_at"],
                 condition=Q(sent_at__isnull=True),
                 name="mail_due",
-            )
+            ),
+            models.Index(fields=["about"], name="mail_about"),
+            # The list at the desk, newest first.
+            models.Index(fields=["created_at", "id"], name="mail_newest"),
         ]
 
     def __str__(self) -> str:
