@@ -51,7 +51,7 @@ def erase(
     now = at or timezone.now()
     earlier, attempt = _earlier(row, keys, case_reference, now)
     while attempt < ATTEMPTS:
-        held = holds.held_keys(row.slug, except_cases={case_reference, *own})
+        held = _held(row, keys, {case_reference, *own})
         free = [key for key in keys if key not in held]
         if earlier is not None and _left(row, free) == 0:
             return Result(count=earlier, held=len(keys) - len(free))
@@ -59,11 +59,15 @@ def erase(
         attempt += 1
         # Read again: a hold placed before the intention was committed found no
         # open batch to void, and is certain already.
-        held = holds.held_keys(row.slug, except_cases={case_reference, *own})
+        held = _held(row, keys, {case_reference, *own})
         done = _attempt(row, batch, keys, held, now)
         if done is not None:
             return replace(done, count=done.count + (earlier or 0))
     raise Refused(_("The deletion was voided again and again; look at the holds."))
+
+
+def _held(row: Dataset, keys: list[str], own: set[str]) -> set[str]:
+    return holds.held_among({row.slug: keys}, except_cases=own)[row.slug]
 
 
 def _intend(

@@ -9,21 +9,24 @@ open request holds its rows against the sweep, never against its own steps.
 from __future__ import annotations
 
 import logging
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime
 from functools import partial
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, Q
 
 from portal import jobs, ledger, one_look
 from portal.models import User
 from portal.watch import Watch
 from retention import batches
 from retention.connecting import ConnectorError
-from retention.models import Batch, BatchState, Dataset, Hold, HoldKey
+from retention.models import Batch, BatchState, Hold, HoldKey
 
 log = logging.getLogger(__name__)
+
+# So many keys are named in one question; SQLite takes no more than 32,766.
+AT_ONCE = 5_000
 
 
 @transaction.atomic
@@ -149,57 +152,63 @@ def release(hold: Hold, *, by: User | None, at: datetime) -> bool:
     return True
 
 
-def held_keys(
-    dataset_slug: str, *, except_cases: Collection[str] = (), kind: str = ""
-) -> set[str]:
+def held_keys(dataset_slug: str) -> set[str]:
     """Keys that nothing may delete now; a hold counts from its commit on."""
-    held = HoldKey.objects.filter(dataset=dataset_slug, hold__released_at__isnull=True)
-    if one_look.is_open():
-        columns = held.values_list("key", "hold__kind", "hold__case")
-        rows = one_look.read(f"held:{dataset_slug}", lambda: list(columns))
-        return {
-            key
-            for key, sort, case in rows
-            if kind in {"", sort} and not (sort == "case" and case in except_cases)
-        }
-    if kind:
-        held = held.filter(hold__kind=kind)
-    if except_cases:
-        held = held.exclude(hold__kind="case", hold__case__in=except_cases)
-    return set(held.values_list("key", flat=True))
+    return held_in([dataset_slug])[dataset_slug]
 
 
-def held_in(
-    datasets: Collection[str], *, except_cases: Collection[str] = ()
-) -> dict[str, set[str]]:
-    """The same for several datasets at once, for whoever only counts."""
-    if one_look.is_open():
-        _read_once(datasets)
-        return {slug: held_keys(slug, except_cases=except_cases) for slug in datasets}
+def held_in(datasets: Collection[str]) -> dict[str, set[str]]:
+    """The same for several datasets at once."""
     found: dict[str, set[str]] = {slug: set() for slug in datasets}
     rows = HoldKey.objects.filter(dataset__in=found, hold__released_at__isnull=True)
-    if except_cases:
-        rows = rows.exclude(hold__kind="case", hold__case__in=except_cases)
     for slug, key in rows.values_list("dataset", "key"):
         found[slug].add(key)
     return found
 
 
-def _read_once(datasets: Collection[str]) -> None:
-    """What `held_keys` reads of each on a page, for all that it has not read yet."""
-    new = {slug for slug in datasets if one_look.known(f"held:{slug}") is None}
-    if not new:
-        return
-    found: dict[str, list[tuple[str, str, str]]] = {slug: [] for slug in new}
-    rows = HoldKey.objects.filter(dataset__in=new, hold__released_at__isnull=True)
-    columns = rows.values_list("dataset", "key", "hold__kind", "hold__case")
-    for slug, key, kind, case in columns:
-        found[slug].append((key, kind, case))
-    for slug, mine in found.items():
-        one_look.put(f"held:{slug}", mine)
+def held_among(
+    keys: Mapping[str, Collection[str]],
+    *,
+    except_cases: Collection[str] = (),
+    kind: str = "",
+) -> dict[str, set[str]]:
+    """Of these rows, by dataset, those that nothing may delete now.
+
+    Asked by their keys: one request has few of all that is held.
+    """
+    holding = _holding(keys)
+    return {
+        slug: {
+            key
+            for key in mine
+            if any(
+                kind in {"", sort} and not (sort == "case" and case in except_cases)
+                for sort, case in holding[slug, key]
+            )
+        }
+        for slug, mine in keys.items()
+    }
 
 
-def unknown_keys(keys: dict[str, list[str]]) -> list[str]:
-    """Datasets a hold names that no data map has."""
-    known = set(Dataset.objects.values_list("slug", flat=True))
-    return sorted(set(keys) - known)
+# By dataset and key, the kind and the case of each hold on it.
+_Holding = dict[tuple[str, str], list[tuple[str, str]]]
+
+
+def _holding(keys: Mapping[str, Collection[str]]) -> _Holding:
+    """What holds each of these rows; a page asks once about each."""
+    known: _Holding = one_look.read("held", dict)
+    asked = [(slug, key) for slug, mine in keys.items() for key in mine]
+    new = [each for each in asked if each not in known]
+    known.update((each, []) for each in new)
+    for first in range(0, len(new), AT_ONCE):
+        for slug, key, *hold in _rows_on(new[first : first + AT_ONCE]):
+            known[slug, key].append((hold[0], hold[1]))
+    return known
+
+
+def _rows_on(some: list[tuple[str, str]]) -> Iterable[tuple[str, str, str, str]]:
+    those = Q()
+    for dataset in {slug for slug, _key in some}:
+        those |= Q(dataset=dataset, key__in=[k for slug, k in some if slug == dataset])
+    rows = HoldKey.objects.filter(those, hold__released_at__isnull=True)
+    return rows.values_list("dataset", "key", "hold__kind", "hold__case")

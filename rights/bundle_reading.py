@@ -10,6 +10,8 @@ from contextlib import contextmanager
 from typing import Any
 
 from portal import one_look
+from retention import holds
+from rights import steps
 from rights.models import (
     Absence,
     Appeal,
@@ -20,13 +22,14 @@ from rights.models import (
     Step,
     Twin,
 )
+from rights.steps import Work
 
 
 @contextmanager
 def read_together(cases: Sequence[Case]) -> Iterator[None]:
     """Within the block the letter of each of these asks nothing for itself."""
     with one_look.open_page():
-        steps = Step.objects.filter(case__in=cases).select_related("key")
+        own = Step.objects.filter(case__in=cases).select_related("key")
         decisions = Decision.objects.filter(case__in=cases).order_by("id")
         told = RecipientNotice.objects.filter(case__in=cases)
         twins = Twin.objects.filter(of__in=cases, case__ending=Ending.JOINED)
@@ -35,7 +38,8 @@ def read_together(cases: Sequence[Case]) -> Iterator[None]:
             case__in=cases, left_at__isnull=False, done_at=None
         )
         _hold("absences", cases, ((row.case_id, row) for row in away))
-        _hold("steps", cases, ((row.case_id, row) for row in steps))
+        _hold("steps", cases, ((row.case_id, row) for row in own))
+        _look_for_holds(cases)
         _hold("decisions", cases, ((row.case_id, row) for row in decisions))
         _hold("told", cases, ((row.case_id, row) for row in told))
         _hold("joined", cases, ((row.of_id, row.case) for row in joined))
@@ -44,6 +48,16 @@ def read_together(cases: Sequence[Case]) -> Iterator[None]:
         for case in cases:
             one_look.put(f"appeal:{case.pk}", mine.get(case.pk))
         yield
+
+
+def _look_for_holds(cases: Iterable[Case]) -> None:
+    """What holds the rows of any of them, in one question."""
+    together: dict[str, list[str]] = {}
+    for case in cases:
+        found = steps.opened(steps.of(case, Work.SEARCH)) or {}
+        for slug, keys in found.items():
+            together.setdefault(slug, []).extend(keys)
+    holds.held_among(together)
 
 
 def _hold(kind: str, cases: Iterable[Case], rows: Iterable[tuple[int, Any]]) -> None:

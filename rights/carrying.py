@@ -181,9 +181,9 @@ def _erased(step: Step, result: Result, at: datetime) -> None:
 
 def _why_held(step: Step) -> str:
     aside = proposals.set_aside(step.case)
-    held = holds.held_keys(step.dataset, except_cases=aside)
-    keys = set(steps.resolved(step.case, step.dataset))
-    return proposals.hold_ground(step.dataset, held & keys)
+    keys = {step.dataset: steps.resolved(step.case, step.dataset)}
+    held = holds.held_among(keys, except_cases=aside)
+    return proposals.hold_ground(step.dataset, held[step.dataset])
 
 
 def readback(step: Step, at: datetime) -> Done:

@@ -73,10 +73,10 @@ def found(case: Case) -> list[Rows]:
     counts: dict[str, int] = search.result.get("found", {}) if search else {}
     keys: dict[str, list[str]] = steps.opened(search) or {}
     rows = [row for row in finding.places() if counts.get(row.slug)]
-    slugs = [row.slug for row in rows]
-    held = holds.held_in(slugs, except_cases=set_aside(case))
+    mine = {row.slug: keys.get(row.slug, []) for row in rows}
+    held = holds.held_among(mine, except_cases=set_aside(case))
     return [
-        _rows(row, counts[row.slug], held[row.slug] & set(keys.get(row.slug, [])))
+        _rows(row, counts[row.slug], held[row.slug])
         for row in rows
         if claims.is_about(case, row.slug, row.category)
     ] + [Rows(dataset=row, count=0, is_unseen=True) for row in _unseen(case, search)]
@@ -193,8 +193,8 @@ def is_erasing(case: Case) -> bool:
 
 def hold_code(dataset: str, keys: set[str]) -> str:
     """Why held rows stay; the hold itself is not named."""
-    is_claim = keys & holds.held_keys(dataset, kind=HoldKind.LEGAL)
-    return "legal_claims" if is_claim else "open_request"
+    legal = holds.held_among({dataset: keys}, kind=HoldKind.LEGAL)
+    return "legal_claims" if legal[dataset] else "open_request"
 
 
 def hold_ground(dataset: str, keys: set[str]) -> str:

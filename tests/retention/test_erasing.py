@@ -192,7 +192,11 @@ def test_a_case_is_not_stopped_by_its_own_hold_but_by_another_ones(maya):
             at=NOW,
         )
 
-    assert holds.held_keys("logins", except_cases={CASE}) == set(maya["logins"])
+    mine = {"logins": maya["logins"], "tickets": maya["tickets"]}
+    assert holds.held_among(mine, except_cases={CASE}) == {
+        "logins": set(maya["logins"]),
+        "tickets": set(),
+    }
     assert erase("logins", maya["logins"]).held == 1
 
 

@@ -8,7 +8,9 @@ from datetime import datetime, timedelta
 
 import pytest
 from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 
+from portal import one_look
 from portal.models import LedgerEntry
 from retention import finding, holds
 from retention.connecting import Due, connector_for
@@ -57,6 +59,23 @@ def test_a_hold_with_nothing_open_is_certain_at_once(mapped: Company):
             {"kind": "legal", "case": "", "rows": {"logins": 2, "calls": 1}},
         ),
     ]
+
+
+def test_whoever_has_a_few_rows_asks_about_those_alone(mapped: Company):
+    """However much others hold; and a page asks once."""
+    place({"logins": ["1", "2"], "calls": ["1"]})
+    place({"logins": ["2", "3"]}, kind="case", case="PR-1")
+    mine = {"logins": ["2", "3", "4"], "tickets": ["1"]}
+    with CaptureQueriesContext(connection) as asked, one_look.open_page():
+        held = holds.held_among(mine)
+        others = holds.held_among(mine, except_cases={"PR-1"})
+        legal = holds.held_among({"logins": ["2", "3"]}, kind="legal")
+
+    assert held == {"logins": {"2", "3"}, "tickets": set()}
+    assert others == {"logins": {"2"}, "tickets": set()}
+    assert legal == {"logins": {"2"}}
+    (statement,) = (query["sql"] for query in asked)
+    assert statement.count('"key" IN (') == 2
 
 
 def test_releasing_once(mapped: Company):
@@ -188,10 +207,6 @@ def test_without_a_journal_a_hold_waits_until_no_transaction_can_be_open(
     assert at_once is None
     assert is_certain(hold, later)
     assert (batch.state, batch.count) == ("unconfirmed", None)
-
-
-def test_datasets_that_no_map_has(mapped: Company):
-    assert holds.unknown_keys({"logins": ["1"], "shoes": ["2"]}) == ["shoes"]
 
 
 def make_run() -> Run:
