@@ -163,21 +163,29 @@ def of(case: Case) -> Bundle | None:
     return found.bundle if found else None
 
 
-def decided(bundle: Bundle, *, at: datetime) -> list[Look]:
-    """Each with the letter that was proposed for it."""
+def decided(bundle: Bundle, *, at: datetime) -> tuple[list[Look], str]:
+    """Each with the letter that was proposed for it, and the hash of what they say.
+
+    Both of one reading: nobody agrees to what changed after the letters were read.
+    """
     cases = members(bundle)
     with read_together(cases):
-        return [
+        looks = [
             Look(case=case, letter=letters.preview(case, deciding.decided(case), at=at))
             for case in cases
         ]
+        return looks, _stand(cases)
 
 
 def stands(bundle: Bundle) -> str:
     """A hash of all decisions as the second person reads them."""
     cases = members(bundle)
     with read_together(cases):
-        shown = [[case.reference, deciding.stand(case)] for case in cases]
+        return _stand(cases)
+
+
+def _stand(cases: Sequence[Case]) -> str:
+    shown = [[case.reference, deciding.stand(case)] for case in cases]
     return hashlib.sha256(leaves.canonical(shown)).hexdigest()
 
 

@@ -110,13 +110,13 @@ def _show(
     back: forms.Form | None,
 ) -> HttpResponse:
     user, at = _officer(request), timezone.now()
-    looks = bundling.decided(bundle, at=at)
+    looks, stand = bundling.decided(bundle, at=at)
     casefile.opened_all([each.case for each in looks], by=user, at=at)
     shown = {
         "title": _("Decided together"),
         "bundle": bundle,
         "looks": looks,
-        "stand": bundling.stands(bundle),
+        "stand": stand,
         "right": queue.right_title(bundle.right),
         "is_own": bundle.proposed_by_id == user.pk and settings.SECOND_PERSON != "solo",
         "back_form": back or decision_forms.SendBack(prefix="back"),
