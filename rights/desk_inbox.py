@@ -66,7 +66,6 @@ def mail_page(request: HttpRequest, pk: UUID, context: Context) -> HttpResponse:
     form = Which(request.POST if request.POST.get("act") == "attach" else None)
     if request.method == "POST":
         if _done(request, row, form, user, at):
-            messages.success(request, _("Done."))
             return redirect("admin:rights_inbox")
     else:
         Opening.objects.create(user=user, about=f"inbound:{row.pk}", what="mail", at=at)
@@ -92,7 +91,7 @@ def _done(
     request: HttpRequest, row: InboundMail, form: Which, user: User, at: datetime
 ) -> bool:
     if request.POST.get("act") != "attach":
-        letterbox.settle(row, by=user, at=at, case=None)
+        _say(request, letterbox.settle(row, by=user, at=at, case=None))
         return True
     if not form.is_valid():
         return False
@@ -101,5 +100,12 @@ def _done(
     if case is None:
         form.add_error("reference", _("There is no request with this reference."))
         return False
-    letterbox.attach(row, case, words=_words(row), by=user, at=at)
+    _say(request, letterbox.attach(row, case, words=_words(row), by=user, at=at))
     return True
+
+
+def _say(request: HttpRequest, is_ours: bool) -> None:
+    if is_ours:
+        messages.success(request, _("Done."))
+    else:
+        messages.error(request, _("Somebody else dealt with this mail meanwhile."))

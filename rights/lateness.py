@@ -253,8 +253,8 @@ def save(
     today = _today(at)
     if not today <= new_due <= today + LONGEST:
         raise NotSaved(_("Name a day within the next 30 days."))
-    LateLetter.objects.filter(pk=row.pk).update(
-        words=words.strip(), new_due=new_due, by=by
-    )
+    left = _waiting().filter(pk=row.pk)
+    if not left.update(words=words.strip(), new_due=new_due, by=by):
+        raise NotSaved(_("The letter went out while you wrote."))
     if now:
         _send(row.pk, by=by, at=at)

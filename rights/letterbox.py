@@ -52,7 +52,7 @@ def take(at: datetime) -> None:
 
 def sort(at: datetime) -> int:
     """Put every new mail where it belongs; how many."""
-    rows = InboundMail.objects.filter(state=InboundState.NEW).order_by("arrived_at")
+    rows = _new().order_by("arrived_at")
     taken = list(rows.select_related("key")[:MOST])
     for row in taken:
         try:
@@ -70,8 +70,19 @@ def forget(at: datetime) -> int:
     return old.exclude(state__in=open_states).update(sealed=b"")
 
 
+def _new() -> QuerySet[InboundMail]:
+    return InboundMail.objects.filter(state=InboundState.NEW)
+
+
+def _is_left(rows: QuerySet[InboundMail], row: InboundMail) -> bool:
+    """Whether it is still one of these; nobody else deals with it in this act."""
+    return rows.select_for_update(of=("self",)).filter(pk=row.pk).first() is not None
+
+
 @transaction.atomic
 def _sort(row: InboundMail, at: datetime) -> None:
+    if not _is_left(_new(), row):
+        return
     raw = mailbox.raw(row)
     try:
         mail = incoming.read(raw)
@@ -184,11 +195,17 @@ def waiting() -> list[InboundMail]:
 
 
 @transaction.atomic
-def settle(row: InboundMail, *, by: User, at: datetime, case: Case | None) -> None:
-    """Dealt with: made into a request, added to one, or nothing to do."""
+def settle(row: InboundMail, *, by: User, at: datetime, case: Case | None) -> bool:
+    """Dealt with: made into a request, added to one, or nothing to do.
+
+    False where somebody else was quicker.
+    """
+    if not _is_left(unsorted(), row):
+        return False
     if case is not None:
         keep_files(case, mailbox.raw(row), by=actor(by), at=at)
     _settle(row, InboundState.DONE, case=case, at=at, by=actor(by))
+    return True
 
 
 def keep_files(case: Case, raw: bytes, *, by: str, at: datetime) -> None:
@@ -198,7 +215,9 @@ def keep_files(case: Case, raw: bytes, *, by: str, at: datetime) -> None:
 
 
 @transaction.atomic
-def attach(row: InboundMail, case: Case, *, words: str, by: User, at: datetime) -> None:
+def attach(row: InboundMail, case: Case, *, words: str, by: User, at: datetime) -> bool:
     """Add a mail to a request by hand: an officer has looked at who wrote."""
-    talking.hear(case, words, by=by, at=at)
-    settle(row, by=by, at=at, case=case)
+    is_ours = settle(row, by=by, at=at, case=case)
+    if is_ours:
+        talking.hear(case, words, by=by, at=at)
+    return is_ours

@@ -167,6 +167,12 @@ def tell_due(at: datetime) -> int:
     return done
 
 
+def _is_left(notice: RecipientNotice) -> bool:
+    """Whether nobody has told them meanwhile; nobody else does so in this act."""
+    rows = RecipientNotice.objects.select_for_update(of=("self",))
+    return rows.filter(pk=notice.pk, state=NoticeState.DUE).first() is not None
+
+
 def finish(case: Case, *, at: datetime) -> None:
     """Everybody knows: the clock of telling them stops (11 CCR 7026(f))."""
     case.clocks.filter(kind=TELL, done_at__isnull=True).update(done_at=at)
@@ -177,7 +183,7 @@ Keys = dict[str, list[str]]
 
 def _tell_now(notice: RecipientNotice, at: datetime) -> bool:
     keys: Keys = steps.opened(steps.of(notice.case, Work.RESOLVE)) or {}
-    if not _tell(notice, ways.of(notice.recipient), keys, at):
+    if not _is_left(notice) or not _tell(notice, ways.of(notice.recipient), keys, at):
         return False
     notice.save(update_fields=SETTLED)
     return True
@@ -222,7 +228,9 @@ def _settle(
 def by_hand(
     notice: RecipientNotice, *, how: str, ground: str, by: User, at: datetime
 ) -> None:
-    """The officer told them, or says why nobody can; the case goes on."""
+    """The officer told them, or says why nobody can; the case goes on. Twice is once."""
+    if not _is_left(notice):
+        return
     settle(notice, how=how, ground=ground, by=actor(by), at=at)
     if due(notice.case):
         return

@@ -277,6 +277,21 @@ def test_a_mail_is_added_to_a_request_by_hand_or_put_away(folder, case):
     assert "No mail waits." in desk.get(INBOX).content.decode()
 
 
+def test_two_who_deal_with_one_mail_add_it_once(folder, case, asha):
+    put(folder, letter(sender=OMAR))
+    take()
+    mine, theirs = InboundMail.objects.get(), InboundMail.objects.get()
+    at = timezone.now()
+
+    assert letterbox.attach(mine, case, words="Once.", by=asha, at=at)
+    assert not letterbox.attach(theirs, case, words="Once.", by=asha, at=at)
+    assert not letterbox.settle(theirs, by=asha, at=at, case=None)
+
+    assert said(case) == ["Once."]
+    by_hand = LedgerEntry.objects.filter(act="mail.sorted", by=f"user:{asha.pk}")
+    assert by_hand.count() == 1
+
+
 STOP_KEY = '<button class="btn sec" type="submit" name="act" value="stop" '
 
 

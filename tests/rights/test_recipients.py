@@ -167,6 +167,18 @@ def test_what_the_officer_did_by_hand_or_cannot_do_goes_into_the_letter(
     assert said in letters.sent(case).text
 
 
+def test_whoever_is_settled_by_two_at_once_is_settled_once(
+    policy, mapped, asha, sunil, in_earnest
+):
+    case = answered("erasure", asha, sunil, mapped)
+    (mine,), (theirs,) = recipients.due(case), recipients.due(case)
+
+    recipients.by_hand(mine, how="none", ground=LONG, by=asha, at=later(hours=1))
+    recipients.by_hand(theirs, how="hand", ground="", by=sunil, at=later(hours=1))
+
+    assert states(case)["email-provider"] == ("impossible", "none")
+
+
 def test_our_own_program_hears_numbers_and_no_person(policy, mapped, asha, sunil):
     say(asha, how="program")
     assert ways.missing(ways.of("email-provider")) == (
