@@ -9,6 +9,7 @@ from datetime import timedelta
 
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from consent.models import Choice
@@ -187,6 +188,10 @@ def test_the_public_sees_them_only_while_they_are_open(year, client):
     cells = re.findall(r'data-label="Received">([^<]+)', shown)
     assert set(cells) == {"not shown"}
     assert "75 %" not in shown
+    # Counting reads all of a year: a stranger cannot ask for it again and again.
+    with CaptureQueriesContext(connection) as asked:
+        assert client.get(page).content.decode() == shown
+    assert [query["sql"] for query in asked if "rights_case" in query["sql"]] == []
     officer.post(desk, {"close": "1"})
 
     assert client.get(page).status_code == 404
