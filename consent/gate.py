@@ -27,29 +27,6 @@ def may_process(person: Person, purpose: str, at: datetime) -> bool:
     return vault.has_digest_keys() and _answers([person.pk], purpose, at)[person.pk]
 
 
-def of_person(person: Person, purposes: Iterable[str], at: datetime) -> dict[str, bool]:
-    """The same about several purposes of one person, in two queries."""
-    asked = list(purposes)
-    if not vault.has_digest_keys():
-        return dict.fromkeys(asked, False)
-    stopped = set(
-        Stop.objects.filter(
-            Q(until__isnull=True) | Q(until__gt=at), person=person, since__lte=at
-        ).values_list("purpose", flat=True)
-    )
-    newest = dict(
-        Choice.objects.filter(person=person, purpose__in=asked, made_at__lte=at)
-        .order_by("made_at", "recorded_at")
-        .values_list("purpose", "is_given")
-    )
-    return {
-        purpose: not {purpose, EVERYTHING} & stopped
-        and newest.get(purpose) is not False
-        and _allows(purpose, at, has_given=newest.get(purpose) is True)
-        for purpose in asked
-    }
-
-
 def may_process_identifier(kind: str, value: str, purpose: str, at: datetime) -> bool:
     """The same for somebody known only by an address or a number."""
     return may_process_bulk(kind, [value], purpose, at)[value]

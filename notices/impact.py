@@ -38,10 +38,6 @@ class Night:
     error: str = ""
 
     @property
-    def is_longer(self) -> bool:
-        return bool(self.was) and days(self.now) > days(self.was)
-
-    @property
     def planned_words(self) -> str:
         return f"{self.planned:,}"
 

@@ -15,8 +15,8 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from rights import registry
-from rights.law import RECALLED, Edition
-from rights.models import Case, Clock
+from rights.law import RECALLED
+from rights.models import Clock
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,33 +75,6 @@ def _longest(clock: Clock) -> str:
     return _("it gives time until %(day)s.") % {
         "day": date_format(clock.longest_due, "j F Y")
     }
-
-
-def of_asking(case: Case) -> Warned | None:
-    """What the law of a case says may be asked at most, where that was not read."""
-    edition = _edition(case)
-    ceiling = edition.ceiling(case.right) if edition else None
-    if ceiling is None or ceiling.review != RECALLED:
-        return None
-    return Warned(
-        law=_title(case.law), says=str(ceiling.words), citation=ceiling.citation
-    )
-
-
-def of_agents(case: Case) -> Warned | None:
-    """What it says about who acts for somebody, where that was not read."""
-    edition = _edition(case)
-    agents = edition.agents if edition else None
-    if agents is None or agents.review != RECALLED:
-        return None
-    return Warned(
-        law=_title(case.law), says=str(agents.words), citation=agents.citation
-    )
-
-
-def _edition(case: Case) -> Edition | None:
-    pack = registry.packs().get(case.law)
-    return pack.edition(case.law_from) if pack else None
 
 
 def _title(code: str) -> str:

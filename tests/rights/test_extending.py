@@ -20,7 +20,6 @@ from rights import (
     registry,
     remaining,
     tracking,
-    warnings,
 )
 from rights.deadlines import Received
 from rights.extending import NotLonger
@@ -470,15 +469,3 @@ def test_the_desk_shows_what_it_would_go_beyond_and_takes_the_ground(policy):
     assert case.clocks.get(law="company", kind="answer").ground == GROUND
     plain = desk_time.form(make_case("access", residence="JP"), AT)
     assert list(plain.fields) == ["still", "reason"]
-
-
-def test_what_may_be_asked_is_warned_of_where_nobody_has_read_it(policy):
-    read = make_case("access", residence="DE")
-    recalled = make_case("access", residence="US-VA")
-
-    assert warnings.of_asking(read) is None
-    assert str(warnings.of_asking(recalled)).startswith(
-        "The law of Virginia (Va. Code § 59.1-577): What is reasonable"
-    )
-    assert warnings.of_agents(make_case("access", residence="US-CA")) is None
-    assert "An agent may opt out" in str(warnings.of_agents(recalled))
