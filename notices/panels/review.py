@@ -1,4 +1,4 @@
-"""Today: a policy that is to be looked at again, and errors let pass for too long.
+"""Today: a policy to begin, to look at again, or with errors let pass for too long.
 
 1798.130(a)(5): a notice is gone through at least every twelve months.
 """
@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from notices import reading, studio_checks, waiving
+from notices import first_draft, reading, studio_checks, waiving
 from notices.reading import Reading
 from portal import permissions
 from portal.models import User
@@ -32,7 +32,8 @@ class Review:
     def context(user: User, at: datetime) -> dict[str, Any]:
         current = reading.current(at)
         if current is None:
-            return {}
+            is_first = permissions.may_edit(user) and first_draft.is_needed(at)
+            return {"is_first": is_first}
         zone = ZoneInfo(current.organisation.time_zone)
         today = at.astimezone(zone).date()
         due = current.next_review_on

@@ -34,8 +34,11 @@ def answer(request: HttpRequest, page: pages.Page | None) -> HttpResponse:
 
 @require_safe
 def policy(request: HttpRequest) -> HttpResponse:
-    """`/`: the policy in force."""
-    return answer(request, pages.served("policy", timezone.now()))
+    """`/`: the policy in force, or that there is none yet."""
+    page = pages.served("policy", timezone.now())
+    if page is None:
+        return render(request, "notices/not_yet.html", status=404)
+    return answer(request, page)
 
 
 @require_safe

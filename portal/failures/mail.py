@@ -20,7 +20,9 @@ class Mail:
     def rows() -> Iterator[Failed]:
         found = OutboundMail.objects.filter(sent_at__isnull=True).exclude(error="")
         for row in found[:MOST]:
-            yield Failed(what=_("Mail not sent"), about=row.about, error=row.error)
+            yield Failed(
+                what=_("Mail not sent"), about=row.about or row.kind, error=row.error
+            )
 
 
 FAILURES = Mail(code="mail")

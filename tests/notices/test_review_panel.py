@@ -39,6 +39,16 @@ def test_the_day_to_look_at_it_again_is_told_before_and_after(tmp_path, age, sai
     assert "looked at again" not in today("operator")
 
 
+def test_before_the_first_policy_whoever_may_write_it_is_led_there(client):
+    assert "No policy is published yet" in today("editor")
+    assert "No policy is published yet" not in today("officer")
+
+    public = client.get("/")
+
+    assert public.status_code == 404
+    assert "No policy is published here yet" in public.content.decode()
+
+
 def waived(at, until, pk=None):
     """Let the error of a draft pass until a day."""
     finding = next(
