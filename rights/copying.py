@@ -252,7 +252,7 @@ def _kind(current: reading.Reading, slug: str) -> dict[str, Any]:
 def _complaint(case: Case, at: datetime) -> str:
     whom = claims.regulators(case, at=at)
     names = ", ".join(f"{each.name} ({each.url})" for each in whom)
-    return _("You can complain to %(names)s.") % {"names": names}
+    return _("You can complain to an authority: %(names)s.") % {"names": names}
 
 
 # --- handing it out -------------------------------------------------------------

@@ -138,7 +138,7 @@ class InWords(ToPerson):
         },
     )
     reason = words(
-        _("The reason in one sentence, where you do not do all of it"),
+        _("The reason in one sentence, if you say no to all or a part of it"),
         "",
         rows=2,
     )

@@ -182,7 +182,7 @@ def _proposed(case: Case, user: User) -> dict[str, Any]:
         "law_proposed": row,
         "law_words": {
             "law": registry.packs()[row.law].title,
-            "place": places.said(row.place),
+            "place": places.within(row.place),
             "said": places.said(case.residence) if case.residence else _("nothing"),
         },
         "law_is_own": is_own,
