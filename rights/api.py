@@ -30,13 +30,14 @@ from rights import (
     ladder,
     missed,
     onepage,
+    places,
     protocol,
     references,
     registry,
     taking,
     what_form,
 )
-from rights.filing import PLACE, Filing, Note
+from rights.filing import Filing, Note
 from rights.models import Case
 from rights.right import Page, Right
 
@@ -67,7 +68,11 @@ class Asked(Strict):
     right = serializers.SlugField(max_length=40)
     email = serializers.CharField(max_length=254, required=False)
     phone = serializers.CharField(max_length=40, required=False)
-    residence = serializers.RegexField(PLACE.pattern, required=False, max_length=6)
+    residence = serializers.CharField(
+        required=False,
+        max_length=6,
+        help_text="A country such as DE, a US state such as US-CA, or XX for elsewhere.",
+    )
     choices = serializers.ListField(
         child=serializers.SlugField(max_length=60), required=False, max_length=20
     )
@@ -125,9 +130,15 @@ class Asked(Strict):
         return said
 
     def validate_residence(self, value: str) -> str:
-        if not PLACE.fullmatch(value):
-            raise serializers.ValidationError(_("Write DE, or US-CA."))
-        return value
+        place = places.known(value)
+        if place is None:
+            raise serializers.ValidationError(
+                _(
+                    "Write a country like DE, a state of the United States like US-CA, "
+                    "or XX for another place."
+                )
+            )
+        return place
 
     def validate_email(self, value: str) -> str:
         return _spelled("email", value)

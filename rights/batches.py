@@ -143,10 +143,8 @@ def _claims(right: Right, said: dict[str, str]) -> dict[str, str]:
 
 
 def _place(said: str) -> str:
-    code = said.upper()
-    known = {code for code, _name in places.COUNTRIES}
-    known |= {f"US-{state}" for state, _name in places.STATES}
-    if code and code not in known:
+    code = places.known(said) if said else ""
+    if code is None:
         raise ValueError(_("Write the place like DE or US-CA, or leave it empty."))
     return places.meant(code) or ""
 

@@ -5,6 +5,7 @@ Names in English; the list is data, so a language adds its names by translation.
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 from django.utils.text import format_lazy
@@ -306,6 +307,22 @@ WITHIN = {
 def of_number(country: str) -> str | None:
     """The place of a phone number by its country code; None where it has none."""
     return WITHIN.get(country, country) or None
+
+
+# What people write, and ISO 3166 does not.
+USUAL = {"UK": "GB", "EL": "GR"}
+
+
+@cache
+def _listed() -> frozenset[str]:
+    return frozenset(code for code, _name in PLACES)
+
+
+def known(typed: str) -> str | None:
+    """The place that a code stands for, as the list has it; None where it names none."""
+    code = typed.strip().upper()
+    found = USUAL.get(code) or WITHIN.get(code, code)
+    return found if found in _listed() else None
 
 
 def meant(said: str | None) -> str | None:

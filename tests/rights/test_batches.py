@@ -26,7 +26,7 @@ GOOD = (
     + "access,maya@example.com,,US-CA\n"
     + "\n"
     + "erasure,,+1 202 555 0143,\n"
-    + "opt-out,OMAR@example.com,,de\n"
+    + "opt-out,OMAR@example.com,,uk\n"
     + "stop_calls,,+12025550178,\n"
 )
 
@@ -46,7 +46,7 @@ def filed() -> list[tuple[str, dict[str, str], str, int]]:
 ALL = [
     ("access", {"email": "maya@example.com"}, "US-CA", 2),
     ("erasure", {"phone": "+12025550143"}, "", 4),
-    ("opt_out", {"email": "omar@example.com"}, "DE", 5),
+    ("opt_out", {"email": "omar@example.com"}, "GB", 5),
     ("stop_calls", {"phone": "+12025550178"}, "", 6),
 ]
 
