@@ -6,6 +6,7 @@ exist before its instant; a process that finds none renders them itself.
 
 Each row carries a keyed digest of its bytes, so that whoever can write the table but
 has no key of ours publishes nothing: such a page is made anew, and that is recorded.
+So does what other pages keep in the shared cache.
 """
 
 from __future__ import annotations
@@ -32,6 +33,7 @@ POLL_SECONDS = 1.5
 AHEAD = timedelta(days=1)
 # The act of a page that was not of our making.
 FORGED = "page.forged"
+HTML = "text/html; charset=utf-8"
 
 
 @dataclass(frozen=True)
@@ -39,8 +41,8 @@ class Page:
     """Bytes with what a cache needs to know."""
 
     body: bytes
-    content_type: str
     etag: str
+    content_type: str = HTML
 
 
 @cache
@@ -95,9 +97,8 @@ def _store(
         document=document,
         epoch=epoch,
         build=build(),
-        content_type="text/html; charset=utf-8",
         body=body,
-        etag=_marks(current, document, body)[0],
+        etag=_marks(_named(current, document), body)[0],
         rendered_at=at,
     )
     try:
@@ -112,10 +113,31 @@ def _render(current: reading.Reading, document: str, at: datetime) -> bytes:
     return rendering.page(current, document, checks.newest(current.pk), at)
 
 
-def _marks(current: reading.Reading, document: str, body: bytes) -> list[str]:
+def _named(current: reading.Reading, document: str) -> str:
+    return f"{current.sha256} {document}"
+
+
+def _marks(named: str, body: bytes) -> list[str]:
     """What a page of ours carries, under each key still held; the newest first."""
-    said = f"{current.sha256} {document} {hashlib.sha256(body).hexdigest()}"
+    said = f"{named} {hashlib.sha256(body).hexdigest()}"
     return [digest[:32] for digest, _version in vault.digests("page", said)]
+
+
+def marked(named: str, body: bytes) -> tuple[str, bytes]:
+    """Bytes as they lie in the shared cache, which others can write as well."""
+    return _marks(named, body)[0], body
+
+
+def opened(named: str, kept: tuple[str, bytes]) -> Page | None:
+    """The page of such bytes; None when they are none of ours."""
+    mark, body = kept
+    return Page(body, f'"{mark}"') if mark in _marks(named, body) else None
+
+
+def record_forged(about: str, document: str, at: datetime) -> None:
+    """Say for good that somebody changed what everybody reads."""
+    facts = {"document": document}
+    ledger.record(FORGED, about=about, by="system", at=at, facts=facts)
 
 
 def _make_anew(
@@ -123,19 +145,13 @@ def _make_anew(
 ) -> None:
     """Put the approved words back over bytes that are none of ours."""
     found, row.body = row.etag, _render(current, document, at)
-    row.etag = _marks(current, document, row.body)[0]
+    row.etag = _marks(_named(current, document), row.body)[0]
     with transaction.atomic():
         # By whoever saw it first; what another one put back is the same.
         if RenderedPage.objects.filter(pk=row.pk, etag=found).update(
             body=row.body, etag=row.etag, rendered_at=at
         ):
-            ledger.record(
-                FORGED,
-                about=f"revision:{current.number}",
-                by="system",
-                at=at,
-                facts={"document": document},
-            )
+            record_forged(f"revision:{current.number}", document, at)
 
 
 def newest(current: reading.Reading, document: str) -> RenderedPage | None:
@@ -182,9 +198,9 @@ def _newest(current: reading.Reading, document: str, at: datetime) -> Page:
     )
     if row is None:
         row = _store(current, document, checks.epoch(current, at), at)
-    elif row.etag not in _marks(current, document, bytes(row.body)):
+    elif row.etag not in _marks(_named(current, document), bytes(row.body)):
         _make_anew(row, current, document, at)
-    return Page(bytes(row.body), row.content_type, f'"{row.etag}"')
+    return Page(bytes(row.body), f'"{row.etag}"')
 
 
 def forget() -> None:

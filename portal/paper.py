@@ -20,10 +20,11 @@ from pathlib import Path
 from typing import Protocol
 
 from django.conf import settings
+from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from portal import gathering, jobs, press, vault
+from portal import gathering, jobs, ledger, press, vault
 from portal.failpoints import failpoint
 from portal.models import DataKey, Sheet
 from portal.plugins import discover
@@ -35,6 +36,8 @@ BUSY_SECONDS = 60
 LONGEST = timedelta(days=1)
 WITHOUT_PRESS = timedelta(minutes=5)
 NO_PRESS = "press"
+# The act of a paper that was not of our printing.
+FORGED = "paper.forged"
 BUSY = _("This machine is too busy to print.")
 
 
@@ -209,11 +212,45 @@ def _print(sheet: Sheet, owner: str, limits: Limits, at: datetime) -> bool:
     except (NotPrinted, vault.KeyDestroyed) as error:
         jobs.fail(sheet, owner, error, at=at)
         return False
-    digest = hashlib.sha256(body).hexdigest()
-    is_mine = jobs.fence(sheet, owner, body=kept, sha256=digest, printed_at=at)
+    mark = _marks(sheet, body)[0]
+    is_mine = jobs.fence(sheet, owner, body=kept, mark=mark, printed_at=at)
     if is_mine:
         _replace_older(sheet)
     return is_mine
+
+
+def _marks(sheet: Sheet, body: bytes) -> list[str]:
+    """What a paper of ours carries, under each key still held; the newest first."""
+    said = [sheet.kind, sheet.about, sheet.build, hashlib.sha256(body).hexdigest()]
+    return [digest for digest, _version in vault.digests("paper", " ".join(said))]
+
+
+def is_ours(sheet: Sheet) -> bool:
+    """Whether a public paper was printed here: others write a table without our key."""
+    body = bytes(sheet.body or b"")
+    return sheet.key_id is None and sheet.mark in _marks(sheet, body)
+
+
+@transaction.atomic
+def print_anew(sheet: Sheet, *, at: datetime) -> None:
+    """Order again what is none of ours, and say for good that it was there."""
+    found = Sheet.objects.filter(
+        pk=sheet.pk, mark=sheet.mark, printed_at=sheet.printed_at
+    )
+    if found.update(
+        body=None,
+        mark="",
+        key=None,
+        ordered_at=at,
+        printed_at=None,
+        attempt=0,
+        lease_owner="",
+        lease_until=None,
+        next_try_at=None,
+        error="",
+    ):
+        facts = {"paper": sheet.kind}
+        ledger.record(FORGED, about=sheet.about, by="system", at=at, facts=facts)
 
 
 def _wait_for_press(at: datetime) -> None:

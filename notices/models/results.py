@@ -113,7 +113,6 @@ class RenderedPage(models.Model):
     signal = models.CharField(max_length=8, blank=True, default="")
     epoch = models.CharField(max_length=32)
     build = models.CharField(max_length=64)
-    content_type = models.CharField(max_length=80)
     body = models.BinaryField()
     etag = models.CharField(max_length=64)
     rendered_at = models.DateTimeField(default=timezone.now)

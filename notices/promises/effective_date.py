@@ -14,7 +14,10 @@ from notices import pages
 from notices.checking import KEPT, Check, Finding, broken
 from notices.loading import dump
 from notices.models import Revision
+from portal import paper
 from portal.models import LedgerEntry
+
+FORGED = (pages.FORGED, paper.FORGED)
 
 
 def run(arguments: dict[str, Any], at: datetime) -> Finding:
@@ -31,14 +34,14 @@ def run(arguments: dict[str, Any], at: datetime) -> Finding:
             _("The rows differ from the frozen bytes."), revision.effective_at
         )
     forged = (
-        LedgerEntry.objects.filter(act=pages.FORGED, at__gt=at - timedelta(days=1))
+        LedgerEntry.objects.filter(act__in=FORGED, at__gt=at - timedelta(days=1))
         .order_by("-at")
         .first()
     )
     if forged is not None:
         return broken(
             _(
-                "Somebody changed a page that is served. It was made anew from the "
+                "Somebody changed a page or a paper that is served. It is made anew from the "
                 "approved words; the ledger says which one."
             ),
             forged.at,

@@ -39,15 +39,19 @@ DAY = 24 * 3600
 SIDES = "sides"
 
 
-def _kept(name: str, make: Callable[[], bytes]) -> pages.Page:
+def _kept(request: HttpRequest, name: str, make: Callable[[], bytes]) -> pages.Page:
     """Bytes that depend on frozen words and on the build alone."""
-    key = hashlib.sha256(f"{name}:{pages.build()}".encode()).hexdigest()
-    body: bytes | None = cache.get(f"page:{key}")
-    if body is None:
-        body = make()
-        cache.set(f"page:{key}", body, DAY)
-    etag = hashlib.sha256(body).hexdigest()[:32]
-    return pages.Page(body, "text/html; charset=utf-8", f'"{etag}"')
+    named = hashlib.sha256(f"{name}:{pages.build()}".encode()).hexdigest()
+    found: tuple[str, bytes] | None = cache.get(f"past:{named}")
+    page = pages.opened(named, found) if found else None
+    if page is None:
+        if found:
+            pages.record_forged("page", request.path, timezone.now())
+        made = pages.marked(named, make())
+        cache.set(f"past:{named}", made, DAY)
+        mark, body = made
+        page = pages.Page(body, f'"{mark}"')
+    return page
 
 
 @require_safe
@@ -124,7 +128,7 @@ def _past(
         return rendering.page(current, document, None, at, past=past)
 
     name = f"{current.sha256}:{document}:{sorted(past.items())}"
-    return answer(request, _kept(name, make))
+    return answer(request, _kept(request, name, make))
 
 
 def _addresses(current: reading.Reading, day: date | None) -> dict[str, str]:
@@ -210,7 +214,7 @@ def clause(request: HttpRequest, slug: str) -> HttpResponse:
 
     shas = [row.sha256 for row in among.rows]
     name = [slug, current.sha256 if current else "", str(among.more), *shas]
-    return answer(request, _kept(":".join(name), make))
+    return answer(request, _kept(request, ":".join(name), make))
 
 
 def _history(
@@ -261,7 +265,7 @@ def compare(request: HttpRequest, before: int, after: int) -> HttpResponse:
         return _comparison(one, other, at, shown)
 
     name = f"{old.sha256}:{new.sha256}:{is_printed}:{is_sides}"
-    return answer(request, _kept(name, make))
+    return answer(request, _kept(request, name, make))
 
 
 @require_safe
@@ -331,4 +335,4 @@ def feed(request: HttpRequest) -> HttpResponse:
     body = atom.writeString("utf-8").encode()
     etag = hashlib.sha256(body).hexdigest()[:32]
     kind = "application/atom+xml; charset=utf-8"
-    return answer(request, pages.Page(body, kind, f'"{etag}"'))
+    return answer(request, pages.Page(body, f'"{etag}"', kind))

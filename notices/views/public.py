@@ -87,7 +87,7 @@ def signed_bytes(request: HttpRequest, current: reading.Reading | None) -> HttpR
         body = rfc8785.dumps(current.content)
         if hashlib.sha256(body).hexdigest() != current.sha256:
             raise
-    page = pages.Page(body, "application/json", f'"{current.sha256}"')
+    page = pages.Page(body, f'"{current.sha256}"', "application/json")
     return answer(request, page)
 
 

@@ -16,7 +16,8 @@ class Sheet(Leased):
 
     `kind` is the file in `<app>/papers/` that knows what it says, `about` what it is
     about, `build` whatever shapes it besides (public papers only). With a `key` the
-    bytes are sealed, and die with it. `asked_at` is when somebody first looked for it
+    bytes are sealed, and die with it. `mark` is a keyed digest: nobody else's bytes
+    carry one. `asked_at` is when somebody first looked for it
     before it was printed.
     """
 
@@ -25,7 +26,7 @@ class Sheet(Leased):
     build = models.CharField(max_length=64, blank=True, default="")
     key = models.ForeignKey(DataKey, on_delete=models.PROTECT, null=True, blank=True)
     body = models.BinaryField(null=True, blank=True)
-    sha256 = models.CharField(max_length=64, blank=True, default="")
+    mark = models.CharField(max_length=64, blank=True, default="")
     ordered_at = models.DateTimeField()
     asked_at = models.DateTimeField(null=True, blank=True)
     printed_at = models.DateTimeField(null=True, blank=True)

@@ -133,7 +133,7 @@ def test_a_page_that_somebody_changed_in_the_table_is_made_anew(tmp_path):
     found = effective_date.CHECK.run({}, AT + timedelta(hours=20))
     assert (found.state, found.oldest_at) == ("broken", AT)
     assert found.message == (
-        "Somebody changed a page that is served. It was made anew from the "
+        "Somebody changed a page or a paper that is served. It is made anew from the "
         "approved words; the ledger says which one."
     )
     assert effective_date.CHECK.run({}, AT + timedelta(hours=25)).state == "kept"

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.core.cache import caches
 from django.db import OperationalError, connection
+from django.test import RequestFactory
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
@@ -19,12 +20,16 @@ from notices import (
     archive,
     clause_history,
     drafting,
+    pages,
+    printing,
     publishing,
     reading,
     second_reading,
 )
+from notices.promises import effective_date
+from notices.views import past
 from portal import paper
-from portal.models import Sheet, User
+from portal.models import LedgerEntry, Sheet, User
 from portal.plugins import discover
 from tests import again
 from tests.notices.world import INVENTORY, TODAY, make_approved, take_out
@@ -470,13 +475,58 @@ def test_the_changes_are_on_paper_for_the_reviewer_and_then_for_everybody(
     reading.forget()
     assert client.get("/policy/compare/1/2.pdf").status_code == 503
     printed = Sheet.objects.filter(kind="redline", about=about)
-    assert printed.update(printed_at=now, body=b"%PDF-1.7", sha256="5" * 64) == 1
+    printed_here(printed.get(), now)
     answer = client.get("/policy/compare/1/2.pdf")
 
     assert answer.headers["Content-Type"] == "application/pdf"
     assert answer.content == b"%PDF-1.7"
     assert "/policy/compare/1/2.pdf" in text(client, "/policy/compare/1/2/")
     assert client.get("/policy/compare/2/2.pdf").status_code == 404
+
+
+def printed_here(sheet, at):
+    mark = paper._marks(sheet, b"%PDF-1.7")[0]
+    Sheet.objects.filter(pk=sheet.pk).update(printed_at=at, body=b"%PDF-1.7", mark=mark)
+
+
+def test_what_somebody_else_put_into_a_paper_or_the_cache_is_served_to_nobody(
+    client, history
+):
+    """Whoever writes our tables has no key of ours."""
+    printing.order_ahead(timezone.now())
+    printed_here(Sheet.objects.get(kind="policy", about=f"revision:{_pk(2)}"), TODAY)
+    other = Sheet.objects.get(kind="redline", about=f"redline:{_pk(3)}")
+    printed_here(other, TODAY)
+    assert client.get("/policy.pdf").content == b"%PDF-1.7"
+    assert effective_date.CHECK.run({}, timezone.now()).state == "kept"
+
+    # The bytes of another paper, with the mark that they have there.
+    other.refresh_from_db()
+    Sheet.objects.filter(kind="policy").update(mark=other.mark)
+    answer = client.get("/policy.pdf")
+
+    assert (answer.status_code, b"%PDF" in answer.content) == (503, False)
+    sheet = Sheet.objects.get(kind="policy", about=f"revision:{_pk(2)}")
+    assert (sheet.body, sheet.printed_at, sheet.attempt) == (None, None, 0)
+    assert client.get("/policy.pdf").status_code == 503
+
+    request = RequestFactory().get("/policy/2026-11-20/")
+
+    def kept():
+        return past._kept(request, "a version", lambda: b"90 days").body
+
+    key = hashlib.sha256(f"a version:{pages.build()}".encode()).hexdigest()
+    assert (kept(), kept()) == (b"90 days", b"90 days")
+    mark, _body = caches["default"].get(f"past:{key}")
+    caches["default"].set(f"past:{key}", (mark, b"900 days"))
+    assert (kept(), kept()) == (b"90 days", b"90 days")
+
+    found = LedgerEntry.objects.filter(act__in=effective_date.FORGED).order_by("-act")
+    assert [(each.act, each.about, each.facts) for each in found] == [
+        ("paper.forged", sheet.about, {"paper": "policy"}),
+        ("page.forged", "page", {"document": "/policy/2026-11-20/"}),
+    ]
+    assert effective_date.CHECK.run({}, timezone.now()).state == "broken"
 
 
 def test_any_two_versions_are_on_paper_for_whoever_asks(client, history):
