@@ -128,7 +128,7 @@ class Refuse(ToPerson):
 class InWords(ToPerson):
     """The officer's answer: how it ends, the letter's words, and why not."""
 
-    told = ("words", "reason")
+    told = ("words", "reason", "compelling", "milder")
     verb = forms.ChoiceField(
         label=_("How do you answer?"),
         widget=forms.RadioSelect,
@@ -142,6 +142,13 @@ class InWords(ToPerson):
         "",
         rows=2,
     )
+    compelling = words(
+        _("Why it weighs more than what they wrote, where a use goes on"),
+        "",
+        rows=2,
+        hint=_("In a whole sentence, about this person. They read it."),
+    )
+    milder = words(_("Why nothing milder would do"), "", rows=2)
     words = words(
         _("Your answer, for this person"),
         _("Write the answer."),
@@ -157,13 +164,14 @@ class InWords(ToPerson):
         required=False,
         error_messages={"invalid_choice": _("Choose from the uses shown.")},
     )
-    field_order = ("verb", "stays", "words", "reason")
+    field_order = ("verb", "stays", "words", "reason", "compelling", "milder")
 
     def __init__(
         self,
         *args: Any,
         replies: tuple[Reply, ...],
         uses: list[tuple[str, str]] | None = None,
+        is_weighed: bool = False,
         **options: Any,
     ) -> None:
         super().__init__(*args, **options)
@@ -173,6 +181,7 @@ class InWords(ToPerson):
         stays.choices = self.uses
         if not self.uses:
             del self.fields["stays"]
+        self._weigh(is_weighed)
         field = self.fields["verb"]
         assert isinstance(field, forms.ChoiceField)  # noqa: S101 - tells the type checker
         field.choices = [(reply.verb, reply.title) for reply in replies]
@@ -181,6 +190,17 @@ class InWords(ToPerson):
             field.initial = replies[0].verb
             field.widget = field.hidden_widget()
             del self.fields["reason"]
+
+    def _weigh(self, is_weighed: bool) -> None:
+        """An objection is overruled only for three things that are said (Art. 21(1))."""
+        for name in ("compelling", "milder"):
+            self.fields[name].required = False
+            if not is_weighed:
+                del self.fields[name]
+        if is_weighed:
+            self.fields["reason"].label = _(
+                "The interest of ours that it serves, where a use goes on"
+            )
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
@@ -199,6 +219,8 @@ class InWords(ToPerson):
             words=self.cleaned_data["words"],
             reason=self.cleaned_data.get("reason", ""),
             stays=tuple(self.cleaned_data.get("stays", ())),
+            compelling=self.cleaned_data.get("compelling", ""),
+            milder=self.cleaned_data.get("milder", ""),
         )
 
 

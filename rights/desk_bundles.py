@@ -90,11 +90,10 @@ def choose(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
 
 def _form(request: HttpRequest, case: Case) -> decision_forms.InWords | None:
     """The words, where the right is answered in words; empty on the first look."""
-    replies = writing.replies(case)
-    if not replies:
+    if not writing.replies(case):
         return None
     typed = request.POST if "answer-words" in request.POST else None
-    return decision_forms.InWords(typed, prefix="answer", replies=replies)
+    return decision_forms.InWords(typed, **{**writing.form_of(case), "uses": []})
 
 
 @require_safe

@@ -92,6 +92,10 @@ WORDS: dict[str, tuple[StrOrPromise, StrOrPromise]] = {
         _("None of the four grounds is there"),
         _("The law lets us pause the use on four grounds, and none of them is there."),
     ),
+    "weighs_more": (
+        _("Our reasons weigh more"),
+        _("Our reasons for this use weigh more than yours against it."),
+    ),
     "not_shown": (
         _("It led to nothing we may act on"),
         _("What we were told did not lead to anything that we may act on."),

@@ -1,7 +1,9 @@
 """An objection weighed use by use: what stays stopped, and what is used again.
 
 Whoever objects to several uses has a reason about each, and ours weigh for each alone
-(GDPR Art. 21(1)). Direct marketing is none of them: nobody weighs it (Art. 21(3)).
+(GDPR Art. 21(1)). Direct marketing is none of them: nobody weighs it (Art. 21(3)). Where
+that law binds, a use goes on only for an interest that is named, weighed against what
+this person wrote, and where nothing milder would do; the letter says all three.
 """
 
 from __future__ import annotations
@@ -12,9 +14,12 @@ from dataclasses import replace
 from django.utils.translation import gettext as _
 
 from notices import reading
-from rights import letter_lines, registry
+from rights import grounds, letter_lines, reasons, registry
+from rights.law import VERIFIED, Ground
 from rights.models import Case, Restriction, Verb
 from rights.proposals import Proposal
+
+OVERRULED = "weighs_more"
 
 
 def of(case: Case) -> list[tuple[str, str]]:
@@ -51,3 +56,45 @@ def lines(case: Case, whole: Proposal, stays: Iterable[str]) -> list[Proposal]:
         else Proposal(category=slug, title=title, verb=Verb.DO)
         for slug, title in of(case)
     ]
+
+
+def binding(case: Case) -> Ground | None:
+    """The rule by which an objection is overruled, where its text was read."""
+    found = (each for each in grounds.known(case) if each.code == OVERRULED)
+    return next((each for each in found if each.review == VERIFIED), None)
+
+
+def law(case: Case) -> str:
+    """The law that the letter names for it; '' where none must be kept."""
+    rule = binding(case)
+    return grounds.citation(case, rule) if rule else ""
+
+
+def unweighed(case: Case, reason: str, compelling: str, milder: str) -> str:
+    """What the weighing of an objection lacks, in a sentence; '' when it is whole."""
+    if binding(case) is None:
+        return ""
+    asked = (
+        (reason, _("Name in a whole sentence the interest that this use serves.")),
+        (
+            compelling,
+            _("Write in a whole sentence why it weighs more than what they wrote."),
+        ),
+        (milder, _("Write in a whole sentence why nothing milder would do.")),
+    )
+    lacking = (said for text, said in asked if not reasons.says_something(text))
+    return str(next(lacking, ""))
+
+
+def told(words: str, compelling: str, milder: str) -> str:
+    """The letter's words with what was weighed, as the person reads it."""
+    parts = [
+        words.strip(),
+        _("Why this weighs more than what you wrote: %(why)s") % {"why": compelling}
+        if compelling.strip()
+        else "",
+        _("Why nothing milder would do: %(why)s") % {"why": milder}
+        if milder.strip()
+        else "",
+    ]
+    return "\n\n".join(part for part in parts if part)

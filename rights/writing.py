@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from portal.models import User
@@ -32,8 +33,11 @@ class Answer:
     verb: str
     words: str
     reason: str = ""
-    # Of several uses that somebody objected to, those that stay stopped.
+    # Of several uses that somebody objected to, those that stay stopped; and why the
+    # others are used again.
     stays: tuple[str, ...] = ()
+    compelling: str = ""
+    milder: str = ""
 
 
 def replies(case: Case) -> tuple[Reply, ...]:
@@ -50,8 +54,12 @@ def replies(case: Case) -> tuple[Reply, ...]:
 
 def form_of(case: Case) -> dict[str, Any]:
     """What the form of an answer in words is made with."""
-    uses = weighing.of(case)
-    return {"prefix": "answer", "replies": replies(case), "uses": uses}
+    return {
+        "prefix": "answer",
+        "replies": replies(case),
+        "uses": weighing.of(case),
+        "is_weighed": weighing.binding(case) is not None,
+    }
 
 
 def lines(case: Case, answer: Answer) -> list[Proposal]:
@@ -66,12 +74,13 @@ def line(case: Case, answer: Answer) -> Proposal:
     if answer.verb == Verb.DO:
         return whole
     codes = {reply.verb: reply.ground for reply in replies(case)}
-    return replace(whole, code=codes.get(answer.verb, ""), ground=answer.reason.strip())
+    code, ground = codes.get(answer.verb, ""), answer.reason.strip()
+    return replace(whole, code=code, ground=ground, law=weighing.law(case))
 
 
 def preview(case: Case, answer: Answer, *, at: datetime) -> Letter:
     """The letter as it would go out."""
-    return letters.preview(case, lines(case, answer), at=at, words=answer.words.strip())
+    return letters.preview(case, lines(case, answer), at=at, words=_told(case, answer))
 
 
 @transaction.atomic
@@ -94,7 +103,7 @@ def write(
         fields={"assigned_to": case.assigned_to or by},
     )
     deciding.save(case, chosen, by=by, at=at, waits=waits)
-    steps.add(case, Work.LETTER, at=at, sealed={"words": answer.words.strip()})
+    steps.add(case, Work.LETTER, at=at, sealed={"words": _told(case, answer)})
     if not waits:
         deciding.run(case, at)
     return moved
@@ -108,7 +117,20 @@ def check(case: Case, answer: Answer, at: datetime) -> None:
         raise NotDecided(_("Write the answer."))
     if answer.verb != Verb.DO and not answer.reason.strip():
         raise NotDecided(_("Give the reason in one sentence."))
+    unweighed = weighing.unweighed(
+        case, answer.reason, answer.compelling, answer.milder
+    )
+    if answer.verb != Verb.DO and unweighed:
+        raise NotDecided(unweighed)
     parted = weighing.fault(weighing.of(case), answer.stays)
     if answer.verb == Verb.PARTLY and parted:
         raise NotDecided(parted)
-    deciding.check_letter(case, lines(case, answer), at, answer.words.strip())
+    deciding.check_letter(case, lines(case, answer), at, _told(case, answer))
+
+
+def _told(case: Case, answer: Answer) -> str:
+    """What the officer wrote, in the person's language where we add to it."""
+    if answer.verb == Verb.DO:
+        return answer.words.strip()
+    with translation.override(case.language):
+        return weighing.told(answer.words, answer.compelling, answer.milder)

@@ -48,6 +48,7 @@ GROUNDS = (
     ground("not_portable", "Art. 20(1) GDPR", "portability"),
     ground("accurate", "Art. 16 GDPR", "rectification", review=VERIFIED),
     ground("no_ground", "Art. 18(1) GDPR", "restriction"),
+    ground("weighs_more", "Art. 21(1) GDPR", "objection", review=VERIFIED),
     ground("still_needed", "Art. 17(1) GDPR", "erasure", review=VERIFIED),
     ground("legal_duty", "Art. 17(3)(b) GDPR", "erasure", "child"),
     ground("legal_claims", "Art. 17(3)(e) GDPR", "erasure", "child"),

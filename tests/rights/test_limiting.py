@@ -40,6 +40,11 @@ from tests.rights.world import (
     run,
 )
 
+INTEREST = "Without this use, nobody here could see abuse of accounts."
+WEIGHED = {
+    "compelling": "The danger you name comes from those whom this use finds.",
+    "milder": "Without addresses nobody could tell which account was attacked.",
+}
 MAYA = {"email": "maya@example.com"}
 WORDS = {"contact": MAYA["email"], "words": "I am in danger."}
 
@@ -66,7 +71,7 @@ def may(purpose, at=AT):
 
 def objection(at=AT, *purposes):
     answers = {**WORDS, "purposes": list(purposes or ["improvement"])}
-    return make_case("objection", at, claims=MAYA, answers=answers)
+    return make_case("objection", at, claims=MAYA, answers=answers, residence="DE")
 
 
 def restriction(at=AT, **answers):
@@ -75,8 +80,10 @@ def restriction(at=AT, **answers):
 
 
 def weigh(case, asha, sunil, verb, at=AT, stays=()):
-    reason = "" if verb == "do" else "Without it, nobody could see abuse."
-    answer = Answer(verb=verb, words="We weighed it.", reason=reason, stays=stays)
+    reason = "" if verb == "do" else INTEREST
+    answer = Answer(
+        verb=verb, words="We weighed it.", reason=reason, stays=stays, **WEIGHED
+    )
     writing.write(case, answer, by=asha, at=at)
     if case.status == "checking":
         seen = deciding.stand(case)
@@ -221,7 +228,7 @@ def test_each_use_is_weighed_for_itself(policy, mapped, asha, sunil):
     assert "Improve the Services: Stopped on 15 June 2026." in text
     assert (
         "Guard the Services: Our reasons weigh more here, so we will use it again. "
-        "Without it, nobody could see abuse."
+        f"{INTEREST.rstrip('.')} (Art. 21(1) GDPR)."
     ) in text
     assert "Until 18 June 2026 nothing changes" in text
     assert not may("security", later(days=2, hours=23))
@@ -230,13 +237,39 @@ def test_each_use_is_weighed_for_itself(policy, mapped, asha, sunil):
     assert not may("improvement", later(days=60))
 
 
+@pytest.mark.parametrize(
+    ("lacks", "said"),
+    [
+        ("reason", "Name in a whole sentence the interest"),
+        ("compelling", "Write in a whole sentence why it weighs more"),
+        ("milder", "Write in a whole sentence why nothing milder would do"),
+    ],
+)
+def test_an_objection_is_overruled_for_three_things_that_are_said(
+    policy, mapped, lacks, said
+):
+    """GDPR Art. 21(1): a compelling interest, against what this very person wrote."""
+    add_maya(mapped)
+    case = prove(objection())
+    whole = {"words": "We weighed it.", "reason": INTEREST, **WEIGHED}
+
+    with pytest.raises(deciding.NotDecided, match=f"^{said}"):
+        writing.check(case, Answer(verb="refuse", **{**whole, lacks: "More."}), AT)
+
+    letter = writing.preview(case, Answer(verb="refuse", **whole), at=AT).text
+    text = " ".join(letter.split())
+    assert f"{INTEREST.rstrip('.')} (Art. 21(1) GDPR)." in text
+    assert f"Why this weighs more than what you wrote: {WEIGHED['compelling']}" in text
+    assert f"Why nothing milder would do: {WEIGHED['milder']}" in text
+
+
 def test_an_objection_to_one_use_has_no_part(policy, mapped, asha):
     add_maya(mapped)
     case = prove(objection())
     verbs = [reply.verb for reply in writing.replies(case)]
     assert verbs == ["do", "refuse"]
     with pytest.raises(deciding.NotDecided, match="Choose how you answer"):
-        writing.check(case, Answer(verb="partly", words="w", reason="r"), AT)
+        writing.check(case, Answer(verb="partly", words="w", reason=INTEREST), AT)
 
 
 def test_what_is_opened_again_stays_paused(policy, mapped, asha, sunil):
@@ -259,7 +292,8 @@ def test_the_desk_asks_which_uses_stay_stopped(policy, mapped):
     said = {
         "answer-verb": "partly",
         "answer-words": "We weighed it.",
-        "answer-reason": "Without it, nobody could see abuse.",
+        "answer-reason": INTEREST,
+        **{f"answer-{name}": words for name, words in WEIGHED.items()},
     }
 
     page = desk.post(where, said).content.decode()
@@ -285,7 +319,7 @@ def test_overruled_it_stays_paused_until_three_days_after_the_letter(
     assert (case.status, case.ending) == ("answered", "refused")
     text = letters.sent(case).text
     assert "Until 18 June 2026 nothing changes" in text
-    assert "Without it, nobody could see abuse." in text
+    assert INTEREST.rstrip(".") in text
     tidying.tidy(later(hours=71))
     assert not may("improvement", later(hours=71))
     tidying.tidy(later(hours=73))
@@ -304,7 +338,7 @@ def test_overruling_waits_for_a_second_person_and_a_reason(policy, mapped, asha)
     with pytest.raises(deciding.NotDecided, match="^Give the reason"):
         writing.write(case, Answer(verb="refuse", words="No."), by=asha, at=AT)
 
-    answer = Answer(verb="refuse", words="No.", reason="Abuse.")
+    answer = Answer(verb="refuse", words="No.", reason=INTEREST, **WEIGHED)
     writing.write(case, answer, by=asha, at=AT)
 
     assert case.status == "checking"

@@ -326,7 +326,13 @@ class Walk(RuleBasedStateMachine):
         known = {reply.verb for reply in writing.replies(self.case)}
         chosen = verb if verb in known else "do"
         reason = "" if chosen == "do" else "The law says otherwise."
-        return Answer(verb=chosen, words="Here is our answer.", reason=reason)
+        return Answer(
+            verb=chosen,
+            words="Here is our answer.",
+            reason=reason,
+            compelling="Your letter names no danger that this use brings you.",
+            milder="Without names nobody could tell which account was attacked.",
+        )
 
     @staticmethod
     def is_open(act: Move, open_now: set[Move]) -> bool:
