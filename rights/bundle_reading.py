@@ -17,7 +17,6 @@ from rights.models import (
     Appeal,
     Case,
     Decision,
-    Ending,
     RecipientNotice,
     Step,
     Twin,
@@ -32,8 +31,8 @@ def read_together(cases: Sequence[Case]) -> Iterator[None]:
         own = Step.objects.filter(case__in=cases).select_related("key")
         decisions = Decision.objects.filter(case__in=cases).order_by("id")
         told = RecipientNotice.objects.filter(case__in=cases)
-        twins = Twin.objects.filter(of__in=cases, case__ending=Ending.JOINED)
-        joined = twins.select_related("case").order_by("case_id")
+        twins = Twin.objects.filter(of__in=cases)
+        later = twins.select_related("case").order_by("case_id")
         away = Absence.objects.filter(
             case__in=cases, left_at__isnull=False, done_at=None
         )
@@ -42,7 +41,7 @@ def read_together(cases: Sequence[Case]) -> Iterator[None]:
         _look_for_holds(cases)
         _hold("decisions", cases, ((row.case_id, row) for row in decisions))
         _hold("told", cases, ((row.case_id, row) for row in told))
-        _hold("joined", cases, ((row.of_id, row.case) for row in joined))
+        _hold("again", cases, ((row.of_id, row.case) for row in later))
         appeals = Appeal.objects.filter(case__in=cases).select_related("of")
         mine = {row.case_id: row for row in appeals}
         for case in cases:

@@ -14,6 +14,7 @@ from django.db.models import F, OuterRef, Subquery
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from rights import dossier
 from rights.law import ACKNOWLEDGE
 from rights.models import Case, Cause, Clock, LateLetter, ToldBy
 
@@ -33,18 +34,20 @@ def next_day(case: Case, named: date, today: date) -> date:
 
 def _days(case: Case) -> list[date]:
     """The laws' own last days, and those that letters named."""
-    clocks = Clock.objects.filter(case=case, done_at__isnull=True)
-    letters = LateLetter.objects.filter(case=case, sent_at__isnull=False)
+    clocks = (row for row in dossier.clocks(case) if row.done_at is None)
     return [
-        *(clock.due() for clock in clocks.exclude(kind=ACKNOWLEDGE)),
-        *letters.values_list("new_due", flat=True),
+        *(clock.due() for clock in clocks if clock.kind != ACKNOWLEDGE),
+        *(letter.new_due for letter in _sent(case)),
     ]
+
+
+def _sent(case: Case) -> list[LateLetter]:
+    return [row for row in dossier.late_letters(case) if row.sent_at is not None]
 
 
 def newest(case: Case) -> LateLetter | None:
     """What the person was told last about a missed day."""
-    rows = LateLetter.objects.filter(case=case, sent_at__isnull=False)
-    return rows.order_by("-due_on").first()
+    return max(_sent(case), key=lambda row: row.due_on, default=None)
 
 
 def named_days() -> Subquery:

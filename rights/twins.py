@@ -86,14 +86,17 @@ def of(case: Case) -> Case | None:
 
 def again(case: Case) -> list[Case]:
     """Later requests that say this one again."""
-    rows = Case.objects.filter(twin__of=case).order_by("pk")[:SHOWN]
+    return _later(case)[:SHOWN]
+
+
+def _later(case: Case) -> list[Case]:
+    rows = Case.objects.filter(twin__of=case).order_by("pk")
     return one_look.read(f"again:{case.pk}", lambda: list(rows))
 
 
 def joined(case: Case) -> list[Case]:
     """Later requests that are answered with this one."""
-    rows = Case.objects.filter(twin__of=case, ending=Ending.JOINED).order_by("pk")
-    return one_look.read(f"joined:{case.pk}", lambda: list(rows))
+    return [each for each in _later(case) if each.ending == Ending.JOINED]
 
 
 def also(case: Case) -> str:
