@@ -80,7 +80,10 @@ class MoreTime(ToPerson):
     reason = words(
         _("Why this takes more time"),
         _("Say why this request needs more time."),
-        hint=_("A whole sentence about this very request. The person reads both."),
+        hint=_(
+            "A whole sentence about this very request. The person reads both on their "
+            "page, before any code: name nothing there of what you found."
+        ),
         rows=3,
     )
     ground = words(

@@ -14,7 +14,16 @@ from django.utils.translation import gettext as _
 
 from portal import codes, ledger, outbox, people, unasked
 from portal.models import Person, User
-from rights import mails, mandates, proofs, reach, registry, steps, submissions
+from rights import (
+    mails,
+    mandates,
+    proofs,
+    reach,
+    reaching,
+    registry,
+    steps,
+    submissions,
+)
 from rights.claims import Channel
 from rights.models import Case, ProofKind, Status, Step, StepState
 from rights.steps import Work
@@ -168,6 +177,7 @@ def is_proven(
         move(case, Move.REPLY, by=by, at=at, facts=facts, fields=proof)
     else:
         _note_proof(case, facts, proof, by, at)
+    reaching.tell(case, at=at)
     right = registry.get(case.right)
     moved = reach.other(case)
     if proofs.rung(case).warns or (moved and moved.is_taken):

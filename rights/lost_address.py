@@ -16,7 +16,16 @@ from django.utils.translation import gettext as _
 from portal import codes, ledger, unsafe, vault
 from portal.models import User
 from retention import addresses
-from rights import claims, identity, mandates, proofs, reach, registry, steps
+from rights import (
+    claims,
+    identity,
+    mandates,
+    proofs,
+    reach,
+    reaching,
+    registry,
+    steps,
+)
 from rights.claims import Channel
 from rights.models import (
     OPEN,
@@ -97,7 +106,7 @@ def _found(pk: int, to: Channel | None, at: datetime, *, is_shown: bool) -> None
     elif case.proven_at is None:
         identity.send_code(case, to, purpose=identity.CONFIRM, at=at)
     else:
-        _warn(case, at)
+        reaching.warn(case, at=at)
         identity.send_code(case, to, purpose=identity.OPEN, at=at)
 
 
@@ -115,13 +124,6 @@ def _keep(
         result={"way": way, "is_taken": is_taken},
         at=at,
     )
-
-
-def _warn(case: Case, at: datetime) -> None:
-    """Whoever else is on file hears that the address changed, and can stop it."""
-    earlier = Step.objects.filter(case=case, effect=Work.WARN)
-    earlier.exclude(state=StepState.DUE).delete()
-    steps.add(case, Work.WARN, at=at)
 
 
 # --- a new address ----------------------------------------------------------------
@@ -218,7 +220,7 @@ def _take(case: Case, at: datetime) -> None:
     row.result = {**row.result, "is_taken": True}
     row.save(update_fields=["result"])
     if case.proven_at is not None:
-        _warn(case, at)
+        reaching.warn(case, at=at)
         return
     proofs.note(case, ProofKind.CODE, at=at, channel=known.kind)
     if proofs.is_full(case) or row.result["way"] == reach.BY_OFFICER:

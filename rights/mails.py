@@ -146,7 +146,8 @@ def _by_post(
     if not claims.postal(case):
         return False
     with translation.override(case.language):
-        said = _said(template, {**_frame(case, at), **context}, is_mail=True)
+        shown = {**_frame(case, at), **context, "is_paper": True}
+        said = _said(template, shown, is_mail=True)
     dedupe = f"{case.reference}:{template}:{turn}"
     return postal.leave(case, template, said, dedupe=dedupe, at=at)
 

@@ -1,7 +1,8 @@
 """Where our letters about a request go: whoever follows it can say it anew.
 
 Letters say that there is news and no more, so no proof is asked. Codes still go to what
-was on file before; the old address hears of it and can stop the request.
+was on file before. Wherever else letters go, the address that was proven hears of it,
+and every other one on file where it changed: each can stop the request.
 """
 
 from __future__ import annotations
@@ -11,10 +12,12 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from portal import ledger, people, vault
+from portal import ledger, outbox, people, unsafe, vault
 from portal.models import IdentifierKind
-from rights import claims, contacts, mails, mandates
-from rights.models import OPEN, Case, Status
+from rights import claims, contacts, mails, mandates, reach, steps, submissions
+from rights.claims import Channel
+from rights.models import OPEN, Case, Status, Step, StepState
+from rights.steps import Work
 from rights.workflow import PERSON, about
 
 ACT = "case.reach_changed"
@@ -69,11 +72,48 @@ def change(case: Case, said: dict[str, str], *, at: datetime) -> None:
     locked.save(update_fields=["sealed_answers", "contact_digest"])
     ledger.record(ACT, about=about(locked), by=PERSON, at=at, facts={})
     if before["contact"] and before["contact"] != kept["contact"]:
-        mails.queue(
-            "reach_changed",
-            case=locked,
-            to=before["contact"],
-            at=at,
-            turn=at.isoformat(),
-        )
+        _say(locked, Channel(kind=IdentifierKind.EMAIL, value=before["contact"]), at)
+    known = _elsewhere(locked)
+    if locked.person_id and known is not None:
+        if known.value != before["contact"]:
+            _say(locked, known, at)
+        warn(locked, at=at)
     case.refresh_from_db()
+
+
+def tell(case: Case, *, at: datetime) -> None:
+    """Whoever just proved their address hears that letters go elsewhere, where they do.
+
+    Who acts for somebody is named to them otherwise. One form is said once.
+    """
+    known = _elsewhere(case)
+    if known is None or submissions.lead(case).pk != case.pk:
+        return
+    if mandates.of(case) is None:
+        _say(case, known, at)
+
+
+def warn(case: Case, *, at: datetime) -> None:
+    """Every other address on file hears of it too, and a copy waits for them anew."""
+    earlier = Step.objects.filter(case=case, effect=Work.WARN)
+    earlier.exclude(state=StepState.DUE).delete()
+    steps.add(case, Work.WARN, at=at)
+
+
+def _elsewhere(case: Case) -> Channel | None:
+    """The address that codes go to, where letters go to another; else None."""
+    known, said = reach.codes_go_to(case), _known(case)
+    goes_to = said["contact"] or said["text_to"] or said["post_to"]
+    return known if known and goes_to and known.value != goes_to else None
+
+
+def _say(case: Case, to: Channel, at: datetime) -> None:
+    is_phone = to.kind == outbox.PHONE
+    mails.queue(
+        "reach_changed_by_phone" if is_phone else "reach_changed",
+        case=case,
+        to=to.value,
+        channel=outbox.PHONE if is_phone else outbox.EMAIL,
+        at=at,
+        turn=f"{unsafe.addressee(to.value)[:16]}:{at.isoformat()}",
+    )

@@ -1,7 +1,8 @@
 """What of one request is not finished: its own kinds of data, systems and answers.
 
 Whoever takes more time says which of it is why (GDPR Art. 12(3)), so that a reason is
-one of this request by what it points at, whatever words stand beside it.
+one of this request by what it points at, whatever words stand beside it. Without a code
+the page says nothing of what was found, so the desk alone reads which part it is.
 """
 
 from __future__ import annotations
@@ -38,29 +39,23 @@ def of(case: Case) -> list[Remaining]:
 
 
 def _places(case: Case, current: Reading) -> Iterator[Remaining]:
-    """Where it lies; of whoever has shown nothing, only where we look."""
+    """Where it lies, for the desk; to the person no word of what was found."""
     found = _found(case)
     for row in sorted(finding.places(), key=lambda place: place.slug):
         if not claims.is_about(case, row.slug, row.category):
             continue
         if found is not None and not found.get(row.slug):
             continue
-        said = {"kind": _title(current, row.category), "system": row.system.title}
-        count = found[row.slug] if found else 0
-        if count:
-            words = ngettext(
-                "We are not done with %(n)d record that we found in %(system)s: "
-                "%(kind)s.",
-                "We are not done with %(n)d records that we found in %(system)s: "
-                "%(kind)s.",
-                count,
-            )
+        kind = _title(current, row.category)
+        if found:
+            words = _("We are not done with one part of what you asked for.")
         else:
-            words = _("We have not looked through all of %(system)s yet: %(kind)s.")
+            words = _("We have not looked everywhere for this kind of data: %(kind)s.")
         yield Remaining(
             code=f"place:{row.slug}",
-            title=_("%(kind)s, in %(system)s") % said,
-            words=words % {**said, "n": count},
+            title=_("%(kind)s, in %(system)s")
+            % {"kind": kind, "system": row.system.title},
+            words=words % {"kind": kind},
         )
 
 

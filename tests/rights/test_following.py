@@ -23,6 +23,7 @@ from rights import (
     proposals,
     reaching,
     talking,
+    tripwires,
 )
 from rights.models import Case, Enclosure, Message
 from rights.narrowing import NotNarrowed
@@ -34,11 +35,13 @@ from tests.rights.web import errors
 from tests.rights.world import (
     AT,
     decide_and_run,
+    later,
     mails,
     make_case,
     newest_code,
     prove,
     proven,
+    run,
 )
 
 pytestmark = pytest.mark.words
@@ -46,6 +49,7 @@ pytestmark = pytest.mark.words
 
 __all__ = ["answered", "filed"]
 MAYA = {"email": "maya@example.com"}
+PHONE = "+12025550143"
 
 
 def opened(body):
@@ -108,6 +112,43 @@ def test_letters_go_elsewhere_and_the_old_address_can_stop_it(policy):
     assert not Case.objects.filter(contacts.named("email", "old@example.org")).exists()
     with pytest.raises(reaching.NotChanged):
         reaching.change(case, {"contact": "more@example.org"}, at=AT)
+
+
+def test_who_proved_it_hears_that_letters_go_to_an_address_nobody_knows(policy, mapped):
+    answers = {"contact": "stranger@example.org"}
+    proven("erasure", mapped, answers=answers)
+
+    (told,) = mails("reach_changed")
+    assert told["to"] == "maya@example.com"
+    assert "stranger@example.org" not in told["text"]
+    assert "/not-me/" in told["text"]
+
+
+def test_every_address_on_file_hears_of_a_change_and_can_stop_it(policy, mapped):
+    case = proven("access", mapped)
+    assert len(mails("tripwire_by_phone")) == 1
+    assert mails("reach_changed") == []
+
+    reaching.change(case, {"contact": "evil@example.org"}, at=later(days=2))
+    run(later(days=2))
+
+    (told,) = mails("reach_changed")
+    assert told["to"] == "maya@example.com"
+    assert len(mails("tripwire_by_phone")) == 2
+    tripwires.disown(case, at=later(days=3))
+    assert tripwires.is_stopped(case)
+    reaching.change(case, {"contact": "maya@example.com"}, at=later(days=3))
+    assert mails("reach_changed")[-1]["to"] == "evil@example.org"
+
+
+def test_who_is_known_by_a_number_hears_of_it_by_text(policy, mapped):
+    add_maya(mapped)
+    case = prove(make_case("erasure", claims={"phone": PHONE}))
+
+    reaching.change(case, {"contact": "evil@example.org"}, at=AT)
+
+    (told,) = mails("reach_changed_by_phone")
+    assert (told["to"], "Not you? Stop it: http" in told["text"]) == (PHONE, True)
 
 
 def test_the_page_shows_how_it_is_and_takes_another_way(guest, filed):
