@@ -34,7 +34,7 @@ GROUPS: dict[str, tuple[StrOrPromise, str]] = {
     ),
     "done": (
         gettext_lazy("Machines can do what the rows say"),
-        "unkept period check-broken unknown-trigger rule-without-clock"
+        "unkept period check-broken unknown-trigger rule-without-clock outlived"
         " unmapped-category mapped-without-category anonymise-without-fields"
         " collected-unknown law-only-without-field column-gone",
     ),

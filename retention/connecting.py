@@ -158,6 +158,9 @@ class Connector(Protocol):
     def review(self, system: System, plans: Sequence[DatasetPlan]) -> list[str]:
         """What the real system says against a data map, one sentence each."""
 
+    def leaning(self, dataset: Dataset) -> set[str]:
+        """Other datasets (slugs) whose rows keep those of this one from being deleted."""
+
     def lookup(self, dataset: Dataset, kind: str, value: str) -> list[str]:
         """Keys of an identity dataset for one identifier."""
 

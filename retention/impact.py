@@ -98,7 +98,8 @@ def _counted(
         return replace(night, error=str(error))
     return replace(
         night,
-        planned=found.planned,
+        # What refers to them is not kept longer and goes before them, the same night.
+        planned=found.planned + found.blocked,
         held=found.held,
         oldest=found.oldest,
         newest=found.newest,

@@ -23,7 +23,9 @@ from retention.connecting import ConnectorError
 from retention.models import Run
 from rights import letterbox
 
-RULE = "calls"
+# What was said in a call goes with it: its transcript refers to it.
+RULES = ("transcripts", "calls")
+RULE = RULES[-1]
 EDITOR, PUBLISHER = "elena@example.com", "tomas@example.com"
 LONG, SHORT = "P90D", "P60D"
 LEDGER = "portal_ledgerentry"
@@ -58,7 +60,7 @@ def stand(at: datetime) -> Stand:
     if current is None or rule is None:
         raise NotPossible(_("There is no policy in force."))
     other = LONG if rule.period != LONG else SHORT
-    runs = Run.objects.filter(rule=RULE, is_dry=False).select_related("revision")
+    runs = Run.objects.filter(rule__in=RULES, is_dry=False).select_related("revision")
     draft = drafting.open_draft()
     return Stand(
         number=current.number,
@@ -73,15 +75,17 @@ def stand(at: datetime) -> Stand:
 
 
 def _tonight(current: reading.Reading, at: datetime) -> int | None:
-    """Rows that the rule in force would delete now; None when nobody can look."""
+    """Rows that the rule in force deletes tonight, those too that wait for what refers
+    to them and goes first; None when nobody can look."""
     mine = [each for each in rules.orders(current, at=at) if each.rule.slug == RULE]
     try:
-        return sum(
+        found = [
             surveying.survey(
                 each.dataset, each.dues, held=holds.held_keys(each.dataset.slug)
-            ).planned
+            )
             for each in mine
-        )
+        ]
+        return sum(each.planned + each.blocked for each in found)
     except ConnectorError:
         return None
 
@@ -99,12 +103,13 @@ def change_the_number(at: datetime) -> None:
     by, agreeing, now = _staff(EDITOR), _staff(PUBLISHER), stand(at)
     try:
         draft = drafting.begin(by=by, at=at)
-        row = drafting.find(draft, "rules", RULE)
-        if row is None:
-            raise NotPossible(_("There is no such rule."))
-        drafting.change(
-            row, {"period": now.other}, seen=drafting.stand(row), by=by, at=at
-        )
+        for slug in RULES:
+            row = drafting.find(draft, "rules", slug)
+            if row is None:
+                raise NotPossible(_("There is no such rule."))
+            drafting.change(
+                row, {"period": now.other}, seen=drafting.stand(row), by=by, at=at
+            )
         draft = publishing.submit(draft, by=by, at=at)
         second_reading.note_all_read(draft, by=agreeing, at=at)
         publishing.approve(draft, by=agreeing, at=at, effective_at=at)
@@ -113,16 +118,17 @@ def change_the_number(at: datetime) -> None:
 
 
 def run_the_night(at: datetime) -> None:
-    """Ask for the rule now; a worker carries it out."""
+    """Ask for the rules now; a worker carries them out."""
     try:
-        enforcement.run_now(RULE, by=_staff(EDITOR), at=at)
+        for slug in RULES:
+            enforcement.run_now(slug, by=_staff(EDITOR), at=at)
     except enforcement.NoSuchRule as refused:
         raise NotPossible(str(refused)) from refused
 
 
 def release(at: datetime) -> None:
     """The second person lets a braked run go on."""
-    for run in Run.objects.filter(rule=RULE, state="braked"):
+    for run in Run.objects.filter(rule__in=RULES, state="braked"):
         enforcement.release(run, by=_staff(PUBLISHER), at=at)
 
 

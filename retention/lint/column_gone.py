@@ -37,7 +37,7 @@ def run(current: Reading, at: datetime) -> Iterable[Lint]:
         if time.monotonic() - began > LONGEST:
             yield _not_seen(system, _("There was no time left to look at it."))
             continue
-        away = _why_away(system, at)
+        away = why_away(system, at)
         if away:
             yield _not_seen(system, away)
             continue
@@ -61,7 +61,7 @@ def _not_seen(system: System, why: str) -> Lint:
     )
 
 
-def _why_away(system: System, at: datetime) -> str:
+def why_away(system: System, at: datetime) -> str:
     """Why it does not answer, in a sentence; '' when it does."""
     since, why = _away.get(system.slug, (at, ""))
     if why and timedelta(0) <= at - since < QUIET:

@@ -201,6 +201,19 @@ def _some(
     return select(column).where(where).correlate(rows).exists()
 
 
+def leaning(dataset: Dataset) -> set[str]:
+    """The datasets whose rows `leaned_on` would find, as far as the map names them."""
+    blocking = {link.table for link, _table in children_of(dataset) if link.blocks}
+    return {
+        *(
+            other.slug
+            for other in finding.places()
+            if other.system_id == dataset.system_id and other.table in blocking
+        ),
+        *(other.slug for other, _name in _clocked_by(dataset)),
+    } - {dataset.slug}
+
+
 def _clocked_by(dataset: Dataset) -> list[tuple[Dataset, str]]:
     """Datasets that read a clock of this one, with the column that leads here."""
     return [

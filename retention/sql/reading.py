@@ -38,6 +38,9 @@ def count(connection: Connection, table: Table, *where: Any) -> int:
 class Reading:
     """The half of the connector that only looks."""
 
+    def leaning(self, dataset: Dataset) -> set[str]:
+        return conditions.leaning(dataset)
+
     def lookup(self, dataset: Dataset, kind: str, value: str) -> list[str]:
         return self.find(dataset, person_keys=[], identifiers={kind: value})
 

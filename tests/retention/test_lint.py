@@ -16,13 +16,21 @@ from retention.lint import (
     collected_unknown,
     column_gone,
     mapped_without_category,
+    outlived,
     rule_without_clock,
     unknown_trigger,
     unmapped_category,
 )
 from retention.models import Dataset, Field
 from tests.company import NOW
-from tests.policies import CALLS, LOGINS, put_in_force
+from tests.policies import (
+    CALLS,
+    LOGINS,
+    PAYMENTS,
+    PEOPLE,
+    TRANSCRIPTS,
+    put_in_force,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -196,3 +204,48 @@ def test_a_slow_system_does_not_keep_everybody_waiting(mapped, monkeypatch):
 
     assert lint.severity == Severity.WARNING
     assert "There was no time left to look at it." in lint.message
+
+
+VOICES = {"category": "voice-clones", "trigger": "account_closed"}
+
+
+@pytest.mark.parametrize(
+    ("own", "other", "said"),
+    [
+        ((CALLS, "P60D"), (TRANSCRIPTS, "P60D"), []),
+        ((CALLS, "P60D"), (TRANSCRIPTS, "P30D"), []),
+        (
+            (CALLS, "P60D"),
+            (TRANSCRIPTS, "P90D"),
+            [
+                "“Calls placed for customers” cannot go after 60 days: “Transcripts of calls” "
+                "refers to it and is kept for 90 days."
+            ],
+        ),
+        # Not by a key of the database: when they are due is read from the account.
+        (
+            (PEOPLE, "P30D"),
+            (VOICES, "P2M"),
+            [
+                "“Accounts” cannot go after 30 days: “Voice clones of account "
+                "holders” refers to it and is kept for 2 months."
+            ],
+        ),
+        # A payment loses its account and is kept: the database empties the column.
+        (
+            (PEOPLE, "P30D"),
+            (PAYMENTS, "P8Y"),
+            [],
+        ),
+    ],
+)
+def test_nothing_is_promised_to_go_while_what_refers_to_it_stays(
+    mapped, own, other, said
+):
+    rules = [{**rule, "period": period} for rule, period in (own, other)]
+    current = reading.of_revision(put_in_force(*rules, at=NOW))
+
+    found = list(outlived.CHECK.run(current, NOW))
+
+    assert [each.message for each in found] == said
+    assert {each.path for each in found} <= {f"rule {own[0]['category']}-kept"}
