@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+import re
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -38,7 +39,7 @@ from rights import (
     story,
     tracking,
 )
-from rights.models import Case, Message, MessageKind
+from rights.models import Appeal, Case, Message, MessageKind
 from rights.workflow import about
 
 WHO = {
@@ -49,6 +50,9 @@ WHO = {
 SAID = tuple(WHO)
 # Mails to the person that say something; a code says nothing and opens something.
 UNSAID = ("code", "code_by_phone", "code_enough")
+# Whoever is given the pack presses nothing in the person's name.
+LINK = re.compile(r"(/(?:not-me|acting(?:/address)?|review)/)[^/\s]+")
+CUT = r"\1…"
 # Mails of the case that go to somebody else.
 OTHERS = ("passed_on", "recipient", "review", "tripwire", "tripwire_by_phone")
 
@@ -63,9 +67,14 @@ class File:
 
 
 def pack(case: Case, *, at: datetime) -> bytes:
-    """The ZIP, with the hash of every file on its first page and in manifest.json."""
+    """The ZIP, with the hash of every file on its first page and in manifest.json.
+
+    What was appealed is in it with each appeal, whole: words, letters and story.
+    """
     with translation.override(case.language):
         files = list(_files(case))
+        if is_whole(case):
+            files += [file for each in _appeals(case) for file in _appeal(each, at)]
         page = _page(case, files, at)
     sums = {file.name: hashlib.sha256(file.body).hexdigest() for file in [page, *files]}
     manifest = File(
@@ -81,6 +90,25 @@ def pack(case: Case, *, at: datetime) -> bytes:
             stamp.external_attr = 0o600 << 16
             found.writestr(stamp, file.body)
     return body.getvalue()
+
+
+def _appeals(case: Case) -> Iterator[Case]:
+    rows = Appeal.objects.filter(of=case).order_by("pk")
+    for row in rows.select_related("case__key", "case__revision", "case__receipt"):
+        if is_whole(row.case):
+            yield row.case
+
+
+def _appeal(case: Case, at: datetime) -> Iterator[File]:
+    """The same of one appeal, in a folder of its own."""
+    files = list(_files(case))
+    folder = f"appeal-{case.reference}"
+    title = _("Appeal %(reference)s") % {
+        "reference": references.display(case.reference)
+    }
+    for file in [_page(case, files, at), *files]:
+        words = f"{title}: {file.words}" if file.words else title
+        yield File(name=f"{folder}/{file.name}", words=words, body=file.body)
 
 
 def _json(value: Any) -> bytes:
@@ -136,7 +164,7 @@ def _mails(case: Case) -> Iterator[File]:
         text = f"{mail['subject']}\n{row.created_at:%Y-%m-%d %H:%M} UTC\n\n"
         words = _("Our message of %(day)s") % {"day": day}
         name = f"mails/{number:02d}-{row.kind}"
-        text = f"{text}{mail['text']}"
+        text = f"{text}{LINK.sub(CUT, mail['text'])}"
         yield File(name=f"{name}.txt", words=words, body=text.encode())
         if body := printed.get(row.dedupe):
             yield File(name=f"{name}.pdf", words=words, body=body)

@@ -12,9 +12,10 @@ from django.utils import timezone
 
 from portal import ledger, sealing, vault
 from portal.models import Sheet, User
-from rights import complaint_pack, mails
+from rights import appealing, complaint_pack, fulfilment, mails
 from rights.models import Case, Message, Posting
-from tests.rights.world import AT, make_case
+from tests.rights.test_appealing import GRIEVANCE, NO, appeal, refused
+from tests.rights.world import AT, make_case, make_staff
 
 
 def packed(case: Case) -> tuple[int, list[str]]:
@@ -76,3 +77,24 @@ def test_a_long_story_costs_as_many_queries_as_a_short_one(policy, asha):
     ]
     assert counts == [[4, 3, 1], [10, 9, 4]]
     assert many == few
+
+
+def test_an_appeal_lies_in_it_whole_and_no_link_that_acts(policy, asha, sunil):
+    original = refused(asha, sunil)
+    bo = {"agent": "Bo", "stop_url": "http://localhost:8000/acting/PR-1:aBc_d-e/"}
+    mails.queue("agent_told", case=original, to="a@example.org", at=AT, context=bo)
+    case = appeal(original)
+    appealing.decide(case, NO, by=make_staff("mira@example.com", "Mira Sen"), at=AT)
+    fulfilment.run_due(AT)
+
+    body = complaint_pack.pack(Case.objects.get(pk=original.pk), at=AT)
+
+    with zipfile.ZipFile(io.BytesIO(body)) as found:
+        texts = {name: found.read(name).decode() for name in found.namelist()}
+    folder = f"appeal-{case.reference}"
+    assert f"{folder}/index.html" in texts["index.html"]
+    assert GRIEVANCE.words in texts[f"{folder}/index.html"]
+    (letter,) = (each for each in texts if each.startswith(f"{folder}/letters/"))
+    assert "Your mail was read twice." in texts[letter]
+    assert "http://localhost:8000/acting/…" in texts["mails/01-agent_told.txt"]
+    assert "aBc_d-e" not in "".join(texts.values())
