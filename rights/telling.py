@@ -67,6 +67,7 @@ class Item:
     what: str
     case: Case | None = None
     day: date | None = None
+    is_last: bool = False
 
     @property
     def words(self) -> str:
@@ -147,13 +148,8 @@ def _tell_news(current: Reading, *, at: datetime) -> None:
     items = untold(today)
     _mark(items, at=at)
     staff = officers()
-    known = {user.pk for user, _wanted in staff}
-    for user, wanted in staff:
-        mine = [
-            each
-            for each in items
-            if each.kind in wanted and _is_for(each, user, known=known)
-        ]
+    for user, _wanted in staff:
+        mine = [each for each in items if user.pk in _hear(each, staff)]
         if mine:
             turn = f"news:{user.pk}:{mine[0].kind}:{mine[0].what}"
             _mail(user, "officer_news", turn, current, at, partial(_news, mine))
@@ -170,9 +166,9 @@ def _mark(items: list[Item], *, at: datetime) -> None:
     for kind in (News.CASE, News.URGENT):
         marked += _named(Case.objects.filter(UNTOLD), "reference", items, kind, at)
     marked += _named(Message.objects.filter(UNTOLD_ANSWER), "pk", items, News.REPLY, at)
-    near = (each.what for each in items if each.kind == News.SLIP)
+    near = (i.what for i in items if i.kind == News.SLIP and not i.is_last)
     marked += nearing.mark(near, at=at)
-    others = [each for each in items if each.kind not in ON_ROWS]
+    others = [each for each in items if each.is_last or each.kind not in ON_ROWS]
     Told.objects.bulk_create(
         Told(kind=each.kind, what=each.what, at=at) for each in others
     )
@@ -187,10 +183,18 @@ def _named(
     return rows.filter(**{f"{field}__in": names}).update(told_at=at)
 
 
-def _is_for(item: Item, user: User, *, known: set[int]) -> bool:
-    """Whoever looks after the case; everybody, while nobody does."""
+def _hear(item: Item, staff: list[tuple[User, set[str]]]) -> set[int]:
+    """Whoever looks after the case and wants to hear; else everybody who does.
+
+    What cannot wait is told even where nobody wants it, and a last time to all.
+    """
+    wanting = {user.pk for user, wanted in staff if item.kind in wanted}
     owner = item.case.assigned_to_id if item.case else None
-    return owner not in known or owner == user.pk
+    if owner in wanting and owner is not None and not item.is_last:
+        return {owner}
+    if wanting or item.kind not in (News.SLIP, News.URGENT):
+        return wanting
+    return {user.pk for user, _wanted in staff}
 
 
 def _news(items: list[Item]) -> dict[str, Any]:
@@ -231,6 +235,10 @@ def untold(today: date) -> list[Item]:
         *(
             Item(kind=News.SLIP, what=str(c.pk), case=c.case, day=c.answer_by)
             for c in nearing.untold(today)[:MOST]
+        ),
+        *(
+            Item(kind=News.SLIP, what=c.row_name, case=c, day=c.due_on, is_last=True)
+            for c in _not_told(nearing.last(today), News.SLIP, nearing.LAST)[:MOST]
         ),
         *_failed_runs(),
     ]

@@ -142,6 +142,34 @@ def test_five_days_before_its_end_each_period_is_told_once(officers, policy):
     assert telling.untold(near) == []
 
 
+def test_a_near_day_is_heard_where_its_officer_wants_no_mail_and_by_all_at_last(
+    officers,
+):
+    asha, sunil = officers
+    case = make_case("erasure", residence="DE")
+    telling.tell(AT)
+    claiming.take(case, by=asha, at=AT)
+    OutboundMail.objects.all().delete()
+    current, due = reading.current(AT), case.due_on - AT.date()
+
+    def heard(days: int) -> set[str]:
+        before = len(mails("officer_news"))
+        for _turn in range(2):
+            telling._tell_news(current, at=AT + due - timedelta(days=days))
+        return {mail["to"] for mail in mails("officer_news")[before:]}
+
+    telling.choose(asha, wanted=set(News.values) - {News.SLIP})
+    assert heard(5) == {sunil.email}
+    assert heard(3) == set()
+    telling.choose(asha, wanted=News.values)
+    assert heard(2) == {asha.email, sunil.email}
+    # Where nobody wants to hear of what cannot wait, all do.
+    Told.objects.filter(what__startswith="last:").delete()
+    for each in officers:
+        telling.choose(each, wanted=[])
+    assert len(telling._hear(telling.untold(case.due_on)[0], telling.officers())) == 2
+
+
 def test_a_reply_is_told_to_whoever_looks_after_the_case(officers):
     asha, _sunil = officers
     case = make_case("complaint", claims={}, answers={"words": "It rang at night."})
