@@ -7,9 +7,10 @@ HTML becomes its words, and attachments are listed; whoever keeps them seals the
 from __future__ import annotations
 
 import re
+from codecs import BOM_UTF8
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from email import message_from_bytes, policy
 from email.errors import MessageError
@@ -58,6 +59,8 @@ class Incoming:
     attachments: tuple[str, ...]
     is_automatic: bool
     is_cut: bool
+    # The one mail that it carries as an attachment, as colleagues pass one on.
+    carried: Incoming | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -100,7 +103,7 @@ def _message(raw: bytes) -> EmailMessage:
     if raw.count(b"\n--") > MOST_DASHES:
         raise Unreadable(_("This mail has too many parts. Paste its text."))
     _refuse_long_headers(raw)
-    return message_from_bytes(raw, policy=policy.default)
+    return message_from_bytes(raw.removeprefix(BOM_UTF8), policy=policy.default)
 
 
 def _refuse_long_headers(raw: bytes) -> None:
@@ -110,6 +113,25 @@ def _refuse_long_headers(raw: bytes) -> None:
 
 
 def _read(message: EmailMessage) -> Incoming:
+    whole = _said(message)
+    inner = _carried(message)
+    if inner is None or whole.is_automatic:
+        return whole
+    return replace(whole, carried=_said(inner))
+
+
+def _carried(message: EmailMessage) -> EmailMessage | None:
+    """The mail inside, where there is one and it says who wrote it."""
+    found = [
+        part.get_payload(0)
+        for part in message.walk()
+        if part.get_content_type() == "message/rfc822" and part.is_multipart()
+    ]
+    inner = found[0] if len(found) == 1 else None
+    return inner if isinstance(inner, EmailMessage) and "from" in inner else None
+
+
+def _said(message: EmailMessage) -> Incoming:
     if not message.keys() or "from" not in message:
         raise Unreadable(_("This is not a mail. Choose an .eml file, or paste text."))
     parts = list(_parts(message))
@@ -179,11 +201,21 @@ def _texts(parts: list[EmailMessage]) -> Iterator[str]:
 
 
 def _decoded(part: EmailMessage) -> str:
-    raw = _body(part)
+    raw, named = _body(part), part.get_content_charset("")
+    if not named or (named == "us-ascii" and not raw.isascii()):
+        return _guessed(raw)
     try:
-        return raw.decode(part.get_content_charset("utf-8"), errors="replace")
+        return raw.decode(named, errors="replace")
     except LookupError:
-        return raw.decode("utf-8", errors="replace")
+        return _guessed(raw)
+
+
+def _guessed(raw: bytes) -> str:
+    """Where nobody says how it is written: the usual way, else the old one of the West."""
+    try:
+        return raw.decode("utf-8")
+    except UnicodeDecodeError:
+        return raw.decode("cp1252", errors="replace")
 
 
 def _listed(parts: list[EmailMessage]) -> Iterator[str]:

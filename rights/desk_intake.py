@@ -84,7 +84,10 @@ def _first(request: HttpRequest, at: datetime) -> Context:
         return fresh
     mail = incoming.read(mailbox.raw(row))
     arrived = row.arrived_at.astimezone(ZoneInfo(desk.zone())).date().isoformat()
-    return {**fresh, **_from_mail(mail, at), "arrived_on": arrived}
+    read = _from_mail(mail, at)
+    # What a colleague passes on arrived when they got it.
+    first = min(arrived, read["arrived_on"]) if mail.carried else arrived
+    return {**fresh, **read, "arrived_on": first}
 
 
 def _mail(request: HttpRequest) -> InboundMail | None:
@@ -157,15 +160,16 @@ def _read(request: HttpRequest, at: datetime) -> Entry:
 
 
 def _from_mail(mail: Incoming, at: datetime) -> Context:
-    here = ZoneInfo(desk.zone())
-    sent = min(mail.sent_at or at, at).astimezone(here).date()
+    here, theirs = ZoneInfo(desk.zone()), mail.carried or mail
+    sent = min(theirs.sent_at or mail.sent_at or at, at).astimezone(here).date()
     return {
         "words": words_of(mail),
-        "email": sender_of(mail),
+        "email": sender_of(theirs),
         "channel": "email",
         "arrived_on": sent.isoformat(),
-        "message_id": mail.message_id,
+        "message_id": theirs.message_id or mail.message_id,
         "is_automatic": mail.is_automatic,
+        "passed_on_by": mail.sender if mail.carried else "",
     }
 
 
@@ -178,6 +182,7 @@ def _show(request: HttpRequest, context: Context, form: Entry) -> HttpResponse:
         "form": form,
         "fault": form.fault,
         "is_automatic": form.initial.get("is_automatic", False),
+        "passed_on_by": form.initial.get("passed_on_by", ""),
         "suggested": [
             (known[each.right], ", ".join(f"“{sign}”" for sign in each.because))
             for each in suggested

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 import re
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -12,8 +12,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from consent.models import Stop
+from portal import incoming
 from portal.models import LedgerEntry, Opening, User
-from rights import claims, queue, suggesting
+from rights import claims, desk_intake, queue, suggesting
 from rights.desk import zone
 from rights.models import Case, Clock
 from tests.rights.test_desk import browser, press, staff
@@ -219,6 +220,57 @@ def test_a_mail_is_read_into_the_page_and_files_nothing(desk):
     # How it came is filled in; what it asks for is chosen by an officer.
     checked = re.findall(r'<input type="radio" name="(\w+)"[^>]* checked', page)
     assert checked == ["channel"]
+
+
+PASSED_ON = b"""From: Cleo <cleo@company.example>
+Date: Thu, 26 Nov 2026 09:00:00 +0000
+Subject: Fwd: my data
+Content-Type: multipart/mixed; boundary=x
+
+--x
+Content-Type: text/plain
+
+Can you take this one?
+--x
+Content-Type: message/rfc822
+
+From: Ines <ines@example.net>
+Date: Mon, 2 Nov 2026 08:00:00 +0000
+Message-ID: <1@example.net>
+Subject: my data
+
+Please delete my account.
+--x--
+"""
+
+
+def test_a_mail_passed_on_as_a_file_is_of_whoever_wrote_it_and_of_that_day(site):
+    mail = incoming.read(PASSED_ON)
+    found = desk_intake._from_mail(mail, datetime(2026, 11, 29, tzinfo=UTC))
+
+    assert mail.sender == "cleo@company.example"  # what is sorted by who sent it
+    assert (found["email"], found["arrived_on"], found["passed_on_by"]) == (
+        "ines@example.net",
+        "2026-11-02",
+        "cleo@company.example",
+    )
+    assert "Please delete my account." in found["words"]
+
+
+@pytest.mark.parametrize(
+    ("head", "body", "text"),
+    [
+        (b"", "Löschung, bitte löschen.".encode("latin-1"), "Löschung, bitte löschen."),
+        (b"", "Löschung".encode(), "Löschung"),
+        (b"Content-Type: text/plain; charset=us-ascii\n", b"l\xf6schen", "löschen"),
+        (b"Content-Type: text/plain; charset=x-odd\n", b"l\xf6schen", "löschen"),
+    ],
+)
+def test_a_mail_is_read_however_it_was_saved(head, body, text):
+    raw = b"From: a@example.com\n" + head + b"\n" + body
+
+    assert incoming.read(raw).text == text
+    assert incoming.read(b"\xef\xbb\xbf" + raw).text == text
 
 
 def test_the_same_mail_entered_by_two_officers_is_one_case(desk):
