@@ -26,7 +26,9 @@ def filed(case: Case, acting: Acting, *, at: datetime) -> None:
     right = registry.get(case.right)
     is_done = right is not None and right.is_immediate
     if acting.capacity != Capacity.AGENT:
-        mails.to_person("stopped" if is_done else "received", case=case, at=at)
+        template = "stopped" if is_done else "received"
+        context = {"is_stead": acting.capacity == Capacity.NOMINEE}
+        mails.to_person(template, case=case, at=at, context=context)
     row: Mandate = case.mandate  # which was made with it, and is not read anew
     if acting.capacity == Capacity.AGENT and acting.batch is None:
         _greet(case, row, acting.who.contact, is_done=is_done, at=at)

@@ -21,8 +21,8 @@ from rights import dossier, references, registry
 from rights.models import Capacity, Case, Mandate, Showing
 
 SALT = "rights.mandates"
-# Whoever acts so is named to the person, who can stop them. A parent is not: the code
-# goes to the account, and nobody writes to a child.
+# Whoever acts so is named to the person, who can stop them. A parent is named in the
+# code alone, which goes to the account: nobody writes to a child.
 STOPPABLE = (Capacity.AGENT, Capacity.NOMINEE)
 
 
@@ -135,6 +135,9 @@ def frame(case: Case) -> dict[str, Any]:
 
 def frame_of(row: Mandate | None, case: Case) -> dict[str, Any]:
     """The same of a row that is at hand."""
+    if row is not None and row.capacity == Capacity.PARENT:
+        # Only the code says it: whoever reads it out gives the answer away.
+        return {"parent": who(row, case).words}
     if row is None or row.capacity not in STOPPABLE or row.stopped_at is not None:
         return {}
     return {"agent": who(row, case).words, "stop_url": link(row)}

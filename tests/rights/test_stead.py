@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
@@ -60,9 +61,14 @@ def test_a_parent_says_who_they_are_and_types_the_code_of_the_account(guest, kit
     case = Case.objects.get()
     assert (case.mandate.capacity, claims.contact(case)) == ("parent", LILA)
     assert mandates.who(case.mandate, case).relation == "Their parent"
-    # The child is sent a code, and no word about who asks.
+    # Whoever has the account reads with the code who asks, for what, and how to stop it.
     (sent,) = mails("code")
-    assert (sent["to"], "Lila" in sent["text"]) == (KIT, False)
+    assert sent["to"] == KIT
+    assert (
+        "Lila Rao says that they are the parent or guardian of whoever has this account, "
+        "and asked for this: " in sent["text"]
+    )
+    assert f"Not right? Stop it: {settings.SITE_URL}/not-me/" in sent["text"]
     assert [mail["to"] for mail in mails("received")] == [LILA]
     identity.confirm(case, typed=newest_code(), at=timezone.now())
     run(timezone.now())
@@ -105,6 +111,13 @@ def test_for_the_dead_a_paper_may_come_along_and_a_person_looks(guest, kit):
     assert Enclosure.objects.get().case == case
     assert mandates.who(case.mandate, case) == WHO
     assert (mails("code"), [mail["to"] for mail in mails("stead_told")]) == ([], [KIT])
+    (received,) = mails("received")
+    assert received["to"] == LILA
+    assert (
+        "Need anything from you? No. A person looks at what you sent"
+        in received["text"]
+    )
+    assert "code" not in received["text"]
     desk, address = browser(staff("officer")), f"/desk/rights/case/{case.pk}/"
     page = desk.get(address).content.decode()
     assert "their daughter; They have died" in page
