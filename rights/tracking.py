@@ -175,9 +175,22 @@ def next_rows(case: Case) -> list[str]:
         *limiting.paused_rows(case),
         _first(case, right),
         *_then(right),
-        _("You get our answer by %(day)s.")
-        % {"day": date_format(case.due_on, "l j F Y")},
+        _by_when(case),
     ]
+
+
+def _by_when(case: Case) -> str:
+    """The day of the answer; a letter may have lain until after it."""
+    day = {"day": date_format(case.due_on, "l j F Y")}
+    if case.receipt is not None and case.receipt.at.date() > case.due_on:
+        return (
+            _(
+                "You were to have our answer by %(day)s. That day has passed. We are "
+                "sorry, and write to you within a day."
+            )
+            % day
+        )
+    return _("You get our answer by %(day)s.") % day
 
 
 def _then(right: Right | None) -> list[str]:

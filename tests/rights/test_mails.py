@@ -10,9 +10,10 @@ import pytest
 
 from portal import outbox, vault
 from portal.models import OutboundMail, Sheet
-from rights import deciding, letters, mail_paper, mails, references
+from rights import arriving, deciding, letters, mail_paper, mails, references, tracking
+from rights.filing import Filing
 from rights.models import Message
-from tests.rights.world import AT, later, make_case
+from tests.rights.world import AT, later, make_case, run
 from tests.rights.world import mails as sent
 
 pytestmark = [pytest.mark.django_db, pytest.mark.words]
@@ -37,6 +38,23 @@ def test_strangers_cannot_fill_an_inbox(policy):
     assert vault.unseal(cases[3].key, notes[1].sealed).decode() == (
         "Not sent (received): this address was left all the messages of one day, and "
         "nobody has shown that they read it."
+    )
+
+
+def test_what_lay_too_long_is_promised_no_day_that_has_passed(policy, mapped, asha):
+    said = {"claims": {"email": VICTIM}, "answers": {"contact": VICTIM}}
+    paper = Filing(right="access", residence="DE", channel="post", **said)
+    case = arriving.enter(paper, arrived_at=later(days=-99), by=asha, at=AT)
+    run()
+
+    for kind in ("received", "not_on_file"):
+        (mail,) = sent(kind)
+        text = " ".join(mail["text"].split())
+        assert "you were to have our answer by Tuesday 7 April 2026. That day" in text
+        assert "You get our answer by" not in text
+    assert tracking.next_rows(case)[-1] == (
+        "You were to have our answer by Tuesday 7 April 2026. That day has passed. We "
+        "are sorry, and write to you within a day."
     )
 
 
