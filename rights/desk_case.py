@@ -256,7 +256,7 @@ def _panel(request: HttpRequest, case: Case, bound: dict[str, Any]) -> dict[str,
         panel |= _in_words(case, bound, at)
     if "agree" in may:
         panel |= _to_check(case, request.user, at)
-    return panel | desk_voice.shown(case, may, bound)
+    return panel | desk_voice.shown(case, may, bound, officer(request))
 
 
 def _nominee(case: Case, bound: dict[str, Any], user: User) -> dict[str, Any]:

@@ -23,7 +23,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from portal import incoming, permissions, vault
 from portal.models import User
-from rights import casefile, drafts, enclosures, media
+from rights import casefile, drafts, enclosures, kept_copies, media
 from rights.filing import Filing
 from rights.models import HANDED, Case, Enclosure, Fate
 from rights.workflow import actor
@@ -59,7 +59,7 @@ def shown(case: Case) -> list[FileLine]:
             at=row.added_at,
             is_here=row.erased_at is None,
             fate=str(row.get_fate_display()) if row.fate else "",
-            keeper=row.fate if row.fate in HANDED and not row.handed_at else "",
+            keeper=row.fate if kept_copies.is_waiting(row) else "",
             handed=_handed(row),
         )
         for row in enclosures.of(case)
@@ -83,14 +83,23 @@ def act(request: HttpRequest, pk: int, file: UUID, how: str) -> HttpResponse:
         raise PermissionDenied
     row = get_object_or_404(Enclosure.objects.select_related("case"), pk=file, case=pk)
     if how == "delete":
-        enclosures.erase(row, by=actor(user), at=at)
-        messages.success(request, _("Deleted. That there was a file stays on record."))
+        _delete(request, row, user, at)
     elif how == "hand-over" and row.fate in HANDED:
         enclosures.hand_over(row, Fate(row.fate), by=actor(user), at=at)
         messages.success(request, _("Noted: the copy was handed over."))
     else:
         raise Http404
     return redirect("admin:rights_case_change", pk)
+
+
+def _delete(request: HttpRequest, row: Enclosure, user: User, at: datetime) -> None:
+    try:
+        kept_copies.check(row)
+    except kept_copies.NotDeleted as error:
+        messages.error(request, str(error))
+        return
+    enclosures.erase(row, by=actor(user), at=at)
+    messages.success(request, _("Deleted. That there was a file stays on record."))
 
 
 @require_safe

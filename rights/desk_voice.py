@@ -6,13 +6,16 @@ from collections.abc import Callable
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from portal.models import User
 from rights import voices
 from rights.desk_forms import Plain
 from rights.fields import text
 from rights.models import Case
 from rights.voices import Candidate, NotLooked
+from rights.workflow import actor
 
 
 class Find(Plain):
@@ -56,8 +59,13 @@ class Voice(Plain):
         return super().clean() or {}
 
 
-def shown(case: Case, may: set[str], bound: dict[str, Any]) -> dict[str, Any]:
-    """The voices to choose from; while they cannot be looked for, the sentence why."""
+def shown(
+    case: Case, may: set[str], bound: dict[str, Any], user: User
+) -> dict[str, Any]:
+    """The voices to choose from; while they cannot be looked for, the sentence why.
+
+    That somebody looked for one is on record.
+    """
     form = bound.get("find-voice") or Find()
     panel: dict[str, Any] = {"find_form": form}
     if "stop-voice" not in may:
@@ -65,7 +73,10 @@ def shown(case: Case, may: set[str], bound: dict[str, Any]) -> dict[str, Any]:
     panel["words"] = form.cleaned_data["words"] if form.is_valid() else ""
     panel["voice_form"] = bound.get("stop-voice")
     try:
-        panel["clones"] = voices.offered(case, panel["words"])
+        panel["clones"] = found = voices.offered(case, panel["words"])
+        if panel["words"]:
+            by, at = actor(user), timezone.now()
+            voices.looked(case, found=len(found), by=by, at=at)
     except NotLooked as error:
         panel["voice_fault"] = str(error)
         panel["may"] = may - {"nothing-found"}

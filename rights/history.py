@@ -62,6 +62,7 @@ ACTS: dict[str, StrOrPromise] = {
     "case.search_again": gettext_lazy("Asked to search a system again"),
     "case.searched_again": gettext_lazy("Searched a system again"),
     "case.start": gettext_lazy("Stopping the voice"),
+    "voice.looked": gettext_lazy("Looked for the voice"),
     "case.freeze": gettext_lazy("Account looked up and frozen"),
     "case.thaw": gettext_lazy("Account freed again"),
     "case.accept": gettext_lazy("Corrected by the person, with nothing to weigh"),

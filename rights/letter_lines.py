@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy, ngettext_lazy
 
 from notices import reading
 from retention import rectifying
-from rights import claims, registry
+from rights import claims, registry, voices
 from rights.models import Case, Outcome, OutcomeKind
 from rights.proposals import WHOLE
 from rights.right import Right
@@ -58,7 +58,10 @@ def of(case: Case, outcomes: list[Outcome]) -> tuple[Line, ...]:
             category=row.category,
             title=titles.get(row.category) or title_of(current, row.category),
             kind=row.kind,
-            words=_view(row, right) or _unknown(row, case, right) or _words(row, said),
+            words=_view(row, right)
+            or _unknown(row, case, right)
+            or _no_voice(row, case, said)
+            or _words(row, said),
             count=row.count,
             ground=row.ground,
             law=row.law,
@@ -113,6 +116,24 @@ def _unknown(row: Outcome, case: Case, right: Right | None) -> str:
     return str(NOT_UNDER_WHAT_WAS_SAID) if is_unknown else ""
 
 
+def _no_voice(row: Outcome, case: Case, asked: dict[str, Any]) -> str:
+    """Of a reported voice: what was looked for, and what would help to find it."""
+    is_nothing = row.category == WHOLE and row.kind == OutcomeKind.NOT_FOUND
+    if not is_nothing or not voices.is_reported(case):
+        return ""
+    link = str(asked.get("link") or "")[:LONGEST_LINK]
+    if link:
+        looked = _(
+            "We looked for the voice behind %(link)s. None of ours is behind it."
+        )
+        looked %= {"link": link}
+    else:
+        looked = _(
+            "We looked for it with what you told us, and found no voice of ours."
+        )
+    return looked + " " + str(MORE_OF_A_VOICE)
+
+
 def _words(row: Outcome, asked: dict[str, Any]) -> str:
     """One sentence a child could read."""
     sentence = SENTENCES[OutcomeKind(row.kind)]
@@ -140,6 +161,12 @@ def _words(row: Outcome, asked: dict[str, Any]) -> str:
     return said
 
 
+# A link can be as long as whoever sends it likes.
+LONGEST_LINK = 200
+MORE_OF_A_VOICE = gettext_lazy(
+    "Do you have another link, or the public id of the voice? Report it again with that, "
+    "and we look again at once."
+)
 NOT_UNDER_IT = gettext_lazy("We found nothing under the address or number you proved.")
 NOT_UNDER_WHAT_WAS_SAID = gettext_lazy(
     "We looked and found nothing under the address or number you gave."

@@ -301,7 +301,7 @@ def _frame(
         "regulators": claims.regulators(case, at=at),
         **_appeal_route(case, right, at),
         "court": _court(case, current),
-        "sentences": sentences.of(case, ending, at=at),
+        "sentences": sentences.whole(case, ending, at=at),
         "due": date_format(case.due_on, "j F Y"),
         "asked_on": date_format(case.received_at, "j F Y"),
         "today": date_format(at, "j F Y"),

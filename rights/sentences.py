@@ -12,8 +12,13 @@ from django.conf import settings
 from django.urls import reverse
 
 from notices import reading
-from rights import registry
+from rights import kept_copies, registry
 from rights.models import Case
+
+
+def whole(case: Case, ending: str, *, at: datetime) -> list[str]:
+    """All of them in one letter, and where the copy of a recording is."""
+    return [*of(case, ending, at=at), *kept_copies.said(case)]
 
 
 def of(case: Case, ending: str, *, at: datetime, law: str = "") -> list[str]:

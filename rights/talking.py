@@ -19,6 +19,7 @@ from portal.models import User
 from rights import (
     answering,
     asking,
+    claims,
     delegating,
     enclosures,
     limiting,
@@ -193,10 +194,27 @@ def nothing_found(case: Case, *, by: User, at: datetime) -> Case:
     """Answer a case in which nobody and nothing was found.
 
     Of a voice that is only true when its systems answered: they are asked once more.
+    Where no link leads to it, somebody has looked for it before.
     """
     if voices.is_reported(case):
-        voices.candidates(case)
+        _no_voice(case, by, at)
     return _nothing_found(case, by, at)
+
+
+def _no_voice(case: Case, by: User, at: datetime) -> None:
+    if voices.candidates(case):
+        raise IllegalMove(
+            _("One of our voices fits what they sent. Stop it, or ask which they mean.")
+        )
+    if claims.answers(case).get("link"):
+        voices.looked(case, found=0, by=actor(by), at=at)
+    elif not voices.is_looked_for(case):
+        raise IllegalMove(
+            _(
+                "Look for the voice first, by its public id or its owner’s address: no "
+                "link leads to it."
+            )
+        )
 
 
 @transaction.atomic

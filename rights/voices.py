@@ -9,18 +9,23 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import datetime
 
+from django.db import transaction
 from django.utils.translation import gettext as _
 
-from portal import people
+from portal import ledger, people
+from portal.models import LedgerEntry
 from retention import erasing, finding
 from retention.connecting import ConnectorError
 from rights import claims
 from rights.models import Case
+from rights.workflow import about
 
 TOKEN = re.compile(r"[A-Za-z0-9_-]{4,64}")
 MOST = 20
 VOICE = "voice_misuse"
+LOOKED = "voice.looked"
 
 
 class NotLooked(Exception):
@@ -53,6 +58,18 @@ class Candidate:
     def id(self) -> str:
         """How a form names it."""
         return f"{self.dataset}:{self.key}"
+
+
+@transaction.atomic
+def looked(case: Case, *, found: int, by: str, at: datetime) -> None:
+    """Somebody looked for the voice; how many fitted."""
+    facts = {"found": found}
+    ledger.record(LOOKED, about=about(case), by=by, at=at, facts=facts)
+
+
+def is_looked_for(case: Case) -> bool:
+    """Whether somebody looked for it: else nobody can say that it is not ours."""
+    return LedgerEntry.objects.filter(about=about(case), act=LOOKED).exists()
 
 
 def tokens(link: str) -> list[str]:

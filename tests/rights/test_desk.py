@@ -17,7 +17,7 @@ from django.utils import timezone
 from notices import reading
 from portal.models import Opening, User
 from retention.demo.people import MAYA
-from rights import claiming, deciding, queue
+from rights import claiming, deciding, queue, voices
 from rights.desk import zone
 from rights.models import Case, Message
 from tests.rights.days import asked_before, moved
@@ -263,6 +263,7 @@ def test_the_second_page_goes_on_where_the_first_ended(desk):
 def test_scopes_show_their_own(desk, officer, second, erasure):
     mine, answered = voice(2), voice(3)
     claiming.take(mine, by=officer, at=timezone.now())
+    voices.looked(answered, found=0, by="user:1", at=timezone.now())
     deciding.nothing_found(answered, by=officer, at=timezone.now())
     unproven = make_case(
         "access", claims={"email": "new@example.com"}, at=timezone.now()

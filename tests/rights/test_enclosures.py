@@ -10,13 +10,13 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import IntegrityError, transaction
+from django.db import DatabaseError, IntegrityError, transaction
 from django.utils import timezone
 
 from portal import limits, vault
 from portal.models import DataKey, LedgerEntry, Opening
-from rights import enclosures, tidying, uploading
-from rights.models import Case, Enclosure, EnclosureKind
+from rights import enclosures, letters, talking, tidying, uploading
+from rights.models import Case, Enclosure, EnclosureKind, Fate
 from tests.rights.test_desk import browser, staff
 from tests.rights.web import errors
 from tests.rights.world import make_case
@@ -98,7 +98,7 @@ def test_with_the_key_of_the_request_its_files_are_gone(
 
 
 def test_erased_twice_is_erased_once(guest):
-    report(guest, file(MP3))
+    report(guest, file(MP3), fate="delete")
     row = Enclosure.objects.get()
 
     for _turn in range(2):
@@ -372,6 +372,46 @@ def test_an_officer_saves_a_file_and_is_on_record(row):
     assert (last.user, last.what) == (officer, "file")
 
 
+def test_a_copy_that_is_kept_goes_after_it_was_handed_over_and_not_before(row):
+    desk = browser(staff("officer", "Asha"))
+    page = desk.get(f"/desk/rights/case/{row.case_id}/").content.decode()
+    assert "Delete it for good" not in page
+    said = desk.post(f"{address(row)}delete/", follow=True).content.decode()
+    assert "It can be deleted once it was handed over" in said
+    for change in ({"erased_at": timezone.now()}, {"fate": ""}):
+        with pytest.raises(DatabaseError), transaction.atomic():
+            Enclosure.objects.filter(pk=row.pk).update(**change)
+    with pytest.raises(DatabaseError), transaction.atomic():
+        row.delete()
+    assert opened(row) == MP3
+
+    desk.post(f"{address(row)}hand-over/")
+    desk.post(f"{address(row)}delete/")
+
+    row.refresh_from_db()
+    assert row.erased_at is not None
+
+
+@pytest.mark.parametrize(
+    ("fate", "words"),
+    [
+        ("person", "We keep a sealed copy of your recording for you. To get it, write"),
+        ("police", "They ask us for it with your reference, PR-"),
+        ("delete", "We delete your recording now that you have our answer."),
+    ],
+)
+def test_the_letter_says_where_the_copy_is_and_until_when(guest, asha, fate, words):
+    report(guest, file(MP3), where="https://elsewhere.example/x", fate=fate)
+    case = Case.objects.get()
+
+    talking.nothing_found(case, by=asha, at=timezone.now())
+
+    text = " ".join(letters.sent(case).text.split())
+    assert words in text
+    kept = "We keep it: 24 months after your request is closed."
+    assert (kept in text) == (fate != "delete")
+
+
 SAFE = {
     "Content-Type": "application/octet-stream",
     "Content-Disposition": "",
@@ -388,6 +428,7 @@ def test_nobody_else_opens_a_file_nor_through_another_request(row):
         auditor.get(address(row)).status_code,
         officer.get(address(row, other.pk)).status_code,
     ]
+    enclosures.hand_over(row, Fate.PERSON, by="system", at=timezone.now())
     enclosures.erase(row, by="system", at=timezone.now())
     found.append(officer.get(address(row)).status_code)
 

@@ -184,7 +184,27 @@ def test_a_voice_that_is_not_ours_is_answered_as_not_found(policy, mapped, asha)
     deciding.nothing_found(case, by=asha, at=AT)
 
     assert (case.status, case.ending) == ("answered", "nothing_found")
-    assert "Your request: We looked and found nothing." in letters.sent(case).text
+    text = " ".join(letters.sent(case).text.split())
+    assert "You told us on 15 June 2026 that somebody uses your voice." in text
+    assert (
+        "We looked for the voice behind https://elsewhere.example/x. None of ours is "
+        "behind it. Do you have another link" in text
+    )
+    assert "found nothing" not in text
+
+
+def test_nothing_found_is_said_after_a_look_and_never_over_a_voice_that_fits(
+    policy, clone, asha
+):
+    blind = report(words="My voice sells shoes.")
+    with pytest.raises(IllegalMove, match="^Look for the voice first"):
+        deciding.nothing_found(blind, by=asha, at=AT)
+    voices.looked(blind, found=0, by="user:1", at=AT)
+    deciding.nothing_found(blind, by=asha, at=AT)
+    assert "and found no voice of ours" in letters.sent(blind).text
+
+    with pytest.raises(IllegalMove, match="^One of our voices fits"):
+        deciding.nothing_found(report(link="vc-7k2m9q4x"), by=asha, at=AT)
 
 
 def test_hostile_words_are_inert_in_what_the_officer_reads(policy, mapped):
