@@ -137,7 +137,7 @@ def suite_legs(scratch: Path, grown: dict[str, str]) -> list[Leg]:
         ),
         Leg(
             "faults, browser, SQLite",
-            # Three tests: processes of their own would cost more than they save.
+            # Two tests: processes of their own would cost more than they save.
             pytest("-m", "sqlite_smoke", *_files(), processes=0),
             small,
             chromium,

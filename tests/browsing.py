@@ -55,9 +55,9 @@ RUN = """async places => {
     return grounds.get(element);
   };
   const judged = window.judged ??= new Set();
-  const has_words = element => ["INPUT", "SELECT", "TEXTAREA"].includes(
-    element.tagName) || [...element.childNodes].some(node => node.nodeType === 3 &&
-    node.data.trim());
+  const has_words = element => element.checkVisibility({visibilityProperty: true}) &&
+    (["INPUT", "SELECT", "TEXTAREA"].includes(element.tagName) ||
+     [...element.childNodes].some(node => node.nodeType === 3 && node.data.trim()));
   const words = (places ? chosen.flatMap(each => [each, ...each.querySelectorAll("*")])
     : chosen).filter(has_words).filter(element => {
       const {color, fontSize, fontWeight, textShadow, display} =

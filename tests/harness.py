@@ -102,6 +102,7 @@ class Portal:
         )
         self.redis = Redis(folder / "redis") if self.kind == "postgres" else None
         self.children: dict[str, up.Child] = {}
+        self.is_plain = True
         self._company_lock: sqlite3.Connection | None = None
         self._sights = {
             "ours": Sight(self.places.database),
@@ -172,6 +173,7 @@ class Portal:
         self, failpoints: str = "", name: str = "worker", **more: str
     ) -> None:
         """Another name is another worker beside the first; `more` of its environment."""
+        self.is_plain = not (failpoints or more)
         if failpoints:
             for marker in self.places.data_dir.glob("failpoint-*"):
                 marker.unlink()

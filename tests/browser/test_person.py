@@ -37,7 +37,6 @@ def stops(portal):
 # --- done at once -----------------------------------------------------------------
 
 
-@pytest.mark.sqlite_smoke
 def test_calls_stop(page, portal, width):
     before = len(stops(portal))
     follow(page, "Stop calling my number")

@@ -79,9 +79,10 @@ def recovers(portal):
 def test_a_worker_killed_at_every_place(portal, officers, emails):
     filed = decided(portal, officers, islice(emails, 3))
 
+    # A child dies at each place; whole workers around the moment that changes most.
     # One kill of each kind shows that the other way of running stands it too.
     has_redis = portal.kind == "postgres"
-    for place in PLACES[:-1] if has_redis else PLACES[1:2]:
+    for place in PLACES[2:4] if has_redis else PLACES[1:2]:
         breaking.kill_at(portal, place)
         assert breaking.in_hand(portal)
         breaking.end_leases(portal)
