@@ -10,11 +10,17 @@ import os
 import re
 import secrets
 from collections.abc import Mapping
+from email.utils import parseaddr
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
+from django.http.request import validate_host
 
 _BLOCK = "PGP PUBLIC KEY BLOCK-----"
+ADDRESS = re.compile(r"[^@\s]+@[^@\s]+")
+# Django's own measure of a secret (security.W009).
+FEWEST_LETTERS = 5
 ARMOUR = re.compile(f"-----BEGIN {_BLOCK}\n.+\n-----END {_BLOCK}", re.DOTALL)
 
 
@@ -48,6 +54,58 @@ def env_count(name: str, default: int) -> int:
     if value.isascii() and value.isdecimal():
         return int(value)
     raise ImproperlyConfigured(f"{name} must be a number, not {value!r}.")
+
+
+def env_secret(name: str, *, least: int) -> str:
+    """A secret of so many letters that nobody guesses it, or nothing."""
+    value = env(name)
+    if value and (len(value) < least or len(set(value)) < min(least, FEWEST_LETTERS)):
+        raise ImproperlyConfigured(
+            f"{name} is too easy to guess: give it at least {least} random letters."
+        )
+    return value
+
+
+def env_sender(name: str, default: str) -> str:
+    """One address that mail is from, with or without a name before it."""
+    value = env(name, default)
+    if not ADDRESS.fullmatch(parseaddr(value)[1]):
+        raise ImproperlyConfigured(
+            f"{name} must hold one address like privacy@example.com."
+        )
+    return value
+
+
+def env_mailbox(name: str, *, is_production: bool) -> str:
+    """A mailbox on a server, in secret where it is in earnest; a folder; or nothing."""
+    value = env(name).strip()
+    if "://" in value and not _is_server(value, is_production=is_production):
+        raise ImproperlyConfigured(
+            f"{name} must be like imaps://name@host/INBOX, or a folder of .eml files."
+        )
+    return value
+
+
+def _is_server(value: str, *, is_production: bool) -> bool:
+    try:
+        parts = urlsplit(value)
+        where = parts.hostname and parts.port != 0
+    except ValueError:
+        return False
+    schemes = ("imaps",) if is_production else ("imaps", "imap")
+    return bool(where) and parts.scheme in schemes
+
+
+def require_site(address: str, hosts: list[str]) -> None:
+    """In earnest a site has https and names of its own, and its address is one."""
+    if not hosts or "*" in hosts:
+        raise ImproperlyConfigured("Set ALLOWED_HOSTS to the names of this site.")
+    if not address.startswith("https://"):
+        raise ImproperlyConfigured("SITE_URL must begin with https://.")
+    if not validate_host(urlsplit(address).hostname or "", hosts):
+        raise ImproperlyConfigured(
+            "SITE_URL must be an address of this site: its host is not in ALLOWED_HOSTS."
+        )
 
 
 def env_public_key(name: str) -> str:

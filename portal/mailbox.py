@@ -33,7 +33,7 @@ PORTS = {"imaps": 993, "imap": 143}
 
 
 class NoMailbox(Exception):
-    """`MAILBOX_URL` names nothing that can be read, or the server refuses."""
+    """What `MAILBOX_URL` names is not there, or the server refuses."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -114,8 +114,6 @@ def _opened(url: str) -> Iterator[Box]:
     if parts.scheme not in SCHEMES:
         yield Folder(Path(url))
         return
-    if settings.IS_PRODUCTION and parts.scheme != "imaps":
-        raise NoMailbox("MAILBOX_URL must begin with imaps://")
     connect = SCHEMES[parts.scheme]
     host, port = parts.hostname or "", parts.port or PORTS[parts.scheme]
     folder = unquote(parts.path.strip("/")) or "INBOX"

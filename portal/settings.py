@@ -17,7 +17,7 @@ import django_stubs_ext
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
-from portal import log_setup
+from portal import environment, log_setup
 from portal.environment import env, env_bool, env_count, env_list, env_public_key
 
 # Lets typed code say ModelAdmin[Case] at run time too.
@@ -61,7 +61,7 @@ if KEYS_DIR == DATA_DIR or DATA_DIR in KEYS_DIR.parents:
 
 def secret_key() -> str:
     """SECRET_KEY, or in demo mode one made on the first run and kept in KEYS_DIR."""
-    given = env("SECRET_KEY")
+    given = environment.env_secret("SECRET_KEY", least=50 if IS_PRODUCTION else 0)
     if given:
         return given
     if IS_PRODUCTION:
@@ -86,10 +86,7 @@ if DEBUG and IS_PRODUCTION:
 
 ALLOWED_HOSTS = env_list("ALLOWED_HOSTS")
 if IS_PRODUCTION:
-    if not ALLOWED_HOSTS or "*" in ALLOWED_HOSTS:
-        raise ImproperlyConfigured("Set ALLOWED_HOSTS to the names of this site.")
-    if not SITE_URL.startswith("https://"):
-        raise ImproperlyConfigured("SITE_URL must begin with https://.")
+    environment.require_site(SITE_URL, ALLOWED_HOSTS)
 else:
     ALLOWED_HOSTS = ALLOWED_HOSTS or ["localhost", "127.0.0.1", "[::1]", "testserver"]
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
@@ -279,10 +276,10 @@ EMAIL_HOST_USER = env("EMAIL_HOST_USER")
 EMAIL_HOST_PASSWORD = env("EMAIL_HOST_PASSWORD")
 EMAIL_USE_TLS = env_bool("EMAIL_USE_TLS")
 EMAIL_TIMEOUT = 20
-MAILBOX_URL = env("MAILBOX_URL")  # imaps://name@host/INBOX, or a folder of .eml files
+MAILBOX_URL = environment.env_mailbox("MAILBOX_URL", is_production=IS_PRODUCTION)
 MAILBOX_PASSWORD = env("MAILBOX_PASSWORD")
 MAILBOX_ADDRESS = env("MAILBOX_ADDRESS")
-DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", "privacy@localhost")
+DEFAULT_FROM_EMAIL = environment.env_sender("DEFAULT_FROM_EMAIL", "privacy@localhost")
 PHONE_GATEWAY = env("PHONE_GATEWAY", "file" if not IS_PRODUCTION else "none")
 PHONE_URL, PHONE_SECRET = env("PHONE_URL"), env("PHONE_SECRET")
 if PHONE_GATEWAY == "http" and not (PHONE_URL and PHONE_SECRET):
@@ -358,7 +355,9 @@ LOCALE_PATHS = [ROOT / "locale"]
 LOGGING = log_setup.lines(as_json=IS_PRODUCTION)
 
 # Figures at /metrics, for whoever brings this token; none without one.
-METRICS_TOKEN = env("METRICS_TOKEN")
+METRICS_TOKEN = environment.env_secret(
+    "METRICS_TOKEN", least=20 if IS_PRODUCTION else 0
+)
 # For mail to us that nobody else can read: published, for whoever asks.
 PGP_KEY = env_public_key("PGP_KEY")
 

@@ -22,6 +22,7 @@ from tests.harness import ROOT, Portal, stopped
 pytestmark = pytest.mark.fault
 SERVICES = yaml.safe_load((ROOT / "docker-compose.yml").read_text())["services"]
 BIN = Path(sys.executable).parent
+SECRET = "only-for-the-suite-and-nowhere-else-0123456789-0123456789"
 SITE = "https://privacy.example.com"
 
 
@@ -50,7 +51,7 @@ def health(name: str, env: dict[str, str], port: int) -> int:
 def production(portal: Portal) -> dict[str, str]:
     """What the file sets, with secrets by file as there."""
     folder = portal.places.folder
-    secrets = {"SECRET_KEY": "s" * 60, "DATABASE_URL": portal.places.database}
+    secrets = {"SECRET_KEY": SECRET, "DATABASE_URL": portal.places.database}
     env = {key: value for key, value in portal.env.items() if key not in secrets}
     for name, value in secrets.items():
         path = folder / name.lower()

@@ -8,8 +8,15 @@ import sys
 
 import pytest
 from django.contrib.auth.hashers import PBKDF2PasswordHasher
+from django.core.exceptions import ImproperlyConfigured
 
-from portal.environment import alone, is_demonstration
+from portal.environment import (
+    alone,
+    env_mailbox,
+    env_sender,
+    is_demonstration,
+    require_site,
+)
 from portal.hashing import Shown
 
 SAFE = {
@@ -52,6 +59,11 @@ def test_safe_production_settings_start(tmp_path):
     ("change", "sentence"),
     [
         ({"SECRET_KEY": ""}, "Set SECRET_KEY (or SECRET_KEY_FILE)."),
+        ({"SECRET_KEY": "short"}, "SECRET_KEY is too easy to guess: give it at least 50 random letters."),
+        ({"METRICS_TOKEN": "a" * 40}, "METRICS_TOKEN is too easy to guess: give it at least 20 random letters."),
+        ({"MAILBOX_URL": "pop3://x"}, "MAILBOX_URL must be like imaps://name@host/INBOX, or a folder of .eml files."),
+        ({"SITE_URL": "https://elsewhere.example.com"}, "SITE_URL must be an address of this site: its host is not in ALLOWED_HOSTS."),
+        ({"DEFAULT_FROM_EMAIL": "nonsense"}, "DEFAULT_FROM_EMAIL must hold one address like privacy@example.com."),
         ({"ALLOWED_HOSTS": ""}, "Set ALLOWED_HOSTS to the names of this site."),
         ({"ALLOWED_HOSTS": "*"}, "Set ALLOWED_HOSTS to the names of this site."),
         ({"SITE_URL": "http://privacy.example.com"}, "SITE_URL must begin with https://."),
@@ -68,6 +80,28 @@ def test_safe_production_settings_start(tmp_path):
 )  # fmt: skip
 def test_unsafe_production_settings_do_not_start(tmp_path, change, sentence):
     assert start(tmp_path, **change) == sentence
+
+
+def test_settings_that_are_right_are_taken_as_they_stand(monkeypatch):
+    boxes = ["", "imaps://rights@mail.example.com/INBOX", "/var/mail/rights", "box"]
+    for said in boxes:
+        monkeypatch.setenv("MAILBOX_URL", said)
+        assert env_mailbox("MAILBOX_URL", is_production=True) == said
+    for said in ("privacy@localhost", "Privacy office <privacy@example.com>"):
+        monkeypatch.setenv("DEFAULT_FROM_EMAIL", said)
+        assert env_sender("DEFAULT_FROM_EMAIL", "") == said
+    require_site("https://privacy.example.com:8443", [".example.com"])
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["imap://rights@mail.example.com/INBOX", "imaps://", "imaps://h:x/", "file:///m"],
+)
+def test_a_mailbox_is_read_in_secret_or_not_at_all(monkeypatch, said):
+    monkeypatch.setenv("MAILBOX_URL", said)
+
+    with pytest.raises(ImproperlyConfigured):
+        env_mailbox("MAILBOX_URL", is_production=True)
 
 
 def test_keys_may_not_lie_in_the_folder_that_is_backed_up(tmp_path):
