@@ -1,7 +1,8 @@
-"""What a program sends to the API: JSON, of a depth that can be read."""
+"""What a program sends to the API: JSON, of a depth and of letters that can be read."""
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -10,10 +11,19 @@ from rest_framework.parsers import JSONParser
 
 
 class Json(JSONParser):
-    """JSON; what is nested too deep for Python is no more a fault of ours than junk."""
+    """JSON; what Python or a database cannot take is no more a fault of ours than junk.
+
+    Half a character, an escaped surrogate alone, is in no text (RFC 8259, 8.2).
+    """
 
     def parse(self, *args: Any, **options: Any) -> Any:
         try:
-            return super().parse(*args, **options)
+            said = super().parse(*args, **options)
+            json.dumps(said, ensure_ascii=False).encode()
         except RecursionError as error:
             raise ParseError(_("The JSON is nested too deep.")) from error
+        except UnicodeEncodeError as error:
+            raise ParseError(
+                _("The JSON holds half a character. Send each one whole.")
+            ) from error
+        return said

@@ -433,6 +433,26 @@ def test_what_is_not_json_is_answered_in_the_same_shape(product):
     assert set(answer.json()) == {"code", "sentence"}
 
 
+@pytest.mark.parametrize(
+    ("where", "body"),
+    [
+        ("may-process", {"kind": "\ud800", "value": "a@b.co", "purpose": "support"}),
+        ("may-process/bulk", {"kind": "email", "values": ["\udfff"], "purpose": "support"}),
+        ("requests", {"\ud800": "access"}),
+    ],
+)  # fmt: skip
+def test_half_a_character_is_no_json(product, where, body):
+    answer = send(product, where, body, **{"Idempotency-Key": "a"})
+
+    assert (answer.status_code, answer.json()) == (
+        400,
+        {
+            "code": "parse_error",
+            "sentence": "The JSON holds half a character. Send each one whole.",
+        },
+    )
+
+
 @pytest.mark.parametrize("people_asked", [1, 3, 1000])
 def test_the_gate_costs_the_same_for_one_and_for_a_thousand(
     product, django_assert_num_queries, people_asked
