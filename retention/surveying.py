@@ -17,6 +17,7 @@ from notices.models import CheckState
 from retention import holds
 from retention.connecting import Due, Survey, connector_for
 from retention.models import Dataset
+from retention.own import OwnRecords
 from retention.rules import Order
 
 GRACE = timedelta(days=1)
@@ -66,6 +67,14 @@ class Lateness:
         if found.stray:
             title = order.dataset.title
             self.stray[title] = max(found.stray, self.stray.get(title, 0))
+        if found.oldest:
+            self.oldest.append(found.oldest)
+
+    def add_own(self, kind: OwnRecords, at: datetime) -> None:
+        """Count one kind of data of which the rows are ours."""
+        found = kind.late(at - GRACE)
+        if found.count:
+            self.rows[str(kind.title)] = found.count
         if found.oldest:
             self.oldest.append(found.oldest)
 

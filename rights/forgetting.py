@@ -9,12 +9,23 @@ nominee, an appeal, a letter that was promised.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Exists, Model, OuterRef, ProtectedError, QuerySet
+from django.db.models import (
+    CharField,
+    Count,
+    Exists,
+    Min,
+    Model,
+    OuterRef,
+    ProtectedError,
+    QuerySet,
+    Value,
+)
 from django.db.models.fields.related import ForeignKey
+from django.db.models.functions import Concat
 
 from notices import reading
 from notices.models import Revision
@@ -28,6 +39,7 @@ from portal.models import (
     Sheet,
 )
 from retention import rules
+from retention.own import Late
 from rights import enclosures
 from rights.models import (
     IS_OVER,
@@ -51,21 +63,35 @@ PASSES = 5
 def due(at: datetime) -> list[Case]:
     """Requests whose record has outlived what was said of it, oldest first."""
     found: list[Case] = []
-    over = Case.objects.filter(IS_OVER, revision=OuterRef("pk"))
-    for revision in Revision.objects.filter(Exists(over)).order_by("number"):
-        before = cutoff(revision, at)
-        if before is None:
-            continue
-        rows = _ended(before).filter(revision=revision)
-        rows = rows.select_related("key", "person__key").order_by("closed_at")
-        found += [case for case in rows[:MOST] if not _was_written_to(case, at)]
+    for rows in _outlived(at):
+        found += rows.select_related("key", "person__key").order_by("closed_at")[:MOST]
     return found[:MOST]
 
 
-def _was_written_to(case: Case, at: datetime) -> bool:
-    """A mail that has just been left has to leave, and may come back."""
-    rows = OutboundMail.objects.filter(about=about(case))
-    return rows.filter(created_at__gt=at - QUIET).exists()
+def late(at: datetime) -> Late:
+    """How many records there are that should be gone, and since when."""
+    counts = [
+        rows.aggregate(count=Count("pk"), oldest=Min("closed_at"))
+        for rows in _outlived(at)
+    ]
+    return Late(
+        count=sum(each["count"] for each in counts),
+        oldest=min((each["oldest"] for each in counts if each["oldest"]), default=None),
+    )
+
+
+def _outlived(at: datetime) -> Iterator[QuerySet[Case]]:
+    """The same, of each version of the policy that said how long.
+
+    A mail that has just been left has to leave, and may come back.
+    """
+    name = Concat(Value("case:"), OuterRef("reference"), output_field=CharField())
+    written_to = OutboundMail.objects.filter(about=name, created_at__gt=at - QUIET)
+    over = Case.objects.filter(IS_OVER, revision=OuterRef("pk"))
+    for revision in Revision.objects.filter(Exists(over)).order_by("number"):
+        before = cutoff(revision, at)
+        if before is not None:
+            yield _ended(before).filter(~Exists(written_to), revision=revision)
 
 
 def cutoff(revision: Revision, at: datetime) -> datetime | None:

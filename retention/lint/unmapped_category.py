@@ -13,10 +13,7 @@ from django.utils.translation import gettext as _
 
 from notices.checking import Lint, LintCheck, Severity
 from notices.reading import Reading
-from retention import finding
-
-# Our own record of requests lies here, not in a system of the company.
-OURS = {"requests"}
+from retention import finding, own
 
 
 def run(current: Reading, at: datetime) -> Iterable[Lint]:
@@ -30,8 +27,9 @@ def run(current: Reading, at: datetime) -> Iterable[Lint]:
             severity=_without_map(current),
         )
         return
+    known = mapped | own.kinds().keys()
     for slug in current.categories:
-        if slug not in mapped | OURS:
+        if slug not in known:
             yield Lint(
                 path=f"category {slug}",
                 message=_("No dataset of the data map holds this category."),

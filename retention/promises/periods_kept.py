@@ -1,4 +1,4 @@
-"""Every published period is kept: in each place of its kind of data, by each rule.
+"""Every published period is kept: in each place of its kind of data, and in our own.
 
 A period that no place can carry out is as broken as one that is over. What other rules
 say is told although one system cannot be asked; that it cannot is told when all is well.
@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from notices import reading
 from notices.checking import Check, Finding, broken
 from notices.models import CheckState
-from retention import rules
+from retention import own, rules
 from retention.connecting import ConnectorError
 from retention.lint import rule_without_clock, unmapped_category
 from retention.surveying import GRACE, Lateness
@@ -34,6 +34,8 @@ def run(arguments: dict[str, Any], at: datetime) -> Finding:
     if unkept:
         return broken(" ".join(unkept))
     late, failed = Lateness(), ""
+    for kind in own.kinds().values():
+        late.add_own(kind, at)
     for order in rules.orders(current, at=at - GRACE):
         try:
             late.add(order)

@@ -7,6 +7,7 @@ from django.db import connection
 
 from portal import ledger, sealing, vault
 from portal.models import Identifier, LedgerEntry, LedgerPersonal, OutboundMail, Person
+from retention.promises import periods_kept, rule_kept
 from rights import appealing, deciding, forgetting, limiting, tidying, writing
 from rights.models import Case, Message, RequestLog
 from rights.writing import Answer
@@ -68,6 +69,23 @@ def test_after_24_months_nothing_of_a_request_is_left_but_signed_history(
     }
     sealing.seal_backlog(later(**AFTER))
     assert ledger.verify() == []
+
+
+def test_a_record_that_outlived_its_time_turns_the_promise_red(policy, mapped):
+    case = deciding.withdraw(make_case("erasure"), at=AT)  # so closed; 24 months
+    over, said = {"days": 731}, {"rule": "requests"}
+    assert periods_kept.CHECK.run({}, later(**over)).state == "kept"
+
+    found = periods_kept.CHECK.run({}, later(days=732))
+
+    assert (str(found.state), found.message, found.oldest_at) == (
+        "broken",
+        "Rows past their period: Requests: 1.",
+        case.closed_at,
+    )
+    assert rule_kept.CHECK.run(said, later(days=732)) == found
+    assert forgetting.forget_due(later(days=732)) == 1
+    assert rule_kept.CHECK.run(said, later(days=732)).state == "kept"
 
 
 def test_what_still_binds_us_keeps_its_record(policy, mapped, asha, sunil):
