@@ -9,15 +9,16 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from consent.models import Stop
 from notices.checking import NONE_YET, Check, Finding, broken
 from notices.models import CheckState
+from portal.models import LedgerEntry
 from rights import registry
-from rights.models import Case, Status
+from rights.models import Case, Outcome, OutcomeKind, Status
 from rights.right import Effect
 
 DONE = (Status.ANSWERED, Status.CLOSED)
@@ -39,7 +40,7 @@ def run(arguments: dict[str, Any], at: datetime) -> Finding:
 
 
 def _lost(asked: QuerySet[Case]) -> Case | None:
-    """The first that was answered and whose stop is nowhere; an ended one is a row too."""
+    """The first that was answered, and of whose stops one is not as it was laid."""
     codes = [
         right.code
         for right in registry.all_rights()
@@ -48,9 +49,32 @@ def _lost(asked: QuerySet[Case]) -> Case | None:
         # A consent that is taken back is a choice, and no stop.
         and not right.ends_consent
     ]
-    laid = Stop.objects.filter(case=OuterRef("reference"))
-    done = asked.filter(right__in=codes, status__in=DONE)
-    return done.filter(~Exists(laid)).order_by("received_at").first()
+    done = asked.filter(right__in=codes, status__in=DONE).order_by("received_at")
+    return done.filter(Exists(_moved())).first() or _ended_unseen(done)
+
+
+def _moved() -> QuerySet[Outcome]:
+    """What was stopped for whoever asked, and has no stop of theirs; an ended one is one."""
+    stopped = Outcome.objects.filter(case=OuterRef("pk"), kind=OutcomeKind.STOPPED)
+    laid = Stop.objects.filter(
+        case=OuterRef("case__reference"),
+        person=OuterRef("case__person"),
+        purpose=OuterRef("category"),
+    )
+    return stopped.filter(~Exists(laid))
+
+
+def _ended_unseen(done: QuerySet[Case]) -> Case | None:
+    """The first of which a stop ended without the act that ends one."""
+    ended = dict(
+        Stop.objects.filter(
+            until__isnull=False, case__in=done.values("reference")
+        ).values_list("pk", "case")
+    )
+    lifted = Q(act="stop.lifted") | Q(act="stop.recalled", facts__is_open=False)
+    acts = set(LedgerEntry.objects.filter(lifted).values_list("about", flat=True))
+    unseen = {case for pk, case in ended.items() if f"stop:{pk}" not in acts}
+    return done.filter(reference__in=unseen).first()
 
 
 CHECK = Check(

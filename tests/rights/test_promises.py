@@ -7,11 +7,14 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.db import connection
 
-from portal import ledger
+from consent import choices
+from consent.models import Stop
+from portal import ledger, people
 from rights import deciding
 from rights.models import Case
 from rights.promises.answers_on_time import CHECK as ON_TIME
 from rights.promises.ledger_verifies import CHECK as VERIFIES
+from rights.promises.opt_outs_at_once import CHECK as AT_ONCE
 from rights.promises.right_kept import CHECK as RIGHT
 from tests.flush import without_triggers
 from tests.rights.world import AT, later, make_case
@@ -94,3 +97,40 @@ def test_a_changed_entry_breaks_the_promise_of_the_ledger(db):
         cursor.execute("UPDATE portal_ledgerentry SET act = 'y'")
 
     assert state(VERIFIES) == "broken"
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "UPDATE consent_stop SET until = since",
+        "UPDATE consent_stop SET purpose = 'analytics'",
+        "UPDATE consent_stop SET person_id = (SELECT id FROM portal_person p"
+        " WHERE p.id <> person_id LIMIT 1)",
+        "DELETE FROM consent_stop",
+    ],
+)
+@pytest.mark.django_db(transaction=True)
+def test_a_stop_that_nobody_lifted_and_that_holds_no_more_breaks_the_promise(
+    policy, change
+):
+    people.ensure("email", "omar@example.com", at=AT)
+    make_case("stop_calls", claims={"phone": "+12025550143"})
+    assert state(AT_ONCE) == "kept"
+
+    with without_triggers(connection), connection.cursor() as cursor:
+        cursor.execute(change)
+
+    assert (state(AT_ONCE), AT_ONCE.run({}, AT).message) == (
+        "broken",
+        "An opt-out holds no more.",
+    )
+
+
+def test_whoever_asks_to_be_called_again_breaks_no_promise(policy):
+    make_case("stop_calls", claims={"phone": "+12025550143"})
+
+    choices.lift(
+        Stop.objects.get(), by="person", at=later(days=1), reason="chosen again"
+    )
+
+    assert state(AT_ONCE, later(days=2)) == "kept"
