@@ -6,56 +6,27 @@ far is refused. GDPR Art. 5(2): a promise counts when it can be shown.
 
 from __future__ import annotations
 
-import io
 import re
-import zipfile
 from collections import Counter
 from dataclasses import dataclass, replace
 from datetime import datetime
-from itertools import accumulate, pairwise
+from itertools import accumulate, groupby
 from typing import Any
-from xml.parsers.expat import ExpatError
 
-import nh3
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
-from notices import linting, loading, markup, pointers, rights_list, unseen
+from notices import linting, loading, markup, own_files, pointers, rights_list, titles
 from notices.checking import Lint, LintCheck
 from notices.markup import ClauseText, DocumentText
-from notices.phrases import PART, SUMMARY
+from notices.own_files import BadFile
 from notices.reading import Reading
+from notices.titles import HIGHLIGHT, Part
 
-LARGEST = 1_000_000
-UNFOLDED = 20_000_000
-MOST_PARTS = 400
 # Each check looks at each clause: no policy has as many, and a list of lines has.
 MOST_CLAUSES = 500
-# Of what has to be closed; many pages leave items and paragraphs open.
-DEEPEST = 100
-NESTED = re.compile(
-    r"<(/?)(?:[ou]l|table|div|section|blockquote|span)\b", re.IGNORECASE
-)
-HIGHLIGHT = re.compile(
-    rf"^(?:[*_]{{1,3}})?{SUMMARY}(?:[*_]{{1,3}})?\s*:(?:[*_]{{1,3}})?\s*", re.IGNORECASE
-)
-MARKED = re.compile(r"^(#{1,6})\s+(.+?)\s*#*$")
-# "3.1", also as "Article 3" or "§ 3 -".
-NUMBER = re.compile(
-    rf"^(?:(?i:{PART})\s+(?=\S{{1,9}}(?:[.:)]|\s+(?:[–—-]\s+)?[A-Z“\"]))|§+\s*)?"
-    r"(\d{1,3}(?:\.\d{1,3})*)[.:)]?\s+(?:[–—-]\s+)?"
-)
-NOT_A_DOCX = (
-    *(zipfile.BadZipFile, KeyError, ValueError, OSError),
-    *(ExpatError, NotImplementedError, RuntimeError, AttributeError),
-)
-SMALL = frozenset(
-    ["a", "an", "and", "by", "for", "in", "of", "on", "or", "our", "the", "to", "we"]
-)
-
-
-class BadFile(Exception):
-    """The file cannot be read as a policy; the message is one plain sentence."""
+# Below the head of a table.
+RULE = re.compile(r"^\|(?:\s*:?-{3,}:?\s*\|)+$")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,8 +46,8 @@ class Import:
 
 def read(name: str, content: bytes, *, at: datetime) -> Import:
     """Clauses, references and findings of one file; BadFile says what to mend."""
-    text = _text(name, content)
-    raw = _document(_parts(_lines(text)))
+    text = own_files.text(name, content)
+    raw = _document(_parts(text))
     if len(raw.clauses) > MOST_CLAUSES:
         raise BadFile(_("More than 500 titles were found. Is this a policy?"))
     current = _reading(raw)
@@ -88,139 +59,16 @@ def read(name: str, content: bytes, *, at: datetime) -> Import:
     )
 
 
-def _text(name: str, content: bytes) -> str:
-    if len(content) > LARGEST:
-        raise BadFile(_("The file is larger than one megabyte."))
-    if content.startswith(b"%PDF"):
-        raise BadFile(_("The file is a PDF. Paste its text, or bring it as a DOCX."))
-    kind = name.rpartition(".")[2].lower()
-    if kind == "docx":
-        return _from_html(_docx(content))
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise BadFile(_("The file is not text in UTF-8, nor a DOCX.")) from error
-    if "\x00" in text:
-        raise BadFile(_("The file is not text in UTF-8, nor a DOCX."))
-    return _from_html(text) if kind in {"html", "htm"} else text
-
-
-def _docx(content: bytes) -> str:
-    """Its HTML; what it says about its own size is looked at before it is unfolded."""
-    # Every process would hold them, and one page in a thousand asks for them.
-    import mammoth  # type: ignore[import-untyped] # noqa: PLC0415
-
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as packed:
-            sizes = [entry.file_size for entry in packed.infolist()]
-            if len(sizes) > MOST_PARTS or sum(sizes) > UNFOLDED:
-                raise BadFile(_("The file unfolds into too much."))
-        found = mammoth.convert_to_html(
-            io.BytesIO(content), convert_image=mammoth.images.img_element(_no_image)
-        )
-    except RecursionError as error:
-        raise BadFile(_("The file is nested too deeply.")) from error
-    except NOT_A_DOCX as error:
-        raise BadFile(_("The file is not a DOCX that can be read.")) from error
-    return str(found.value)
-
-
-def _no_image(_image: object) -> dict[str, str]:
-    return {"src": ""}
-
-
-def _is_deep(html: str) -> bool:
-    """Told before it is read: what is nested takes the square of its depth to clean."""
-    depth = 0
-    for end in NESTED.findall(html):
-        depth = max(depth + (-1 if end else 1), 0)
-        if depth > DEEPEST:
-            return True
-    return False
-
-
-def _from_html(html: str) -> str:
-    from markdownify import markdownify  # noqa: PLC0415 - see `_docx`
-
-    if _is_deep(html):
-        raise BadFile(_("The file is nested too deeply."))
-    kept = nh3.clean(
-        html,
-        tags={"h1", "h2", "h3", "h4", "p", "ul", "ol", "li", "br", "b", "strong"}
-        | {"table", "tr", "td", "th", "tbody", "thead", "em", "i"},
-        attributes={},
-    )
-    try:
-        plain = markdownify(kept, heading_style="ATX", strip=["b", "strong", "em", "i"])
-    except RecursionError as error:
-        raise BadFile(_("The file is nested too deeply.")) from error
-    return str(plain)
-
-
-def _lines(text: str) -> list[str]:
-    lines = text.replace("\r", "\n").split("\n")
-    return [unseen.taken_out(line).strip() for line in lines]
-
-
-def _title(line: str, after: str) -> str:
-    """The title on this line, or ''. Pages copied from the web have lost their marks."""
-    marked = MARKED.match(line)
-    plain = NUMBER.sub("", marked.group(2) if marked else line).strip()
-    if marked:
-        return plain
-    if not 3 < len(plain) <= 70 or line[:1] in "-|*" or plain[-1] in ".:;,|)":
-        return ""
-    if HIGHLIGHT.match(after):
-        return plain
-    words = [word for word in plain.split() if word.lower() not in SMALL]
-    is_titled = all(word[:1].isupper() for word in words) and ":" not in plain
-    return plain if is_titled and len(words) <= 9 else ""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Part:
-    """A title and the lines below it; the first has no title.
-
-    `marks` are the # before the title, `number` what it counts itself.
-    """
-
-    title: str
-    lines: list[str]
-    marks: int = 0
-    number: str = ""
-
-    @property
-    def dots(self) -> int:
-        return self.number.count(".")
-
-
-def _part(line: str, title: str) -> Part:
-    marked = MARKED.match(line)
-    number = NUMBER.match(marked.group(2) if marked else line)
-    return Part(
-        title=title,
-        lines=[],
-        marks=len(marked.group(1)) if marked else 0,
-        number=number.group(1) if number else "",
-    )
-
-
-def _parts(lines: list[str]) -> list[Part]:
-    parts = [Part(title="", lines=[])]
-    filled = [line for line in lines if line]
-    # Whoever marks titles marks all of them: then an address or a name is none.
-    is_marked = len([line for line in filled if MARKED.match(line)]) > 1
-    for line, after in pairwise([*filled, ""]):
-        name = _title(line, after) if MARKED.match(line) or not is_marked else ""
-        if name:
-            parts.append(_part(line, name))
-        else:
-            parts[-1].lines.append(line)
-    if len(parts) < 3:
+def _parts(text: str) -> list[Part]:
+    found = titles.parts(own_files.lines(text))
+    if len(found) < 3:
         raise BadFile(
-            _("No titles of clauses were found. Give each a line of its own.")
+            _(
+                "No titles of clauses were found. Give each a line of its own that"
+                " begins with “## ” or with its number: “1. ”, “2. ”."
+            )
         )
-    return parts
+    return found
 
 
 def _named(parts: list[Part]) -> tuple[str, list[Part]]:
@@ -266,7 +114,7 @@ def _document(parts: list[Part]) -> DocumentText:
     return DocumentText(
         title=title,
         lead="",
-        preamble="\n\n".join(preamble),
+        preamble=_joined(preamble),
         clauses=clauses,
     )
 
@@ -280,8 +128,18 @@ def _clause(slug: str, part: Part) -> ClauseText:
     if lines and HIGHLIGHT.match(lines[0]):
         highlight, lines = HIGHLIGHT.sub("", lines[0]), lines[1:]
     return ClauseText(
-        slug=slug, title=part.title, highlight=highlight, body="\n\n".join(lines)
+        slug=slug, title=part.title, highlight=highlight, body=_joined(lines)
     )
+
+
+def _joined(lines: list[str]) -> str:
+    """Paragraphs; the rows of a table stay one table where something says it is one."""
+    parts: list[str] = []
+    for is_row, group in groupby(lines, lambda line: line.startswith("|")):
+        rows = list(group)
+        is_table = is_row and any(RULE.match(row) for row in rows)
+        parts += ["\n".join(rows)] if is_table else rows
+    return "\n\n".join(parts)
 
 
 def _before_the_first(parts: list[Part], levels: list[int]) -> int:

@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 from django.core.management import call_command
 
-from notices import importing, markup, rendering
-from notices.importing import BadFile
+from notices import importing, markup, own_files, rendering
+from notices.own_files import BadFile
 from tests.portal.test_outside import canary
 
 AT = datetime(2026, 11, 23, tzinfo=UTC)
@@ -29,6 +29,10 @@ How Long We Keep It
 We keep data as long as necessary. See Clause 7 and Clause 3 (What We Collect).
 By using our site, you agree to all of this.
 """
+UNTITLED = (
+    "No titles of clauses were found. Give each a line of its own that begins with"
+    " “## ” or with its number: “1. ”, “2. ”."
+)
 W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 DOCX = {
     "[Content_Types].xml": '<Types xmlns="http://schemas.openxmlformats.org/package/2006/'
@@ -40,6 +44,65 @@ DOCX = {
     'relationships"><Relationship Id="r" Type="http://schemas.openxmlformats.org/office'
     'Document/2006/relationships/officeDocument" Target="word/document.xml"/>'
     "</Relationships>",
+}
+
+
+USUAL = {
+    "p.txt counted": """Privacy policy
+
+1. Who we are
+
+Acme Limited
+
+1 High Street
+
+2. What we collect about you
+
+Of you we hold:
+
+1. your name
+2. your e-mail
+
+3. How long we keep it
+
+We keep it for 90 days.
+""",
+    "p.md underlined": """---
+layout: page
+---
+Privacy policy
+==============
+
+Who we are
+----------
+Acme Limited
+
+What we collect about you
+-------------------------
+Your name.
+
+How long we keep it
+-------------------
+We keep it for 90 days.
+""",
+    "p.md bold": """**1. Who we are**
+
+Acme Limited
+
+**2. What we collect about you**
+
+Your name.
+
+**3. How long we keep it**
+
+We keep it for **90** days.
+""",
+    "p.html bold": """<title>Acme | Privacy</title><nav><ul><li>Shop</li></ul></nav>
+<header><h1>Privacy policy</h1></header><div><p><strong>1. Who we are</strong></p>
+<div>Acme Limited</div><div>1 High Street</div></div>
+<p><b>2. What we collect about you</b></p><p>Your <b>name</b>.</p>
+<p><strong>3. How long we keep it</strong></p><p>We keep it for 90 days.</p>
+<footer>Imprint</footer>""",
 }
 
 
@@ -105,6 +168,67 @@ def test_marked_titles_of_markdown_need_no_capitals():
     assert (found.document.title, titles(found)) == (
         "my policy",
         ["what we do", "and why"],
+    )
+
+
+@pytest.mark.parametrize("form", USUAL)
+def test_titles_are_found_in_the_forms_that_policies_have(form):
+    found = read(form.partition(" ")[0], USUAL[form].encode())
+
+    assert titles(found) == [
+        *("Who we are", "What we collect about you", "How long we keep it")
+    ]
+    assert (found.document.title.casefold(), found.document.preamble) == (
+        "privacy policy",
+        "",
+    )
+    bodies = [clause.body for clause in found.document.clauses]
+    assert bodies[0].split("\n\n")[0] == "Acme Limited"
+    assert bodies[2].replace("*", "") == "We keep it for 90 days."
+
+
+def test_every_numbered_title_counts_so_that_right_references_are_right():
+    text = """Privacy Policy
+1. Introduction
+We are Acme.
+2. What we collect
+We collect your e-mail address.
+3. Data Retention
+We keep it for 90 days.
+4. How to reach us
+Write to us. Section 3 (Data Retention) says how long. Section 5 says what changes.
+5. Changes
+We tell you.
+"""
+    found = read("p.txt", text.encode())
+
+    assert len(titles(found)) == 5
+    reach = found.document.clauses[3].body
+    assert "Write to us. [[clause:data-retention]] says how long." in reach
+    lost = {"reference-lost", "reference-number"}
+    assert [check.code for check, _lint in found.findings if check.code in lost] == []
+
+
+def test_links_and_tables_stay_what_they_are():
+    page = """<h1>P</h1><h2><a href="/a">One</a></h2><p>Ask
+<a href="https://ico.example/">the regulator</a>, <a href="mailto:dpo@acme.example">us</a>
+or <a href="#two">see below</a>, <a href="javascript:x()">never</a>.</p><h2>Two</h2>
+<table><tr><th>Kind</th><th>Why</th></tr><tr><td>E-mail</td><td>Mail</td></tr></table>
+<ol start="3"><li>x</li></ol><dl><dt>Term</dt><dd>Word</dd></dl>"""
+    found = read("p.html", page.encode())
+
+    one, two = found.document.clauses
+    assert (one.title, two.title) == ("One", "Two")
+    assert one.body.replace("\n\n", " ") == (
+        "Ask [the regulator](https://ico.example/), [us](mailto:dpo@acme.example)"
+        " or see below, never."
+    )
+    assert two.body.startswith(
+        "| Kind | Why |\n| --- | --- |\n| E-mail | Mail |\n\n3. x\n\nTerm"
+    )
+    text = "# P\n\n## One\n\n| A | B |\n|---|---|\n| c | d |\n\n## Two\n\nx\n"
+    assert "| A | B |\n|---|---|\n| c | d |" in importing.draft_text(
+        read("p.md", text.encode())
     )
 
 
@@ -251,7 +375,7 @@ def test_a_policy_with_nothing_to_say_about_these_is_quiet():
 def bomb() -> bytes:
     found = io.BytesIO()
     with zipfile.ZipFile(found, "w", zipfile.ZIP_DEFLATED) as packed:
-        packed.writestr("word/document.xml", b"0" * (importing.UNFOLDED + 1))
+        packed.writestr("word/document.xml", b"0" * (own_files.UNFOLDED + 1))
     return found.getvalue()
 
 
@@ -276,12 +400,12 @@ def bomb() -> bytes:
         (
             "p.txt",
             b"nothing here.",
-            "No titles of clauses were found. Give each a line of its own.",
+            UNTITLED,
         ),
         (
             "p.txt",
             b"",
-            "No titles of clauses were found. Give each a line of its own.",
+            UNTITLED,
         ),
     ],
 )

@@ -9,7 +9,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
-from notices import importing
+from notices import importing, own_files
 
 
 class Command(BaseCommand):
@@ -25,9 +25,9 @@ class Command(BaseCommand):
         path: Path = options["file"]
         try:
             with path.open("rb") as file:
-                content = file.read(importing.LARGEST + 1)
+                content = file.read(own_files.LARGEST + 1)
             found = importing.read(path.name, content, at=timezone.now())
-        except (OSError, importing.BadFile) as error:
+        except (OSError, own_files.BadFile) as error:
             raise CommandError(str(error)) from error
         for clause in found.current.clauses("policy"):
             number = found.current.clause_number(clause.slug)

@@ -1,0 +1,147 @@
+"""The text in a file that somebody brings as their policy, title lines and all.
+
+Nothing is fetched, and what is too large or unfolds too far is refused. What a website
+puts around a policy is left behind; links keep where they lead.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from xml.parsers.expat import ExpatError
+
+import nh3
+from django.utils.translation import gettext as _
+
+from notices import unseen
+
+LARGEST = 1_000_000
+UNFOLDED = 20_000_000
+MOST_PARTS = 400
+# Of what has to be closed; many pages leave items and paragraphs open.
+DEEPEST = 100
+NESTED = re.compile(
+    r"<(/?)(?:[ou]l|table|div|section|blockquote|span)\b", re.IGNORECASE
+)
+NOT_A_DOCX = (
+    *(zipfile.BadZipFile, KeyError, ValueError, OSError),
+    *(ExpatError, NotImplementedError, RuntimeError, AttributeError),
+)
+BLOCKS = {"p", "div", "section", "article", "main", "header", "blockquote", "pre"}
+BLOCKS |= {"dl", "dt", "dd", "details", "summary", "ul", "ol", "li", "br"}
+BLOCKS |= {"table", "tr", "td", "th", "tbody", "thead"}
+TITLES = {"h1", "h2", "h3", "h4", "h5", "h6"}
+# Said to nobody, or around every page of a site.
+AROUND = {"script", "style", "title", "nav", "footer", "template", "noscript"}
+FRONT_MATTER = re.compile(r"\A---\n.*?^(?:---|\.\.\.)\n", re.DOTALL | re.MULTILINE)
+UNDERLINED = re.compile(
+    r"^(?![-*|#>\s])([^\n]{1,100}[^\n.:;,])\n(=|-)\2{2,}[ \t]*$", re.MULTILINE
+)
+# To a place of the same site, or by a way that no policy of ours may use.
+NOWHERE = re.compile(r"(?<!!)\[([^\]\n]*)\]\((?!https:|mailto:)[^)\n]*\)")
+LINK = re.compile(r"\[([^\]\n]*)\]\([^)\n]*\)")
+WHOLE = re.compile(r"^\*\*((?!\*\*).)+\*\*$")
+BOLD = re.compile(r"(?<!\\)\*\*")
+
+
+class BadFile(Exception):
+    """The file cannot be read as a policy; the message is one plain sentence."""
+
+
+def text(name: str, content: bytes) -> str:
+    """What a file says, as Markdown; BadFile says what to mend."""
+    if len(content) > LARGEST:
+        raise BadFile(_("The file is larger than one megabyte."))
+    if content.startswith(b"%PDF"):
+        raise BadFile(_("The file is a PDF. Paste its text, or bring it as a DOCX."))
+    kind = name.rpartition(".")[2].lower()
+    if kind == "docx":
+        return _from_html(_docx(content))
+    try:
+        said = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise BadFile(_("The file is not text in UTF-8, nor a DOCX.")) from error
+    if "\x00" in said:
+        raise BadFile(_("The file is not text in UTF-8, nor a DOCX."))
+    said = said.replace("\r\n", "\n").replace("\r", "\n")
+    return _from_html(said) if kind in {"html", "htm"} else _from_text(said)
+
+
+def _from_text(said: str) -> str:
+    """Titles that are underlined get the marks that others have."""
+    marks = {"=": "#", "-": "##"}
+    return UNDERLINED.sub(
+        lambda found: f"{marks[found.group(2)]} {found.group(1)}",
+        FRONT_MATTER.sub("", said, count=1),
+    )
+
+
+def _docx(content: bytes) -> str:
+    """Its HTML; what it says about its own size is looked at before it is unfolded."""
+    # Every process would hold them, and one page in a thousand asks for them.
+    import mammoth  # type: ignore[import-untyped] # noqa: PLC0415
+
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as packed:
+            sizes = [entry.file_size for entry in packed.infolist()]
+            if len(sizes) > MOST_PARTS or sum(sizes) > UNFOLDED:
+                raise BadFile(_("The file unfolds into too much."))
+        found = mammoth.convert_to_html(
+            io.BytesIO(content), convert_image=mammoth.images.img_element(_no_image)
+        )
+    except RecursionError as error:
+        raise BadFile(_("The file is nested too deeply.")) from error
+    except NOT_A_DOCX as error:
+        raise BadFile(_("The file is not a DOCX that can be read.")) from error
+    return str(found.value)
+
+
+def _no_image(_image: object) -> dict[str, str]:
+    return {"src": ""}
+
+
+def _is_deep(html: str) -> bool:
+    """Told before it is read: what is nested takes the square of its depth to clean."""
+    depth = 0
+    for end in NESTED.findall(html):
+        depth = max(depth + (-1 if end else 1), 0)
+        if depth > DEEPEST:
+            return True
+    return False
+
+
+def _from_html(html: str) -> str:
+    from markdownify import markdownify  # noqa: PLC0415 - see `_docx`
+
+    if _is_deep(html):
+        raise BadFile(_("The file is nested too deeply."))
+    kept = nh3.clean(
+        html,
+        tags=BLOCKS | TITLES | {"a", "b", "strong", "em", "i"},
+        clean_content_tags=AROUND,
+        attributes={"a": {"href"}, "ol": {"start"}},
+        link_rel=None,
+        url_schemes={"https", "mailto"},
+    )
+    try:
+        plain = markdownify(
+            kept, heading_style="ATX", strip=["em", "i"], autolinks=False
+        )
+    except RecursionError as error:
+        raise BadFile(_("The file is nested too deeply.")) from error
+    # Bold is kept only where it makes a title of a whole line.
+    return "\n".join(
+        line if WHOLE.match(line) else BOLD.sub("", line)
+        for line in str(plain).split("\n")
+    )
+
+
+def lines(said: str) -> list[str]:
+    """Each line that says something; titles without where they lead."""
+    found = []
+    for line in NOWHERE.sub(r"\1", said).split("\n"):
+        seen = unseen.taken_out(line).strip()
+        if seen:
+            found.append(LINK.sub(r"\1", seen) if seen[0] == "#" else seen)
+    return found

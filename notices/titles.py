@@ -1,0 +1,158 @@
+"""Which lines of a policy are the titles of its clauses.
+
+Whoever marks titles, or counts them, marks and counts all of them; pages copied from the
+web have lost both, and there a title is told by its capitals or by what follows it.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from itertools import pairwise
+
+from notices.phrases import PART, SUMMARY
+
+HIGHLIGHT = re.compile(
+    rf"^(?:[*_]{{1,3}})?{SUMMARY}(?:[*_]{{1,3}})?\s*:(?:[*_]{{1,3}})?\s*", re.IGNORECASE
+)
+MARKED = re.compile(r"^(#{1,6})\s+(.+?)\s*#*$")
+# A line that is bold as a whole.
+BOLD = re.compile(r"^(\*\*|__)(?=\S)((?:(?!\1).)+)\1$")
+# "3.1", also as "Article 3" or "§ 3 -".
+NUMBER = re.compile(
+    rf"^(?:(?i:{PART})\s+(?=\S{{1,9}}(?:[.:)]|\s+(?:[–—-]\s+)?[A-Z“\"]))|§+\s*)?"
+    r"(\d{1,3}(?:\.\d{1,3})*)[.:)]?\s+(?:[–—-]\s+)?"
+)
+SMALL = frozenset(
+    ["a", "an", "and", "by", "for", "in", "of", "on", "or", "our", "the", "to", "we"]
+)
+# Of a title that is told by its capitals, and of one that is bold or counted.
+SHORTEST, LONGEST, COUNTED = 4, 70, 100
+
+
+@dataclass(frozen=True, kw_only=True)
+class Part:
+    """A title and the lines below it; the first has no title.
+
+    `marks` are the # before the title, `number` what it counts itself.
+    """
+
+    title: str
+    lines: list[str]
+    marks: int = 0
+    number: str = ""
+
+    @property
+    def dots(self) -> int:
+        return self.number.count(".")
+
+
+def parts(lines: list[str]) -> list[Part]:
+    """What stands before the first title, then each title with what is below it.
+
+    Without any title there is one part alone.
+    """
+    ways = [_bold(lines), _counted(lines), _by_capitals(lines)]
+    marked = [place for place, line in enumerate(lines) if MARKED.match(line)]
+    # Whoever marks titles marks all of them: then an address or a name is none.
+    places = {*marked, *(max(ways, key=len) if len(marked) < 2 else ())}
+    is_told = len(marked) < 2 and len(places) > 1 and places != {*ways[2]}
+    found = [Part(title="", lines=[])]
+    for place, line in enumerate(lines):
+        if place in places:
+            found.append(_part(line, marks=2 * is_told))
+        elif is_told and place == 0 and _is_title(line, COUNTED):
+            found.append(_part(line, marks=1))
+        else:
+            found[-1].lines.append(line)
+    return found
+
+
+def _part(line: str, *, marks: int) -> Part:
+    marked, number = MARKED.match(line), NUMBER.match(_plain(line))
+    return Part(
+        title=NUMBER.sub("", _plain(line)).strip(),
+        lines=[],
+        marks=len(marked.group(1)) if marked else marks,
+        number=number.group(1) if number else "",
+    )
+
+
+def _plain(line: str) -> str:
+    """A title without the signs that make it one; its number is still there."""
+    marked = MARKED.match(line)
+    words = marked.group(2) if marked else line
+    whole = BOLD.match(words)
+    return whole.group(2).strip() if whole else words
+
+
+def _is_title(plain: str, longest: int) -> bool:
+    return SHORTEST <= len(plain) <= longest and plain[-1] not in ".:;,|"
+
+
+def _bold(lines: list[str]) -> list[int]:
+    return [
+        place
+        for place, line in enumerate(lines)
+        if BOLD.match(line)
+        and not HIGHLIGHT.match(line)
+        and _is_title(_plain(line).rstrip(":"), COUNTED)
+    ]
+
+
+def _counted(lines: list[str]) -> list[int]:
+    """The lines that count 1, 2, 3 with words below each; a list has none between."""
+    numbers = [_number(line) for line in lines]
+    tops = [int(each) if each.isdecimal() else 0 for each in numbers]
+    found: list[int] = []
+    top = 0
+    for place, (number, line) in enumerate(zip(numbers, lines, strict=True)):
+        if not number or not _is_title(NUMBER.sub("", line), COUNTED):
+            continue
+        if tops[place] == top + 1 and not _is_listed(tops, lines, place):
+            top += 1
+            found.append(place)
+        elif found and number.startswith(f"{top}."):
+            found.append(place)
+    return found
+
+
+def _is_listed(tops: list[int], lines: list[str], place: int) -> bool:
+    """Whether the next line counts on, or this one does after one that reads alike."""
+    top = tops[place]
+    if tops[place + 1 : place + 2] == [top + 1]:
+        return True
+    counts_on = top > 1 and tops[place - 1] == top - 1
+    return counts_on and _is_upper(lines[place - 1]) == _is_upper(lines[place])
+
+
+def _is_upper(line: str) -> bool:
+    return NUMBER.sub("", line)[:1].isupper()
+
+
+def _number(line: str) -> str:
+    """What a line counts itself; '' for a line that only begins with a figure."""
+    number = NUMBER.match(line)
+    if number is None:
+        return ""
+    is_sign = number.group().rstrip(" –—-")[-1] in ".:)" or not line[0].isdecimal()
+    return number.group(1) if is_sign or "." in number.group(1) else ""
+
+
+def _by_capitals(lines: list[str]) -> list[int]:
+    followed = enumerate(pairwise([*lines, ""]))
+    return [place for place, (line, after) in followed if _is_capital(line, after)]
+
+
+def _is_capital(line: str, after: str) -> bool:
+    """Pages copied from the web have lost their marks."""
+    if MARKED.match(line):
+        return True
+    plain = NUMBER.sub("", line).strip()
+    if line[:1] in "-|*" or not _is_title(plain, LONGEST) or plain[-1] == ")":
+        return False
+    if HIGHLIGHT.match(after):
+        return True
+    words = [word for word in plain.split() if word.lower() not in SMALL]
+    is_titled = all(word[:1].isupper() for word in words) and ":" not in plain
+    return is_titled and len(words) <= 9
