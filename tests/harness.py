@@ -15,6 +15,7 @@ import sys
 import tempfile
 import time
 import uuid
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
@@ -24,6 +25,7 @@ import psycopg2
 import pytest
 
 from portal import up
+from tests.forked import QUICK, Seed
 from tests.places import ROOT, Places, manage, template
 from tests.services import Redis, free_port
 
@@ -103,6 +105,8 @@ class Portal:
         self.redis = Redis(folder / "redis") if self.kind == "postgres" else None
         self.children: dict[str, up.Child] = {}
         self.is_plain = True
+        self.started: Counter[tuple[tuple[str, str], ...]] = Counter()
+        self.seeds: dict[tuple[tuple[str, str], ...], Seed] = {}
         self._company_lock: sqlite3.Connection | None = None
         self._sights = {
             "ours": Sight(self.places.database),
@@ -133,6 +137,8 @@ class Portal:
         self.start_company()
         for child in self.children.values():
             child.kill()
+        for seed in self.seeds.values():
+            seed.end()
         if self.redis:
             self.redis.kill()
         self.places.clear()
@@ -149,7 +155,16 @@ class Portal:
 
     def manage(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         """Run one command of `manage.py` in this installation."""
-        return manage(*arguments, env=self.env)
+        seed = self._seed() if arguments[0] in QUICK else None
+        return seed.manage(*arguments) if seed else manage(*arguments, env=self.env)
+
+    def _seed(self, **more: str) -> Seed | None:
+        """What the second process of an environment, and all later, are forked from."""
+        kind = tuple(sorted(more.items()))
+        self.started[kind] += 1
+        if self.started[kind] > 1 and kind not in self.seeds:
+            self.seeds[kind] = Seed({**self.env, **more}, self.places.folder)
+        return self.seeds.get(kind)
 
     # --- its parts ------------------------------------------------------------
 
@@ -177,11 +192,15 @@ class Portal:
         if failpoints:
             for marker in self.places.data_dir.glob("failpoint-*"):
                 marker.unlink()
-        self._start(
-            name,
-            up.worker().command,
-            {**self.env, "KEPT_FAILPOINTS": failpoints, **more},
-        )
+        env = {**self.env, "KEPT_FAILPOINTS": failpoints, **more}
+        seed = self._seed(**more)
+        if seed:
+            program = up.Program(name=name, command=up.worker().command)
+            log = self.places.folder / f"{name}.log"
+            process: Any = seed.worker(log, failpoints)
+            self.children[name] = up.Child(program, env, process=process)
+        else:
+            self._start(name, up.worker().command, env)
 
     def wait_reached(self, failpoint: str) -> None:
         """Until a worker came to a failpoint that acts once."""

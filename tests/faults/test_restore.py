@@ -87,6 +87,8 @@ def portal() -> Iterator[Portal]:
 def manage(
     portal: Portal, *arguments: str, **more: str
 ) -> subprocess.CompletedProcess[str]:
+    if not more:
+        return portal.manage(*arguments)
     return subprocess.run(
         [sys.executable, "manage.py", *arguments],
         cwd=ROOT,
