@@ -10,7 +10,8 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import Count
+from django.db.models import Count, OuterRef, Subquery
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -25,11 +26,13 @@ from portal import permissions
 from portal.models import User
 from portal.second_person import NotTheSecondPerson
 from retention import board, datamap, desk_forms, enforcement, holds
-from retention.models import Hold, HoldKind, Run, RunState, System
+from retention.models import Hold, HoldKey, HoldKind, Run, RunState, System
 
 READERS = (permissions.OFFICER, permissions.OPERATOR, permissions.AUDITOR)
 HOLD_READERS = (permissions.OFFICER, permissions.AUDITOR)
 Context = dict[str, Any]
+# Of the holds of open requests; every legal one is listed.
+MOST = 100
 
 
 def reader(request: HttpRequest, *roles: str) -> User:
@@ -126,20 +129,23 @@ def holds_page(request: HttpRequest, context: Context) -> HttpResponse:
         if form.is_valid():
             _place(request, user, form.cleaned_data)
             return redirect("admin:retention_hold_changelist")
+    cases = list(_listed(is_open=True, kind=HoldKind.CASE)[:MOST])
     shown = {
         "title": _("Holds"),
-        "holds": _listed(is_open=True),
+        "holds": [*_listed(is_open=True, kind=HoldKind.LEGAL), *cases],
+        "most": MOST if len(cases) == MOST else 0,
         "released": _listed(is_open=False)[:30],
         "form": form,
     }
     return render(request, "retention/desk_holds.html", {**context, **shown})
 
 
-def _listed(*, is_open: bool) -> Any:
+def _listed(*, is_open: bool, **which: Any) -> Any:
+    keys = HoldKey.objects.filter(hold=OuterRef("pk")).order_by().values("hold")
     return (
-        Hold.objects.filter(released_at__isnull=is_open)
+        Hold.objects.filter(released_at__isnull=is_open, **which)
         .select_related("placed_by", "released_by")
-        .annotate(rows=Count("keys"))
+        .annotate(rows=Coalesce(Subquery(keys.annotate(n=Count("pk")).values("n")), 0))
         .order_by("-placed_at", "-pk")
     )
 

@@ -175,6 +175,21 @@ class Hold(models.Model):
                 name="hold_dates",
             ),
         ]
+        # Every proven request leaves one: each question has an index of its own.
+        indexes: ClassVar = [
+            models.Index(
+                fields=["case"], condition=Q(released_at=None), name="hold_of_case"
+            ),
+            models.Index(
+                fields=["placed_at"],
+                condition=Q(acknowledged_at__isnull=True, released_at__isnull=True),
+                name="hold_waiting",
+            ),
+            models.Index(
+                fields=["placed_at", "id"], condition=Q(kind="legal"), name="hold_law"
+            ),
+            models.Index(fields=["placed_at", "id"], name="hold_newest"),
+        ]
 
     def __str__(self) -> str:
         return self.title
@@ -322,7 +337,9 @@ class Batch(models.Model):
                 fields=["dataset"],
                 condition=Q(state="intended"),
                 name="batch_open",
-            )
+            ),
+            # What ended while a hold was on its way.
+            models.Index(fields=["settled_at"], name="batch_settled"),
         ]
 
     def __str__(self) -> str:

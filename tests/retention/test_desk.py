@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.contrib.auth.models import Group
 from django.test import Client
@@ -9,8 +11,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from portal.models import User
-from retention import board, enforcement
-from retention.models import Hold, Run
+from retention import board, desk, enforcement, holds
+from retention.models import Batch, Hold, Run
 from tests.company import Company
 from tests.policies import CALLS, LOGINS, put_in_force
 
@@ -163,6 +165,49 @@ def test_placing_and_releasing_a_hold(in_force):
     hold.refresh_from_db()
     assert hold.released_by == User.objects.get(email="officer@example.com")
     assert client.get(address).status_code == 404
+
+
+def test_every_legal_hold_is_listed_and_the_newest_of_requests(in_force, monkeypatch):
+    """Each proven request has one: a list of all of them would be no list."""
+    monkeypatch.setattr(desk, "MOST", 2)
+    client = signed_in("officer")
+    client.post(reverse(HOLDS), typed())
+    for number in range(3):
+        holds.place(
+            kind="case",
+            title=f"Request {number}",
+            reason="",
+            by=None,
+            keys={"logins": [str(number)]},
+            case=f"PR-{number}",
+            at=timezone.now() + timedelta(minutes=number),
+        )
+
+    page = client.get(reverse(HOLDS)).content.decode()
+
+    named = ("Dispute", "Request 0", "Request 1", "Request 2")
+    assert [name in page for name in named] == [True, False, True, True]
+    assert "the newest 2 of open requests" in page
+
+
+@pytest.mark.words  # of SQLite; PostgreSQL weighs how many rows there are
+@pytest.mark.parametrize(
+    ("rows", "index"),
+    [
+        (Hold.objects.filter(case="PR-1", released_at__isnull=True), "hold_of_case"),
+        (
+            Hold.objects.filter(
+                acknowledged_at__isnull=True, released_at__isnull=True
+            ).order_by("placed_at"),
+            "hold_waiting",
+        ),
+        (Hold.objects.filter(kind="legal").order_by("-placed_at", "-pk"), "hold_law"),
+        (Hold.objects.order_by("-placed_at", "-pk"), "hold_newest"),
+        (Batch.objects.filter(settled_at__gt="2026-06-15T00:00Z"), "batch_settled"),
+    ],
+)
+def test_each_question_about_holds_has_an_index(db, rows, index):
+    assert index in rows.explain()
 
 
 def test_a_hold_names_a_row_as_the_system_does(in_force):
