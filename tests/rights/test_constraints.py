@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from django.db import IntegrityError, connection, transaction
 
+from rights import logbook
 from rights.models import Clock, Decision, Outcome, Step
 from tests.rights.world import AT, make_case
 
@@ -17,12 +18,14 @@ def rows(policy, asha):
         case=case, category="usage", verb="do", decided_at=AT, proposed_by=asha
     )
     Outcome.objects.create(case=case, category="usage", kind="erased", count=1, at=AT)
+    logbook.enter(case, at=AT)
     return case
 
 
 def run(sql):
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(sql)
+        for statement in sql.split(";"):
+            cursor.execute(statement)
 
 
 TRUE = "(1 = 1)"
@@ -70,6 +73,18 @@ EXTEND = (
         "UPDATE rights_decision SET verb = 'keep', ground = 'tax', ground_code = ' '",
         f"UPDATE rights_decision SET needs_second = {TRUE}, agreed_at = decided_at",
         "UPDATE rights_decision SET agreed_by_id = proposed_by_id",
+        "UPDATE rights_decision SET agreed_at = '2020-01-01'",
+        f"UPDATE rights_decision SET needs_second = {TRUE}, solo_ground = 'x',"
+        " agreed_at = decided_at",
+        f"UPDATE rights_decision SET needs_second = {TRUE};"
+        f" UPDATE rights_decision SET needs_second = NOT {TRUE}",
+        "UPDATE rights_outcome SET count = 0",
+        "UPDATE rights_outcome SET ground = 'A law.', law = 'Art. 1';"
+        " UPDATE rights_outcome SET law = ''",
+        "UPDATE rights_case SET status = 'closed', ending = 'granted'",
+        "UPDATE rights_clock SET done_at = '2020-06-16'",
+        "UPDATE rights_requestlog SET requested_on = '2020-01-01'",
+        "UPDATE rights_requestlog SET digest = 'another'",
         "UPDATE rights_step SET state = 'maybe'",
         "UPDATE rights_outcome SET kind = 'vanished'",
         "UPDATE rights_case SET reference = NULL",
