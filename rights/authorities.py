@@ -18,6 +18,11 @@ from django.utils.translation import gettext_lazy as _
 from rights.law import Regulator
 
 FILE = Path(__file__).parent / "authorities.toml"
+# Countries that none of our laws is of, where we know the authority.
+ELSEWHERE = (
+    *("AR", "AU", "BR", "CA", "CH", "HK", "IL", "JP", "KR", "NZ", "PH", "SG"),
+    *("TR", "ZA"),
+)
 NOTES = {
     "": _("It is the authority of the place where the company is registered."),
     "DE": _(

@@ -18,6 +18,7 @@ COUNTRIES = [
         line.split(" ", 1)
         for line in """\
 AF Afghanistan
+AX Åland Islands
 AL Albania
 DZ Algeria
 AD Andorra
@@ -76,12 +77,14 @@ ET Ethiopia
 FJ Fiji
 FI Finland
 FR France
+GF French Guiana
 GA Gabon
 GM Gambia
 GE Georgia
 DE Germany
 GH Ghana
 GR Greece
+GP Guadeloupe
 GT Guatemala
 GN Guinea
 GY Guyana
@@ -119,8 +122,10 @@ MY Malaysia
 MV Maldives
 ML Mali
 MT Malta
+MQ Martinique
 MR Mauritania
 MU Mauritius
+YT Mayotte
 MX Mexico
 MD Moldova
 MC Monaco
@@ -149,6 +154,7 @@ PH Philippines
 PL Poland
 PT Portugal
 QA Qatar
+RE Réunion
 RO Romania
 RU Russia
 RW Rwanda
@@ -326,8 +332,9 @@ def known(typed: str) -> str | None:
 
 
 def meant(said: str | None) -> str | None:
-    """The place whose law counts; the United States alone name none, so '' for them.
+    """The place whose law counts: of an island the country it is part of.
 
-    None stays None: nobody was asked.
+    The United States alone name none, so '' for them. None stays None: nobody was asked.
     """
-    return "" if said == "US" else said
+    found = WITHIN.get(said, said) if said else said
+    return "" if found == "US" else found

@@ -119,5 +119,6 @@ PACK = Pack(
             ),
         ),
     ),
-    regulators=authorities.of([""]),
+    # Of places without a law of ours, people have an authority all the same.
+    regulators=authorities.of(["", *authorities.ELSEWHERE]),
 )

@@ -35,7 +35,12 @@ def names(law, place, right="access", on=TODAY):
         ("us-tx", "US-TX", "access", ["Attorney General of Texas"]),
         # Our own promise alone: the authority of the place, else of our seat.
         ("company", "US-TX", "access", ["Attorney General of Texas"]),
-        ("company", "JP", "access", [SEAT]),
+        ("company", "JP", "access", ["Personal Information Protection Commission"]),
+        ("company", "CH", "restriction", [
+            "Federal Data Protection and Information Commissioner"]),
+        ("company", "BR", "access", ["Autoridade Nacional de Proteção de Dados"]),
+        # Nobody here knows of one: that of our seat, which says so.
+        ("company", "TV", "access", [SEAT]),
         ("company", "US", "access", [SEAT]),
         # Nobody said where: the list of all, and the authority of our seat; never
         # that of a state whose law is only the strictest.
@@ -75,6 +80,21 @@ def test_all_thirty_countries_of_the_eea_have_an_authority_with_an_address():
     assert set(eu.regulators) == {*eu.places, ""}
     assert all(r[0].url.startswith("https://") for r in eu.regulators.values())
     assert all(r[0].address for r in eu.regulators.values())
+
+
+@pytest.mark.parametrize(
+    ("place", "home", "name"),
+    [
+        ("RE", "FR", "Commission nationale de l'informatique et des libertés (CNIL)"),
+        ("MQ", "FR", "Commission nationale de l'informatique et des libertés (CNIL)"),
+        ("AX", "FI", "Tietosuojavaltuutetun toimisto"),
+    ],
+)
+def test_an_island_is_under_the_law_of_its_country(policy, place, home, name):
+    case = make_case("access", residence=place)
+
+    assert (case.law, case.residence) == ("eu", home)
+    assert [str(r.name) for r in claims.regulators(case, at=AT)] == [name]
 
 
 def test_another_law_names_another_authority(policy, asha, sunil):

@@ -152,7 +152,8 @@ def test_a_kept_kind_without_a_reason_is_noticed(policy, mapped):
         ("US-CA", "California Privacy Protection Agency"),
         ("IN", "Ministry of Electronics"),
         ("GB", "Information Commissioner's Office"),
-        ("JP", "Delaware Department of Justice"),
+        ("JP", "Personal Information Protection Commission"),
+        ("TV", "Delaware Department of Justice"),
         ("", "Federal Communications Commission"),
     ],
 )
