@@ -54,7 +54,10 @@ UNSAID = ("code", "code_by_phone", "code_enough")
 LINK = re.compile(r"(/(?:not-me|acting(?:/address)?|review)/)[^/\s]+")
 CUT = r"\1…"
 # Mails of the case that go to somebody else.
-OTHERS = ("passed_on", "recipient", "review", "tripwire", "tripwire_by_phone")
+OTHERS = (
+    *("passed_on", "recipient", "review", "tripwire", "tripwire_by_phone"),
+    *("frozen", "frozen_by_phone"),
+)
 
 
 @dataclass(frozen=True, kw_only=True)

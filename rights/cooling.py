@@ -21,7 +21,16 @@ from notices import reading
 from portal import jobs, ledger, second_person
 from portal.models import User
 from rights import claims, dossier, mails, proposals, submissions
-from rights.models import Case, Cooling, Decision, MessageKind, Status, Step, Verb
+from rights.models import (
+    Case,
+    Cooling,
+    Decision,
+    MessageKind,
+    Status,
+    Step,
+    Tripwire,
+    Verb,
+)
 from rights.steps import Work
 from rights.talking import said
 from rights.workflow import SYSTEM, Move, about, actor, is_decided, may, move
@@ -35,12 +44,14 @@ class NotWaiting(Exception):
 
 @transaction.atomic
 def begin(case: Case, *, at: datetime) -> None:
-    """What was decided waits its day, where it deletes anything of somebody proven.
+    """What was decided waits its day, where it deletes anything of somebody told.
 
     A demonstration shows at once what is deleted.
     """
+    if settings.KEPT_DEMO or not _deletes(case):
+        return
     ends_at = _since(case, at) + WAIT
-    if settings.KEPT_DEMO or not _deletes(case) or ends_at > _latest(case):
+    if ends_at <= at or ends_at > _latest(case):
         return
     _row, is_new = Cooling.objects.get_or_create(
         case=case, defaults={"begun_at": at, "ends_at": ends_at}
@@ -49,19 +60,29 @@ def begin(case: Case, *, at: datetime) -> None:
         return
     facts = {"ends_at": ends_at.isoformat()}
     ledger.record("cooling.begun", about=about(case), by=SYSTEM, at=at, facts=facts)
-    _tell(case, ends_at, at)
+    if submissions.takes_proof(case):
+        _tell(case, ends_at, at)
 
 
 def _since(case: Case, at: datetime) -> datetime:
-    """Who is alone waited before agreeing, and that hour is part of the same day."""
+    """Who is alone waited before agreeing, and that hour is part of the same day.
+
+    An account that was reported had its day since it was told.
+    """
+    told = Tripwire.objects.filter(case=case).first()
+    if told is not None and not submissions.takes_proof(case):
+        return told.laid_at
     alone = Decision.objects.filter(case=case).exclude(solo_ground="")
     first = alone.order_by("decided_at").values_list("decided_at", flat=True).first()
     return max(first, at - second_person.SOLO_DELAY) if first else at
 
 
 def _deletes(case: Case) -> bool:
-    """A report names somebody else, who could not stop it, and harms who waits."""
-    if not (proposals.is_erasing(case) and submissions.takes_proof(case)):
+    """What is deleted of somebody proven, or of an account that was told of a report."""
+    is_told = (
+        submissions.takes_proof(case) or Tripwire.objects.filter(case=case).exists()
+    )
+    if not proposals.is_erasing(case) or not is_told:
         return False
     return Decision.objects.filter(case=case, verb=Verb.DO).exists()
 

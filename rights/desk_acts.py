@@ -148,9 +148,13 @@ ACTS: dict[str, Act] = {
     "look": Act(form=_in_words),
     "freeze": Act(
         run=lambda case, form, user: freezing.freeze(
-            case, identifiers=form.identifiers, by=user, at=timezone.now()
+            case,
+            identifiers=form.identifiers,
+            ground=form.cleaned_data["ground"],
+            by=user,
+            at=timezone.now(),
         ),
-        form=lambda request, case: desk_forms.Freeze(request.POST, prefix="freeze"),
+        form=desk_forms.Freeze.of,
         done=gettext_lazy("The account is being looked up and frozen."),
     ),
     "thaw": Act(

@@ -277,7 +277,7 @@ def _freezing(case: Case, may: set[str], bound: dict[str, Any]) -> dict[str, Any
     if not may & {"freeze", "thaw"}:
         return {}
     typed = next(iter(claims.typed(case).values()), "")
-    fresh = desk_forms.Freeze(prefix="freeze", initial={"address": typed})
+    fresh = desk_forms.Freeze(prefix="freeze", initial={"address": typed}, case=case)
     return {
         "freeze_form": bound.get("freeze") or fresh,
         "thaw_form": bound.get("thaw") or desk_forms.Thaw(prefix="thaw"),

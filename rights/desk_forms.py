@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from django import forms
+from django.http import HttpRequest
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from rights import extending, reactor, reasons
+from rights import extending, freezing, reactor, reasons
 from rights.fields import Words, claim, text
+from rights.models import Case
 
 LONGEST = 4000
 
@@ -147,8 +149,8 @@ class Note(Plain):
     words = words(_("Internal note"), _("Write the note before you save it."), rows=2)
 
 
-class Freeze(Plain):
-    """Which account is meant: what was reported, or what the officer found."""
+class Account(Plain):
+    """Which account is meant."""
 
     address = text(
         _("E-mail address or phone number of the account"),
@@ -159,6 +161,35 @@ class Freeze(Plain):
         typed = self.cleaned_data["address"]
         self.identifiers = claim(typed)
         return str(typed)
+
+
+class Freeze(Account):
+    """What was reported, or what the officer found and how they know it."""
+
+    ground = words(
+        _("How you know it, if it is another one than was reported"),
+        hint=_("A whole sentence, kept as an internal note."),
+        rows=2,
+    )
+
+    def __init__(self, *args: Any, case: Case, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.case = case
+
+    @classmethod
+    def of(cls, request: HttpRequest, case: Case) -> Freeze:
+        """What was typed."""
+        return cls(request.POST, prefix="freeze", case=case)
+
+    def clean(self) -> dict[str, Any]:
+        """Another account is named for a reason."""
+        said: dict[str, Any] = super().clean() or {}
+        if "address" in said and "ground" in said:
+            ground = said["ground"]
+            fault = freezing.fault(self.case, self.identifiers, ground)
+            if fault:
+                self.add_error("ground", fault)
+        return said
 
 
 class Thaw(Plain):
@@ -184,7 +215,7 @@ class EndPause(ToPerson):
     )
 
 
-class Nominated(Freeze):
+class Nominated(Account):
     """For whom somebody says they may act."""
 
 

@@ -17,7 +17,7 @@ from consent.models import Stop, StopGround
 from portal import vault
 from portal.models import User
 from retention import marks
-from rights import claims, contacts, steps, talking
+from rights import claims, contacts, reasons, steps, talking
 from rights.deciding import NotDecided
 from rights.models import Case, MessageKind, Outcome, OutcomeKind, Step
 from rights.pausing import pause
@@ -25,14 +25,37 @@ from rights.steps import Done, Work
 from rights.workflow import Move, actor, move
 
 # What a second freeze does anew.
-AGAIN = (Work.SEARCH, Work.FREEZE, Work.THAW)
+AGAIN = (Work.WARN, Work.SEARCH, Work.FREEZE, Work.THAW)
+
+
+def fault(case: Case, identifiers: dict[str, str], ground: str) -> str:
+    """Why this account cannot be frozen so; '' when it can.
+
+    What was reported needs no more words; for any other account somebody answers.
+    """
+    if not identifiers:
+        return _("Write the address or number of the account.")
+    is_reported = identifiers.items() <= claims.typed(case).items()
+    if is_reported or reasons.says_something(ground):
+        return ""
+    return _(
+        "This is not the address that was reported. Write in a whole sentence how you "
+        "know that this account is the one."
+    )
 
 
 @transaction.atomic
-def freeze(case: Case, *, identifiers: dict[str, str], by: User, at: datetime) -> Case:
-    """Look the account up and freeze every row of it that the product can freeze."""
-    if not identifiers:
-        raise NotDecided(_("Write the address or number of the account."))
+def freeze(
+    case: Case, *, identifiers: dict[str, str], by: User, at: datetime, ground: str = ""
+) -> Case:
+    """Look the account up and freeze every row of it that the product can freeze.
+
+    Its own addresses are told, and can say that it is not so.
+    """
+    if found := fault(case, identifiers, ground):
+        raise NotDecided(found)
+    if ground.strip():
+        talking.said(case, MessageKind.NOTE, ground, by=by, at=at)
     moved = move(
         case,
         Move.FREEZE,
@@ -48,6 +71,7 @@ def freeze(case: Case, *, identifiers: dict[str, str], by: User, at: datetime) -
     )
     pause(case, at=at)
     Step.objects.filter(case=case, effect__in=AGAIN).delete()
+    steps.add(case, Work.WARN, at=at)
     steps.add(case, Work.SEARCH, at=at)
     return moved
 

@@ -24,7 +24,16 @@ from notices import reading
 from portal import ledger, outbox, people, unsafe, vault
 from portal.models import User
 from retention import addresses
-from rights import cooling, dossier, identity, mails, reach, submissions
+from rights import (
+    claims,
+    cooling,
+    dossier,
+    identity,
+    mails,
+    reach,
+    registry,
+    submissions,
+)
 from rights.models import Case, MessageKind, News, Step, Told, Tripwire, Warned
 from rights.steps import Done
 from rights.talking import said
@@ -38,14 +47,26 @@ class NotCleared(Exception):
 
 
 def warn(step: Step, at: datetime) -> Done:
-    """Find the other addresses on file and tell each of them."""
+    """Find the other addresses on file and tell each of them.
+
+    Of an account that somebody reported, all: nobody there asked for anything.
+    """
     case = step.case
-    proven = people.proven(case.person) if case.person else {}
-    shown = reach.codes_go_to(case)
-    known = (shown.kind, shown.value) if shown else None
-    others = [each for each in addresses.on_file(proven) if each != known]
+    if is_report(case):
+        known, whose = None, {kind: [each] for kind, each in claims.typed(case).items()}
+    else:
+        shown = reach.codes_go_to(case)
+        known = (shown.kind, shown.value) if shown else None
+        whose = people.proven(case.person) if case.person else {}
+    others = [each for each in addresses.on_file(whose) if each != known]
     told = [each for each in others if not unsafe.is_unsafe(each[1])]
     return Done(result={"told": len(told)}, after=partial(lay, case, told, at=at))
+
+
+def is_report(case: Case) -> bool:
+    """Whether it is about somebody who did not ask: the account is told, not a rival."""
+    right = registry.get(case.right)
+    return right is not None and right.is_report
 
 
 @transaction.atomic
@@ -81,8 +102,9 @@ def _tell(wire: Tripwire, kind: str, value: str, at: datetime) -> None:
         tripwire=wire, addressee=addressee, defaults={"digest": _digest(token)}
     )
     is_phone = kind == outbox.PHONE
+    template = "frozen" if is_report(wire.case) else "tripwire"
     mails.queue(
-        "tripwire_by_phone" if is_phone else "tripwire",
+        f"{template}_by_phone" if is_phone else template,
         case=wire.case,
         to=value,
         at=at,
@@ -114,6 +136,8 @@ def stop(warned: Warned, *, at: datetime) -> None:
     unheard = Warned.objects.filter(pk=warned.pk, stopped_at__isnull=True)
     is_new = bool(unheard.update(stopped_at=at))
     words = _("Somebody at another address on file says: this was not me.")
+    if is_report(warned.tripwire.case):
+        words = _("Whoever reads the mail of the account says: this is not so.")
     _stop(warned.tripwire.case, words, at, is_new=is_new)
 
 

@@ -68,7 +68,9 @@ def test_a_newer_digest_key_still_finds_older_requests(three):
 
 def test_a_frozen_account_is_found_by_the_address_the_officer_wrote(policy, asha):
     case = make_case("child", claims={}, answers={"way": "report"})
-    freezing.freeze(case, identifiers={"email": "kid@example.com"}, by=asha, at=AT)
+    why = "The school wrote to us which account it is."
+    kid = {"email": "kid@example.com"}
+    freezing.freeze(case, identifiers=kid, ground=why, by=asha, at=AT)
 
     assert found("email", "kid@example.com") == {"child"}
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -9,6 +10,7 @@ from django.utils import timezone
 
 from consent import gate
 from consent.models import Stop
+from portal import vault
 from portal.models import LedgerEntry
 from rights import (
     claims,
@@ -19,17 +21,19 @@ from rights import (
     proposals,
     queue,
     tracking,
+    tripwires,
     turns,
     workflow,
 )
 from rights.deciding import NotDecided
-from rights.models import Case, Outcome, Step
+from rights.models import Case, Message, Outcome, Step
 from tests.company import add_maya
 from tests.rights.test_desk import browser, staff
 from tests.rights.web import errors
 from tests.rights.world import AT, decide_and_run, later, mails, make_case, run
 
 MAYA = {"email": "maya@example.com"}
+KNOWN = "The school showed us a paper with the name of this account."
 PAUSED = ["improvement", "marketing", "outbound-calls", "profiling", "targeted-ads"]
 
 
@@ -148,6 +152,51 @@ def test_the_page_reads_the_same_whether_or_not_there_is_such_an_account(
     assert "nothing_found" not in workflow.allowed(known, AT)
 
 
+def test_another_account_than_the_reported_one_takes_a_whole_sentence(
+    policy, mapped, asha
+):
+    add_maya(mapped)
+    case = report(claims={"email": "kid.player@example.org"})
+    for ground in ("", "I know it."):
+        with pytest.raises(NotDecided, match="not the address that was reported"):
+            freezing.freeze(case, identifiers=MAYA, ground=ground, by=asha, at=AT)
+
+    freezing.freeze(case, identifiers=MAYA, ground=KNOWN, by=asha, at=AT)
+
+    note = Message.objects.get(case=case, kind="note")
+    assert vault.unseal(case.key, note.sealed).decode() == KNOWN
+
+
+def test_the_account_is_told_and_nothing_goes_before_it_had_its_day(
+    policy, mapped, asha, sunil, settings
+):
+    settings.KEPT_DEMO = False
+    add_maya(mapped)
+    case = report()
+    freezing.freeze(case, identifiers=MAYA, by=asha, at=AT)
+    run()
+    (told,) = mails("frozen")
+    assert told["to"] == "maya@example.com"
+    assert "t@school.example" not in told["text"]
+    assert len(mails("frozen_by_phone")) == 1
+    case.refresh_from_db()
+
+    decide_and_run(case, asha, sunil, later(hours=1))
+    assert case.cooling.ends_at - case.tripwire.laid_at == timedelta(days=1)
+    assert mapped.count("users") == 1
+    # Whoever reported it reads nothing of what is decided about somebody else.
+    assert mails("cooling") == []
+    link = re.search(r"/not-me/([\w-]+)/", told["text"])[1]
+    tripwires.stop(tripwires.of(link), at=later(hours=2))
+    case.refresh_from_db()
+    assert case.status == "working"
+    assert "decide" not in workflow.allowed(case, later(hours=3))
+    tripwires.clear(case, ground=KNOWN, by=asha, at=later(hours=4))
+    decide_and_run(case, asha, sunil, later(days=2))
+
+    assert mapped.count("users") == 0
+
+
 def test_nobody_takes_back_what_they_told(policy):
     assert {str(step) for step in workflow.allowed(report(), AT)} == {
         "ask",
@@ -185,9 +234,11 @@ def test_anyone_reports_without_name_or_proof_and_the_officer_freezes(guest, map
     page = desk.get(f"/desk/rights/case/{case.pk}/").content.decode()
     assert "Find and freeze this account" in page
     assert 'value="maya@example.com"' in page
-    desk.post(
-        f"/desk/rights/case/{case.pk}/freeze/", {"freeze-address": "maya@example.com"}
-    )
+    freeze = f"/desk/rights/case/{case.pk}/freeze/"
+    other = desk.post(freeze, {"freeze-address": "ann@example.com"}).content.decode()
+    assert "This is not the address that was reported." in other
+    assert 'value="ann@example.com"' in other
+    desk.post(freeze, {"freeze-address": "maya@example.com"})
     run(timezone.now())
     assert frozen(mapped) == 1
     answer = desk.post(f"/desk/rights/case/{case.pk}/thaw/", {"thaw-ground": ""})
