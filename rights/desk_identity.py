@@ -19,7 +19,16 @@ from django.views.decorators.http import require_POST
 from notices import reading
 from portal import permissions
 from portal.models import User
-from rights import desk, dossier, lost_address, reach, references, tripwires
+from rights import (
+    desk,
+    dossier,
+    lost_address,
+    reach,
+    reaching,
+    reasons,
+    references,
+    tripwires,
+)
 from rights.desk_forms import Plain, words
 from rights.fields import claim
 from rights.models import Case
@@ -84,12 +93,18 @@ class Address(Plain):
         _("Who told you?"),
         _("Write who told you."),
         rows=2,
-        hint=_("Kept as an internal note."),
+        hint=_("A whole sentence, kept as an internal note."),
     )
 
     def clean_address(self) -> str:
         (value,) = claim(str(self.cleaned_data["address"])).values()
         return value
+
+    def clean_ground(self) -> str:
+        ground = str(self.cleaned_data["ground"])
+        if not reasons.says_something(ground):
+            raise forms.ValidationError(tripwires.WHO_SAID)
+        return ground
 
 
 def clear(case: Case, form: Any, user: User) -> None:
@@ -166,5 +181,6 @@ def shown(case: Case, bound: dict[str, Any], *, is_open: bool) -> dict[str, Any]
         "accept_form": bound.get("accept-address") or Ground(prefix="accept"),
         "posted_form": Posted(prefix="posted"),
         "clear_form": bound.get("clear-stop") or Clear(prefix="clear"),
+        "is_silent": is_open and reaching.is_silent(case),
         "unsafe_form": bound.get("unsafe") or Address(prefix="unsafe"),
     }

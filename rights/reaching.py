@@ -13,7 +13,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from portal import ledger, outbox, people, unsafe, vault
-from portal.models import IdentifierKind
+from portal.models import IdentifierKind, LedgerEntry
 from rights import claims, contacts, mails, mandates, reach, steps, submissions
 from rights.claims import Channel
 from rights.models import OPEN, Case, Status, Step, StepState
@@ -51,6 +51,18 @@ def words(case: Case) -> str:
         masked = people.masked(IdentifierKind.PHONE, known["text_to"])
         return _("by text message to %(address)s") % {"address": masked}
     return _("by post") if known["post_to"] else _("only on this site")
+
+
+def is_silent(case: Case) -> bool:
+    """Whether an officer was told in this request that others read where letters go.
+
+    An address that was marked elsewhere is not told of: whoever typed it would learn it.
+    """
+    to = claims.contact(case)
+    if not to or not unsafe.is_unsafe(to):
+        return False
+    marks = LedgerEntry.objects.filter(about=about(case), act="address.unsafe")
+    return marks.filter(by__startswith="user:").exists()
 
 
 @transaction.atomic

@@ -188,6 +188,7 @@ def _frame(request: HttpRequest, case: Case) -> dict[str, Any]:
         "may_appeal": not appealing.closed_because(case),
         "may_narrow": bool(narrowing.offered(case)),
         "may_reach": reaching.may(case),
+        "is_silent": reaching.is_silent(case),
         "is_sent": request.session.get("sent") == case.pk,
         "sent_as": routing.was_sent_as(case),
         **mandates.shown(case, is_person=_is_person(request, case)),

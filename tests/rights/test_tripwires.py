@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from datetime import datetime, timedelta
 
@@ -12,11 +13,20 @@ from django.utils import timezone
 from portal import outbox, unsafe
 from portal.models import LedgerEntry, OutboundMail
 from retention.demo.people import MAYA
-from rights import copying, handing, identity, telling, tracking, tripwires
+from rights import (
+    copying,
+    handing,
+    identity,
+    reaching,
+    telling,
+    tracking,
+    tripwires,
+)
 from rights.models import Case, Message, MessageKind, Step, Told, Tripwire, Warned
 from rights.steps import StepFailed
 from tests.company import add_maya
 from tests.rights.days import moved
+from tests.rights.test_desk import browser, staff
 from tests.rights.web import Person
 from tests.rights.world import (
     AT,
@@ -141,6 +151,30 @@ def test_the_wait_ends_with_the_day_the_answer_is_due(policy, mapped):
     assert Tripwire.objects.get().opens_at == datetime.fromisoformat(
         "2026-06-15T23:59:00-04:00"
     )
+
+
+def test_an_address_is_marked_for_a_whole_sentence_and_the_desk_says_so(
+    site, monkeypatch
+):
+    monkeypatch.setattr(settings, "KEPT_DEMO", True)  # no second factor to sign in
+    said = {"contact": "ann@example.org", "words": "Why?"}
+    case = make_case("complaint", timezone.now(), claims={}, answers=said)
+    desk = browser(staff("officer"))
+    where = f"/desk/rights/case/{case.pk}/"
+    typed = {"unsafe-address": "ann@example.org", "unsafe-way": "unsafe"}
+
+    refused = desk.post(f"{where}unsafe/", {**typed, "unsafe-ground": "x"})
+    assert "Write in a whole sentence who told you, and what." in html.unescape(
+        refused.content.decode()
+    )
+    assert not unsafe.is_unsafe("ann@example.org")
+    why = "She rang us and said that her husband reads her mail."
+    page = desk.post(f"{where}unsafe/", {**typed, "unsafe-ground": why}, follow=True)
+
+    assert "Nothing goes to their address for letters" in page.content.decode()
+    assert reaching.is_silent(case)
+    other = make_case("complaint", timezone.now(), claims={}, answers=said)
+    assert not reaching.is_silent(other)
 
 
 def test_an_unsafe_address_is_not_told(policy, mapped):
