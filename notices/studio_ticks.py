@@ -36,7 +36,7 @@ GROUPS: dict[str, tuple[StrOrPromise, str]] = {
         gettext_lazy("Machines can do what the rows say"),
         "unkept period check-broken unknown-trigger rule-without-clock outlived"
         " unmapped-category mapped-without-category anonymise-without-fields"
-        " collected-unknown law-only-without-field column-gone",
+        " collected-unknown law-only-without-field column-gone without-account",
     ),
     "tied": (gettext_lazy("Every clause is tied to a row or a promise"), "untied"),
     "claimed": (

@@ -117,8 +117,9 @@ def stray(dataset: Dataset, rows: FromClause, rule: Due) -> ColumnElement[bool]:
         own, key = rows.c[_way_to(parent, dataset)], above.c[parent.key_column]
         is_lost = own.is_not(None) & ~_some(key, key == own, rows)
         found.append(is_lost | own.is_(None) if len(dataset.finders) == 1 else is_lost)
-    left = [personal(dataset, rows)] * (rule.action == "anonymise")
-    return and_(or_(false(), *found), *left)
+    if found and rule.action == "anonymise":
+        return and_(or_(*found), personal(dataset, rows))
+    return or_(false(), *found)
 
 
 def _counted_from(rule: Due) -> Iterator[str]:

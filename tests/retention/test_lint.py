@@ -20,6 +20,7 @@ from retention.lint import (
     rule_without_clock,
     unknown_trigger,
     unmapped_category,
+    without_account,
 )
 from retention.models import Dataset, Field
 from tests.company import NOW
@@ -249,3 +250,23 @@ def test_nothing_is_promised_to_go_while_what_refers_to_it_stays(
 
     assert [each.message for each in found] == said
     assert {each.path for each in found} <= {f"rule {own[0]['category']}-kept"}
+
+
+def test_a_period_begins_for_people_without_an_account_too(mapped):
+    """Their rows on a list count from nothing; a second rule may count from them."""
+    letters = {"category": "marketing-list", "trigger": "account_closed"}
+    only = reading.of_revision(put_in_force({**letters, "period": "P30D"}, at=NOW))
+
+    assert list(without_account.CHECK.run(only, NOW)) == [
+        Lint(
+            path="dataset newsletter",
+            message="“Newsletter” can hold people without an account, and every rule for"
+            " it counts from the account: their rows never come due.",
+            fix="Add a rule that counts from when it was collected or last used.",
+        )
+    ]
+
+    Dataset.objects.filter(slug="newsletter").update(
+        clocks={"account_closed": "last_opened_at"}
+    )
+    assert list(without_account.CHECK.run(only, NOW)) == []
