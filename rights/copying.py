@@ -12,7 +12,7 @@ import hashlib
 import os
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -270,6 +270,11 @@ def is_gone(case: Case, at: datetime) -> bool:
 
 
 @transaction.atomic
+def may_renew(copy: Copy, at: datetime) -> bool:
+    """Whether thirty days from now are a later day than the one it ends on."""
+    return copy.expires_at + timedelta(days=1) <= at + OPEN_AFTER_ANSWER
+
+
 def renew(case: Case, *, at: datetime) -> None:
     """Keep the copy for thirty days from now; its request stays open as long.
 

@@ -20,7 +20,7 @@ from django_stubs_ext import StrOrPromise
 from notices import reading
 from portal import outbox, vault
 from portal.models import OutboundMail
-from rights import claims, contacts, demands, dossier, proofs, reach
+from rights import claims, contacts, delegating, demands, dossier, proofs, reach
 from rights.models import Case, MessageKind, Verb
 from rights.workflow import about
 
@@ -245,9 +245,12 @@ def _sent(case: Case) -> Iterable[Sent]:
     moved = reach.other(case)
     theirs |= {moved.channel.value} if moved else set()
     rows = OutboundMail.objects.filter(about=about(case)).exclude(kind__in=OTHERS)
+    named: set[str] | None = None  # asked for only where some mail is not theirs
     for row in rows.select_related("key"):
         to = outbox.read(row)["to"]
-        yield Sent(is_theirs=to in theirs, language=row.language)
+        if to not in theirs and named is None:
+            named = {delegating.who(each).contact for each in case.delegates.all()}
+        yield Sent(is_theirs=to in theirs | (named or set()), language=row.language)
 
 
 def _has_reason(case: Case, at: datetime) -> bool:

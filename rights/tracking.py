@@ -60,6 +60,7 @@ class Answer:
     letter: letters.Letter
     copy: Copy | None
     opens_at: datetime | None = None
+    may_keep: bool = False
 
 
 def status(case: Case, *, at: datetime) -> Progress:
@@ -250,5 +251,7 @@ def answer(case: Case, *, at: datetime) -> Answer | None:
     is_there = copy is not None and copying.is_open(copy, at)
     wire = tripwires.holding(case, at) if is_there else None
     if wire is None:
-        return Answer(letter=letter, copy=copy if is_there else None)
+        may_keep = copy is not None and is_there and copying.may_renew(copy, at)
+        found = copy if is_there else None
+        return Answer(letter=letter, copy=found, may_keep=may_keep)
     return Answer(letter=letter, copy=None, opens_at=wire.opens_at)

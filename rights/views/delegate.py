@@ -32,6 +32,10 @@ SESSION = "acts_for"
 COPY = "copy"
 
 
+# They have a mail from us, and no receipt.
+OWN_REFERENCE = gettext_lazy("It begins with PR and stands in our mail to you.")
+
+
 class Let(Question):
     """Who acts, and whether the copy is for them too."""
 
@@ -150,6 +154,7 @@ def find(request: HttpRequest) -> HttpResponse:
             return redirect("rights:acting_for")
         else:
             form.add_error("code", str(receipt.NOT_PROVEN))
+    form.fields["reference"].help_text = OWN_REFERENCE
     context = {"form": form, "asks": asks, "error_title": bool(form.errors)}
     return render(request, "rights/delegate.html", context)
 

@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from portal.models import LedgerEntry
-from rights import delegating, desk_mandate, references, talking
+from rights import delegating, desk_mandate, reactor, references, talking
 from rights.mandates import Who
 from rights.models import Delegate, Message
 from tests.rights.test_track import PHRASE, answered, find
@@ -62,6 +62,9 @@ def test_somebody_is_named_reads_the_letter_and_is_stopped(guest, stranger, answ
     said = Message.objects.filter(case=answered, kind="answer").get()
     assert "Whoever acts for you wrote to us" in guest.get("/track/progress/").text
     assert said.by is None
+
+    handled = reactor.look(answered, at=timezone.now())
+    assert reactor.sends_elsewhere(handled) is False
 
     guest.press("/track/let/end/")
     assert "is acting for you" not in guest.page.text

@@ -290,6 +290,7 @@ def test_a_fresh_code_opens_the_answer_and_the_copy(stranger, answered):
     Copy.objects.update(expires_at=timezone.now() + timedelta(days=1))
     stranger.get("/track/answer/")
     assert stranger.press("/track/copy/keep/").url == "/track/answer/"
+    assert "Keep it here" not in stranger.page.text  # it is kept as long as can be
     kept = Copy.objects.get().expires_at - timezone.now()
     assert timedelta(days=29) < kept < timedelta(days=30)
     copied = stranger.get("/track/copy/")
