@@ -87,6 +87,13 @@ def _tell_list(row: Mandate, batch: UUID, at: datetime) -> None:
         case=row.case,
         to=mandates.who(row, row.case).contact,
         at=at,
-        context={"filed": found, "count": len(found)},
+        # Of many requests, in many places: no reference or authority is the mail's own.
+        context={
+            "filed": found,
+            "count": len(found),
+            "reference": "",
+            "due": "",
+            "regulators": (),
+        },
         turn=str(batch),
     )

@@ -161,7 +161,7 @@ def test_every_mail_names_officer_reference_and_date_and_nobody(policy, kind):
     is_said = second.startswith("Need anything from you? ")
     # The answer itself is a letter, with a form of its own.
     assert is_said is (is_ours and kind != "answer")
-    assert ("You get our answer by Wednesday 15 July 2026." in mail["text"]) is is_ours
+    assert ("answer due by Wednesday 15 July 2026\n" in mail["text"]) is is_ours
     assert ("https://www.bfdi.bund.de" in mail["text"]) is is_ours
 
 
