@@ -7,13 +7,15 @@ letter, so none passes unseen.
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.db.models import F, OuterRef, Subquery
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from notices import reading
 from rights import dossier
 from rights.law import ACKNOWLEDGE
 from rights.models import Case, Cause, Clock, LateLetter, ToldBy
@@ -84,18 +86,27 @@ def renamed(case: Case, day: date) -> None:
         LateLetter.objects.filter(pk=letter.pk).update(new_due=day)
 
 
-def is_over(case: Case, today: date) -> bool:
-    """Whether the last day that the person was told is over without an answer."""
-    return case.is_open() and promised(case) < today
+def is_over(case: Case, day: date, at: datetime) -> bool:
+    """Whether the day that an open request was `promised` for is over at the company."""
+    if not case.is_open():
+        return False
+    today = at.date()
+    if abs((today - day).days) <= 1:  # else it is over everywhere, or nowhere
+        zone = reading.of_revision(case.revision).organisation.time_zone
+        today = at.astimezone(ZoneInfo(zone)).date()
+    return day < today
 
 
-def sentence(case: Case, today: date) -> str:
-    """What stands under the day: that it passed, or the one before and why; or ''."""
-    if is_over(case, today):
-        return _(
-            "This day has passed and you do not have our answer. We write to you today: "
-            "why, and by when you have it. You can complain at once."
-        )
+def silence() -> str:
+    """What stands under a day that is over, until the letter about it goes."""
+    return _(
+        "This day has passed and you do not have our answer. We write to you today: "
+        "why, and by when you have it. You can complain at once."
+    )
+
+
+def sentence(case: Case) -> str:
+    """What stands under the new day: the one that was missed, and why; '' for none."""
     letter = newest(case) if case.is_open() else None
     if letter is None or letter.new_due <= case.due_on:
         return ""

@@ -149,11 +149,17 @@ def _word(case: Case, message: int) -> str:
 
 
 def ahead(
-    case: Case, shown: Status, needs: str, waits_until: datetime | None, *, today: date
+    case: Case,
+    shown: Status,
+    needs: str,
+    waits_until: datetime | None,
+    *,
+    by_date: date | None,
 ) -> list[Event]:
-    """The line that is going on, then those to come, dated where the day is to come.
+    """The line that is going on, then those to come.
 
-    `waits_until`: nothing of what was decided is deleted before.
+    `waits_until`: nothing of what was decided is deleted before; `by_date`: the day of
+    the answer, none once it is over.
     """
     if case.status in {Status.CLOSED, Status.WITHDRAWN}:
         return []
@@ -165,7 +171,7 @@ def ahead(
             state=NEXT,
             title=_("You get our answer"),
             text=awaited.promise(case),
-            by_date=None if missed.is_over(case, today) else missed.promised(case),
+            by_date=by_date,
         ),
     ]
 

@@ -9,12 +9,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from zoneinfo import ZoneInfo
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from notices import reading
 from rights import (
     awaited,
     cooling,
@@ -71,16 +69,21 @@ def status(case: Case, *, at: datetime) -> Progress:
     clock = case.clocks.exclude(kind=ACKNOWLEDGE).first()
     cools = cooling.waiting(case, at) if shown is Status.WORKING else None
     waits_until = cools.ends_at if cools else None
-    due_on, today = missed.promised(case), _today(case, at)
-    ahead = story.ahead(case, shown, needs, waits_until, today=today)
+    due_on = missed.promised(case)
+    is_over = missed.is_over(case, due_on, at)
+    by_date = None if is_over else due_on
+    due_sentence = missed.silence() if is_over else missed.sentence(case)
     return Progress(
         word=word(case),
         lead=_cooling(cools) if cools else _lead(case, shown, needs),
         waits_until=waits_until,
-        percent=_percent(case, due_on, today),
+        percent=_percent(case, due_on, at),
         due_on=due_on,
-        due_sentence=missed.sentence(case, today) or (_why(clock) if clock else ""),
-        events=(*story.past(case), *ahead),
+        due_sentence=due_sentence or (_why(clock) if clock else ""),
+        events=(
+            *story.past(case),
+            *story.ahead(case, shown, needs, waits_until, by_date=by_date),
+        ),
         needs=needs,
         question=question,
         is_open=case.is_open(),
@@ -149,18 +152,12 @@ def _answered(case: Case) -> str:
     return _("Our answer is here.")
 
 
-def _today(case: Case, at: datetime) -> date:
-    """The day where the company is."""
-    zone = reading.of_revision(case.revision).organisation.time_zone
-    return at.astimezone(ZoneInfo(zone)).date()
-
-
-def _percent(case: Case, due_on: date, today: date) -> int:
+def _percent(case: Case, due_on: date, at: datetime) -> int:
     """How much of the time until the date has passed; all of it once answered."""
     if not case.is_open():
         return 100
     whole = (due_on - case.received_at.date()).days or 1
-    used = (today - case.received_at.date()).days
+    used = (at.date() - case.received_at.date()).days
     return max(0, min(100, round(100 * used / whole)))
 
 

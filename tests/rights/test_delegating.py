@@ -12,9 +12,9 @@ from rights.mandates import Who
 from rights.models import Delegate, Message
 from tests.rights.test_track import PHRASE, answered, find
 from tests.rights.web import errors
-from tests.rights.world import AT, later, mails, make_case, newest_code
+from tests.rights.world import AT, asha, later, mails, make_case, newest_code
 
-__all__ = ["answered"]
+__all__ = ["answered", "asha"]
 BO = {"name": "Bo Li", "organisation": "Bo & Co", "contact": "bo@example.org"}
 
 
@@ -107,7 +107,7 @@ def test_unknown_and_known_references_look_alike(stranger, site):
     assert [mail["to"] for mail in mails("code")] == ["bo@example.org"]
 
 
-def test_one_at_a_time_and_a_letter_is_told(policy):
+def test_one_at_a_time_and_a_letter_is_told(policy, asha):
     case = make_case("enquiry", claims={}, answers={"words": "When?"})
     first = delegating.name(case, Who(**BO), may_copy=False, at=AT)
     with pytest.raises(delegating.NotNamed, match="acts for you already"):
@@ -118,7 +118,7 @@ def test_one_at_a_time_and_a_letter_is_told(policy):
         Delegate.objects.create(
             case=case, reference="PR-1", sealed=b"", may_copy=False, named_at=AT
         )
-    (who, *_rest, also, since) = desk_mandate.shown(case)["let_act"]
+    (who, *_rest, also, since) = desk_mandate.shown(case, set(), {}, asha)["let_act"]
     assert (who.words, also.words) == ("Bo Li of Bo & Co", "our letters")
     assert since.words == "15 Jun 2026, 12:00"
     talking.write_for(first, words="Soon, please.", at=later(minutes=1))
