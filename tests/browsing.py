@@ -100,6 +100,8 @@ QUIET = [
     "--disable-component-update",
     "--disable-sync",
     "--no-first-run",
+    # Of the pages of a test one is looked at at a time.
+    "--renderer-process-limit=1",
 ]
 
 

@@ -42,13 +42,12 @@ def kind_of_harness() -> str:
 class Sight:
     """Looks into one database: one statement, one committed transaction.
 
-    The connection to a server is kept while a test waits, looking ten times a second.
+    The connection to a server is kept: tests look hundreds of times, and wait looking.
     """
 
     def __init__(self, address: str, *, timeout: int = 20) -> None:
         self.address = address.replace("+psycopg2", "")
         self.timeout = timeout
-        self.is_kept = False
         self.kept: Any = None
 
     def run(self, statement: str, parameters: Sequence[Any]) -> list[Any]:
@@ -60,10 +59,7 @@ class Sight:
         was_kept = self.kept is not None
         try:
             self.kept = self.kept or psycopg2.connect(self.address)
-            found = _committed(self.kept, statement, parameters)
-            if not self.is_kept:
-                self.close()
-            return found
+            return _committed(self.kept, statement, parameters)
         except psycopg2.Error as error:
             self.close()
             # The server may have dropped who was only waiting.
@@ -135,6 +131,7 @@ class Portal:
 
     def stop(self) -> None:
         self.start_company()
+        self.look_away()
         for child in self.children.values():
             child.kill()
         for seed in self.seeds.values():
@@ -155,6 +152,7 @@ class Portal:
 
     def manage(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         """Run one command of `manage.py` in this installation."""
+        self.look_away()
         seed = self._seed() if arguments[0] in QUICK else None
         return seed.manage(*arguments) if seed else manage(*arguments, env=self.env)
 
@@ -287,28 +285,20 @@ class Portal:
     def wait(self, fact: Callable[[], Fact], seconds: float = 15) -> Fact:
         """The fact, as soon as it is true; fails with the logs when it stays false."""
         until = time.monotonic() + seconds
-        with self._looking():
-            while time.monotonic() < until:
-                found = fact()
-                if found:
-                    return found
-                time.sleep(0.1)
+        while time.monotonic() < until:
+            found = fact()
+            if found:
+                return found
+            time.sleep(0.1)
         logs = "\n".join(
             f"--- {name}\n{self.log(name)[-3000:]}" for name in self.children
         )
         raise AssertionError(f"not true after {seconds} s\n{logs}")
 
-    @contextmanager
-    def _looking(self) -> Iterator[None]:
-        """Connections are kept inside, and none is left."""
+    def look_away(self) -> None:
+        """None of our connections is left: some commands want to be alone."""
         for sight in self._sights.values():
-            sight.is_kept = True
-        try:
-            yield
-        finally:
-            for sight in self._sights.values():
-                sight.is_kept = False
-                sight.close()
+            sight.close()
 
 
 @contextmanager

@@ -22,12 +22,14 @@ def look(page: Page) -> None:
 
     The journey is walked once, and each page of it measured in all widths. axe looks
     once at pages of the same title and elements, in the width of the journey, and in
-    that of the other screen where it shows something otherwise.
+    that of the other screen where it shows something otherwise. Where only the words
+    are others, the narrowest width says whether they fit.
     """
     page.wait_for_load_state()
     own = page.viewport_size or {"width": 1280, "height": 900}
     kind = (page.title(), page.evaluate(SHAPE))
-    for width in sorted(SIZES, key=lambda each: each == own["width"]):
+    sizes = {min(SIZES), own["width"]} if kind in _seen else {*SIZES, own["width"]}
+    for width in sorted(sizes, key=lambda each: each == own["width"]):
         page.set_viewport_size({"width": width, "height": own["height"]})
         assert not browsing.scrolls_sideways(page), (page.url, width)
     if kind not in _seen:

@@ -22,6 +22,7 @@ def portal() -> Iterator[Portal]:
 
 
 def reset(portal: Portal) -> subprocess.CompletedProcess[str]:
+    portal.look_away()
     return subprocess.run(
         ["scripts/reset.sh"], cwd=ROOT, env=portal.env, capture_output=True, text=True
     )

@@ -89,6 +89,7 @@ def manage(
 ) -> subprocess.CompletedProcess[str]:
     if not more:
         return portal.manage(*arguments)
+    portal.look_away()
     return subprocess.run(
         [sys.executable, "manage.py", *arguments],
         cwd=ROOT,
@@ -144,7 +145,7 @@ def test_who_was_erased_since_the_backup_stays_erased(portal, saved):
 
     assert "keys: 1" in said(portal, "reopen")
     portal.wait_ready()
-    assert portal.query(last) != before
+    portal.wait(lambda: portal.query(last) != before, RECOVERY)
     assert answers(f"{portal.url}/track/", site) is True
     assert shell(portal, SEEN.format(kept, erased)) == [
         "{'email': 'kept@example.com'} True",
