@@ -17,7 +17,7 @@ pytestmark = [pytest.mark.fault, pytest.mark.usefixtures("whole")]
 
 def test_nobody_is_told_twice_or_left_out_by_a_worker_that_dies(portal):
     portal.kill_worker()
-    approve(portal, "P2Y")  # longer for calls of our own: material
+    approve(portal, "P2Y", "calls")  # longer for calls of our own: material
 
     breaking.kill_at(portal, "telling.before_commit")
     portal.start_worker()
