@@ -20,7 +20,7 @@ from django.views.decorators.http import (
     require_safe,
 )
 
-from portal import outside, webhooks
+from portal import webhooks
 from portal.desk_tokens import operator
 from portal.forms import Question
 from portal.models import WebhookDelivery, WebhookEndpoint
@@ -52,10 +52,8 @@ class MakeEndpoint(Question):
 
     def clean_url(self) -> str:
         url: str = self.cleaned_data["url"]
-        if not outside.is_typed_well(url):
-            raise forms.ValidationError(
-                _("Write a public address that begins with https://.")
-            )
+        if said := webhooks.wrong(url):
+            raise forms.ValidationError(said)
         return url
 
 

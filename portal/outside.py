@@ -29,6 +29,9 @@ _TUNNELS = (
     *(ipaddress.ip_network("64:ff9b::/96"), ipaddress.ip_network("64:ff9b:1::/48")),
     *(ipaddress.ip_network("2002::/16"), ipaddress.ip_network("2001::/32")),
 )
+# This machine by its names; below that port are services of its own.
+NEAR = {"localhost": "127.0.0.1", "127.0.0.1": "127.0.0.1", "::1": "::1"}
+LOWEST_NEAR = 1024
 
 
 class Refused(Exception):
@@ -77,11 +80,15 @@ def is_public(address: str) -> bool:
 
 @dataclass(frozen=True)
 class World:
-    """What lies outside: who knows names, which addresses are public, who is trusted."""
+    """What lies outside: who knows names, which addresses are public, who is trusted.
+
+    `is_near` lets plain HTTP go to a program on this machine, which nobody listens to.
+    """
 
     look_up: Callable[[str, int], list[str]] = look_up
     is_public: Callable[[str], bool] = is_public
     trust: Callable[[], ssl.SSLContext] = field(default=ssl.create_default_context)
+    is_near: bool = False
 
 
 WORLD = World()
@@ -89,8 +96,10 @@ WORLD = World()
 
 def check(url: str, *, world: World = WORLD) -> tuple[SplitResult, str]:
     """The parts of an address and the one public address it stands for; or Refused."""
-    parts = _parts(url)
+    parts = _parts(url, is_near=world.is_near)
     host = parts.hostname or ""
+    if parts.scheme == "http":
+        return parts, NEAR[host]
     try:
         addresses = world.look_up(host, parts.port or 443)
     except (OSError, UnicodeError) as error:
@@ -100,7 +109,7 @@ def check(url: str, *, world: World = WORLD) -> tuple[SplitResult, str]:
     return parts, addresses[0]
 
 
-def _parts(url: str) -> SplitResult:
+def _parts(url: str, *, is_near: bool = False) -> SplitResult:
     try:
         parts = urlsplit(url)
         port = parts.port
@@ -108,19 +117,29 @@ def _parts(url: str) -> SplitResult:
         raise Refused(_("This is not a web address.")) from error
     if any(ord(letter) <= 32 or ord(letter) > 126 for letter in url) or port == 0:
         raise Refused(_("This is not a web address."))
-    if parts.scheme != "https" or not parts.hostname:
+    is_beside = is_near and _is_beside(parts)
+    if not is_beside and (parts.scheme != "https" or not parts.hostname):
         raise Refused(_("The address must begin with https://."))
     if parts.username is not None or parts.password is not None or parts.fragment:
         raise Refused(_("The address may not carry a name, a password or a #."))
     return parts
 
 
-def is_typed_well(url: str) -> bool:
+def _is_beside(parts: SplitResult) -> bool:
+    """Whether it is a program on this machine, and none of its services."""
+    port = parts.port or 0
+    return parts.scheme == "http" and parts.hostname in NEAR and port >= LOWEST_NEAR
+
+
+def is_typed_well(url: str, *, is_near: bool = False) -> bool:
     """Whether an address could be called, as far as it can be said without asking."""
     try:
-        host = _parts(url).hostname or ""
+        parts = _parts(url, is_near=is_near)
     except Refused:
         return False
+    if parts.scheme == "http":
+        return True
+    host = parts.hostname or ""
     try:
         ipaddress.ip_address(host)
     except ValueError:
@@ -148,6 +167,12 @@ class Pinned(http.client.HTTPSConnection):
             raise
 
 
+def _line(parts: SplitResult, address: str, world: World) -> http.client.HTTPConnection:
+    if parts.scheme == "http":
+        return http.client.HTTPConnection(address, parts.port, timeout=SECONDS)
+    return Pinned(parts.hostname or "", parts.port or 443, address, world.trust())
+
+
 def post(
     url: str,
     body: bytes | Iterable[bytes],
@@ -158,7 +183,7 @@ def post(
 ) -> Answer:
     """Send one POST and read a short answer; a redirect is an answer like any other."""
     parts, address = check(url, world=world)
-    line = Pinned(parts.hostname or "", parts.port or 443, address, world.trust())
+    line = _line(parts, address, world)
     target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
     # A timeout of the socket starts again with each byte; this one does not.
     late = threading.Event()
@@ -194,7 +219,7 @@ def _seconds(said: str) -> int:
     return max(0, int(left.total_seconds()))
 
 
-def _cut(line: Pinned, late: threading.Event) -> None:
+def _cut(line: http.client.HTTPConnection, late: threading.Event) -> None:
     late.set()
     sock = line.sock
     if sock is not None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import uuid
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
@@ -60,6 +61,29 @@ KEPT = timedelta(days=30)
 MOST_SAID = 200
 
 
+def is_at_home() -> bool:
+    """Whether this is a demonstration on somebody's own machine, for them alone.
+
+    There a program beside it may be told, so that a signed message can be seen.
+    """
+    names = {urlsplit(settings.SITE_URL).hostname, *settings.ALLOWED_HOSTS}
+    ours = {*outside.NEAR, "[::1]", "testserver"}
+    return bool(settings.KEPT_DEMO) and names <= ours
+
+
+def wrong(url: str) -> str:
+    """What is wrong with an address, in a sentence; '' when it can be called."""
+    is_near = is_at_home()
+    if outside.is_typed_well(url, is_near=is_near):
+        return ""
+    if is_near:
+        return _(
+            "Write a public address that begins with https://, or in this demonstration"
+            " one like http://127.0.0.1:9000/."
+        )
+    return _("Write a public address that begins with https://.")
+
+
 class NotAnEndpoint(ValueError):
     """This cannot be called; the message says why in a sentence."""
 
@@ -75,8 +99,8 @@ def make(
     wanted = sorted(set(events))
     if not wanted or set(wanted) - set(EVENTS):
         raise NotAnEndpoint(_("Select what it is told of."))
-    if not outside.is_typed_well(url):
-        raise NotAnEndpoint(_("Write a public address that begins with https://."))
+    if said := wrong(url):
+        raise NotAnEndpoint(said)
     key, secret = vault.new_key("webhook"), signatures.new_secret()
     endpoint = WebhookEndpoint.objects.create(
         url=url,
@@ -250,7 +274,7 @@ def _send(row: WebhookDelivery, owner: str, *, at: datetime) -> bool:
                 row.body.encode(),
                 headers(row, at=at),
                 seconds=SECONDS,
-                world=WORLD,
+                world=replace(WORLD, is_near=is_at_home()),
             )
     except (outside.Refused, outside.NotReached) as error:
         words = str(error)

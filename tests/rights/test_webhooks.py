@@ -75,7 +75,8 @@ def program(server, *statuses, say=b"", head=None):
             """Nothing on the terminal."""
 
     ear = HTTPServer(("127.0.0.1", 0), Ear)
-    ear.socket = server.wrap_socket(ear.socket, server_side=True)
+    if server is not None:
+        ear.socket = server.wrap_socket(ear.socket, server_side=True)
     thread = threading.Thread(target=ear.serve_forever, args=(0.02,))
     thread.start()
     try:
@@ -383,7 +384,46 @@ def test_an_operator_adds_one_sees_its_secret_once_and_tests_it(site):
     assert "key=1" not in json.dumps([entry.facts for entry in acts])
 
 
-def test_a_wrong_address_is_said_and_nothing_typed_is_lost(site):
+def test_a_demonstration_at_home_tells_a_program_beside_it(db, settings):
+    with program(None, 200) as (url, told):
+        near = url.replace("https://product.example", "http://127.0.0.1")
+        _endpoint, secret = make(near)
+        tell()
+        assert webhooks.send_due(AT) == 1
+        ((headers, body),) = told
+        signed = {name.lower(): value for name, value in headers.items()}
+        assert is_ours(secret, signed, body, AT)
+        tell(at=later(minutes=1))
+        settings.SITE_URL = "https://demonstration.example.com"
+        assert webhooks.send_due(later(minutes=1)) == 0
+    assert [error for _state, _turn, error in states()] == [
+        *("", "The address must begin with https://.")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("url", "setting"),
+    [
+        ("http://127.0.0.1:9000/", ("KEPT_DEMO", False)),
+        ("http://127.0.0.1:9000/", ("ALLOWED_HOSTS", ["demonstration.example.com"])),
+        *(
+            (url, ("KEPT_DEMO", True))
+            for url in (
+                *("http://127.0.0.1/", "http://localhost:22/", "http://10.0.0.1:9000/"),
+                *("http://127.0.0.1.nip.io:9000/", "http://a:b@127.0.0.1:9000/"),
+            )
+        ),
+    ],
+)
+def test_no_other_program_inside_is_told_and_nowhere_else(db, settings, url, setting):
+    setattr(settings, *setting)
+
+    with pytest.raises(webhooks.NotAnEndpoint):
+        make(url)
+
+
+def test_a_wrong_address_is_said_and_nothing_typed_is_lost(site, settings):
+    settings.ALLOWED_HOSTS = ["testserver", "demonstration.example.com"]
     desk = browser(staff("operator"))
 
     shown = desk.post(WHERE, {"url": "http://inside", "events": ["case.status"]})
