@@ -7,7 +7,7 @@ that was already proven; how it is written makes no difference (11 CCR 7060, 706
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -20,6 +20,8 @@ from retention.models import Field, Role
 
 # Newer rows say nothing more, and a step should not read a whole life.
 MOST_ROWS = 200
+# As many as the numbers of a small country have.
+FEWEST_DIGITS = 7
 MARKS = range(0x300, 0x370)
 
 
@@ -76,10 +78,25 @@ def fitting(
     facts: list[Fact], typed: Mapping[str, str], known: Mapping[str, set[str]]
 ) -> list[str]:
     """The codes of the facts that were said as they are held."""
-    said = {fact.code: bare(fact, typed.get(fact.code, "")) for fact in facts}
     return [
-        code for code, value in said.items() if value and value in known.get(code, ())
+        fact.code
+        for fact in facts
+        if _fits(fact, typed.get(fact.code, ""), known.get(fact.code, set()))
     ]
+
+
+def _fits(fact: Fact, typed: str, known: Collection[str]) -> bool:
+    value = bare(fact, typed)
+    if value:
+        return value in known
+    return fact.kind == IdentifierKind.PHONE and _is_called(typed, known)
+
+
+def _is_called(typed: str, known: Collection[str]) -> bool:
+    """A number as it is dialled at home, or with what stands for the plus."""
+    digits = "".join(str(unicodedata.digit(c)) for c in typed if c.isdigit())
+    number = digits.lstrip("0")
+    return len(number) >= FEWEST_DIGITS and any(k.endswith(number) for k in known)
 
 
 def bare(fact: Fact, value: str) -> str:

@@ -43,6 +43,22 @@ def test_something_else_is_something_else(fact, held, typed):
     assert facts.bare(fact, held) != facts.bare(fact, typed)
 
 
+@pytest.mark.parametrize(
+    ("held", "typed", "fits"),
+    [
+        ("+12155550100", "(215) 555-0100", True),
+        ("+491721234567", "0172 / 123 45 67", True),
+        ("+491721234567", "0049 172 1234567", True),
+        ("+919876543210", "९८७६५ ४३२१०", True),
+        ("+12155550100", "555-0199", False),
+        ("+12155550100", "00100", False),
+        ("+12155550100", "", False),
+    ],
+)
+def test_a_number_is_typed_as_it_is_dialled_at_home(held, typed, fits):
+    assert bool(facts.fitting([PHONE], {"p:t": typed}, {"p:t": {held}})) == fits
+
+
 def test_nothing_typed_fits_nothing():
     assert facts.fitting([NAME], {"p:n": " - "}, {"p:n": {""}}) == []
 
