@@ -23,20 +23,20 @@ from portal.plugins import discover
 PARTS = ("letters", "marks", "source_list", "why_list", "kept_list")
 
 
-def kept_for(current: Reading, category: str) -> str:
+def kept_for(current: Reading, category: str, *, names_law: bool = True) -> str:
     """ "90 days after the call", for every rule of a category."""
-    return "; ".join(_kept_list(current, category))
+    return "; ".join(_kept_list(current, category, names_law=names_law))
 
 
-def _kept_list(current: Reading, category: str) -> list[str]:
-    """The same, a rule each."""
+def _kept_list(current: Reading, category: str, *, names_law: bool = True) -> list[str]:
+    """The same, a rule each; its law where it is that of whoever reads it."""
     triggers = discover("triggers", "TRIGGER")
     lines = []
     for rule in current.rules_for(category):
         words = inventory.period_words(rule.period)
         trigger = triggers.get(rule.trigger)
         after = f" {trigger.after}" if trigger else ""
-        law = f" ({rule.law})" if rule.law else ""
+        law = f" ({rule.law})" if rule.law and names_law else ""
         lines.append(f"{words}{after}{law}")
     return lines
 

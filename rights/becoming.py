@@ -189,14 +189,14 @@ def own(case: Case, at: datetime) -> list[Outcome]:
             kind=OutcomeKind.KEPT,
             count=1,
             ground=_("We keep this request and our answer to show what we did."),
-            law=rule.law if rule and _is_record_law(case, current) else "",
+            law=rule.law if rule and is_record_law(case, current) else "",
             until=until_words(rule) if rule else "",
             at=at,
         )
     ]
 
 
-def _is_record_law(case: Case, current: reading.Reading) -> bool:
+def is_record_law(case: Case, current: reading.Reading) -> bool:
     """California alone asks for the record, and is named to its own people alone."""
     position = current.law_position(RECORD_LAW)
     is_required = position is not None and position.standing == "required"

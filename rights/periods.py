@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from notices import reading
 from rights.deadlines import Due
+from rights.law import cite
 from rights.models import Case, Clock
 
 
@@ -25,3 +27,24 @@ def row(case: Case, due: Due, *, done_at: datetime | None) -> Clock:
         longest_review=due.extended_review,
         done_at=done_at,
     )
+
+
+def told(case: Case) -> list[Clock]:
+    """What a person reads: each day of a law, and of promises the first of its kind.
+
+    Where a law was not read its day is kept as a promise of ours, and nobody is
+    promised two days for one thing.
+    """
+    rows = list(case.clocks.all())
+    promised = [row for row in rows if not _source(case, row)]
+    first: dict[str, Clock] = {}
+    for row in sorted(promised, key=lambda row: row.strict_due):
+        first.setdefault(row.kind, row)
+    return [row for row in rows if row not in promised or first[row.kind] is row]
+
+
+def _source(case: Case, clock: Clock) -> str:
+    """The law that a person may be told for it; '' where it is a promise of ours."""
+    position = reading.of_revision(case.revision).law_position(clock.law)
+    is_required = position is not None and position.standing == "required"
+    return cite(clock.citation, clock.review, is_required=is_required)

@@ -21,7 +21,16 @@ from notices import reading, tables
 from portal import leaves, ledger, people, vault
 from portal.models import LedgerEntry
 from portal.paper import Attachment, Paper
-from rights import claims, letter_lines, places, references, registry, tracking
+from rights import (
+    becoming,
+    claims,
+    letter_lines,
+    periods,
+    places,
+    references,
+    registry,
+    tracking,
+)
 from rights.models import Case
 from rights.right import Page
 
@@ -58,6 +67,11 @@ def _shown(case: Case) -> dict[str, Any]:
     }
 
 
+def _kept(case: Case, current: reading.Reading) -> str:
+    is_named = becoming.is_record_law(case, current)
+    return tables.kept_for(current, "requests", names_law=is_named)
+
+
 def _facts(case: Case, current: reading.Reading) -> list[tuple[str, str]]:
     pack = registry.packs().get(case.law)
     received = date_format(case.received_at, "j F Y, H:i")
@@ -65,11 +79,11 @@ def _facts(case: Case, current: reading.Reading) -> list[tuple[str, str]]:
     return [
         (_("Received"), _("%(moment)s UTC") % {"moment": received}),
         (_("Law we apply"), capfirst(str(pack.title)) if pack else ""),
-        (_("Our times"), " ".join(clock.sentence for clock in case.clocks.all())),
+        (_("Our times"), " ".join(clock.sentence for clock in periods.told(case))),
         (_("It is about"), ", ".join(given)),
         *_answers(case, current),
         (_("What to stop"), _titles(current, claims.answers(case).get("choices", []))),
-        (_("We keep this request"), tables.kept_for(current, "requests")),
+        (_("We keep this request"), _kept(case, current)),
     ]
 
 

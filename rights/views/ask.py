@@ -166,7 +166,7 @@ def chosen(right: Right, residence: str) -> deadlines.Chosen | None:
 def kept_for_requests() -> str:
     """How long this form is kept, from the rule that will delete it."""
     current = reading.current(timezone.now())
-    return tables.kept_for(current, "requests") if current else ""
+    return tables.kept_for(current, "requests", names_law=False) if current else ""
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

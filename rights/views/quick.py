@@ -64,7 +64,9 @@ def page(request: HttpRequest, right: Right, only: str = "") -> HttpResponse:
         "back": reverse("rights:index"),
         "rung": ladder.rung(right),
         "error_title": bool(form.errors),
-        "keep": tables.kept_for(current, "requests") if current else "",
+        "keep": tables.kept_for(current, "requests", names_law=False)
+        if current
+        else "",
     }
     return render(request, "rights/quick.html", context)
 

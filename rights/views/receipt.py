@@ -23,6 +23,7 @@ from portal.forms import Question
 from portal.limits import limited
 from portal.views import private_paper
 from rights import (
+    becoming,
     calendar_file,
     claims,
     filing,
@@ -31,6 +32,7 @@ from rights import (
     lost_address,
     mandates,
     opening,
+    periods,
     phrases,
     proofs,
     references,
@@ -134,7 +136,7 @@ def _show(
         "case": case,
         "right": registry.get(case.right),
         "reference": references.display(case.reference),
-        "clocks": case.clocks.all(),
+        "clocks": periods.told(case),
         "next_rows": tracking.next_rows(case),
         "outcomes": _stopped(case),
         "acted_on": claims.channels(case),
@@ -143,7 +145,9 @@ def _show(
         "phrase_form": phrase_form or Phrase(initial={"phrase": _suggested(request)}),
         "code_form": code_form or Code(),
         "missing": proofs.missing(case),
-        "keep": tables.kept_for(current, "requests"),
+        "keep": tables.kept_for(
+            current, "requests", names_law=becoming.is_record_law(case, current)
+        ),
         "form": bound,
         "error_title": bool(bound and bound.errors),
         "has_paper": paper.ask(

@@ -9,7 +9,7 @@ from django.utils import translation
 
 from notices import reading
 from portal import people
-from rights import appealing, applicable, casefile, law_switch, places
+from rights import appealing, applicable, casefile, law_switch, periods, places
 from rights.appealing import Grievance
 from rights.models import Case
 from tests.rights.world import AT, make_case, under
@@ -207,3 +207,13 @@ def test_a_day_is_over_at_the_company_or_where_somebody_lives(
     assert is_still == (place == "US-CA" and hour == 5)
     then = {(d.law, d.kind): d.strict_due for d in law_switch.under(case, law).dues}
     assert then[law, "answer"] == strict
+
+
+def test_nobody_is_promised_two_days_for_one_thing(policy):
+    """What a law that nobody read gives is kept as a promise; the first day is told."""
+    utah = periods.told(make_case("rectification", residence="US-UT"))
+    german = periods.told(make_case("erasure", residence="DE"))
+
+    promised = [c for c in utah if "(our own promise)" in c.sentence]
+    assert len(promised) == len({c.kind for c in promised})
+    assert {"eu", "company"} == {c.law for c in german if c.kind == "answer"}
