@@ -29,10 +29,10 @@ class NotStanding(Exception):
 
 def rights() -> list[Right]:
     """The rights for which there can be a rule."""
-    return [right for right in registry.all_rights() if _may_stand(right)]
+    return [right for right in registry.all_rights() if may_stand(right)]
 
 
-def _may_stand(right: Right) -> bool:
+def may_stand(right: Right) -> bool:
     return right.is_exporting and not (right.is_erasing or right.is_report)
 
 

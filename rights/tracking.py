@@ -24,12 +24,13 @@ from rights import (
     missed,
     pausing,
     registry,
+    standing,
     story,
     talking,
     tripwires,
 )
 from rights.law import ACKNOWLEDGE
-from rights.models import Case, Clock, Cooling, Copy, Status
+from rights.models import Case, Clock, Cooling, Copy, Status, Way
 from rights.right import Right
 from rights.workflow import Move, may
 
@@ -197,7 +198,22 @@ def _then(right: Right | None) -> list[str]:
         return []
     if right is not None and right.is_noting:
         return [_("Nobody weighs it: once you are proven we write it down.")]
+    if right is not None and _goes_alone(right):
+        return [
+            _(
+                "An ordinary request is answered by itself, by a rule that two people "
+                "made. Everything else a person decides."
+            )
+        ]
     return [_("A person decides, and a second one checks where much is at stake.")]
+
+
+def _goes_alone(right: Right) -> bool:
+    """Whether a rule of the company answers what needs no weighing."""
+    if not standing.may_stand(right):
+        return False
+    rule = standing.of(right.code)
+    return rule is not None and standing.way(rule) == Way.ALONE
 
 
 def _first(case: Case, right: Right | None) -> str:

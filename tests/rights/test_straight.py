@@ -15,7 +15,7 @@ from consent import gate
 from portal.second_person import NotTheSecondPerson
 from retention import holds
 from retention.models import Dataset
-from rights import deciding, fulfilment, identity, standing, story, straight
+from rights import deciding, fulfilment, identity, standing, story, straight, tracking
 from rights.models import Case, Copy, Decision, StandingRule
 from rights.standing import NotStanding
 from tests.rights.test_desk import browser, page_of, shown, staff
@@ -61,6 +61,18 @@ def test_an_ordinary_copy_goes_by_itself_where_the_company_says_so(
     titles = [event.title for event in story.past(case)]
     assert "It was decided by a standing rule" in titles
     assert "A person decided" not in titles
+
+
+def test_the_receipt_says_that_no_person_may_decide(policy, asha, sunil, settings):
+    case = make_case("access")
+    assert "A person decides" in " ".join(tracking.next_rows(case))
+
+    rule("alone", asha, sunil)
+
+    said = " ".join(tracking.next_rows(case))
+    assert "answered by itself, by a rule that two people made" in said
+    settings.SECOND_PERSON = "always"
+    assert "A person decides" in " ".join(tracking.next_rows(case))
 
 
 def test_it_waits_for_one_click_where_the_company_wants_a_look(
