@@ -173,20 +173,22 @@ def check_lines(case: Case, lines: list[Proposal], at: datetime) -> None:
                 _("“%(kind)s” is ours to decide and cannot be passed on.")
                 % {"kind": line.title}
             )
-        if line.verb in grounds.NOT_DOING and not grounds.find(case, line.code):
+        if line.verb in grounds.NOT_DOING and not grounds.find(
+            case, line.code, line.category
+        ):
             raise NotDecided(
                 _("Choose the ground on which “%(kind)s” is not done.")
                 % {"kind": line.title}
             )
-    _check_correction(case, lines)
+    _check_whole(case, lines)
     if lines:
         check_letter(case, lines, at)
 
 
-def _check_correction(case: Case, lines: list[Proposal]) -> None:
-    """What the field cannot take is not accepted; the officer can refuse it."""
+def _check_whole(case: Case, lines: list[Proposal]) -> None:
+    """No copy of nothing; and what the field cannot take, the officer can refuse."""
     is_done = any(line.verb == Verb.DO for line in lines)
-    problem = correcting.fault(case) if is_done else ""
+    problem = correcting.fault(case) if is_done else grounds.whole_fault(case, lines)
     if problem:
         raise NotDecided(problem)
 

@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from rights import weighing
+from rights import reasons, weighing
 from rights.desk_forms import Plain, ToPerson, words
 from rights.fields import text
 from rights.grounds import NOT_DOING
@@ -18,6 +18,11 @@ from rights.proposals import Proposal
 from rights.right import Reply
 from rights.writing import Answer
 
+A_GROUND = _("Choose the ground on which %(kind)s is kept or refused.")
+NO_GROUND = _(
+    "There is no ground on which %(kind)s could be kept or refused. Choose something "
+    "else."
+)
 ONE_OF_THESE = _("Choose one of the grounds shown.")
 
 
@@ -29,7 +34,7 @@ class Decide(Plain):
         *args: Any,
         proposals: list[Proposal],
         verbs: list[tuple[str, str]],
-        grounds: list[Ground],
+        grounds: dict[str, list[Ground]],
         **options: Any,
     ) -> None:
         super().__init__(*args, **options)
@@ -46,7 +51,7 @@ class Decide(Plain):
             )
             self.fields[f"code-{slug}"] = forms.ChoiceField(
                 label=_("If it is kept or refused: the ground"),
-                choices=choices(grounds),
+                choices=choices(grounds[slug]),
                 initial=proposal.code,
                 required=False,
                 error_messages={"invalid_choice": ONE_OF_THESE},
@@ -71,10 +76,10 @@ class Decide(Plain):
             name = f"code-{proposal.category}"
             is_done = cleaned.get(f"verb-{proposal.category}") not in NOT_DOING
             if not is_done and not cleaned.get(name) and name not in self.errors:
+                has_none = len(self.fields[name].choices) == 1  # type: ignore[attr-defined]
                 self.add_error(
                     name,
-                    _("Choose the ground on which %(kind)s is kept or refused.")
-                    % {"kind": proposal.title},
+                    (NO_GROUND if has_none else A_GROUND) % {"kind": proposal.title},
                 )
         return cleaned
 
@@ -205,8 +210,14 @@ class InWords(ToPerson):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         said = cleaned.get("verb", Verb.DO)
-        if said != Verb.DO and not cleaned.get("reason"):
+        if said == Verb.DO:
+            return cleaned
+        if not reasons.is_a_sentence(str(cleaned.get("reason", ""))):
             self.add_error("reason", _("Give the reason in one sentence."))
+        typed = str(cleaned.get("words", ""))
+        is_short = said == Verb.REFUSE and not reasons.is_a_sentence(typed)
+        if is_short and "words" not in self.errors:
+            self.add_error("words", _("Write the answer in a whole sentence."))
         parted = weighing.fault(self.uses, cleaned.get("stays", []))
         if said == Verb.PARTLY and parted and "stays" not in self.errors:
             self.add_error("stays", parted)

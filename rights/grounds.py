@@ -7,15 +7,20 @@ shown nothing yet is refused for that alone, and not before there was time for i
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 
+from django.utils.translation import gettext as _
+
 from notices import reading
+from portal import one_look
 from portal.workdays import add_months
-from rights import proofs, registry, waiting
+from retention.models import Field
+from rights import proofs, proposals, registry, waiting
 from rights.law import EARLIER, RECALLED, UNPROVEN, Ground, Quota, cite
 from rights.models import Case, Ending, Verb
-from rights.proposals import Proposal
+from rights.proposals import WHOLE, Proposal
 
 # Where a law names no number: once a year is never too often.
 USUAL = Quota(times=1, months=12, citation="", review=RECALLED)
@@ -31,6 +36,11 @@ OF_A_KIND = frozenset(
         *("still_needed", "legal_claims"),
     }
 )
+
+# Where a copy is refused on them for one kind, the rest is given all the same.
+OF_OTHERS = frozenset({"others", "household", "never_sent"})
+# What people say to each other is of more than one: terms of the DPV.
+SHARED = ("pd:Communication", "pd:Voice", "pd:Social")
 
 
 def offered(case: Case) -> list[Ground]:
@@ -79,9 +89,56 @@ def known(case: Case) -> list[Ground]:
     return list(found.values())
 
 
-def find(case: Case, code: str) -> Ground | None:
+def find(case: Case, code: str, kind: str = WHOLE) -> Ground | None:
     """The ground with this code, where it may be chosen for a kind of data."""
-    return next((each for each in offered(case) if each.code == code), None)
+    found = [each for each in offered(case) if each.code == code]
+    fitting = found if kind == WHOLE else offered_for(case, kind, found)
+    return next(iter(fitting), None)
+
+
+def by_kind(
+    case: Case, lines: Iterable[Proposal], among: list[Ground]
+) -> dict[str, list[Ground]]:
+    """What may be chosen for each kind of data that was found."""
+    return {each.category: offered_for(case, each.category, among) for each in lines}
+
+
+def offered_for(case: Case, kind: str, among: Iterable[Ground]) -> list[Ground]:
+    """Those of them that can be true of one kind of data, by the inventory."""
+    current = reading.of_revision(case.revision)
+    could = {
+        "legal_duty": lambda: proposals.duty(current, kind) is not None,
+        "others": lambda: is_shared(current, kind),
+        "household": lambda: is_shared(current, kind),
+        "never_sent": lambda: _is_never_sent(kind),
+    }
+    return [each for each in among if could.get(each.code, lambda: True)()]
+
+
+def is_shared(current: reading.Reading, kind: str) -> bool:
+    """Whether a kind of data can be about somebody else as well."""
+    row = current.categories.get(kind)
+    return row is None or row.role != "controller" or row.dpv.startswith(SHARED)
+
+
+def _is_never_sent(kind: str) -> bool:
+    """Whether something of it is held that no copy shows (11 CCR 7024(d))."""
+    held = Field.objects.filter(export="held").values_list("dataset__category")
+    return (kind,) in one_look.read("never-sent", lambda: set(held))
+
+
+def whole_fault(case: Case, lines: list[Proposal]) -> str:
+    """Why all of a copy is not refused for what is true of a part (recital 63)."""
+    right = registry.get(case.right)
+    is_all = bool(lines) and all(line.verb in NOT_DOING for line in lines)
+    if right is None or not right.is_exporting or not is_all:
+        return ""
+    if not any(line.code in OF_OTHERS for line in lines):
+        return ""
+    return _(
+        "Nothing at all would be given. What is about somebody else, or must not be "
+        "sent, is left out of a copy, and the rest is given. Give what can be given."
+    )
 
 
 def find_for_all(case: Case, code: str, *, at: datetime) -> Ground | None:
@@ -101,14 +158,25 @@ def citation(case: Case, ground: Ground) -> str:
 
 def settled(case: Case, line: Proposal) -> Proposal:
     """A line with the words and the law of its ground, where it has none of its own."""
-    ground = find(case, line.code) if line.verb in NOT_DOING else None
+    ground = find(case, line.code, line.category) if line.verb in NOT_DOING else None
     if ground is None:
         return line
+    if line.code == "legal_duty":
+        line = _by_statute(case, line)
     return replace(
         line,
         ground=line.ground.strip() or str(ground.words),
         law=line.law or citation(case, ground),
     )
+
+
+def _by_statute(case: Case, line: Proposal) -> Proposal:
+    """With the law that makes us keep it, and until when, as the inventory says."""
+    rule = proposals.duty(reading.of_revision(case.revision), line.category)
+    if rule is None:
+        return line
+    until = line.until or proposals.until_words(rule)
+    return replace(line, law=line.law or rule.law, until=until)
 
 
 def is_unproven(case: Case) -> bool:

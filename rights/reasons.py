@@ -14,6 +14,7 @@ from django.db.models import Q
 from rights.models import SHORTEST_REASON, Case, Clock
 
 FEWEST_WORDS = 6
+SHORTEST_SENTENCE = 3
 # So many words of its own make a sentence one about this request.
 FEWEST_OWN = 4
 WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
@@ -65,6 +66,11 @@ def says_something(typed: str) -> bool:
     words = set(WORD.findall(typed.casefold()))
     is_long = len(" ".join(typed.split())) >= SHORTEST_REASON
     return is_long and len(words) >= FEWEST_WORDS
+
+
+def is_a_sentence(typed: str) -> bool:
+    """Whether it has the words that a short sentence has."""
+    return len(set(WORD.findall(typed.casefold()))) >= SHORTEST_SENTENCE
 
 
 def is_of_any(typed: str) -> bool:

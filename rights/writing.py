@@ -16,7 +16,16 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from portal.models import User
-from rights import deciding, letters, registry, steps, weighing
+from rights import (
+    asking,
+    deciding,
+    demands,
+    letters,
+    reasons,
+    registry,
+    steps,
+    weighing,
+)
 from rights.deciding import NotDecided
 from rights.letters import Letter
 from rights.models import Appeal, Case, Verb
@@ -109,14 +118,24 @@ def write(
     return moved
 
 
+def _check_words(answer: Answer) -> None:
+    """A no is a sentence, and no answer takes away a way to complain."""
+    if answer.verb == Verb.REFUSE and not reasons.is_a_sentence(answer.words):
+        raise NotDecided(_("Write the answer in a whole sentence."))
+    said = (answer.words, answer.reason, answer.compelling, answer.milder)
+    if demands.denies(" ".join(said)):
+        raise NotDecided(asking.denied())
+
+
 def check(case: Case, answer: Answer, at: datetime) -> None:
     """Refuse an answer that says nothing, or refuses without a reason."""
     if answer.verb not in {reply.verb for reply in replies(case)}:
         raise NotDecided(_("Choose how you answer."))
     if not answer.words.strip():
         raise NotDecided(_("Write the answer."))
-    if answer.verb != Verb.DO and not answer.reason.strip():
+    if answer.verb != Verb.DO and not reasons.is_a_sentence(answer.reason):
         raise NotDecided(_("Give the reason in one sentence."))
+    _check_words(answer)
     unweighed = weighing.unweighed(
         case, answer.reason, answer.compelling, answer.milder
     )

@@ -62,7 +62,12 @@ def refused(asha, sunil, at=AT):
     """A complaint that asha answered with no, and sunil agreed to."""
     said = {"words": "x"}
     case = make_case("complaint", at, claims={}, answers=said, residence="DE")
-    writing.write(case, Answer(verb="refuse", words="w", reason="r"), by=asha, at=at)
+    writing.write(
+        case,
+        Answer(verb="refuse", words="We read it.", reason="Nothing was found."),
+        by=asha,
+        at=at,
+    )
     seen = deciding.stand(case)
     deciding.agree(case, seen=seen, by=sunil, signed_in_at=at, at=at)
     run(at)
@@ -175,7 +180,12 @@ def test_whoever_decided_or_agreed_never_decides_the_appeal(policy, asha, sunil)
 def test_a_company_of_one_never_decides_its_own_appeal(policy, asha, settings):
     settings.SECOND_PERSON = "solo"
     case = make_case("complaint", claims={}, answers={"words": "x"})
-    writing.write(case, Answer(verb="refuse", words="w", reason="r"), by=asha, at=AT)
+    writing.write(
+        case,
+        Answer(verb="refuse", words="We read it.", reason="Nothing was found."),
+        by=asha,
+        at=AT,
+    )
     again = later(hours=2)
     seen = deciding.stand(case)
     deciding.agree(case, seen=seen, by=asha, signed_in_at=again, at=again)

@@ -102,14 +102,19 @@ def test_what_still_binds_us_keeps_its_record(policy, mapped, asha, sunil):
 def test_an_appealed_request_goes_after_its_appeal(policy, asha, sunil):
     mira = type(asha).objects.create_user("mira@example.com", is_staff=True)
     case = make_case("complaint", claims={}, answers={"words": "x"})
-    writing.write(case, Answer(verb="refuse", words="w", reason="r"), by=asha, at=AT)
+    writing.write(
+        case,
+        Answer(verb="refuse", words="We read it.", reason="Nothing was found."),
+        by=asha,
+        at=AT,
+    )
     seen = deciding.stand(case)
     deciding.agree(case, seen=seen, by=sunil, signed_in_at=AT, at=AT)
     run()
     case.refresh_from_db()
     grievance = appealing.Grievance(words="No.")
     second = appealing.appeal(case, grievance, at=later(days=1))
-    no = Answer(verb="refuse", words="It was read.", reason="It was.")
+    no = Answer(verb="refuse", words="It was read.", reason="It was read twice.")
     appealing.decide(second, no, by=mira, at=later(days=2))
     run(later(days=2))
     tidying.close_answered(later(days=33))

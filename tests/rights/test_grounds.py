@@ -8,6 +8,7 @@ from datetime import date, timedelta
 import pytest
 from django.db import IntegrityError, connection, transaction
 
+from notices import reading
 from portal import people
 from rights import (
     deciding,
@@ -21,6 +22,7 @@ from rights import (
 )
 from rights.deciding import NotDecided
 from rights.models import Case, Decision, RequestLog
+from rights.proposals import Proposal
 from rights.refusals import WORDS
 from tests.company import add_maya
 from tests.rights.days import moved
@@ -266,7 +268,7 @@ def test_the_form_takes_a_ground_of_the_list_and_other_words_if_wanted(erasure):
             {**typed, **more},
             proposals=lines,
             verbs=[(verb, verb) for verb in ("do", "keep", "refuse", "pass_on")],
-            grounds=grounds.offered(erasure),
+            grounds=grounds.by_kind(erasure, lines, grounds.offered(erasure)),
         )
 
     assert form().is_valid()
@@ -314,3 +316,57 @@ def test_what_is_needed_of_it_does_not_keep_the_rest(policy, mapped, asha, sunil
     kept = set(case.outcomes.filter(kind="kept").values_list("category", flat=True))
     assert {"identity", "payment"} <= kept
     assert "usage" not in kept
+
+
+def refusing(lines, code):
+    """Every kind refused on one ground, where it is offered at all."""
+    return [replace(each, verb="refuse", code=code, ground="") for each in lines]
+
+
+def test_a_ground_fits_only_the_kinds_of_which_it_can_be_true(policy, mapped, asha):
+    """By the inventory: who else can be in it, and which law makes us keep it."""
+    case = proven("access", mapped, residence="DE")
+    current = reading.of_revision(case.revision)
+    found = {line.category for line in deciding.draft(case)}
+    kinds = {
+        kind: {g.code for g in grounds.offered_for(case, kind, grounds.offered(case))}
+        for kind in (*found, "identity", "calls")
+    }
+
+    assert "others" not in kinds["identity"]
+    assert "others" in kinds["calls"]
+    assert grounds.is_shared(current, "voice-recordings")
+    assert not any(grounds.is_shared(current, k) for k in ("payment", "device"))
+    for code in ("others", "never_sent"):
+        with pytest.raises(NotDecided, match="ground on which|Nothing at all"):
+            deciding.decide(case, refusing(deciding.draft(case), code), by=asha, at=AT)
+    assert Case.objects.get(pk=case.pk).status == "working"
+
+
+def test_a_part_that_is_about_others_refuses_no_whole_copy(policy, mapped):
+    """GDPR recital 63: the result is no refusal to give anything."""
+    case = proven("access", mapped, residence="DE")
+    calls = Proposal(category="calls", title="Calls", verb="refuse", code="others")
+    voice = replace(calls, category="voice-recordings")
+
+    assert "the rest is given" in grounds.whole_fault(case, [calls, voice])
+    assert grounds.whole_fault(case, [calls, replace(voice, verb="do", code="")]) == ""
+
+
+def test_that_a_law_makes_us_keep_it_names_the_law(policy, mapped, asha):
+    case = proven("erasure", mapped, residence="DE")
+    lines = deciding.draft(case)
+    duty = Proposal(category="payment", title="P", verb="keep", code="legal_duty")
+
+    settled = grounds.settled(case, duty)
+
+    assert settled.law == "Companies Act 2013 of India, section 128(5)"
+    assert settled.until.startswith("8 years after")
+    assert grounds.find(case, "legal_duty", "marketing-list") is None
+    with pytest.raises(NotDecided, match="Choose the ground on which"):
+        deciding.decide(
+            case,
+            [replace(each, verb="keep", code="legal_duty", law="") for each in lines],
+            by=asha,
+            at=AT,
+        )

@@ -338,7 +338,9 @@ def test_overruling_waits_for_a_second_person_and_a_reason(policy, mapped, asha)
     with pytest.raises(deciding.NotDecided, match="^Give the reason"):
         writing.write(case, Answer(verb="refuse", words="No."), by=asha, at=AT)
 
-    answer = Answer(verb="refuse", words="No.", reason=INTEREST, **WEIGHED)
+    answer = Answer(
+        verb="refuse", words="We go on with it.", reason=INTEREST, **WEIGHED
+    )
     writing.write(case, answer, by=asha, at=AT)
 
     assert case.status == "checking"

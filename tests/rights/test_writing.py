@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rights import deciding, letters, tracking, workflow, writing
+from rights import asking, deciding, letters, tracking, workflow, writing
 from rights.models import Case, Decision, Outcome
 from rights.writing import Answer
 from tests.rights.test_desk import browser, staff
@@ -100,6 +100,22 @@ def test_what_was_written_is_kept_as_a_note_when_it_is_sent_back(policy, asha, s
         (Answer(verb="keep", words=WORDS), "Choose how you answer."),
         (Answer(verb="do", words=" "), "Write the answer."),
         (Answer(verb="refuse", words=WORDS), "Give the reason in one sentence."),
+        (
+            Answer(verb="refuse", words=WORDS, reason="x"),
+            "Give the reason in one sentence.",
+        ),
+        (
+            Answer(verb="refuse", words="x", reason=REASON),
+            "Write the answer in a whole sentence.",
+        ),
+        (
+            Answer(
+                verb="refuse",
+                words="Sie haben kein Recht auf eine Beschwerde.",
+                reason=REASON,
+            ),
+            asking.denied(),
+        ),
     ],
 )
 def test_an_answer_that_says_nothing_is_not_saved(policy, asha, answer, sentence):
