@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from rights import desk_forms, extending, lateness, remaining
+from rights import desk_forms, extending, lateness
 from rights.models import Case
+from rights.remaining import Remaining
 
 
 def acts(case: Case, at: datetime) -> set[str]:
@@ -23,9 +24,11 @@ def shown(
     """The dates now and then beside the question why, or the letter as it will go."""
     found: dict[str, Any] = {}
     if "more-time" in may:
-        offer = extending.offer(case, at)
-        found["more"] = offer
-        found["more_form"] = bound.get("more-time") or _form(case, offer)
+        found["more"] = offer = extending.offer(case, at)
+        if causes := extending.causes(case, at):
+            found["more_form"] = bound.get("more-time") or _form(offer, causes)
+        else:
+            found["more_plain"] = extending.plain()
     if "late" in may and (letter := lateness.of(case)):
         first = {"words": letter.words, "new_due": letter.new_due}
         found["late"] = letter
@@ -39,16 +42,16 @@ def shown(
 
 def form(case: Case, at: datetime, typed: Any = None) -> desk_forms.MoreTime:
     """Why more time is needed; and where a rule was not read, why more than it gives."""
-    return _form(case, extending.offer(case, at), typed)
+    return _form(extending.offer(case, at), extending.causes(case, at), typed)
 
 
 def _form(
-    case: Case, offer: extending.Offer | None, typed: Any = None
+    offer: extending.Offer | None, causes: list[Remaining], typed: Any = None
 ) -> desk_forms.MoreTime:
     is_further = offer is not None and offer.beyond is not None
     return desk_forms.MoreTime(
         typed,
         prefix="more",
-        open_ones=[(each.code, each.title) for each in remaining.of(case)],
+        open_ones=[(each.code, each.title) for each in causes],
         is_further=is_further,
     )

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils import translation
@@ -31,9 +32,13 @@ from rights import (
 )
 from rights.law import ACKNOWLEDGE, ANSWER
 from rights.models import Case, Clock
+from rights.remaining import Remaining
 from rights.talking import with_officer
 from rights.warnings import Warned
 from rights.workflow import about, actor
+
+# Words of the officer's own, in place of something of the rows.
+OWN = "own"
 
 
 class NotLonger(Exception):
@@ -94,67 +99,103 @@ def _beyond(rows: list[Clock], longer: list[Clock]) -> date:
 
 @transaction.atomic
 def extend(
-    case: Case, *, still: str, reason: str, by: User, at: datetime, ground: str = ""
+    case: Case,
+    *,
+    still: str,
+    by: User,
+    at: datetime,
+    reason: str = "",
+    ground: str = "",
 ) -> Case:
     """Take the time that the law allows, and tell the person why and until when.
 
-    `still` names what of this request is not finished. With a `ground`, as far as the
-    rules go that were read.
+    `still` names what of this request is not finished; the `reason` is what the officer
+    adds. With a `ground`, as far as the rules go that were read.
     """
     locked = Case.objects.select_for_update().get(pk=case.pk)
     words, why = " ".join(reason.split()), " ".join(ground.split())
-    for fault in faults(words, why).values():
-        raise NotLonger(fault)
-    named = _named(locked, still)
-    found = offer(locked, at)
-    until = _until(found, why)
-    if found is None or until is None:
-        raise NotLonger(
-            _("The time for this request cannot be made longer (any more).")
-        )
+    named = _named(locked, still, at)
+    _check(named, words, why)
+    found, until = _offered(locked, why, at)
     told = missed.promised(locked)
     beyond = _lengthened(locked, until, (named, words), why, at)
     with_officer(locked, by)
     locked.due_on = min(clock.answer_by for clock in _open_clocks(locked))
     locked.save(update_fields=["due_on"])
     missed.renamed(locked, until)
+    facts = {"from": found.now.isoformat(), "until": until.isoformat()}
+    more: dict[str, Any] = {"still": still} | ({"beyond": beyond} if beyond else {})
     ledger.record(
-        "case.extended",
-        about=about(locked),
-        by=actor(by),
-        at=at,
-        facts={
-            "from": found.now.isoformat(),
-            "until": until.isoformat(),
-            "still": still,
-            **({"beyond": beyond} if beyond else {}),
-        },
+        "case.extended", about=about(locked), by=actor(by), at=at, facts=facts | more
     )
-    _tell(locked, told, until, f"{named} {words}", at, is_given=until == found.then)
+    said, is_given = _why(locked, named, words), until == found.then
+    _tell(locked, told, until, said, at, is_given=is_given)
     case.refresh_from_db()
     return case
 
 
-def _named(case: Case, still: str) -> str:
+def _check(named: Remaining, words: str, ground: str) -> None:
+    for fault in faults(words, ground).values():
+        raise NotLonger(fault)
+    if named.code == OWN and not words:
+        raise NotLonger(unsaid())
+
+
+def causes(case: Case, at: datetime) -> list[Remaining]:
+    """What can be chosen; words of one's own where no law that was read asks for more."""
+    found = remaining.of(case)
+    if found or any(warnings.is_read(each) for each in _live(case, _today(case, at))):
+        return found
+    return [Remaining(code=OWN, title=_("Something else, in your words"), words="")]
+
+
+def _named(case: Case, still: str, at: datetime) -> Remaining:
     """What is not finished, as the person reads it."""
     with translation.override(case.language):
-        for each in remaining.of(case):
-            if each.code == still:
-                return each.words
+        open_ones = causes(case, at)
+    for each in open_ones:
+        if each.code == still:
+            return each
+    if not open_ones:
+        raise NotLonger(plain())
     raise NotLonger(_("Choose what of this request is not finished."))
 
 
-def _until(found: Offer | None, ground: str) -> date | None:
-    if found is None:
-        return None
-    return found.beyond if ground else found.then
+def plain() -> str:
+    """Why there is no more time for an ordinary request."""
+    return _(
+        "All of it was found, it is little, and they sent no other request. The law "
+        "gives no more time for such a request."
+    )
+
+
+def _why(case: Case, named: Remaining, words: str) -> str:
+    """The cause from the rows, and after it what the officer adds."""
+    if not words or not named.words:
+        return named.words or words
+    with translation.override(case.language):
+        return _("%(cause)s Whoever handles it adds: %(words)s") % {
+            "cause": named.words,
+            "words": words,
+        }
+
+
+def _offered(case: Case, ground: str, at: datetime) -> tuple[Offer, date]:
+    found = offer(case, at)
+    until = None if found is None else found.beyond if ground else found.then
+    if found is None or until is None:
+        raise NotLonger(
+            _("The time for this request cannot be made longer (any more).")
+        )
+    return found, until
 
 
 def _lengthened(
-    case: Case, until: date, said: tuple[str, str], ground: str, at: datetime
+    case: Case, until: date, said: tuple[Remaining, str], ground: str, at: datetime
 ) -> list[str]:
     """Lengthen with words of its own; of two at once the rows let one have them."""
-    mark = reasons.own_digest(case, said[1])
+    named, words = said
+    mark = reasons.own_digest(case, words or f"{named.words} {case.pk}")
     taken = _(
         "Another request was given these very words. Write what in this one takes "
         "more time."
@@ -163,7 +204,7 @@ def _lengthened(
         raise NotLonger(taken)
     try:
         with transaction.atomic():
-            return _lengthen(case, until, (" ".join(said), mark), ground, at)
+            return _lengthen(case, until, (_why(case, named, words), mark), ground, at)
     except IntegrityError as error:
         if "clock_own_reason" not in str(error):
             raise
@@ -195,11 +236,9 @@ def _lengthen(
 def faults(reason: str, ground: str) -> dict[str, str]:
     """What is missing in the officer's words, by field; nothing when they do."""
     found = {}
-    if not reasons.says_something(reason):
-        found["reason"] = _(
-            "Say why this very request needs more time, in a whole sentence."
-        )
-    elif reasons.is_of_any(reason):
+    if reason.strip() and not reasons.says_something(reason):
+        found["reason"] = unsaid()
+    elif reason.strip() and reasons.is_of_any(reason):
         found["reason"] = _(
             "These words would fit any request, and being busy is no reason. Write "
             "what in this one takes more time, or how many requests this person sent."
@@ -209,6 +248,11 @@ def faults(reason: str, ground: str) -> dict[str, str]:
             "Write in a whole sentence why more may be taken than the rule gives."
         )
     return found
+
+
+def unsaid() -> str:
+    """What words that say nothing lack."""
+    return _("Say why this very request needs more time, in a whole sentence.")
 
 
 def _tell(

@@ -1,14 +1,16 @@
-"""What of one request is not finished: its own kinds of data, systems and answers.
+"""What of one request takes longer: its own kinds of data, systems and answers.
 
-Whoever takes more time says which of it is why (GDPR Art. 12(3)), so that a reason is
-one of this request by what it points at, whatever words stand beside it. Without a code
-the page says nothing of what was found, so the desk alone reads which part it is.
+Whoever takes more time chooses which of it is why: how complex the request is, and how
+many this person sent, are reasons by law (GDPR Art. 12(3)). A handful of records that
+were found long since is none. Without a code the page says nothing of what was found,
+so the desk alone reads which part it is.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -17,9 +19,13 @@ from django.utils.translation import ngettext
 from notices import reading
 from notices.reading import Reading
 from retention import finding
-from rights import claims, dossier, looking, registry, steps
+from retention.models import Dataset
+from rights import claims, dossier, grounds, looking, registry, steps
 from rights.models import Case, StepState
 from rights.steps import Work
+
+# From so many records on there is much to go through.
+MANY = 100
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,41 +38,69 @@ class Remaining:
 
 
 def of(case: Case) -> list[Remaining]:
-    """What can be named, from the rows of the request; always something."""
+    """What can be named, from the rows of the request; nothing where all is plain."""
     current = reading.of_revision(case.revision)
     asked = [*_customers(case), *_written(case), *_together(case)]
-    return [*asked, *(list(_places(case, current)) or _kinds(case, current))]
+    rows, said = _about(case), _searched(case)
+    if said is None:
+        looked = [_not_looked(row, current) for row in rows]
+        return [*asked, *(looked or _kinds(case, current))]
+    away = [row for row in rows if row.system.slug in said.get("away", [])]
+    return [
+        *asked,
+        *(_not_looked(row, current) for row in away),
+        *_places(case, current, rows, said.get("found", {})),
+    ]
 
 
-def _places(case: Case, current: Reading) -> Iterator[Remaining]:
-    """Where it lies, for the desk; to the person no word of what was found."""
-    found = _found(case)
-    for row in sorted(finding.places(), key=lambda place: place.slug):
-        if not claims.is_about(case, row.slug, row.category):
-            continue
-        if found is not None and not found.get(row.slug):
+def _about(case: Case) -> list[Dataset]:
+    """The places of what was asked about."""
+    rows = sorted(finding.places(), key=lambda place: place.slug)
+    return [row for row in rows if claims.is_about(case, row.slug, row.category)]
+
+
+def _not_looked(row: Dataset, current: Reading) -> Remaining:
+    kind = _title(current, row.category)
+    words = _("We have not looked everywhere for this kind of data: %(kind)s.")
+    return Remaining(
+        code=f"place:{row.slug}",
+        title=_("%(kind)s, in %(system)s") % {"kind": kind, "system": row.system.title},
+        words=words % {"kind": kind},
+    )
+
+
+def _places(
+    case: Case, current: Reading, rows: list[Dataset], found: dict[str, int]
+) -> Iterator[Remaining]:
+    """Where much lies; or what somebody else may be in, for whoever wants a copy."""
+    right = registry.get(case.right)
+    is_copy = right is not None and right.is_exporting
+    for row in rows:
+        count = found.get(row.slug, 0)
+        is_shared = is_copy and grounds.is_shared(current, row.category)
+        if not count or (count < MANY and not is_shared):
             continue
         kind = _title(current, row.category)
-        if found:
-            words = _("We are not done with one part of what you asked for.")
-        else:
-            words = _("We have not looked everywhere for this kind of data: %(kind)s.")
         yield Remaining(
             code=f"place:{row.slug}",
-            title=_("%(kind)s, in %(system)s")
-            % {"kind": kind, "system": row.system.title},
-            words=words % {"kind": kind},
+            title=_("%(kind)s, in %(system)s: %(n)d")
+            % {"kind": kind, "system": row.system.title, "n": count},
+            words=_(
+                "Somebody else can be in a part of it, so that we look at each record."
+            )
+            if is_shared
+            else _("There is much to go through in a part of what you asked for."),
         )
 
 
-def _found(case: Case) -> dict[str, int] | None:
-    """How much lies where; None before somebody proven was searched for."""
+def _searched(case: Case) -> dict[str, Any] | None:
+    """What the search said; None before somebody proven was searched for."""
     if case.proven_at is None:
         return None
     step = steps.of(case, Work.SEARCH)
     if step is None or step.state != StepState.DONE:
         return None
-    return dict(step.result.get("found", {}))
+    return dict(step.result)
 
 
 def _kinds(case: Case, current: Reading) -> list[Remaining]:

@@ -120,6 +120,8 @@ def write(
 
 def _check_words(answer: Answer) -> None:
     """A no is a sentence, and no answer takes away a way to complain."""
+    if answer.verb != Verb.DO and not reasons.is_a_sentence(answer.reason):
+        raise NotDecided(_("Give the reason in one sentence."))
     if answer.verb == Verb.REFUSE and not reasons.is_a_sentence(answer.words):
         raise NotDecided(_("Write the answer in a whole sentence."))
     said = (answer.words, answer.reason, answer.compelling, answer.milder)
@@ -133,14 +135,14 @@ def check(case: Case, answer: Answer, at: datetime) -> None:
         raise NotDecided(_("Choose how you answer."))
     if not answer.words.strip():
         raise NotDecided(_("Write the answer."))
-    if answer.verb != Verb.DO and not reasons.is_a_sentence(answer.reason):
+    if answer.verb != Verb.DO and not answer.reason.strip():
         raise NotDecided(_("Give the reason in one sentence."))
-    _check_words(answer)
     unweighed = weighing.unweighed(
         case, answer.reason, answer.compelling, answer.milder
     )
     if answer.verb != Verb.DO and unweighed:
         raise NotDecided(unweighed)
+    _check_words(answer)
     parted = weighing.fault(weighing.of(case), answer.stays)
     if answer.verb == Verb.PARTLY and parted:
         raise NotDecided(parted)

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from notices import reading
 from portal.models import LedgerEntry
+from retention.models import Dataset
 from rights import (
     casefile,
     deadlines,
@@ -24,7 +25,7 @@ from rights import (
 from rights.deadlines import Received
 from rights.extending import NotLonger
 from rights.law import Length
-from rights.models import Case, Clock
+from rights.models import Case, Clock, Step
 from tests.rights.test_desk import browser, staff
 from tests.rights.world import AT, asha, mails, make_case, policy, proven, sunil
 
@@ -82,7 +83,7 @@ def test_mail_says_until_when_and_the_page_alone_why(policy, asha):
     assert second == "Need anything from you? Yes, as before. Your page says what."
     shown = tracking.status(case, at=AT)
     assert shown.due_on == case.due_on
-    assert f"{kind} {WHY}" in shown.due_sentence
+    assert f"{kind} Whoever handles it adds: {WHY}" in shown.due_sentence
 
 
 def test_who_gave_only_a_number_hears_it_there(policy, asha):
@@ -102,7 +103,7 @@ def test_a_report_of_a_voice_never_waits_longer(policy):
 
 
 @pytest.mark.parametrize(
-    "reason", ["", "Complex.", "High workload.", "x" * 60, "We have a lot to do now"]
+    "reason", ["Complex.", "High workload.", "x" * 60, "We have a lot to do now"]
 )
 def test_a_reason_that_says_nothing_of_the_case_is_none(policy, asha, reason):
     case = make_case("erasure", residence="DE")
@@ -170,10 +171,14 @@ def test_the_desk_reads_where_it_lies_and_the_person_no_word_of_what_was_found(
     mapped, policy
 ):
     case = proven("erasure", mapped)
-    first = remaining.of(case)[0]
+    search = Step.objects.get(case=case, effect="search")
+    slug = Dataset.objects.get(category="voice-clones", role="controller").slug
+    search.result["found"][slug] = 100
+    search.save(update_fields=["result"])
+    (first,) = remaining.of(case)
     assert (first.title, first.words) == (
-        "Voice clones, in Product database",
-        "We are not done with one part of what you asked for.",
+        "Voice clones, in Product database: 100",
+        "There is much to go through in a part of what you asked for.",
     )
     other = make_case("access", claims={"email": "ben@example.com"})
 
@@ -186,6 +191,44 @@ def test_the_desk_reads_where_it_lies_and_the_person_no_word_of_what_was_found(
     assert together == (
         "You have 2 requests with us that are open, and they go together."
     )
+
+
+def test_a_handful_that_was_found_is_no_reason(policy, mapped, asha):
+    """GDPR Art. 12(3): neither is the request complex, nor are there many."""
+    case = proven("erasure", mapped, residence="DE")
+
+    assert remaining.of(case) == []
+    for still in ("", "place:voices", extending.OWN):
+        with pytest.raises(NotLonger, match="it is little"):
+            extending.extend(case, still=still, reason=WHY, by=asha, at=AT)
+    shown = desk_time.shown(case, {"more-time"}, {}, AT)
+    assert "more_form" not in shown
+    assert shown["more_plain"].startswith("All of it was found, it is little")
+
+
+def test_what_somebody_else_is_in_is_gone_through_for_a_copy(policy, mapped):
+    case = proven("access", mapped, residence="DE")
+
+    found = {each.words for each in remaining.of(case)}
+
+    assert any(said.endswith("so each is looked at.") for said in found)
+    assert not any("Name, e-mail, address" in said for said in found)
+    assert {each.mail for each in remaining.of(case)} == {
+        "There is much to go through for it. Your page says what."
+    }
+
+
+def test_the_cause_of_the_request_is_enough_without_words(policy, asha):
+    case = make_case("erasure", residence="DE")
+
+    extending.extend(case, still="kind:calls", by=asha, at=AT)
+
+    (reason,) = set(Clock.objects.exclude(reason="").values_list("reason", flat=True))
+    assert reason == (
+        "We are not done with this kind of data: Calls made or taken by agents."
+    )
+    other = make_case("erasure", residence="DE", claims={"email": "noor@example.com"})
+    extending.extend(other, still="kind:calls", by=asha, at=AT)
 
 
 def test_words_of_another_request_are_no_reason_of_this_one(policy, asha):
