@@ -1,9 +1,8 @@
-"""What an officer may ask: about the request freely, about the person by the ladder.
+"""What an officer may ask: from a list freely, in words of their own with a ground.
 
-More than the ladder allows takes reasonable doubts, written down (GDPR Art. 12(6)).
-Where nothing is needed nobody may be asked who they are, with whatever ground (11 CCR
-7060(b)); and a paper in a free question is a question about the person. What may be one
-takes a ground too.
+Whoever has shown who they are is asked no more about it, and where nothing is needed
+nobody may be asked who they are, on whatever ground (11 CCR 7060(b)). Else more than
+the ladder allows takes reasonable doubts, written down (GDPR Art. 12(6)).
 """
 
 from __future__ import annotations
@@ -11,7 +10,7 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 
 from portal.models import LedgerEntry
-from rights import demands, ladder, proofs, reasons
+from rights import demands, dossier, ladder, proofs, reactor, reasons, registry, topics
 from rights.models import Case
 from rights.workflow import Move, about
 
@@ -23,26 +22,43 @@ class TooMuch(Exception):
 
 
 class Doubted(TooMuch):
-    """It may be about who they are: asked with a written ground."""
+    """It is asked with a written ground alone."""
 
 
-def check_free(case: Case, question: str, ground: str = "") -> None:
-    """A question about the request asks for no paper, and in doubt says why it asks."""
-    found = demands.find(question)
-    if found is None:
-        return
-    rung = proofs.rung(case)
-    if not rung.is_proven and (found.is_sure or rung is ladder.NOTHING):
+def question(case: Case, topic: str, words: str, ground: str) -> str:
+    """What the person will read; TooMuch where it may not be asked."""
+    if topic == topics.OTHER:
+        check_free(case, words, ground)
+        return words
+    asked = topics.words(case, topic)
+    if not asked:
+        raise TooMuch(_("Choose what you ask from the list."))
+    return asked
+
+
+def takes_own_words(case: Case) -> bool:
+    """Whether anything may be asked that is not on the list."""
+    return proofs.rung(case) is not ladder.NOTHING
+
+
+def check_free(case: Case, words: str, ground: str) -> None:
+    """Words of the officer's own ask for no proof and no money, and say why they ask."""
+    if not takes_own_words(case):
         raise TooMuch(_nothing())
-    if found.is_sure:
+    found = demands.find(words)
+    if found is not None and found.is_sure:
+        raise TooMuch(_too_sure(case, found.words))
+    if objected := reactor.of_words(words):
         raise TooMuch(
             _(
-                "“%(words)s” is asked only to know who somebody is. Ask it there, with "
-                "your ground, or ask something else."
+                "Whoever fights for people would object: %(what)s. Ask it otherwise, or "
+                "choose from the list."
             )
-            % {"words": found.words}
+            % {"what": "; ".join(objected)}
         )
-    if not reasons.says_something(ground):
+    if reasons.says_something(ground):
+        return
+    if found is not None:
         raise Doubted(
             _(
                 "“%(words)s” may be more than you need to answer this request. Ask "
@@ -50,12 +66,26 @@ def check_free(case: Case, question: str, ground: str = "") -> None:
             )
             % {"words": found.words}
         )
+    raise Doubted(
+        _("Write in a whole sentence why you need to know this for this request.")
+    )
+
+
+def _too_sure(case: Case, words: str) -> str:
+    if not _may_be_asked_who(case):
+        return _nothing()
+    return _(
+        "“%(words)s” is asked only to know who somebody is. Ask it there, with your "
+        "ground, or ask something else."
+    ) % {"words": words}
 
 
 def check_identity(case: Case, question: str, ground: str) -> None:
     """A question about the person stays on the ladder, or has a written ground."""
-    if not proofs.rung(case).is_proven:
+    if not _may_be_asked_who(case):
         raise TooMuch(_nothing())
+    if demands.denies(question):
+        raise TooMuch(denied())
     if is_above(case, question) and not reasons.says_something(ground):
         raise TooMuch(
             _(
@@ -63,6 +93,29 @@ def check_identity(case: Case, question: str, ground: str) -> None:
                 "why you doubt that it is this person, or decide with what you have."
             )
         )
+
+
+def denied() -> str:
+    """Why words that take a way to complain away stand nowhere."""
+    return _(
+        "Nobody may be told that they cannot complain, appeal or go to a court, nor be "
+        "threatened for it. Leave that out."
+    )
+
+
+def is_needless(case: Case) -> bool:
+    """Whether they need to show nothing, or have shown it and nobody says otherwise."""
+    return not _may_be_asked_who(case)
+
+
+def _may_be_asked_who(case: Case) -> bool:
+    right = registry.get(case.right)
+    if right is None or not proofs.rung(case).is_proven:
+        return False
+    if right.needs_proof and case.proven_at is None:
+        return True
+    wire = dossier.tripwire(case)
+    return wire is not None and wire.is_stopped
 
 
 def is_above(case: Case, question: str = "") -> bool:

@@ -19,7 +19,7 @@ APART = re.compile(r"[ .·*_-]+")
 
 # Written without accents. A word starts where it says so; it may go on.
 PAPERS = r"""
-passports?\b|passport(?:kopie|nummer)|identification|identity (?:card|document|paper|proof|check)
+pass[ -]?p[o0]rts?\b|passport(?:kopie|nummer)|identification|identity (?:card|document|paper|proof|check)
 |(?:your|of) identity|\bid[ -]?(?:cards?|cop(?:y|ies)
 |documents?|papers?|proof|number)\b|(?:your|photo|government|valid|an|the|of|national) id\b
 |driv(?:ing|er.?s?) licen[cs]e|birth certificate|utility bill|(?:bank|account) statement
@@ -28,14 +28,19 @@ passports?\b|passport(?:kopie|nummer)|identification|identity (?:card|document|p
 |(?:copy|scan|photo|picture|image)s? of (?:\w+ ){0,3}(?:cards?|id|documents?|papers?
 |licen[cs]e|face|yourself|you)\b|\bof your face|with your (?:picture|photo|face)
 |aadha+r|\badhar\b|pan (?:card|number)|voter.?s? (?:id|card)|social security|\bssn\b
+|residence permit|green card|\biban\b|bank (?:account|details)|passwords?\b|finger ?print
+|affidavit|\boath\b|(?:video|recording|film) of you|video (?:call|ident)|record yourself
+|voice (?:sample|print)|(?:sample|recording) of your voice|(?:your|first) pet\b|insurance number
 |national insurance|\btax (?:id|number)
 |ausweis|reisepass|(?:ihr|dein|ein)\w* pass(?:es)?\b|passkopie|\bperso\b|fuhrerschein|unterschr[ie]|unterzeichn
 |lichtbild|gesicht|meldebescheinigung|kontoauszug|stromrechnung|beglaubig|notariell
-|geburtsurkunde|identitat
+|geburtsurkunde|identitat|versicherungsnummer|versichertenkarte|steuernummer|video (?:von|mit) (?:sich|ihnen)
+|videoident|aufenthaltstitel|kennwort|passwort|wie alt sind
 |d.?identite|passeport|permis de conduire|\bsigne[rz]?\b|justificatif|\bvisage|releve de compte
-|certifie|acte de naissance
+|certifie|securite sociale|\brib\b|quel age|video de vous|mot de passe|titre de sejour|acte de naissance
 |pasaporte|de identidad|\bdni\b|\b(?:su|el) nie\b|carnet? de|cedula|\b(?:su|la|una) firma\b|\bfirm(?:ad[ao]|ar|e)\b|\brostro|\bsu cara\b
-|comprobante|compulsad|licencia de conducir
+|comprobante|seguridad social|que edad|video suyo|contrasena|carta d.identita|\bdocumento di
+|compulsad|licencia de conducir
 |आधार|पासपोर्ट|हस्ताक्षर|दस्तखत|पहचान|मतदाता|वोटर|पैन ?(?:कार्ड|नंबर)|ड्राइविंग|लाइसेंस|सेल्फी|चेहर
 |pehchan|pahchan|hastakshar|dastakhat|dastkhat|\bchehra|\bchehre|sign kar
 """
@@ -55,7 +60,7 @@ dates? of birth|birth ?(?:date|day)|\bdob\b|were you born|year (?:of birth|you w
 |\bjanam|\bjanm|ghar ka pata|ma+ ka naam|mata ka naam|card (?:ke|ka) (?:aakhri|akhri|last|number)
 """
 DOUBTS = r"""
-\bphoto|identity|\bpictures? of|\bimages? of|\bface\b|(?:your|full|current|billing) address\b
+\bphoto|identity|\bvideo|how old|\bage\b|\bstreet\b|strasse|\bpictures? of|\bimages? of|\bface\b|(?:your|full|current|billing) address\b
 |\bcards?\b|\bdocuments?\b|\bpapers?\b|certificat|\bproof\b|\bprove\b|\bverif|\bscan
 |\bborn\b|\bbirth|\bdigits?\b|\bsign\b(?! (?:up|in|out|on|off))
 |\b(?:use|fill|complete|submit|through|with|via)\b[^.?!]{0,40}\b(?:form|portal)\b
@@ -86,7 +91,29 @@ NEVER = re.compile(
     r"\b(?:never|not|nie(?:mals)?|nicht|kein\w*|jamais|nunca|no|nahin)\b|नहीं|कभी"
 )
 
+# Money that they are to pay for what the law gives them for nothing.
+MONEY = r"""
+\b(?:pay|transfer|wire|remit)\b[^.?!]{0,40}(?:\d|\bfirst\b|\bfee\b)|\bcosts?\b[^.?!]{0,15}\d
+|\bcharge\b[^.?!]{0,30}\d|(?:uberweisen|zahlen) sie|kostet\b[^.?!]{0,12}\d|gebuhr von
+|\bcoute\w*[^.?!]{0,12}\d|(?:payez|versez|reglez)\b|\bcuesta[^.?!]{0,12}\d|\b(?:pague|abone)\b
+|भुगतान कर|शुल्क (?:दें|देना)|\bbhugtan kar
+"""
+# Words that take a way to complain from them, or make it dear.
+DENIALS = r"""
+no right to (?:complain|appeal|object|sue|go to)|(?:cannot|can not|can't|may not|must not
+|not allowed to) (?:complain|appeal|object|sue|go to (?:a |the )?court)|lose your rights?
+|if you (?:complain|appeal|sue|go to)[^.?!]{0,60}\b(?:close|end|block|delete|lock|lose|stop)
+|kein\w* recht(?:,| auf| zu)[^.?!]{0,30}(?:beschwer|widerspr|klag)|(?:konnen|durfen)[^.?!]{0,20}
+\b(?:nicht|keine?) [^.?!]{0,20}(?:beschwer|widersprech|klagen)|pas le droit de [^.?!]{0,20}(?:plaindre
+|reclam|appel|saisir)|ne pouvez (?:pas|plus) [^.?!]{0,20}(?:plaindre|reclam|appel|saisir)
+|no (?:tiene derecho|puede)[^.?!]{0,20}(?:quejarse|queja|reclamar|apelar|recurrir)
+|शिकायत (?:नहीं|करने का)[^.?!।]{0,20}नहीं|shikayat nahin
+"""
+
+
 SURE, DOUBT = _any(f"{PAPERS.rstrip()}|{FACTS.strip()}"), _any(DOUBTS)
+
+PAID, DENIED = _any(MONEY), _any(DENIALS)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -117,6 +144,16 @@ def wanted(text: str) -> str:
         if found and WANTS.search(sentence) and not NEVER.search(sentence):
             return _whole(sentence, found)
     return ""
+
+
+def asks_for_money(text: str) -> bool:
+    """Whether whoever reads it is to pay."""
+    return PAID.search(_plain(text)) is not None
+
+
+def denies(text: str) -> bool:
+    """Whether it takes away a complaint, an appeal or a court, or threatens for it."""
+    return DENIED.search(_plain(text)) is not None
 
 
 def _plain(question: str) -> str:

@@ -80,6 +80,17 @@ def _decide(case: Case, form: Any, user: User) -> None:
     deciding.decide(case, form.decided(), by=user, at=timezone.now())
 
 
+def _to_decide(request: HttpRequest, case: Case) -> forms.Form:
+    lines = proposals.draft(case)
+    return decision_forms.Decide(
+        request.POST,
+        prefix="decide",
+        proposals=lines,
+        verbs=verbs(case),
+        grounds=grounds.by_kind(case, lines, grounds.offered(case)),
+    )
+
+
 def _agree(case: Case, form: Any, user: User) -> None:
     deciding.agree(
         case,
@@ -131,13 +142,7 @@ ACTS: dict[str, Act] = {
     ),
     "decide": Act(
         run=_decide,
-        form=lambda request, case: decision_forms.Decide(
-            request.POST,
-            prefix="decide",
-            proposals=proposals.draft(case),
-            verbs=verbs(case),
-            grounds=grounds.offered(case),
-        ),
+        form=_to_decide,
         done=gettext_lazy("Decided."),
     ),
     "answer": Act(
@@ -238,16 +243,12 @@ ACTS: dict[str, Act] = {
     ),
     "ask": Act(
         run=desk_asking.ask,
-        form=lambda request, case: desk_asking.Ask(
-            request.POST, prefix="ask", case=case
-        ),
+        form=desk_asking.form,
         done=gettext_lazy("The question is on the person's page."),
     ),
     "ask-who": Act(
         run=desk_asking.ask_who,
-        form=lambda request, case: desk_asking.AskWho(
-            request.POST, prefix="who", case=case
-        ),
+        form=desk_asking.who_form,
         done=gettext_lazy("The question is on the person's page."),
     ),
     desk_progress.ACT: Act(

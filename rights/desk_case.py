@@ -246,7 +246,7 @@ def _panel(request: HttpRequest, case: Case, bound: dict[str, Any]) -> dict[str,
             prefix="decide",
             proposals=lines,
             verbs=verbs(case),
-            grounds=offered,
+            grounds=grounds.by_kind(case, lines, offered),
         )
         panel["summary"] = proposals.summary(case, lines)
         panel["why_not"] = straight.reason(case)

@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from rights import extending, freezing, reactor, reasons
+from rights import asking, demands, extending, freezing, reactor, reasons
 from rights.fields import Words, claim, text
 from rights.models import Case
 
@@ -57,6 +57,11 @@ class ToPerson(Plain):
         if not found:
             del self.fields["despite"]
             self.despite_ground = ""
+        elif demands.denies(text):
+            # On no ground whatever.
+            del self.fields["despite"]
+            self.despite_ground = ""
+            self.add_error(self.told[0], asking.denied())
         elif not reasons.says_something(self.despite_ground):
             self.add_error("despite", self._objected(found))
         return said
@@ -69,7 +74,7 @@ class ToPerson(Plain):
 
 
 class MoreTime(ToPerson):
-    """What is not finished and why it takes longer; the person reads both."""
+    """What of the request is not finished; and, after it, what the officer adds."""
 
     told = ("reason",)
     still = forms.ChoiceField(
@@ -80,11 +85,10 @@ class MoreTime(ToPerson):
         },
     )
     reason = words(
-        _("Why this takes more time"),
-        _("Say why this request needs more time."),
+        _("What you add for this person (optional)"),
         hint=_(
-            "A whole sentence about this very request. The person reads both on their "
-            "page, before any code: name nothing there of what you found."
+            "A whole sentence about this very request. It stands on their page after "
+            "what you chose, before any code: name nothing there of what you found."
         ),
         rows=3,
     )
@@ -114,6 +118,8 @@ class MoreTime(ToPerson):
         """Whole sentences; what was typed stays in its field."""
         said: dict[str, Any] = super().clean() or {}
         found = extending.faults(said.get("reason", ""), said.get("ground", ""))
+        if said.get("still") == extending.OWN and not said.get("reason"):
+            found["reason"] = extending.unsaid()
         for name, fault in found.items():
             if name not in self.errors:
                 self.add_error(name, fault)

@@ -95,9 +95,16 @@ def asks_for_identity_copy(case: Handled) -> bool:
     return case.says(IDENTITY_COPY)
 
 
+def _wants_proof(said: str) -> bool:
+    """In any language, but for what is a copy or a signature already."""
+    is_named = IDENTITY_COPY.search(said) or SIGNATURE.search(said)
+    return bool(demands.wanted(said)) and not is_named
+
+
 def asks_for_more_data(case: Handled) -> bool:
     """Data is asked for that nobody needs to know who asks."""
-    return case.says(EXTRA_DATA) or case.identifiers > case.most_identifiers
+    is_asked = case.says(EXTRA_DATA) or any(_wants_proof(said) for said in case.said)
+    return is_asked or case.identifiers > case.most_identifiers
 
 
 def is_late_without_reason(case: Handled) -> bool:
@@ -107,7 +114,8 @@ def is_late_without_reason(case: Handled) -> bool:
 
 def calls_it_excessive(case: Handled) -> bool:
     """Refused, or to be paid for, as excessive, though nobody asked before."""
-    return (case.is_refused_as_excessive and not case.earlier) or case.says(FEE)
+    is_paid = case.says(FEE) or any(demands.asks_for_money(s) for s in case.said)
+    return (case.is_refused_as_excessive and not case.earlier) or is_paid
 
 
 def wants_our_form(case: Handled) -> bool:
@@ -200,6 +208,10 @@ def of_words(text: str) -> list[str]:
     found = [
         str(each.words) for each in OBJECTIONS if each.says and each.says.search(text)
     ]
+    if demands.asks_for_money(text) and not FEE.search(text):
+        found.append(gettext("something is to be paid for"))
+    if demands.denies(text):
+        found.append(gettext("a way to complain is denied, or made dear"))
     if not found and (demanded := demands.wanted(text)):
         found = [gettext("“%(words)s” is asked for") % {"words": demanded}]
     return found

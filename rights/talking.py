@@ -28,6 +28,7 @@ from rights import (
     registry,
     reminding,
     steps,
+    topics,
     twins,
     voices,
 )
@@ -67,14 +68,18 @@ def said(
 
 @transaction.atomic
 def ask_person(
-    case: Case, *, question: str, by: User, at: datetime, ground: str = ""
+    case: Case, *, topic: str, by: User, at: datetime, words: str = "", ground: str = ""
 ) -> Case:
-    """One question about the request. Their date does not move while we wait."""
-    asking.check_free(case, question, ground)
-    if not ground.strip():
-        return _ask(case, question, {}, by, at)
-    said(case, MessageKind.NOTE, ground, by=by, at=at)
-    return _ask(case, question, {"has_ground": True}, by, at)
+    """One question about the request: of the list, or in words that have a ground.
+
+    Their date does not move while we wait.
+    """
+    asked = asking.question(case, topic, words, ground)
+    is_own = topic == topics.OTHER
+    if is_own:
+        why = _("Why this was asked: %(ground)s") % {"ground": ground.strip()}
+        said(case, MessageKind.NOTE, why, by=by, at=at)
+    return _ask(case, asked, {"topic": topic, "has_ground": is_own}, by, at)
 
 
 @transaction.atomic

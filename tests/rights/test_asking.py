@@ -4,12 +4,20 @@ from __future__ import annotations
 
 import pytest
 
+from portal import vault
 from portal.models import LedgerEntry
-from rights import asking, demands, desk_progress, talking
-from rights.models import Case, Message, MessageKind
-from tests.company import add_maya
+from rights import (
+    asking,
+    demands,
+    desk_asking,
+    desk_progress,
+    reactor,
+    talking,
+    topics,
+)
+from rights.models import Case, Message, MessageKind, Tripwire
 from tests.rights.test_desk import browser, staff
-from tests.rights.world import AT, later, make_case, prove, proven, run
+from tests.rights.world import AT, later, make_case, proven
 
 DOUBT = "The voice on the phone was not the one in her recordings of May."
 
@@ -17,6 +25,12 @@ DOUBT = "The voice on the phone was not the one in her recordings of May."
 @pytest.fixture
 def erasure(policy, mapped):
     return proven("erasure", mapped)
+
+
+@pytest.fixture
+def unproven(policy):
+    """The address is on no file: no code can show whose it is."""
+    return make_case("erasure", residence="US-VA")
 
 
 def back(case) -> Case:
@@ -38,11 +52,13 @@ def back(case) -> Case:
         "Take a selfie with it.",
     ],
 )
-def test_a_free_question_asks_for_no_paper(erasure, asha, question):
+def test_a_free_question_asks_for_no_paper(unproven, asha, question):
     with pytest.raises(asking.TooMuch, match="is asked only to know who somebody is"):
-        talking.ask_person(erasure, question=question, by=asha, ground=DOUBT, at=AT)
+        talking.ask_person(
+            unproven, topic="other", words=question, by=asha, ground=DOUBT, at=AT
+        )
 
-    assert erasure.status == "working"
+    assert Case.objects.get(pk=unproven.pk).status == "received"
 
 
 def test_papers_and_facts_of_a_person_are_known_in_the_languages_of_people():
@@ -81,39 +97,99 @@ def test_papers_and_facts_of_a_person_are_known_in_the_languages_of_people():
                     question.strip() else None)  # fmt: skip
 
 
-def test_what_may_be_about_the_request_is_asked_with_a_ground(erasure, policy, asha):
-    form = "Please use our form at /rights/ instead."
+def test_own_words_are_asked_with_a_ground_alone(erasure, policy, asha):
+    """In whatever language they are: what the list does not have is on record."""
     why = "There are two Mayas with this account, and only the card tells them apart."
+    said = {"question": "The card?", "topic": "other", "words": "请发送您的身份证照片"}
     for ground in ("", "Because.", "x" * 60, "card " * 20):
-        with pytest.raises(asking.Doubted, match="“use our form” may be more than"):
-            talking.ask_person(erasure, question=form, ground=ground, by=asha, at=AT)
+        with pytest.raises(asking.Doubted, match="why you need to know this"):
+            asking.question(erasure, said["topic"], said["words"], ground)
+        with pytest.raises(asking.Doubted, match="“card” may be more than"):
+            asking.question(erasure, said["topic"], said["question"], ground)
 
-    talking.ask_person(erasure, question="The card?", ground=why, by=asha, at=AT)
+    talking.ask_person(
+        erasure, topic="other", words="The card?", ground=why, by=asha, at=AT
+    )
 
-    assert LedgerEntry.objects.get(act="case.ask").facts["has_ground"] is True
-    assert Message.objects.filter(kind=MessageKind.NOTE).count() == 1
-    call = make_case("stop_calls", claims={"phone": "+12025550143"})
-    with pytest.raises(asking.TooMuch, match="Nothing may be asked here"):
-        asking.check_free(call, "Which card?", why)
-
-
-@pytest.mark.parametrize(
-    "question",
-    [
-        "Which account do you mean?",
-        "Is the public id of the voice vc-7k2m9q4x?",
-        "Did you sign up with another address?",
-    ],
-)
-def test_what_is_about_the_request_may_be_asked(erasure, asha, question):
-    assert talking.ask_person(erasure, question=question, by=asha, at=AT).status == (
-        "waiting"
+    facts = LedgerEntry.objects.get(act="case.ask").facts
+    assert (facts["topic"], facts["has_ground"]) == ("other", True)
+    (note,) = Message.objects.filter(kind=MessageKind.NOTE)
+    assert vault.unseal(erasure.key, note.sealed).decode() == (
+        f"Why this was asked: {why}"
     )
 
 
-def test_one_fact_is_on_the_ladder_and_a_second_needs_a_ground(erasure, asha):
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Please pay 20 euros first, then we begin.",
+        "Bitte überweisen Sie 20 Euro.",
+        "Cela coûte 20 euros.",
+        "Please tell us your bank account number.",
+        "Please record yourself reading this, so that we can compare your voice.",
+        "Please tell us your password.",
+        "Please use our form at /rights/ instead.",
+        "You have no right to complain.",
+        "Sie haben kein Recht auf eine Beschwerde.",
+        "If you complain to the authority we close your account.",
+    ],
+)
+def test_what_would_be_held_against_us_is_asked_on_no_ground(erasure, asha, words):
+    with pytest.raises(asking.TooMuch) as refused:
+        asking.question(erasure, "other", words, DOUBT)
+
+    assert not isinstance(refused.value, asking.Doubted)
+
+
+def test_the_desk_asks_nothing_that_it_then_objects_to(erasure, asha):
+    """Every question of the list is free of what a lawyer of people looks for."""
+    for each in topics.LIST:
+        assert reactor.of_words(str(each.words)) == [], each.code
+        assert demands.find(str(each.words)) is None, each.code
+
+
+def test_a_question_of_the_list_needs_no_ground(erasure, asha):
+    case = talking.ask_person(erasure, topic="which", by=asha, at=AT)
+
+    assert case.status == "waiting"
+    assert talking.open_question(case).startswith("Which account, which records")
+    facts = LedgerEntry.objects.get(act="case.ask").facts
+    assert (facts["topic"], facts["has_ground"]) == ("which", False)
+
+
+def test_the_list_fits_the_request(erasure, policy, asha):
+    voice = make_case("voice_misuse", claims={}, at=later())
+    call = make_case("stop_calls", claims={"phone": "+12025550143"}, at=later())
+    codes = {each.code for each in topics.offered(erasure)}
+    assert {"meant", "which", "found", "caller", "reach", "place"} == codes
+    assert "heard" in {each.code for each in topics.offered(voice)}
+    for topic, words in (("other", "Which one?"), ("heard", ""), ("passport", "")):
+        with pytest.raises(asking.TooMuch):
+            talking.ask_person(
+                call, topic=topic, words=words, ground=DOUBT, by=asha, at=AT
+            )
+    assert "question" not in desk_asking.Ask(prefix="ask", case=call).fields
+
+
+def test_whoever_has_shown_who_they_are_is_asked_no_more(erasure, asha):
+    """Unless somebody says at another address that it was not them."""
+    with pytest.raises(asking.TooMuch, match="Nothing may be asked here"):
+        talking.ask_who(
+            erasure, question="When did you join?", ground=DOUBT, by=asha, at=AT
+        )
+    Tripwire.objects.create(
+        case=erasure, laid_at=AT, opens_at=later(hours=24), stopped_at=AT
+    )
+
     case = talking.ask_who(
-        erasure, question="When did you join?", ground="", by=asha, at=AT
+        erasure, question="When did you join?", ground=DOUBT, by=asha, at=AT
+    )
+    assert case.status == "waiting"
+
+
+def test_one_fact_is_on_the_ladder_and_a_second_needs_a_ground(unproven, asha):
+    case = talking.ask_who(
+        unproven, question="When did you join?", ground="", by=asha, at=AT
     )
     case = back(case)
 
@@ -130,22 +206,22 @@ def test_one_fact_is_on_the_ladder_and_a_second_needs_a_ground(erasure, asha):
     assert notes.count() == 1
 
 
-def test_a_paper_needs_a_ground_even_where_a_fact_does_not(erasure, asha):
+def test_a_paper_needs_a_ground_even_where_a_fact_does_not(unproven, asha):
     with pytest.raises(asking.TooMuch):
         talking.ask_who(
-            erasure, question="Your passport, please.", ground="", by=asha, at=AT
+            unproven, question="Your passport, please.", ground="", by=asha, at=AT
         )
 
     asked = talking.ask_who(
-        erasure, question="Your passport, please.", ground=DOUBT, by=asha, at=AT
+        unproven, question="Your passport, please.", ground=DOUBT, by=asha, at=AT
     )
     assert asked.status == "waiting"
 
 
-def test_the_code_is_the_most_for_a_copy_in_europe(policy, mapped, asha):
-    case = proven("access", mapped, residence="DE")
+def test_the_code_is_the_most_for_a_copy_in_europe(policy, asha):
+    case = make_case("access", residence="DE")
 
-    with pytest.raises(asking.TooMuch):
+    with pytest.raises(asking.TooMuch, match="more than the ladder allows"):
         talking.ask_who(case, question="When did you join?", ground="", by=asha, at=AT)
 
 
@@ -159,30 +235,34 @@ def test_where_nothing_is_needed_nobody_is_asked_who_they_are(
     with pytest.raises(asking.TooMuch, match="Nothing may be asked here"):
         talking.ask_who(case, question="Who are you?", ground=ground, by=asha, at=AT)
     with pytest.raises(asking.TooMuch, match="Nothing may be asked here"):
-        talking.ask_person(case, question="Your passport?", by=asha, at=AT)
+        talking.ask_person(
+            case, topic="other", words="Your passport?", ground=DOUBT, by=asha, at=AT
+        )
 
 
-def test_the_desk_offers_no_button_for_it_and_keeps_what_was_typed(policy, mapped):
-    add_maya(mapped)
-    case = make_case("erasure")
+def test_the_desk_offers_the_list_and_keeps_what_was_typed(policy, unproven):
     report = make_case("complaint", claims={}, answers={"words": "Hello."}, at=later())
-    run()
     desk = browser(staff("officer", "asha"))
     where = f"/desk/rights/case/{report.pk}/"
     assert "Ask something to know who they are" not in desk.get(where).content.decode()
 
-    where = f"/desk/rights/case/{prove(case).pk}/"
+    where = f"/desk/rights/case/{unproven.pk}/"
     page = desk.get(where).content.decode()
     assert "Ask something to know who they are" in page
     assert "A fresh code sent there, and one fact that we hold." in page
-    typed = {"ask-question": "A copy of your passport, please."}
-    page = desk.post(f"{where}ask/", typed).content.decode()
+    assert "What do you want us to do? Your own words are enough." in page
+    own = {"ask-topic": "other", "ask-question": "A copy of your passport, please."}
+    page = desk.post(f"{where}ask/", own).content.decode()
     assert "A copy of your passport, please." in page
     assert "is asked only to know who somebody is" in page
-    page = desk.post(f"{where}ask/", {"ask-question": "The card?"}).content.decode()
-    assert "Why you need to know this" in page
-    assert "write in a whole sentence why you need it" in page
+    page = desk.post(f"{where}ask/", {**own, "ask-question": "Hm?"}).content.decode()
+    assert "Write in a whole sentence why you need to know this" in page
+    page = desk.post(f"{where}ask/", {**own, "ask-topic": "which"}).content.decode()
+    assert "These words would not be sent." in page
+    assert "Choose what you ask." in desk.post(f"{where}ask/", {}).content.decode()
     assert Message.objects.filter(kind=MessageKind.QUESTION).exists() is False
+    desk.post(f"{where}ask/", {"ask-topic": "which"})
+    assert Message.objects.filter(kind=MessageKind.QUESTION).exists() is True
 
 
 @pytest.mark.parametrize(

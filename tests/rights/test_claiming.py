@@ -26,7 +26,7 @@ from tests.rights.test_desk import (
     staff,
     voice,
 )
-from tests.rights.world import AT, later, mails, make_case, make_staff
+from tests.rights.world import AT, ask, later, mails, make_case, make_staff
 
 __all__ = ["desk", "erasure", "officer", "second"]
 
@@ -109,7 +109,7 @@ def test_what_others_did_since_one_looked(case, asha, sunil):
     talking.note(case, words="Quiet.", by=sunil, at=later(minutes=1))
     claiming.take(case, by=sunil, at=later(minutes=1))
     assert seen() == []
-    talking.ask_person(case, question="Which?", by=sunil, at=later(minutes=2))
+    ask(case, "Which?", by=sunil, at=later(minutes=2))
     talking.reply(case, words="Both.", at=later(minutes=3))
     assert seen() == [
         ("Sunil Mehta", "Question asked"),
@@ -172,11 +172,16 @@ def test_handing_over_on_the_page_offers_officers_only(desk, second, site):
 
 def test_two_writers_see_both_lose_nothing_and_may_press_again(desk, second, erasure):
     shown(desk, erasure)
-    press(browser(second), erasure, "ask", **{"ask-question": "Which?"})
+    press(browser(second), erasure, "ask", **{"ask-topic": "which"})
     deciding.reply(erasure, words="Both.", at=timezone.now())
 
     words = "Which of the two accounts is yours?"
-    page = press(desk, erasure, "ask", **{"ask-question": words})
+    page = press(
+        desk,
+        erasure,
+        "ask",
+        **{"ask-topic": "other", "ask-question": words, "ask-ground": words * 2},
+    )
 
     assert "Somebody else was here while you wrote" in page
     assert "Question asked" in page

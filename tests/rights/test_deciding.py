@@ -27,6 +27,7 @@ from tests.company import add_maya
 from tests.rights.days import asked_before
 from tests.rights.world import (
     AT,
+    ask,
     decide_and_run,
     later,
     mails,
@@ -421,12 +422,13 @@ def test_a_promised_law_is_not_cited_in_a_refusal(policy, mapped, asha, sunil):
 
 def test_a_question_waits_for_the_person_and_the_answer_comes_back(erasure, asha):
     due = erasure.due_on
-    deciding.ask_person(erasure, question="Which account?", by=asha, at=AT)
+    ask(erasure, "Which account?", by=asha, at=AT)
     assert (erasure.status, erasure.due_on) == ("waiting", due)
     deciding.reply(erasure, words="The older one.", at=later(hours=1))
 
     assert (erasure.status, erasure.due_on) == ("working", due)
     assert list(Message.objects.values_list("kind", flat=True)) == [
+        "note",  # why it is asked
         "question",
         "answer",
     ]
@@ -441,7 +443,7 @@ def test_a_question_is_never_in_a_mail(policy, mapped, asha):
         )
     )
 
-    deciding.ask_person(case, question="Is it vc-1?", by=asha, at=AT)
+    ask(case, "Is it vc-1?", by=asha, at=AT)
 
     (mail,) = mails("question")
     assert "vc-1" not in mail["subject"] + mail["text"] + mail["html"]
@@ -449,7 +451,7 @@ def test_a_question_is_never_in_a_mail(policy, mapped, asha):
 
 
 def test_the_officer_may_go_on_without_an_answer(erasure, asha):
-    deciding.ask_person(erasure, question="Which account?", by=asha, at=AT)
+    ask(erasure, "Which account?", by=asha, at=AT)
 
     deciding.carry_on(erasure, by=asha, at=later(days=5))
 

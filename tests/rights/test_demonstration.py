@@ -19,10 +19,10 @@ from portal import demonstration, errors, ledger, people
 from portal.models import Sheet
 from portal.permissions import ROLES
 from portal.plugins import discover
-from rights import complaint_pack, copy_pack, copying, deciding, letters
+from rights import complaint_pack, copy_pack, copying, letters
 from rights.models import Message
 from tests.rights.test_desk import browser, staff
-from tests.rights.world import AT, make_case
+from tests.rights.world import AT, ask, make_case
 
 pytestmark = pytest.mark.words
 
@@ -105,7 +105,7 @@ def test_every_paper_says_so(policy, asha):
     draft = drafting.begin(by=asha, at=AT)
     said = {"words": "x", "contact": "me@example.org"}
     asked = make_case("complaint", claims={}, answers=said, residence="DE")
-    deciding.ask_person(asked, question="Which one?", by=asha, at=AT)
+    ask(asked, "Which one?", by=asha, at=AT)
     about = {
         "mail": Sheet.objects.get(kind="mail").about,
         "policy": f"revision:{policy.pk}",

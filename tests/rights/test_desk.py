@@ -421,12 +421,12 @@ def test_a_refusal_with_an_invented_ground_is_not_saved(desk, erasure):
 
 def test_asking_the_person(desk, erasure):
     assert "Write the question you want to ask." in press(
-        desk, erasure, "ask", **{"ask-question": " "}
+        desk, erasure, "ask", **{"ask-topic": "other", "ask-question": " "}
     )
-    page = press(desk, erasure, "ask", **{"ask-question": "Which account?"})
+    page = press(desk, erasure, "ask", **{"ask-topic": "which"})
 
     assert "The question is on the person's page." in page
-    assert "Which account?" in page
+    assert "Which account, which records or which time" in page
     assert erasure.status == "waiting"
 
     press(desk, erasure, "carry-on")

@@ -34,6 +34,7 @@ from tests.rights.test_track import PHRASE, answered, filed, find
 from tests.rights.web import errors
 from tests.rights.world import (
     AT,
+    ask,
     decide_and_run,
     later,
     mails,
@@ -230,7 +231,7 @@ def test_everything_about_a_request_in_one_zip(guest, answered, asha):
 
 def test_who_was_never_proven_gets_no_letter_and_nothing_typed(guest, filed, asha):
     """Whoever typed somebody else's address learns nothing from the pack either."""
-    deciding.ask_person(filed, question="Which one?", by=asha, at=timezone.now())
+    ask(filed, "Which one?", by=asha, at=timezone.now())
     find(guest, filed.reference)
 
     found = opened(guest.get("/track/everything.zip").body)
@@ -276,7 +277,7 @@ def test_a_person_writes_unasked_and_the_story_says_so(guest, filed):
 
 def test_a_message_answers_the_question_that_waits(policy, asha):
     case = make_case("complaint", claims={}, answers={"words": "x"})
-    deciding.ask_person(case, question="Which?", by=asha, at=AT)
+    ask(case, "Which?", by=asha, at=AT)
 
     talking.write(case, words="The first.", at=AT)
 
@@ -285,7 +286,7 @@ def test_a_message_answers_the_question_that_waits(policy, asha):
 
 
 def test_a_question_says_until_when_there_is_time(guest, filed, asha):
-    deciding.ask_person(filed, question="Which one?", by=asha, at=timezone.now())
+    ask(filed, "Which one?", by=asha, at=timezone.now())
     page = find(guest, filed.reference)
 
     day = f"{filed.due_on:%A} {filed.due_on.day} {filed.due_on:%B %Y}"

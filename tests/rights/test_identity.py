@@ -14,6 +14,7 @@ from rights.steps import Work
 from tests.company import add_maya
 from tests.rights.world import (
     AT,
+    ask,
     decide_and_run,
     later,
     mails,
@@ -395,7 +396,7 @@ def test_who_proved_a_number_is_told_there_that_the_answer_is_ready(
 
 def test_nobody_texts_the_number_that_a_report_is_about(policy, asha):
     case = make_case("child", claims={"phone": MAYA.phone}, answers={"words": "x"})
-    deciding.ask_person(case, question="Which school?", by=asha, at=AT)
+    ask(case, "Which school?", by=asha, at=AT)
 
     assert mails("question_by_phone") == []
 

@@ -561,7 +561,7 @@ def test_a_request_is_taken_timed_lengthened_refused_and_appealed_under_it(
     case.refresh_from_db()
     text = letters.sent(case).text
     assert (case.status, case.ending) == ("answered", "refused")
-    assert "Crown Attorney: https://crown.example" in text
+    assert "Crown Attorney, https://crown.example" in text
     assert "Zembla Code" not in text  # promised and recalled: not cited
     second = appealing.appeal(case, appealing.Grievance(words="No."), at=AT)
     assert second.clocks.get(law="us-zz").first_due == date(2026, 8, 14)

@@ -23,7 +23,7 @@ from rights import letterbox, references, sorting, talking, telling
 from rights.models import Case, Message
 from tests.rights.test_desk import browser, staff
 from tests.rights.web import errors
-from tests.rights.world import mails, make_case
+from tests.rights.world import ask, mails, make_case
 from tests.services import free_port
 from tests.visitor import Seen
 
@@ -103,7 +103,7 @@ def test_a_reply_to_a_mail_of_ours_needs_no_reference(folder, case):
 
 
 def test_an_answer_to_our_question_moves_the_request_on(folder, case, asha):
-    talking.ask_person(case, question="Which account?", by=asha, at=timezone.now())
+    ask(case, "Which account?", by=asha, at=timezone.now())
     put(folder, letter(subject=case.reference, text="The old one."))
 
     take()
@@ -335,7 +335,7 @@ def test_who_switched_the_keys_off_has_none_at_a_mail(folder, site):
 
 
 def test_an_answer_added_by_hand_moves_the_request_on(folder, case, asha):
-    talking.ask_person(case, question="Which account?", by=asha, at=timezone.now())
+    ask(case, "Which account?", by=asha, at=timezone.now())
     put(folder, letter(sender=OMAR, subject=case.reference, text="The old one."))
     take()
     officer = staff("officer")

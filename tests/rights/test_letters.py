@@ -19,7 +19,7 @@ from tests.architecture.test_reading import grade
 from tests.company import add_maya
 from tests.rights.days import asked_before
 from tests.rights.test_desk import browser, staff
-from tests.rights.world import AT, decide_and_run, make_case, prove, proven
+from tests.rights.world import AT, ask, decide_and_run, make_case, prove, proven
 from tests.rights.world import mails as sent_mails
 
 pytestmark = pytest.mark.words
@@ -206,7 +206,7 @@ def test_letters_and_mails_read_at_grade_eight_or_below(policy, mapped, asha, su
     add_maya(mapped)
     said = {"contact": MAYA.email}
     case = prove(make_case("erasure", claims={"email": MAYA.email}, answers=said))
-    deciding.ask_person(case, question="Which?", by=asha, at=AT)
+    ask(case, "Which?", by=asha, at=AT)
     deciding.reply(case, words="Both.", at=AT)
     decide_and_run(case, asha, sunil)
     make_case("opt_out", answers={"choices": ["sale"], **said})

@@ -10,10 +10,10 @@ import pytest
 
 from portal import outbox, vault
 from portal.models import OutboundMail, Sheet
-from rights import arriving, deciding, letters, mail_paper, mails, references, tracking
+from rights import arriving, letters, mail_paper, mails, references, tracking
 from rights.filing import Filing
 from rights.models import Message
-from tests.rights.world import AT, later, make_case, run
+from tests.rights.world import AT, ask, later, make_case, run
 from tests.rights.world import mails as sent
 
 pytestmark = [pytest.mark.django_db, pytest.mark.words]
@@ -219,7 +219,7 @@ def test_what_somebody_typed_stays_words_in_every_mail(policy, kind):
 def test_a_mail_with_a_meaning_in_law_is_also_a_paper(policy, asha):
     said = {"words": "x", "contact": "me@example.org"}
     case = make_case("complaint", claims={}, answers=said, residence="DE")
-    deciding.ask_person(case, question="Which one?", by=asha, at=AT)
+    ask(case, "Which one?", by=asha, at=AT)
 
     (sheet,) = Sheet.objects.filter(kind="mail")
     paper = mail_paper.printed(sheet.about)

@@ -24,7 +24,17 @@ from rights import (
 )
 from rights.models import Case, Decision, LateLetter, Step
 from tests.company import add_maya
-from tests.rights.world import AT, asha, mails, make_case, policy, prove, sunil, under
+from tests.rights.world import (
+    AT,
+    asha,
+    ask,
+    mails,
+    make_case,
+    policy,
+    prove,
+    sunil,
+    under,
+)
 
 __all__ = ["asha", "policy", "sunil"]
 pytestmark = pytest.mark.django_db
@@ -105,7 +115,7 @@ def test_the_cause_is_what_the_rows_say(policy, asha):
     assert cause(case) == "nobody"
     claiming.take(case, by=asha, at=AT)
     assert cause(case) == "work"
-    talking.ask_person(case, question="Which of the two?", by=asha, at=AT)
+    ask(case, "Which of the two?", by=asha, at=AT)
     assert cause(case) == "question"
     talking.reply(case, words="The first.", at=AT)
     assert cause(case) == "work"
@@ -136,7 +146,7 @@ def test_every_thing_that_is_awaited_has_a_cause():
 
 def test_where_the_person_is_awaited_nobody_is_blamed(policy, asha):
     case = make_case("enquiry", claims={}, answers={"words": "Why?", **CONTACT})
-    talking.ask_person(case, question="Which of the two?", by=asha, at=AT)
+    ask(case, "Which of the two?", by=asha, at=AT)
     each_evening(date(2026, 7, 16), 1)
 
     (mail,) = mails("late")

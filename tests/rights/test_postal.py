@@ -12,11 +12,11 @@ from django.utils import timezone
 
 from portal import people, vault
 from portal.models import LedgerEntry, OutboundMail
-from rights import casefile, claims, complaint_pack, postal, questions, talking
+from rights import casefile, claims, complaint_pack, postal, questions
 from rights.models import Case, Posting
 from tests.rights.test_desk import browser, staff
 from tests.rights.web import errors
-from tests.rights.world import AT, later, make_case
+from tests.rights.world import AT, ask, later, make_case
 
 MAYA = "Maya Rao\n1 Main Street\nBerlin, Germany"
 ASKED = "Which of your two accounts do you mean?"
@@ -40,7 +40,7 @@ def test_a_question_goes_to_the_letter_box_once_and_says_no_more_than_a_mail(
     case = by_post()
     assert not Posting.objects.exists()  # the receipt was a page they saw
 
-    talking.ask_person(case, question=ASKED, by=asha, at=AT)
+    ask(case, ASKED, by=asha, at=AT)
 
     (row,) = postal.due()
     letter = postal.read(row)
@@ -55,7 +55,7 @@ def test_a_question_goes_to_the_letter_box_once_and_says_no_more_than_a_mail(
 
 def test_the_one_letter_is_posted_by_one_person(policy, asha, sunil):
     case = by_post()
-    talking.ask_person(case, question=ASKED, by=asha, at=AT)
+    ask(case, ASKED, by=asha, at=AT)
     (row,) = postal.due()
 
     assert not [f for f in pack(case) if f.startswith("posted/")]
@@ -73,11 +73,11 @@ def test_the_one_letter_is_posted_by_one_person(policy, asha, sunil):
 
 def test_who_wants_mail_gets_no_letter_and_no_letter_outlives_its_key(policy, asha):
     case = by_post(contact="maya@example.com")
-    talking.ask_person(case, question=ASKED, by=asha, at=AT)
+    ask(case, ASKED, by=asha, at=AT)
     assert not Posting.objects.exists()
 
     other = by_post(later(minutes=1))
-    talking.ask_person(other, question=ASKED, by=asha, at=later(minutes=2))
+    ask(other, ASKED, by=asha, at=later(minutes=2))
     (row,) = postal.due()
     vault.destroy(other.key, at=later(days=1))
     assert postal.read(Posting.objects.select_related("case__key").get()) is None
@@ -86,7 +86,7 @@ def test_who_wants_mail_gets_no_letter_and_no_letter_outlives_its_key(policy, as
 def test_the_desk_prints_it_and_says_that_it_is_posted(site):
     officer, now = staff("officer"), timezone.now()
     case = by_post(now)
-    talking.ask_person(case, question=ASKED, by=officer, at=now)
+    ask(case, ASKED, by=officer, at=now)
     desk = browser(officer)
     row = Posting.objects.get()
     where = reverse("admin:rights_posting", args=[row.pk])

@@ -9,11 +9,11 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from rights import queue, steps, talking
+from rights import queue, steps
 from rights.models import Case, Ending, Status
 from rights.steps import Work
 from tests.rights.days import moved
-from tests.rights.world import AT, asha, make_case
+from tests.rights.world import AT, asha, ask, make_case
 
 __all__ = ["asha"]
 TODAY = AT.date()
@@ -120,7 +120,7 @@ def test_what_is_waited_for_is_named(policy, asha, on_file, said):
 
     Case.objects.filter(pk=case.pk).update(status="received")
     case.refresh_from_db()
-    talking.ask_person(case, question="Which account?", by=asha, at=AT)
+    ask(case, "Which account?", by=asha, at=AT)
 
     assert shown(case).next_step == "Waiting for an answer"
 

@@ -39,7 +39,7 @@ from tests.company import add_maya
 from tests.env import IS_SECOND
 from tests.rights.days import moved
 from tests.rights.test_desk import browser, staff
-from tests.rights.world import AT, decide_and_run, later, make_case, prove, run
+from tests.rights.world import AT, ask, decide_and_run, later, make_case, prove, run
 
 pytestmark = pytest.mark.words
 
@@ -102,7 +102,7 @@ def handled(dice: random.Random, case: Case, asha, sunil):
     case.refresh_from_db()
     is_open = case.status in {Status.RECEIVED, Status.WORKING}
     if case.right not in IMMEDIATE and is_open and dice.random() < 0.25:
-        talking.ask_person(case, question="Which mail do you mean?", by=asha, at=LOOKED)
+        ask(case, "Which mail do you mean?", by=asha, at=LOOKED)
         if dice.random() < 0.7:
             talking.reply(case, words="The last one.", at=later(days=3))
     if dice.random() < 0.2:
@@ -110,7 +110,7 @@ def handled(dice: random.Random, case: Case, asha, sunil):
             reason = REASON.format(case.pk)
             extending.extend(
                 case,
-                still=remaining.of(case)[0].code,
+                still=next((each.code for each in remaining.of(case)), ""),
                 reason=reason,
                 by=asha,
                 at=later(days=days),
@@ -142,7 +142,10 @@ def lines_of(case: Case, what: str, code: str):
     lines = deciding.draft(case)
     if what == "keep" and lines:
         verb = next(v for v in ("keep", "refuse") if v in proposals.verbs(case))
-        lines[0] = replace(lines[0], verb=verb, code=code)
+        kinds = [each.category for each in lines]
+        fits = [n for n, kind in enumerate(kinds) if grounds.find(case, code, kind)]
+        for n in fits[:1]:
+            lines[n] = replace(lines[n], verb=verb, code=code)
     return lines
 
 
@@ -205,7 +208,7 @@ def test_of_two_hundred_cases_a_lawyer_objects_to_nothing(policy, mapped, asha, 
         assert kept.exclude(category="requests").exists()
         asked = MessageKind.QUESTION
         assert any(case.messages.filter(kind=asked).exists() for case in proven)
-        longer = Clock.objects.filter(case__in=proven, extended_due__isnull=False)
+        longer = Clock.objects.filter(case__in=cases, extended_due__isnull=False)
         assert longer.exists()
 
 

@@ -7,7 +7,7 @@ import pytest
 from rights import deciding, tidying
 from rights.models import Case, Reminder
 from tests.company import add_maya
-from tests.rights.world import AT, later, mails, make_case, prove, run
+from tests.rights.world import AT, ask, later, mails, make_case, prove, run
 
 MAYA = {"email": "maya@example.com"}
 SAID = {"contact": "me@example.org"}
@@ -15,7 +15,7 @@ SAID = {"contact": "me@example.org"}
 
 def asked(asha, **values):
     case = make_case("complaint", claims={}, answers={"words": "x", **SAID}, **values)
-    return deciding.ask_person(case, question="Which mail?", by=asha, at=AT)
+    return ask(case, "Which mail?", by=asha, at=AT)
 
 
 def swept(*days):
@@ -51,7 +51,7 @@ def test_nobody_is_called_who_is_not_waited_for(policy, asha, way):
     else:
         deciding.reply(case, words="Both.", at=later(days=1))
     if way == "asked again":
-        deciding.ask_person(case, question="Which?", by=asha, at=later(days=2))
+        ask(case, "Which?", by=asha, at=later(days=2))
 
     swept(8)
 

@@ -21,7 +21,7 @@ from rights.models import Case, Clock, Decision, News, Step, Told
 from tests.rights.days import moved
 from tests.rights.test_desk import browser, staff
 from tests.rights.test_extending import WHY
-from tests.rights.world import AT, later, mails, make_case
+from tests.rights.world import AT, ask, later, mails, make_case
 
 
 @pytest.fixture
@@ -175,7 +175,7 @@ def test_a_reply_is_told_to_whoever_looks_after_the_case(officers):
     case = make_case("complaint", claims={}, answers={"words": "It rang at night."})
     telling.tell(AT)
     OutboundMail.objects.all().delete()
-    talking.ask_person(case, question="When was it?", by=asha, at=AT)
+    ask(case, "When was it?", by=asha, at=AT)
     talking.reply(case, words="At three in the morning.", at=AT)
 
     telling.tell(later(minutes=1))
@@ -189,7 +189,7 @@ def test_a_reply_is_told_to_whoever_looks_after_the_case(officers):
 def test_who_gave_only_a_number_is_asked_by_a_text_message(officers):
     case = make_case("erasure", claims={"phone": "+447700900123"})
 
-    talking.ask_person(case, question="Which call was it?", by=officers[0], at=AT)
+    ask(case, "Which call was it?", by=officers[0], at=AT)
 
     (sent,) = mails("question_by_phone")
     assert sent["to"] == "+447700900123"

@@ -20,7 +20,15 @@ from rights import deciding, opening, references
 from rights.models import Case, Copy, Message, Status
 from tests.rights.test_receipt import grow_old, other_than
 from tests.rights.web import Person, errors, even
-from tests.rights.world import alone, decide_and_run, make_case, newest_code, prove, run
+from tests.rights.world import (
+    alone,
+    ask,
+    decide_and_run,
+    make_case,
+    newest_code,
+    prove,
+    run,
+)
 
 pytestmark = pytest.mark.words
 
@@ -187,7 +195,7 @@ def test_progress_costs_the_same_queries_with_one_message_and_with_three(
     # Which version is in force is looked up once in a while: not while we count.
     monkeypatch.setattr(reading, "POLL_SECONDS", 3600)
     at = timezone.now()
-    deciding.ask_person(filed, question="Which account?", by=asha, at=at)
+    ask(filed, "Which account?", by=asha, at=at)
     find(stranger, filed.reference)
     with CaptureQueriesContext(connection) as before:
         stranger.get("/track/progress/")
@@ -195,7 +203,7 @@ def test_progress_costs_the_same_queries_with_one_message_and_with_three(
 
     for turn in range(3):
         deciding.reply(filed, words="The old one", at=at + timedelta(seconds=turn))
-        deciding.ask_person(filed, question="Sure?", by=asha, at=at)
+        ask(filed, "Sure?", by=asha, at=at)
     with django_assert_num_queries(once):
         stranger.get("/track/progress/")
 
@@ -214,7 +222,7 @@ def test_notes_of_the_desk_are_never_shown(stranger, filed, asha):
 
 def test_a_question_is_answered_on_the_page(stranger, filed, asha):
     at = timezone.now()
-    deciding.ask_person(filed, question="Which <b>account</b>?", by=asha, at=at)
+    ask(filed, "Which <b>account</b>?", by=asha, at=at)
     page = find(stranger, filed.reference)
     assert "Which &lt;b&gt;account&lt;/b&gt;?" in page.html
     assert "Waiting for you" in page.text
@@ -236,7 +244,7 @@ def test_a_question_is_answered_on_the_page(stranger, filed, asha):
 
 def test_an_answer_nobody_waits_for_any_more_is_kept_on_the_page(stranger, filed, asha):
     at = timezone.now()
-    deciding.ask_person(filed, question="Which account?", by=asha, at=at)
+    ask(filed, "Which account?", by=asha, at=at)
     find(stranger, filed.reference)
     deciding.carry_on(filed, by=asha, at=at)
 

@@ -14,6 +14,7 @@ from tests.company import add_maya
 from tests.rights.test_intake_cost import BO
 from tests.rights.world import (
     AT,
+    ask,
     decide_and_run,
     later,
     make_case,
@@ -85,7 +86,7 @@ def test_the_story_of_an_erasure_from_form_to_answer(policy, mapped, asha, sunil
     identity.confirm(case, typed=newest_code(), at=later(hours=1))
     run(later(hours=1))
     case.refresh_from_db()
-    deciding.ask_person(case, question="Which one?", by=asha, at=later(hours=2))
+    ask(case, "Which one?", by=asha, at=later(hours=2))
     assert tracking.status(case, at=AT).question == "Which one?"
     deciding.reply(case, words="Both.", at=later(hours=3))
     deciding.note(case, words="Odd.", by=asha, at=later(hours=3))

@@ -6,10 +6,10 @@ import pytest
 from django.conf import settings
 from django.utils import timezone
 
-from rights import claims, questions, registry, talking
+from rights import claims, questions, registry
 from rights.models import Case, Draft
 from tests.rights.web import errors
-from tests.rights.world import mails, make_staff
+from tests.rights.world import ask, mails, make_staff
 
 LEAVE = "Leave this page and forget it here"
 
@@ -78,7 +78,7 @@ def test_who_wants_texts_gets_the_news_as_a_text(guest):
     assert claims.number(case) == "+12025550199"
     asha = make_staff("asha@example.com", "Asha")
 
-    talking.ask_person(case, question="Which one?", by=asha, at=timezone.now())
+    ask(case, "Which one?", by=asha, at=timezone.now())
 
     (text,) = mails("question_by_phone")
     assert text["to"] == "+12025550199"

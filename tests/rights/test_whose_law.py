@@ -211,7 +211,7 @@ def test_a_day_is_over_at_the_company_or_where_somebody_lives(
 
 def test_nobody_is_promised_two_days_for_one_thing(policy):
     """What a law that nobody read gives is kept as a promise; the first day is told."""
-    utah = periods.told(make_case("rectification", residence="US-UT"))
+    utah = periods.told(make_case("erasure", residence="US-UT"))
     german = periods.told(make_case("erasure", residence="DE"))
 
     promised = [c for c in utah if "(our own promise)" in c.sentence]

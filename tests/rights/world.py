@@ -14,7 +14,7 @@ from notices import loading, publishing, reading
 from notices.models import Revision
 from portal import codes, outbox
 from portal.models import OutboundMail, User
-from rights import deciding, filing, fulfilment, identity, law_changing
+from rights import deciding, filing, fulfilment, identity, law_changing, talking
 from rights.filing import Filing
 from rights.models import Case
 from tests import again, ground
@@ -171,3 +171,11 @@ def under(case, law, asha, sunil, at=AT, **values):
     law_changing.agree(case, seen=row.pk, by=sunil, signed_in_at=at, at=at)
     case.refresh_from_db()
     return case
+
+
+def ask(case, question, by, at=AT):
+    """Ask what the list does not have, with a ground."""
+    why = "They wrote of two, and nothing that we found says which is meant."
+    return talking.ask_person(
+        case, topic="other", words=question, ground=why, by=by, at=at
+    )
