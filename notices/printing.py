@@ -153,7 +153,19 @@ def order_review(revision: Revision, *, at: datetime) -> None:
         _order_again(kind, f"{prefix}:{revision.pk}", shape, at)
 
 
-def order_redline(revision: Revision, *, at: datetime) -> None:
+def order_approved(revision: Revision, *, at: datetime) -> None:
+    """What an approved version says, if it counts soon, and what it changes.
+
+    In the commit that makes it count, so that nobody waits for a sweep first. What
+    is ordered last is printed first: the policy before what it changes.
+    """
+    _order_redline(revision, at=at)
+    when = max(at, revision.effective_at or at)
+    if when <= at + AHEAD:
+        _order(reading.of_revision(revision), when, at)
+
+
+def _order_redline(revision: Revision, *, at: datetime) -> None:
     """What an approved version changes, for everybody; nothing stays of its draft."""
     Sheet.objects.filter(about=f"{DRAFT}:{revision.pk}").delete()
     if revision.based_on_id is not None:

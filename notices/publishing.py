@@ -308,7 +308,7 @@ def _announce(revision: Revision, *, at: datetime) -> None:
     transaction.on_commit(reading.forget)
     jobs.wake("notices.tasks.materialise")
     telling.begin(revision, at=at)
-    printing.order_redline(revision, at=at)
+    printing.order_approved(revision, at=at)
     due_at = revision.effective_at or at
     zone = ZoneInfo(reading.of_revision(revision).organisation.time_zone)
     day = due_at.astimezone(zone).date()

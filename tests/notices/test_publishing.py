@@ -13,7 +13,7 @@ from django.utils import timezone
 from notices import canonical, publishing, reading
 from notices.models import Clause, LintFinding, Revision
 from portal import ledger, tokens
-from portal.models import LedgerEntry
+from portal.models import LedgerEntry, Sheet
 from tests.notices.world import AT, INVENTORY, POLICY, make_approved, make_draft
 from tests.policies import as_publisher, make_user
 
@@ -207,6 +207,20 @@ def test_it_comes_into_force_at_its_instant_and_not_before(tmp_path):
     assert publishing.in_force(later) == second
     assert reading.current(later - timedelta(microseconds=1)).number == first.number
     assert reading.current(later).number == second.number
+
+
+def test_what_counts_at_once_is_on_its_way_to_paper_in_the_same_commit(tmp_path):
+    make_approved(tmp_path / "a")
+    soon = make_approved(tmp_path / "b", effective_at=AT + timedelta(hours=1))
+    late = make_approved(tmp_path / "c", effective_at=AT + timedelta(days=7))
+
+    def ordered(revision: Revision) -> list[str]:
+        rows = Sheet.objects.filter(about__endswith=f":{revision.pk}")
+        # As the press takes them.
+        return list(rows.order_by("-ordered_at", "-pk").values_list("kind", flat=True))
+
+    assert ordered(soon) == ["policy", "redline"]
+    assert ordered(late) == ["redline"]
 
 
 @pytest.mark.parametrize(

@@ -62,7 +62,7 @@ def test_the_number_moves_everywhere_and_the_rows_go(demo, monkeypatch):
     current = reading.current(now)
     notice = california.PAPER.paper(printing.about(current))
     assert "60 days after the call" in notice.markup
-    assert printing.order_ahead(now) == 2
+    assert printing.order_ahead(now) == 0
     # The newest is printed first: the policy of this version.
     assert paper.print_due(now) == 1
     assert "60 days after the call" in text(Client().get("/policy.pdf").content)

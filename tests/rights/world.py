@@ -13,7 +13,7 @@ import notices
 from notices import loading, publishing, reading
 from notices.models import Revision
 from portal import codes, outbox
-from portal.models import OutboundMail, User
+from portal.models import OutboundMail, Sheet, User
 from rights import deciding, filing, fulfilment, identity, law_changing, talking
 from rights.filing import Filing
 from rights.models import Case
@@ -45,6 +45,8 @@ def publish(before: datetime) -> None:
         at=before,
         effective_at=before,
     )
+    # Its papers come before all others, and a press takes its time.
+    Sheet.objects.all().delete()
 
 
 @contextmanager
