@@ -72,7 +72,7 @@ def test_before_its_instant_a_changed_number_changes_nothing(calls):
     instant = now + timedelta(days=1)
     assert (says("90"), tonight(now)) == ([True, True, True], 1)
 
-    publish(now, effective_at=instant, calls="P60D")
+    publish(now, effective_at=instant, calls="P60D", transcripts="P60D")
 
     assert (says("90"), tonight(now)) == ([True, True, True], 1)
     assert tonight(instant) == 2
@@ -81,7 +81,7 @@ def test_before_its_instant_a_changed_number_changes_nothing(calls):
 def test_from_its_instant_it_changes_every_output(calls):
     at = timezone.now()
 
-    publish(at, effective_at=at, calls="P60D")
+    publish(at, effective_at=at, calls="P60D", transcripts="P60D")
 
     assert (says("60"), tonight(timezone.now())) == ([True, True, True], 2)
 
@@ -90,7 +90,7 @@ def test_a_run_planned_before_obeys_and_cites_what_is_in_force_when_it_runs(call
     now = calls
     enforcement.plan_night(now)
     instant = now + timedelta(minutes=1)
-    publish(now, effective_at=instant, calls="P60D")
+    publish(now, effective_at=instant, calls="P60D", transcripts="P60D")
 
     enforcement.run_due(instant)
 
