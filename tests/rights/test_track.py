@@ -282,7 +282,8 @@ def test_the_phrase_alone_opens_neither_answer_nor_copy(stranger, answered):
     assert LedgerEntry.objects.filter(act="answer.opened").count() == 0
 
 
-def test_a_fresh_code_opens_the_answer_and_the_copy(stranger, answered):
+def test_a_fresh_code_opens_the_answer_and_the_copy(stranger, answered, monkeypatch):
+    monkeypatch.setattr(paper, "LIMITS", paper.Limits(wall=300))
     find(stranger, answered.reference)
     stranger.get("/track/code/")
     stranger.press("/track/code/send/")
