@@ -158,6 +158,15 @@ def fail(
     return bool(written)
 
 
+def put_off(row: Leased, owner: str, *, at: datetime, **results: Any) -> bool:
+    """Let go of a row whose time has not come, for longer each time; no error."""
+    wait = timedelta(seconds=min(LONGEST_WAIT, 2 ** min(row.attempt, 8)))
+    mine = type(row)._default_manager.filter(pk=row.pk, lease_owner=owner)
+    return bool(
+        mine.update(lease_owner="", lease_until=None, next_try_at=at + wait, **results)
+    )
+
+
 def _spread(seconds: float) -> float:
     """Up to a quarter sooner, so that what failed together is not tried together."""
     return seconds * (1 - secrets.randbelow(1000) / 4000)

@@ -153,9 +153,21 @@ def _write(run: Run, owner: str, **values: object) -> None:
         raise LostLease
 
 
+def _goes_first(turn: Turn) -> bool:
+    """Whether a run of what refers to these rows is still open, or waits for somebody."""
+    leaning = turn.connector.leaning(turn.dataset)
+    runs = Run.objects.filter(is_dry=False, dataset__in=leaning)
+    return runs.exclude(state=RunState.DONE).exists()
+
+
 def _is_braked(turn: Turn, survey: Survey) -> bool:
-    """Note the plan; True when it must wait for a second person."""
+    """Note the plan; True when it must wait for a second person.
+
+    What goes as soon as others are gone is part of what that person agrees to.
+    """
     run = turn.run
+    if survey.blocked and not run.is_dry and _goes_first(turn):
+        survey = replace(survey, planned=survey.planned + survey.blocked)
     if run.planned is None:
         run.planned = survey.planned
         _write(run, turn.owner, planned=survey.planned, held=survey.held)
@@ -245,8 +257,16 @@ def _intend(turn: Turn) -> Batch:
 
 
 def _finish(turn: Turn) -> None:
-    """Survey once more and write the evidence of the whole run."""
+    """Survey once more and write the evidence of the whole run.
+
+    While what refers to its rows is still to go, it is not the whole run yet.
+    """
     survey = turn.survey()
+    if survey.blocked and not turn.run.is_dry and _goes_first(turn):
+        note = " ".join(_said(survey))
+        if not jobs.put_off(turn.run, turn.owner, at=turn.watch.now, note=note):
+            raise LostLease
+        return
     _close(
         turn.run,
         turn.owner,
@@ -300,6 +320,8 @@ def _close(run: Run, owner: str, watch: Watch, **values: object) -> None:
     )
     if not done:
         raise LostLease
+    # Whatever waited for these rows to go has its turn now.
+    Run.objects.filter(state=RunState.DUE, error="").update(next_try_at=None)
     run.refresh_from_db()
     ledger.record(
         "run.rehearsed" if run.is_dry else "run.done",

@@ -147,6 +147,41 @@ def test_children_die_before_their_parents_in_one_night(mapped: Company):
     ]
 
 
+def test_parents_wait_for_children_that_wait_for_a_second_person(mapped: Company):
+    """The second person sees the whole number, once, and it all goes that night."""
+    put_in_force(CALLS, TRANSCRIPTS, at=NOW)
+    customer = mapped.add("customers")
+    old = {"customer_id": customer, "ended_at": days_ago(100)}
+    mapped.add_many("calls", 20, customer_id=customer)
+    for _each in range(10):
+        call = mapped.add("calls", **old)
+        mapped.add(
+            "transcripts",
+            call_id=call,
+            customer_id=customer,
+            call_ended_at=days_ago(100),
+        )
+    mapped.add("calls", **old)
+
+    night()
+    runs = {run.dataset: run for run in Run.objects.exclude(dataset="own-calls")}
+    assert (runs["calls"].state, runs["calls"].planned) == ("braked", 11)
+    assert runs["transcripts"].state == "braked"
+    other = make_user("second@example.com")
+    enforcement.release(runs["calls"], by=other, at=NOW)
+    enforcement.run_due(NOW)
+    runs["calls"].refresh_from_db()
+    assert runs["calls"].state == "due"
+    assert runs["calls"].note == "10 rows wait for others that refer to them."
+    assert Failure.objects.count() == 0
+
+    enforcement.release(runs["transcripts"], by=other, at=NOW)
+    enforcement.run_due(NOW)
+    runs["calls"].refresh_from_db()
+    assert facts(runs["calls"]) == ("done", 11, 11, 0, None)
+    assert runs["calls"].note == ""
+
+
 def test_parents_with_younger_children_wait_and_say_so(mapped: Company):
     put_in_force(PEOPLE, at=NOW)
     user = mapped.add("users", closed_at=days_ago(100))
