@@ -208,7 +208,7 @@ def test_a_person_asks_and_the_officer_sees_before_and_after(guest, mapped):
     assert "Before and after" in page
     assert "+44 7700 900123" in page
     assert "The field can take this value." in page
-    assert "correct 1" in page
+    assert "selected>correct it</option>" in page
     decide_and_run(case, officer, other, now)
     run(now)
     assert mapped.rows("users")[0]["phone"] == "+447700900123"
