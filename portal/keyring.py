@@ -29,7 +29,7 @@ def must_hold(names: dict[str, list[str]]) -> None:
     if any(not set(some) <= set(held.get(kind, [])) for kind, some in names.items()):
         raise OtherKeys(
             _(
-                "The keys in KEYS_DIR are not those of this backup. Put the folder of "
+                "The keys in KEYS_DIR are not those of this data. Put the folder of "
                 "keys of the same installation there first."
             )
         )

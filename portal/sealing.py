@@ -87,6 +87,7 @@ def _grow(size: int, at: datetime, entries: QuerySet[LedgerEntry]) -> Seal | Non
     waiting = list(entries.values_list("id", "leaf"))
     if not waiting:
         return None
+    _refuse_other_keys(size)
     key = sealkeys.current(at=at)
     places = merkle.nodes_of((0, size))
     known = hashes(places)
@@ -104,6 +105,16 @@ def _grow(size: int, at: datetime, entries: QuerySet[LedgerEntry]) -> Seal | Non
     )
     failpoint("seal.before_commit")
     return _sign(frontier, key, at, size)
+
+
+def _refuse_other_keys(size: int) -> None:
+    """A seal by the keys of another installation could never be checked here."""
+    last = Seal.objects.filter(tree_size=size).values_list("key_id", flat=True).first()
+    if last is not None and last not in sealkeys.public_keys():
+        raise sealkeys.NoSealKey(
+            "The last seal is by a key that is not in KEYS_DIR: put the folder of keys "
+            "of this installation back."
+        )
 
 
 def _sign(

@@ -116,7 +116,7 @@ def test_it_does_not_open_under_the_keys_of_somebody_else(restored, settings, tm
     sealkeys.make(at=timezone.now())
     closing.close(backup_at=BEFORE, at=timezone.now())
 
-    with pytest.raises(CommandError, match="not those of this backup"):
+    with pytest.raises(CommandError, match="not those of this data"):
         call_command("reopen")
     assert closing.is_closed() is True
     assert DataKey.objects.get(pk=kept.pk).destroyed_at is None

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test import Client
 
@@ -359,3 +359,23 @@ def test_the_command_seals(capsys: pytest.CaptureFixture[str]) -> None:
     call_command("seal_ledger")
 
     assert capsys.readouterr().out == "Sealed 3; the tree has 3.\n"
+
+
+@pytest.mark.django_db
+def test_nothing_is_sealed_or_begun_under_the_keys_of_somebody_else(
+    settings: Any, tmp_path: Path
+) -> None:
+    entries(1)
+    ledger.seal(AT)
+    settings.KEYS_DIR = tmp_path / "others"
+    sealkeys.make(at=AT)
+    entries(1)
+
+    with pytest.raises(sealkeys.NoSealKey, match="keys of this installation back"):
+        ledger.seal(AT)
+    with pytest.raises(CommandError, match="not those of this data"):
+        call_command("prepare")
+    assert Seal.objects.count() == 1
+
+    settings.KEYS_DIR = tmp_path
+    assert ledger.seal(AT) is not None

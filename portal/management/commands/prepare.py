@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.management import call_command
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 
-from portal import vault
+from portal import keyring, vault
 
 
 class Command(BaseCommand):
@@ -20,6 +20,10 @@ class Command(BaseCommand):
         # With Redis too: the table counts on while Redis is away.
         call_command("createcachetable", verbosity=0)
         call_command("collectstatic", interactive=False, verbosity=0)
+        try:
+            keyring.must_hold(keyring.named())
+        except keyring.OtherKeys as error:
+            raise CommandError(str(error)) from error
         try:
             vault.remember_digest_keys()
         except vault.NoDigestKey as error:
