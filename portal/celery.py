@@ -26,10 +26,10 @@ class Paused(Task):  # type: ignore[type-arg]
     """Does nothing while the portal is closed after a restore; the rows wait."""
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        if closing.is_closed():
-            return None
         if not self.request.called_directly:
             close_old_connections()
+        if closing.is_closed():
+            return None
         return super().__call__(*args, **kwargs)
 
 

@@ -14,7 +14,6 @@ from django.db import transaction
 from portal import closing, keyring, ledger, remembering
 from portal.plugins import discover
 
-ABOUT = "portal:restore"
 SYSTEM = "system"
 
 
@@ -33,10 +32,11 @@ class Replay(Protocol):
 
 def reopen(*, at: datetime) -> dict[str, int]:
     """Replay everything, write it down, and only then open; under its own keys alone."""
+    # First: whether it is closed is said beside the right keys alone.
+    keyring.must_hold(keyring.named())
     found = closing.closed()
     if found is None:
         raise NotClosed
-    keyring.must_hold(keyring.named())
     replays: dict[str, Replay] = discover("replays", "REPLAY")
     # Not in one transaction: what is erased elsewhere is committed step by step, and
     # until the last one is done the portal stays closed.
@@ -44,6 +44,8 @@ def reopen(*, at: datetime) -> dict[str, int]:
     remembering.begin_again(at)
     with transaction.atomic():
         facts = {**vars(found), "replayed": counts}
-        ledger.record("portal.reopened", about=ABOUT, by=SYSTEM, at=at, facts=facts)
+        ledger.record(
+            closing.REOPENED, about=closing.ABOUT, by=SYSTEM, at=at, facts=facts
+        )
     closing.open_again()
     return counts

@@ -12,8 +12,11 @@ import os
 import shutil
 import sqlite3
 import tarfile
+from collections.abc import Callable, Iterator
 from contextlib import closing as ended
+from contextlib import contextmanager
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -30,7 +33,9 @@ from django.db import (
 from django.db.migrations.recorder import MigrationRecorder
 from django.utils.translation import gettext as _
 
-from portal import backup, closing, keyring
+from portal import backup, closing, keyring, ledger
+
+Note = Callable[[], None]
 
 
 class NotRestored(Exception):
@@ -110,11 +115,11 @@ def restore(source: Path, *, at: datetime) -> dict[str, Any]:
     """Close, bring rows and files back, and stay closed. The manifest says from when."""
     manifest = read(source)
     check(manifest)
-    was_closed = closing.is_closed()
+    was_closed = closing.is_marked()
     closing.close(backup_at=manifest["made_at"], at=at)
     with tarfile.open(source, "r:gz") as archive:
         try:
-            _database(archive)
+            _database(archive, partial(_note, manifest["made_at"], at))
         except UNCHANGED:
             # No row came in, so whoever is served with these keys goes on.
             if not was_closed:
@@ -127,25 +132,59 @@ def restore(source: Path, *, at: datetime) -> dict[str, Any]:
 # --- the database ------------------------------------------------------------------
 
 
-def _database(archive: tarfile.TarFile) -> None:
+def _note(made_at: str, at: datetime) -> None:
+    """The rows say themselves that they are restored, from the moment they are here.
+
+    So they stay closed under any copy of the keys, until `reopen` says otherwise.
+    """
+    ledger.record(
+        closing.RESTORED,
+        about=closing.ABOUT,
+        by="system",
+        at=at,
+        facts={"backup_at": made_at, "restored_at": at.isoformat()},
+    )
+
+
+def _database(archive: tarfile.TarFile, note: Note) -> None:
     if connection.vendor == "sqlite":
-        _sqlite(archive)
+        _sqlite(archive, note)
     else:
-        _postgresql(archive)
+        _postgresql(archive, note)
 
 
-def _sqlite(archive: tarfile.TarFile) -> None:
+def _sqlite(archive: tarfile.TarFile, note: Note) -> None:
     """Swap the file in whole; what its write-ahead log held belongs to the old one."""
     path = Path(str(connection.settings_dict["NAME"]))
     incoming = path.with_name(f"{path.name}.restored")
+    _without_log(incoming)
     _extract(archive, backup.DATABASE, incoming)
     if not _is_whole(incoming):
         incoming.unlink()
         raise NotRestored(_("The database in this backup is damaged."))
-    connection.close()
+    with _opened(incoming):
+        note()
+    _without_log(path)
+    os.replace(incoming, path)
+
+
+def _without_log(path: Path) -> None:
     for ending in ("-wal", "-shm"):
         path.with_name(f"{path.name}{ending}").unlink(missing_ok=True)
-    os.replace(incoming, path)
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[None]:
+    """Write to this file instead of our own; all of it is in the file afterwards."""
+    connection.close()
+    own, connection.settings_dict["NAME"] = connection.settings_dict["NAME"], str(path)
+    try:
+        yield
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA journal_mode=DELETE")
+    finally:
+        connection.close()
+        connection.settings_dict["NAME"] = own
 
 
 def _is_whole(path: Path) -> bool:
@@ -157,7 +196,7 @@ def _is_whole(path: Path) -> bool:
     return bool(found == "ok")
 
 
-def _postgresql(archive: tarfile.TarFile) -> None:
+def _postgresql(archive: tarfile.TarFile, note: Note) -> None:
     """Every table in one transaction. Triggers guard acts, and this is none.
 
     Numbers of rows come again, so no session and no counter may outlive the rows that
@@ -178,6 +217,7 @@ def _postgresql(archive: tarfile.TarFile) -> None:
         models = apps.get_models(include_auto_created=True)
         for statement in connection.ops.sequence_reset_sql(no_style(), models):
             cursor.execute(statement)
+        note()
 
 
 def _copy(cursor: Any, archive: tarfile.TarFile, name: str, table: str) -> None:

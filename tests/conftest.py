@@ -13,7 +13,7 @@ from django.conf import settings
 from django.core.cache import caches
 from django.test import override_settings
 
-from portal import remembering, vault
+from portal import closing, remembering, vault
 from tests.browsing import chromium, page_at
 from tests.env import IS_SECOND
 from tests.flush import quick_flush
@@ -51,6 +51,7 @@ def nothing_kept() -> None:
     """What a test was limited by or kept must not reach the next: no memory, no file
     and no Redis rolls anything back."""
     vault.forget()
+    closing._looked.is_open = True
     shutil.rmtree(remembering.folder(), ignore_errors=True)
     if settings.REDIS_URL:
         caches["default"].clear()

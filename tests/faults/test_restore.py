@@ -177,6 +177,10 @@ def test_what_was_stopped_and_erased_since_the_backup_stays_so(portal, saved):
     portal.kill_worker()
 
     said(portal, "restore", str(saved[0]))
+    # Whoever puts a copy of the keys back takes the mark away, and opens nothing.
+    (portal.places.keys_dir / "restored.json").unlink()
+    assert "Restored from a backup" in said(portal, "prepare")[0]
+    assert manage(portal, "sweep").returncode == 1
     places = ", ".join(["%s"] * len(row))
     portal.company_query(f"INSERT INTO logins VALUES ({places})", *row)
     # Deleted once and here again, it will be deleted once more, and is booked so.

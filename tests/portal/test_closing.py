@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
-from portal import closing, ledger, reopening, sealkeys, vault
+from portal import closing, ledger, reopening, restoring, sealkeys, vault
 from portal.models import DataKey, LedgerEntry, Sweep
 from portal.tasks import seal
 
@@ -65,7 +67,7 @@ def test_tasks_do_nothing_until_it_is_open(restored):
 
 @pytest.mark.parametrize(
     ("command", "waits"),
-    [("reopen", False), ("verify_ledger", False), ("sweep", True), ("load_demo", True)],
+    [("reopen", False), ("verify_ledger", False), ("sweep", True), ("make_demo", True)],
 )
 def test_programs_started_by_hand_wait_too(restored, command, waits):
     assert closing.refuses([command, "--x"]) is waits
@@ -125,6 +127,49 @@ def test_it_does_not_open_under_the_keys_of_somebody_else(restored, settings, tm
     assert reopening.reopen(at=timezone.now())["keys"] == 0
 
 
-def test_an_open_portal_has_nothing_to_reopen(db):
-    with pytest.raises(reopening.NotClosed):
-        reopening.reopen(at=timezone.now())
+def test_an_open_portal_has_nothing_to_reopen(db, settings, tmp_path):
+    said = "never restored, or is open again already.*set DATA_DIR"
+    with pytest.raises(CommandError, match=said):
+        call_command("reopen")
+
+    # Under the keys of somebody else nobody knows whether it is closed.
+    vault.remember_digest_keys()
+    settings.KEYS_DIR = tmp_path / "others"
+    with pytest.raises(CommandError, match="not those of this data"):
+        call_command("reopen")
+
+
+def test_another_copy_of_the_keys_opens_nothing(restored, client, capsys):
+    """The rows say that they were restored, whatever lies beside the keys."""
+    at = timezone.now()
+    restoring._note(BEFORE, at)
+    assert client.get("/track/").status_code == 503
+    closing.open_again()  # as when the folder is put back without the mark
+
+    assert client.get("/track/").status_code == 503
+    assert closing.refuses(["sweep"]) is True
+    seal()
+    assert Sweep.objects.count() == 0
+    closing._looked.is_open = False  # as in a program that starts now
+    assert closing.is_closed() is True
+
+    call_command("load_demo")
+    assert "manage.py reopen" in capsys.readouterr().out
+    assert "keys: 0" in (call_command("reopen") or capsys.readouterr().out)
+
+    entry = LedgerEntry.objects.get(act="portal.reopened")
+    assert entry.facts["restored_at"] == at.isoformat()
+    assert client.get("/track/").status_code == 200
+    assert closing.refuses(["sweep"]) is False
+
+
+def test_a_restore_after_a_reopening_closes_again(db):
+    at = timezone.now()
+    restoring._note(BEFORE, at - timedelta(hours=2))
+    closing._looked.is_open = False
+    reopening.reopen(at=at - timedelta(hours=1))
+    assert closing.is_closed() is False
+
+    restoring._note(BEFORE, at)
+    closing._looked.is_open = False
+    assert closing.is_closed() is True

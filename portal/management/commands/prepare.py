@@ -6,8 +6,9 @@ from typing import Any
 
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
+from django.utils.translation import gettext as _
 
-from portal import keyring, vault
+from portal import closing, keyring, vault
 
 
 class Command(BaseCommand):
@@ -28,3 +29,10 @@ class Command(BaseCommand):
             vault.remember_digest_keys()
         except vault.NoDigestKey as error:
             self.stderr.write(str(error))
+        if closing.is_closed():
+            self.stdout.write(
+                _(
+                    "Restored from a backup: it serves the policy and nothing else "
+                    "until manage.py reopen has run."
+                )
+            )

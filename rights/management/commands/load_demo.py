@@ -14,7 +14,7 @@ from django.utils import timezone
 import notices
 from notices import checks, loading, pages, publishing
 from notices.models import Revision
-from portal import staffing
+from portal import closing, staffing
 from portal.management.checked import CheckedCommand
 from portal.models import User
 from portal.permissions import AUDITOR, EDITOR, OFFICER, OPERATOR, PUBLISHER
@@ -34,6 +34,10 @@ STAFF = (
         "auditor, evidence without anybody's words",
     ),
 )
+CLOSED = """\
+Restored from a backup, so nothing is loaded. It starts, and serves the policy and
+nothing else until you open it from another terminal:
+    .venv/bin/python manage.py reopen"""
 
 
 class Command(CheckedCommand):
@@ -51,6 +55,9 @@ class Command(CheckedCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if not settings.KEPT_DEMO:
             raise CommandError("load_demo runs in demo mode only: set KEPT_DEMO=1.")
+        if closing.is_closed():
+            self.stdout.write(CLOSED)
+            return
         at = timezone.now()
         password = self._password()
         staff = {
