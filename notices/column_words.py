@@ -30,6 +30,7 @@ LABELS: dict[str, StrOrPromise] = {
     "trigger": gettext_lazy("Counted from"),
     "why": gettext_lazy("Why it is kept"),
     "law": gettext_lazy("Law, when a duty keeps it"),
+    "law_place": gettext_lazy("Whose law that is (GDPR Art. 6(3))"),
     "action": gettext_lazy("What happens then"),
     "category": gettext_lazy("Kind of data"),
     "letters": gettext_lazy("Names in the law of California (1798.140(v)(1))"),

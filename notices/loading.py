@@ -20,7 +20,7 @@ from django.db import models, transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
-from notices import inventory, markup, unseen
+from notices import inventory, law_places, markup, unseen
 from notices.models import (
     Clause,
     DataCategory,
@@ -67,7 +67,7 @@ TABLES: dict[str, type[InventoryRow]] = {
 INVENTORY = "inventory.toml"
 # Columns that the first frozen bytes did not have: unsaid where they are empty, so that
 # those bytes still say exactly what their rows say.
-LATER: dict[str, dict[str, Any]] = {"rules": {"law_from": None}}
+LATER: dict[str, dict[str, Any]] = {"rules": {"law_from": None, "law_place": ""}}
 # What an edit is about when everything came from a folder.
 FOLDER = "folder"
 TEXTS = {"policy": "policy.md", "california": "california.md"}
@@ -258,6 +258,10 @@ def _of_organisation(row: Any) -> str | None:
 def _of_rule(row: Any) -> str | None:
     if row.why == Why.LEGAL_DUTY and not row.law.strip():
         return _("Name the section of the law that asks to keep it.")
+    if row.why == Why.LEGAL_DUTY and not row.law_place:
+        return _("Say whose law asks to keep it: a country, a state or the EU.")
+    if row.law_place and not law_places.is_known(row.law_place):
+        return _("Write whose law it is like DE, US, US-CA or EU.")
     if row.why != Why.LEGAL_DUTY and row.law_from is not None:
         return _("Only a legal duty has a day since which a law asks for it.")
     if row.action not in {"delete", "anonymise"}:

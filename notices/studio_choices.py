@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django_stubs_ext import StrOrPromise
 
-from notices import statute
+from notices import law_places, statute
 from notices.models import (
     Clause,
     DataCategory,
@@ -135,6 +135,7 @@ OFFERS: dict[tuple[type[InventoryRow], str], Offer] = {
     (RetentionRule, "category"): rows("categories"),
     (RetentionRule, "trigger"): known("triggers", "TRIGGER", "after"),
     (RetentionRule, "action"): fixed(ACTIONS),
+    (RetentionRule, "law_place"): fixed(law_places.PLACES),
     (Promise, "clause"): clauses,
     (Promise, "check_code"): known("promises", "CHECK", "title"),
     (Clause, "document"): rows("documents"),

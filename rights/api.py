@@ -21,7 +21,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from portal import people, tokens
+from portal import people, places, tokens
 from portal.api import Conflict, Fault, Strict, Verb, stamp
 from portal.forms import Question
 from portal.words import HIDDEN, LINE_ENDS
@@ -30,7 +30,6 @@ from rights import (
     ladder,
     missed,
     onepage,
-    places,
     protocol,
     references,
     registry,

@@ -17,9 +17,9 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from portal import people
+from portal import people, places
 from portal.failpoints import failpoint
-from rights import agent_address, filing, places, registry
+from rights import agent_address, filing, registry
 from rights.filing import Filing
 from rights.mandates import Acting, Who
 from rights.models import Capacity, Case, Mandate, Showing

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from notices import reading
-from portal import vault
+from portal import places, vault
 from portal.models import Opening, User
 from retention import rectifying
 from retention.models import Dataset
@@ -27,7 +27,6 @@ from rights import (
     looking,
     missed,
     nominees,
-    places,
     queue,
     references,
     registry,

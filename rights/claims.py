@@ -14,9 +14,9 @@ from typing import Any
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from portal import people, vault
+from portal import people, places, vault
 from portal.models import IdentifierKind
-from rights import dossier, ladder, places, registry
+from rights import dossier, ladder, registry
 from rights.law import Regulator
 from rights.law import regulators as regulators_of
 from rights.models import Case, ProofKind

@@ -11,9 +11,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise
 
-from portal import one_look, second_person
+from portal import one_look, places, second_person
 from portal.models import User
-from rights import law_changing, law_letters, law_switch, places, registry
+from rights import law_changing, law_letters, law_switch, registry
 from rights.desk_forms import Plain, words
 from rights.models import Case, LawProposal
 

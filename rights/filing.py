@@ -21,7 +21,7 @@ from django.utils.translation import gettext as _
 
 from notices import reading
 from notices.models import Revision
-from portal import gathering, ledger, paper, vault
+from portal import gathering, ledger, paper, places, vault
 from portal.models import LedgerEntry, User
 from retention import rectifying
 from rights import (
@@ -36,7 +36,6 @@ from rights import (
     mandates,
     pausing,
     periods,
-    places,
     references,
     registry,
     steps,

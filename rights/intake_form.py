@@ -18,11 +18,11 @@ from django.utils.translation import gettext_lazy
 from notices import reading
 from portal import incoming, people
 from portal.incoming import Incoming
+from portal.places import COUNTRIES, STATES
 from rights import arriving, registry
 from rights.fields import EMAIL, FREE, PHONE, identifier, text
 from rights.filing import Filing
 from rights.particulars import Particular
-from rights.places import COUNTRIES, STATES
 
 LONGEST = 16_000
 AMERICA = "US"

@@ -16,7 +16,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from notices import reading
-from portal import ledger, second_person
+from portal import ledger, places, second_person
 from portal.models import User
 from rights import (
     applicable,
@@ -25,7 +25,6 @@ from rights import (
     law_switch,
     mails,
     periods,
-    places,
     registry,
     tracking,
 )

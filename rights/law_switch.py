@@ -20,16 +20,8 @@ from django.utils.translation import ngettext
 from django_stubs_ext import StrOrPromise
 
 from notices import reading
-from rights import (
-    applicable,
-    claims,
-    dossier,
-    ladder,
-    places,
-    reasons,
-    registry,
-    sentences,
-)
+from portal import places
+from rights import applicable, claims, dossier, ladder, reasons, registry, sentences
 from rights.deadlines import Chosen
 from rights.law import (
     ACKNOWLEDGE,

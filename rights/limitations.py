@@ -22,6 +22,7 @@ from notices import reading
 from portal import outside
 from portal.forms import Question
 from portal.models import IdentifierKind
+from portal.places import PLACES
 from retention import rectifying
 from retention.rectifying import Place
 from rights import accepting, filing, identity, limiting, uses
@@ -29,7 +30,6 @@ from rights.branching import set_choices
 from rights.fields import FREE, LONGEST, claim, text
 from rights.filing import Filing
 from rights.models import Case
-from rights.places import PLACES
 from rights.right import Right
 
 Filed = tuple[dict[str, str], dict[str, Any]]

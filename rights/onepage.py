@@ -15,13 +15,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from portal.forms import Question
+from portal.places import PLACES
 from rights import appealing, references
 from rights.branching import set_choices
 from rights.fields import EMAIL, FREE, LONGEST, PHONE, claim, identifier, text
 from rights.filing import Filing
 from rights.limitations import Move, Object, Rectify, Restrict, Withdraw
 from rights.models import Case
-from rights.places import PLACES
 from rights.right import Page, Right
 from rights.thirdparty import Child, Nominee
 from rights.voice_form import Voice

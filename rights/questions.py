@@ -15,10 +15,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from portal.forms import Question
+from portal.places import COUNTRIES, STATES, meant
 from rights.acting_forms import About, Agent
 from rights.branching import Branching
 from rights.fields import EMAIL, PHONE, text
-from rights.places import COUNTRIES, STATES, meant
 from rights.right import Page
 from rights.several_forms import Called, Several
 from rights.stead_forms import Parent, Stead

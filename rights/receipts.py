@@ -18,7 +18,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from notices import reading, tables
-from portal import leaves, ledger, people, vault
+from portal import leaves, ledger, people, places, vault
 from portal.models import LedgerEntry
 from portal.paper import Attachment, Paper
 from rights import (
@@ -26,7 +26,6 @@ from rights import (
     claims,
     letter_lines,
     periods,
-    places,
     references,
     registry,
     tracking,

@@ -206,7 +206,8 @@ class RetentionRule(InventoryRow):
     """How long one category is kept: trigger + ISO 8601 period, and why.
 
     `trigger` names a file in `retention/triggers/`; `law` is the section when `why` is
-    a legal duty, and `law_from` the day it began to ask for it.
+    a legal duty, `law_place` whose law that is (`notices.law_places`), and `law_from`
+    the day it began to ask for it.
     """
 
     category = models.SlugField(max_length=60)
@@ -215,6 +216,7 @@ class RetentionRule(InventoryRow):
     period = models.CharField(max_length=20)
     why = models.CharField(max_length=20, choices=Why.choices)
     law = models.CharField(max_length=200, blank=True, default="")
+    law_place = models.CharField(max_length=5, blank=True, default="")
     law_from = models.DateField(_("the law asks for it since"), null=True, blank=True)
     action = models.CharField(max_length=12, default="delete")
 

@@ -391,6 +391,7 @@ trigger = "call_ended"
 period = "P1Y"
 why = "legal_duty"
 law = "Telecom Act, s. 4"
+law_place = "US"
 """
 
 
@@ -436,6 +437,14 @@ def test_deleting_what_was_made_anonymous_is_sooner(tmp_path):
 def test_a_legal_duty_names_its_section_and_nothing_else_has_a_day(draft, elena):
     with pytest.raises(drafting.NotEditable, match="Name the section of the law"):
         change(draft, "rules", "calls", elena, why="legal_duty")
+    for place, said in (("", "Say whose law asks to keep it"), ("UK", "like DE, US")):
+        with pytest.raises(drafting.NotEditable, match=said):
+            change(
+                *(draft, "rules", "calls", elena),
+                why="legal_duty",
+                law="s. 1",
+                law_place=place,
+            )
     with pytest.raises(drafting.NotEditable, match="Only a legal duty has a day"):
         change(draft, "rules", "calls", elena, law_from=LATER.date())
 

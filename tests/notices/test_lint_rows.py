@@ -105,6 +105,10 @@ def run(code: str, current: Reading) -> list[tuple[str, str]]:
             "rule calls", "A law is said to require this, and it is not named.",
         ),
         (
+            "duty-without-law", "rules", {"why": "legal_duty", "law": "An Act, s.1"},
+            "rule calls", "A law is said to require this, and not whose law it is.",
+        ),
+        (
             "not-itemised", "categories", {"purposes": ["service", "ads"]},
             "category calls", "held for a purpose that is not listed",
         ),
@@ -203,7 +207,10 @@ def test_a_row_that_lacks_something_is_named(code, table, new, path, message):
             {"country": "IN", "safeguard": "Standard contractual clauses"},
         ),
         ("safeguard-missing", "disclosures", {"recipient": "another"}),
-        ("duty-without-law", "rules", {"why": "legal_duty", "law": "An Act, s.1"}),
+        (
+            "duty-without-law", "rules",
+            {"why": "legal_duty", "law": "An Act, s.1", "law_place": "US-CA"},
+        ),
         ("duty-without-law", "rules", {"why": "legal_position"}),
         ("sale-denied", "clauses", {"body": "We do not sell data."}),
         ("link-misses", "clauses", {"body": "See [here](/#keep) and [it](/rights/#x)."}),

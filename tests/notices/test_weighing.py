@@ -50,7 +50,7 @@ reason = "We serve people there."
 )
 RULE = {
     "category": "calls", "title": "More", "trigger": "call_ended", "period": "P2Y",
-    "why": "legal_duty", "law": "s. 1",
+    "why": "legal_duty", "law": "s. 1", "law_place": "US",
 }  # fmt: skip
 
 

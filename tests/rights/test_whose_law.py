@@ -8,8 +8,8 @@ import pytest
 from django.utils import translation
 
 from notices import reading
-from portal import people
-from rights import appealing, applicable, casefile, law_switch, periods, places
+from portal import people, places
+from rights import appealing, applicable, casefile, law_switch, periods
 from rights.appealing import Grievance
 from rights.models import Case
 from tests.rights.world import AT, make_case, under
