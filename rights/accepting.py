@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from retention import rectifying
 from retention.rectifying import Place
-from rights import correcting, deciding, talking
+from rights import claims, correcting, deciding, talking
 from rights.models import Case, MessageKind, Step
 from rights.steps import Done
 from rights.workflow import PERSON, Move, may, move
@@ -36,6 +36,8 @@ def accept(step: Step, at: datetime) -> Done:
 
 def _problem(case: Case, at: datetime) -> str:
     """Why an officer must look at it; '' where nothing is to be weighed."""
+    if claims.is_elsewhere(case):
+        return _("It is in none of the fields on the list, so an officer decides.")
     where = correcting.place(case)
     if where is None or where.kind:
         return _("People are found by this field, so an officer decides about it.")

@@ -137,7 +137,8 @@ def _account(case: Case, at: datetime) -> None:
         Outcome.objects.filter(case=case).values_list("category", flat=True)
     )
     right = registry.get(case.right)
-    if case.searched_at is not None and right is not None and right.is_decided:
+    is_by_kind = right is not None and right.is_decided
+    if case.searched_at is not None and is_by_kind and not claims.is_elsewhere(case):
         _refuse_silence(case, explained)
         rest = becoming.unfound(case, explained, at) + becoming.own(case, at)
         Outcome.objects.bulk_create(rest)

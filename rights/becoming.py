@@ -39,6 +39,8 @@ def expected(
 ) -> list[Outcome]:
     """The outcomes these proposals would have, unsaved, for a preview of the letter."""
     lines = {line.category: line for line in proposals}
+    if claims.is_elsewhere(case) and WHOLE not in lines:
+        return [_by_hand(case, line, at) for line in lines.values()]
     if WHOLE in lines:
         return written(case, lines.values(), at)
     rows = found(case)
@@ -64,6 +66,13 @@ def _outcomes_of(
     if theirs and line.verb != Verb.REFUSE:
         made.append(_outcome(case, line.category, OutcomeKind.PASSED_ON, theirs, at))
     return made
+
+
+def _by_hand(case: Case, line: Proposal, at: datetime) -> Outcome:
+    """What is corrected by hand, in the system that the decision names."""
+    row = _outcome(case, line.category, OutcomeKind.CORRECTED, 1, at)
+    row.whom = line.ground
+    return row
 
 
 def _failed(case: Case, rows: Iterable[Rows], at: datetime) -> list[Outcome]:
@@ -178,7 +187,8 @@ def own(case: Case, at: datetime) -> list[Outcome]:
     """The record of this request: kept to show how it was answered (11 CCR 7101)."""
     current = reading.of_revision(case.revision)
     wanted = claims.wanted(case)
-    is_asked = is_erasing(case) or not wanted or OWN_RECORD in wanted
+    is_all = not wanted and not claims.is_elsewhere(case)
+    is_asked = is_erasing(case) or is_all or OWN_RECORD in wanted
     if OWN_RECORD not in current.categories or not is_asked:
         return []
     rule = next(iter(current.rules_for(OWN_RECORD)), None)

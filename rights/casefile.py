@@ -34,7 +34,7 @@ from rights import (
     uses,
     work_words,
 )
-from rights.claims import place
+from rights.claims import ELSEWHERE, place
 from rights.models import Case, Clock, Fate, MessageKind, StepState
 from rights.right import Page
 from rights.steps import Work
@@ -157,6 +157,7 @@ def asked(case: Case) -> list[tuple[str, str]]:
         "ground": _("Ground"),
         "field": _("What is wrong"),
         "to": _("Send it to"),
+        "wrong": _("What it is"),
         "now": _("It says now"),
         "should": _("It should say"),
         "purposes": _("They object to"),
@@ -182,6 +183,8 @@ def _in_words(case: Case, key: str, value: Any) -> str:
     if key in WORDS:
         return str(WORDS[key].get(value, value))
     if key == "field":
+        if value == ELSEWHERE:
+            return _("Something that is not on the list")
         where = rectifying.place(str(value))
         return where.title if where else str(value)
     if key in {"since", "until"}:

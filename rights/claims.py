@@ -22,6 +22,8 @@ from rights.law import regulators as regulators_of
 from rights.models import Case, ProofKind
 from rights.right import Right
 
+# What is wrong is in none of the fields that the data map offers (`rights.by_hand`).
+ELSEWHERE = "other"
 # In this order: who has both is written to, because a mail can be read later.
 CHANNELS = (IdentifierKind.EMAIL, IdentifierKind.PHONE)
 
@@ -128,6 +130,11 @@ def span(case: Case) -> tuple[date | None, date | None]:
         date.fromisoformat(since) if since else None,
         date.fromisoformat(until) if until else None,
     )
+
+
+def is_elsewhere(case: Case) -> bool:
+    """Whether a correction is asked of something in none of the mapped fields."""
+    return answers(case).get("field") == ELSEWHERE
 
 
 def is_about(case: Case, dataset: str, category: str) -> bool:

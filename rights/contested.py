@@ -55,12 +55,12 @@ def by(case: Case) -> list[Note]:
     )
     return [
         Note(
-            dataset=where.dataset,
-            title=where.title,
+            dataset=where.dataset if where else "",
+            title=where.title if where else correcting.named(row),
             should=correcting.wanted(row),
             asked_on=row.received_at.date(),
             reference=row.reference,
         )
         for row in rows.select_related("key").order_by("received_at", "id")
-        if (where := correcting.place(row)) is not None
+        if (where := correcting.place(row)) is not None or correcting.named(row)
     ]

@@ -194,10 +194,11 @@ def _part(case: Case, current: reading.Reading, row: Dataset, count: int) -> Par
 
 
 def _fix_at(row: Dataset) -> str:
-    """Where one row is asked to be mended: by its field, or in words."""
+    """Where one row is asked to be mended: whatever it is, it is a correction."""
+    there = reverse("rights:start", args=["rectification"])
     is_correctable = any(field.is_correctable for field in row.fields.all())
-    right = "rectification" if is_correctable else "enquiry"
-    return f"{settings.SITE_URL}{reverse('rights:start', args=[right])}?row="
+    other = "" if is_correctable else f"field={claims.ELSEWHERE}&"
+    return f"{settings.SITE_URL}{there}?{other}row="
 
 
 def _listed(words: Any) -> str:

@@ -21,6 +21,7 @@ class Correction:
     claimed: str
     after: str
     fault: str
+    is_by_hand: bool = False
 
 
 def place(case: Case) -> Place | None:
@@ -31,6 +32,11 @@ def place(case: Case) -> Place | None:
 def wanted(case: Case) -> str:
     """What the field should say."""
     return str(claims.answers(case).get("should", ""))
+
+
+def named(case: Case) -> str:
+    """What is wrong in their own words, where it is in none of the fields."""
+    return str(claims.answers(case).get("wrong", ""))
 
 
 def _keys(case: Case, where: Place) -> list[str]:
@@ -55,6 +61,8 @@ def _is_away(case: Case, where: Place) -> bool:
 
 def shown(case: Case) -> Correction | None:
     """Before and after, once somebody is proven; None when there is nothing to show."""
+    if claims.is_elsewhere(case) and case.is_open():
+        return _in_words(case)
     where = place(case) if case.searched_at and case.is_open() else None
     if where is None:
         return None
@@ -69,4 +77,16 @@ def shown(case: Case) -> Correction | None:
         claimed=str(claims.answers(case).get("now", "")),
         after=wanted(case),
         fault=problem,
+    )
+
+
+def _in_words(case: Case) -> Correction:
+    """Before and after as the person wrote them: nothing here can look it up."""
+    return Correction(
+        title=named(case),
+        before="",
+        claimed=str(claims.answers(case).get("now", "")),
+        after=wanted(case),
+        fault="",
+        is_by_hand=True,
     )

@@ -19,6 +19,7 @@ from portal import leaves, second_person, vault
 from portal.models import User
 from rights import (
     absences,
+    claims,
     cooling,
     correcting,
     dossier,
@@ -142,7 +143,10 @@ def run(case: Case, at: datetime) -> None:
     """Make the steps that carry the decision out; the letter is the last of them."""
     # The first would stand before them; what is decided waits for no code.
     steps.drop(case, Work.LOOK_AGAIN, Work.RESEND)
-    if not case.decisions.filter(category=WHOLE).exists():
+    is_whole = case.decisions.filter(category=WHOLE).exists()
+    if claims.is_elsewhere(case) and not is_whole:
+        return  # somebody does it by hand first (`rights.by_hand`)
+    if not is_whole:
         cooling.begin(case, at=at)
         steps.add(case, Work.RESOLVE, at=at)
     steps.add(case, Work.LETTER, at=at)

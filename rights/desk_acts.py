@@ -18,7 +18,6 @@ from django.utils.translation import gettext_lazy
 
 from portal.models import User
 from rights import (
-    appealing,
     arriving,
     deciding,
     decision_forms,
@@ -26,9 +25,11 @@ from rights import (
     desk_appeals,
     desk_asking,
     desk_beside,
+    desk_by_hand,
     desk_claims,
     desk_cooling,
     desk_data,
+    desk_deciding,
     desk_forms,
     desk_identity,
     desk_law,
@@ -42,10 +43,8 @@ from rights import (
     desk_voice,
     extending,
     freezing,
-    grounds,
     lateness,
     limiting,
-    proposals,
     reviewing,
     talking,
     untied,
@@ -67,56 +66,6 @@ class Act:
     run: Callable[[Case, Any, User], Any] | None = None
     form: Callable[[HttpRequest, Case], forms.Form] | None = None
     done: Any = ""
-
-
-def verbs(case: Case) -> list[tuple[str, str]]:
-    """What can be decided about a kind of data, in words."""
-    return [
-        (verb.value, proposals.verb_words(case, verb)) for verb in proposals.verbs(case)
-    ]
-
-
-def _decide(case: Case, form: Any, user: User) -> None:
-    deciding.decide(case, form.decided(), by=user, at=timezone.now())
-
-
-def _to_decide(request: HttpRequest, case: Case) -> forms.Form:
-    lines = proposals.draft(case)
-    return decision_forms.Decide(
-        request.POST,
-        prefix="decide",
-        proposals=lines,
-        verbs=verbs(case),
-        grounds=grounds.by_kind(case, lines, grounds.offered(case)),
-    )
-
-
-def _agree(case: Case, form: Any, user: User) -> None:
-    deciding.agree(
-        case,
-        seen=form.cleaned_data["seen"],
-        by=user,
-        signed_in_at=user.last_login,
-        at=timezone.now(),
-    )
-
-
-def _in_words(request: HttpRequest, case: Case) -> forms.Form:
-    return decision_forms.InWords(request.POST, **writing.form_of(case))
-
-
-def _answer(case: Case, form: Any, user: User) -> None:
-    row = appealing.of(case)
-    answer, at = form.answer(), timezone.now()
-    if row is not None and row.of is not None:
-        appealing.decide(case, answer, by=user, at=at)
-    else:
-        writing.write(case, answer, by=user, at=at)
-
-
-def _stop_voice(case: Case, form: Any, user: User) -> None:
-    dataset, _colon, key = form.cleaned_data["clone"].partition(":")
-    deciding.stop_voice(case, dataset=dataset, key=key, by=user, at=timezone.now())
 
 
 ACTS: dict[str, Act] = {
@@ -141,16 +90,31 @@ ACTS: dict[str, Act] = {
         done=gettext_lazy("Noted: they know that we have their request."),
     ),
     "decide": Act(
-        run=_decide,
-        form=_to_decide,
+        run=desk_deciding.decide,
+        form=desk_deciding.to_decide,
         done=gettext_lazy("Decided."),
     ),
     "answer": Act(
-        run=_answer,
-        form=_in_words,
+        run=desk_deciding.answer,
+        form=desk_deciding.in_words,
         done=gettext_lazy("Answered."),
     ),
-    "look": Act(form=_in_words),
+    desk_by_hand.DECIDE: Act(
+        run=desk_by_hand.decide,
+        form=desk_by_hand.form,
+        done=gettext_lazy("Decided: it is corrected by hand."),
+    ),
+    desk_by_hand.DONE: Act(
+        run=desk_by_hand.done,
+        form=desk_by_hand.done_form,
+        done=gettext_lazy("Noted, with what shows it. The answer goes out now."),
+    ),
+    desk_by_hand.NOT_DONE: Act(
+        run=desk_by_hand.not_done,
+        form=desk_by_hand.not_done_form,
+        done=gettext_lazy("Noted. Decide again."),
+    ),
+    "look": Act(form=desk_deciding.in_words),
     "freeze": Act(
         run=lambda case, form, user: freezing.freeze(
             case,
@@ -196,7 +160,7 @@ ACTS: dict[str, Act] = {
         done=gettext_lazy("The link is on its way. It opens once."),
     ),
     "agree": Act(
-        run=_agree,
+        run=desk_deciding.agree,
         form=lambda request, case: decision_forms.Agree(request.POST),
         done=desk_cooling.agreed,
     ),
@@ -294,7 +258,7 @@ ACTS: dict[str, Act] = {
         form=lambda request, case: desk_voice.Find(request.POST),
     ),
     "stop-voice": Act(
-        run=_stop_voice,
+        run=desk_deciding.stop_voice,
         form=lambda request, case: desk_voice.Voice(
             request.POST, offered=partial(voices.offered, case)
         ),
@@ -389,6 +353,8 @@ def acts_for(case: Case, user: User | None = None) -> set[str]:
     may |= desk_mandate.acts(case) | desk_progress.acts(case)
     may -= desk_asking.needless(case)
     may |= desk_recipients.acts(case) | desk_legs.acts(case)
+    more, less = desk_by_hand.acts(case, moves)
+    may = (may | more) - less
     if arriving.owes_acknowledgement(case):
         may.add("acknowledge")
     more, less = desk_appeals.acts(case, user)

@@ -41,6 +41,7 @@ from rights import (
     desk_appeals,
     desk_asking,
     desk_beside,
+    desk_by_hand,
     desk_claims,
     desk_cooling,
     desk_data,
@@ -84,7 +85,8 @@ from rights import (
     writing,
 )
 from rights.desk import officer, zone
-from rights.desk_acts import ACTS, acts_for, verbs
+from rights.desk_acts import ACTS, acts_for
+from rights.desk_deciding import verbs
 from rights.models import Case
 from rights.registry import get as right_of
 
@@ -236,6 +238,7 @@ def _panel(request: HttpRequest, case: Case, bound: dict[str, Any]) -> dict[str,
         **desk_appeals.shown(case, bound, officer(request)),
         **desk_claims.shown(case, may, bound, officer(request)),
         **desk_beside.shown(case, may, bound),
+        **desk_by_hand.shown(case, may, bound),
     }
     offered = grounds.offered(case) if may & {"refuse", "decide"} else []
     if "refuse" in may:

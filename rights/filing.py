@@ -184,7 +184,8 @@ def _admitted(filing: Filing, right: Right, current: reading.Reading) -> Filing:
     where = filing.corrects
     if right.is_rectifying and where is None:
         where = rectifying.place(str(said.get("field", "")))
-    if right.is_rectifying and where is None:
+    is_told = said.get("field") == claims.ELSEWHERE and said.get("wrong")
+    if right.is_rectifying and where is None and not is_told:
         raise Refused(_("Choose what is wrong from the list."))
     asked = set(said.get("purposes", []))
     if right.stops_at_receipt and not asked & set(uses.weighed(current)):

@@ -74,6 +74,7 @@ ACTS: dict[str, StrOrPromise] = {
     "case.found_more": gettext_lazy("More data came in: to decide again"),
     "cooling.begun": gettext_lazy("Deletion waits a day"),
     "cooling.waived": gettext_lazy("Wait before the deletion ended, with a ground"),
+    "case.by_hand": gettext_lazy("Corrected by hand, with what shows it"),
     "case.take_back": gettext_lazy("Decision taken back before anything was deleted"),
     "case.answer": gettext_lazy("Answered"),
     "case.nothing_found": gettext_lazy("Answered: nothing found"),

@@ -151,6 +151,9 @@ def _words(row: Outcome, asked: dict[str, Any]) -> str:
             "on": date_format(row.at, "j F Y"),
         }
     )
+    if row.kind == OutcomeKind.CORRECTED and row.whom:
+        shown = {"on": date_format(row.at, "j F Y"), "system": row.whom}
+        return str(BY_HAND % shown)
     if row.kind == OutcomeKind.CORRECTED:
         where = rectifying.place(str(asked.get("field", "")))
         return f"{said} ({where.title})" if where else said
@@ -177,6 +180,7 @@ LISTED = ngettext_lazy(
     "We hold %(n)d records. Your list says why, and who gets them.",
     "n",
 )
+BY_HAND = gettext_lazy("We corrected it by hand on %(on)s, in “%(system)s”.")
 SENTENCES = {
     OutcomeKind.GIVEN: ngettext_lazy(
         "%(n)d record is in your copy.", "%(n)d records are in your copy.", "n"

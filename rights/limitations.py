@@ -27,6 +27,7 @@ from retention import rectifying
 from retention.rectifying import Place
 from rights import accepting, filing, identity, limiting, uses
 from rights.branching import set_choices
+from rights.claims import ELSEWHERE
 from rights.fields import FREE, LONGEST, claim, text
 from rights.filing import Filing
 from rights.models import Case
@@ -211,7 +212,6 @@ class Move(Addressed):
 def _field() -> forms.ChoiceField:
     return forms.ChoiceField(
         label=gettext_lazy("What is wrong?"),
-        help_text=gettext_lazy("Something else is wrong? Write to us by mail or post."),
         error_messages={
             "required": gettext_lazy("Choose what is wrong."),
             "invalid_choice": gettext_lazy("Choose what is wrong from the list."),
@@ -228,16 +228,23 @@ def _should() -> forms.CharField:
     )
 
 
-def _offer(chooser: forms.Field, places: Iterable[Place]) -> None:
+def _offer(
+    chooser: forms.Field, places: Iterable[Place], *more: tuple[str, Any]
+) -> None:
     assert isinstance(chooser, forms.ChoiceField)  # noqa: S101 - for the type checker
     titles = [(each.code, each.title) for each in places]
-    chooser.choices = [("", _("Choose a field")), *titles]
+    chooser.choices = [("", _("Choose what is wrong")), *titles, *more]
 
 
 class Rectify(Addressed):
-    """Which field is wrong, what it says now, and what it should say."""
+    """Which field is wrong, or what else; what it says now, and what it should say."""
 
     field = _field()
+    wrong = text(
+        gettext_lazy("If it is something else: what is it, and where did you see it?"),
+        hint=gettext_lazy("For example: the date in the letter of 3 May."),
+        attrs=FREE,
+    )
     now = text(
         gettext_lazy("What does it say now? (optional)"),
         hint=gettext_lazy("If you know it."),
@@ -250,15 +257,19 @@ class Rectify(Addressed):
     )
     address = _address()
     place = _place()
-    field_order = ("field", "now", "should", "words", "address", "place")
+    field_order = ("field", "wrong", "now", "should", "words", "address", "place")
 
     def __init__(self, *args: Any, right: Right, **options: Any) -> None:
         super().__init__(*args, right=right, **options)
         self.places = {each.code: each for each in rectifying.places()}
-        _offer(self.fields["field"], self.places.values())
+        other = (ELSEWHERE, _("Something else, not on this list"))
+        _offer(self.fields["field"], self.places.values(), other)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
+        is_other = cleaned.get("field") == ELSEWHERE
+        if is_other and not cleaned.get("wrong") and "wrong" not in self.errors:
+            self.add_error("wrong", _("Write what is wrong, and where you saw it."))
         where = self.places.get(cleaned.get("field", ""))
         if where is not None and cleaned.get("should"):
             try:
@@ -271,12 +282,14 @@ class Rectify(Addressed):
         """Claims and answers as `rights.filing` takes them."""
         names = ("field", "now", "should", "words")
         said = {name: self.cleaned_data[name] for name in names}
+        if self.corrects is None:
+            return self.kept(**said, wrong=self.cleaned_data["wrong"])
         return self.kept(**said, categories=[self.corrects.category])
 
     @property
-    def corrects(self) -> rectifying.Place:
-        """The field that was chosen."""
-        return self.places[self.cleaned_data["field"]]
+    def corrects(self) -> rectifying.Place | None:
+        """The field that was chosen; None where it is something else."""
+        return self.places.get(self.cleaned_data["field"])
 
 
 class Own(Question):

@@ -120,6 +120,8 @@ def has_found(case: Case) -> bool:
     """Whether the search found a row of any kind that was asked for, or may have."""
     search = steps.of(case, Work.SEARCH)
     counts: dict[str, int] = search.result.get("found", {}) if search else {}
+    if claims.is_elsewhere(case) and any(counts.values()):
+        return True  # no search can tell whether it is there
     rows = Dataset.objects.filter(slug__in=[s for s, n in counts.items() if n])
     if any(claims.is_about(case, row.slug, row.category) for row in rows):
         return True
@@ -129,6 +131,8 @@ def has_found(case: Case) -> bool:
 
 def categories(case: Case) -> list[str]:
     """Every kind of data the answer must account for, in the policy's order."""
+    if claims.is_elsewhere(case):
+        return []  # one thing in their words, and no kind beside it
     wanted = claims.wanted(case)
     known = reading.of_revision(case.revision).categories
     return [

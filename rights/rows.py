@@ -10,6 +10,7 @@ import re
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
+from rights.claims import ELSEWHERE
 from rights.copy_pack import NAMED
 from rights.right import Page
 
@@ -23,4 +24,7 @@ def initial(request: HttpRequest, page: Page) -> dict[str, str]:
     typed = request.GET.get("row", "")
     if page not in TAKES or request.method != "GET" or not NAME.fullmatch(typed):
         return {}
-    return {"words": _("It is about row %(row)s of my copy.") % {"row": typed}}
+    said = _("It is about row %(row)s of my copy.") % {"row": typed}
+    if page == Page.RECTIFY and request.GET.get("field") == ELSEWHERE:
+        return {"field": ELSEWHERE, "wrong": said}
+    return {"words": said}

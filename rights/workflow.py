@@ -16,11 +16,13 @@ from django.utils.translation import gettext as _
 
 from portal import ledger, webhooks
 from portal.models import User
-from rights import absences, dossier, logbook, proposals, protocol, registry
+from rights import absences, claims, dossier, logbook, proposals, protocol, registry
 from rights.models import (
     Case,
     Copy,
     Decision,
+    Outcome,
+    OutcomeKind,
     Routed,
     Status,
     Step,
@@ -68,7 +70,8 @@ def allowed(case: Case, at: datetime, among: set[Move] | None = None) -> set[Mov
     for concerned, forbids in PAST:
         if moves & concerned:
             moves -= forbids(case)
-    if Move.TAKE_BACK in moves and not _is_cooling(case, at):
+    is_still = _is_cooling(case, at) or claims.is_elsewhere(case)
+    if Move.TAKE_BACK in moves and not is_still:
         moves.discard(Move.TAKE_BACK)
     return moves
 
@@ -280,7 +283,14 @@ def _is_frozen(case: Case) -> bool:
 
 def has_begun(case: Case) -> bool:
     """Whether anything that cannot be undone was ever tried, even without success."""
-    return Step.objects.filter(case=case, effect__in=LASTING, attempt__gt=0).exists()
+    if Step.objects.filter(case=case, effect__in=LASTING, attempt__gt=0).exists():
+        return True
+    return claims.is_elsewhere(case) and _is_corrected(case)
+
+
+def _is_corrected(case: Case) -> bool:
+    """Whether somebody has corrected it by hand: there is no step of that."""
+    return Outcome.objects.filter(case=case, kind=OutcomeKind.CORRECTED).exists()
 
 
 def sentence(case: Case, step: Move) -> str:

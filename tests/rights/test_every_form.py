@@ -39,7 +39,9 @@ ASKED = {
     "child": {"address", "words", "contact"},
     "stop_calls": {"phone"},
     "portability": {"address", "place", "to"},
-    "rectification": {"address", "place", "field", "now", "should", "words"},
+    "rectification": {
+        *("address", "place", "field", "wrong", "now", "should", "words"),
+    },
     "opt_out": {"address", "choices"},
     "limit": {"address"},
     "withdrawal": {"address", "consents", "words"},
