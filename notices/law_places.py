@@ -18,7 +18,7 @@ PLACES: list[tuple[str, StrOrPromise]] = [
     (UNION, gettext_lazy("European Union")),
     *(
         (code, name)
-        for code, name in places.PLACES
+        for code, name in places.EVERY
         # A part of another country has the law of that country.
         if code != NOWHERE and code not in places.WITHIN
     ),

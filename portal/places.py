@@ -1,6 +1,6 @@
 """Where people can say they live: countries by ISO 3166 code, and US states.
 
-Names in English; the list is data, so a language adds its names by translation.
+The United States alone say nothing about the law: each state has its own, or none.
 """
 
 from __future__ import annotations
@@ -10,272 +10,25 @@ from typing import Any
 
 from django.utils.text import format_lazy
 from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
 
-COUNTRIES = [
-    (code, _(name))
-    for code, name in (
-        line.split(" ", 1)
-        for line in """\
-AF Afghanistan
-AX Åland Islands
-AL Albania
-DZ Algeria
-AD Andorra
-AO Angola
-AR Argentina
-AM Armenia
-AU Australia
-AT Austria
-AZ Azerbaijan
-BS Bahamas
-BH Bahrain
-BD Bangladesh
-BB Barbados
-BY Belarus
-BE Belgium
-BZ Belize
-BJ Benin
-BT Bhutan
-BO Bolivia
-BA Bosnia and Herzegovina
-BW Botswana
-BR Brazil
-BN Brunei
-BG Bulgaria
-BF Burkina Faso
-BI Burundi
-KH Cambodia
-CM Cameroon
-CA Canada
-CV Cape Verde
-CF Central African Republic
-TD Chad
-CL Chile
-CN China
-CO Colombia
-KM Comoros
-CG Congo
-CD Congo (Democratic Republic)
-CR Costa Rica
-CI Côte d’Ivoire
-HR Croatia
-CU Cuba
-CY Cyprus
-CZ Czechia
-DK Denmark
-DJ Djibouti
-DO Dominican Republic
-EC Ecuador
-EG Egypt
-SV El Salvador
-GQ Equatorial Guinea
-ER Eritrea
-EE Estonia
-SZ Eswatini
-ET Ethiopia
-FJ Fiji
-FI Finland
-FR France
-GF French Guiana
-GA Gabon
-GM Gambia
-GE Georgia
-DE Germany
-GH Ghana
-GR Greece
-GP Guadeloupe
-GT Guatemala
-GN Guinea
-GY Guyana
-HT Haiti
-HN Honduras
-HK Hong Kong
-HU Hungary
-IS Iceland
-IN India
-ID Indonesia
-IR Iran
-IQ Iraq
-IE Ireland
-IL Israel
-IT Italy
-JM Jamaica
-JP Japan
-JO Jordan
-KZ Kazakhstan
-KE Kenya
-KW Kuwait
-KG Kyrgyzstan
-LA Laos
-LV Latvia
-LB Lebanon
-LS Lesotho
-LR Liberia
-LY Libya
-LI Liechtenstein
-LT Lithuania
-LU Luxembourg
-MG Madagascar
-MW Malawi
-MY Malaysia
-MV Maldives
-ML Mali
-MT Malta
-MQ Martinique
-MR Mauritania
-MU Mauritius
-YT Mayotte
-MX Mexico
-MD Moldova
-MC Monaco
-MN Mongolia
-ME Montenegro
-MA Morocco
-MZ Mozambique
-MM Myanmar
-NA Namibia
-NP Nepal
-NL Netherlands
-NZ New Zealand
-NI Nicaragua
-NE Niger
-NG Nigeria
-MK North Macedonia
-NO Norway
-OM Oman
-PK Pakistan
-PS Palestine
-PA Panama
-PG Papua New Guinea
-PY Paraguay
-PE Peru
-PH Philippines
-PL Poland
-PT Portugal
-QA Qatar
-RE Réunion
-RO Romania
-RU Russia
-RW Rwanda
-SA Saudi Arabia
-SN Senegal
-RS Serbia
-SC Seychelles
-SL Sierra Leone
-SG Singapore
-SK Slovakia
-SI Slovenia
-SO Somalia
-ZA South Africa
-KR South Korea
-SS South Sudan
-ES Spain
-LK Sri Lanka
-SD Sudan
-SR Suriname
-SE Sweden
-CH Switzerland
-SY Syria
-TW Taiwan
-TJ Tajikistan
-TZ Tanzania
-TH Thailand
-TG Togo
-TT Trinidad and Tobago
-TN Tunisia
-TR Türkiye
-TM Turkmenistan
-UG Uganda
-UA Ukraine
-AE United Arab Emirates
-GB United Kingdom
-US United States
-UY Uruguay
-UZ Uzbekistan
-VE Venezuela
-VN Vietnam
-YE Yemen
-ZM Zambia
-ZW Zimbabwe
-XX Another place""".splitlines()
-    )
-]
+from portal.countries import COUNTRIES, STATES
 
-STATES = [
-    (code, _(name))
-    for code, name in (
-        line.split(" ", 1)
-        for line in """\
-AL Alabama
-AK Alaska
-AZ Arizona
-AR Arkansas
-CA California
-CO Colorado
-CT Connecticut
-DE Delaware
-DC District of Columbia
-FL Florida
-GA Georgia
-HI Hawaii
-ID Idaho
-IL Illinois
-IN Indiana
-IA Iowa
-KS Kansas
-KY Kentucky
-LA Louisiana
-ME Maine
-MD Maryland
-MA Massachusetts
-MI Michigan
-MN Minnesota
-MS Mississippi
-MO Missouri
-MT Montana
-NE Nebraska
-NV Nevada
-NH New Hampshire
-NJ New Jersey
-NM New Mexico
-NY New York
-NC North Carolina
-ND North Dakota
-OH Ohio
-OK Oklahoma
-OR Oregon
-PA Pennsylvania
-RI Rhode Island
-SC South Carolina
-SD South Dakota
-TN Tennessee
-TX Texas
-UT Utah
-VT Vermont
-VA Virginia
-WA Washington
-WV West Virginia
-WI Wisconsin
-WY Wyoming""".splitlines()
-    )
-]
+AMERICA = "US"
 # One list, so that one field is enough: states stand behind their country.
-PLACES: list[tuple[str, Any]] = [
+EVERY: list[tuple[str, Any]] = [
     place
     for code, name in COUNTRIES
     for place in (
-        [(code, name)]
-        if code != "US"
-        else [
-            (code, name),
-            *(
-                (f"US-{state}", format_lazy("{}: {}", name, said))
-                for state, said in STATES
-            ),
-        ]
+        (code, name),
+        *(
+            (f"{code}-{state}", format_lazy("{}: {}", name, said))
+            for state, said in STATES
+            if code == AMERICA
+        ),
     )
 ]
+# Where somebody can live: that country alone says nothing about the law.
+PLACES = [(code, name) for code, name in EVERY if code != AMERICA]
 
 
 def said(residence: str) -> str:
@@ -289,7 +42,10 @@ def said(residence: str) -> str:
 
 # What English does not name without an article.
 WITH_ARTICLE = frozenset(
-    ["AE", "BS", "CF", "DO", "GB", "GM", "KM", "MV", "NL", "PH", "SC", "US"]
+    (
+        *("AE", "BS", "CF", "CK", "DO", "FK", "FO", "GB", "GM", "IM", "KM", "KY", "MH"),
+        *("MP", "MV", "NL", "PH", "SB", "SC", "TC", "US", "VG", "VI"),
+    )
 )
 
 
@@ -301,10 +57,11 @@ def within(residence: str) -> str:
     return gettext("the %(place)s") % {"place": named}
 
 
-# Country codes of phone numbers in places under the law of another country.
+# Places under the law of another country. Jersey, Gibraltar and many more have a law of
+# their own, which is none of ours: there our promise counts.
 WITHIN = {
-    **dict.fromkeys(("AS", "GU", "MP", "PR", "VI"), "US"),
-    **dict.fromkeys(("GF", "GP", "MQ", "RE", "YT"), "FR"),
+    **{code: f"US-{code}" for code in ("AS", "GU", "MP", "PR", "VI")},
+    **dict.fromkeys(("GF", "GP", "MF", "MQ", "RE", "YT"), "FR"),
     "AX": "FI",
     "SJ": "NO",
 }
@@ -331,10 +88,19 @@ def known(typed: str) -> str | None:
     return found if found in _listed() else None
 
 
+def fault(typed: str) -> str:
+    """Why a code names no place whose law we could find; '' when it does."""
+    if typed.strip().upper() == AMERICA:
+        return gettext("Give the state too, for example US-CA, or leave it empty.")
+    if known(typed) is None:
+        return gettext("Write the place like DE or US-CA, or leave it empty.")
+    return ""
+
+
 def meant(said: str | None) -> str | None:
     """The place whose law counts: of an island the country it is part of.
 
     The United States alone name none, so '' for them. None stays None: nobody was asked.
     """
     found = WITHIN.get(said, said) if said else said
-    return "" if found == "US" else found
+    return "" if found == AMERICA else found

@@ -129,15 +129,9 @@ class Asked(Strict):
         return said
 
     def validate_residence(self, value: str) -> str:
-        place = places.known(value)
-        if place is None:
-            raise serializers.ValidationError(
-                _(
-                    "Write a country like DE, a state of the United States like US-CA, "
-                    "or XX for another place."
-                )
-            )
-        return place
+        if wrong := places.fault(value):
+            raise serializers.ValidationError(wrong)
+        return places.known(value) or ""
 
     def validate_email(self, value: str) -> str:
         return _spelled("email", value)

@@ -143,10 +143,10 @@ def _claims(right: Right, said: dict[str, str]) -> dict[str, str]:
 
 
 def _place(said: str) -> str:
-    code = places.known(said) if said else ""
-    if code is None:
-        raise ValueError(_("Write the place like DE or US-CA, or leave it empty."))
-    return places.meant(code) or ""
+    wrong = places.fault(said) if said else ""
+    if wrong:
+        raise ValueError(wrong)
+    return places.meant(places.known(said)) or ""
 
 
 # --- filing -------------------------------------------------------------------------

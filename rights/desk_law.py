@@ -17,8 +17,6 @@ from rights import law_changing, law_letters, law_switch, registry
 from rights.desk_forms import Plain, words
 from rights.models import Case, LawProposal
 
-# Alone it is no place: the states have laws of their own.
-NO_STATE = "US"
 KEPT = _("The law stays as it is.")
 
 
@@ -55,7 +53,7 @@ class Law(Plain):
         ]
         self.fields["place"].choices = [  # type: ignore[attr-defined]
             ("", _("as we know it until now")),
-            *(each for each in places.PLACES if each[0] != NO_STATE),
+            *places.PLACES,
         ]
 
     @property

@@ -18,24 +18,13 @@ from django.utils.translation import gettext_lazy
 from notices import reading
 from portal import incoming, people
 from portal.incoming import Incoming
-from portal.places import COUNTRIES, STATES
+from portal.places import PLACES
 from rights import arriving, registry
 from rights.fields import EMAIL, FREE, PHONE, identifier, text
 from rights.filing import Filing
 from rights.particulars import Particular
 
 LONGEST = 16_000
-AMERICA = "US"
-
-
-def _places() -> Iterator[tuple[str, Any]]:
-    """Countries, and the states that have a law of their own, in one list."""
-    yield "", gettext_lazy("They did not say")
-    for code, name in COUNTRIES:
-        yield code, name
-        if code == AMERICA:
-            for state, called in STATES:
-                yield f"{code}-{state}", f"{name}: {called}"
 
 
 def channel() -> forms.ChoiceField:
@@ -110,8 +99,11 @@ class Entry(Particular):
     arrived_on = arrived_on()
     place = forms.ChoiceField(
         label=gettext_lazy("Where they live"),
-        help_text=gettext_lazy("Only if they said so. It is never guessed."),
-        choices=list(_places()),
+        help_text=gettext_lazy(
+            "Only if they said so, of the United States with the state. It is never "
+            "guessed."
+        ),
+        choices=[("", gettext_lazy("They did not say")), *PLACES],
         required=False,
         error_messages={
             "invalid_choice": gettext_lazy("Choose where they live from the list.")

@@ -14,8 +14,9 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from portal.countries import COUNTRIES, STATES
 from portal.forms import Question
-from portal.places import COUNTRIES, STATES, meant
+from portal.places import AMERICA, meant
 from rights.acting_forms import About, Agent
 from rights.branching import Branching
 from rights.fields import EMAIL, PHONE, text
@@ -74,7 +75,7 @@ class Residence(Question):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
-        is_american = cleaned.get("country") == "US"
+        is_american = cleaned.get("country") == AMERICA
         if is_american and not cleaned.get("state") and "state" not in self.errors:
             self.add_error(
                 "state", _("Choose your state, or “I would rather not say”.")
@@ -85,7 +86,7 @@ class Residence(Question):
         """ "DE", "US-CA", or '' where the strongest rules of all must count."""
         country = self.cleaned_data["country"]
         state = self.cleaned_data.get("state", "")
-        if country == "US" and state != NOT_SAID:
+        if country == AMERICA and state != NOT_SAID:
             return f"US-{state}"
         return "" if country == NOT_SAID else meant(country) or ""
 
@@ -94,7 +95,7 @@ class Residence(Question):
         names = {NOT_SAID: _("I would rather not say")}
         country = self.cleaned_data["country"]
         words = str({**names, **dict(COUNTRIES)}[country])
-        if country != "US":
+        if country != AMERICA:
             return words
         state = {**names, **dict(STATES)}[self.cleaned_data["state"]]
         return f"{words}: {state}"

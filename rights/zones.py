@@ -24,6 +24,9 @@ ZONES = {
         "US-PA US-RI US-SC US-VA US-VT US-WV"
     ),
     "Pacific/Honolulu": "US-HI",
+    "Pacific/Pago_Pago": "US-AS",
+    "Pacific/Guam": "US-GU US-MP",
+    "America/Puerto_Rico": "US-PR US-VI",
     "Atlantic/Reykjavik": "IS",
     "Europe/London": "GB IE PT",
     "Europe/Brussels": ("AT BE CZ DE DK ES FR HR HU IT LI LU MT NL NO PL SE SI SK"),

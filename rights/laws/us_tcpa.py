@@ -28,6 +28,8 @@ STATES = (
     *("ID", "IL", "IN", "KS", "KY", "LA", "MA", "MD", "ME", "MI", "MN", "MO", "MS"),
     *("MT", "NC", "ND", "NE", "NH", "NJ", "NM", "NV", "NY", "OH", "OK", "OR", "PA"),
     *("RI", "SC", "SD", "TN", "TX", "UT", "VA", "VT", "WA", "WI", "WV", "WY"),
+    # A state is in this law also what belongs to the United States (47 USC 153).
+    *("AS", "GU", "MP", "PR", "VI"),
 )
 CITATION = "47 CFR 64.1200(d)(3)"
 

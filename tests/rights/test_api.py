@@ -399,6 +399,7 @@ def test_no_field_of_a_case_can_be_set_from_outside(product, extra):
         ({"residence": "Mars"}, "residence"),
         ({"residence": "EU"}, "residence"),
         ({"residence": "US-XX"}, "residence"),
+        ({"residence": "US"}, "residence"),
         ({"choices": "sale"}, "choices"),
         ({"words": "x" * 2001}, "words"),
         ({"words": "my \u202elanif\u202c copy"}, "words"),
@@ -412,18 +413,22 @@ def test_bad_input_gets_one_sentence_about_its_field(product, body, field):
 
 
 def test_a_place_is_read_as_people_write_it_and_gives_the_law(product):
-    for place in ("UK", "gb", "EL", "RE", "XX"):
+    for place in ("UK", "gb", "EL", "RE", "XX", "JE", "PR"):
         body = {"right": "access", "email": "maya@example.com", "residence": place}
         key = {"Idempotency-Key": place}
         assert send(product, "requests", body, **key).status_code == 201
 
     assert list(Case.objects.order_by("pk").values_list("residence", "law")) == [
-        *(("GB", "uk"), ("GB", "uk"), ("GR", "eu"), ("FR", "eu"), ("XX", "company"))
+        *(("GB", "uk"), ("GB", "uk"), ("GR", "eu"), ("FR", "eu"), ("XX", "company")),
+        *(("JE", "company"), ("US-PR", "company")),
     ]
-    assert ask(product, residence="EU").json()["sentence"] == (
-        "Write a country like DE, a state of the United States like US-CA, or XX for "
-        "another place."
-    )
+    said = {
+        code: ask(product, residence=code).json()["sentence"] for code in ("EU", "US")
+    }
+    assert said == {
+        "EU": "Write the place like DE or US-CA, or leave it empty.",
+        "US": "Give the state too, for example US-CA, or leave it empty.",
+    }
 
 
 def test_what_is_not_json_is_answered_in_the_same_shape(product):

@@ -142,6 +142,8 @@ WRONG = {
     "stop_calls,maya@example.com,,": "Write the phone number under “phone”.",
     "access,omar@example.com,,Mars": "Write the place like DE or US-CA, or leave it "
     "empty.",
+    "access,omar@example.com,,us": "Give the state too, for example US-CA, or leave it "
+    "empty.",
     "access,maya@example.com,,DE": "This is the same as row 2.",
     "access": "Write either an e-mail address or a phone number.",
 }

@@ -70,7 +70,10 @@ def test_a_place_that_was_said_counts_before_the_number():
 
 @pytest.mark.parametrize(
     ("said", "meant"),
-    [("US", ""), ("US-CA", "US-CA"), ("DE", "DE"), ("", ""), (None, None)],
+    [
+        *(("US", ""), ("US-CA", "US-CA"), ("DE", "DE"), ("", ""), (None, None)),
+        *(("GG", "GG"), ("PR", "US-PR"), ("MF", "FR")),
+    ],
 )
 def test_the_united_states_alone_name_no_law(said, meant):
     assert places.meant(said) == meant
