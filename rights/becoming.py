@@ -63,7 +63,7 @@ def _outcomes_of(
     elif line.verb == Verb.DO and ours:
         made += _done(case, rows, at)
     theirs = sum(each.count for each in rows if not each.is_ours)
-    if theirs and line.verb != Verb.REFUSE:
+    if theirs:
         made.append(_outcome(case, line.category, OutcomeKind.PASSED_ON, theirs, at))
     return made
 

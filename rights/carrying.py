@@ -106,11 +106,12 @@ def plan(
     case: Case, decision: Decision, row: Dataset, keys: list[str], at: datetime
 ) -> Work:
     """The step one dataset needs, or the outcome where nothing is to be done."""
-    if decision.verb == Verb.REFUSE:
-        write(case, undone(decision, OutcomeKind.REFUSED, 0), at=at)
-    elif row.role == Role.PROCESSOR:
+    if row.role == Role.PROCESSOR:
+        # Whatever becomes of ours: about theirs the customer decides.
         steps.add(case, Work.PASS_ON, dataset=row.slug, at=at)
         return Work.PASS_ON
+    if decision.verb == Verb.REFUSE:
+        write(case, undone(decision, OutcomeKind.REFUSED, 0), at=at)
     elif decision.verb == Verb.KEEP:
         write(case, undone(decision, OutcomeKind.KEPT, len(keys)), at=at)
     elif proposals.is_rectifying(case):

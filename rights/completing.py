@@ -15,6 +15,7 @@ from rights import (
     answering,
     becoming,
     carrying,
+    endings,
     last_letters,
     leaving,
     letters,
@@ -77,7 +78,7 @@ def _complete(case: Case, system: str, at: datetime) -> None:
     right = registry.get(case.right)
     if right is not None and right.is_report:
         # Their letter said nothing of it, and a second would say that there was some.
-        _ended(case, letters.ending_of(case.outcomes.all()), system, at)
+        _ended(case, endings.of(case.outcomes.all()), system, at)
         return
     written = letters.write(case, at=at, adds_to=case.answered_at)
     _ended(case, written.ending, system, at)

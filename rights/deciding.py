@@ -170,13 +170,9 @@ def check_lines(case: Case, lines: list[Proposal], at: datetime) -> None:
     if chosen != kinds:
         raise NotDecided(_("Decide about every kind of data that was found."))
     for line in lines:
-        if line.verb not in proposals.verbs(case):
+        _check_whose(line, is_ours=line.category in ours)
+        if line.category in ours and line.verb not in proposals.verbs(case):
             raise NotDecided(_("Choose what happens to each kind of data."))
-        if line.verb == Verb.PASS_ON and line.category in ours:
-            raise NotDecided(
-                _("“%(kind)s” is ours to decide and cannot be passed on.")
-                % {"kind": line.title}
-            )
         if line.verb in grounds.NOT_DOING and not grounds.find(
             case, line.code, line.category
         ):
@@ -187,6 +183,16 @@ def check_lines(case: Case, lines: list[Proposal], at: datetime) -> None:
     _check_whole(case, lines)
     if lines:
         check_letter(case, lines, at)
+
+
+def _check_whose(line: Proposal, *, is_ours: bool) -> None:
+    """About a customer's data the customer decides, about ours nobody else."""
+    if is_ours == (line.verb != Verb.PASS_ON):
+        return
+    fault = _("“%(kind)s” is held for customers, who decide about it. Pass it on.")
+    if is_ours:
+        fault = _("“%(kind)s” is ours to decide and cannot be passed on.")
+    raise NotDecided(fault % {"kind": line.title})
 
 
 def _check_whole(case: Case, lines: list[Proposal]) -> None:

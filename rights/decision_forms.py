@@ -27,7 +27,10 @@ ONE_OF_THESE = _("Choose one of the grounds shown.")
 
 
 class Decide(Plain):
-    """One verb per kind of data, drafted from the inventory; a ground to keep."""
+    """One verb per kind of data, drafted from the inventory; a ground to keep.
+
+    Nothing is asked about what is a customer's: it is passed on.
+    """
 
     def __init__(
         self,
@@ -39,7 +42,8 @@ class Decide(Plain):
     ) -> None:
         super().__init__(*args, **options)
         self.proposals = proposals
-        for proposal in proposals:
+        self.ours = [each for each in proposals if each.verb != Verb.PASS_ON]
+        for proposal in self.ours:
             slug, kind = proposal.category, {"kind": proposal.title}
             self.fields[f"verb-{slug}"] = forms.ChoiceField(
                 label=proposal.title,
@@ -68,11 +72,14 @@ class Decide(Plain):
     def rows(self) -> list[tuple[Proposal, list[Any]]]:
         """(proposal, its fields) for the page."""
         parts = ("verb", "code", "ground")
-        return [(p, [self[f"{n}-{p.category}"] for n in parts]) for p in self.proposals]
+        return [
+            (p, [self[f"{n}-{p.category}"] for n in parts] if p in self.ours else [])
+            for p in self.proposals
+        ]
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
-        for proposal in self.proposals:
+        for proposal in self.ours:
             name = f"code-{proposal.category}"
             is_done = cleaned.get(f"verb-{proposal.category}") not in NOT_DOING
             if not is_done and not cleaned.get(name) and name not in self.errors:
@@ -85,7 +92,10 @@ class Decide(Plain):
 
     def decided(self) -> list[Proposal]:
         """The proposals as the officer left them."""
-        return [self._decided(proposal) for proposal in self.proposals]
+        return [
+            self._decided(each) if each in self.ours else each
+            for each in self.proposals
+        ]
 
     def _decided(self, drafted: Proposal) -> Proposal:
         slug, said = drafted.category, self.cleaned_data

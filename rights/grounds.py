@@ -25,7 +25,7 @@ from rights.proposals import WHOLE, Proposal
 # Where a law names no number: once a year is never too often.
 USUAL = Quota(times=1, months=12, citation="", review=RECALLED)
 # What ended so was no answer to what was asked.
-UNDONE = (Ending.REFUSED, Ending.WITHDRAWN, Ending.JOINED)
+UNDONE = (Ending.REFUSED, Ending.WITHDRAWN, Ending.JOINED, Ending.PASSED_ON)
 NOT_DOING = (Verb.KEEP, Verb.REFUSE)
 # These are about one kind of data or another: the rest is given, or deleted, all the
 # same (GDPR recital 63; 11 CCR 7022(f), 7024(h)).

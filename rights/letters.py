@@ -32,6 +32,7 @@ from rights import (
     becoming,
     claims,
     dossier,
+    endings,
     letter_checks,
     letter_lines,
     mails,
@@ -44,7 +45,7 @@ from rights import (
     twins,
     uses,
 )
-from rights.letter_lines import NOT_DOING, Line
+from rights.letter_lines import Line
 from rights.models import (
     Appeal,
     Case,
@@ -56,24 +57,11 @@ from rights.models import (
     RecipientNotice,
     Restriction,
 )
-from rights.proposals import OWN_RECORD, WHOLE, Proposal
+from rights.proposals import WHOLE, Proposal
 from rights.right import Right
 from rights.steps import StepFailed, Work
 from rights.workflow import APPEAL_WINDOW
 
-DOING = {
-    OutcomeKind.GIVEN,
-    OutcomeKind.LISTED,
-    OutcomeKind.ERASED,
-    OutcomeKind.ANONYMISED,
-    OutcomeKind.PASSED_ON,
-    OutcomeKind.RESTRICTED,
-    OutcomeKind.STOPPED,
-    OutcomeKind.PAUSED,
-    OutcomeKind.CORRECTED,
-    OutcomeKind.HANDED_OVER,
-    OutcomeKind.REVIEWED,
-}
 IN_A_FILE = {OutcomeKind.GIVEN, OutcomeKind.LISTED}
 PAPER = "letter"
 APPEAL, NOT_ALL = "appeal", {Ending.REFUSED, Ending.PARTLY}
@@ -97,23 +85,6 @@ class Letter:
     ending: str
     # The school year that reads the officer's own words without help; 0: none.
     grade: float = 0.0
-
-
-def ending_of(outcomes: Iterable[Outcome]) -> Ending:
-    """How a case ends by what became of the data; our own record does not count."""
-    kinds = {
-        OutcomeKind(row.kind) for row in outcomes if row.category != OWN_RECORD
-    } - {OutcomeKind.NOT_FOUND}
-    if OutcomeKind.JOINED in kinds:
-        return Ending.JOINED
-    if not kinds:
-        return Ending.NOTHING_FOUND
-    if OutcomeKind.FAILED in kinds:
-        # What a machine could not do is no refusal.
-        return Ending.PARTLY
-    if not kinds & DOING:
-        return Ending.REFUSED
-    return Ending.PARTLY if kinds & NOT_DOING else Ending.GRANTED
 
 
 def build(case: Case, *, at: datetime) -> Letter:
@@ -254,7 +225,7 @@ def _letter(
 ) -> Letter:
     with translation.override(case.language):
         lines = letter_lines.of(case, outcomes)
-        ending = ending_of(outcomes)
+        ending = endings.of(outcomes)
         shown = _frame(case, lines, ending, at, beside)
         shown["words"] = words or shown["words"]
         letter = Letter(

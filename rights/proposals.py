@@ -219,11 +219,11 @@ def until_words(rule: reading.Row) -> str:
 
 
 def verbs(case: Case) -> list[Verb]:
-    """What can be decided here: a copy is given or refused, never kept."""
-    by_kind: list[Verb] = [verb for verb in Verb if verb != Verb.PARTLY]
-    if is_erasing(case):
-        return by_kind
-    return [verb for verb in by_kind if verb != Verb.KEEP]
+    """What can be decided about a kind of ours: a copy is given or refused, never kept.
+
+    A customer's is passed on, and nothing else: they decide (GDPR Art. 28(3)(e)).
+    """
+    return [Verb.DO, *([Verb.KEEP] if is_erasing(case) else []), Verb.REFUSE]
 
 
 def _doing(case: Case) -> str:

@@ -15,6 +15,8 @@ ENDED = {
     Ending.REFUSED: ("denied", "other"),
     Ending.NOTHING_FOUND: ("denied", "no_match"),
     Ending.WITHDRAWN: ("revoked", ""),
+    # Ours is over, and theirs is between the person and them.
+    Ending.PASSED_ON: ("denied", "claim_not_covered"),
     Ending.JOINED: ("fulfilled", ""),
 }
 OPEN = {

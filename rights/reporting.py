@@ -28,13 +28,13 @@ from rights.models import OPEN, Case, Ending, FiguresShown, LateLetter
 
 OPEN_YET = "open"
 PARTS = (
-    *("received", "complied", "partly", "denied", "nothing_found"),
+    *("received", "complied", "partly", "denied", "nothing_found", "passed_on"),
     *("withdrawn", "joined", "open"),
 )
 HEAD = (
     *("year", "by", "what", "received", "complied", "partly", "denied"),
-    *("nothing_found", "withdrawn", "joined", "open", "answered_on_time_percent"),
-    *("median_days", "mean_days"),
+    *("nothing_found", "passed_on", "withdrawn", "joined", "open"),
+    *("answered_on_time_percent", "median_days", "mean_days"),
 )
 
 
@@ -69,6 +69,11 @@ class Line:
     @property
     def nothing_found(self) -> int:
         return self.counts[Ending.NOTHING_FOUND]
+
+    @property
+    def passed_on(self) -> int:
+        """All of it is held for customers, who were told and decide."""
+        return self.counts[Ending.PASSED_ON]
 
     @property
     def withdrawn(self) -> int:
@@ -191,8 +196,9 @@ def table(found: Report) -> list[tuple[object, ...]]:
         *(
             (
                 *(found.year, by, each.code, each.received, each.complied),
-                *(each.partly, each.denied, each.nothing_found, each.withdrawn),
+                *(each.partly, each.denied, each.nothing_found, each.passed_on),
                 *(
+                    each.withdrawn,
                     each.joined,
                     each.open,
                     _cell(each.share),
@@ -203,7 +209,7 @@ def table(found: Report) -> list[tuple[object, ...]]:
             for by, each in lines
         ),
         *(
-            (found.year, "opted out without a request", way, people, *[""] * 10)
+            (found.year, "opted out without a request", way, people, *[""] * 11)
             for way, people in found.outside.items()
         ),
     ]
@@ -237,6 +243,7 @@ class Shown:
     partly: str
     denied: str
     nothing_found: str
+    passed_on: str
     withdrawn: str
     joined: str
     open: str

@@ -40,6 +40,7 @@ class Ending(models.TextChoices):
     PARTLY = "partly", _("granted in part")
     REFUSED = "refused", _("refused")
     NOTHING_FOUND = "nothing_found", _("nothing found")
+    PASSED_ON = "passed_on", _("passed on to whoever decides about it")
     WITHDRAWN = "withdrawn", _("withdrawn")
     JOINED = "joined", _("answered with another request")
 

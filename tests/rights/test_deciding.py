@@ -13,6 +13,7 @@ from retention import holds
 from retention.demo.people import MAYA
 from rights import (
     deciding,
+    decision_forms,
     letter_lines,
     letters,
     proposals,
@@ -91,7 +92,36 @@ def test_what_is_held_for_a_customer_is_passed_on(policy, mapped):
     mapped.add("calls", customer_id=customer, callee_number="+12025550177")
     case = prove(make_case("erasure", claims={"phone": "+12025550177"}))
 
-    assert verbs(deciding.draft(case)) == {"calls": "pass_on"}
+    lines = deciding.draft(case)
+    assert verbs(lines) == {"calls": "pass_on"}
+    form = decision_forms.Decide({}, proposals=lines, verbs=[], grounds={})
+    assert (form.is_valid(), form.decided(), list(form.fields)) == (True, lines, [])
+    for verb, code in (
+        ("refuse", "still_needed"),
+        ("keep", "still_needed"),
+        ("do", ""),
+    ):
+        other = [replace(line, verb=verb, code=code) for line in lines]
+        with pytest.raises(deciding.NotDecided, match="customers, who decide about it"):
+            deciding.check_lines(case, other, AT)
+
+
+def test_what_is_refused_of_ours_is_still_passed_on_of_a_customers(
+    policy, mapped, asha, sunil
+):
+    customer = mapped.add("customers")
+    mapped.add("calls", customer_id=customer, callee_number="+12025550177")
+    mapped.add("own_calls", callee_number="+12025550177")
+    case = prove(make_case("erasure", claims={"phone": "+12025550177"}))
+    (line,) = deciding.draft(case)
+    refused = replace(line, verb="refuse", code="legal_claims")
+    seen = letters.preview(case, [refused], at=AT)
+
+    decide_and_run(case, asha, sunil, calls={"verb": "refuse", "code": "legal_claims"})
+
+    assert {row.kind for row in seen.lines} >= {"refused", "passed_on"}
+    became = case.outcomes.filter(category="calls")
+    assert set(became.values_list("kind", flat=True)) == {"refused", "passed_on"}
 
 
 def test_only_the_kinds_asked_for_are_proposed(plain):

@@ -21,7 +21,9 @@ from rights import (
     fulfilment,
     letters,
     outcomes,
+    protocol,
     references,
+    reporting,
     steps,
     talking,
     tracking,
@@ -306,7 +308,7 @@ def test_customers_are_told_once_each_without_naming_the_person(agreed):
     assert MAYA.name not in whole
 
 
-def test_calls_of_a_customer_are_passed_on_and_that_grants_the_request(
+def test_a_request_all_of_which_is_for_a_customer_ends_passed_on_and_says_so(
     policy, mapped, asha, sunil
 ):
     customer = mapped.add("customers")
@@ -318,7 +320,13 @@ def test_calls_of_a_customer_are_passed_on_and_that_grants_the_request(
     case.refresh_from_db()
 
     assert counts(case)["calls", "passed_on"] == 1
-    assert case.ending == "granted"
+    assert case.ending == "passed_on"
+    letter = letters.sent(case).text
+    assert "We did what you asked" not in letter
+    assert "We passed your request on to them. We have deleted nothing yet." in letter
+    assert protocol.state(case) == ("denied", "claim_not_covered")
+    (line,) = reporting.report(case.received_at.year, at=AT).by_right
+    assert (line.complied, line.denied, line.passed_on) == (0, 0, 1)
 
 
 def test_rows_without_a_customer_fail_in_a_sentence(agreed):

@@ -267,7 +267,7 @@ def test_the_form_takes_a_ground_of_the_list_and_other_words_if_wanted(erasure):
         return decision_forms.Decide(
             {**typed, **more},
             proposals=lines,
-            verbs=[(verb, verb) for verb in ("do", "keep", "refuse", "pass_on")],
+            verbs=[(verb, verb) for verb in ("do", "keep", "refuse")],
             grounds=grounds.by_kind(erasure, lines, grounds.offered(erasure)),
         )
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from portal.models import OutboundMail
 from retention.demo.people import MAYA
-from rights import deciding, letter_checks, letters, mails
+from rights import deciding, endings, letter_checks, letters, mails
 from rights.deciding import Proposal
 from rights.letters import Incomplete
 from rights.models import Case, Outcome
@@ -37,6 +37,9 @@ def outcomes(*kinds):
         (["erased"], "granted"),
         (["erased", "not_found"], "granted"),
         (["anonymised", "passed_on"], "granted"),
+        (["passed_on"], "passed_on"),
+        (["passed_on", "not_found"], "passed_on"),
+        (["passed_on", "kept"], "partly"),
         (["given"], "granted"),
         (["stopped"], "granted"),
         (["restricted"], "granted"),
@@ -48,13 +51,13 @@ def outcomes(*kinds):
     ],
 )
 def test_how_a_case_ends_follows_from_what_was_done(kinds, ending):
-    assert letters.ending_of(outcomes(*kinds)) == ending
+    assert endings.of(outcomes(*kinds)) == ending
 
 
 def test_keeping_the_record_of_the_request_does_not_make_it_partly():
     own = Outcome(category="requests", kind="kept")
 
-    assert letters.ending_of([*outcomes("erased"), own]) == "granted"
+    assert endings.of([*outcomes("erased"), own]) == "granted"
 
 
 @pytest.fixture
