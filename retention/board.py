@@ -59,7 +59,7 @@ class Line:
             "you": _("Waits for a second person"),
             "bad": _("Failed, tried again by itself"),
             "info": _("Not run yet"),
-            "warn": _("Rows of accounts that are gone")
+            "warn": _("Rows that never come due")
             if self.last and self.last.stray
             else _("Rows left past their period"),
             "ok": _("Kept"),

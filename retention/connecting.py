@@ -81,6 +81,14 @@ Clock = tuple[str, datetime]
 
 
 @dataclass(frozen=True, kw_only=True)
+class Begin:
+    """Where a period begins: the column; `may_never` where an empty one may stay so."""
+
+    column: str
+    may_never: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
 class Earlier:
     """A promise that rows collected before a moment keep; '' is every row.
 
@@ -101,7 +109,8 @@ class Due:
     rules that a law imposes on the same rows: the longest of those wins, so every one
     must have passed as well. `earlier` are promises of the time in which a row was
     collected: those guards came after it. `unless`: rows that any of these takes are
-    not meant.
+    not meant. `ways`: all that can make a row of the place due, this rule and the
+    others, each with every moment that it waits for.
     """
 
     column: str
@@ -111,13 +120,15 @@ class Due:
     since: datetime | None = None
     earlier: tuple[Earlier, ...] = ()
     unless: tuple[Due, ...] = ()
+    ways: tuple[tuple[Begin, ...], ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
 class Survey:
     """Counts before and after a run; `oldest` and `newest` of what is due, not held.
 
-    `stray`: rows that count from another row which is gone, so that they never come due.
+    `stray`: rows that never come due by any rule of the place, since what they count
+    from is gone or never was.
     """
 
     total: int

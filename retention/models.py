@@ -230,7 +230,7 @@ class Run(Leased):
     `scheduled_for` is the organisation's local day; a run asked for by hand has
     its own `asked_by` and a null day. A braked run waits for a second person.
     `restricted`: rows that from now on only a law or a hold keeps, used for it alone.
-    `stray`: rows that it can never take, since the row they count from is gone.
+    `stray`: rows that never come due, since what they count from is gone or never was.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

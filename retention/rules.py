@@ -15,8 +15,9 @@ from notices import earlier, reading
 from notices.earlier import Promise
 from notices.inventory import parse_period
 from notices.keeping import DUTIES
+from portal.plugins import discover
 from retention import finding, promised, schedule
-from retention.connecting import Due
+from retention.connecting import Begin, Due
 from retention.models import Dataset
 from retention.promised import Place
 
@@ -94,12 +95,28 @@ def _dues(
             if duty.why in DUTIES and duty.slug != rule.slug
         ),
         earlier=promises.pop(rule.action, ()),
+        ways=tuple(_ways(place)),
     )
     stronger = (
-        Due(column=column, cutoff=None, action=action, earlier=kept)
+        Due(column=column, cutoff=None, action=action, earlier=kept, ways=own.ways)
         for action, kept in promises.items()
     )
     return (*stronger, own)
+
+
+def _ways(place: Place) -> Iterator[tuple[Begin, ...]]:
+    """What each rule of a place waits for: its own moment, and those of all duties."""
+    triggers = discover("triggers", "TRIGGER")
+    begins = {
+        rule.slug: Begin(
+            column=place.dataset.clocks[rule.trigger],
+            may_never=rule.trigger in triggers and triggers[rule.trigger].may_never,
+        )
+        for rule in place.rules
+    }
+    duties = [rule.slug for rule in place.rules if rule.why in DUTIES]
+    for slug in begins:
+        yield tuple(begins[each] for each in {slug: None, **dict.fromkeys(duties)})
 
 
 def _place(current: reading.Reading, dataset: Dataset, at: datetime) -> Place:

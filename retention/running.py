@@ -289,10 +289,12 @@ def _said(survey: Survey) -> Iterator[str]:
         ) % {"count": survey.blocked}
     if survey.stray:
         yield ngettext(
-            "%(count)d row is of an account that is gone, so nothing says when it is"
-            " due. Delete it where it lies, or put the account back.",
-            "%(count)d rows are of accounts that are gone, so nothing says when they are"
-            " due. Delete them where they lie, or put the accounts back.",
+            "%(count)d row never comes due, as what it counts from is gone or never was."
+            " Delete it where it lies, put back what is gone, or add a rule that counts"
+            " from the row itself.",
+            "%(count)d rows never come due, as what they count from is gone or never"
+            " was. Delete them where they lie, put back what is gone, or add a rule that"
+            " counts from the row itself.",
             survey.stray,
         ) % {"count": survey.stray}
 

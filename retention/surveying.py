@@ -42,7 +42,7 @@ def survey(dataset: Dataset, dues: Sequence[Due], *, held: set[str]) -> Survey:
         blocked=sum(each.blocked for each in found),
         oldest=min((each.oldest for each in found if each.oldest), default=None),
         newest=max((each.newest for each in found if each.newest), default=None),
-        stray=max(each.stray for each in found),
+        stray=min(each.stray for each in found),
     )
 
 
@@ -50,7 +50,8 @@ def survey(dataset: Dataset, dues: Sequence[Due], *, held: set[str]) -> Survey:
 class Lateness:
     """Rows that are past their period and that no hold keeps, place by place.
 
-    A row that can never come due is as late: its account is gone, its data is not.
+    A row that can never come due is as late: its account is gone or never was, its data
+    is there. It is one only if it is so by every rule of the place.
     """
 
     rows: dict[str, int] = field(default_factory=dict)
@@ -64,9 +65,8 @@ class Lateness:
         if count := found.planned + found.blocked:
             title = order.dataset.title
             self.rows[title] = max(count, self.rows.get(title, 0))
-        if found.stray:
-            title = order.dataset.title
-            self.stray[title] = max(found.stray, self.stray.get(title, 0))
+        title = order.dataset.title
+        self.stray[title] = min(found.stray, self.stray.get(title, found.stray))
         if found.oldest:
             self.oldest.append(found.oldest)
 
@@ -78,18 +78,24 @@ class Lateness:
         if found.oldest:
             self.oldest.append(found.oldest)
 
+    @property
+    def lost(self) -> dict[str, int]:
+        """Of each place how many rows no rule ever takes."""
+        return {title: count for title, count in self.stray.items() if count}
+
     def finding(self) -> Finding:
         """What the promise board says of it."""
         said = []
         if self.rows:
             words = _("Rows past their period: %(listed)s.")
             said.append(words % {"listed": _listed(self.rows)})
-        if self.stray:
+        if self.lost:
             words = _(
-                "Rows of accounts that are gone, so that nothing says when they are"
-                " due: %(listed)s. Delete them where they lie, or put the accounts back."
+                "Rows that no rule ever makes due, as what they count from is gone or"
+                " never was: %(listed)s. Delete them where they lie, put back what is"
+                " gone, or add a rule that counts from the row itself."
             )
-            said.append(words % {"listed": _listed(self.stray)})
+            said.append(words % {"listed": _listed(self.lost)})
         if said:
             return broken(" ".join(said), min(self.oldest, default=None))
         return Finding(state=CheckState.KEPT, message=_("No row is past its period."))

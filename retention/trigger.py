@@ -15,9 +15,11 @@ class Trigger:
 
     A dataset takes part when its `clocks` name a column for `code`. `title` is
     for the desk, `after` follows a period in the public's words: "90 days" +
-    "after the call".
+    "after the call". `may_never`: a row without that moment may never get one, as what
+    nobody ever used; an account that is open still closes some day.
     """
 
     code: str
     title: str | _StrPromise
     after: str | _StrPromise
+    may_never: bool = False

@@ -42,6 +42,7 @@ OLDEST = {
     "usage": 405,
     "logins": 405,
     "tickets": 760,
+    "opened": 740,
 }
 
 
@@ -296,7 +297,7 @@ def subscriptions(world: World) -> Iterator[Row]:
     for rank in range(1400):
         user = people[0] if rank == 0 else world.chance.choice(people)
         is_guest = rank % 4 == 3
-        opened = world.chance.uniform(1, 400)
+        opened = world.chance.uniform(1, OLDEST["opened"])
         yield {
             "user_id": None if is_guest else user["id"],
             "email": f"reader.{rank}@example.net" if is_guest else user["email"],

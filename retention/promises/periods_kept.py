@@ -41,7 +41,7 @@ def run(arguments: dict[str, Any], at: datetime) -> Finding:
             late.add(order)
         except ConnectorError as error:
             failed = f"{order.dataset.title}: {error}"
-    if late.rows or late.stray or not failed:
+    if late.rows or late.lost or not failed:
         return late.finding()
     return Finding(state=CheckState.ERROR, message=failed)
 

@@ -7,7 +7,7 @@ with the number of rows.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -32,7 +32,7 @@ from sqlalchemy.types import BigInteger, Integer, Text, TypeEngine, Uuid
 from portal import vault
 from portal.models import IdentifierKind
 from retention import finding
-from retention.connecting import Clock, Due, Identifiers, Refused, listed
+from retention.connecting import Begin, Clock, Due, Identifiers, Refused, listed
 from retention.models import Dataset, FieldAction
 from retention.sql.tables import children_of, column_of, stored, table_of, typed
 
@@ -106,25 +106,40 @@ def clock(dataset: Dataset, rows: FromClause, name: str) -> ColumnElement[Any]:
 
 
 def stray(dataset: Dataset, rows: FromClause, rule: Due) -> ColumnElement[bool]:
-    """Rows that count from another row that is not there: no moment ever takes them.
+    """Rows that no rule of the place, nor an earlier promise of this one, ever takes."""
+    if not rule.ways:
+        return false()
+    parts = [_never(dataset, rows, way) for way in rule.ways]
+    for each in rule.earlier:
+        clocks = (*each.clocks, *each.guards)
+        way = tuple(Begin(column=name) for name, _cutoff in clocks)
+        lost = _never(dataset, rows, way)
+        if each.collected:
+            lost |= ~_before(dataset, rows, each.collected, each.before)
+        parts.append(lost)
+    if rule.action == "anonymise":
+        parts.append(personal(dataset, rows))
+    return and_(*parts)
 
-    A row that leads nowhere, but to somebody by another way, was never of an account.
+
+def _never(
+    dataset: Dataset, rows: FromClause, way: Iterable[Begin]
+) -> ColumnElement[bool]:
+    """Rows for which one of these moments cannot come.
+
+    It lies on a row that is not there, or it is one that may never have been.
     """
     found: list[ColumnElement[bool]] = []
-    for slug in {name.rpartition(".")[0] for name in _counted_from(rule)} - {""}:
-        parent = next(row for row in finding.places() if row.slug == slug)
-        above = table_of(parent).alias()
-        own, key = rows.c[_way_to(parent, dataset)], above.c[parent.key_column]
-        is_lost = own.is_not(None) & ~_some(key, key == own, rows)
-        found.append(is_lost | own.is_(None) if len(dataset.finders) == 1 else is_lost)
-    if found and rule.action == "anonymise":
-        return and_(or_(*found), personal(dataset, rows))
+    for begin in way:
+        slug, _dot, column = begin.column.rpartition(".")
+        if slug:
+            parent = next(row for row in finding.places() if row.slug == slug)
+            above = table_of(parent).alias()
+            key = above.c[parent.key_column]
+            found.append(~_some(key, key == rows.c[_way_to(parent, dataset)], rows))
+        elif begin.may_never:
+            found.append(rows.c[column].is_(None))
     return or_(false(), *found)
-
-
-def _counted_from(rule: Due) -> Iterator[str]:
-    yield rule.column
-    yield from (name for name, _cutoff in rule.guards)
 
 
 def due(dataset: Dataset, rows: FromClause, rule: Due) -> ColumnElement[bool]:

@@ -10,4 +10,5 @@ TRIGGER = Trigger(
     code="collected",
     title=_("the data was collected"),
     after=_("after we collected it"),
+    may_never=True,
 )

@@ -173,7 +173,10 @@ def test_the_receipt_holds_the_words_and_only_its_person_has_it(guest, stranger,
     assert said["lawful_basis"] == "consent"
     assert said["recipients"] == ["hosting", "email-provider"]
     kinds = {kind["pii_type"]: kind for kind in said["pii_information"]}
-    assert kinds["marketing-list"]["retention_period"] == ["P30D after account_closed"]
+    assert kinds["marketing-list"]["retention_period"] == [
+        "P30D after account_closed",
+        "P24M after last_used",
+    ]
     assert guest.get(said["privacy_notice"].removeprefix(SITE)).status == 200
     sign_in(stranger, OMAR)
     assert stranger.get(where).status == Client().get(where).status_code == 404

@@ -347,6 +347,7 @@ def test_the_periods_are_these():
         "transcripts": ("call_ended", "P90D", "relationship"),
         "support": ("ticket_closed", "P24M", "legal_position"),
         "marketing-list": ("account_closed", "P30D", "relationship"),
+        "marketing-list-unused": ("last_used", "P24M", "relationship"),
         "requests": ("request_closed", "P24M", "legal_duty"),
     }
 

@@ -131,12 +131,12 @@ def test_data_of_an_account_that_is_gone_breaks_its_period(mapped: Company):
 
     mapped.orphan("users", gone)
 
-    said = "is of an account that is gone, so nothing says when it is due."
+    said = "never comes due, as what it counts from is gone or never was."
     assert periods() == Finding(
         state=BROKEN,
-        message="Rows of accounts that are gone, so that nothing says when they are"
-        " due: Voice recordings: 1. Delete them where they lie, or put the accounts"
-        " back.",
+        message="Rows that no rule ever makes due, as what they count from is gone or"
+        " never was: Voice recordings: 1. Delete them where they lie, put back what is"
+        " gone, or add a rule that counts from the row itself.",
     )
     enforcement.sweep(NOW)
     (run,) = Run.objects.all()
@@ -146,7 +146,7 @@ def test_data_of_an_account_that_is_gone_breaks_its_period(mapped: Company):
         f"1 row {said}",
     )
     (line,) = board.waiting(board.lines(NOW))
-    assert (line.tone, line.state) == ("warn", "Rows of accounts that are gone")
+    assert (line.tone, line.state) == ("warn", "Rows that never come due")
     assert said in waiting_at_the_desk()
 
     place_hold({"recordings": [kept]})
@@ -158,20 +158,32 @@ def waiting_at_the_desk() -> str:
     return render_to_string(WaitingRuns.template, shown)
 
 
-def test_who_never_had_an_account_is_no_account_that_is_gone(mapped: Company):
-    """An address on a list leads to a person; a recording of nobody to none."""
-    letters = {"trigger": "account_closed", "period": "P30D"}
-    put_in_force({"category": "marketing-list", **letters}, RECORDINGS, at=NOW)
+LETTERS = {
+    "category": "marketing-list",
+    "slug": "letters",
+    "trigger": "account_closed",
+    "period": "P30D",
+}
+UNREAD = {**LETTERS, "slug": "unread", "trigger": "last_used", "period": "P24M"}
+
+
+def test_who_never_had_an_account_comes_due_by_a_rule_of_their_own(mapped: Company):
+    """Each rule may leave rows for ever, as long as another one takes them some day."""
+    put_in_force(LETTERS, at=NOW)
     mapped.add("subscriptions", user_id=None)
-    assert periods().state == KEPT
-
-    mapped.add("recordings", user_id=mapped.add("users"))
-    Dataset.objects.filter(slug="newsletter").update(
-        finders=[{"by": "person", "column": "user_id"}]
-    )
-
+    mapped.add("subscriptions", user_id=mapped.add("users"))
     found = periods()
-    assert (found.state, "due: Newsletter: 1." in found.message) == (BROKEN, True)
+    assert (found.state, "was: Newsletter: 1." in found.message) == (BROKEN, True)
+
+    put_in_force(LETTERS, UNREAD, at=NOW, number=2)
+    assert periods().state == KEPT
+    assert rule_kept.CHECK.run({"rule": "letters"}, NOW).state == KEPT
+
+    # Who has no account and never opened one waits for what may never be.
+    mapped.add("subscriptions", user_id=None, last_opened_at=None)
+    mapped.add("subscriptions", user_id=mapped.add("users"), last_opened_at=None)
+    found = periods()
+    assert (found.state, "was: Newsletter: 1." in found.message) == (BROKEN, True)
 
 
 def test_a_system_that_cannot_be_asked_hides_no_late_row(mapped: Company):
