@@ -319,7 +319,7 @@ def law_sentence(case: Case) -> str:
     where = place(case)
     if where and case.law != "company" and (not pack or where not in pack.places):
         return _("%(law)s: somebody here chose it.") % {"law": law}
-    if case.residence and dossier.law_changes(case):
+    if case.residence and _is_noted(case):
         return _(
             "%(law)s, because somebody here noted that they live in %(place)s."
         ) % {
@@ -336,9 +336,16 @@ def law_sentence(case: Case) -> str:
     return _from_nowhere(case) % {"law": law}
 
 
+def _is_noted(case: Case) -> bool:
+    """Whether an officer put it under its law, and not the person by their word."""
+    last = next(iter(reversed(dossier.law_changes(case))), None)
+    is_theirs = last is None or last.by_id is None or last.place != case.residence
+    return not is_theirs
+
+
 def _from_nowhere(case: Case) -> str:
     """Why this law, where nobody knows the place."""
-    if dossier.law_changes(case):
+    if _is_noted(case):
         return _("%(law)s: somebody here chose it.")
     if case.law != "company":
         return _("%(law)s, the strictest one, as nobody said where they live.")

@@ -55,6 +55,7 @@ ACTS: dict[str, StrOrPromise] = {
     "case.route": gettext_lazy("Read as a question, and the person told"),
     "case.route_back": gettext_lazy("A request after all"),
     "case.law_changed": gettext_lazy("Put under another law"),
+    "case.place_said": gettext_lazy("Said that they live elsewhere"),
     "case.law_proposed": gettext_lazy("Another law proposed, for a second person"),
     "case.law_kept": gettext_lazy("Another law was proposed; it stays as it is"),
     "case.ask": gettext_lazy("Question asked"),

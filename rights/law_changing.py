@@ -66,7 +66,7 @@ def use(
     if needs_second(locked, where):
         _propose(locked, law, where, by=by, at=at)
     else:
-        _change(locked, law, where, by=by, at=at)
+        change(locked, law, where, by=by, at=at)
     case.refresh_from_db()
     return case
 
@@ -103,7 +103,7 @@ def agree(
     )
     row.agreed_by, row.agreed_at = by, at
     row.save(update_fields=["agreed_by", "agreed_at", "solo_ground"])
-    _change(locked, row.law, row.place, by=by, at=at)
+    change(locked, row.law, row.place, by=by, at=at)
     case.refresh_from_db()
     return case
 
@@ -145,34 +145,49 @@ def follow(case: Case, original: Case, *, by: User, at: datetime) -> None:
         law_switch.check(law_switch.stays(locked))
         words = _("The answer that is appealed was given under this law.")
         said(locked, MessageKind.NOTE, words, by=by, at=at)
-        _change(locked, original.law, original.residence, by=by, at=at)
+        change(locked, original.law, original.residence, by=by, at=at)
 
 
-def _change(case: Case, law: str, place: str, *, by: User, at: datetime) -> None:
+def forgo(case: Case, *, at: datetime) -> None:
+    """The person says themselves where they live: what was proposed before is over."""
+    rows = LawProposal.objects.filter(case=case, agreed_at=None, dropped_at=None)
+    rows.update(dropped_at=at)
+
+
+def change(case: Case, law: str, place: str, *, by: User | None, at: datetime) -> None:
+    """Put the request under another law; `by` is None where its person said where."""
     was, before, home = case.due_on, case.law, case.residence
-    change = LawChange.objects.create(
+    row = LawChange.objects.create(
         case=case, was=before, law=law, place_was=home, place=place, by=by, at=at
     )
     # What only a phone number says of a place stays its to say.
-    case.residence = home if place == claims.place(case) else place
-    _count(case, law, at)
-    LawChange.objects.filter(pk=change.pk).update(is_done=True)
-    with_officer(case, by)
-    ledger.record(
-        "case.law_changed",
-        about=about(case),
-        by=actor(by),
-        at=at,
-        facts={"from": before, "to": law, "due": case.due_on.isoformat()},
-    )
+    is_known = by is not None and place == claims.place(case)
+    case.residence = home if is_known else place
+    _count(case, law, at, keeps=was if by is None else None)
+    LawChange.objects.filter(pk=row.pk).update(is_done=True)
+    if by is not None:
+        with_officer(case, by)
+        ledger.record(
+            "case.law_changed",
+            about=about(case),
+            by=actor(by),
+            at=at,
+            facts={"from": before, "to": law, "due": case.due_on.isoformat()},
+        )
     _tell(case, was, at)
 
 
-def _count(case: Case, law: str, at: datetime) -> None:
-    """The clocks of the other law, from the day of receipt."""
+def _count(case: Case, law: str, at: datetime, *, keeps: date | None) -> None:
+    """The clocks of the other law, from the day of receipt.
+
+    `keeps` is the day that the person was told, where none may be later than that.
+    """
     chosen = law_switch.under(case, law)
     confirmed = case.clocks.filter(kind=ACKNOWLEDGE, done_at__isnull=False).first()
-    _unlapsed(case, at).delete()
+    goes = _unlapsed(case, at)
+    if keeps is not None:
+        goes = goes.exclude(pk__in=_giving(case, keeps))
+    goes.delete()
     known = set(case.clocks.values_list("kind", "law"))
     Clock.objects.bulk_create(
         _clock(case, due, confirmed)
@@ -190,6 +205,12 @@ def _unlapsed(case: Case, at: datetime) -> QuerySet[Clock]:
     today = applicable.today(reading.of_revision(case.revision), at)
     open_clocks = Clock.objects.filter(case=case, done_at__isnull=True)
     return open_clocks.filter(first_due__gte=today).exclude(law_switch.binding(case))
+
+
+def _giving(case: Case, day: date) -> list[int]:
+    """The periods by which they were told that day."""
+    rows = Clock.objects.filter(case=case).exclude(kind=ACKNOWLEDGE)
+    return [row.pk for row in rows if row.answer_by <= day]
 
 
 def _clock(case: Case, due: Due, confirmed: Clock | None) -> Clock:

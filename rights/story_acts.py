@@ -40,6 +40,10 @@ SAID: dict[str, tuple[StrOrPromise, StrOrPromise]] = {
         gettext_lazy("We put your request under another law"),
         gettext_lazy("Its dates follow from that law and our own promise."),
     ),
+    "case.place_said": (
+        gettext_lazy("You said where you live"),
+        gettext_lazy("The law of that place counts. No day moved back by it."),
+    ),
     "case.ask": (
         gettext_lazy("We asked you a question"),
         gettext_lazy("Your date does not move while we wait for you."),
@@ -174,6 +178,7 @@ UNPROVEN = (
     "case.extended",
     "case.late_told",
     "case.law_changed",
+    "case.place_said",
     "restriction.laid",
     "case.route",
     "case.route_back",

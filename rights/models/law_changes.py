@@ -15,7 +15,8 @@ from rights.models.cases import Case
 class LawChange(models.Model):
     """One change of law: while it is under way, and then alone, clocks may go.
 
-    A trigger on the clocks says so. The words of the reason are a note of the case.
+    A trigger on the clocks says so. Without `by` the person said where they live, and
+    no two people have to agree to that. The words of the reason are a note of the case.
     """
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="law_changes")
@@ -23,7 +24,9 @@ class LawChange(models.Model):
     law = models.SlugField(max_length=20)
     place_was = models.CharField(max_length=12, blank=True, default="")
     place = models.CharField(max_length=12, blank=True, default="")
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True
+    )
     at = models.DateTimeField()
     is_done = models.BooleanField(default=False)
 
