@@ -80,19 +80,36 @@ def _too_sure(case: Case, words: str) -> str:
     ) % {"words": words}
 
 
-def check_identity(case: Case, question: str, ground: str) -> None:
-    """A question about the person stays on the ladder, or has a written ground."""
+def who_question(case: Case, topic: str, words: str, ground: str) -> str:
+    """What the person will read to show who they are; TooMuch where it may not be asked.
+
+    One of the list stays on the ladder, or has a written ground; other words have one.
+    """
     if not _may_be_asked_who(case):
         raise TooMuch(_nothing())
-    if demands.denies(question):
+    is_own = topic == topics.OTHER
+    asked = words if is_own else topics.who_words(case, topic)
+    if not asked.strip():
+        raise TooMuch(_("Choose what you ask from the list."))
+    if is_own and demands.denies(words):
         raise TooMuch(denied())
-    if is_above(case, question) and not reasons.says_something(ground):
-        raise TooMuch(
+    if reasons.says_something(ground):
+        return asked
+    if is_own:
+        raise Doubted(
+            _(
+                "The list does not have this. Write in a whole sentence why you doubt "
+                "that it is this person, or choose from the list."
+            )
+        )
+    if is_above(case):
+        raise Doubted(
             _(
                 "This asks for more than the ladder allows. Write in a whole sentence "
                 "why you doubt that it is this person, or decide with what you have."
             )
         )
+    return asked
 
 
 def denied() -> str:

@@ -35,8 +35,8 @@ class Question(Plain):
             self.add_error("question", str(error))
 
 
-class Ask(Question):
-    """A question of the list; or another one in own words, with its ground."""
+class Listed(Question):
+    """A question of a list; or another one in own words, with its ground."""
 
     topic = forms.ChoiceField(
         label=_("What you ask"),
@@ -56,29 +56,31 @@ class Ask(Question):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        listed = [(each.code, each.words) for each in topics.offered(self.case)]
+        self._offer([(each.code, each.words) for each in self.listed()])
+
+    def _offer(self, listed: list[tuple[str, Any]]) -> None:
         own = (topics.OTHER, _("Something else, in my words and with a ground"))
         if asking.takes_own_words(self.case):
             listed = [*listed, own]
         else:
             del self.fields["question"], self.fields["ground"]
         self.fields["topic"].choices = listed  # type: ignore[attr-defined]
-        if "ground" in self.fields:
-            self.fields["ground"].help_text = _(
-                "For your words: a whole sentence about this very request. It is kept "
-                "as a note, and whoever checks the answer reads it."
-            )
+
+    def listed(self) -> list[topics.Topic]:
+        """The questions that are ours."""
+        raise NotImplementedError
+
+    def check(self, topic: str, typed: str, ground: str) -> object:
+        """TooMuch where it may not be asked so."""
+        raise NotImplementedError
 
     def clean(self) -> dict[str, Any]:
         """Own words belong to the last choice, and to it alone."""
         said: dict[str, Any] = super().clean() or {}
-        topic, typed = said.get("topic"), str(said.get("question", ""))
+        topic, typed = str(said.get("topic", "")), str(said.get("question", ""))
         if topic == topics.OTHER and not typed:
             self.add_error("question", _("Write the question you want to ask."))
-        elif topic == topics.OTHER:
-            ground = str(said.get("ground", ""))
-            self.settle(lambda: asking.check_free(self.case, typed, ground))
-        elif topic and typed:
+        elif topic and topic != topics.OTHER and typed:
             self.add_error(
                 "question",
                 _(
@@ -86,33 +88,47 @@ class Ask(Question):
                     "else”."
                 ),
             )
+        elif topic:
+            ground = str(said.get("ground", ""))
+            self.settle(lambda: self.check(topic, typed, ground))
         return said
 
 
-class AskWho(Question):
-    """One question to know who they are; above the ladder with a ground alone."""
-
-    question = words(
-        _("Question to the person"),
-        _("Write the question you want to ask."),
-        hint=_("They read it on their page. Their date does not move."),
-    )
-    field_order = ("question", "ground")
+class Ask(Listed):
+    """About the request."""
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["ground"].label = _("Why you doubt that it is this person")
-        self.fields["ground"].help_text = _(
-            "A whole sentence about this very person. Kept as a note."
-        )
+        if "ground" in self.fields:
+            self.fields["ground"].help_text = _(
+                "For your words: a whole sentence about this very request. It is kept "
+                "as a note, and whoever checks the answer reads it."
+            )
 
-    def clean(self) -> dict[str, Any]:
-        """By the ladder, or with a ground."""
-        said: dict[str, Any] = super().clean() or {}
-        if "question" in said:
-            typed, ground = said["question"], str(said.get("ground", ""))
-            self.settle(lambda: asking.check_identity(self.case, typed, ground))
-        return said
+    def listed(self) -> list[topics.Topic]:
+        return topics.offered(self.case)
+
+    def check(self, topic: str, typed: str, ground: str) -> object:
+        return asking.question(self.case, topic, typed, ground)
+
+
+class AskWho(Listed):
+    """To know who they are, by the ladder; above it with a ground alone."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        if "ground" in self.fields:
+            self.fields["ground"].label = _("Why you doubt that it is this person")
+            self.fields["ground"].help_text = _(
+                "For your words, and for more than the ladder allows: a whole sentence "
+                "about this very person. Kept as a note."
+            )
+
+    def listed(self) -> list[topics.Topic]:
+        return topics.about_them(self.case)
+
+    def check(self, topic: str, typed: str, ground: str) -> object:
+        return asking.who_question(self.case, topic, typed, ground)
 
 
 def form(request: HttpRequest, case: Case) -> Ask:
@@ -127,26 +143,21 @@ def who_form(request: HttpRequest, case: Case) -> AskWho:
 
 def ask(case: Case, form: Any, user: User) -> None:
     """Put a question about the request on the person's page."""
-    said = form.cleaned_data
-    talking.ask_person(
-        case,
-        topic=said["topic"],
-        words=said.get("question", ""),
-        ground=said.get("ground", ""),
-        by=user,
-        at=timezone.now(),
-    )
+    talking.ask_person(case, **_said(form), by=user, at=timezone.now())
 
 
 def ask_who(case: Case, form: Any, user: User) -> None:
     """Put a question about the person there, with its ground on record."""
-    talking.ask_who(
-        case,
-        question=form.cleaned_data["question"],
-        ground=form.cleaned_data["ground"],
-        by=user,
-        at=timezone.now(),
-    )
+    talking.ask_who(case, **_said(form), by=user, at=timezone.now())
+
+
+def _said(form: Any) -> dict[str, str]:
+    said = form.cleaned_data
+    return {
+        "topic": said["topic"],
+        "words": said.get("question", ""),
+        "ground": said.get("ground", ""),
+    }
 
 
 def shown(case: Case, may: set[str], bound: dict[str, Any]) -> dict[str, Any]:

@@ -83,14 +83,16 @@ def ask_person(
 
 
 @transaction.atomic
-def ask_who(case: Case, *, question: str, ground: str, by: User, at: datetime) -> Case:
+def ask_who(
+    case: Case, *, topic: str, by: User, at: datetime, words: str = "", ground: str = ""
+) -> Case:
     """One question to know who they are; above the ladder, its ground is on record."""
-    asking.check_identity(case, question, ground)
-    is_above = asking.is_above(case, question)
+    asked = asking.who_question(case, topic, words, ground)
+    is_above = asking.is_above(case, words if topic == topics.OTHER else "")
     if ground.strip():
         said(case, MessageKind.NOTE, ground, by=by, at=at)
-    facts = {"about": asking.ABOUT, "is_above": is_above}
-    return _ask(case, question, facts, by, at)
+    facts = {"about": asking.ABOUT, "topic": topic, "is_above": is_above}
+    return _ask(case, asked, facts, by, at)
 
 
 def _ask(

@@ -1,8 +1,9 @@
 """What an officer may ask about a request: a closed list, in words that are ours.
 
-None of them asks who somebody is, so they go without a ground. Everything else is in
-the officer's own words, with a ground on record; and where nothing is needed to act,
-the list is all there is (11 CCR 7060(b)).
+None of the first list asks who somebody is, so they go without a ground. Of the second
+each does, by one fact that we hold or can hold, as far as the ladder goes. Everything
+else is in the officer's own words, with a ground on record; and where nothing is needed
+to act, the first list is all there is (11 CCR 7060(b)).
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise
 
-from rights import registry
+from rights import proofs, registry
 from rights.models import Case
 
 OTHER = "other"
@@ -107,6 +108,42 @@ LIST = (
 )
 
 
+# To know who somebody is, beside each fact that the data map marks for that.
+WHO = (
+    Topic(
+        code="also",
+        words=_(
+            "Which other e-mail address or phone number did you use with us, if any? "
+            "A code can then go there."
+        ),
+    ),
+    Topic(
+        code="since",
+        words=_(
+            "Since when have you had dealings with us, as far as you remember? A month "
+            "or a year is enough."
+        ),
+    ),
+    Topic(
+        code="last",
+        words=_(
+            "When did you last write to us, call us or use what we offer? A rough day "
+            "is enough."
+        ),
+    ),
+)
+OF_A_FACT = _("We hold a note about you called “%(fact)s”. What does it say?")
+
+
+def about_them(case: Case) -> list[Topic]:
+    """What may be asked to know who they are, one fact each."""
+    held = [
+        Topic(code=fact.code, words=str(OF_A_FACT) % {"fact": fact.title})
+        for fact in proofs.offered(case)
+    ]
+    return [*WHO, *held]
+
+
 def offered(case: Case) -> list[Topic]:
     """The questions that fit a request."""
     if registry.get(case.right) is None:
@@ -123,4 +160,14 @@ def offered(case: Case) -> list[Topic]:
 def words(case: Case, code: str) -> str:
     """A question of the list as the person reads it; '' where it is not on it."""
     with translation.override(case.language):
-        return next((str(e.words) for e in offered(case) if e.code == code), "")
+        return _words(offered(case), code)
+
+
+def who_words(case: Case, code: str) -> str:
+    """The same of a question to know who they are."""
+    with translation.override(case.language):
+        return _words(about_them(case), code)
+
+
+def _words(among: list[Topic], code: str) -> str:
+    return next((str(each.words) for each in among if each.code == code), "")

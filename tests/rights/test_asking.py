@@ -143,7 +143,7 @@ def test_what_would_be_held_against_us_is_asked_on_no_ground(erasure, asha, word
 
 def test_the_desk_asks_nothing_that_it_then_objects_to(erasure, asha):
     """Every question of the list is free of what a lawyer of people looks for."""
-    for each in topics.LIST:
+    for each in (*topics.LIST, *topics.WHO):
         assert reactor.of_words(str(each.words)) == [], each.code
         assert demands.find(str(each.words)) is None, each.code
 
@@ -174,31 +174,23 @@ def test_the_list_fits_the_request(erasure, policy, asha):
 def test_whoever_has_shown_who_they_are_is_asked_no_more(erasure, asha):
     """Unless somebody says at another address that it was not them."""
     with pytest.raises(asking.TooMuch, match="Nothing may be asked here"):
-        talking.ask_who(
-            erasure, question="When did you join?", ground=DOUBT, by=asha, at=AT
-        )
+        talking.ask_who(erasure, topic="since", ground=DOUBT, by=asha, at=AT)
     Tripwire.objects.create(
         case=erasure, laid_at=AT, opens_at=later(hours=24), stopped_at=AT
     )
 
-    case = talking.ask_who(
-        erasure, question="When did you join?", ground=DOUBT, by=asha, at=AT
-    )
+    case = talking.ask_who(erasure, topic="since", ground=DOUBT, by=asha, at=AT)
     assert case.status == "waiting"
 
 
 def test_one_fact_is_on_the_ladder_and_a_second_needs_a_ground(unproven, asha):
-    case = talking.ask_who(
-        unproven, question="When did you join?", ground="", by=asha, at=AT
-    )
+    case = talking.ask_who(unproven, topic="since", by=asha, at=AT)
     case = back(case)
 
     for ground in ("", "Company policy."):
         with pytest.raises(asking.TooMuch, match="more than the ladder allows"):
-            talking.ask_who(
-                case, question="And your card?", ground=ground, by=asha, at=AT
-            )
-    talking.ask_who(case, question="And your card?", ground=DOUBT, by=asha, at=AT)
+            talking.ask_who(case, topic="last", ground=ground, by=asha, at=AT)
+    talking.ask_who(case, topic="last", ground=DOUBT, by=asha, at=AT)
 
     rows = LedgerEntry.objects.filter(act="case.ask").order_by("at", "pk")
     assert sorted(row.facts["is_above"] for row in rows) == [False, True]
@@ -206,14 +198,40 @@ def test_one_fact_is_on_the_ladder_and_a_second_needs_a_ground(unproven, asha):
     assert notes.count() == 1
 
 
+def test_who_they_are_is_asked_from_a_list_and_in_other_words_with_a_ground(
+    unproven, asha
+):
+    codes = [each.code for each in topics.about_them(unproven)]
+    assert codes[:3] == ["also", "since", "last"]
+    for wrong in ("which", "passport", ""):
+        with pytest.raises(asking.TooMuch, match="from the list"):
+            talking.ask_who(unproven, topic=wrong, ground=DOUBT, by=asha, at=AT)
+    with pytest.raises(asking.Doubted, match="The list does not have this"):
+        asking.who_question(unproven, "other", "When did you join?", "Policy.")
+    denied = "You have no right to complain."
+    with pytest.raises(asking.TooMuch, match="Nobody may be told"):
+        asking.who_question(unproven, "other", denied, DOUBT)
+
+    case = talking.ask_who(unproven, topic="since", by=asha, at=AT)
+
+    assert talking.open_question(case).startswith("Since when have you had dealings")
+    facts = LedgerEntry.objects.get(act="case.ask").facts
+    assert (facts["topic"], facts["is_above"]) == ("since", False)
+
+
 def test_a_paper_needs_a_ground_even_where_a_fact_does_not(unproven, asha):
     with pytest.raises(asking.TooMuch):
         talking.ask_who(
-            unproven, question="Your passport, please.", ground="", by=asha, at=AT
+            unproven, topic="other", words="Your passport, please.", by=asha, at=AT
         )
 
     asked = talking.ask_who(
-        unproven, question="Your passport, please.", ground=DOUBT, by=asha, at=AT
+        unproven,
+        topic="other",
+        words="Your passport, please.",
+        ground=DOUBT,
+        by=asha,
+        at=AT,
     )
     assert asked.status == "waiting"
 
@@ -222,7 +240,7 @@ def test_the_code_is_the_most_for_a_copy_in_europe(policy, asha):
     case = make_case("access", residence="DE")
 
     with pytest.raises(asking.TooMuch, match="more than the ladder allows"):
-        talking.ask_who(case, question="When did you join?", ground="", by=asha, at=AT)
+        talking.ask_who(case, topic="since", by=asha, at=AT)
 
 
 @pytest.mark.parametrize("right", ["voice_misuse", "child", "complaint", "enquiry"])
@@ -233,7 +251,7 @@ def test_where_nothing_is_needed_nobody_is_asked_who_they_are(
     case = make_case(right, claims={}, answers={"words": "Hello."})
 
     with pytest.raises(asking.TooMuch, match="Nothing may be asked here"):
-        talking.ask_who(case, question="Who are you?", ground=ground, by=asha, at=AT)
+        talking.ask_who(case, topic="since", ground=ground, by=asha, at=AT)
     with pytest.raises(asking.TooMuch, match="Nothing may be asked here"):
         talking.ask_person(
             case, topic="other", words="Your passport?", ground=DOUBT, by=asha, at=AT
@@ -260,6 +278,11 @@ def test_the_desk_offers_the_list_and_keeps_what_was_typed(policy, unproven):
     page = desk.post(f"{where}ask/", {**own, "ask-topic": "which"}).content.decode()
     assert "These words would not be sent." in page
     assert "Choose what you ask." in desk.post(f"{where}ask/", {}).content.decode()
+    own = {"who-topic": "other", "who-question": "Your shoe size?"}
+    page = desk.post(f"{where}ask-who/", own).content.decode()
+    assert "Your shoe size?" in page
+    assert "The list does not have this." in page
+    assert "Since when have you had dealings with us" in page
     assert Message.objects.filter(kind=MessageKind.QUESTION).exists() is False
     desk.post(f"{where}ask/", {"ask-topic": "which"})
     assert Message.objects.filter(kind=MessageKind.QUESTION).exists() is True

@@ -131,6 +131,7 @@ SAME = {
         r"track/write/",
         r"track/narrow/",
         r"track/reach/",
+        r"track/place/",
         r"track/let/",
         r"acting-for/request/",
         r"track/code/",
