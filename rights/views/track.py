@@ -54,16 +54,20 @@ from rights.models import Case
 from rights.views import gate, receipt
 
 
-class Finder(Question):
-    """Reference and pass phrase."""
-
-    reference = text(
+def _reference(hint: Any) -> Any:
+    return text(
         gettext_lazy("Reference"),
-        hint=gettext_lazy("For example PR-7K4M-22QX."),
+        hint=hint,
         missing=gettext_lazy("Enter the reference of your request."),
         attrs={"autocomplete": "off", "spellcheck": "false"},
         longest=40,
     )
+
+
+class Finder(Question):
+    """Reference and pass phrase."""
+
+    reference = _reference(gettext_lazy("For example PR-7K4M-22QX."))
     phrase = text(
         gettext_lazy("Pass phrase"),
         missing=gettext_lazy("Enter the pass phrase you chose."),
@@ -86,14 +90,8 @@ class Reply(Question):
 class Lost(Question):
     """Which request to open without its phrase."""
 
-    reference = text(
-        gettext_lazy("Reference"),
-        hint=gettext_lazy(
-            "It begins with PR and stands on your receipt and in our mail."
-        ),
-        missing=gettext_lazy("Enter the reference of your request."),
-        attrs={"autocomplete": "off", "spellcheck": "false"},
-        longest=40,
+    reference = _reference(
+        gettext_lazy("It begins with PR and stands on your receipt and in our mail.")
     )
 
 
