@@ -14,7 +14,7 @@ from datetime import date, datetime
 from functools import partial
 
 from django.db import transaction
-from django.db.models import Max, Q
+from django.db.models import Count, Max, Q
 
 from portal import jobs, ledger, one_look
 from portal.models import User
@@ -131,6 +131,28 @@ def acknowledge_waiting(at: datetime) -> None:
     )
     for hold in waiting.order_by("placed_at")[:50]:
         _acknowledge_now(hold, at)
+
+
+@transaction.atomic
+def narrow(hold: Hold, keys: Mapping[str, Collection[str]], *, at: datetime) -> None:
+    """Go on protecting these rows alone; a hold with none of them left is released."""
+    kept = Q(pk__in=[])
+    for dataset, found in keys.items():
+        mine = list(found)
+        for first in range(0, len(mine), AT_ONCE):
+            kept |= Q(dataset=dataset, key__in=mine[first : first + AT_ONCE])
+    freed = hold.keys.exclude(kept)
+    gone = dict(freed.values_list("dataset").annotate(n=Count("pk")).order_by())
+    if not gone:
+        return
+    if not hold.keys.filter(kept).exists():
+        release(hold, by=None, at=max(at, hold.placed_at))
+        return
+    freed.delete()
+    facts = {"kind": hold.kind, "case": hold.case, "rows": gone}
+    ledger.record(
+        "hold.narrowed", about=f"hold:{hold.pk}", by="system", at=at, facts=facts
+    )
 
 
 @transaction.atomic

@@ -64,8 +64,9 @@ def answer(case: Case, *, at: datetime, by: str = SYSTEM) -> None:
         },
         fields={"ending": written.ending, "answered_at": at},
     )
-    if not (proposals.is_restricting(case) and limiting.active(case)):
-        # What is paused is kept, so the night may not delete it (GDPR Art. 18(2)).
+    if proposals.is_restricting(case) and limiting.active(case):
+        limiting.hold_paused(case, at=at)
+    else:
         looking.release(case, at=at)
     last_letters.promise_copies(case, at=at)
     tell(case, written, at)

@@ -13,8 +13,9 @@ from django.utils.translation import gettext as _
 
 from notices import reading
 from retention.models import Dataset
-from rights import absences, claims
+from rights import absences, claims, dossier
 from rights.models import Absence, Case, Decision, Outcome, OutcomeKind, Verb
+from rights.outcomes import in_all
 from rights.proposals import (
     OWN_RECORD,
     WHOLE,
@@ -37,7 +38,14 @@ RECORD_LAW = "us-ca"
 def expected(
     case: Case, proposals: Iterable[Proposal], *, at: datetime
 ) -> list[Outcome]:
-    """The outcomes these proposals would have, unsaved, for a preview of the letter."""
+    """The outcomes the case would then have, unsaved, for a preview of the letter."""
+    before = dossier.said_before(case)
+    # That the files go to somebody else the letter adds by itself.
+    stays = [row for row in before if row.kind != OutcomeKind.HANDED_OVER]
+    return in_all(stays, _expected(case, proposals, at))
+
+
+def _expected(case: Case, proposals: Iterable[Proposal], at: datetime) -> list[Outcome]:
     lines = {line.category: line for line in proposals}
     if claims.is_elsewhere(case) and WHOLE not in lines:
         return [_by_hand(case, line, at) for line in lines.values()]

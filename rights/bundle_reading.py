@@ -17,6 +17,7 @@ from rights.models import (
     Appeal,
     Case,
     Decision,
+    Outcome,
     RecipientNotice,
     Step,
     Twin,
@@ -40,6 +41,8 @@ def read_together(cases: Sequence[Case]) -> Iterator[None]:
         _hold("steps", cases, ((row.case_id, row) for row in own))
         _look_for_holds(cases)
         _hold("decisions", cases, ((row.case_id, row) for row in decisions))
+        before = Outcome.objects.filter(case__in=cases, was_said=True)
+        _hold("said before", cases, ((row.case_id, row) for row in before))
         _hold("told", cases, ((row.case_id, row) for row in told))
         _hold("again", cases, ((row.of_id, row.case) for row in later))
         appeals = Appeal.objects.filter(case__in=cases).select_related("of")

@@ -19,6 +19,7 @@ from rights import (
     last_letters,
     leaving,
     letters,
+    limiting,
     looking,
     registry,
     reopening,
@@ -80,6 +81,8 @@ def _complete(case: Case, system: str, at: datetime) -> None:
         # Their letter said nothing of it, and a second would say that there was some.
         _ended(case, endings.of(case.outcomes.all()), system, at)
         return
+    if limiting.active(case) and right is not None and right.is_restricting:
+        limiting.hold_paused(case, at=at)
     written = letters.write(case, at=at, adds_to=case.answered_at)
     _ended(case, written.ending, system, at)
     last_letters.promise_copies(case, at=at)

@@ -23,6 +23,7 @@ from rights.models import (
     Leg,
     Mandate,
     Message,
+    Outcome,
     Proof,
     RecipientNotice,
     Restriction,
@@ -110,6 +111,12 @@ def messages(case: Case) -> list[Message]:
 def proofs(case: Case) -> list[Proof]:
     """In the order in which they were shown."""
     return one_look.read(f"proofs:{case.pk}", lambda: list(case.proofs.all()))
+
+
+def said_before(case: Case) -> list[Outcome]:
+    """What its answer said became of the data, before it was opened again."""
+    rows = case.outcomes.filter(was_said=True)
+    return one_look.read(f"said before:{case.pk}", lambda: list(rows))
 
 
 def restriction(case: Case) -> Restriction | None:

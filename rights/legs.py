@@ -54,6 +54,18 @@ def begin(case: Case, row: Dataset, customer: Customer, *, at: datetime) -> Leg:
     return leg
 
 
+def asked_already(case: Case, row: Dataset, customer: Customer) -> Leg | None:
+    """The leg on which this customer was asked about these very rows, and still is."""
+    rows = Leg.objects.filter(
+        case=case, dataset=row.slug, customer=customer.name[:200], word=Word.NONE
+    )
+    for leg in rows.select_related("key"):
+        keys: list[str] = vault.unseal_json(leg.key, leg.sealed)
+        if sorted(keys) == sorted(customer.keys):
+            return leg
+    return None
+
+
 def of(case: Case) -> list[Leg]:
     """Every leg of a case, oldest first."""
     return dossier.legs(case)

@@ -26,6 +26,7 @@ from portal import gathering, jobs, ledger, outbox, people, vault
 from portal.models import Person, User
 from retention import marks
 from retention.connecting import ConnectorError
+from retention.models import Dataset
 from rights import (
     claims,
     dossier,
@@ -176,13 +177,26 @@ def grant(case: Case, *, at: datetime) -> None:
 
 
 def _lay(case: Case, person: Person, purposes: list[str], at: datetime) -> None:
-    _row, is_new = Restriction.objects.get_or_create(
+    """Pause them; a pause there was grows by what is new, or begins again if it is over."""
+    row, is_new = Restriction.objects.get_or_create(
         case=case, defaults={"person": person, "purposes": purposes, "since": at}
     )
-    if not is_new or not purposes:
-        return
-    _stop(case, person, purposes, at)
-    _record(case, purposes, at)
+    more = purposes
+    if not is_new and row.lifted_at is None:
+        more = [slug for slug in purposes if slug not in row.purposes]
+        row.purposes = [*row.purposes, *more]
+        row.save(update_fields=["purposes"])
+    elif not is_new:
+        _begin_again(row, purposes, at)
+    if more:
+        _stop(case, person, more, at)
+        _record(case, more, at)
+
+
+def _begin_again(row: Restriction, purposes: list[str], at: datetime) -> None:
+    row.purposes, row.since = purposes, at
+    row.told_at = row.lift_at = row.lifted_at = None
+    row.save()
 
 
 def _record(case: Case, purposes: list[str], at: datetime) -> None:
@@ -198,6 +212,22 @@ def _stop(case: Case, person: Person, purposes: list[str], at: datetime) -> None
         case=case.reference,
         at=at,
     )
+
+
+def hold_paused(case: Case, *, at: datetime) -> None:
+    """What is paused is kept, so the night may not delete it: that and nothing else.
+
+    GDPR Art. 18(2). All else goes its way again, by the periods that are published.
+    """
+    kept = case.outcomes.filter(kind__in=[OutcomeKind.PAUSED, OutcomeKind.PASSED_ON])
+    there = Dataset.objects.filter(category__in=kept.values("category"))
+    slugs = set(there.values_list("slug", flat=True))
+    if steps.of(case, Work.RESOLVE) is not None:
+        found = steps.all_resolved(case)
+    else:
+        found = steps.opened(steps.of(case, Work.SEARCH)) or {}
+    keys = {slug: mine for slug, mine in found.items() if slug in slugs}
+    looking.hold_only(case, keys, at=at)
 
 
 # --- it ends --------------------------------------------------------------------
@@ -290,10 +320,18 @@ def _write(case: Case, row: Restriction, reason: str, at: datetime) -> None:
     )
 
 
-def weighed_anew(case: Case) -> None:
-    """The answer is opened again: what had not ended by then stays paused."""
+def weighed_anew(case: Case, *, at: datetime) -> None:
+    """The answer is opened again: what had not ended by then stays paused.
+
+    What was objected to and is used again by now is paused while it is weighed once
+    more, as it was at first (GDPR Art. 18(1)(d)).
+    """
     rows = Restriction.objects.filter(case=case, lifted_at__isnull=True)
     rows.filter(lift_at__isnull=False).update(lift_at=None, told_at=None)
+    row = dossier.restriction(case)
+    is_over = row is not None and row.lifted_at is not None
+    if row is not None and is_over and _ground(case) == StopGround.OBJECTION:
+        _lay(case, case.person or row.person, row.purposes, at)
 
 
 def given_up(case: Case, *, at: datetime) -> None:
@@ -325,9 +363,10 @@ def _free(row: Restriction, at: datetime) -> None:
     marked = Step.objects.filter(case=row.case, effect=Work.RESTRICT)
     if not marked.exists():
         return
-    keys = looking.resolve_keys(row.case)
+    keys, held = looking.resolve_keys(row.case), looking.held_by(row.case)
     for slug in marked.values_list("dataset", flat=True):
-        marks.lift(slug, keys.get(slug, []), case=row.case.reference, at=at)
+        mine = {*keys.get(slug, []), *held.get(slug, set())}
+        marks.lift(slug, sorted(mine), case=row.case.reference, at=at)
 
 
 @transaction.atomic

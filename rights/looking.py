@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from notices import reading
 from portal import one_look, outbox, people
 from retention import addresses, finding, holds
-from retention.models import Dataset, Hold, HoldKind
+from retention.models import Dataset, Hold, HoldKey, HoldKind
 from rights import (
     absences,
     agent_news,
@@ -210,13 +210,31 @@ def hold_new(
     new = {slug: set(found) - set(before.get(slug, [])) for slug, found in keys.items()}
     right = registry.get(case.right)
     if any(new.values()) and right and Effect.ERASE not in right.effects:
-        _place(case, {slug: sorted(found) for slug, found in new.items()}, at)
+        _hold(case, {slug: sorted(found) for slug, found in new.items()}, at)
 
 
 def _hold(case: Case, keys: dict[str, list[str]], at: datetime) -> None:
     """An open request holds its rows against the sweep, never against itself."""
-    if not open_holds(case).exists():
-        _place(case, keys, at)
+    held = held_by(case)
+    new = {slug: set(found) - held.get(slug, set()) for slug, found in keys.items()}
+    if any(new.values()):
+        _place(case, {slug: sorted(found) for slug, found in new.items()}, at)
+
+
+def hold_only(case: Case, keys: dict[str, list[str]], *, at: datetime) -> None:
+    """From now on it holds these rows and no others."""
+    for hold in open_holds(case):
+        holds.narrow(hold, keys, at=at)
+    _hold(case, keys, at)
+
+
+def held_by(case: Case) -> dict[str, set[str]]:
+    """The rows that this case holds now, by dataset."""
+    found: dict[str, set[str]] = {}
+    rows = HoldKey.objects.filter(hold__in=open_holds(case))
+    for slug, key in rows.values_list("dataset", "key"):
+        found.setdefault(slug, set()).add(key)
+    return found
 
 
 def _place(case: Case, keys: dict[str, list[str]], at: datetime) -> None:

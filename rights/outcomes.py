@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
 from rights.models import Case, Decision, Outcome, OutcomeKind
+
+# How records are now: found and done once more, they are the same records.
+DONE_AGAIN = {
+    OutcomeKind.CORRECTED,
+    OutcomeKind.PAUSED,
+    OutcomeKind.RESTRICTED,
+    OutcomeKind.HANDED_OVER,
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,8 +43,17 @@ def undone(decision: Decision, kind: OutcomeKind, count: int) -> Became:
 
 
 def write(case: Case, became: Became, *, at: datetime) -> None:
-    """One row per category, kind and receiver; a second dataset adds to it."""
-    row, made = Outcome.objects.get_or_create(
+    """One row per category, kind and receiver; a second dataset adds to it.
+
+    What is done once more after an answer was opened again stands for the first time:
+    the same records would else be counted twice.
+    """
+    known = Outcome.objects.filter(
+        case=case, category=became.category, kind=became.kind, whom=became.whom
+    )
+    if became.kind in DONE_AGAIN:
+        known.filter(was_said=True).delete()
+    row, made = known.get_or_create(
         case=case,
         category=became.category,
         kind=became.kind,
@@ -50,4 +68,27 @@ def write(case: Case, became: Became, *, at: datetime) -> None:
     )
     if not made and became.count:
         row.count += became.count
-        row.save(update_fields=["count"])
+        row.was_said = False
+        row.save(update_fields=["count", "was_said"])
+
+
+def in_all(before: Iterable[Outcome], rows: list[Outcome]) -> list[Outcome]:
+    """What an answer that is opened again will say: what it said, and what comes now."""
+    mine = {_name(row): row for row in rows}
+    left = []
+    for row in before:
+        again = mine.get(_name(row))
+        if again is None:
+            left.append(row)
+        elif row.kind not in DONE_AGAIN:
+            again.count += row.count
+    said = {row.category for row in left}
+    return left + [
+        row
+        for row in rows
+        if row.kind != OutcomeKind.NOT_FOUND or row.category not in said
+    ]
+
+
+def _name(row: Outcome) -> tuple[str, str, str]:
+    return row.category, row.kind, row.whom

@@ -17,7 +17,7 @@ from retention import erasing
 from retention.connecting import Customer
 from retention.models import Dataset
 from rights import legs, mails, registry, steps
-from rights.models import Case, OutcomeKind, Step
+from rights.models import Case, MessageKind, OutcomeKind, Step
 from rights.outcomes import Became, write
 from rights.right import Effect
 from rights.steps import Done, StepFailed
@@ -68,29 +68,36 @@ def _passed_on(step: Step, customers: list[Customer], at: datetime) -> None:
     case = step.case
     row = Dataset.objects.get(slug=step.dataset)
     for customer in customers:
-        legs.begin(case, row, customer, at=at)
-        mails.queue(
-            "passed_on",
-            case=case,
-            to=customer.contact,
-            at=at,
-            turn=f"{step.dataset}:{customer.contact}",
-            context={
-                "asked": asked(case),
-                "does": legs.effect(case),
-                # The authority of the person's place is none of theirs.
-                "regulators": (),
-                "due": "",
-                "customer": customer.name,
-                "dataset": row.title,
-                "keys": customer.keys,
-                "asked_on": date_format(case.received_at, "j F Y"),
-            },
-        )
+        leg = legs.asked_already(case, row, customer)
+        if leg is None:
+            leg = legs.begin(case, row, customer, at=at)
+            _ask(case, row, customer, at)
         became = Became(
             category=row.category,
             kind=OutcomeKind.PASSED_ON,
             count=len(customer.keys),
             whom=customer.name,
         )
-        write(case, became, at=at)
+        write(case, became, at=leg.passed_at)
+
+
+def _ask(case: Case, row: Dataset, customer: Customer, at: datetime) -> None:
+    again = case.messages.filter(kind=MessageKind.LETTER).count()
+    mails.queue(
+        "passed_on",
+        case=case,
+        to=customer.contact,
+        at=at,
+        turn=f"{row.slug}:{customer.contact}" + (f":{again}" if again else ""),
+        context={
+            "asked": asked(case),
+            "does": legs.effect(case),
+            # The authority of the person's place is none of theirs.
+            "regulators": (),
+            "due": "",
+            "customer": customer.name,
+            "dataset": row.title,
+            "keys": customer.keys,
+            "asked_on": date_format(case.received_at, "j F Y"),
+        },
+    )

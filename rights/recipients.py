@@ -64,9 +64,10 @@ class Line:
 def plan(case: Case, *, at: datetime, system: str = "") -> None:
     """A row for everybody who had data that was deleted, corrected or paused.
 
-    `system`: of what lies there alone; of the rest everybody knows.
+    `system`: of what lies there alone; of the rest everybody knows, as they do of what
+    was done before the answer was opened again.
     """
-    done = Outcome.objects.filter(case=case, kind__in=DONE_TO)
+    done = Outcome.objects.filter(case=case, kind__in=DONE_TO, was_said=False)
     if system:
         there = Dataset.objects.filter(system__slug=system)
         done = done.filter(category__in=there.values("category"))
@@ -312,7 +313,8 @@ def lines(case: Case) -> list[Line]:
 
 
 def lines_of(notices: Iterable[RecipientNotice]) -> list[Line]:
-    """The same of rows that are at hand."""
+    """The same of rows that are at hand; who was told twice is named with the last."""
+    newest = {row.recipient: row for row in notices}
     return [
         Line(
             title=row.title,
@@ -322,5 +324,5 @@ def lines_of(notices: Iterable[RecipientNotice]) -> list[Line]:
                 "why": row.ground,
             },
         )
-        for row in notices
+        for row in newest.values()
     ]

@@ -70,11 +70,12 @@ def _reopen(
     twins.unlink(case, by=SYSTEM, at=at)
     twins.follow(case, at=at)
     steps.forget(case, at=at)
-    limiting.weighed_anew(case)
+    limiting.weighed_anew(case, at=at)
     Decision.objects.filter(case=case).delete()
     Absence.objects.filter(case=case).delete()
     Step.objects.filter(case=case).exclude(effect=Work.LOOKUP).delete()
     Outcome.objects.filter(case=case, kind__in=SAID_ANEW).delete()
+    Outcome.objects.filter(case=case).update(was_said=True)
     right = registry.get(case.right)
     if right is not None and right.needs_proof and case.proven_at is not None:
         steps.add(case, Work.SEARCH, at=at)

@@ -179,6 +179,8 @@ class Outcome(models.Model):
     until = models.CharField(max_length=120, blank=True, default="")
     whom = models.CharField(max_length=200, blank=True, default="")
     at = models.DateTimeField()
+    # An answer said it that was opened again since: what is done now may stand for it.
+    was_said = models.BooleanField(default=False)
 
     class Meta:
         ordering: ClassVar = ["id"]

@@ -11,6 +11,7 @@ from consent import gate, receipts
 from consent.models import Choice, Stop
 from portal.models import LedgerEntry, Person
 from retention import holds
+from retention.models import HoldKey
 from rights import (
     deciding,
     fulfilment,
@@ -278,7 +279,7 @@ def test_what_is_opened_again_stays_paused(policy, mapped, asha, sunil):
     row = limiting.active(case)
     assert row.lift_at is not None
 
-    limiting.weighed_anew(case)
+    limiting.weighed_anew(case, at=later(hours=1))
 
     assert limiting.lift_due(later(days=9)) == 0
     assert not may("improvement", later(days=9))
@@ -412,9 +413,11 @@ def test_a_restriction_marks_the_rows_and_shuts_the_gate(policy, mapped, asha, s
     assert "and do nothing else with" in letters.sent(case).text
 
 
-def test_only_the_kinds_asked_for_are_paused(policy, mapped, asha, sunil):
-    add_maya(mapped)
+def test_only_the_kinds_asked_for_are_paused_and_kept(policy, mapped, asha, sunil):
+    """What is not paused is deleted by the periods that are published."""
+    keys = add_maya(mapped)
     case = prove(restriction(categories=["identity"]))
+    assert holds.held_keys("logins") == set(keys["logins"])
 
     decide_and_run(case, asha, sunil)
 
@@ -422,6 +425,11 @@ def test_only_the_kinds_asked_for_are_paused(policy, mapped, asha, sunil):
     assert may("improvement", later(hours=1))
     # What a law demands goes on: this answer is one of those uses.
     assert may("rights-requests", later(hours=1))
+    assert holds.held_keys("people") == set(mapped.keys("users"))
+    held = HoldKey.objects.filter(hold__released_at__isnull=True)
+    assert set(held.values_list("dataset", flat=True)) == {"people"}
+    narrowed = LedgerEntry.objects.get(act="hold.narrowed")
+    assert narrowed.facts["rows"]["logins"] == len(keys["logins"])
 
 
 def test_paused_rows_outlive_the_night(policy, mapped, asha, sunil):
