@@ -13,6 +13,7 @@ from datetime import datetime
 from typing import Any, ClassVar
 
 from django import forms
+from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
@@ -25,7 +26,7 @@ from portal.models import IdentifierKind
 from portal.places import PLACES
 from retention import rectifying
 from retention.rectifying import Place
-from rights import accepting, filing, identity, limiting, uses
+from rights import accepting, filing, identity, limiting, naming, uses
 from rights.branching import set_choices
 from rights.claims import ELSEWHERE
 from rights.fields import FREE, LONGEST, claim, text
@@ -340,24 +341,40 @@ class Withdraw(Addressed):
     def __init__(self, *args: Any, right: Right, **options: Any) -> None:
         super().__init__(*args, right=right, **options)
         self.offered = uses.consents(self.current) if self.current else {}
+        self.marketing = uses.marketing(self.current) if self.current else {}
         set_choices(self, "consents", list(self.offered.items()))
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         said = cleaned.get("words", "")
-        self.chosen = [
-            slug
-            for slug in self.offered
-            if slug in [*cleaned.get("consents", []), *uses.named(said, self.offered)]
-        ]
+        meant = naming.read(said, self.offered, self.marketing)
+        mine = {*cleaned.get("consents", []), *(meant.uses if meant.is_plain else ())}
+        self.chosen = [slug for slug in self.offered if slug in mine]
         if not self.chosen and not {"consents", "words"} & set(self.errors):
-            missing = (
-                _("We cannot tell which consent your words mean. Select it as well.")
-                if said
-                else _("Select the consent you take back, or name it.")
-            )
-            self.add_error("consents", missing)
+            self._ask(said, meant.uses)
         return cleaned
+
+    def _ask(self, said: str, uses: tuple[str, ...]) -> None:
+        """Which one it is, with what their words may mean selected already."""
+        missing = _("Select the consent you take back, or name it.")
+        if uses:
+            self._select(uses)
+            titles = ", ".join(self.offered[slug] for slug in uses)
+            missing = _(
+                "Your words may mean more than one thing. We have selected what we read "
+                "in them: %(uses)s. Check it, and send it again."
+            ) % {"uses": titles}
+        elif said:
+            missing = _(
+                "We cannot tell which consent your words mean. Select it as well."
+            )
+        self.add_error("consents", missing)
+
+    def _select(self, uses: tuple[str, ...]) -> None:
+        data = QueryDict(mutable=True)
+        data.update(self.data)
+        data.setlist(self.add_prefix("consents"), list(uses))
+        self.data = data
 
     def filing(self) -> Filed:
         """Claims and answers as `rights.filing` takes them."""

@@ -91,13 +91,3 @@ def _is_unused(current: Reading, row: object, withdrawn: set[str]) -> bool:
     known = current.purposes
     done = {p for p in getattr(row, "purposes", []) if p in known and known[p].is_done}
     return done <= withdrawn
-
-
-def named(words: str, offered: dict[str, str]) -> list[str]:
-    """The uses that a message names, by their title or their short name."""
-    said = words.casefold()
-    return [
-        slug
-        for slug, title in offered.items()
-        if title.casefold() in said or slug.replace("-", " ") in said
-    ]

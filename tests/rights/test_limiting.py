@@ -567,10 +567,27 @@ def test_a_person_names_a_consent_in_their_words(guest):
     assert errors(guest.page) == [
         "We cannot tell which consent your words mean. Select it as well."
     ]
-    guest.submit(address="maya@example.com", words="Please stop: fit offers to you")
+    example = "Stop fitting offers to me."
+    assert f"For example: “{example}”" in guest.page.text
+    guest.submit(address="maya@example.com", words=example)
 
     assert guest.page.url == "/receipt/"
     assert "Fit offers to you" in guest.page.text
+    assert Choice.objects.get().purpose == "profiling"
+
+
+def test_words_that_may_mean_two_things_are_asked_about_with_our_reading(guest):
+    guest.get("/rights/withdrawal/")
+    words = "I do NOT withdraw marketing, only profiling"
+    guest.submit(address="maya@example.com", words=words)
+
+    assert errors(guest.page) == [
+        "Your words may mean more than one thing. We have selected what we read in "
+        "them: Fit offers to you. Check it, and send it again."
+    ]
+    assert not Choice.objects.exists()
+    assert words in guest.page.text
+    guest.submit()  # all that was typed is still there, with what was selected
     assert Choice.objects.get().purpose == "profiling"
 
 
