@@ -18,6 +18,7 @@ from notices import reading
 from notices.checking import Lint, LintCheck
 from notices.models import LintFinding, Revision
 from notices.reading import Reading
+from portal import one_look
 from portal.plugins import discover
 
 # So many findings of one kind in one text are shown; each marks its own words there.
@@ -93,10 +94,14 @@ def first(revision: Revision, *, at: datetime, current: Reading) -> list[LintFin
 def _findings(
     revision: Revision, lints: Iterable[tuple[LintCheck, Lint]], at: datetime
 ) -> list[LintFinding]:
-    return [
-        LintFinding(revision=revision, check_code=check.code, found_at=at, **vars(lint))
-        for check, lint in lints
-    ]
+    # All checks look at one state of the rows, which is read once.
+    with one_look.open_page():
+        return [
+            LintFinding(
+                revision=revision, check_code=check.code, found_at=at, **vars(lint)
+            )
+            for check, lint in lints
+        ]
 
 
 def _words(row: LintFinding) -> tuple[str, ...]:

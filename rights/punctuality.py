@@ -23,11 +23,11 @@ REMEMBERED = timedelta(days=30)
 def finding(at: datetime, *, late: str, kept: str, **which: Any) -> Finding:
     """Of the requests that match `which`; without one there is no evidence."""
     asked = Case.objects.filter(received_at__lte=at, **which)
+    if not asked.exists():
+        return NONE_YET
     due = [day for day in (_open(asked, at), _answered(asked, at)) if day]
     if due:
         return broken(late, min(due))
-    if not asked.exists():
-        return NONE_YET
     return Finding(state=CheckState.KEPT, message=kept)
 
 
