@@ -13,7 +13,7 @@ from functools import partial
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
-from django.db.models import F, QuerySet
+from django.db.models import QuerySet
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
@@ -25,6 +25,7 @@ from rights import (
     awaited,
     claims,
     dossier,
+    drafting,
     mails,
     missed,
     proofs,
@@ -32,7 +33,7 @@ from rights import (
     steps,
     tracking,
 )
-from rights.models import MAY_BE_LATE, OPEN, Case, Cause, LateLetter, Status, ToldBy
+from rights.models import OPEN, Case, Cause, LateLetter, Status, ToldBy
 from rights.workflow import SYSTEM, about, actor
 
 EVENING = time(18)
@@ -61,23 +62,10 @@ def draft_due(at: datetime) -> int:
         return 0
     zone = ZoneInfo(current.organisation.time_zone)
     today = at.astimezone(zone).date()
-    late = Case.objects.filter(MAY_BE_LATE, due_on__lt=today).order_by("due_on", "pk")
-    # Locked: a day that moves meanwhile is looked at again, not marked unseen.
-    found = list(late.select_for_update().values_list("pk", "due_on")[:MOST])
-    named = missed.named_since([pk for pk, _due in found]) if found else {}
-    rows = [
-        LateLetter(
-            case_id=pk,
-            due_on=due_on,
-            new_due=named.get(pk, today + WITHIN),
-            drafted_at=at,
-            goes_at=_evening(at, zone),
-        )
-        for pk, due_on in found
-    ]
-    LateLetter.objects.bulk_create(rows, ignore_conflicts=True)
-    Case.objects.filter(pk__in=[pk for pk, _due in found]).update(late_for=F("due_on"))
-    return len(rows)
+    found = drafting.taken(today, most=MOST)
+    return drafting.letters(
+        found, unless_named=today + WITHIN, goes_at=_evening(at, zone), at=at
+    )
 
 
 def draft_again(at: datetime) -> int:

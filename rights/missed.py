@@ -11,14 +11,14 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import F, OuterRef, Subquery
+from django.db.models import OuterRef, Subquery
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from notices import reading
 from rights import dossier
 from rights.law import ACKNOWLEDGE
-from rights.models import Case, Cause, Clock, LateLetter, ToldBy
+from rights.models import Case, Cause, LateLetter, ToldBy
 
 
 def day(case: Case, today: date) -> date | None:
@@ -69,13 +69,6 @@ def on_the_file(case: Case) -> list[tuple[str, str]]:
     day = promised(case)
     is_later = day > case.due_on
     return [(_("They were told"), date_format(day, "D j M Y"))] if is_later else []
-
-
-def named_since(cases: list[int]) -> dict[int, date]:
-    """The day that people were told when more time was taken after the day they had."""
-    rows = Clock.objects.filter(case__in=cases, done_at__isnull=True)
-    rows = rows.filter(extended_on__gt=F("case__due_on")).order_by("extended_due")
-    return {row.case_id: row.due() for row in rows}
 
 
 def renamed(case: Case, day: date) -> None:

@@ -7,20 +7,17 @@ where somebody looks after it: they may be away, or have switched their mail off
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
-from django.db.models import CharField, Exists, OuterRef, QuerySet, Value
-from django.db.models.functions import Cast, Coalesce, Concat
+from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models.functions import Coalesce
 
-from rights.models import OPEN, RUNS_UNTOLD, Case, Clock, Decision
+from rights.models import OPEN, RUNS_UNTOLD, UNCALLED, Case, Clock, Decision
 from rights.turns import AHEAD
 
 SOON = timedelta(days=2)
-# How a last call is written down: once for each day that a request is due.
-LAST = Concat(
-    Value("last:"), Cast("pk", CharField()), Value(":"), Cast("due_on", CharField())
-)
 
 
 def untold(today: date) -> QuerySet[Clock]:
@@ -35,11 +32,26 @@ def untold(today: date) -> QuerySet[Clock]:
 def last(today: date) -> QuerySet[Case]:
     """Requests due within two days that nobody has decided: told once more, to all."""
     agreed = Decision.objects.filter(case=OuterRef("pk"), agreed_at__isnull=False)
-    rows = Case.objects.open().filter(due_on__gte=today, due_on__lte=today + SOON)
-    return rows.filter(~Exists(agreed), received_at__date__lt=today)
+    rows = Case.objects.filter(
+        UNCALLED, due_on__gte=today, due_on__lte=today + SOON
+    ).filter(~Exists(agreed), received_at__date__lt=today)
+    return rows.order_by("due_on", "pk")
 
 
 def mark(names: Iterable[str], *, at: datetime) -> int:
     """Write down that they were told of; how many were not before."""
     rows = Clock.objects.filter(RUNS_UNTOLD, pk__in=list(names))
     return rows.update(near_told_at=at)
+
+
+def mark_last(cases: Iterable[Case]) -> int:
+    """The same of requests told a last time: of the day they had when they were read."""
+    told = defaultdict(list)
+    for case in cases:
+        told[case.due_on].append(case.pk)
+    return sum(
+        Case.objects.filter(UNCALLED, pk__in=names, due_on=day).update(
+            last_call_for=day
+        )
+        for day, names in told.items()
+    )

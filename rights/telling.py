@@ -168,7 +168,8 @@ def _mark(items: list[Item], *, at: datetime) -> None:
     marked += _named(Message.objects.filter(UNTOLD_ANSWER), "pk", items, News.REPLY, at)
     near = (i.what for i in items if i.kind == News.SLIP and not i.is_last)
     marked += nearing.mark(near, at=at)
-    others = [each for each in items if each.is_last or each.kind not in ON_ROWS]
+    marked += nearing.mark_last(i.case for i in items if i.is_last and i.case)
+    others = [each for each in items if each.kind not in ON_ROWS]
     Told.objects.bulk_create(
         Told(kind=each.kind, what=each.what, at=at) for each in others
     )
@@ -237,11 +238,16 @@ def untold(today: date) -> list[Item]:
             for c in nearing.untold(today)[:MOST]
         ),
         *(
-            Item(kind=News.SLIP, what=c.row_name, case=c, day=c.due_on, is_last=True)
-            for c in _not_told(nearing.last(today), News.SLIP, nearing.LAST)[:MOST]
+            Item(kind=News.SLIP, what=_call(c), case=c, day=c.due_on, is_last=True)
+            for c in nearing.last(today)[:MOST]
         ),
         *_failed_runs(),
     ]
+
+
+def _call(case: Case) -> str:
+    """Named with its day: a later one is told anew, in a mail of its own."""
+    return f"last:{case.pk}:{case.due_on}"
 
 
 def _kind(case: Case) -> str:

@@ -67,7 +67,8 @@ class Case(models.Model):
     `touched_at`: the last act of whoever it is assigned to. `sorted_at`: when an officer said what it is. `later_on`: until then it was put off.
     `told_at`: when the officers were told of it. `named_at`: when it could be found by
     the names it came with. `late_for`: the `due_on` for which a
-    late letter was drafted. `steps_forgotten_at`: the keys of its steps are destroyed.
+    late letter was drafted. `last_call_for`: the `due_on` that officers were told of a
+    last time, undecided. `steps_forgotten_at`: the keys of its steps are destroyed.
     """
 
     reference = models.CharField(max_length=12, unique=True)
@@ -113,6 +114,7 @@ class Case(models.Model):
     told_at = models.DateTimeField(null=True, blank=True)
     named_at = models.DateTimeField(null=True, blank=True)
     late_for = models.DateField(null=True, blank=True)
+    last_call_for = models.DateField(null=True, blank=True)
     steps_forgotten_at = models.DateTimeField(null=True, blank=True)
     receipt = models.ForeignKey(
         LedgerEntry, on_delete=models.PROTECT, null=True, blank=True

@@ -28,7 +28,7 @@ INSERT INTO rights_case (
   revision_id, language, time_zone, key_id, sealed_claims, sealed_answers,
   email_digest, phone_digest, contact_digest, phrase_hash, on_file, proven_at,
   assigned_to_id, due_on, is_urgent, answered_at, closed_at, told_at, late_for,
-  steps_forgotten_at, named_at, person_id)
+  last_call_for, steps_forgotten_at, named_at, person_id)
 SELECT
   'B' || n, (ARRAY['access', 'erasure', 'portability', 'objection'])[1 + n %% 4],
   status, CASE WHEN n %% 2 = 0 THEN '' ELSE 'granted' END, 'web',
@@ -40,7 +40,8 @@ SELECT
   CASE WHEN n / 2 %% 1000 < 40 THEN %(officer)s END,
   current_date - 5 + n / 2 %% 50, false,
   CASE WHEN n %% 2 = 1 THEN now() - interval '20 days' END,
-  NULL, now(), current_date - 5 + n / 2 %% 50, now(), now(), NULL
+  NULL, now(), current_date - 5 + n / 2 %% 50, current_date - 5 + n / 2 %% 50,
+  now(), now(), NULL
 FROM (
   SELECT n, CASE WHEN n %% 2 = 1 THEN 'answered'
     ELSE (ARRAY['received', 'received', 'waiting', 'working', 'checking'])[1 + n / 2 %% 5]

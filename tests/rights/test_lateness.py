@@ -148,6 +148,29 @@ def test_what_is_answered_before_six_needs_no_letter(case):
     assert LateLetter.objects.get().dropped_at is not None
 
 
+def test_many_days_missed_in_one_night_cost_as_much_as_one(
+    case, django_assert_num_queries
+):
+    more = [make_case("erasure") for _turn in range(2)]
+    in_time = make_case("erasure", AT + timedelta(days=1))
+    at = morning_after(case)
+    assert at.date() == in_time.due_on
+
+    # A savepoint, its end, and the two.
+    with django_assert_num_queries(4):
+        assert lateness.draft_due(at) == 3
+
+    week = at.date() + timedelta(days=7)
+    rows = LateLetter.objects.order_by("case").values_list(
+        "case", "due_on", "new_due", "goes_at", "drafted_at", "words"
+    )
+    assert list(rows) == [
+        (each.pk, each.due_on, week, evening(case), at, "") for each in [case, *more]
+    ]
+    in_time.refresh_from_db()
+    assert in_time.late_for is None
+
+
 def test_two_sweeps_in_one_moment_draft_one(case, django_assert_num_queries):
     assert lateness.draft_due(morning_after(case)) == 1
     assert lateness.draft_due(morning_after(case)) == 0

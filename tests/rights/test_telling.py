@@ -16,8 +16,17 @@ from notices.lint.reading_grade import grade
 from portal import outbox
 from portal.models import OutboundMail, User
 from retention.models import Run, RunState
-from rights import claiming, extending, remaining, talking, telling, tracking
-from rights.models import Case, Clock, Decision, News, Step, Told
+from rights import claiming, extending, nearing, remaining, talking, telling, tracking
+from rights.models import (
+    MAY_BE_LATE,
+    UNTOLD,
+    Case,
+    Clock,
+    Decision,
+    News,
+    Step,
+    Told,
+)
 from tests.rights.days import moved
 from tests.rights.test_desk import browser, staff
 from tests.rights.test_extending import WHY
@@ -163,11 +172,28 @@ def test_a_near_day_is_heard_where_its_officer_wants_no_mail_and_by_all_at_last(
     assert heard(3) == set()
     telling.choose(asha, wanted=News.values)
     assert heard(2) == {asha.email, sunil.email}
+    # Each heard it once, and hears of another day once more.
+    assert len(mails("officer_news")) == 3
+    moved(case, due_on=case.due_on + timedelta(days=1))
+    assert heard(1) == {asha.email, sunil.email}
+    assert len(mails("officer_news")) == 5
     # Where nobody wants to hear of what cannot wait, all do.
-    Told.objects.filter(what__startswith="last:").delete()
+    Case.objects.update(last_call_for=None)
     for each in officers:
         telling.choose(each, wanted=[])
     assert len(telling._hear(telling.untold(case.due_on)[0], telling.officers())) == 2
+
+
+def test_what_is_to_be_told_is_looked_for_among_that_alone(db):
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL enable_seqscan = off")
+
+    late = Case.objects.filter(MAY_BE_LATE, due_on__lt=AT.date())
+    assert "case_may_be_late" in late.order_by("due_on", "pk").explain()
+    assert "case_untold" in Case.objects.filter(UNTOLD).order_by("pk").explain()
+    assert "case_uncalled" in nearing.last(AT.date()).explain()
+    assert "clock_near" in nearing.untold(AT.date()).explain()
 
 
 def test_a_reply_is_told_to_whoever_looks_after_the_case(officers):
