@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from functools import lru_cache
+from typing import Any
 
 from django.db import connection
 
@@ -34,12 +36,18 @@ FROM rights_case WHERE id IN ({found}) ON CONFLICT DO NOTHING
 
 def taken(today: date, *, most: int) -> list[int]:
     """Open requests with a missed day untold, each given out once; the oldest first."""
-    rows = Case.objects.filter(MAY_BE_LATE, due_on__lt=today).order_by("due_on", "pk")
-    late = rows.select_for_update().values("id")[:most]
-    text, values = late.query.sql_with_params()
+    text, values = _late(today, most)
     with connection.cursor() as cursor:
         cursor.execute(TAKE.format(late=text), values)
         return [pk for (pk,) in cursor.fetchall()]
+
+
+@lru_cache(maxsize=1)
+def _late(today: date, most: int) -> tuple[str, tuple[Any, ...]]:
+    """The question as the database's own compiler writes it, once a day."""
+    rows = Case.objects.filter(MAY_BE_LATE, due_on__lt=today).order_by("due_on", "pk")
+    late = rows.select_for_update().values("id")[:most]
+    return late.query.sql_with_params()
 
 
 def letters(
