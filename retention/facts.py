@@ -37,14 +37,14 @@ class Fact:
     kind: str
 
 
-def offered(*, besides: str) -> list[Fact]:
-    """The marked fields that are ours, but for the kind of address already proven."""
+def offered(*, besides: Collection[str]) -> list[Fact]:
+    """The marked fields that are ours, but for the kinds of address named already."""
     rows = Field.objects.filter(
         is_fact=True, dataset__role=Role.CONTROLLER, dataset__is_held=True
     )
     rows = rows.select_related("dataset").order_by("dataset__slug", "position")
     found = [_fact(row) for row in rows]
-    return [fact for fact in found if not fact.kind or fact.kind != besides]
+    return [fact for fact in found if not fact.kind or fact.kind not in besides]
 
 
 def _fact(row: Field) -> Fact:

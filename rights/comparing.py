@@ -43,9 +43,14 @@ def give(
     _require(locked)
     if is_declared and ladder.Ask.DECLARATION in proofs.rung(locked).askable:
         _declare(locked, at)
+    keep(locked, typed, at=at)
+
+
+def keep(case: Case, typed: Mapping[str, str], *, at: datetime) -> None:
+    """Seal what was typed, in the caller's commit; a step compares it."""
     key = vault.new_key("proof")
     Proof.objects.create(
-        case=locked,
+        case=case,
         kind=ProofKind.FACTS,
         key=key,
         sealed=vault.seal_json(key, dict(typed)),
@@ -53,12 +58,12 @@ def give(
     )
     ledger.record(
         "identity.facts",
-        about=about(locked),
+        about=about(case),
         by=PERSON,
         at=at,
         facts={"count": len(typed)},
     )
-    _look(locked, at)
+    _look(case, at)
 
 
 def _require(case: Case) -> None:
@@ -141,7 +146,8 @@ def _compared(pk: int, found: dict[int, dict[str, Any]], at: datetime) -> None:
             at=at,
             facts={"fits": len(result["fits"]), "of": result["of"]},
         )
-    if case.is_open() and case.proven_at is None and proofs.is_full(case):
+    is_coded = ProofKind.CODE in proofs.shown(case)
+    if case.is_open() and case.proven_at is None and is_coded and proofs.is_full(case):
         _settle(case, at)
 
 

@@ -56,6 +56,7 @@ CUT = r"\1…"
 # Mails of the case that go to somebody else.
 OTHERS = (
     *("passed_on", "recipient", "review", "tripwire", "tripwire_by_phone"),
+    *("set_aside", "set_aside_by_phone"),
     *("frozen", "frozen_by_phone"),
 )
 

@@ -20,7 +20,7 @@ from django.utils.translation import gettext as _
 from notices import reading
 from portal import jobs, ledger, second_person
 from portal.models import User
-from rights import claims, dossier, mails, proposals, submissions
+from rights import claims, dossier, mails, proposals, reasons, submissions
 from rights.models import (
     Case,
     Cooling,
@@ -50,18 +50,22 @@ def begin(case: Case, *, at: datetime) -> None:
     """
     if settings.KEPT_DEMO or not _deletes(case):
         return
-    ends_at = _since(case, at) + WAIT
+    anew = _stopped_before(case)
+    ends_at = max(_since(case, at) + WAIT, anew or at)
     if ends_at <= at or ends_at > _latest(case):
         return
-    _row, is_new = Cooling.objects.get_or_create(
+    row, is_new = Cooling.objects.get_or_create(
         case=case, defaults={"begun_at": at, "ends_at": ends_at}
     )
-    if not is_new:
+    if not is_new and (anew is None or row.ends_at >= anew):
         return
+    if not is_new and anew is not None:
+        row.begun_at, row.ends_at, row.waived_at, row.waived_by = at, anew, None, None
+        row.save(update_fields=["begun_at", "ends_at", "waived_at", "waived_by"])
     facts = {"ends_at": ends_at.isoformat()}
     ledger.record("cooling.begun", about=about(case), by=SYSTEM, at=at, facts=facts)
     if submissions.takes_proof(case):
-        _tell(case, ends_at, at)
+        _tell(case, ends_at, at, turn="" if is_new else ends_at.isoformat())
 
 
 def _since(case: Case, at: datetime) -> datetime:
@@ -75,6 +79,12 @@ def _since(case: Case, at: datetime) -> datetime:
     alone = Decision.objects.filter(case=case).exclude(solo_ground="")
     first = alone.order_by("decided_at").values_list("decided_at", flat=True).first()
     return max(first, at - second_person.SOLO_DELAY) if first else at
+
+
+def _stopped_before(case: Case) -> datetime | None:
+    """Until when somebody who stopped it once can do so again, if two set that aside."""
+    wires = Tripwire.objects.filter(case=case, cleared_at__isnull=False)
+    return wires.values_list("opens_at", flat=True).first()
 
 
 def _deletes(case: Case) -> bool:
@@ -93,14 +103,14 @@ def _latest(case: Case) -> datetime:
     return datetime.combine(case.due_on, time(), tzinfo=zone)
 
 
-def _tell(case: Case, ends_at: datetime, at: datetime) -> None:
+def _tell(case: Case, ends_at: datetime, at: datetime, *, turn: str = "") -> None:
     """By mail or text: a letter by post would come when the day is over."""
     context = {"until": date_format(ends_at, "l j F, H:i")}
     to = claims.contact(case)
     if to:
-        mails.queue("cooling", case=case, to=to, at=at, context=context)
+        mails.queue("cooling", case=case, to=to, at=at, context=context, turn=turn)
     else:
-        mails.by_phone("cooling_by_phone", case=case, at=at, context=context)
+        mails.by_phone("cooling_by_phone", case=case, at=at, context=context, turn=turn)
 
 
 def waiting(case: Case, at: datetime) -> Cooling | None:
@@ -128,8 +138,8 @@ def waive(case: Case, *, ground: str, by: User, at: datetime) -> None:
     row = _still(at).select_for_update().filter(case=case).first()
     if row is None or not case.is_open():
         raise NotWaiting(_("Nothing waits here (any more)."))
-    if not ground.strip():
-        raise NotWaiting(_("Write why this deletion need not wait."))
+    if not reasons.says_something(ground):
+        raise NotWaiting(_("Write in a whole sentence why this need not wait."))
     row.waived_at, row.waived_by = at, by
     row.save(update_fields=["waived_at", "waived_by"])
     said(case, MessageKind.NOTE, ground, by=by, at=at)

@@ -41,6 +41,7 @@ from rights import (
     desk_refusing,
     desk_time,
     desk_voice,
+    desk_vouching,
     extending,
     freezing,
     lateness,
@@ -52,7 +53,7 @@ from rights import (
     workflow,
     writing,
 )
-from rights.models import Case, Status
+from rights.models import Case, Status, Vouched
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -272,14 +273,34 @@ ACTS: dict[str, Act] = {
         done=gettext_lazy("The person is told. The pause ends three days from now."),
     ),
     "clear-stop": Act(
-        run=desk_identity.clear,
-        form=lambda request, case: desk_identity.Clear(request.POST, prefix="clear"),
-        done=gettext_lazy("It goes on. Your note is kept."),
+        run=partial(desk_vouching.propose, Vouched.STOP),
+        form=partial(desk_vouching.form, Vouched.STOP),
+        done=desk_vouching.PROPOSED,
+    ),
+    "stop-agree": Act(
+        run=partial(desk_vouching.agree, Vouched.STOP),
+        form=desk_vouching.answer,
+        done=desk_vouching.GOES_ON,
+    ),
+    "stop-drop": Act(
+        run=partial(desk_vouching.drop, Vouched.STOP),
+        form=desk_vouching.answer,
+        done=desk_vouching.DROPPED,
     ),
     "accept-address": Act(
-        run=desk_identity.accept,
-        form=lambda request, case: desk_identity.Ground(request.POST, prefix="accept"),
-        done=gettext_lazy("Codes go to the new address now. The old ones are told."),
+        run=partial(desk_vouching.propose, Vouched.ADDRESS),
+        form=partial(desk_vouching.form, Vouched.ADDRESS),
+        done=desk_vouching.PROPOSED,
+    ),
+    "address-agree": Act(
+        run=partial(desk_vouching.agree, Vouched.ADDRESS),
+        form=desk_vouching.answer,
+        done=desk_vouching.TAKEN,
+    ),
+    "address-drop": Act(
+        run=partial(desk_vouching.drop, Vouched.ADDRESS),
+        form=desk_vouching.answer,
+        done=desk_vouching.DROPPED,
     ),
     "unsafe": Act(
         run=desk_identity.mark,

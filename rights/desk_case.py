@@ -57,6 +57,7 @@ from rights import (
     desk_refusing,
     desk_time,
     desk_voice,
+    desk_vouching,
     dossier,
     evidence,
     extending,
@@ -81,6 +82,7 @@ from rights import (
     tripwires,
     twins,
     voices,
+    vouching,
     workflow,
     writing,
 )
@@ -101,6 +103,7 @@ REFUSALS = (
     lateness.NotSaved,
     tripwires.NotCleared,
     lost_address.NotTaken,
+    vouching.NotVouched,
     asking.TooMuch,
     voices.NotLooked,
     legs.NotHeard,
@@ -186,6 +189,7 @@ def _guards(
     """Who asks and who stopped it, the day that a deletion waits, what was found."""
     return {
         **desk_identity.shown(case, bound, is_open=is_open),
+        **(desk_vouching.shown(case, may, bound, user) if is_open else {}),
         **desk_cooling.shown(case, may, bound),
         **(desk_data.shown(case, may, bound, user) if is_open else {}),
         **(desk_mandate.shown(case, may, bound, user) if is_open else {}),

@@ -21,6 +21,7 @@ from portal import permissions
 from portal.models import User
 from rights import (
     desk,
+    desk_vouching,
     dossier,
     lost_address,
     reach,
@@ -32,28 +33,6 @@ from rights import (
 from rights.desk_forms import Plain, words
 from rights.fields import claim
 from rights.models import Case
-
-
-class Clear(Plain):
-    """Why a request that somebody stopped may go on."""
-
-    ground = words(
-        _("How do you know that it is the person?"),
-        _("Write how you know that it is the person."),
-        rows=2,
-        hint=_("Kept as an internal note. To refuse the request, use “Refuse all”."),
-    )
-
-
-class Ground(Plain):
-    """How an officer knows that a new address is the person's."""
-
-    ground = words(
-        _("What did you compare, and with what?"),
-        _("Write what you compared, and with what."),
-        rows=2,
-        hint=_("Two facts that we hold. Kept as an internal note."),
-    )
 
 
 class Posted(Plain):
@@ -107,12 +86,6 @@ class Address(Plain):
         return ground
 
 
-def clear(case: Case, form: Any, user: User) -> None:
-    """Let a stopped request go on."""
-    ground = form.cleaned_data["ground"]
-    tripwires.clear(case, ground=ground, by=user, at=timezone.now())
-
-
 def mark(case: Case, form: Any, user: User) -> None:
     """Send nothing to an address any more, or again."""
     tripwires.mark(
@@ -123,12 +96,6 @@ def mark(case: Case, form: Any, user: User) -> None:
         by=user,
         at=timezone.now(),
     )
-
-
-def accept(case: Case, form: Any, user: User) -> None:
-    """Take a new address on an officer's word."""
-    ground = form.cleaned_data["ground"]
-    lost_address.accept(case, ground=ground, by=user, at=timezone.now())
 
 
 @require_POST
@@ -162,12 +129,7 @@ def post_page(request: HttpRequest, pk: int, context: dict[str, Any]) -> HttpRes
 
 def acts(case: Case) -> set[str]:
     """What can be done about who asks."""
-    may = {"unsafe"}
-    if tripwires.is_stopped(case):
-        may.add("clear-stop")
-    if lost_address.is_waiting(case):
-        may.add("accept-address")
-    return may
+    return {"unsafe"} | desk_vouching.acts(case)
 
 
 def shown(case: Case, bound: dict[str, Any], *, is_open: bool) -> dict[str, Any]:
@@ -178,9 +140,7 @@ def shown(case: Case, bound: dict[str, Any], *, is_open: bool) -> dict[str, Any]
         "moved": moved,
         "moved_to": moved.channel.value if moved and is_open else "",
         "moved_words": moved.words if moved and is_open else "",
-        "accept_form": bound.get("accept-address") or Ground(prefix="accept"),
         "posted_form": Posted(prefix="posted"),
-        "clear_form": bound.get("clear-stop") or Clear(prefix="clear"),
         "is_silent": is_open and reaching.is_silent(case),
         "unsafe_form": bound.get("unsafe") or Address(prefix="unsafe"),
     }

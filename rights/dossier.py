@@ -30,6 +30,7 @@ from rights.models import (
     Step,
     Tripwire,
     Twin,
+    Vouch,
 )
 
 # Of these a case has one at most, so that they come with it.
@@ -141,3 +142,10 @@ def tripwire(case: Case) -> Tripwire | None:
 def twin(case: Case) -> Twin | None:
     rows = Twin.objects.filter(case=case).select_related("of")
     return one_look.read(f"twin:{case.pk}", rows.first)
+
+
+def vouch(case: Case, what: str) -> Vouch | None:
+    """What one officer said of who somebody is, and another has not answered yet."""
+    rows = Vouch.objects.filter(case=case, what=what, agreed_at=None, dropped_at=None)
+    rows = rows.select_related("proposed_by")
+    return one_look.read(f"vouch:{case.pk}:{what}", rows.first)

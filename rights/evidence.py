@@ -62,14 +62,27 @@ def _needs(case: Case, rung: Rung) -> Iterator[Need]:
         is_there=bool(case.on_file),
         note="" if case.on_file is not False else _("It is not on file."),
     )
-    yield _need(
-        _("They control it: a code sent there"),
-        at.get(ProofKind.CODE, case.proven_at),
-    )
+    yield from _shown_how(case, at)
     if rung.facts:
         yield _facts(case)
     if rung.declares:
         yield _need(_("A declaration that it is they"), at.get(ProofKind.DECLARED))
+
+
+def _shown_how(case: Case, at: dict[str, datetime]) -> Iterator[Need]:
+    """A code; or what two officers accepted where none could go."""
+    row = dossier.mandate(case)
+    if row is not None and row.accepted_at is not None and ProofKind.CODE not in at:
+        words = _("Two officers accepted that somebody acts in their place")
+        yield _need(words, row.accepted_at)
+        return
+    if ProofKind.VOUCHED in at:
+        yield _need(_("Two officers looked at what fits"), at[ProofKind.VOUCHED])
+        return
+    yield _need(
+        _("They control it: a code sent there"),
+        at.get(ProofKind.CODE, case.proven_at),
+    )
 
 
 def _need(words: str, at: datetime | None) -> Need:

@@ -1,12 +1,14 @@
 """The person no longer has the address they are known by (ux 1.2).
 
 Another address on file gets the code instead, or the person is signed in with it; or a
-code comes by post to the postal address on file; or an officer compares what they know. A new address is taken only
+code comes by post to the postal address on file; or they say what only they can know,
+and two officers look at how it fits (`rights.vouching`). A new address is taken only
 after one of these, and the old ones hear of it. Pages read alike whoever is known.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -18,11 +20,13 @@ from portal.models import User
 from retention import addresses
 from rights import (
     claims,
+    comparing,
     identity,
     mandates,
     proofs,
     reach,
     reaching,
+    reasons,
     registry,
     steps,
 )
@@ -130,13 +134,28 @@ def _keep(
 
 
 @transaction.atomic
-def name(case: Case, to: Channel, *, way: str, words: str, at: datetime) -> None:
-    """They name a new address; nothing goes there before it is known that it is they."""
+def name(
+    case: Case,
+    to: Channel,
+    *,
+    way: str,
+    words: str,
+    at: datetime,
+    known: Mapping[str, str] | None = None,
+) -> None:
+    """They name a new address; nothing goes there before it is known that it is they.
+
+    `known`: what they say that only they can know, by the code of the fact.
+    """
     locked = Case.objects.select_for_update().get(pk=case.pk)
     if not may_ask(locked):
         raise NotTaken(_("This request has ended. Send a new one."))
     if mandates.is_agents(locked):
         raise NotTaken(_("Only the person it is about can name another address."))
+    if known and len(proofs.tries(locked)) >= proofs.MOST_TRIES:
+        raise NotTaken(_("We have compared enough. Ask for a code by post instead."))
+    if known:
+        comparing.keep(locked, known, at=at)
     _keep(locked, to, way=way, is_taken=False, at=at, words=words)
     ledger.record(
         "address.named", about=about(locked), by=PERSON, at=at, facts={"way": way}
@@ -149,7 +168,11 @@ def code_by_post(case: Case, *, ground: str, by: User, at: datetime) -> str:
     moved = reach.other(case)
     if moved is None or moved.way != reach.BY_POST or moved.is_taken:
         raise NotTaken(_("Nobody asked for a code by post in this request."))
-    _need(case, ground)
+    _match(case)
+    if not reasons.says_something(ground):
+        raise NotTaken(
+            _("Write in a whole sentence where their postal address stands.")
+        )
     try:
         code = codes.issue(
             purpose=identity.POST,
@@ -169,25 +192,32 @@ def code_by_post(case: Case, *, ground: str, by: User, at: datetime) -> str:
     return code
 
 
-@transaction.atomic
-def accept(case: Case, *, ground: str, by: User, at: datetime) -> None:
-    """An officer compared what they know: it is the person, and codes go there now."""
+def require(case: Case) -> None:
+    """Whether officers may look at a new address: it was named, and facts fit."""
     moved = reach.other(case)
     if moved is None or moved.is_taken:
         raise NotTaken(_("Nobody named another address in this request."))
-    _need(case, ground)
-    said(case, MessageKind.NOTE, ground, by=by, at=at)
+    _match(case)
+    if not proofs.compared(case) or proofs.fitted(case) < proofs.enough(case):
+        raise NotTaken(
+            _(
+                "What they wrote fits too little of what we hold. Only a code by post, "
+                "or to another address on file, can show that it is the person."
+            )
+        )
+
+
+def accepted(case: Case, by: User, at: datetime) -> None:
+    """Two officers looked: it is the person, and codes go there from now on."""
     ledger.record("address.accepted", about=about(case), by=actor(by), at=at, facts={})
-    _take(case, at)
+    _take(case, at, shown=ProofKind.VOUCHED)
 
 
-def _need(case: Case, ground: str) -> None:
+def _match(case: Case) -> None:
     if not case.on_file:
         raise NotTaken(
             _("The address they gave is not on file: there is nobody to match.")
         )
-    if not ground.strip():
-        raise NotTaken(_("Write how you know that it is the person."))
 
 
 @transaction.atomic
@@ -207,11 +237,11 @@ def confirm(
     )
     if posted is not codes.Result.OK:
         return result
-    _take(case, at)
+    _take(case, at, shown=ProofKind.CODE)
     return posted
 
 
-def _take(case: Case, at: datetime) -> None:
+def _take(case: Case, at: datetime, *, shown: ProofKind) -> None:
     """From now on codes go to the new address; the claimed one stays whose data it is."""
     row = reach.newest(case)
     known = reach.claimed(case)
@@ -222,8 +252,8 @@ def _take(case: Case, at: datetime) -> None:
     if case.proven_at is not None:
         reaching.warn(case, at=at)
         return
-    proofs.note(case, ProofKind.CODE, at=at, channel=known.kind)
-    if proofs.is_full(case) or row.result["way"] == reach.BY_OFFICER:
+    proofs.note(case, shown, at=at, channel=known.kind)
+    if proofs.is_full(case) or shown == ProofKind.VOUCHED:
         identity.is_proven(case, known, at=at)
 
 

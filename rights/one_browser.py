@@ -19,9 +19,10 @@ from portal.second_person import NotTheSecondPerson
 from rights.models import Appeal, Case
 
 # The acts of the case page that a second person answers, and those that they answer.
-AGREEING = {"agree", "law-agree", "accept-agree"}
+AGREEING = {"agree", "law-agree", "accept-agree", "address-agree", "stop-agree"}
 DECIDING = AGREEING | {
     *("decide", "answer", "refuse", "stop-voice", "law", "accept-paper"),
+    *("accept-address", "clear-stop"),
 }
 COOKIE = "decided_here"
 DAYS = 60

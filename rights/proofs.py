@@ -21,6 +21,8 @@ from rights.models import OPEN, Case, Proof, ProofKind, Status
 from rights.workflow import SYSTEM, about
 
 MOST_TRIES = 3
+# ux 1.2: an officer answers with two facts.
+WITHOUT_A_CODE = 2
 MOST = 200
 # What a page or the desk waits for, in this order.
 CODE, COMPARING, FACTS, ENOUGH_TRIES = "code", "comparing", "facts", "officer"
@@ -54,10 +56,11 @@ def shown(case: Case) -> set[str]:
 
 def compared(case: Case) -> list[Proof]:
     """The tries at facts that were looked at."""
-    return [proof for proof in _tries(case) if proof.result]
+    return [proof for proof in tries(case) if proof.result]
 
 
-def _tries(case: Case) -> list[Proof]:
+def tries(case: Case) -> list[Proof]:
+    """All tries at facts, whether or not a step looked at them yet."""
     return [proof for proof in dossier.proofs(case) if proof.kind == ProofKind.FACTS]
 
 
@@ -67,10 +70,20 @@ def fitted(case: Case) -> int:
 
 
 def offered(case: Case) -> list[Fact]:
-    """The facts that can be asked for; what the code proved is one already."""
+    """The facts that can be asked for; what the code proved is one already.
+
+    Before there is a code, none that they named themselves: a stranger knows these.
+    """
     codes = (proof for proof in dossier.proofs(case) if proof.kind == ProofKind.CODE)
     code = next(codes, None)
-    return facts.offered(besides=code.result.get("channel", "") if code else "")
+    named = {code.result.get("channel", "")} if code else set(claims.typed(case))
+    return facts.offered(besides=named)
+
+
+def enough(case: Case) -> int:
+    """How many must fit where no code could go: two, or all there are, and one at least."""
+    held = [proof.result["held"] for proof in compared(case)]
+    return max(1, int(min([WITHOUT_A_CODE, *held])))
 
 
 def needed(case: Case) -> int:
@@ -89,7 +102,7 @@ def missing(case: Case) -> str:
         return CODE  # the one thing that is ever asked here
     if ProofKind.CODE not in shown(case):
         return CODE
-    if len(compared(case)) < len(_tries(case)):
+    if len(compared(case)) < len(tries(case)):
         return COMPARING
     if is_full(case):
         return ""

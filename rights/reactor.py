@@ -25,7 +25,10 @@ from rights.models import Case, MessageKind, Verb
 from rights.workflow import about
 
 # Mails of a case that go to somebody else than its person.
-OTHERS = ("passed_on", "recipient", "review", "tripwire", "tripwire_by_phone")
+OTHERS = (
+    *("passed_on", "recipient", "review", "tripwire", "tripwire_by_phone"),
+    *("set_aside", "set_aside_by_phone"),
+)
 AGAIN = timedelta(days=365)
 EXCESSIVE = "excessive"
 

@@ -25,7 +25,7 @@ SAID: dict[str, tuple[StrOrPromise, StrOrPromise]] = {
         gettext_lazy("A person looks at it first."),
     ),
     "tripwire.cleared": (
-        gettext_lazy("A person looked at it"),
+        gettext_lazy("Two people looked at it"),
         gettext_lazy("It goes on."),
     ),
     "case.extended": (

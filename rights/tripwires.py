@@ -1,7 +1,7 @@
 """Before a copy is handed out, every other address of the person hears of it.
 
 Whoever reads one mailbox cannot silently take everything (Pavur 2019): any address can
-stop it with one press, and then an officer looks. What is ready opens a day later at
+stop it with one press, and then two officers look. What is ready opens a day later at
 most and no later than the day it is due; the clock of the request never stands still.
 Who has no other address waits for nothing, and neither does who signed in.
 """
@@ -31,7 +31,9 @@ from rights import (
     dossier,
     identity,
     mails,
+    proposals,
     reach,
+    reaching,
     reasons,
     registry,
     submissions,
@@ -78,9 +80,12 @@ def lay(case: Case, others: Iterable[tuple[str, str]], *, at: datetime) -> None:
     others = list(others)
     if not others:
         return
-    # Once more where the address for codes changed: another day, and new links.
+    # Once more where the address for codes changed, or two officers set a stop aside:
+    # another day, and new links.
+    is_anew = Tripwire.objects.filter(case=case, cleared_at__isnull=False).exists()
+    opens_at = _opens(case, at, is_anew=is_anew)
     wire, _is_new = Tripwire.objects.update_or_create(
-        case=case, defaults={"laid_at": at, "opens_at": _opens(case, at)}
+        case=case, defaults={"laid_at": at, "opens_at": opens_at}
     )
     for kind, value in others:
         _tell(wire, kind, value, at)
@@ -88,9 +93,9 @@ def lay(case: Case, others: Iterable[tuple[str, str]], *, at: datetime) -> None:
     ledger.record("tripwire.laid", about=about(case), by=SYSTEM, at=at, facts=facts)
 
 
-def _opens(case: Case, at: datetime) -> datetime:
+def _opens(case: Case, at: datetime, *, is_anew: bool) -> datetime:
     """A day later, never after the day on which the answer is due."""
-    if case.channel == identity.SIGNED_IN or settings.KEPT_DEMO:
+    if settings.KEPT_DEMO or (case.channel == identity.SIGNED_IN and not is_anew):
         return at  # who tries the product out does not wait for tomorrow
     later = at + WAIT
     zone = ZoneInfo(reading.of_revision(case.revision).organisation.time_zone)
@@ -102,10 +107,13 @@ def _tell(wire: Tripwire, kind: str, value: str, at: datetime) -> None:
     token = secrets.token_urlsafe(32)
     addressee = unsafe.addressee(value)
     Warned.objects.update_or_create(
-        tripwire=wire, addressee=addressee, defaults={"digest": _digest(token)}
+        tripwire=wire,
+        addressee=addressee,
+        defaults={"digest": _digest(token), "stopped_at": None},
     )
     is_phone = kind == outbox.PHONE
     template = "frozen" if is_report(wire.case) else "tripwire"
+    template = template if wire.cleared_at is None else "set_aside"
     mails.queue(
         f"{template}_by_phone" if is_phone else template,
         case=wire.case,
@@ -117,6 +125,8 @@ def _tell(wire: Tripwire, kind: str, value: str, at: datetime) -> None:
             "opens": date_format(wire.opens_at, "l j F, H:i")
             if wire.is_waiting(at)
             else "",
+            "erases": proposals.is_erasing(wire.case),
+            "is_moved": reach.is_new(wire.case),
         },
         turn=f"{addressee[:16]}:{at.isoformat()}",
     )
@@ -135,13 +145,12 @@ def of(token: str) -> Warned | None:
 
 @transaction.atomic
 def stop(warned: Warned, *, at: datetime) -> None:
-    """It was not them: nothing is handed out until an officer has looked. Once is enough."""
-    unheard = Warned.objects.filter(pk=warned.pk, stopped_at__isnull=True)
-    is_new = bool(unheard.update(stopped_at=at))
+    """It was not them: nothing is handed out until two officers have looked."""
+    Warned.objects.filter(pk=warned.pk).update(stopped_at=at)
     words = _("Somebody at another address on file says: this was not me.")
     if is_report(warned.tripwire.case):
         words = _("Whoever reads the mail of the account says: this is not so.")
-    _stop(warned.tripwire.case, words, at, is_new=is_new)
+    _stop(warned.tripwire.case, words, at)
 
 
 @transaction.atomic
@@ -153,15 +162,14 @@ def disown(case: Case, *, at: datetime) -> None:
         _stop(each, words, at)
 
 
-def _stop(case: Case, words: str, at: datetime, *, is_new: bool = False) -> None:
-    """The first stop counts, and after an officer has looked any new voice."""
+def _stop(case: Case, words: str, at: datetime) -> None:
+    """The first stop counts, and after two officers have looked the next one."""
     Case.objects.select_for_update().get(pk=case.pk)
     fresh = {"laid_at": at, "opens_at": at}
     wire, _is_new = Tripwire.objects.get_or_create(case=case, defaults=fresh)
-    is_looked_at = is_new and wire.cleared_at is not None
-    if wire.stopped_at is not None and not is_looked_at:
+    if wire.is_stopped:
         return
-    if is_looked_at:
+    if wire.cleared_at is not None:
         Told.objects.filter(kind=News.STOP, what=str(wire.pk)).delete()
     wire.stopped_at, wire.cleared_at, wire.cleared_by = at, None, None
     wire.save(update_fields=["stopped_at", "cleared_at", "cleared_by"])
@@ -190,18 +198,27 @@ def is_silent(warned: Warned) -> bool:
     return unsafe.is_marked(warned.addressee)
 
 
-@transaction.atomic
-def clear(case: Case, *, ground: str, by: User, at: datetime) -> None:
-    """An officer looked: it was the person after all. What is ready opens now."""
-    wire = Tripwire.objects.select_for_update().filter(case=case).first()
-    if wire is None or not wire.is_stopped:
+def require(case: Case) -> None:
+    """Whether there is a stop that officers could set aside."""
+    if not is_stopped(case):
         raise NotCleared(_("Nobody stopped this request, or it was looked at already."))
-    if not ground.strip():
-        raise NotCleared(_("Write how you know that it is the person."))
+
+
+def cleared(case: Case, by: User, at: datetime) -> None:
+    """Two officers looked: it was the person after all.
+
+    Whoever stopped it hears so, and has another day to stop it again.
+    """
+    wire = Tripwire.objects.select_for_update().get(case=case)
     wire.cleared_at, wire.cleared_by = at, by
-    wire.save(update_fields=["cleared_at", "cleared_by"])
-    said(case, MessageKind.NOTE, ground, by=by, at=at)
+    wire.laid_at, wire.opens_at = at, _opens(case, at, is_anew=True)
+    wire.save(update_fields=["cleared_at", "cleared_by", "laid_at", "opens_at"])
     ledger.record("tripwire.cleared", about=about(case), by=actor(by), at=at, facts={})
+    to = claims.contact(case)
+    if to and not wire.warned.filter(stopped_at__isnull=False).exists():
+        # It was whoever reads the letters, by the link in the first of them.
+        mails.queue("set_aside", case=case, to=to, at=at, turn=at.isoformat())
+    reaching.warn(case, at=at)
 
 
 @transaction.atomic

@@ -73,6 +73,7 @@ from rights.models.sorting import KeysOff, Routed, Sort, Sorting
 from rights.models.submissions import Submission
 from rights.models.tripwires import Tripwire, Warned
 from rights.models.twins import Twin
+from rights.models.vouches import Vouch, Vouched
 from rights.models.work import (
     Decision,
     Outcome,
@@ -169,6 +170,8 @@ __all__ = [
     "Unwanted",
     "Verb",
     "Verdict",
+    "Vouch",
+    "Vouched",
     "Warned",
     "Word",
 ]

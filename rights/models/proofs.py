@@ -23,6 +23,7 @@ class ProofKind(models.TextChoices):
     FACTS = "facts", _("facts that we hold")
     DECLARED = "declared", _("a declaration")
     CHANNEL = "channel", _("another address for codes")
+    VOUCHED = "vouched", _("two officers, where no code could go")
     LESS = "less", _("asked for the kinds of data alone")
 
 

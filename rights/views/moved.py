@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from django import forms
+from django.forms.boundfield import BoundField
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -15,7 +16,8 @@ from django.views.decorators.http import require_http_methods
 from portal import people, visiting
 from portal.limits import limited
 from portal.models import IdentifierKind
-from rights import lost_address, reach, references, registry
+from retention.facts import Fact
+from rights import lost_address, proofs, reach, references, registry
 from rights.branching import Branching
 from rights.claims import Channel
 from rights.fields import FREE, claim, text
@@ -62,24 +64,48 @@ class Moved(Branching):
     by_officer = _new()
     words = text(
         gettext_lazy("What should we know? (optional)"),
-        hint=gettext_lazy(
-            "For example what only you can know about your account. No papers."
-        ),
+        hint=gettext_lazy("For example since when you cannot read it. No papers."),
         attrs=FREE,
         longest=1000,
         rows=3,
     )
 
-    def __init__(self, *args: Any, is_signed_in: bool, **options: Any) -> None:
+    def __init__(
+        self, *args: Any, is_signed_in: bool, facts: list[Fact], **options: Any
+    ) -> None:
         super().__init__(*args, **options)
+        self.asked = {f"fact-{n}": fact for n, fact in enumerate(facts)}
+        for name, fact in self.asked.items():
+            self.fields[name] = text(fact.title, hint=fact.hint, attrs=FREE)
         if is_signed_in:
             way = self.fields["way"]
             assert isinstance(way, forms.ChoiceField)  # noqa: S101 - for the type checker
             way.choices = [(ACCOUNT, ACCOUNT_WORDS), *WAYS]
 
+    def about_them(self) -> list[BoundField]:
+        """What only they can know, asked of whoever lets a person look."""
+        return [self[name] for name in self.asked]
+
+    def remaining(self) -> list[BoundField]:
+        """The fields that belong to no option, and ask for nothing to compare."""
+        return [each for each in super().remaining() if each.name not in self.asked]
+
+    def known(self) -> dict[str, str]:
+        """What they say that only they can know, by the code of the fact."""
+        said = {
+            fact.code: str(self.cleaned_data.get(name) or "")
+            for name, fact in self.asked.items()
+        }
+        return {code: value for code, value in said.items() if value}
+
     def clean(self) -> dict[str, Any]:
         super().clean()
-        name = self.reveals.get(self.cleaned_data.get("way", ""), "")
+        way = self.cleaned_data.get("way", "")
+        is_asked = way == reach.BY_OFFICER and not set(self.asked) & set(self.errors)
+        if is_asked and self.asked and len(self.known()) < proofs.WITHOUT_A_CODE:
+            words = _("Answer any %(n)d of these.") % {"n": proofs.WITHOUT_A_CODE}
+            self.add_error(next(iter(self.asked)), words)
+        name = self.reveals.get(way, "")
         if not name or name in self.errors:
             return self.cleaned_data
         try:
@@ -100,7 +126,9 @@ class Moved(Branching):
 def page(request: HttpRequest, case: Case) -> HttpResponse:
     """Choose a way; what comes of it is told to nobody but whoever is reached."""
     mine = _signed_in(request)
-    form = Moved(gate.posted(request), is_signed_in=bool(mine))
+    form = Moved(
+        gate.posted(request), is_signed_in=bool(mine), facts=proofs.offered(case)
+    )
     sentence = ""
     if request.method == "POST" and gate.accepted(form):
         try:
@@ -141,4 +169,5 @@ def _ask(case: Case, form: Moved, mine: tuple[Channel, ...]) -> None:
         lost_address.ask_elsewhere(case, at=at, signed_in=signed_in)
         return
     words = form.cleaned_data["words"]
-    lost_address.name(case, form.channel, way=way, words=words, at=at)
+    known = form.known() if way == reach.BY_OFFICER else {}
+    lost_address.name(case, form.channel, way=way, words=words, known=known, at=at)

@@ -48,7 +48,9 @@ def _first_mail(request: HttpRequest, token: str) -> HttpResponse:
         else:
             tripwires.disown(case, at=timezone.now())
         return redirect("rights:stop", token)
-    stopped = Tripwire.objects.filter(case=case, stopped_at__isnull=False)
+    stopped = Tripwire.objects.filter(
+        case=case, stopped_at__isnull=False, cleared_at=None
+    )
     context = {
         "nav": "rights",
         "is_first": True,

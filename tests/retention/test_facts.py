@@ -64,13 +64,13 @@ def test_nothing_typed_fits_nothing():
 
 
 def test_the_proven_kind_of_address_is_no_further_fact(mapped):
-    assert [fact.code for fact in facts.offered(besides="email")] == [
+    assert [fact.code for fact in facts.offered(besides={"email"})] == [
         "payments:invoice_number",
         "payments:card_last4",
         "people:full_name",
         "people:phone",
     ]
-    assert [fact.code for fact in facts.offered(besides="phone")] == [
+    assert [fact.code for fact in facts.offered(besides={"phone"})] == [
         "payments:invoice_number",
         "payments:card_last4",
         "people:email",
@@ -81,7 +81,7 @@ def test_the_proven_kind_of_address_is_no_further_fact(mapped):
 def test_what_is_held_is_read_under_the_proven_address_alone(mapped):
     add_maya(mapped)
     mapped.add("users", email="other@example.com", full_name="Other Person")
-    asked = facts.offered(besides="email")
+    asked = facts.offered(besides={"email"})
 
     known = facts.held(asked, {"email": MAYA.email})
 

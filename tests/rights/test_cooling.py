@@ -34,9 +34,10 @@ from tests.company import add_maya
 from tests.rights.days import asked_before
 from tests.rights.test_desk import browser, staff
 from tests.rights.web import Person
-from tests.rights.world import AT, later, mails, make_case, prove, run
+from tests.rights.world import AT, later, mails, make_case, prove, run, vouched
 
 DAY = timedelta(hours=24)
+SOON = "She moves tomorrow and wants it gone before that day."
 
 
 @pytest.fixture(autouse=True)
@@ -203,13 +204,16 @@ def test_who_reads_the_mail_and_did_not_ask_stops_what_was_decided(
     assert acts.filter(act="case.take_back").count() == 1
     assert workflow.Move.DECIDE not in workflow.allowed(case, later(days=2))
 
-    tripwires.clear(case, ground="Called her: it is her.", by=asha, at=later(days=2))
+    vouched(case, "stop", asha, sunil, at=later(days=2))
     decide(case, asha, sunil, at=later(days=2))
     run(later(days=2, minutes=1))
 
-    # A request waits once.
+    # Whoever stopped it hears that it goes on, and has another day.
+    assert [m["to"] for m in mails("set_aside")] == ["maya@example.com"]
+    assert erased(case) == 0
+    run(later(days=3, minutes=1))
     assert erased(case) == 8
-    assert len(mails("cooling")) == 1
+    assert len(mails("cooling")) == 2
 
 
 def test_another_address_stops_what_was_decided(decided, mapped):
@@ -238,7 +242,7 @@ def test_an_officer_ends_the_wait_with_a_ground_and_both_read_it(decided, mapped
     with pytest.raises(cooling.NotWaiting):
         cooling.waive(decided, ground=" ", by=asha, at=later(hours=1))
 
-    cooling.waive(decided, ground="She moves tomorrow.", by=asha, at=later(hours=1))
+    cooling.waive(decided, ground=SOON, by=asha, at=later(hours=1))
     events = [e.title for e in tracking.status(decided, at=later(hours=1)).events]
     run(later(hours=1, minutes=1))
 
@@ -248,7 +252,7 @@ def test_an_officer_ends_the_wait_with_a_ground_and_both_read_it(decided, mapped
     assert "Wait before the deletion ended, with a ground" in told
     assert Message.objects.filter(case=decided, kind="note").count() == 1
     with pytest.raises(cooling.NotWaiting):
-        cooling.waive(decided, ground="Again.", by=asha, at=later(hours=2))
+        cooling.waive(decided, ground=SOON, by=asha, at=later(hours=2))
 
 
 def test_the_case_page_stops_it_and_says_until_when(site, mapped, asha, sunil):

@@ -30,7 +30,7 @@ from rights.models import Case, Message, Outcome, Step
 from tests.company import add_maya
 from tests.rights.test_desk import browser, staff
 from tests.rights.web import errors
-from tests.rights.world import AT, decide_and_run, later, mails, make_case, run
+from tests.rights.world import AT, decide_and_run, later, mails, make_case, run, vouched
 
 MAYA = {"email": "maya@example.com"}
 KNOWN = "The school showed us a paper with the name of this account."
@@ -191,8 +191,12 @@ def test_the_account_is_told_and_nothing_goes_before_it_had_its_day(
     case.refresh_from_db()
     assert case.status == "working"
     assert "decide" not in workflow.allowed(case, later(hours=3))
-    tripwires.clear(case, ground=KNOWN, by=asha, at=later(hours=4))
-    decide_and_run(case, asha, sunil, later(days=2))
+    vouched(case, "stop", asha, sunil, at=later(hours=4))
+    run(later(hours=4))
+    assert "Two people here looked at it" in mails("set_aside")[0]["text"]
+    decide_and_run(case, asha, sunil, later(hours=5))
+    assert mapped.count("users") == 1
+    run(later(hours=29))
 
     assert mapped.count("users") == 0
 

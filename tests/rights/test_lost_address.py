@@ -4,39 +4,46 @@ from __future__ import annotations
 
 import pytest
 from django.conf import settings
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from portal import codes, people, vault
 from portal.models import LedgerEntry
+from portal.second_person import NotTheSecondPerson
 from retention.demo.people import MAYA
 from rights import (
     deciding,
+    dossier,
+    evidence,
     identity,
     lost_address,
     proofs,
-    proposals,
     reach,
     steps,
     tracking,
     tripwires,
+    vouching,
     workflow,
 )
 from rights.claims import Channel
-from rights.models import Case, Proof, Step, Tripwire
+from rights.models import Case, Proof, Step, Tripwire, Vouch
 from tests.company import add_maya
 from tests.rights.test_desk import browser, staff
 from tests.rights.test_my import sign_in
 from tests.rights.web import Person, errors, even
 from tests.rights.world import (
     AT,
+    WHY,
     answered,
     later,
     mails,
     make_case,
     newest_code,
     run,
+    vouched,
 )
 
+STANDS = "It stands on the invoice of May that we sent to her."
 NEW = Channel(kind="email", value="maya.new@example.org")
 
 
@@ -165,7 +172,7 @@ def test_a_code_by_post_is_printed_typed_and_takes_the_new_address(
     add_maya(mapped)
     case = waiting_for(reach.BY_POST, looked_up("erasure"))
 
-    code = lost_address.code_by_post(case, ground="Invoice of May.", by=asha, at=AT)
+    code = lost_address.code_by_post(case, ground=STANDS, by=asha, at=AT)
     typed = lost_address.confirm(case, typed=code, at=later(days=20))
     run(later(days=20))
 
@@ -186,7 +193,7 @@ def test_a_code_by_post_is_printed_typed_and_takes_the_new_address(
 def test_a_posted_code_runs_out_and_is_no_other_code(policy, mapped, asha):
     add_maya(mapped)
     case = waiting_for(reach.BY_POST, looked_up("erasure"))
-    code = lost_address.code_by_post(case, ground="Invoice.", by=asha, at=AT)
+    code = lost_address.code_by_post(case, ground=STANDS, by=asha, at=AT)
 
     late = lost_address.confirm(case, typed=code, at=later(days=22))
 
@@ -201,10 +208,13 @@ def test_no_code_is_printed_unasked_or_without_a_ground(policy, mapped, asha):
     stranger = waiting_for(reach.BY_POST, looked_up(claims={"email": "no@example.com"}))
 
     for each, ground in (
-        (case, "Invoice."),
-        (waiting_for(reach.BY_OFFICER, looked_up("erasure")), "Invoice."),
-        (waiting_for(reach.BY_POST, looked_up("erasure")), "  "),
-        (stranger, "Invoice."),
+        (case, STANDS),
+        (
+            waiting_for(reach.BY_OFFICER, looked_up("erasure")),
+            STANDS,
+        ),
+        (waiting_for(reach.BY_POST, looked_up("erasure")), "Invoice."),
+        (stranger, STANDS),
     ):
         with pytest.raises(lost_address.NotTaken):
             lost_address.code_by_post(each, ground=ground, by=asha, at=AT)
@@ -213,32 +223,80 @@ def test_no_code_is_printed_unasked_or_without_a_ground(policy, mapped, asha):
 # --- an officer looks -------------------------------------------------------------
 
 
-def test_an_officer_takes_a_new_address_with_a_ground_and_a_second_person_looks(
-    policy, mapped, asha
-):
-    add_maya(mapped)
-    case = waiting_for(reach.BY_OFFICER, looked_up("erasure"))
-    with pytest.raises(lost_address.NotTaken):
-        lost_address.accept(case, ground="", by=asha, at=AT)
+FITS = {"people:full_name": MAYA.name, "payments:card_last4": "4242"}
 
-    lost_address.accept(case, ground="Name and invoice fit.", by=asha, at=AT)
+
+def knowing(mapped, **known):
+    """Maya lost her address and says what only she can know; a worker compared it."""
+    add_maya(mapped)
+    case = looked_up("erasure")
+    said = {code: value for code, value in {**FITS, **known}.items() if value}
+    lost_address.name(
+        case, NEW, way=reach.BY_OFFICER, words="I moved.", known=said, at=AT
+    )
+    run()
+    return fresh(case)
+
+
+def test_two_officers_take_a_new_address_where_facts_fit(policy, mapped, asha, sunil):
+    case = knowing(mapped)
+    assert (case.proven_at, reach.codes_go_to(case).value) == (None, MAYA.email)
+    vouching.propose(case, "address", ground=WHY, by=asha, at=AT)
+    seen = vouching.stand(dossier.vouch(case, "address"))
+    again = {"seen": seen, "signed_in_at": AT, "at": AT}
+    with pytest.raises(NotTheSecondPerson):
+        vouching.agree(case, "address", by=asha, **again)
+    with transaction.atomic(), pytest.raises(IntegrityError):
+        Vouch.objects.update(agreed_by=asha, agreed_at=AT)
+    run()
+    assert fresh(case).proven_at is None
+
+    vouching.agree(case, "address", by=sunil, **again)
     run()
 
     case = fresh(case)
     assert (case.status, reach.codes_go_to(case)) == ("working", NEW)
-    assert proposals.is_risky(case, []) is True
     assert deciding.needs_second(case, []) is True
+    needs = [need.words for need in evidence.meter(case).needs if need.is_there]
+    assert needs[-1] == "Two officers looked at what fits"
+    text = next(m["text"] for m in mails("tripwire") if m["to"] == MAYA.email)
+    assert "asked us to delete what we hold about you" in text
     with pytest.raises(lost_address.NotTaken):
-        lost_address.accept(case, ground="Again.", by=asha, at=AT)
+        vouching.propose(case, "address", ground=WHY, by=asha, at=AT)
 
 
-def test_the_new_address_is_forgotten_when_the_case_is_closed(policy, mapped, asha):
-    add_maya(mapped)
-    case = waiting_for(reach.BY_OFFICER, looked_up("erasure"))
-    lost_address.accept(case, ground="Fits.", by=asha, at=AT)
+@pytest.mark.parametrize(
+    "known",
+    [
+        {"people:full_name": "Somebody"},
+        {"payments:card_last4": ""},
+        dict.fromkeys(FITS, ""),
+        # What a stranger typed to ask is no fact of the person's.
+        {"payments:card_last4": "", "people:email": MAYA.email},
+    ],
+)
+def test_nobody_is_taken_at_an_officers_word_alone(policy, mapped, asha, known):
+    case = knowing(mapped, **known)
+
+    with pytest.raises(lost_address.NotTaken, match="fits too little"):
+        vouching.propose(case, "address", ground=WHY, by=asha, at=AT)
+
+
+def test_one_letter_is_no_reason(policy, mapped, asha):
+    case = knowing(mapped)
+
+    with pytest.raises(vouching.NotVouched, match="whole sentence"):
+        vouching.propose(case, "address", ground="x", by=asha, at=AT)
+
+
+def test_the_new_address_is_forgotten_when_the_case_is_closed(
+    policy, mapped, asha, sunil
+):
+    case = knowing(mapped)
+    vouched(case, "address", asha, sunil)
     proof = Proof.objects.get(kind="channel")
 
-    assert proofs.forget_used(later(days=1)) == 0
+    assert proofs.forget_used(later(days=1)) == 1  # what was compared
     Case.objects.filter(pk=case.pk).update(status="withdrawn", ending="withdrawn")
     assert proofs.forget_used(later(days=2)) == 1
 
@@ -302,6 +360,8 @@ def test_what_is_missing_is_said_in_a_sentence(guest, mapped):
         "Enter your new e-mail address or phone number."
     ]
     page = guest.submit(way="officer", by_officer="maya.new@example.org")
+    assert errors(page) == ["Answer any 2 of these."]
+    page = guest.submit(**{"fact-0": "Maya", "fact-1": "INV-1"})
     assert "A person looks at it." in page.text
     assert reach.other(Case.objects.get()).channel == NEW
     for path in ("/receipt/", "/confirm/", "/track/lost/"):
@@ -322,11 +382,35 @@ def test_the_desk_prints_the_code_once_and_takes_an_address(
 
     bare = desk.post(f"{where}post/", {}, follow=True).content.decode()
     assert "Write where their postal address stands." in bare
-    printed = desk.post(f"{where}post/", {"posted-ground": "Invoice of May."})
+    printed = desk.post(f"{where}post/", {"posted-ground": STANDS})
     code = printed.context["code"]
     assert code in printed.content.decode()
     assert code not in desk.get(where).content.decode()
 
-    desk.post(f"{where}accept-address/", {"accept-ground": "Name and invoice fit."})
+    page = desk.post(f"{where}accept-address/", {"accept-ground": WHY}, follow=True)
+    assert "fits too little of what we hold" in page.content.decode()
+
+
+def test_two_officers_take_an_address_on_the_page(policy, mapped, monkeypatch):
+    monkeypatch.setattr(settings, "KEPT_DEMO", True)
+    case = knowing(mapped)
+    first, second = (
+        browser(staff("officer", "asha")),
+        browser(staff("officer", "sunil")),
+    )
+    where = f"/desk/rights/case/{case.pk}/"
+    assert (
+        "Facts that fit what we hold: 2. Needed: 2."
+        in first.get(where).content.decode()
+    )
+
+    first.post(f"{where}accept-address/", {"accept-ground": WHY})
+    own, page = (each.get(where).content.decode() for each in (first, second))
+    assert "send codes there" not in own
+    assert "It is the person: send codes there" in page
+    seen = {"seen": vouching.stand(dossier.vouch(case, "address"))}
+    done = second.post(f"{where}address-agree/", seen, follow=True).content.decode()
+
+    assert "The old ones are told." in done
     assert reach.codes_go_to(fresh(case)) == NEW
     assert Tripwire.objects.count() == 0  # told by the worker, not by the page

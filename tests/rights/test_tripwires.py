@@ -21,6 +21,7 @@ from rights import (
     telling,
     tracking,
     tripwires,
+    vouching,
 )
 from rights.models import Case, Message, MessageKind, Step, Told, Tripwire, Warned
 from rights.steps import StepFailed
@@ -30,6 +31,7 @@ from tests.rights.test_desk import browser, staff
 from tests.rights.web import Person
 from tests.rights.world import (
     AT,
+    WHY,
     decide_and_run,
     later,
     mails,
@@ -37,6 +39,7 @@ from tests.rights.world import (
     prove,
     proven,
     run,
+    vouched,
 )
 
 PHONE = "+12025550143"
@@ -216,31 +219,34 @@ def test_a_stop_holds_everything_until_an_officer_has_looked(maya, asha, sunil):
     with pytest.raises(StepFailed):
         copying.read(case, at=later(days=5))
     assert LedgerEntry.objects.filter(act="tripwire.stopped").count() == 1
+    vouched(case, "stop", asha, sunil, at=later(days=5))
+
+    # Whoever stopped it is told, and has another day.
+    run(later(days=5))
+    assert len(mails("set_aside_by_phone")) == 1
+    assert tracking.answer(case, at=later(days=5)).copy is None
+    assert tracking.answer(case, at=later(days=6, minutes=1)).copy is not None
     with pytest.raises(tripwires.NotCleared):
-        tripwires.clear(case, ground=" ", by=asha, at=later(days=5))
-
-    tripwires.clear(case, ground="Called her: it is her.", by=asha, at=later(days=5))
-
-    assert tracking.answer(case, at=later(days=5)).copy is not None
-    with pytest.raises(tripwires.NotCleared):
-        tripwires.clear(case, ground="Twice.", by=asha, at=later(days=6))
+        vouching.propose(case, "stop", ground=WHY, by=asha, at=later(days=6))
 
 
-def test_after_a_look_another_address_can_still_stop_it_and_the_same_cannot(maya, asha):
+def test_after_a_look_it_can_be_stopped_again_by_anybody_who_was_told(
+    maya, asha, sunil
+):
     tripwires.disown(maya, at=AT)
     wire = Tripwire.objects.get()
-    Told.objects.create(kind="stop", what=str(wire.pk))
-    tripwires.clear(fresh(maya), ground="Called her.", by=asha, at=AT)
-    tripwires.disown(maya, at=later(hours=1))
-    assert tripwires.is_stopped(fresh(maya)) is False
-
-    for hour in (2, 3):
-        tripwires.stop(tripwires.of(link()), at=later(hours=hour))
-        assert tripwires.is_stopped(fresh(maya)) is (hour == 2)
-        assert ("stop" in {i.kind for i in telling.untold(AT.date())}) is (hour == 2)
-        if hour == 2:
-            Told.objects.create(kind="stop", what=str(wire.pk))
-            tripwires.clear(fresh(maya), ground="It is her.", by=asha, at=AT)
+    for hour in (1, 2, 3):
+        Told.objects.get_or_create(kind="stop", what=str(wire.pk))
+        vouched(fresh(maya), "stop", asha, sunil, at=later(hours=hour))
+        run(later(hours=hour))
+        assert tripwires.is_stopped(fresh(maya)) is False
+        if hour == 1:
+            tripwires.disown(maya, at=later(hours=hour, minutes=9))
+        else:
+            url = link("set_aside_by_phone")
+            tripwires.stop(tripwires.of(url), at=later(hours=hour, minutes=9))
+        assert tripwires.is_stopped(fresh(maya)) is True
+        assert "stop" in {item.kind for item in telling.untold(AT.date())}
 
 
 def test_officers_hear_of_a_stop_once(maya):

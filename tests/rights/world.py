@@ -14,7 +14,16 @@ from notices import loading, publishing, reading
 from notices.models import Revision
 from portal import codes, outbox
 from portal.models import OutboundMail, Sheet, User
-from rights import deciding, filing, fulfilment, identity, law_changing, talking
+from rights import (
+    deciding,
+    dossier,
+    filing,
+    fulfilment,
+    identity,
+    law_changing,
+    talking,
+    vouching,
+)
 from rights.filing import Filing
 from rights.models import Case
 from tests import again, ground
@@ -164,6 +173,16 @@ def decide_and_run(case, asha, sunil, at=AT, **verbs):
     run(at)
     case.refresh_from_db()
     return case
+
+
+WHY = "We called the number on her invoice, and she knew the last payment."
+
+
+def vouched(case, what, asha, sunil, at=AT):
+    """Two officers say that it is the person."""
+    vouching.propose(case, what, ground=WHY, by=asha, at=at)
+    seen = vouching.stand(dossier.vouch(case, what))
+    vouching.agree(case, what, seen=seen, by=sunil, signed_in_at=at, at=at)
 
 
 def under(case, law, asha, sunil, at=AT, **values):

@@ -1,0 +1,132 @@
+"""The desk's side of two officers' word: on a lost address, and on what was stopped."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from portal import second_person
+from portal.models import User
+from rights import dossier, lost_address, proofs, tripwires, vouching
+from rights.decision_forms import Agree
+from rights.desk_forms import Plain, words
+from rights.models import Case, Vouched
+
+PROPOSED = _("Proposed. Another officer must agree.")
+DROPPED = _("Noted. It stays as it was.")
+TAKEN = _("Codes go to the new address now. The old ones are told.")
+GOES_ON = _("It goes on. Whoever stopped it is told.")
+
+
+class Ground(Plain):
+    """How an officer knows that somebody is the person."""
+
+    def __init__(self, *args: Any, hint: str, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["ground"] = words(
+            _("How do you know that it is the person?"),
+            _("Write how you know that it is the person."),
+            rows=2,
+            hint=hint,
+        )
+
+
+HINTS = {
+    Vouched.ADDRESS: _("A whole sentence, kept as an internal note."),
+    Vouched.STOP: _("A whole sentence, kept as a note. To refuse, use “Refuse all”."),
+}
+PREFIXES = {Vouched.ADDRESS: "accept", Vouched.STOP: "clear"}
+
+
+def blank(what: Vouched) -> Ground:
+    """The form of the first officer."""
+    return Ground(prefix=PREFIXES[what], hint=str(HINTS[what]))
+
+
+def form(what: Vouched, request: HttpRequest, _case: Case) -> Ground:
+    """What the first officer wrote."""
+    return Ground(request.POST, prefix=PREFIXES[what], hint=str(HINTS[what]))
+
+
+def answer(request: HttpRequest, _case: Case) -> Agree:
+    """Which proposal the second officer read."""
+    return Agree(request.POST)
+
+
+def propose(what: Vouched, case: Case, bound: forms.Form, user: User) -> None:
+    """The first of the two."""
+    ground = bound.cleaned_data["ground"]
+    vouching.propose(case, what, ground=ground, by=user, at=timezone.now())
+
+
+def agree(what: Vouched, case: Case, bound: forms.Form, user: User) -> None:
+    """The second of the two."""
+    vouching.agree(
+        case,
+        what,
+        seen=bound.cleaned_data["seen"],
+        by=user,
+        signed_in_at=user.last_login,
+        at=timezone.now(),
+    )
+
+
+def drop(what: Vouched, case: Case, bound: forms.Form, user: User) -> None:
+    """Neither of the two says it."""
+    seen = bound.cleaned_data["seen"]
+    vouching.drop(case, what, seen=seen, by=user, at=timezone.now())
+
+
+def acts(case: Case) -> set[str]:
+    """What can be done about a stop, and about a lost address."""
+    may: set[str] = set()
+    if tripwires.is_stopped(case):
+        may |= _of(case, Vouched.STOP, "clear-stop", "stop")
+    if lost_address.is_waiting(case):
+        may |= _of(case, Vouched.ADDRESS, "accept-address", "address")
+    return may
+
+
+def _of(case: Case, what: Vouched, first: str, name: str) -> set[str]:
+    is_proposed = dossier.vouch(case, what) is not None
+    return {f"{name}-agree", f"{name}-drop"} if is_proposed else {first}
+
+
+def shown(
+    case: Case, may: set[str], bound: dict[str, Any], user: User
+) -> dict[str, Any]:
+    """The forms of the first, and what the second answers to."""
+    said: dict[str, Any] = {}
+    if "stop-drop" in may:
+        said["vouch_stop"] = _proposed(case, Vouched.STOP, user)
+    if "address-drop" in may:
+        said["vouch_address"] = _proposed(case, Vouched.ADDRESS, user)
+    if lost_address.is_waiting(case):
+        said["moved_facts"] = (
+            len(proofs.compared(case)),
+            proofs.fitted(case),
+            proofs.enough(case),
+        )
+    return {
+        "accept_address_form": bound.get("accept-address") or blank(Vouched.ADDRESS),
+        "clear_form": bound.get("clear-stop") or blank(Vouched.STOP),
+        **said,
+    }
+
+
+def _proposed(case: Case, what: Vouched, user: User) -> dict[str, Any]:
+    row = dossier.vouch(case, what)
+    is_own = row is not None and row.proposed_by_id == user.pk
+    is_own = is_own and settings.SECOND_PERSON != "solo"
+    is_alone = is_own and not second_person.others(user)
+    return {
+        "row": row,
+        "seen": vouching.stand(row),
+        "is_own": is_own,
+        "alone": second_person.alone() if is_alone else "",
+    }

@@ -1,0 +1,110 @@
+"""Where no code shows who somebody is, two officers look, and say so one after another.
+
+A new address in place of a lost one is taken when facts that only the person is likely
+to know fit what we hold (`rights.comparing`); what somebody stopped goes on when both
+know better. Each is told to the other addresses on file, which have a day to stop it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, time, timedelta
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from portal import ledger, second_person
+from portal.models import User
+from rights import dossier, lost_address, reasons, tripwires
+from rights.models import Case, MessageKind, Vouch, Vouched
+from rights.talking import said
+from rights.workflow import about, actor
+
+
+class NotVouched(Exception):
+    """This cannot be said, or not yet; one sentence for the officer."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Matter:
+    """What two officers vouch for: what must be there first, and what follows."""
+
+    require: Callable[[Case], None]
+    follow: Callable[[Case, User, datetime], None]
+
+
+MATTERS = {
+    Vouched.ADDRESS: Matter(require=lost_address.require, follow=lost_address.accepted),
+    Vouched.STOP: Matter(require=tripwires.require, follow=tripwires.cleared),
+}
+
+
+@transaction.atomic
+def propose(case: Case, what: str, *, ground: str, by: User, at: datetime) -> None:
+    """An officer looked, and writes how they know; nothing follows yet."""
+    Case.objects.select_for_update().get(pk=case.pk)
+    MATTERS[Vouched(what)].require(case)
+    if not reasons.says_something(ground):
+        raise NotVouched(
+            _("Write in a whole sentence how you know that it is the person.")
+        )
+    if dossier.vouch(case, what) is not None:
+        raise NotVouched(_("Somebody proposed this already. Read what they wrote."))
+    Vouch.objects.create(case=case, what=what, proposed_by=by, proposed_at=at)
+    said(case, MessageKind.NOTE, ground, by=by, at=at)
+    _record("identity.vouch_proposed", case, what, by, at)
+
+
+@transaction.atomic
+def agree(
+    case: Case,
+    what: str,
+    *,
+    seen: str,
+    by: User,
+    signed_in_at: datetime | None,
+    at: datetime,
+) -> None:
+    """A second officer looked too: it holds from now on."""
+    row = _seen(case, what, seen)
+    matter = MATTERS[Vouched(what)]
+    matter.require(case)
+    row.solo_ground = second_person.ground_for(
+        proposed_by=row.proposed_by,
+        proposed_at=row.proposed_at,
+        agreeing=by,
+        signed_in_at=signed_in_at,
+        due_at=datetime.combine(case.due_on + timedelta(days=1), time.min, tzinfo=UTC),
+        at=at,
+    )
+    row.agreed_by, row.agreed_at = by, at
+    row.save(update_fields=["agreed_by", "agreed_at", "solo_ground"])
+    _record("identity.vouched", case, what, by, at)
+    matter.follow(case, by, at)
+
+
+@transaction.atomic
+def drop(case: Case, what: str, *, seen: str, by: User, at: datetime) -> None:
+    """Whoever proposed it takes it back, or the second officer says no."""
+    row = _seen(case, what, seen)
+    row.dropped_at = at
+    row.save(update_fields=["dropped_at"])
+    _record("identity.vouch_dropped", case, what, by, at)
+
+
+def stand(row: Vouch | None) -> str:
+    """Which proposal a page showed."""
+    return str(row.pk) if row is not None else ""
+
+
+def _seen(case: Case, what: str, seen: str) -> Vouch:
+    Case.objects.select_for_update().get(pk=case.pk)
+    row = dossier.vouch(case, what)
+    if row is None or stand(row) != seen:
+        raise NotVouched(_("This was answered while you read it. Read it again."))
+    return row
+
+
+def _record(act: str, case: Case, what: str, by: User, at: datetime) -> None:
+    ledger.record(act, about=about(case), by=actor(by), at=at, facts={"what": what})
