@@ -57,7 +57,7 @@ CUT = r"\1…"
 OTHERS = (
     *("passed_on", "recipient", "review", "tripwire", "tripwire_by_phone"),
     *("set_aside", "set_aside_by_phone"),
-    *("frozen", "frozen_by_phone"),
+    *("frozen", "frozen_by_phone", "freed", "freed_by_phone"),
 )
 
 

@@ -23,6 +23,7 @@ from rights import (
     cooling,
     correcting,
     dossier,
+    freeing,
     grounds,
     letter_lines,
     letters,
@@ -31,6 +32,7 @@ from rights import (
     references,
     steps,
     talking,
+    workflow,
 )
 from rights.models import Case, Decision, MessageKind, Step, Verb
 from rights.proposals import WHOLE, Proposal, draft, is_risky
@@ -146,6 +148,7 @@ def run(case: Case, at: datetime) -> None:
     is_whole = case.decisions.filter(category=WHOLE).exists()
     if claims.is_elsewhere(case) and not is_whole:
         return  # somebody does it by hand first (`rights.by_hand`)
+    freeing.where_refused(case, at=at)
     if not is_whole:
         cooling.begin(case, at=at)
         steps.add(case, Work.RESOLVE, at=at)
@@ -334,7 +337,9 @@ def refuse(case: Case, *, ground: str, words: str, by: User, at: datetime) -> Ca
         ground=str(chosen.words),
         law=grounds.citation(case, chosen),
     )
-    check_letter(case, [line], at, words)
+    # Whoever reports somebody else may be anybody, so why is for our own record alone.
+    is_told = not workflow.is_report(case)
+    check_letter(case, [line], at, words if is_told else "")
     moved = move(
         case,
         Move.REFUSE,
@@ -344,7 +349,10 @@ def refuse(case: Case, *, ground: str, words: str, by: User, at: datetime) -> Ca
         fields={"assigned_to": case.assigned_to or by},
     )
     save(case, [line], by=by, at=at, waits=True)
-    steps.add(case, Work.LETTER, at=at, sealed={"words": words.strip()})
+    if not is_told:
+        talking.said(case, MessageKind.NOTE, words, by=by, at=at)
+    sealed = {"words": words.strip() if is_told else ""}
+    steps.add(case, Work.LETTER, at=at, sealed=sealed)
     return moved
 
 

@@ -133,8 +133,20 @@ class Refuse(ToPerson):
         _("Your reason, for this person"), _("Write the reason for this person.")
     )
 
-    def __init__(self, *args: Any, grounds: list[Ground], **options: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        grounds: list[Ground],
+        is_report: bool = False,
+        **options: Any,
+    ) -> None:
+        """`is_report`: whoever asked told of somebody else, and reads no words of ours."""
         super().__init__(*args, **options)
+        if is_report:
+            self.fields["words"].label = _("Why, for our own record")
+            self.fields["words"].help_text = _(
+                "Whoever reported it does not read this."
+            )
         field = self.fields["ground"]
         assert isinstance(field, forms.ChoiceField)  # noqa: S101 - tells the type checker
         field.choices = choices(grounds)

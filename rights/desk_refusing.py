@@ -9,7 +9,7 @@ from typing import Any
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from rights import grounds, waiting
+from rights import grounds, waiting, workflow
 from rights.decision_forms import Refuse
 from rights.law import Ground
 from rights.models import Case
@@ -17,7 +17,9 @@ from rights.models import Case
 
 def form(case: Case, at: datetime, data: Mapping[str, Any]) -> Refuse:
     """The grounds on which all of it may be refused now."""
-    return Refuse(data, prefix="refuse", grounds=grounds.for_all(case, at=at))
+    found = grounds.for_all(case, at=at)
+    is_report = workflow.is_report(case)
+    return Refuse(data, prefix="refuse", grounds=found, is_report=is_report)
 
 
 def shown(
@@ -28,7 +30,9 @@ def shown(
         return {"refuse_form": bound["refuse"]}
     found = grounds.for_all(case, at=at, among=among)
     if found:
-        return {"refuse_form": Refuse(prefix="refuse", grounds=found)}
+        is_report = workflow.is_report(case)
+        form = Refuse(prefix="refuse", grounds=found, is_report=is_report)
+        return {"refuse_form": form}
     return {"no_refusal": _why_not(case)}
 
 

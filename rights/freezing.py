@@ -12,20 +12,18 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from consent import choices
-from consent.models import Stop, StopGround
 from portal import vault
 from portal.models import User
 from retention import marks
-from rights import claims, contacts, reasons, steps, talking
+from rights import claims, contacts, freeing, reasons, steps, talking
 from rights.deciding import NotDecided
-from rights.models import Case, MessageKind, Outcome, OutcomeKind, Step
+from rights.models import Case, MessageKind, Step
 from rights.pausing import pause
 from rights.steps import Done, Work
 from rights.workflow import Move, actor, move
 
 # What a second freeze does anew.
-AGAIN = (Work.WARN, Work.SEARCH, Work.FREEZE, Work.THAW)
+AGAIN = (Work.WARN, Work.SEARCH, Work.FREEZE, Work.THAW, Work.FREED)
 
 
 def fault(case: Case, identifiers: dict[str, str], ground: str) -> str:
@@ -90,10 +88,7 @@ def thaw(case: Case, *, ground: str, by: User, at: datetime) -> Case:
         raise NotDecided(_("Give the ground on which the account is freed."))
     moved = move(case, Move.THAW, by=by, at=at)
     talking.said(case, MessageKind.NOTE, ground, by=by, at=at)
-    for row in Step.objects.filter(case=case, effect=Work.FREEZE):
-        keys = steps.opened(row) or []
-        steps.add(case, Work.THAW, dataset=row.dataset, sealed=keys, at=at)
-    unpause(case, by=by, at=at)
+    freeing.free(case, by=actor(by), at=at)
     return moved
 
 
@@ -102,13 +97,3 @@ def thawed(step: Step, at: datetime) -> Done:
     keys: list[str] = steps.opened(step) or []
     freed = marks.lift(step.dataset, keys, case=step.case.reference, at=at)
     return Done(result={"count": freed.count})
-
-
-def unpause(case: Case, *, by: User, at: datetime) -> None:
-    """End the stops that this report laid, and no others."""
-    mine = Stop.objects.filter(
-        case=case.reference, ground=StopGround.RESTRICTION, until__isnull=True
-    )
-    for row in mine:
-        choices.lift(row, by=actor(by), at=at, reason="report")
-    Outcome.objects.filter(case=case, kind=OutcomeKind.STOPPED).delete()

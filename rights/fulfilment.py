@@ -65,6 +65,7 @@ DO: dict[Work, Callable[[Step, datetime], Done]] = {
     Work.NOMINATE: nominees.register,
     Work.FREEZE: freezing.frozen,
     Work.THAW: freezing.thawed,
+    Work.FREED: tripwires.freed,
     Work.READBACK: carrying.readback,
     Work.TELL: recipients.tell,
     Work.LETTER: completing.letter,

@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from rights import limiting, registry, steps, twins
+from rights import limiting, pausing, registry, steps, twins
 from rights.models import (
     Absence,
     Appeal,
@@ -71,6 +71,7 @@ def _reopen(
     twins.follow(case, at=at)
     steps.forget(case, at=at)
     limiting.weighed_anew(case, at=at)
+    pausing.pause(case, at=at)
     Decision.objects.filter(case=case).delete()
     Absence.objects.filter(case=case).delete()
     Step.objects.filter(case=case).exclude(effect=Work.LOOKUP).delete()

@@ -47,6 +47,7 @@ class Work(StrEnum):
     NOMINATE = "nominate"
     FREEZE = "freeze"
     THAW = "thaw"
+    FREED = "freed"
     READBACK = "readback"
     TELL = "tell"
     LETTER = "letter"
@@ -75,6 +76,7 @@ RANK = {
     Work.NOMINATE: 10,
     Work.FREEZE: 15,
     Work.THAW: 16,
+    Work.FREED: 17,
     Work.ERASE: 1000,
     Work.READBACK: 30000,
     Work.TELL: 31000,

@@ -36,6 +36,7 @@ from rights import (
     reaching,
     reasons,
     registry,
+    steps,
     submissions,
 )
 from rights.models import Case, MessageKind, News, Step, Told, Tripwire, Warned
@@ -58,7 +59,7 @@ def warn(step: Step, at: datetime) -> Done:
     """
     case = step.case
     if is_report(case):
-        known, whose = None, {kind: [each] for kind, each in claims.typed(case).items()}
+        known, whose = None, _reported(case)
     else:
         shown = reach.codes_go_to(case)
         known = (shown.kind, shown.value) if shown else None
@@ -66,6 +67,42 @@ def warn(step: Step, at: datetime) -> Done:
     others = [each for each in addresses.on_file(whose) if each != known]
     told = [each for each in others if not unsafe.is_unsafe(each[1])]
     return Done(result={"told": len(told)}, after=partial(lay, case, told, at=at))
+
+
+def _reported(case: Case) -> dict[str, list[str]]:
+    return {kind: [each] for kind, each in claims.typed(case).items()}
+
+
+def freed(step: Step, at: datetime) -> Done:
+    """Tell whoever was told that an account is paused that it works again."""
+    rows = Warned.objects.filter(tripwire__case=step.case)
+    warned = set(rows.values_list("addressee", flat=True))
+    told = [
+        each
+        for each in addresses.on_file(_reported(step.case))
+        if unsafe.addressee(each[1]) in warned and not unsafe.is_unsafe(each[1])
+    ]
+    after = partial(_tell_freed, step.case, told, at)
+    return Done(result={"told": len(told)}, after=after)
+
+
+def _tell_freed(case: Case, told: list[tuple[str, str]], at: datetime) -> None:
+    for kind, value in told:
+        is_phone = kind == outbox.PHONE
+        mails.queue(
+            "freed_by_phone" if is_phone else "freed",
+            case=case,
+            to=value,
+            at=at,
+            channel=outbox.PHONE if is_phone else outbox.EMAIL,
+            turn=f"{unsafe.addressee(value)[:16]}:{at.isoformat()}",
+        )
+
+
+def is_freed(case: Case) -> bool:
+    """Whether what was reported is free again, and whoever was told knows."""
+    step = steps.of(case, steps.Work.FREED)
+    return step is not None and step.done_at is not None
 
 
 def is_report(case: Case) -> bool:

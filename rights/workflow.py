@@ -135,7 +135,7 @@ def _case_forbids(case: Case) -> set[Move]:
         forbidden.add(Move.NOTHING_FOUND)
     if case.on_file is None and case.status == Status.RECEIVED and _needs_proof(case):
         forbidden.add(Move.NOTHING_FOUND)
-    if case.searched_at is None and _is_report(case):
+    if case.searched_at is None and is_report(case):
         forbidden.add(Move.NOTHING_FOUND)
     return forbidden
 
@@ -271,7 +271,8 @@ def is_decided(case: Case) -> bool:
     return any(row.agreed_at is not None for row in dossier.decisions(case))
 
 
-def _is_report(case: Case) -> bool:
+def is_report(case: Case) -> bool:
+    """Whether it is about somebody else, and told by whoever it may be."""
     right = registry.get(case.right)
     return right is not None and right.is_report
 

@@ -31,6 +31,7 @@ def page(request: HttpRequest, token: str) -> HttpResponse:
         "is_stopped": warned.stopped_at is not None,
         "is_silent": tripwires.is_silent(warned),
         "is_report": tripwires.is_report(warned.tripwire.case),
+        "is_freed": tripwires.is_freed(warned.tripwire.case),
         "is_over": not warned.tripwire.case.is_open(),
     }
     return render(request, "rights/stop.html", context)

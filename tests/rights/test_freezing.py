@@ -114,6 +114,58 @@ def test_an_adult_is_freed_with_a_ground(policy, mapped, asha):
     assert frozen(mapped) == 1
 
 
+def test_whoever_heard_of_the_freeze_hears_that_the_account_works_again(
+    policy, mapped, asha, client
+):
+    add_maya(mapped)
+    case = report()
+    freezing.freeze(case, identifiers=MAYA, by=asha, at=AT)
+    run()
+    link = re.search(r"/not-me/[\w-]+/", mails("frozen")[0]["text"])[0]
+
+    freezing.thaw(case, ground="An adult: shown by phone.", by=asha, at=later(hours=1))
+    run(later(hours=1))
+
+    (told,) = mails("freed")
+    assert told["to"] == "maya@example.com"
+    assert "it works again" in told["text"]
+    assert len(mails("freed_by_phone")) == 1
+    assert "Your account works again" in client.get(link).content.decode()
+    freezing.freeze(case, identifiers=MAYA, by=asha, at=later(hours=2))
+    run(later(hours=2))
+    link = re.search(r"/not-me/[\w-]+/", mails("frozen")[1]["text"])[0]
+    assert "We have paused it while we look." in client.get(link).content.decode()
+
+
+def test_a_report_refused_frees_the_account_and_tells_the_reporter_nothing_of_it(
+    policy, mapped, asha, sunil
+):
+    add_maya(mapped)
+    case = report()
+    freezing.freeze(case, identifiers=MAYA, by=asha, at=AT)
+    run()
+    case.refresh_from_db()
+    why = "The account that you named is that of somebody of age."
+
+    deciding.refuse(case, ground="not_shown", words=why, by=asha, at=AT)
+    run()
+    assert frozen(mapped) == 1  # a proposal alone frees nothing
+    seen = deciding.stand(case)
+    deciding.agree(case, seen=seen, by=sunil, signed_in_at=AT, at=AT)
+    run()
+
+    case.refresh_from_db()
+    assert (case.status, case.ending) == ("answered", "refused")
+    assert frozen(mapped) == 0
+    assert not Stop.objects.filter(until__isnull=True).exists()
+    assert [mail["to"] for mail in mails("freed")] == ["maya@example.com"]
+    letter = letters.sent(case)
+    assert "of age" not in letter.text + letter.html
+    assert "did not lead to anything that we may act on" in letter.text
+    note = Message.objects.get(case=case, kind="note")
+    assert vault.unseal(case.key, note.sealed).decode() == why
+
+
 def test_deleting_waits_for_two_and_is_read_back(policy, mapped, asha, sunil):
     add_maya(mapped)
     case = report()
