@@ -17,7 +17,7 @@ LINK = re.compile(r'<a href="([^"#][^"]*)"[^>]*>(.*?)</a>', re.DOTALL)
 INLINE = re.compile(r"</?(?:mark|em|strong|code|time|a)\b[^>]*>")
 APART = re.compile(r"\s*</?(?:b|span|small)\b[^>]*>")
 CELL = re.compile(r"\s*</t[dh]>\s*<t[dh]\b[^>]*>\s*")
-ITEM = re.compile(r"<li\b[^>]*>\s*(?:<p>)?")
+LISTS = re.compile(r'<(/?)([ou]l)\b(?: start="(\d+)")?[^>]*>|<li\b[^>]*>\s*(?:<p>)?')
 PARAGRAPH = re.compile(r"\s*</(?:p|ul|ol|table|blockquote|dl|h4)>\s*")
 MARK = re.compile(r"[ \t]*<[^>]+>[ \t]*")
 SPACES = re.compile(r"(?<=\S)[ \t]{2,}")
@@ -43,8 +43,28 @@ def _parts(current: Reading, document: str, at: datetime) -> Iterator[str]:
 def bare(html: str) -> str:
     """Markup as lines of text."""
     html = APART.sub(" ", INLINE.sub("", LINK.sub(r"\2 (\1)", html)))
-    html = PARAGRAPH.sub("\n\n", ITEM.sub("\n- ", CELL.sub(" · ", html)))
+    html = PARAGRAPH.sub("\n\n", _counted(CELL.sub(" · ", html)))
     text = SPACES.sub(" ", MARK.sub("\n", html))
     return BLANK.sub(
         "\n\n", unescape("\n".join(map(str.rstrip, text.split("\n"))))
     ).strip()
+
+
+def _counted(html: str) -> str:
+    """Items with their numbers, or a dash where nobody counts them."""
+    lists: list[int | None] = []
+
+    def item(found: re.Match[str]) -> str:
+        end, kind, start = found.groups()
+        if end:
+            lists[-1:] = []
+        elif kind:
+            lists.append(int(start or 1) if kind == "ol" else None)
+        elif lists and lists[-1] is not None:
+            lists[-1] += 1
+            return f"\n{lists[-1] - 1}. "
+        else:
+            return "\n- "
+        return found.group()
+
+    return LISTS.sub(item, html)

@@ -16,7 +16,16 @@ from typing import Any
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
-from notices import linting, loading, markup, own_files, pointers, rights_list, titles
+from notices import (
+    linting,
+    loading,
+    markup,
+    nesting,
+    own_files,
+    pointers,
+    rights_list,
+    titles,
+)
 from notices.checking import Lint, LintCheck
 from notices.markup import ClauseText, DocumentText
 from notices.own_files import BadFile
@@ -125,8 +134,8 @@ def _titled(part: Part) -> list[str]:
 
 def _clause(slug: str, part: Part) -> ClauseText:
     highlight, lines = "", part.lines
-    if lines and HIGHLIGHT.match(lines[0]):
-        highlight, lines = HIGHLIGHT.sub("", lines[0]), lines[1:]
+    if lines and HIGHLIGHT.match(lines[0].strip()):
+        highlight, lines = HIGHLIGHT.sub("", lines[0].strip()), lines[1:]
     return ClauseText(
         slug=slug, title=part.title, highlight=highlight, body=_joined(lines)
     )
@@ -135,6 +144,7 @@ def _clause(slug: str, part: Part) -> ClauseText:
 def _joined(lines: list[str]) -> str:
     """Paragraphs; the rows of a table stay one table where something says it is one."""
     parts: list[str] = []
+    lines = nesting.below(lines)
     for is_row, group in groupby(lines, lambda line: line.startswith("|")):
         rows = list(group)
         is_table = is_row and any(RULE.match(row) for row in rows)

@@ -14,7 +14,7 @@ from xml.parsers.expat import ExpatError
 import nh3
 from django.utils.translation import gettext as _
 
-from notices import unseen
+from notices import nesting, unseen
 
 LARGEST = 1_000_000
 UNFOLDED = 20_000_000
@@ -112,22 +112,18 @@ def _is_deep(html: str) -> bool:
 
 
 def _from_html(html: str) -> str:
-    from markdownify import markdownify  # noqa: PLC0415 - see `_docx`
-
     if _is_deep(html):
         raise BadFile(_("The file is nested too deeply."))
     kept = nh3.clean(
         html,
         tags=BLOCKS | TITLES | {"a", "b", "strong", "em", "i"},
         clean_content_tags=AROUND,
-        attributes={"a": {"href"}, "ol": {"start"}},
+        attributes={"a": {"href"}, "ol": {"start", "type"}},
         link_rel=None,
         url_schemes={"https", "mailto"},
     )
     try:
-        plain = markdownify(
-            kept, heading_style="ATX", strip=["em", "i"], autolinks=False
-        )
+        plain = nesting.converter().convert(kept)
     except RecursionError as error:
         raise BadFile(_("The file is nested too deeply.")) from error
     # Bold is kept only where it makes a title of a whole line.
@@ -138,10 +134,12 @@ def _from_html(html: str) -> str:
 
 
 def lines(said: str) -> list[str]:
-    """Each line that says something; titles without where they lead."""
+    """Each line that says something, as far in as it stands; titles without where they
+    lead."""
     found = []
     for line in NOWHERE.sub(r"\1", said).split("\n"):
-        seen = unseen.taken_out(line).strip()
-        if seen:
-            found.append(LINK.sub(r"\1", seen) if seen[0] == "#" else seen)
+        seen = unseen.taken_out(line).expandtabs(4).rstrip()
+        words = seen.lstrip()
+        if words:
+            found.append(LINK.sub(r"\1", words) if words[0] == "#" else seen)
     return found

@@ -193,7 +193,7 @@ def inked(text: str, ink: Ink) -> SafeString:
     html = nh3.clean(
         html,
         tags=TAGS,
-        attributes={"a": {"href"}, "mark": {"class"}},
+        attributes={"a": {"href"}, "mark": {"class"}, "ol": {"start"}},
         link_rel=None,
         url_schemes={"https", "mailto"},
     )

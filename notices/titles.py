@@ -50,21 +50,23 @@ class Part:
 def parts(lines: list[str]) -> list[Part]:
     """What stands before the first title, then each title with what is below it.
 
-    Without any title there is one part alone.
+    Without any title there is one part alone. How far in a line stands says nothing of
+    titles, and stays on it.
     """
-    ways = [_bold(lines), _counted(lines), _by_capitals(lines)]
-    marked = [place for place, line in enumerate(lines) if MARKED.match(line)]
+    bare = [line.strip() for line in lines]
+    ways = [_bold(bare), _counted(bare), _by_capitals(bare)]
+    marked = [place for place, line in enumerate(bare) if MARKED.match(line)]
     # Whoever marks titles marks all of them: then an address or a name is none.
     places = {*marked, *(max(ways, key=len) if len(marked) < 2 else ())}
     is_told = len(marked) < 2 and len(places) > 1 and places != {*ways[2]}
     found = [Part(title="", lines=[])]
-    for place, line in enumerate(lines):
+    for place, (line, whole) in enumerate(zip(bare, lines, strict=True)):
         if place in places:
             found.append(_part(line, marks=2 * is_told))
         elif is_told and place == 0 and _is_title(line, COUNTED):
             found.append(_part(line, marks=1))
         else:
-            found[-1].lines.append(line)
+            found[-1].lines.append(whole)
     return found
 
 

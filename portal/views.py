@@ -55,5 +55,5 @@ def not_printed(
     is_missing = sheet is not None and sheet.error == paper.NO_PRESS
     context = {"is_missing": is_missing, "page": page}
     response = render(request, "portal/no_paper.html", context, status=503)
-    response["Retry-After"] = "300" if is_missing else "5"
+    response["Retry-After"] = "300" if is_missing else "20"
     return response

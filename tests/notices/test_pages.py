@@ -227,3 +227,13 @@ def test_checks_are_due_once_on_each_local_day(tmp_path):
     # 12:00 UTC is 07:00 in New York; that day ends at 05:00 UTC.
     same_day, next_day = AT + timedelta(hours=16), AT + timedelta(hours=18)
     assert [checks.is_due(same_day), checks.is_due(next_day)] == [False, True]
+
+
+def test_a_paper_that_is_not_printed_yet_says_when_to_come_back(tmp_path, client):
+    make_approved(tmp_path / "a")
+
+    soon = client.get("/policy.pdf")
+
+    assert (soon.status_code, soon["Retry-After"]) == (503, "20")
+    assert "It is being printed: try again in a minute." in soon.content.decode()
+    assert client.get("/").status_code == 200
