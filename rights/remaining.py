@@ -2,7 +2,7 @@
 
 Whoever takes more time chooses which of it is why: how complex the request is, and how
 many this person sent, are reasons by law (GDPR Art. 12(3)). A handful of records that
-were found long since is none. Without a code the page says nothing of what was found,
+were found long since is none, and before anybody began to look there is none. Without a code the page says nothing of what was found,
 so the desk alone reads which part it is.
 """
 
@@ -42,8 +42,13 @@ def of(case: Case) -> list[Remaining]:
     current = reading.of_revision(case.revision)
     asked = [*_customers(case), *_written(case), *_together(case)]
     rows, said = _about(case), _searched(case)
+    if said is None and not _is_looking(case):
+        # Whoever has not begun to look cannot know that it takes long.
+        return asked
     if said is None:
-        looked = [_not_looked(row, current) for row in rows]
+        silent = {row.system for row in dossier.absences(case)}
+        named = [row for row in rows if row.system.slug in silent] or rows
+        looked = [_not_looked(row, current) for row in named]
         return [*asked, *(looked or _kinds(case, current))]
     away = [row for row in rows if row.system.slug in said.get("away", [])]
     return [
@@ -101,6 +106,13 @@ def _searched(case: Case) -> dict[str, Any] | None:
     if step is None or step.state != StepState.DONE:
         return None
     return dict(step.result)
+
+
+def _is_looking(case: Case) -> bool:
+    """Whether somebody proven is being searched for: begun, and not over."""
+    step = steps.of(case, Work.SEARCH)
+    is_due = step is not None and step.state == StepState.DUE
+    return case.proven_at is not None and is_due and bool(step and step.attempt)
 
 
 def _kinds(case: Case, current: Reading) -> list[Remaining]:

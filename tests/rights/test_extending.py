@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from notices import reading
 from portal.models import LedgerEntry
-from retention.models import Dataset
+from retention.models import Dataset, System
 from rights import (
     casefile,
     deadlines,
@@ -20,14 +20,15 @@ from rights import (
     missed,
     registry,
     remaining,
+    steps,
     tracking,
 )
 from rights.deadlines import Received
 from rights.extending import NotLonger
 from rights.law import Length
-from rights.models import Case, Clock, Step
+from rights.models import Absence, Case, Clock, Step
 from tests.rights.test_desk import browser, staff
-from tests.rights.world import AT, asha, mails, make_case, policy, proven, sunil
+from tests.rights.world import AT, asha, begun, mails, make_case, policy, proven, sunil
 
 __all__ = ["asha", "policy", "sunil"]
 pytestmark = pytest.mark.django_db
@@ -42,7 +43,7 @@ def due(case):
     ("residence", "days"), [("DE", 60), ("US-CA", 60), ("US-FL", 60)]
 )
 def test_the_date_moves_as_far_as_every_law_allows(policy, asha, residence, days):
-    case = make_case("erasure", residence=residence)
+    case = begun("erasure", residence=residence)
     before = case.due_on
 
     extending.extend(
@@ -66,7 +67,7 @@ def test_the_date_moves_as_far_as_every_law_allows(policy, asha, residence, days
 
 
 def test_mail_says_until_when_and_the_page_alone_why(policy, asha):
-    case = make_case("erasure", residence="DE", answers={"contact": "maya@example.com"})
+    case = begun("erasure", residence="DE", answers={"contact": "maya@example.com"})
     was = case.due_on
     Case.objects.filter(pk=case.pk).update(status="waiting")  # for the code
     extending.extend(case, still=remaining.of(case)[0].code, reason=WHY, by=asha, at=AT)
@@ -87,7 +88,7 @@ def test_mail_says_until_when_and_the_page_alone_why(policy, asha):
 
 
 def test_who_gave_only_a_number_hears_it_there(policy, asha):
-    case = make_case("access", claims={"phone": "+12025550143"}, residence="DE")
+    case = begun("access", claims={"phone": "+12025550143"}, residence="DE")
 
     extending.extend(case, still=remaining.of(case)[0].code, reason=WHY, by=asha, at=AT)
 
@@ -97,7 +98,7 @@ def test_who_gave_only_a_number_hears_it_there(policy, asha):
 
 
 def test_a_report_of_a_voice_never_waits_longer(policy):
-    case = make_case("voice_misuse", claims={}, answers={"link": "vc-1"})
+    case = begun("voice_misuse", claims={}, answers={"link": "vc-1"})
 
     assert extending.offer(case, AT) is None
 
@@ -106,7 +107,7 @@ def test_a_report_of_a_voice_never_waits_longer(policy):
     "reason", ["Complex.", "High workload.", "x" * 60, "We have a lot to do now"]
 )
 def test_a_reason_that_says_nothing_of_the_case_is_none(policy, asha, reason):
-    case = make_case("erasure", residence="DE")
+    case = begun("erasure", residence="DE")
 
     with pytest.raises(NotLonger, match="Say why this very request"):
         extending.extend(
@@ -128,7 +129,7 @@ def test_a_reason_that_says_nothing_of_the_case_is_none(policy, asha, reason):
     ],
 )
 def test_being_busy_is_no_reason_of_a_request(policy, asha, reason):
-    case = make_case("erasure", residence="DE")
+    case = begun("erasure", residence="DE")
 
     with pytest.raises(NotLonger, match="These words would fit any request"):
         extending.extend(
@@ -158,7 +159,7 @@ def test_what_is_complex_in_it_and_how_many_this_person_sent_are(reason):
 def test_what_is_not_finished_is_named_from_the_rows_of_the_request(
     policy, asha, still
 ):
-    case = make_case("erasure", residence="DE", answers={"categories": ["calls"]})
+    case = begun("erasure", residence="DE", answers={"categories": ["calls"]})
     assert [each.code for each in remaining.of(case)] == ["kind:calls"]
 
     with pytest.raises(NotLonger, match="Choose what of this request is not finished"):
@@ -180,7 +181,7 @@ def test_the_desk_reads_where_it_lies_and_the_person_no_word_of_what_was_found(
         "Voice clones, in Product database: 100",
         "There is much to go through in a part of what you asked for.",
     )
-    other = make_case("access", claims={"email": "ben@example.com"})
+    other = begun("access", claims={"email": "ben@example.com"})
 
     assert remaining.of(other)[0].words == (
         "We have not looked everywhere for this kind of data: "
@@ -191,6 +192,26 @@ def test_the_desk_reads_where_it_lies_and_the_person_no_word_of_what_was_found(
     assert together == (
         "You have 2 requests with us that are open, and they go together."
     )
+
+
+def test_before_anybody_looks_nothing_is_known_to_take_long(policy, mapped, asha):
+    """GDPR Art. 12(3): a cause is a fact of a search that was begun and is not over."""
+    case = make_case("erasure", residence="DE")
+    assert remaining.of(case) == []
+    with pytest.raises(NotLonger):
+        extending.extend(case, still="place:people", reason=WHY, by=asha, at=AT)
+    Case.objects.filter(pk=case.pk).update(proven_at=AT)
+    search = steps.add(case, steps.Work.SEARCH, at=AT)
+    case.refresh_from_db()
+    assert remaining.of(case) == []
+
+    Step.objects.filter(pk=search.pk).update(attempt=1)
+
+    assert "place:people" in {each.code for each in remaining.of(case)}
+    crm = System.objects.create(slug="crm", title="Old CRM", connector="sql")
+    Dataset.objects.filter(slug="people").update(system=crm)
+    Absence.objects.create(case=case, system="crm", title="Old CRM", since=AT)
+    assert [each.code for each in remaining.of(case)] == ["place:people"]
 
 
 def test_a_handful_that_was_found_is_no_reason(policy, mapped, asha):
@@ -217,7 +238,7 @@ def test_what_somebody_else_is_in_is_gone_through_for_a_copy(policy, mapped):
 
 
 def test_the_cause_of_the_request_is_enough_without_words(policy, asha):
-    case = make_case("erasure", residence="DE")
+    case = begun("erasure", residence="DE")
 
     extending.extend(case, still="kind:calls", by=asha, at=AT)
 
@@ -225,13 +246,13 @@ def test_the_cause_of_the_request_is_enough_without_words(policy, asha):
     assert reason == (
         "We are not done with this kind of data: Calls made or taken by agents."
     )
-    other = make_case("erasure", residence="DE", claims={"email": "noor@example.com"})
+    other = begun("erasure", residence="DE", claims={"email": "noor@example.com"})
     extending.extend(other, still="kind:calls", by=asha, at=AT)
 
 
 def test_words_of_another_request_are_no_reason_of_this_one(policy, asha):
     first, other = (
-        make_case("erasure", residence="DE", claims={"email": f"{name}@example.com"})
+        begun("erasure", residence="DE", claims={"email": f"{name}@example.com"})
         for name in ("maya", "noor")
     )
     extending.extend(
@@ -257,9 +278,7 @@ def test_words_of_another_request_are_no_reason_of_this_one(policy, asha):
 
 
 def test_two_requests_of_one_person_may_wait_for_the_same(policy, asha):
-    first, second = (
-        make_case(right, residence="DE") for right in ("access", "erasure")
-    )
+    first, second = (begun(right, residence="DE") for right in ("access", "erasure"))
 
     for case in (first, second):
         extending.extend(
@@ -270,7 +289,7 @@ def test_two_requests_of_one_person_may_wait_for_the_same(policy, asha):
 
 
 def test_it_is_done_once(policy, asha):
-    case = make_case("erasure", residence="US-CA")
+    case = begun("erasure", residence="US-CA")
     extending.extend(case, still=remaining.of(case)[0].code, reason=WHY, by=asha, at=AT)
 
     assert extending.offer(case, AT) is None
@@ -281,7 +300,7 @@ def test_it_is_done_once(policy, asha):
 
 
 def test_after_the_date_there_is_nothing_to_lengthen(policy, asha):
-    case = make_case("erasure", residence="US-CA")
+    case = begun("erasure", residence="US-CA")
     after = AT + timedelta(days=46)
 
     assert extending.offer(case, after) is None
@@ -292,7 +311,7 @@ def test_after_the_date_there_is_nothing_to_lengthen(policy, asha):
 
 
 def test_an_opt_out_has_no_more_time(policy, asha):
-    case = make_case("opt_out", answers={"choices": ["sale"]}, residence="US-CA")
+    case = begun("opt_out", answers={"choices": ["sale"]}, residence="US-CA")
 
     assert extending.offer(case, AT) is None
 
@@ -309,7 +328,7 @@ def run(sql):
 
 
 def test_the_database_refuses_late_long_and_unexplained(policy):
-    case = make_case("erasure", residence="US-CA")
+    case = begun("erasure", residence="US-CA")
     clock = case.clocks.get(kind="answer", law="us-ca")
     good = {"on": AT.date(), "due": clock.longest_due, "why": WHY}
     day = timedelta(days=1)
@@ -351,7 +370,7 @@ GROUND = "The Ministry confirmed on the phone that they may wait until September
 def test_only_rules_that_were_read_say_where_it_ends(
     policy, residence, then, beyond, laws
 ):
-    found = extending.offer(make_case("erasure", residence=residence), AT)
+    found = extending.offer(begun("erasure", residence=residence), AT)
 
     assert (found.now, found.then, found.beyond) == (date(2026, 7, 15), then, beyond)
     assert [
@@ -364,7 +383,7 @@ def test_only_rules_that_were_read_say_where_it_ends(
 
 
 def test_with_a_ground_it_goes_beyond_what_nobody_has_read(policy, asha):
-    case = make_case("erasure", residence="DE", answers={"contact": "maya@example.com"})
+    case = begun("erasure", residence="DE", answers={"contact": "maya@example.com"})
 
     extending.extend(
         case,
@@ -390,7 +409,7 @@ def test_with_a_ground_it_goes_beyond_what_nobody_has_read(policy, asha):
 
 @pytest.mark.parametrize("ground", ["Yes.", "High workload, as ever, all of us here."])
 def test_a_ground_is_a_sentence(policy, asha, ground):
-    case = make_case("erasure", residence="DE")
+    case = begun("erasure", residence="DE")
 
     with pytest.raises(NotLonger, match="why more may be taken"):
         extending.extend(
@@ -404,7 +423,7 @@ def test_a_ground_is_a_sentence(policy, asha, ground):
 
 
 def test_without_one_it_ends_where_all_rules_do(policy, asha):
-    case = make_case("erasure", residence="IN")
+    case = begun("erasure", residence="IN")
 
     with pytest.raises(NotLonger, match="cannot be made longer"):
         extending.extend(
@@ -440,7 +459,7 @@ def test_what_was_published_binds_us_as_a_law_that_was_read(policy, asha):
 
 def test_what_we_missed_ourselves_takes_no_time_of_the_law_away(policy, asha):
     """Our own thirty days are over, the law's forty-five are not."""
-    case = make_case("erasure", residence="US-CA", answers={"contact": "m@example.com"})
+    case = begun("erasure", residence="US-CA", answers={"contact": "m@example.com"})
     day = AT + timedelta(days=33)
     lateness.draft_due(day)
     lateness.send_due(day + timedelta(days=1))
@@ -465,7 +484,7 @@ def test_what_we_missed_ourselves_takes_no_time_of_the_law_away(policy, asha):
 
 
 def test_more_time_after_the_day_that_was_told_says_that_it_has_passed(policy, asha):
-    case = make_case("erasure", residence="US-CA", answers={"contact": "m@example.com"})
+    case = begun("erasure", residence="US-CA", answers={"contact": "m@example.com"})
     day, still = AT + timedelta(days=31), remaining.of(case)[0].code
 
     extending.extend(case, still=still, reason=WHY, by=asha, at=day)
@@ -479,8 +498,8 @@ def test_more_time_after_the_day_that_was_told_says_that_it_has_passed(policy, a
 
 
 def test_the_database_knows_which_rules_were_read(policy):
-    case = make_case("erasure", residence="US-CA")
-    make_case("erasure", residence="IN", claims={"email": "b@example.com"})
+    case = begun("erasure", residence="US-CA")
+    begun("erasure", residence="IN", claims={"email": "b@example.com"})
     clock = case.clocks.get(kind="answer", law="us-ca")
     far = {"on": AT.date(), "due": clock.longest_due + timedelta(days=1), "why": WHY}
     grounded = LONGER.replace("reason =", f"ground = '{GROUND}', reason =")
@@ -494,7 +513,7 @@ def test_the_database_knows_which_rules_were_read(policy):
 
 
 def test_the_desk_shows_what_it_would_go_beyond_and_takes_the_ground(policy):
-    case = make_case("erasure", residence="DE", at=timezone.now())
+    case = begun("erasure", residence="DE", at=timezone.now())
     desk = browser(staff("officer", "Vera"))
     address = f"/desk/rights/case/{case.pk}/"
 
@@ -512,5 +531,5 @@ def test_the_desk_shows_what_it_would_go_beyond_and_takes_the_ground(policy):
     desk.post(f"{address}more-time/", {**empty, "more-ground": GROUND})
 
     assert case.clocks.get(law="company", kind="answer").ground == GROUND
-    plain = desk_time.form(make_case("access", residence="JP"), AT)
+    plain = desk_time.form(begun("access", residence="JP"), AT)
     assert list(plain.fields) == ["still", "reason"]

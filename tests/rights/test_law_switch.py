@@ -27,7 +27,17 @@ from rights.models import Case, Decision, LateLetter, LawChange
 from tests.rights.days import moved
 from tests.rights.test_desk import browser, staff
 from tests.rights.test_extending import WHY
-from tests.rights.world import AT, asha, later, mails, make_case, policy, sunil, under
+from tests.rights.world import (
+    AT,
+    asha,
+    later,
+    mails,
+    make_case,
+    policy,
+    searched_for,
+    sunil,
+    under,
+)
 
 __all__ = ["asha", "policy", "sunil"]
 pytestmark = pytest.mark.django_db
@@ -272,7 +282,8 @@ def test_only_another_law_of_that_day_can_be_chosen(case, asha, law):
 
 
 def test_after_more_time_or_an_end_the_law_stays(case, asha):
-    extending.extend(case, still=remaining.of(case)[0].code, reason=WHY, by=asha, at=AT)
+    still = remaining.of(searched_for(case))[0].code
+    extending.extend(case, still=still, reason=WHY, by=asha, at=AT)
     with pytest.raises(NotSwitched, match="More time was taken already"):
         law_changing.use(case, "us-ca", reason=REASON, by=asha, at=AT)
 

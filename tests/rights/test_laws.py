@@ -37,6 +37,7 @@ from tests.rights.world import (
     AT,
     STARTER,
     asha,
+    begun,
     make_case,
     make_staff,
     policy,
@@ -537,7 +538,7 @@ def test_a_request_is_taken_timed_lengthened_refused_and_appealed_under_it(
     zembla, policy, asha, sunil
 ):
     """From the form to the letter, and nothing else knows that there is such a law."""
-    case = make_case("erasure", residence="US-ZZ", answers={"contact": "m@example.com"})
+    case = begun("erasure", residence="US-ZZ", answers={"contact": "m@example.com"})
     clock = case.clocks.get(law="us-zz")
     assert (case.law, case.due_on) == ("us-zz", date(2026, 7, 15))
     assert (clock.first_due, clock.longest_due) == (

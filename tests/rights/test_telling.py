@@ -30,7 +30,7 @@ from rights.models import (
 from tests.rights.days import moved
 from tests.rights.test_desk import browser, staff
 from tests.rights.test_extending import WHY
-from tests.rights.world import AT, ask, later, mails, make_case
+from tests.rights.world import AT, ask, later, mails, make_case, searched_for
 
 
 @pytest.fixture
@@ -135,7 +135,7 @@ def test_five_days_before_its_end_each_period_is_told_once(officers, policy):
     Clock.objects.update(near_told_at=AT)
     extending.extend(
         case,
-        still=remaining.of(case)[0].code,
+        still=remaining.of(searched_for(case, AT + day[5]))[0].code,
         reason=WHY,
         by=officers[0],
         at=AT + day[5],

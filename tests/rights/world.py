@@ -21,11 +21,12 @@ from rights import (
     fulfilment,
     identity,
     law_changing,
+    steps,
     talking,
     vouching,
 )
 from rights.filing import Filing
-from rights.models import Case
+from rights.models import Case, Step
 from tests import again, ground
 from tests.company import NOW, add_maya
 from tests.policies import make_user
@@ -104,6 +105,20 @@ def sunil(db):
 def make_case(right="erasure", at=AT, **values):
     values.setdefault("claims", {"email": "maya@example.com"})
     return filing.file(Filing(right=right, **values), at=at)
+
+
+def begun(right="erasure", at=AT, **values):
+    """A request of somebody proven who is being searched for: that is not over."""
+    return searched_for(make_case(right, at, **values), at)
+
+
+def searched_for(case, at=AT):
+    """Somebody is proven, and a worker has begun to search."""
+    Case.objects.filter(pk=case.pk).update(proven_at=at)
+    step = steps.add(case, steps.Work.SEARCH, at=at)
+    Step.objects.filter(pk=step.pk).update(attempt=1)
+    case.refresh_from_db()
+    return case
 
 
 def run(at=AT):
