@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
 from portal import leaves, ledger, second_person
@@ -132,17 +132,19 @@ def _record(act: str, bundle: Bundle, by: User, at: datetime) -> None:
 # --- the second person ------------------------------------------------------------
 
 
-def waiting() -> list[Bundle]:
-    """What waits for a second person, oldest first."""
+def undecided() -> QuerySet[Bundle]:
+    """What still waits for a second person."""
     rows = Bundle.objects.filter(agreed_at__isnull=True, sent_back_at__isnull=True)
     left = Bundled.objects.filter(
         bundle=OuterRef("pk"), settled_at__isnull=True, case__status=Status.CHECKING
     )
-    return list(
-        rows.filter(Exists(left))
-        .select_related("proposed_by")
-        .order_by("proposed_at")[:MOST]
-    )
+    return rows.filter(Exists(left))
+
+
+def waiting() -> list[Bundle]:
+    """The same with who proposed it, oldest first."""
+    rows = undecided().select_related("proposed_by")
+    return list(rows.order_by("proposed_at")[:MOST])
 
 
 def members(bundle: Bundle) -> list[Case]:

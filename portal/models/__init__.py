@@ -17,7 +17,7 @@ from portal.models.evidence import (
 )
 from portal.models.hooks import DeliveryState, WebhookDelivery, WebhookEndpoint
 from portal.models.inbound import InboundMail, InboundState
-from portal.models.leases import Leased, second_person_constraint
+from portal.models.leases import Leased, Proposed, second_person_constraint
 from portal.models.people import (
     DataKey,
     Identifier,
@@ -46,6 +46,7 @@ __all__ = [
     "Opening",
     "OutboundMail",
     "Person",
+    "Proposed",
     "RoleProposal",
     "Seal",
     "SealedLeaf",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
@@ -17,6 +18,30 @@ class Leased(models.Model):
     attempt = models.PositiveIntegerField(default=0)
     next_try_at = models.DateTimeField(null=True, blank=True)
     error = models.TextField(blank=True, default="")
+
+    class Meta:
+        abstract = True
+
+
+class Proposed(models.Model):
+    """What one person proposes and another agrees to, or the same one with a ground.
+
+    Every table of it carries `second_person_constraint`.
+    """
+
+    proposed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    proposed_at = models.DateTimeField()
+    agreed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+    )
+    agreed_at = models.DateTimeField(null=True, blank=True)
+    solo_ground = models.CharField(max_length=300, blank=True, default="")
 
     class Meta:
         abstract = True

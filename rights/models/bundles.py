@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from portal.models import second_person_constraint
+from portal.models import Proposed, second_person_constraint
 from rights.models.cases import Case
 
 
-class Bundle(models.Model):
+class Bundle(Proposed):
     """Decisions on several requests, proposed by one person and agreed by another.
 
     Each request has a decision and a letter of its own; this says that they were
@@ -21,19 +20,6 @@ class Bundle(models.Model):
 
     right = models.SlugField(max_length=40)
     law = models.SlugField(max_length=20)
-    proposed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
-    )
-    proposed_at = models.DateTimeField()
-    agreed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-    )
-    agreed_at = models.DateTimeField(null=True, blank=True)
-    solo_ground = models.CharField(max_length=300, blank=True, default="")
     sent_back_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from portal.models import second_person_constraint
+from portal.models import Proposed, second_person_constraint
 from rights.models.cases import Case
 
 
@@ -45,7 +45,7 @@ class LawChange(models.Model):
         return f"{self.was} to {self.law}"
 
 
-class LawProposal(models.Model):
+class LawProposal(Proposed):
     """Another law against what the person said of where they live.
 
     A trigger lets such a change happen after somebody else agreed to it alone.
@@ -56,19 +56,6 @@ class LawProposal(models.Model):
     )
     law = models.SlugField(max_length=20)
     place = models.CharField(max_length=12, blank=True, default="")
-    proposed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
-    )
-    proposed_at = models.DateTimeField()
-    agreed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-    )
-    agreed_at = models.DateTimeField(null=True, blank=True)
-    solo_ground = models.CharField(max_length=300, blank=True, default="")
     dropped_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         on_delete=models.PROTECT,
@@ -92,6 +79,13 @@ class LawProposal(models.Model):
                 condition=Q(agreed_at__isnull=True, dropped_at__isnull=True),
                 name="law_proposal_one",
             ),
+        ]
+        indexes: ClassVar = [
+            models.Index(
+                fields=["proposed_at"],
+                condition=Q(agreed_at__isnull=True, dropped_at__isnull=True),
+                name="law_proposal_waits",
+            )
         ]
 
     def __str__(self) -> str:

@@ -100,6 +100,13 @@ class Mandate(models.Model):
             ),
             models.UniqueConstraint(fields=["batch", "row"], name="mandate_row_once"),
         ]
+        indexes: ClassVar = [
+            models.Index(
+                fields=["proposed_at"],
+                condition=Q(proposed_at__isnull=False, accepted_at__isnull=True),
+                name="mandate_waits",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.capacity} in case {self.case_id}"

@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from portal.models import second_person_constraint
+from portal.models import Proposed, second_person_constraint
 
 
 class Way(models.TextChoices):
@@ -19,25 +19,12 @@ class Way(models.TextChoices):
     ALONE = "alone", _("is answered by itself")
 
 
-class StandingRule(models.Model):
+class StandingRule(Proposed):
     """One rule for one right. It counts once a second person has agreed to it, until
     somebody ends it."""
 
     right = models.SlugField(max_length=40)
     way = models.CharField(max_length=7, choices=Way.choices)
-    proposed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
-    )
-    proposed_at = models.DateTimeField()
-    agreed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-    )
-    agreed_at = models.DateTimeField(null=True, blank=True)
-    solo_ground = models.CharField(max_length=300, blank=True, default="")
     ended_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         on_delete=models.PROTECT,

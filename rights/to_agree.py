@@ -1,0 +1,132 @@
+"""What waits for a second person beside the answers: laws, steads, rules, bundles.
+
+Whoever proposed something does not find it here: it is another's to agree to.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from portal.models import User
+from rights import bundling, queue, registry
+from rights.models import (
+    OPEN,
+    Bundle,
+    Bundled,
+    Capacity,
+    LawProposal,
+    Mandate,
+    StandingRule,
+    Status,
+)
+
+# Of each sort: the rest comes up when these are answered.
+MOST = 10
+
+
+@dataclass(frozen=True, kw_only=True)
+class Waiting:
+    """One proposal: what it is, who made it and when, and where it is agreed to."""
+
+    words: str
+    by: str
+    at: datetime
+    url: str
+
+
+def of(viewer: User) -> list[Waiting]:
+    """Everything that this officer may agree to, the longest waiting first."""
+    found = [*_laws(viewer), *_steads(viewer), *_rules(viewer), *_bundles(viewer)]
+    return sorted(found, key=lambda each: each.at)
+
+
+def _others(rows: QuerySet[Any], viewer: User) -> QuerySet[Any]:
+    """Those of somebody else; alone in a company one agrees to one's own."""
+    if settings.SECOND_PERSON != "solo":
+        rows = rows.exclude(proposed_by=viewer)
+    return rows.select_related("proposed_by").order_by("proposed_at")[:MOST]
+
+
+def _laws(viewer: User) -> Iterator[Waiting]:
+    rows = LawProposal.objects.filter(
+        agreed_at__isnull=True, dropped_at__isnull=True, case__status__in=OPEN
+    )
+    for row in _others(rows.select_related("case"), viewer):
+        pack = registry.packs().get(row.law)
+        said = {"reference": row.case.reference, "law": pack.title if pack else row.law}
+        yield Waiting(
+            words=_("%(reference)s under another law: %(law)s") % said,
+            by=str(row.proposed_by),
+            at=row.proposed_at,
+            url=_case(row.case_id),
+        )
+
+
+def _steads(viewer: User) -> Iterator[Waiting]:
+    rows = Mandate.objects.filter(
+        proposed_at__isnull=False, accepted_at__isnull=True, case__status__in=OPEN
+    )
+    for row in _others(rows.select_related("case"), viewer):
+        assert row.proposed_at is not None  # noqa: S101 - asked above
+        said = {
+            "reference": row.case.reference,
+            "who": Capacity(row.capacity).label,
+        }
+        yield Waiting(
+            words=_("%(reference)s: whether somebody may act as %(who)s") % said,
+            by=str(row.proposed_by),
+            at=row.proposed_at,
+            url=_case(row.case_id),
+        )
+
+
+def _rules(viewer: User) -> Iterator[Waiting]:
+    rows = StandingRule.objects.filter(agreed_at__isnull=True, ended_at__isnull=True)
+    for row in _others(rows, viewer):
+        said = {"right": queue.right_title(row.right), "way": row.get_way_display()}
+        yield Waiting(
+            words=_("A standing rule: “%(right)s” %(way)s") % said,
+            by=str(row.proposed_by),
+            at=row.proposed_at,
+            url=reverse("admin:rights_case_standing"),
+        )
+
+
+def _bundles(viewer: User) -> Iterator[Waiting]:
+    rows = list(_others(bundling.undecided(), viewer))
+    counts = _counts(rows)
+    for row in rows:
+        count = counts[row.pk]
+        words = ngettext(
+            "%(n)d request decided together: %(right)s",
+            "%(n)d requests decided together: %(right)s",
+            count,
+        )
+        yield Waiting(
+            words=words % {"n": count, "right": queue.right_title(row.right)},
+            by=str(row.proposed_by),
+            at=row.proposed_at,
+            url=reverse("admin:rights_case_bundle", args=[row.pk]),
+        )
+
+
+def _counts(bundles: list[Bundle]) -> dict[int, int]:
+    """How many requests of each still wait."""
+    rows = Bundled.objects.filter(
+        bundle__in=bundles, settled_at__isnull=True, case__status=Status.CHECKING
+    )
+    left = list(rows.values_list("bundle_id", flat=True))
+    return {each.pk: left.count(each.pk) for each in bundles}
+
+
+def _case(pk: int) -> str:
+    return reverse("admin:rights_case_change", args=[pk])
