@@ -85,6 +85,10 @@ EXTEND = (
         "UPDATE rights_clock SET done_at = '2020-06-16'",
         "UPDATE rights_requestlog SET requested_on = '2020-01-01'",
         "UPDATE rights_requestlog SET digest = 'another'",
+        "DELETE FROM rights_requestlog",
+        "UPDATE rights_case SET status = 'checking'; DELETE FROM rights_decision",
+        "UPDATE rights_case SET status = 'answered', ending = 'granted';"
+        " DELETE FROM rights_decision",
         "UPDATE rights_step SET state = 'maybe'",
         "UPDATE rights_outcome SET kind = 'vanished'",
         "UPDATE rights_case SET reference = NULL",
@@ -106,6 +110,13 @@ def test_the_database_refuses_what_must_never_be_true(rows, sql):
         "UPDATE rights_decision SET verb = 'keep', ground = 'A law.',"
         " ground_code = 'legal_duty'",
         "UPDATE rights_decision SET agreed_by_id = proposed_by_id, solo_ground = 'one'",
+        "UPDATE rights_case SET status = 'working'; DELETE FROM rights_decision",
+        "UPDATE rights_case SET status = 'withdrawn', ending = 'withdrawn';"
+        " DELETE FROM rights_decision",
+        "INSERT INTO rights_requestlog"
+        " (digest, requested_on, nature, manner, response, basis)"
+        " VALUES ('old', '2020-01-01', 'access', 'web', '', '');"
+        " DELETE FROM rights_requestlog WHERE digest = 'old'",
     ],
 )
 def test_the_database_takes_what_may_be_true(rows, sql):
@@ -123,3 +134,28 @@ def test_there_is_one_of_each(rows):
         row.pk = None
         with pytest.raises(IntegrityError), transaction.atomic():
             row.save(force_insert=True)
+
+
+def test_every_trigger_of_rights_is_there(db):
+    """SQLite loses those of a table that a later migration makes anew; this sees it."""
+    is_postgresql = connection.vendor == "postgresql"
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT tgrelid::regclass::text, tgname FROM pg_trigger WHERE NOT tgisinternal"
+            if is_postgresql
+            else "SELECT tbl_name, replace(name, tbl_name || '_', '')"
+            " FROM sqlite_master WHERE type = 'trigger'"
+        )
+        found = sorted(row for row in cursor.fetchall() if row[0].startswith("rights_"))
+
+    told = ["told"] if is_postgresql else ["told_insert", "told_update"]
+    names = {
+        "rights_case": ["arrived", "due", "unanswered"],
+        "rights_clock": ["days", "early", "kept", "longer_once", *told],
+        "rights_decision": ["agreed", "agreed_later", "checked", "second"],
+        "rights_enclosure": ["kept", "stays"],
+        "rights_lawchange": ["two"],
+        "rights_outcome": ["less"],
+        "rights_requestlog": ["same", "young"],
+    }
+    assert found == [(table, name) for table in names for name in names[table]]
