@@ -11,7 +11,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
@@ -61,11 +61,23 @@ def approved() -> QuerySet[Revision]:
     )
 
 
+def down_from(number: int, *, itself: bool) -> QuerySet[Revision]:
+    """Published versions that took effect before this one did, newest first.
+
+    Not by number: a contact fix can take effect before what was agreed to earlier.
+    """
+    last = numbered(number)
+    if last is None:
+        return approved().none()
+    same = Q(effective_at=last.effective_at)
+    same &= Q(number__lte=number) if itself else Q(number__lt=number)
+    return approved().filter(Q(effective_at__lt=last.effective_at) | same)
+
+
 def versions(at: datetime, *, before: int | None = None) -> list[Version]:
-    """A page of versions, older than number `before` when that is given."""
-    rows = approved().select_related("proposed_by", "agreed_by")
-    if before is not None:
-        rows = rows.filter(number__lt=before)
+    """A page of versions, before the one numbered `before` when that is given."""
+    rows = approved() if before is None else down_from(before, itself=False)
+    rows = rows.select_related("proposed_by", "agreed_by")
     # One more on each side says what followed and what a comparison begins from.
     found = list(rows[: ON_A_PAGE + 1])
     follower = _follower(before)

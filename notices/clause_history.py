@@ -46,10 +46,14 @@ def title(slug: str) -> str:
 
 
 def stretch(before: int | None) -> Stretch:
-    """The versions of one page, newest first, and the one that the oldest follows."""
-    rows = archive.approved().order_by("-number")
+    """The versions of one page by their days, and the one that the oldest follows.
+
+    A contact fix can come into force before a version that was agreed to earlier: what
+    changed is what changed for whoever read the page.
+    """
+    rows = archive.approved()
     if before is not None:
-        rows = rows.filter(number__lte=before)
+        rows = archive.down_from(before, itself=True)
     found = list(rows[: ON_A_PAGE + 2])
     more = found[ON_A_PAGE].number if len(found) > ON_A_PAGE + 1 else None
     return Stretch(rows=found[: ON_A_PAGE + 1], more=more)

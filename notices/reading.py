@@ -283,6 +283,15 @@ def _rows(revision: Revision) -> dict[str, Any]:
     return {**rows, table: loading.dump_table(revision, table)}
 
 
+def speaking(at: datetime, pinned: Revision) -> Reading:
+    """Who answers for the organisation at `at`, whatever a request is pinned to.
+
+    What was promised stays; an officer who has left, or an address that is no longer
+    read, is named to nobody any more.
+    """
+    return current(at) or of_revision(pinned)
+
+
 def current(at: datetime) -> Reading | None:
     """The reading of the revision in force at `at`; None before the first.
 

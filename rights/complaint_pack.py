@@ -245,15 +245,15 @@ def _entries(case: Case) -> list[LedgerEntry]:
 
 def _page(case: Case, files: list[File], at: datetime) -> File:
     right = registry.get(case.right)
-    current = reading.of_revision(case.revision)
+    speaking = reading.speaking(at, case.revision)
     whole = is_whole(case)
     answer = tracking.answer(case, at=at) if whole else None
     shown = {
         "language": case.language,
         "reference": references.display(case.reference),
         "right": right,
-        "organisation": current.organisation,
-        "officer": current.contact(at),
+        "organisation": speaking.organisation,
+        "officer": speaking.contact(at),
         "made_on": date_format(at, "j F Y"),
         "received_on": date_format(case.received_at, "j F Y"),
         "due_on": date_format(case.due_on, "j F Y"),

@@ -208,7 +208,8 @@ def _listed(words: Any) -> str:
 def _about(case: Case, at: datetime) -> dict[str, Any]:
     """What Art. 15(1)(a)-(h) asks for, and which words of ours it was taken from."""
     current = reading.of_revision(case.revision)
-    organisation, contact = current.organisation, current.contact(at)
+    speaking = reading.speaking(at, case.revision)
+    organisation, contact = speaking.organisation, speaking.contact(at)
     facts = {
         "reference": references.display(case.reference),
         "asked_on": case.received_at.date().isoformat(),

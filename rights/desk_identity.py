@@ -121,7 +121,7 @@ def post_page(request: HttpRequest, pk: int, context: dict[str, Any]) -> HttpRes
         "reference": references.display(case.reference),
         "code": f"{code[:3]} {code[3:]}",
         "until": at + lost_address.POST_LIFE,
-        "organisation": reading.of_revision(case.revision).organisation,
+        "organisation": reading.speaking(at, case.revision).organisation,
         "confirm_url": settings.SITE_URL + reverse("rights:confirm"),
     }
     return render(request, "rights/desk_post_code.html", {**context, **shown})

@@ -168,7 +168,7 @@ def paper(message: Message) -> Paper:
     case = message.case
     shown = {
         "letter": vault.unseal_json(case.key, message.sealed),
-        "organisation": reading.of_revision(case.revision).organisation,
+        "organisation": reading.speaking(message.at, case.revision).organisation,
         "reference": references.display(case.reference),
         "leaf": case.receipt.leaf if case.receipt else "",
         "track_url": settings.SITE_URL + reverse("rights:track"),
@@ -250,6 +250,7 @@ def _frame(
 ) -> dict[str, Any]:
     beside = beside or _beside(case)
     current = reading.of_revision(case.revision)
+    speaking = reading.speaking(at, case.revision)
     right = registry.get(case.right)
     return {
         "case": case,
@@ -262,8 +263,8 @@ def _frame(
         "told": [] if right is None or right.is_report else beside.told,
         "ending": str(ending),
         "words": beside.words,
-        "organisation": current.organisation,
-        "officer": current.contact(at),
+        "organisation": speaking.organisation,
+        "officer": speaking.contact(at),
         "first": _first(beside.appeal),
         "same": _same(case, ending),
         **_added(beside),

@@ -58,7 +58,9 @@ def printed(about_it: str) -> Paper | None:
             "subject": said["subject"],
             "blocks": twin.blocks(twin.body(said["text"])),
             "foot": said["text"].partition(twin.FOOT)[2].strip().splitlines(),
-            "organisation": reading.of_revision(case.revision).organisation,
+            "organisation": reading.speaking(
+                row.created_at, case.revision
+            ).organisation,
             "reference": references.display(case.reference),
             "day": date_format(row.created_at, "j F Y"),
         }

@@ -180,15 +180,15 @@ def by_phone(
 
 def _frame(case: Case, at: datetime) -> dict[str, Any]:
     """What every mail may name."""
-    current = reading.of_revision(case.revision)
+    speaking = reading.speaking(at, case.revision)
     right = registry.get(case.right)
     return {
         "reference": references.display(case.reference),
         "due": _due(case, at),
         "case": case,
         "right": right,
-        "organisation": current.organisation,
-        "officer": current.contact(at),
+        "organisation": speaking.organisation,
+        "officer": speaking.contact(at),
         "regulators": claims.regulators(case, at=at),
         "confirm_url": settings.SITE_URL + reverse("rights:confirm"),
         "track_url": settings.SITE_URL + reverse("rights:track"),

@@ -29,7 +29,7 @@ def of(case: Case, ending: str, *, at: datetime, law: str = "") -> list[str]:
     pack = registry.packs().get(law or case.law)
     if pack is None:
         return []
-    contact = reading.of_revision(case.revision).contact(at)
+    contact = reading.speaking(at, case.revision).contact(at)
     named = {
         "officer": contact.name,
         "email": contact.email,

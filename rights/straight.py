@@ -16,8 +16,27 @@ from django.utils.translation import gettext as _
 
 from portal.models import User
 from retention.models import Dataset
-from rights import deciding, identity, letters, proposals, standing, steps
-from rights.models import PREPARED, QUEUE, Appeal, Case, Decision, Step, Verb, Way
+from rights import (
+    claims,
+    deciding,
+    enclosures,
+    identity,
+    letters,
+    proposals,
+    standing,
+    steps,
+)
+from rights.models import (
+    PREPARED,
+    QUEUE,
+    Appeal,
+    Case,
+    Decision,
+    MessageKind,
+    Step,
+    Verb,
+    Way,
+)
 from rights.proposals import Proposal
 from rights.steps import Done, Work
 from rights.workflow import SYSTEM, Move, may, move
@@ -35,6 +54,9 @@ def why_not(case: Case, at: datetime) -> str:
         return _("They were not signed in when they asked.")
     if not may(case, Move.DECIDE, at):
         return _("It cannot be decided now.")
+    if _wrote(case):
+        # Somebody reads it: what they ask in their own words is asked too.
+        return _("They wrote something of their own.")
     if Appeal.objects.filter(of=case).exists():
         return _("It was answered before, and appealed.")
     if not _has_one_account(case):
@@ -44,6 +66,13 @@ def why_not(case: Case, at: datetime) -> str:
     if proposals.has_unseen(case):
         return _("A system did not answer.")
     return _weighed(case, proposals.draft(case), at)
+
+
+def _wrote(case: Case) -> bool:
+    """Whether there are words of theirs, with the request or later, or a file."""
+    said = str(claims.answers(case).get("words") or "").strip()
+    later = case.messages.filter(kind=MessageKind.ANSWER)
+    return bool(said) or later.exists() or enclosures.of(case).exists()
 
 
 def _has_one_account(case: Case) -> bool:

@@ -28,7 +28,9 @@ STEP = Step(
     title=_("Invite two officers"),
     words=_(
         "One answers a request, the other agrees where much is at stake. An operator "
-        "invites them. A company of one sets SECOND_PERSON=solo instead."
+        "invites them, and a second operator agrees to it: whoever runs this site "
+        "makes both with manage.py invite_staff. A company of one sets "
+        "SECOND_PERSON=solo instead."
     ),
     is_done=_are_two,
     page="admin:portal_user_changelist",

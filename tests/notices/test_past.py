@@ -284,6 +284,28 @@ def test_a_clause_has_an_address_with_every_version_that_changed_it(client, hist
     assert 'href="/policy/clauses/reach/">Earlier words' in said("/")
 
 
+def test_a_contact_fix_before_a_version_to_come_changed_the_contact_alone(
+    client, history
+):
+    at = TODAY - timedelta(hours=1)
+    elena, vera = make_user("elena@example.com"), make_user("vera@example.com")
+    draft = drafting.begin(by=elena, at=at, at_once=True)
+    row = drafting.find(draft, "officers", "officer")
+    new = {"email": "desk@example.com"}
+    drafting.change(row, new, seen=drafting.stand(row), by=elena, at=at)
+    agree(draft, elena, vera, at)
+
+    def changed(slug):
+        page = client.get(f"/policy/clauses/{slug}/").content.decode()
+        return re.findall(r">Version (\d)</a>", page)
+
+    # Version 4 counts before version 3 does, and was made from version 2.
+    assert changed("keep") == ["3", "2", "1"]
+    numbers = [line.number for line in archive.versions(TODAY)]
+    assert numbers == [3, 4, 2, 1]
+    assert [line.number for line in archive.versions(TODAY, before=4)] == [2, 1]
+
+
 def test_a_clause_that_was_taken_out_keeps_its_address(client, tmp_path):
     now = timezone.now()
     make_approved(tmp_path / "a", at=now - 3 * DAY)

@@ -9,6 +9,7 @@ from dataclasses import replace
 import pytest
 from django.utils import timezone
 
+from notices import drafting, publishing, reading, second_reading
 from portal.models import OutboundMail
 from retention.demo.people import MAYA
 from rights import deciding, endings, letter_checks, letters, mails
@@ -19,7 +20,7 @@ from tests.architecture.test_reading import grade
 from tests.company import add_maya
 from tests.rights.days import asked_before
 from tests.rights.test_desk import browser, staff
-from tests.rights.world import AT, ask, decide_and_run, make_case, prove, proven
+from tests.rights.world import AT, ask, decide_and_run, later, make_case, prove, proven
 from tests.rights.world import mails as sent_mails
 
 pytestmark = pytest.mark.words
@@ -169,6 +170,25 @@ def test_every_letter_names_an_authority_and_the_officer(
     assert name in text
     assert "legal@smallest.ai" in text
     assert "Smallest, Inc." in text
+
+
+def test_a_letter_names_the_officer_of_the_day_it_goes_out(policy, mapped):
+    case = proven("erasure", mapped, residence="DE")
+    fix = drafting.begin(by=policy.proposed_by, at=AT)
+    row = drafting.find(fix, "officers", "grievance-officer")
+    new = {"email": "anna@example.com"}
+    drafting.change(row, new, seen=drafting.stand(row), by=policy.proposed_by, at=AT)
+    fix = publishing.submit(fix, by=policy.proposed_by, at=AT)
+    second_reading.note_all_read(fix, by=policy.agreed_by, at=AT)
+    publishing.approve(fix, by=policy.agreed_by, at=AT, effective_at=AT)
+    reading.forget()
+
+    letter = letters.preview(case, deciding.draft(case), at=later(minutes=1))
+
+    assert "anna@example.com" in letter.text
+    assert "legal@smallest.ai" not in letter.text
+    # What was promised to them stays.
+    assert "16 May 2034" in letter.text or "8 years after the payment" in letter.text
 
 
 def test_the_law_stands_in_the_sentence_that_gives_the_reason(

@@ -45,6 +45,17 @@ def signed_in(right="access", at=AT, **values) -> Case:
     return case
 
 
+def test_what_somebody_wrote_in_their_own_words_is_read_by_a_person(
+    policy, account, asha, sunil
+):
+    rule("alone", asha, sunil)
+
+    case = signed_in(answers={"words": "Who listened to my calls?"})
+
+    assert case.status == "working"
+    assert straight.reason(case) == "They wrote something of their own."
+
+
 def test_an_ordinary_copy_goes_by_itself_where_the_company_says_so(
     policy, account, asha, sunil
 ):
