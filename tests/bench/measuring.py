@@ -22,9 +22,13 @@ OURS = "portal.wsgi:application"
 
 
 def workers(master: int) -> list[int]:
-    """The processes below a server."""
-    listed = Path(f"/proc/{master}/task/{master}/children").read_text()
-    return [int(pid) for pid in listed.split()]
+    """The processes below a server, which has its port a moment before it has them."""
+    children = Path(f"/proc/{master}/task/{master}/children")
+    for _turn in range(600):
+        if children.read_text().strip():
+            break
+        time.sleep(0.1)
+    return [int(pid) for pid in children.read_text().split()]
 
 
 def processor(pids: list[int]) -> float:
@@ -87,7 +91,7 @@ def served(
     ]
     with subprocess.Popen(command, cwd=folder, env=env or up.environment()) as program:
         try:
-            for _turn in range(100):
+            for _turn in range(600):
                 with socket.socket() as probe:
                     if probe.connect_ex(("127.0.0.1", port)) == 0:
                         break
