@@ -10,17 +10,17 @@ import json
 import uuid
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
+from notices import reading
 from notices.reading import Reading
 from portal import ledger
 from portal.models import User
-from rights import dossier, filing, registry, uses
+from rights import dossier, filing, parting, registry, uses
 from rights.filing import Filing
 from rights.law import ACKNOWLEDGE
 from rights.models import Case, Clock
@@ -72,15 +72,27 @@ def moment(
     return min(at, max(noon, after or noon))
 
 
-def number(filed: Filing, *, form: uuid.UUID, message_id: str) -> uuid.UUID:
+def number(
+    filed: Filing, *, ticked: list[str], form: uuid.UUID, message_id: str
+) -> uuid.UUID:
     """The same mail, or the same form, with the same answers is the same case."""
-    said = [message_id or str(form), filed.right, filed.claims, filed.answers]
+    said = [message_id or str(form), filed.right, filed.claims, filed.answers, ticked]
     return uuid.uuid5(MAILS, json.dumps(said, sort_keys=True))
 
 
 def enter(filed: Filing, *, arrived_at: datetime, by: User, at: datetime) -> Case:
     """File what reached us otherwise, in the name of the officer who enters it."""
     return filing.file(replace(filed, arrived_at=arrived_at, by=by), at=at)
+
+
+def enter_all(
+    filed: Filing, ticked: list[str], *, arrived_at: datetime, by: User, at: datetime
+) -> list[Case]:
+    """The same with all that should stop: each is stopped by the right that can."""
+    entered = replace(filed, arrived_at=arrived_at, by=by)
+    current = reading.current(at)
+    parts = parting.part(entered, ticked, current) if current else [entered]
+    return filing.file_all(parts, at=at)[::-1]
 
 
 def uses_offered(current: Reading, rights: list[Right]) -> dict[str, str]:
@@ -92,17 +104,6 @@ def uses_offered(current: Reading, rights: list[Right]) -> dict[str, str]:
         for choice in right.choices
     }
     return {**uses.consents(current), **uses.weighed(current), **found}
-
-
-def uses_asked(current: Reading, right: Right, ticked: list[str]) -> dict[str, Any]:
-    """Of what was ticked, what this right can stop, under the name it is filed by."""
-    if right.stops_at_receipt:
-        return {"purposes": [slug for slug in uses.weighed(current) if slug in ticked]}
-    if right.ends_consent:
-        return {"choices": [slug for slug in uses.consents(current) if slug in ticked]}
-    if len(right.choices) > 1:
-        return {"choices": [slug for slug in right.purposes if slug in ticked]}
-    return {}
 
 
 # --- the acknowledgement of those who gave no e-mail address -----------------------

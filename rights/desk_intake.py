@@ -9,11 +9,13 @@ from __future__ import annotations
 import uuid
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -67,12 +69,19 @@ def add_page(request: HttpRequest, context: Context) -> HttpResponse:
     if form.is_valid() and not form.is_trapped:
         try:
             filed = desk_files.with_those_aside(form.filing(), request, at=at)
-            case = arriving.enter(filed, arrived_at=form.arrived_at, by=user, at=at)
+            case, *also = arriving.enter_all(
+                filed,
+                form.cleaned_data["choices"],
+                arrived_at=form.arrived_at,
+                by=user,
+                at=at,
+            )
         except filing.Refused as error:
             form.add_error(None, str(error))
         else:
             _settle(request, case, user, at)
-            return redirect("admin:rights_case_added", case.pk)
+            page = reverse("admin:rights_case_added", args=[case.pk])
+            return redirect(f"{page}?{urlencode({'also': [c.pk for c in also]}, True)}")
     return _show(request, context, form)
 
 
@@ -216,9 +225,24 @@ def added_page(request: HttpRequest, pk: int, context: Context) -> HttpResponse:
             timezone.localtime(case.received_at, ZoneInfo(desk.zone())), "l j F Y"
         ),
         "next_rows": tracking.next_rows(case),
+        "also": [
+            (
+                found.short if found else each.right,
+                references.display(each.reference),
+                each.pk,
+            )
+            for each in _also(request)
+            for found in [registry.get(each.right)]
+        ],
         "is_mailed": bool(claims.contact(case)),
         "owes": arriving.owes_acknowledgement(case),
         "organisation": current.organisation,
         "privacy_officer": current.contact(timezone.now()),
     }
     return render(request, "rights/desk_added.html", {**context, **shown})
+
+
+def _also(request: HttpRequest) -> list[Case]:
+    """What was filed with it, as a request of its own."""
+    asked = [pk for pk in request.GET.getlist("also") if pk.isdecimal()][:10]
+    return list(Case.objects.filter(pk__in=asked).order_by("pk"))

@@ -175,18 +175,16 @@ class Entry(Particular):
             "contact": said["contact"] or said["email"],
         }
         answers |= self.particulars_of(right, words=said["words"])
-        if self.current is not None:
-            answers |= arriving.uses_asked(self.current, right, said["choices"])
-        claims = {k: v for k, v in given.items() if k in right.identifiers}
         filed = Filing(
             right=right.code,
-            claims=claims if right.identifiers else given,
+            claims=given,
             answers=answers,
             residence=said["place"] or None,
             channel=said["channel"],
         )
         number = arriving.number(
             filed,
+            ticked=said["choices"],
             form=said["number"] or uuid.uuid4(),
             message_id=said["message_id"],
         )

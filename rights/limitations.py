@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import datetime
 from typing import Any, ClassVar
 
@@ -26,7 +25,7 @@ from portal.models import IdentifierKind
 from portal.places import PLACES
 from retention import rectifying
 from retention.rectifying import Place
-from rights import accepting, filing, identity, limiting, naming, uses
+from rights import accepting, filing, identity, naming, parting, uses
 from rights.branching import set_choices
 from rights.claims import ELSEWHERE
 from rights.fields import FREE, LONGEST, claim, text
@@ -167,18 +166,12 @@ class Object(Addressed):
 
     def file(self, filed: Filing, *, at: datetime) -> list[Case]:
         """Marketing is an opt-out of its own, done at once; the rest is weighed."""
-        filings = []
-        if "marketing" in self.cleaned_data["uses"]:
-            answers = {
-                "choices": list(self.marketing),
-                "contact": filed.answers["contact"],
-            }
-            number = limiting.beside(filed.draft)
-            stop = replace(filed, right="opt_out", answers=answers, draft=number)
-            filings.append(stop)
-        if filed.answers["purposes"]:
-            filings.append(filed)
-        return filing.file_all(filings, at=at)
+        ticked = [*self.cleaned_data["uses"]]
+        if "marketing" in ticked:
+            ticked += self.marketing
+        current = self.current
+        parts = parting.part(filed, ticked, current) if current else [filed]
+        return filing.file_all(parts, at=at)
 
 
 class Move(Addressed):

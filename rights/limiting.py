@@ -142,9 +142,9 @@ def _stopped_beside(case: Case) -> list[str]:
     return [words % {"reference": reference}]
 
 
-def beside(draft: uuid.UUID | None) -> uuid.UUID | None:
-    """The draft of the opt-out that came in the same form as an objection."""
-    return uuid.uuid5(draft, "opt_out") if draft else None
+def beside(draft: uuid.UUID | None, right: str = "opt_out") -> uuid.UUID | None:
+    """The draft of what came in the same form as a request of another right."""
+    return uuid.uuid5(draft, right) if draft else None
 
 
 def pause_rest(step: Step, at: datetime) -> Done:

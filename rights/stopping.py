@@ -25,9 +25,7 @@ def asked(right: Right, case: Case) -> list[str]:
     if len(right.choices) == 1:
         return list(right.purposes)
     ticked = claims.answers(case).get("choices", [])
-    current = reading.of_revision(case.revision)
-    known = uses.consents(current) if right.ends_consent else uses.marketing(current)
-    offered = dict.fromkeys([*right.purposes, *known])
+    offered = uses.stoppable(right, reading.of_revision(case.revision))
     return [purpose for purpose in offered if purpose in ticked]
 
 

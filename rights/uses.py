@@ -9,6 +9,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy
 
 from notices.reading import Reading
+from rights.right import Right
 
 WEIGHED = "legitimate_interest"
 # GDPR Art. 18(1)(a)-(c); the fourth ground, an objection not decided yet, pauses by
@@ -48,6 +49,18 @@ def consents(current: Reading) -> dict[str, str]:
         for slug, row in current.purposes.items()
         if row.needs_consent and row.is_done
     }
+
+
+def stoppable(right: Right, current: Reading) -> list[str]:
+    """Every use that this right ends or pauses."""
+    if right.stops_at_receipt:
+        return list(weighed(current))
+    known: dict[str, str] = {}
+    if right.ends_consent:
+        known = consents(current)
+    elif len(right.choices) > 1:
+        known = marketing(current)
+    return list(dict.fromkeys([*right.purposes, *known]))
 
 
 def of_kinds(current: Reading, categories: set[str]) -> list[str]:

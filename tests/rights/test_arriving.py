@@ -11,10 +11,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 
+from consent import gate
 from consent.models import Stop
 from portal import incoming
 from portal.models import LedgerEntry, Opening, User
-from rights import claims, desk_intake, queue, suggesting
+from rights import claims, desk_intake, queue, references, suggesting
 from rights.desk import zone
 from rights.models import Case, Clock
 from tests.rights.test_desk import browser, press, staff
@@ -165,6 +166,69 @@ def test_what_was_typed_for_a_right_not_chosen_yet_is_kept(desk):
 
     assert errors(page) == ["Choose what they ask for."]
     assert re.search(r'name="restriction-ground" value="accuracy"[^>]* checked', page)
+
+
+@pytest.mark.parametrize(
+    ("right", "ticked", "filed"),
+    [
+        ("objection", ["marketing"], [("opt_out", ["marketing"])]),
+        (
+            "objection",
+            ["marketing", "improvement", "sale"],
+            [("objection", ["improvement"]), ("opt_out", ["marketing", "sale"])],
+        ),
+        (
+            "opt_out",
+            ["marketing", "outbound-calls"],
+            [("objection", ["outbound-calls"]), ("opt_out", ["marketing"])],
+        ),
+        (
+            "withdrawal",
+            ["marketing", "improvement"],
+            [("objection", ["improvement"]), ("withdrawal", ["marketing"])],
+        ),
+        ("erasure", ["profiling"], [("erasure", []), ("opt_out", ["profiling"])]),
+    ],
+)
+def test_everything_ticked_is_stopped_by_the_right_that_can(desk, right, ticked, filed):
+    page = add(desk, right=right, choices=ticked)
+    add(desk, right=right, choices=ticked)
+
+    cases = {case.right: case for case in Case.objects.all()}
+    laid = {
+        code: sorted(
+            Stop.objects.filter(case=case.reference).values_list("purpose", flat=True)
+        )
+        for code, case in cases.items()
+    }
+    assert sorted(laid.items()) == filed
+    now = timezone.now()
+    assert not any(
+        gate.may_process_identifier("email", "maya@example.com", slug, now)
+        for slug in ticked
+    )
+    assert all(references.display(case.reference) in page for case in cases.values())
+
+
+def test_a_number_is_called_no_more_whatever_was_chosen_with_it(desk):
+    add(
+        desk,
+        right="opt_out",
+        choices=["marketing", "outbound-calls"],
+        email="",
+        phone="+12025550143",
+    )
+    assert set(Case.objects.values_list("right", flat=True)) == {
+        "opt_out",
+        "stop_calls",
+    }
+
+
+def test_a_tick_without_an_address_is_asked_about(desk):
+    page = add(desk, right="enquiry", choices=["marketing"], email="")
+
+    assert errors(page) == ["Tell us the address or number that should not be used."]
+    assert Case.objects.count() == 0
 
 
 def test_pressing_twice_files_once(desk):
