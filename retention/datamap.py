@@ -33,6 +33,9 @@ EXPORTS = {"value", "held", "no"}
 ROLES = {"controller", "processor"}
 ERASE_ACTIONS = {"delete", "anonymise"}
 
+# The same plain values, ten times as fast where the library in C is there.
+SAFE: type[Any] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
 
 class Refused(Exception):
     """The map was not saved; `faults` says why, one sentence each."""
@@ -56,7 +59,7 @@ def parse(path: Path) -> SystemPlan:
     if path.stat().st_size > LARGEST:
         raise Refused([_("A data map may be at most one megabyte.")])
     try:
-        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+        content = yaml.load(path.read_text(encoding="utf-8"), Loader=SAFE)  # noqa: S506
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         raise Refused([_("The file is not YAML that can be read.")]) from error
     try:

@@ -364,6 +364,7 @@ def test_words_above_the_clauses_are_read_before_it_is_agreed(draft, elena, vera
 # --- haste --------------------------------------------------------------------------------
 
 
+@pytest.mark.words
 @pytest.mark.parametrize(
     ("period", "hours", "is_refused"),
     [("P60D", 1, True), ("P60D", 24, False), ("P91D", 0, False), ("P4M", 0, False)],
@@ -395,6 +396,7 @@ law_place = "US"
 """
 
 
+@pytest.mark.words
 @pytest.mark.parametrize(
     ("slug", "new"),
     [

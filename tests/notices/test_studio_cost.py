@@ -88,12 +88,14 @@ def costs(tmp_path, count: int) -> dict[str, int]:
     return {name: asked(desk, address) for name, address in pages.items()}
 
 
+@pytest.mark.words
 def test_every_page_of_the_studio_asks_fifteen_times_at_most(tmp_path):
     found = costs(tmp_path, 3)
 
     assert {name: n for name, n in found.items() if n > MOST} == {}
 
 
+@pytest.mark.words
 @pytest.mark.parametrize("count", [1, 3])
 def test_what_is_saved_while_somebody_writes_costs_the_same_whatever_there_is(
     tmp_path, request, count, monkeypatch

@@ -163,6 +163,8 @@ def test_the_child_gets_neither_keys_nor_settings(monkeypatch):
     assert set(given) - {"LD_LIBRARY_PATH"} == {
         *("PATH", "LANG", "HOME", "TMPDIR", "XDG_CACHE_HOME", "FONTCONFIG_FILE")
     }
+    # A folder in which there is no program.
+    assert given["PATH"] == "/tmp/x"
 
 
 # --- rows --------------------------------------------------------------------------
@@ -223,20 +225,6 @@ def test_what_is_gone_is_not_printed(words):
     assert Sheet.objects.count() == 0
 
 
-def test_what_everybody_reads_comes_first_then_who_came_first(words):
-    for minute, about in enumerate(("first", "second", "policy", "third")):
-        key = None if about == "policy" else vault.new_key("case")
-        at = AT + timedelta(minutes=minute)
-        paper.order("words", about=about, key=key, at=at)
-
-    order = []
-    while paper.print_due(AT + timedelta(hours=1)):
-        done = Sheet.objects.filter(printed_at__isnull=False)
-        order += [row.about for row in done if row.about not in order]
-
-    assert order == ["policy", "first", "second", "third"]
-
-
 class Slips:
     """A kind that can wait; it only notes whose turn came."""
 
@@ -261,6 +249,17 @@ def turns(db):
     kinds["slips"], kinds["notes"] = Slips(found), Notes(found)
     yield found
     del kinds["slips"], kinds["notes"]
+
+
+def test_what_everybody_reads_comes_first_then_who_came_first(turns):
+    for minute, about in enumerate(("first", "second", "policy", "third")):
+        key = None if about == "policy" else vault.new_key("case")
+        paper.order("notes", about=about, key=key, at=AT + timedelta(minutes=minute))
+
+    for _turn in range(4):
+        paper.print_due(AT + timedelta(hours=1))
+
+    assert turns == ["policy", "first", "second", "third"]
 
 
 def left(kind: str, *, many: int, minute: int) -> None:
@@ -322,6 +321,7 @@ def test_the_newest_words_come_first_and_a_new_build_replaces_the_old(words):
     assert [row.build for row in Sheet.objects.all()] == ["2"]
 
 
+@pytest.mark.words
 def test_a_paper_that_breaks_the_press_is_tried_twice_and_shown_at_the_desk(words):
     words.markup = 7  # no words at all: the child ends with an error
     paper.order("words", about="a", at=AT)

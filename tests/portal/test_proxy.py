@@ -43,12 +43,14 @@ def test_one_visitor_does_not_use_up_the_limit_of_another(one_proxy):
     assert ask("203.0.113.8") == 200
 
 
+@pytest.mark.words
 def test_what_a_visitor_writes_into_the_header_does_not_help(one_proxy):
     answers = [ask(f"198.51.100.{n}, 203.0.113.7") for n in range(LIMIT + 1)]
 
     assert answers == [200] * LIMIT + [429]
 
 
+@pytest.mark.words
 def test_without_a_proxy_the_header_is_not_believed():
     answers = [ask(f"198.51.100.{n}") for n in range(LIMIT + 1)]
 

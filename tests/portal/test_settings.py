@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import importlib.util
 import os
-import subprocess
 import sys
+import traceback
+from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 from django.contrib.auth.hashers import PBKDF2PasswordHasher
@@ -19,11 +22,19 @@ from portal.environment import (
 )
 from portal.hashing import Shown
 
+SETTINGS = Path(__file__).resolve().parents[2] / "portal" / "settings.py"
 SAFE = {
     "SECRET_KEY": "a-long-and-random-secret-for-production-0123456789-abcdef",
     "ALLOWED_HOSTS": "privacy.example.com",
     "SITE_URL": "https://privacy.example.com",
 }
+
+
+class Said(NamedTuple):
+    """What a process printed."""
+
+    stdout: str
+    stderr: str
 
 
 def start(tmp_path, **changes: str) -> str:
@@ -37,18 +48,41 @@ def value(tmp_path, name: str, **changes: str) -> str:
     return read(tmp_path, name, **changes).stdout.strip()
 
 
-def read(tmp_path, name: str, **changes: str) -> subprocess.CompletedProcess[str]:
+def read(tmp_path, name: str, **changes: str) -> Said:
+    """Read by a process forked from this one, which has imported all but them."""
     kept = ("PATH", "HOME", "LANG", "LD_LIBRARY_PATH")
     env = {name: os.environ[name] for name in kept if name in os.environ}
     env |= {"DATA_DIR": str(tmp_path / "var"), "KEYS_DIR": str(tmp_path / "keys")}
     env |= {**SAFE, **changes}
-    shown = f"; print(settings.{name})" if name else ""
-    return subprocess.run(
-        [sys.executable, "-c", f"from portal import settings{shown}"],
-        env={name: value for name, value in env.items() if value},
-        capture_output=True,
-        text=True,
-    )
+    said = [tmp_path / "stdout", tmp_path / "stderr"]
+    pid = os.fork()
+    if not pid:
+        code = 1
+        try:
+            for number, file in enumerate(said, 1):
+                os.dup2(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC), number)
+            _print(name, {name: value for name, value in env.items() if value})
+            code = 0
+        finally:
+            os._exit(code)
+    os.waitpid(pid, 0)
+    return Said(*(file.read_text(encoding="utf-8") for file in said))
+
+
+def _print(name: str, env: dict[str, str]) -> None:
+    """The setting as this environment makes it, or why there is none."""
+    os.environ.clear()
+    os.environ.update(env)
+    sys.argv = ["-c"]
+    try:
+        spec = importlib.util.spec_from_file_location("portal.settings", SETTINGS)
+        settings = importlib.util.module_from_spec(spec)
+        spec.loader.exec_module(settings)
+        said = str(getattr(settings, name)) if name else ""
+    except Exception:  # noqa: BLE001 - as an interpreter says it
+        os.write(2, traceback.format_exc().encode())
+    else:
+        os.write(1, said.encode())
 
 
 def test_safe_production_settings_start(tmp_path):

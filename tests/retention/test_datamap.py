@@ -34,7 +34,7 @@ def field(content: dict[str, Any], slug: str, name: str) -> dict[str, Any]:
 
 def write(tmp_path: Path, content: Any) -> Path:
     path = tmp_path / "map.yml"
-    path.write_text(yaml.safe_dump(content), encoding="utf-8")
+    path.write_text(yaml.dump(content, Dumper=yaml.CSafeDumper), encoding="utf-8")
     return path
 
 
@@ -156,6 +156,7 @@ def _twice(content):
     content["datasets"].append(entry(content, "logins"))
 
 
+@pytest.mark.words
 @pytest.mark.parametrize(
     ("spoil", "expected"),
     [
@@ -312,6 +313,7 @@ def test_a_saved_map_is_checked_against_a_changed_database(mapped: Company):
 # --- names that become files (A13) ---------------------------------------------------
 
 
+@pytest.mark.words
 @pytest.mark.parametrize(
     "slug",
     [
@@ -389,6 +391,7 @@ def without(tmp_path: Path, slug: str) -> None:
 USAGE = {"category": "usage", "trigger": "collected", "period": "P90D"}
 
 
+@pytest.mark.words
 @pytest.mark.parametrize(
     ("before", "now", "is_refused"),
     [

@@ -41,6 +41,7 @@ def change(desk, slug: str, **new: str) -> None:
     assert desk.post(row, sent).status_code == 302
 
 
+@pytest.mark.words
 @pytest.mark.parametrize("count", [1, 3])
 @pytest.mark.parametrize(
     ("like", "new"), [({"like": "1"}, {}), ({}, {"action": "anonymise"})]

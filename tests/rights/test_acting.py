@@ -116,6 +116,7 @@ def test_who_asks_for_themselves_sees_one_question_of_it(guest):
     assert [mail["to"] for mail in mails("agent_received")] == []
 
 
+@pytest.mark.words
 @pytest.mark.parametrize(
     ("typed", "sentences"),
     [

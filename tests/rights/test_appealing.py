@@ -130,6 +130,7 @@ def test_the_same_form_sent_twice_is_one_appeal(policy, asha, sunil):
     assert appeal(original, filed=filed) == appeal(original, filed=filed)
 
 
+@pytest.mark.words
 @pytest.mark.parametrize(("days", "late"), [(59, None), (61, True), (400, True)])
 def test_an_appeal_after_its_day_is_taken_and_marked_late(
     policy, asha, sunil, days, late
@@ -566,6 +567,7 @@ def test_staff_enter_an_appeal_that_came_by_post(answered):
     assert (case.channel, appealing.of(case).of) == ("post", original)
 
 
+@pytest.mark.words
 @pytest.mark.parametrize(
     ("typed", "sentence"),
     [

@@ -40,6 +40,7 @@ FORMS = {
 # --- empty and of the wrong kind ----------------------------------------------
 
 
+@pytest.mark.words
 @pytest.mark.parametrize(
     ("page", "typed", "sentences"),
     [

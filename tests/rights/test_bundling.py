@@ -251,6 +251,7 @@ def test_a_note_is_needed_to_send_them_back(two):
     assert set(Case.objects.values_list("status", flat=True)) == {"working"}
 
 
+@pytest.mark.words
 @pytest.mark.parametrize("count", [2, 4])
 def test_the_second_person_sees_many_letters_at_the_cost_of_two(
     site, mapped, django_assert_num_queries, monkeypatch, count

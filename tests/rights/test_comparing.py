@@ -66,6 +66,7 @@ def acts(case):
     return [(row.act, row.facts) for row in found]
 
 
+@pytest.mark.words
 @pytest.mark.parametrize(
     ("right", "residence"),
     [("access", "DE"), ("access", ""), ("access", "US-VA"), ("erasure", "US-CA")],
@@ -98,6 +99,7 @@ def test_a_full_copy_in_california_takes_two_facts_and_a_declaration(policy, map
     ]
 
 
+@pytest.mark.words
 @pytest.mark.parametrize(
     ("typed", "is_declared"),
     [

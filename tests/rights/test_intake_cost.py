@@ -134,6 +134,7 @@ BY_PAGE = {
 }
 
 
+@pytest.mark.words
 def test_every_page_costs_a_known_number_of_statements(site, mapped):
     found = {right: of_page(right, page) for right, page in PAGES.items()}
 
@@ -163,6 +164,7 @@ def test_what_acts_at_once_costs_the_same_for_one_thing_and_for_all(site, right,
     assert max(found) == sent(*BY_PAGE[right])
 
 
+@pytest.mark.words
 @pytest.mark.parametrize(("email", "many"), [(EMAIL, 14), (None, 14 + 2)])
 def test_stopping_one_thing_costs_as_much_as_stopping_all(site, email, many):
     offered = list(registry.get("opt_out").purposes)
@@ -221,6 +223,7 @@ def test_an_appeal_that_is_tied_at_once_says_who_may_not_decide_it(policy, asha,
     assert len(counted(send)) == sent(8, 14)
 
 
+@pytest.mark.words
 def test_six_rights_at_once_cost_little_more_than_one(site):
     def send(*rights: str) -> None:
         email = fresh()

@@ -315,6 +315,7 @@ def test_where_nothing_is_proven_no_address_is_ever_lost(policy, right):
 # --- the pages --------------------------------------------------------------------
 
 
+@pytest.mark.words
 def test_known_and_unknown_read_the_same_page(guest, stranger, mapped):
     add_maya(mapped)
     pages = []

@@ -199,6 +199,7 @@ def _unknown(host, port):
     raise OSError(host)
 
 
+@pytest.mark.words
 @pytest.mark.parametrize(
     "url",
     [

@@ -23,6 +23,14 @@ SAID = {
     "else is done with it.",
     "child": "Somebody told us that a person under 18 is in data we hold.",
 }
+# What goes out is carried on both databases; which words are in it is read on one.
+RIGHTS = [
+    "erasure",
+    *(
+        pytest.param(right, marks=pytest.mark.words)
+        for right in sorted(SAID.keys() - {"erasure"})
+    ),
+]
 # Only a field of ours can be corrected, so no customer is asked about one.
 NEVER = {"rectification"}
 ANSWERS = {
@@ -57,7 +65,7 @@ def test_every_right_that_is_decided_kind_by_kind_is_told_apart():
     assert decided == {*SAID, *NEVER}
 
 
-@pytest.mark.parametrize("right", sorted(SAID))
+@pytest.mark.parametrize("right", RIGHTS)
 def test_a_customer_reads_what_the_person_asked_for(policy, mapped, asha, sunil, right):
     case = carried(right, mapped, asha, sunil)
 
