@@ -7,6 +7,7 @@ again. The second look never needs a third: nobody but the decider's rule applie
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
@@ -22,6 +23,7 @@ from rights import (
     filing,
     law_changing,
     opening,
+    references,
     registry,
     reopening,
     steps,
@@ -144,13 +146,26 @@ def _filing(base: Filing, original: Case, grievance: Grievance) -> Filing:
     )
 
 
-def by_form(filed: Filing, *, reference: str, phrase: str, at: datetime) -> Case:
+def by_form(
+    filed: Filing,
+    *,
+    reference: str,
+    phrase: str,
+    at: datetime,
+    is_theirs: Callable[[Case], bool] = lambda _case: False,
+) -> Case:
     """An appeal by the public form: tied to the request when the pass phrase fits.
 
-    Otherwise it is filed all the same and an officer ties it; a stranger who knows
-    a reference can then neither learn anything nor use up somebody's appeal.
+    Or where the browser follows that request, or is signed in as its person
+    (`is_theirs`). Otherwise it is filed all the same and an officer ties it; a stranger
+    who knows a reference can then neither learn anything nor use up somebody's appeal.
     """
     original = opening.open_case(reference=reference, phrase=phrase)
+    if original is None:
+        named = Case.objects.select_related("revision", "key").filter(
+            reference=references.normalise(reference)
+        )
+        original = next(filter(is_theirs, named), None)
     if original is not None and not closed_because(original):
         grievance = Grievance(
             words=str(filed.answers["words"]), contact=str(filed.answers["contact"])

@@ -184,8 +184,15 @@ class Appeal(Wrote):
     )
     field_order = ("reference", "phrase", "words", "contact")
 
-    def __init__(self, *args: Any, right: Right, **options: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        right: Right,
+        is_theirs: Callable[[Case], bool] = lambda _case: False,
+        **options: Any,
+    ) -> None:
         super().__init__(*args, right=right, **options)
+        self.is_theirs = is_theirs
         self.fields["words"].label = _("What do you not agree with?")
         self.fields["words"].error_messages["required"] = _(
             "Write what you do not agree with."
@@ -209,6 +216,7 @@ class Appeal(Wrote):
             filed,
             reference=self.cleaned_data["reference"],
             phrase=self.cleaned_data["phrase"],
+            is_theirs=self.is_theirs,
             at=at,
         )
 

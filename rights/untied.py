@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from notices import reading
 from portal import ledger
 from portal.models import User
-from rights import appealing, applicable, claims, filing, references
+from rights import appealing, applicable, claims, filing, mails, references
 from rights.appealing import NotOpen
 from rights.models import Appeal, Case, Clock
 from rights.talking import with_officer
@@ -45,16 +46,34 @@ def as_complaint(case: Case, *, by: User, at: datetime) -> Case:
     row = of(locked)
     if row is None:
         raise NotOpen(_("This appeal is tied to a request already."))
+    _refuse_the_first(locked, by)
     row.delete()
     locked.right = COMPLAINT
     _count(locked)
     locked.save(update_fields=["right", "due_on"])
     with_officer(locked, by)
+    mails.to_person("as_complaint", case=locked, at=at)
     ledger.record(
         "case.as_complaint", about=about(locked), by=actor(by), at=at, facts={}
     )
     case.refresh_from_db()
     return case
+
+
+def _refuse_the_first(case: Case, by: User) -> None:
+    """Whoever gave the answer that is named does not say that it is not meant."""
+    typed = references.normalise(str(claims.answers(case).get("about", "")))
+    original = Case.objects.filter(reference=typed).first() if typed else None
+    if original is None or settings.SECOND_PERSON == "solo":
+        return
+    if any(appealing.is_same(by, each) for each in appealing.first_deciders(original)):
+        raise NotOpen(
+            _(
+                "They name %(reference)s, which you had a part in. Say that it is this "
+                "one, or ask them; or let another officer look."
+            )
+            % {"reference": references.display(typed)}
+        )
 
 
 def _count(case: Case) -> None:

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.contrib.sessions.backends.base import SessionBase
 from django.core.cache import cache
 from django.http import HttpRequest, QueryDict
+from django.utils import timezone
 from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.translation import gettext_lazy
 
@@ -115,6 +116,18 @@ def filed_here(session: SessionBase, *, at: datetime) -> list[Case]:
 def is_fresh(when: str, life: timedelta, at: datetime) -> bool:
     """Whether what was noted then still counts."""
     return at - datetime.fromisoformat(when) < life
+
+
+def is_theirs(session: SessionBase, case: Case) -> bool:
+    """Whether this browser follows the request, or is signed in as its person."""
+    at = timezone.now()
+    person = visiting.person_of(session, at=at)
+    if person is not None and case.proven_at and case.person_id == person.pk:
+        return True
+    mine = followed(session, at=at)
+    return (mine is not None and mine.pk == case.pk) or case in filed_here(
+        session, at=at
+    )
 
 
 # --- what this browser proved ---------------------------------------------------

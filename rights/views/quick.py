@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import uuid
+from functools import partial
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -81,6 +82,8 @@ def _form(journey: Journey, *, only: str, known: str) -> Any:
         extra["only"] = only or (right.purposes[0] if len(right.purposes) == 1 else "")
     if known:
         extra["known"] = known
+    if right.pages[0] == Page.APPEAL:
+        extra["is_theirs"] = partial(gate.is_theirs, request.session)
     extra |= attaching.options(asked, request)
     if found := rows.initial(request, right.pages[0]):
         extra["initial"] = found

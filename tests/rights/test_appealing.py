@@ -10,6 +10,7 @@ from django.db import IntegrityError, connection, transaction
 from django.http import HttpResponse
 from django.utils import timezone
 
+from portal import people
 from portal.models import LedgerEntry, OutboundMail
 from portal.second_person import NotTheSecondPerson
 from rights import (
@@ -34,6 +35,7 @@ from rights.deciding import NotDecided
 from rights.models import Appeal, Case, Decision, Outcome, Review
 from rights.writing import Answer
 from tests.rights.test_desk import browser, staff
+from tests.rights.test_my import sign_in
 from tests.rights.web import errors
 from tests.rights.world import (
     AT,
@@ -525,6 +527,25 @@ def test_a_reference_without_its_phrase_files_an_appeal_that_the_desk_ties(
     assert "This answer was appealed already." in page.content.decode()
 
 
+def test_who_is_signed_in_as_the_person_needs_no_phrase_for_an_appeal(
+    answered, guest, stranger
+):
+    original, one, _two = answered
+    person = people.prove("email", "maya@example.com", at=timezone.now())
+    asked = timezone.now() - timedelta(minutes=9)
+    Case.objects.filter(pk=original.pk).update(person=person, proven_at=asked)
+    sign_in(guest)
+    for who in (stranger, guest):
+        who.get("/rights/appeal/")
+        who.submit(reference=original.reference, words="No.")
+
+    loose, tied = (appealing.of(each) for each in Case.objects.filter(right="appeal"))
+    assert (loose.of, tied.of) == (None, original)
+    # What names an answer of ours is no complaint, for whoever gave that answer.
+    with pytest.raises(NotOpen, match="^They name PR-.*, which you had a part in"):
+        untied.as_complaint(loose.case, by=one, at=timezone.now())
+
+
 def posted(words, at, **typed):
     """The desk's form for an appeal that came by post."""
     said = {"words": words, "channel": "post", "arrived_on": f"{at:%Y-%m-%d}"}
@@ -620,6 +641,7 @@ def test_an_appeal_that_names_no_request_of_ours_is_answered_as_a_complaint(
 
     untied.as_complaint(case, by=asha, at=later(days=1))
 
+    assert "we answer it as a complaint" in mails("as_complaint")[0]["text"]
     assert (case.right, case.assigned_to, case.due_on <= due) == (
         "complaint",
         asha,
