@@ -51,6 +51,7 @@ def _shown(case: Case) -> dict[str, Any]:
     return {
         "case": case,
         "right": right,
+        "is_appeal": case.right == tracking.APPEAL,
         "reference": references.display(case.reference),
         "organisation": current.organisation,
         "officer": current.contact(case.received_at),
@@ -82,7 +83,12 @@ def _facts(case: Case, current: reading.Reading) -> list[tuple[str, str]]:
         (_("It is about"), ", ".join(given)),
         *_answers(case, current),
         (_("What to stop"), _titles(current, claims.answers(case).get("choices", []))),
-        (_("We keep this request"), _kept(case, current)),
+        (
+            _("We keep this appeal")
+            if case.right == tracking.APPEAL
+            else _("We keep this request"),
+            _kept(case, current),
+        ),
     ]
 
 

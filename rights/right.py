@@ -104,7 +104,7 @@ class Right:
     is the slug of the clause of the policy that promises it. An immediate right
     acts in the filing transaction and asks for no proof.
 
-    `replies` are the ways an officer can answer in words, `needs_second` says that
+    `received` is what its receipt begins with. `replies` are the ways an officer can answer in words, `needs_second` says that
     each of them waits for a second person, `next_step` tells the person what happens
     first and `to_do` the officer. `pauses` are purposes stopped while it is filed.
     An urgent right stands before all others at the desk. A report is about
@@ -130,6 +130,7 @@ class Right:
     button: StrOrPromise
     minutes: int
     rank: int
+    received: StrOrPromise = _("We have your request")
     replies: tuple[Reply, ...] = ANSWERED
     next_step: StrOrPromise = ""
     to_do: StrOrPromise = ""

@@ -1,4 +1,4 @@
-"""What waits for a second person beside the answers: laws, steads, rules, bundles.
+"""What waits for a second person beside single answers: laws, steads, rules, bundles.
 
 Whoever proposed something does not find it here: it is another's to agree to.
 """
@@ -27,6 +27,7 @@ from rights.models import (
     Mandate,
     StandingRule,
     Status,
+    Vouch,
 )
 
 # Of each sort: the rest comes up when these are answered.
@@ -45,7 +46,10 @@ class Waiting:
 
 def of(viewer: User) -> list[Waiting]:
     """Everything that this officer may agree to, the longest waiting first."""
-    found = [*_laws(viewer), *_steads(viewer), *_rules(viewer), *_bundles(viewer)]
+    found = [
+        *(*_laws(viewer), *_steads(viewer), *_vouches(viewer)),
+        *(*_rules(viewer), *_bundles(viewer)),
+    ]
     return sorted(found, key=lambda each: each.at)
 
 
@@ -83,6 +87,20 @@ def _steads(viewer: User) -> Iterator[Waiting]:
         }
         yield Waiting(
             words=_("%(reference)s: whether somebody may act as %(who)s") % said,
+            by=str(row.proposed_by),
+            at=row.proposed_at,
+            url=_case(row.case_id),
+        )
+
+
+def _vouches(viewer: User) -> Iterator[Waiting]:
+    rows = Vouch.objects.filter(
+        agreed_at__isnull=True, dropped_at__isnull=True, case__status__in=OPEN
+    )
+    for row in _others(rows.select_related("case"), viewer):
+        said = {"reference": row.case.reference, "what": row.get_what_display()}
+        yield Waiting(
+            words=_("%(reference)s: whether %(what)s") % said,
             by=str(row.proposed_by),
             at=row.proposed_at,
             url=_case(row.case_id),

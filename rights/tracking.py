@@ -34,6 +34,8 @@ from rights.models import Case, Clock, Cooling, Copy, Status, Way
 from rights.right import Right
 from rights.workflow import Move, may
 
+APPEAL = "appeal"
+
 
 @dataclass(frozen=True, kw_only=True)
 class Progress:
@@ -121,14 +123,25 @@ def _shown(case: Case) -> Status:
 def _lead(case: Case, shown: Status, needs: str) -> str:
     if needs:
         return str(awaited.LEADS[needs])
+    is_appeal = case.right == APPEAL
     return {
-        Status.RECEIVED: _("We have your request. There is nothing you need to do."),
+        Status.RECEIVED: _received(case),
         Status.WORKING: _working(case),
         Status.CHECKING: _("A second person checks the decision before it runs."),
         Status.ANSWERED: _answered(case),
-        Status.CLOSED: _("This request is closed."),
-        Status.WITHDRAWN: _("You withdrew this request."),
+        Status.CLOSED: _("This appeal is closed.")
+        if is_appeal
+        else _("This request is closed."),
+        Status.WITHDRAWN: _("You withdrew this appeal.")
+        if is_appeal
+        else _("You withdrew this request."),
     }.get(shown, "")
+
+
+def _received(case: Case) -> str:
+    right = registry.get(case.right)
+    received = right.received if right else _("We have your request")
+    return _("%(received)s. There is nothing you need to do.") % {"received": received}
 
 
 def _working(case: Case) -> str:

@@ -29,6 +29,7 @@ RIGHT = Right(
     button=_("Send my appeal"),
     minutes=3,
     rank=90,
+    received=_("We have your appeal"),
     replies=(
         Reply(verb="refuse", title=_("The first answer stands"), ground="upheld"),
         Reply(verb="do", title=_("Change it: the request is opened again")),

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from portal.models import second_person_constraint
+from portal.models import Proposed, second_person_constraint
 from rights.models.cases import Case
 
 
@@ -20,24 +19,11 @@ class Vouched(models.TextChoices):
     STOP = "stop", _("a request that was stopped is theirs")
 
 
-class Vouch(models.Model):
+class Vouch(Proposed):
     """One officer proposes it, with reasons kept as a note; another agrees, or does not."""
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="vouches")
     what = models.CharField(max_length=8, choices=Vouched.choices)
-    proposed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
-    )
-    proposed_at = models.DateTimeField()
-    agreed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-    )
-    agreed_at = models.DateTimeField(null=True, blank=True)
-    solo_ground = models.CharField(max_length=300, blank=True, default="")
     dropped_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:

@@ -22,6 +22,7 @@ from rights import (
     letters,
     one_browser,
     opening,
+    receipts,
     references,
     reviewing,
     tidying,
@@ -107,6 +108,14 @@ def test_an_appeal_is_a_request_of_its_own_tied_to_the_first(policy, asha, sunil
     (mail,) = mails("appeal_received")
     assert mail["subject"] == f"Someone new looks at it: {shown(case)}"
     assert "Nobody who decided the first answer, or agreed to it, may." in mail["text"]
+    assert mail["text"].startswith("We have your appeal.")
+    assert tracking.status(case, at=later(days=2)).lead == (
+        "We have your appeal. There is nothing you need to do."
+    )
+    paper = receipts.paper(case).markup
+    for said in ("We have your appeal.", "open your appeal", "We keep this appeal"):
+        assert said in paper
+    assert "your request without" not in paper
 
 
 def test_each_answer_is_appealed_once(policy, asha, sunil):
@@ -462,6 +471,8 @@ def test_a_guest_disagrees_and_an_outside_reviewer_decides(answered, guest, stra
     assert errors(guest.page) == ["Write what you do not agree with."]
     guest.submit(words="You did not read it.")
     assert guest.page.url == "/receipt/"
+    assert "We have your appeal" in guest.page.text
+    assert "We have your request" not in guest.page.html
     case = Case.objects.get(right="appeal")
 
     desk = browser(one)

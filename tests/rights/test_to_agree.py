@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from rights import law_changing, standing, to_agree
 from rights.mandates import Acting, Who
-from rights.models import Capacity, Case, Mandate
+from rights.models import Capacity, Case, Mandate, Vouch
 from tests.rights.test_bundling import proposed, question
 from tests.rights.test_desk import browser, staff
 from tests.rights.test_law_switch import REASON
@@ -25,6 +25,7 @@ def one_of_each(by, turn=0, at=AT):
     who = Acting(capacity=Capacity.NOMINEE, who=WHO)
     stead = make_case("access", claims={"email": f"b{turn}@example.com"}, acting=who)
     Mandate.objects.filter(case=stead).update(proposed_at=at, proposed_by=by)
+    Vouch.objects.create(case=moved, what="stop", proposed_by=by, proposed_at=at)
     bundle = proposed([question(), question()], by, at=at)
     return moved, stead, bundle
 
@@ -45,6 +46,10 @@ def test_everything_that_another_proposed_is_found_and_opened_in_one_click(
                 reverse(where, args=[moved.pk]),
             ),
             (
+                f"{moved.reference}: whether a request that was stopped is theirs",
+                reverse(where, args=[moved.pk]),
+            ),
+            (
                 f"{stead.reference}: whether somebody may act as named by them",
                 reverse(where, args=[stead.pk]),
             ),
@@ -62,13 +67,14 @@ def test_everything_that_another_proposed_is_found_and_opened_in_one_click(
     assert to_agree.of(sunil)[-1].by == "Asha Rao"
     assert to_agree.of(asha) == []
     settings.SECOND_PERSON = "solo"
-    assert len(to_agree.of(asha)) == 4
+    assert len(to_agree.of(asha)) == 5
 
 
 def test_what_was_answered_or_has_ended_waits_for_nobody(policy, asha, sunil):
     moved, stead, _bundle = one_of_each(asha)
     row = law_changing.proposed(moved)
     law_changing.drop(moved, seen=row.pk, by=sunil, at=AT)
+    Vouch.objects.update(dropped_at=AT)
     Case.objects.filter(pk=stead.pk).update(status="withdrawn", ending="withdrawn")
     (left,) = to_agree.of(sunil)
     assert left.words.startswith("2 requests decided together")
@@ -80,8 +86,8 @@ def test_it_costs_the_same_queries_for_one_and_for_three(
 ):
     for turn in range(turns):
         one_of_each(asha, turn)
-    with django_assert_num_queries(5):
-        assert len(to_agree.of(sunil)) == 3 * turns
+    with django_assert_num_queries(6):
+        assert len(to_agree.of(sunil)) == 4 * turns
 
 
 def test_today_shows_it_to_officers_alone(site):
