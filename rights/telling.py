@@ -10,37 +10,41 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import CharField, Exists, OuterRef, QuerySet, Subquery, Value
+from django.db.models import CharField, Exists, OuterRef, QuerySet, Value
 from django.db.models.functions import Cast, Replace
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from notices import reading
 from notices.reading import Reading
 from portal import outbox, permissions
 from portal.models import User
 from retention.models import Run, RunState
-from rights import letterbox, mails, nearing, queue, references, registry
-from rights.law import ACKNOWLEDGE
+from rights import (
+    letterbox,
+    mails,
+    morning,
+    nearing,
+    queue,
+    references,
+    registry,
+)
 from rights.models import (
     OPEN,
     UNTOLD,
     UNTOLD_ANSWER,
     Case,
-    Clock,
     Message,
-    MessageKind,
     News,
     Step,
     StepState,
@@ -50,7 +54,6 @@ from rights.models import (
 )
 
 MORNING = 8
-SOON = timedelta(days=7)
 # What fails once is tried again by itself within seconds.
 TRIES = 3
 # More in one mail is not read; the rest follows with the next sweep.
@@ -284,88 +287,20 @@ def _tell_morning(current: Reading, *, at: datetime) -> None:
         return
     # An empty morning is told too: what comes at noon is no morning's news.
     Told.objects.create(kind=News.DIGEST, what=day, at=at)
-    figures = due(today=local.date())
+    figures = morning.due(today=local.date())
     if not any(figures.values()):
         return
     for user, wanted in officers():
         if News.DIGEST in wanted:
             turn = f"digest:{user.pk}:{day}"
-            _mail(user, "officer_digest", turn, current, at, partial(_digest, figures))
-
-
-def due(*, today: date) -> dict[str, int]:
-    """How many requests are late, due this week, failed, unconfirmed, answered; mails."""
-    open_cases = Case.objects.open()
-    newest = Message.objects.filter(case=OuterRef("pk")).order_by("-at", "-pk")
-    return {
-        "late": open_cases.filter(due_on__lt=today).count(),
-        "soon": open_cases.filter(due_on__gte=today, due_on__lte=today + SOON).count(),
-        "failed": Step.objects.filter(state=StepState.DUE, attempt__gte=TRIES)
-        .exclude(error="")
-        .count()
-        + Run.objects.filter(state=RunState.BRAKED).count(),
-        "owed": Clock.objects.filter(
-            kind=ACKNOWLEDGE, done_at__isnull=True, case__status__in=OPEN
-        ).count(),
-        "replies": open_cases.annotate(last=Subquery(newest.values("kind")[:1]))
-        .filter(last=MessageKind.ANSWER)
-        .count(),
-        "mails": letterbox.unsorted().count(),
-    }
-
-
-def _digest(figures: dict[str, int]) -> dict[str, Any]:
-    """Short words for the subject, and a sentence for each in the mail."""
-    found = {name: n for name, n in figures.items() if n}
-    short = [_short(name, n) for name, n in found.items()]
-    lines = [_sentence(name, n) % {"n": n} for name, n in found.items()]
-    return {"headline": ", ".join(short), "lines": lines}
-
-
-def _short(name: str, number: int) -> str:
-    said = {
-        "late": _("%(n)d late"),
-        "soon": _("%(n)d due in seven days"),
-        "failed": _("%(n)d failed"),
-        "owed": _("%(n)d to confirm"),
-        "replies": ngettext("%(n)d reply", "%(n)d replies", number),
-        "mails": ngettext("%(n)d mail to sort", "%(n)d mails to sort", number),
-    }
-    return said[name] % {"n": number}
-
-
-def _sentence(name: str, number: int) -> str:
-    """A whole sentence, which a screen reader can read out."""
-    return {
-        "late": ngettext(
-            "%(n)d request is late. Answer it first.",
-            "%(n)d requests are late. Answer them first.",
-            number,
-        ),
-        "soon": ngettext(
-            "%(n)d request is due in the next seven days.",
-            "%(n)d requests are due in the next seven days.",
-            number,
-        ),
-        "failed": ngettext(
-            "%(n)d piece of work failed or was stopped. Look why.",
-            "%(n)d pieces of work failed or were stopped. Look why.",
-            number,
-        ),
-        "owed": ngettext(
-            "%(n)d person has not been told yet that we got their request.",
-            "%(n)d people have not been told yet that we got their request.",
-            number,
-        ),
-        "replies": ngettext(
-            "%(n)d person wrote back and waits for you.",
-            "%(n)d people wrote back and wait for you.",
-            number,
-        ),
-        "mails": ngettext(
-            "%(n)d mail waits to be sorted.", "%(n)d mails wait to be sorted.", number
-        ),
-    }[name]
+            _mail(
+                user,
+                "officer_digest",
+                turn,
+                current,
+                at,
+                partial(morning.words, figures),
+            )
 
 
 def _mail(

@@ -48,6 +48,12 @@ class OutboundMail(Leased):
             models.Index(fields=["about"], name="mail_about"),
             # The list at the desk, newest first.
             models.Index(fields=["created_at", "id"], name="mail_newest"),
+            # Few are kept back, and the desk asks for them each day.
+            models.Index(
+                fields=["-created_at"],
+                condition=Q(withheld_at__isnull=False),
+                name="mail_withheld",
+            ),
         ]
 
     def __str__(self) -> str:

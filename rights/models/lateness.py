@@ -91,6 +91,9 @@ class LateLetter(models.Model):
                 condition=Q(next_on__isnull=False),
                 name="late_again",
             ),
+            models.Index(
+                fields=["-id"], condition=Q(told_by="page"), name="late_on_page"
+            ),
         ]
 
     def __str__(self) -> str:

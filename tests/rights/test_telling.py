@@ -27,6 +27,7 @@ from rights.models import (
     Step,
     Told,
 )
+from rights.morning import words as mail_words
 from tests.rights.days import moved
 from tests.rights.test_desk import browser, staff
 from tests.rights.test_extending import WHY
@@ -312,13 +313,14 @@ def test_the_morning_mail_comes_at_eight_once_and_only_with_something(officers):
     ]
 
 
+FIGURES = ("late", "soon", "failed", "owed", "replies", "mails", "unreached")
+
+
 def test_the_morning_mail_is_sentences_with_the_number_each_is_about():
-    one = telling._digest(
-        dict.fromkeys(("late", "soon", "failed", "owed", "replies", "mails"), 1)
-    )
-    three = telling._digest(
+    one = mail_words(dict.fromkeys(FIGURES, 1))
+    three = mail_words(
         {
-            **dict.fromkeys(("late", "soon", "failed", "owed", "replies", "mails"), 3),
+            **dict.fromkeys(FIGURES, 3),
             "late": 0,
         }
     )
@@ -326,7 +328,7 @@ def test_the_morning_mail_is_sentences_with_the_number_each_is_about():
     assert one == {
         "headline": (
             "1 late, 1 due in seven days, 1 failed, 1 to confirm, 1 reply, "
-            "1 mail to sort"
+            "1 mail to sort, 1 not reached"
         ),
         "lines": [
             "1 request is late. Answer it first.",
@@ -335,6 +337,7 @@ def test_the_morning_mail_is_sentences_with_the_number_each_is_about():
             "1 person has not been told yet that we got their request.",
             "1 person wrote back and waits for you.",
             "1 mail waits to be sorted.",
+            "1 person could not be reached. Today says who, and why.",
         ],
     }
     assert three["lines"] == [
@@ -343,6 +346,7 @@ def test_the_morning_mail_is_sentences_with_the_number_each_is_about():
         "3 people have not been told yet that we got their request.",
         "3 people wrote back and wait for you.",
         "3 mails wait to be sorted.",
+        "3 people could not be reached. Today says who, and why.",
     ]
     assert max(map(grade, one["lines"] + three["lines"])) <= 8
 

@@ -1,0 +1,98 @@
+"""People whom we owe a word and could not reach: what did not leave, and for whom.
+
+Their own page says everything in any case; an officer looks for another way, or waits
+for none (UX: nobody is left without a word unseen).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from django.db.models import Exists, OuterRef, QuerySet
+from django.utils.translation import gettext as _
+from django_stubs_ext import StrOrPromise
+
+from portal.models import OutboundMail
+from rights import queue
+from rights.models import OPEN, Case, LateLetter, Status, ToldBy
+
+# What fails once is tried again by itself within seconds.
+TRIES = 3
+# More at once is one fault of a machine, which stands among the failures.
+MOST = 50
+# Until the person has had time to open it, also an answer is owed.
+OWED = (*OPEN, Status.ANSWERED)
+PREFIX = "case:"
+# What the person has to hear: no receipt, which stands on the page they filed it on.
+BOTH = ("question", "reminder", "more_time", "late", "new_date", "answered", "routed")
+KINDS = (
+    *BOTH,
+    *(f"{kind}_by_phone" for kind in BOTH),
+    *("answer", "answer_by_phone", "cooling", "cooling_by_phone", "progress"),
+    *("code", "code_by_phone", "pause_ends", "also"),
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Unreached:
+    """One request whose person did not hear from us, and why."""
+
+    case: Case
+    title: str
+    why: StrOrPromise
+
+
+def of() -> list[Unreached]:
+    """All of them, each once, the earliest due first."""
+    found: dict[str, StrOrPromise] = {}
+    for reference, why in (*_stuck(), *_withheld(), *_on_their_page()):
+        found.setdefault(reference, why)
+    rows = Case.objects.filter(reference__in=list(found), status__in=OWED)
+    return [
+        Unreached(
+            case=case, title=queue.right_title(case.right), why=found[case.reference]
+        )
+        for case in rows.order_by("due_on", "id")
+    ]
+
+
+def _stuck() -> Iterator[tuple[str, StrOrPromise]]:
+    """Messages that were tried often enough and do not leave."""
+    rows = OutboundMail.objects.filter(sent_at__isnull=True, attempt__gte=TRIES)
+    why = _("Our message does not leave, however often it is tried.")
+    return _named(_theirs(rows.exclude(error="")), why)
+
+
+def _withheld() -> Iterator[tuple[str, StrOrPromise]]:
+    """What was kept back, because others read that address, and nothing left since."""
+    later = OutboundMail.objects.filter(
+        about=OuterRef("about"),
+        created_at__gt=OuterRef("created_at"),
+        sent_at__isnull=False,
+        withheld_at__isnull=True,
+        kind__in=KINDS,
+    )
+    rows = OutboundMail.objects.filter(withheld_at__isnull=False)
+    why = _("Nothing goes to their address, because others read it.")
+    return _named(_theirs(rows.filter(~Exists(later))), why)
+
+
+def _theirs(rows: QuerySet[OutboundMail]) -> Iterable[str]:
+    about = rows.filter(kind__in=KINDS, about__startswith=PREFIX)
+    return about.order_by("-created_at").values_list("about", flat=True)[:MOST]
+
+
+def _named(about: Iterable[str], why: str) -> Iterator[tuple[str, StrOrPromise]]:
+    for each in about:
+        yield each.removeprefix(PREFIX), why
+
+
+def _on_their_page() -> Iterator[tuple[str, StrOrPromise]]:
+    """Who gave no address, and reads on their page alone that our answer is late."""
+    rows = LateLetter.objects.filter(told_by=ToldBy.PAGE, case__status__in=OPEN)
+    why = _("They gave no address, so that only their page says that we are late.")
+    for reference in rows.order_by("-pk").values_list("case__reference", flat=True)[
+        :MOST
+    ]:
+        yield reference, why
