@@ -28,6 +28,7 @@ from portal.words import HIDDEN, LINE_ENDS
 from rights import (
     filing,
     ladder,
+    misplaced,
     missed,
     onepage,
     protocol,
@@ -101,7 +102,10 @@ class Asked(Strict):
     def validate(self, said: dict[str, Any]) -> dict[str, Any]:
         right: Right = said["right"]
         if set(right.pages) - SAYABLE:
-            return {**said, "form": _page(right, said.get("page", {}))}
+            form = _page(right, said.get("page", {}))
+            if beside := misplaced.beside_a_page(said):
+                raise serializers.ValidationError(beside)
+            return {**said, "form": form}
         if "page" in said:
             raise serializers.ValidationError(
                 {
@@ -114,6 +118,8 @@ class Asked(Strict):
         if of_a_copy and not what_form.has_copy(right):
             words = _("Only a copy of data has a time, or is a list alone.")
             raise serializers.ValidationError({min(of_a_copy): [words]})
+        if faults := misplaced.faults(right, said, at=timezone.now()):
+            raise serializers.ValidationError(faults)
         if wrong := what_form.wrong_days(said.get("since"), said.get("until")):
             raise serializers.ValidationError(wrong)
         rung = ladder.rung(right)
@@ -266,7 +272,7 @@ def _filing(said: dict[str, Any], number: Any) -> Filing:
     answers = {
         **what_form.answers({"categories": [], **said, **what}),
         "contact": said.get("contact", ""),
-        "choices": [c for c in said.get("choices", []) if c in right.purposes],
+        "choices": said.get("choices", []),
     }
     return Filing(
         right=right.code,

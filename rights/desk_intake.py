@@ -32,6 +32,7 @@ from rights import (
     desk,
     desk_files,
     filing,
+    letter_lines,
     letterbox,
     queue,
     references,
@@ -220,6 +221,7 @@ def added_page(request: HttpRequest, pk: int, context: Context) -> HttpResponse:
         "case": case,
         "reference": references.display(case.reference),
         "right": right,
+        "stopped": _stopped(case),
         "due": date_format(case.due_on, "l j F Y"),
         "arrived": date_format(
             timezone.localtime(case.received_at, ZoneInfo(desk.zone())), "l j F Y"
@@ -246,3 +248,13 @@ def _also(request: HttpRequest) -> list[Case]:
     """What was filed with it, as a request of its own."""
     asked = [pk for pk in request.GET.getlist("also") if pk.isdecimal()][:10]
     return list(Case.objects.filter(pk__in=asked).order_by("pk"))
+
+
+def _stopped(case: Case) -> str:
+    """What of all that a right can stop was asked for here."""
+    said, current = claims.answers(case), reading.of_revision(case.revision)
+    slugs = [*said.get("choices", []), *said.get("purposes", [])]
+    right = registry.get(case.right)
+    titles = {each.purpose: str(each.title) for each in right.choices} if right else {}
+    named = (titles.get(s) or letter_lines.title_of(current, s) for s in slugs)
+    return ", ".join(named)

@@ -351,6 +351,52 @@ def test_what_a_page_refuses_is_refused_here_in_its_words(
     assert Case.objects.count() == 0
 
 
+CHOICES = "marketing, sale, sharing, profiling, targeted-ads"
+
+
+@pytest.mark.parametrize(
+    ("body", "field", "sentence"),
+    [
+        (
+            {"right": "opt_out", "choices": ["marketing", "outbound-calls"]},
+            "choices",
+            f"“outbound-calls” is none of the choices of this right: {CHOICES}.",
+        ),
+        (
+            {"right": "access", "choices": ["marketing"]},
+            "choices",
+            "This right has no choices.",
+        ),
+        (
+            {"right": "erasure", "categories": ["calls", "nonsense"]},
+            "categories",
+            "The policy in force knows no kind of data “nonsense”.",
+        ),
+        (
+            {"right": "limit", "categories": ["calls"]},
+            "categories",
+            "This right is not about kinds of data.",
+        ),
+        (
+            {"right": "enquiry", "page": {"words": ["Why?"]}},
+            "email",
+            "Say this in page: what the fields of its page on the site say.",
+        ),
+    ],
+)
+def test_what_would_not_count_is_refused_by_name_and_nothing_is_filed(
+    product, body, field, sentence
+):
+    said = {"email": "maya@example.com", **body}
+    answer = send(product, "requests", said, **{"Idempotency-Key": "a"})
+
+    assert (answer.status_code, answer.json()) == (
+        422,
+        {"code": "invalid", "field": field, "sentence": sentence},
+    )
+    assert Case.objects.count() == 0
+
+
 def test_what_another_token_filed_looks_like_nothing(product):
     """A04: a reference guessed or found opens nothing."""
     filed = ask(product).json()

@@ -398,3 +398,10 @@ def test_who_opened_the_page_of_a_new_request_is_on_record(desk):
     add(desk)
 
     assert [row.what for row in Opening.objects.all()] == ["facts of a case"]
+
+
+def test_the_paper_names_what_was_stopped_and_nothing_else(desk):
+    page = add(desk, right="opt_out", choices=["marketing"], act="stop")
+
+    assert "Opting out: Marketing" in page
+    assert "targeted ads" not in page.partition("Asked for")[2].partition("Arrived")[0]
