@@ -31,7 +31,7 @@ from notices import (
     succession,
     to_confirm,
 )
-from notices.models import Promise, Revision
+from notices.models import Displaced, Promise, Revision
 from notices.views import previewing
 from portal import permissions
 from portal.admin import ReadOnly
@@ -188,6 +188,20 @@ class RevisionAdmin(ReadOnly):
             "open_draft": draft,
         }
         return render(request, "notices/desk_confirm.html", context)
+
+
+@admin.register(Displaced)
+class DisplacedAdmin(ReadOnly):
+    """What was published under a number that another version has since a restore."""
+
+    list_display = ("number", "effective_at", "approved_at", "found_at", "sha256")
+    list_display_links = ("number", "sha256")
+    fields = ("number", "effective_at", "approved_at", "found_at", "sha256", "said")
+    readonly_fields = fields
+
+    @admin.display(description=_("the bytes that were published"))
+    def said(self, row: Displaced) -> str:
+        return bytes(row.canonical).decode()
 
 
 @admin.register(Promise)

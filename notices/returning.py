@@ -3,6 +3,8 @@
 What was published was read, mailed, and obeyed by machines; requests are pinned to it.
 No restore may make it unsaid. The frozen bytes are public and hold all of it, so they
 are remembered beside the keys and become rows again, byte for byte, or nothing opens.
+Two of them may have had one number, where an older copy of the keys was used before:
+the later one has it, and the other is kept for people to decide about.
 """
 
 from __future__ import annotations
@@ -17,7 +19,7 @@ from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.translation import gettext as _
 
 from notices import authors, loading, reading
-from notices.models import Revision, RevisionState
+from notices.models import Displaced, Revision, RevisionState
 from portal import ledger, remembering
 from portal.models import LedgerEntry, User
 
@@ -66,19 +68,55 @@ def _instant(value: datetime | None) -> str | None:
 
 def put_back(at: datetime) -> int:
     """Every version that the rows do not have; how many were put back."""
-    known = set(
-        Revision.objects.filter(state=RevisionState.APPROVED).values_list(
-            "number", flat=True
-        )
-    )
+    approved = Revision.objects.filter(state=RevisionState.APPROVED)
+    known = dict(approved.values_list("number", "sha256"))
+    published = list(remembering.lines(CODE))
     missing = {
-        line["number"]: line
-        for line in remembering.lines(CODE)
-        if line["number"] not in known
+        line["number"]: line for line in published if line["number"] not in known
     }
     for number in sorted(missing):
         _put_back(missing[number], at)
+    now = known | {number: line["sha256"] for number, line in missing.items()}
+    others = {
+        line["sha256"]: line
+        for line in published
+        if line["sha256"] != now[line["number"]]
+    }
+    for line in others.values():
+        _set_aside(line, at)
     return len(missing)
+
+
+@transaction.atomic
+def _set_aside(line: remembering.Line, at: datetime) -> None:
+    """Keep the bytes of a version whose number another one has, and say so, once."""
+    if Displaced.objects.filter(sha256=line["sha256"]).exists():
+        return
+    body, number = line["body"].encode(), line["number"]
+    if hashlib.sha256(body).hexdigest() != line["sha256"]:
+        raise _not_the_same(number)
+    row = Displaced.objects.create(
+        number=number,
+        sha256=line["sha256"],
+        canonical=body,
+        effective_at=datetime.fromisoformat(json.loads(body)["effective_at"]),
+        approved_at=datetime.fromisoformat(line["approved_at"]),
+        found_at=at,
+        error=_(
+            "Since a restore another version has number %(number)d. What was published "
+            "under it before is kept at /desk/notices/displaced/. Publish a version that "
+            "says which of both counts."
+        )
+        % {"number": number},
+    )
+    facts = {"sha256": row.sha256, "effective_at": row.effective_at.isoformat()}
+    about = f"revision:{number}"
+    ledger.record("revision_displaced", about=about, by=SYSTEM, at=at, facts=facts)
+
+
+def _not_the_same(number: int) -> NotTheSameBytes:
+    words = _("Version %(number)d cannot be put back: its bytes were changed.")
+    return NotTheSameBytes(words % {"number": number})
 
 
 @transaction.atomic
@@ -91,10 +129,7 @@ def _put_back(line: remembering.Line, at: datetime) -> None:
         hashlib.sha256(row.canonical).hexdigest() != row.sha256
         or loading.dump(row) != said["inventory"]
     ):
-        raise NotTheSameBytes(
-            _("Version %(number)d cannot be put back: its bytes were changed.")
-            % {"number": row.number}
-        )
+        raise _not_the_same(row.number)
     row.title, row.note, row.restates = said["title"], said["note"], said["restates"]
     row.minor, row.solo_ground = said.get("minor"), said["solo_ground"]
     row.next_review_on = parse_date(said["next_review_on"])

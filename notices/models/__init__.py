@@ -7,6 +7,7 @@ foreign key to an inventory row, and a slug never changes its meaning.
 
 from __future__ import annotations
 
+from notices.models.displaced import Displaced
 from notices.models.editing import (
     ClauseComment,
     ClauseRead,
@@ -57,6 +58,7 @@ __all__ = [
     "DataCategory",
     "Disclosure",
     "DisclosureKind",
+    "Displaced",
     "Document",
     "InventoryRow",
     "LawPosition",

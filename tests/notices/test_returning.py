@@ -9,8 +9,8 @@ import pytest
 from django.db import connection
 
 from notices import reading, returning
-from notices.models import Clause, Revision
-from portal import remembering
+from notices.models import Clause, Displaced, Revision
+from portal import failing, remembering
 from portal.models import LedgerEntry, User
 from tests.flush import without_triggers
 from tests.notices.world import AT, INVENTORY, make_approved
@@ -113,6 +113,45 @@ def test_changed_bytes_are_not_put_back(second, words, others):
     with pytest.raises(returning.NotTheSameBytes, match="Version 2 cannot be put back"):
         returning.put_back(LATER)
     assert not Revision.objects.filter(number=2).exists()
+
+
+def test_two_versions_that_had_one_number_are_both_kept_and_somebody_hears_of_it(
+    second, tmp_path, django_capture_on_commit_callbacks
+):
+    """An older copy of the keys knew nothing of version 2, and it was written anew."""
+    first = bytes(second.canonical)
+    before = remembered().read_text()
+    lose(second)
+    with django_capture_on_commit_callbacks(execute=True):
+        other = make_approved(
+            tmp_path / "c",
+            at=AT + timedelta(days=2),
+            inventory=INVENTORY.replace("P90D", "P92D"),
+        )
+    assert (other.number, before in remembered().read_text()) == (2, True)
+
+    for _turn in range(2):
+        assert returning.put_back(LATER) == 0
+
+    (row,) = Displaced.objects.all()
+    assert (row.number, bytes(row.canonical)) == (2, first)
+    assert frozen(2)[5] == other.sha256
+    entry = LedgerEntry.objects.get(act="revision_displaced")
+    assert (entry.about, entry.facts["sha256"]) == ("revision:2", row.sha256)
+    (said,) = failing.rows()
+    assert (said.about, said.error) == (
+        f"version 2, {row.sha256[:12]}",
+        "Since a restore another version has number 2. What was published under it "
+        "before is kept at /desk/notices/displaced/. Publish a version that says which "
+        "of both counts.",
+    )
+
+    # Lost once more, the later one has the number again, and the other stays aside.
+    lose(other)
+    assert returning.put_back(LATER) == 1
+    assert (frozen(2)[5], Displaced.objects.count()) == (other.sha256, 1)
+    make_approved(tmp_path / "d", at=LATER + timedelta(days=1))
+    assert failing.rows() == []
 
 
 def remembered():

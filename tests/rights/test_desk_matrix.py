@@ -17,7 +17,7 @@ from django.urls import resolve
 from django.utils import timezone
 
 from notices import drafting, linting
-from notices.models import Promise, RetentionRule
+from notices.models import Displaced, Promise, RetentionRule
 from portal import outbox, sealing, staffing, tokens, vault, webhooks
 from portal.models import (
     InboundMail,
@@ -120,6 +120,9 @@ TABLE = {
         (404, 404, 404, 404, 302, 404),
     ),
     # the policy
+    "notices/displaced/": (EVERYBODY, EVERYBODY),
+    "notices/displaced/<displaced>/change/": (EVERYBODY, NOBODY),
+    "notices/displaced/<displaced>/": (FURTHER, FURTHER),
     "notices/revision/": (EVERYBODY, EVERYBODY),
     "notices/revision/confirm/": (EVERYBODY, EVERYBODY),
     "notices/revision/own/": (
@@ -255,6 +258,9 @@ def rows(site, mapped) -> dict[str, object]:
         "user": officer.pk,
         "proposal": proposal.pk,
         "revision": site.pk,
+        "displaced": Displaced.objects.create(
+            number=1, canonical=b"{}", effective_at=at, approved_at=at, found_at=at
+        ).pk,
         **_draft(officer, at),
         "ruled": RetentionRule.objects.filter(revision=site).earliest("pk").slug,
         "promise": Promise.objects.first().pk,
