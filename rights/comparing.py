@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy
 
 from portal import ledger, vault
 from retention import facts
-from rights import identity, ladder, proofs, reach, registry, steps
+from rights import identity, ladder, proofs, reach, registry, steps, submissions
 from rights.models import Case, Proof, ProofKind, Step, StepState
 from rights.steps import Done, Work
 from rights.workflow import PERSON, SYSTEM, about
@@ -153,5 +153,27 @@ def _compared(pk: int, found: dict[int, dict[str, Any]], at: datetime) -> None:
 
 def _settle(case: Case, at: datetime) -> None:
     to = reach.proves(case)
-    if to is not None:
-        identity.is_proven(case, to, at=at)
+    if to is None:
+        return
+    others = submissions.sharing(case)
+    identity.is_proven(case, to, at=at)
+    for other in others:
+        _share(case, other, at)
+
+
+def _share(case: Case, other: Case, at: datetime) -> None:
+    """What was shown for one request of a form is asked for none of the others."""
+    for proof in case.proofs.filter(kind=ProofKind.FACTS).exclude(result={}):
+        Proof.objects.create(
+            case=other, kind=proof.kind, result=proof.result, at=proof.at
+        )
+    declared = case.proofs.filter(kind=ProofKind.DECLARED).first()
+    if declared is not None:
+        proof = proofs.note(other, ProofKind.DECLARED, at=declared.at)
+        if proof.sealed is None and declared.sealed is not None:
+            proof.sealed = vault.seal(other.key, str(DECLARATION).encode())
+            proof.save(update_fields=["sealed"])
+    to = reach.proves(other)
+    is_coded = ProofKind.CODE in proofs.shown(other)
+    if to is not None and is_coded and proofs.is_full(other):
+        identity.is_proven(other, to, at=at)

@@ -157,7 +157,7 @@ def run(case: Case, at: datetime) -> None:
 
 def check_lines(case: Case, lines: list[Proposal], at: datetime) -> None:
     """Refuse what cannot be decided so, or not before another request is answered."""
-    first = looking.to_answer_first(case)
+    first = looking.to_answer_first(case, at=at)
     if first is not None:
         raise NotDecided(
             _(

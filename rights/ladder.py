@@ -8,6 +8,7 @@ nothing is needed nothing may be asked at all (11 CCR 7060(b)).
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -141,6 +142,11 @@ def rung(right: Right, law: str = "", scope: str = EVERYTHING) -> Rung:
     # A list shows no record, so the address is enough where no law asks for more.
     usual_here = CONTACT if usual is COPY and scope == KINDS else usual
     return LAWS.get((law, usual.code, scope), usual_here)
+
+
+def strictest(rights: Iterable[Right], law: str = "") -> Rung:
+    """The rung that one form for several rights ends on."""
+    return max((rung(each, law) for each in rights), key=RUNGS.index, default=NOTHING)
 
 
 def askable(right: Right, law: str = "", scope: str = EVERYTHING) -> frozenset[Ask]:

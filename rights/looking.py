@@ -32,6 +32,7 @@ from rights import (
     reminding,
     steps,
     submissions,
+    waiting,
 )
 from rights.claims import Channel
 from rights.models import OPEN, Case, Step
@@ -273,9 +274,23 @@ def also_open(case: Case) -> list[Case]:
     return one_look.read(f"also open:{case.pk}", lambda: list(rows))
 
 
-def to_answer_first(case: Case) -> Case | None:
-    """The request whose rows a deletion would take: a copy comes before it."""
+def to_answer_first(case: Case, *, at: datetime) -> Case | None:
+    """The request whose rows a deletion would take: a copy comes before it.
+
+    One of the same form too that still waits for more proof, while there is time.
+    """
     right = registry.get(case.right)
     if right is None or Effect.ERASE not in right.effects:
         return None
-    return next((other for other in also_open(case) if open_holds(other)), None)
+    held = next((other for other in also_open(case) if open_holds(other)), None)
+    return held or _copy_of_the_form(case, at)
+
+
+def _copy_of_the_form(case: Case, at: datetime) -> Case | None:
+    for other in submissions.together(case):
+        right = registry.get(other.right)
+        is_copy = right is not None and right.is_exporting and other.is_open()
+        is_awaited = is_copy and bool(other.on_file) and other.proven_at is None
+        if is_awaited and not waiting.is_over(other, at=at):
+            return other
+    return None

@@ -38,7 +38,7 @@ RIGHT = Right(
     is_immediate=False,
     choices=(),
     consequence=_(
-        "What stops at once needs no proof. For the rest one code shows that it is you."
+        "What stops at once needs no proof. For the rest you show once that it is you."
     ),
     button=_("Send all of them"),
     minutes=5,

@@ -193,7 +193,7 @@ def check(request: HttpRequest, code: str) -> HttpResponse:
     context = {
         "nav": "rights",
         "right": right,
-        "rung": ladder.rung(right, law),
+        "rung": journey.rung(law),
         "draft": journey.draft,
         "lines": journeys.lines(journey, cleaned),
         "refused": refused,

@@ -24,12 +24,14 @@ from rights import (
     drafts,
     filing,
     identity,
+    ladder,
     mandates,
     questions,
     slips,
     what_form,
 )
 from rights.filing import Filing
+from rights.ladder import Rung
 from rights.mandates import Acting
 from rights.models import Capacity, Case, Draft, Enclosure
 from rights.right import Page, Right
@@ -181,6 +183,10 @@ class Journey:
                 cleaned["place"] = form.residence()
                 cleaned["place_words"] = form.residence_words()
         return cleaned
+
+    def rung(self, law: str) -> Rung:
+        """Where the ladder puts what is asked here, under this law."""
+        return ladder.rung(self.right, law)
 
     def file(self, cleaned: Cleaned, form: UUID, *, at: datetime) -> list[Case]:
         """File what was answered; the same form again is what there is."""

@@ -10,8 +10,9 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from rights import several
+from rights import ladder, several
 from rights.filing import Filing
+from rights.ladder import Rung
 from rights.models import Case
 from rights.right import Page
 from rights.views import journeys
@@ -40,6 +41,11 @@ class Together(Journey):
         if not set(several.OF_KINDS) & set(self.ticked):
             needless.add(Page.WHAT)
         return [page for page in self.right.pages if page not in needless]
+
+    def rung(self, law: str) -> Rung:
+        """The most that any of the chosen rights asks for."""
+        chosen = [each for each in several.rights() if each.code in self.ticked]
+        return ladder.strictest(chosen, law)
 
     def form(self, page: str, data: Any = None) -> Any:
         form: Any = super().form(page, data)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from uuid import UUID
 
@@ -11,9 +12,19 @@ from django.utils import timezone
 from consent import gate
 from portal import failpoints
 from portal.models import OutboundMail
-from rights import calendar_file, claims, filing, identity, references, several
+from rights import (
+    calendar_file,
+    claims,
+    comparing,
+    deciding,
+    filing,
+    identity,
+    references,
+    several,
+)
 from rights.filing import Filing, Refused
 from rights.models import Case, Submission
+from tests.company import add_maya
 from tests.rights.test_acting import maya
 from tests.rights.web import errors
 from tests.rights.world import AT, later, mails, newest_code, run
@@ -199,6 +210,36 @@ def test_one_code_proves_all_of_them(policy, maya):
     proven = Case.objects.filter(proven_at__isnull=False).order_by("pk")
     assert list(proven.values_list("right", flat=True)) == ["access", "erasure"]
     assert all(case.searched_at for case in proven)
+
+
+def test_in_california_facts_are_given_once_and_the_copies_come_first(policy, mapped):
+    add_maya(mapped)
+    said = [
+        replace(each, residence="US-CA")
+        for each in asked("access", "portability", "erasure")
+    ]
+    several.file(said, form=FORM, at=AT)
+    run()
+    found = filed()
+    identity.confirm(found["access"], typed=newest_code(), at=AT)
+    run()
+    found = filed()
+    proven = {right for right, case in found.items() if case.proven_at}
+    assert proven == {"erasure"}
+    lines = deciding.draft(found["erasure"])
+    with pytest.raises(deciding.NotDecided, match="would be missing there"):
+        deciding.check_lines(found["erasure"], lines, AT)
+
+    known = {"people:full_name": "Maya Lindqvist", "payments:card_last4": "4242"}
+    comparing.give(found["access"], known, is_declared=True, at=AT)
+    run()
+
+    assert all(case.proven_at for case in filed().values())
+
+
+def test_before_sending_a_form_says_the_most_that_any_of_it_asks_for(guest):
+    walk(guest, ["access", "erasure"])
+    assert "A fresh code, two facts that we hold, and a declaration." in guest.page.text
 
 
 def test_a_code_typed_before_the_second_was_looked_up_counts_for_it_too(policy, maya):
