@@ -151,7 +151,8 @@ def waive(case: Case, *, ground: str, by: User, at: datetime) -> None:
 @transaction.atomic
 def take_back(case: Case, *, note: str, by: User | str, at: datetime) -> Case:
     """Nothing was deleted yet: the decision goes, and a person decides again."""
-    moved = move(case, Move.TAKE_BACK, by=by, at=at)
+    fields = {"last_call_for": None}
+    moved = move(case, Move.TAKE_BACK, by=by, at=at, fields=fields)
     Decision.objects.filter(case=case).delete()
     Step.objects.filter(case=case, effect__in=[Work.RESOLVE, Work.LETTER]).delete()
     author = by if isinstance(by, User) else None

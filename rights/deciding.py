@@ -307,7 +307,8 @@ def found_more(
     case: Case, *, found: dict[str, list[str]], kinds: set[str], at: datetime
 ) -> None:
     """New kinds of data came in after the search: the officer decides anew."""
-    move(case, Move.FOUND_MORE, by=SYSTEM, at=at, facts={"kinds": sorted(kinds)})
+    facts, fields = {"kinds": sorted(kinds)}, {"last_call_for": None}
+    move(case, Move.FOUND_MORE, by=SYSTEM, at=at, facts=facts, fields=fields)
     Decision.objects.filter(case=case).delete()
     Step.objects.filter(case=case, effect__in=[Work.RESOLVE, Work.LETTER]).delete()
     search = steps.of(case, Work.SEARCH)

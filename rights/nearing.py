@@ -11,31 +11,49 @@ from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, F, OuterRef, QuerySet
 from django.db.models.functions import Coalesce
 
 from rights.models import OPEN, RUNS_UNTOLD, UNCALLED, Case, Clock, Decision
 from rights.turns import AHEAD
 
 SOON = timedelta(days=2)
+DAY = Coalesce("extended_due", "strict_due")
 
 
 def untold(today: date) -> QuerySet[Clock]:
     """The clocks to tell of, the nearest first."""
-    agreed = Decision.objects.filter(case=OuterRef("case"), agreed_at__isnull=False)
-    rows = Clock.objects.filter(RUNS_UNTOLD, starts_on__lt=today)
-    rows = rows.annotate(day=Coalesce("extended_due", "strict_due"))
-    near = rows.filter(~Exists(agreed), day__lte=today + AHEAD, case__status__in=OPEN)
-    return near.select_related("case").order_by("day", "pk")
+    rows = _near(today).filter(~_decided("case"), case__status__in=OPEN)
+    return rows.select_related("case").order_by(DAY, "pk")
 
 
 def last(today: date) -> QuerySet[Case]:
     """Requests due within two days that nobody has decided: told once more, to all."""
-    agreed = Decision.objects.filter(case=OuterRef("pk"), agreed_at__isnull=False)
-    rows = Case.objects.filter(
-        UNCALLED, due_on__gte=today, due_on__lte=today + SOON
-    ).filter(~Exists(agreed), received_at__date__lt=today)
-    return rows.order_by("due_on", "pk")
+    return _uncalled(today).filter(~_decided("pk")).order_by("due_on", "pk")
+
+
+def let_pass(today: date, *, at: datetime) -> None:
+    """What is decided is told of neither time, and need not be looked at again.
+
+    Where a decision is taken back the last call comes all the same.
+    """
+    _near(today).filter(_decided("case")).update(near_told_at=at)
+    _uncalled(today).filter(_decided("pk")).update(last_call_for=F("due_on"))
+
+
+def _near(today: date) -> QuerySet[Clock]:
+    rows = Clock.objects.filter(RUNS_UNTOLD, starts_on__lt=today)
+    rows = rows.annotate(day=DAY)
+    return rows.filter(day__lte=today + AHEAD)
+
+
+def _uncalled(today: date) -> QuerySet[Case]:
+    rows = Case.objects.filter(UNCALLED, received_at__date__lt=today)
+    return rows.filter(due_on__gte=today, due_on__lte=today + SOON)
+
+
+def _decided(case: str) -> Exists:
+    return Exists(Decision.objects.filter(case=OuterRef(case), agreed_at__isnull=False))
 
 
 def mark(names: Iterable[str], *, at: datetime) -> int:

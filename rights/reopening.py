@@ -64,6 +64,7 @@ def _reopen(
             "prepared_at": None,
             "assigned_to": None,
             "due_on": due_on,
+            "last_call_for": None,
         },
     )
     # It goes its own way now, and whoever said that it is the same was wrong.

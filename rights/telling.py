@@ -148,6 +148,7 @@ def choose(user: User, *, wanted: Iterable[str]) -> None:
 @transaction.atomic
 def _tell_news(current: Reading, *, at: datetime) -> None:
     today = at.astimezone(ZoneInfo(current.organisation.time_zone)).date()
+    nearing.let_pass(today, at=at)
     items = untold(today)
     _mark(items, at=at)
     staff = officers()

@@ -68,7 +68,7 @@ class Case(models.Model):
     `told_at`: when the officers were told of it. `named_at`: when it could be found by
     the names it came with. `late_for`: the `due_on` for which a
     late letter was drafted. `last_call_for`: the `due_on` that officers were told of a
-    last time, undecided. `steps_forgotten_at`: the keys of its steps are destroyed.
+    last time, or that came near when it was decided. `steps_forgotten_at`: the keys of its steps are destroyed.
     """
 
     reference = models.CharField(max_length=12, unique=True)
@@ -209,7 +209,8 @@ class Clock(models.Model):
     # Why more was taken than a rule says that nobody here has read.
     ground = models.TextField(blank=True, default="")
     done_at = models.DateTimeField(null=True, blank=True)
-    # When the officers were told that this day is near and nobody has decided.
+    # When the officers were told that this day is near and nobody has decided, or when
+    # it was decided by then.
     near_told_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:

@@ -192,6 +192,7 @@ def test_who_reads_the_mail_and_did_not_ask_stops_what_was_decided(
     decided, mapped, asha, sunil
 ):
     case = disowning.behind(disowning.link(decided).split("/")[-2])
+    Case.objects.update(last_call_for=decided.due_on)
     tripwires.disown(case, at=later(hours=2))
     tripwires.disown(case, at=later(hours=3))
     run(later(days=2))
@@ -199,6 +200,8 @@ def test_who_reads_the_mail_and_did_not_ask_stops_what_was_decided(
     case = fresh(case)
     assert (case.status, case.is_urgent) == (Status.WORKING, True)
     assert case.decisions.exists() is False
+    # Its officers are called a last time after all.
+    assert case.last_call_for is None
     assert erased(case) == 0
     acts = LedgerEntry.objects.filter(about=f"case:{case.reference}")
     assert acts.filter(act="case.take_back").count() == 1

@@ -185,6 +185,24 @@ def test_a_near_day_is_heard_where_its_officer_wants_no_mail_and_by_all_at_last(
     assert len(telling._hear(telling.untold(case.due_on)[0], telling.officers())) == 2
 
 
+def test_what_is_decided_passes_its_days_untold_and_is_looked_at_once(officers):
+    case = make_case("erasure", residence="DE")
+    telling.tell(AT)
+    OutboundMail.objects.all().delete()
+    Decision.objects.create(
+        case=case, category="usage", verb="do", decided_at=AT, agreed_at=AT
+    )
+    near = AT + (case.due_on - timedelta(days=1) - AT.date())
+
+    telling._tell_news(reading.current(AT), at=near)
+
+    assert told() == []
+    case.refresh_from_db()
+    assert case.last_call_for == case.due_on
+    Decision.objects.all().delete()
+    assert telling.untold(near.date()) == []
+
+
 def test_what_is_to_be_told_is_looked_for_among_that_alone(db):
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
