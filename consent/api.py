@@ -21,6 +21,7 @@ from rest_framework.response import Response
 from consent import choices, choosing, gate, gpc
 from consent.choices import Shown
 from notices import reading
+from notices.reading import Reading
 from portal import people
 from portal.api import Conflict, Fault, Strict, Verb, stamp
 from portal.models import Person
@@ -142,6 +143,7 @@ class Record(Verb):
         current = reading.current(at)
         if current is None or said["purpose"] not in current.purposes:
             raise Conflict(_("No policy in force names this purpose."))
+        _require_choice(current, said)
         with transaction.atomic():
             row = choices.record(
                 person=_person(said, at),
@@ -159,6 +161,20 @@ class Record(Verb):
         bound = {"revision": row.revision, "words_sha256": row.words_sha256}
         may = gate.may_process(row.person, row.purpose, at)
         return Response({**made, **bound, "may": may, "at": stamp(at)}, status=201)
+
+
+def _require_choice(current: Reading, said: dict[str, Any]) -> None:
+    """A slip of a program takes nobody's service away, nor allows what is denied."""
+    row = current.purposes[said["purpose"]]
+    if choosing.may_answer(row, is_given=said["given"]):
+        return
+    sentence = (
+        _("The policy in force says that this is not done: nobody can say yes to it.")
+        if said["given"]
+        else _("People need this, so nobody can opt out of it. A choice can be: %s.")
+        % ", ".join(choosing.offered(current))
+    )
+    raise serializers.ValidationError({"purpose": [sentence]})
 
 
 class Seen(Strict):

@@ -53,6 +53,14 @@ def offered(current: Reading) -> dict[str, Row]:
     return {slug: row for slug, row in rows if row.can_be_stopped and row.is_done}
 
 
+def may_answer(row: Row, *, is_given: bool) -> bool:
+    """Whether this answer can be taken, wherever it was given.
+
+    Nobody can be cut off from what they need, and nobody can allow what is not done.
+    """
+    return bool(row.is_done if is_given else row.can_be_stopped or row.needs_consent)
+
+
 def not_done(current: Reading) -> list[str]:
     """Titles of what the company says it does not do."""
     return [str(row.title) for row in current.purposes.values() if not row.is_done]

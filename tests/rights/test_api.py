@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from consent import choices, choosing, gpc
 from consent.models import Choice, Stop
+from consent.promises import service_goes_on
 from notices import reading
 from portal import api, people, tokens
 from portal.models import ApiCall, ApiToken, LedgerEntry, Person
@@ -609,6 +610,41 @@ def test_what_people_said_themselves_outweighs_a_list_that_is_sent_again(
     assert told == [True, False, False, True]
 
 
+def choose(product, purpose: str, given: bool):
+    said = {"kind": "email", "value": "ana@example.com", "purpose": purpose}
+    shown = {"words": "A switch of a page.", "method": "settings", "given": given}
+    return send(product, "choices", {**said, **shown})
+
+
+def test_nobody_is_cut_off_from_what_they_need_or_allows_what_is_not_done(product):
+    noes = ("service", "billing", "security", "legal", "rights-requests")
+    told = {slug: choose(product, slug, False) for slug in noes}
+    told["sale"] = choose(product, "sale", True)
+
+    assert {answer.status_code for answer in told.values()} == {422}
+    assert {answer.json()["field"] for answer in told.values()} == {"purpose"}
+    assert told["service"].json()["sentence"] == (
+        "People need this, so nobody can opt out of it. A choice can be: improvement, "
+        "marketing, profiling, outbound-calls."
+    )
+    assert told["sale"].json()["sentence"] == (
+        "The policy in force says that this is not done: nobody can say yes to it."
+    )
+    assert Choice.objects.count() == 0
+    assert choose(product, "sale", False).status_code == 201
+
+
+def test_a_no_to_what_people_need_turns_the_promise_red_until_it_is_taken_back(product):
+    at = timezone.now()
+    ana = people.ensure("email", "ana@example.com", at=at)
+    shown = choices.Shown(revision=1, words="A switch.", method="settings")
+    choices.record(person=ana, purpose="service", is_given=False, shown=shown, at=at)
+
+    assert service_goes_on.run({}, at).state == "broken"
+    assert choose(product, "service", True).status_code == 201
+    assert service_goes_on.run({}, timezone.now()).state == "kept"
+
+
 def test_a_click_counts_also_where_a_list_had_said_no_before(product):
     said = {"kind": "email", "value": "ana@example.com", "purpose": "marketing"}
     shown = {"words": "Send me offers.", "method": "sign-up form"}
@@ -626,9 +662,10 @@ def test_a_signal_outweighs_a_list_that_is_sent_again(product):
     about = {**said, "purpose": "sharing"}
     shown = {"words": "May we share it?", "method": "sign-up form", "given": True}
 
-    told = send(product, "choices", {**about, **shown}).json()["may"]
+    told = send(product, "choices", {**about, **shown})
 
-    assert told is False
+    assert told.status_code == 422  # the policy says that nothing is shared
+    assert send(product, "may-process", about).json() == {"may": False}
     assert set(Stop.objects.values_list("purpose", "ground")) == {
         ("sale", "opt_out"),
         ("sharing", "opt_out"),
