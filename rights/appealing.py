@@ -49,6 +49,7 @@ from rights.workflow import APPEAL_WINDOW, PERSON, Move, about, actor, move, req
 from rights.writing import Answer
 
 RIGHT = filing.APPEAL
+GOOGLE = ("gmail.com", "googlemail.com")
 VERDICTS = {
     Verb.REFUSE: Verdict.UPHELD,
     Verb.DO: Verdict.CHANGED,
@@ -246,13 +247,16 @@ def may_decide(row: Appeal, user: User) -> bool:
 
 def is_same(one: User, other: User) -> bool:
     """The same account, or two accounts that one mailbox answers for."""
-    return one.pk == other.pk or _mailbox(one) == _mailbox(other)
+    return one.pk == other.pk or mailbox(one.email) == mailbox(other.email)
 
 
-def _mailbox(user: User) -> str:
-    """The address without a tag: `asha+2@` and `asha@` are one inbox."""
-    name, _at, domain = user.email.casefold().partition("@")
-    return f"{name.partition('+')[0]}@{domain}"
+def mailbox(address: str) -> str:
+    """An address as its inbox has it: `asha+2@` is `asha@`, and Google knows no dots."""
+    name, _at, domain = address.strip().casefold().partition("@")
+    name = name.partition("+")[0]
+    if domain in GOOGLE:
+        name, domain = name.replace(".", ""), GOOGLE[0]
+    return f"{name}@{domain}"
 
 
 # --- deciding -----------------------------------------------------------------------

@@ -28,6 +28,7 @@ from rights import (
     letter_lines,
     letters,
     looking,
+    overruled,
     proposals,
     references,
     steps,
@@ -80,8 +81,12 @@ class NotDecided(Exception):
 
 
 def needs_second(case: Case, lines: Iterable[Proposal]) -> bool:
-    """Whether these proposals wait for a second person in this installation."""
-    return second_person.is_needed(risky=is_risky(case, lines))
+    """Whether these proposals wait for a second person in this installation.
+
+    Of what an appeal has changed nobody says the same again alone.
+    """
+    is_overruled = overruled.by(case) is not None
+    return second_person.is_needed(risky=is_overruled or is_risky(case, lines))
 
 
 @transaction.atomic

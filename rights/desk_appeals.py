@@ -20,6 +20,7 @@ from rights import (
     desk_forms,
     intake_form,
     letters,
+    overruled,
     queue,
     references,
     reviewing,
@@ -120,7 +121,7 @@ def shown(case: Case, bound: dict[str, Any], user: User) -> dict[str, Any]:
     panel: dict[str, Any] = {"appeal_form": bound.get("appeal") or fresh}
     row = appealing.of(case) if case.right == appealing.RIGHT else None
     if row is None:
-        return panel
+        return {**panel, **_overruled(case, user)}
     panel["appeal"] = row
     if row.of is None:
         named = untied.named(case)
@@ -147,4 +148,19 @@ def _first(row: Appeal, original: Case, user: User) -> dict[str, Any]:
         "is_late": appealing.is_late(original, row.case.received_at),
         "is_barred": not appealing.may_decide(row, user),
         "others": reviewing.others(row),
+    }
+
+
+def _overruled(case: Case, user: User) -> dict[str, Any]:
+    """What an appeal said against the answer that is decided anew here."""
+    row = overruled.by(case) if case.is_open() else None
+    if row is None:
+        return {}
+    casefile.opened(row.case, by=user, at=timezone.now())
+    letter = letters.sent(row.case)
+    return {
+        "overruled": row,
+        "overruled_by": references.display(row.case.reference),
+        "overruled_grievance": claims.answers(row.case).get("words", ""),
+        "overruled_letter": letter.text if letter else "",
     }

@@ -45,6 +45,12 @@ def check(request: HttpRequest, case: Case, user: User) -> None:
             )
 
 
+def has_decided(request: HttpRequest, cases: Iterable[int | None]) -> bool:
+    """Whether any account decided one of these here: no judge from outside did."""
+    mine = {pk for pk, _by in _remembered(request)}
+    return not settings.KEPT_DEMO and bool(mine & set(cases))
+
+
 def remember(
     request: HttpRequest, response: HttpResponse, cases: Iterable[Case], user: User
 ) -> None:

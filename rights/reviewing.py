@@ -19,9 +19,19 @@ from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from notices import reading
 from portal import ledger, people, permissions, vault
 from portal.models import User
-from rights import appealing, casefile, claims, letters, mails, queue, references
+from rights import (
+    appealing,
+    casefile,
+    claims,
+    letters,
+    mails,
+    queue,
+    references,
+    slips,
+)
 from rights.appealing import NotOpen
 from rights.models import Appeal, Case, MessageKind, Review
 from rights.workflow import about, actor
@@ -51,6 +61,11 @@ def invite(case: Case, *, name: str, email: str, by: User, at: datetime) -> Revi
     if row.of_id is None or not case.is_open() or row.decided_at is not None:
         raise NotOpen(_("This appeal is not open for a decision."))
     address = people.normalise("email", email)
+    if not appealing.may_decide(row, by) and others(row):
+        # Whoever gave an answer does not choose its judge where another is there.
+        raise NotOpen(
+            _("You had a part in the first answer. Let somebody who had none do this.")
+        )
     _refuse_insiders(case, address)
     token = secrets.token_urlsafe(32)
     review = Review.objects.create(
@@ -82,30 +97,50 @@ def invite(case: Case, *, name: str, email: str, by: User, at: datetime) -> Revi
 
 def _refuse_insiders(case: Case, address: str) -> None:
     """Staff decide at the desk under their own name; the person is no judge either."""
-    if User.objects.filter(email__iexact=address, is_staff=True).exists():
-        raise NotOpen(
-            _("This is somebody who works here. An outside reviewer does not.")
-        )
+    inbox = appealing.mailbox(address)
     row = Appeal.objects.select_related("of").get(case=case)
     theirs = {claims.contact(case), *claims.typed(case).values()}
     if row.of is not None:
         theirs |= {claims.contact(row.of), *claims.typed(row.of).values()}
-    if address in theirs:
+    if inbox in {appealing.mailbox(each) for each in theirs}:
         raise NotOpen(_("This is the address of the person who appeals."))
+    ours = set(User.objects.filter(is_staff=True).values_list("email", flat=True))
+    ours |= {
+        str(each.email) for each in reading.of_revision(case.revision).officers.values()
+    }
+    domains = {each.rpartition("@")[2].casefold() for each in ours} - {*slips.KNOWN}
+    if (
+        inbox in {appealing.mailbox(each) for each in ours}
+        or inbox.rpartition("@")[2] in domains
+    ):
+        raise NotOpen(
+            _("This is somebody who works here. An outside reviewer does not.")
+        )
+
+
+def is_inside(user: object) -> bool:
+    """Whether whoever opens a link is signed in here as staff: no outside reviewer is."""
+    return isinstance(user, User) and user.is_staff
 
 
 def _digest(token: str) -> str:
     return vault.digest("review", token)[0]
 
 
+def waiting(token: str, *, at: datetime) -> Review | None:
+    """What a link would open; it stays whole."""
+    digests = [found for found, _version in vault.digests("review", token)]
+    rows = Review.objects.select_related("appeal").filter(
+        digest__in=digests, opened_at__isnull=True, expires_at__gt=at
+    )
+    return rows.first()
+
+
 @transaction.atomic
 def open_once(token: str, *, at: datetime) -> Review | None:
     """Spend the link; None for one that is unknown, used, or has run out."""
-    digests = [found for found, _version in vault.digests("review", token)]
-    fresh = Review.objects.filter(
-        digest__in=digests, opened_at__isnull=True, expires_at__gt=at
-    )
-    found = fresh.first()
+    found = waiting(token, at=at)
+    fresh = Review.objects.filter(opened_at__isnull=True)
     if found is None or not fresh.filter(pk=found.pk).update(opened_at=at):
         return None
     _logged("review.opened", found, at)

@@ -18,12 +18,20 @@ from django.views.decorators.http import require_http_methods
 
 from portal.forms import Question
 from portal.limits import limited
-from rights import appealing, decision_forms, references, registry, reviewing, writing
+from rights import (
+    appealing,
+    decision_forms,
+    one_browser,
+    references,
+    registry,
+    reviewing,
+    writing,
+)
 from rights.appealing import Grievance
 from rights.deciding import NotDecided
 from rights.fields import FREE, LONGEST, text
 from rights.filing import Filing
-from rights.models import Case
+from rights.models import Case, Review
 from rights.onepage import Wrote
 from rights.views import gate
 from rights.views.track import with_case
@@ -107,14 +115,24 @@ class Verdict(decision_forms.InWords):
 @limited("code")
 def invited(request: HttpRequest, token: str) -> HttpResponse:
     """The link of the mail: one button opens the papers, once."""
-    if request.method != "POST":
-        return render(request, "rights/review_door.html", {"nav": "rights"})
-    review = reviewing.open_once(token, at=timezone.now())
+    at = timezone.now()
+    if request.method != "POST" or _is_inside(request, reviewing.waiting(token, at=at)):
+        context = {"nav": "rights", "is_inside": request.method == "POST"}
+        return render(request, "rights/review_door.html", context)
+    review = reviewing.open_once(token, at=at)
     if review is None:
         return _spent(request)
     request.session.cycle_key()
     request.session["review"] = str(review.pk)
     return redirect("rights:review")
+
+
+def _is_inside(request: HttpRequest, row: Review | None) -> bool:
+    """Whether this is the browser of somebody here, so that nobody outside sits at it."""
+    if row is None:
+        return False
+    theirs = [row.appeal.case_id, row.appeal.of_id]
+    return reviewing.is_inside(request.user) or one_browser.has_decided(request, theirs)
 
 
 def _spent(request: HttpRequest) -> HttpResponse:
@@ -127,7 +145,7 @@ def review(request: HttpRequest) -> HttpResponse:
     """The papers of one case, and the decision; nothing else of ours."""
     at = timezone.now()
     found = reviewing.current(request.session.get("review", ""), at=at)
-    if found is None:
+    if found is None or _is_inside(request, found):
         return _spent(request)
     case = found.appeal.case
     form = Verdict(gate.posted(request), prefix="answer", replies=writing.replies(case))

@@ -53,6 +53,14 @@ GRIEVANCE = Grievance(words="You never read my mail.", contact="maya@example.com
 NO = Answer(verb="refuse", words="Your mail was read twice.", reason="It was read.")
 YES = Answer(verb="do", words="You are right. We look at it again.")
 PHRASE = "plum tree by night"
+RIGHTLY = {
+    "answers": {
+        "field": "people:full_name",
+        "should": "Maya Lind",
+        "categories": ["identity"],
+        "contact": "maya@example.com",
+    }
+}
 
 
 @pytest.fixture
@@ -308,6 +316,9 @@ def test_a_change_opens_the_first_request_again(policy, asha, sunil, mira):
 
     done = Answer(verb="do", words="Done.")
     writing.write(original, done, by=asha, at=later(hours=1))
+    assert original.status == "checking"  # nobody says it again alone
+    seen, at = deciding.stand(original), later(hours=1)
+    deciding.agree(original, seen=seen, by=sunil, signed_in_at=at, at=at)
     run(later(hours=1))
     original.refresh_from_db()
     assert (original.status, original.ending) == ("answered", "granted")
@@ -419,6 +430,10 @@ def test_officers_without_a_part_are_found_in_one_query(
     ("email", "sentence"),
     [
         ("asha@example.com", "This is somebody who works here."),
+        ("asha+law@example.com", "This is somebody who works here."),
+        ("rita@example.com", "This is somebody who works here."),
+        ("rita@smallest.ai", "This is somebody who works here."),
+        ("maya+1@example.com", "This is the address of the person who appeals."),
         ("maya@example.com", "This is the address of the person who appeals."),
     ],
 )
@@ -431,6 +446,51 @@ def test_neither_staff_nor_the_person_is_an_outside_reviewer(
         reviewing.invite(case, name="X", email=email, by=asha, at=AT)
 
     assert not OutboundMail.objects.filter(kind="review").exists()
+
+
+def test_who_gave_the_answer_chooses_no_judge_where_another_is_there(
+    policy, asha, sunil
+):
+    case = appeal(refused(asha, sunil))
+    staff("officer", "Mira")
+
+    with pytest.raises(NotOpen, match="^You had a part in the first answer"):
+        invited(case, asha)
+
+    assert not Review.objects.exists()
+
+
+def test_no_link_opens_where_staff_is_signed_in(answered):
+    original, one, two = answered
+    case = appeal(original, at=timezone.now())
+    token = invited(case, one, at=timezone.now())
+    desk = browser(two)
+
+    page = desk.post(f"/review/{token}/").content.decode()
+
+    assert "An outside reviewer opens the link on a device of their own." in page
+    assert Review.objects.get().opened_at is None
+    assert desk.get("/review/").status_code == 404
+
+
+def test_what_an_appeal_changed_is_decided_by_two_who_read_it(
+    policy, mapped, asha, sunil, mira
+):
+    case = proven("rectification", mapped, **RIGHTLY)
+    decide_and_run(case, asha, sunil)
+    assert not deciding.needs_second(case, deciding.draft(case))
+    second = appeal(case, at=later(days=1))
+    appealing.decide(second, YES, by=mira, at=later(days=1))
+    run(later(days=1))
+    case.refresh_from_db()
+
+    reader = browser(staff("officer", "Reader"))
+    page = reader.get(f"/desk/rights/case/{case.pk}/").content.decode()
+    assert "Nothing runs until a second person agrees." in page
+    assert GRIEVANCE.words in page
+    assert YES.words in page
+    deciding.decide(case, deciding.draft(case), by=asha, at=later(days=2))
+    assert case.status == "checking"
 
 
 def test_the_papers_hold_no_address_and_no_note(policy, asha, sunil):
