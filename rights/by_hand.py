@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from notices import reading
 from portal import ledger
 from portal.models import User
-from rights import claims, deciding, steps
+from rights import claims, deciding, reasons, steps
 from rights.deciding import NotDecided
 from rights.models import Case, Decision, MessageKind, OutcomeKind, Status, Verb
 from rights.outcomes import Became, write
@@ -84,8 +84,12 @@ def done(case: Case, *, count: int, evidence: str, by: User, at: datetime) -> No
     row = due(case)
     if row is None:
         raise NotDecided(_("Nothing waits here to be corrected by hand (any more)."))
-    if count < 1 or not evidence.strip():
-        raise NotDecided(_("Write how many records you changed, and what shows it."))
+    if count < 1 or not reasons.says_something(evidence):
+        raise NotDecided(
+            _(
+                "Write how many records you changed, and in a whole sentence what shows it."
+            )
+        )
     became = Became(
         category=row.category,
         kind=OutcomeKind.CORRECTED,
@@ -112,8 +116,8 @@ def done(case: Case, *, count: int, evidence: str, by: User, at: datetime) -> No
 @transaction.atomic
 def not_done(case: Case, *, note: str, by: User, at: datetime) -> Case:
     """It is not there, or cannot be changed there: a person decides again."""
-    if due(case) is None or not note.strip():
-        raise NotDecided(_("Write what you met there. Then it is decided again."))
+    if due(case) is None or not reasons.says_something(note):
+        raise NotDecided(_("Write in a whole sentence what you met there."))
     moved = move(case, Move.TAKE_BACK, by=by, at=at)
     Decision.objects.filter(case=case).delete()
     said(case, MessageKind.NOTE, note, by=by, at=at)

@@ -30,9 +30,11 @@ from rights import (
     looking,
     overruled,
     proposals,
+    reasons,
     references,
     steps,
     talking,
+    voices,
     workflow,
 )
 from rights.models import Case, Decision, MessageKind, Step, Verb
@@ -332,8 +334,12 @@ def found_more(
 def refuse(case: Case, *, ground: str, words: str, by: User, at: datetime) -> Case:
     """Refuse the whole request on a ground of the law; a second person must agree."""
     chosen = grounds.find_for_all(case, ground, at=at)
-    if chosen is None or not words.strip():
-        raise NotDecided(_("A refusal needs a ground and a reason for this person."))
+    if chosen is None or not reasons.says_something(words):
+        raise NotDecided(
+            _("A refusal needs a ground, and a whole sentence for this person.")
+        )
+    if voices.is_reported(case) and not voices.is_looked_for(case):
+        raise NotDecided(_("Look for the voice first. Nobody has looked for it yet."))
     require(case, Move.REFUSE, at)
     line = Proposal(
         category=WHOLE,

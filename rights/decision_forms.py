@@ -9,7 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from rights import reasons, weighing
-from rights.desk_forms import Plain, ToPerson, words
+from rights.desk_forms import Plain, ToPerson, sentence, words
 from rights.fields import text
 from rights.grounds import NOT_DOING
 from rights.law import Ground
@@ -129,8 +129,10 @@ class Refuse(ToPerson):
             "invalid_choice": ONE_OF_THESE,
         },
     )
-    words = words(
-        _("Your reason, for this person"), _("Write the reason for this person.")
+    words = sentence(
+        _("Your reason, for this person"),
+        _("Write the reason for this person."),
+        rows=4,
     )
 
     def __init__(

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.models import User
 from rights import by_hand
-from rights.desk_forms import Plain, words
+from rights.desk_forms import Plain, sentence
 from rights.fields import text
 from rights.models import Case
 from rights.workflow import Move
@@ -58,7 +58,7 @@ class Done(Plain):
         },
         widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
     )
-    evidence = words(
+    evidence = sentence(
         _("What shows that it is right now?"),
         _("Write what you changed, and how you saw that it is right now."),
         rows=3,
@@ -69,10 +69,9 @@ class Done(Plain):
 class NotDone(Plain):
     """What was met there instead."""
 
-    note = words(
+    note = sentence(
         _("What did you meet there?"),
         _("Write what you met there. Then it is decided again."),
-        rows=2,
         hint=_("Kept as an internal note. It is then decided again."),
     )
 

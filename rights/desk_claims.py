@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.models import User
 from rights import claiming, history
-from rights.desk_forms import LONGEST, Plain
+from rights.desk_forms import Plain, words
 from rights.models import Case
 
 # Each adds something and takes nothing away, so nobody can write over another.
@@ -30,12 +30,10 @@ class HandOver(Plain):
             "invalid_choice": _("Choose an officer from the list."),
         },
     )
-    words = forms.CharField(
-        label=_("What they should know (optional)"),
-        help_text=_("Kept as an internal note."),
-        required=False,
-        max_length=LONGEST,
-        widget=forms.Textarea(attrs={"rows": 2}),
+    words = words(
+        _("What they should know (optional)"),
+        hint=_("Kept as an internal note."),
+        rows=2,
     )
 
     def __init__(self, *args: Any, viewer: User, **options: Any) -> None:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.models import User
 from rights import cooling, workflow
-from rights.desk_forms import Plain, words
+from rights.desk_forms import Plain, sentence, words
 from rights.models import Case
 
 STOP, WAIVE = "take-back", "waive"
@@ -32,10 +32,9 @@ class TakeBack(Plain):
 class Waive(Plain):
     """Why a deletion need not wait its day."""
 
-    ground = words(
+    ground = sentence(
         _("Why need it not wait?"),
         _("Write why this deletion need not wait."),
-        rows=2,
         hint=_("For example that they asked us to hurry. Kept as an internal note."),
     )
 

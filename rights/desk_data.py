@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from portal.models import User
 from retention.models import System
 from rights import sampling, second_look
-from rights.desk_forms import Plain, words
+from rights.desk_forms import Plain, sentence
 from rights.models import Case
 from rights.workflow import Move
 
@@ -50,9 +50,8 @@ class Look(Plain):
     """Which rows to look at, and why unmasked, if they should be."""
 
     dataset = _choice(_("Where"), _("Choose from what was found."))
-    reason = words(
+    reason = sentence(
         _("Why you need to read them unmasked (optional)"),
-        rows=2,
         hint=_("Without a reason they are masked. With one it is kept as a note."),
     )
 

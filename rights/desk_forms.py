@@ -21,6 +21,30 @@ def words(label: Any, missing: Any = "", *, rows: int = 4, hint: Any = "") -> Wo
     return text(label, missing=missing, hint=hint, rows=rows, longest=LONGEST)
 
 
+class Sentence(Words):
+    """Why something is done to a person: a whole sentence, here and in the verb."""
+
+    def run_validators(self, value: str) -> None:
+        super().run_validators(value)
+        if value and not reasons.says_something(value):
+            raise forms.ValidationError(reasons.too_short())
+
+
+def sentence(
+    label: Any, missing: Any = "", *, rows: int = 2, hint: Any = ""
+) -> Sentence:
+    """A ground or a reason that is kept or read; with `missing` there must be one."""
+    return Sentence(
+        label=label,
+        help_text=hint,
+        required=bool(missing),
+        is_read=True,
+        max_length=LONGEST,
+        widget=forms.Textarea(attrs={"rows": rows}),
+        error_messages={"required": missing},
+    )
+
+
 class Plain(forms.Form):
     """No browser checks: the server says what is missing, in a sentence."""
 
@@ -129,7 +153,7 @@ class MoreTime(ToPerson):
 class Late(ToPerson):
     """What the letter about a missed day says besides the facts."""
 
-    words = words(
+    words = sentence(
         _("What you want to add"),
         hint=_("The facts and the way to complain stand in it already."),
         rows=3,
@@ -201,10 +225,9 @@ class Freeze(Account):
 class Thaw(Plain):
     """Why the account is freed again."""
 
-    ground = words(
+    ground = sentence(
         _("Why the account is freed again"),
         _("Write why the account is freed again."),
-        rows=2,
         hint=_("For example: they have shown that they are an adult."),
     )
 
@@ -213,7 +236,7 @@ class EndPause(ToPerson):
     """Why a pause ends: the person reads it three days before."""
 
     told = ("reason",)
-    reason = words(
+    reason = sentence(
         _("Why the pause ends, for this person"),
         _("Write why the pause ends. The person reads it."),
         rows=3,

@@ -26,22 +26,20 @@ from rights import (
     lost_address,
     reach,
     reaching,
-    reasons,
     references,
     tripwires,
 )
-from rights.desk_forms import Plain, words
-from rights.fields import claim
+from rights.desk_forms import Plain, sentence
+from rights.fields import claim, text
 from rights.models import Case
 
 
 class Posted(Plain):
     """Where the postal address stands that a code is posted to."""
 
-    ground = words(
+    ground = sentence(
         _("Where does their postal address stand?"),
         _("Write where their postal address stands."),
-        rows=2,
         hint=_(
             "In our own records, from before the request. Never one they just gave."
         ),
@@ -51,10 +49,8 @@ class Posted(Plain):
 class Address(Plain):
     """An address that nothing may be sent to, or may be again."""
 
-    address = forms.CharField(
-        label=_("E-mail address or phone number"),
-        max_length=200,
-        error_messages={"required": _("Write the address or number.")},
+    address = text(
+        _("E-mail address or phone number"), missing=_("Write the address or number.")
     )
     way = forms.ChoiceField(
         label=_("What should hold for it?"),
@@ -68,22 +64,15 @@ class Address(Plain):
             "invalid_choice": _("Choose what should hold for it."),
         },
     )
-    ground = words(
+    ground = sentence(
         _("Who told you?"),
         _("Write who told you."),
-        rows=2,
         hint=_("A whole sentence, kept as an internal note."),
     )
 
     def clean_address(self) -> str:
         (value,) = claim(str(self.cleaned_data["address"])).values()
         return value
-
-    def clean_ground(self) -> str:
-        ground = str(self.cleaned_data["ground"])
-        if not reasons.says_something(ground):
-            raise forms.ValidationError(tripwires.WHO_SAID)
-        return ground
 
 
 def mark(case: Case, form: Any, user: User) -> None:

@@ -18,7 +18,7 @@ from portal import second_person
 from portal.models import User
 from rights import delegating, mandates, stead
 from rights.decision_forms import Agree
-from rights.desk_forms import Plain, words
+from rights.desk_forms import Plain, sentence
 from rights.models import Capacity, Case, Delegate, Mandate
 from rights.nominees import Fit
 
@@ -37,11 +37,10 @@ FITS = {
 class Accept(Plain):
     """Why somebody may act in the place of a person."""
 
-    ground = words(
+    ground = sentence(
         gettext_lazy("Why they may act"),
         gettext_lazy("Write in a whole sentence why they may act."),
         hint=gettext_lazy("What the paper says, or who was named. Kept as a note."),
-        rows=2,
     )
 
 

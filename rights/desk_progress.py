@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.models import User
 from rights import progressing
-from rights.desk_forms import ToPerson, words
+from rights.desk_forms import ToPerson, sentence
 from rights.models import Case
 
 ACT = "progress"
@@ -19,9 +19,10 @@ ACT = "progress"
 class Word(ToPerson):
     """Where it stands, in plain words."""
 
-    words = words(
+    words = sentence(
         _("How it goes"),
         _("Write where it stands."),
+        rows=4,
         hint=_("They read it on their page. It is no answer, and no date moves."),
     )
 

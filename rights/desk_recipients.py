@@ -17,9 +17,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 from notices import reading
 from portal import permissions
 from portal.models import User
-from rights import desk_forms, dossier, recipients, ways
+from rights import desk_forms, dossier, reasons, recipients, ways
 from rights.deciding import NotDecided
-from rights.models import SHORTEST_REASON, Case, How, NoticeState, RecipientNotice
+from rights.fields import text
+from rights.models import Case, How, NoticeState, RecipientNotice
 
 WAYS = (
     (How.MAIL, gettext_lazy("By mail")),
@@ -50,18 +51,12 @@ class Told(desk_forms.Plain):
         widget=forms.RadioSelect,
         error_messages={"required": gettext_lazy("Choose what is so.")},
     )
-    ground = forms.CharField(
-        label=REASON,
-        help_text=FACTS,
-        required=False,
-        max_length=400,
-        widget=forms.Textarea(attrs={"rows": 2}),
-    )
+    ground = text(REASON, hint=FACTS, longest=400, rows=2)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         is_none = cleaned.get("how") == How.NONE
-        if is_none and len(cleaned.get("ground", "")) < SHORTEST_REASON:
+        if is_none and not reasons.says_something(cleaned.get("ground", "")):
             self.add_error("ground", str(TOO_SHORT))
         return cleaned
 

@@ -14,7 +14,7 @@ from portal import second_person
 from portal.models import User
 from rights import dossier, lost_address, proofs, tripwires, vouching
 from rights.decision_forms import Agree
-from rights.desk_forms import Plain, words
+from rights.desk_forms import Plain, sentence
 from rights.models import Case, Vouched
 
 PROPOSED = _("Proposed. Another officer must agree.")
@@ -28,10 +28,9 @@ class Ground(Plain):
 
     def __init__(self, *args: Any, hint: str, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["ground"] = words(
+        self.fields["ground"] = sentence(
             _("How do you know that it is the person?"),
             _("Write how you know that it is the person."),
-            rows=2,
             hint=hint,
         )
 

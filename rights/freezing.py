@@ -84,8 +84,8 @@ def frozen(step: Step, at: datetime) -> Done:
 @transaction.atomic
 def thaw(case: Case, *, ground: str, by: User, at: datetime) -> Case:
     """Take the freeze and the pauses back, with the ground, for instance an adult."""
-    if not ground.strip():
-        raise NotDecided(_("Give the ground on which the account is freed."))
+    if not reasons.says_something(ground):
+        raise NotDecided(_("Write in a whole sentence why the account is freed."))
     moved = move(case, Move.THAW, by=by, at=at)
     talking.said(case, MessageKind.NOTE, ground, by=by, at=at)
     freeing.free(case, by=actor(by), at=at)

@@ -29,6 +29,7 @@ from rights import (
     mails,
     missed,
     proofs,
+    reasons,
     registry,
     steps,
     tracking,
@@ -241,6 +242,8 @@ def save(
     today = _today(at)
     if not today <= new_due <= today + LONGEST:
         raise NotSaved(_("Name a day within the next 30 days."))
+    if words.strip() and not reasons.says_something(words):
+        raise NotSaved(reasons.too_short())
     left = _waiting().filter(pk=row.pk)
     if not left.update(words=words.strip(), new_due=new_due, by=by):
         raise NotSaved(_("The letter went out while you wrote."))

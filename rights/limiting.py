@@ -34,6 +34,7 @@ from rights import (
     letters,
     looking,
     mails,
+    reasons,
     references,
     registry,
     steps,
@@ -267,8 +268,8 @@ def announce(case: Case, *, reason: str, by: User, at: datetime) -> Restriction:
         raise NotPaused(_("Nothing is paused in this request."))
     if row.lift_at is not None or case.is_open():
         raise NotPaused(_("This cannot be done now: look at the dates on this page."))
-    if not reason.strip():
-        raise NotPaused(_("Write why the pause ends. The person reads it."))
+    if not reasons.says_something(reason):
+        raise NotPaused(_("Write in a whole sentence why the pause ends."))
     _announce(row, at, by=actor(by))
     _write(case, row, reason.strip(), at)
     day = date_format(row.lift_at, "j F Y") if row.lift_at else ""

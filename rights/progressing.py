@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from portal import ledger
 from portal.models import User
-from rights import mails, registry, talking
+from rights import mails, reasons, registry, talking
 from rights.law import Progress
 from rights.models import Case, Message, MessageKind
 from rights.workflow import IllegalMove, about, actor
@@ -42,6 +42,8 @@ def tell(case: Case, *, words: str, by: User, at: datetime) -> None:
     locked = Case.objects.select_for_update(of=("self",)).get(pk=case.pk)
     if not may(locked):
         raise IllegalMove(_("This is answered already. Write nothing in between."))
+    if not reasons.says_something(words):
+        raise IllegalMove(_("Write in a whole sentence where it stands."))
     message = talking.said(case, MessageKind.PROGRESS, words, by=by, at=at)
     ledger.record(
         ACT,

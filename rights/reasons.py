@@ -10,6 +10,7 @@ import hashlib
 import re
 
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from rights.models import SHORTEST_REASON, Case, Clock
 
@@ -66,6 +67,11 @@ def says_something(typed: str) -> bool:
     words = set(WORD.findall(typed.casefold()))
     is_long = len(" ".join(typed.split())) >= SHORTEST_REASON
     return is_long and len(words) >= FEWEST_WORDS
+
+
+def too_short() -> str:
+    """What is said where a ground or a reason says nothing."""
+    return _("Write it in a whole sentence, about this request and no other.")
 
 
 def is_a_sentence(typed: str) -> bool:

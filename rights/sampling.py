@@ -16,7 +16,7 @@ from portal import people
 from portal.models import IdentifierKind, User
 from retention import erasing, finding
 from retention.connecting import ConnectorError
-from rights import casefile, steps, talking
+from rights import casefile, reasons, steps, talking
 from rights.models import Case
 from rights.steps import Work
 
@@ -49,8 +49,8 @@ def offered(case: Case) -> list[tuple[str, str]]:
 def look(
     case: Case, dataset: str, *, by: User, at: datetime, reason: str = ""
 ) -> Sample:
-    """Read a few rows; with a `reason`, which stays as a note, they are not masked."""
-    is_masked = not reason.strip()
+    """Read a few rows; masked, but for a `reason` that says something and is kept."""
+    is_masked = not reasons.says_something(reason)
     what = f"rows of {dataset}" if is_masked else f"rows of {dataset}, unmasked"
     casefile.opened(case, by=by, at=at, what=what)
     if not is_masked:

@@ -19,7 +19,6 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from notices import reading
 from portal import ledger, outbox, people, unsafe, vault
@@ -45,7 +44,6 @@ from rights.talking import said
 from rights.workflow import PERSON, SYSTEM, about, actor
 
 WAIT = timedelta(hours=24)
-WHO_SAID = gettext_lazy("Write in a whole sentence who told you, and what.")
 
 
 class NotCleared(Exception):
@@ -264,7 +262,7 @@ def mark(
 ) -> None:
     """An officer was told that others read an address, or that they no longer do."""
     if not reasons.says_something(ground):
-        raise NotCleared(str(WHO_SAID))
+        raise NotCleared(_("Write in a whole sentence who told you, and what."))
     if is_unsafe:
         unsafe.mark(unsafe.addressee(to), at=at)
     else:

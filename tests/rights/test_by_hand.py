@@ -20,6 +20,7 @@ from tests.rights.test_desk import browser, staff
 from tests.rights.web import errors
 from tests.rights.world import AT, decide_and_run, later, make_case, prove, run
 
+SHOWN = "Printed again on Monday; the new letter says 10."
 MAYA = {"email": "maya@example.com"}
 WRONG = "The street in the letter of 3 May"
 
@@ -78,11 +79,11 @@ def test_an_officer_corrects_it_by_hand_and_says_what_shows_it(policy, mapped, a
     run()
     assert (case.status, Outcome.objects.count()) == ("working", 0)
     with pytest.raises(NotDecided, match="what shows it"):
-        by_hand.done(case, count=1, evidence=" ", by=asha, at=AT)
+        by_hand.done(case, count=1, evidence="Done.", by=asha, at=AT)
 
-    by_hand.done(case, count=2, evidence="Reprinted; it says 10.", by=asha, at=AT)
+    by_hand.done(case, count=2, evidence=SHOWN, by=asha, at=AT)
     with pytest.raises(NotDecided):
-        by_hand.done(case, count=2, evidence="Again", by=asha, at=AT)
+        by_hand.done(case, count=2, evidence=SHOWN, by=asha, at=AT)
     with pytest.raises(IllegalMove, match="cannot be withdrawn"):
         talking.withdraw(case, at=AT)
     run()
@@ -113,7 +114,12 @@ def test_two_people_first_where_it_is_risky_and_what_is_not_there_is_decided_aga
     case.refresh_from_db()
     assert (case.status, by_hand.due(case).ground) == ("working", "Letter archive")
 
-    by_hand.not_done(case, note="No such letter there.", by=sunil, at=AT)
+    by_hand.not_done(
+        case,
+        note="There is no such letter in the archive, in no year.",
+        by=sunil,
+        at=AT,
+    )
 
     assert by_hand.due(case) is None
     assert Move.DECIDE in workflow.allowed(case, AT)
@@ -124,7 +130,7 @@ def test_a_refusal_has_a_ground_and_an_appeal_and_stands_in_every_copy(
 ):
     add_maya(mapped)
     case = prove(wish())
-    words = "The letter says what you told us then."
+    words = "The old letter says what you told us then, word for word."
     deciding.refuse(case, ground="accurate", words=words, by=asha, at=AT)
     seen = deciding.stand(case)
     deciding.agree(case, seen=seen, by=sunil, signed_in_at=AT, at=AT)

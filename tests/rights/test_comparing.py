@@ -29,6 +29,7 @@ from tests.company import add_maya
 from tests.rights.web import errors
 from tests.rights.world import (
     AT,
+    NO,
     decide_and_run,
     later,
     make_case,
@@ -239,9 +240,7 @@ def test_who_proves_nothing_at_all_is_pointed_to_the_notice(
         case = give(case, WRONG)
     talking.carry_on(case, by=asha, at=AT)
 
-    deciding.refuse(
-        case, ground="cannot_identify", words="Nothing fitted.", by=asha, at=AT
-    )
+    deciding.refuse(case, ground="cannot_identify", words=NO, by=asha, at=AT)
     deciding.agree(case, seen=deciding.stand(case), by=sunil, signed_in_at=AT, at=AT)
     run()
 

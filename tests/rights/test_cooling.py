@@ -34,7 +34,7 @@ from tests.company import add_maya
 from tests.rights.days import asked_before
 from tests.rights.test_desk import browser, staff
 from tests.rights.web import Person
-from tests.rights.world import AT, later, mails, make_case, prove, run, vouched
+from tests.rights.world import AT, NO, later, mails, make_case, prove, run, vouched
 
 DAY = timedelta(hours=24)
 SOON = "She moves tomorrow and wants it gone before that day."
@@ -315,7 +315,7 @@ def test_the_first_mail_lets_whoever_reads_it_stop_the_request(site, mapped):
 def test_what_was_stopped_can_be_refused_by_two_people(policy, mapped, asha, sunil):
     case = asked(mapped, residence="DE")
     tripwires.disown(case, at=AT)
-    words, ground = "It was not you.", asked_before(case)
+    words, ground = f"It was not you. {NO}", asked_before(case)
     deciding.refuse(case, ground=ground, words=words, by=asha, at=AT)
 
     seen = deciding.stand(case)

@@ -28,6 +28,7 @@ from tests.company import add_maya
 from tests.rights.days import asked_before
 from tests.rights.world import (
     AT,
+    NO,
     ask,
     decide_and_run,
     later,
@@ -234,17 +235,19 @@ def test_nobody_agrees_to_what_was_changed_under_their_eyes(erasure, asha, sunil
 
 def test_the_words_of_a_refusal_are_part_of_what_is_agreed_to(erasure, asha):
     ground = asked_before(erasure)
-    deciding.refuse(erasure, ground=ground, words="Mild.", by=asha, at=AT)
+    deciding.refuse(erasure, ground=ground, words=NO, by=asha, at=AT)
     mild = deciding.stand(erasure)
     deciding.send_back(erasure, note="No.", by=asha, at=AT)
-    deciding.refuse(erasure, ground=ground, words="Harsh.", by=asha, at=AT)
+    deciding.refuse(
+        erasure, ground=ground, words=f"{NO} We said so before.", by=asha, at=AT
+    )
 
     assert deciding.stand(erasure) != mild
 
 
 def test_a_refusal_waits_quietly_for_the_second_person(erasure, asha):
     ground = asked_before(erasure)
-    deciding.refuse(erasure, ground=ground, words="Because.", by=asha, at=AT)
+    deciding.refuse(erasure, ground=ground, words=NO, by=asha, at=AT)
 
     run(later(minutes=1))
 
@@ -384,7 +387,7 @@ def test_a_refusal_names_ground_law_appeal_and_authority(erasure, asha, sunil):
     deciding.refuse(
         erasure,
         ground=asked_before(erasure),
-        words="You have our answer of May.",
+        words=f"You have our answer of May. {NO}",
         by=asha,
         at=AT,
     )
@@ -411,13 +414,15 @@ def test_a_refusal_names_ground_law_appeal_and_authority(erasure, asha, sunil):
 
 @pytest.mark.parametrize(
     ("ground", "words"),
-    [("", "No."), ("nonsense", "No."), ("still_needed", "No."), ("excessive", " ")],
+    [("", NO), ("nonsense", NO), ("still_needed", NO), ("excessive", "No.")],
 )
 def test_a_refusal_without_ground_or_reason_cannot_be_saved(
     erasure, asha, ground, words
 ):
     asked_before(erasure)
-    with pytest.raises(NotDecided, match="A refusal needs a ground and a reason"):
+    with pytest.raises(
+        NotDecided, match="A refusal needs a ground, and a whole sentence"
+    ):
         deciding.refuse(erasure, ground=ground, words=words, by=asha, at=AT)
 
     assert erasure.status == "working"
@@ -425,7 +430,7 @@ def test_a_refusal_without_ground_or_reason_cannot_be_saved(
 
 def test_a_refusal_always_waits_for_a_second_person(erasure, asha, settings):
     settings.SECOND_PERSON = "risky"
-    deciding.refuse(erasure, ground=asked_before(erasure), words="No.", by=asha, at=AT)
+    deciding.refuse(erasure, ground=asked_before(erasure), words=NO, by=asha, at=AT)
 
     with pytest.raises(NotTheSecondPerson):
         deciding.agree(
@@ -436,7 +441,7 @@ def test_a_refusal_always_waits_for_a_second_person(erasure, asha, settings):
 def test_a_promised_law_is_not_cited_in_a_refusal(policy, mapped, asha, sunil):
     case = proven("erasure", mapped, residence="US-CA")
     ground = asked_before(case, 2)
-    deciding.refuse(case, ground=ground, words="Odd.", by=asha, at=AT)
+    deciding.refuse(case, ground=ground, words=NO, by=asha, at=AT)
     deciding.agree(case, seen=deciding.stand(case), by=sunil, signed_in_at=AT, at=AT)
     run()
 

@@ -21,7 +21,7 @@ from rights import claiming, deciding, queue, voices
 from rights.desk import zone
 from rights.models import Case, Message
 from tests.rights.days import asked_before, moved
-from tests.rights.world import make_case, make_staff, prove, run
+from tests.rights.world import NO, make_case, make_staff, prove, run
 
 pytestmark = pytest.mark.words
 
@@ -271,7 +271,7 @@ def test_scopes_show_their_own(desk, officer, second, erasure):
     deciding.refuse(
         erasure,
         ground=asked_before(erasure),
-        words="No.",
+        words=NO,
         by=second,
         at=timezone.now(),
     )
@@ -412,7 +412,7 @@ def test_a_refusal_with_an_invented_ground_is_not_saved(desk, erasure):
         desk,
         erasure,
         "refuse",
-        **{"refuse-ground": "because", "refuse-words": "No."},
+        **{"refuse-ground": "because", "refuse-words": NO},
     )
 
     assert "Choose one of the grounds shown." in page

@@ -28,6 +28,7 @@ from tests.company import add_maya
 from tests.rights.days import moved
 from tests.rights.world import (
     AT,
+    NO,
     asha,
     decide_and_run,
     later,
@@ -131,7 +132,7 @@ def test_nobody_is_refused_as_unknown_before_they_had_the_time(
     assert said.startswith("They have until Monday 6 July 2026 to show who they are.")
     with pytest.raises(NotDecided, match="needs a ground"):
         deciding.refuse(
-            case, ground="cannot_identify", words="No code.", by=asha, at=later(days=20)
+            case, ground="cannot_identify", words=NO, by=asha, at=later(days=20)
         )
     (ground,) = grounds.for_all(case, at=later(days=21, hours=1))
 
@@ -164,7 +165,7 @@ def test_too_often_needs_earlier_requests_beyond_what_is_free(
         case = make_proven("access", residence, at=later(minutes=turn + 1))
         assert "excessive" not in codes(case)
         with pytest.raises(NotDecided, match="needs a ground"):
-            deciding.refuse(case, ground="excessive", words="Again.", by=asha, at=AT)
+            deciding.refuse(case, ground="excessive", words=NO, by=asha, at=AT)
 
     last = make_proven("access", residence, at=later(hours=1))
     assert "excessive" not in codes(last)  # nobody has answered the others yet
@@ -307,7 +308,7 @@ def test_what_is_needed_of_it_does_not_keep_the_rest(policy, mapped, asha, sunil
     """GDPR Art. 17(3), 11 CCR 7022(f): what no ground is about is deleted all the same."""
     case = proven("erasure", mapped, residence="DE")
     with pytest.raises(NotDecided, match="needs a ground"):
-        deciding.refuse(case, ground=code, words="All of it.", by=asha, at=AT)
+        deciding.refuse(case, ground=code, words=NO, by=asha, at=AT)
 
     decide_and_run(case, asha, sunil, identity={"verb": "keep", "code": code})
 

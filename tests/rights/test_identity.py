@@ -14,6 +14,7 @@ from rights.steps import Work
 from tests.company import add_maya
 from tests.rights.world import (
     AT,
+    NO,
     ask,
     decide_and_run,
     later,
@@ -351,7 +352,7 @@ def test_a_refusal_by_text_says_why(policy, mapped, asha, sunil):
     case = looked_up(claims={"phone": "+442071838750"}, residence="DE")
     deciding.carry_on(case, by=asha, at=AT)
     late, ground = later(days=27), "cannot_identify"
-    deciding.refuse(case, ground=ground, words="Tenth time.", by=asha, at=late)
+    deciding.refuse(case, ground=ground, words=NO, by=asha, at=late)
     seen = deciding.stand(case)
     deciding.agree(case, seen=seen, by=sunil, signed_in_at=late, at=late)
     run(late)

@@ -107,11 +107,19 @@ def test_an_officer_adds_a_word_and_another_day(case, asha):
     lateness.draft_due(at)
     new = at.date() + timedelta(days=3)
 
-    lateness.save(case, words="Two systems were down.", new_due=new, by=asha, at=at)
+    with pytest.raises(NotSaved, match="in a whole sentence"):
+        lateness.save(case, words="Sorry.", new_due=new, by=asha, at=at)
+    lateness.save(
+        case,
+        words="Two systems were down, and yours came back last.",
+        new_due=new,
+        by=asha,
+        at=at,
+    )
     lateness.send_due(evening(case))
 
     (mail,) = mails("late")
-    assert "Two systems were down." in mail["text"]
+    assert "Two systems were down, and yours came back last." in mail["text"]
     assert f"{new:%-d %B %Y}" in mail["text"]
 
 
@@ -201,8 +209,11 @@ def test_the_desk_shows_the_letter_and_when_it_goes(case):
     assert "Send it now" in page
     kept = desk.post(
         f"{address}late/",
-        {"late-words": "Soon.", "late-new_due": "tomorrow"},
+        {
+            "late-words": "One system comes back soon, and we look at it then.",
+            "late-new_due": "tomorrow",
+        },
         follow=True,
     ).content.decode()
     assert "Write the day like 2027-03-31." in kept
-    assert "Soon." in kept
+    assert "One system comes back soon, and we look at it then." in kept

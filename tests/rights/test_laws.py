@@ -35,6 +35,7 @@ from rights.right import Assurance
 from tests.rights.days import asked_before
 from tests.rights.world import (
     AT,
+    NO,
     STARTER,
     asha,
     begun,
@@ -555,7 +556,7 @@ def test_a_request_is_taken_timed_lengthened_refused_and_appealed_under_it(
     assert "eu" in {pack.code for pack in law_switch.offered(case)}
 
     identity_of(case)
-    deciding.refuse(case, ground=asked_before(case), words="Tax.", by=asha, at=AT)
+    deciding.refuse(case, ground=asked_before(case), words=NO, by=asha, at=AT)
     seen = deciding.stand(case)
     deciding.agree(case, seen=seen, by=sunil, signed_in_at=AT, at=AT)
     run()

@@ -20,7 +20,16 @@ from tests.architecture.test_reading import grade
 from tests.company import add_maya
 from tests.rights.days import asked_before
 from tests.rights.test_desk import browser, staff
-from tests.rights.world import AT, ask, decide_and_run, later, make_case, prove, proven
+from tests.rights.world import (
+    AT,
+    NO,
+    ask,
+    decide_and_run,
+    later,
+    make_case,
+    prove,
+    proven,
+)
 from tests.rights.world import mails as sent_mails
 
 pytestmark = pytest.mark.words
@@ -68,7 +77,7 @@ def refusal(policy, mapped, asha):
     claims = {"email": MAYA.email}
     case = prove(make_case("erasure", claims=claims, residence="DE"))
     deciding.refuse(
-        case, ground=asked_before(case), words="Tenth time.", by=asha, at=AT
+        case, ground=asked_before(case), words=f"Tenth time. {NO}", by=asha, at=AT
     )
     return case
 
@@ -131,7 +140,7 @@ def test_a_refusal_without_an_authority_is_not_saved(policy, mapped, asha, monke
     monkeypatch.setattr(letters.claims, "regulators", lambda _case, at=None: [])
 
     with pytest.raises(deciding.NotDecided, match="names the authority"):
-        deciding.refuse(case, ground=ground, words="No.", by=asha, at=AT)
+        deciding.refuse(case, ground=ground, words=NO, by=asha, at=AT)
 
     assert Case.objects.get(pk=case.pk).status == "working"
 
@@ -210,7 +219,7 @@ def test_the_law_stands_in_the_sentence_that_gives_the_reason(
 
 def test_a_letter_shows_hostile_words_as_words(policy, mapped, asha, sunil):
     case = proven("erasure", mapped)
-    hostile = "<script>alert(1)</script> {{ settings.SECRET_KEY }}"
+    hostile = f"<script>alert(1)</script> {{{{ settings.SECRET_KEY }}}} {NO}"
     deciding.refuse(case, ground=asked_before(case), words=hostile, by=asha, at=AT)
 
     preview = letters.preview(case, deciding.decided(case), at=AT)

@@ -41,6 +41,7 @@ from tests.rights.world import (
     run,
 )
 
+CHECKED = "We checked it with you, and it is right as it stands now."
 INTEREST = "Without this use, nobody here could see abuse of accounts."
 WEIGHED = {
     "compelling": "The danger you name comes from those whom this use finds.",
@@ -479,21 +480,21 @@ def test_a_pause_ends_three_days_after_the_person_was_told(policy, mapped, asha,
     add_maya(mapped)
     case = prove(restriction())
     with pytest.raises(NotPaused):
-        limiting.announce(case, reason="Checked.", by=asha, at=AT)
+        limiting.announce(case, reason=CHECKED, by=asha, at=AT)
     decide_and_run(case, asha, sunil)
 
-    limiting.announce(case, reason="We checked it.", by=asha, at=later(days=40))
+    limiting.announce(case, reason=CHECKED, by=asha, at=later(days=40))
 
     assert [m["to"] for m in mails("pause_ends")] == [MAYA["email"]]
-    assert "We checked it." in letters.sent(case).text
-    assert "We checked it." not in mails("pause_ends")[0]["text"]
+    assert CHECKED in letters.sent(case).text
+    assert CHECKED not in mails("pause_ends")[0]["text"]
     assert limiting.lift_due(later(days=42, hours=23)) == 0
     assert limiting.lift_due(later(days=43)) == 1
     assert limiting.lift_due(later(days=43)) == 0
     assert may("improvement", later(days=43))
     assert mapped.rows("users")[0]["restricted_at"] is None
     with pytest.raises(NotPaused):
-        limiting.announce(case, reason="Again.", by=asha, at=later(days=44))
+        limiting.announce(case, reason=CHECKED, by=asha, at=later(days=44))
 
 
 def test_a_system_that_says_paused_but_marks_nothing_is_not_believed(
@@ -626,9 +627,9 @@ def test_the_desk_ends_a_pause_only_by_telling(guest, mapped):
     page = desk.get(f"/desk/rights/case/{case.pk}/").content.decode()
     assert "Tell the person, then end it" in page
     where = f"/desk/rights/case/{case.pk}/end-pause/"
-    answer = desk.post(where, {"pause-reason": ""}).content.decode()
-    assert "Write why the pause ends. The person reads it." in answer
-    desk.post(where, {"pause-reason": "We checked it."})
+    answer = desk.post(where, {"pause-reason": "x"}).content.decode()
+    assert "Write it in a whole sentence" in answer
+    desk.post(where, {"pause-reason": CHECKED})
     row = Restriction.objects.get()
     assert row.lift_at - row.told_at == timedelta(hours=72)
     assert fulfilment.run_due(timezone.now()) == 0

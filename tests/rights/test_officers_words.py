@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import pkgutil
 from importlib import import_module
 
 import pytest
 from django import forms
 
+import rights
 from portal.forms import Question
 from portal.words import Words
 from rights import desk_forms
@@ -19,11 +21,13 @@ DESK = [
     "notices.promise_desk",
     "notices.studio_gate",
     "retention.desk_forms",
-    "rights.desk_forms",
     "rights.decision_forms",
-    "rights.desk_appeals",
-    "rights.desk_voice",
     "rights.intake_form",
+    *(
+        f"rights.{each.name}"
+        for each in pkgutil.iter_modules(rights.__path__)
+        if each.name.startswith("desk_")
+    ),
 ]
 # A stamp of ours, and what only programs fill in.
 NOT_TYPED = {"seen", "message_id", "nickname"}
@@ -79,3 +83,35 @@ def test_a_name_in_one_line_cannot_turn_round_either():
     assert list(form.errors) == ["name"]
     assert form["name"].value() == "Ann evE"
     assert isinstance(form.fields["name"], Words)
+
+
+# Long texts that are no ground of ours: what the person wrote, notes among colleagues,
+# an answer, and what the whole form judges with what else was chosen.
+NO_GROUND = {
+    *("SendBack.note", "TakeBack.note", "Note.words", "HandOver.words"),
+    *("Entered.words", "Entry.words", "InWords.words"),
+    *("InWords.reason", "InWords.compelling", "InWords.milder", "Freeze.ground"),
+    *("MoreTime.reason", "MoreTime.ground", "Law.reason"),
+    *("Told.ground", "Ways.ground"),
+    *(
+        f"{form}.{field}"
+        for form in ("Question", "Listed", "Ask", "AskWho")
+        for field in ("ground", "question")
+    ),
+}
+
+
+@pytest.mark.parametrize("typed", ["x", "No.", "no " * 30, "x" * 60])
+def test_one_word_is_a_ground_nowhere(typed):
+    taken = set()
+    for form in desk_classes():
+        for name, field in form.base_fields.items():
+            is_long = isinstance(field.widget, forms.Textarea) and name != "despite"
+            if form.__module__.startswith("rights.") and is_long:
+                try:
+                    field.clean(typed)
+                except forms.ValidationError:
+                    continue
+                taken.add(f"{form.__name__}.{name}")
+
+    assert taken - NO_GROUND == set()

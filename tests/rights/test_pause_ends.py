@@ -47,7 +47,12 @@ def frozen(asha, at=AT):
 
 
 def end(case, asha):
-    limiting.announce(case, reason="Checked.", by=asha, at=later(days=36))
+    limiting.announce(
+        case,
+        reason="We checked it with you, and it is right as it stands now.",
+        by=asha,
+        at=later(days=36),
+    )
     assert limiting.lift_due(later(**UNTIL)) == 1
 
 
@@ -92,7 +97,12 @@ def test_freeing_an_account_ends_no_pause_the_person_asked_for(
     restricted(asha, sunil)
     report = frozen(asha, later(hours=1))
 
-    freezing.thaw(report, ground="An adult.", by=asha, at=later(hours=2))
+    freezing.thaw(
+        report,
+        ground="An adult: a paper was shown on the phone today.",
+        by=asha,
+        at=later(hours=2),
+    )
     run(later(hours=2))
 
     assert marked(mapped, "users") == 1
@@ -103,7 +113,12 @@ def test_of_two_reports_the_second_keeps_what_it_paused(policy, mapped, asha):
     add_maya(mapped)
     first, second = frozen(asha), frozen(asha, later(hours=1))
 
-    freezing.thaw(first, ground="Wrong account.", by=asha, at=later(hours=2))
+    freezing.thaw(
+        first,
+        ground="This was the wrong account: the name is another.",
+        by=asha,
+        at=later(hours=2),
+    )
     run(later(hours=2))
 
     assert marked(mapped, "users") == 1

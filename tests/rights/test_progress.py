@@ -32,7 +32,14 @@ def why(asha, days):
 def test_what_was_said_stands_on_their_page_and_the_mail_says_only_that(policy, asha):
     case = complaint()
 
-    progressing.tell(case, words="Two systems are looked at.", by=asha, at=START)
+    with pytest.raises(workflow.IllegalMove, match="in a whole sentence"):
+        progressing.tell(case, words="Soon.", by=asha, at=START)
+    progressing.tell(
+        case,
+        words="Two systems are looked at, and one of them is slow.",
+        by=asha,
+        at=START,
+    )
     workflow.require(case, workflow.Move.ASK, START)
     writing.write(
         case, writing.Answer(verb="do", words="You are right."), by=asha, at=START
@@ -41,13 +48,18 @@ def test_what_was_said_stands_on_their_page_and_the_mail_says_only_that(policy, 
 
     events = tracking.status(case, at=START).events
     said = [each.text for each in events if each.title == "We told you how it goes"]
-    assert said == ["Two systems are looked at."]
+    assert said == ["Two systems are looked at, and one of them is slow."]
     (mail,) = mails("progress")
     assert "There is news about your complaint" in mail["text"]
     assert "Two systems" not in mail["text"]
     case.refresh_from_db()
     with pytest.raises(workflow.IllegalMove, match="answered already"):
-        progressing.tell(case, words="More.", by=asha, at=START)
+        progressing.tell(
+            case,
+            words="More of it was looked at today, and all is well.",
+            by=asha,
+            at=START,
+        )
 
 
 def test_after_two_weeks_of_silence_it_comes_back_to_today_with_its_reason(
@@ -61,7 +73,9 @@ def test_after_two_weeks_of_silence_it_comes_back_to_today_with_its_reason(
     assert (german, WHY) not in why(asha, 15)
 
     at = START + timedelta(days=15)
-    progressing.tell(case, words="We are at it.", by=asha, at=at)
+    progressing.tell(
+        case, words="We are at it, and look at two systems this week.", by=asha, at=at
+    )
     assert (case, WHY) not in why(asha, 16)
     assert (case, WHY) in why(asha, 31)
 
@@ -87,6 +101,8 @@ def test_only_a_complaint_has_the_form(site):
     )
     where = f"/desk/rights/case/{case.pk}/progress/"
     assert "Write where it stands." in desk.post(where).content.decode()
-    desk.post(where, {"progress-words": "We wait for one system."})
+    desk.post(
+        where, {"progress-words": "We wait for one system that is being repaired."}
+    )
     assert Case.objects.get(pk=case.pk).messages.get(kind="progress")
     assert complaint_pack.WHO["progress"] == "We told you"

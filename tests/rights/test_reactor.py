@@ -39,7 +39,7 @@ from tests.company import add_maya
 from tests.env import IS_SECOND
 from tests.rights.days import moved
 from tests.rights.test_desk import browser, staff
-from tests.rights.world import AT, ask, decide_and_run, later, make_case, prove, run
+from tests.rights.world import AT, NO, ask, decide_and_run, later, make_case, prove, run
 
 pytestmark = pytest.mark.words
 
@@ -129,7 +129,7 @@ def decided(dice: random.Random, case: Case, asha, sunil, at):
     what, code = dice.choice(["do", "do", "keep", "keep", "refuse"]), dice.choice(known)
     try:
         if what == "refuse":
-            words = "We looked at all of it."
+            words = "We looked at all of it, and read what you wrote twice."
             deciding.refuse(case, ground=code, words=words, by=asha, at=at)
         else:
             deciding.decide(case, lines_of(case, what, code), by=asha, at=at)
@@ -299,7 +299,7 @@ def test_a_second_copy_of_the_same_person_may_be_called_excessive(policy, asha, 
         case.refresh_from_db()
 
     with pytest.raises(deciding.NotDecided):
-        deciding.refuse(first, ground="excessive", words="Again.", by=asha, at=AT)
+        deciding.refuse(first, ground="excessive", words=NO, by=asha, at=AT)
     Decision.objects.create(
         case=first,
         category="everything",
@@ -309,11 +309,11 @@ def test_a_second_copy_of_the_same_person_may_be_called_excessive(policy, asha, 
         decided_at=AT,
     )
     with pytest.raises(deciding.NotDecided):
-        deciding.refuse(second, ground="excessive", words="Again.", by=asha, at=AT)
+        deciding.refuse(second, ground="excessive", words=NO, by=asha, at=AT)
     Case.objects.filter(pk=first.pk).update(
         status="answered", ending="partly", answered_at=later(minutes=30)
     )
-    deciding.refuse(second, ground="excessive", words="Again.", by=asha, at=AT)
+    deciding.refuse(second, ground="excessive", words=NO, by=asha, at=AT)
 
     codes = [
         [o.code for o in reactor.objections(reactor.look(case, at=AT))]

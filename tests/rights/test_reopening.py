@@ -70,7 +70,12 @@ def test_a_pause_that_ended_begins_again_when_the_appeal_is_won(
 ):
     add_maya(mapped)
     case = decide_and_run(prove(restriction()), asha, sunil)
-    limiting.announce(case, reason="We checked it.", by=asha, at=later(hours=1))
+    limiting.announce(
+        case,
+        reason="We checked it with you, and it is right as it stands now.",
+        by=asha,
+        at=later(hours=1),
+    )
     assert limiting.lift_due(later(days=4)) == 1
     assert may("service", later(days=4))
 

@@ -105,7 +105,10 @@ def test_a_look_is_masked_and_on_record(maya, asha):
 
 
 def test_a_reason_unmasks_and_is_kept(maya, asha):
-    reason = "Two people share this address."
+    short = sampling.look(maya, "people", by=asha, at=later(minutes=1), reason="Why?")
+    assert MAYA.email not in str(short.rows)
+    Opening.objects.all().delete()
+    reason = "Two people share this address, and we must tell them apart."
     sample = sampling.look(maya, "people", by=asha, at=AT, reason=reason)
 
     assert MAYA.email in str(sample.rows)

@@ -14,6 +14,7 @@ from tests.company import add_maya
 from tests.rights.test_intake_cost import BO
 from tests.rights.world import (
     AT,
+    NO,
     ask,
     decide_and_run,
     later,
@@ -62,7 +63,7 @@ def test_the_story_does_not_tell_a_stranger_who_is_on_file(policy, mapped, asha,
     deciding.carry_on(known, by=asha, at=later(hours=1))
     stories.append([titles(known), titles(unknown)])
     ground = grounds.offered(known)[0].code
-    deciding.refuse(known, ground=ground, words="No.", by=asha, at=later(days=27))
+    deciding.refuse(known, ground=ground, words=NO, by=asha, at=later(days=27))
     progress = [tracking.status(case, at=AT) for case in (known, unknown)]
     stories.append([titles(known), titles(unknown)])
     stand = deciding.stand(known)

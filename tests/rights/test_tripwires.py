@@ -167,9 +167,7 @@ def test_an_address_is_marked_for_a_whole_sentence_and_the_desk_says_so(
     typed = {"unsafe-address": "ann@example.org", "unsafe-way": "unsafe"}
 
     refused = desk.post(f"{where}unsafe/", {**typed, "unsafe-ground": "x"})
-    assert "Write in a whole sentence who told you, and what." in html.unescape(
-        refused.content.decode()
-    )
+    assert "Write it in a whole sentence" in html.unescape(refused.content.decode())
     assert not unsafe.is_unsafe("ann@example.org")
     why = "She rang us and said that her husband reads her mail."
     page = desk.post(f"{where}unsafe/", {**typed, "unsafe-ground": why}, follow=True)

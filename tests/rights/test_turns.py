@@ -14,7 +14,7 @@ from rights.models import Case, Clock
 from tests.rights.days import asked_before, moved
 from tests.rights.test_desk import browser, page_of, staff, voice
 from tests.rights.test_queue import TODAY, due
-from tests.rights.world import AT, make_case, prove
+from tests.rights.world import AT, NO, make_case, prove
 
 
 def first(viewer) -> turns.Line | None:
@@ -56,7 +56,7 @@ def test_a_failed_step_comes_before_everything(policy, asha, mapped):
 def test_who_proposed_is_not_asked_to_check(policy, mapped, asha, sunil):
     mapped.add("users", email="maya@example.com")
     case = prove(make_case("erasure"))
-    deciding.refuse(case, ground=asked_before(case), words="No.", by=asha, at=AT)
+    deciding.refuse(case, ground=asked_before(case), words=NO, by=asha, at=AT)
 
     assert turns.first(viewer=asha, today=TODAY) is None
     assert turns.first(viewer=sunil, today=TODAY).next_step == (
@@ -68,7 +68,7 @@ def test_who_is_alone_is_asked_to_check_their_own(policy, mapped, asha, settings
     settings.SECOND_PERSON = "solo"
     mapped.add("users", email="maya@example.com")
     case = prove(make_case("erasure"))
-    deciding.refuse(case, ground=asked_before(case), words="No.", by=asha, at=AT)
+    deciding.refuse(case, ground=asked_before(case), words=NO, by=asha, at=AT)
 
     assert first(asha).case == case
 

@@ -13,7 +13,7 @@ from rights.models import Case, Outcome
 from rights.voices import Candidate, NotLooked
 from rights.workflow import IllegalMove
 from tests.rights.test_desk import browser, staff
-from tests.rights.world import AT, make_case, run
+from tests.rights.world import AT, NO, make_case, run
 
 
 @pytest.fixture
@@ -199,6 +199,8 @@ def test_nothing_found_is_said_after_a_look_and_never_over_a_voice_that_fits(
     blind = report(words="My voice sells shoes.")
     with pytest.raises(IllegalMove, match="^Look for the voice first"):
         deciding.nothing_found(blind, by=asha, at=AT)
+    with pytest.raises(NotDecided, match="^Look for the voice first"):
+        deciding.refuse(blind, ground="not_shown", words=NO, by=asha, at=AT)
     voices.looked(blind, found=0, by="user:1", at=AT)
     deciding.nothing_found(blind, by=asha, at=AT)
     assert "and found no voice of ours" in letters.sent(blind).text

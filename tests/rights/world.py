@@ -34,6 +34,7 @@ from tests.policies import make_user
 AT = NOW
 # Numbers that no other user gets, whoever was there before.
 FAR = 9_000_001
+NO = "We answered the same request of yours in May, and our answer holds."
 MOVED = "They wrote to us that they moved to another place."
 STARTER = Path(notices.__file__).parent / "starter"
 
