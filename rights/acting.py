@@ -12,7 +12,7 @@ from django.db import transaction
 
 from portal import ledger
 from rights import mails, mandates, registry, talking
-from rights.models import Capacity, Case, Mandate
+from rights.models import OPEN, Capacity, Case, Mandate
 from rights.workflow import PERSON, Move, about, may
 
 
@@ -42,6 +42,11 @@ def stop(case: Case, *, keeps: bool, at: datetime) -> Mandate:
         mails.queue("agent_stopped", case=case, to=contact, at=at)
     if not keeps and may(case, Move.WITHDRAW, at):
         talking.withdraw(case, at=at)
+    if row.capacity == Capacity.NOMINEE:
+        # Whoever can say no can speak for themselves, in every other request too.
+        others = mandates.in_the_same_place(case).filter(stopped_at__isnull=True)
+        for other in others.filter(case__status__in=OPEN):
+            stop(other.case, keeps=False, at=at)
     return row
 
 

@@ -22,12 +22,19 @@ from rights.workflow import about
 
 SALT = "rights.agent_address"
 AGENT = "agent"
+# A parent shows an address by the code of the account.
+SHOWN = (Capacity.AGENT, Capacity.NOMINEE)
+
+
+def link(case: Case) -> str:
+    """Where whoever reads that mail says that the address is theirs."""
+    token = signing.Signer(salt=SALT).sign(case.reference)
+    return settings.SITE_URL + reverse("rights:agent_address", args=[token])
 
 
 def ask(case: Case, row: Mandate, *, at: datetime) -> None:
     """Write to the address that was given, and tell it nothing but that it was."""
-    token = signing.Signer(salt=SALT).sign(case.reference)
-    url = settings.SITE_URL + reverse("rights:agent_address", args=[token])
+    url = link(case)
     to = mandates.who(row, case).contact
     turn = str(row.batch or "")
     context = {"mine_url": url}
@@ -40,7 +47,7 @@ def behind(token: str) -> Mandate | None:
         reference = signing.Signer(salt=SALT).unsign(token)
     except signing.BadSignature:
         return None
-    rows = Mandate.objects.filter(capacity=Capacity.AGENT, case__reference=reference)
+    rows = Mandate.objects.filter(capacity__in=SHOWN, case__reference=reference)
     return rows.select_related("case__key", "case__revision").first()
 
 
@@ -55,6 +62,8 @@ def confirm(row: Mandate, *, at: datetime) -> None:
     if row.batch is not None:
         _tell_list(row, row.batch, at)
         return
+    if row.capacity == Capacity.NOMINEE:
+        return  # our first mail to them said it all
     to = mandates.who(row, row.case).contact
     mails.queue("agent_received", case=row.case, to=to, at=at)
 

@@ -27,7 +27,9 @@ def filed(case: Case, acting: Acting, *, at: datetime) -> None:
     is_done = right is not None and right.is_immediate
     if acting.capacity != Capacity.AGENT:
         template = "stopped" if is_done else "received"
-        context = {"is_stead": acting.capacity == Capacity.NOMINEE}
+        is_stead = acting.capacity == Capacity.NOMINEE
+        mine_url = agent_address.link(case) if is_stead else ""
+        context = {"is_stead": is_stead, "mine_url": mine_url}
         mails.to_person(template, case=case, at=at, context=context)
     row: Mandate = case.mandate  # which was made with it, and is not read anew
     if acting.capacity == Capacity.AGENT and acting.batch is None:

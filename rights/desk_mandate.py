@@ -161,8 +161,8 @@ def _lines(row: Mandate, case: Case) -> list[Line]:
 
 
 def _shown(row: Mandate) -> str:
-    """Whether an agent showed that they read the mail that goes there."""
-    if row.capacity != Capacity.AGENT:
+    """Whether whoever asks showed that they read the mail that goes there."""
+    if row.capacity == Capacity.PARENT:
         return ""
     shown = _("shown to be theirs: %(day)s") % {"day": _day(row.confirmed_at)}
     return shown if row.confirmed_at else _("not shown to be theirs yet")

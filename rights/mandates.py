@@ -13,6 +13,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.core import signing
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -195,3 +196,13 @@ def behind(token: str) -> Mandate | None:
         return None
     rows = Mandate.objects.select_related("case__key", "case__revision")
     return rows.filter(case__reference=reference).first()
+
+
+def in_the_same_place(case: Case) -> QuerySet[Mandate]:
+    """Others who asked in the place of whoever has this address or number."""
+    same = Q(pk__in=[])
+    for column in ("email_digest", "phone_digest"):
+        if value := getattr(case, column):
+            same |= Q(**{f"case__{column}": value})
+    rows = Mandate.objects.filter(same, capacity=Capacity.NOMINEE)
+    return rows.exclude(case=case).select_related("case")

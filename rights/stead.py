@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from portal import ledger, second_person
 from portal.models import User
-from rights import enclosures, identity, mandates, nominees, reasons
+from rights import enclosures, identity, mandates, nominees, reasons, references
 from rights.acting import NotActing
 from rights.claims import Channel
 from rights.models import Capacity, Case, Mandate, MessageKind, Showing
@@ -24,6 +24,8 @@ from rights.talking import said
 from rights.workflow import about, actor
 
 WAIT = timedelta(hours=24)
+# A person who said no once is not declared dead within a year.
+NO_MEANS_NO = timedelta(days=365)
 
 
 def may_accept(case: Case, row: Mandate) -> bool:
@@ -61,7 +63,7 @@ def opens_at(case: Case, row: Mandate) -> datetime | None:
 def propose(case: Case, *, ground: str, by: User, at: datetime) -> None:
     """An officer has read the paper, or looked at who was named, and says why."""
     row = _row(case)
-    _rests(case, row)
+    _rests(case, row, at)
     if row.proposed_at is not None:
         raise NotActing(_("Somebody proposed this already. Read what they wrote."))
     if not reasons.says_something(ground):
@@ -78,7 +80,7 @@ def agree(
 ) -> None:
     """A second person agrees after the day of the person: they may act, and read."""
     row = _seen(case, seen)
-    to = _rests(case, row)
+    to = _rests(case, row, at)
     opens = opens_at(case, row)
     if opens is None or at < opens:
         raise NotActing(_until(opens))
@@ -127,13 +129,39 @@ def _seen(case: Case, seen: str) -> Mandate:
     return row
 
 
-def _rests(case: Case, row: Mandate) -> Channel:
+def _refuse_after_a_stop(case: Case, at: datetime) -> None:
+    """Whoever said no a while ago is alive, and can act."""
+    stopped = mandates.in_the_same_place(case).filter(stopped_at__gt=at - NO_MEANS_NO)
+    last = stopped.order_by("-stopped_at").first()
+    if last is not None and last.stopped_at is not None:
+        raise NotActing(
+            _(
+                "The person stopped somebody who asked in their place, in %(reference)s "
+                "on %(day)s. Ask the person, or refuse this."
+            )
+            % {
+                "reference": references.display(last.case.reference),
+                "day": date_format(last.stopped_at, "j F Y"),
+            }
+        )
+
+
+def _rests(case: Case, row: Mandate, at: datetime) -> Channel:
     """The address it is about, where something shows that they may act."""
     to = identity.channel(case)
     if not case.on_file or to is None:
         raise NotActing(
             _("The address of the person is not on file, so nobody can be found by it.")
         )
+    if row.capacity == Capacity.NOMINEE and row.confirmed_at is None:
+        raise NotActing(
+            _(
+                "Whoever asks has not shown yet that the address they gave is theirs. "
+                "Our first mail to it has a link for that."
+            )
+        )
+    if row.capacity == Capacity.NOMINEE:
+        _refuse_after_a_stop(case, at)
     has_paper = enclosures.of(case).filter(erased_at__isnull=True).exists()
     if not has_paper and named(case, row) != nominees.Fit.SAME:
         raise NotActing(

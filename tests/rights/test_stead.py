@@ -10,7 +10,15 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from portal import second_person
-from rights import acting, claims, identity, mandates, nominees, stead
+from rights import (
+    acting,
+    agent_address,
+    claims,
+    identity,
+    mandates,
+    nominees,
+    stead,
+)
 from rights.mandates import Acting, Who
 from rights.models import Capacity, Case, Enclosure, Mandate
 from tests.rights.test_acting import link
@@ -26,10 +34,20 @@ KIT, LILA = "kit@example.com", "lila@home.example"
 WHO = Who(name="Lila Rao", contact=LILA, relation="their daughter; They have died")
 
 
-def in_stead(email: str = KIT, at=AT) -> Case:
+def in_stead(
+    email: str = KIT, at=AT, *, right: str = "access", is_theirs: bool = True
+) -> Case:
     who = Acting(capacity=Capacity.NOMINEE, who=WHO)
     said = {"contact": LILA}
-    return make_case("access", at, claims={"email": email}, answers=said, acting=who)
+    case = make_case(right, at, claims={"email": email}, answers=said, acting=who)
+    if is_theirs:
+        agent_address.confirm(agent_address.behind(url(case)), at=at)
+    return case
+
+
+def url(case: Case) -> str:
+    """The token of the link in our first mail to whoever asks."""
+    return agent_address.link(case).rstrip("/").rpartition("/")[2]
 
 
 @pytest.fixture
@@ -114,15 +132,40 @@ def test_for_the_dead_a_paper_may_come_along_and_a_person_looks(guest, kit):
     (received,) = mails("received")
     assert received["to"] == LILA
     assert (
-        "Need anything from you? No. A person looks at what you sent"
+        "Need anything from you? Yes: one press that shows that this address is yours."
         in received["text"]
     )
     assert "code" not in received["text"]
+    assert f"It is mine: {agent_address.link(case)}" in received["text"]
     desk, address = browser(staff("officer")), f"/desk/rights/case/{case.pk}/"
     page = desk.get(address).content.decode()
     assert "their daughter; They have died" in page
     assert "They act for somebody: who is named?" in page
     assert "They named nobody" in page
+
+
+def test_nobody_acts_from_an_address_that_is_not_shown_or_after_a_no(
+    policy, mapped, asha
+):
+    mapped.add("users", email="maya@example.com")
+    named(mapped, name="Lila Rao", reach=LILA)
+    unseen = in_stead("maya@example.com", is_theirs=False)
+    beside = in_stead("maya@example.com", right="erasure")
+    run(later(hours=1))
+    for each in (unseen, beside):
+        each.refresh_from_db()
+    with pytest.raises(acting.NotActing, match="^Whoever asks has not shown yet"):
+        stead.propose(unseen, ground=LOOKED, by=asha, at=later(hours=2))
+
+    acting.stop(unseen, keeps=False, at=later(hours=3))
+
+    beside.refresh_from_db()
+    assert (beside.status, beside.mandate.stopped_at) == ("withdrawn", later(hours=3))
+    again = in_stead("maya@example.com", later(hours=4), right="erasure")
+    run(later(hours=5))
+    again.refresh_from_db()
+    with pytest.raises(acting.NotActing, match="The person stopped somebody who asked"):
+        stead.propose(again, ground=LOOKED, by=asha, at=later(hours=6))
 
 
 def test_without_a_paper_only_whom_they_named_may_act(policy, mapped, asha):
