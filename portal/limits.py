@@ -23,6 +23,7 @@ LARGER = {
     r"/desk/rights/case/add/": 1280 * 1024,
     r"/rights/voice[_-]misuse/": 80 * MEGABYTE,
     r"/rights/[a-z_-]+/(agent|stead)/": 32 * MEGABYTE,
+    r"/track/write/": 32 * MEGABYTE,
 }
 
 

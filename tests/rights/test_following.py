@@ -71,11 +71,13 @@ def test_a_file_goes_with_a_message_and_only_the_desk_opens_it(guest, filed):
     assert "Here is my bill." in wrong.html
     assert not Enclosure.objects.exists()
 
-    guest.submit(words="Here is my bill.", attached=[file(PDF, "bill.pdf")])
+    # A photo of a phone is larger than any form.
+    photo = PDF + b" " * 300_000
+    guest.submit(words="Here is my bill.", attached=[file(photo, "bill.pdf")])
 
     row = Enclosure.objects.get()
     assert (row.case, row.kind, enclosures.name(row)) == (filed, "message", "bill.pdf")
-    assert b"".join(enclosures.read(row)) == PDF
+    assert b"".join(enclosures.read(row)) == photo
     assert guest.page.url == "/track/progress/"
     assert "With 1 file." in guest.page.text
     said = Message.objects.get(case=filed, kind="answer")
