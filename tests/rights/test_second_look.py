@@ -102,12 +102,11 @@ def test_a_look_is_masked_and_on_record(maya, asha):
     opening = Opening.objects.get(user=asha)
     assert (opening.about, opening.what) == (f"case:{maya.reference}", "rows of people")
     assert Message.objects.filter(case=maya).exists() is False
+    short = sampling.look(maya, "people", by=asha, at=later(hours=2), reason="Why?")
+    assert MAYA.email not in str(short.rows)
 
 
 def test_a_reason_unmasks_and_is_kept(maya, asha):
-    short = sampling.look(maya, "people", by=asha, at=later(minutes=1), reason="Why?")
-    assert MAYA.email not in str(short.rows)
-    Opening.objects.all().delete()
     reason = "Two people share this address, and we must tell them apart."
     sample = sampling.look(maya, "people", by=asha, at=AT, reason=reason)
 
