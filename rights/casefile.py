@@ -312,10 +312,15 @@ def failed(case: Case) -> list[Failed]:
     ]
 
 
+def law_title(case: Case) -> str:
+    """The law of a case by its name."""
+    pack = registry.packs().get(case.law)
+    return str(pack.title) if pack else case.law
+
+
 def law_sentence(case: Case) -> str:
     """Which law is applied and why."""
-    pack = registry.packs().get(case.law)
-    law = str(pack.title) if pack else case.law
+    pack, law = registry.packs().get(case.law), law_title(case)
     where = place(case)
     if where and case.law != "company" and (not pack or where not in pack.places):
         return _("%(law)s: somebody here chose it.") % {"law": law}

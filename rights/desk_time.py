@@ -28,7 +28,7 @@ def shown(
         if causes := extending.causes(case, at):
             found["more_form"] = bound.get("more-time") or _form(offer, causes)
         else:
-            found["more_plain"] = extending.plain()
+            found["more_plain"] = extending.plain(case)
     if "late" in may and (letter := lateness.of(case)):
         first = {"words": letter.words, "new_due": letter.new_due}
         found["late"] = letter

@@ -21,6 +21,7 @@ from portal.models import User
 from rights import (
     applicable,
     awaited,
+    claims,
     dossier,
     mails,
     missed,
@@ -157,12 +158,22 @@ def _named(case: Case, still: str, at: datetime) -> Remaining:
         if each.code == still:
             return each
     if not open_ones:
-        raise NotLonger(plain())
+        raise NotLonger(plain(case))
     raise NotLonger(_("Choose what of this request is not finished."))
 
 
-def plain() -> str:
+def plain(case: Case) -> str:
     """Why there is no more time for an ordinary request."""
+    if claims.is_elsewhere(case):
+        return _(
+            "It is one thing to correct, and they sent no other request. The law gives "
+            "no more time for such a request."
+        )
+    if case.searched_at is None:
+        return _(
+            "Nobody has begun to look yet, so nothing shows that it takes long. The law "
+            "gives more time for what a search has met."
+        )
     return _(
         "All of it was found, it is little, and they sent no other request. The law "
         "gives no more time for such a request."

@@ -238,6 +238,7 @@ class Rectify(Addressed):
         gettext_lazy("If it is something else: what is it, and where did you see it?"),
         hint=gettext_lazy("For example: the date in the letter of 3 May."),
         attrs=FREE,
+        rows=2,
     )
     now = text(
         gettext_lazy("What does it say now? (optional)"),

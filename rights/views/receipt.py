@@ -25,6 +25,7 @@ from portal.views import private_paper
 from rights import (
     becoming,
     calendar_file,
+    casefile,
     claims,
     filing,
     identity,
@@ -137,6 +138,7 @@ def _show(
         "right": registry.get(case.right),
         "reference": references.display(case.reference),
         "clocks": periods.told(case),
+        "law": casefile.law_title(case),
         "next_rows": tracking.next_rows(case),
         "outcomes": _stopped(case),
         "acted_on": claims.channels(case),

@@ -198,7 +198,7 @@ def test_before_anybody_looks_nothing_is_known_to_take_long(policy, mapped, asha
     """GDPR Art. 12(3): a cause is a fact of a search that was begun and is not over."""
     case = make_case("erasure", residence="DE")
     assert remaining.of(case) == []
-    with pytest.raises(NotLonger):
+    with pytest.raises(NotLonger, match="Nobody has begun to look yet"):
         extending.extend(case, still="place:people", reason=WHY, by=asha, at=AT)
     Case.objects.filter(pk=case.pk).update(proven_at=AT)
     search = steps.add(case, steps.Work.SEARCH, at=AT)
@@ -518,7 +518,7 @@ def test_the_desk_shows_what_it_would_go_beyond_and_takes_the_ground(policy):
     address = f"/desk/rights/case/{case.pk}/"
 
     page = desk.get(address).content.decode()
-    assert "With a ground, until" in page
+    assert "With a written ground, due" in page
     assert "Our own promise: it gives time until" in page
     empty = {
         "more-still": "kind:identity",
