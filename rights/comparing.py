@@ -15,11 +15,21 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django_stubs_ext import StrOrPromise
 
 from portal import ledger, vault
 from retention import facts
-from rights import identity, ladder, proofs, reach, registry, steps, submissions
-from rights.models import Case, Proof, ProofKind, Step, StepState
+from rights import (
+    identity,
+    ladder,
+    mandates,
+    proofs,
+    reach,
+    registry,
+    steps,
+    submissions,
+)
+from rights.models import Capacity, Case, Proof, ProofKind, Step, StepState
 from rights.steps import Done, Work
 from rights.workflow import PERSON, SYSTEM, about
 
@@ -27,6 +37,12 @@ from rights.workflow import PERSON, SYSTEM, about
 DECLARATION = gettext_lazy(
     "I declare under penalty of perjury under the laws of California that I am the "
     "person whose data I ask for."
+)
+
+# Whoever asks for a child declares what they are, and nothing that is not so.
+OF_A_CHILD = gettext_lazy(
+    "I declare under penalty of perjury under the laws of California that I am the "
+    "parent or guardian of the person whose data I ask for."
 )
 
 
@@ -71,11 +87,18 @@ def _require(case: Case) -> None:
         raise NotAsked(_("Nothing more is asked of you here. Look where it is."))
 
 
+def declaration(case: Case) -> StrOrPromise:
+    """The words that whoever asks in this case signs."""
+    row = mandates.of(case)
+    is_parent = row is not None and row.capacity == Capacity.PARENT
+    return OF_A_CHILD if is_parent else DECLARATION
+
+
 def _declare(case: Case, at: datetime) -> None:
     """The words as they stood, sealed like the request itself and kept as long."""
     proof = proofs.note(case, ProofKind.DECLARED, at=at)
     if proof.sealed is None:
-        proof.sealed = vault.seal(case.key, str(DECLARATION).encode())
+        proof.sealed = vault.seal(case.key, str(declaration(case)).encode())
         proof.save(update_fields=["sealed"])
 
 
@@ -171,7 +194,7 @@ def _share(case: Case, other: Case, at: datetime) -> None:
     if declared is not None:
         proof = proofs.note(other, ProofKind.DECLARED, at=declared.at)
         if proof.sealed is None and declared.sealed is not None:
-            proof.sealed = vault.seal(other.key, str(DECLARATION).encode())
+            proof.sealed = vault.seal(other.key, str(declaration(other)).encode())
             proof.save(update_fields=["sealed"])
     to = reach.proves(other)
     is_coded = ProofKind.CODE in proofs.shown(other)

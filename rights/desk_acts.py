@@ -355,10 +355,6 @@ MOVES = {
 }
 
 
-# Where somebody may write in the place of another: they have proven nothing.
-ASKED_FOR_OTHERS = ("enquiry", "complaint")
-
-
 def acts_for(case: Case, user: User | None = None) -> set[str]:
     """The acts whose move the table allows now."""
     moves = workflow.allowed(case, timezone.now())
@@ -367,8 +363,6 @@ def acts_for(case: Case, user: User | None = None) -> set[str]:
     may |= desk_data.acts(case, moves)
     if writing.replies(case) and may & {"decide"}:
         may = (may | {"answer", "look"}) - {"decide"}
-    if case.is_open() and case.right in ASKED_FOR_OTHERS:
-        may.add("nominee")
     may |= desk_limits.acts(case) | desk_time.acts(case, timezone.now())
     may |= desk_law.acts(case) | desk_identity.acts(case) | desk_beside.acts(case)
     may |= desk_mandate.acts(case) | desk_progress.acts(case)

@@ -272,6 +272,9 @@ def _nominee(case: Case, bound: dict[str, Any], user: User) -> dict[str, Any]:
     shown: dict[str, Any] = {"nominee_form": form}
     if form.is_bound and form.is_valid():
         kind, value = next(iter(form.identifiers.items()))
+        if claims.typed(case).get(kind) != value:
+            form.add_error("address", nominees.ANOTHER)
+            return shown
         shown["has_looked"] = True
         shown["nominee"] = nominees.look_up(
             case, kind=kind, value=value, by=user, at=timezone.now()

@@ -123,6 +123,12 @@ def _ended(*, had: bool) -> str:
     )
 
 
+ANOTHER = gettext_lazy(
+    "Look up the address that this request is about. Who is named for anybody else is "
+    "not opened here."
+)
+
+
 def fit(kind: str, value: str, *, contact: str) -> Fit:
     """Whether whoever asks from this address is whom the person named; not who that is."""
     row = _row(people.find(kind, value))

@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods
+from django_stubs_ext import StrOrPromise
 
 from portal.forms import Question
 from portal.limits import limited
@@ -32,7 +33,7 @@ class Facts(Question):
         *args: Any,
         facts: list[Fact],
         needed: int,
-        declares: bool,
+        declares: StrOrPromise,
         **options: Any,
     ) -> None:
         super().__init__(*args, **options)
@@ -43,7 +44,7 @@ class Facts(Question):
         if declares:
             self.fields["declared"] = forms.MultipleChoiceField(
                 label=gettext_lazy("Your declaration"),
-                choices=[("yes", comparing.DECLARATION)],
+                choices=[("yes", declares)],
                 widget=forms.CheckboxSelectMultiple,
                 required=False,
                 error_messages={"invalid_choice": UNDECLARED},
@@ -85,7 +86,7 @@ def page(request: HttpRequest, case: Case) -> HttpResponse:
         gate.posted(request),
         facts=proofs.offered(case),
         needed=proofs.needed(case),
-        declares=standing.declares,
+        declares=comparing.declaration(case) if standing.declares else "",
     )
     if request.method == "POST" and gate.accepted(form):
         comparing.give(

@@ -24,7 +24,8 @@ from rights import (
     tidying,
     tracking,
 )
-from rights.models import Case, Proof
+from rights.mandates import Acting, Who
+from rights.models import Capacity, Case, Proof
 from tests.company import add_maya
 from tests.rights.web import errors
 from tests.rights.world import (
@@ -131,6 +132,16 @@ def test_facts_are_tried_three_times_and_then_a_person_looks(policy, mapped):
     seen = tracking.status(case, at=AT)
     assert (seen.needs, seen.word) == ("officer", "Waiting for you")
     assert "A person looks at it" in seen.lead
+
+
+def test_a_parent_declares_what_they_are(policy):
+    who = Acting(capacity=Capacity.PARENT, who=Who(name="Pat", contact="p@example.com"))
+    childs = make_case("access", residence="US-CA", acting=who)
+    own = make_case("access", residence="US-CA")
+
+    said = "I am the parent or guardian of the person whose data I ask for."
+    assert said in str(comparing.declaration(childs))
+    assert "I am the person whose data" in str(comparing.declaration(own))
 
 
 def test_no_facts_are_taken_before_the_code(policy, mapped):

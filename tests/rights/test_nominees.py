@@ -9,7 +9,8 @@ from django.utils import timezone
 from portal import vault
 from portal.models import LedgerEntry, Opening
 from rights import claims, letters, nominees, tracking
-from rights.models import Case, Nominee
+from rights.mandates import Acting, Who
+from rights.models import Capacity, Case, Nominee
 from tests.company import add_maya
 from tests.rights.test_desk import browser, staff
 from tests.rights.web import errors
@@ -134,11 +135,23 @@ def test_from_the_form_to_the_desk(guest, mapped):
     run(timezone.now())
     assert Case.objects.get().status == "answered"
 
-    case = make_case("enquiry", timezone.now(), claims={}, answers={"words": "x"})
+    who = Acting(
+        capacity=Capacity.NOMINEE, who=Who(name="Dev", contact="dev@x.example")
+    )
+    question = make_case("enquiry", timezone.now(), claims={}, answers={"words": "x"})
+    asked = {"email": "maya@example.com"}
+    case = make_case("access", timezone.now(), claims=asked, acting=who)
     desk = browser(staff("officer"))
     page = desk.get(f"/desk/rights/case/{case.pk}/").content.decode()
     assert "Dev" not in page
     typed = {"nominee-address": "maya@example.com"}
-    page = desk.post(f"/desk/rights/case/{case.pk}/nominee/", typed).content.decode()
+    where = f"/desk/rights/case/{case.pk}/nominee/"
+    page = desk.post(where, typed).content.decode()
     assert "+12025550143" in page
+    # Of nobody else, and nowhere that nobody asks in their place.
+    page = desk.post(where, {"nominee-address": "x@example.com"}).content.decode()
+    assert "Look up the address that this request is about." in page
+    elsewhere = f"/desk/rights/case/{question.pk}/nominee/"
+    page = desk.post(elsewhere, typed, follow=True).content.decode()
+    assert "+12025550143" not in page
     assert LedgerEntry.objects.filter(act="nominee.named").count() == 1
