@@ -135,9 +135,7 @@ def test_from_the_form_to_the_desk(guest, mapped):
     run(timezone.now())
     assert Case.objects.get().status == "answered"
 
-    who = Acting(
-        capacity=Capacity.NOMINEE, who=Who(name="Dev", contact="dev@x.example")
-    )
+    who = Acting(capacity=Capacity.NOMINEE, who=Who(name="Ravi", contact="r@x.example"))
     question = make_case("enquiry", timezone.now(), claims={}, answers={"words": "x"})
     asked = {"email": "maya@example.com"}
     case = make_case("access", timezone.now(), claims=asked, acting=who)
