@@ -60,7 +60,9 @@ def named_days() -> Subquery:
 
 def promised(case: Case) -> date:
     """The day by which the person was last told to have an answer."""
-    letter = newest(case) if case.is_open() else None
+    # Where no letter was ever drafted there is none to look for: not after filing.
+    is_late = case.is_open() and case.late_for is not None
+    letter = newest(case) if is_late else None
     return max(case.due_on, letter.new_due) if letter else case.due_on
 
 

@@ -11,6 +11,7 @@ import pytest
 from django.conf import settings
 from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from consent import choices, choosing, gpc
@@ -522,6 +523,16 @@ def test_the_gate_costs_the_same_for_one_and_for_a_thousand(
         answer = send(product, "may-process/bulk", body)
 
     assert answer.json() == {"may": [False] + [True] * (people_asked - 1)}
+
+
+def test_no_letter_about_a_missed_day_is_looked_for_when_somebody_just_filed(product):
+    body = {"right": "access", "email": "maya@example.com"}
+    with CaptureQueriesContext(connection) as asked:
+        answer = send(product, "requests", body, **{"Idempotency-Key": "a"})
+
+    assert answer.status_code == 201
+    assert answer.json()["answer_by"] == Case.objects.get().due_on.isoformat()
+    assert [each for each in asked if "rights_lateletter" in each["sql"]] == []
 
 
 def test_more_than_a_thousand_are_refused(product):
