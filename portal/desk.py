@@ -96,10 +96,25 @@ class PrivacyDesk(AdminSite):
         return redirect("admin:begin")
 
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
-        context = super().each_context(request)
-        if self.has_permission(request):
+        """Without Django's list of every table that this user may open: no page here
+        shows it, and to make it took a tenth of the time of each."""
+        is_staff = self.has_permission(request)
+        context: dict[str, Any] = {
+            "site_title": self.site_title,
+            "site_header": self.site_header,
+            "site_url": request.META["SCRIPT_NAME"] or self.site_url,
+            "has_permission": is_staff,
+            "is_popup": False,
+            "is_nav_sidebar_enabled": self.enable_nav_sidebar,
+        }
+        if is_staff:
+            first = reverse("admin:index")
             context["desk_nav"] = [
-                {"label": label, "url": url, "is_current": _is_in(request.path, url)}
+                {
+                    "label": label,
+                    "url": url,
+                    "is_current": _is_in(request.path, url, first),
+                }
                 for label, url in _nav(request)
             ]
         return context
@@ -137,9 +152,9 @@ NAV = (
 )
 
 
-def _is_in(path: str, url: str) -> bool:
+def _is_in(path: str, url: str, first: str) -> bool:
     """Whether a page belongs to a section; the first page holds no others."""
-    return path == url or (url != reverse("admin:index") and path.startswith(url))
+    return path == url or (url != first and path.startswith(url))
 
 
 def _nav(request: HttpRequest) -> list[tuple[str, str]]:
