@@ -72,6 +72,7 @@ def test_an_older_version_comes_back_as_a_new_one(first):
         publishing.approve(sent, by=elena, at=at, effective_at=at)
 
 
+@pytest.mark.words
 @pytest.mark.parametrize(
     ("deleted", "said"),
     [(0, "Nothing was deleted since then."), (5, "calls-of-customers: 5 records")],
@@ -154,6 +155,7 @@ def test_a_value_that_points_nowhere_is_named_with_its_clause_and_a_way_there(el
     reading.forget()
 
 
+@pytest.mark.words
 def test_a_draft_is_seen_beside_any_published_version(first):
     elena = somebody("elena@example.com", "editor")
     elena.post(f"{LIST}draft/")

@@ -53,6 +53,7 @@ def test_each_way_of_seeing_it_is_marked_as_a_draft(elena, draft):
     assert elena.get(f"{DRAFT}preview/nothing/").status_code == 404
 
 
+@pytest.mark.words
 def test_the_strip_says_what_the_draft_says_about_sale(policy, elena_of_all):
     page = elena_of_all.get(f"{DRAFT}preview/signal/").content.decode()
     assert STRIP in page
@@ -126,6 +127,7 @@ def test_a_phone_is_a_frame_that_only_this_site_may_show(elena, draft):
     assert other.headers["X-Frame-Options"] == "DENY"
 
 
+@pytest.mark.words
 def test_the_mail_is_shown_as_one_person_would_get_it(elena, draft):
     mail = f"{DRAFT}preview/mail/"
     edit(elena, "rules", "calls", period="P120D")

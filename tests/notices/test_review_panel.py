@@ -21,6 +21,7 @@ def today(role="officer"):
     return words(somebody(f"{role}@example.com", role).get("/desk/"))
 
 
+@pytest.mark.words
 @pytest.mark.parametrize(
     ("age", "said"),
     [
@@ -60,6 +61,7 @@ def waived(at, until, pk=None):
     waiving.waive(finding, reason="Counsel looks.", until=until, by=by, at=at)
 
 
+@pytest.mark.words
 def test_what_was_let_pass_and_is_over_is_told_until_it_is_renewed(tmp_path):
     at = timezone.now() - 40 * DAY
     make_approved(tmp_path / "a", at=at)

@@ -125,6 +125,7 @@ def touched(draft) -> set[str]:
     )
 
 
+@pytest.mark.words
 def test_material_is_what_people_have_to_hear_of(rich):
     elena = make_user("elena@example.com")
 

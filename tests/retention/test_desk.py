@@ -217,6 +217,7 @@ def test_a_hold_names_a_row_as_the_system_does(in_force):
     assert sorted(keys) == ["2", "3"]
 
 
+@pytest.mark.words
 @pytest.mark.parametrize(
     ("values", "sentence"),
     [

@@ -109,6 +109,7 @@ def test_every_right_can_be_entered_but_an_appeal(desk):
     }
 
 
+@pytest.mark.words
 @pytest.mark.parametrize(
     ("right", "missing", "given", "kept"),
     [

@@ -67,6 +67,7 @@ def test_an_address_that_is_not_on_file_is_told_so(guest, mapped):
     assert mails("not_on_file")[0]["to"] == "nobody@example.com"
 
 
+@pytest.mark.words
 @pytest.mark.parametrize(
     ("right", "fields"),
     [

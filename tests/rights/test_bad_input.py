@@ -227,6 +227,7 @@ def test_hostile_words_are_words(guest, typed):
     assert claims.answers(Case.objects.get())["words"] == typed
 
 
+@pytest.mark.words
 @pytest.mark.parametrize("typed", HOSTILE)
 @pytest.mark.parametrize(
     ("page", "choice", "field"),

@@ -20,6 +20,7 @@ def drawn(case, proposed=()) -> dict[str, tuple[str, str]]:
     return {band.line.dataset: (band.fate.words, band.fate.tone) for band in found}
 
 
+@pytest.mark.words
 def test_what_is_proposed_decided_and_done_is_said_for_each_kind(
     policy, mapped, asha, sunil
 ):

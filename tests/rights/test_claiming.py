@@ -131,6 +131,7 @@ def cold(case: Case) -> None:
     )
 
 
+@pytest.mark.words
 def test_the_page_says_who_has_it_and_offers_what_is_cold(desk, second, site):
     case, other = voice(), browser(second)
     press(desk, case, "take")

@@ -268,6 +268,7 @@ def typed_code(guest):
     return guest.press("/receipt/code/", code=newest_code())
 
 
+@pytest.mark.words
 def test_the_page_asks_for_two_facts_and_says_what_is_missing(guest, mapped):
     add_maya(mapped)
     page = typed_code(guest)

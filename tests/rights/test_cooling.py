@@ -258,6 +258,7 @@ def test_an_officer_ends_the_wait_with_a_ground_and_both_read_it(decided, mapped
         cooling.waive(decided, ground=SOON, by=asha, at=later(hours=2))
 
 
+@pytest.mark.words
 def test_the_case_page_stops_it_and_says_until_when(site, mapped, asha, sunil):
     at = timezone.now()
     case = decide(asked(mapped, at=at), asha, sunil, at)

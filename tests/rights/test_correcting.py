@@ -83,6 +83,7 @@ def test_a_name_is_corrected_and_read_back_and_nobody_elses(
     assert said in text
 
 
+@pytest.mark.words
 @pytest.mark.parametrize(
     ("field", "should", "sentence"),
     [

@@ -39,6 +39,7 @@ def due(case):
     return case.due_on - AT.date()
 
 
+@pytest.mark.words
 @pytest.mark.parametrize(
     ("residence", "days"), [("DE", 60), ("US-CA", 60), ("US-FL", 60)]
 )
@@ -512,6 +513,7 @@ def test_the_database_knows_which_rules_were_read(policy):
     run(grounded.replace("us-ca", "in-spdi").format(**far))
 
 
+@pytest.mark.words
 def test_the_desk_shows_what_it_would_go_beyond_and_takes_the_ground(policy):
     case = begun("erasure", residence="DE", at=timezone.now())
     desk = browser(staff("officer", "Vera"))

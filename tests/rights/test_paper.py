@@ -107,6 +107,7 @@ def print_all() -> None:
         pass
 
 
+@pytest.mark.words
 def test_a_receipt_is_offered_once_printed_and_only_to_the_filing_browser(
     guest, stranger
 ):

@@ -131,6 +131,7 @@ def test_a_masked_value_shows_its_shape_and_no_more(value, shown):
     assert sampling.said(value, is_masked=True) == shown
 
 
+@pytest.mark.words
 def test_the_case_page_offers_both_to_officers_alone(site, mapped):
     now = timezone.now()
     add_maya(mapped)

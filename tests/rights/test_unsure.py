@@ -14,6 +14,7 @@ from tests.rights.world import ask, mails, make_staff
 LEAVE = "Leave this page and forget it here"
 
 
+@pytest.mark.words
 @pytest.mark.parametrize(
     ("way", "leads_to"),
     [

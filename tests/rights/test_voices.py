@@ -106,6 +106,7 @@ def test_while_the_company_is_down_nobody_says_that_nothing_was_found(
     assert (case.status, case.assigned_to) == ("received", None)
 
 
+@pytest.mark.words
 def test_the_desk_says_why_no_voice_can_be_looked_for(site, clone, is_down):
     said = {"link": "vc-7k2m9q4x", "words": ""}
     case = make_case("voice_misuse", timezone.now(), claims={}, answers=said)
