@@ -1,7 +1,7 @@
 """Choosing on our own pages: two equal answers for each use, and back again as easily.
 
-A yes counts only from somebody who proved the address; it ends an opt-out, and no
-other stop. A no stays, as an opt-out does, until they say yes themselves. Each answer is bound to the very words shown (GDPR Art. 7(1), 7(3)).
+A yes counts only from somebody who proved the address; it ends an opt-out and what an
+objection stopped for good. While a request is open that pauses a use, no yes is taken. A no stays, as an opt-out does, until they say yes themselves. Each answer is bound to the very words shown (GDPR Art. 7(1), 7(3)).
 """
 
 from __future__ import annotations
@@ -29,6 +29,10 @@ TAKE_BACK = gettext_lazy("Which consent do you take back?")
 
 class NotOurs(Exception):
     """The policy in force offers no choice about this use."""
+
+
+class Paused(Exception):
+    """A request of the person's own stops this use: a yes would not count yet."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -132,13 +136,15 @@ def choose(
 ) -> bool:
     """One answer of a signed-in person; False when it is the one that stands already.
 
-    `shown` names method and language.
+    `shown` names method and language. Raises Paused where a yes would not count.
     """
     current = reading.current(at)
     row = offered(current).get(purpose) if current else None
     if current is None or row is None:
         raise NotOurs(purpose)
     Person.objects.select_for_update().get(pk=person.pk)
+    if is_given and {purpose, choices.EVERYTHING} & set(_because(person)):
+        raise Paused(str(row.title))
     if standing(person, [purpose], at)[purpose] is is_given:
         return False
     said = Shown(revision=current.number, words=words(row, is_given=is_given), **shown)

@@ -20,7 +20,7 @@ from django.utils.translation import gettext as _
 
 from consent import choices
 from consent.choices import EVERYTHING
-from consent.models import Stop, StopGround
+from consent.models import StopGround
 from notices import reading
 from portal import gathering, jobs, ledger, outbox, people, vault
 from portal.models import Person, User
@@ -38,6 +38,7 @@ from rights import (
     references,
     registry,
     steps,
+    stopping,
     uses,
 )
 from rights.models import (
@@ -258,6 +259,8 @@ def settle(case: Case, *, at: datetime) -> None:
             kind=OutcomeKind.STOPPED,
             defaults={"count": 1, "at": at},
         )
+    if WHOLE not in refused:
+        stopping.for_good(case, stays, at=at)
 
 
 @transaction.atomic
@@ -376,13 +379,7 @@ def _end(row: Restriction, at: datetime) -> None:
     ended = Restriction.objects.filter(pk=row.pk, lifted_at__isnull=True)
     if not ended.update(lifted_at=max(at, row.since)):
         return
-    mine = Stop.objects.filter(
-        case=row.case.reference,
-        ground=_ground(row.case),
-        purpose__in=row.purposes,
-        until__isnull=True,
-    )
-    for stop in mine:
+    for stop in stopping.standing(row.case, row.purposes):
         choices.lift(stop, by=SYSTEM, at=max(at, stop.since), reason="told")
     looking.release(row.case, at=at)
     ledger.record(

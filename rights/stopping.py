@@ -6,10 +6,13 @@ person and identifier are made unproven, and only they are acted on.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
+from django.db.models import QuerySet
+
 from consent import choices, choosing
-from consent.models import StopGround
+from consent.models import Stop, StopGround
 from notices import reading
 from portal import gathering, people
 from portal.models import Person
@@ -17,7 +20,7 @@ from rights import claims, letters, recipients, uses
 from rights.law import TELL
 from rights.models import Case, Ending, NoticeState, Outcome, OutcomeKind
 from rights.right import Right
-from rights.workflow import answer_new
+from rights.workflow import SYSTEM, answer_new
 
 
 def asked(right: Right, case: Case) -> list[str]:
@@ -92,3 +95,28 @@ def _take_back(case: Case, person: Person, purposes: list[str], at: datetime) ->
         case=case.reference,
         at=at,
     )
+
+
+def standing(case: Case, purposes: Iterable[str]) -> QuerySet[Stop]:
+    """The stops of these purposes that this request laid, and that nothing ended."""
+    return Stop.objects.filter(
+        case=case.reference, purpose__in=list(purposes), until__isnull=True
+    )
+
+
+def for_good(case: Case, purposes: Iterable[str], *, at: datetime) -> None:
+    """What an objection stopped for good is a no of the person's own.
+
+    Their own yes ends it, as it ends an opt-out: a no is no harder to take back than it
+    was to say.
+    """
+    can_be = uses.harmless(reading.of_revision(case.revision))
+    for stop in standing(case, can_be & set(purposes)):
+        choices.stop(
+            person=stop.person,
+            purpose=stop.purpose,
+            ground=StopGround.OPT_OUT,
+            case=stop.case,
+            at=at,
+        )
+        choices.lift(stop, by=SYSTEM, at=max(at, stop.since), reason="for good")

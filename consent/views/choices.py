@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -41,6 +42,7 @@ class Answers(Question):
     ) -> None:
         super().__init__(*args, **options)
         self.is_signalled = is_signalled
+        self.paused = {use.slug: use.because for use in uses if use.because}
         for use in uses:
             missing = _("Answer yes or no: %(use)s.") % {"use": use.title}
             self.fields[use.slug] = forms.ChoiceField(
@@ -54,8 +56,13 @@ class Answers(Question):
             )
 
     def clean(self) -> dict[str, Any]:
-        """A yes against the browser's own signal is asked back: the signal counts."""
+        """A yes that would not count is asked back: against the browser's own signal,
+        or against a request of the person's own.
+        """
         said: dict[str, Any] = super().clean() or {}
+        for purpose, why in self.paused.items():
+            if said.get(purpose) == YES:
+                self.add_error(purpose, _paused(why))
         for purpose in gpc.PURPOSES:
             if self.is_signalled and said.get(purpose) == YES:
                 self.add_error(
@@ -66,6 +73,13 @@ class Answers(Question):
                     ),
                 )
         return said
+
+
+def _paused(why: str) -> str:
+    return _(
+        "This is paused, because you %(why)s. Take that request back first, or wait for "
+        "our answer. Then say yes here."
+    ) % {"why": why}
 
 
 def _hint(use: choosing.Use) -> str:
@@ -102,7 +116,10 @@ def page(request: HttpRequest) -> HttpResponse:
         sent = request.POST if request.method == "POST" else None
         form = Answers(sent, uses=uses, is_signalled=is_signalled)
         if sent is not None and form.is_valid() and not form.is_trapped:
-            return _saved(request, form, person, at)
+            try:
+                return _saved(request, form, person, at)
+            except choosing.Paused:  # since this page was asked for
+                return redirect("consent:choices")
     context = {
         "nav": "choices",
         "form": form,
@@ -118,9 +135,11 @@ def page(request: HttpRequest) -> HttpResponse:
     return render(request, "consent/choices.html", context)
 
 
+@transaction.atomic
 def _saved(
     request: HttpRequest, form: Answers, person: Person, at: datetime
 ) -> HttpResponse:
+    """All answers or none: a use may have been paused a moment ago."""
     language = (get_language() or "en")[:12]
     made = [
         choosing.choose(

@@ -21,7 +21,9 @@ from rights.models.cases import OPEN
 def run(arguments: dict[str, Any], at: datetime) -> Finding:
     """Broken at the first open objection whose pause was lifted before an answer."""
     asked = Case.objects.filter(right="objection", received_at__lte=at)
-    stopped = Stop.objects.filter(ground=StopGround.OBJECTION, until__isnull=True)
+    # What was stopped for good before the request was opened again stays stopped.
+    grounds = [StopGround.OBJECTION, StopGround.OPT_OUT]
+    stopped = Stop.objects.filter(ground__in=grounds, until__isnull=True)
     unheld = (
         asked.filter(status__in=OPEN)
         .exclude(reference__in=stopped.values("case"))

@@ -119,6 +119,12 @@ def test_a_yes_ends_an_opt_out_and_nothing_else(guest, maya):
 
     assert "It is paused now, because you objected." in guest.page.text
     answered(guest, marketing="yes", improvement="yes")
+    assert errors(guest.page) == [
+        "This is paused, because you objected. Take that request back first, or wait "
+        "for our answer. Then say yes here."
+    ]
+    assert not may(maya, "marketing")
+    answered(guest, marketing="yes", improvement="no")
 
     assert (may(maya, "marketing"), may(maya, "improvement")) == (True, False)
     rows = Stop.objects.filter(until__isnull=True).order_by("purpose")

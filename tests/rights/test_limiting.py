@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from consent import gate, receipts
+from consent import choosing, gate, receipts
 from consent.models import Choice, Stop
 from portal.models import LedgerEntry, Person
 from retention import holds
@@ -213,6 +213,26 @@ def test_agreed_it_stays_stopped(policy, mapped, asha, sunil):
     assert "Improve the Services: Stopped on 15 June 2026." in letters.sent(case).text
     tidying.tidy(later(days=60))
     assert not may("improvement", later(days=60))
+    # Out takes a form, so in takes a word: their own yes ends their own no.
+    choosing.choose(
+        person=case.person,
+        purpose="improvement",
+        is_given=True,
+        shown={"method": "page", "language": "en"},
+        at=later(days=61),
+    )
+    assert may("improvement", later(days=61))
+
+
+def test_what_was_stopped_for_good_and_is_weighed_anew_can_end(
+    policy, mapped, asha, sunil
+):
+    add_maya(mapped)
+    case = weigh(prove(objection()), asha, sunil, "do")
+
+    limiting.given_up(case, at=later(days=1))
+
+    assert may("improvement", later(days=1))
 
 
 def test_each_use_is_weighed_for_itself(policy, mapped, asha, sunil):
