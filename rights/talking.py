@@ -180,7 +180,11 @@ def write_for(row: Delegate, *, words: str, at: datetime) -> None:
 
 
 def hear(case: Case, words: str, *, by: User | None, at: datetime) -> None:
-    """An answer to our question moves the request on; anything else is only kept."""
+    """An answer to our question moves the request on; anything else is only kept.
+
+    Whatever they say, what was put off comes back to be looked at.
+    """
+    Case.objects.filter(pk=case.pk, later_on__isnull=False).update(later_on=None)
     if case.status == Status.WAITING and open_question(case):
         try:
             reply(case, words=words, by=by, at=at)

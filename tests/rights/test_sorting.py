@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from portal.models import Opening
-from rights import identity, opening, routing, sorting, tidying, turns, writing
+from rights import identity, opening, routing, sorting, talking, tidying, turns, writing
 from rights.models import Case, Routed, Sorting, Step
 from rights.workflow import IllegalMove
 from rights.writing import Answer
@@ -99,6 +99,17 @@ def test_what_is_due_too_soon_is_not_put_off_at_all(policy, asha):
     assert sorting.proposed(case, TODAY) is None
     with pytest.raises(sorting.NotSorted, match="too near"):
         sorting.put_off(case, until=TODAY + timedelta(1), by=asha, today=TODAY, at=AT)
+
+
+def test_what_was_put_off_comes_back_when_its_person_writes(policy, asha):
+    case = new(due_on=TODAY + timedelta(40))
+    until = TODAY + timedelta(20)
+    sorting.put_off(case, until=until, by=asha, today=TODAY, at=AT)
+    assert waiting() == []
+
+    talking.write(case, words="This is urgent.", at=later(hours=1))
+
+    assert waiting() == [case]
 
 
 def test_each_can_be_taken_back_for_ten_minutes_by_who_did_it(policy, asha, sunil):
