@@ -294,7 +294,8 @@ def test_the_desk_offers_the_list_and_keeps_what_was_typed(policy, unproven):
         ("You must send a copy of your passport and pay a fee of 20 euros.",
          "a copy of an identity paper is asked for; it is called excessive"),
         ("Bitte schicken Sie uns Ihren Personalausweis.", "“personalausweis” is asked"),
-        ("Please use our form for this.", "the person is told to use a form"),
+        ("Please use our form for this, and send it to us.",
+         "the person is told to use a form"),
         ("We never send the number of your passport, and we need nothing.", ""),
         ("We deleted your account, your calls and your date of birth.", ""),
     ],
@@ -311,7 +312,7 @@ def test_it_goes_with_a_ground_that_is_kept(policy):
     case = make_case("complaint", claims={}, answers={"words": "Hello."})
     desk = browser(staff("officer", "asha"))
     where = f"/desk/rights/case/{case.pk}/progress/"
-    typed = {"progress-words": "Please use our form for this."}
+    typed = {"progress-words": "Please use our form for this, and send it to us."}
     page = desk.post(where, typed).content.decode()
     assert "Whoever fights for people would object" in page
     assert not Message.objects.exists()
