@@ -49,7 +49,7 @@ GROUPS: dict[str, tuple[StrOrPromise, str]] = {
     ),
     "europe": (
         gettext_lazy("Europe: what GDPR Art. 13 and 14 want said"),
-        "article-13 balancing-undated contract-missing safeguard-missing",
+        "article-13 balancing-undated contract-missing safeguard-missing foreign-law",
     ),
     "india": (
         gettext_lazy("India: what DPDP s.5 and r.3 want said"),

@@ -104,6 +104,8 @@ def _fate(case: Case, verb: str, until: str) -> Fate:
     words = capfirst(proposals.verb_words(case, verb))
     if verb == Verb.KEEP and until:
         words = _("Keep until %(until)s") % {"until": until}
+    if not verb:
+        return Fate(words=words, tone=OPEN)
     return Fate(words=words, tone=KEPT if verb in NOT_DONE else DONE)
 
 

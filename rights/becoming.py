@@ -55,7 +55,9 @@ def _expected(case: Case, proposals: Iterable[Proposal], at: datetime) -> list[O
     made: list[Outcome] = []
     for line in lines.values():
         made += _outcomes_of(case, line, rows, at)
-    return made + unfound(case, {row.category for row in made}, at) + own(case, at)
+    # Of what is still to be chosen nothing can be said yet.
+    said = {row.category for row in made} | {c for c in lines if not lines[c].verb}
+    return made + unfound(case, said, at) + own(case, at)
 
 
 def _outcomes_of(

@@ -32,6 +32,7 @@ from rights import (
     proposals,
     reasons,
     references,
+    statutes,
     steps,
     talking,
     voices,
@@ -181,6 +182,7 @@ def check_lines(case: Case, lines: list[Proposal], at: datetime) -> None:
         raise NotDecided(_("Decide about every kind of data that was found."))
     for line in lines:
         _check_whose(line, is_ours=line.category in ours)
+        _check(grounds.law_fault(case, line, rows))
         if line.category in ours and line.verb not in proposals.verbs(case):
             raise NotDecided(_("Choose what happens to each kind of data."))
         if line.verb in grounds.NOT_DOING and not grounds.find(
@@ -205,12 +207,15 @@ def _check_whose(line: Proposal, *, is_ours: bool) -> None:
     raise NotDecided(fault % {"kind": line.title})
 
 
+def _check(said: str) -> None:
+    if said:
+        raise NotDecided(said)
+
+
 def _check_whole(case: Case, lines: list[Proposal]) -> None:
     """No copy of nothing; and what the field cannot take, the officer can refuse."""
     is_done = any(line.verb == Verb.DO for line in lines)
-    problem = correcting.fault(case) if is_done else grounds.whole_fault(case, lines)
-    if problem:
-        raise NotDecided(problem)
+    _check(correcting.fault(case) if is_done else grounds.whole_fault(case, lines))
 
 
 def check_letter(
@@ -277,6 +282,8 @@ def agree(
             _("The decision was changed while you read it. Read it again.")
         )
     for row in Decision.objects.filter(case=case).select_related("proposed_by"):
+        # Also of what was proposed before anybody knew whose law it was.
+        _check(statutes.barred(case, row.category, row.verb, row.ground_code))
         row.solo_ground = second_person.ground_for(
             proposed_by=row.proposed_by,
             proposed_at=row.decided_at,

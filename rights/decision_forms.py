@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from rights import reasons, weighing
+from rights import reasons, statutes, weighing
 from rights.desk_forms import Plain, ToPerson, sentence, words
 from rights.fields import text
 from rights.grounds import NOT_DOING
@@ -23,7 +23,16 @@ NO_GROUND = _(
     "There is no ground on which %(kind)s could be kept or refused. Choose something "
     "else."
 )
+OPTIONAL = (
+    _("In words for this person (optional)"),
+    _("Left empty, they read the words of the ground."),
+)
+WRITTEN = (
+    _("If it is kept or refused: why, for this person"),
+    _("In a whole sentence. They read it."),
+)
 ONE_OF_THESE = _("Choose one of the grounds shown.")
+WRITE_WHY = _("Write in a whole sentence why %(kind)s is kept: they read it.")
 
 
 class Decide(Plain):
@@ -47,7 +56,7 @@ class Decide(Plain):
             slug, kind = proposal.category, {"kind": proposal.title}
             self.fields[f"verb-{slug}"] = forms.ChoiceField(
                 label=proposal.title,
-                choices=verbs,
+                choices=[*([("", _("choose one"))] if proposal.weigh else []), *verbs],
                 initial=proposal.verb,
                 error_messages={
                     "required": _("Choose what happens to %(kind)s.") % kind
@@ -58,23 +67,20 @@ class Decide(Plain):
                 choices=choices(grounds[slug]),
                 initial=proposal.code,
                 required=False,
-                error_messages={"invalid_choice": ONE_OF_THESE},
+                error_messages={"invalid_choice": proposal.weigh or ONE_OF_THESE},
             )
-            said = text(
-                _("In words for this person (optional)"),
-                hint=_("Left empty, they read the words of the ground."),
-                longest=300,
-                is_read=True,
-            )
+            label, hint = WRITTEN if proposal.weigh else OPTIONAL
+            said = text(label, hint=hint, longest=300, is_read=True)
             said.initial = proposal.ground
             self.fields[f"ground-{slug}"] = said
 
     def rows(self) -> list[tuple[Proposal, list[Any]]]:
-        """(proposal, its fields) for the page."""
+        """(proposal, its fields) for the page; what is to be weighed comes first."""
         parts = ("verb", "code", "ground")
+        order = sorted(self.proposals, key=lambda proposal: not proposal.weigh)
         return [
             (p, [self[f"{n}-{p.category}"] for n in parts] if p in self.ours else [])
-            for p in self.proposals
+            for p in order
         ]
 
     def clean(self) -> dict[str, Any]:
@@ -88,7 +94,17 @@ class Decide(Plain):
                     name,
                     (NO_GROUND if has_none else A_GROUND) % {"kind": proposal.title},
                 )
+            if not is_done:
+                self._check_written(proposal, cleaned)
         return cleaned
+
+    def _check_written(self, proposal: Proposal, cleaned: dict[str, Any]) -> None:
+        """What has to be weighed is not kept for words from a list."""
+        name = proposal.category
+        code = cleaned.get(f"code-{name}")
+        words = str(cleaned.get(f"ground-{name}", ""))
+        if proposal.weigh and code and not statutes.is_written(words):
+            self.add_error(f"ground-{name}", WRITE_WHY % {"kind": proposal.title})
 
     def decided(self) -> list[Proposal]:
         """The proposals as the officer left them."""

@@ -89,6 +89,7 @@ from rights import (
 from rights.desk import officer, zone
 from rights.desk_acts import ACTS, acts_for
 from rights.desk_deciding import verbs
+from rights.law import Ground
 from rights.models import Case
 from rights.registry import get as right_of
 
@@ -248,22 +249,35 @@ def _panel(request: HttpRequest, case: Case, bound: dict[str, Any]) -> dict[str,
     if "refuse" in may:
         panel |= desk_refusing.shown(case, offered, bound, at)
     if "decide" in may:
-        panel["lines"] = lines = proposals.draft(case)
-        panel["decide_form"] = bound.get("decide") or decision_forms.Decide(
-            prefix="decide",
-            proposals=lines,
-            verbs=verbs(case),
-            grounds=grounds.by_kind(case, lines, offered),
-        )
-        panel["summary"] = proposals.summary(case, lines)
-        panel["why_not"] = straight.reason(case)
-        panel["needs_second"] = deciding.needs_second(case, lines)
-        panel["preview"] = letters.preview(case, lines, at=at)
+        panel |= _to_decide(case, offered, bound, at)
     if "answer" in may:
         panel |= _in_words(case, bound, at)
     if "agree" in may:
         panel |= _to_check(case, request.user, at)
     return panel | desk_voice.shown(case, may, bound, officer(request))
+
+
+def _to_decide(
+    case: Case, offered: list[Ground], bound: dict[str, Any], at: datetime
+) -> dict[str, Any]:
+    """The form as drafted; the letter once something is chosen for each kind."""
+    lines = proposals.draft(case)
+    form = bound.get("decide") or decision_forms.Decide(
+        prefix="decide",
+        proposals=lines,
+        verbs=verbs(case),
+        grounds=grounds.by_kind(case, lines, offered),
+    )
+    to_weigh = [line for line in lines if line.weigh]
+    return {
+        "lines": lines,
+        "decide_form": form,
+        "to_weigh": to_weigh,
+        "summary": proposals.summary(case, lines),
+        "why_not": straight.reason(case),
+        "needs_second": deciding.needs_second(case, lines),
+        "preview": None if to_weigh else letters.preview(case, lines, at=at),
+    }
 
 
 def _nominee(case: Case, bound: dict[str, Any], user: User) -> dict[str, Any]:

@@ -17,10 +17,10 @@ from notices import reading
 from portal import one_look
 from portal.workdays import add_months
 from retention.models import Field
-from rights import proofs, proposals, registry, waiting
+from rights import proofs, proposals, registry, statutes, waiting
 from rights.law import EARLIER, RECALLED, UNPROVEN, Ground, Quota, cite
 from rights.models import Case, Ending, Verb
-from rights.proposals import WHOLE, Proposal
+from rights.proposals import WHOLE, Proposal, Rows
 
 # Where a law names no number: once a year is never too often.
 USUAL = Quota(times=1, months=12, citation="", review=RECALLED)
@@ -107,12 +107,30 @@ def offered_for(case: Case, kind: str, among: Iterable[Ground]) -> list[Ground]:
     """Those of them that can be true of one kind of data, by the inventory."""
     current = reading.of_revision(case.revision)
     could = {
-        "legal_duty": lambda: proposals.duty(current, kind) is not None,
+        statutes.DUTY: lambda: _may_be_kept_by_law(case, kind),
         "others": lambda: is_shared(current, kind),
         "household": lambda: is_shared(current, kind),
         "never_sent": lambda: _is_never_sent(kind),
     }
     return [each for each in among if could.get(each.code, lambda: True)()]
+
+
+def _may_be_kept_by_law(case: Case, kind: str) -> bool:
+    """Whether a law asks to keep it that may count; where none does, no step is there."""
+    statute = statutes.of(case, kind)
+    return statute is not None and not statute.is_barred
+
+
+def law_fault(case: Case, line: Proposal, rows: list[Rows]) -> str:
+    """Why a kind is not kept so for a law from elsewhere; '' where it can be.
+
+    What such a law asks for is weighed in writing. A hold is on record, and what it
+    keeps needs no other reason.
+    """
+    kind, verb = line.category, line.verb
+    is_held = bool(line.code) and line.code == proposals.hold_of(rows, kind)
+    unsaid = "" if is_held else statutes.unsaid(case, kind, verb, line.ground)
+    return statutes.barred(case, kind, verb, line.code) or unsaid
 
 
 def is_shared(current: reading.Reading, kind: str) -> bool:
@@ -161,7 +179,7 @@ def settled(case: Case, line: Proposal) -> Proposal:
     ground = find(case, line.code, line.category) if line.verb in NOT_DOING else None
     if ground is None:
         return line
-    if line.code == "legal_duty":
+    if line.code == statutes.DUTY:
         line = _by_statute(case, line)
     return replace(
         line,
@@ -172,11 +190,11 @@ def settled(case: Case, line: Proposal) -> Proposal:
 
 def _by_statute(case: Case, line: Proposal) -> Proposal:
     """With the law that makes us keep it, and until when, as the inventory says."""
-    rule = proposals.duty(reading.of_revision(case.revision), line.category)
-    if rule is None:
+    statute = statutes.of(case, line.category)
+    if statute is None:
         return line
-    until = line.until or proposals.until_words(rule)
-    return replace(line, law=line.law or rule.law, until=until)
+    until = line.until or proposals.until_words(statute.rule)
+    return replace(line, law=line.law or statute.rule.law, until=until)
 
 
 def is_unproven(case: Case) -> bool:

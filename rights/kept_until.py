@@ -21,6 +21,7 @@ from retention import erasing
 from retention.models import Dataset
 from rights import proposals
 from rights.models import Case, Decision, Verb
+from rights.statutes import DUTY
 
 
 def words(
@@ -52,10 +53,11 @@ def words(
 
 def _rule(current: reading.Reading, decision: Decision) -> reading.Row | None:
     """The rule that a decision follows; None where an officer said something else."""
-    if decision.verb != Verb.KEEP or decision.ground_code != "legal_duty":
+    if decision.verb != Verb.KEEP or decision.ground_code != DUTY:
         return None
-    rule = proposals.duty(current, decision.category)
-    return rule if rule and decision.law == rule.law else None
+    rules = current.rules_for(decision.category)
+    mine = (rule for rule in rules if rule.why == DUTY and rule.law == decision.law)
+    return next(mine, None)
 
 
 def _last_day(

@@ -74,10 +74,28 @@ class ClockRule:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Lawmakers:
+    """Whose laws count where a law knows a legal duty as a ground: nobody else's do.
+
+    By place (`notices.law_places`); `US` stands for each of its states as well.
+    """
+
+    places: frozenset[str]
+    words: StrOrPromise
+    citation: str
+    review: str
+
+    def include(self, place: str) -> bool:
+        """Whether a law of this place counts; of none that nobody named."""
+        return place in self.places or place.partition("-")[0] in self.places
+
+
+@dataclass(frozen=True, kw_only=True)
 class Ground:
     """Why something may be kept or refused, in words for the person.
 
     For these rights ('' = all), and only if so much is on record (`rights.refusals`).
+    `lawmakers`: of a legal duty, whose laws make one; None where any law does.
     """
 
     code: str
@@ -87,6 +105,7 @@ class Ground:
     review: str
     rights: tuple[str, ...] = ()
     only_if: str = ""
+    lawmakers: Lawmakers | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -21,6 +21,7 @@ from portal.models import User
 from rights import (
     applicable,
     awaited,
+    binding,
     claims,
     law_switch,
     mails,
@@ -140,7 +141,7 @@ def follow(case: Case, original: Case, *, by: User, at: datetime) -> None:
     """An appeal is under the law of the answer that it is about, wherever that is."""
     locked = Case.objects.select_for_update().get(pk=case.pk)
     current = reading.of_revision(locked.revision)
-    known = applicable.counted(current, on=law_switch.received_on(locked))
+    known = applicable.counted(current, on=binding.received_on(locked))
     if original.law != locked.law and original.law in {pack.code for pack in known}:
         law_switch.check(law_switch.stays(locked))
         words = _("The answer that is appealed was given under this law.")
@@ -204,7 +205,9 @@ def _unlapsed(case: Case, at: datetime) -> QuerySet[Clock]:
     """What may go: a day that was missed stays missed, and what binds stays."""
     today = applicable.today(reading.of_revision(case.revision), at)
     open_clocks = Clock.objects.filter(case=case, done_at__isnull=True)
-    return open_clocks.filter(first_due__gte=today).exclude(law_switch.binding(case))
+    return open_clocks.filter(first_due__gte=today).exclude(
+        law_switch.still_running(case)
+    )
 
 
 def _giving(case: Case, day: date) -> list[int]:

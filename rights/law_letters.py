@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.utils.translation import gettext as _
@@ -75,11 +75,18 @@ def _sentences(text: str) -> Iterator[str]:
             yield words
 
 
-def _done(case: Case, _pair: tuple[Case, Case]) -> list[Proposal]:
+def _done(case: Case, pair: tuple[Case, Case]) -> list[Proposal]:
     right = registry.get(case.right)
     if right is not None and right.is_written:
         return [Proposal(category=WHOLE, title="", verb=Verb.DO)]
-    return proposals.draft(case)
+    # What an officer has yet to choose is done here, and stays theirs to choose.
+    weighed = {line.category for line in proposals.draft(pair[0]) if line.weigh}
+    return [
+        replace(line, verb=Verb.DO, code="", ground="", law="", until="")
+        if line.weigh or line.category in weighed
+        else line
+        for line in proposals.draft(case)
+    ]
 
 
 def _refused(case: Case, pair: tuple[Case, Case]) -> list[Proposal]:

@@ -21,7 +21,16 @@ from django_stubs_ext import StrOrPromise
 
 from notices import reading
 from portal import places
-from rights import applicable, claims, dossier, ladder, reasons, registry, sentences
+from rights import (
+    applicable,
+    binding,
+    claims,
+    dossier,
+    ladder,
+    reasons,
+    registry,
+    sentences,
+)
 from rights.deadlines import Chosen
 from rights.law import (
     ACKNOWLEDGE,
@@ -55,7 +64,7 @@ class Side:
 def offered(case: Case) -> list[Pack]:
     """Every other law that counted that day and has something for this right."""
     current = reading.of_revision(case.revision)
-    packs = applicable.offered(current, case.right, on=received_on(case))
+    packs = applicable.offered(current, case.right, on=binding.received_on(case))
     return [pack for pack in packs if pack.code != case.law]
 
 
@@ -78,7 +87,7 @@ def fault(case: Case, law: str, place: str = "") -> str:
     where = place_under(case, law, place)
     if not where:
         return _("Say where they live: until then the strictest law of all counts.")
-    if law in {pack.code for pack in _laws_of(case, where)}:
+    if law in {pack.code for pack in binding.laws_at(case, where)}:
         return ""
     return _(
         "This law does not count in %(place)s for such a request. Say where they "
@@ -89,18 +98,13 @@ def fault(case: Case, law: str, place: str = "") -> str:
 def warned(case: Case, law: str, place: str = "") -> str:
     """What is left for a ground that is written down alone; '' where nothing is."""
     where = place_under(case, law, place)
-    others = [pack for pack in _laws_of(case, where) if pack.code != "company"]
+    others = [pack for pack in binding.laws_at(case, where) if pack.code != "company"]
     if law != "company" or not others:
         return ""
     return _(
         "As far as we know, this law counts in %(place)s: %(law)s. Nobody here has "
         "read its text, so you may leave it for a ground that you write down."
     ) % {"law": others[0].title, "place": places.within(where)}
-
-
-def _laws_of(case: Case, place: str) -> list[Pack]:
-    current = reading.of_revision(case.revision)
-    return applicable.laws_of(current, case.right, place, on=received_on(case))
 
 
 def facts(case: Case) -> list[Side]:
@@ -135,21 +139,14 @@ def reason_fault(reason: str) -> str:
     return _("Write in a whole sentence why this law is the right one.")
 
 
-def binding(case: Case) -> Q:
+def still_running(case: Case) -> Q:
     """The clocks of laws that were read, of the place that the person said."""
-    return Q(law__in=_binding_laws(case), review=VERIFIED)
-
-
-def _binding_laws(case: Case) -> set[str]:
-    first = next(iter(dossier.law_changes(case)), None)
-    said = first.place_was if first else case.residence
-    laws = {pack.code for pack in _laws_of(case, said)} if said else set()
-    return laws - {"company"}
+    return Q(law__in=binding.laws(case), review=VERIFIED)
 
 
 def _bound_by(case: Case) -> date | None:
     """The first day of those that stay under whatever law."""
-    laws = _binding_laws(case)
+    laws = binding.laws(case)
     left = (
         clock.answer_by
         for clock in dossier.clocks(case)
@@ -188,10 +185,6 @@ def under(case: Case, law: str) -> Chosen:
     )
 
 
-def received_on(case: Case) -> date:
-    return applicable.today(reading.of_revision(case.revision), case.received_at)
-
-
 def _facts(case: Case, law: str, bound: date | None) -> list[tuple[StrOrPromise, str]]:
     chosen = under(case, law)
     answer_by = min(filter(None, [chosen.answer_by, bound]))
@@ -202,7 +195,7 @@ def _lines(
     case: Case, pack: Pack, chosen: Chosen, answer_by: date
 ) -> Iterator[tuple[StrOrPromise, str]]:
     """What follows from a law, one line each, the same lines for every law."""
-    edition = pack.edition(received_on(case))
+    edition = pack.edition(binding.received_on(case))
     mine = [due for due in chosen.dues if due.law == pack.code]
     answer = next((due for due in mine if due.kind == ANSWER), None)
     receipt = next((due for due in mine if due.kind == ACKNOWLEDGE), None)
@@ -246,7 +239,7 @@ def _authorities(case: Case, law: str) -> str:
         law,
         right=case.right,
         place=claims.place(case),
-        on=received_on(case),
+        on=binding.received_on(case),
     )
     return ", ".join(str(each.name) for each in found)
 

@@ -16,6 +16,7 @@ from notices import reading
 from portal import ledger, places
 from rights import (
     applicable,
+    binding,
     claims,
     law_changing,
     law_switch,
@@ -104,7 +105,7 @@ def _title(law: str) -> str:
 
 
 def _authorities(case: Case, law: str, place: str) -> str:
-    on = law_switch.received_on(case)
+    on = binding.received_on(case)
     packs = registry.packs()
     found = regulators(packs, law, right=case.right, place=place, on=on)
     return ", ".join(str(each.name) for each in found)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from notices import reading
-from rights import letter_lines
+from rights import letter_lines, statutes
 from rights.models import PRECEDENT, Case, Decision, Ending, Verb
 
 MOST = 3
@@ -46,6 +46,8 @@ def like(case: Case) -> list[Precedent]:
     decided = Decision.objects.filter(case__in=found, verb__in=WEIGHED)
     current = reading.of_revision(case.revision)
     for row in decided.order_by("category"):
+        if row.ground_code == statutes.DUTY and _is_barred(case, row.category):
+            continue  # no example: nobody can decide so any more
         lines[row.case_id].append(
             Weighed(
                 title=letter_lines.title_of(current, row.category),
@@ -63,3 +65,9 @@ def like(case: Case) -> list[Precedent]:
         for each in found
         if each.answered_at
     ]
+
+
+def _is_barred(case: Case, kind: str) -> bool:
+    """Whether the law that keeps this kind does not count for this person."""
+    statute = statutes.of(case, kind)
+    return statute is not None and statute.is_barred

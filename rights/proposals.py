@@ -1,8 +1,9 @@
 """What to do with each kind of data, drafted from the inventory the case is pinned to.
 
-A rule that rests on a legal duty keeps its data, named with law and end; what is
-held for a customer is passed on, because the customer decides (GDPR Art. 28(3)(e));
-everything else is done. The officer may change every line.
+A rule that rests on a legal duty keeps its data, named with law and end, where that
+law counts for this person; what is held for a customer is passed on, because the
+customer decides (GDPR Art. 28(3)(e)); everything else is done. The officer may change
+every line.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from portal import one_look
 from portal.plugins import discover
 from retention import finding, holds
 from retention.models import Dataset, HoldKind, Role
-from rights import claims, ladder, reach, registry, steps
+from rights import claims, ladder, reach, registry, statutes, steps
 from rights.models import Case, OutcomeKind, Restriction, Step, Verb
 from rights.refusals import WORDS
 from rights.steps import Work
@@ -33,7 +34,10 @@ RISKY_ROWS = 1000
 
 @dataclass(frozen=True, kw_only=True)
 class Proposal:
-    """What should happen to one kind of data, and why."""
+    """What should happen to one kind of data, and why.
+
+    Without a verb nothing is drafted: `weigh` says what an officer has to weigh.
+    """
 
     category: str
     title: str
@@ -43,6 +47,7 @@ class Proposal:
     law: str = ""
     until: str = ""
     count: int = 0
+    weigh: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -168,25 +173,31 @@ def _proposal(
         return replace(line, verb=Verb.PASS_ON)
     if not is_erasing(case):
         return line
-    rule = duty(current, slug)
-    if rule is not None:
+    statute = statutes.of(case, slug)
+    if statute is not None and statute.counts:
         return replace(
             line,
             verb=Verb.KEEP,
-            code="legal_duty",
-            ground=str(WORDS["legal_duty"][1]),
-            law=rule.law,
-            until=until_words(rule),
+            code=statutes.DUTY,
+            ground=str(WORDS[statutes.DUTY][1]),
+            law=statute.rule.law,
+            until=until_words(statute.rule),
         )
-    if all(each.held == each.count and each.held for each in ours):
-        return replace(line, verb=Verb.KEEP, code=ours[0].code, ground=ground_of(ours))
-    return line
+    held = hold_of(ours, slug)
+    if held:
+        return replace(line, verb=Verb.KEEP, code=held, ground=ground_of(ours))
+    # A law from elsewhere. Kept by itself, a right would end at a law that does not
+    # count for this person; deleted by itself, what another country demands on pain of
+    # a penalty would be gone for good. So neither is drafted and nothing runs alone:
+    # an officer chooses, and whoever keeps it writes down why. The days run on.
+    return replace(line, verb="", weigh=statute.words) if statute else line
 
 
-def duty(current: reading.Reading, slug: str) -> reading.Row | None:
-    """The rule by which a law makes us keep this kind of data, if one does."""
-    rules = (rule for rule in current.rules_for(slug) if rule.why == "legal_duty")
-    return next(rules, None)
+def hold_of(rows: Iterable[Rows], kind: str) -> str:
+    """The ground of the holds under which all of a kind lies; '' where some does not."""
+    ours = [row for row in rows if row.is_ours and row.dataset.category == kind]
+    is_held = all(row.held == row.count and row.held for row in ours)
+    return ours[0].code if ours and is_held else ""
 
 
 def is_erasing(case: Case) -> bool:
@@ -242,6 +253,7 @@ def summary(case: Case, lines: list[Proposal]) -> str:
         "pass_on": _("pass on"),
         "keep": _("keep"),
         "refuse": _("refuse"),
+        "": _("choose about"),
     }
     done = [(word, verbs.count(verb)) for verb, word in said.items() if verb in verbs]
     if not done:
@@ -254,6 +266,8 @@ def summary(case: Case, lines: list[Proposal]) -> str:
 
 def verb_words(case: Case, verb: str) -> str:
     """What a verb does in this case."""
+    if not verb:
+        return _("not chosen yet")
     right = registry.get(case.right)
     if right is not None and right.is_written:
         titles = {reply.verb: str(reply.title) for reply in right.replies}

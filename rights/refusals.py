@@ -10,7 +10,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise
 
-from rights.law import EARLIER, RECALLED, UNPROVEN, Ground
+from rights.law import EARLIER, RECALLED, UNPROVEN, Ground, Lawmakers
 
 # What is done, or answered in words, without knowing who asks.
 UNASKED = (
@@ -105,7 +105,11 @@ ONLY_IF = {"cannot_identify": UNPROVEN, "excessive": EARLIER}
 
 
 def ground(
-    code: str, citation: str = "", *rights: str, review: str = RECALLED
+    code: str,
+    citation: str = "",
+    *rights: str,
+    review: str = RECALLED,
+    lawmakers: Lawmakers | None = None,
 ) -> Ground:
     """One ground of a law, for these rights ('' = all)."""
     title, words = WORDS[code]
@@ -117,4 +121,5 @@ def ground(
         review=review,
         rights=rights,
         only_if=ONLY_IF.get(code, ""),
+        lawmakers=lawmakers,
     )

@@ -84,6 +84,9 @@ def _has_one_account(case: Case) -> bool:
 
 
 def _weighed(case: Case, lines: list[Proposal], at: datetime) -> str:
+    weighed = next((line.weigh for line in lines if line.weigh), "")
+    if weighed:
+        return weighed
     if not lines or {line.verb for line in lines} - {Verb.DO, Verb.PASS_ON}:
         return _("Not all of it would be given.")
     if proposals.is_risky(case, lines):

@@ -24,6 +24,7 @@ from rights.law import (
     Edition,
     Extension,
     Ground,
+    Lawmakers,
     Length,
     Pack,
     Quota,
@@ -57,6 +58,16 @@ CEILINGS = (
         review=RECALLED,
     ),
 )
+
+
+def lawmakers(citation: str) -> Lawmakers:
+    """ "Federal, state or local laws": of the United States and all in them."""
+    return Lawmakers(
+        places=frozenset({"US"}),
+        words=_("a law of the United States or of one of them"),
+        citation=citation,
+        review=RECALLED,
+    )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -146,7 +157,10 @@ def _grounds(state: State, asked: tuple[str, ...]) -> Iterator[Ground]:
         yield ground(code, state.citation, *proven)
     to_know = tuple(right for right in ("access", "portability") if right in asked)
     yield ground("others", state.citation, *to_know)
-    for code in ("legal_duty", "legal_claims", "security", "transaction"):
+    yield ground(
+        *("legal_duty", state.citation, "erasure"), lawmakers=lawmakers(state.citation)
+    )
+    for code in ("legal_claims", "security", "transaction"):
         yield ground(code, state.citation, "erasure")
     if CORRECTION in asked:
         yield ground("accurate", state.citation, CORRECTION)

@@ -91,7 +91,7 @@ def last_question(visitor: Visitor, email: str, *, words: str = ""):  # type: ig
     seen = visitor.get("/rights/erasure/")
     for fields in (
         {"who": "me"},
-        {"country": "DE"},
+        {"country": "IN"},
         {"way": "email", "email": email},
         {"scope": "all", "words": words},
         {"way": "site"},
@@ -144,13 +144,28 @@ def erasure(portal: Portal, email: str, *, words: str = "") -> str:
 
 
 def decide(portal: Portal, case: str, first: Visitor, second: Visitor) -> None:
-    """As drafted; agreed by a second person where much is at stake."""
-    act(portal, case, first, "decide")
+    """As drafted; agreed by a second person where much is at stake.
+
+    What the draft leaves open is kept, and why is written down.
+    """
+    seen = case_page(portal, case, first)
+    form, kept = seen.form_to("/decide/"), {}
+    for name, value in form.values.items():
+        if "-verb-" in name and value == [""]:
+            kept[name] = "keep"
+            kept[name.replace("-verb-", "-code-")] = "still_needed"
+            kept[name.replace("-verb-", "-ground-")] = "The invoice is in our books."
+    first.send(seen, form, **kept)
     if status(portal, case) == "checking":
         act(portal, case, second, "agree")
 
 
 def act(portal: Portal, case: str, officer: Visitor, name: str) -> Seen:
     """Press one button of the case page."""
-    seen = officer.get(f"/desk/rights/case/{column(portal, case, 'id')}/")
+    seen = case_page(portal, case, officer)
     return officer.send(seen, seen.form_to(f"/{name}/"))
+
+
+def case_page(portal: Portal, case: str, officer: Visitor) -> Seen:
+    """One request at the desk."""
+    return officer.get(f"/desk/rights/case/{column(portal, case, 'id')}/")

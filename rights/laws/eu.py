@@ -22,6 +22,7 @@ from rights.law import (
     ClockRule,
     Edition,
     Extension,
+    Lawmakers,
     Length,
     Pack,
     Pause,
@@ -40,6 +41,14 @@ ARTICLES = (
     *("access", "portability", "erasure", "rectification", "restriction"),
     *("objection", "opt_out", "stop_calls", "appeal"),
 )
+# Art. 6(3) lets nobody else lay down a duty; the EEA Agreement puts its other three
+# countries in the place of member states.
+LAWMAKERS = Lawmakers(
+    places=frozenset({"EU", *PLACES}),
+    words=_("a law of the EU or of a country in the EEA"),
+    citation="Art. 6(3), 17(3)(b) GDPR",
+    review=VERIFIED,
+)
 GROUNDS = (
     ground("cannot_identify", "Art. 11(2) GDPR", *PROVEN, review=VERIFIED),
     ground("excessive", "Art. 12(5) GDPR", *PROVEN, review=VERIFIED),
@@ -50,7 +59,9 @@ GROUNDS = (
     ground("no_ground", "Art. 18(1) GDPR", "restriction"),
     ground("weighs_more", "Art. 21(1) GDPR", "objection", review=VERIFIED),
     ground("still_needed", "Art. 17(1) GDPR", "erasure", review=VERIFIED),
-    ground("legal_duty", "Art. 17(3)(b) GDPR", "erasure", "child"),
+    ground(
+        *("legal_duty", "Art. 17(3)(b) GDPR", "erasure", "child"), lawmakers=LAWMAKERS
+    ),
     ground("legal_claims", "Art. 17(3)(e) GDPR", "erasure", "child"),
     ground("expression", "Art. 17(3)(a) GDPR", "erasure"),
 )

@@ -19,11 +19,20 @@ from rights.law import (
     Ceiling,
     ClockRule,
     Edition,
+    Lawmakers,
     Length,
     Pack,
     Sentence,
 )
 from rights.refusals import PROVEN, UNASKED, ground
+
+# "Any other law for the time being in force" is one of India.
+LAWMAKERS = Lawmakers(
+    places=frozenset({"IN"}),
+    words=_("a law of India"),
+    citation="DPDP Act 2023, section 8(7)",
+    review=RECALLED,
+)
 
 PACK = Pack(
     code="in-dpdp",
@@ -79,7 +88,10 @@ PACK = Pack(
                 ground("cannot_identify", "DPDP Rules 2025, rule 14(1)", *PROVEN),
                 ground("accurate", "DPDP Act 2023, section 12(2)", "rectification"),
                 ground("still_needed", "DPDP Act 2023, section 12(3)", "erasure"),
-                ground("legal_duty", "DPDP Rules 2025, rule 8(3)", "erasure", "child"),
+                ground(
+                    *("legal_duty", "DPDP Rules 2025, rule 8(3)", "erasure", "child"),
+                    lawmakers=LAWMAKERS,
+                ),
             ),
         ),
     ),

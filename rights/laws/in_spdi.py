@@ -19,10 +19,19 @@ from rights.law import (
     Ceiling,
     ClockRule,
     Edition,
+    Lawmakers,
     Length,
     Pack,
 )
 from rights.refusals import UNASKED, ground
+
+# "Any other law for the time being in force" is one of India.
+LAWMAKERS = Lawmakers(
+    places=frozenset({"IN"}),
+    words=_("a law of India"),
+    citation="SPDI Rules 2011, rule 5(4)",
+    review=RECALLED,
+)
 
 PACK = Pack(
     code="in-spdi",
@@ -68,7 +77,10 @@ PACK = Pack(
             ),
             grounds=(
                 ground("accurate", "SPDI Rules 2011, rule 5(6)", "rectification"),
-                ground("legal_duty", "SPDI Rules 2011, rule 5(4)", "erasure", "child"),
+                ground(
+                    *("legal_duty", "SPDI Rules 2011, rule 5(4)", "erasure", "child"),
+                    lawmakers=LAWMAKERS,
+                ),
             ),
         ),
     ),

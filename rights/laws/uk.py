@@ -18,6 +18,7 @@ from rights.law import (
     ANSWER,
     RECALLED,
     ClockRule,
+    Lawmakers,
     Length,
     Pack,
     Pause,
@@ -71,8 +72,19 @@ TO_US = Sentence(
     citation="DPA 2018, section 164A",
     review=RECALLED,
 )
+# Where the GDPR names the law of the Union or of a member state: "domestic law".
+LAWMAKERS = Lawmakers(
+    places=frozenset({"GB"}),
+    words=_("a law of the United Kingdom"),
+    citation="Art. 6(3), 17(3)(b) UK GDPR",
+    review=RECALLED,
+)
 GROUNDS = tuple(
-    replace(ground, citation=_ours(ground.citation))
+    replace(
+        ground,
+        citation=_ours(ground.citation),
+        lawmakers=ground.lawmakers and LAWMAKERS,
+    )
     for ground in EU.editions[0].grounds
 )
 

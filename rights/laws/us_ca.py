@@ -36,6 +36,7 @@ from rights.law import (
     Telling,
 )
 from rights.refusals import UNASKED, ground
+from rights.us_state import lawmakers
 
 # To know (also as files to take along), to delete, to correct.
 TO_KNOW = ("access", "portability")
@@ -49,7 +50,6 @@ KEEP = (
     ("security", 2),
     ("expression", 4),
     ("still_needed", 7),
-    ("legal_duty", 8),
 )
 UNKNOWN = ground(
     "cannot_identify",
@@ -77,6 +77,11 @@ GROUNDS = (
     *(
         ground(code, f"Cal. Civ. Code § 1798.105(d)({number})", "erasure")
         for code, number in KEEP
+    ),
+    # 1798.145(a)(1)(A) says whose: federal, state, or local laws.
+    ground(
+        *("legal_duty", "Cal. Civ. Code § 1798.105(d)(8)", "erasure"),
+        lawmakers=lawmakers("Cal. Civ. Code § 1798.145(a)(1)(A)"),
     ),
 )
 

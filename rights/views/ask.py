@@ -24,6 +24,7 @@ from rights import (
     questions,
     registry,
     several,
+    statutes,
     submissions,
 )
 from rights.models import Case, Draft
@@ -108,7 +109,7 @@ def question(request: HttpRequest, code: str, page: str) -> HttpResponse:
         "back": _back(request, journey, page),
         "is_what": page == Page.WHAT,
         "rung": ladder.rung(right),
-        "consequences": consequences(right),
+        "consequences": consequences(right, journey.place) if page == Page.WHAT else [],
         "error_title": bool(form.errors),
         "keep": kept_for_requests(),
     }
@@ -141,18 +142,22 @@ def _answered(request: HttpRequest, journey: Journey, page: str) -> HttpResponse
     return redirect("rights:check", journey.right.code)
 
 
-def consequences(right: Right) -> list[dict[str, str]]:
-    """Kinds that a law makes us keep: said before anybody asks for deletion."""
-    current = reading.current(timezone.now())
+def consequences(right: Right, place: str | None) -> list[dict[str, str]]:
+    """Kinds that a law makes us keep: said before anybody asks for deletion.
+
+    Of those who live there: the law of another country keeps nothing of theirs.
+    """
+    at = timezone.now()
+    current = reading.current(at)
     if current is None or right.code != "erasure":
         return []
+    under = applicable.law_of(current, right.code, place, at=at)
     return [
         {
-            "title": row.title,
+            "title": current.categories[slug].title,
             "kept": tables.kept_for(current, slug),
         }
-        for slug, row in current.categories.items()
-        if any(rule.why == "legal_duty" for rule in current.rules_for(slug))
+        for slug in statutes.kinds(current, right.code, under)
     ]
 
 
@@ -199,7 +204,7 @@ def check(request: HttpRequest, code: str) -> HttpResponse:
         "refused": refused,
         "error_title": bool(refused),
         "chosen": under,
-        "consequences": consequences(right),
+        "consequences": consequences(right, cleaned["place"]),
         "keep": kept_for_requests(),
         "known": gate.masked(journey.known),
         "back": reverse("rights:question", args=[right.code, journey.pages[-1]]),

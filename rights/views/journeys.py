@@ -78,6 +78,14 @@ class Journey:
         """Whose data it is about: "me", or the capacity of whoever asks."""
         return next(iter(self.answers.get(Page.WHO, {}).get("who", [])), "")
 
+    @property
+    def place(self) -> str | None:
+        """Where they said they live; None where nobody has answered that yet."""
+        form = self.form(Page.RESIDENCE)
+        if not isinstance(form, questions.Residence) or not form.is_bound:
+            return None
+        return form.residence() if form.is_valid() else None
+
     @cached_property
     def _agent(self) -> Any:
         """The page on which whoever asks said who they are, if it is answered well."""

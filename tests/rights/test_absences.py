@@ -35,6 +35,7 @@ from tests.rights.world import (
     make_case,
     prove,
     run,
+    weighed,
 )
 
 SOON = later(hours=2)
@@ -94,7 +95,7 @@ def test_a_search_goes_on_without_a_dead_system_and_all_of_it_is_made_up_for(
     leaving.leave(case, "billing", by=asha, at=SOON)
     run(SOON)
     case.refresh_from_db()
-    lines = {line.category: line for line in deciding.draft(case)}
+    lines = {line.category: line for line in weighed(case)}
     assert (lines["payment"].verb, lines["payment"].count) == ("keep", 0)
     assert lines["marketing-list"].verb == "do"
     assert deciding.needs_second(case, lines.values())
@@ -218,7 +219,7 @@ def names(case, at):
 def decided_then_down(two, down, asha, sunil, right, done=1, **values):
     """Decided, so many steps done, and then the second system is gone."""
     case = prove(make_case(right, **values))
-    deciding.decide(case, deciding.draft(case), by=asha, at=AT)
+    deciding.decide(case, weighed(case), by=asha, at=AT)
     if case.status == "checking":
         seen = deciding.stand(case)
         deciding.agree(case, seen=seen, by=sunil, signed_in_at=AT, at=AT)

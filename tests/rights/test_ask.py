@@ -143,12 +143,19 @@ def test_nothing_is_chosen_for_anybody(guest, name, number):
 
 
 def test_what_must_be_kept_is_said_before_anything_is_filed(guest):
-    words = guest.ask(stop="what").text
-
-    assert (
+    kept = (
         "Payment details and GST number : 8 years after the payment "
-        "(Companies Act 2013 of India, section 128(5))" in words
+        "(Companies Act 2013 of India, section 128(5))"
     )
+    words = guest.ask(stop="what", country="IN").text
+
+    assert kept in words
+    assert "What we delete cannot be brought back." in words
+    # A law of another country keeps nothing of theirs.
+    guest.get("/rights/erasure/residence/?change=1")
+    guest.submit(country="DE")
+    words = guest.get("/rights/erasure/what/").text
+    assert "Companies Act" not in words
     assert "What we delete cannot be brought back." in words
 
 

@@ -12,7 +12,7 @@ from rights import bands, casefile, deciding, proposals
 from rights.casefile import FoundLine
 from tests.company import add_maya
 from tests.rights.test_desk import browser, page_of, staff
-from tests.rights.world import decide_and_run, make_case, prove
+from tests.rights.world import decide_and_run, make_case, prove, weighed
 
 
 def drawn(case, proposed=()) -> dict[str, tuple[str, str]]:
@@ -33,17 +33,23 @@ def test_what_is_proposed_decided_and_done_is_said_for_each_kind(
     proposed = drawn(case, proposals.draft(case))
     assert proposed["Accounts"] == ("Delete it", "ok")
     assert proposed["Voice clones made by customers"] == ("Pass on", "ok")
-    words, tone = proposed["Payments and invoices"]
-    assert (words[:11], tone) == ("Keep until ", "warn")
+    # The law of another country: an officer has to choose.
+    assert proposed["Payments and invoices"] == ("Not chosen yet", "open")
+    by_law = [
+        replace(line, verb="keep", until="2034") if line.weigh else line
+        for line in proposals.draft(case)
+    ]
+    assert drawn(case, by_law)["Payments and invoices"] == ("Keep until 2034", "warn")
 
     lines = [
         replace(line, verb="refuse", code="others", ground="It would harm somebody.")
         if line.category == "tickets"
         else line
-        for line in deciding.draft(case)
+        for line in weighed(case)
     ]
     deciding.save(case, lines, by=asha, at=timezone.now(), waits=True)
     assert drawn(case)["Accounts"] == ("Delete it", "ok")
+    case.decisions.all().delete()
 
     done = decide_and_run(case, asha, sunil)
     assert drawn(done)["Accounts"] == ("Deleted", "ok")

@@ -34,7 +34,17 @@ from tests.company import add_maya
 from tests.rights.days import asked_before
 from tests.rights.test_desk import browser, staff
 from tests.rights.web import Person
-from tests.rights.world import AT, NO, later, mails, make_case, prove, run, vouched
+from tests.rights.world import (
+    AT,
+    NO,
+    later,
+    mails,
+    make_case,
+    prove,
+    run,
+    vouched,
+    weighed,
+)
 
 DAY = timedelta(hours=24)
 SOON = "She moves tomorrow and wants it gone before that day."
@@ -58,7 +68,7 @@ def asked(mapped, at=AT, **values) -> Case:
 
 
 def decide(case, asha, sunil, at=AT) -> Case:
-    deciding.decide(case, deciding.draft(case), by=asha, at=at)
+    deciding.decide(case, weighed(case), by=asha, at=at)
     seen = deciding.stand(case)
     deciding.agree(case, seen=seen, by=sunil, signed_in_at=at, at=at)
     return fresh(case)
@@ -161,7 +171,7 @@ def test_the_hour_of_somebody_alone_is_part_of_the_day(
 ):
     settings.SECOND_PERSON = "solo"
     case = asked(mapped, residence="DE")
-    deciding.decide(case, deciding.draft(case), by=asha, at=AT)
+    deciding.decide(case, weighed(case), by=asha, at=AT)
     hour = later(hours=hours)
 
     seen = deciding.stand(case)

@@ -18,7 +18,7 @@ from rights.models import Case, Outcome, Step
 from tests.company import add_maya
 from tests.rights.test_desk import browser, staff
 from tests.rights.web import errors
-from tests.rights.world import AT, decide_and_run, later, make_case, prove, run
+from tests.rights.world import AT, decide_and_run, later, make_case, prove, run, weighed
 
 MAYA = {"email": "maya@example.com"}
 # A table that keeps the old name whatever is written.
@@ -99,7 +99,7 @@ def test_what_the_field_cannot_take_is_not_accepted(
     case = prove(wish(field, should))
 
     with pytest.raises(NotDecided, match=f"^{sentence}"):
-        deciding.decide(case, deciding.draft(case), by=asha, at=AT)
+        deciding.decide(case, weighed(case), by=asha, at=AT)
 
     assert workflow.Move.REFUSE in workflow.allowed(case, AT)
 

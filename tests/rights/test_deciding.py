@@ -37,13 +37,14 @@ from tests.rights.world import (
     prove,
     proven,
     run,
+    weighed,
 )
 
 
 @pytest.fixture
 def erasure(policy, mapped):
-    """Maya's erasure, proven and searched."""
-    return proven("erasure", mapped, residence="DE")
+    """Maya's erasure, proven and searched, under a law that knows the duty to keep."""
+    return proven("erasure", mapped, residence="IN")
 
 
 @pytest.fixture
@@ -151,7 +152,7 @@ def test_rows_all_under_a_legal_hold_are_kept_without_naming_it(erasure, mapped)
 
 
 def test_an_ordinary_decision_runs_at_once(plain, asha):
-    deciding.decide(plain, deciding.draft(plain), by=asha, at=AT)
+    deciding.decide(plain, weighed(plain), by=asha, at=AT)
 
     assert plain.status == "working"
     assert list(plain.steps.filter(state="due").values_list("effect", flat=True)) == [
@@ -171,7 +172,7 @@ def test_everything_waits_for_a_second_person_where_the_company_says_always(
 ):
     settings.SECOND_PERSON = "always"
 
-    deciding.decide(plain, deciding.draft(plain), by=asha, at=AT)
+    deciding.decide(plain, weighed(plain), by=asha, at=AT)
 
     assert plain.status == "checking"
 
@@ -223,7 +224,7 @@ def test_nobody_agrees_to_what_was_changed_under_their_eyes(erasure, asha, sunil
     deciding.decide(erasure, keep, by=asha, at=AT)
     read = deciding.stand(erasure)
     deciding.send_back(erasure, note="No.", by=asha, at=AT)
-    deciding.decide(erasure, deciding.draft(erasure), by=asha, at=AT)
+    deciding.decide(erasure, weighed(erasure), by=asha, at=AT)
 
     with pytest.raises(NotDecided, match="was changed while you read it"):
         deciding.agree(erasure, seen=read, by=sunil, signed_in_at=AT, at=AT)
@@ -256,7 +257,7 @@ def test_a_refusal_waits_quietly_for_the_second_person(erasure, asha):
 
 
 def test_who_proposed_cannot_agree(erasure, asha):
-    deciding.decide(erasure, deciding.draft(erasure), by=asha, at=AT)
+    deciding.decide(erasure, weighed(erasure), by=asha, at=AT)
 
     with pytest.raises(NotTheSecondPerson, match="Ask another person to check it"):
         deciding.agree(
@@ -276,7 +277,7 @@ def test_a_company_of_one_goes_on_after_the_delay_and_the_record_says_so(
     erasure, asha, settings
 ):
     settings.SECOND_PERSON = "solo"
-    deciding.decide(erasure, deciding.draft(erasure), by=asha, at=AT)
+    deciding.decide(erasure, weighed(erasure), by=asha, at=AT)
 
     with pytest.raises(NotTheSecondPerson, match="confirm it alone from 13:00 UTC"):
         deciding.agree(
@@ -309,7 +310,7 @@ def test_a_company_of_one_goes_on_after_the_delay_and_the_record_says_so(
 
 
 def test_the_database_refuses_one_person_as_two(erasure, asha):
-    deciding.decide(erasure, deciding.draft(erasure), by=asha, at=AT)
+    deciding.decide(erasure, weighed(erasure), by=asha, at=AT)
 
     with (
         pytest.raises(IntegrityError),
@@ -320,7 +321,7 @@ def test_the_database_refuses_one_person_as_two(erasure, asha):
 
 
 def test_sending_back_forgets_the_proposal_and_keeps_the_note(erasure, asha, sunil):
-    deciding.decide(erasure, deciding.draft(erasure), by=asha, at=AT)
+    deciding.decide(erasure, weighed(erasure), by=asha, at=AT)
 
     deciding.send_back(erasure, note="Ask first.", by=sunil, at=later(hours=1))
 
@@ -383,7 +384,8 @@ def test_nothing_is_decided_twice_by_two_officers_at_once(erasure, asha, sunil):
 # --- refusing ----------------------------------------------------------------------------
 
 
-def test_a_refusal_names_ground_law_appeal_and_authority(erasure, asha, sunil):
+def test_a_refusal_names_ground_law_appeal_and_authority(policy, mapped, asha, sunil):
+    erasure = proven("erasure", mapped, residence="DE")
     deciding.refuse(
         erasure,
         ground=asked_before(erasure),
@@ -494,7 +496,7 @@ def test_the_officer_may_go_on_without_an_answer(erasure, asha):
 
 
 def test_withdrawing_drops_the_steps_and_releases_the_rows(erasure, asha):
-    deciding.decide(erasure, deciding.draft(erasure), by=asha, at=AT)
+    deciding.decide(erasure, weighed(erasure), by=asha, at=AT)
 
     deciding.withdraw(erasure, at=later(hours=1))
 

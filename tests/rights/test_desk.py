@@ -21,7 +21,7 @@ from rights import claiming, deciding, queue, voices
 from rights.desk import zone
 from rights.models import Case, Message
 from tests.rights.days import asked_before, moved
-from tests.rights.world import NO, make_case, make_staff, prove, run
+from tests.rights.world import NO, make_case, make_staff, prove, run, weighed
 
 pytestmark = pytest.mark.words
 
@@ -340,7 +340,7 @@ def test_today_names_the_next_case(desk):
 def decisions(case: Case) -> dict[str, str]:
     """The form as drafted, as the page fills it in."""
     typed = {}
-    for line in deciding.draft(case):
+    for line in weighed(case):
         typed[f"decide-verb-{line.category}"] = line.verb
         typed[f"decide-code-{line.category}"] = line.code
         typed[f"decide-ground-{line.category}"] = line.ground

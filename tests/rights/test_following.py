@@ -43,6 +43,7 @@ from tests.rights.world import (
     prove,
     proven,
     run,
+    weighed,
 )
 
 pytestmark = pytest.mark.words
@@ -328,7 +329,7 @@ def test_nobody_asks_for_nothing_more_or_after_the_decision(
     ):
         with pytest.raises(NotNarrowed, match=sentence):
             narrowing.narrow(case, wrong, at=AT)
-    deciding.decide(case, deciding.draft(case), by=asha, at=AT)
+    deciding.decide(case, weighed(case), by=asha, at=AT)
 
     with pytest.raises(NotNarrowed, match="^This is decided already"):
         narrowing.narrow(case, ["usage"], at=AT)

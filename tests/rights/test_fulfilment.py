@@ -44,6 +44,7 @@ from tests.rights.world import (
     prove,
     proven,
     run,
+    weighed,
 )
 
 
@@ -53,7 +54,7 @@ def agreed(policy, mapped, asha, sunil):
 
     def make():
         case = prove(make_case("erasure", residence="DE"))
-        deciding.decide(case, deciding.draft(case), by=asha, at=AT)
+        deciding.decide(case, weighed(case), by=asha, at=AT)
         seen = deciding.stand(case)
         deciding.agree(case, seen=seen, by=sunil, signed_in_at=AT, at=AT)
 
@@ -231,7 +232,7 @@ def test_a_copy_is_answered_before_its_rows_are_deleted(policy, mapped, asha, su
     name = references.display(copy.reference)
 
     with pytest.raises(deciding.NotDecided, match=f"waits for {name}"):
-        deciding.decide(erasure, deciding.draft(erasure), by=asha, at=soon)
+        deciding.decide(erasure, weighed(erasure), by=asha, at=soon)
     assert erasure.decisions.count() == 0
     said = dict(casefile.facts(erasure, today=AT.date()))
     assert said["Also open"].startswith(f"{name} (")
@@ -314,7 +315,7 @@ def test_a_request_all_of_which_is_for_a_customer_ends_passed_on_and_says_so(
     customer = mapped.add("customers")
     mapped.add("calls", customer_id=customer, callee_number="+12025550177")
     case = prove(make_case("erasure", claims={"phone": "+12025550177"}))
-    deciding.decide(case, deciding.draft(case), by=asha, at=AT)
+    deciding.decide(case, weighed(case), by=asha, at=AT)
     deciding.agree(case, seen=deciding.stand(case), by=sunil, signed_in_at=AT, at=AT)
     run()
     case.refresh_from_db()

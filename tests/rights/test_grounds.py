@@ -38,6 +38,7 @@ from tests.rights.world import (
     proven,
     run,
     sunil,
+    weighed,
 )
 
 __all__ = ["asha", "policy", "sunil"]
@@ -210,7 +211,7 @@ def kept(case, **more):
         replace(line, **{"verb": "keep", "law": "", **more})
         if line.category == "usage"
         else line
-        for line in deciding.draft(case)
+        for line in weighed(case)
     ]
 
 
@@ -253,7 +254,8 @@ def test_the_log_keeps_codes_and_laws_and_nothing_somebody_wrote(erasure, asha, 
     assert "sued" not in basis
 
 
-def test_the_form_takes_a_ground_of_the_list_and_other_words_if_wanted(erasure):
+def test_the_form_takes_a_ground_of_the_list_and_other_words_if_wanted(policy, mapped):
+    erasure = proven("erasure", mapped, residence="IN")
     lines = deciding.draft(erasure)
     typed = {}
     for line in lines:
@@ -355,7 +357,7 @@ def test_a_part_that_is_about_others_refuses_no_whole_copy(policy, mapped):
 
 
 def test_that_a_law_makes_us_keep_it_names_the_law(policy, mapped, asha):
-    case = proven("erasure", mapped, residence="DE")
+    case = proven("erasure", mapped, residence="IN")
     lines = deciding.draft(case)
     duty = Proposal(category="payment", title="P", verb="keep", code="legal_duty")
 

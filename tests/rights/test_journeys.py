@@ -10,7 +10,7 @@ from retention.demo.people import MAYA
 from rights import copying, deciding, tracking
 from rights.models import Outcome
 from tests.company import add_maya
-from tests.rights.world import AT, later, mails, make_case, prove, proven, run
+from tests.rights.world import AT, later, mails, make_case, prove, proven, run, weighed
 
 
 def outcomes(case):
@@ -23,7 +23,7 @@ def outcomes(case):
 def test_erasure_deletes_keeps_passes_on_and_says_so(policy, mapped, asha, sunil):
     rows = add_maya(mapped)
     stranger = mapped.add("users", email="else@example.com")
-    case = prove(make_case("erasure", claims={"email": MAYA.email}, residence="DE"))
+    case = prove(make_case("erasure", claims={"email": MAYA.email}, residence="IN"))
 
     assert case.status == "working"
     proposals = deciding.draft(case)
@@ -71,7 +71,7 @@ def test_erasure_deletes_keeps_passes_on_and_says_so(policy, mapped, asha, sunil
 
 def test_access_gives_a_sealed_copy_that_opens(policy, mapped, asha, sunil):
     case = proven("access", mapped, residence="DE")
-    deciding.decide(case, deciding.draft(case), by=asha, at=AT)
+    deciding.decide(case, weighed(case), by=asha, at=AT)
     deciding.agree(case, seen=deciding.stand(case), by=sunil, signed_in_at=AT, at=AT)
     run()
     case.refresh_from_db()

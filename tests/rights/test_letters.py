@@ -182,7 +182,7 @@ def test_every_letter_names_an_authority_and_the_officer(
 
 
 def test_a_letter_names_the_officer_of_the_day_it_goes_out(policy, mapped):
-    case = proven("erasure", mapped, residence="DE")
+    case = proven("erasure", mapped, residence="IN")
     fix = drafting.begin(by=policy.proposed_by, at=AT)
     row = drafting.find(fix, "officers", "grievance-officer")
     new = {"email": "anna@example.com"}
@@ -203,7 +203,7 @@ def test_a_letter_names_the_officer_of_the_day_it_goes_out(policy, mapped):
 def test_the_law_stands_in_the_sentence_that_gives_the_reason(
     policy, mapped, asha, sunil
 ):
-    case = proven("erasure", mapped, residence="DE")
+    case = proven("erasure", mapped, residence="IN")
     decide_and_run(case, asha, sunil)
 
     text = " ".join(letters.sent(case).text.split())

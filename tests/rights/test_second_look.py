@@ -13,7 +13,7 @@ from rights.models import Case, Message, Step
 from rights.steps import Work
 from tests.company import add_maya
 from tests.rights.test_desk import browser, page_of, press, staff
-from tests.rights.world import AT, later, make_case, prove, run
+from tests.rights.world import AT, later, make_case, prove, run, weighed
 
 
 def system() -> str:
@@ -76,7 +76,7 @@ def test_what_is_decided_is_not_searched_again_and_waits_for_no_search(
     second_look.ask(maya, system=system(), by=asha, at=AT)
     Step.objects.filter(effect=Work.LOOK_AGAIN).update(error="No answer.")
 
-    deciding.decide(maya, deciding.draft(maya), by=asha, at=AT)
+    deciding.decide(maya, weighed(maya), by=asha, at=AT)
     seen = deciding.stand(maya)
     deciding.agree(maya, seen=seen, by=sunil, signed_in_at=AT, at=AT)
 

@@ -19,7 +19,7 @@ from rights import deciding, fulfilment, identity, standing, story, straight, tr
 from rights.models import Case, Copy, Decision, StandingRule
 from rights.standing import NotStanding
 from tests.rights.test_desk import browser, page_of, shown, staff
-from tests.rights.world import AT, later, make_case, run
+from tests.rights.world import AT, later, make_case, run, weighed
 
 MAYA = {"email": "maya@example.com"}
 
@@ -318,8 +318,9 @@ def test_an_ordinary_request_takes_two_people_four_clicks(site, account, mapped)
     assert page_of(case) in asha.get("/desk/").content.decode()
     click(asha, page_of(case))
     typed = {}
-    for line in deciding.draft(case):
+    for line in weighed(case):
         typed[f"decide-verb-{line.category}"] = line.verb
+        typed[f"decide-code-{line.category}"] = line.code
         typed[f"decide-ground-{line.category}"] = line.ground
     click(asha, decide, **typed)
     assert page_of(case) in sunil.get("/desk/").content.decode()

@@ -22,6 +22,7 @@ from tests.rights.world import (
     newest_code,
     proven,
     run,
+    weighed,
 )
 
 pytestmark = pytest.mark.words
@@ -91,7 +92,7 @@ def test_the_story_of_an_erasure_from_form_to_answer(policy, mapped, asha, sunil
     assert tracking.status(case, at=AT).question == "Which one?"
     deciding.reply(case, words="Both.", at=later(hours=3))
     deciding.note(case, words="Odd.", by=asha, at=later(hours=3))
-    lines = deciding.draft(case)
+    lines = weighed(case)
     deciding.decide(case, lines, by=asha, at=later(hours=4))
     deciding.agree(
         case,

@@ -14,7 +14,7 @@ from rights.models import Case, Clock
 from tests.rights.days import asked_before, moved
 from tests.rights.test_desk import browser, page_of, staff, voice
 from tests.rights.test_queue import TODAY, due
-from tests.rights.world import AT, NO, make_case, prove
+from tests.rights.world import AT, NO, make_case, prove, weighed
 
 
 def first(viewer) -> turns.Line | None:
@@ -95,7 +95,7 @@ def test_what_waits_for_the_person_and_has_time_needs_nobody(policy, asha):
 def test_what_is_carried_out_needs_nobody_until_it_is_late(policy, mapped, asha):
     mapped.add("users", email="maya@example.com")
     case = prove(make_case("access"))
-    deciding.decide(case, deciding.draft(case), by=asha, at=AT)
+    deciding.decide(case, weighed(case), by=asha, at=AT)
 
     assert first(asha) is None
     moved(due_on=TODAY - timedelta(1))

@@ -37,6 +37,7 @@ FAR = 9_000_001
 NO = "We answered the same request of yours in May, and our answer holds."
 MOVED = "They wrote to us that they moved to another place."
 STARTER = Path(notices.__file__).parent / "starter"
+WEIGHED = "The tax office may ask for the invoice, and we have to show it."
 
 
 def later(**units: float) -> datetime:
@@ -175,11 +176,21 @@ def alone(company, make, *key):
     return Case.objects.get()
 
 
+def weighed(case):
+    """As drafted; what an officer has to weigh is kept, and why is written down."""
+    return [
+        replace(line, verb="keep", code="still_needed", ground=WEIGHED)
+        if line.weigh
+        else line
+        for line in deciding.draft(case)
+    ]
+
+
 def decide_and_run(case, asha, sunil, at=AT, **verbs):
-    """Decide as drafted but for `verbs`, agree, carry out."""
+    """Decide as drafted and `weighed` but for `verbs`, agree, carry out."""
     lines = [
         replace(line, **verbs.get(line.category.replace("-", "_"), {}))
-        for line in deciding.draft(case)
+        for line in weighed(case)
     ]
     deciding.decide(case, lines, by=asha, at=at)
     if case.status == "checking":
