@@ -20,6 +20,8 @@ from notices import reading
 from portal import people, vault
 from portal.models import Identifier, Person
 
+LEGAL_DUTY = "legal_duty"
+
 
 def may_process(person: Person, purpose: str, at: datetime) -> bool:
     """Whether this person's data may be used for this purpose at this instant."""
@@ -80,7 +82,7 @@ def _answers(persons: Iterable[UUID], purpose: str, at: datetime) -> dict[UUID, 
         Stop.objects.filter(
             Q(until__isnull=True) | Q(until__gt=at),
             person__in=wanted,
-            purpose__in=[purpose, EVERYTHING],
+            purpose__in=_reached_by(purpose, at),
             since__lte=at,
         ).values_list("person_id", flat=True)
     )
@@ -95,6 +97,18 @@ def _answers(persons: Iterable[UUID], purpose: str, at: datetime) -> dict[UUID, 
         and _allows(purpose, at, has_given=newest.get(person) is True)
         for person in wanted
     }
+
+
+def _reached_by(purpose: str, at: datetime) -> list[str]:
+    """The stops that reach it: one on everything leaves what a law demands of us.
+
+    The next request of the person must be answered, and books kept, all the same
+    (GDPR Art. 6(1)(c), 18(2)).
+    """
+    current = reading.current(at)
+    known = current.purposes.get(purpose) if current else None
+    is_duty = known is not None and known.legal_basis == LEGAL_DUTY
+    return [purpose] if is_duty else [purpose, EVERYTHING]
 
 
 def _allows(purpose: str, at: datetime, *, has_given: bool) -> bool:

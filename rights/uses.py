@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy
 
+from consent.gate import LEGAL_DUTY
 from notices.reading import Reading
 from rights.right import Right
 
@@ -70,7 +71,7 @@ def of_kinds(current: Reading, categories: set[str]) -> list[str]:
         if slug in categories:
             found += [p for p in row.purposes if p not in found]
     rows = current.purposes
-    return [p for p in found if p in rows and rows[p].legal_basis != "legal_duty"]
+    return [p for p in found if p in rows and rows[p].legal_basis != LEGAL_DUTY]
 
 
 def portable(current: Reading) -> list[str]:
