@@ -9,6 +9,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
 from notices import reading
@@ -16,7 +17,15 @@ from portal import ledger
 from portal.models import User
 from rights import claims, deciding, reasons, steps
 from rights.deciding import NotDecided
-from rights.models import Case, Decision, MessageKind, OutcomeKind, Status, Verb
+from rights.models import (
+    Case,
+    Decision,
+    MessageKind,
+    OutcomeKind,
+    Status,
+    Step,
+    Verb,
+)
 from rights.outcomes import Became, write
 from rights.proposals import OWN_RECORD, WHOLE, Proposal
 from rights.steps import Work
@@ -24,6 +33,8 @@ from rights.talking import said
 from rights.workflow import Move, about, actor, is_decided, move, require
 
 LONGEST_SYSTEM = 120
+RIGHT = "rectification"
+MOST = 20
 
 
 def is_asked(case: Case) -> bool:
@@ -60,7 +71,7 @@ def decide(case: Case, *, kind: str, system: str, by: User, at: datetime) -> Cas
         Move.PROPOSE if waits else Move.DECIDE,
         by=by,
         at=at,
-        facts={"decisions": {kind: Verb.DO}, "by_hand": lines[0].ground},
+        facts={"decisions": {kind: Verb.DO}, "is_by_hand": True},
         fields={"assigned_to": case.assigned_to or by},
     )
     deciding.save(case, lines, by=by, at=at, waits=waits)
@@ -75,6 +86,21 @@ def due(case: Case) -> Decision | None:
         return None  # refused, or done already
     rows = Decision.objects.filter(case=case, verb=Verb.DO, agreed_at__isnull=False)
     return rows.exclude(category=WHOLE).first()
+
+
+def waiting() -> list[Case]:
+    """The requests that somebody now has to correct by hand, the earliest due first.
+
+    What a program corrects has its letter as a step from the decision on.
+    """
+    decided = Decision.objects.filter(
+        case=OuterRef("pk"), verb=Verb.DO, agreed_at__isnull=False
+    )
+    lettered = Step.objects.filter(case=OuterRef("pk"), effect=Work.LETTER)
+    rows = Case.objects.filter(
+        Exists(decided), ~Exists(lettered), right=RIGHT, status=Status.WORKING
+    )
+    return list(rows.order_by("due_on", "id")[:MOST])
 
 
 @transaction.atomic
@@ -105,8 +131,8 @@ def done(case: Case, *, count: int, evidence: str, by: User, at: datetime) -> No
         about=about(case),
         by=actor(by),
         at=at,
-        facts={"kind": row.category, "system": row.ground, "count": count},
-        personal={"evidence": evidence.strip()},
+        facts={"kind": row.category, "count": count},
+        personal={"system": row.ground, "evidence": evidence.strip()},
         key=case.key,
     )
     steps.add(case, Work.TELL, at=at)

@@ -78,6 +78,7 @@ def test_an_officer_corrects_it_by_hand_and_says_what_shows_it(policy, mapped, a
     decide(case, asha)
     run()
     assert (case.status, Outcome.objects.count()) == ("working", 0)
+    assert by_hand.waiting() == [case]
     with pytest.raises(NotDecided, match="what shows it"):
         by_hand.done(case, count=1, evidence="Done.", by=asha, at=AT)
 
@@ -89,6 +90,7 @@ def test_an_officer_corrects_it_by_hand_and_says_what_shows_it(policy, mapped, a
     run()
 
     case.refresh_from_db()
+    assert by_hand.waiting() == []
     assert (case.status, case.ending) == ("answered", "granted")
     rows = Outcome.objects.values_list("category", "kind", "count", "whom")
     assert list(rows) == [("identity", "corrected", 2, "Letter archive")]
@@ -96,7 +98,7 @@ def test_an_officer_corrects_it_by_hand_and_says_what_shows_it(policy, mapped, a
     assert "We corrected it by hand on 15 June 2026, in “Letter archive”." in text
     assert "nothing" not in text.lower()
     entry = LedgerEntry.objects.get(act="case.by_hand")
-    facts = {"kind": "identity", "system": "Letter archive", "count": 2}
+    facts = {"kind": "identity", "count": 2}
     assert entry.facts == facts
     assert Message.objects.filter(case=case, kind=MessageKind.NOTE).count() == 1
 
@@ -178,3 +180,6 @@ def test_a_person_asks_from_a_row_of_the_copy_and_the_desk_offers_both_steps(
 
     assert "it is corrected by hand in “Letter archive”" in page
     assert "It could not be corrected there" in page
+    today = desk.get("/desk/").content.decode()
+    assert "1 correction waits to be made by hand" in today
+    assert there in today
