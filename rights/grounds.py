@@ -17,7 +17,7 @@ from notices import reading
 from portal import one_look
 from portal.workdays import add_months
 from retention.models import Field
-from rights import proofs, proposals, registry, statutes, waiting
+from rights import proofs, proposals, registry, sameness, statutes, waiting
 from rights.law import EARLIER, RECALLED, UNPROVEN, Ground, Quota, cite
 from rights.models import Case, Ending, Verb
 from rights.proposals import WHOLE, Proposal, Rows
@@ -26,6 +26,8 @@ from rights.proposals import WHOLE, Proposal, Rows
 USUAL = Quota(times=1, months=12, citation="", review=RECALLED)
 # What ended so was no answer to what was asked.
 UNDONE = (Ending.REFUSED, Ending.WITHDRAWN, Ending.JOINED, Ending.PASSED_ON)
+# After these a copy says something else than before.
+CHANGING = ("rectification", "erasure")
 NOT_DOING = (Verb.KEEP, Verb.REFUSE)
 # These are about one kind of data or another: the rest is given, or deleted, all the
 # same (GDPR recital 63; 11 CCR 7022(f), 7024(h)).
@@ -210,10 +212,21 @@ def _is_beyond_quota(case: Case) -> bool:
     quota = (pack.edition(case.law_from).quota if pack else None) or USUAL
     if case.person_id is None:
         return False
-    earlier = Case.objects.filter(
+    rows = Case.objects.filter(
         person=case.person_id,
         right=case.right,
         answered_at__lt=case.received_at,
         received_at__date__gte=add_months(case.received_at.date(), -quota.months),
     ).exclude(pk=case.pk)
-    return earlier.exclude(ending__in=UNDONE).count() >= quota.times
+    answered = rows.exclude(ending__in=UNDONE).select_related("key")
+    same = [each for each in answered if sameness.covers(each, case)]
+    return len(same) >= quota.times and not _has_changed(case, same)
+
+
+def _has_changed(case: Case, same: list[Case]) -> bool:
+    """Whether something of theirs was corrected or deleted since they last asked."""
+    last = max(each.received_at for each in same)
+    rows = Case.objects.filter(
+        person=case.person_id, right__in=CHANGING, answered_at__gt=last
+    )
+    return rows.exclude(right=case.right).exclude(ending__in=UNDONE).exists()

@@ -1,8 +1,8 @@
 """Answering the second of two requests for the same with the first of them.
 
 Only where both were proven to be of one person, so that it is no way around a proof, and
-only where the first is due no later: its days stay, and whoever asked twice is not
-answered later for it. The letter names both references. It goes out ten minutes after
+only where the first is due no later and asks for all that the second asks for: its days stay, and
+whoever asked twice is answered neither later nor less for it. The letter names both references. It goes out ten minutes after
 an officer said that they are the same; until then that can be taken back.
 """
 
@@ -25,6 +25,7 @@ from rights import (
     proofs,
     references,
     registry,
+    sameness,
     sorting,
     steps,
     tripwires,
@@ -82,6 +83,17 @@ def _hindrance(case: Case, first: Case) -> str:
         return _("They ask for the answer at different addresses.")
     if proofs.rung(case) != proofs.rung(first):
         return _("They were not proven to the same degree.")
+    return _more(case, first)
+
+
+def _more(case: Case, first: Case) -> str:
+    """What the second asks for beyond the first; '' for nothing."""
+    if case.law != first.law:
+        return _("They live under different laws.")
+    if not sameness.covers(first, case):
+        return _("This one asks for more than the first, or for something else.")
+    if not sameness.says_no_more(first, case):
+        return _("This one has words or an address that the first has not.")
     return ""
 
 

@@ -180,6 +180,41 @@ def test_too_often_needs_earlier_requests_beyond_what_is_free(
         assert "excessive" not in codes(last)
 
 
+ANY = {"categories": [], "words": ""}
+ASKED = [
+    ({"categories": ["usage"]}, {"categories": ["usage"]}, True),
+    (ANY, {"categories": ["usage"], "words": "Once more."}, True),
+    (ANY, {"since": "2026-01-01", "until": ""}, True),
+    (ANY, {"scope": "list"}, True),
+    ({"categories": ["usage"]}, {"categories": ["payment"]}, False),
+    ({"categories": ["usage"]}, ANY, False),
+    ({"until": "2025-12-31"}, {"since": "2026-01-01"}, False),
+    ({"scope": "list"}, ANY, False),
+]
+
+
+@pytest.mark.parametrize(("before", "now", "is_same"), ASKED)
+def test_only_the_same_again_is_asked_too_often(policy, before, now, is_same):
+    """GDPR Art. 12(5): what was never asked for is not asked again."""
+    first = make_proven("access", answers=before)
+    moved(first, status="answered", ending="granted", answered_at=later(minutes=1))
+    last = make_proven("access", at=later(hours=1), answers=now)
+
+    assert ("excessive" in codes(last)) is is_same
+
+
+def test_a_copy_after_a_correction_is_not_the_same_copy(policy):
+    first = make_proven("access")
+    changed = make_proven("erasure", at=later(minutes=2))
+    last = make_proven("access", at=later(hours=1))
+    moved(first, status="answered", ending="granted", answered_at=later(minutes=1))
+    assert "excessive" in codes(last)
+    done = {"status": "answered", "ending": "granted"}
+    moved(changed, answered_at=later(minutes=3), **done)
+
+    assert "excessive" not in codes(last)
+
+
 def test_whatever_can_be_refused_has_a_ground():
     """Opt-outs are never refused, and what is answered in words says why in words."""
     for right in registry.all_rights():

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from django.db import IntegrityError, transaction
 
-from portal import people
+from portal import people, vault
 from portal.models import LedgerEntry, OutboundMail
 from rights import (
     appealing,
@@ -157,7 +157,35 @@ def put(case, **fields):
     case.refresh_from_db()
 
 
+def said(case, **more):
+    answers = {"contact": "maya@example.com", **more}
+    put(case, sealed_answers=vault.seal_json(case.key, answers))
+
+
+def first_for_one_kind(first, second):
+    said(first, categories=["usage"])
+
+
+def other_kinds(first, second):
+    said(first, categories=["usage", "device"])
+    said(second, categories=["usage", "payment"])
+
+
+def a_longer_time(first, second):
+    said(first, since="2026-01-01", until="2026-06-01")
+    said(second, since="2025-12-31", until="2026-06-01")
+
+
+def own_words(first, second):
+    said(second, words="And what my old number had.")
+
+
+def elsewhere(first, second):
+    put(second, law="us-ca")
+
+
 LATER = "Once the same person has proven both"
+MORE = "This one asks for more than the first"
 HINDERED = {
     unproven: LATER,
     first_unproven: LATER,
@@ -166,6 +194,11 @@ HINDERED = {
     other_address: "They ask for the answer at different addresses.",
     decided: "One of them is decided already.",
     over: "One of them is decided already.",
+    first_for_one_kind: MORE,
+    other_kinds: MORE,
+    a_longer_time: MORE,
+    own_words: "This one has words or an address that the first has not.",
+    elsewhere: "They live under different laws.",
     by_an_agent: "Somebody asks for another person.",
 }
 
