@@ -9,9 +9,11 @@ from notices import reading
 from portal import gathering, vault
 from portal.workdays import add_months
 from rights import registry
-from rights.models import Case, Decision, RequestLog, Verb
+from rights.models import Case, Decision, RequestLog, Routed, Verb
 
 MONTHS = 24
+# It was neither done nor refused: what they wrote was answered in words.
+QUESTION = "question"
 DENYING = (Verb.REFUSE, Verb.KEEP, Verb.PARTLY)
 
 
@@ -19,12 +21,13 @@ def enter(case: Case, *, at: datetime) -> None:
     """The line of a request that has ended, or ended again after an appeal."""
     zone = _zone(at)
     answered = case.answered_at or at
+    sent_as = _sent_as(case)
     said = {
         "requested_on": case.received_at.astimezone(zone).date(),
-        "nature": case.right,
+        "nature": sent_as or case.right,
         "manner": case.channel,
         "answered_on": answered.astimezone(zone).date(),
-        "response": case.ending,
+        "response": QUESTION if sent_as else case.ending,
         "basis": _basis(case),
     }
     row = RequestLog(digest=vault.digest("request-log", case.reference)[0], **said)
@@ -38,6 +41,14 @@ def enter(case: Case, *, at: datetime) -> None:
         unique_fields=["digest"],
         update_fields=list(said),
     )
+
+
+def _sent_as(case: Case) -> str:
+    """What it came in as, where it was answered as a question; '' for all others."""
+    if case._state.adding:
+        return ""
+    rows = Routed.objects.filter(case=case, back_at__isnull=True)
+    return rows.values_list("sent_as", flat=True).first() or ""
 
 
 def _basis(case: Case) -> str:

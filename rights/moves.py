@@ -83,7 +83,11 @@ MOVES: dict[Status, dict[Move, Status]] = {
         Move.SEND_BACK: Status.WORKING,
         Move.WITHDRAW: Status.WITHDRAWN,
     },
-    Status.ANSWERED: {Move.REOPEN: Status.WORKING, Move.CLOSE: Status.CLOSED},
+    Status.ANSWERED: {
+        Move.REOPEN: Status.WORKING,
+        Move.ROUTE_BACK: Status.RECEIVED,
+        Move.CLOSE: Status.CLOSED,
+    },
     Status.CLOSED: {Move.REOPEN: Status.WORKING},
     Status.WITHDRAWN: {},
 }

@@ -9,6 +9,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
+from portal.models import User
 from rights import limiting, pausing, registry, steps, twins
 from rights.models import (
     Absence,
@@ -46,27 +47,54 @@ def for_more(case: Case, *, at: datetime) -> None:
     _reopen(case, by=SYSTEM, due_on=due_on, facts=facts, at=at)
 
 
-def _reopen(
-    case: Case, *, by: str, due_on: date, facts: dict[str, Any], at: datetime
+def as_request(
+    case: Case,
+    *,
+    fields: dict[str, str],
+    facts: dict[str, Any],
+    by: User | str,
+    at: datetime,
 ) -> Case:
+    """It was answered as a question, and its person says that it is a request."""
     moved = move(
         case,
-        Move.REOPEN,
+        Move.ROUTE_BACK,
         by=by,
         at=at,
         facts=facts,
-        fields={
-            "ending": Ending.NONE,
-            "answered_at": None,
-            "closed_at": None,
-            "searched_at": None,
-            "steps_forgotten_at": None,
-            "prepared_at": None,
-            "assigned_to": None,
-            "due_on": due_on,
-            "last_call_for": None,
-        },
+        fields={**_afresh(max(case.due_on, at.date())), **fields},
     )
+    _forget_answer(case, at=at)
+    return moved
+
+
+def _reopen(
+    case: Case, *, by: str, due_on: date, facts: dict[str, Any], at: datetime
+) -> Case:
+    moved = move(case, Move.REOPEN, by=by, at=at, facts=facts, fields=_afresh(due_on))
+    _forget_answer(case, at=at)
+    right = registry.get(case.right)
+    if right is not None and right.needs_proof and case.proven_at is not None:
+        steps.add(case, Work.SEARCH, at=at)
+    return moved
+
+
+def _afresh(due_on: date) -> dict[str, Any]:
+    """What its row says of an answer that no longer stands."""
+    return {
+        "ending": Ending.NONE,
+        "answered_at": None,
+        "closed_at": None,
+        "searched_at": None,
+        "steps_forgotten_at": None,
+        "prepared_at": None,
+        "assigned_to": None,
+        "due_on": due_on,
+        "last_call_for": None,
+    }
+
+
+def _forget_answer(case: Case, *, at: datetime) -> None:
     # It goes its own way now, and whoever said that it is the same was wrong.
     twins.unlink(case, by=SYSTEM, at=at)
     twins.follow(case, at=at)
@@ -78,7 +106,3 @@ def _reopen(
     Step.objects.filter(case=case).exclude(effect=Work.LOOKUP).delete()
     Outcome.objects.filter(case=case, kind__in=SAID_ANEW).delete()
     Outcome.objects.filter(case=case).update(was_said=True)
-    right = registry.get(case.right)
-    if right is not None and right.needs_proof and case.proven_at is not None:
-        steps.add(case, Work.SEARCH, at=at)
-    return moved

@@ -1,8 +1,9 @@
 """A request that reads like a question is answered as one, and its person is told.
 
 Nothing ends by this: reference, dates and words stay, and one press of the person
-makes it the request again. Only what waits for a proof and has words of its own can
-be read so; nothing that was looked up, paused or decided.
+makes it the request again, before the answer and after it. Only what came as free text
+and an officer entered can be read so; whoever chose a form has said what it is. Nothing
+that was looked up, paused or decided can.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from portal.models import User
-from rights import claims, mails, registry, steps
+from rights import arriving, claims, mails, registry, reopening, steps
 from rights.models import Case, Routed, Status, Step, StepState
 from rights.workflow import PERSON, IllegalMove, Move, may, move
 
@@ -24,7 +25,8 @@ QUESTION = "enquiry"
 def may_route(case: Case, at: datetime) -> bool:
     """Whether there are words to answer, and nothing has begun."""
     said = str(claims.answers(case).get("words", "")).strip()
-    return bool(said) and may(case, Move.ROUTE, at)
+    is_free_text = case.channel in arriving.Channel.values
+    return is_free_text and bool(said) and may(case, Move.ROUTE, at)
 
 
 @transaction.atomic
@@ -60,7 +62,8 @@ def _tell(case: Case, sent_as: str, at: datetime) -> None:
 def routed(case: Case) -> Routed | None:
     """What this question was sent as, while that can still be said."""
     row = Routed.objects.filter(case=case, back_at__isnull=True).first()
-    return row if row is not None and case.is_open() else None
+    can_be = case.is_open() or case.status == Status.ANSWERED
+    return row if row is not None and can_be else None
 
 
 @transaction.atomic
@@ -69,14 +72,11 @@ def back(case: Case, *, at: datetime, by: User | str = PERSON) -> Case:
     row = routed(case)
     if row is None:
         raise IllegalMove(_("This is handled as the request that it is."))
-    moved = move(
-        case,
-        Move.ROUTE_BACK,
-        by=by,
-        at=at,
-        facts={"sent_as": row.sent_as},
-        fields={"right": row.sent_as},
-    )
+    facts, fields = {"sent_as": row.sent_as}, {"right": row.sent_as}
+    if case.status == Status.ANSWERED:
+        moved = reopening.as_request(case, fields=fields, facts=facts, by=by, at=at)
+    else:
+        moved = move(case, Move.ROUTE_BACK, by=by, at=at, facts=facts, fields=fields)
     Routed.objects.filter(pk=row.pk).update(back_at=at)
     dropped = Step.objects.filter(case=case, state=StepState.DROPPED)
     dropped.update(state=StepState.DUE)
@@ -85,6 +85,7 @@ def back(case: Case, *, at: datetime, by: User | str = PERSON) -> Case:
 
 def was_sent_as(case: Case) -> str:
     """The title of what it was sent as; '' for everything that was not routed."""
-    row = routed(case) if case.status in {Status.RECEIVED, Status.WAITING} else None
+    can_be = {Status.RECEIVED, Status.WAITING, Status.ANSWERED}
+    row = routed(case) if case.status in can_be else None
     right = registry.get(row.sent_as) if row else None
     return str(right.title) if right else ""

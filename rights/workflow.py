@@ -183,6 +183,9 @@ def _routing_past(case: Case) -> set[Move]:
     forbidden: set[Move] = set()
     if backs or case.searched_at is not None or case.proven_at is not None:
         forbidden.add(Move.ROUTE)
+    if dossier.appeals(case):
+        # What was answered is looked at again by that.
+        forbidden.add(Move.ROUTE_BACK)
     return forbidden if None in backs else forbidden | {Move.ROUTE_BACK}
 
 

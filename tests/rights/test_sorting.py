@@ -11,10 +11,22 @@ from django.urls import reverse
 from django.utils import timezone
 
 from portal.models import Opening
-from rights import identity, opening, routing, sorting, talking, tidying, turns, writing
-from rights.models import Case, Routed, Sorting, Step
+from rights import (
+    deciding,
+    filing,
+    identity,
+    opening,
+    routing,
+    sorting,
+    talking,
+    tidying,
+    turns,
+    writing,
+)
+from rights.models import Case, RequestLog, Routed, Sorting, Step
 from rights.workflow import IllegalMove
 from rights.writing import Answer
+from tests.company import add_maya
 from tests.rights.days import moved
 from tests.rights.test_desk import browser, staff
 from tests.rights.test_letters import grade
@@ -28,7 +40,7 @@ ASKED = {"words": WORDS, "contact": "maya@example.com"}
 
 
 def new(**fields) -> Case:
-    case = make_case("erasure", answers=dict(ASKED))
+    case = make_case("erasure", answers=dict(ASKED), channel="email")
     if fields:
         moved(case, **fields)
         case.refresh_from_db()
@@ -214,9 +226,44 @@ def test_it_is_read_as_a_question_once_only(policy, asha):
 @pytest.mark.parametrize("right", ["complaint", "enquiry", "objection", "access"])
 def test_what_acts_at_once_or_has_no_words_is_no_question(policy, right):
     words = {} if right == "access" else {"words": WORDS}
-    case = make_case(right, answers={**words, "purposes": ["improvement"]})
+    asked = {**words, "purposes": ["improvement"]}
+    case = make_case(right, answers=asked, channel="email")
 
     assert not routing.may_route(case, AT)
+
+
+def test_whoever_chose_a_form_has_said_what_it_is(policy, asha):
+    for channel in ("web", identity.SIGNED_IN, filing.API):
+        case = make_case("erasure", answers=dict(ASKED), channel=channel)
+        with pytest.raises(sorting.NotSorted, match="cannot be read as a question"):
+            sorting.question(case, by=asha, at=AT)
+
+
+def test_it_is_a_request_after_the_answer_too_and_the_log_says_what_came(
+    policy, mapped, asha
+):
+    add_maya(mapped)
+    case = routed(asha)
+    answer = Answer(verb="do", words="For 90 days, and then they are deleted.")
+    writing.write(case, answer, by=asha, at=later(hours=1))
+    run(later(hours=1))
+    case.refresh_from_db()
+    assert case.status == "answered"
+    line = RequestLog.objects.get()
+    assert (line.nature, line.response) == ("erasure", "question")
+    assert routing.was_sent_as(case) == "Delete my data"
+
+    routing.back(case, at=later(hours=2))
+    run(later(hours=2))
+    case.refresh_from_db()
+    assert (case.right, case.ending, case.answered_at) == ("erasure", "", None)
+    identity.confirm(case, typed=newest_code(), at=later(hours=2))
+    run(later(hours=2))
+    case.refresh_from_db()
+    assert (case.status, case.searched_at is not None) == ("working", True)
+    assert deciding.draft(case) != []
+    with pytest.raises(IllegalMove):
+        routing.back(case, at=later(hours=3))
 
 
 def test_who_proves_themselves_meanwhile_has_a_request(policy, mapped, asha):
@@ -251,7 +298,7 @@ def test_the_database_refuses_what_cannot_be(policy, asha):
 
 def fresh(words: str = WORDS, days: int = 30) -> Case:
     now = timezone.now()
-    case = make_case("erasure", answers={"words": words}, at=now)
+    case = make_case("erasure", answers={"words": words}, at=now, channel="email")
     moved(case, due_on=now.date() + timedelta(days))
     return case
 
@@ -336,7 +383,8 @@ def test_an_auditor_sorts_nothing_and_reads_no_words(site):
 
 
 def test_the_person_says_on_their_page_that_it_is_a_request(stranger, asha):
-    case = make_case("erasure", answers=dict(ASKED), at=timezone.now())
+    now = timezone.now()
+    case = make_case("erasure", answers=dict(ASKED), at=now, channel="email")
     opening.set_phrase(case, phrase="plum tree by night", at=timezone.now())
     sorting.question(case, by=asha, at=timezone.now() - timedelta(minutes=11))
     sorting.carry_out(timezone.now())

@@ -36,7 +36,7 @@ found_more  -         -         working   -         -         -         -
 take_back   -         -         working   -         -         -         -
 reopen      -         -         -         -         working   working   -
 route       received  received  -         -         -         -         -
-route_back  received  received  -         -         -         -         -
+route_back  received  received  -         -         received  -         -
 close       -         -         -         -         closed    -         -
 withdraw    withdrawn withdrawn withdrawn withdrawn -         -         -
 """
