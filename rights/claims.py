@@ -137,6 +137,20 @@ def is_elsewhere(case: Case) -> bool:
     return answers(case).get("field") == ELSEWHERE
 
 
+def part(case: Case) -> dict[str, Any]:
+    """What of all we hold was asked about, as a letter says it.
+
+    That nothing of it was found says nothing of the rest.
+    """
+    is_of_part = bool(wanted(case) or any(span(case)))
+    is_known = case.proven_at is not None and bool(case.on_file)
+    return {
+        "time": time_words(*span(case)),
+        "is_of_part": is_of_part,
+        "holds_other": is_of_part and is_known,
+    }
+
+
 def is_about(case: Case, dataset: str, category: str) -> bool:
     """Whether rows of this dataset were asked about; a correction names one field."""
     field = str(answers(case).get("field", ""))

@@ -88,11 +88,15 @@ def _stopped_before(case: Case) -> datetime | None:
 
 
 def _deletes(case: Case) -> bool:
-    """What is deleted of somebody proven, or of an account that was told of a report."""
+    """What is deleted of somebody proven, or of an account that was told of a report.
+
+    An address by which people are found changes as lastingly: who has it now was told.
+    """
     is_told = (
         submissions.takes_proof(case) or Tripwire.objects.filter(case=case).exists()
     )
-    if not proposals.is_erasing(case) or not is_told:
+    is_lasting = proposals.is_erasing(case) or proposals.moves_address(case)
+    if not is_lasting or not is_told:
         return False
     return Decision.objects.filter(case=case, verb=Verb.DO).exists()
 
@@ -105,7 +109,8 @@ def _latest(case: Case) -> datetime:
 
 def _tell(case: Case, ends_at: datetime, at: datetime, *, turn: str = "") -> None:
     """By mail or text: a letter by post would come when the day is over."""
-    context = {"until": date_format(ends_at, "l j F, H:i")}
+    until = date_format(ends_at, "l j F, H:i")
+    context = {"until": until, "corrects": proposals.is_rectifying(case)}
     to = claims.contact(case)
     if to:
         mails.queue("cooling", case=case, to=to, at=at, context=context, turn=turn)

@@ -18,6 +18,7 @@ from rights import (
     mails,
     mandates,
     proofs,
+    proposals,
     reach,
     reaching,
     registry,
@@ -180,7 +181,8 @@ def is_proven(
     reaching.tell(case, at=at)
     right = registry.get(case.right)
     moved = reach.other(case)
-    if proofs.rung(case).warns or (moved and moved.is_taken):
+    is_moving = (moved and moved.is_taken) or proposals.moves_address(case)
+    if proofs.rung(case).warns or is_moving:
         steps.add(case, Work.WARN, at=at)
     steps.add(case, Work(right.proven_step if right else Work.SEARCH), at=at)
 

@@ -268,7 +268,7 @@ def _frame(
         "first": _first(beside.appeal),
         "same": _same(case, ending),
         **_added(beside),
-        "time": claims.time_words(*claims.span(case)),
+        **claims.part(case),
         "appeal": beside.appeal,
         "regulators": claims.regulators(case, at=at),
         **_appeal_route(case, right, at),

@@ -19,7 +19,7 @@ from notices import reading
 from notices.inventory import period_words
 from portal import one_look
 from portal.plugins import discover
-from retention import finding, holds
+from retention import finding, holds, rectifying
 from retention.models import Dataset, HoldKind, Role
 from rights import claims, ladder, reach, registry, statutes, steps
 from rights.models import Case, OutcomeKind, Restriction, Step, Verb
@@ -285,10 +285,11 @@ def is_risky(case: Case, proposals: Iterable[Proposal]) -> bool:
     """Whether a second person should look.
 
     Many rows, or nobody knows how many, a sensitive kind, a refusal, less than the
-    policy itself would do, or an address that was not on file before.
+    policy itself would do, or an address that was not on file before: one that codes
+    go to now, or one that people would be found by after a correction.
     """
     lines = list(proposals)
-    if reach.is_new(case):
+    if reach.is_new(case) or moves_address(case):
         return True
     right = registry.get(case.right)
     if right is not None and right.is_written:
@@ -306,6 +307,14 @@ def is_risky(case: Case, proposals: Iterable[Proposal]) -> bool:
     return bool(kept) and not kept <= {
         line.category for line in draft(case) if line.verb == Verb.KEEP
     }
+
+
+def moves_address(case: Case) -> bool:
+    """Whether a correction changes what a person is found and reached by."""
+    if not is_rectifying(case):
+        return False
+    where = rectifying.place(str(claims.answers(case).get("field", "")))
+    return where is not None and bool(where.kind)
 
 
 def has_unseen(case: Case) -> bool:

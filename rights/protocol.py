@@ -6,6 +6,7 @@ so. A report of "nothing found" is a denial there, and an answer here.
 
 from __future__ import annotations
 
+from rights import claims
 from rights.models import Case, Ending, Status, Twin
 
 ENDED = {
@@ -39,4 +40,6 @@ def state(case: Case) -> tuple[str, str]:
     status = Status(case.status)
     if status is Status.WAITING and case.proven_at is not None:
         return ("in_progress", "")  # it is known who asks; something else is awaited
+    if case.ending == Ending.NOTHING_FOUND and claims.part(case)["holds_other"]:
+        return ("fulfilled", "")  # nothing of a part: of the person there is more
     return OPEN.get(status) or ENDED[Ending(case.ending)]

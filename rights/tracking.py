@@ -7,14 +7,16 @@ never appear, and a page reads the same whether or not an address was on file
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Any
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from rights import (
     awaited,
+    claims,
     cooling,
     copying,
     identity,
@@ -62,6 +64,8 @@ class Answer:
     copy: Copy | None
     opens_at: datetime | None = None
     may_keep: bool = False
+    # What of all we hold was asked about.
+    part: dict[str, Any] = field(default_factory=dict)
 
 
 def status(case: Case, *, at: datetime) -> Progress:
@@ -279,5 +283,7 @@ def answer(case: Case, *, at: datetime) -> Answer | None:
     if wire is None:
         may_keep = copy is not None and is_there and copying.may_renew(copy, at)
         found = copy if is_there else None
-        return Answer(letter=letter, copy=found, may_keep=may_keep)
+        return Answer(
+            letter=letter, copy=found, may_keep=may_keep, part=claims.part(case)
+        )
     return Answer(letter=letter, copy=None, opens_at=wire.opens_at)

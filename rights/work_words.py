@@ -32,6 +32,7 @@ WORDS = {
     Work.NOMINATE: _("Write down who may act"),
     Work.FREEZE: _("Freeze the account"),
     Work.THAW: _("Free the account"),
+    Work.FREED: _("Tell whoever heard that it was frozen"),
     Work.READBACK: _("Count what is left"),
     Work.TELL: _("Tell who else had the data"),
     Work.LETTER: _("Write the letter"),

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods
 
 from portal import unsafe
 from portal.limits import limited
-from rights import claims, disowning, tripwires
+from rights import claims, disowning, proposals, tripwires
 from rights.models import Tripwire
 
 NEVER = "never"
@@ -31,6 +31,7 @@ def page(request: HttpRequest, token: str) -> HttpResponse:
         "is_stopped": warned.stopped_at is not None,
         "is_silent": tripwires.is_silent(warned),
         "is_report": tripwires.is_report(warned.tripwire.case),
+        "corrects": proposals.is_rectifying(warned.tripwire.case),
         "is_freed": tripwires.is_freed(warned.tripwire.case),
         "is_over": not warned.tripwire.case.is_open(),
     }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import zipfile
 
 import pytest
@@ -11,14 +12,31 @@ from django.utils import timezone
 
 from retention import finding, rectifying
 from retention.connecting import Refused, connector_for
-from rights import carrying, copying, deciding, letters, references, workflow
+from rights import (
+    carrying,
+    copying,
+    deciding,
+    letters,
+    references,
+    tripwires,
+    workflow,
+)
 from rights.deciding import NotDecided
 from rights.filing import Refused as NotFiled
 from rights.models import Case, Outcome, Step
 from tests.company import add_maya
 from tests.rights.test_desk import browser, staff
 from tests.rights.web import errors
-from tests.rights.world import AT, decide_and_run, later, make_case, prove, run, weighed
+from tests.rights.world import (
+    AT,
+    decide_and_run,
+    later,
+    mails,
+    make_case,
+    prove,
+    run,
+    weighed,
+)
 
 MAYA = {"email": "maya@example.com"}
 # A table that keeps the old name whatever is written.
@@ -213,3 +231,34 @@ def test_a_person_asks_and_the_officer_sees_before_and_after(guest, mapped):
     decide_and_run(case, officer, other, now)
     run(now)
     assert mapped.rows("users")[0]["phone"] == "+447700900123"
+
+
+def test_who_reads_one_address_changes_no_other_alone(
+    policy, mapped, asha, sunil, settings
+):
+    """The old number hears of it, two decide, and it waits a day."""
+    settings.KEPT_DEMO = False
+    add_maya(mapped)
+    case = prove(wish("people:phone", "+4915199999999", now="+12025550143"))
+    (told,) = mails("tripwire_by_phone")
+    assert told["to"] == "+12025550143"
+    assert deciding.needs_second(case, deciding.draft(case))
+
+    decide_and_run(case, asha, sunil)
+
+    assert (case.status, case.cooling.ends_at) == ("working", later(hours=24))
+    assert mapped.rows("users")[0]["phone"] == "+12025550143"
+    (said,) = mails("cooling")
+    assert "Nothing is changed before" in said["text"]
+    link = re.search(r"/not-me/([\w-]+)/", told["text"])[1]
+    tripwires.stop(tripwires.of(link), at=later(hours=2))
+    run(later(hours=25))
+    assert mapped.rows("users")[0]["phone"] == "+12025550143"
+
+
+def test_a_name_is_corrected_by_one(policy, mapped):
+    add_maya(mapped)
+    case = prove(wish())
+
+    assert not deciding.needs_second(case, deciding.draft(case))
+    assert mails("tripwire_by_phone") == []

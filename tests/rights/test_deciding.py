@@ -17,6 +17,7 @@ from rights import (
     letter_lines,
     letters,
     proposals,
+    protocol,
     steps,
     writing,
 )
@@ -604,3 +605,21 @@ def test_a_copy_of_the_request_alone_is_answered_by_naming_its_record(
 
     assert case.status == "answered"
     assert list(case.outcomes.values_list("category", "kind")) == [("requests", "kept")]
+
+
+@pytest.mark.parametrize(
+    "asked", [{"categories": ["requests"]}, {"until": "2019-12-31"}]
+)
+def test_nothing_of_a_part_is_never_called_nothing_about_you(
+    policy, mapped, asha, asked
+):
+    case = proven("access", mapped, answers={**asked, "contact": "maya@example.com"})
+
+    deciding.nothing_found(case, by=asha, at=AT)
+
+    said = letters.sent(case)
+    for words in (said.text, said.html):
+        assert "We looked and found nothing of what you asked about." in words
+        assert "We do hold other data about you." in words
+        assert "nothing about you" not in words
+    assert protocol.state(case) == ("fulfilled", "")
