@@ -51,6 +51,8 @@ def _kinds(right: Right, said: Mapping[str, Any], at: datetime) -> dict[str, lis
         return {}
     if Page.WHAT not in right.pages:
         return {"categories": [_("This right is not about kinds of data.")]}
+    if "scope" in said:
+        return {"categories": [_("Send kinds of data or a scope, not both.")]}
     current = reading.current(at)
     known = current.categories if current else {}
     unknown = next((each for each in said["categories"] if each not in known), "")

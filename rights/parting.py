@@ -37,7 +37,22 @@ def part(filed: Filing, ticked: Iterable[str], current: Reading) -> list[Filing]
     if len(found) > 1 and chosen is not None and _is_empty(chosen, found[0]):
         # All that was ticked is stopped otherwise; files go with what is left.
         found = [replace(found[1], files=filed.files), *found[2:]]
-    return found[::-1]
+    return [one for each in reversed(found) for one in _by_address(each)]
+
+
+def _by_address(filed: Filing) -> list[Filing]:
+    """What stops at once acts on one address or number: each has a request of its own."""
+    right = registry.get(filed.right)
+    if right is None or not right.is_immediate:
+        return [filed]
+    first, *rest = [{kind: value} for kind, value in filed.claims.items()] or [{}]
+    others = [
+        replace(
+            filed, claims=claim, files=(), draft=limiting.beside(filed.draft, *claim)
+        )
+        for claim in rest
+    ]
+    return [*others, replace(filed, claims=first)]
 
 
 def _in_turn(filed: Filing, chosen: Right | None) -> list[Right]:

@@ -380,6 +380,11 @@ CHOICES = "marketing, sale, sharing, profiling, targeted-ads"
             "This right is not about kinds of data.",
         ),
         (
+            {"right": "access", "scope": "all", "categories": ["calls"]},
+            "categories",
+            "Send kinds of data or a scope, not both.",
+        ),
+        (
             {"right": "enquiry", "page": {"words": ["Why?"]}},
             "email",
             "Say this in page: what the fields of its page on the site say.",

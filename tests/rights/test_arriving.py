@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from consent import gate
 from consent.models import Stop
-from portal import incoming
+from portal import incoming, people
 from portal.models import LedgerEntry, Opening, User
 from rights import claims, desk_intake, queue, references, suggesting
 from rights.desk import zone
@@ -223,6 +223,21 @@ def test_a_number_is_called_no_more_whatever_was_chosen_with_it(desk):
         "opt_out",
         "stop_calls",
     }
+
+
+def test_what_stops_at_once_stops_for_each_address_that_was_given(desk):
+    phone = "+12025550143"
+    add(desk, right="opt_out", choices=["marketing"], phone=phone)
+
+    now = timezone.now()
+    may = gate.may_process_identifier
+    assert Case.objects.count() == 2
+    assert not may("email", "maya@example.com", "marketing", now)
+    stopped = Stop.objects.filter(purpose="marketing").values_list("person", flat=True)
+    assert {
+        people.find("email", "maya@example.com").pk,
+        people.find("phone", phone).pk,
+    } == {*stopped}
 
 
 def test_a_tick_without_an_address_is_asked_about(desk):
