@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import IntegrityError, connection, transaction
@@ -53,6 +54,8 @@ GRIEVANCE = Grievance(words="You never read my mail.", contact="maya@example.com
 NO = Answer(verb="refuse", words="Your mail was read twice.", reason="It was read.")
 YES = Answer(verb="do", words="You are right. We look at it again.")
 PHRASE = "plum tree by night"
+# Days are those of the company, which may still have yesterday.
+OFFICE = ZoneInfo("America/New_York")
 RIGHTLY = {
     "answers": {
         "field": "people:full_name",
@@ -619,7 +622,8 @@ def test_who_is_signed_in_as_the_person_needs_no_phrase_for_an_appeal(
 
 def posted(words, at, **typed):
     """The desk's form for an appeal that came by post."""
-    said = {"words": words, "channel": "post", "arrived_on": f"{at:%Y-%m-%d}"}
+    day = f"{at.astimezone(OFFICE):%Y-%m-%d}"
+    said = {"words": words, "channel": "post", "arrived_on": day}
     return {f"appeal-{name}": value for name, value in {**said, **typed}.items()}
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -352,7 +353,7 @@ def test_a_day_that_cannot_be_keeps_what_was_typed(site):
     ):
         page = desk.post(at("sort", case.pk, "later"), {"until": typed})
         assert said in page.content.decode()
-    late = str(timezone.now().date() + timedelta(8))
+    late = str(timezone.localdate(timezone=ZoneInfo("America/New_York")) + timedelta(8))
     page = desk.post(at("sort", case.pk, "later"), {"until": late}).content.decode()
     assert "Pick a day after today and before" in page
     assert late in page
