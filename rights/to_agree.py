@@ -5,13 +5,13 @@ Whoever proposed something does not find it here: it is another's to agree to.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import Exists, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -30,6 +30,16 @@ from rights.models import (
     Vouch,
 )
 
+LAWS = LawProposal.objects.filter(
+    agreed_at__isnull=True, dropped_at__isnull=True, case__status__in=OPEN
+)
+STEADS = Mandate.objects.filter(
+    proposed_at__isnull=False, accepted_at__isnull=True, case__status__in=OPEN
+)
+VOUCHES = Vouch.objects.filter(
+    agreed_at__isnull=True, dropped_at__isnull=True, case__status__in=OPEN
+)
+RULES = StandingRule.objects.filter(agreed_at__isnull=True, ended_at__isnull=True)
 # Of each sort: the rest comes up when these are answered.
 MOST = 10
 
@@ -46,9 +56,21 @@ class Waiting:
 
 def of(viewer: User) -> list[Waiting]:
     """Everything that this officer may agree to, the longest waiting first."""
+    sorts: list[tuple[QuerySet[Any], Callable[[User], Iterator[Waiting]]]] = [
+        (LAWS, _laws),
+        (STEADS, _steads),
+        (VOUCHES, _vouches),
+        (RULES, _rules),
+        (bundling.undecided(), _bundles),
+    ]
+    # Mostly nothing waits, and one look says so.
+    any_of = [Exists(rows) for rows, _find in sorts]
+    waits = User.objects.filter(pk=viewer.pk).values_list(*any_of).first() or ()
     found = [
-        *(*_laws(viewer), *_steads(viewer), *_vouches(viewer)),
-        *(*_rules(viewer), *_bundles(viewer)),
+        each
+        for (_rows, find), is_there in zip(sorts, waits, strict=False)
+        if is_there
+        for each in find(viewer)
     ]
     return sorted(found, key=lambda each: each.at)
 
@@ -61,10 +83,7 @@ def _others(rows: QuerySet[Any], viewer: User) -> QuerySet[Any]:
 
 
 def _laws(viewer: User) -> Iterator[Waiting]:
-    rows = LawProposal.objects.filter(
-        agreed_at__isnull=True, dropped_at__isnull=True, case__status__in=OPEN
-    )
-    for row in _others(rows.select_related("case"), viewer):
+    for row in _others(LAWS.select_related("case"), viewer):
         pack = registry.packs().get(row.law)
         said = {"reference": row.case.reference, "law": pack.title if pack else row.law}
         yield Waiting(
@@ -76,10 +95,7 @@ def _laws(viewer: User) -> Iterator[Waiting]:
 
 
 def _steads(viewer: User) -> Iterator[Waiting]:
-    rows = Mandate.objects.filter(
-        proposed_at__isnull=False, accepted_at__isnull=True, case__status__in=OPEN
-    )
-    for row in _others(rows.select_related("case"), viewer):
+    for row in _others(STEADS.select_related("case"), viewer):
         assert row.proposed_at is not None  # noqa: S101 - asked above
         said = {
             "reference": row.case.reference,
@@ -94,10 +110,7 @@ def _steads(viewer: User) -> Iterator[Waiting]:
 
 
 def _vouches(viewer: User) -> Iterator[Waiting]:
-    rows = Vouch.objects.filter(
-        agreed_at__isnull=True, dropped_at__isnull=True, case__status__in=OPEN
-    )
-    for row in _others(rows.select_related("case"), viewer):
+    for row in _others(VOUCHES.select_related("case"), viewer):
         said = {"reference": row.case.reference, "what": row.get_what_display()}
         yield Waiting(
             words=_("%(reference)s: whether %(what)s") % said,
@@ -108,8 +121,7 @@ def _vouches(viewer: User) -> Iterator[Waiting]:
 
 
 def _rules(viewer: User) -> Iterator[Waiting]:
-    rows = StandingRule.objects.filter(agreed_at__isnull=True, ended_at__isnull=True)
-    for row in _others(rows, viewer):
+    for row in _others(RULES, viewer):
         said = {"right": queue.right_title(row.right), "way": row.get_way_display()}
         yield Waiting(
             words=_("A standing rule: “%(right)s” %(way)s") % said,

@@ -6,11 +6,12 @@ for none (UX: nobody is left without a word unseen).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet
-from django.utils.translation import gettext as _
+from django.db.models import CharField, Exists, F, OuterRef, QuerySet, Value
+from django.db.models.functions import Concat
+from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise
 
 from portal.models import OutboundMail
@@ -34,6 +35,14 @@ KINDS = (
 )
 
 
+STUCK, WITHHELD, PAGE = "stuck", "withheld", "page"
+WHY: dict[str, StrOrPromise] = {
+    STUCK: _("Our message does not leave, however often it is tried."),
+    WITHHELD: _("Nothing goes to their address, because others read it."),
+    PAGE: _("They gave no address, so that only their page says that we are late."),
+}
+
+
 @dataclass(frozen=True, kw_only=True)
 class Unreached:
     """One request whose person did not hear from us, and why."""
@@ -45,26 +54,30 @@ class Unreached:
 
 def of() -> list[Unreached]:
     """All of them, each once, the earliest due first."""
-    found: dict[str, StrOrPromise] = {}
-    for reference, why in (*_stuck(), *_withheld(), *_on_their_page()):
-        found.setdefault(reference, why)
+    found: dict[str, str] = {}
+    looked = _stuck().union(_withheld(), _on_their_page(), all=True)
+    for about, why in looked[: 3 * MOST]:
+        found.setdefault(about.removeprefix(PREFIX), why)
+    if not found:
+        return []
     rows = Case.objects.filter(reference__in=list(found), status__in=OWED)
     return [
         Unreached(
-            case=case, title=queue.right_title(case.right), why=found[case.reference]
+            case=case,
+            title=queue.right_title(case.right),
+            why=WHY[found[case.reference]],
         )
         for case in rows.order_by("due_on", "id")
     ]
 
 
-def _stuck() -> Iterator[tuple[str, StrOrPromise]]:
+def _stuck() -> QuerySet[Any, tuple[str, str]]:
     """Messages that were tried often enough and do not leave."""
     rows = OutboundMail.objects.filter(sent_at__isnull=True, attempt__gte=TRIES)
-    why = _("Our message does not leave, however often it is tried.")
-    return _named(_theirs(rows.exclude(error="")), why)
+    return _theirs(rows.exclude(error=""), STUCK)
 
 
-def _withheld() -> Iterator[tuple[str, StrOrPromise]]:
+def _withheld() -> QuerySet[Any, tuple[str, str]]:
     """What was kept back, because others read that address, and nothing left since."""
     later = OutboundMail.objects.filter(
         about=OuterRef("about"),
@@ -74,25 +87,24 @@ def _withheld() -> Iterator[tuple[str, StrOrPromise]]:
         kind__in=KINDS,
     )
     rows = OutboundMail.objects.filter(withheld_at__isnull=False)
-    why = _("Nothing goes to their address, because others read it.")
-    return _named(_theirs(rows.filter(~Exists(later))), why)
+    return _theirs(rows.filter(~Exists(later)), WITHHELD)
 
 
-def _theirs(rows: QuerySet[OutboundMail]) -> Iterable[str]:
+def _theirs(rows: QuerySet[OutboundMail], why: str) -> QuerySet[Any, tuple[str, str]]:
     about = rows.filter(kind__in=KINDS, about__startswith=PREFIX)
-    return about.order_by("-created_at").values_list("about", flat=True)[:MOST]
+    return _named(about.annotate(named=F("about")), why)
 
 
-def _named(about: Iterable[str], why: str) -> Iterator[tuple[str, StrOrPromise]]:
-    for each in about:
-        yield each.removeprefix(PREFIX), why
-
-
-def _on_their_page() -> Iterator[tuple[str, StrOrPromise]]:
+def _on_their_page() -> QuerySet[Any, tuple[str, str]]:
     """Who gave no address, and reads on their page alone that our answer is late."""
     rows = LateLetter.objects.filter(told_by=ToldBy.PAGE, case__status__in=OPEN)
-    why = _("They gave no address, so that only their page says that we are late.")
-    for reference in rows.order_by("-pk").values_list("case__reference", flat=True)[
-        :MOST
-    ]:
-        yield reference, why
+    name = Concat(Value(PREFIX), "case__reference", output_field=CharField())
+    return _named(rows.annotate(named=name), PAGE)
+
+
+def _named(rows: QuerySet[Any], why: str) -> QuerySet[Any, tuple[str, str]]:
+    said = Value(why, output_field=CharField())
+    found: QuerySet[Any, tuple[str, str]] = (
+        rows.order_by().annotate(why=said).values_list("named", "why")
+    )
+    return found
