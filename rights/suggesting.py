@@ -11,30 +11,43 @@ from dataclasses import dataclass
 
 from portal import people
 
-# By right: what people write when they mean it.
+# By right: what people write when they mean it, in the languages most write in.
 SIGNS: dict[str, tuple[str, ...]] = {
     "erasure": (
-        r"delet\w+",
-        r"eras\w+",
-        r"remove my",
-        r"forgotten",
-        r"close my acc\w+",
+        *(r"delet\w+", r"eras\w+", r"remove my", r"forgotten", r"close my acc\w+"),
+        *(r"lösch\w*", r"supprim\w+", r"effac\w+", r"borr\w+", r"suprim\w+"),
     ),
-    "access": (r"copy of", r"what you (?:hold|have|know)", r"access", r"article 15"),
-    "opt_out": (r"unsubscribe", r"marketing", r"newsletter", r"opt(?:ed)?[ -]?out")
-    + (
-        r"do not sell",
-        r"stop (?:sending|selling|emailing|e-mailing)",
+    "access": (
+        *(r"copy of", r"what you (?:hold|have|know)", r"access", r"article 15"),
+        *(r"auskunft", r"kopie", r"copie de", r"accès", r"copia de", r"acceso"),
+    ),
+    "opt_out": (
+        *(r"unsubscribe", r"marketing", r"newsletter", r"opt(?:ed)?[ -]?out"),
+        *(r"do not sell", r"stop (?:sending|selling|emailing|e-mailing)"),
+        *(r"werbung", r"abmelden", r"désabonn\w+", r"publicité", r"publicidad"),
+    ),
+    "withdrawal": (
+        *(r"withdraw\w*", r"take back", r"took back", r"revok\w+", r"my consent"),
+        *(r"widerruf\w*", r"einwilligung\w*", r"mon consentement"),
+        *(r"mi consentimiento",),
     ),
     "limit": (r"limit (?:the )?use", r"sensitive (?:data|personal info\w*)"),
     "stop_calls": (r"stop calling", r"do not call", r"(?:phone|robo) ?calls?"),
     "voice_misuse": (r"my voice", r"cloned?", r"voice clone", r"deepfake"),
     "child": (r"my (?:child|son|daughter)", r"under ?age", r"minor", r"years old"),
-    "complaint": (r"complain\w*", r"unacceptable", r"regulator", r"grievance"),
-    "rectification": (r"correct\w*", r"rectif\w+", r"wrong (?:name|address|date)"),
+    "complaint": (
+        *(r"complain\w*", r"unacceptable", r"regulator", r"grievance"),
+        *(r"beschwer\w*", r"plainte", r"réclamation", r"queja"),
+    ),
+    "rectification": (
+        *(r"correct\w*", r"rectif\w+", r"wrong (?:name|address|date)"),
+        *(r"berichtig\w*", r"korrig\w+", r"corrig\w+"),
+    ),
     "portability": (r"portab\w+", r"machine[- ]readable", r"transfer my data"),
-    "objection": (r"object to", r"objection"),
-    "restriction": (r"restrict\w*",),
+    "objection": (r"object to", r"objection", r"widersprech\w*", r"m.oppose"),
+    "restriction": (r"restrict\w*", r"einschränk\w*", r"limitation du"),
+    "nominee": (r"nominee", r"nominat\w+", r"after my death", r"if i die"),
+    "enquiry": (r"a question", r"question about", r"i would like to know", r"frage"),
 }
 EMAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,6}")
 PHONE = re.compile(r"(?:\+|\b00)[1-9][0-9 ()./-]{5,24}[0-9]")

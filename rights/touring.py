@@ -12,9 +12,10 @@ from datetime import datetime
 
 from django.conf import settings
 from django.db import DatabaseError, connection, transaction
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from notices import drafting, publishing, reading, second_reading
+from notices import drafting, publishing, reading, second_reading, succession
 from notices.inventory import period_words
 from portal import mailbox, verifying
 from portal.models import InboundMail, LedgerEntry, User
@@ -101,6 +102,19 @@ def _staff(email: str) -> User:
 def change_the_number(at: datetime) -> None:
     """The next version with the other period, written and agreed by two."""
     by, agreeing, now = _staff(EDITOR), _staff(PUBLISHER), stand(at)
+    later = succession.following(at).last()
+    if later is not None:
+        raise NotPossible(
+            _(
+                "Version %(number)d is agreed to and takes effect on %(day)s, so nothing "
+                "changes before it. Come back on that day, or type “make reset” to begin "
+                "afresh."
+            )
+            % {
+                "number": later.number,
+                "day": date_format(later.effective_at or at, "j F Y"),
+            }
+        )
     try:
         draft = drafting.begin(by=by, at=at)
         for slug in RULES:

@@ -15,7 +15,7 @@ from consent import gate
 from consent.models import Stop
 from portal import incoming, people
 from portal.models import LedgerEntry, Opening, User
-from rights import claims, desk_intake, queue, references, suggesting
+from rights import arriving, claims, desk_intake, queue, references, suggesting
 from rights.desk import zone
 from rights.models import Case, Clock
 from tests.rights.test_desk import browser, press, staff
@@ -408,6 +408,24 @@ def test_the_rules_say_why(site):
         ("erasure", ("delete", "erase")),
         ("opt_out", ("unsubscribe",)),
     ]
+
+
+@pytest.mark.parametrize(
+    ("words", "right"),
+    [
+        ("I want to withdraw my consent to the newsletter", "withdrawal"),
+        ("I take back my consent", "withdrawal"),
+        ("Ich widerrufe meine Einwilligung", "withdrawal"),
+        ("Bitte löschen Sie meine Daten", "erasure"),
+        ("Merci de supprimer mon compte", "erasure"),
+        ("I have a question about clones", "enquiry"),
+        ("My sister is my nominee", "nominee"),
+    ],
+)
+def test_what_a_text_may_ask_for_is_read_in_several_languages(words, right):
+    known = [each.code for each in arriving.rights_here()]
+
+    assert suggesting.rights_in(words, known)[0].right == right
 
 
 def test_who_opened_the_page_of_a_new_request_is_on_record(desk):

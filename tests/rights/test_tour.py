@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.db import ProgrammingError, connection
 from django.test import Client
 from django.utils import timezone
 
-from notices import drafting, printing, publishing, reading
+from notices import drafting, printing, publishing, reading, second_reading
 from notices.papers import california
 from portal import paper, sealing, verifying
 from portal.models import User
@@ -75,6 +76,21 @@ def test_the_number_moves_everywhere_and_the_rows_go(demo, monkeypatch):
 
     press("change")
     assert "<b>90 days</b>" in shown()
+
+
+def test_what_stands_in_the_way_of_the_number_is_named(demo):
+    at, by = timezone.now(), User.objects.get(email="elena@example.com")
+    later = publishing.submit(drafting.begin(by=by, at=at), by=by, at=at)
+    agreeing = User.objects.get(email="tomas@example.com")
+    second_reading.note_all_read(later, by=agreeing, at=at)
+    day = at + timedelta(days=6)
+    publishing.approve(later, by=agreeing, at=at, effective_at=day)
+
+    page = press("change")
+
+    assert "Version 2 is agreed to and takes effect on" in page
+    assert "make reset" in page
+    assert drafting.open_draft() is None
 
 
 def test_a_draft_of_somebody_is_named_and_linked_until_it_is_given_up(demo):
