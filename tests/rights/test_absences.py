@@ -311,8 +311,12 @@ def test_what_nobody_decided_about_is_not_done_but_decided_first(
     two, down, asha, sunil
 ):
     case = begun_without_billing(down, asha)
-    decide_and_run(case, asha, sunil, at=SOON)
+    deciding.decide(case, weighed(case), by=asha, at=SOON)
+    deciding.agree(
+        case, seen=deciding.stand(case), by=sunil, signed_in_at=SOON, at=SOON
+    )
     case.decisions.filter(category="marketing-list").delete()
+    run(SOON)
 
     down(is_down=False)
     run(later(days=1))
