@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from notices import reading
 from portal import ledger, vault
-from rights import claims, letter_lines, proposals, registry
+from rights import claims, letter_lines, proposals, registry, twins
 from rights.models import Case, Status
 from rights.workflow import PERSON, about
 
@@ -32,6 +32,8 @@ def offered(case: Case) -> dict[str, str]:
     if right.is_report:  # it is about somebody else, and an officer weighs it
         return {}
     is_fixed = case.status == Status.CHECKING or not case.is_open()
+    # Another request for the same ended with it, and asked for all of it.
+    is_fixed = is_fixed or bool(twins.joined(case))
     if is_fixed or case.decisions.exists():
         return {}
     current = reading.of_revision(case.revision)

@@ -13,6 +13,7 @@ from rights import (
     appealing,
     joining,
     letters,
+    narrowing,
     protocol,
     reporting,
     talking,
@@ -104,6 +105,16 @@ def test_the_answer_of_the_first_names_what_else_it_answers(twice, asha, sunil):
     assert protocol.state(second) == ("fulfilled", "")
     (line,) = reporting.report(AT.year, at=later(hours=2)).by_right
     assert (line.received, line.partly, line.joined) == (2, 1, 1)
+
+
+def test_what_answers_another_too_is_not_narrowed(twice):
+    first, second = twice
+    assert len(narrowing.offered(first)) > 1
+    assert joined(second)
+
+    assert narrowing.offered(first) == {}
+    with pytest.raises(narrowing.NotNarrowed):
+        narrowing.narrow(first, ["usage"], at=later(hours=1))
 
 
 def test_who_withdraws_the_first_reads_that_the_second_ends_too(twice):
