@@ -17,7 +17,7 @@ from notices import reading
 from portal import one_look
 from portal.workdays import add_months
 from retention.models import Field
-from rights import proofs, proposals, registry, sameness, statutes, waiting
+from rights import looking, proofs, proposals, registry, sameness, statutes, waiting
 from rights.law import EARLIER, RECALLED, UNPROVEN, Ground, Quota, cite
 from rights.models import Case, Ending, Verb
 from rights.proposals import WHOLE, Proposal, Rows
@@ -113,8 +113,19 @@ def offered_for(case: Case, kind: str, among: Iterable[Ground]) -> list[Ground]:
         "others": lambda: is_shared(current, kind),
         "household": lambda: is_shared(current, kind),
         "never_sent": lambda: _is_never_sent(kind),
+        # What only they gave us, or we noted, is nobody else's to say or read.
+        "expression": lambda: is_shared(current, kind),
+        "open_request": lambda: _is_awaited_elsewhere(case, kind),
     }
     return [each for each in among if could.get(each.code, lambda: True)()]
+
+
+def _is_awaited_elsewhere(case: Case, kind: str) -> bool:
+    """Whether there is another open request that is about it, or may be."""
+    rows = (row for row in proposals.found(case) if row.dataset.category == kind)
+    return any(row.code == "open_request" for row in rows) or bool(
+        looking.also_open(case)
+    )
 
 
 def _may_be_kept_by_law(case: Case, kind: str) -> bool:

@@ -35,6 +35,7 @@ from tests.rights.world import (
     mails,
     make_case,
     policy,
+    prove,
     proven,
     run,
     sunil,
@@ -379,6 +380,19 @@ def test_a_ground_fits_only_the_kinds_of_which_it_can_be_true(policy, mapped, as
         with pytest.raises(NotDecided, match="ground on which|Nothing at all"):
             deciding.decide(case, refusing(deciding.draft(case), code), by=asha, at=AT)
     assert Case.objects.get(pk=case.pk).status == "working"
+
+
+def test_another_open_request_is_a_ground_only_where_there_is_one(policy, mapped):
+    case = proven("erasure", mapped, residence="DE")
+
+    def codes(kind):
+        found = grounds.offered_for(case, kind, grounds.offered(case))
+        return {each.code for each in found}
+
+    assert not codes("usage") & {"open_request", "expression"}
+    assert "expression" in codes("calls")
+    prove(make_case("restriction", answers={"ground": "accuracy", "categories": []}))
+    assert "open_request" in codes("usage")
 
 
 def test_a_part_that_is_about_others_refuses_no_whole_copy(policy, mapped):
