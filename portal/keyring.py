@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
-from portal import sealkeys, vault
+from portal import sealing, sealkeys, vault
 from portal.models import Seal
 
 
@@ -18,9 +18,13 @@ class OtherKeys(Exception):
 
 
 def named() -> dict[str, list[str]]:
-    """By kind the names of the keys that rows name: of digests, and of the last seal."""
+    """By kind the names of the keys that rows name: of digests, and of the last seal.
+
+    One that is lost for good, and was replaced on record, is asked for no more.
+    """
     seals = Seal.objects.order_by("-tree_size").values_list("key_id", flat=True)
-    return {"digest": vault.noted_digest_keys(), "seal": list(seals[:1])}
+    last = [name for name in seals[:1] if not sealing.is_lost(name)]
+    return {"digest": vault.noted_digest_keys(), "seal": last}
 
 
 def must_hold(names: dict[str, list[str]]) -> None:

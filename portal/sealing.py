@@ -24,6 +24,7 @@ from portal.models import LedgerEntry, Seal, SealedLeaf, Sweep, TreeNode
 
 SLICE = 5000
 SWEEP = "portal.seal"
+REPLACED = "seal.key_replaced"
 RECENT = timedelta(hours=2)
 
 
@@ -107,10 +108,16 @@ def _grow(size: int, at: datetime, entries: QuerySet[LedgerEntry]) -> Seal | Non
     return _sign(frontier, key, at, size)
 
 
+def is_lost(key_id: str) -> bool:
+    """Whether an operator made another key because this one is lost; it is on record."""
+    about = f"seal-key:{key_id}"
+    return LedgerEntry.objects.filter(act=REPLACED, about=about).exists()
+
+
 def _refuse_other_keys(size: int) -> None:
     """A seal by the keys of another installation could never be checked here."""
     last = Seal.objects.filter(tree_size=size).values_list("key_id", flat=True).first()
-    if last is not None and last not in sealkeys.public_keys():
+    if last is not None and last not in sealkeys.public_keys() and not is_lost(last):
         raise sealkeys.NoSealKey(
             "The last seal is by a key that is not in KEYS_DIR: put the folder of keys "
             "of this installation back."

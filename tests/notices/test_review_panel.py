@@ -25,7 +25,7 @@ def today(role="officer"):
 @pytest.mark.parametrize(
     ("age", "said"),
     [
-        (366, "The policy has not been looked at again"),
+        (368, "The policy has not been looked at again"),
         (350, "The policy is to be looked at again"),
         (300, ""),
     ],

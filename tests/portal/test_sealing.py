@@ -15,7 +15,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test import Client
 
-from portal import ledger, merkle, sealing, sealkeys
+from portal import keyring, ledger, merkle, sealing, sealkeys
 from portal.checkpoint import Checkpoint, NotACheckpoint
 from portal.models import LedgerEntry, Seal, SealedLeaf, Sweep, TreeNode
 
@@ -254,6 +254,31 @@ def test_make_keys_twice_keeps_the_key_unless_a_new_one_is_asked(
 
     assert len(sealkeys.public_keys()) == 2
     assert "Seals are signed with" in capsys.readouterr().out
+
+
+@pytest.mark.django_db
+def test_a_lost_key_is_replaced_on_record_and_never_in_silence(keys: Path) -> None:
+    """F28."""
+    call_command("make_keys", verbosity=0)
+    entries(1)
+    seal = ledger.seal(AT)
+    assert seal is not None
+    for path in (keys / "seal").iterdir():
+        path.unlink()
+
+    entries(1)
+    with pytest.raises(keyring.OtherKeys):
+        keyring.must_hold(keyring.named())
+    with pytest.raises(CommandError, match="--new-seal-key"):
+        call_command("make_keys", verbosity=0)
+    call_command("make_keys", "--new-seal-key", verbosity=0)
+
+    keyring.must_hold(keyring.named())
+    said = LedgerEntry.objects.get(act="seal.key_replaced")
+    assert said.about == f"seal-key:{seal.key_id}"
+    newer = ledger.seal(AT)
+    assert newer is not None
+    assert newer.key_id in sealkeys.public_keys()
 
 
 @pytest.mark.django_db

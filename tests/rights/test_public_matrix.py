@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from http.cookies import SimpleCookie
+from zoneinfo import ZoneInfo
 
 import pytest
 from allauth.mfa.models import Authenticator
@@ -27,6 +28,8 @@ from tests.rights.test_desk import browser, staff
 from tests.rights.world import make_staff
 
 # Each page is opened on both databases; what an empty form gets is read on one.
+# Days are those of the company, which may still have yesterday.
+OFFICE = ZoneInfo("America/New_York")
 METHODS = ["GET", pytest.param("POST", marks=pytest.mark.words)]
 
 # Answers to GET and to an empty POST, the same to everybody. 302: on to the page of a
@@ -243,7 +246,7 @@ def rows(site):
     )
     link = choosing.one_click(person=person, purpose="marketing", at=at)
     return {
-        "<day:day>": f"{at:%Y-%m-%d}",
+        "<day:day>": f"{at.astimezone(OFFICE):%Y-%m-%d}",
         "<int:pk>": str(key.pk),
         r"policy/news/<uuid:pk>/": f"policy/news/{Subscriber.objects.get().pk}/",
         r"choices/<uuid:pk>.json": f"choices/{choice.pk}.json",

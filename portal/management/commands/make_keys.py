@@ -11,9 +11,9 @@ from django.db import connection
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from portal import sealkeys, vault
+from portal import ledger, sealing, sealkeys, vault
 from portal.management.checked import CheckedCommand
-from portal.models import DataKey
+from portal.models import DataKey, Seal
 
 
 class Command(CheckedCommand):
@@ -29,9 +29,36 @@ class Command(CheckedCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if DataKey._meta.db_table not in connection.introspection.table_names():
             raise CommandError(_("Run manage.py prepare first."))
-        vault.make_digest_key()
+        try:
+            vault.make_digest_key()
+        except vault.NoDigestKey as error:
+            raise CommandError(str(error)) from error
         at = timezone.now()
+        lost = _lost()
+        if lost and not options["new_seal_key"]:
+            raise CommandError(
+                _(
+                    "The key of the last seal, %(id)s, is not in KEYS_DIR. Put the "
+                    "folder back; if it is lost for good, run make_keys --new-seal-key."
+                )
+                % {"id": lost}
+            )
         if options["new_seal_key"] or not sealkeys.public_keys():
-            sealkeys.make(at=at)
+            made = sealkeys.make(at=at)
+            if lost:
+                ledger.record(
+                    sealing.REPLACED,
+                    about=f"seal-key:{lost}",
+                    by="system",
+                    at=at,
+                    facts={"by": made.id},
+                )
         words = {"id": sealkeys.current(at=at).id, "folder": settings.KEYS_DIR}
         self.stdout.write(_("Seals are signed with %(id)s in %(folder)s.") % words)
+
+
+def _lost() -> str:
+    """The key of the last seal, where neither half of it is here; else ''."""
+    seals = Seal.objects.order_by("-tree_size").values_list("key_id", flat=True)
+    last = seals.first() or ""
+    return "" if last in sealkeys.public_keys() else last
