@@ -23,7 +23,6 @@ from rights import (
     filing,
     law_changing,
     opening,
-    references,
     registry,
     reopening,
     steps,
@@ -161,12 +160,9 @@ def by_form(
     (`is_theirs`). Otherwise it is filed all the same and an officer ties it; a stranger
     who knows a reference can then neither learn anything nor use up somebody's appeal.
     """
-    original = opening.open_case(reference=reference, phrase=phrase)
-    if original is None:
-        named = Case.objects.select_related("revision", "key").filter(
-            reference=references.normalise(reference)
-        )
-        original = next(filter(is_theirs, named), None)
+    original = opening.open_case(
+        reference=reference, phrase=phrase, is_theirs=is_theirs
+    )
     if original is not None and not closed_because(original):
         grievance = Grievance(
             words=str(filed.answers["words"]), contact=str(filed.answers["contact"])

@@ -6,6 +6,7 @@ queries and look the same (ASVS 2.8, 6.3): nobody learns which requests exist.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 
 from django.db import transaction
@@ -24,8 +25,13 @@ class AlreadySet(Exception):
     """The phrase of a request is chosen once; the message says so."""
 
 
-def open_case(*, reference: str, phrase: str) -> Case | None:
-    """The case that both fit, or None."""
+def open_case(
+    *,
+    reference: str,
+    phrase: str,
+    is_theirs: Callable[[Case], bool] = lambda _case: False,
+) -> Case | None:
+    """The case that both fit, or that is theirs without a phrase; else None."""
     meant = references.normalise(reference) or NOBODY
     case = (
         Case.objects.select_related("revision", "key", "person")
@@ -34,7 +40,9 @@ def open_case(*, reference: str, phrase: str) -> Case | None:
         .first()
     )
     fits = phrases.matches(phrase, case.phrase_hash if case else "")
-    return case if case and case.phrase_hash and fits else None
+    if case is None or not ((case.phrase_hash and fits) or is_theirs(case)):
+        return None
+    return case
 
 
 @transaction.atomic

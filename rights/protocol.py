@@ -40,6 +40,7 @@ def state(case: Case) -> tuple[str, str]:
     status = Status(case.status)
     if status is Status.WAITING and case.proven_at is not None:
         return ("in_progress", "")  # it is known who asks; something else is awaited
-    if case.ending == Ending.NOTHING_FOUND and claims.part(case)["holds_other"]:
+    is_known = case.ending == Ending.NOTHING_FOUND and case.proven_at is not None
+    if is_known and claims.part(case)["holds_other"]:
         return ("fulfilled", "")  # nothing of a part: of the person there is more
     return OPEN.get(status) or ENDED[Ending(case.ending)]

@@ -274,6 +274,7 @@ for words in ("Delete my calls.", "Delete my calls, please.", "How long is it ke
         claims={"email": "key@example.com"},
         answers={"words": words, "contact": "key@example.com"},
         residence="DE",
+        channel="post",
     )
     print("CASE", filing.file(filed, at=timezone.now()).pk)
 """

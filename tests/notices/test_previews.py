@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from io import BytesIO
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.utils import timezone
@@ -155,12 +156,14 @@ def test_a_day_that_leaves_too_little_time_is_said_and_taken(elena, vera, draft)
     elena.post(f"{DRAFT}submit/")
     warning = "people have less than 30 days to say no to what is material."
     form = vera.get(DRAFT).content.decode()
+    # Days are those of the company, which may still have yesterday.
+    here = timezone.now().astimezone(ZoneInfo("America/New_York"))
     assert f'id="early" role="status">Before {{day}} {warning}' in form.replace(
-        f"{timezone.now() + timedelta(days=30):%-d %B %Y}", "{day}"
+        f"{here + timedelta(days=30):%-d %B %Y}", "{day}"
     )
     vera.post(f"{DRAFT}read/keep/", {"read": "1"})
 
-    day = f"{timezone.now() + timedelta(days=9):%Y-%m-%d}"
+    day = f"{here + timedelta(days=9):%Y-%m-%d}"
     agreed = vera.post(f"{DRAFT}agree/", {"effective-effective_on": day}, follow=True)
 
     assert warning in agreed.content.decode()

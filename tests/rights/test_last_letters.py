@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.db import connection
 
 from portal import vault
 from retention.demo.people import MAYA
@@ -10,6 +11,7 @@ from rights import last_letters, steps, tidying
 from rights.last_letters import NotPromised
 from rights.models import Case, LastLetter
 from tests.company import add_maya
+from tests.flush import without_triggers
 from tests.rights.world import AT, decide_and_run, later, mails, make_case, prove
 
 pytestmark = pytest.mark.words
@@ -65,12 +67,15 @@ def test_who_asks_for_it_hears_when_what_was_kept_is_gone(policy, mapped, asha, 
     tidying.tidy(later(days=100))
     assert mails("last_kept") == []
     mapped.sql("DELETE FROM payments")
-    tidying.tidy(later(days=2900))
-    tidying.tidy(later(days=2907))
+    # The clock of the database, which keeps lines of the log, is still at today.
+    with without_triggers(connection):
+        tidying.tidy(later(days=2900))
+        tidying.tidy(later(days=2907))
 
     (mail,) = mails("last_kept")
     assert mail["to"] == "me@example.org"
-    tidying.tidy(later(days=2940))
+    with without_triggers(connection):
+        tidying.tidy(later(days=2940))
     assert not Case.objects.exists()
     assert "Payment" in mail["text"]
     assert "We forget your address now." in mail["text"]

@@ -19,7 +19,7 @@ from consent.models import Stop
 from portal import failpoints, mailbox, people
 from portal.models import InboundMail, LedgerEntry, Opening, OutboundMail
 from rights import desk as desk_pages
-from rights import letterbox, references, sorting, talking, telling
+from rights import letterbox, morning, references, sorting, talking, telling
 from rights.models import Case, Message
 from tests.rights.test_desk import browser, staff
 from tests.rights.web import errors
@@ -436,5 +436,5 @@ def test_officers_are_told_once_of_a_mail_that_waits(site, folder, asha):
     assert [(mail["to"], mail["subject"]) for mail in told] == [
         ("asha@example.com", "A mail came in that waits to be sorted")
     ]
-    assert telling.due(today=at.date())["mails"] == 1
+    assert morning.due(today=at.date())["mails"] == 1
     assert "mail waits to be sorted" in browser(asha).get("/desk/").text

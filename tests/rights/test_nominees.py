@@ -141,7 +141,8 @@ def test_from_the_form_to_the_desk(guest, mapped):
     case = make_case("access", timezone.now(), claims=asked, acting=who)
     desk = browser(staff("officer"))
     page = desk.get(f"/desk/rights/case/{case.pk}/").content.decode()
-    assert "Dev" not in page
+    assert ">Dev<" not in page
+    assert "+12025550143" not in page
     typed = {"nominee-address": "maya@example.com"}
     where = f"/desk/rights/case/{case.pk}/nominee/"
     page = desk.post(where, typed).content.decode()

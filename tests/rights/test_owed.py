@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from rights import arriving, queue, telling, turns
+from rights import arriving, morning, queue, turns
 from rights.filing import Filing
 from tests.rights.world import AT, asha, later, make_case, policy
 
@@ -39,7 +39,7 @@ def test_who_was_told_by_nobody_is_still_to_be_told(policy, channel, answers, ow
 
     assert arriving.owes_acknowledgement(case) is owes
     assert (row(case) == SAID) is owes
-    assert telling.due(today=AT.date())["owed"] == int(owes)
+    assert morning.due(today=AT.date())["owed"] == int(owes)
 
 
 def test_it_is_owed_until_an_officer_gave_it(policy, asha):
@@ -55,7 +55,7 @@ def test_it_is_owed_until_an_officer_gave_it(policy, asha):
     assert turns.first(viewer=asha, today=last).next_step == SAID
     assert (
         "1 person has not been told yet that we got their request."
-        in telling._digest({**dict.fromkeys(telling.due(today=last), 0), "owed": 1})[
+        in morning.words({**dict.fromkeys(morning.due(today=last), 0), "owed": 1})[
             "lines"
         ]
     )
@@ -63,7 +63,7 @@ def test_it_is_owed_until_an_officer_gave_it(policy, asha):
     arriving.acknowledge(case, by=asha, at=later(hours=1))
 
     assert row(case) != SAID
-    assert telling.due(today=last)["owed"] == 0
+    assert morning.due(today=last)["owed"] == 0
 
 
 def test_what_is_done_at_once_owes_nothing(policy):

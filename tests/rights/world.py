@@ -178,10 +178,10 @@ def alone(company, make, *key):
 
 def weighed(case):
     """As drafted; what an officer has to weigh is kept, and why is written down."""
+    # Of a child's data the law does not ask whether we still need it.
+    code = "legal_claims" if case.right == "child" else "still_needed"
     return [
-        replace(line, verb="keep", code="still_needed", ground=WEIGHED)
-        if line.weigh
-        else line
+        replace(line, verb="keep", code=code, ground=WEIGHED) if line.weigh else line
         for line in deciding.draft(case)
     ]
 
