@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db import connection
-from django.db.models import AutoField, ForeignKey, Model
+from django.db import DEFAULT_DB_ALIAS, connections
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models import AutoField, Field, ForeignKey, Model
 from django.db.models.constants import OnConflict
 from django.db.models.sql import InsertQuery
 
@@ -21,21 +22,34 @@ Statement = tuple[str, tuple[Any, ...]]
 
 def numbered(model: type[Model], rows: list[Model]) -> None:
     """Insert rows of one table and learn the numbers that the database draws."""
-    if len(rows) == 1:
+    connection = connections[DEFAULT_DB_ALIAS]
+    if len(rows) > 1:
+        model._default_manager.bulk_create(rows)
+    elif rows[0].pk is not None or connection.vendor != "postgresql":
         rows[0].save(force_insert=True)
     else:
-        model._default_manager.bulk_create(rows)
+        text, values = _statement(connection, model, False, rows)
+        drawn = connection.ops.quote_name(model._meta.pk.column)
+        with connection.cursor() as cursor:
+            cursor.execute(f"{text} RETURNING {drawn}", values)
+            (rows[0].pk,) = cursor.fetchone()
+        rows[0]._state.adding, rows[0]._state.db = False, connection.alias
 
 
 def write(tables: dict[Table, list[Model]]) -> None:
     """Insert all rows. Numbers that the database draws are not read back."""
-    if len(tables) < 2 or connection.vendor != "postgresql":
+    # Not the proxy: the compiler asks it for an attribute with every value.
+    connection = connections[DEFAULT_DB_ALIAS]
+    if not tables:
+        return
+    if connection.vendor != "postgresql":
         for (model, once), rows in tables.items():
             _alone(model, rows, once=once)
         return
-    parts = [_statement(*table, rows) for table, rows in tables.items()]
+    parts = [_statement(connection, *table, rows) for table, rows in tables.items()]
     named = [f"part{n} AS ({text})" for n, (text, _values) in enumerate(parts[:-1])]
-    whole = f"WITH {', '.join(named)} {parts[-1][0]}"
+    before = f"WITH {', '.join(named)} " if named else ""
+    whole = before + parts[-1][0]
     with connection.cursor() as cursor:
         cursor.execute(whole, [value for _text, values in parts for value in values])
     for rows in tables.values():
@@ -50,17 +64,45 @@ def _alone(model: type[Model], rows: list[Model], *, once: bool) -> None:
         model._default_manager.bulk_create(rows, ignore_conflicts=once)
 
 
-def _statement(model: type[Model], once: bool, rows: list[Model]) -> Statement:
-    """The INSERT of one table, as the database's own compiler writes it."""
+def _statement(
+    connection: BaseDatabaseWrapper, model: type[Model], once: bool, rows: list[Model]
+) -> Statement:
+    """The INSERT of one table, as the database's own compiler writes it.
+
+    Of one row it is written once for each table, and then only filled in.
+    """
     fields = [each for each in model._meta.concrete_fields if not each.generated]
-    if all(row.pk is None for row in rows):
+    is_drawn = all(row.pk is None for row in rows)
+    if is_drawn:
         fields = [each for each in fields if not isinstance(each, AutoField)]
     for row in rows:
         _point(row)
+    key = (model, once, is_drawn)
+    values = _values(connection, fields, rows[0]) if len(rows) == 1 else None
+    if values is not None and key in _texts:
+        return _texts[key], values
     query = InsertQuery(model, on_conflict=OnConflict.IGNORE if once else None)
     query.insert_values(fields, rows)
-    ((text, values),) = query.get_compiler(connection=connection).as_sql()
-    return text, tuple(values)
+    ((text, written),) = query.get_compiler(connection=connection).as_sql()
+    if values is not None and len(values) == len(written):
+        _texts[key] = text
+    return text, tuple(written)
+
+
+_texts: dict[tuple[type[Model], bool, bool], str] = {}
+
+
+def _values(
+    connection: BaseDatabaseWrapper, fields: list[Field[Any, Any]], row: Model
+) -> tuple[Any, ...] | None:
+    """What stands in each column; None where the database itself has to say it."""
+    found = [each.pre_save(row, add=True) for each in fields]
+    if any(hasattr(value, "resolve_expression") for value in found):
+        return None
+    return tuple(
+        each.get_db_prep_save(value, connection)
+        for each, value in zip(fields, found, strict=True)
+    )
 
 
 def _point(row: Model) -> None:

@@ -17,7 +17,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from portal import ledger, vault
+from portal import gathering, ledger, vault
 from portal.models import ApiCall, ApiToken, User
 
 # What a token may do, and the words the desk shows.
@@ -100,7 +100,7 @@ def note(token: ApiToken, key: str, body: Any, *, about: str, at: datetime) -> N
     """
     row = ApiCall(id=number(token, key), token=token, about=about, made_at=at)
     row.body_digest = vault.digest("api-body", _said(body))[0]
-    row.save(force_insert=True)
+    gathering.insert(row)
 
 
 def require_same(token: ApiToken, key: str, body: Any) -> None:
