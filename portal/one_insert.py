@@ -29,7 +29,7 @@ def numbered(model: type[Model], rows: list[Model]) -> None:
         rows[0].save(force_insert=True)
     else:
         text, values = _statement(connection, model, False, rows)
-        drawn = connection.ops.quote_name(model._meta.pk.column)
+        drawn = connection.ops.quote_name(str(model._meta.pk.column))
         with connection.cursor() as cursor:
             cursor.execute(f"{text} RETURNING {drawn}", values)
             (rows[0].pk,) = cursor.fetchone()
@@ -69,7 +69,7 @@ def _statement(
 ) -> Statement:
     """The INSERT of one table, as the database's own compiler writes it.
 
-    Of one row it is written once for each table, and then only filled in.
+    It is written once for each table and number of rows, and then only filled in.
     """
     fields = [each for each in model._meta.concrete_fields if not each.generated]
     is_drawn = all(row.pk is None for row in rows)
@@ -77,19 +77,32 @@ def _statement(
         fields = [each for each in fields if not isinstance(each, AutoField)]
     for row in rows:
         _point(row)
-    key = (model, once, is_drawn)
-    values = _values(connection, fields, rows[0]) if len(rows) == 1 else None
-    if values is not None and key in _texts:
-        return _texts[key], values
+    key = (model, once, is_drawn, len(rows))
+    found = [_values(connection, fields, row) for row in rows]
+    if key in _texts and None not in found:
+        text, is_by_column = _texts[key]
+        return text, _laid_out(found, is_by_column=is_by_column)
     query = InsertQuery(model, on_conflict=OnConflict.IGNORE if once else None)
     query.insert_values(fields, rows)
     ((text, written),) = query.get_compiler(connection=connection).as_sql()
-    if values is not None and len(values) == len(written):
-        _texts[key] = text
+    # PostgreSQL may take many rows as one array for each column.
+    is_by_column = len(rows) > 1 and len(written) == len(fields)
+    is_plain = is_by_column or len(written) == len(fields) * len(rows)
+    if None not in found and is_plain and len(rows) <= FEW:
+        _texts[key] = text, is_by_column
     return text, tuple(written)
 
 
-_texts: dict[tuple[type[Model], bool, bool], str] = {}
+# Acts write few rows of a table; a text for every number there is would be no saving.
+FEW = 8
+# Each text, and whether its values go column by column.
+_texts: dict[tuple[type[Model], bool, bool, int], tuple[str, bool]] = {}
+
+
+def _laid_out(found: list[Any], *, is_by_column: bool) -> tuple[Any, ...]:
+    if is_by_column:
+        return tuple(list(column) for column in zip(*found, strict=True))
+    return tuple(value for row in found for value in row)
 
 
 def _values(
@@ -111,4 +124,5 @@ def _point(row: Model) -> None:
         if isinstance(each, ForeignKey) and each.is_cached(row):
             other = getattr(row, each.name)
             if other is not None and getattr(row, each.attname) is None:
-                setattr(row, each.attname, other.pk)
+                # By its name, which keeps the row itself at hand.
+                setattr(row, each.name, other)

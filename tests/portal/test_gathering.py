@@ -47,6 +47,21 @@ def test_two_parts_of_an_act_are_one_statement_for_each_table(
     assert (LedgerEntry.objects.count(), Sheet.objects.count()) == (2, 2)
 
 
+def test_a_second_act_of_the_same_shape_writes_its_own_rows():
+    """The statement is the same; what it is filled with is not."""
+    for first in (1, 11, 21):
+        for many in (1, 3):
+            with transaction.atomic(), gathering.together():
+                entries = [act(first * many + turn) for turn in range(many)]
+            said = {ledger.personal(entry)["n"] for entry in entries}
+            assert said == {first * many + turn for turn in range(many)}
+            assert {entry.about for entry in entries} == set(
+                LedgerEntry.objects.filter(
+                    pk__in=[entry.pk for entry in entries]
+                ).values_list("about", flat=True)
+            )
+
+
 def fail(number: int) -> None:
     with transaction.atomic(), gathering.together():
         act(number)
