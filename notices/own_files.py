@@ -6,6 +6,7 @@ puts around a policy is left behind; links keep where they lead.
 
 from __future__ import annotations
 
+import codecs
 import io
 import re
 import zipfile
@@ -13,6 +14,7 @@ from xml.parsers.expat import ExpatError
 
 import nh3
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from notices import nesting, unseen
 
@@ -45,6 +47,11 @@ WHOLE = re.compile(r"^\*\*((?!\*\*).)+\*\*$")
 BOLD = re.compile(r"(?<!\\)\*\*")
 
 
+# Letters have none of these; what is no text has many.
+CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f]")
+NO_TEXT = gettext_lazy("The file is no text that can be read, nor a DOCX.")
+
+
 class BadFile(Exception):
     """The file cannot be read as a policy; the message is one plain sentence."""
 
@@ -59,13 +66,26 @@ def text(name: str, content: bytes) -> str:
     if kind == "docx":
         return _from_html(_docx(content))
     try:
-        said = content.decode("utf-8-sig")
+        said = _decoded(content)
     except UnicodeDecodeError as error:
-        raise BadFile(_("The file is not text in UTF-8, nor a DOCX.")) from error
-    if "\x00" in said:
-        raise BadFile(_("The file is not text in UTF-8, nor a DOCX."))
+        raise BadFile(NO_TEXT) from error
+    if CONTROL.search(said):
+        raise BadFile(NO_TEXT)
     said = said.replace("\r\n", "\n").replace("\r", "\n")
     return _from_html(said) if kind in {"html", "htm"} else _from_text(said)
+
+
+def _decoded(content: bytes) -> str:
+    """What it says, in whichever way of writing letters an editor of today may use.
+
+    Editors of Windows save UTF-16 with a mark, or its own old letters without one.
+    """
+    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return content.decode("utf-16")
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return content.decode("windows-1252")
 
 
 def _from_text(said: str) -> str:

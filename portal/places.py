@@ -77,6 +77,20 @@ USUAL = {"UK": "GB", "EL": "GR"}
 
 
 @cache
+def _by_name() -> dict[str, str]:
+    return {str(name).casefold(): code for code, name in COUNTRIES}
+
+
+def country(typed: str) -> str | None:
+    """The two letters of a country by its name or by them; None for what is none."""
+    code = typed.strip().upper()
+    code = USUAL.get(code, code)
+    if code in dict(COUNTRIES):
+        return code
+    return _by_name().get(typed.strip().casefold())
+
+
+@cache
 def _listed() -> frozenset[str]:
     return frozenset(code for code, _name in PLACES)
 

@@ -271,6 +271,7 @@ def _save_dataset(system: System, plan: DatasetPlan) -> None:
             export=field.export,
             is_correctable=field.is_correctable,
             is_fact=field.is_fact,
+            is_country=field.is_country,
             position=position,
         )
         for position, field in enumerate(plan.fields)

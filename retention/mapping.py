@@ -20,6 +20,7 @@ class FieldPlan:
     export: str = "value"
     is_correctable: bool = False
     is_fact: bool = False
+    is_country: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -91,6 +92,7 @@ def plan_of(row: Any, fields: list[Any]) -> DatasetPlan:
                 export=f.export,
                 is_correctable=f.is_correctable,
                 is_fact=f.is_fact,
+                is_country=f.is_country,
             )
             for f in fields
         ],

@@ -97,9 +97,8 @@ class FieldAction(models.TextChoices):
 class Field(models.Model):
     """One column: plain name, what anonymising does, whether a copy shows it.
 
-    export: `value` (shown), `held` (only that we hold it, 11 CCR 7024(d)),
-    `no` (an internal key that says nothing about the person). `is_fact`: somebody who
-    knows what stands here is likelier to be the person (11 CCR 7062).
+    export: `value` (shown), `held` (that we hold it, 11 CCR 7024(d)), `no` (internal).
+    `is_fact`: only they know it (11 CCR 7062). `is_country`: two letters of ISO 3166-1.
     """
 
     dataset = models.ForeignKey(
@@ -113,6 +112,7 @@ class Field(models.Model):
     export = models.CharField(max_length=8, default="value")
     is_correctable = models.BooleanField(default=False)
     is_fact = models.BooleanField(default=False)
+    is_country = models.BooleanField(default=False)
     position = models.PositiveSmallIntegerField(default=0)
 
     class Meta:

@@ -12,6 +12,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from portal import people
+from portal import places as locations
 from retention import erasing, finding
 from retention.connecting import Result, connector_for
 from retention.models import Field, Role
@@ -27,6 +28,7 @@ class Place:
     dataset: str
     column: str
     kind: str
+    is_country: bool = False
 
 
 def places() -> list[Place]:
@@ -55,11 +57,19 @@ def _place(row: Field) -> Place:
         dataset=row.dataset.slug,
         column=row.name,
         kind=kinds.get(row.name, ""),
+        is_country=row.is_country,
     )
 
 
 def normalised(where: Place, value: str) -> str:
-    """An address or number in the one spelling it is found by."""
+    """An address, a number or a country in the one spelling it is kept in."""
+    if value and where.is_country:
+        code = locations.country(value)
+        if code is None:
+            raise ValueError(
+                _("Write the country by its name or two letters, like Germany or DE.")
+            )
+        return code
     if not value or not where.kind:
         return value
     return people.normalise(where.kind, value)

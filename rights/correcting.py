@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 
 from retention import finding, rectifying
@@ -75,9 +76,16 @@ def shown(case: Case) -> Correction | None:
         title=where.title,
         before=before,
         claimed=str(claims.answers(case).get("now", "")),
-        after=wanted(case),
+        after=_as_kept(where, wanted(case)),
         fault=problem,
     )
+
+
+def _as_kept(where: Place, value: str) -> str:
+    """The new value as it will stand there; as it was typed where it cannot."""
+    with suppress(ValueError):
+        return rectifying.normalised(where, value)
+    return value
 
 
 def _in_words(case: Case) -> Correction:

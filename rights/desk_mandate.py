@@ -30,6 +30,9 @@ DROPPED = gettext_lazy("Noted. They may not act here.")
 FITS = {
     Fit.SAME: gettext_lazy("They named somebody with this very address"),
     Fit.OTHER: gettext_lazy("They named somebody else: this address is not theirs"),
+    Fit.UNKNOWN: gettext_lazy(
+        "They named somebody without an e-mail address: look up below who it is"
+    ),
     Fit.NOBODY: gettext_lazy("They named nobody"),
 }
 

@@ -265,12 +265,7 @@ class Rectify(Addressed):
         is_other = cleaned.get("field") == ELSEWHERE
         if is_other and not cleaned.get("wrong") and "wrong" not in self.errors:
             self.add_error("wrong", _("Write what is wrong, and where you saw it."))
-        where = self.places.get(cleaned.get("field", ""))
-        if where is not None and cleaned.get("should"):
-            try:
-                rectifying.normalised(where, cleaned["should"])
-            except ValueError as error:
-                self.add_error("should", str(error))
+        _must_fit(self, self.places.get(cleaned.get("field", "")), cleaned)
         return cleaned
 
     def filing(self) -> Filed:
@@ -287,6 +282,18 @@ class Rectify(Addressed):
         return self.places.get(self.cleaned_data["field"])
 
 
+def _must_fit(
+    form: Question, where: rectifying.Place | None, cleaned: dict[str, Any]
+) -> None:
+    """Say at once what a field of this kind cannot say."""
+    if where is None or not cleaned.get("should"):
+        return
+    try:
+        rectifying.normalised(where, cleaned["should"])
+    except ValueError as error:
+        form.add_error("should", str(error))
+
+
 class Own(Question):
     """The same from somebody who signed in: who it is about is known."""
 
@@ -298,6 +305,11 @@ class Own(Question):
         super().__init__(*args, **options)
         self.places = {each.code: each for each in accepting.places()}
         _offer(self.fields["field"], self.places.values())
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        _must_fit(self, self.places.get(cleaned.get("field", "")), cleaned)
+        return cleaned
 
     def filing(self, email: str) -> Filing:
         """The request of the person with this proven address."""

@@ -41,6 +41,8 @@ class Fit(StrEnum):
 
     SAME = "same"
     OTHER = "other"
+    # Named by a number, or where they live: an e-mail address says nothing of them.
+    UNKNOWN = "unknown"
     NOBODY = "nobody"
 
 
@@ -135,7 +137,10 @@ def fit(kind: str, value: str, *, contact: str) -> Fit:
     if row is None:
         return Fit.NOBODY
     reach = str(vault.unseal_json(row.key, row.sealed)["reach"])
-    return Fit.SAME if contact and contact in _addresses(reach) else Fit.OTHER
+    known = _addresses(reach)
+    if not known:
+        return Fit.UNKNOWN
+    return Fit.SAME if contact and contact in known else Fit.OTHER
 
 
 def _addresses(reach: str) -> set[str]:

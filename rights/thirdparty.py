@@ -101,7 +101,9 @@ class Nominee(Question):
     )
     reach = text(
         gettext_lazy("Their e-mail address, phone number or postal address"),
-        hint=gettext_lazy("So that we can tell that it is them."),
+        hint=gettext_lazy(
+            "By an e-mail address we know them at once. Otherwise they show a paper too."
+        ),
         attrs=FREE,
     )
     relation = text(

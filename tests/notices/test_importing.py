@@ -390,8 +390,9 @@ def bomb() -> bytes:
         ),
         ("p.docx", bomb(), "The file unfolds into too much."),
         ("p.docx", b"PK", "The file is not a DOCX that can be read."),
-        ("p.txt", b"\xff\xfe", "The file is not text in UTF-8, nor a DOCX."),
-        ("p.txt", b"a\x00b", "The file is not text in UTF-8, nor a DOCX."),
+        ("p.txt", b"\xff\xfe\x41", "The file is no text that can be read, nor a DOCX."),
+        ("p.txt", b"a\x00b", "The file is no text that can be read, nor a DOCX."),
+        ("p.txt", b"\x81\x8d", "The file is no text that can be read, nor a DOCX."),
         (
             "p.md",
             b"## A\n\nWords.\n\n" * 501,
@@ -460,6 +461,13 @@ def test_a_list_of_five_hundred_steps_is_printed_to_a_depth():
     page = rendering.bound(current, current.clause("two").body, "policy", AT)
 
     assert 0 < page.count("<ul>") < 100
+
+
+@pytest.mark.parametrize("letters", ["utf-8", "utf-8-sig", "utf-16", "windows-1252"])
+def test_a_text_is_read_in_whichever_letters_an_editor_saved_it(letters):
+    said = "## Löschung\n\n„Wir“ löschen – ganz.\n"
+
+    assert own_files.text("p.md", said.encode(letters)) == said
 
 
 def test_a_file_that_wants_to_fetch_something_fetches_nothing():

@@ -108,6 +108,7 @@ def test_a_name_is_corrected_and_read_back_and_nobody_elses(
         ("people:full_name", "x" * 121, "This field holds at most 120 characters."),
         ("people:country", "", "This field may not be empty."),
         ("people:phone", "12", "Enter the phone number in full"),
+        ("people:country", "ZZ", "Write the country by its name or two letters"),
     ],
 )
 def test_what_the_field_cannot_take_is_not_accepted(
@@ -120,6 +121,17 @@ def test_what_the_field_cannot_take_is_not_accepted(
         deciding.decide(case, weighed(case), by=asha, at=AT)
 
     assert workflow.Move.REFUSE in workflow.allowed(case, AT)
+
+
+@pytest.mark.parametrize("typed", ["Germany", " germany ", "de"])
+def test_a_country_is_written_as_the_field_keeps_it(policy, mapped, typed):
+    keys = add_maya(mapped)["people"]
+    where = rectifying.place("people:country")
+
+    assert rectifying.normalised(where, typed) == "DE"
+    rectifying.rectify(where, keys, typed)
+    assert rectifying.says(where, keys) == ["DE"]
+    assert rectifying.normalised(where, "UK") == "GB"
 
 
 def test_a_value_that_must_be_unique_is_not_given_twice(policy, mapped):

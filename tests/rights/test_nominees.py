@@ -93,6 +93,20 @@ def test_the_database_holds_one_at_a_time(policy, mapped):
         )
 
 
+def test_whoever_is_named_without_an_address_is_not_called_somebody_else(
+    policy, mapped
+):
+    add_maya(mapped)
+    named(mapped, reach="+49 172 1234567, Hauptstr. 1, Berlin")
+
+    def fit(contact):
+        return nominees.fit("email", MAYA["email"], contact=contact)
+
+    assert fit("dev@x.example") == "unknown"
+    named(mapped, later(days=1), reach="dev@x.example")
+    assert (fit("dev@x.example"), fit("a@b.example")) == ("same", "other")
+
+
 def test_an_officer_looks_on_record(policy, mapped, asha):
     add_maya(mapped)
     named(mapped)
