@@ -367,7 +367,10 @@ def act(
         met = _run(case, name, form, user)
     except REFUSALS as error:
         messages.error(request, str(error))
-        return redirect("admin:rights_case_change", pk)
+        if form is None or name in one_browser.AGREEING:
+            return redirect("admin:rights_case_change", pk)
+        # What was typed stays, whatever stands in the way of it.
+        return _show(request, pk, context, {name: form}, user)
     if met:
         both = {"meanwhile": met, "typed": desk_claims.typed(form)}
         return _show(request, pk, {**context, **both}, {name: form}, user)

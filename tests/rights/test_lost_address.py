@@ -390,6 +390,8 @@ def test_the_desk_prints_the_code_once_and_takes_an_address(
 
     page = desk.post(f"{where}accept-address/", {"accept-ground": WHY}, follow=True)
     assert "fits too little of what we hold" in page.content.decode()
+    # What the officer typed is still there.
+    assert WHY in page.content.decode()
 
 
 def test_two_officers_take_an_address_on_the_page(policy, mapped, monkeypatch):
