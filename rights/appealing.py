@@ -152,7 +152,7 @@ def by_form(
     reference: str,
     phrase: str,
     at: datetime,
-    is_theirs: Callable[[Case], bool] = lambda _case: False,
+    is_theirs: Callable[[Case], bool] = opening.nobodys,
 ) -> Case:
     """An appeal by the public form: tied to the request when the pass phrase fits.
 

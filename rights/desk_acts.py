@@ -15,6 +15,7 @@ from django import forms
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
+from django_stubs_ext import StrOrPromise
 
 from portal.models import User
 from rights import (
@@ -67,6 +68,22 @@ class Act:
     run: Callable[[Case, Any, User], Any] | None = None
     form: Callable[[HttpRequest, Case], forms.Form] | None = None
     done: Any = ""
+
+
+def _vouched(
+    first: str, name: str, what: Vouched, done: StrOrPromise
+) -> dict[str, Act]:
+    """The three acts about who somebody is: one proposes, another agrees, or not."""
+    propose, agree, drop = (
+        partial(each, what)
+        for each in (desk_vouching.propose, desk_vouching.agree, desk_vouching.drop)
+    )
+    typed, read = partial(desk_vouching.form, what), desk_vouching.answer
+    return {
+        first: Act(run=propose, form=typed, done=desk_vouching.PROPOSED),
+        f"{name}-agree": Act(run=agree, form=read, done=done),
+        f"{name}-drop": Act(run=drop, form=read, done=desk_vouching.DROPPED),
+    }
 
 
 ACTS: dict[str, Act] = {
@@ -272,36 +289,8 @@ ACTS: dict[str, Act] = {
         form=lambda request, case: desk_forms.EndPause(request.POST, prefix="pause"),
         done=gettext_lazy("The person is told. The pause ends three days from now."),
     ),
-    "clear-stop": Act(
-        run=partial(desk_vouching.propose, Vouched.STOP),
-        form=partial(desk_vouching.form, Vouched.STOP),
-        done=desk_vouching.PROPOSED,
-    ),
-    "stop-agree": Act(
-        run=partial(desk_vouching.agree, Vouched.STOP),
-        form=desk_vouching.answer,
-        done=desk_vouching.GOES_ON,
-    ),
-    "stop-drop": Act(
-        run=partial(desk_vouching.drop, Vouched.STOP),
-        form=desk_vouching.answer,
-        done=desk_vouching.DROPPED,
-    ),
-    "accept-address": Act(
-        run=partial(desk_vouching.propose, Vouched.ADDRESS),
-        form=partial(desk_vouching.form, Vouched.ADDRESS),
-        done=desk_vouching.PROPOSED,
-    ),
-    "address-agree": Act(
-        run=partial(desk_vouching.agree, Vouched.ADDRESS),
-        form=desk_vouching.answer,
-        done=desk_vouching.TAKEN,
-    ),
-    "address-drop": Act(
-        run=partial(desk_vouching.drop, Vouched.ADDRESS),
-        form=desk_vouching.answer,
-        done=desk_vouching.DROPPED,
-    ),
+    **_vouched("clear-stop", "stop", Vouched.STOP, desk_vouching.GOES_ON),
+    **_vouched("accept-address", "address", Vouched.ADDRESS, desk_vouching.TAKEN),
     "unsafe": Act(
         run=desk_identity.mark,
         form=lambda request, case: desk_identity.Address(request.POST, prefix="unsafe"),

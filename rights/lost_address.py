@@ -198,7 +198,7 @@ def require(case: Case) -> None:
     if moved is None or moved.is_taken:
         raise NotTaken(_("Nobody named another address in this request."))
     _match(case)
-    if not proofs.compared(case) or proofs.fitted(case) < proofs.enough(case):
+    if proofs.fitted(case) < proofs.enough(case):
         raise NotTaken(
             _(
                 "What they wrote fits too little of what we hold. Only a code by post, "

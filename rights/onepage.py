@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 
 from portal.forms import Question
 from portal.places import PLACES
-from rights import appealing, references
+from rights import appealing, opening, references
 from rights.branching import set_choices
 from rights.fields import EMAIL, FREE, LONGEST, PHONE, claim, identifier, text
 from rights.filing import Filing
@@ -188,7 +188,7 @@ class Appeal(Wrote):
         self,
         *args: Any,
         right: Right,
-        is_theirs: Callable[[Case], bool] = lambda _case: False,
+        is_theirs: Callable[[Case], bool] = opening.nobodys,
         **options: Any,
     ) -> None:
         super().__init__(*args, right=right, **options)

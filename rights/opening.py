@@ -25,11 +25,16 @@ class AlreadySet(Exception):
     """The phrase of a request is chosen once; the message says so."""
 
 
+def nobodys(_case: Case) -> bool:
+    """No request is theirs without its phrase: the usual answer of `is_theirs`."""
+    return False
+
+
 def open_case(
     *,
     reference: str,
     phrase: str,
-    is_theirs: Callable[[Case], bool] = lambda _case: False,
+    is_theirs: Callable[[Case], bool] = nobodys,
 ) -> Case | None:
     """The case that both fit, or that is theirs without a phrase; else None."""
     meant = references.normalise(reference) or NOBODY

@@ -9,7 +9,6 @@ from django.conf import settings
 from django.contrib.sessions.backends.base import SessionBase
 from django.core.cache import cache
 from django.http import HttpRequest, QueryDict
-from django.utils import timezone
 from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.translation import gettext_lazy
 
@@ -118,9 +117,8 @@ def is_fresh(when: str, life: timedelta, at: datetime) -> bool:
     return at - datetime.fromisoformat(when) < life
 
 
-def is_theirs(session: SessionBase, case: Case) -> bool:
+def is_theirs(session: SessionBase, case: Case, *, at: datetime) -> bool:
     """Whether this browser follows the request, or is signed in as its person."""
-    at = timezone.now()
     person = visiting.person_of(session, at=at)
     if person is not None and case.proven_at and case.person_id == person.pk:
         return True

@@ -83,7 +83,7 @@ def _form(journey: Journey, *, only: str, known: str) -> Any:
     if known:
         extra["known"] = known
     if right.pages[0] == Page.APPEAL:
-        extra["is_theirs"] = partial(gate.is_theirs, request.session)
+        extra["is_theirs"] = partial(gate.is_theirs, request.session, at=timezone.now())
     extra |= attaching.options(asked, request)
     if found := rows.initial(request, right.pages[0]):
         extra["initial"] = found

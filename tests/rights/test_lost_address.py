@@ -411,6 +411,8 @@ def test_two_officers_take_an_address_on_the_page(policy, mapped, monkeypatch):
     own, page = (each.get(where).content.decode() for each in (first, second))
     assert "send codes there" not in own
     assert "It is the person: send codes there" in page
+    # What the first went by, the second sees too.
+    assert "Facts that fit what we hold: 2. Needed: 2." in page
     seen = {"seen": vouching.stand(dossier.vouch(case, "address"))}
     done = second.post(f"{where}address-agree/", seen, follow=True).content.decode()
 
