@@ -160,7 +160,9 @@ class Late(ToPerson):
     )
     new_due = forms.DateField(
         label=_("The day by which we now answer"),
-        help_text=_("Like 2027-03-31, within 30 days."),
+        help_text=_(
+            "Like 2027-03-31, within 30 days. More than a week needs a reason above."
+        ),
         error_messages={
             "required": _("Name the day by which we now answer."),
             "invalid": _("Write the day like 2027-03-31."),

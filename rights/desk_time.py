@@ -32,7 +32,7 @@ def shown(
     if "late" in may and (letter := lateness.of(case)):
         first = {"words": letter.words, "new_due": letter.new_due}
         found["late"] = letter
-        found["late_cause"] = lateness.cause_of(case, at=at).label
+        found["late_cause"] = lateness.cause_of(case, letter.due_on, at=at).label
         found["late_way"] = lateness.way(case)
         found["late_form"] = bound.get("late") or desk_forms.Late(
             prefix="late", initial=first

@@ -20,7 +20,7 @@ from django.utils.translation import gettext as _
 from notices import reading
 from portal import jobs, ledger
 from portal.failpoints import failpoint
-from portal.models import User
+from portal.models import LedgerEntry, User
 from rights import (
     awaited,
     claims,
@@ -34,8 +34,16 @@ from rights import (
     steps,
     tracking,
 )
-from rights.models import OPEN, Case, Cause, LateLetter, Status, ToldBy
-from rights.workflow import SYSTEM, about, actor
+from rights.models import (
+    OPEN,
+    Case,
+    Cause,
+    LateLetter,
+    MessageKind,
+    Status,
+    ToldBy,
+)
+from rights.workflow import SYSTEM, Move, about, actor
 
 EVENING = time(18)
 WITHIN = timedelta(days=7)
@@ -144,7 +152,7 @@ def _send(pk: int, *, by: User | str, at: datetime) -> bool:
         # Answered meanwhile, or given more time before the day was over.
         _waiting().filter(pk=pk).update(dropped_at=at)
         return False
-    cause = cause_of(case, at=at)
+    cause = cause_of(case, row.due_on, at=at)
     told_by = _tell(row, cause, at)
     _waiting().filter(pk=pk).update(
         sent_at=at,
@@ -170,14 +178,15 @@ def _send(pk: int, *, by: User | str, at: datetime) -> bool:
 
 def _tell(row: LateLetter, cause: Cause, at: datetime) -> ToldBy:
     """Write to the address or number there is; the page says it in any case."""
-    before = missed.newest(row.case)
+    before, asked = missed.newest(row.case), asked_now(row.case, at=at)
     context = {
         "was": date_format(row.due_on, "l j F Y"),
         "until": date_format(row.new_due, "l j F Y"),
         "due": date_format(row.new_due, "l j F Y"),
         "words": row.words,
         "cause": cause.label,
-        "needs": cause in THEIRS,
+        "needs": bool(asked),
+        "asked": asked.label if asked and asked != cause else "",
         "is_again": before is not None and before.new_due == row.due_on,
         "is_also": before is not None and before.new_due != row.due_on,
     }
@@ -200,11 +209,44 @@ def way(case: Case) -> str:
     return _("They gave no address, so only their own page says it.")
 
 
-def cause_of(case: Case, *, at: datetime) -> Cause:
-    """Why there is no answer yet, as far as the reader of the page may know it."""
-    needs = tracking.status(case, at=at).needs
-    if needs in AWAITED:
-        return AWAITED[needs]
+def asked_now(case: Case, *, at: datetime) -> Cause | None:
+    """What only the person can do, and we wait for now."""
+    cause = AWAITED.get(tracking.status(case, at=at).needs)
+    return cause if cause in THEIRS else None
+
+
+def cause_of(case: Case, due_on: date, *, at: datetime) -> Cause:
+    """Why there was no answer on that day, as far as the reader of the page may know it.
+
+    What we wrote down or asked for only afterwards is no doing of theirs.
+    """
+    zone = _zone(at)
+    if case.receipt is not None and _is_after(case.receipt.at, due_on, zone):
+        return Cause.LAIN
+    cause = AWAITED.get(tracking.status(case, at=at).needs)
+    began = _asked_at(case, cause) if cause in THEIRS else None
+    if cause is not None and not (began and _is_after(began, due_on, zone)):
+        return cause
+    return _ours(case)
+
+
+def _is_after(moment: datetime, day: date, zone: ZoneInfo) -> bool:
+    return moment.astimezone(zone).date() > day
+
+
+def _asked_at(case: Case, cause: Cause) -> datetime | None:
+    """When we asked for what only they can do: by a question, or once we looked them up.
+
+    The look is one for every address, so that it tells nobody whether there is one.
+    """
+    if cause is Cause.QUESTION:
+        asked = (m.at for m in dossier.messages(case) if m.kind == MessageKind.QUESTION)
+        return max(asked, default=None)
+    looks = LedgerEntry.objects.filter(about=about(case), act=f"case.{Move.LOOK_UP}")
+    return looks.order_by("at").values_list("at", flat=True).first()
+
+
+def _ours(case: Case) -> Cause:
     right = registry.get(case.right)
     nobody = Cause.NOBODY if case.assigned_to_id is None else Cause.WORK
     if right is None or right.is_report:
@@ -244,6 +286,10 @@ def save(
         raise NotSaved(_("Name a day within the next 30 days."))
     if words.strip() and not reasons.says_something(words):
         raise NotSaved(reasons.too_short())
+    if new_due > today + WITHIN and not words.strip():
+        raise NotSaved(
+            _("More than a week needs a reason: write why it takes so long.")
+        )
     left = _waiting().filter(pk=row.pk)
     if not left.update(words=words.strip(), new_due=new_due, by=by):
         raise NotSaved(_("The letter went out while you wrote."))

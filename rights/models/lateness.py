@@ -15,6 +15,10 @@ from rights.models.cases import Case
 class Cause(models.TextChoices):
     """Why it is late, as the rows say it; the labels are read by the person."""
 
+    LAIN = (
+        "lain",
+        _("What you sent lay with us before we wrote it down. That is our fault."),
+    )
     NOBODY = "nobody", _("Nobody here took it up in time. That is our fault.")
     WORK = "work", _("A person works on it and is not done. That is our fault.")
     CHECK = "check", _("It is decided, but a second person has to check it first.")

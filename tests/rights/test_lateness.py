@@ -109,6 +109,9 @@ def test_an_officer_adds_a_word_and_another_day(case, asha):
 
     with pytest.raises(NotSaved, match="in a whole sentence"):
         lateness.save(case, words="Sorry.", new_due=new, by=asha, at=at)
+    far = at.date() + timedelta(days=8)
+    with pytest.raises(NotSaved, match="More than a week needs a reason"):
+        lateness.save(case, words="", new_due=far, by=asha, at=at)
     lateness.save(
         case,
         words="Two systems were down, and yours came back last.",

@@ -11,6 +11,7 @@ from django.db import IntegrityError, connection, transaction
 from portal.models import LedgerEntry
 from rights import (
     api,
+    arriving,
     awaited,
     casefile,
     claiming,
@@ -22,6 +23,7 @@ from rights import (
     talking,
     tracking,
 )
+from rights.filing import Filing
 from rights.models import Case, Decision, LateLetter, Step
 from tests.company import add_maya
 from tests.rights.world import (
@@ -32,6 +34,7 @@ from tests.rights.world import (
     make_case,
     policy,
     prove,
+    run,
     sunil,
     under,
 )
@@ -107,7 +110,7 @@ def test_the_last_day_of_the_law_is_said_when_it_passes_too(policy):
 
 def cause(case):
     case.refresh_from_db()
-    return str(lateness.cause_of(case, at=AT))
+    return str(lateness.cause_of(case, case.due_on, at=AT))
 
 
 def test_the_cause_is_what_the_rows_say(policy, asha):
@@ -154,6 +157,44 @@ def test_where_the_person_is_awaited_nobody_is_blamed(policy, asha):
         assert "We asked you a question and have no answer yet." in twin
         assert "Need anything from you? Yes" in twin
         assert "fault" not in twin
+
+
+def test_a_letter_that_lay_with_us_is_late_by_our_own_fault(policy, mapped, asha):
+    """A code that we sent afterwards is asked for, and is no cause."""
+    add_maya(mapped)
+    paper = Filing(
+        right="erasure",
+        claims={"email": "maya@example.com"},
+        answers=CONTACT,
+        residence="DE",
+        channel="post",
+    )
+    case = arriving.enter(paper, arrived_at=AT - timedelta(days=50), by=asha, at=AT)
+    run()
+    each_evening(AT.date(), 9)
+
+    was, first, second = (date(2026, *day) for day in ((5, 26), (6, 22), (6, 30)))
+    assert letters(case) == [(was, first), (first, second)]
+    one, two = (mail["text"] for mail in mails("late"))
+    code = "The code that shows that the address is yours was not typed yet."
+    lay = "What you sent lay with us before we wrote it down. That is our fault."
+    assert f"{lay} {code} Your page says what to do" in one
+    assert "Need anything from you? Yes, see below." in one
+    # Of the day that we named since then it is the code alone.
+    assert lay not in two
+    assert f"{code} Your page says what to do" in two
+
+
+def test_what_we_asked_only_after_the_day_is_no_cause(policy, asha):
+    case = make_case("enquiry", claims={}, answers={"words": "Why?", **CONTACT})
+    ask(case, "Which of the two?", by=asha, at=evening(date(2026, 7, 16)))
+    each_evening(date(2026, 7, 16), 1)
+
+    (mail,) = mails("late")
+    assert (
+        "A person works on it and is not done. That is our fault. "
+        "We asked you a question and have no answer yet."
+    ) in mail["text"]
 
 
 @pytest.mark.parametrize(
