@@ -17,6 +17,8 @@ from rights.models import (
     Appeal,
     Case,
     Decision,
+    Enclosure,
+    Message,
     Outcome,
     RecipientNotice,
     Step,
@@ -43,6 +45,10 @@ def read_together(cases: Sequence[Case]) -> Iterator[None]:
         _hold("decisions", cases, ((row.case_id, row) for row in decisions))
         before = Outcome.objects.filter(case__in=cases, was_said=True)
         _hold("said before", cases, ((row.case_id, row) for row in before))
+        said = Message.objects.filter(case__in=cases)
+        _hold("messages", cases, ((row.case_id, row) for row in said))
+        sent = Enclosure.objects.filter(case__in=cases, erased_at=None)
+        _hold("files", cases, ((row.case_id or 0, row) for row in sent))
         _hold("told", cases, ((row.case_id, row) for row in told))
         _hold("again", cases, ((row.of_id, row.case) for row in later))
         appeals = Appeal.objects.filter(case__in=cases).select_related("of")
@@ -50,6 +56,12 @@ def read_together(cases: Sequence[Case]) -> Iterator[None]:
         for case in cases:
             one_look.put(f"appeal:{case.pk}", mine.get(case.pk))
         yield
+
+
+def files(case: Case) -> int:
+    """How many files came with a request and still lie here."""
+    rows = Enclosure.objects.filter(case=case, erased_at=None)
+    return len(one_look.read(f"files:{case.pk}", lambda: list(rows)))
 
 
 def _look_for_holds(cases: Iterable[Case]) -> None:

@@ -1,7 +1,8 @@
 """Deciding several requests together: the same right, the same law, two people.
 
 Each keeps a decision, a letter and a history of its own. Nothing is proposed whose
-letter was not shown, and nothing runs before another person has seen the letters.
+letter was not shown, and nothing runs before another person has seen the letters, and
+above each what that person wrote. Who writes again is answered alone.
 """
 
 from __future__ import annotations
@@ -17,16 +18,33 @@ from django.utils.translation import gettext as _
 
 from portal import leaves, ledger, second_person
 from portal.models import User
-from rights import deciding, grounds, letters, proposals, writing
+from rights import (
+    bundle_reading,
+    casefile,
+    deciding,
+    dossier,
+    grounds,
+    letters,
+    proposals,
+    writing,
+)
 from rights.bundle_reading import read_together
 from rights.deciding import NotDecided
 from rights.letters import Letter
-from rights.models import Bundle, Bundled, Case, Status
+from rights.models import Bundle, Bundled, Case, Message, MessageKind, Status
 from rights.workflow import IllegalMove, Move, actor, may, sentence
 from rights.writing import Answer
 
 MOST = 50
 FEWEST = 2
+# The person wrote since it was proposed.
+WROTE = Exists(
+    Message.objects.filter(
+        case=OuterRef("case"),
+        kind=MessageKind.ANSWER,
+        at__gte=OuterRef("bundle__proposed_at"),
+    )
+)
 
 
 class NotTogether(Exception):
@@ -40,6 +58,9 @@ class Look:
     case: Case
     letter: Letter | None
     problem: str = ""
+    # In their own words, as they wrote it.
+    wrote: str = ""
+    files: int = 0
 
 
 def check(cases: Sequence[Case]) -> None:
@@ -62,12 +83,24 @@ def look(cases: Sequence[Case], answer: Answer | None, *, at: datetime) -> list[
 
 def _look(case: Case, answer: Answer | None, at: datetime) -> Look:
     try:
-        return Look(case=case, letter=_letter(case, answer, at))
+        return _shown(case, _letter(case, answer, at))
     except (NotDecided, IllegalMove) as error:
-        return Look(case=case, letter=None, problem=str(error))
+        return _shown(case, None, str(error))
+
+
+def _shown(case: Case, letter: Letter | None, problem: str = "") -> Look:
+    return Look(
+        case=case,
+        letter=letter,
+        problem=problem,
+        wrote=casefile.wrote(case),
+        files=bundle_reading.files(case),
+    )
 
 
 def _letter(case: Case, answer: Answer | None, at: datetime) -> Letter:
+    if any(each.kind == MessageKind.ANSWER for each in dossier.messages(case)):
+        raise NotDecided(_("They wrote again since. Read it on its page."))
     if not may(case, Move.PROPOSE, at):
         raise IllegalMove(sentence(case, Move.PROPOSE))
     if answer is not None:
@@ -83,7 +116,11 @@ def _letter(case: Case, answer: Answer | None, at: datetime) -> Letter:
 def stand(looks: Sequence[Look]) -> str:
     """A hash of exactly the letters that were shown."""
     shown = [
-        [each.case.reference, each.letter.text if each.letter else ""] for each in looks
+        [
+            *(each.case.reference, each.letter.text if each.letter else ""),
+            *(each.wrote, each.files),
+        ]
+        for each in looks
     ]
     return hashlib.sha256(leaves.canonical(shown)).hexdigest()
 
@@ -132,13 +169,19 @@ def _record(act: str, bundle: Bundle, by: User, at: datetime) -> None:
 # --- the second person ------------------------------------------------------------
 
 
+def _unsettled() -> QuerySet[Bundled]:
+    return Bundled.objects.filter(settled_at__isnull=True, case__status=Status.CHECKING)
+
+
+def left() -> QuerySet[Bundled]:
+    """What is agreed to together: of whoever wrote nothing since it was proposed."""
+    return _unsettled().filter(~WROTE)
+
+
 def undecided() -> QuerySet[Bundle]:
     """What still waits for a second person."""
     rows = Bundle.objects.filter(agreed_at__isnull=True, sent_back_at__isnull=True)
-    left = Bundled.objects.filter(
-        bundle=OuterRef("pk"), settled_at__isnull=True, case__status=Status.CHECKING
-    )
-    return rows.filter(Exists(left))
+    return rows.filter(Exists(left().filter(bundle=OuterRef("pk"))))
 
 
 def waiting() -> list[Bundle]:
@@ -149,18 +192,22 @@ def waiting() -> list[Bundle]:
 
 def members(bundle: Bundle) -> list[Case]:
     """The requests of it that still wait for the second person."""
-    rows = Case.objects.filter(
-        bundled__bundle=bundle,
-        bundled__settled_at__isnull=True,
-        status=Status.CHECKING,
-    )
-    rows = rows.select_related("key", "revision").prefetch_related("proofs")
-    return list(rows.order_by("bundled__id"))
+    return _cases(left().filter(bundle=bundle))
+
+
+def apart(bundle: Bundle) -> list[Case]:
+    """Those whose person wrote after it was proposed: each is read and agreed to alone."""
+    return _cases(_unsettled().filter(WROTE, bundle=bundle))
+
+
+def _cases(rows: QuerySet[Bundled]) -> list[Case]:
+    found = rows.select_related("case__key", "case__revision").order_by("id")
+    return [row.case for row in found.prefetch_related("case__proofs")]
 
 
 def of(case: Case) -> Bundle | None:
     """The bundle that a request waits in."""
-    row = Bundled.objects.filter(case=case, settled_at__isnull=True)
+    row = left().filter(case=case)
     found = row.select_related("bundle").first()
     return found.bundle if found else None
 
@@ -173,7 +220,7 @@ def decided(bundle: Bundle, *, at: datetime) -> tuple[list[Look], str]:
     cases = members(bundle)
     with read_together(cases):
         looks = [
-            Look(case=case, letter=letters.preview(case, deciding.decided(case), at=at))
+            _shown(case, letters.preview(case, deciding.decided(case), at=at))
             for case in cases
         ]
         return looks, _stand(cases)

@@ -111,10 +111,12 @@ def _show(
     user, at = _officer(request), timezone.now()
     looks, stand = bundling.decided(bundle, at=at)
     casefile.opened_all([each.case for each in looks], by=user, at=at)
+    is_open = not bundle.agreed_at and not bundle.sent_back_at
     shown = {
         "title": _("Decided together"),
         "bundle": bundle,
         "looks": looks,
+        "apart": bundling.apart(bundle) if is_open else [],
         "stand": stand,
         "right": queue.right_title(bundle.right),
         "is_own": bundle.proposed_by_id == user.pk and settings.SECOND_PERSON != "solo",

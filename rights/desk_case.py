@@ -329,6 +329,7 @@ def _to_check(case: Case, viewer: Any, at: datetime) -> dict[str, Any]:
     is_own = viewer.pk in proposers and settings.SECOND_PERSON != "solo"
     return {
         "is_own": is_own,
+        "wrote_since": talking.wrote_since(case),
         "bundle": bundling.of(case),
         "alone": second_person.alone()
         if is_own and not second_person.others(viewer)

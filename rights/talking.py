@@ -21,6 +21,7 @@ from rights import (
     asking,
     claims,
     delegating,
+    dossier,
     enclosures,
     limiting,
     looking,
@@ -138,6 +139,13 @@ def open_question(case: Case) -> str:
         return vault.unseal(case.key, newest.sealed).decode()
     except vault.KeyDestroyed:
         return ""
+
+
+def wrote_since(case: Case) -> bool:
+    """Whether the person wrote after the decision was proposed, which none has read."""
+    proposed = [row.decided_at for row in dossier.decisions(case)]
+    answers = [m.at for m in dossier.messages(case) if m.kind == MessageKind.ANSWER]
+    return bool(proposed and answers) and max(answers) >= max(proposed)
 
 
 @transaction.atomic

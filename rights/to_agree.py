@@ -21,12 +21,10 @@ from rights import bundling, queue, registry
 from rights.models import (
     OPEN,
     Bundle,
-    Bundled,
     Capacity,
     LawProposal,
     Mandate,
     StandingRule,
-    Status,
     Vouch,
 )
 
@@ -151,9 +149,7 @@ def _bundles(viewer: User) -> Iterator[Waiting]:
 
 def _counts(bundles: list[Bundle]) -> dict[int, int]:
     """How many requests of each still wait."""
-    rows = Bundled.objects.filter(
-        bundle__in=bundles, settled_at__isnull=True, case__status=Status.CHECKING
-    )
+    rows = bundling.left().filter(bundle__in=bundles)
     left = list(rows.values_list("bundle_id", flat=True))
     return {each.pk: left.count(each.pk) for each in bundles}
 

@@ -28,7 +28,7 @@ BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 TOGETHER = reverse("admin:rights_case_together")
 SAID = Answer(verb="do", words="It was down for an hour. It works again.")
 ASKED = {"words": "Why did it not work?"}
-QUERIES = 17
+QUERIES = 20
 
 
 def question(at=AT, **values) -> Case:
@@ -171,6 +171,29 @@ def test_all_are_sent_back_with_the_note(questions, asha, sunil):
     assert bundling.of(questions[0]) is None
 
 
+def test_whoever_writes_again_is_agreed_to_alone(questions, asha, sunil):
+    """Nobody runs what was proposed before without reading what came in since."""
+    bundle = proposed(questions, asha)
+    seen, third = bundling.stands(bundle), questions[2]
+
+    talking.write(third, words="Wait, keep my payments.", at=later(hours=1))
+
+    with pytest.raises(NotTogether, match="Something changed"):
+        bundling.agree(bundle, seen=seen, by=sunil, signed_in_at=AT, at=AT)
+    assert bundling.apart(bundle) == [third]
+    assert bundling.of(third) is None
+    assert agreed(bundle, sunil, at=later(hours=2)) == 2
+    third.refresh_from_db()
+    assert third.status == "checking"
+    assert talking.wrote_since(third)
+    deciding.send_back(third, note="They wrote.", by=sunil, at=later(hours=3))
+    looks = bundling.look([third, question()], SAID, at=later(hours=3))
+    assert [each.problem for each in looks] == [
+        "They wrote again since. Read it on its page.",
+        "",
+    ]
+
+
 # --- the page ---------------------------------------------------------------------
 
 
@@ -209,6 +232,8 @@ def test_from_the_list_over_the_letters_to_the_second_person(two):
     checked = page(other, f"{QUEUE}?scope=check")
     assert where in checked.html
     shown = page(other, where)
+    assert shown.html.count("What they wrote:") == 2
+    assert shown.html.count(ASKED["words"]) == 2
     agree = reverse("admin:rights_case_bundle_act", args=[bundle.pk, "agree"])
     seen = {"seen": shown.form_with("seen").values["seen"]}
     # A19: a second account in the browser of the first is no second person.
