@@ -29,6 +29,7 @@ from notices import (
     studio_presence,
     studio_rows,
     succession,
+    taken_back,
     to_confirm,
 )
 from notices.models import Displaced, Promise, Revision
@@ -76,13 +77,10 @@ class RevisionAdmin(ReadOnly):
             path("clause/<slug:slug>/", view(self.clause), name="notices_clause"),
             path("draft/", view(studio.begin), name="notices_begin"),
             path("first/", view(studio.begin_first), name="notices_begin_first"),
+            path("kept/", view(studio.begin_kept), name="notices_begin_kept"),
             path(draft, view(self.draft), name="notices_draft"),
             path(f"{draft}<slug:how>/", view(self.act), name="notices_draft_act"),
-            path(
-                f"{draft}preview/mail/",
-                view(self.mail),
-                name="notices_preview_mail",
-            ),
+            path(f"{draft}preview/mail/", view(self.mail), name="notices_preview_mail"),
             path(
                 f"{draft}preview/<slug:how>/",
                 view(previewing.preview),
@@ -150,8 +148,9 @@ class RevisionAdmin(ReadOnly):
             "in_force": now,
             "older": archive.approved().exclude(number=now.number if now else 0)[:20],
             "open_draft": drafting.open_draft(),
-            "is_first": first_draft.is_needed(at),
+            "is_first": first_draft.is_needed(),
             "later": succession.following(at).first(),
+            "taken_back": taken_back.nearest(at),
             "may_edit": permissions.may_edit(request.user),
             "may_read_draft": permissions.may_read_draft(request.user),
         }

@@ -54,14 +54,18 @@ def open_draft() -> Revision | None:
 
 @transaction.atomic
 def begin(
-    *, by: User, at: datetime, like: Revision | None = None, at_once: bool = False
+    *,
+    by: User,
+    at: datetime,
+    like: Revision | None = None,
+    after: Revision | None = None,
 ) -> Revision:
     """A draft with the words and rows of the last version, or of an older one.
 
-    Going back is a new version: what was deleted meanwhile stays deleted. `at_once`
-    begins from what counts now, though a later version is approved already.
+    Going back is a new version: what was deleted meanwhile stays deleted. `after` is
+    the version it follows where another is approved for later already.
     """
-    current = succession.base(at, at_once=at_once)
+    current = after or succession.last()
     if current is None:
         raise NotEditable(str(succession.NOTHING))
     if open_draft() is not None:
@@ -81,14 +85,8 @@ def begin(
         raise NotEditable(_("A draft is open already.")) from error
     source = like or current
     loading.copy_inventory(source, draft)
-    _record(
-        "revision_drafted",
-        draft,
-        by=by,
-        at=at,
-        based_on=current.number,
-        like=source.number,
-    )
+    said = {"based_on": current.number, "like": source.number}
+    _record("revision_drafted", draft, by=by, at=at, **said)
     if source != current:
         edited(draft, draft_notes.LIKE, str(source.number), "begun", [], by=by, at=at)
     return draft
@@ -195,7 +193,7 @@ def add(
     model = model_of(table)
     if find(draft, table, slug) is not None:
         raise NotEditable(_("“%(slug)s” is taken. Choose another.") % {"slug": slug})
-    if meant_before(model, slug):
+    if meant_before(model, slug, new):
         raise NotEditable(
             _("“%(slug)s” was used in an earlier version. Choose another.")
             % {"slug": slug}
@@ -351,12 +349,13 @@ def _save(row: InventoryRow, **how: Any) -> None:
         ) from error
 
 
-def meant_before(model: type[InventoryRow], slug: str) -> bool:
-    """Whether an approved revision used the slug for something that is gone."""
-    approved = model._default_manager.filter(
-        slug=slug, revision__state=RevisionState.APPROVED
-    )
-    return approved.exists()
+def meant_before(
+    model: type[InventoryRow], slug: str, new: dict[str, Any] | None = None
+) -> bool:
+    """Whether an approved revision used the slug for something else that is gone."""
+    rows = model._default_manager.order_by("-revision__number")
+    last = rows.filter(slug=slug, revision__state=RevisionState.APPROVED).first()
+    return last is not None and values(last) != new
 
 
 def table_of(row: InventoryRow) -> str:

@@ -18,17 +18,15 @@ from portal.models import User
 STARTER = Path(__file__).parent / "starter"
 
 
-def is_needed(at: datetime) -> bool:
+def is_needed() -> bool:
     """Whether there is neither a version to follow nor a draft of the first one."""
-    return succession.base(at, at_once=False) is None and (
-        drafting.open_draft() is None
-    )
+    return succession.last() is None and drafting.open_draft() is None
 
 
 @transaction.atomic
 def begin(*, by: User, at: datetime) -> Revision:
     """The starter policy as a draft; whoever begins it does not approve it."""
-    if succession.base(at, at_once=False) is not None:
+    if succession.last() is not None:
         raise drafting.NotEditable(
             _("There is a policy already. Begin the next version from it.")
         )

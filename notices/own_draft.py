@@ -24,7 +24,7 @@ POLICY = "policy"
 @transaction.atomic
 def begin(found: Import, *, by: User, at: datetime) -> Revision:
     """The draft; `drafting.NotEditable` while another is open."""
-    begun = first_draft.begin if first_draft.is_needed(at) else drafting.begin
+    begun = first_draft.begin if first_draft.is_needed() else drafting.begin
     draft = begun(by=by, at=at)
     clauses = _renamed(draft, found.document.clauses)
     for clause in clauses:

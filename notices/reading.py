@@ -42,6 +42,8 @@ class Published(NamedTuple):
     pk: int
     sha256: str
     number: int
+    # The version it was written from; the first has none.
+    follows: int | None
 
 
 class Row(SimpleNamespace):
@@ -339,11 +341,11 @@ def _approved_rows() -> list[Published]:
     rows = (
         Revision.objects.filter(state="approved")
         .order_by("-effective_at", "-number")
-        .values_list("effective_at", "pk", "sha256", "number")[:POLLED]
+        .values_list("effective_at", "pk", "sha256", "number", "based_on_id")[:POLLED]
     )
     try:
         # An approved revision has its instant: a constraint says so.
-        return [Published(when, pk, sha, n) for when, pk, sha, n in rows if when]
+        return [Published(w, pk, sha, n, of) for w, pk, sha, n, of in rows if w]
     except (OperationalError, InterfaceError):
         # The policy stays readable while the database is away: nobody can publish
         # then either, and what comes into force next is known already.

@@ -6,7 +6,8 @@ page shows as changed is computed from the draft each time, never noted by hand.
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta
+from collections.abc import Callable
+from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -33,6 +34,7 @@ from notices import (
     studio_contents,
     studio_gate,
     succession,
+    taken_back,
     telling,
     weighing,
 )
@@ -71,23 +73,34 @@ def begin(request: HttpRequest) -> HttpResponse:
     if number and not number.isdecimal():
         raise Http404
     like = get_object_or_404(archive.approved(), number=number) if number else None
-    at_once = "at_once" in request.POST
-    try:
-        draft = drafting.begin(by=user, at=timezone.now(), like=like, at_once=at_once)
-        linting.lint(draft, at=timezone.now(), current=reading.of_draft(draft))
-    except NotEditable as refused:
-        messages.error(request, str(refused))
-        return redirect("admin:notices_revision_changelist")
-    return redirect("admin:notices_draft", draft.number)
+    after = publishing.in_force if "at_once" in request.POST else None
+    return _begun(
+        request,
+        lambda at: drafting.begin(by=user, at=at, like=like, after=after and after(at)),
+    )
 
 
 @require_POST
 def begin_first(request: HttpRequest) -> HttpResponse:
     """Begin the first version from the starter policy."""
-    user, at = editor(request), timezone.now()
+    user = editor(request)
+    return _begun(request, lambda at: first_draft.begin(by=user, at=at))
+
+
+@require_POST
+def begin_kept(request: HttpRequest) -> HttpResponse:
+    """Begin the version that keeps what a later one would take back."""
+    user = editor(request)
+    return _begun(request, lambda at: taken_back.correct(by=user, at=at))
+
+
+def _begun(
+    request: HttpRequest, begin_by: Callable[[datetime], Revision]
+) -> HttpResponse:
+    at = timezone.now()
     try:
-        draft = first_draft.begin(by=user, at=at)
-        linting.lint(draft, at=at)
+        draft = begin_by(at)
+        linting.lint(draft, at=at, current=reading.of_draft(draft))
     except NotEditable as refused:
         messages.error(request, str(refused))
         return redirect("admin:notices_revision_changelist")
@@ -227,7 +240,10 @@ def _effective(
     notice_on = found.suggested_on(at.astimezone(zone).date())
     days = [notice_on]
     if (begins := revision.based_on.effective_at) and begins > at:
-        days.append(begins.astimezone(zone).date() + timedelta(days=1))
+        # What it would take back is kept without a day between.
+        lost = taken_back.nearest(at)
+        is_kept = lost is not None and lost.by.pk == revision.based_on_id
+        days.append(begins.astimezone(zone).date() + timedelta(days=not is_kept))
     day = max((day for day in days if day), default=None)
     return Effective(sent, notice_on=notice_on, initial={"effective_on": day})
 
@@ -313,8 +329,7 @@ def _agree(
     if not form.is_valid():
         return ""
     day = form.cleaned_data["effective_on"]
-    zone = ZoneInfo(current.organisation.time_zone)
-    instant = datetime.combine(day, time.min, zone) if day else at
+    instant = _instant(day, current, revision) if day else at
     publishing.approve(
         revision, by=user, at=at, effective_at=instant, signed_in_at=user.last_login
     )
@@ -324,9 +339,19 @@ def _agree(
     if later is not None:
         said += " " + _(
             "Version %(number)d, approved for later, does not say this yet: begin the"
-            " next one from it."
+            " next one from it. Today and this list say so until that is done."
         ) % {"number": later.number}
     return said
+
+
+def _instant(day: date, current: reading.Reading, revision: Revision) -> datetime:
+    """Midnight where the company is; on the day of the version that it follows, the
+    instant of that one."""
+    zone = ZoneInfo(current.organisation.time_zone)
+    follows = revision.based_on.effective_at if revision.based_on else None
+    if follows and follows.astimezone(zone).date() == day:
+        return follows
+    return datetime.combine(day, time.min, zone)
 
 
 def _send_back(

@@ -23,12 +23,9 @@ NOTHING = gettext_lazy(
 )
 
 
-def base(at: datetime, *, at_once: bool) -> Revision | None:
-    """The version to begin from: the last one approved, or what counts now.
-
-    `at_once` is for what cannot wait until the last one takes effect.
-    """
-    return Revision.objects.in_force(at) if at_once else _approved().first()
+def last() -> Revision | None:
+    """The version to begin from, though it may not count yet: the last one approved."""
+    return _approved().first()
 
 
 def misfit(revision: Revision, effective_at: datetime, *, is_urgent: bool) -> str:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db.models import OuterRef, Subquery
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from notices import taken_back
 from retention.models import Run, RunState
 from rights import letterbox, unreached
 from rights.law import ACKNOWLEDGE
@@ -19,7 +20,7 @@ SOON = timedelta(days=7)
 TRIES = unreached.TRIES
 
 
-def due(*, today: date) -> dict[str, int]:
+def due(*, today: date, at: datetime) -> dict[str, int]:
     """How many requests are late, due this week, failed, unconfirmed, answered; mails."""
     open_cases = Case.objects.open()
     newest = Message.objects.filter(case=OuterRef("pk")).order_by("-at", "-pk")
@@ -38,6 +39,7 @@ def due(*, today: date) -> dict[str, int]:
         .count(),
         "mails": letterbox.unsorted().count(),
         "unreached": len(unreached.of()),
+        "taken_back": int(taken_back.nearest(at) is not None),
     }
 
 
@@ -58,6 +60,7 @@ def _short(name: str, number: int) -> str:
         "replies": ngettext("%(n)d reply", "%(n)d replies", number),
         "mails": ngettext("%(n)d mail to sort", "%(n)d mails to sort", number),
         "unreached": _("%(n)d not reached"),
+        "taken_back": _("policy to correct"),
     }
     return said[name] % {"n": number}
 
@@ -98,4 +101,5 @@ def _sentence(name: str, number: int) -> str:
             "%(n)d people could not be reached. Today says who, and why.",
             number,
         ),
+        "taken_back": _("A later version takes back what the policy says. See Today."),
     }[name]

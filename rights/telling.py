@@ -288,7 +288,7 @@ def _tell_morning(current: Reading, *, at: datetime) -> None:
         return
     # An empty morning is told too: what comes at noon is no morning's news.
     Told.objects.create(kind=News.DIGEST, what=day, at=at)
-    figures = morning.due(today=local.date())
+    figures = morning.due(today=local.date(), at=at)
     if not any(figures.values()):
         return
     for user, wanted in officers():

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from notices import first_draft, reading
@@ -18,7 +17,7 @@ def _is_in_force(at: datetime) -> bool:
 
 
 def _may_begin(user: User) -> bool:
-    return permissions.may_edit(user) and first_draft.is_needed(timezone.now())
+    return permissions.may_edit(user) and first_draft.is_needed()
 
 
 STEP = Step(

@@ -32,7 +32,7 @@ class Review:
     def context(user: User, at: datetime) -> dict[str, Any]:
         current = reading.current(at)
         if current is None:
-            is_first = permissions.may_edit(user) and first_draft.is_needed(at)
+            is_first = permissions.may_edit(user) and first_draft.is_needed()
             return {"is_first": is_first}
         zone = ZoneInfo(current.organisation.time_zone)
         today = at.astimezone(zone).date()

@@ -289,7 +289,7 @@ def test_a_contact_fix_before_a_version_to_come_changed_the_contact_alone(
 ):
     at = TODAY - timedelta(hours=1)
     elena, vera = make_user("elena@example.com"), make_user("vera@example.com")
-    draft = drafting.begin(by=elena, at=at, at_once=True)
+    draft = drafting.begin(by=elena, at=at, after=publishing.in_force(at))
     row = drafting.find(draft, "officers", "officer")
     new = {"email": "desk@example.com"}
     drafting.change(row, new, seen=drafting.stand(row), by=elena, at=at)

@@ -56,7 +56,7 @@ def test_it_cannot_take_effect_before_what_it_was_written_from(elena, vera):
 
 
 def test_what_a_later_version_would_undo_is_refused(elena, vera):
-    draft = drafting.begin(by=elena, at=STILL, at_once=True)
+    draft = drafting.begin(by=elena, at=STILL, after=publishing.in_force(STILL))
     change(draft, "clauses", "reach", elena, body="Write a letter.")
 
     with pytest.raises(NotPublishable, match="Version 2, .* would undo this"):
@@ -80,7 +80,7 @@ def test_the_desk_offers_both_beginnings(tmp_path):
 
 
 def test_a_contact_passes_before_the_later_version(elena, vera):
-    draft = drafting.begin(by=elena, at=STILL, at_once=True)
+    draft = drafting.begin(by=elena, at=STILL, after=publishing.in_force(STILL))
     change(draft, "officers", "officer", elena, email="new@example.com")
 
     assert agree(draft, vera, at=STILL).state == "approved"

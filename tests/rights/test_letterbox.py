@@ -436,5 +436,5 @@ def test_officers_are_told_once_of_a_mail_that_waits(site, folder, asha):
     assert [(mail["to"], mail["subject"]) for mail in told] == [
         ("asha@example.com", "A mail came in that waits to be sorted")
     ]
-    assert morning.due(today=at.date())["mails"] == 1
+    assert morning.due(today=at.date(), at=at)["mails"] == 1
     assert "mail waits to be sorted" in browser(asha).get("/desk/").text

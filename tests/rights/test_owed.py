@@ -39,7 +39,7 @@ def test_who_was_told_by_nobody_is_still_to_be_told(policy, channel, answers, ow
 
     assert arriving.owes_acknowledgement(case) is owes
     assert (row(case) == SAID) is owes
-    assert morning.due(today=AT.date())["owed"] == int(owes)
+    assert morning.due(today=AT.date(), at=AT)["owed"] == int(owes)
 
 
 def test_it_is_owed_until_an_officer_gave_it(policy, asha):
@@ -55,15 +55,15 @@ def test_it_is_owed_until_an_officer_gave_it(policy, asha):
     assert turns.first(viewer=asha, today=last).next_step == SAID
     assert (
         "1 person has not been told yet that we got their request."
-        in morning.words({**dict.fromkeys(morning.due(today=last), 0), "owed": 1})[
-            "lines"
-        ]
+        in morning.words(
+            {**dict.fromkeys(morning.due(today=last, at=AT), 0), "owed": 1}
+        )["lines"]
     )
 
     arriving.acknowledge(case, by=asha, at=later(hours=1))
 
     assert row(case) != SAID
-    assert morning.due(today=last)["owed"] == 0
+    assert morning.due(today=last, at=AT)["owed"] == 0
 
 
 def test_what_is_done_at_once_owes_nothing(policy):

@@ -331,7 +331,10 @@ def test_the_morning_mail_comes_at_eight_once_and_only_with_something(officers):
     ]
 
 
-FIGURES = ("late", "soon", "failed", "owed", "replies", "mails", "unreached")
+FIGURES = (
+    *("late", "soon", "failed", "owed", "replies", "mails", "unreached"),
+    "taken_back",
+)
 
 
 def test_the_morning_mail_is_sentences_with_the_number_each_is_about():
@@ -340,13 +343,14 @@ def test_the_morning_mail_is_sentences_with_the_number_each_is_about():
         {
             **dict.fromkeys(FIGURES, 3),
             "late": 0,
+            "taken_back": 0,
         }
     )
 
     assert one == {
         "headline": (
             "1 late, 1 due in seven days, 1 failed, 1 to confirm, 1 reply, "
-            "1 mail to sort, 1 not reached"
+            "1 mail to sort, 1 not reached, policy to correct"
         ),
         "lines": [
             "1 request is late. Answer it first.",
@@ -356,6 +360,7 @@ def test_the_morning_mail_is_sentences_with_the_number_each_is_about():
             "1 person wrote back and waits for you.",
             "1 mail waits to be sorted.",
             "1 person could not be reached. Today says who, and why.",
+            "A later version takes back what the policy says. See Today.",
         ],
     }
     assert three["lines"] == [

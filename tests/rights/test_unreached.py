@@ -41,7 +41,7 @@ def test_what_does_not_leave_counts_once_it_was_tried_often_enough(policy):
     assert reasons() == {
         case.reference: "Our message does not leave, however often it is tried."
     }
-    assert morning.due(today=AT.date())["unreached"] == 1
+    assert morning.due(today=AT.date(), at=AT)["unreached"] == 1
     rows.update(sent_at=AT)
     assert reasons() == {}
 
