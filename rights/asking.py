@@ -7,6 +7,8 @@ the ladder allows takes reasonable doubts, written down (GDPR Art. 12(6)).
 
 from __future__ import annotations
 
+import re
+
 from django.utils.translation import gettext as _
 
 from portal.models import LedgerEntry
@@ -15,6 +17,8 @@ from rights.models import Case
 from rights.workflow import Move, about
 
 ABOUT = "identity"
+# Of Latin, Arabic, Chinese, Greek, Armenian and Ethiopic script.
+MARK = re.compile("[?？؟⁇⁈;՞፧]")
 
 
 class TooMuch(Exception):
@@ -30,6 +34,11 @@ def question(case: Case, topic: str, words: str, ground: str) -> str:
     if topic == topics.OTHER:
         check_free(case, words, ground)
         return words
+    return listed(case, topic)
+
+
+def listed(case: Case, topic: str) -> str:
+    """A question of the list, which one officer asks alone."""
     asked = topics.words(case, topic)
     if not asked:
         raise TooMuch(_("Choose what you ask from the list."))
@@ -37,14 +46,20 @@ def question(case: Case, topic: str, words: str, ground: str) -> str:
 
 
 def takes_own_words(case: Case) -> bool:
-    """Whether anything may be asked that is not on the list."""
-    return proofs.rung(case) is not ladder.NOTHING
+    """Whether anything may be asked that is not on the list.
+
+    Not where a stop harms nobody and a wait does: there the list is all there is.
+    """
+    right = registry.get(case.right)
+    if right is None or proofs.rung(case) is ladder.NOTHING:
+        return False
+    return right.is_written or right.needs_proof
 
 
 def check_free(case: Case, words: str, ground: str) -> None:
     """Words of the officer's own ask for no proof and no money, and say why they ask."""
     if not takes_own_words(case):
-        raise TooMuch(_nothing())
+        raise TooMuch(nothing())
     found = demands.find(words)
     if found is not None and found.is_sure:
         raise TooMuch(_too_sure(case, found.words))
@@ -73,7 +88,7 @@ def check_free(case: Case, words: str, ground: str) -> None:
 
 def _too_sure(case: Case, words: str) -> str:
     if not _may_be_asked_who(case):
-        return _nothing()
+        return nothing()
     return _(
         "“%(words)s” is asked only to know who somebody is. Ask it there, with your "
         "ground, or ask something else."
@@ -86,7 +101,7 @@ def who_question(case: Case, topic: str, words: str, ground: str) -> str:
     One of the list stays on the ladder, or has a written ground; other words have one.
     """
     if not _may_be_asked_who(case):
-        raise TooMuch(_nothing())
+        raise TooMuch(nothing())
     is_own = topic == topics.OTHER
     asked = words if is_own else topics.who_words(case, topic)
     if not asked.strip():
@@ -110,6 +125,32 @@ def who_question(case: Case, topic: str, words: str, ground: str) -> str:
             )
         )
     return asked
+
+
+def check_told(words: str) -> None:
+    """What is told asks nothing of whoever reads it, and puts nothing in their way."""
+    if not reasons.says_something(words):
+        raise TooMuch(_("Write in a whole sentence where it stands."))
+    if asks(words):
+        raise TooMuch(told_alone())
+    if objected := reactor.of_words(words):
+        raise TooMuch(
+            _("Whoever fights for people would object: %(what)s. Write it otherwise.")
+            % {"what": "; ".join(objected)}
+        )
+
+
+def asks(words: str) -> bool:
+    """Whether it holds a question, in whatever script."""
+    return bool(MARK.search(words))
+
+
+def told_alone() -> str:
+    """Why there is no question in what is told."""
+    return _(
+        "This tells, and asks nothing. Take the question out; “Ask the person "
+        "something” is the place for it."
+    )
 
 
 def denied() -> str:
@@ -148,5 +189,6 @@ def _asked(case: Case) -> int:
     return rows.filter(facts__about=ABOUT).count()
 
 
-def _nothing() -> str:
+def nothing() -> str:
+    """Why nobody is asked."""
     return _("Nothing may be asked here to know who they are, on any ground.")

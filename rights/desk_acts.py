@@ -74,16 +74,28 @@ def _vouched(
     first: str, name: str, what: Vouched, done: StrOrPromise
 ) -> dict[str, Act]:
     """The three acts about who somebody is: one proposes, another agrees, or not."""
-    propose, agree, drop = (
-        partial(each, what)
-        for each in (desk_vouching.propose, desk_vouching.agree, desk_vouching.drop)
-    )
-    typed, read = partial(desk_vouching.form, what), desk_vouching.answer
+    propose = partial(desk_vouching.propose, what)
+    typed = partial(desk_vouching.form, what)
     return {
         first: Act(run=propose, form=typed, done=desk_vouching.PROPOSED),
+        **_answered(name, what, done),
+    }
+
+
+def _answered(name: str, what: Vouched, done: StrOrPromise) -> dict[str, Act]:
+    """What the second of two officers says: yes, or no."""
+    agree, drop = (
+        partial(each, what) for each in (desk_vouching.agree, desk_vouching.drop)
+    )
+    read = desk_vouching.answer
+    return {
         f"{name}-agree": Act(run=agree, form=read, done=done),
         f"{name}-drop": Act(run=drop, form=read, done=desk_vouching.DROPPED),
     }
+
+
+ASKED = gettext_lazy("The question is on the person's page.")
+TOLD = gettext_lazy("They read it on their page.")
 
 
 ACTS: dict[str, Act] = {
@@ -226,18 +238,21 @@ ACTS: dict[str, Act] = {
     "ask": Act(
         run=desk_asking.ask,
         form=desk_asking.form,
-        done=gettext_lazy("The question is on the person's page."),
+        done=partial(desk_asking.done, Vouched.ASK, ASKED),
     ),
     "ask-who": Act(
         run=desk_asking.ask_who,
         form=desk_asking.who_form,
-        done=gettext_lazy("The question is on the person's page."),
+        done=partial(desk_asking.done, Vouched.WHO, ASKED),
     ),
     desk_progress.ACT: Act(
         run=desk_progress.run,
         form=desk_progress.form,
-        done=gettext_lazy("They read it on their page."),
+        done=partial(desk_asking.done, Vouched.WORD, TOLD),
     ),
+    **_answered("ask", Vouched.ASK, ASKED),
+    **_answered("ask-who", Vouched.WHO, ASKED),
+    **_answered(desk_progress.ACT, Vouched.WORD, TOLD),
     "more-time": Act(
         run=lambda case, form, user: extending.extend(
             case, **form.cleaned_data, by=user, at=timezone.now()

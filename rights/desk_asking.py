@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -11,9 +12,11 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from portal.models import User
-from rights import asking, talking, topics
+from rights import asking, desk_vouching, dossier, talking, topics, vouching
 from rights.desk_forms import Plain, words
-from rights.models import Case
+from rights.models import Case, Vouched
+
+UNSENT = _("These words would not be sent. Take them out, or choose “Something else”.")
 
 
 class Question(Plain):
@@ -59,7 +62,7 @@ class Listed(Question):
         self._offer([(each.code, each.words) for each in self.listed()])
 
     def _offer(self, listed: list[tuple[str, Any]]) -> None:
-        own = (topics.OTHER, _("Something else, in my words and with a ground"))
+        own = (topics.OTHER, _("Something else, in my words; another officer agrees"))
         if asking.takes_own_words(self.case):
             listed = [*listed, own]
         else:
@@ -83,10 +86,7 @@ class Listed(Question):
         elif topic and topic != topics.OTHER and typed:
             self.add_error(
                 "question",
-                _(
-                    "These words would not be sent. Take them out, or choose “Something "
-                    "else”."
-                ),
+                UNSENT,
             )
         elif topic:
             ground = str(said.get("ground", ""))
@@ -142,22 +142,34 @@ def who_form(request: HttpRequest, case: Case) -> AskWho:
 
 
 def ask(case: Case, form: Any, user: User) -> None:
-    """Put a question about the request on the person's page."""
-    talking.ask_person(case, **_said(form), by=user, at=timezone.now())
+    """Put a question about the request on the person's page, or before a second one."""
+    said, at = form.cleaned_data, timezone.now()
+    if said["topic"] == topics.OTHER:
+        _propose(case, Vouched.ASK, said, user, at)
+    else:
+        talking.ask_person(case, topic=said["topic"], by=user, at=at)
 
 
 def ask_who(case: Case, form: Any, user: User) -> None:
     """Put a question about the person there, with its ground on record."""
-    talking.ask_who(case, **_said(form), by=user, at=timezone.now())
+    said, at = form.cleaned_data, timezone.now()
+    if said["topic"] == topics.OTHER:
+        _propose(case, Vouched.WHO, said, user, at)
+    else:
+        ground = said.get("ground", "")
+        talking.ask_who(case, topic=said["topic"], ground=ground, by=user, at=at)
 
 
-def _said(form: Any) -> dict[str, str]:
-    said = form.cleaned_data
-    return {
-        "topic": said["topic"],
-        "words": said.get("question", ""),
-        "ground": said.get("ground", ""),
-    }
+def _propose(
+    case: Case, what: Vouched, said: dict[str, str], user: User, at: datetime
+) -> None:
+    ground, words = said["ground"], said["question"]
+    vouching.propose(case, what, ground=ground, words=words, by=user, at=at)
+
+
+def done(what: Vouched, asked: Any, case: Case) -> Any:
+    """What was done: it is asked or said, or waits for a second officer."""
+    return desk_vouching.PROPOSED if dossier.vouch(case, what) else asked
 
 
 def shown(case: Case, may: set[str], bound: dict[str, Any]) -> dict[str, Any]:

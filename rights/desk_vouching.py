@@ -1,4 +1,4 @@
-"""The desk's side of two officers' word: on a lost address, and on what was stopped."""
+"""The desk's side of two officers' word: on an address, a stop, and words of theirs."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal import second_person
 from portal.models import User
-from rights import dossier, lost_address, proofs, tripwires, vouching
+from rights import dossier, lost_address, own_words, proofs, tripwires, vouching
 from rights.decision_forms import Agree
 from rights.desk_forms import Plain, sentence
 from rights.models import Case, Vouched
@@ -40,6 +40,17 @@ HINTS = {
     Vouched.STOP: _("A whole sentence, kept as a note. To refuse, use “Refuse all”."),
 }
 PREFIXES = {Vouched.ADDRESS: "accept", Vouched.STOP: "clear"}
+
+# The acts of words that wait for a second officer, and what is said of them.
+OWN = {Vouched.ASK: "ask", Vouched.WHO: "ask-who", Vouched.WORD: "progress"}
+WAITS = {
+    Vouched.ASK: (_("A question waits for a second officer"), _("Ask it so")),
+    Vouched.WHO: (
+        _("A question about who they are waits for a second officer"),
+        _("Ask it so"),
+    ),
+    Vouched.WORD: (_("Word to them waits for a second officer"), _("Tell them so")),
+}
 
 
 def blank(what: Vouched) -> Ground:
@@ -88,6 +99,9 @@ def acts(case: Case) -> set[str]:
         may |= _of(case, Vouched.STOP, "clear-stop", "stop")
     if lost_address.is_waiting(case):
         may |= _of(case, Vouched.ADDRESS, "accept-address", "address")
+    for what, name in OWN.items() if case.is_open() else ():
+        if dossier.vouch(case, what) is not None:
+            may |= {f"{name}-agree", f"{name}-drop"}
     return may
 
 
@@ -112,9 +126,30 @@ def shown(
             proofs.enough(case),
         )
     return {
+        "own_words": [
+            _words(case, what, name, user)
+            for what, name in OWN.items()
+            if f"{name}-drop" in may
+        ],
         "accept_address_form": bound.get("accept-address") or blank(Vouched.ADDRESS),
         "clear_form": bound.get("clear-stop") or blank(Vouched.STOP),
         **said,
+    }
+
+
+def _words(case: Case, what: Vouched, name: str, user: User) -> dict[str, Any]:
+    """Words that wait, with what in them may be too much."""
+    vouch = _proposed(case, what, user)
+    words = own_words.of(vouch["row"])
+    doubt = own_words.doubt(words)
+    heading, yes = WAITS[what]
+    return {
+        "vouch": vouch,
+        "name": name,
+        "words": words,
+        "doubt": doubt,
+        "heading": heading,
+        "yes": yes,
     }
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from portal import one_look
 from rights.models import (
@@ -34,12 +34,14 @@ from rights.models import (
 )
 
 # Of these a case has one at most, so that they come with it.
+UNANSWERED = Q(agreed_at=None, dropped_at=None)
 ONE_EACH = ("appeal", "cooling", "mandate", "restriction", "tripwire", "twin")
 
 
 def with_one_each(cases: QuerySet[Case]) -> QuerySet[Case]:
     """The cases with all that `page` keeps of each kind of which there is but one."""
-    return cases.select_related(
+    waits = Vouch.objects.filter(UNANSWERED, case=OuterRef("pk"))
+    return cases.annotate(has_vouches=Exists(waits)).select_related(
         *("revision", "key", "assigned_to", "cooling", "mandate", "restriction"),
         *("appeal__of", "tripwire__cleared_by", "twin__of"),
     )
@@ -51,6 +53,8 @@ def page(case: Case) -> Iterator[None]:
     with one_look.open_page():
         for kind in ONE_EACH:
             one_look.put(f"{kind}:{case.pk}", getattr(case, kind, None))
+        if not getattr(case, "has_vouches", True):
+            one_look.put(f"vouches:{case.pk}", [])
         yield
 
 
@@ -144,8 +148,12 @@ def twin(case: Case) -> Twin | None:
     return one_look.read(f"twin:{case.pk}", rows.first)
 
 
+def vouches(case: Case) -> list[Vouch]:
+    """What one officer said, and another has not answered yet."""
+    rows = case.vouches.filter(UNANSWERED).select_related("proposed_by")
+    return one_look.read(f"vouches:{case.pk}", lambda: list(rows))
+
+
 def vouch(case: Case, what: str) -> Vouch | None:
-    """What one officer said of who somebody is, and another has not answered yet."""
-    rows = Vouch.objects.filter(case=case, what=what, agreed_at=None, dropped_at=None)
-    rows = rows.select_related("proposed_by")
-    return one_look.read(f"vouch:{case.pk}:{what}", rows.first)
+    """The same of one matter, of which there is one at most."""
+    return next((row for row in vouches(case) if row.what == what), None)

@@ -40,6 +40,7 @@ from rights.models import (
     Status,
     Step,
     StepState,
+    Vouch,
 )
 from rights.steps import Done, Work
 from rights.talking import said
@@ -207,8 +208,9 @@ def require(case: Case) -> None:
         )
 
 
-def accepted(case: Case, by: User, at: datetime) -> None:
+def accepted(row: Vouch, by: User, at: datetime) -> None:
     """Two officers looked: it is the person, and codes go there from now on."""
+    case = row.case
     ledger.record("address.accepted", about=about(case), by=actor(by), at=at, facts={})
     _take(case, at, shown=ProofKind.VOUCHED)
 

@@ -19,10 +19,13 @@ from portal.second_person import NotTheSecondPerson
 from rights.models import Appeal, Case
 
 # The acts of the case page that a second person answers, and those that they answer.
-AGREEING = {"agree", "law-agree", "accept-agree", "address-agree", "stop-agree"}
+AGREEING = {
+    *("agree", "law-agree", "accept-agree", "address-agree", "stop-agree"),
+    *("ask-agree", "ask-who-agree", "progress-agree"),
+}
 DECIDING = AGREEING | {
     *("decide", "answer", "refuse", "stop-voice", "law", "accept-paper"),
-    *("accept-address", "clear-stop"),
+    *("accept-address", "clear-stop", "ask", "ask-who", "progress"),
 }
 COOKIE = "decided_here"
 DAYS = 60

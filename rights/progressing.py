@@ -10,16 +10,27 @@ from datetime import date, datetime, timedelta
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
+from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from portal import ledger
 from portal.models import User
-from rights import mails, reasons, registry, talking
+from rights import mails, registry, talking
 from rights.law import Progress
 from rights.models import Case, Message, MessageKind
 from rights.workflow import IllegalMove, about, actor
 
 ACT = "case.progress"
+# Where a complaint can stand, in words that are ours.
+STAGES = {
+    "looking": _lazy("We are looking into what happened. Nothing is decided yet."),
+    "asked": _lazy(
+        "We have asked those who dealt with it, and wait for what they say."
+    ),
+    "system": _lazy("We wait for one of our systems to answer, and ask it again."),
+    "writing": _lazy("We know what happened now, and are writing our answer to you."),
+}
 HEARD = (MessageKind.QUESTION, MessageKind.PROGRESS)
 
 
@@ -36,14 +47,27 @@ def may(case: Case) -> bool:
     return case.is_open() and right is not None and right.code == "complaint"
 
 
-@transaction.atomic
-def tell(case: Case, *, words: str, by: User, at: datetime) -> None:
-    """Say where it stands; a mail tells them that there is news."""
-    locked = Case.objects.select_for_update(of=("self",)).get(pk=case.pk)
-    if not may(locked):
+def require(case: Case) -> None:
+    """Refuse word in between where there is an answer, or nobody complained."""
+    if not may(case):
         raise IllegalMove(_("This is answered already. Write nothing in between."))
-    if not reasons.says_something(words):
-        raise IllegalMove(_("Write in a whole sentence where it stands."))
+
+
+@transaction.atomic
+def tell(case: Case, *, stage: str, by: User, at: datetime) -> None:
+    """Say where it stands, from the list; other words are `rights.own_words`."""
+    with translation.override(case.language):
+        words = str(STAGES.get(stage, ""))
+    if not words:
+        raise IllegalMove(_("Choose from the list where it stands."))
+    put(case, words, by=by, at=at)
+
+
+@transaction.atomic
+def put(case: Case, words: str, *, by: User, at: datetime) -> None:
+    """It stands on their page; a mail tells them that there is news."""
+    locked = Case.objects.select_for_update(of=("self",)).get(pk=case.pk)
+    require(locked)
     message = talking.said(case, MessageKind.PROGRESS, words, by=by, at=at)
     ledger.record(
         ACT,

@@ -68,37 +68,34 @@ def said(
 
 
 @transaction.atomic
-def ask_person(
-    case: Case, *, topic: str, by: User, at: datetime, words: str = "", ground: str = ""
-) -> Case:
-    """One question about the request: of the list, or in words that have a ground.
+def ask_person(case: Case, *, topic: str, by: User, at: datetime) -> Case:
+    """One question of the list about the request; other words are `rights.own_words`.
 
     Their date does not move while we wait.
     """
-    asked = asking.question(case, topic, words, ground)
-    is_own = topic == topics.OTHER
-    if is_own:
-        why = _("Why this was asked: %(ground)s") % {"ground": ground.strip()}
-        said(case, MessageKind.NOTE, why, by=by, at=at)
-    return _ask(case, asked, {"topic": topic, "has_ground": is_own}, by, at)
+    asked = asking.listed(case, topic)
+    return put(case, asked, {"topic": topic, "has_ground": False}, by=by, at=at)
 
 
 @transaction.atomic
 def ask_who(
-    case: Case, *, topic: str, by: User, at: datetime, words: str = "", ground: str = ""
+    case: Case, *, topic: str, by: User, at: datetime, ground: str = ""
 ) -> Case:
-    """One question to know who they are; above the ladder, its ground is on record."""
-    asked = asking.who_question(case, topic, words, ground)
-    is_above = asking.is_above(case, words if topic == topics.OTHER else "")
+    """One question of the list to know who they are; above the ladder, with a ground."""
+    if topic == topics.OTHER:
+        raise asking.TooMuch(_("Choose what you ask from the list."))
+    asked = asking.who_question(case, topic, "", ground)
+    is_above = asking.is_above(case)
     if ground.strip():
         said(case, MessageKind.NOTE, ground, by=by, at=at)
     facts = {"about": asking.ABOUT, "topic": topic, "is_above": is_above}
-    return _ask(case, asked, facts, by, at)
+    return put(case, asked, facts, by=by, at=at)
 
 
-def _ask(
-    case: Case, question: str, facts: dict[str, Any], by: User, at: datetime
+def put(
+    case: Case, question: str, facts: dict[str, Any], *, by: User, at: datetime
 ) -> Case:
+    """A question stands on their page, and a mail tells them so."""
     moved = move(
         case,
         Move.ASK,

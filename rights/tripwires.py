@@ -38,7 +38,16 @@ from rights import (
     steps,
     submissions,
 )
-from rights.models import Case, MessageKind, News, Step, Told, Tripwire, Warned
+from rights.models import (
+    Case,
+    MessageKind,
+    News,
+    Step,
+    Told,
+    Tripwire,
+    Vouch,
+    Warned,
+)
 from rights.steps import Done
 from rights.talking import said
 from rights.workflow import PERSON, SYSTEM, about, actor
@@ -240,11 +249,12 @@ def require(case: Case) -> None:
         raise NotCleared(_("Nobody stopped this request, or it was looked at already."))
 
 
-def cleared(case: Case, by: User, at: datetime) -> None:
+def cleared(row: Vouch, by: User, at: datetime) -> None:
     """Two officers looked: it was the person after all.
 
     Whoever stopped it hears so, and has another day to stop it again.
     """
+    case = row.case
     wire = Tripwire.objects.select_for_update().get(case=case)
     wire.cleared_at, wire.cleared_by = at, by
     wire.laid_at, wire.opens_at = at, _opens(case, at, is_anew=True)

@@ -1,8 +1,9 @@
-"""Where no code shows who somebody is, two officers look, and say so one after another.
+"""What one officer may not say alone: two look, and say so one after another.
 
 A new address in place of a lost one is taken when facts that only the person is likely
 to know fit what we hold (`rights.comparing`); what somebody stopped goes on when both
 know better. Each is told to the other addresses on file, which have a day to stop it.
+Words of an officer's own reach a person so (`rights.own_words`).
 """
 
 from __future__ import annotations
@@ -14,10 +15,10 @@ from datetime import UTC, datetime, time, timedelta
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from portal import ledger, second_person
+from portal import ledger, second_person, vault
 from portal.models import User
-from rights import dossier, lost_address, reasons, tripwires
-from rights.models import Case, MessageKind, Vouch, Vouched
+from rights import dossier, lost_address, own_words, progressing, reasons, tripwires
+from rights.models import OWN_WORDS, Case, MessageKind, Vouch, Vouched
 from rights.talking import said
 from rights.workflow import about, actor
 
@@ -26,33 +27,61 @@ class NotVouched(Exception):
     """This cannot be said, or not yet; one sentence for the officer."""
 
 
+def _knows(_case: Case, _words: str, ground: str) -> None:
+    if not reasons.says_something(ground):
+        raise NotVouched(
+            _("Write in a whole sentence how you know that it is the person.")
+        )
+
+
 @dataclass(frozen=True, kw_only=True)
 class Matter:
-    """What two officers vouch for: what must be there first, and what follows."""
+    """What must be there first, how the first officer says it, and what follows."""
 
     require: Callable[[Case], None]
-    follow: Callable[[Case, User, datetime], None]
+    follow: Callable[[Vouch, User, datetime], None]
+    check: Callable[[Case, str, str], None] = _knows
 
 
 MATTERS = {
     Vouched.ADDRESS: Matter(require=lost_address.require, follow=lost_address.accepted),
     Vouched.STOP: Matter(require=tripwires.require, follow=tripwires.cleared),
+    Vouched.ASK: Matter(
+        require=own_words.may_ask, check=own_words.check_ask, follow=own_words.ask
+    ),
+    Vouched.WHO: Matter(
+        require=own_words.may_ask_who,
+        check=own_words.check_who,
+        follow=own_words.ask_who,
+    ),
+    Vouched.WORD: Matter(
+        require=progressing.require, check=own_words.check_word, follow=own_words.tell
+    ),
 }
 
 
 @transaction.atomic
-def propose(case: Case, what: str, *, ground: str, by: User, at: datetime) -> None:
+def propose(
+    case: Case, what: str, *, ground: str, by: User, at: datetime, words: str = ""
+) -> None:
     """An officer looked, and writes how they know; nothing follows yet."""
     Case.objects.select_for_update().get(pk=case.pk)
-    MATTERS[Vouched(what)].require(case)
-    if not reasons.says_something(ground):
-        raise NotVouched(
-            _("Write in a whole sentence how you know that it is the person.")
-        )
+    matter = MATTERS[Vouched(what)]
+    matter.require(case)
+    matter.check(case, words, ground)
     if dossier.vouch(case, what) is not None:
         raise NotVouched(_("Somebody proposed this already. Read what they wrote."))
-    Vouch.objects.create(case=case, what=what, proposed_by=by, proposed_at=at)
-    said(case, MessageKind.NOTE, ground, by=by, at=at)
+    own = what in OWN_WORDS
+    Vouch.objects.create(
+        case=case,
+        what=what,
+        sealed=vault.seal(case.key, words.strip().encode()) if own else None,
+        ground_digest=reasons.digest(ground) if own and ground else "",
+        proposed_by=by,
+        proposed_at=at,
+    )
+    if ground:
+        said(case, MessageKind.NOTE, ground, by=by, at=at)
     _record("identity.vouch_proposed", case, what, by, at)
 
 
@@ -81,7 +110,7 @@ def agree(
     row.agreed_by, row.agreed_at = by, at
     row.save(update_fields=["agreed_by", "agreed_at", "solo_ground"])
     _record("identity.vouched", case, what, by, at)
-    matter.follow(case, by, at)
+    matter.follow(row, by, at)
 
 
 @transaction.atomic

@@ -102,7 +102,7 @@ def write(
     if Appeal.objects.filter(case=case).exists():
         raise NotDecided(_("An appeal is decided by somebody with no part in it."))
     chosen = lines(case, answer)
-    waits = together or deciding.needs_second(case, chosen)
+    waits = together or deciding.needs_second(case, chosen) or _is_doubtful(answer)
     moved = move(
         case,
         Move.PROPOSE if waits else Move.DECIDE,
@@ -118,13 +118,21 @@ def write(
     return moved
 
 
+def _is_doubtful(answer: Answer) -> bool:
+    """Whether it may want something of them, so that a second officer reads it first."""
+    said = " ".join((answer.words, answer.reason))
+    return demands.find(said) is not None or demands.asks_for_money(said)
+
+
 def _check_words(answer: Answer) -> None:
-    """A no is a sentence, and no answer takes away a way to complain."""
+    """A no is a sentence, no answer asks, and none takes away a way to complain."""
     if answer.verb != Verb.DO and not reasons.is_a_sentence(answer.reason):
         raise NotDecided(_("Give the reason in one sentence."))
     if answer.verb == Verb.REFUSE and not reasons.is_a_sentence(answer.words):
         raise NotDecided(_("Write the answer in a whole sentence."))
     said = (answer.words, answer.reason, answer.compelling, answer.milder)
+    if asking.asks(" ".join(said)):
+        raise NotDecided(asking.told_alone())
     if demands.denies(" ".join(said)):
         raise NotDecided(asking.denied())
 

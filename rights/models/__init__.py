@@ -73,7 +73,7 @@ from rights.models.sorting import KeysOff, Routed, Sort, Sorting
 from rights.models.submissions import Submission
 from rights.models.tripwires import Tripwire, Warned
 from rights.models.twins import Twin
-from rights.models.vouches import Vouch, Vouched
+from rights.models.vouches import OWN_WORDS, Vouch, Vouched
 from rights.models.work import (
     Decision,
     Outcome,
@@ -110,6 +110,7 @@ __all__ = [
     "Fate",
     "FiguresShown",
     "HANDED",
+    "OWN_WORDS",
     "How",
     "Last",
     "LastLetter",

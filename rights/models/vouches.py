@@ -1,4 +1,8 @@
-"""Two officers' word that somebody is who they say: where no code could show it."""
+"""What two officers say one after another, and one of them alone may not.
+
+That somebody is who they say, where no code could show it; and words of an officer's
+own, before they reach a person.
+"""
 
 from __future__ import annotations
 
@@ -17,6 +21,13 @@ class Vouched(models.TextChoices):
 
     ADDRESS = "address", _("a new address is theirs")
     STOP = "stop", _("a request that was stopped is theirs")
+    ASK = "ask", _("a question in an officer’s own words is asked")
+    WHO = "who", _("they are asked in an officer’s own words who they are")
+    WORD = "word", _("they are told in an officer’s own words how it goes")
+
+
+# Of these the words are kept, until a second officer has read them.
+OWN_WORDS = (Vouched.ASK, Vouched.WHO, Vouched.WORD)
 
 
 class Vouch(Proposed):
@@ -24,6 +35,10 @@ class Vouch(Proposed):
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="vouches")
     what = models.CharField(max_length=8, choices=Vouched.choices)
+    # The words that a second officer reads.
+    sealed = models.BinaryField(null=True, blank=True)
+    # A ground is about one question, and not about every one.
+    ground_digest = models.CharField(max_length=64, blank=True, default="")
     dropped_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
@@ -31,6 +46,11 @@ class Vouch(Proposed):
         constraints: ClassVar = [
             models.CheckConstraint(
                 condition=Q(what__in=Vouched.values), name="vouch_what"
+            ),
+            models.CheckConstraint(
+                condition=Q(what__in=OWN_WORDS, sealed__isnull=False)
+                | (~Q(what__in=OWN_WORDS) & Q(sealed__isnull=True)),
+                name="vouch_has_words",
             ),
             second_person_constraint("vouch_second_person"),
             models.CheckConstraint(
@@ -46,6 +66,11 @@ class Vouch(Proposed):
                 fields=["case", "what"],
                 condition=Q(agreed_at__isnull=True, dropped_at__isnull=True),
                 name="vouch_one",
+            ),
+            models.UniqueConstraint(
+                fields=["ground_digest"],
+                condition=~Q(ground_digest=""),
+                name="vouch_own_ground",
             ),
         ]
 

@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 import pytest
+from django.db import IntegrityError, transaction
 
 from portal import vault
 from portal.models import LedgerEntry
+from portal.second_person import NotTheSecondPerson
 from rights import (
     asking,
     demands,
     desk_asking,
     desk_progress,
+    dossier,
     reactor,
     talking,
     topics,
+    vouching,
+    writing,
 )
-from rights.models import Case, Message, MessageKind, Tripwire
+from rights.models import Case, Message, MessageKind, Tripwire, Vouch
 from tests.rights.test_desk import browser, staff
-from tests.rights.world import AT, later, make_case, proven
+from tests.rights.world import AT, later, mails, make_case, proven
 
 DOUBT = "The voice on the phone was not the one in her recordings of May."
 
@@ -54,9 +59,7 @@ def back(case) -> Case:
 )
 def test_a_free_question_asks_for_no_paper(unproven, asha, question):
     with pytest.raises(asking.TooMuch, match="is asked only to know who somebody is"):
-        talking.ask_person(
-            unproven, topic="other", words=question, by=asha, ground=DOUBT, at=AT
-        )
+        vouching.propose(unproven, "ask", words=question, by=asha, ground=DOUBT, at=AT)
 
     assert Case.objects.get(pk=unproven.pk).status == "received"
 
@@ -97,7 +100,17 @@ def test_papers_and_facts_of_a_person_are_known_in_the_languages_of_people():
                     question.strip() else None)  # fmt: skip
 
 
-def test_own_words_are_asked_with_a_ground_alone(erasure, policy, asha):
+def seen(case, what="ask"):
+    return vouching.stand(dossier.vouch(case, what))
+
+
+def agree(case, by, what="ask", at=AT):
+    vouching.agree(case, what, seen=seen(case, what), by=by, signed_in_at=at, at=at)
+
+
+def test_own_words_are_asked_with_a_ground_when_two_officers_agree(
+    erasure, policy, asha, sunil
+):
     """In whatever language they are: what the list does not have is on record."""
     why = "There are two Mayas with this account, and only the card tells them apart."
     said = {"question": "The card?", "topic": "other", "words": "请发送您的身份证照片"}
@@ -107,16 +120,48 @@ def test_own_words_are_asked_with_a_ground_alone(erasure, policy, asha):
         with pytest.raises(asking.Doubted, match="“card” may be more than"):
             asking.question(erasure, said["topic"], said["question"], ground)
 
-    talking.ask_person(
-        erasure, topic="other", words="The card?", ground=why, by=asha, at=AT
-    )
+    with pytest.raises(asking.TooMuch, match="from the list"):
+        talking.ask_person(erasure, topic="other", by=asha, at=AT)
+    vouching.propose(erasure, "ask", words="The card?", ground=why, by=asha, at=AT)
+    assert mails("question") == []
+    assert Case.objects.get(pk=erasure.pk).status == "working"
+    with pytest.raises(NotTheSecondPerson):
+        agree(erasure, asha)
+    with pytest.raises(vouching.NotVouched, match="proposed this already"):
+        vouching.propose(erasure, "ask", words="Hm?", ground=DOUBT, by=asha, at=AT)
+    agree(erasure, sunil)
 
+    case = Case.objects.get(pk=erasure.pk)
+    assert talking.open_question(case) == (
+        "The card?\n\nThis is not to know who you are, and it is free. If you would "
+        "rather not answer, we go on with what we have."
+    )
     facts = LedgerEntry.objects.get(act="case.ask").facts
     assert (facts["topic"], facts["has_ground"]) == ("other", True)
     (note,) = Message.objects.filter(kind=MessageKind.NOTE)
-    assert vault.unseal(erasure.key, note.sealed).decode() == (
-        f"Why this was asked: {why}"
-    )
+    assert vault.unseal(erasure.key, note.sealed).decode() == why
+    case = back(case)
+    with pytest.raises(asking.Doubted, match="the ground of another question"):
+        vouching.propose(case, "ask", words="Which?", ground=why, by=asha, at=AT)
+    with transaction.atomic(), pytest.raises(IntegrityError):
+        Vouch.objects.create(case=case, what="ask", proposed_by=asha, proposed_at=AT)
+
+
+def test_a_second_officer_who_says_no_keeps_a_question_from_the_person(erasure, asha):
+    """What no list of words knows, a reader does."""
+    words = "Hold up a newspaper of today before a camera, and tell us your street."
+    vouching.propose(erasure, "ask", words=words, ground=DOUBT, by=asha, at=AT)
+    desk = browser(staff("officer", "second"))
+    where = f"/desk/rights/case/{erasure.pk}/"
+    page = desk.get(where).content.decode()
+    assert words in page
+    assert "“street” may be more than this request needs" in page
+
+    desk.post(f"{where}ask-drop/", {"seen": seen(erasure)})
+
+    assert not Message.objects.filter(kind=MessageKind.QUESTION).exists()
+    assert seen(erasure) == ""
+    assert mails("question") == []
 
 
 @pytest.mark.parametrize(
@@ -163,12 +208,21 @@ def test_the_list_fits_the_request(erasure, policy, asha):
     codes = {each.code for each in topics.offered(erasure)}
     assert {"meant", "which", "found", "caller", "reach", "place"} == codes
     assert "heard" in {each.code for each in topics.offered(voice)}
-    for topic, words in (("other", "Which one?"), ("heard", ""), ("passport", "")):
+    for topic in ("other", "heard", "passport"):
         with pytest.raises(asking.TooMuch):
-            talking.ask_person(
-                call, topic=topic, words=words, ground=DOUBT, by=asha, at=AT
-            )
-    assert "question" not in desk_asking.Ask(prefix="ask", case=call).fields
+            talking.ask_person(call, topic=topic, by=asha, at=AT)
+
+
+@pytest.mark.parametrize("right", ["voice_misuse", "child", "stop_calls", "limit"])
+def test_where_stopping_harms_nobody_the_list_is_all_there_is(policy, asha, right):
+    case = make_case(right, claims={"phone": "+12025550143"}, answers={"words": "No."})
+
+    with pytest.raises(asking.TooMuch, match="Nothing may be asked here"):
+        vouching.propose(
+            case, "ask", words="Hum the song for us.", ground=DOUBT, by=asha, at=AT
+        )
+
+    assert "question" not in desk_asking.Ask(prefix="ask", case=case).fields
 
 
 def test_whoever_has_shown_who_they_are_is_asked_no_more(erasure, asha):
@@ -219,21 +273,17 @@ def test_who_they_are_is_asked_from_a_list_and_in_other_words_with_a_ground(
     assert (facts["topic"], facts["is_above"]) == ("since", False)
 
 
-def test_a_paper_needs_a_ground_even_where_a_fact_does_not(unproven, asha):
+def test_a_paper_needs_a_ground_even_where_a_fact_does_not(unproven, asha, sunil):
+    said = {"words": "Your passport, please.", "by": asha, "at": AT}
     with pytest.raises(asking.TooMuch):
-        talking.ask_who(
-            unproven, topic="other", words="Your passport, please.", by=asha, at=AT
-        )
+        vouching.propose(unproven, "who", ground="", **said)
 
-    asked = talking.ask_who(
-        unproven,
-        topic="other",
-        words="Your passport, please.",
-        ground=DOUBT,
-        by=asha,
-        at=AT,
-    )
-    assert asked.status == "waiting"
+    vouching.propose(unproven, "who", ground=DOUBT, **said)
+    agree(unproven, sunil, "who")
+
+    assert Case.objects.get(pk=unproven.pk).status == "waiting"
+    facts = LedgerEntry.objects.get(act="case.ask").facts
+    assert (facts["topic"], facts["is_above"]) == ("other", True)
 
 
 def test_the_code_is_the_most_for_a_copy_in_europe(policy, asha):
@@ -253,8 +303,8 @@ def test_where_nothing_is_needed_nobody_is_asked_who_they_are(
     with pytest.raises(asking.TooMuch, match="Nothing may be asked here"):
         talking.ask_who(case, topic="since", ground=ground, by=asha, at=AT)
     with pytest.raises(asking.TooMuch, match="Nothing may be asked here"):
-        talking.ask_person(
-            case, topic="other", words="Your passport?", ground=DOUBT, by=asha, at=AT
+        vouching.propose(
+            case, "ask", words="Your passport?", ground=DOUBT, by=asha, at=AT
         )
 
 
@@ -296,28 +346,47 @@ def test_the_desk_offers_the_list_and_keeps_what_was_typed(policy, unproven):
         ("Bitte schicken Sie uns Ihren Personalausweis.", "“personalausweis” is asked"),
         ("Please use our form for this, and send it to us.",
          "the person is told to use a form"),
+        ("How old are you, and in which street do you live?", "asks nothing"),
+        ("x", "in a whole sentence"),
         ("We never send the number of your passport, and we need nothing.", ""),
         ("We deleted your account, your calls and your date of birth.", ""),
     ],
 )  # fmt: skip
 def test_what_a_lawyer_would_object_to_is_said_before_it_goes(words, what):
-    form = desk_progress.Word({"progress-words": words}, prefix="progress")
+    typed = {"progress-stage": "other", "progress-words": words}
+    form = desk_progress.Word(typed, prefix="progress")
 
     assert form.is_valid() == (not what)
-    assert ("despite" in form.fields) == bool(what)
     assert what in str(form.errors)
 
 
-def test_it_goes_with_a_ground_that_is_kept(policy):
+def test_own_words_in_between_go_when_two_officers_agree(policy, sunil):
     case = make_case("complaint", claims={}, answers={"words": "Hello."})
-    desk = browser(staff("officer", "asha"))
     where = f"/desk/rights/case/{case.pk}/progress/"
-    typed = {"progress-words": "Please use our form for this, and send it to us."}
-    page = desk.post(where, typed).content.decode()
-    assert "Whoever fights for people would object" in page
+    words = "One of two systems has told us what it holds about you."
+    typed = {"progress-stage": "other", "progress-words": words}
+    first = browser(staff("officer", "first"))
+    page = first.post(where, typed, follow=True).content.decode()
+    assert "Another officer must agree." in page
     assert not Message.objects.exists()
 
-    desk.post(where, {**typed, "progress-despite": DOUBT})
+    agree(case, sunil, "word")
 
-    kinds = sorted(Message.objects.values_list("kind", flat=True))
-    assert kinds == sorted([MessageKind.NOTE, MessageKind.PROGRESS])
+    (told,) = Message.objects.all()
+    assert told.kind == MessageKind.PROGRESS
+    assert vault.unseal(case.key, told.sealed).decode() == words
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["Tell us how old you are first.", "We begin when the fee of 20 euros is with us."],
+)
+def test_an_answer_that_may_want_something_is_read_by_two(policy, asha, words):
+    case = make_case("enquiry", claims={}, answers={"words": "Why?"})
+    for asks in ("How old are you?", "你几岁？"):
+        with pytest.raises(writing.NotDecided, match="asks nothing"):
+            writing.write(case, writing.Answer(verb="do", words=asks), by=asha, at=AT)
+
+    moved = writing.write(case, writing.Answer(verb="do", words=words), by=asha, at=AT)
+
+    assert moved.status == "checking"

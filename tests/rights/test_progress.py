@@ -32,14 +32,9 @@ def why(asha, days):
 def test_what_was_said_stands_on_their_page_and_the_mail_says_only_that(policy, asha):
     case = complaint()
 
-    with pytest.raises(workflow.IllegalMove, match="in a whole sentence"):
-        progressing.tell(case, words="Soon.", by=asha, at=START)
-    progressing.tell(
-        case,
-        words="Two systems are looked at, and one of them is slow.",
-        by=asha,
-        at=START,
-    )
+    with pytest.raises(workflow.IllegalMove, match="from the list"):
+        progressing.tell(case, stage="soon", by=asha, at=START)
+    progressing.tell(case, stage="system", by=asha, at=START)
     workflow.require(case, workflow.Move.ASK, START)
     writing.write(
         case, writing.Answer(verb="do", words="You are right."), by=asha, at=START
@@ -48,18 +43,13 @@ def test_what_was_said_stands_on_their_page_and_the_mail_says_only_that(policy, 
 
     events = tracking.status(case, at=START).events
     said = [each.text for each in events if each.title == "We told you how it goes"]
-    assert said == ["Two systems are looked at, and one of them is slow."]
+    assert said == ["We wait for one of our systems to answer, and ask it again."]
     (mail,) = mails("progress")
     assert "There is news about your complaint" in mail["text"]
-    assert "Two systems" not in mail["text"]
+    assert "our systems" not in mail["text"]
     case.refresh_from_db()
     with pytest.raises(workflow.IllegalMove, match="answered already"):
-        progressing.tell(
-            case,
-            words="More of it was looked at today, and all is well.",
-            by=asha,
-            at=START,
-        )
+        progressing.tell(case, stage="looking", by=asha, at=START)
 
 
 def test_after_two_weeks_of_silence_it_comes_back_to_today_with_its_reason(
@@ -73,9 +63,7 @@ def test_after_two_weeks_of_silence_it_comes_back_to_today_with_its_reason(
     assert (german, WHY) not in why(asha, 15)
 
     at = START + timedelta(days=15)
-    progressing.tell(
-        case, words="We are at it, and look at two systems this week.", by=asha, at=at
-    )
+    progressing.tell(case, stage="looking", by=asha, at=at)
     assert (case, WHY) not in why(asha, 16)
     assert (case, WHY) in why(asha, 31)
 
@@ -100,9 +88,7 @@ def test_only_a_complaint_has_the_form(site):
         desk.get(f"/desk/rights/case/{other.pk}/").content.decode()
     )
     where = f"/desk/rights/case/{case.pk}/progress/"
-    assert "Write where it stands." in desk.post(where).content.decode()
-    desk.post(
-        where, {"progress-words": "We wait for one system that is being repaired."}
-    )
+    assert "Choose how it goes." in desk.post(where).content.decode()
+    desk.post(where, {"progress-stage": "system"})
     assert Case.objects.get(pk=case.pk).messages.get(kind="progress")
     assert complaint_pack.WHO["progress"] == "We told you"

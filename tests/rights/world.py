@@ -222,8 +222,6 @@ def under(case, law, asha, sunil, at=AT, **values):
 
 
 def ask(case, question, by, at=AT):
-    """Ask what the list does not have, with a ground."""
-    why = "They wrote of two, and nothing that we found says which is meant."
-    return talking.ask_person(
-        case, topic="other", words=question, ground=why, by=by, at=at
-    )
+    """Ask what the list does not have, once two officers agreed."""
+    facts = {"topic": "other", "has_ground": True}
+    return talking.put(case, question, facts, by=by, at=at)
