@@ -99,8 +99,8 @@ def done(case: Case) -> StrOrPromise:
     """What the button did: it is changed, or waits for a second person."""
     if law_changing.proposed(case) is not None:
         return _(
-            "Proposed. They said themselves where they live, so another person must "
-            "agree. Until then their law stays."
+            "Proposed. It is against their word, or gives them less, so another person "
+            "must agree. Until then their law stays."
         )
     return _(
         "The law is changed. A message says so where they left an address, and their "

@@ -1,4 +1,4 @@
-"""Another law is used: by one officer, or by two where it is against the person's word.
+"""Another law is used: by one officer, or by two where it is against the person.
 
 Where somebody said that they live is theirs to say. Who reads it otherwise at the desk
 proposes it; until a second person agrees, the law, its days and its letters stay as
@@ -23,6 +23,7 @@ from rights import (
     awaited,
     binding,
     claims,
+    law_measure,
     law_switch,
     mails,
     periods,
@@ -43,10 +44,11 @@ def proposed(case: Case) -> LawProposal | None:
     return rows.select_related("proposed_by").first()
 
 
-def needs_second(case: Case, place: str) -> bool:
-    """Whether it is against what somebody said of where they live."""
+def needs_second(case: Case, law: str, place: str) -> bool:
+    """Whether it is against their word of where they live, or gives them less."""
     is_against = bool(case.residence) and place != case.residence
-    return second_person.is_needed(risky=is_against)
+    takes = is_against or law_measure.gives_less(case, law, place)
+    return second_person.is_needed(risky=takes)
 
 
 @transaction.atomic
@@ -64,7 +66,7 @@ def use(
         )
     where = law_switch.place_under(locked, law, place)
     said(locked, MessageKind.NOTE, reason, by=by, at=at)
-    if needs_second(locked, where):
+    if needs_second(locked, law, where):
         _propose(locked, law, where, by=by, at=at)
     else:
         change(locked, law, where, by=by, at=at)
@@ -164,7 +166,8 @@ def change(case: Case, law: str, place: str, *, by: User | None, at: datetime) -
     # What only a phone number says of a place stays its to say.
     is_known = by is not None and place == claims.place(case)
     case.residence = home if is_known else place
-    _count(case, law, at, keeps=was if by is None else None)
+    # Of a place that nobody had said they lose no day either.
+    _count(case, law, at, keeps=was if by is None or not home else None)
     LawChange.objects.filter(pk=row.pk).update(is_done=True)
     if by is not None:
         with_officer(case, by)

@@ -17,6 +17,7 @@ from rights import (
     extending,
     law_changing,
     law_letters,
+    law_measure,
     law_switch,
     references,
     remaining,
@@ -217,13 +218,46 @@ def test_one_person_alone_is_heard_after_a_delay(case, asha, settings, mode, law
     assert case.law == law
 
 
-def test_where_nobody_said_a_place_one_officer_notes_it(policy, asha):
+def test_where_nobody_said_a_place_one_officer_notes_what_gives_no_less(policy, asha):
     case = make_case("erasure", residence="")
 
-    law_changing.use(case, "us-ca", reason=REASON, by=asha, at=AT)
+    law_changing.use(case, "uk", reason="She wrote of her flat in Leeds, where she lives.",
+                     by=asha, at=AT)  # fmt: skip
 
-    assert (case.law, case.residence) == ("us-ca", "US-CA")
+    assert (case.law, case.residence) == ("uk", "GB")
     assert law_changing.proposed(case) is None
+
+
+@pytest.mark.parametrize("law", ["us-ia", "us-ca"])
+def test_where_nobody_said_a_place_two_officers_take_what_the_law_gave(
+    policy, asha, sunil, law
+):
+    """And the day that she was told stays, wherever she lives."""
+    case = make_case("erasure", residence="")
+    due = case.due_on
+    law_changing.use(case, law, reason=GUESS, by=asha, at=AT)
+    row = law_changing.proposed(case)
+    assert (case.law, case.residence) == ("eu", "")
+
+    law_changing.agree(case, seen=row.pk, by=sunil, signed_in_at=AT, at=AT)
+
+    assert (case.law, case.due_on) == (law, due)
+    assert case.clocks.filter(law="eu", kind="answer").exists()
+
+
+@pytest.mark.parametrize(
+    ("was", "law", "place", "is_less"),
+    [
+        ("DE", "uk", "GB", False),
+        ("DE", "us-ca", "US-CA", True),
+        ("US-IA", "eu", "DE", True),  # the appeal of Iowa is gone
+        ("IN", "company", "IN", True),
+    ],
+)
+def test_a_law_gives_less_where_any_one_thing_is_less(policy, was, law, place, is_less):
+    case = make_case("erasure", residence=was)
+
+    assert law_measure.gives_less(case, law, place) == is_less
 
 
 def test_a_law_with_nothing_for_the_right_is_no_choice(policy):
