@@ -41,6 +41,7 @@ ACTS: dict[str, StrOrPromise] = {
     "address.named": gettext_lazy("Named a new address in place of a lost one"),
     "address.code_printed": gettext_lazy("Code for the post printed"),
     "identity.vouch_proposed": gettext_lazy("An officer says that it is the person"),
+    "words.proposed": gettext_lazy("Words to them wait for a second officer"),
     "identity.vouched": gettext_lazy("A second officer agrees"),
     "identity.vouch_dropped": gettext_lazy("Taken back, or not agreed to"),
     "address.accepted": gettext_lazy("New address taken: two officers looked"),

@@ -82,7 +82,7 @@ def propose(
     )
     if ground:
         said(case, MessageKind.NOTE, ground, by=by, at=at)
-    _record("identity.vouch_proposed", case, what, by, at)
+    _record("words.proposed" if own else "identity.vouch_proposed", case, what, by, at)
 
 
 @transaction.atomic
