@@ -21,6 +21,7 @@ MEGABYTE = 1024 * 1024
 # rest of a file that is too large is read away, so that its form can say so.
 LARGER = {
     r"/desk/rights/case/add/": 1280 * 1024,
+    r"/desk/rights/case/\d+/paper/": 32 * MEGABYTE,
     r"/rights/voice[_-]misuse/": 80 * MEGABYTE,
     r"/rights/[a-z_-]+/(agent|stead)/": 32 * MEGABYTE,
     r"/track/write/": 32 * MEGABYTE,

@@ -113,7 +113,7 @@ class Agent(Attaching):
         super().__init__(*args, **options)
         showing = self.fields["showing"]
         assert isinstance(showing, forms.ChoiceField)  # noqa: S101 - for the type checker
-        showing.choices = list(_ways(right))
+        showing.choices = [(each, WAYS[each]) for each in ways(right)]
 
     def clean_name(self) -> str:
         return plain(self.cleaned_data["name"])
@@ -152,13 +152,16 @@ def plain(name: str) -> str:
     return name
 
 
-def _ways(right: Right) -> list[tuple[str, Any]]:
+WAYS = {
+    Showing.HELD: gettext_lazy("I have their signed permission here"),
+    Showing.SIGNED: gettext_lazy("I attach their signed permission"),
+    Showing.ASKED: gettext_lazy("Ask them: they confirm it to you"),
+    Showing.ATTORNEY: gettext_lazy("I attach a power of attorney"),
+}
+
+
+def ways(right: Right) -> list[Showing]:
     """What an agent can rest on: who opts out for somebody need not attach a thing,
     and that person is never asked (11 CCR 7026(j))."""
-    signed = (Showing.SIGNED, gettext_lazy("I attach their signed permission"))
-    attorney = (Showing.ATTORNEY, gettext_lazy("I attach a power of attorney"))
-    if right.needs_proof:
-        asked = (Showing.ASKED, gettext_lazy("Ask them: they confirm it to you"))
-        return [signed, asked, attorney]
-    held = (Showing.HELD, gettext_lazy("I have their signed permission here"))
-    return [held, signed, attorney]
+    needless = Showing.HELD if right.needs_proof else Showing.ASKED
+    return [each for each in WAYS if each != needless]

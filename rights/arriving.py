@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import uuid
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -77,6 +77,7 @@ def number(
 ) -> uuid.UUID:
     """The same mail, or the same form, with the same answers is the same case."""
     said = [message_id or str(form), filed.right, filed.claims, filed.answers, ticked]
+    said += [asdict(filed.acting)] if filed.acting else []
     return uuid.uuid5(MAILS, json.dumps(said, sort_keys=True))
 
 

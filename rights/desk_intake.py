@@ -31,9 +31,11 @@ from rights import (
     claims,
     desk,
     desk_files,
+    desk_papers,
     filing,
     letter_lines,
     letterbox,
+    mandates,
     queue,
     references,
     registry,
@@ -41,6 +43,7 @@ from rights import (
     suggesting,
     tracking,
 )
+from rights.acting_forms import ME
 from rights.intake_form import Entry, read_mail, sender_of, words_of
 from rights.models import Case
 
@@ -150,10 +153,11 @@ def _read(request: HttpRequest, at: datetime) -> Entry:
     """What was typed, with empty fields filled from the text or the mail."""
     typed: Context = {
         name: request.POST.get(name, "")
-        for name in ("words", "right", "email", "phone", "contact", "channel")
+        for name in ("words", "right", "who", "email", "phone", "contact", "channel")
         + ("arrived_on", "place", "number", "message_id")
     }
     typed["choices"] = request.POST.getlist("choices")
+    typed["who"] = typed["who"] or ME
     upload, fault = request.FILES.get("mail"), ""
     if upload is not None:
         try:
@@ -197,6 +201,7 @@ def _show(request: HttpRequest, context: Context, form: Entry) -> HttpResponse:
             (known[each.right], ", ".join(f"“{sign}”" for sign in each.because))
             for each in suggested
         ],
+        "for_another": ", ".join(f"“{s}”" for s in suggesting.for_another(words)),
         "others": _others(words),
         "has_keys": sorting.has_keys(desk.officer(request)),
     }
@@ -216,6 +221,8 @@ def added_page(request: HttpRequest, pk: int, context: Context) -> HttpResponse:
     casefile.opened(case, by=user, at=timezone.now(), what=casefile.FACTS)
     current = reading.of_revision(case.revision)
     right = registry.get(case.right)
+    row = mandates.of(case)
+    who = mandates.who(row, case) if row else None
     shown = {
         "title": _("Request added"),
         "case": case,
@@ -236,7 +243,10 @@ def added_page(request: HttpRequest, pk: int, context: Context) -> HttpResponse:
             for each in _also(request)
             for found in [registry.get(each.right)]
         ],
-        "is_mailed": bool(claims.contact(case)),
+        "is_mailed": bool(who.contact if who else claims.contact(case)),
+        "asked_by": who.words if who else "",
+        "is_told": mandates.is_agents(case),
+        "may_add_paper": desk_papers.may_add(row, case, user),
         "owes": arriving.owes_acknowledgement(case),
         "organisation": current.organisation,
         "privacy_officer": current.contact(timezone.now()),

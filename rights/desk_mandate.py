@@ -16,10 +16,10 @@ from django.utils.translation import gettext_lazy
 
 from portal import second_person
 from portal.models import User
-from rights import delegating, mandates, stead
+from rights import delegating, desk_papers, enclosures, mandates, stead
 from rights.decision_forms import Agree
 from rights.desk_forms import Plain, sentence
-from rights.models import Capacity, Case, Delegate, Mandate
+from rights.models import Capacity, Case, Delegate, Mandate, Showing
 from rights.nominees import Fit
 
 ACCEPT, AGREE, DROP = "accept-paper", "accept-agree", "accept-drop"
@@ -107,7 +107,8 @@ def shown(
     """Who asks in this case, for who may read bodies; nothing where it is the person."""
     row, named = mandates.of(case), delegating.of(case)
     return {
-        "standing_in": list(_lines(row, case)) if row is not None else [],
+        "standing_in": lines(row, case) if row is not None else [],
+        "may_add_paper": desk_papers.may_add(row, case, user),
         "let_act": _named(named) if named is not None else [],
         **(_to_accept(case, row, bound, user) if row and may & {ACCEPT, AGREE} else {}),
     }
@@ -144,12 +145,14 @@ def _named(row: Delegate) -> list[Line]:
     return [Line(label=label, words=words) for label, words in said]
 
 
-def _lines(row: Mandate, case: Case) -> list[Line]:
+def lines(row: Mandate, case: Case) -> list[Line]:
+    """What is known of whoever asks, and how far that is."""
     who = mandates.who(row, case)
     said = [
         (_("Asked by"), who.words),
         (_("As"), str(row.get_capacity_display())),
         (_("With"), str(row.get_showing_display()) if row.showing else ""),
+        (_("The paper"), "" if _has_paper(row, case) else _("not here yet")),
         (_("They are"), who.relation),
         (_("Write to them at"), who.contact),
         (_("Their address"), _shown(row)),
@@ -161,6 +164,13 @@ def _lines(row: Mandate, case: Case) -> list[Line]:
         (_("Stopped by the person"), _day(row.stopped_at)),
     ]
     return [Line(label=label, words=words) for label, words in said if words]
+
+
+def _has_paper(row: Mandate, case: Case) -> bool:
+    """Whether what they rest on is here; a letter may come before its paper."""
+    is_wanted = row.showing in {Showing.SIGNED, Showing.ATTORNEY}
+    here = enclosures.of(case).filter(erased_at__isnull=True)
+    return not is_wanted or here.exists()
 
 
 def _shown(row: Mandate) -> str:

@@ -315,7 +315,8 @@ def _told(filing: Filing, at: datetime) -> datetime | None:
     A program that files for somebody shows them no page of ours.
     """
     is_seen = filing.by is None and filing.channel != API
-    return at if is_seen or filing.answers.get("contact") else None
+    contact = str(filing.answers.get("contact") or "")
+    return at if is_seen or mandates.first_told(filing.acting, contact) else None
 
 
 def clocks(case: Case, chosen: Chosen, *, told_at: datetime | None) -> list[Clock]:

@@ -19,10 +19,10 @@ from notices import reading
 from portal import incoming, people
 from portal.incoming import Incoming
 from portal.places import PLACES
-from rights import arriving, registry
+from rights import arriving, mandates, registry
+from rights.asked_by import AskedBy
 from rights.fields import EMAIL, FREE, PHONE, identifier, text
 from rights.filing import Filing
-from rights.particulars import Particular
 
 LONGEST = 16_000
 
@@ -53,7 +53,7 @@ def arrived_on() -> forms.DateField:
     )
 
 
-class Entry(Particular):
+class Entry(AskedBy):
     """A request as it reached us."""
 
     mail = forms.FileField(
@@ -170,9 +170,10 @@ class Entry(Particular):
         right = registry.get(said["right"])
         assert right is not None  # noqa: S101 - it is one of the choices
         given = {kind: said[kind] for kind in ("email", "phone") if said[kind]}
+        acting = self.acting()
         answers = {
             "words": said["words"],
-            "contact": said["contact"] or said["email"],
+            "contact": mandates.reached(acting, said["contact"] or said["email"]),
         }
         answers |= self.particulars_of(right, words=said["words"])
         filed = Filing(
@@ -181,6 +182,7 @@ class Entry(Particular):
             answers=answers,
             residence=said["place"] or None,
             channel=said["channel"],
+            acting=acting,
         )
         number = arriving.number(
             filed,

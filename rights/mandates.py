@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 from portal import gathering, vault
 from rights import dossier, references, registry
 from rights.models import Capacity, Case, Mandate, Showing
+from rights.right import Right
 
 SALT = "rights.mandates"
 # Whoever acts so is named to the person, who can stop them. A parent is named in the
@@ -65,11 +66,21 @@ class Filed:
     case: Case
 
 
+def takes_others(right: Right) -> bool:
+    """Whether somebody can ask for somebody else here: what acts on an address."""
+    return bool(right.identifiers) and not right.is_report and not right.is_noting
+
+
 def reached(acting: Acting | None, contact: str) -> str:
     """Where letters go: to the person, unless nobody writes to a child or the dead."""
     if acting is not None and acting.capacity != Capacity.AGENT:
         return acting.who.contact
     return contact
+
+
+def first_told(acting: Acting | None, contact: str) -> str:
+    """Who hears at once that we have it: whoever asks, where that is not the person."""
+    return contact if acting is None else acting.who.contact
 
 
 def may_confirm(case: Case) -> bool:
@@ -90,12 +101,15 @@ def create(case: Case, acting: Acting, *, at: datetime) -> Mandate:
     right = registry.get(case.right)
     is_done = right is not None and right.is_immediate
     over_at = at if is_done and acting.capacity in STOPPABLE else None
+    may_ask = may_confirm(case)
+    is_asked = acting.showing == Showing.ASKED
     row = Mandate(
         case=case,
         capacity=acting.capacity,
-        showing=acting.showing,
+        # Of one form, a part may take no proof: then nobody is asked about that part.
+        showing=Showing.NONE if is_asked and not may_ask else acting.showing,
         sealed=vault.seal_json(case.key, asdict(acting.who)),
-        may_confirm=may_confirm(case),
+        may_confirm=may_ask,
         batch=acting.batch,
         row=acting.row,
         told_at=over_at if acting.batch is None else None,

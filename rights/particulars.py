@@ -39,11 +39,12 @@ def form(right: Right, typed: QueryDict | None, *, is_asked: bool) -> Asked | No
         found.fields.pop(name, None)
     found.about_somebody_else()
     if not is_asked:
-        found.initial = _typed(found, typed or QueryDict())
+        found.initial = typed_so_far(found, typed or QueryDict())
     return found
 
 
-def _typed(form: Asked, typed: QueryDict) -> dict[str, Any]:
+def typed_so_far(form: Question, typed: QueryDict) -> dict[str, Any]:
+    """What stands in the fields of a form that is not sent yet."""
     names = {name: form.add_prefix(name) for name in form.fields}
     found = {
         name: field.widget.value_from_datadict(typed, {}, names[name])

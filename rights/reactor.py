@@ -20,14 +20,24 @@ from django_stubs_ext import StrOrPromise
 from notices import reading
 from portal import outbox, vault
 from portal.models import OutboundMail
-from rights import claims, contacts, delegating, demands, dossier, proofs, reach
+from rights import (
+    claims,
+    contacts,
+    delegating,
+    demands,
+    dossier,
+    mandates,
+    proofs,
+    reach,
+)
 from rights.models import Case, MessageKind, Verb
 from rights.workflow import about
 
 # Mails of a case that go to somebody else than its person.
 OTHERS = (
     *("passed_on", "recipient", "review", "tripwire", "tripwire_by_phone"),
-    *("set_aside", "set_aside_by_phone"),
+    *("set_aside", "set_aside_by_phone", "agent_confirm", "agent_received"),
+    *("agent_answered", "agent_stopped", "agent_list"),
 )
 AGAIN = timedelta(days=365)
 EXCESSIVE = "excessive"
@@ -265,6 +275,7 @@ def _sent(case: Case) -> Iterable[Sent]:
         to = outbox.read(row)["to"]
         if to not in theirs and named is None:
             named = {delegating.who(each).contact for each in case.delegates.all()}
+            named |= {mandates.reader(case)}
         yield Sent(is_theirs=to in theirs | (named or set()), language=row.language)
 
 

@@ -153,7 +153,7 @@ def _rests(case: Case, row: Mandate, at: datetime) -> Channel:
         raise NotActing(
             _("The address of the person is not on file, so nobody can be found by it.")
         )
-    if row.capacity == Capacity.NOMINEE and row.confirmed_at is None:
+    if _is_unseen(case, row):
         raise NotActing(
             _(
                 "Whoever asks has not shown yet that the address they gave is theirs. "
@@ -171,6 +171,15 @@ def _rests(case: Case, row: Mandate, at: datetime) -> Channel:
             )
         )
     return to
+
+
+def _is_unseen(case: Case, row: Mandate) -> bool:
+    """Whether they gave an address and have not shown yet that it is theirs.
+
+    Who wrote on paper gave none: for them only a paper speaks.
+    """
+    is_in_stead = row.capacity == Capacity.NOMINEE and row.confirmed_at is None
+    return is_in_stead and bool(mandates.who(row, case).contact)
 
 
 def _until(opens: datetime | None) -> str:

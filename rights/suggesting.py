@@ -49,6 +49,13 @@ SIGNS: dict[str, tuple[str, ...]] = {
     "nominee": (r"nominee", r"nominat\w+", r"after my death", r"if i die"),
     "enquiry": (r"a question", r"question about", r"i would like to know", r"frage"),
 }
+# What those write who ask for somebody else.
+FOR_ANOTHER = (
+    *(r"my clients?", r"our clients?", r"on behalf of", r"power of attorney"),
+    *(r"authori[sz]ed agent", r"signed permission", r"executor", r"my late \w+"),
+    *(r"passed away", r"mandant\w*", r"vollmacht", r"verstorben\w*", r"mon client"),
+    *(r"procuration", r"mi cliente", r"fallecid[oa]"),
+)
 EMAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,6}")
 PHONE = re.compile(r"(?:\+|\b00)[1-9][0-9 ()./-]{5,24}[0-9]")
 MOST = 3
@@ -69,8 +76,17 @@ def rights_in(text: str, known: list[str]) -> list[Suggestion]:
     return sorted(found, key=lambda each: -len(each.because))[:MOST]
 
 
+def for_another(text: str) -> tuple[str, ...]:
+    """The words by which whoever wrote may ask for somebody else."""
+    return _found(FOR_ANOTHER, text)
+
+
 def _signs(right: str, text: str) -> tuple[str, ...]:
-    hits = (re.search(rf"\b{sign}", text, re.I) for sign in SIGNS.get(right, ()))
+    return _found(SIGNS.get(right, ()), text)
+
+
+def _found(signs: tuple[str, ...], text: str) -> tuple[str, ...]:
+    hits = (re.search(rf"\b{sign}", text, re.I) for sign in signs)
     return tuple(dict.fromkeys(hit[0].lower() for hit in hits if hit))
 
 

@@ -32,7 +32,7 @@ from rights.models import Enclosure, EnclosureKind
 # Until the form that brought it is read; then it is kept longer, or gone.
 ARRIVING = timedelta(hours=1)
 LONGEST_NAME = 100
-# Read at once and never put on a disk: what the desk reads, and lists of agents.
+# Read at once and never put on a disk: what the desk reads itself, and lists of agents.
 IN_MEMORY = ("/desk/", "/rights/agents/")
 
 
@@ -70,6 +70,13 @@ DOORS = (
     Door(
         code="mandate",
         address=re.compile(r"/rights/[a-z_-]+/(agent|stead)/"),
+        kind=EnclosureKind.MANDATE,
+        most=3,
+        largest=10 * MEGABYTE,
+    ),
+    Door(
+        code="paper",
+        address=re.compile(r"/desk/rights/case/\d+/paper/"),
         kind=EnclosureKind.MANDATE,
         most=3,
         largest=10 * MEGABYTE,
@@ -227,9 +234,9 @@ class Sealing(FileUploadHandler):
     def new_file(self, *args: Any, **options: Any) -> None:
         super().new_file(*args, **options)
         assert self.request is not None  # noqa: S101 - Django sets it
-        if self.request.path_info.startswith(IN_MEMORY):
-            return
         door = door_of(self.request.path_info)
+        if door is None and self.request.path_info.startswith(IN_MEMORY):
+            return
         if door is None:
             raise SkipFile
         self._count += 1

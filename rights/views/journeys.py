@@ -52,11 +52,6 @@ Cleaned = dict[str, Any]
 EVERYTHING = {"scope": "all", "categories": [], "words": ""}
 
 
-def takes_others(right: Right) -> bool:
-    """Whether somebody can ask for somebody else here: what acts on an address."""
-    return bool(right.identifiers) and not right.is_report and right.code != "nominee"
-
-
 @dataclass
 class Journey:
     """The questions of one right, as far as this browser has answered them."""
@@ -89,7 +84,7 @@ class Journey:
     @cached_property
     def _agent(self) -> Any:
         """The page on which whoever asks said who they are, if it is answered well."""
-        if self.who not in OTHERS or not takes_others(self.right):
+        if self.who not in OTHERS or not mandates.takes_others(self.right):
             return None
         form = self.form(OTHERS[Capacity(self.who)])
         is_good = form.is_bound and form.is_valid()
@@ -109,7 +104,7 @@ class Journey:
     def pages(self) -> list[Page]:
         """The questions in order. Only the first where the rest is one page."""
         usual = [page for page in self.right.pages if page in questions.PAGES]
-        if Page.WHO not in usual and takes_others(self.right):
+        if Page.WHO not in usual and mandates.takes_others(self.right):
             usual = [Page.WHO, *usual]
         if self.who not in OTHERS:
             # Of whoever signed in it is known who they are and how to find the data.

@@ -33,6 +33,7 @@ FORMS = {
     "intake_form",
     "attaching",
     "acting_forms",
+    "asked_by",
     "stead_forms",
     "batch_form",
     "several_forms",

@@ -297,9 +297,9 @@ def test_a_mail_is_read_into_the_page_and_files_nothing(desk):
     assert "alert(1)" not in page
     day = queue.today_in(zone(), three_days_ago).isoformat()
     assert f'value="{day}"' in page
-    # How it came is filled in; what it asks for is chosen by an officer.
+    # Who asks and how it came are filled in; what it asks for is chosen by an officer.
     checked = re.findall(r'<input type="radio" name="(\w+)"[^>]* checked', page)
-    assert checked == ["channel"]
+    assert checked == ["who", "channel"]
 
 
 PASSED_ON = b"""From: Cleo <cleo@company.example>

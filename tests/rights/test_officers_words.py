@@ -22,6 +22,7 @@ DESK = [
     "notices.studio_gate",
     "retention.desk_forms",
     "rights.decision_forms",
+    "rights.asked_by",
     "rights.intake_form",
     *(
         f"rights.{each.name}"
