@@ -24,11 +24,10 @@ from rights import (
     arriving,
     dossier,
     letter_lines,
-    looking,
     missed,
+    neighbours,
     nominees,
     queue,
-    references,
     registry,
     steps,
     uses,
@@ -368,7 +367,7 @@ def facts(case: Case, *, today: date) -> list[tuple[str, str]]:
         (_("Received"), date_format(case.received_at, "j M Y, H:i")),
         *_came(case),
         (_("With"), str(case.assigned_to) if case.assigned_to else _("nobody yet")),
-        *_also_open(case),
+        *neighbours.lines(case),
     ]
 
 
@@ -386,12 +385,3 @@ def _when(case: Case, today: date) -> list[tuple[str, str]]:
     ended = case.answered_at or case.closed_at
     day = f", {date_format(ended, 'D j M Y')}" if ended else ""
     return [(_("Ended"), f"{case.get_ending_display()}{day}"), (_("Was due"), due)]
-
-
-def _also_open(case: Case) -> list[tuple[str, str]]:
-    """What else the same person waits for."""
-    names = [
-        f"{references.display(other.reference)} ({queue.right_title(other.right)})"
-        for other in looking.also_open(case)[:5]
-    ]
-    return [(_("Also open"), ", ".join(names))] if names else []

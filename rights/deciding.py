@@ -28,10 +28,10 @@ from rights import (
     letter_lines,
     letters,
     looking,
+    neighbours,
     overruled,
     proposals,
     reasons,
-    references,
     statutes,
     steps,
     talking,
@@ -165,15 +165,7 @@ def run(case: Case, at: datetime) -> None:
 
 def check_lines(case: Case, lines: list[Proposal], at: datetime) -> None:
     """Refuse what cannot be decided so, or not before another request is answered."""
-    first = looking.to_answer_first(case, at=at)
-    if first is not None:
-        raise NotDecided(
-            _(
-                "The same person waits for %(reference)s. Answer that first: what is "
-                "deleted here would be missing there."
-            )
-            % {"reference": references.display(first.reference)}
-        )
+    _check(neighbours.first_fault(case, at=at))
     rows = proposals.found(case)
     kinds = {each.dataset.category for each in rows}
     ours = {each.dataset.category for each in rows if each.is_ours}

@@ -17,7 +17,15 @@ from notices import reading
 from portal import one_look
 from portal.workdays import add_months
 from retention.models import Field
-from rights import looking, proofs, proposals, registry, sameness, statutes, waiting
+from rights import (
+    neighbours,
+    proofs,
+    proposals,
+    registry,
+    sameness,
+    statutes,
+    waiting,
+)
 from rights.law import EARLIER, RECALLED, UNPROVEN, Ground, Quota, cite
 from rights.models import Case, Ending, Verb
 from rights.proposals import WHOLE, Proposal, Rows
@@ -124,7 +132,7 @@ def _is_awaited_elsewhere(case: Case, kind: str) -> bool:
     """Whether there is another open request that is about it, or may be."""
     rows = (row for row in proposals.found(case) if row.dataset.category == kind)
     return any(row.code == "open_request" for row in rows) or bool(
-        looking.also_open(case)
+        neighbours.also_open(case)
     )
 
 

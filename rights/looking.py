@@ -17,7 +17,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from notices import reading
-from portal import one_look, outbox, people
+from portal import outbox, people
 from retention import addresses, finding, holds
 from retention.models import Dataset, Hold, HoldKey, HoldKind
 from rights import (
@@ -35,7 +35,7 @@ from rights import (
     waiting,
 )
 from rights.claims import Channel
-from rights.models import OPEN, Case, Step
+from rights.models import Case, Step
 from rights.right import Effect
 from rights.steps import Done, StepFailed, Work
 from rights.workflow import SYSTEM, Move, may, move
@@ -265,28 +265,8 @@ def release(case: Case, *, at: datetime) -> None:
         holds.release(hold, by=None, at=max(at, hold.placed_at))
 
 
-def also_open(case: Case) -> list[Case]:
-    """Other open requests of the same proven person, the earliest due first."""
-    if case.person_id is None:
-        return []
-    others = Case.objects.filter(person=case.person_id, status__in=OPEN)
-    rows = others.exclude(pk=case.pk).order_by("due_on", "id")
-    return one_look.read(f"also open:{case.pk}", lambda: list(rows))
-
-
-def to_answer_first(case: Case, *, at: datetime) -> Case | None:
-    """The request whose rows a deletion would take: a copy comes before it.
-
-    One of the same form too that still waits for more proof, while there is time.
-    """
-    right = registry.get(case.right)
-    if right is None or Effect.ERASE not in right.effects:
-        return None
-    held = next((other for other in also_open(case) if open_holds(other)), None)
-    return held or _copy_of_the_form(case, at)
-
-
-def _copy_of_the_form(case: Case, at: datetime) -> Case | None:
+def copy_of_the_form(case: Case, at: datetime) -> Case | None:
+    """A copy of the same form that waits for more proof, while there is time."""
     for other in submissions.together(case):
         right = registry.get(other.right)
         is_copy = right is not None and right.is_exporting and other.is_open()

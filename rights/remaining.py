@@ -20,7 +20,7 @@ from notices import reading
 from notices.reading import Reading
 from retention import finding
 from retention.models import Dataset
-from rights import claims, dossier, grounds, looking, registry, steps
+from rights import claims, dossier, grounds, neighbours, registry, steps
 from rights.models import Case, StepState
 from rights.steps import Work
 
@@ -166,7 +166,7 @@ def _written(case: Case) -> list[Remaining]:
 
 def _together(case: Case) -> list[Remaining]:
     """How many this person sent is a reason by law."""
-    count = len(looking.also_open(case))
+    count = len(neighbours.also_open(case))
     if not count:
         return []
     words = _("You have %(n)d requests with us that are open, and they go together.")

@@ -14,7 +14,7 @@ from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise
 
-from rights import proofs, registry
+from rights import neighbours, proofs, registry
 from rights.models import Case
 
 OTHER = "other"
@@ -23,12 +23,16 @@ ABOUT_DATA = ("access", "portability", "erasure", "rectification", "restriction"
 
 @dataclass(frozen=True, kw_only=True)
 class Topic:
-    """One question of the list; `rights`: for these alone, `of_file`: where one came."""
+    """One question of the list; `rights`: for these alone.
+
+    `of_file`: where one came; `of_copy`: where a copy waits that nobody has proven.
+    """
 
     code: str
     words: StrOrPromise
     rights: tuple[str, ...] = ()
     of_file: bool = False
+    of_copy: bool = False
 
 
 LIST = (
@@ -99,6 +103,15 @@ LIST = (
         of_file=True,
     ),
     Topic(
+        code=neighbours.ASKED,
+        words=_(
+            "We also have a request for a copy of your data, and nobody has shown yet "
+            "that it came from you. Do you want the copy before we delete? Then type "
+            "the code that we sent you for it. If not, we delete."
+        ),
+        of_copy=True,
+    ),
+    Topic(
         code="place",
         words=_(
             "In which country do you live, or in which state of the United States? It "
@@ -149,11 +162,13 @@ def offered(case: Case) -> list[Topic]:
     if registry.get(case.right) is None:
         return []
     has_file = case.enclosures.exists()
+    has_copy = bool(neighbours.unproven_copies(case))
     return [
         each
         for each in LIST
         if (not each.rights or case.right in each.rights)
         and (has_file or not each.of_file)
+        and (has_copy or not each.of_copy)
     ]
 
 
