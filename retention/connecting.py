@@ -189,6 +189,9 @@ class Connector(Protocol):
     def newest(self, dataset: Dataset, keys: list[str], column: str) -> datetime | None:
         """When the youngest of these rows began to count, by a clock of the dataset."""
 
+    def dated(self, dataset: Dataset, keys: list[str]) -> dict[str, datetime | None]:
+        """When the last of what a row says the time of happened; None where it says none."""
+
     def export(
         self, dataset: Dataset, keys: list[str], *, limit: int | None = None
     ) -> Iterator[dict[str, Any]]:

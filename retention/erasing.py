@@ -150,6 +150,13 @@ def newest(dataset_slug: str, keys: list[str], trigger: str) -> datetime | None:
         return connector_for(row.system).newest(row, keys, column)
 
 
+def dated(dataset_slug: str, keys: list[str]) -> dict[str, datetime | None]:
+    """When each row that is there was last collected, used, paid or closed."""
+    row = finding.dataset(dataset_slug)
+    with named(row.system):
+        return connector_for(row.system).dated(row, keys)
+
+
 def existing(dataset_slug: str, keys: list[str]) -> dict[str, str]:
     """The keys that have a row, each with how the system itself spells it."""
     row = finding.dataset(dataset_slug)

@@ -22,6 +22,7 @@ from rights import (
     limiting,
     looking,
     mails,
+    must_keep,
     proposals,
     registry,
     steps,
@@ -66,7 +67,7 @@ def answer(case: Case, *, at: datetime, by: str = SYSTEM) -> None:
     )
     if proposals.is_restricting(case) and limiting.active(case):
         limiting.hold_paused(case, at=at)
-    else:
+    elif not must_keep.waits(case):
         looking.release(case, at=at)
     last_letters.promise_copies(case, at=at)
     tell(case, written, at)

@@ -7,13 +7,14 @@ into is named as that, and never as deleted, given or not there.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from notices import reading
 from retention.models import Dataset
-from rights import absences, claims, dossier
+from rights import absences, claims, dossier, must_keep, steps
 from rights.models import Absence, Case, Decision, Outcome, OutcomeKind, Verb
 from rights.outcomes import in_all
 from rights.proposals import (
@@ -31,6 +32,7 @@ from rights.proposals import (
     is_restricting,
     until_words,
 )
+from rights.steps import Work
 
 RECORD_LAW = "us-ca"
 
@@ -158,20 +160,40 @@ def _not_done(case: Case, line: Proposal, count: int, at: datetime) -> Outcome:
 
 def _done(case: Case, rows: list[Rows], at: datetime) -> list[Outcome]:
     totals: dict[OutcomeKind, int] = {}
+    away: dict[str, int] = {}
     category = rows[0].dataset.category
+    search = steps.of(case, Work.SEARCH) if must_keep.rule(case) else None
     for each in rows:
         if not each.is_ours:
             continue
         free = each.count - each.held if is_erasing(case) else each.count
+        many, day = must_keep.noted(case, search, each.dataset, free)
+        free, away[day] = free - many, away.get(day, 0) + many
         kind = _done_as(case, each.dataset)
         totals[kind] = totals.get(kind, 0) + free
     made = [_outcome(case, category, kind, n, at) for kind, n in totals.items() if n]
+    made += _put_away(case, category, away, at)
     held = sum(each.held for each in rows if each.is_ours)
     if held and is_erasing(case):
         kept = _outcome(case, category, OutcomeKind.KEPT, held, at)
         kept.ground = ground_of(each for each in rows if each.is_ours)
         made.append(kept)
     return made
+
+
+def _put_away(
+    case: Case, category: str, away: dict[str, int], at: datetime
+) -> list[Outcome]:
+    """What a law makes us keep for a while before it is deleted."""
+    law, count = must_keep.rule(case), sum(away.values())
+    if law is None or not count:
+        return []
+    row = _outcome(case, category, OutcomeKind.PAUSED, count, at)
+    last = must_keep.last_of(day for day, many in away.items() if many)
+    is_day = last[:1].isdecimal()
+    row.until = date_format(date.fromisoformat(last), "j F Y") if is_day else last
+    row.ground, row.law = str(law.words), law.citation
+    return [row]
 
 
 def _done_as(case: Case, dataset: Dataset) -> OutcomeKind:

@@ -9,7 +9,7 @@ deletion answer with the count of the first.
 from __future__ import annotations
 
 from contextlib import suppress
-from datetime import datetime
+from datetime import date, datetime
 from functools import partial
 
 from django.utils.translation import gettext as _
@@ -29,6 +29,7 @@ from rights import (
     leaving,
     limiting,
     looking,
+    outliving,
     proposals,
     steps,
 )
@@ -141,13 +142,10 @@ def _pause(case: Case, row: Dataset, keys: list[str], at: datetime) -> None:
 def erase(step: Step, at: datetime) -> Done:
     """Delete or anonymise the rows of one dataset, as its data map says."""
     keys = steps.resolved(step.case, step.dataset)
-    result = erasing.erase(
-        step.dataset,
-        keys,
-        case_reference=step.case.reference,
-        own=proposals.set_aside(step.case),
-        at=at,
-    )
+    away = outliving.of(step, keys)
+    free = [key for key in keys if key not in away]
+    outliving.put_away(step, list(away), at)
+    result = _erase(step, free, at) if free or not keys else Result(count=0)
     failpoint("step.after_delete")
     return Done(
         result={
@@ -155,13 +153,25 @@ def erase(step: Step, at: datetime) -> Done:
             "held": result.held,
             "blocked": result.blocked,
             "is_confirmed": result.is_confirmed,
+            "away": len(away),
         },
-        after=partial(_erased, step, result, at),
+        after=partial(_erased, step, result, away, at),
     )
 
 
-def _erased(step: Step, result: Result, at: datetime) -> None:
+def _erase(step: Step, keys: list[str], at: datetime) -> Result:
+    return erasing.erase(
+        step.dataset,
+        keys,
+        case_reference=step.case.reference,
+        own=proposals.set_aside(step.case),
+        at=at,
+    )
+
+
+def _erased(step: Step, result: Result, away: dict[str, date], at: datetime) -> None:
     row = Dataset.objects.get(slug=step.dataset)
+    outliving.keep(step, away, at)
     if result.count:
         kind = proposals.erased_as(row)
         became = Became(category=row.category, kind=kind, count=result.count)
@@ -198,7 +208,8 @@ def readback(step: Step, at: datetime) -> Done:
     erased = Step.objects.filter(case=case, effect=Work.ERASE, apart=step.apart)
     for done in erased:
         keys = resolved.get(done.dataset, [])
-        expected = done.result.get("held", 0) + done.result.get("blocked", 0)
+        said = (done.result.get(why, 0) for why in ("held", "blocked", "away"))
+        expected = sum(said)
         remaining = erasing.remaining(done.dataset, keys)
         if remaining > expected:
             raise StepFailed(

@@ -25,9 +25,8 @@ DOING = {
 
 def of(outcomes: Iterable[Outcome]) -> Ending:
     """How a case ends by what became of the data; our own record does not count."""
-    kinds = {
-        OutcomeKind(row.kind) for row in outcomes if row.category != OWN_RECORD
-    } - {OutcomeKind.NOT_FOUND}
+    rows = [row for row in outcomes if row.category != OWN_RECORD]
+    kinds = {OutcomeKind(row.kind) for row in rows} - {OutcomeKind.NOT_FOUND}
     if OutcomeKind.JOINED in kinds:
         return Ending.JOINED
     if not kinds:
@@ -40,4 +39,6 @@ def of(outcomes: Iterable[Outcome]) -> Ending:
     if kinds == {OutcomeKind.PASSED_ON}:
         # Nothing is done yet, and nothing refused: it is for a customer to decide.
         return Ending.PASSED_ON
-    return Ending.PARTLY if kinds & NOT_DOING else Ending.GRANTED
+    # What is put away is deleted only when a law lets us: not all of it is done.
+    rest = any(row.kind == OutcomeKind.PAUSED and row.until for row in rows)
+    return Ending.PARTLY if rest or kinds & NOT_DOING else Ending.GRANTED

@@ -106,6 +106,7 @@ ACTS: dict[str, StrOrPromise] = {
     "system.back": gettext_lazy("A system that was left out answers again"),
     "system.left": gettext_lazy("Going on without a system that does not answer"),
     "case.completed": gettext_lazy("Done what a system could not do before"),
+    "case.outlived": gettext_lazy("Deleted what a law had us keep for a time"),
     "review.invited": gettext_lazy("Outside reviewer asked"),
     "review.opened": gettext_lazy("Outside reviewer used the link"),
     "review.read": gettext_lazy("Outside reviewer read the papers"),

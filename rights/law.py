@@ -177,6 +177,17 @@ class Telling:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Keep:
+    """How long anything stays after it was processed, whoever asks for its deletion."""
+
+    length: Length
+    words: StrOrPromise
+    rights: tuple[str, ...]
+    citation: str
+    review: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Progress:
     """Word that somebody must have in between: after so many days without any."""
 
@@ -228,6 +239,7 @@ class Edition:
     sentences: tuple[Sentence, ...] = ()
     progress: Progress | None = None
     tellings: tuple[Telling, ...] = ()
+    keeps: tuple[Keep, ...] = ()
 
     def ceiling(self, right: str) -> Ceiling | None:
         """The most this law lets anybody ask for a right."""

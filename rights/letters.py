@@ -112,9 +112,19 @@ def _handed_over(case: Case, rows: list[Outcome], at: datetime) -> list[Outcome]
     return [Outcome(case=case, category=WHOLE, kind=kind, count=1, whom=whom, at=at)]
 
 
-def write(case: Case, *, at: datetime, adds_to: datetime | None = None) -> Letter:
-    """Build the letter and keep it, sealed, as the answer of the case."""
-    beside = replace(_beside(case), adds_to=adds_to)
+def write(
+    case: Case,
+    *,
+    at: datetime,
+    adds_to: datetime | None = None,
+    is_over: bool = False,
+) -> Letter:
+    """Build the letter and keep it, sealed, as the answer of the case.
+
+    `adds_to`: the answer that it adds to, for a system that did not answer then; where it
+    `is_over`, for the time in which a law made us keep something.
+    """
+    beside = replace(_beside(case), adds_to=adds_to, is_over=is_over)
     return _keep(case, _letter(case, list(case.outcomes.all()), at, beside=beside), at)
 
 
@@ -203,6 +213,7 @@ class _Beside:
     also: str = ""
     away: list[absences.Away] = field(default_factory=list)
     adds_to: datetime | None = None
+    is_over: bool = False
 
 
 def _beside(case: Case) -> _Beside:
@@ -286,7 +297,8 @@ def _frame(
 def _added(beside: _Beside) -> dict[str, Any]:
     """The requests it answers too, and what did not answer or does now."""
     then = date_format(beside.adds_to, "j F Y") if beside.adds_to else ""
-    return {"also": beside.also, "away": beside.away, "adds_to": then}
+    shown = {"also": beside.also, "away": beside.away, "adds_to": then}
+    return {**shown, "is_over": beside.is_over}
 
 
 def _court(case: Case, current: reading.Reading) -> StrOrPromise:

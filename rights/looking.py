@@ -7,7 +7,7 @@ it finds is held against the nightly sweep until the case is answered.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime, time, timedelta
 from functools import partial
 from typing import Any
@@ -27,6 +27,7 @@ from rights import (
     identity,
     mails,
     mandates,
+    must_keep,
     references,
     registry,
     reminding,
@@ -121,9 +122,9 @@ def search(step: Step, at: datetime) -> Done:
     keys = resolve_keys(case, without=away)
     right = registry.get(case.right)
     if any(keys.values()) and right and Effect.ERASE not in right.effects:
-        _hold(case, keys, at)
+        hold(case, keys, at)
     return Done(
-        result=counted(keys, away),
+        result={**counted(keys, away), **must_keep.seen(case, keys, at)},
         sealed=keys,
         after=partial(_searched, case, keys, at),
     )
@@ -211,11 +212,11 @@ def hold_new(
     new = {slug: set(found) - set(before.get(slug, [])) for slug, found in keys.items()}
     right = registry.get(case.right)
     if any(new.values()) and right and Effect.ERASE not in right.effects:
-        _hold(case, {slug: sorted(found) for slug, found in new.items()}, at)
+        hold(case, {slug: sorted(found) for slug, found in new.items()}, at)
 
 
-def _hold(case: Case, keys: dict[str, list[str]], at: datetime) -> None:
-    """An open request holds its rows against the sweep, never against itself."""
+def hold(case: Case, keys: Mapping[str, Collection[str]], at: datetime) -> None:
+    """A request holds its rows against the sweep, never against itself."""
     held = held_by(case)
     new = {slug: set(found) - held.get(slug, set()) for slug, found in keys.items()}
     if any(new.values()):
@@ -224,9 +225,9 @@ def _hold(case: Case, keys: dict[str, list[str]], at: datetime) -> None:
 
 def hold_only(case: Case, keys: dict[str, list[str]], *, at: datetime) -> None:
     """From now on it holds these rows and no others."""
-    for hold in open_holds(case):
-        holds.narrow(hold, keys, at=at)
-    _hold(case, keys, at)
+    for each in open_holds(case):
+        holds.narrow(each, keys, at=at)
+    hold(case, keys, at)
 
 
 def held_by(case: Case) -> dict[str, set[str]]:

@@ -42,6 +42,7 @@ class Work(StrEnum):
     HAND_OVER = "hand_over"
     PASS_ON = "pass_on"  # noqa: S105 - passing on, not a word to pass
     ERASE = "erase"
+    OUTLIVE = "outlive"
     RESTRICT = "restrict"
     RECTIFY = "rectify"
     NOMINATE = "nominate"
@@ -78,6 +79,7 @@ RANK = {
     Work.THAW: 16,
     Work.FREED: 17,
     Work.ERASE: 1000,
+    Work.OUTLIVE: 1000,
     Work.READBACK: 30000,
     Work.TELL: 31000,
     Work.LETTER: 32000,
@@ -89,7 +91,7 @@ ANSWERED = Status.ANSWERED
 RUNNING = [status for status in OPEN if status != Status.CHECKING]
 KEYED = {
     *(Work.SEARCH, Work.RESOLVE, Work.REACH, Work.EXPORT, Work.RESTRICT),
-    *(Work.FREEZE, Work.THAW),
+    *(Work.FREEZE, Work.THAW, Work.OUTLIVE),
 }
 
 

@@ -166,6 +166,10 @@ SAID: dict[str, tuple[StrOrPromise, StrOrPromise]] = {
         gettext_lazy("We did what a system of ours could not do before"),
         gettext_lazy("The page with our answer says the whole of it."),
     ),
+    "case.outlived": (
+        gettext_lazy("We deleted what a law had us keep for a time"),
+        gettext_lazy("The page with our answer says the whole of it."),
+    ),
     "case.close": (gettext_lazy("We closed the request"), ""),
 }
 

@@ -43,7 +43,10 @@ from rights.models import (
     Case,
     Copy,
     Draft,
+    Step,
+    StepState,
 )
+from rights.steps import Work
 from rights.workflow import OPEN_AFTER_ANSWER, SYSTEM
 
 MOST = 200
@@ -115,6 +118,8 @@ def close_answered(at: datetime) -> int:
     rows = rows.exclude(pk__in=away.values("case"))
     kept = Copy.objects.filter(erased_at__isnull=True, expires_at__gt=at)
     rows = rows.exclude(pk__in=kept.values("case"))
+    waits = Step.objects.filter(effect=Work.OUTLIVE, state=StepState.DUE)
+    rows = rows.exclude(pk__in=waits.values("case"))
     closed = list(rows.order_by("answered_at")[:MOST])
     return len(jobs.one_by_one(closed, partial(talking.close, by=SYSTEM, at=at)))
 

@@ -232,7 +232,8 @@ def _time_forbids(case: Case, at: datetime) -> set[Move]:
         return {Move.CLOSE}
     # With the request goes the key of its copy, which the person wanted for longer.
     kept = Copy.objects.filter(case=case, erased_at__isnull=True, expires_at__gt=at)
-    return {Move.CLOSE} if kept.exists() else set()
+    away = Step.objects.filter(case=case, effect="outlive", state="due")
+    return {Move.CLOSE} if kept.exists() or away.exists() else set()
 
 
 # What earlier acts have closed, each beside the moves that it may forbid.

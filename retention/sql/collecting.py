@@ -1,4 +1,4 @@
-"""When rows were collected, where the company's database says so."""
+"""When rows were collected and last used, where the company's database says so."""
 
 from __future__ import annotations
 
@@ -7,12 +7,26 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, and_, or_, select, true
 
 from retention.models import Dataset
-from retention.sql import engines, tables
+from retention.sql import conditions, engines, tables
 from retention.sql.reading import chunks
 
 
 class Collecting:
     """Rows by the time in which they came."""
+
+    def dated(self, dataset: Dataset, keys: list[str]) -> dict[str, datetime | None]:
+        table = tables.table_of(dataset)
+        key = table.c[dataset.key_column]
+        names = {*dataset.clocks.values(), dataset.collected_column} - {""}
+        moments = [conditions.clock(dataset, table, name) for name in sorted(names)]
+        found: dict[str, datetime | None] = {}
+        with engines.transaction(dataset.system) as connection:
+            for piece in chunks(keys):
+                mine = key.in_(tables.typed(key.type, piece))
+                for own, *said in connection.execute(select(key, *moments).where(mine)):
+                    known = filter(None, map(tables.moment, said))
+                    found[str(own)] = max(known, default=None)
+        return found
 
     def within(
         self,

@@ -1,8 +1,9 @@
 """India from 13 May 2027: the Digital Personal Data Protection Act and its Rules 2025.
 
 Rule 14(3): grievances are answered within a published time of at most 90 days; then the
-person may go to the Board. The day is known second hand (13 or 14 May), and so is the
-text: every rule is recalled, warns and blocks nothing. The pack switches on by its date.
+person may go to the Board. Rule 8(3): whatever was processed stays for a year, then it
+goes. That text was read; the day (13 or 14 May) and the other rules are known second hand,
+so these warn and block nothing. The pack switches on by its date.
 """
 
 from __future__ import annotations
@@ -15,10 +16,12 @@ from rights import authorities
 from rights.law import (
     ANSWER,
     RECALLED,
+    VERIFIED,
     Agents,
     Ceiling,
     ClockRule,
     Edition,
+    Keep,
     Lawmakers,
     Length,
     Pack,
@@ -84,12 +87,26 @@ PACK = Pack(
                     review=RECALLED,
                 ),
             ),
+            keeps=(
+                Keep(
+                    length=Length(
+                        words=_("one year after it was processed"), months=12
+                    ),
+                    words=_(
+                        "A law makes us keep each record for one year after we last "
+                        "used it. Then we delete it."
+                    ),
+                    rights=("erasure", "child"),
+                    citation="DPDP Rules 2025, rule 8(3)",
+                    review=VERIFIED,
+                ),
+            ),
             grounds=(
                 ground("cannot_identify", "DPDP Rules 2025, rule 14(1)", *PROVEN),
                 ground("accurate", "DPDP Act 2023, section 12(2)", "rectification"),
                 ground("still_needed", "DPDP Act 2023, section 12(3)", "erasure"),
                 ground(
-                    *("legal_duty", "DPDP Rules 2025, rule 8(3)", "erasure", "child"),
+                    *("legal_duty", "DPDP Act 2023, section 8(7)", "erasure", "child"),
                     lawmakers=LAWMAKERS,
                 ),
             ),

@@ -1,0 +1,138 @@
+"""India, from May 2027: what was used within a year is put away, and then deleted."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.utils.formats import date_format
+
+from consent.models import Stop
+from retention import holds
+from retention.models import Hold
+from rights import deciding, letters, talking, tidying, workflow
+from rights.models import Outcome, Step
+from rights.workflow import IllegalMove
+from tests.rights.world import decide_and_run, mails, make_case, prove, run
+
+pytestmark = pytest.mark.usefixtures("policy")
+THEN = datetime(2027, 6, 15, 12, tzinfo=UTC)
+EMAIL = {"email": "maya@example.com"}
+CONTACT = {"contact": EMAIL["email"]}
+
+
+def ago(days):
+    return THEN - timedelta(days=days)
+
+
+@pytest.fixture
+def known(mapped):
+    """Maya: an old account, two visits of last year and one of this, one sign-in."""
+    who = mapped.add("users", email=EMAIL["email"], created_at=ago(900))
+    for days in (500, 400, 100):
+        mapped.add("usage_events", user_id=who, happened_at=ago(days))
+    mapped.add("logins", user_id=who, logged_in_at=ago(20))
+    return mapped
+
+
+def asked(known, at=THEN):
+    case = make_case("erasure", at, claims=EMAIL, residence="IN", answers=CONTACT)
+    return prove(case, at)
+
+
+def lines(case):
+    rows = Outcome.objects.filter(case=case).exclude(kind="not_found")
+    return {
+        (row.category, row.kind): (row.count, row.law, row.until)
+        for row in rows.exclude(category="requests")
+    }
+
+
+LAW = "DPDP Rules 2025, rule 8(3)"
+USAGE, DEVICE = "7 March 2028", "26 May 2028"
+
+
+def test_what_was_used_within_a_year_is_put_away_and_said(known, asha, sunil):
+    case = asked(known)
+    assert (case.law, workflow.is_decided(case)) == ("in-dpdp", False)
+    before = letters.preview(case, deciding.draft(case), at=THEN)
+
+    decide_and_run(case, asha, sunil, at=THEN)
+
+    assert lines(case) == {
+        ("usage", "erased"): (2, "", ""),
+        ("usage", "paused"): (1, LAW, USAGE),
+        ("device", "paused"): (1, LAW, DEVICE),
+        # Who somebody is goes no earlier than what leads to them.
+        ("identity", "paused"): (1, LAW, DEVICE),
+    }
+    assert (case.status, case.ending) == ("answered", "partly")
+    assert len(known.rows("usage_events")) == 1
+    said = letters.sent(case).text
+    for text in (said, before.text):
+        assert (
+            "We keep 1 record and do nothing else with it since 15 June 2027. A law makes "
+            "us keep each record for one year after we last used it. Then we delete it "
+            f"(DPDP Rules 2025, rule 8(3)). We keep this until {USAGE}."
+        ) in text
+        assert "We deleted 2 records." in text
+    # Nothing deletes it earlier, and nothing uses it.
+    assert sum(len(keys) for keys in holds.held_in(["usage", "logins"]).values()) == 2
+    assert Stop.objects.filter(case=case.reference, purpose="", until=None).exists()
+
+
+def test_each_goes_after_its_own_last_day_and_a_letter_says_so(known, asha, sunil):
+    case = decide_and_run(asked(known), asha, sunil, at=THEN)
+    usage = datetime(2028, 3, 8, 5, tzinfo=UTC)
+    device = datetime(2028, 5, 27, 5, tzinfo=UTC)
+
+    tidying.close_answered(THEN + timedelta(days=60))
+    run(usage - timedelta(hours=1))
+    case.refresh_from_db()
+    assert (case.status, known.count("usage_events")) == ("answered", 1)
+    with pytest.raises(IllegalMove):
+        talking.close(case, by="system", at=usage)
+    run(usage)
+    assert (known.count("usage_events"), known.count("logins")) == (0, 1)
+    for _turn in range(2):
+        run(device)
+
+    case.refresh_from_db()
+    assert known.count("logins") == 0
+    assert lines(case) == {
+        ("usage", "erased"): (3, "", ""),
+        ("device", "erased"): (1, "", ""),
+        ("identity", "erased"): (1, "", ""),
+    }
+    assert case.ending == "granted"
+    day = date_format(case.answered_at, "j F Y")
+    assert (
+        f"This adds to our answer of {day}. The time for which a law made us keep the "
+        "rest is over. Here is what became of it."
+    ) in letters.sent(case).text
+    assert len(mails("answered")) == 2
+    assert not Hold.objects.filter(released_at=None).exists()
+    assert not Stop.objects.filter(until=None).exists()
+    assert tidying.close_answered(device) == 1
+
+
+def test_before_the_rules_of_india_count_all_goes_at_once(known, asha, sunil):
+    at = datetime(2027, 5, 12, 12, tzinfo=UTC)
+    case = decide_and_run(asked(known, at), asha, sunil, at=at)
+
+    assert case.law == "in-spdi"
+    assert {kind for _slug, kind in lines(case)} == {"erased"}
+    assert not Step.objects.filter(effect="outlive").exists()
+
+
+def test_what_nobody_looked_at_before_the_decision_is_said_without_a_day(known):
+    """The law was changed after the search, or it was searched once more."""
+    case = asked(known)
+    search = Step.objects.get(case=case, effect="search")
+    search.result.pop("young")
+    search.save()
+
+    text = letters.preview(case, deciding.draft(case), at=THEN).text
+
+    assert "We keep this until one year after it was processed." in text
+    assert "We deleted" not in text
