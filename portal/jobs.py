@@ -22,6 +22,7 @@ from django.db import connection, models, transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
+from portal.bell import Bell
 from portal.celery import app
 from portal.models import Leased, Sweep
 
@@ -41,17 +42,28 @@ class Barred(Exception):
     """Work that must not be done now; the message is ours and names nobody."""
 
 
-def wake(task: str, **ids: str | int) -> None:
-    """Tell a worker, after commit, that a row is due. Losing this loses nothing."""
-    transaction.on_commit(partial(_send, task, ids), robust=True)
+# Of a process that answers people.
+_bell: Bell | None = None
 
 
-def _send(task: str, ids: dict[str, str | int]) -> None:
+def ring() -> None:
+    """From here on a thread of this process tells the broker, and nobody waits."""
+    global _bell
+    _bell = Bell(_send)
+
+
+def wake(task: str, *ids: int) -> None:
+    """Tell a worker, after commit, that rows are due. Losing this loses nothing."""
+    tell = _send if _bell is None else _bell.ring
+    transaction.on_commit(partial(tell, task, ids), robust=True)
+
+
+def _send(task: str, ids: tuple[int, ...]) -> None:
     try:
         # As `send_task` does, without looking for routes, results and parents of which
         # there are none: most of what a short request costs would be that.
         message = app.amqp.as_task_v2(
-            str(uuid.uuid4()), task, kwargs=ids, argsrepr="", kwargsrepr=""
+            str(uuid.uuid4()), task, ids, argsrepr="", kwargsrepr=""
         )
         with app.producer_or_acquire() as producer:
             app.amqp.send_task_message(producer, task, message, retry=False)

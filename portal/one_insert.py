@@ -7,7 +7,9 @@ save. Both check what they check: a row that is refused refuses all.
 
 from __future__ import annotations
 
-from typing import Any
+import functools
+from typing import Any, NamedTuple
+from uuid import UUID
 
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
@@ -71,17 +73,16 @@ def _statement(
 
     It is written once for each table and number of rows, and then only filled in.
     """
-    fields = [each for each in model._meta.concrete_fields if not each.generated]
-    is_drawn = all(row.pk is None for row in rows)
-    if is_drawn:
-        fields = [each for each in fields if not isinstance(each, AutoField)]
     for row in rows:
         _point(row)
+    is_drawn = all(row.pk is None for row in rows)
+    columns = _columns(model, is_drawn=is_drawn)
     key = (model, once, is_drawn, len(rows))
-    found = [_values(connection, fields, row) for row in rows]
+    found = [_values(connection, columns, row) for row in rows]
     if key in _texts and None not in found:
         text, is_by_column = _texts[key]
         return text, _laid_out(found, is_by_column=is_by_column)
+    fields = [column.field for column in columns]
     query = InsertQuery(model, on_conflict=OnConflict.IGNORE if once else None)
     query.insert_values(fields, rows)
     ((text, written),) = query.get_compiler(connection=connection).as_sql()
@@ -105,24 +106,68 @@ def _laid_out(found: list[Any], *, is_by_column: bool) -> tuple[Any, ...]:
     return tuple(value for row in found for value in row)
 
 
+class _Column(NamedTuple):
+    """A field, and of which type a value has to be to be written just as it is."""
+
+    field: Field[Any, Any]
+    name: str
+    plain: type | None
+
+
+# What the database takes from the program as it stands, by the kind of its column.
+_PLAIN: dict[str, type] = {
+    **dict.fromkeys(("CharField", "SlugField", "TextField"), str),
+    **dict.fromkeys(("IntegerField", "BigIntegerField", "SmallIntegerField"), int),
+    **dict.fromkeys(("PositiveIntegerField", "PositiveSmallIntegerField"), int),
+    **dict.fromkeys(("AutoField", "BigAutoField"), int),
+    "BooleanField": bool,
+    "UUIDField": UUID,
+}
+
+
+@functools.cache
+def _columns(model: type[Model], *, is_drawn: bool) -> tuple[_Column, ...]:
+    """What is written of a row; not its number, where the database draws it."""
+    fields = [each for each in model._meta.concrete_fields if not each.generated]
+    if is_drawn:
+        fields = [each for each in fields if not isinstance(each, AutoField)]
+    return tuple(_Column(each, each.attname, _plain(each)) for each in fields)
+
+
+def _plain(field: Field[Any, Any]) -> type | None:
+    if isinstance(field, ForeignKey):
+        return _plain(field.target_field)
+    # One that has its own way to be written is asked.
+    is_djangos = type(field).__module__.startswith("django.")
+    return _PLAIN.get(field.get_internal_type()) if is_djangos else None
+
+
 def _values(
-    connection: BaseDatabaseWrapper, fields: list[Field[Any, Any]], row: Model
+    connection: BaseDatabaseWrapper, columns: tuple[_Column, ...], row: Model
 ) -> tuple[Any, ...] | None:
     """What stands in each column; None where the database itself has to say it."""
-    found = [each.pre_save(row, add=True) for each in fields]
-    if any(hasattr(value, "resolve_expression") for value in found):
-        return None
-    return tuple(
-        each.get_db_prep_save(value, connection)
-        for each, value in zip(fields, found, strict=True)
-    )
+    values = []
+    for field, name, plain in columns:
+        value = getattr(row, name) if plain else field.pre_save(row, add=True)
+        if value is not None and type(value) is not plain:
+            if hasattr(value, "resolve_expression"):
+                return None
+            value = field.get_db_prep_save(value, connection)
+        values.append(value)
+    return tuple(values)
+
+
+@functools.cache
+def _pointers(model: type[Model]) -> tuple[ForeignKey[Any, Any], ...]:
+    fields = model._meta.concrete_fields
+    return tuple(each for each in fields if isinstance(each, ForeignKey))
 
 
 def _point(row: Model) -> None:
     """What a row points to may have got its number only after it was pointed to."""
-    for each in row._meta.concrete_fields:
-        if isinstance(each, ForeignKey) and each.is_cached(row):
+    for each in _pointers(type(row)):
+        if getattr(row, each.attname) is None and each.is_cached(row):
             other = getattr(row, each.name)
-            if other is not None and getattr(row, each.attname) is None:
+            if other is not None:
                 # By its name, which keeps the row itself at hand.
                 setattr(row, each.name, other)

@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal import gathering, ledger, vault
 from portal.models import ApiCall, ApiToken, User
+from portal.one_select import Prepared
 
 # What a token may do, and the words the desk shows.
 SCOPES = {
@@ -76,10 +77,12 @@ def _record(act: str, token: ApiToken, *, by: User, at: datetime, **facts: Any) 
     ledger.record(act, about=about, by=actor, at=at, facts=facts)
 
 
+_BY_DIGEST = Prepared(lambda digest: ApiToken.objects.filter(digest=digest))
+
+
 def find(secret: str, *, at: datetime) -> ApiToken | None:
     """The living token of this secret."""
-    found = list(ApiToken.objects.filter(digest=_digest(secret)))
-    token = found[0] if found else None
+    token = _BY_DIGEST.one(ApiToken, _digest(secret))
     if token is None or token.revoked_at is not None or token.expires_at <= at:
         return None
     if token.last_used_at is None or token.last_used_at < at - NOTED:

@@ -36,6 +36,7 @@ from portal import (
 )
 from portal.failpoints import failpoint
 from portal.models import DeliveryState, User, WebhookDelivery, WebhookEndpoint
+from portal.one_select import Prepared
 
 WORLD = outside.WORLD
 # What a program can be told of, and the words the desk shows.
@@ -188,8 +189,11 @@ def listening(kind: str) -> list[uuid.UUID]:
     return [pk for pk, events in found if kind in events]
 
 
-def _endpoints() -> list[tuple[uuid.UUID, list[str]]]:
-    return list(WebhookEndpoint.objects.values_list("pk", "events"))
+def _endpoints() -> list[tuple[Any, ...]]:
+    return _ENDPOINTS.rows()
+
+
+_ENDPOINTS = Prepared(lambda: WebhookEndpoint.objects.values_list("pk", "events"))
 
 
 @transaction.atomic

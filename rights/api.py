@@ -201,7 +201,7 @@ def _state(case: Case, also: Sequence[Case] = ()) -> dict[str, Any]:
         "right": case.right,
         "status": status,
         "reason": reason,
-        "words": str(case.get_status_display()),
+        "words": protocol.words(case),
         "received_at": stamp(case.received_at),
         "answer_by": missed.promised(case).isoformat(),
         "also": [each.reference for each in also],
@@ -241,7 +241,8 @@ class File(Verb):
         noted: list[Case] = []
 
         def note(case: Case) -> None:
-            own = f"{key}\n{case.right}" if noted else key
+            is_first = not noted or case.right == noted[0].right
+            own = key if is_first else f"{key}\n{case.right}"
             where = f"case:{case.reference}"
             tokens.note(self.token, own, self.request.data, about=where, at=at)
             noted.append(case)
@@ -252,7 +253,7 @@ class File(Verb):
         except IntegrityError:
             tokens.require_same(self.token, key, self.request.data)
             raise
-        if not noted:
+        if not any(case is cases[0] for case in noted):
             tokens.require_same(self.token, key, self.request.data)
         return cases
 

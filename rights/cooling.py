@@ -31,7 +31,7 @@ from rights.models import (
     Tripwire,
     Verb,
 )
-from rights.steps import Work
+from rights.steps import RUN, Work
 from rights.talking import said
 from rights.workflow import SYSTEM, Move, about, actor, is_decided, may, move
 
@@ -149,8 +149,7 @@ def waive(case: Case, *, ground: str, by: User, at: datetime) -> None:
     row.save(update_fields=["waived_at", "waived_by"])
     said(case, MessageKind.NOTE, ground, by=by, at=at)
     ledger.record("cooling.waived", about=about(case), by=actor(by), at=at, facts={})
-    for step in Step.objects.filter(case=case, effect=Work.RESOLVE):
-        jobs.wake("rights.tasks.run_step", step=step.pk)
+    jobs.wake(RUN, case.pk)
 
 
 @transaction.atomic

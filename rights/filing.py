@@ -80,7 +80,7 @@ class Filing:
     who files it in somebody else's place. One of several is told of with the others.
     `tie` ties an appeal to its answer (`rights.appealing`). `corrects` is the field to
     be corrected, where the page that took it looked it up. `note` writes what whoever
-    took it keeps of each case, in the commit of the case.
+    took it keeps of each case, in the commit of the case; again where it is tried again.
     """
 
     right: str
@@ -104,11 +104,13 @@ class Filing:
 def attempt(filing: Filing, *, at: datetime) -> Case:
     """File in the caller's transaction, which is lost after an IntegrityError.
 
-    Inside `together()` nothing is written before its end, and nothing noted.
+    Inside `together()` nothing is written before its end.
     """
     right = _checked(filing)
     with translation.override(filing.language), gathering.together():
-        return _file(filing, right, at)
+        case = _file(filing, right, at)
+        filing.note(case)
+        return case
 
 
 def file(filing: Filing, *, at: datetime, take: Take = attempt) -> Case:
@@ -118,11 +120,8 @@ def file(filing: Filing, *, at: datetime, take: Take = attempt) -> Case:
     """
     for turn in range(TRIES):
         try:
-            with transaction.atomic():
-                with gathering.together(is_apart=True):
-                    case = take(filing, at=at)
-                filing.note(case)
-                return case
+            with transaction.atomic(), gathering.together(is_apart=True):
+                return take(filing, at=at)
         except IntegrityError:
             # The same form again, or a reference drawn twice. Nobody looks first:
             # the constraint says it, and most forms are sent once.
@@ -138,12 +137,8 @@ def file_all(filings: Iterable[Filing], *, at: datetime) -> list[Case]:
     """File all of one form in one commit, or none; what was filed before stays."""
     each = list(filings)
     try:
-        with transaction.atomic():
-            with gathering.together():
-                cases = [attempt(one, at=at) for one in each]
-            for one, case in zip(each, cases, strict=True):
-                one.note(case)
-            return cases
+        with transaction.atomic(), gathering.together():
+            return [attempt(one, at=at) for one in each]
     except IntegrityError:
         # One of them was sent before: then each is filed or found by itself.
         with transaction.atomic():

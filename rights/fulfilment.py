@@ -93,15 +93,6 @@ def run_due(at: datetime, *, limit: int = MOST, case: int | None = None) -> int:
     return done
 
 
-def run_one(pk: int, *, at: datetime) -> bool:
-    """Carry out a step that a worker was woken for, if it is its turn, and what it frees.
-
-    What follows would else wait for a sweep, behind all that a busy worker has to do.
-    """
-    case = steps.due(at).filter(pk=pk).values_list("case", flat=True).first()
-    return case is not None and run_due(at, case=case) > 0
-
-
 def perform(step: Step, owner: str, *, at: datetime) -> bool:
     """Do one claimed step; False when it failed, was done, or was taken over."""
     if step.state != StepState.DUE:

@@ -44,3 +44,8 @@ def state(case: Case) -> tuple[str, str]:
     if is_known and claims.part(case)["holds_other"]:
         return ("fulfilled", "")  # nothing of a part: of the person there is more
     return OPEN.get(status) or ENDED[Ending(case.ending)]
+
+
+def words(case: Case) -> str:
+    """The same in the words of the public pages."""
+    return str(Status(case.status).label)

@@ -239,7 +239,7 @@ def by_hand(
     step = steps.of(notice.case, Work.TELL)
     if step is not None:
         Step.objects.filter(pk=step.pk, state=StepState.DUE).update(next_try_at=at)
-        jobs.wake("rights.tasks.run_step", step=step.pk)
+        jobs.wake(steps.RUN, notice.case_id)
 
 
 def _write(notice: RecipientNotice, to: str, keys: Keys, at: datetime) -> None:

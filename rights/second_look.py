@@ -41,7 +41,7 @@ def ask(case: Case, *, system: str, by: User, at: datetime) -> None:
     failed = _failed(case)
     if failed is not None:
         Step.objects.filter(pk=failed.pk).update(next_try_at=None)
-        jobs.wake("rights.tasks.run_step", step=failed.pk)
+        jobs.wake(steps.RUN, case.pk)
     elif case.searched_at is None or _is_decided(case):
         raise NotSearched(_("There is nothing to search again here (any more)."))
     else:

@@ -22,6 +22,9 @@ from portal import gathering, jobs, one_look, vault
 from rights import dossier
 from rights.models import OPEN, Case, Cooling, Status, Step, StepState
 
+# The task that carries out what is due of a case.
+RUN = "rights.tasks.run_cases"
+
 
 class Work(StrEnum):
     """What a step does."""
@@ -146,7 +149,7 @@ def add(
         if sealed is not None:
             step.sealed = vault.seal_json(step.key, sealed)
         step.save(update_fields=["key", "sealed"])
-    jobs.wake("rights.tasks.run_step", step=step.pk)
+    jobs.wake(RUN, case.pk)
     return step
 
 
@@ -169,8 +172,8 @@ def put_off(case: Case, work: Work, *, until: datetime, at: datetime) -> None:
 def begin(case: Case, work: Work, *, at: datetime) -> None:
     """The first step of a case that is filed in this transaction."""
     step = Step(case=case, effect=work, rank=RANK[work], created_at=at)
-    gathering.insert_first(step)
-    gathering.once_numbered(lambda: jobs.wake("rights.tasks.run_step", step=step.pk))
+    gathering.insert(step)
+    gathering.once_numbered(lambda: jobs.wake(RUN, case.pk))
 
 
 def due(at: datetime) -> QuerySet[Step]:

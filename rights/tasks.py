@@ -10,9 +10,9 @@ from rights import fulfilment, legs, letterbox, names, telling, tidying
 
 
 @shared_task
-def run_step(*, step: int) -> None:
-    """Carry out one step; the sweep does it if this message is lost."""
-    fulfilment.run_one(step, at=timezone.now())
+def run_cases(*cases: int) -> None:
+    """Carry out what is due of these; the sweep does it if this message is lost."""
+    jobs.one_by_one(cases, lambda case: fulfilment.run_due(timezone.now(), case=case))
 
 
 @shared_task

@@ -235,9 +235,9 @@ def test_what_no_version_understands_is_set_aside_and_the_rest_goes_on(
     portal.kill_worker()
     obeyed = portal.places.folder / "obeyed"
     broker.send(portal, "rights.tasks.gone", b"[[], {}, {}]")
-    broker.send(portal, "rights.tasks.run_step", b'[[], {"nonsense": 1}, {}]')
-    broker.send(portal, "rights.tasks.run_step", b"no list at all")
-    broker.send(portal, "rights.tasks.run_step", pickle.dumps(Obeyed(obeyed)), PICKLE)
+    broker.send(portal, "rights.tasks.run_cases", b'[[], {"nonsense": 1}, {}]')
+    broker.send(portal, "rights.tasks.run_cases", b"no list at all")
+    broker.send(portal, "rights.tasks.run_cases", pickle.dumps(Obeyed(obeyed)), PICKLE)
     portal.query(
         "INSERT INTO rights_step (case_id, dataset, effect, rank, state, sealed,"
         " result, created_at, lease_owner, attempt, error, apart)"

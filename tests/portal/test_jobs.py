@@ -258,11 +258,11 @@ def test_waking_happens_after_the_commit_and_not_without_one(
     django_capture_on_commit_callbacks: Any,
 ) -> None:
     with django_capture_on_commit_callbacks() as left:
-        jobs.wake("portal.tasks.seal", pk=7)
+        jobs.wake("portal.tasks.seal", 7)
     (callback,) = left
     assert (callback.func, callback.args) == (
         jobs._send,
-        ("portal.tasks.seal", {"pk": 7}),
+        ("portal.tasks.seal", (7,)),
     )
 
     with django_capture_on_commit_callbacks() as left:
@@ -300,13 +300,13 @@ def test_a_living_broker_gets_ids_only(
 ) -> None:
     with broker("memory://localhost"):
         with django_capture_on_commit_callbacks(execute=True):
-            jobs.wake("portal.tasks.seal", pk=7)
+            jobs.wake("portal.tasks.seal", 7)
         with app.connection_for_read() as wire:
             message = wire.SimpleQueue("celery").get(timeout=2)
 
     assert message.headers["task"] == "portal.tasks.seal"
     args, kwargs, _options = message.payload
-    assert (args, kwargs) == ([], {"pk": 7})
+    assert (args, kwargs) == ([7], {})
     message.ack()
 
 

@@ -92,7 +92,7 @@ def test_nothing_is_deleted_for_a_day_and_then_all_of_it_by_itself(decided, mapp
     step = steps.of(decided, Work.RESOLVE)
 
     run(later(hours=23, minutes=59))
-    assert fulfilment.run_one(step.pk, at=later(hours=23)) is False
+    assert fulfilment.run_due(later(hours=23), case=decided.pk) == 0
     assert erased(decided) == 0
     assert Step.objects.get(pk=step.pk).attempt == 0
     assert fresh(decided).status == Status.WORKING

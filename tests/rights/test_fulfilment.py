@@ -161,7 +161,7 @@ def test_a_step_done_meanwhile_is_not_done_again(agreed, mapped):
 def test_a_step_waits_for_all_before_it(agreed):
     letter = steps.of(agreed, Work.LETTER)
 
-    assert fulfilment.run_one(letter.pk, at=AT) is False
+    assert letter not in steps.due(AT)
     assert fulfilment.run_due(AT, limit=1) == 1
     assert steps.of(agreed, Work.RESOLVE).state == "done"
 
@@ -169,15 +169,15 @@ def test_a_step_waits_for_all_before_it(agreed):
 def test_a_worker_that_was_woken_does_all_that_follows_and_no_other_case(agreed):
     other = make_case("access", claims={"email": "somebody@example.com"})
 
-    assert fulfilment.run_one(steps.of(agreed, Work.RESOLVE).pk, at=AT) is True
+    assert fulfilment.run_due(AT, case=agreed.pk) > 1
 
     agreed.refresh_from_db()
     assert agreed.status == "answered"
     assert {step.state for step in other.steps.all()} == {"due"}
 
 
-def test_a_worker_woken_for_a_step_that_is_gone_does_nothing(policy):
-    assert fulfilment.run_one(4711, at=AT) is False
+def test_a_worker_woken_for_a_case_that_is_gone_does_nothing(policy):
+    assert fulfilment.run_due(AT, case=4711) == 0
 
 
 def test_the_company_being_down_fails_the_step_and_it_recovers(

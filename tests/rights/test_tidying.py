@@ -119,7 +119,7 @@ def test_tasks_only_wake_verbs(policy):
 
     tasks.sweep_steps()
     tasks.tidy()
-    tasks.run_step(step=4711)
+    tasks.run_cases(4711)
 
     assert set(Sweep.objects.values_list("name", flat=True)) == {
         "rights.legs",
