@@ -25,6 +25,7 @@ from rights import (
     dossier,
     letter_lines,
     missed,
+    narrowing,
     neighbours,
     nominees,
     queue,
@@ -128,6 +129,12 @@ def claims(case: Case) -> list[tuple[str, str]]:
     ]
 
 
+IF_SAID = {
+    "scope": gettext_lazy("Only a list of kinds, and of who got them"),
+    "used_now": gettext_lazy("Yes, to deceive somebody"),
+}
+
+
 def answers(case: Case) -> dict[str, Any]:
     """The other answers of the form."""
     found: dict[str, Any] = vault.unseal_json(case.key, case.sealed_answers)
@@ -163,14 +170,14 @@ def asked(case: Case) -> list[tuple[str, str]]:
         "used_now": _("Being used now"),
         "heard": _("When they heard it"),
         "fate": _("The recording"),
+        "less": _("Left out at their wish"),
     }
     lines = []
     right = registry.get(case.right)
     hidden = {"words"} if right is not None and right.is_written else set()
     for key, value in answers(case).items():
-        if key in hidden:
-            continue  # stands on its own, see `to_answer`
-        text = _in_words(case, key, value)
+        # What is hidden stands on its own, see `to_answer`.
+        text = "" if key in hidden else _in_words(case, key, value)
         if text:
             lines.append((labels.get(key, key), text))
     return lines
@@ -188,10 +195,10 @@ def _in_words(case: Case, key: str, value: Any) -> str:
         return where.title if where else str(value)
     if key in {"since", "until"}:
         return date_format(date.fromisoformat(str(value)), "j F Y")
-    if key == "scope":
-        return _("Only a list of kinds, and of who got them")
-    if key == "used_now":
-        return _("Yes, to deceive somebody") if value else ""
+    if key in IF_SAID:
+        return str(IF_SAID[key]) if value else ""
+    if key == narrowing.LESS:
+        return narrowing.on_the_file(case)
     if key in {"purposes", "categories", "choices"}:
         current = reading.of_revision(case.revision)
         own = {c.purpose: str(c.title) for c in right.choices} if right else {}

@@ -124,6 +124,7 @@ ACTS: dict[str, StrOrPromise] = {
     "case.wrote": gettext_lazy("The person wrote"),
     "case.reach_changed": gettext_lazy("The person changed how we reach them"),
     "case.narrowed": gettext_lazy("The person asked for less"),
+    "case.widened": gettext_lazy("The person asks for all of it again"),
     "case.forgotten": gettext_lazy("What it held was deleted, as the policy says"),
     "case.close": gettext_lazy("Closed"),
     "answer.opened": gettext_lazy("Answer opened"),

@@ -12,13 +12,17 @@ from django.conf import settings
 from django.urls import reverse
 
 from notices import reading
-from rights import kept_copies, registry
+from rights import kept_copies, narrowing, registry
 from rights.models import Case
 
 
 def whole(case: Case, ending: str, *, at: datetime) -> list[str]:
-    """All of them in one letter, and where the copy of a recording is."""
-    return [*of(case, ending, at=at), *kept_copies.said(case)]
+    """All of them in one letter, what was left out, and where a recording is."""
+    return [
+        *narrowing.said(case),
+        *of(case, ending, at=at),
+        *kept_copies.said(case),
+    ]
 
 
 def of(case: Case, ending: str, *, at: datetime, law: str = "") -> list[str]:

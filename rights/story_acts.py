@@ -61,6 +61,7 @@ SAID: dict[str, tuple[StrOrPromise, StrOrPromise]] = {
         gettext_lazy("You asked for less"),
         gettext_lazy("We go on with the kinds of data you left."),
     ),
+    narrowing.UNDONE: (gettext_lazy("You ask for all of it again"), ""),
     "case.carry_on": (
         gettext_lazy("We went on with what we have"),
         gettext_lazy("A person is looking at it."),
@@ -194,6 +195,7 @@ UNPROVEN = (
     "delegate.wrote",
     reaching.ACT,
     narrowing.ACT,
+    narrowing.UNDONE,
     "case.answer",
     "case.nothing_found",
     "case.withdraw",

@@ -124,17 +124,29 @@ def write(request: HttpRequest, case: Case) -> HttpResponse:
 @with_case
 def narrow(request: HttpRequest, case: Case) -> HttpResponse:
     """Ask for less, while nothing is decided."""
-    if not narrowing.offered(case):
+    if not (narrowing.offered(case) or narrowing.may_undo(case)):
         return redirect("rights:progress")
+    if case.proven_at is not None and not may_open(request, case):
+        # Once it is known whose it is, a phrase alone takes nothing out of it.
+        request.session["then"] = "rights:narrow"
+        return redirect("rights:code")
     is_sent = request.method == "POST"
     form = Less(request.POST, case=case) if is_sent else Less(case=case)
-    if is_sent and form.is_valid():
+    if is_sent and ("all" in request.POST or form.is_valid()):
         try:
-            narrowing.narrow(case, form.cleaned_data["kinds"], at=timezone.now())
+            _change(case, form)
             return redirect("rights:progress")
         except narrowing.NotNarrowed as error:
             form.add_error("kinds", str(error))
-    return _page(request, case, "narrow", form)
+    out = ", ".join(narrowing.left_out(case)) if narrowing.may_undo(case) else ""
+    return _page(request, case, "narrow", form, out=out)
+
+
+def _change(case: Case, form: Less) -> None:
+    if "all" in form.data:
+        narrowing.widen(case, at=timezone.now())
+    else:
+        narrowing.narrow(case, form.cleaned_data["kinds"], at=timezone.now())
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

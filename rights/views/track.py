@@ -185,7 +185,7 @@ def _frame(request: HttpRequest, case: Case) -> dict[str, Any]:
         "progress": tracking.status(case, at=at),
         "is_unlocked": may_open(request, case),
         "may_appeal": not appealing.closed_because(case),
-        "may_narrow": bool(narrowing.offered(case)),
+        "may_narrow": bool(narrowing.offered(case)) or narrowing.may_undo(case),
         "may_reach": reaching.may(case),
         "may_say_place": not place_said.fault(case),
         "is_silent": reaching.is_silent(case),

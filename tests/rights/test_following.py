@@ -14,10 +14,12 @@ from django.utils import timezone
 from portal import sealing, vault
 from portal.models import Opening, Sheet
 from rights import (
+    casefile,
     claims,
     contacts,
     deciding,
     enclosures,
+    letters,
     narrowing,
     opening,
     proposals,
@@ -316,6 +318,42 @@ def test_asking_for_less_leaves_the_rest_alone(policy, mapped, asha, sunil):
     assert case.status == "answered"
     assert mapped.count("usage_events") == 0
     assert mapped.count("logins") == mapped.count("users") == 1
+    (told,) = mails("narrowed")
+    assert told["to"] == "maya@example.com"
+    assert "choose “Ask for less”" in told["text"]
+    assert f"/not-me/{case.reference}:" in told["text"]
+    letter = letters.sent(case)
+    assert "On 15 June 2026 we were asked to leave this out, so we did: " in letter.text
+    assert "Your device and sign-ins" in letter.text
+
+
+def test_what_was_left_out_is_asked_for_again(policy, mapped, asha):
+    case = proven("erasure", mapped)
+    kinds = proposals.categories(case)
+    narrowing.narrow(case, [slug for slug in kinds if slug != "device"], at=AT)
+    narrowing.narrow(case, ["usage"], at=AT)
+    assert set(narrowing.left_out(case)) > {"Your device and sign-ins"}
+    assert len(narrowing.left_out(case)) == len(kinds) - 1
+    shown = dict(casefile.asked(case))
+    assert shown["Left out at their wish"].endswith("since 15 June 2026")
+
+    narrowing.widen(case, at=AT)
+
+    assert (proposals.categories(case), narrowing.said(case)) == (kinds, [])
+    narrowing.narrow(case, ["usage"], at=AT)
+    deciding.decide(case, weighed(case), by=asha, at=AT)
+    with pytest.raises(NotNarrowed, match="^This is decided already"):
+        narrowing.widen(case, at=AT)
+
+
+def test_both_addresses_hear_of_it_where_letters_go_elsewhere(policy, mapped):
+    said = {"contact": "elsewhere@example.org"}
+    case = proven("erasure", mapped, answers=said)
+
+    narrowing.narrow(case, ["usage"], at=AT)
+
+    found = {mail["to"] for mail in mails("narrowed")}
+    assert found == {"elsewhere@example.org", "maya@example.com"}
 
 
 def test_nobody_asks_for_nothing_more_or_after_the_decision(
@@ -349,6 +387,23 @@ def test_the_page_offers_less_and_shows_it(guest, filed):
     assert "You asked for less" in guest.page.text
     filed.refresh_from_db()
     assert claims.wanted(filed) == ["usage"]
+    guest.get("/track/narrow/")
+    guest.submit("", all="1")
+    filed.refresh_from_db()
+    assert claims.wanted(filed) == []
+    assert "You ask for all of it again" in guest.page.text
+
+
+def test_of_a_proven_request_a_phrase_alone_takes_nothing_out(guest, answered):
+    Case.objects.filter(pk=answered.pk).update(
+        status="working", answered_at=None, ending=""
+    )
+    answered.decisions.all().delete()
+    find(guest, answered.reference)
+
+    guest.get("/track/narrow/")
+
+    assert guest.page.url == "/track/code/"
 
 
 # --- what had to be kept ----------------------------------------------------------------------
