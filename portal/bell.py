@@ -17,6 +17,20 @@ MOMENT = 0.1
 # One child of a worker works through one message, and the others must have some too.
 MOST = 10
 
+# Whether this process answers people.
+_hangs = False
+
+
+def hang() -> None:
+    """From here on a thread of this process tells the broker, and nobody waits."""
+    global _hangs
+    _hangs = True
+
+
+def hangs() -> bool:
+    """Whether there is a thread for it here."""
+    return _hangs
+
 
 class Bell:
     """Tells `send` of tasks and of the numbers of rows that are due."""

@@ -22,7 +22,7 @@ from django.db import connection, models, transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
-from portal.bell import Bell
+from portal import bell
 from portal.celery import app
 from portal.models import Leased, Sweep
 
@@ -42,19 +42,9 @@ class Barred(Exception):
     """Work that must not be done now; the message is ours and names nobody."""
 
 
-# Of a process that answers people.
-_bell: Bell | None = None
-
-
-def ring() -> None:
-    """From here on a thread of this process tells the broker, and nobody waits."""
-    global _bell
-    _bell = Bell(_send)
-
-
 def wake(task: str, *ids: int) -> None:
     """Tell a worker, after commit, that rows are due. Losing this loses nothing."""
-    tell = _send if _bell is None else _bell.ring
+    tell = _bell.ring if bell.hangs() else _send
     transaction.on_commit(partial(tell, task, ids), robust=True)
 
 
@@ -69,6 +59,9 @@ def _send(task: str, ids: tuple[int, ...]) -> None:
             app.amqp.send_task_message(producer, task, message, retry=False)
     except Exception as error:  # noqa: BLE001 - any broker failure: the sweep finds the row
         log.warning("broker unreachable for %s: %s", task, type(error).__name__)
+
+
+_bell = bell.Bell(_send)
 
 
 def free(at: datetime) -> Q:

@@ -6,12 +6,12 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
-from portal import collecting, jobs
+from portal import bell, collecting
 from portal.early import Early
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
 
 collecting.rarely()
 application = Early(get_wsgi_application())
-jobs.ring()
+bell.hang()
 collecting.keep_what_is_there()

@@ -11,7 +11,7 @@ from django.test import RequestFactory
 from django.utils import timezone
 
 from notices import pages, reading
-from portal import jobs
+from portal import bell
 from portal.early import KEPT_SECONDS, LARGEST, MOST, Early
 from tests.notices.world import make_approved
 
@@ -155,7 +155,7 @@ def test_the_policy_is_kept_with_all_its_headers_and_is_asked_again(
     tmp_path, one_connection, monkeypatch
 ):
     # The web process tells the broker by a thread; the tests after this one do not.
-    monkeypatch.setattr(jobs, "_bell", None)
+    monkeypatch.setattr(bell, "_hangs", False)
     from portal.wsgi import application
 
     early = Early(application._application, Clock())
