@@ -9,9 +9,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from portal.forms import Question
-from rights import batches
+from rights import batch_reading
 from rights.acting_forms import contact_field, name_field, organisation_field, plain
-from rights.batches import Fault, Row
+from rights.batch_reading import Fault
+from rights.batches import Row
 from rights.fields import identifier
 from rights.mandates import Who
 
@@ -67,8 +68,8 @@ class Batch(Question):
         sent: Any = self.cleaned_data["rows"]
         self.raw = sent.read()
         try:
-            self.read, self.faults = batches.read(self.raw)
-        except batches.Unreadable as error:
+            self.read, self.faults = batch_reading.read(self.raw)
+        except batch_reading.Unreadable as error:
             raise forms.ValidationError(str(error)) from error
         if self.faults:
             raise forms.ValidationError(

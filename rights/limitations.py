@@ -68,6 +68,7 @@ class Addressed(Question):
         "address": gettext_lazy("Their e-mail address or phone number"),
         "place": gettext_lazy("Where do they live? (optional)"),
     }
+    whose_law = gettext_lazy("Their law and its time limit then count.")
 
     def __init__(
         self, *args: Any, right: Right, known: str = "", **options: Any
@@ -78,6 +79,11 @@ class Addressed(Question):
         if known:
             del self.fields["address"]
         self.current = reading.current(timezone.now())
+
+    def about_somebody_else(self) -> None:
+        super().about_somebody_else()
+        if "place" in self.fields:
+            self.fields["place"].help_text = self.whose_law
 
     def clean_address(self) -> str:
         typed = str(self.cleaned_data["address"])

@@ -120,6 +120,9 @@ def _back(request: HttpRequest, journey: Journey, page: str) -> str:
     """Where "Back" leads: to the check when one answer is changed, else one before."""
     if "change" in request.GET:
         return reverse("rights:check", args=[journey.right.code])
+    then = _then(request, journey.right)
+    if then and journey.pages[0] == page:
+        return reverse("rights:question", args=[journey.right.code, then])
     return journey.before(page)
 
 
@@ -135,11 +138,21 @@ def _answered(request: HttpRequest, journey: Journey, page: str) -> HttpResponse
     following = journey.next_after(page)
     if "change" in request.GET and page != Page.WHO:
         following = None
+    code, then = journey.right.code, _then(request, journey.right)
     if following is not None:
-        return redirect("rights:question", journey.right.code, following)
+        page = reverse("rights:question", args=[code, following])
+        return redirect(f"{page}?then={then}" if then else page)
+    if then:
+        return redirect("rights:question", code, then)
     if journey.right.pages[0] in onepage.PAGES:
-        return redirect("rights:start", journey.right.code)
-    return redirect("rights:check", journey.right.code)
+        return redirect("rights:start", code)
+    return redirect("rights:check", code)
+
+
+def _then(request: HttpRequest, right: Right) -> str:
+    """Which page of one choice asked for whom it is; '' where none did."""
+    then = request.GET.get("then", "")
+    return then if then in right.purposes else ""
 
 
 def consequences(right: Right, place: str | None) -> list[dict[str, str]]:

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from portal import spreadsheet
 from portal.limits import limited
-from rights import agent_address, batches, mandates
+from rights import agent_address, batch_reading, batches, mandates
 from rights.batch_form import Batch
 from rights.mandates import Filed
 from rights.views import gate
@@ -35,9 +35,9 @@ def page(request: HttpRequest) -> HttpResponse:
     context = {
         "nav": "rights",
         "form": form,
-        "rights": batches.rights(),
-        "columns": batches.COLUMNS,
-        "most": batches.MOST,
+        "rights": batch_reading.rights(),
+        "columns": batch_reading.COLUMNS,
+        "listed": batch_reading.listed(),
         "error_title": bool(form.errors),
     }
     return render(request, "rights/batch.html", context)

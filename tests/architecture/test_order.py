@@ -36,6 +36,7 @@ FORMS = {
     "asked_by",
     "stead_forms",
     "batch_form",
+    "batch_reading",
     "several_forms",
     "particulars",
     "voice_form",

@@ -150,7 +150,7 @@ def test_a_page_says_what_is_missing(guest, typed, sentences):
 
 def test_an_opt_out_for_somebody_needs_no_paper_and_acts_at_once(guest):
     guest.get("/rights/opt_out/")
-    assert "Asking for somebody else?" in guest.page.text
+    assert "Asking for somebody else" in guest.page.text
     fill(guest, "opt_out", showing="held")
     assert guest.page.url == "/rights/opt_out/"
     assert f"You ask for somebody else, as {WORDS} " in guest.page.text
@@ -164,6 +164,38 @@ def test_an_opt_out_for_somebody_needs_no_paper_and_acts_at_once(guest):
     told = mails("agent_acted")
     assert [mail["to"] for mail in told] == [MAYA]
     assert WORDS in told[0]["text"]
+
+
+@pytest.mark.parametrize(
+    ("right", "showing", "said", "filed"),
+    [
+        ("opt_out/sale", "held", {"address": MAYA}, {"opt_out": "held"}),
+        (
+            "objection",
+            "asked",
+            {"address": MAYA, "uses": ["marketing", "improvement"]},
+            {"objection": "asked", "opt_out": ""},
+        ),
+        (
+            "rectification",
+            "asked",
+            {"address": MAYA, "field": "people:full_name", "should": "Maya Lind"},
+            {"rectification": "asked"},
+        ),
+    ],
+)
+def test_whatever_acts_on_an_address_can_be_asked_for_another(
+    guest, maya, right, showing, said, filed
+):
+    guest.get(f"/rights/{right}/")
+    guest.get(re.search(r'href="([^"]+/who/[^"]*)"', guest.page.html)[1])
+    guest.submit(who="agent")
+    guest.submit(name="Bo Li", organisation="Bo & Co", contact=BO, showing=showing)
+    assert guest.page.url == f"/rights/{right}/"
+
+    guest.submit(**said)
+
+    assert dict(Mandate.objects.values_list("case__right", "showing")) == filed
 
 
 def test_a_second_request_from_the_same_browser_is_ones_own_again(guest):

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from portal import failpoints, outbox
 from portal.models import OutboundMail
-from rights import acting, batches, claims
+from rights import acting, batch_reading, batches, claims
 from rights.mandates import Acting, Who
 from rights.models import Capacity, Case, Mandate, Showing
 from tests.company import add_maya
@@ -115,7 +115,7 @@ def test_the_same_list_again_files_nothing_and_after_a_month_it_is_new(guest):
 
 
 def test_what_died_in_the_middle_goes_on_where_it_was(policy, settings):
-    rows, faults = batches.read(GOOD.encode())
+    rows, faults = batch_reading.read(GOOD.encode())
     batch = batches.number(GOOD.encode(), BO, at=AT)
     settings.KEPT_FAILPOINTS = "list.after_row=raise"
     failpoints._armed.cache_clear()
@@ -130,9 +130,60 @@ def test_what_died_in_the_middle_goes_on_where_it_was(policy, settings):
     assert (faults, filed()) == ([], ALL)
 
 
+COLUMNS = (
+    "The first row names the columns: right, email, phone, place, field, value, "
+    "ground, uses."
+)
+MORE = "right,email,field,value,ground,uses\n"
+ASKED = {
+    "limit,maya@example.com,,,,": {},
+    "portability,maya@example.com,,,,": {"to": ""},
+    "rectification,maya@example.com,people:full_name,Maya Lind,,": {
+        "field": "people:full_name",
+        "should": "Maya Lind",
+    },
+    "restriction,maya@example.com,,,accuracy,": {"ground": "accuracy"},
+    "objection,maya@example.com,,,,improvement": {"purposes": ["improvement"]},
+    "withdrawal,maya@example.com,,,,marketing": {"choices": ["marketing"]},
+    "opt_out,maya@example.com,,,,sale sharing": {"choices": ["sale", "sharing"]},
+    "opt_out,omar@example.com,,,,": {
+        "choices": ["marketing", "sale", "sharing", "profiling", "targeted-ads"]
+    },
+}
+ODD = {
+    "rectification,maya@example.com,,Lind,,": "field: Choose what is wrong.",
+    "rectification,maya@example.com,people:full_name,,,": "value: Write what it should "
+    "say.",
+    "restriction,maya@example.com,,,because,": "ground: Choose why it should be paused.",
+    "objection,maya@example.com,,,,marketing improvement": "Ask for an end of marketing "
+    "with “opt_out”.",
+    "opt_out,maya@example.com,,,,everything": "uses: Select what should stop, from the "
+    "list.",
+    "erasure,maya@example.com,,,accuracy,": "Leave “ground” empty for erasure.",
+    "limit,maya@example.com,,,,sale": "Leave “uses” empty for limit.",
+}
+
+
+def test_a_list_asks_for_whatever_somebody_can_ask_for_another(policy, mapped):
+    rows, faults = batch_reading.read((MORE + "\n".join(ASKED)).encode())
+    batches.file(rows, BO, batch=batches.LISTS, language="en", at=AT)
+
+    cases = Case.objects.order_by("mandate__row").select_related("key")
+    assert faults == []
+    for case, (line, said) in zip(cases, ASKED.items(), strict=True):
+        assert case.right == line.partition(",")[0]
+        assert said.items() <= claims.answers(case).items()
+
+
+def test_a_column_that_says_something_else_is_named(policy, mapped):
+    _rows, faults = batch_reading.read((MORE + "\n".join(ODD)).encode())
+
+    assert [each.words for each in faults] == [*ODD.values()]
+
+
 WRONG = {
-    "marry,maya@example.com,,": "Write one of access, erasure, opt_out, stop_calls "
-    "under “right”.",
+    "marry,maya@example.com,,": "Write one of stop_calls, access, portability, erasure, "
+    "rectification, opt_out, limit, withdrawal, restriction, objection under “right”.",
     "access,,,": "Write either an e-mail address or a phone number.",
     "access,maya@example.com,+12025550143,": "Write either an e-mail address or a "
     "phone number.",
@@ -156,7 +207,7 @@ def test_rows_that_are_wrong_are_listed_and_nothing_is_filed(guest):
     assert errors(page) == [
         "Nothing was sent. Mend the rows below, then choose the list again."
     ]
-    _rows, faults = batches.read((HEAD + "\n".join(lines)).encode())
+    _rows, faults = batch_reading.read((HEAD + "\n".join(lines)).encode())
     assert [(f.number, f.words) for f in faults] == [
         (number, words) for number, words in enumerate(WRONG.values(), start=3)
     ]
@@ -175,9 +226,9 @@ def test_rows_that_are_wrong_are_listed_and_nothing_is_filed(guest):
         ),
         (
             b"PK\x03\x04\0\0",
-            "The first row names the columns: right, email, phone, place.",
+            COLUMNS,
         ),
-        (b"a,b\n1,2", "The first row names the columns: right, email, phone, place."),
+        (b"a,b\n1,2", COLUMNS),
         (
             (HEAD + "access,a@example.com,,\n" * 501).encode(),
             "The list has 501 rows. Send at most 500 at a time.",
@@ -196,7 +247,7 @@ def test_what_is_no_list_is_refused_in_one_sentence(guest, raw, sentence):
 
 def test_a_list_of_a_spreadsheet_with_semicolons_and_a_mark_is_read():
     text = "\ufeffRight;Email;Phone\r\naccess;maya@example.com;\r\n"
-    rows, faults = batches.read(text.encode())
+    rows, faults = batch_reading.read(text.encode())
 
     assert ([row.claims for row in rows], faults) == (
         [{"email": "maya@example.com"}],
@@ -217,7 +268,7 @@ def test_who_sends_a_list_says_who_they_are_and_what_it_rests_on(guest, said, se
 
 
 def test_one_person_stops_their_own_row_and_no_other(policy):
-    rows, _faults = batches.read(GOOD.encode())
+    rows, _faults = batch_reading.read(GOOD.encode())
     batch = batches.number(GOOD.encode(), BO, at=AT)
     first, *rest = batches.file(rows, BO, batch=batch, language="en", at=AT)
 
