@@ -1,7 +1,8 @@
 """The notice at collection: what a form of ours notes, from the rows of the policy.
 
 It stands where the fields are, and leads to the very section of the notice that says
-more (1798.100(a); 11 CCR 7012).
+more (1798.100(a); 11 CCR 7012). People of everywhere read it, so it names no section of
+California: the notice it leads to does.
 """
 
 from __future__ import annotations
@@ -37,11 +38,11 @@ def notice(current: Reading | None, category: str = REQUESTS) -> Notice | None:
     flows = [each for each in current.disclosures if each.category == category]
     return Notice(
         title=row.title,
-        letters=statute.named(row.letters),
+        letters=statute.named(row.letters, cites=False),
         uses=[p.title for slug, p in current.purposes.items() if slug in row.purposes],
         recipients=[each.title for each in current.recipients_of(category)],
         is_given_away=any(each.kind in GIVEN_AWAY for each in flows),
-        kept_for=tables.kept_for(current, category),
+        kept_for=tables.kept_for(current, category, names_law=False),
         url=section(current),
     )
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 LETTERS = {
     "A": _("Identifiers"),
-    "B": _("Customer records (1798.80(e))"),
+    "B": _("Customer records"),
     "C": _("Protected classes"),
     "D": _("Commercial information"),
     "E": _("Biometric information"),
@@ -23,9 +23,21 @@ LETTERS = {
 }
 
 
-def named(letters: str) -> list[str]:
-    """ "A H" as "A: Identifiers", ...; a letter that the law does not know stays bare."""
-    return [
-        f"{letter}: {LETTERS[letter]}" if letter in LETTERS else letter
-        for letter in letters.split()
-    ]
+# What the law itself refers to another of its sections for.
+SECTIONS = {"B": "1798.80(e)"}
+
+
+def named(letters: str, *, cites: bool = True) -> list[str]:
+    """ "A H" as "A: Identifiers", ...; a letter that the law does not know stays bare.
+
+    Without sections where people of everywhere read it.
+    """
+    return [_named(letter, cites=cites) for letter in letters.split()]
+
+
+def _named(letter: str, *, cites: bool) -> str:
+    if letter not in LETTERS:
+        return letter
+    section = SECTIONS.get(letter) if cites else None
+    said = f"{letter}: {LETTERS[letter]}"
+    return f"{said} ({section})" if section else said

@@ -103,7 +103,9 @@ def check(url: str, *, world: World = WORLD) -> tuple[SplitResult, str]:
     try:
         addresses = world.look_up(host, parts.port or 443)
     except (OSError, UnicodeError) as error:
-        raise NotReached(_("Nobody knows %(host)s.") % {"host": host}) from error
+        raise NotReached(
+            _("There is no web address %(host)s.") % {"host": host}
+        ) from error
     if not addresses or not all(world.is_public(address) for address in addresses):
         raise Refused(_("Only addresses that everybody can reach may be called."))
     return parts, addresses[0]

@@ -107,8 +107,8 @@ def _not_sent(case: Case, words: str, at: datetime) -> Done:
         category=WHOLE,
         kind=OutcomeKind.FAILED,
         count=0,
-        ground=_("We could not send it to %(host)s: %(why)s Your files lie here.")
-        % {"host": host(address(case)), "why": words},
+        ground=_("%(why)s Your files lie here, and you can send them on yourself.")
+        % {"why": words},
         whom=host(address(case)),
     )
     return Done(result={"why": words}, after=partial(write, case, became, at=at))

@@ -21,7 +21,7 @@ from portal.watch import Watch
 from retention import erasing
 from retention.connecting import ConnectorError
 from retention.models import Dataset, Role
-from rights import absences, claims, letter_lines, mails, registry, steps
+from rights import absences, claims, letter_lines, mails, must_keep, registry, steps
 from rights.models import Case, Last, LastLetter, Outcome, OutcomeKind
 from rights.steps import Work
 from rights.workflow import PERSON, about
@@ -43,7 +43,7 @@ def promise_copies(case: Case, *, at: datetime) -> None:
     right = registry.get(case.right)
     contact = claims.contact(case)
     erased = Outcome.objects.filter(case=case, kind__in=ERASED, count__gt=0)
-    if absences.left_out(case):
+    if absences.left_out(case) or must_keep.waits(case):
         return  # the last of it is not deleted yet
     if not contact or right is None or right.is_report or not erased.exists():
         return

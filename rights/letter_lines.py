@@ -157,7 +157,9 @@ def _words(row: Outcome, asked: dict[str, Any]) -> str:
     if row.kind == OutcomeKind.CORRECTED:
         where = rectifying.place(str(asked.get("field", "")))
         return f"{said} ({where.title})" if where else said
-    if row.kind == OutcomeKind.FAILED and row.category != WHOLE:
+    if row.kind == OutcomeKind.FAILED and row.category == WHOLE:
+        return str(NOT_SENT % {"whom": row.whom})
+    if row.kind == OutcomeKind.FAILED:
         return _("We could not finish this in “%(system)s” yet.") % {"system": row.whom}
     if row.whom and row.kind in AT_THEIR_WORD:
         return f"{_('%(whom)s told us to.') % {'whom': row.whom}} {said}"
@@ -175,6 +177,7 @@ NOT_UNDER_WHAT_WAS_SAID = gettext_lazy(
     "We looked and found nothing under the address or number you gave."
 )
 NOT_FROM_THEN = gettext_lazy("We found nothing from the time you asked about.")
+NOT_SENT = gettext_lazy("We could not send it to %(whom)s, and do not try again.")
 LISTED = ngettext_lazy(
     "We hold %(n)d record. Your list says why, and who gets it.",
     "We hold %(n)d records. Your list says why, and who gets them.",

@@ -180,7 +180,20 @@ def _of_the_time(case: Case, keys: dict[str, list[str]]) -> dict[str, list[str]]
         datetime.combine(since, time(), tzinfo=zone) if since else None,
         datetime.combine(until + DAY, time(), tzinfo=zone) if until else None,
     )
-    return {slug: finding.within(slug, mine, *ends) for slug, mine in keys.items()}
+    lasting = _lasting(case, keys)
+    return {
+        slug: finding.within(slug, mine, None if slug in lasting else ends[0], ends[1])
+        for slug, mine in keys.items()
+    }
+
+
+def _lasting(case: Case, slugs: Collection[str]) -> set[str]:
+    """Who somebody is was held all the time since, so a copy of a later time has it."""
+    right = registry.get(case.right)
+    if right is None or not right.is_exporting:
+        return set()
+    rows = Dataset.objects.filter(slug__in=slugs, is_identity=True)
+    return set(rows.values_list("slug", flat=True))
 
 
 def _reported(

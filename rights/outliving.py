@@ -20,7 +20,16 @@ from portal import ledger, vault
 from retention import erasing, holds, marks
 from retention.connecting import Result
 from retention.models import Dataset
-from rights import answering, endings, letters, looking, must_keep, proposals, steps
+from rights import (
+    answering,
+    endings,
+    last_letters,
+    letters,
+    looking,
+    must_keep,
+    proposals,
+    steps,
+)
 from rights.models import Case, Outcome, OutcomeKind, Step, StepState
 from rights.outcomes import Became, write
 from rights.steps import Done, Work
@@ -175,6 +184,7 @@ def _over(
     facts = {"ending": str(case.ending), "count": count}
     ledger.record("case.outlived", about=about(case), by=SYSTEM, at=at, facts=facts)
     written = letters.write(case, at=at, adds_to=case.answered_at, is_over=True)
+    last_letters.promise_copies(case, at=at)
     answering.tell(case, written, at)
 
 

@@ -54,9 +54,9 @@ ASKED = {
 }
 
 COLLECTED = (
-    "Requests about your data: A: Identifiers; B: Customer records (1798.80(e)). "
+    "Requests about your data: A: Identifiers; B: Customer records. "
     "What for: Answer your requests. Who may get it: Hosting provider, E-mail provider. "
-    "Sold or shared: no. Kept for 24 months after your request is closed (11 CCR 7101). "
+    "Sold or shared: no. Kept for 24 months after your request is closed. "
     "This section of our notice · Privacy policy"
 )
 FORMS = re.compile(r"as_field_group|as_div|_fields\.html")

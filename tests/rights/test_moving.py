@@ -171,7 +171,7 @@ def test_a_no_is_written_down_with_its_reason(
     with provider(server, status) as (url, taken):
         case = decide_and_run(moving(url), asha, sunil)
 
-    words = f"We could not send it to product.example: {why} Your files lie here."
+    words = f"{why} Your files lie here, and you can send them on yourself."
     assert len(taken) == 1
     assert said(case, "failed") == [(words, "product.example")]
     assert case.ending == "partly"
@@ -192,7 +192,13 @@ def test_after_the_last_try_the_letter_goes_out_all_the_same(
 
     case.refresh_from_db()
     assert (case.status, case.ending) == ("answered", "partly")
-    assert "Nobody knows gone.example." in letters.sent(case).text
+    text = letters.sent(case).text
+    assert (
+        "Your request: We could not send it to gone.example, and do not try again. There "
+        "is no web address gone.example. Your files lie here, and you can send them on "
+        "yourself."
+    ) in text
+    assert " yet." not in text
 
 
 def _unknown(host, port):

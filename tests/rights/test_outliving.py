@@ -11,7 +11,7 @@ from consent.models import Stop
 from retention import holds
 from retention.models import Hold
 from rights import deciding, letters, talking, tidying, workflow
-from rights.models import Outcome, Step
+from rights.models import LastLetter, Outcome, Step
 from rights.workflow import IllegalMove
 from tests.rights.world import decide_and_run, mails, make_case, prove, run
 
@@ -113,6 +113,8 @@ def test_each_goes_after_its_own_last_day_and_a_letter_says_so(known, asha, suni
     assert len(mails("answered")) == 2
     assert not Hold.objects.filter(released_at=None).exists()
     assert not Stop.objects.filter(until=None).exists()
+    # The backups run out after the last of it, and not before.
+    assert LastLetter.objects.get(kind="copies").made_at >= device
     assert tidying.close_answered(device) == 1
 
 
