@@ -31,6 +31,7 @@ from rights import (
     desk_cooling,
     desk_data,
     desk_deciding,
+    desk_files,
     desk_forms,
     desk_identity,
     desk_law,
@@ -315,6 +316,11 @@ ACTS: dict[str, Act] = {
         run=desk_legs.heard,
         form=desk_legs.form,
         done=gettext_lazy("Noted. What they want is done next."),
+    ),
+    desk_files.HANDED_OVER: Act(
+        run=desk_files.hand_over,
+        form=desk_files.handed_form,
+        done=gettext_lazy("Noted. Whoever sent it is told."),
     ),
     "told": Act(
         run=desk_recipients.settle,

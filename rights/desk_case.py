@@ -164,7 +164,7 @@ def _shown(
         "history": history.of(case),
         "failed": casefile.failed(case),
         "outcomes": letter.lines if letter else [],
-        **(_body(case, letter) if is_open else {}),
+        **(_body(case, letter, bound) if is_open else {}),
         **panel,
         **desk_limits.shown(case, bound),
         **desk_absences.shown(case),
@@ -202,7 +202,7 @@ def _others(case: Case, bound: dict[str, Any]) -> dict[str, Any]:
     return {**desk_recipients.shown(case, bound), **desk_legs.shown(case, bound)}
 
 
-def _body(case: Case, letter: letters.Letter | None) -> dict[str, Any]:
+def _body(case: Case, letter: letters.Letter | None, bound: Any) -> dict[str, Any]:
     """What the person wrote, and what was written to them."""
     return {
         "claims": casefile.claims(case),
@@ -213,7 +213,7 @@ def _body(case: Case, letter: letters.Letter | None) -> dict[str, Any]:
         "letter": letter,
         "correction": correcting.shown(case),
         "sheet": letters.sheet(case) if letter else None,
-        "files": desk_files.shown(case),
+        "files": desk_files.shown(case, bound),
         "objections": reactor.objections(reactor.look(case, at=timezone.now())),
     }
 

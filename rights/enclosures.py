@@ -208,7 +208,7 @@ def read(row: Enclosure) -> Iterator[bytes]:
 def hand_over(row: Enclosure, to: Fate, *, by: str, at: datetime) -> None:
     """Note that the sealed copy was given to whom it was kept for; twice is once."""
     here = Enclosure.objects.filter(pk=row.pk, erased_at=None, handed_at=None)
-    if here.update(handed_to=to, handed_at=at):
+    if here.update(handed_to=to, handed_at=at, handed_words=row.handed_words):
         row.handed_to = to
         _record("file.handed_over", row, by=by, at=at)
 

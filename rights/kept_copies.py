@@ -1,17 +1,23 @@
 """The copy of a recording that is kept for whoever sent it, or for the police.
 
-It is theirs to get: nobody here deletes it before it was handed over, and a trigger
-says the same. The letter says where it is, how to get it and until when it is kept.
+It is theirs to get: nobody here deletes it before it was handed over, nor in the days
+that whoever sent it has to say that it was not; a trigger says the same. The letter
+says where it is, how to get it and until when it is kept.
 """
 
 from __future__ import annotations
+
+from datetime import datetime, timedelta
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from notices import reading
+from portal import vault
 from rights import enclosures, proposals, references, voices
 from rights.models import HANDED, Case, Enclosure, Fate
+
+WAIT = timedelta(days=14)
 
 
 class NotDeleted(Exception):
@@ -23,7 +29,21 @@ def is_waiting(row: Enclosure) -> bool:
     return row.fate in HANDED and row.handed_at is None and row.erased_at is None
 
 
-def check(row: Enclosure) -> None:
+def stays_until(row: Enclosure) -> datetime:
+    """So long they can say that it was not handed over."""
+    assert row.handed_at is not None  # noqa: S101 - asked of what was handed over
+    return row.handed_at + WAIT
+
+
+def is_kept(row: Enclosure, at: datetime) -> bool:
+    """Whether nobody may delete it yet."""
+    if is_waiting(row):
+        return True
+    is_handed = row.fate in HANDED and row.handed_at is not None
+    return is_handed and row.erased_at is None and at < stays_until(row)
+
+
+def check(row: Enclosure, at: datetime) -> None:
     """Refuse to delete what is kept for somebody."""
     if is_waiting(row):
         raise NotDeleted(
@@ -31,6 +51,14 @@ def check(row: Enclosure) -> None:
                 "This copy is kept for whoever sent it, or for the police. It can be "
                 "deleted once it was handed over, and goes with the record else."
             )
+        )
+    if is_kept(row, at):
+        raise NotDeleted(
+            _(
+                "Whoever sent it was told that it was handed over, and can say until "
+                "%(day)s that it was not. It can be deleted then."
+            )
+            % {"day": date_format(stays_until(row), "j F Y")}
         )
 
 
@@ -43,12 +71,7 @@ def said(case: Case) -> list[str]:
 
 def _words(case: Case, row: Enclosure) -> str:
     if row.handed_at is not None:
-        day = date_format(row.handed_at, "j F Y")
-        if row.handed_to == Fate.POLICE:
-            return _("We gave the police the copy of your recording on %(day)s.") % {
-                "day": day
-            }
-        return _("We gave you the copy of your recording on %(day)s.") % {"day": day}
+        return handed(case, row)
     if row.erased_at is not None or row.fate == Fate.DELETE:
         return _("We delete your recording now that you have our answer.")
     kept = {"until": _until(case), "reference": references.display(case.reference)}
@@ -70,6 +93,27 @@ def _words(case: Case, row: Enclosure) -> str:
             % kept
         )
     return _("Your recording stays with your request. We keep it: %(until)s.") % kept
+
+
+def handed(case: Case, row: Enclosure) -> str:
+    """To whom it went, when and how."""
+    assert row.handed_at is not None  # noqa: S101 - asked of what was handed over
+    words = (
+        vault.unseal(case.key, row.handed_words).decode() if row.handed_words else ""
+    )
+    said = {"day": date_format(row.handed_at, "j F Y"), "how": words}
+    if row.handed_to == Fate.POLICE:
+        return (
+            _("We gave the police the copy of your recording on %(day)s: %(how)s.")
+            % said
+            if words
+            else _("We gave the police the copy of your recording on %(day)s.") % said
+        )
+    return (
+        _("We gave you the copy of your recording on %(day)s: %(how)s.") % said
+        if words
+        else _("We gave you the copy of your recording on %(day)s.") % said
+    )
 
 
 def _until(case: Case) -> str:

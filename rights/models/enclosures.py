@@ -64,6 +64,8 @@ class Enclosure(models.Model):
     path = models.CharField(max_length=200)
     fate = models.CharField(max_length=6, choices=Fate.choices, blank=True, default="")
     handed_to = models.CharField(max_length=6, blank=True, default="")
+    # Who took it, how, and under which number; sealed with the key of the case.
+    handed_words = models.BinaryField(null=True, blank=True)
     handed_at = models.DateTimeField(null=True, blank=True)
     added_at = models.DateTimeField()
     expires_at = models.DateTimeField(null=True, blank=True)

@@ -385,7 +385,9 @@ def test_a_copy_that_is_kept_goes_after_it_was_handed_over_and_not_before(row):
         row.delete()
     assert opened(row) == MP3
 
-    desk.post(f"{address(row)}hand-over/")
+    given = timezone.now() - timedelta(days=15)
+    row.handed_words = vault.seal(row.case.key, b"Taken by hand.")
+    enclosures.hand_over(row, Fate.PERSON, by="system", at=given)
     desk.post(f"{address(row)}delete/")
 
     row.refresh_from_db()
@@ -428,8 +430,9 @@ def test_nobody_else_opens_a_file_nor_through_another_request(row):
         auditor.get(address(row)).status_code,
         officer.get(address(row, other.pk)).status_code,
     ]
+    row.handed_words = vault.seal(row.case.key, b"Taken by hand.")
     enclosures.hand_over(row, Fate.PERSON, by="system", at=timezone.now())
-    enclosures.erase(row, by="system", at=timezone.now())
+    enclosures.erase(row, by="system", at=timezone.now() + timedelta(days=15))
     found.append(officer.get(address(row)).status_code)
 
     assert found == [404, 404, 404]
