@@ -19,10 +19,13 @@ from django.utils.translation import gettext as _
 from portal import ledger
 from portal.models import LedgerEntry, User
 from rights import (
+    claims,
     dossier,
     filing,
+    judging,
     law_changing,
     opening,
+    references,
     registry,
     reopening,
     steps,
@@ -31,6 +34,7 @@ from rights import (
 from rights.deciding import NotDecided
 from rights.filing import Filing
 from rights.models import (
+    NO_JUDGE,
     OPEN,
     Appeal,
     Case,
@@ -48,7 +52,6 @@ from rights.workflow import APPEAL_WINDOW, PERSON, Move, about, actor, move, req
 from rights.writing import Answer
 
 RIGHT = filing.APPEAL
-GOOGLE = ("gmail.com", "googlemail.com")
 VERDICTS = {
     Verb.REFUSE: Verdict.UPHELD,
     Verb.DO: Verdict.CHANGED,
@@ -179,7 +182,7 @@ def link(case: Case, original: Case, *, by: User, at: datetime) -> None:
     reason = closed_because(locked)
     if reason or row.of_id is not None:
         raise NotOpen(reason or _("This appeal is tied to a request already."))
-    tie = _tie(locked)
+    tie = {**_tie(locked), "tied_by": None if _is_named(case, locked) else by}
     for name, value in tie.items():
         setattr(row, name, value)
     row.save(update_fields=list(tie))
@@ -190,14 +193,33 @@ def link(case: Case, original: Case, *, by: User, at: datetime) -> None:
     law_changing.follow(case, locked, by=by, at=at)
 
 
+def named(case: Case) -> str:
+    """The reference that the person typed, as rows have it; '' when it is none."""
+    return references.normalise(str(claims.answers(case).get("about", ""))) or ""
+
+
+def _is_named(case: Case, original: Case) -> bool:
+    """Whether the person named this one. Of two of ours only the named one is meant."""
+    reference = named(case)
+    if reference == original.reference:
+        return True
+    if Case.objects.filter(reference=reference).exists():
+        raise NotOpen(
+            _("They name %(reference)s. It is tied to that request, or to none.")
+            % {"reference": references.display(reference)}
+        )
+    return False
+
+
 def _tie(original: Case) -> dict[str, Any]:
-    """Which answer it is about, and who decided and agreed: they are out of it."""
+    """Which answer it is about, and who had a part in it: they are out of it."""
     first = [*first_deciders(original), None, None]
     return {
         "of": original,
         "answered_at": original.answered_at,
         "first_proposed_by": first[0],
         "first_agreed_by": first[1],
+        "joined_by": _joined_by(original),
     }
 
 
@@ -210,10 +232,12 @@ def _linked(case: Case, original: Case, *, by: str, at: datetime) -> None:
 
 
 def first_deciders(original: Case) -> list[User]:
-    """Who decided the answer and who agreed to it, in that order."""
-    said_so = Twin.objects.filter(case=original).select_related("by").first()
-    if said_so is not None and original.ending == Ending.JOINED:
-        return [said_so.by]
+    """Who decided the answer and who agreed to it, in that order.
+
+    What was answered together with another request was decided there.
+    """
+    said_so = _joined(original)
+    original = said_so.of if said_so is not None else original
     row = (
         Decision.objects.filter(case=original)
         .select_related("proposed_by", "agreed_by")
@@ -227,32 +251,21 @@ def first_deciders(original: Case) -> list[User]:
     return list(User.objects.filter(pk__in=[k for k in keys if k.isdecimal()])[:2])
 
 
+def _joined(original: Case) -> Twin | None:
+    if original.ending != Ending.JOINED:
+        return None
+    return Twin.objects.filter(case=original).select_related("by", "of").first()
+
+
+def _joined_by(original: Case) -> User | None:
+    said_so = _joined(original)
+    return said_so.by if said_so is not None else None
+
+
 def of(case: Case) -> Appeal | None:
     """The appeal that this case is, with what it is about."""
-    rows = Appeal.objects.select_related(
-        "of__revision", "of__key", "first_proposed_by", "first_agreed_by"
-    )
+    rows = Appeal.objects.select_related("of__revision", "of__key", *NO_JUDGE)
     return rows.filter(case=case).first()
-
-
-def may_decide(row: Appeal, user: User) -> bool:
-    """Whether this officer had no part in the first answer, under any account."""
-    first = [row.first_proposed_by, row.first_agreed_by]
-    return not any(is_same(user, each) for each in first if each is not None)
-
-
-def is_same(one: User, other: User) -> bool:
-    """The same account, or two accounts that one mailbox answers for."""
-    return one.pk == other.pk or mailbox(one.email) == mailbox(other.email)
-
-
-def mailbox(address: str) -> str:
-    """An address as its inbox has it: `asha+2@` is `asha@`, and Google knows no dots."""
-    name, _at, domain = address.strip().casefold().partition("@")
-    name = name.partition("+")[0]
-    if domain in GOOGLE:
-        name, domain = name.replace(".", ""), GOOGLE[0]
-    return f"{name}@{domain}"
 
 
 # --- deciding -----------------------------------------------------------------------
@@ -266,7 +279,7 @@ def decide(case: Case, answer: Answer, *, by: User | Review, at: datetime) -> Ca
     rows = Appeal.objects.select_for_update(of=("self",)).select_related("of")
     row = rows.get(case=case)
     user = by if isinstance(by, User) else None
-    if user is not None and not may_decide(row, user):
+    if user is not None and not judging.may_judge(row, user):
         raise NotDecided(
             _("You had a part in the first answer. Somebody else decides this appeal.")
         )

@@ -130,6 +130,8 @@ def save(
 
     `by` is None where nobody here had anything to weigh.
     """
+    lines = list(lines)
+    _check(overruled.fault(case, lines))
     Decision.objects.filter(case=case, agreed_at__isnull=True).delete()
     Decision.objects.bulk_create(
         Decision(
@@ -268,11 +270,10 @@ def agree(
 
     `seen` is the `stand` of the page they read: what was changed since is not run.
     """
+    _check(overruled.agreeing_fault(case, by))
     moved = move(case, Move.AGREE, by=by, at=at, facts={"stand": seen})
-    if stand(case) != seen:
-        raise NotDecided(
-            _("The decision was changed while you read it. Read it again.")
-        )
+    changed = _("The decision was changed while you read it. Read it again.")
+    _check("" if stand(case) == seen else changed)
     for row in Decision.objects.filter(case=case).select_related("proposed_by"):
         # Also of what was proposed before anybody knew whose law it was.
         _check(statutes.barred(case, row.category, row.verb, row.ground_code))

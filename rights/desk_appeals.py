@@ -18,7 +18,9 @@ from rights import (
     casefile,
     claims,
     desk_forms,
+    desk_progress,
     intake_form,
+    judging,
     letters,
     overruled,
     queue,
@@ -29,6 +31,12 @@ from rights import (
 from rights.fields import text
 from rights.filing import Filing
 from rights.models import Appeal, Case
+
+# What else moves an appeal; whoever had a part in the answer leaves it to the others.
+STEERING = (
+    *("more-time", "law", "law-look", "law-agree", "law-keep"),
+    *("ask", "ask-who", desk_progress.ACT),
+)
 
 
 def acts(case: Case, user: User | None) -> tuple[set[str], set[str]]:
@@ -42,8 +50,9 @@ def acts(case: Case, user: User | None) -> tuple[set[str], set[str]]:
         return more, {"answer", "look"}
     if not case.is_open() or row.decided_at is not None:
         return set(), set()
-    barred = user is None or not appealing.may_decide(row, user)
-    return {"invite"}, ({"answer", "look"} if barred else set())
+    if user is not None and judging.may_judge(row, user):
+        return {"invite"}, set()
+    return {"invite"}, {"answer", "look", *(STEERING if judging.others(row) else ())}
 
 
 class Entered(desk_forms.Plain):
@@ -146,8 +155,8 @@ def _first(row: Appeal, original: Case, user: User) -> dict[str, Any]:
         "first_wrote": casefile.to_answer(original),
         "first_letter": letter.text if letter else "",
         "is_late": appealing.is_late(original, row.case.received_at),
-        "is_barred": not appealing.may_decide(row, user),
-        "others": reviewing.others(row),
+        "is_barred": not judging.may_judge(row, user),
+        "others": judging.others(row),
     }
 
 

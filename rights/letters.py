@@ -37,6 +37,7 @@ from rights import (
     letter_lines,
     mails,
     missed,
+    overruled,
     recipients,
     references,
     registry,
@@ -214,6 +215,7 @@ class _Beside:
     away: list[absences.Away] = field(default_factory=list)
     adds_to: datetime | None = None
     is_over: bool = False
+    overruled: str = ""
 
 
 def _beside(case: Case) -> _Beside:
@@ -224,7 +226,14 @@ def _beside(case: Case) -> _Beside:
         appeal=dossier.appeal(case),
         also=twins.also(case),
         away=absences.said(case),
+        overruled=_overruled(case),
     )
+
+
+def _overruled(case: Case) -> str:
+    """The appeal that changed the answer before this one; '' where none did."""
+    row = overruled.by(case)
+    return overruled.shown(row) if row is not None else ""
 
 
 def _letter(
@@ -298,7 +307,7 @@ def _added(beside: _Beside) -> dict[str, Any]:
     """The requests it answers too, and what did not answer or does now."""
     then = date_format(beside.adds_to, "j F Y") if beside.adds_to else ""
     shown = {"also": beside.also, "away": beside.away, "adds_to": then}
-    return {**shown, "is_over": beside.is_over}
+    return {**shown, "is_over": beside.is_over, "overruled": beside.overruled}
 
 
 def _court(case: Case, current: reading.Reading) -> StrOrPromise:

@@ -1,12 +1,24 @@
-"""A request whose answer an appeal has changed: what the appeal said is at hand.
+"""A request whose answer an appeal has changed: what the appeal said binds the next one.
 
-Whoever decides it anew, and whoever agrees, reads it there.
+Whoever decides it anew, and whoever agrees, reads it there. The ground that the appeal
+set aside is used up, and a part that is still not done takes an officer who had no part
+in the first answer, where there is one.
 """
 
 from __future__ import annotations
 
-from rights import dossier
-from rights.models import Appeal, Case, Verdict
+from collections.abc import Iterable
+
+from django.utils.translation import gettext as _
+
+from portal.models import User
+from rights import dossier, judging, references
+from rights.models import Appeal, Case, Decision, Verb, Verdict
+from rights.proposals import Proposal
+
+NOT_DOING = (Verb.KEEP, Verb.REFUSE)
+# A duty of a law is not the officer's view, and no reviewer can lift it.
+NO_VIEW = frozenset({"legal_duty"})
 
 
 def by(case: Case) -> Appeal | None:
@@ -16,3 +28,46 @@ def by(case: Case) -> Appeal | None:
     return max(
         rows, key=lambda row: row.decided_at or row.case.received_at, default=None
     )
+
+
+def grounds_of(case: Case) -> dict[str, str]:
+    """Kind of data -> the ground on which the answer that stands did not do it."""
+    rows = Decision.objects.filter(case=case, verb__in=NOT_DOING)
+    return {row.category: row.ground_code for row in rows if row.ground_code}
+
+
+def fault(case: Case, lines: Iterable[Proposal]) -> str:
+    """Why this cannot be the new answer: the appeal set that very ground aside."""
+    row = by(case)
+    if row is None or row.verdict != Verdict.CHANGED:
+        return ""
+    for line in lines:
+        is_again = row.overruled.get(line.category) == line.code
+        if line.verb in NOT_DOING and is_again and line.code not in NO_VIEW:
+            return _(
+                "The appeal %(appeal)s set aside the ground that you chose for "
+                "“%(kind)s”. Do what it says, or choose another ground."
+            ) % {"appeal": shown(row), "kind": line.title}
+    return ""
+
+
+def agreeing_fault(case: Case, user: User) -> str:
+    """Why this officer is not the second one: they gave the answer that was changed."""
+    row = by(case)
+    if row is None or judging.may_judge(row, user):
+        return ""
+    if not set(grounds_of(case).values()) - NO_VIEW:
+        return ""
+    proposers = set(case.decisions.values_list("proposed_by", flat=True))
+    free = [each for each in judging.others(row) if each.pk not in proposers]
+    if not free:
+        return ""
+    return _(
+        "You had a part in the answer that appeal %(appeal)s changed, and a part of it "
+        "is still not done. %(who)s can agree to that."
+    ) % {"appeal": shown(row), "who": ", ".join(str(each) for each in free)}
+
+
+def shown(row: Appeal) -> str:
+    """The reference of the appeal as people write it."""
+    return references.display(row.case.reference)

@@ -10,7 +10,7 @@ from datetime import date, datetime
 from typing import Any
 
 from portal.models import User
-from rights import limiting, pausing, registry, steps, twins
+from rights import limiting, overruled, pausing, registry, steps, twins
 from rights.models import (
     Absence,
     Appeal,
@@ -35,6 +35,8 @@ SAID_ANEW = (
 def reopen(case: Case, *, by: str, at: datetime) -> Case:
     """Back to work: the officer decides again, by the day the appeal was due."""
     row = Appeal.objects.get(of=case, answered_at=case.answered_at)
+    row.overruled = overruled.grounds_of(case)
+    row.save(update_fields=["overruled"])
     facts = {"appeal": row.case.reference}
     due_on = max(row.case.due_on, at.date())
     return _reopen(case, by=by, due_on=due_on, facts=facts, at=at)

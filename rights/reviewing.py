@@ -20,12 +20,13 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from notices import reading
-from portal import ledger, people, permissions, vault
+from portal import ledger, people, vault
 from portal.models import User
 from rights import (
     appealing,
     casefile,
     claims,
+    judging,
     letters,
     mails,
     queue,
@@ -61,7 +62,7 @@ def invite(case: Case, *, name: str, email: str, by: User, at: datetime) -> Revi
     if row.of_id is None or not case.is_open() or row.decided_at is not None:
         raise NotOpen(_("This appeal is not open for a decision."))
     address = people.normalise("email", email)
-    if not appealing.may_decide(row, by) and others(row):
+    if not judging.may_judge(row, by) and judging.others(row):
         # Whoever gave an answer does not choose its judge where another is there.
         raise NotOpen(
             _("You had a part in the first answer. Let somebody who had none do this.")
@@ -97,12 +98,12 @@ def invite(case: Case, *, name: str, email: str, by: User, at: datetime) -> Revi
 
 def _refuse_insiders(case: Case, address: str) -> None:
     """Staff decide at the desk under their own name; the person is no judge either."""
-    inbox = appealing.mailbox(address)
+    inbox = judging.mailbox(address)
     row = Appeal.objects.select_related("of").get(case=case)
     theirs = {claims.contact(case), *claims.typed(case).values()}
     if row.of is not None:
         theirs |= {claims.contact(row.of), *claims.typed(row.of).values()}
-    if inbox in {appealing.mailbox(each) for each in theirs}:
+    if inbox in {judging.mailbox(each) for each in theirs}:
         raise NotOpen(_("This is the address of the person who appeals."))
     ours = set(User.objects.filter(is_staff=True).values_list("email", flat=True))
     ours |= {
@@ -110,7 +111,7 @@ def _refuse_insiders(case: Case, address: str) -> None:
     }
     domains = {each.rpartition("@")[2].casefold() for each in ours} - {*slips.KNOWN}
     if (
-        inbox in {appealing.mailbox(each) for each in ours}
+        inbox in {judging.mailbox(each) for each in ours}
         or inbox.rpartition("@")[2] in domains
     ):
         raise NotOpen(
@@ -208,11 +209,3 @@ def invited(case: Case) -> list[dict[str, Any]]:
     """Whom the desk asked, and how far they are."""
     rows = Review.objects.filter(appeal__case=case).order_by("invited_at")
     return [{**vault.unseal_json(case.key, row.sealed), "review": row} for row in rows]
-
-
-def others(row: Appeal) -> list[User]:
-    """Officers here who had no part in the first answer."""
-    staff = User.objects.filter(
-        is_active=True, is_staff=True, groups__name=permissions.OFFICER
-    )
-    return [user for user in staff.order_by("name") if appealing.may_decide(row, user)]

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from notices import reading
 from portal import ledger
 from portal.models import User
-from rights import appealing, applicable, claims, filing, mails, references
+from rights import appealing, applicable, claims, filing, judging, mails, references
 from rights.appealing import NotOpen
 from rights.models import Appeal, Case, Clock
 from rights.talking import with_officer
@@ -62,11 +62,11 @@ def as_complaint(case: Case, *, by: User, at: datetime) -> Case:
 
 def _refuse_the_first(case: Case, by: User) -> None:
     """Whoever gave the answer that is named does not say that it is not meant."""
-    typed = references.normalise(str(claims.answers(case).get("about", "")))
+    typed = appealing.named(case)
     original = Case.objects.filter(reference=typed).first() if typed else None
     if original is None or settings.SECOND_PERSON == "solo":
         return
-    if any(appealing.is_same(by, each) for each in appealing.first_deciders(original)):
+    if any(judging.is_same(by, each) for each in appealing.first_deciders(original)):
         raise NotOpen(
             _(
                 "They name %(reference)s, which you had a part in. Say that it is this "

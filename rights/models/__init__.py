@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from rights.models.absences import Absence
 from rights.models.appeals import (
+    NO_JUDGE,
     Appeal,
     Review,
     Verdict,
@@ -84,6 +85,7 @@ from rights.models.work import (
 )
 
 __all__ = [
+    "NO_JUDGE",
     "Delegate",
     "Absence",
     "Appeal",

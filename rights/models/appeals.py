@@ -1,14 +1,15 @@
 """Appeals: which answer is appealed, and who may decide about it.
 
 Whoever decided or agreed the first answer never decides its appeal: that is a
-constraint here, not a rule of a page. An outside reviewer is somebody without an
-account who was sent a link that opens once.
+constraint here, not a rule of a page. So is whoever said which answer is meant where
+the person did not, and whoever called their request the same as another. An outside
+reviewer is somebody without an account who was sent a link that opens once.
 """
 
 from __future__ import annotations
 
 import uuid
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -27,11 +28,36 @@ class Verdict(models.TextChoices):
     PARTLY = "partly", _("a part of the first answer is changed")
 
 
+# Who had a part in the answer, and the constraint that keeps each from judging it.
+NO_JUDGE = {
+    "first_proposed_by": "appeal_not_by_who_decided",
+    "first_agreed_by": "appeal_not_by_who_agreed",
+    "joined_by": "appeal_not_by_who_joined",
+    "tied_by": "appeal_not_by_who_tied",
+}
+
+
+def _part() -> Any:
+    return models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+    )
+
+
+def _not_by(part: str, name: str) -> models.CheckConstraint:
+    nobody = Q(decided_by__isnull=True) | Q(**{f"{part}__isnull": True})
+    return models.CheckConstraint(condition=nobody | ~Q(decided_by=F(part)), name=name)
+
+
 class Appeal(models.Model):
     """One appeal of one answer. `of` is empty until it is known which one is meant.
 
     `answered_at` is the moment of the answer: a later answer of the same request
-    may be appealed again.
+    may be appealed again. `overruled`: kind of data -> code of the ground on which the
+    answer did not do it, once the appeal has changed it.
     """
 
     case = models.OneToOneField(Case, on_delete=models.PROTECT, related_name="appeal")
@@ -39,20 +65,10 @@ class Appeal(models.Model):
         Case, on_delete=models.PROTECT, null=True, blank=True, related_name="appeals"
     )
     answered_at = models.DateTimeField(null=True, blank=True)
-    first_proposed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-    )
-    first_agreed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-    )
+    first_proposed_by = _part()
+    first_agreed_by = _part()
+    joined_by = _part()
+    tied_by = _part()
     verdict = models.CharField(
         max_length=8, choices=Verdict.choices, blank=True, default=""
     )
@@ -71,28 +87,14 @@ class Appeal(models.Model):
         related_name="+",
     )
     decided_at = models.DateTimeField(null=True, blank=True)
+    overruled = models.JSONField(default=dict, blank=True)
 
     class Meta:
         constraints: ClassVar = [
+            *(_not_by(*named) for named in NO_JUDGE.items()),
             models.UniqueConstraint(fields=["of", "answered_at"], name="appeal_once"),
             models.CheckConstraint(
                 condition=Q(verdict__in=Verdict.values), name="appeal_verdict"
-            ),
-            models.CheckConstraint(
-                condition=(
-                    Q(decided_by__isnull=True)
-                    | Q(first_proposed_by__isnull=True)
-                    | ~Q(decided_by=F("first_proposed_by"))
-                ),
-                name="appeal_not_by_who_decided",
-            ),
-            models.CheckConstraint(
-                condition=(
-                    Q(decided_by__isnull=True)
-                    | Q(first_agreed_by__isnull=True)
-                    | ~Q(decided_by=F("first_agreed_by"))
-                ),
-                name="appeal_not_by_who_agreed",
             ),
             models.CheckConstraint(
                 condition=(

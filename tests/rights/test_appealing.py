@@ -20,6 +20,7 @@ from rights import (
     desk_acts,
     desk_appeals,
     filing,
+    judging,
     letters,
     one_browser,
     opening,
@@ -258,9 +259,13 @@ def by_hand(more):
         cursor.execute(sql, [AT])
 
 
-@pytest.mark.parametrize("column", ["first_proposed_by_id", "first_agreed_by_id"])
+@pytest.mark.parametrize(
+    "column",
+    ["first_proposed_by_id", "first_agreed_by_id", "tied_by_id", "joined_by_id"],
+)
 def test_the_database_itself_refuses_the_first_decider(policy, asha, sunil, column):
     appeal(refused(asha, sunil))
+    Appeal.objects.update(tied_by=asha, joined_by=sunil)
 
     with pytest.raises(IntegrityError), transaction.atomic():
         by_hand(f"decided_by_id = {column}")
@@ -425,8 +430,8 @@ def test_officers_without_a_part_are_found_in_one_query(
         for each in range(number):
             staff("officer", f"Mira{number}{each}")
         with django_assert_num_queries(1):
-            reviewing.others(row)
-    assert len(reviewing.others(row)) == 4
+            judging.others(row)
+    assert len(judging.others(row)) == 4
 
 
 @pytest.mark.parametrize(
@@ -705,6 +710,63 @@ def test_nobody_decides_an_appeal_before_its_request_is_known(policy, asha, suni
         appealing.decide(case, YES, by=sunil, at=AT)
     with pytest.raises(NotOpen, match="^This appeal is tied to a request already."):
         untied.as_complaint(case, by=asha, at=AT)
+
+
+def test_an_appeal_is_tied_to_what_it_names_and_its_tier_is_no_judge(
+    policy, asha, sunil, mira
+):
+    original, other = refused(asha, sunil), refused(mira, sunil)
+    said = {"words": "No.", "contact": "", "about": shown(original)}
+    named = make_case("appeal", claims={}, answers=said)
+    plain = make_case("appeal", claims={}, answers={"words": "No.", "contact": ""})
+
+    with pytest.raises(NotOpen, match=f"^They name {shown(original)}. It is tied"):
+        appealing.link(named, other, by=asha, at=AT)
+    appealing.link(named, original, by=mira, at=AT)
+    appealing.link(plain, other, by=asha, at=AT)
+
+    assert judging.may_judge(appealing.of(named), mira)
+    with pytest.raises(NotDecided, match="^You had a part in the first answer"):
+        appealing.decide(plain, YES, by=asha, at=AT)
+
+
+def test_whoever_gave_the_answer_steers_nothing_of_its_appeal(policy, asha, sunil):
+    case = appeal(refused(asha, sunil))
+    steering = {"law-look", "ask"}
+    assert desk_acts.acts_for(case, asha) >= steering  # nobody else is here
+
+    other = staff("officer", "Reader")
+
+    assert not desk_acts.acts_for(case, asha) & {*steering, "answer", "look"}
+    assert desk_acts.acts_for(case, other) >= {*steering, "answer"}
+
+
+def test_an_appeal_that_is_won_is_not_undone_by_whoever_lost_it(
+    policy, mapped, asha, sunil, mira
+):
+    case = proven("erasure", mapped)
+    keep = {"verb": "keep", "code": "legal_claims", "ground": "She may sue us over it."}
+    decide_and_run(case, asha, sunil, usage=keep)
+    second = appeal(case, at=later(days=3))
+    appealing.decide(second, YES, by=mira, at=later(days=3))
+    run(later(days=3))
+    case.refresh_from_db()
+    third = make_staff("t@example.com", "Tara")
+    staff("officer", "Reader")
+
+    with pytest.raises(NotDecided, match=f"The appeal {shown(second)} set aside"):
+        decide_and_run(case, asha, sunil, at=later(days=4), usage=keep)
+    keep["code"] = "still_needed"
+    with pytest.raises(NotDecided, match="^You had a part in the answer that appeal"):
+        decide_and_run(case, asha, sunil, at=later(days=4), usage=keep)
+    case.refresh_from_db()
+    seen = deciding.stand(case)
+    at = later(days=4)
+    deciding.agree(case, seen=seen, by=third, signed_in_at=at, at=at)
+    run(at)
+
+    text = letters.sent(case).text
+    assert f"Your appeal {shown(second)} changed our first answer." in text
 
 
 def test_an_appeal_that_names_no_request_of_ours_is_answered_as_a_complaint(

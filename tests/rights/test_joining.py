@@ -12,6 +12,7 @@ from portal.models import LedgerEntry, OutboundMail
 from rights import (
     appealing,
     joining,
+    judging,
     letters,
     narrowing,
     protocol,
@@ -22,7 +23,7 @@ from rights import (
     twins,
 )
 from rights.appealing import Grievance
-from rights.models import Case, Clock, Mandate, Outcome, Twin
+from rights.models import Case, Clock, Decision, Mandate, Outcome, Twin
 from rights.writing import Answer
 from tests.company import add_maya
 from tests.rights.days import moved
@@ -245,8 +246,14 @@ def test_an_appeal_is_decided_by_somebody_else_and_lets_it_go_its_own_way(
     grievance = Grievance(words="I meant another account.", contact="")
     case = appealing.appeal(second, grievance, at=later(hours=1))
     row = appealing.of(case)
-    assert row.first_proposed_by == asha
-    assert not appealing.may_decide(row, asha)
+    assert row.joined_by == asha
+    assert not judging.may_judge(row, asha)
+    # Of what was answered with another request, whoever decided that one is out too.
+    decision = Decision.objects.create(
+        case=first, category="", verb="do", decided_at=AT, proposed_by=sunil
+    )
+    assert appealing.first_deciders(second) == [sunil]
+    decision.delete()
 
     answer = Answer(verb="do", words="You are right.")
     appealing.decide(case, answer, by=sunil, at=later(hours=2))
