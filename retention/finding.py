@@ -92,6 +92,20 @@ def within(
         return connector_for(row.system).within(row, keys, since, before)
 
 
+def still(slug: str, keys: list[str], *, before: datetime) -> list[str]:
+    """Those rows that are there and are from before then.
+
+    A database may give the key of a deleted row again, so what says no day is not told.
+    """
+    row = dataset(slug)
+    if not keys or not row.collected_column:
+        return []
+    with named(row.system):
+        connector = connector_for(row.system)
+        there = [*connector.existing(row, keys).values()]
+        return connector.within(row, there, None, before)
+
+
 def search_in(slug: str, identifiers: Identifiers) -> Found:
     """What one dataset holds; a failing system then fails its own step only."""
     rows = list(datasets())

@@ -32,6 +32,7 @@ from rights import (
     outliving,
     proposals,
     steps,
+    traces,
 )
 from rights.models import Case, Decision, OutcomeKind, Step, Verb
 from rights.outcomes import Became, undone, write
@@ -59,7 +60,7 @@ def resolve(step: Step, at: datetime) -> Done:
     return Done(
         result={"found": {slug: len(each) for slug, each in found.items()}},
         sealed=found,
-        after=partial(_resolved, case, decisions, rows, found, away, at),
+        after=partial(_resolved, case, decisions, rows, keys, away, at),
     )
 
 
@@ -86,6 +87,7 @@ def _resolved(
     at: datetime,
 ) -> None:
     leaving.returned(case, absences.slugs(case) - away, at=at)
+    traces.leave(case, decisions, keys, at=at)
     for system in sorted(away):
         leaving.reach_later(case, system, at=at)
     made: set[Work] = set()

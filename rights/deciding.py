@@ -130,8 +130,6 @@ def save(
 
     `by` is None where nobody here had anything to weigh.
     """
-    lines = list(lines)
-    _check(overruled.fault(case, lines))
     Decision.objects.filter(case=case, agreed_at__isnull=True).delete()
     Decision.objects.bulk_create(
         Decision(
@@ -187,6 +185,7 @@ def check_lines(case: Case, lines: list[Proposal], at: datetime) -> None:
                 % {"kind": line.title}
             )
     _check_whole(case, lines)
+    _check(overruled.fault(case, lines))
     if lines:
         check_letter(case, lines, at)
 
@@ -349,6 +348,7 @@ def refuse(case: Case, *, ground: str, words: str, by: User, at: datetime) -> Ca
         ground=str(chosen.words),
         law=grounds.citation(case, chosen),
     )
+    _check(overruled.fault(case, [line]))
     # Whoever reports somebody else may be anybody, so why is for our own record alone.
     is_told = not workflow.is_report(case)
     check_letter(case, [line], at, words if is_told else "")

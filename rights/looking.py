@@ -33,6 +33,7 @@ from rights import (
     reminding,
     steps,
     submissions,
+    traces,
     waiting,
 )
 from rights.claims import Channel
@@ -167,7 +168,8 @@ def resolve_keys(
     if not proven:
         raise StepFailed(_("Nothing is proven that could be searched for."))
     hits = finding.search(proven, system=system, without=without)
-    return _of_the_time(case, {each.dataset: each.keys for each in hits})
+    found = traces.also(case.person, {each.dataset: each.keys for each in hits})
+    return _of_the_time(case, found)
 
 
 def _of_the_time(case: Case, keys: dict[str, list[str]]) -> dict[str, list[str]]:

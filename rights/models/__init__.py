@@ -72,6 +72,7 @@ from rights.models.restrictions import Restriction
 from rights.models.rules import StandingRule, Way
 from rights.models.sorting import KeysOff, Routed, Sort, Sorting
 from rights.models.submissions import Submission
+from rights.models.traces import Trace
 from rights.models.tripwires import Tripwire, Warned
 from rights.models.twins import Twin
 from rights.models.vouches import OWN_WORDS, Vouch, Vouched
@@ -169,6 +170,7 @@ __all__ = [
     "Submission",
     "Told",
     "ToldBy",
+    "Trace",
     "Tripwire",
     "Unwanted",
     "Verb",

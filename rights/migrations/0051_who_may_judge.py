@@ -10,7 +10,7 @@ from portal.kept_triggers import KeptTriggers
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('rights', '0049_own_words'),
+        ('rights', "0050_handed_words"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
