@@ -89,8 +89,14 @@ def moment(at: datetime) -> str:
 
 
 def canonical(value: Any) -> bytes:
-    """Canonical JSON; NotPlain for what has no single spelling or no column type."""
+    """Canonical JSON; NotPlain for what has no single spelling or no column type.
+
+    The C encoder differs only in how it sorts names beyond ASCII, and costs a tenth.
+    """
     _check(value)
+    text = _QUICK.encode(value)
+    if text.isascii():
+        return text.encode()
     try:
         return rfc8785.dumps(value)
     except (rfc8785.CanonicalizationError, UnicodeError) as error:
@@ -98,7 +104,11 @@ def canonical(value: Any) -> bytes:
 
 
 def _check(value: Any) -> None:
-    if isinstance(value, dict):
+    """Refuse what has no single spelling, and the NUL that PostgreSQL cannot store."""
+    if isinstance(value, str):
+        if "\0" in value:
+            raise NotPlain("A fact cannot hold the NUL character.")
+    elif isinstance(value, dict):
         for key, inner in value.items():
             if not isinstance(key, str):
                 raise NotPlain(f"The name of a fact must be text, not {key!r}.")
@@ -112,16 +122,13 @@ def _check(value: Any) -> None:
 
 
 def _check_one(value: Any) -> None:
-    """Refuse floats, dates, huge numbers, and the NUL that PostgreSQL cannot store."""
+    """Refuse floats, dates and huge numbers."""
     if value is None or isinstance(value, bool):
         return
-    if isinstance(value, int):
-        if abs(value) > _SAFE:
-            raise NotPlain("A number in the ledger must stay below 2 to the 53.")
-    elif not isinstance(value, str):
+    if not isinstance(value, int):
         raise NotPlain(f"A fact cannot be a {type(value).__name__}.")
-    elif "\0" in value:
-        raise NotPlain("A fact cannot hold the NUL character.")
+    if abs(value) > _SAFE:
+        raise NotPlain("A number in the ledger must stay below 2 to the 53.")
 
 
 def commitment(salt: bytes, personal: bytes) -> str:

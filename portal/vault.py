@@ -46,22 +46,30 @@ class NotOurs(Exception):
 
 def _write_once(path: Path, text: str) -> None:
     """Write a file that must not exist yet, and be sure it is on the disk."""
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    how = os.O_WRONLY | os.O_CREAT | os.O_EXCL
+    try:
+        descriptor = os.open(path, how, 0o600)
+    except FileNotFoundError:  # the first of its folder
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        descriptor = os.open(path, how, 0o600)
     with os.fdopen(descriptor, "w", encoding="utf-8") as file:
         file.write(text)
         file.flush()
         os.fsync(file.fileno())
 
 
-def _path(key: DataKey) -> Path:
+def _place(key: DataKey) -> str:
     name = str(key.id)
-    return Path(settings.KEYS_DIR, "rows", name[:2], name)
+    return f"{settings.KEYS_DIR}/rows/{name[:2]}/{name}"
+
+
+def _path(key: DataKey) -> Path:
+    return Path(_place(key))
 
 
 def has_file(key: DataKey) -> bool:
     """Whether a key can still open anything; its row may be older than its end."""
-    return _path(key).exists()
+    return os.path.exists(_place(key))
 
 
 # What is sealed first is sealed by whoever made the key: its file is not read anew.
