@@ -59,7 +59,9 @@ class Incoming:
     attachments: tuple[str, ...]
     is_automatic: bool
     is_cut: bool
-    # The one mail that it carries as an attachment, as colleagues pass one on.
+    # Where answers are to go, if it says so.
+    reply_to: str = ""
+    # The innermost of the mails that it carries, as colleagues pass one on.
     carried: Incoming | None = None
 
 
@@ -121,14 +123,33 @@ def _read(message: EmailMessage) -> Incoming:
 
 
 def _carried(message: EmailMessage) -> EmailMessage | None:
-    """The mail inside, where there is one and it says who wrote it."""
-    found = [
+    """The innermost mail, where each holds one alone and says who wrote it."""
+    found = None
+    inner = _inside(message)
+    while inner is not None and "from" in inner:
+        found, inner = inner, _inside(inner)
+    return found
+
+
+def _inside(message: EmailMessage) -> EmailMessage | None:
+    """The one mail that another carries as an attachment."""
+    mails = [
         part.get_payload(0)
-        for part in message.walk()
+        for part in _within(message)
         if part.get_content_type() == "message/rfc822" and part.is_multipart()
     ]
-    inner = found[0] if len(found) == 1 else None
-    return inner if isinstance(inner, EmailMessage) and "from" in inner else None
+    inner = mails[0] if len(mails) == 1 else None
+    return inner if isinstance(inner, EmailMessage) else None
+
+
+def _within(message: EmailMessage) -> Iterator[Message]:
+    """Its parts, but not those of a mail that is one of them."""
+    waiting: list[Message] = [message]
+    while waiting:
+        part = waiting.pop()
+        yield part
+        if part.is_multipart() and part.get_content_type() != "message/rfc822":
+            waiting += [p for p in part.get_payload() if isinstance(p, Message)]
 
 
 def _said(message: EmailMessage) -> Incoming:
@@ -145,6 +166,7 @@ def _said(message: EmailMessage) -> Incoming:
         attachments=tuple(_listed(parts)),
         is_automatic=_is_automatic(message),
         is_cut=len(text) > MOST_LETTERS,
+        reply_to=parseaddr(_line(message, "reply-to"))[1],
     )
 
 

@@ -29,6 +29,7 @@ from rights import (
     arriving,
     casefile,
     claims,
+    correspondent,
     desk,
     desk_files,
     desk_papers,
@@ -44,7 +45,7 @@ from rights import (
     tracking,
 )
 from rights.acting_forms import ME
-from rights.intake_form import Entry, read_mail, sender_of, words_of
+from rights.intake_form import Entry, read_mail, words_of
 from rights.models import Case
 
 Context = dict[str, Any]
@@ -99,7 +100,7 @@ def _first(request: HttpRequest, at: datetime) -> Context:
     arrived = row.arrived_at.astimezone(ZoneInfo(desk.zone())).date().isoformat()
     read = _from_mail(mail, at)
     # What a colleague passes on arrived when they got it.
-    first = min(arrived, read["arrived_on"]) if mail.carried else arrived
+    first = min(arrived, read["arrived_on"]) if read["passed_on_by"] else arrived
     return {**fresh, **read, "arrived_on": first}
 
 
@@ -144,9 +145,11 @@ def _stop(request: HttpRequest, at: datetime) -> QueryDict:
 
 def _found(words: str) -> dict[str, list[str]]:
     current = reading.current(timezone.now())
-    officers = current.officers.values() if current else []
-    ours = {str(row.email).lower() for row in officers}
-    return suggesting.identifiers_in(words, not_ours=ours)
+    found = suggesting.identifiers_in(words)
+    found["email"] = [
+        v for v in found["email"] if not correspondent.is_ours(v, current)
+    ]
+    return found
 
 
 def _read(request: HttpRequest, at: datetime) -> Entry:
@@ -174,16 +177,16 @@ def _read(request: HttpRequest, at: datetime) -> Entry:
 
 
 def _from_mail(mail: Incoming, at: datetime) -> Context:
-    here, theirs = ZoneInfo(desk.zone()), mail.carried or mail
-    sent = min(theirs.sent_at or mail.sent_at or at, at).astimezone(here).date()
+    theirs = mail.carried or mail
+    who = correspondent.of(mail, reading.current(at), zone=desk.zone(), at=at)
     return {
         "words": words_of(mail),
-        "email": sender_of(theirs),
+        "email": who.email,
         "channel": "email",
-        "arrived_on": sent.isoformat(),
+        "arrived_on": who.on.isoformat(),
         "message_id": theirs.message_id or mail.message_id,
         "is_automatic": mail.is_automatic,
-        "passed_on_by": mail.sender if mail.carried else "",
+        "passed_on_by": who.passed_on_by,
     }
 
 

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from notices import reading
-from portal import incoming, people
+from portal import incoming
 from portal.incoming import Incoming
 from portal.places import PLACES
 from rights import arriving, mandates, registry
@@ -207,14 +207,6 @@ def words_of(mail: Incoming) -> str:
         _("[Attached: %(name)s]") % {"name": name} for name in mail.attachments[:20]
     ]
     return "\n".join(lines)[:LONGEST].strip()
-
-
-def sender_of(mail: Incoming) -> str:
-    """The address a mail claims to come from, if it is one."""
-    try:
-        return people.normalise("email", mail.sender)
-    except ValueError:
-        return ""
 
 
 def read_mail(upload: Any) -> Incoming:

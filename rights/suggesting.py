@@ -90,13 +90,12 @@ def _found(signs: tuple[str, ...], text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(hit[0].lower() for hit in hits if hit))
 
 
-def identifiers_in(text: str, *, not_ours: set[str]) -> dict[str, list[str]]:
+def identifiers_in(text: str) -> dict[str, list[str]]:
     """Addresses and numbers of the text by kind, normalised, each once, in order."""
-    found = {
+    return {
         "email": _taken("email", EMAIL.findall(text)),
         "phone": _taken("phone", PHONE.findall(text)),
     }
-    return {k: [v for v in values if v not in not_ours] for k, values in found.items()}
 
 
 def _taken(kind: str, typed: list[str]) -> list[str]:

@@ -337,6 +337,98 @@ def test_a_mail_passed_on_as_a_file_is_of_whoever_wrote_it_and_of_that_day(site)
     assert "Please delete my account." in found["words"]
 
 
+OURS = "From: Support <support@smallest.ai>\nDate: Thu, 26 Nov 2026 09:00:00 +0000\n"
+GMAIL = """---------- Forwarded message ---------
+From: Jane Doe <jane.doe@example.net>
+Date: Mon, Nov 2, 2026 at 9:13 AM
+Subject: my data
+To: <support@smallest.ai>
+"""
+OUTLOOK = """*From:* Jane Doe [mailto:Jane.Doe@example.net]
+*Sent:* Monday, November 2, 2026 9:13 AM
+*To:* support@smallest.ai
+"""
+GERMAN = """Von: Jane Doe <jane.doe@example.net>
+Gesendet: Montag, 2. November 2026 09:13
+An: support@smallest.ai
+"""
+FRENCH = """De\u00a0: Jane Doe <jane.doe@example.net>
+Envoyé\u00a0: lundi 2 novembre 2026 09:13
+À\u00a0: support@smallest.ai
+"""
+APPLE = """> From: Jane Doe <jane.doe@example.net>
+> Subject: my data
+> Date: 2 November 2026 at 09:13:00 GMT
+"""
+TWICE = """From: Bo <bo@mail.smallest.ai>
+Sent: Thursday, 5 November 2026 10:00
+
+Von: Jane Doe <jane.doe@example.net>
+Gesendet: 2.11.2026 09:13
+"""
+# What they wrote to us first is quoted in what they wrote last.
+AGAIN = """From: Jane Doe <jane.doe@example.net>
+Sent: Tuesday, 10 November 2026 10:00
+
+From: support@smallest.ai
+Sent: Thursday, 5 November 2026 10:00
+
+From: Jane Doe <jane.doe@example.net>
+Sent: Monday, 2 November 2026 09:13
+"""
+SECOND = "2026-11-02"
+
+
+@pytest.mark.parametrize(
+    ("head", "body", "email", "day"),
+    [
+        *(
+            (OURS, body, "jane.doe@example.net", SECOND)
+            for body in (GMAIL, OUTLOOK, GERMAN, FRENCH, APPLE, TWICE, AGAIN)
+        ),
+        # A day that can be two is not read.
+        (OURS, GMAIL.replace("Nov 2, 2026", "2/11/2026"), "jane.doe@example.net", ""),
+        # Nobody of ours is proposed as the person.
+        (OURS, "Somebody called: delete their account, please.", "", ""),
+        # A website writes for whoever filled in its form.
+        (
+            "From: noreply@forms.example\nReply-To: Jane <jane.doe@example.net>\n",
+            "Delete my data.",
+            "jane.doe@example.net",
+            "2026-11-29",
+        ),
+        # Whoever is not of ours wrote it themselves, whatever they quote.
+        ("From: omar@example.net\n", GMAIL, "omar@example.net", "2026-11-29"),
+    ],
+)
+def test_a_mail_passed_on_in_the_text_is_of_whoever_wrote_it_first(
+    site, head, body, email, day
+):
+    head += "Subject: Fwd: my data\nContent-Type: text/plain; charset=utf-8\n"
+    mail = incoming.read(f"{head}\n{body}\nPlease delete my account.\n".encode())
+    found = desk_intake._from_mail(mail, datetime(2026, 11, 29, 12, tzinfo=UTC))
+
+    assert (found["email"], found["arrived_on"]) == (email, day or "2026-11-26")
+    is_ours = head.startswith(OURS)
+    assert found["passed_on_by"] == ("support@smallest.ai" if is_ours else "")
+
+
+def test_a_mail_in_a_mail_in_a_mail_is_of_whoever_wrote_the_innermost(site):
+    twice = (
+        b"From: Bo <bo@smallest.ai>\nDate: Fri, 27 Nov 2026 09:00:00 +0000\n"
+        b"Content-Type: message/rfc822\n\n" + PASSED_ON
+    )
+    found = desk_intake._from_mail(
+        incoming.read(twice), datetime(2026, 11, 29, tzinfo=UTC)
+    )
+
+    assert (found["email"], found["arrived_on"], found["passed_on_by"]) == (
+        "ines@example.net",
+        "2026-11-02",
+        "bo@smallest.ai",
+    )
+
+
 @pytest.mark.parametrize(
     ("head", "body", "text"),
     [
