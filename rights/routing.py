@@ -3,7 +3,8 @@
 Nothing ends by this: reference, dates and words stay, and one press of the person
 makes it the request again, before the answer and after it. Only what came as free text
 and an officer entered can be read so; whoever chose a form has said what it is. Nothing
-that was looked up, paused or decided can.
+that was looked up, paused or decided can, nor what asks in its own words for that very right.
+A second officer reads the answer before it goes.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from portal.models import User
-from rights import arriving, claims, mails, registry, reopening, steps
+from rights import arriving, claims, mails, registry, reopening, steps, suggesting
 from rights.models import Case, Routed, Status, Step, StepState
 from rights.workflow import PERSON, IllegalMove, Move, may, move
 
@@ -23,10 +24,12 @@ QUESTION = "enquiry"
 
 
 def may_route(case: Case, at: datetime) -> bool:
-    """Whether there are words to answer, and nothing has begun."""
+    """Whether there are words to answer, none of them asks, and nothing has begun."""
     said = str(claims.answers(case).get("words", "")).strip()
-    is_free_text = case.channel in arriving.Channel.values
-    return is_free_text and bool(said) and may(case, Move.ROUTE, at)
+    if case.channel not in arriving.Channel.values or not said:
+        return False
+    asks = bool(suggesting.rights_in(said, [case.right]))
+    return not asks and may(case, Move.ROUTE, at)
 
 
 @transaction.atomic

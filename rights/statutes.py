@@ -16,11 +16,14 @@ from django.utils.translation import gettext as _
 from notices import law_places, reading
 from rights import binding, reasons, registry
 from rights.deadlines import Chosen
-from rights.law import VERIFIED, Lawmakers, Pack
+from rights.law import RECALLED, VERIFIED, Lawmakers, Pack
 from rights.models import Case, Verb
 from rights.refusals import WORDS
 
 DUTY = "legal_duty"
+COMPANY = "company"
+# Whose laws count for somebody of whom nobody said where they live: no one knows.
+NOBODY_SAID = Lawmakers(places=frozenset(), words="", citation="", review=RECALLED)
 NOT_DONE = (Verb.KEEP, Verb.REFUSE)
 
 
@@ -57,6 +60,15 @@ class Statute:
             "whose": self.against.words,
             "citation": self.against.citation,
         }
+        if self.against is NOBODY_SAID:
+            return (
+                _(
+                    "%(law)s makes us keep this of people for whom it counts. Nobody said "
+                    "where this person lives. So delete it, or keep it and write down why "
+                    "it counts for them."
+                )
+                % said
+            )
         if not place:
             return (
                 _(
@@ -96,6 +108,8 @@ def _against(rule: reading.Row, known: Iterable[Lawmakers]) -> Lawmakers | None:
 def _lawmakers(case: Case) -> Iterator[Lawmakers]:
     """Whose laws count: by the law of the case, and by what else binds us in it."""
     packs = registry.packs()
+    if case.law == COMPANY and not case.residence:
+        yield NOBODY_SAID  # a report asks for no place: whom it is about may live anywhere
     for code in sorted({case.law, *binding.laws(case)} & packs.keys()):
         pack = packs[code]
         day = case.law_from if code == case.law else binding.received_on(case)

@@ -23,6 +23,7 @@ from rights import (
     letters,
     reasons,
     registry,
+    routing,
     steps,
     weighing,
 )
@@ -103,6 +104,7 @@ def write(
         raise NotDecided(_("An appeal is decided by somebody with no part in it."))
     chosen = lines(case, answer)
     waits = together or deciding.needs_second(case, chosen) or _is_doubtful(answer)
+    waits = waits or routing.routed(case) is not None
     moved = move(
         case,
         Move.PROPOSE if waits else Move.DECIDE,

@@ -178,7 +178,7 @@ def test_nobody_is_told_before_it_can_no_longer_be_taken_back(policy, asha):
     assert (case.right, case.status) == ("enquiry", "received")
 
 
-def test_a_question_keeps_its_reference_its_date_and_its_words(policy, asha):
+def test_a_question_keeps_its_reference_its_date_and_its_words(policy, asha, sunil):
     case = new()
     due = case.due_on
     routed(asha, case)
@@ -190,12 +190,34 @@ def test_a_question_keeps_its_reference_its_date_and_its_words(policy, asha):
     assert grade(mail["text"].partition("\n--")[0]) <= 8
     assert "maya" not in mail["subject"] + mail["text"] + mail["html"]
     assert Step.objects.filter(case=case, state="due").count() == 0
-    writing.write(
-        case, Answer(verb="do", words="For 90 days."), by=asha, at=later(hours=1)
-    )
-    run(later(hours=1))
-    case.refresh_from_db()
+    answered(case, "For 90 days.", asha, sunil)
     assert (case.status, case.ending) == ("answered", "granted")
+
+
+def answered(case, words, asha, sunil):
+    """One officer answers, and a second one reads it before it goes."""
+    at = later(hours=1)
+    writing.write(case, Answer(verb="do", words=words), by=asha, at=at)
+    assert case.status == "checking"
+    seen = deciding.stand(case)
+    deciding.agree(case, seen=seen, by=sunil, signed_in_at=at, at=at)
+    run(at)
+    case.refresh_from_db()
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Please delete everything that you hold about me. I mean it.",
+        "Löschen Sie alle meine Daten.",
+    ],
+)
+def test_what_asks_for_the_very_right_is_no_question(policy, asha, words):
+    answers = {"words": words, "contact": "maya@example.com"}
+    case = make_case("erasure", answers=answers, channel="post")
+
+    with pytest.raises(sorting.NotSorted, match="cannot be read as a question"):
+        sorting.question(case, by=asha, at=AT)
 
 
 def test_who_sent_it_makes_it_a_request_again_and_it_goes_on(policy, mapped, asha):
@@ -241,14 +263,11 @@ def test_whoever_chose_a_form_has_said_what_it_is(policy, asha):
 
 
 def test_it_is_a_request_after_the_answer_too_and_the_log_says_what_came(
-    policy, mapped, asha
+    policy, mapped, asha, sunil
 ):
     add_maya(mapped)
     case = routed(asha)
-    answer = Answer(verb="do", words="For 90 days, and then they are deleted.")
-    writing.write(case, answer, by=asha, at=later(hours=1))
-    run(later(hours=1))
-    case.refresh_from_db()
+    answered(case, "For 90 days, and then they are deleted.", asha, sunil)
     assert case.status == "answered"
     line = RequestLog.objects.get()
     assert (line.nature, line.response) == ("erasure", "question")

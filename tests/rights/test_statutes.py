@@ -78,6 +78,18 @@ def test_whose_laws_count_is_said_by_the_law_of_the_person(db):
     assert statutes.of(case, "voice-clones") is None
 
 
+def test_of_somebody_whose_place_nobody_said_a_duty_is_weighed_in_writing(db):
+    put_in_force({**PAYMENTS, "law_place": "IN"}, at=AT)
+    case = make_case("child", claims={}, answers={"words": "A link"})
+
+    statute = statutes.of(case, "payment")
+
+    assert (case.law, statute.counts, statute.is_barred) == ("company", False, False)
+    assert "Nobody said where this person lives." in statute.words
+    Case.objects.filter(pk=case.pk).update(residence="BR")
+    assert statutes.of(Case.objects.get(pk=case.pk), "payment").counts
+
+
 def test_a_law_that_counts_goes_before_one_that_does_not(db):
     mine = {**PAYMENTS, "slug": "mine", "law": "§ 147 AO", "law_place": "DE"}
     put_in_force({**PAYMENTS, "law_place": "IN"}, mine, at=AT)
