@@ -3,7 +3,8 @@
 11 CCR 7102(a) names the counts for deletion, correction, access and opt-outs with the
 median and mean days; beside them stands the share that was answered on time by law. What
 is late and still open counts as late, and so does what was answered late and opened
-again. They are published only when the officer opens them.
+again. What was read as a question counts as what it was sent as, neither done nor
+refused. They are published only when the officer opens them.
 """
 
 from __future__ import annotations
@@ -17,23 +18,23 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Subquery
 from django.utils.translation import gettext as _
 
 from notices import reading
 from portal import ledger
 from portal.models import User
-from rights import outside, registry, small_counts
-from rights.models import OPEN, Case, Ending, FiguresShown, LateLetter
+from rights import logbook, outside, registry, small_counts
+from rights.models import OPEN, Case, Ending, FiguresShown, LateLetter, Routed
 
 OPEN_YET = "open"
 PARTS = (
     *("received", "complied", "partly", "denied", "nothing_found", "passed_on"),
-    *("withdrawn", "joined", "open"),
+    *("withdrawn", "joined", "as_question", "open"),
 )
 HEAD = (
     *("year", "by", "what", "received", "complied", "partly", "denied"),
-    *("nothing_found", "passed_on", "withdrawn", "joined", "open"),
+    *("nothing_found", "passed_on", "withdrawn", "joined", "as_question", "open"),
     *("answered_on_time_percent", "median_days", "mean_days"),
 )
 
@@ -85,6 +86,11 @@ class Line:
         return self.counts[Ending.JOINED]
 
     @property
+    def as_question(self) -> int:
+        """Read as a question and answered in words, which its person left so."""
+        return self.counts[logbook.QUESTION]
+
+    @property
     def open(self) -> int:
         return self.counts[OPEN_YET]
 
@@ -131,7 +137,8 @@ def report(year: int, *, at: datetime) -> Report:
     both: dict[str, Line] = {}
     zone = _zone(at)
     for row in _rows(year, zone):
-        _count(_lines(row["right"], row["law"], rights, laws, both), row, zone, at)
+        asked = row["sent_as"] or row["right"]
+        _count(_lines(asked, row["law"], rights, laws, both), row, zone, at)
     return Report(
         year=year,
         by_right=sorted(rights.values(), key=lambda line: line.title),
@@ -161,8 +168,12 @@ def _rows(year: int, zone: ZoneInfo) -> Iterator[dict[str, Any]]:
     wanted = ("right", "law", "status", "ending", "received_at", "answered_at")
     rows = Case.objects.filter(received_at__gte=first, received_at__lt=after)
     late = LateLetter.objects.filter(case=OuterRef("pk"), sent_at__isnull=False)
-    rows = rows.annotate(told_late=Exists(late))
-    yield from rows.values(*wanted, "due_on", "told_late").iterator(chunk_size=2000)
+    routed = Routed.objects.filter(case=OuterRef("pk"), back_at__isnull=True)
+    rows = rows.annotate(
+        told_late=Exists(late), sent_as=Subquery(routed.values("sent_as")[:1])
+    )
+    more = ("due_on", "told_late", "sent_as")
+    yield from rows.values(*wanted, *more).iterator(chunk_size=2000)
 
 
 def _count(
@@ -174,8 +185,10 @@ def _count(
     # What was withdrawn unanswered was neither kept nor missed.
     until = at.astimezone(zone).date() if is_open else day
     is_late = row["told_late"] or (until is not None and until > row["due_on"])
+    is_question = bool(row["sent_as"]) and day is not None
+    ending = logbook.QUESTION if is_question else str(row["ending"])
     for line in lines:
-        line.counts[OPEN_YET if is_open else str(row["ending"])] += 1
+        line.counts[OPEN_YET if is_open else ending] += 1
         line.judged += is_late or day is not None
         line.on_time += day is not None and not is_late
         if day is not None:
@@ -200,6 +213,7 @@ def table(found: Report) -> list[tuple[object, ...]]:
                 *(
                     each.withdrawn,
                     each.joined,
+                    each.as_question,
                     each.open,
                     _cell(each.share),
                     _cell(each.median),
@@ -209,7 +223,7 @@ def table(found: Report) -> list[tuple[object, ...]]:
             for by, each in lines
         ),
         *(
-            (found.year, "opted out without a request", way, people, *[""] * 11)
+            (found.year, "opted out without a request", way, people, *[""] * 12)
             for way, people in found.outside.items()
         ),
     ]
@@ -246,6 +260,7 @@ class Shown:
     passed_on: str
     withdrawn: str
     joined: str
+    as_question: str
     open: str
     share: int | None
     median: float | None

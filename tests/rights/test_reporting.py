@@ -17,7 +17,7 @@ from portal import people, spreadsheet
 from portal.models import LedgerEntry
 from portal.workdays import add_months
 from rights import logbook, reporting, small_counts, talking
-from rights.models import Case, LateLetter, RequestLog
+from rights.models import Case, LateLetter, RequestLog, Routed
 from tests.rights.days import moved
 from tests.rights.test_desk import browser, staff
 from tests.rights.world import (
@@ -80,6 +80,22 @@ def test_the_figures_are_those_of_a_hand_count(year):
     }
     assert both["us-ca/access"].nothing_found == 1
     assert reporting.report(year - 1, at=AT).by_right == []
+
+
+def test_what_was_read_as_a_question_counts_as_what_it_was_sent_as(year, asha):
+    """Until its person says that it is a request; then it is one like the others."""
+    case = put("enquiry", "answered", "granted", 5)
+    row = Routed.objects.create(case=case, sent_as="erasure", at=AT, by=asha)
+    put("enquiry", "answered", "granted", 5)
+
+    found = lines(reporting.report(year, at=AT).by_right)
+    assert (found["erasure"].received, found["erasure"].complied) == (6, 1)
+    assert (found["erasure"].as_question, found["enquiry"].received) == (1, 1)
+    Routed.objects.filter(pk=row.pk).update(back_at=AT)
+    moved(case, right="erasure")
+
+    found = lines(reporting.report(year, at=AT).by_right)
+    assert (found["erasure"].complied, found["erasure"].as_question) == (2, 0)
 
 
 def test_late_is_late_while_it_is_open_and_after_it_was_opened_again(year):
