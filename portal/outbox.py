@@ -67,11 +67,13 @@ def queue(
     language: str,
     channel: str = EMAIL,
     is_unasked: bool = False,
+    is_warning: bool = False,
     at: datetime,
 ) -> None:
     """Leave a message to send. The same `dedupe` again is the message queued first.
 
-    `is_unasked` where somebody only typed the address: see `portal.unasked`.
+    `is_unasked` where somebody only typed the address: see `portal.unasked`. A warning
+    is kept back by nobody but whoever reads the address: see `portal.unsafe`.
     """
     _check(channel, to, subject)
     said = {"to": to, "subject": subject, "text": text, "html": html}
@@ -84,6 +86,7 @@ def queue(
         language=language,
         channel=channel,
         is_unasked=is_unasked,
+        is_warning=is_warning,
         created_at=at,
     )
     # One statement, and no look before it: what is queued already stays as it is.
@@ -153,6 +156,20 @@ def _check(channel: str, to: str, subject: str) -> None:
         raise NotAMessage("Mail goes to one e-mail address.") from error
 
 
+def left_at(about: str, kinds: Iterable[str]) -> datetime | None:
+    """When the first message of these kinds left; none where all of them were kept back."""
+    rows = OutboundMail.objects.filter(about=about, kind__in=list(kinds))
+    left = rows.filter(sent_at__isnull=False, withheld_at__isnull=True)
+    return left.order_by("sent_at").values_list("sent_at", flat=True).first()
+
+
+def is_withheld(about: str, kinds: Iterable[str]) -> bool:
+    """Whether a message of these kinds was kept back, and none left."""
+    rows = OutboundMail.objects.filter(about=about, kind__in=list(kinds))
+    was_kept = rows.filter(withheld_at__isnull=False).exists()
+    return was_kept and left_at(about, kinds) is None
+
+
 def read(mail: OutboundMail) -> dict[str, str]:
     """To, subject, text and html of a queued message."""
     said: dict[str, str] = vault.unseal_json(mail.key, mail.sealed)
@@ -193,7 +210,10 @@ def _send(mail: OutboundMail, owner: str, *, at: datetime) -> bool:
 def _deliver(mail: OutboundMail) -> bool:
     """Let it leave; False where nothing may be sent."""
     said = read(mail)
-    if unsafe.is_unsafe(said["to"]) or unasked.is_one_too_many(mail, said["to"]):
+    about = "" if mail.is_warning else mail.about
+    if unsafe.is_unsafe(said["to"], about=about) or unasked.is_one_too_many(
+        mail, said["to"]
+    ):
         return False
     if mail.channel == PHONE:
         gateway = discover("gateways", "GATEWAY")[settings.PHONE_GATEWAY]

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
@@ -52,7 +52,7 @@ def begin(case: Case, *, at: datetime) -> None:
         return
     anew = _stopped_before(case)
     ends_at = max(_since(case, at) + WAIT, anew or at)
-    if ends_at <= at or ends_at > _latest(case):
+    if ends_at <= at or ends_at > last_day(case):
         return
     row, is_new = Cooling.objects.get_or_create(
         case=case, defaults={"begun_at": at, "ends_at": ends_at}
@@ -82,8 +82,12 @@ def _since(case: Case, at: datetime) -> datetime:
 
 
 def _stopped_before(case: Case) -> datetime | None:
-    """Until when somebody who stopped it once can do so again, if two set that aside."""
-    wires = Tripwire.objects.filter(case=case, cleared_at__isnull=False)
+    """Until when somebody who stopped it once can do so again, if two set that aside.
+
+    Where nobody at another address could be told, it waits as long as their day.
+    """
+    holds = Q(cleared_at__isnull=False) | Q(warned__isnull=True)
+    wires = Tripwire.objects.filter(holds, case=case)
     return wires.values_list("opens_at", flat=True).first()
 
 
@@ -101,7 +105,7 @@ def _deletes(case: Case) -> bool:
     return Decision.objects.filter(case=case, verb=Verb.DO).exists()
 
 
-def _latest(case: Case) -> datetime:
+def last_day(case: Case) -> datetime:
     """The whole last day is left for the work and for what fails in it."""
     zone = ZoneInfo(reading.of_revision(case.revision).organisation.time_zone)
     return datetime.combine(case.due_on, time(), tzinfo=zone)

@@ -310,7 +310,7 @@ ACTS: dict[str, Act] = {
     "unsafe": Act(
         run=desk_identity.mark,
         form=lambda request, case: desk_identity.Address(request.POST, prefix="unsafe"),
-        done=gettext_lazy("Noted for every message that would go there."),
+        done=gettext_lazy("Noted for the letters about this request."),
     ),
     "instructed": Act(
         run=desk_legs.heard,

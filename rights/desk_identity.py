@@ -27,6 +27,7 @@ from rights import (
     reach,
     reaching,
     references,
+    steps,
     tripwires,
 )
 from rights.desk_forms import Plain, sentence
@@ -47,16 +48,21 @@ class Posted(Plain):
 
 
 class Address(Plain):
-    """An address that nothing may be sent to, or may be again."""
+    """An address that no letter about this request goes to, or may go to again."""
 
     address = text(
-        _("E-mail address or phone number"), missing=_("Write the address or number.")
+        _("E-mail address or phone number"),
+        missing=_("Write the address or number."),
+        hint=_(
+            "One that letters about this request go to. It holds for this request "
+            "alone, and warnings still go out."
+        ),
     )
     way = forms.ChoiceField(
         label=_("What should hold for it?"),
         choices=[
-            ("unsafe", _("Others read it: send nothing there")),
-            ("safe", _("It may be written to again")),
+            ("unsafe", _("Others read it: send no letter there")),
+            ("safe", _("Letters may go there again")),
         ],
         widget=forms.RadioSelect,
         error_messages={
@@ -76,7 +82,7 @@ class Address(Plain):
 
 
 def mark(case: Case, form: Any, user: User) -> None:
-    """Send nothing to an address any more, or again."""
+    """Send no letter to an address any more, or again."""
     tripwires.mark(
         case,
         form.cleaned_data["address"],
@@ -126,6 +132,7 @@ def shown(case: Case, bound: dict[str, Any], *, is_open: bool) -> dict[str, Any]
     moved = reach.other(case)
     return {
         "wire": dossier.tripwire(case),
+        "heard": steps.of(case, steps.Work.WARN),
         "moved": moved,
         "moved_to": moved.channel.value if moved and is_open else "",
         "moved_words": moved.words if moved and is_open else "",

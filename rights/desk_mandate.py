@@ -118,7 +118,7 @@ def _to_accept(
     case: Case, row: Mandate, bound: dict[str, Any], user: User
 ) -> dict[str, Any]:
     """The form of the first officer, or what the second one answers to."""
-    opens = stead.opens_at(case, row)
+    opens = stead.opens_at(case)
     is_own = row.proposed_by_id == user.pk and settings.SECOND_PERSON != "solo"
     return {
         "accept_form": bound.get(ACCEPT) or Accept(prefix="accept-paper"),
@@ -129,6 +129,7 @@ def _to_accept(
         if is_own and not second_person.others(user)
         else "",
         "accept_from": _day(opens) if opens and opens > timezone.now() else "",
+        "accept_unheard": stead.is_unheard(case),
     }
 
 
@@ -157,7 +158,7 @@ def lines(row: Mandate, case: Case) -> list[Line]:
         (_("Write to them at"), who.contact),
         (_("Their address"), _shown(row)),
         (_("Named by the person"), _fits(row, case)),
-        (_("The person was told"), _day(row.told_at)),
+        (_("The person was told"), _told(row, case)),
         (_("Proposed that they may act"), _day(row.proposed_at)),
         (_("Paper accepted"), _day(row.accepted_at)),
         (_("May read the answer since"), _day(row.permitted_at)),
@@ -179,6 +180,15 @@ def _shown(row: Mandate) -> str:
         return ""
     shown = _("shown to be theirs: %(day)s") % {"day": _day(row.confirmed_at)}
     return shown if row.confirmed_at else _("not shown to be theirs yet")
+
+
+def _told(row: Mandate, case: Case) -> str:
+    """When they were, or why they were not: what was kept back told nobody."""
+    if row.told_at is None:
+        return ""
+    if stead.is_unheard(case):
+        return _("no: nothing may be sent to their address")
+    return _day(row.told_at)
 
 
 def _fits(row: Mandate, case: Case) -> str:

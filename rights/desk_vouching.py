@@ -19,8 +19,11 @@ from rights.models import Case, Vouched
 
 PROPOSED = _("Proposed. Another officer must agree.")
 DROPPED = _("Noted. It stays as it was.")
-TAKEN = _("Codes go to the new address now. The old ones are told.")
-GOES_ON = _("It goes on. Whoever stopped it is told.")
+TAKEN = _(
+    "Codes go to the new address now. Who of the old ones could be told stands here, "
+    "once a worker has looked."
+)
+GOES_ON = _("It goes on. Whoever stopped it is told, where we may write to them.")
 
 
 class Ground(Plain):
@@ -120,6 +123,7 @@ def shown(
     if "address-drop" in may:
         said["vouch_address"] = _proposed(case, Vouched.ADDRESS, user)
     if lost_address.is_waiting(case):
+        said["is_unheard"] = lost_address.is_unheard(case)
         said["moved_facts"] = (
             len(proofs.compared(case)),
             proofs.fitted(case),

@@ -33,9 +33,12 @@ ACTS: dict[str, StrOrPromise] = {
     "identity.less": gettext_lazy("Asked for the kinds of data alone"),
     "identity.forgotten": gettext_lazy("What was typed to prove it destroyed"),
     "tripwire.laid": gettext_lazy("Other addresses on file told"),
+    "tripwire.unheard": gettext_lazy(
+        "Other addresses on file not told: their readers silenced them"
+    ),
     "tripwire.stopped": gettext_lazy("Stopped by whoever reads another address"),
     "tripwire.cleared": gettext_lazy("Looked at after the stop: it goes on"),
-    "address.unsafe": gettext_lazy("An address marked: nothing is sent there"),
+    "address.unsafe": gettext_lazy("An address marked: no letter goes there"),
     "address.safe": gettext_lazy("An address may be written to again"),
     "address.sought": gettext_lazy("Looked for another address on file"),
     "address.named": gettext_lazy("Named a new address in place of a lost one"),

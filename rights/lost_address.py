@@ -212,7 +212,7 @@ def accepted(row: Vouch, by: User, at: datetime) -> None:
     """Two officers looked: it is the person, and codes go there from now on."""
     case = row.case
     ledger.record("address.accepted", about=about(case), by=actor(by), at=at, facts={})
-    _take(case, at, shown=ProofKind.VOUCHED)
+    _take(case, at, shown=ProofKind.VOUCHED, by=by)
 
 
 def _match(case: Case) -> None:
@@ -243,7 +243,9 @@ def confirm(
     return posted
 
 
-def _take(case: Case, at: datetime, *, shown: ProofKind) -> None:
+def _take(
+    case: Case, at: datetime, *, shown: ProofKind, by: User | str = PERSON
+) -> None:
     """From now on codes go to the new address; the claimed one stays whose data it is."""
     row = reach.newest(case)
     known = reach.claimed(case)
@@ -256,7 +258,13 @@ def _take(case: Case, at: datetime, *, shown: ProofKind) -> None:
         return
     proofs.note(case, shown, at=at, channel=known.kind)
     if proofs.is_full(case) or shown == ProofKind.VOUCHED:
-        identity.is_proven(case, known, at=at)
+        identity.is_proven(case, known, at=at, by=by)
+
+
+def is_unheard(case: Case) -> bool:
+    """Whether nothing may be sent to the address they lost: nobody there will hear."""
+    known = reach.claimed(case)
+    return known is not None and unsafe.is_unsafe(known.value)
 
 
 def is_waiting(case: Case) -> bool:

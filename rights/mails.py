@@ -45,6 +45,13 @@ UNASKED = (
     *("agent_acted", "agent_acted_by_phone"),
     *("agent_told", "agent_told_by_phone"),
 )
+# These say to somebody that another asks, or that letters go elsewhere.
+_WARNINGS = ("tripwire", "set_aside", "frozen", "freed", "reach_changed")
+WARNINGS = {
+    name
+    for kind in (*_WARNINGS, "agent_told", "agent_acted", "stead_told")
+    for name in (kind, f"{kind}_by_phone")
+}
 # The person has to know of these, so they go once there is room.
 SENT_LATER = ("code", "code_by_phone", "agent_told", "agent_told_by_phone")
 
@@ -80,6 +87,7 @@ def queue(
         language=case.language,
         channel=channel,
         is_unasked=is_unasked,
+        is_warning=template in WARNINGS,
         at=at,
     )
     mail_paper.order(case, template, dedupe, at=at)

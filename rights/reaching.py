@@ -30,6 +30,12 @@ class NotChanged(Exception):
     """It cannot be changed; one sentence that says what can be done."""
 
 
+def is_written_to(case: Case, to: str) -> bool:
+    """Whether a letter of this request would go to this address or number."""
+    written = {claims.contact(case), claims.number(case), *claims.typed(case).values()}
+    return to.casefold() in {each.casefold() for each in written if each}
+
+
 def may(case: Case) -> bool:
     """Until it is closed; an agent's letters are the agent's."""
     return case.status in READ and not mandates.is_agents(case)
@@ -59,7 +65,7 @@ def is_silent(case: Case) -> bool:
     An address that was marked elsewhere is not told of: whoever typed it would learn it.
     """
     to = claims.contact(case)
-    if not to or not unsafe.is_unsafe(to):
+    if not to or not unsafe.is_unsafe(to, about=about(case)):
         return False
     marks = LedgerEntry.objects.filter(about=about(case), act="address.unsafe")
     return marks.filter(by__startswith="user:").exists()
@@ -84,13 +90,21 @@ def change(case: Case, said: dict[str, str], *, at: datetime) -> None:
     locked.save(update_fields=["sealed_answers", "contact_digest"])
     ledger.record(ACT, about=about(locked), by=PERSON, at=at, facts={})
     if before["contact"] and before["contact"] != kept["contact"]:
-        _say(locked, Channel(kind=IdentifierKind.EMAIL, value=before["contact"]), at)
+        _say_to_old(locked, before["contact"], at)
     known = _elsewhere(locked)
     if locked.person_id and known is not None:
         if known.value != before["contact"]:
             _say(locked, known, at)
         warn(locked, at=at)
     case.refresh_from_db()
+
+
+def _say_to_old(case: Case, contact: str, at: datetime) -> None:
+    """Where letters went: not where others read them, unless codes go there too."""
+    old = Channel(kind=IdentifierKind.EMAIL, value=contact)
+    is_silent = unsafe.is_unsafe(contact, about=about(case))
+    if not is_silent or old == reach.codes_go_to(case):
+        _say(case, old, at)
 
 
 def tell(case: Case, *, at: datetime) -> None:

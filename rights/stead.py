@@ -3,6 +3,9 @@
 Whoever says that somebody has died may be wrong or lie, so the person hears of it and
 has a day to say so before anybody is taken at their word. Without a paper it is whom
 the person named, at the address that they named (DPDP Act, section 14).
+
+Told is who a message left for. Where nothing may be sent to the person, nobody could
+tell them, and nobody acts for them before the day on which the answer is due.
 """
 
 from __future__ import annotations
@@ -14,9 +17,17 @@ from django.db import transaction
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from portal import ledger, second_person
+from portal import ledger, outbox, second_person
 from portal.models import User
-from rights import enclosures, identity, mandates, nominees, reasons, references
+from rights import (
+    cooling,
+    enclosures,
+    identity,
+    mandates,
+    nominees,
+    reasons,
+    references,
+)
 from rights.acting import NotActing
 from rights.claims import Channel
 from rights.models import Capacity, Case, Mandate, MessageKind, Showing
@@ -24,6 +35,11 @@ from rights.talking import said
 from rights.workflow import about, actor
 
 WAIT = timedelta(hours=24)
+TELLS = [
+    name
+    for kind in ("agent_told", "agent_acted", "stead_told")
+    for name in (kind, f"{kind}_by_phone")
+]
 # A person who said no once is not declared dead within a year.
 NO_MEANS_NO = timedelta(days=365)
 
@@ -47,16 +63,28 @@ def named(case: Case, row: Mandate) -> nominees.Fit:
     return nominees.fit(to.kind, to.value, contact=mandates.who(row, case).contact)
 
 
-def opens_at(case: Case, row: Mandate) -> datetime | None:
+def told_at(case: Case) -> datetime | None:
+    """When the first message to the person left that says who acts for them."""
+    return outbox.left_at(about(case), TELLS)
+
+
+def is_unheard(case: Case) -> bool:
+    """Whether what would have told the person was kept back."""
+    return outbox.is_withheld(about(case), TELLS)
+
+
+def opens_at(case: Case) -> datetime | None:
     """When the person had their day; None while they have not been told.
 
-    Where the answer is due sooner there is no time to wait.
+    Where the answer is due sooner there is no time to wait. Where they could not be
+    told, there is all the time until then.
     """
-    if row.told_at is None:
-        return None
-    later = row.told_at + WAIT
+    told = told_at(case)
+    if told is None:
+        return cooling.last_day(case) if is_unheard(case) else None
+    later = told + WAIT
     is_short = settings.KEPT_DEMO or later > _end_of_due_day(case)
-    return row.told_at if is_short else later
+    return told if is_short else later
 
 
 @transaction.atomic
@@ -81,9 +109,9 @@ def agree(
     """A second person agrees after the day of the person: they may act, and read."""
     row = _seen(case, seen)
     to = _rests(case, row, at)
-    opens = opens_at(case, row)
+    opens = opens_at(case)
     if opens is None or at < opens:
-        raise NotActing(_until(opens))
+        raise NotActing(_until(opens, is_unheard=is_unheard(case)))
     assert row.proposed_at is not None  # noqa: S101 - `_seen` asked
     row.solo_ground = second_person.ground_for(
         proposed_by=row.proposed_by,
@@ -182,9 +210,14 @@ def _is_unseen(case: Case, row: Mandate) -> bool:
     return is_in_stead and bool(mandates.who(row, case).contact)
 
 
-def _until(opens: datetime | None) -> str:
+def _until(opens: datetime | None, *, is_unheard: bool) -> str:
     if opens is None:
         return _("The person has not been told yet. They have a day to say no first.")
+    if is_unheard:
+        return _(
+            "Nobody could tell the person: nothing may be sent to their address. You "
+            "can agree from %(day)s, when the answer is due."
+        ) % {"day": date_format(opens, "l j F")}
     return _("The person was told, and has until %(until)s UTC to say no.") % {
         "until": date_format(opens.astimezone(UTC), "l j F, H:i")
     }

@@ -20,6 +20,10 @@ SAID: dict[str, tuple[StrOrPromise, StrOrPromise]] = {
         gettext_lazy("We told your other addresses"),
         gettext_lazy("If it was not you, they can stop it within a day."),
     ),
+    "tripwire.unheard": (
+        gettext_lazy("We could not tell your other addresses"),
+        gettext_lazy("Nothing may be sent there, so it waits for longer."),
+    ),
     "tripwire.stopped": (
         gettext_lazy("Somebody at another address stopped it"),
         gettext_lazy("A person looks at it first."),

@@ -3,13 +3,14 @@
 Whoever reads one mailbox cannot silently take everything (Pavur 2019): any address can
 stop it with one press, and then two officers look. What is ready opens a day later at
 most and no later than the day it is due; the clock of the request never stands still.
-Who has no other address waits for nothing, and neither does who signed in.
+Who has no other address waits for nothing, and neither does who signed in. An address
+that its reader silenced is not told, and that never counts as told: the day runs, and
+where two officers took a new address it runs until the day on which the answer is due.
 """
 
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable
 from datetime import datetime, time, timedelta
 from functools import partial
 from zoneinfo import ZoneInfo
@@ -73,7 +74,9 @@ def warn(step: Step, at: datetime) -> Done:
         whose = people.proven(case.person) if case.person else {}
     others = [each for each in addresses.on_file(whose) if each != known]
     told = [each for each in others if not unsafe.is_unsafe(each[1])]
-    return Done(result={"told": len(told)}, after=partial(lay, case, told, at=at))
+    silent = len(others) - len(told)
+    after = partial(lay, case, told, silent=silent, at=at)
+    return Done(result={"told": len(told), "silent": silent}, after=after)
 
 
 def _reported(case: Case) -> dict[str, list[str]]:
@@ -119,26 +122,39 @@ def is_report(case: Case) -> bool:
 
 
 @transaction.atomic
-def lay(case: Case, others: Iterable[tuple[str, str]], *, at: datetime) -> None:
-    """Tell each of these addresses, with a link of its own; nobody to tell, no wait."""
-    others = list(others)
-    if not others:
+def lay(
+    case: Case, told: list[tuple[str, str]], *, at: datetime, silent: int = 0
+) -> None:
+    """Tell each of these addresses, with a link of its own; no other address, no wait.
+
+    `silent`: how many more there are whose readers want to hear nothing.
+    """
+    if not told and not silent:
         return
     # Once more where the address for codes changed, or two officers set a stop aside:
     # another day, and new links.
     is_anew = Tripwire.objects.filter(case=case, cleared_at__isnull=False).exists()
-    opens_at = _opens(case, at, is_anew=is_anew)
+    opens_at = _opens(case, at, is_anew=is_anew, is_heard=bool(told))
     wire, _is_new = Tripwire.objects.update_or_create(
         case=case, defaults={"laid_at": at, "opens_at": opens_at}
     )
-    for kind, value in others:
+    for kind, value in told:
         _tell(wire, kind, value, at)
-    facts = {"told": len(others), "opens_at": wire.opens_at.isoformat()}
-    ledger.record("tripwire.laid", about=about(case), by=SYSTEM, at=at, facts=facts)
+    facts = {"told": len(told), "silent": silent, "opens_at": opens_at.isoformat()}
+    act = "tripwire.laid" if told else "tripwire.unheard"
+    ledger.record(act, about=about(case), by=SYSTEM, at=at, facts=facts)
 
 
-def _opens(case: Case, at: datetime, *, is_anew: bool) -> datetime:
-    """A day later, never after the day on which the answer is due."""
+def _opens(
+    case: Case, at: datetime, *, is_anew: bool, is_heard: bool = True
+) -> datetime:
+    """A day later, never after the day on which the answer is due.
+
+    Who came by a new address of which nobody could be told waits until that day.
+    """
+    last_day = cooling.last_day(case)
+    if not is_heard and reach.is_new(case) and last_day > at:
+        return last_day
     if settings.KEPT_DEMO or (case.channel == identity.SIGNED_IN and not is_anew):
         return at  # who tries the product out does not wait for tomorrow
     later = at + WAIT
@@ -271,13 +287,26 @@ def cleared(row: Vouch, by: User, at: datetime) -> None:
 def mark(
     case: Case, to: str, *, is_unsafe: bool, ground: str, by: User, at: datetime
 ) -> None:
-    """An officer was told that others read an address, or that they no longer do."""
+    """An officer was told that others read an address, or that they no longer do.
+
+    Whoever says so may be anybody: it holds for letters about this request alone. Who
+    has to be warned is, and what the reader of an address asked for stays as it is.
+    """
     if not reasons.says_something(ground):
         raise NotCleared(_("Write in a whole sentence who told you, and what."))
+    if not reaching.is_written_to(case, to):
+        raise NotCleared(
+            _(
+                "No letter about this request goes there. Whoever reads an address can "
+                "ask for silence themselves, by the link in our message to it."
+            )
+        )
     if is_unsafe:
-        unsafe.mark(unsafe.addressee(to), at=at)
-    else:
-        unsafe.clear(to)
+        unsafe.mark_in(about(case), to, at=at)
+    elif not unsafe.clear_in(about(case), to):
+        raise NotCleared(
+            _("No officer marked it in this request. Its reader’s own word stays.")
+        )
     said(case, MessageKind.NOTE, ground, by=by, at=at)
     act = "address.unsafe" if is_unsafe else "address.safe"
     ledger.record(act, about=about(case), by=actor(by), at=at, facts={})

@@ -29,6 +29,8 @@ class OutboundMail(Leased):
     sent_at = models.DateTimeField(null=True, blank=True)
     # Nobody has shown that this receiver wants it: somebody typed the address.
     is_unasked = models.BooleanField(default=False)
+    # It says that somebody else asks: nobody who asks may have it kept back.
+    is_warning = models.BooleanField(default=False)
     # Ready to leave, but its address was unsafe or had enough: it never left.
     withheld_at = models.DateTimeField(null=True, blank=True)
 

@@ -235,6 +235,7 @@ def test_a_power_of_attorney_takes_an_officer_and_no_word_of_the_person(
 ):
     case = asked_by_bo(showing=Showing.ATTORNEY)
     run()
+    outbox.send_due(AT)
 
     assert (mails("code"), [mail["to"] for mail in mails("agent_told")]) == ([], [MAYA])
     case.refresh_from_db()
@@ -434,8 +435,7 @@ def test_the_desk_reads_who_asks_and_accepts_a_paper(guest, maya):
     done = desk.post(f"{address}accept-paper/", typed, follow=True).content.decode()
     assert "Another person must agree" in done
     assert "accept-agree" not in done
-    told_at = timezone.now() - timedelta(days=1)
-    Mandate.objects.update(told_at=told_at)
+    OutboundMail.objects.update(sent_at=timezone.now() - timedelta(days=1))
     seen = {"seen": stead.stand(Mandate.objects.get())}
     second = browser(staff("officer", "Sunil"))
     assert "Asha proposes that they may act." in second.get(address).content.decode()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from django.utils import timezone
 
+from portal import outbox
 from portal.models import User
 from rights import acting, claims, mandates, reactor, stead
 from rights.models import Case, Enclosure, Mandate
@@ -160,6 +161,7 @@ def test_an_heir_who_wrote_on_paper_acts_by_the_paper_alone(desk, maya):
     assert "The paper is with the request." in kept.content.decode()
     paper = Enclosure.objects.get()
     assert (paper.case, paper.kind) == (case, "mandate")
+    outbox.send_due(at)
     stead.propose(case, ground=ground, by=asha, at=at)
     seen = stead.stand(Mandate.objects.get())
     stead.agree(case, seen=seen, by=sunil, signed_in_at=at, at=at)

@@ -416,6 +416,6 @@ def test_two_officers_take_an_address_on_the_page(policy, mapped, monkeypatch):
     seen = {"seen": vouching.stand(dossier.vouch(case, "address"))}
     done = second.post(f"{where}address-agree/", seen, follow=True).content.decode()
 
-    assert "The old ones are told." in done
+    assert "Who of the old ones could be told stands here" in done
     assert reach.codes_go_to(fresh(case)) == NEW
     assert Tripwire.objects.count() == 0  # told by the worker, not by the page

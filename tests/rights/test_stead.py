@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from portal import second_person
+from portal import outbox, second_person
 from rights import (
     acting,
     agent_address,
@@ -195,20 +195,23 @@ def test_whom_they_named_acts_after_two_people_and_a_day(
     stead.propose(case, ground=LOOKED, by=asha, at=later(hours=2))
 
     seen = later(hours=2).isoformat()
-    row = Mandate.objects.get(case=case)
+    told_at = later(hours=1)
 
     def agree(by, at, seen=seen):
         stead.agree(case, seen=seen, by=by, signed_in_at=at, at=at)
 
+    with pytest.raises(acting.NotActing, match="has not been told yet"):
+        agree(sunil, later(hours=26))
+    outbox.send_due(told_at)
     with pytest.raises(second_person.NotTheSecondPerson):
         agree(asha, later(hours=26))
     with pytest.raises(acting.NotActing, match="has until"):
-        agree(sunil, row.told_at + timedelta(hours=23, minutes=59))
+        agree(sunil, told_at + timedelta(hours=23, minutes=59))
     with pytest.raises(acting.NotActing, match="while you read it"):
         agree(sunil, later(hours=26), seen=AT.isoformat())
     case.refresh_from_db()
     assert (case.proven_at, mandates.reader(case)) == (None, "")
-    agree(sunil, row.told_at + timedelta(days=1))
+    agree(sunil, told_at + timedelta(days=1))
     run(later(hours=25))
 
     case.refresh_from_db()

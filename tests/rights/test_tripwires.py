@@ -185,7 +185,7 @@ def test_an_unsafe_address_is_not_told(policy, mapped):
     prove(make_case("access"))
 
     assert mails("tripwire_by_phone") == []
-    assert Tripwire.objects.exists() is False
+    assert Warned.objects.exists() is False
 
 
 # --- what is held back ------------------------------------------------------------
@@ -301,7 +301,7 @@ def test_an_address_can_ask_for_silence_and_gets_nothing_more(maya):
     assert Warned.objects.get().stopped_at is None
     again = prove(make_case("access", at=later(days=1)), at=later(days=1))
     assert len(mails("tripwire_by_phone")) == 1
-    assert Tripwire.objects.filter(case=again).exists() is False
+    assert Warned.objects.filter(tripwire__case=again).exists() is False
 
 
 @pytest.mark.parametrize("kind", ["email", "phone"])
