@@ -15,7 +15,17 @@ from django.utils.translation import gettext as _
 
 from portal import ledger, vault
 from portal.models import User
-from rights import enclosures, kept_copies, mails, progressing, reasons, talking
+from rights import (
+    asking,
+    demands,
+    enclosures,
+    kept_copies,
+    mails,
+    progressing,
+    reactor,
+    reasons,
+    talking,
+)
 from rights.models import HANDED, Case, Enclosure, Fate, MessageKind
 from rights.workflow import IllegalMove, about, actor
 
@@ -25,10 +35,14 @@ class NotHanded(IllegalMove):
 
 
 def fault_of_way(where: str) -> str:
-    """What is missing of whom it went to and how."""
-    if reasons.is_a_sentence(where):
-        return ""
-    return _("Write who took it, and how: a name or an office, and the way it went.")
+    """What is missing of whom it went to and how, or is too much for who reads it."""
+    if not reasons.is_a_sentence(where):
+        return _(
+            "Write who took it, and how: a name or an office, and the way it went."
+        )
+    if asking.asks(where) or demands.find(where) or reactor.of_words(where):
+        return _("Write only who took it, and how. This asks nothing of them.")
+    return ""
 
 
 def fault_of_number(to: str, number: str) -> str:

@@ -44,6 +44,7 @@ UNASKED = (
     *("agent_confirm", "agent_received", "agent_list"),
     *("agent_acted", "agent_acted_by_phone"),
     *("agent_told", "agent_told_by_phone"),
+    *("narrowed", "narrowed_by_phone"),
 )
 # These say to somebody that another asks, or that letters go elsewhere.
 _WARNINGS = ("tripwire", "set_aside", "frozen", "freed", "reach_changed")

@@ -346,6 +346,15 @@ def test_what_was_left_out_is_asked_for_again(policy, mapped, asha):
         narrowing.widen(case, at=AT)
 
 
+def test_nobody_fills_an_inbox_by_asking_for_less_and_for_all_again(policy):
+    case = make_case("erasure", answers={"contact": "victim@example.org"})
+    for turn in range(5):
+        narrowing.narrow(case, ["usage"], at=later(minutes=turn))
+        narrowing.widen(case, at=later(minutes=turn))
+
+    assert len(mails("narrowed")) == 1
+
+
 def test_both_addresses_hear_of_it_where_letters_go_elsewhere(policy, mapped):
     said = {"contact": "elsewhere@example.org"}
     case = proven("erasure", mapped, answers=said)

@@ -126,6 +126,8 @@ def test_nobody_notes_a_hand_over_without_saying_to_whom(guest, officer):
     for said, words in (
         ({"hand-where": ""}, "Write who took it, and how."),
         ({"hand-where": "x"}, "a name or an office, and the way it went"),
+        ({"hand-where": "Berlin. How old are you?"}, "This asks nothing of them."),
+        ({"hand-where": "By courier, for twenty euros as a fee."}, "asks nothing"),
         ({"hand-number": "soon"}, "Write the number under which the police keeps it."),
     ):
         page = hand_over(officer, row, **said)
