@@ -9,6 +9,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
+from django.db.models import Q
+
 from portal import one_look
 from retention import holds
 from rights import steps
@@ -51,10 +53,7 @@ def read_together(cases: Sequence[Case]) -> Iterator[None]:
         _hold("files", cases, ((row.case_id or 0, row) for row in sent))
         _hold("told", cases, ((row.case_id, row) for row in told))
         _hold("again", cases, ((row.of_id, row.case) for row in later))
-        appeals = Appeal.objects.filter(case__in=cases).select_related("of")
-        mine = {row.case_id: row for row in appeals}
-        for case in cases:
-            one_look.put(f"appeal:{case.pk}", mine.get(case.pk))
+        _look_for_appeals(cases)
         yield
 
 
@@ -62,6 +61,16 @@ def files(case: Case) -> int:
     """How many files came with a request and still lie here."""
     rows = Enclosure.objects.filter(case=case, erased_at=None)
     return len(one_look.read(f"files:{case.pk}", lambda: list(rows)))
+
+
+def _look_for_appeals(cases: Sequence[Case]) -> None:
+    """Which of them are appeals, and which were appealed, in one question."""
+    wanted = Q(case__in=cases) | Q(of__in=cases)
+    rows = list(Appeal.objects.filter(wanted).select_related("of", "case"))
+    mine = {row.case_id: row for row in rows}
+    for case in cases:
+        one_look.put(f"appeal:{case.pk}", mine.get(case.pk))
+    _hold("appeals", cases, ((row.of_id or 0, row) for row in rows))
 
 
 def _look_for_holds(cases: Iterable[Case]) -> None:

@@ -78,6 +78,8 @@ class ToPerson(Plain):
         self.despite_ground = str(said.pop("despite", ""))
         text = " ".join(str(said.get(name, "")) for name in self.told)
         found = reactor.of_words(text)
+        if asking.asks(text):
+            self.add_error(self.told[0], asking.told_alone())
         if not found:
             del self.fields["despite"]
             self.despite_ground = ""

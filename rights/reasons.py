@@ -79,6 +79,14 @@ def is_a_sentence(typed: str) -> bool:
     return len(set(WORD.findall(typed.casefold()))) >= SHORTEST_SENTENCE
 
 
+def is_more_than_a_word(typed: str) -> bool:
+    """Whether it can be an answer: "90 days" is one, and a letter is not.
+
+    Many scripts write a sentence without a gap.
+    """
+    return len("".join(WORD.findall(typed))) >= SHORTEST_SENTENCE
+
+
 def is_of_any(typed: str) -> bool:
     """Whether nothing is left without what says that there is much to do."""
     text = " ".join(typed.casefold().split())

@@ -133,6 +133,8 @@ def _check_words(answer: Answer) -> None:
     if answer.verb == Verb.REFUSE and not reasons.is_a_sentence(answer.words):
         raise NotDecided(_("Write the answer in a whole sentence."))
     said = (answer.words, answer.reason, answer.compelling, answer.milder)
+    if not reasons.is_more_than_a_word(answer.words):
+        raise NotDecided(_("Write the answer in a whole sentence."))
     if asking.asks(" ".join(said)):
         raise NotDecided(asking.told_alone())
     if demands.denies(" ".join(said)):

@@ -12,6 +12,7 @@ from rights import (
     asking,
     demands,
     desk_asking,
+    desk_forms,
     desk_progress,
     dossier,
     reactor,
@@ -375,6 +376,16 @@ def test_own_words_in_between_go_when_two_officers_agree(policy, sunil):
     (told,) = Message.objects.all()
     assert told.kind == MessageKind.PROGRESS
     assert vault.unseal(case.key, told.sealed).decode() == words
+
+
+def test_no_form_of_words_to_a_person_holds_a_question():
+    """A question has a place of its own, where two officers read it."""
+    words = "We end the pause on Monday, or do you live in another street now?"
+    for form in (
+        desk_forms.EndPause({"reason": words}),
+        desk_forms.Late({"words": words, "new_due": "2026-07-20"}),
+    ):
+        assert "asks nothing" in str(form.errors)
 
 
 @pytest.mark.parametrize(

@@ -99,6 +99,7 @@ def test_what_was_written_is_kept_as_a_note_when_it_is_sent_back(policy, asha, s
     [
         (Answer(verb="keep", words=WORDS), "Choose how you answer."),
         (Answer(verb="do", words=" "), "Write the answer."),
+        (Answer(verb="do", words="x"), "Write the answer in a whole sentence."),
         (Answer(verb="refuse", words=WORDS), "Give the reason in one sentence."),
         (
             Answer(verb="refuse", words=WORDS, reason="x"),
