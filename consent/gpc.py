@@ -17,7 +17,7 @@ from django.db.models import F, Sum
 from consent import choices
 from consent.choices import Shown
 from consent.models import Choice, SignalDay
-from notices import reading
+from notices import local_day, reading
 from notices.reading import Reading
 from portal import ledger
 from portal.models import Person
@@ -84,7 +84,7 @@ class Evidence:
 @transaction.atomic
 def report(*, signal: str, is_honoured: bool, at: datetime) -> None:
     """The company's site saw a signal: counted by day, without a trace of whose."""
-    day = at.date()
+    day = local_day.of(at)
     row, made = SignalDay.objects.get_or_create(signal=signal, day=day)
     SignalDay.objects.filter(pk=row.pk).update(
         seen=F("seen") + 1, honoured=F("honoured") + int(is_honoured)

@@ -15,7 +15,7 @@ from django.db.models import Q, QuerySet
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from notices import authors, reading, spans
+from notices import authors, local_day, reading, spans
 from notices.models import Revision, RevisionState
 from notices.reading import Reading
 
@@ -81,7 +81,7 @@ def versions(at: datetime, *, before: int | None = None) -> list[Version]:
     # One more on each side says what followed and what a comparison begins from.
     found = list(rows[: ON_A_PAGE + 1])
     follower = _follower(before)
-    zone = _zone(at)
+    zone = local_day.zone()
     current = reading.current(at)
     written = authors.by_revision(found[:ON_A_PAGE])
     lines = []
@@ -122,10 +122,6 @@ def _follower(before: int | None) -> Revision | None:
     return approved().filter(number=before).first() if before is not None else None
 
 
-def _zone(at: datetime) -> ZoneInfo:
-    return zone(reading.current(at))
-
-
 def zone(current: Reading | None) -> ZoneInfo:
     """The days of the company, or of nobody yet."""
     return ZoneInfo(current.organisation.time_zone if current else "UTC")
@@ -133,7 +129,7 @@ def zone(current: Reading | None) -> ZoneInfo:
 
 def today(at: datetime) -> date:
     """The day where the company is."""
-    return at.astimezone(_zone(at)).date()
+    return local_day.of(at)
 
 
 def on(day: date, *, at: datetime) -> Reading | None:
@@ -143,7 +139,7 @@ def on(day: date, *, at: datetime) -> Reading | None:
     announced is known: None while no other version is to take effect by then.
     """
     now = today(at)
-    end = datetime.combine(day + timedelta(days=1), time.min, _zone(at))
+    end = datetime.combine(day + timedelta(days=1), time.min, local_day.zone())
     instant = at if day == now else end - timedelta(microseconds=1)
     revision = Revision.objects.in_force(instant)
     if revision is None or (day > now and not _is_later(revision, at)):

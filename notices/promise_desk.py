@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from notices import promising
+from notices import local_day, promising
 from portal import permissions
 from portal.forms import Question
 from portal.models import User
@@ -98,7 +98,7 @@ def attest(request: HttpRequest, slug: str, around: dict[str, Any]) -> HttpRespo
     """State that a promise is kept, with a name, evidence and an end."""
     user, line = _officer(request), _line(slug)
     at = timezone.now()
-    first = {"expires_on": (at + timedelta(days=180)).date()}
+    first = {"expires_on": local_day.of(at + timedelta(days=180))}
     form = Statement(request.POST if request.method == "POST" else None, initial=first)
     if request.method == "POST" and form.is_valid():
         said = {name: form.cleaned_data[name] for name in Statement.base_fields}

@@ -20,6 +20,7 @@ from notices import (
     canonical,
     comparing,
     linting,
+    local_day,
     printing,
     reading,
     second_reading,
@@ -131,7 +132,7 @@ def _refuse_old_clock(revision: Revision, at: datetime) -> None:
 
 def _within_a_year(effective_at: datetime) -> date:
     """Looked at again before twelve months are over (1798.130(a)(5))."""
-    return effective_at.date() + timedelta(days=365)
+    return local_day.of(effective_at) + timedelta(days=365)
 
 
 def _ground(

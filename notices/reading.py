@@ -15,6 +15,7 @@ from datetime import date, datetime
 from functools import cached_property
 from types import SimpleNamespace
 from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo
 
 from django.db import InterfaceError, OperationalError
 from django.utils.dateparse import parse_datetime
@@ -162,7 +163,7 @@ class Reading:
 
     def officer(self, at: datetime) -> Row | None:
         """The officer in post on that day, else a deputy."""
-        return _in_post(self.officers.values(), at.date().isoformat())
+        return _in_post(self.officers.values(), day(self, at).isoformat())
 
     def contact(self, at: datetime) -> Contact:
         """The officer in post; between two officers the organisation answers itself."""
@@ -225,11 +226,18 @@ def _row(table: str, values: dict[str, Any]) -> Row:
     return Row(**loading.LATER.get(table, {}) | values)
 
 
-def _in_post(officers: Iterable[Row], day: str) -> Row | None:
+def day(current: Reading, at: datetime) -> date:
+    """Which day it is where the company is; a policy that is read in names none."""
+    rows = current.table("organisation").values()
+    zone = next((row.time_zone for row in rows), "UTC")
+    return at.astimezone(ZoneInfo(zone)).date()
+
+
+def _in_post(officers: Iterable[Row], today: str) -> Row | None:
     known = [
         row
         for row in officers
-        if (row.from_date or "") <= day <= (row.until_date or "9999")
+        if (row.from_date or "") <= today <= (row.until_date or "9999")
     ]
     return min(known, key=lambda row: row.is_deputy, default=None)
 

@@ -6,9 +6,8 @@ A page says it when it is made; with JavaScript it asks again while somebody loo
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, tzinfo
+from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.template.loader import render_to_string
@@ -17,7 +16,15 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from notices import column_words, drafting, loading, presence, reading, studio_gate
+from notices import (
+    column_words,
+    drafting,
+    loading,
+    local_day,
+    presence,
+    reading,
+    studio_gate,
+)
 from notices.models import Revision, RevisionEdit, RevisionState
 from notices.presence import Other
 from portal import permissions
@@ -109,15 +116,10 @@ def _settled() -> str:
 
 def _time(moment: datetime, at: datetime) -> str:
     """The time of day where the company is; with the day where that is another."""
-    zone = _zone(at)
+    zone = local_day.zone()
     there = moment.astimezone(zone)
     is_today = there.date() == at.astimezone(zone).date()
     return date_format(there, "H:i" if is_today else "H:i, j F")
-
-
-def _zone(at: datetime) -> tzinfo:
-    current = reading.current(at)
-    return ZoneInfo(current.organisation.time_zone) if current else UTC
 
 
 def filled(

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django_stubs_ext import StrOrPromise
 
-from notices import standing
+from notices import local_day, standing
 from notices.checking import Severity
 from notices.impact import Night
 from notices.lint import article_13, california, india_unsaid
@@ -219,7 +219,7 @@ def _dry_run(nights: list[Night] | None) -> str:
 def _told(weight: Weight | None, at: datetime) -> str:
     if weight is None:
         return _("Nothing was in force before it.")
-    day = weight.suggested_on(at.date())
+    day = weight.suggested_on(local_day.of(at))
     if day is None:
         return _("It is minor: no days of notice are asked for.")
     return _("It is material: with 30 days of notice, from %(day)s on.") % {

@@ -13,7 +13,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from notices import authors
+from notices import authors, local_day
 from notices.checking import Lint, Severity
 from notices.models import LintFinding, Revision, Waiver
 from portal import ledger
@@ -47,7 +47,7 @@ def judged(findings: Iterable[LintFinding], at: datetime) -> list[Judged]:
     findings = list(findings)
     if not findings:
         return []
-    rows = Waiver.objects.filter(until__gte=at.date()).select_related("by")
+    rows = Waiver.objects.filter(until__gte=local_day.of(at)).select_related("by")
     known = {key(row): row for row in rows.order_by("at", "pk")}
     return [
         Judged(
@@ -98,7 +98,8 @@ def waive(
         raise NotWaivable(_("Only an error of content can be waived. Mend this one."))
     if not reason.strip():
         raise NotWaivable(_("Write why this is published all the same."))
-    if not at.date() < until <= at.date() + LONGEST:
+    today = local_day.of(at)
+    if not today < until <= today + LONGEST:
         raise NotWaivable(_("Choose a day to come, within a year."))
     waiver = Waiver.objects.create(
         check_code=finding.check_code,

@@ -143,6 +143,7 @@ MIDDLEWARE = [
 
 # --- templates --------------------------------------------------------------
 
+BUILTINS = ["portal.templatetags.demonstration", "notices.templatetags.days"]
 TEMPLATES: list[dict[str, Any]] = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
@@ -156,7 +157,7 @@ TEMPLATES: list[dict[str, Any]] = [
                 "portal.context.site",
                 "notices.context.organisation",
             ],
-            "builtins": ["portal.templatetags.demonstration"],
+            "builtins": BUILTINS,
         },
     }
 ]

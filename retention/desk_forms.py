@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from notices import local_day
 from portal.words import text
 from retention import erasing, finding
 from retention.connecting import ConnectorError
@@ -72,7 +73,7 @@ class PlaceHold(forms.Form):
 
     def clean_review_on(self) -> date:
         day: date = self.cleaned_data["review_on"]
-        if day <= timezone.now().date():
+        if day <= local_day.of(timezone.now()):
             raise forms.ValidationError(_("Choose a day that is still to come."))
         return day
 

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from notices import local_day
 from rights import dossier, registry
 from rights.models import Absence, Case
 from rights.right import Effect
@@ -56,7 +56,7 @@ def said(case: Case) -> list[Away]:
 
 def since(row: Absence) -> str:
     """The day from which it did not answer."""
-    return date_format(row.since, "j F Y")
+    return local_day.words(row.since, "j F Y")
 
 
 def ground(row: Absence) -> str:

@@ -15,7 +15,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from notices import reading
+from notices import local_day, reading
 from portal import places, vault
 from portal.models import Opening, User
 from retention import rectifying
@@ -229,7 +229,7 @@ def clocks(case: Case) -> list[ClockLine]:
             ClockLine(
                 sentence=clock.sentence,
                 longer=_longer(clock),
-                due=date_format(clock.due(), "D j M Y"),
+                due=local_day.words(clock.due(), "D j M Y"),
                 is_reviewed=is_quiet,
                 is_done=clock.done_at is not None,
             )
@@ -240,7 +240,7 @@ def clocks(case: Case) -> list[ClockLine]:
 def _longer(clock: Clock) -> str:
     if clock.extended_due is None:
         return ""
-    day = date_format(clock.extended_due, "D j F Y")
+    day = local_day.words(clock.extended_due, "D j F Y")
     said = _("More time until %(day)s: %(why)s") % {"day": day, "why": clock.reason}
     if not clock.ground:
         return said
@@ -385,10 +385,10 @@ def _came(case: Case) -> list[tuple[str, str]]:
 
 
 def _when(case: Case, today: date) -> list[tuple[str, str]]:
-    due = date_format(case.due_on, "D j M Y")
+    due = local_day.words(case.due_on, "D j M Y")
     if case.is_open():
         left = queue.days_left(case, today=today)
         return [(_("Due"), f"{left}, {due}"), *missed.on_the_file(case)]
     ended = case.answered_at or case.closed_at
-    day = f", {date_format(ended, 'D j M Y')}" if ended else ""
+    day = f", {local_day.words(ended, 'D j M Y')}" if ended else ""
     return [(_("Ended"), f"{case.get_ending_display()}{day}"), (_("Was due"), due)]

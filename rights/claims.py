@@ -14,6 +14,7 @@ from typing import Any
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from notices import local_day
 from portal import people, places, vault
 from portal.models import IdentifierKind
 from rights import dossier, ladder, registry
@@ -180,5 +181,5 @@ def regulators(case: Case, *, at: datetime) -> list[Regulator]:
         case.law,
         right=case.right,
         place=place(case),
-        on=at.date(),
+        on=local_day.of(at),
     )

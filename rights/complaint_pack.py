@@ -19,12 +19,11 @@ from typing import Any
 
 from django.template.loader import render_to_string
 from django.utils import translation
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django_stubs_ext import StrOrPromise
 
-from notices import reading
+from notices import local_day, reading
 from portal import ledger, outbox, paper, proof, sealing, vault
 from portal.models import LedgerEntry, OutboundMail
 from rights import (
@@ -150,7 +149,7 @@ def _letters(case: Case) -> Iterator[File]:
         except vault.KeyDestroyed:
             continue
         name = f"letters/{number:02d}-{row.at:%Y-%m-%d}"
-        words = _("Our letter of %(day)s") % {"day": date_format(row.at, "j F Y")}
+        words = _("Our letter of %(day)s") % {"day": local_day.words(row.at, "j F Y")}
         text = f"{kept['subject']}\n\n{kept['text']}"
         yield File(name=f"{name}.txt", words=words, body=text.encode())
         if body := printed.get(f"message:{row.pk}"):
@@ -164,7 +163,7 @@ def _mails(case: Case) -> Iterator[File]:
     printed = mail_paper.printed_of(rows)
     for number, row in enumerate(rows, start=1):
         mail = outbox.read(row)
-        day = date_format(row.created_at, "j F Y")
+        day = local_day.words(row.created_at, "j F Y")
         text = f"{mail['subject']}\n{row.created_at:%Y-%m-%d %H:%M} UTC\n\n"
         words = _("Our message of %(day)s") % {"day": day}
         name = f"mails/{number:02d}-{row.kind}"
@@ -180,7 +179,7 @@ def _posted(case: Case) -> Iterator[File]:
         letter = postal.read(row)
         if letter is None or row.posted_at is None:
             continue
-        day = {"day": date_format(row.posted_at, "j F Y")}
+        day = {"day": local_day.words(row.posted_at, "j F Y")}
         text = f"{letter.to}\n\n{letter.subject}\n\n{letter.text}"
         yield File(
             name=f"posted/{number:02d}-{row.kind}.txt",
@@ -254,16 +253,16 @@ def _page(case: Case, files: list[File], at: datetime) -> File:
         "right": right,
         "organisation": speaking.organisation,
         "officer": speaking.contact(at),
-        "made_on": date_format(at, "j F Y"),
-        "received_on": date_format(case.received_at, "j F Y"),
-        "due_on": date_format(case.due_on, "j F Y"),
+        "made_on": local_day.words(at, "j F Y"),
+        "received_on": local_day.words(case.received_at, "j F Y"),
+        "due_on": local_day.words(case.due_on, "j F Y"),
         "answered_on": (
-            date_format(case.answered_at, "j F Y") if case.answered_at else ""
+            local_day.words(case.answered_at, "j F Y") if case.answered_at else ""
         ),
         "typed": [*casefile.claims(case), *casefile.asked(case)] if whole else [],
         "wrote": casefile.to_answer(case) if whole else "",
         "clocks": [
-            (clock.sentence, date_format(clock.due(), "j F Y"), clock.done_at)
+            (clock.sentence, local_day.words(clock.due(), "j F Y"), clock.done_at)
             for clock in case.clocks.all()
         ],
         "events": tracking.status(case, at=at).events,

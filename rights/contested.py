@@ -12,6 +12,7 @@ from datetime import date
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from notices import local_day
 from rights import correcting, references
 from rights.models import HAS_ENDED, Case, Ending
 
@@ -58,7 +59,7 @@ def by(case: Case) -> list[Note]:
             dataset=where.dataset if where else "",
             title=where.title if where else correcting.named(row),
             should=correcting.wanted(row),
-            asked_on=row.received_at.date(),
+            asked_on=local_day.of(row.received_at),
             reference=row.reference,
         )
         for row in rows.select_related("key").order_by("received_at", "id")

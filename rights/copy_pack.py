@@ -149,7 +149,7 @@ def _members(
         spool.file.close()
     yield member("about.json", _json_bytes(about))
     yield member("schema.json", _json_bytes(_schema(spools)))
-    yield member("index.html", _as_page(about, spools, at))
+    yield member("index.html", _as_page(about, spools))
     yield "manifest.json", at, FILE_MODE, ZIP_64, _json_bytes({"sha256": sums})
 
 
@@ -298,16 +298,14 @@ def _rows(spool: _Spool) -> dict[str, Any]:
     }
 
 
-def _as_page(
-    about: dict[str, Any], spools: list[_Spool], at: datetime
-) -> Iterator[bytes]:
+def _as_page(about: dict[str, Any], spools: list[_Spool]) -> Iterator[bytes]:
     style = (Path(__file__).parent / "copy_pack.css").read_text(encoding="utf-8")
     hashed = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
     yield render_to_string(
         "rights/pack/index.html",
         {
             "about": about,
-            "at": at,
+            "made_on": date.fromisoformat(about["made_on"]),
             "style": style,
             "policy": f"default-src 'none'; style-src 'sha256-{hashed}'",
             "total": sum(spool.count for spool in spools),

@@ -22,7 +22,7 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from notices import reading
+from notices import local_day, reading
 from portal import demonstration, files, ledger, sealed_file, vault
 from portal.models import DataKey
 from retention import erasing
@@ -212,8 +212,8 @@ def _about(case: Case, at: datetime) -> dict[str, Any]:
     organisation, contact = speaking.organisation, speaking.contact(at)
     facts = {
         "reference": references.display(case.reference),
-        "asked_on": case.received_at.date().isoformat(),
-        "made_on": at.date().isoformat(),
+        "asked_on": local_day.of(case.received_at).isoformat(),
+        "made_on": local_day.of(at).isoformat(),
         "collected": claims.time_words(*claims.span(case)) or _("However old"),
         "policy_version": current.number,
         "policy_sha256": current.sha256,

@@ -9,10 +9,9 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from notices import reading
+from notices import local_day, reading
 from portal import vault
 from rights import enclosures, proposals, references, voices
 from rights.models import HANDED, Case, Enclosure, Fate
@@ -58,7 +57,7 @@ def check(row: Enclosure, at: datetime) -> None:
                 "Whoever sent it was told that it was handed over, and can say until "
                 "%(day)s that it was not. It can be deleted then."
             )
-            % {"day": date_format(stays_until(row), "j F Y")}
+            % {"day": local_day.words(stays_until(row))}
         )
 
 
@@ -101,7 +100,7 @@ def handed(case: Case, row: Enclosure) -> str:
     words = (
         vault.unseal(case.key, row.handed_words).decode() if row.handed_words else ""
     )
-    said = {"day": date_format(row.handed_at, "j F Y"), "how": words}
+    said = {"day": local_day.words(row.handed_at, "j F Y"), "how": words}
     if row.handed_to == Fate.POLICE:
         return (
             _("We gave the police the copy of your recording on %(day)s: %(how)s.")

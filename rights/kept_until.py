@@ -14,7 +14,7 @@ from django.utils import translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from notices import reading
+from notices import local_day, reading
 from notices.inventory import parse_period
 from portal.workdays import add_months
 from retention import erasing
@@ -43,7 +43,7 @@ def words(
                 continue
             mine = [row.slug for row in places if row.category == decision.category]
             last = _last_day(current, rule, {slug: keys[slug] for slug in mine})
-            if last is not None and last > at.date():
+            if last is not None and last > local_day.of(at):
                 found[decision.category] = _("%(day)s (%(period)s)") % {
                     "day": date_format(last, "j F Y"),
                     "period": proposals.until_words(rule),

@@ -17,7 +17,7 @@ from django.db.models import QuerySet
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from notices import reading
+from notices import local_day, reading
 from portal import jobs, ledger
 from portal.failpoints import failpoint
 from portal.models import LedgerEntry, User
@@ -102,14 +102,9 @@ def _draft_again(pk: int, *, today: date, at: datetime) -> bool:
         due_on=day,
         new_due=row.new_due if is_ahead else today + WITHIN,
         drafted_at=at,
-        goes_at=_evening(at, _zone(at)),
+        goes_at=_evening(at, local_day.zone()),
     )
     return bool(LateLetter.objects.bulk_create([letter], ignore_conflicts=True))
-
-
-def _zone(at: datetime) -> ZoneInfo:
-    current = reading.current(at)
-    return ZoneInfo(current.organisation.time_zone if current else "UTC")
 
 
 def _evening(at: datetime, zone: ZoneInfo) -> datetime:
@@ -121,7 +116,7 @@ def _evening(at: datetime, zone: ZoneInfo) -> datetime:
 
 def _today(at: datetime) -> date:
     """The day where the company is: days are counted and kept there."""
-    return at.astimezone(_zone(at)).date()
+    return local_day.of(at)
 
 
 def send_due(at: datetime) -> int:
@@ -220,7 +215,7 @@ def cause_of(case: Case, due_on: date, *, at: datetime) -> Cause:
 
     What we wrote down or asked for only afterwards is no doing of theirs.
     """
-    zone = _zone(at)
+    zone = local_day.zone()
     if case.receipt is not None and _is_after(case.receipt.at, due_on, zone):
         return Cause.LAIN
     cause = AWAITED.get(tracking.status(case, at=at).needs)

@@ -6,11 +6,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext_lazy
 
-from notices import reading
+from notices import local_day, reading
 from retention import rectifying
 from rights import claims, registry, voices
 from rights.models import Case, Outcome, OutcomeKind
@@ -148,11 +147,11 @@ def _words(row: Outcome, asked: dict[str, Any]) -> str:
         % {
             "n": row.count,
             "whom": row.whom or _("our customer"),
-            "on": date_format(row.at, "j F Y"),
+            "on": local_day.words(row.at, "j F Y"),
         }
     )
     if row.kind == OutcomeKind.CORRECTED and row.whom:
-        shown = {"on": date_format(row.at, "j F Y"), "system": row.whom}
+        shown = {"on": local_day.words(row.at, "j F Y"), "system": row.whom}
         return str(BY_HAND % shown)
     if row.kind == OutcomeKind.CORRECTED:
         where = rectifying.place(str(asked.get("field", "")))

@@ -18,11 +18,10 @@ from django.conf import settings
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django_stubs_ext import StrOrPromise
 
-from notices import reading
+from notices import local_day, reading
 from notices.lint.reading_grade import grade
 from portal import gathering, one_look, vault
 from portal.models import Sheet
@@ -185,7 +184,7 @@ def paper(message: Message) -> Paper:
         "track_url": settings.SITE_URL + reverse("rights:track"),
     }
     with translation.override(case.language):
-        shown["day"] = date_format(message.at, "j F Y")
+        shown["day"] = local_day.words(message.at, "j F Y")
         return Paper(markup=render_to_string("pdf/letter.html", shown))
 
 
@@ -294,9 +293,9 @@ def _frame(
         **_appeal_route(case, right, at),
         "court": _court(case, current),
         "sentences": sentences.whole(case, ending, at=at),
-        "due": date_format(case.due_on, "j F Y"),
-        "asked_on": date_format(case.received_at, "j F Y"),
-        "today": date_format(at, "j F Y"),
+        "due": local_day.words(case.due_on, "j F Y"),
+        "asked_on": local_day.words(case.received_at, "j F Y"),
+        "today": local_day.words(at, "j F Y"),
         "track_url": settings.SITE_URL + reverse("rights:track"),
         **_pausing(case, right, lines, ending, at),
         "has_copy": any(line.kind in IN_A_FILE for line in lines),
@@ -305,9 +304,9 @@ def _frame(
 
 def _added(beside: _Beside) -> dict[str, Any]:
     """The requests it answers too, and what did not answer or does now."""
-    then = date_format(beside.adds_to, "j F Y") if beside.adds_to else ""
-    shown = {"also": beside.also, "away": beside.away, "adds_to": then}
-    return {**shown, "is_over": beside.is_over, "overruled": beside.overruled}
+    shown = {"also": beside.also, "away": beside.away, "is_over": beside.is_over}
+    then = local_day.words(beside.adds_to)
+    return {**shown, "adds_to": then, "overruled": beside.overruled}
 
 
 def _court(case: Case, current: reading.Reading) -> StrOrPromise:
@@ -332,7 +331,7 @@ def _appeal_route(case: Case, right: Right | None, at: datetime) -> dict[str, st
         return {}
     return {
         "appeal_url": settings.SITE_URL + reverse("rights:start", args=[APPEAL]),
-        "appeal_until": date_format(at + APPEAL_WINDOW, "j F Y"),
+        "appeal_until": local_day.words(at + APPEAL_WINDOW, "j F Y"),
     }
 
 
@@ -348,8 +347,8 @@ def _same(case: Case, ending: Ending) -> dict[str, str]:
         return {}
     return {
         "reference": references.display(first.reference),
-        "asked_on": date_format(first.received_at, "j F Y"),
-        "due": date_format(missed.promised(first), "j F Y"),
+        "asked_on": local_day.words(first.received_at, "j F Y"),
+        "due": local_day.words(missed.promised(first), "j F Y"),
     }
 
 
@@ -370,7 +369,9 @@ def _pausing(
         )
     if right is not None and right.stops_at_receipt and ending in NOT_ALL:
         rows = Restriction.objects.filter(case=case, lifted_at__isnull=True)
-        shown["used_from"] = date_format(at + LEAD, "j F Y") if rows.exists() else ""
+        shown["used_from"] = (
+            local_day.words(at + LEAD, "j F Y") if rows.exists() else ""
+        )
     if right is not None and right.is_restricting:
         shown["is_paused"] = any(line.kind == OutcomeKind.PAUSED for line in lines)
     if right is not None and right.is_rectifying:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from zoneinfo import ZoneInfo
 
-from notices import reading
+from notices import local_day
 from portal import gathering, vault
 from portal.workdays import add_months
 from rights import registry
@@ -19,7 +18,7 @@ DENYING = (Verb.REFUSE, Verb.KEEP, Verb.PARTLY)
 
 def enter(case: Case, *, at: datetime) -> None:
     """The line of a request that has ended, or ended again after an appeal."""
-    zone = _zone(at)
+    zone = local_day.zone()
     answered = case.answered_at or at
     sent_as = _sent_as(case)
     said = {
@@ -67,15 +66,10 @@ def _basis(case: Case) -> str:
 
 def forget_old(at: datetime) -> int:
     """Lines older than 24 months; how many went."""
-    today = at.astimezone(_zone(at)).date()
+    today = local_day.of(at)
     old = RequestLog.objects.filter(requested_on__lt=_since(today))
     return int(old.delete()[0])
 
 
 def _since(today: date) -> date:
     return add_months(today, -MONTHS)
-
-
-def _zone(at: datetime) -> ZoneInfo:
-    current = reading.current(at)
-    return ZoneInfo(current.organisation.time_zone if current else "UTC")

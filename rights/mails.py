@@ -18,7 +18,7 @@ from django.utils import translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from notices import reading
+from notices import local_day, reading
 from portal import gathering, outbox, people, unasked, vault
 from rights import (
     claims,
@@ -223,7 +223,7 @@ def _checks(case: Case) -> str:
 
 def _due(case: Case, at: datetime) -> str:
     """When the answer comes; '' once it came, or where that day has passed."""
-    is_ahead = case.is_open() and at.date() <= case.due_on
+    is_ahead = case.is_open() and local_day.of(at) <= case.due_on
     return date_format(case.due_on, "l j F Y") if is_ahead else ""
 
 

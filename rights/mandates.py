@@ -17,6 +17,7 @@ from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from notices import local_day
 from portal import gathering, vault
 from rights import dossier, references, registry
 from rights.models import Capacity, Case, Mandate, Showing
@@ -88,7 +89,7 @@ def may_confirm(case: Case) -> bool:
     right, pack = registry.get(case.right), registry.packs().get(case.law)
     if right is None or not right.needs_proof:
         return False
-    agents = pack.edition(case.received_at.date()).agents if pack else None
+    agents = pack.edition(local_day.of(case.received_at)).agents if pack else None
     return agents is None or agents.may_ask_person(right.code)
 
 

@@ -9,10 +9,10 @@ from __future__ import annotations
 from datetime import datetime
 from functools import partial
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from notices import local_day
 from retention import erasing
 from retention.connecting import Customer
 from retention.models import Dataset
@@ -98,6 +98,6 @@ def _ask(case: Case, row: Dataset, customer: Customer, at: datetime) -> None:
             "customer": customer.name,
             "dataset": row.title,
             "keys": customer.keys,
-            "asked_on": date_format(case.received_at, "j F Y"),
+            "asked_on": local_day.words(case.received_at, "j F Y"),
         },
     )

@@ -14,6 +14,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from notices import local_day
 from portal import workdays
 from rights.models import Case
 from rights.queue import SOON, Line
@@ -79,7 +80,7 @@ def river(lines: Sequence[Line], *, today: date, is_all: bool) -> River:
 
 
 def _received(line: Line) -> date:
-    return line.case.received_at.date()
+    return local_day.of(line.case.received_at)
 
 
 def _river_headline(count: int, *, is_all: bool) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from notices import reading
+from notices import local_day, reading
 from rights import letter_lines, statutes
 from rights.models import PRECEDENT, Case, Decision, Ending, Verb
 
@@ -58,7 +58,7 @@ def like(case: Case) -> list[Precedent]:
     return [
         Precedent(
             case=each,
-            on=each.answered_at.date(),
+            on=local_day.of(each.answered_at),
             ending=each.get_ending_display(),
             weighed=tuple(lines[each.pk]),
         )

@@ -14,6 +14,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
+from notices import local_day
 from portal import ledger
 from portal.models import User
 from rights import mails, registry, talking
@@ -37,7 +38,7 @@ HEARD = (MessageKind.QUESTION, MessageKind.PROGRESS)
 def rule(case: Case) -> Progress | None:
     """How often its law wants word of a request; None where it says nothing."""
     pack = registry.packs().get(case.law)
-    found = pack.edition(case.received_at.date()).progress if pack else None
+    found = pack.edition(local_day.of(case.received_at)).progress if pack else None
     return found if found is not None and case.right in found.rights else None
 
 

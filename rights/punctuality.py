@@ -8,11 +8,10 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.db.models import F
 
-from notices import reading
+from notices import local_day
 from notices.checking import NONE_YET, Finding, broken
 from notices.models import CheckState
 from rights.models import Case
@@ -31,20 +30,15 @@ def finding(at: datetime, *, late: str, kept: str, **which: Any) -> Finding:
     return Finding(state=CheckState.KEPT, message=kept)
 
 
-def _zone(at: datetime) -> ZoneInfo:
-    current = reading.current(at)
-    return ZoneInfo(current.organisation.time_zone if current else "UTC")
-
-
 def _open(asked: Any, at: datetime) -> datetime | None:
-    today = at.astimezone(_zone(at)).date()
+    today = local_day.of(at)
     late = asked.due_before(today).order_by("due_on").first()
     return datetime.combine(late.due_on, time.min, tzinfo=UTC) if late else None
 
 
 def _answered(asked: Any, at: datetime) -> datetime | None:
     """The day is the organisation's, so the database only says which to look at."""
-    zone = _zone(at)
+    zone = local_day.zone()
     found = asked.filter(
         answered_at__gt=at - REMEMBERED,
         answered_at__lte=at,

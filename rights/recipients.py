@@ -13,12 +13,11 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django_stubs_ext import StrOrPromise
 
-from notices import reading
+from notices import local_day, reading
 from portal import gathering, jobs, ledger, people, webhooks
 from portal.models import User
 from retention.models import Dataset
@@ -320,7 +319,7 @@ def lines_of(notices: Iterable[RecipientNotice]) -> list[Line]:
             title=row.title,
             words=str(WORDS[row.how])
             % {
-                "on": date_format(row.settled_at or row.made_at, "j F Y"),
+                "on": local_day.words(row.settled_at or row.made_at, "j F Y"),
                 "why": row.ground,
             },
         )

@@ -12,11 +12,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from notices import reading
+from notices import local_day, reading
 from notices.reading import Reading
 from retention import finding
 from retention.models import Dataset
@@ -153,7 +152,7 @@ def _written(case: Case) -> list[Remaining]:
     right = registry.get(case.right)
     if right is None or not right.is_written:
         return []
-    day = date_format(case.received_at, "j F Y")
+    day = local_day.words(case.received_at, "j F Y")
     words = _("We have not looked into all that you wrote to us on %(day)s.")
     return [
         Remaining(

@@ -9,6 +9,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
+from notices import local_day
 from portal.models import User
 from rights import limiting, overruled, pausing, registry, steps, twins
 from rights.models import (
@@ -38,14 +39,14 @@ def reopen(case: Case, *, by: str, at: datetime) -> Case:
     row.overruled = overruled.grounds_of(case)
     row.save(update_fields=["overruled"])
     facts = {"appeal": row.case.reference}
-    due_on = max(row.case.due_on, at.date())
+    due_on = max(row.case.due_on, local_day.of(at))
     return _reopen(case, by=by, due_on=due_on, facts=facts, at=at)
 
 
 def for_more(case: Case, *, at: datetime) -> None:
     """A system that did not answer before holds what nobody decided about."""
     facts = {"more": True}
-    due_on = max(case.due_on, at.date())
+    due_on = max(case.due_on, local_day.of(at))
     _reopen(case, by=SYSTEM, due_on=due_on, facts=facts, at=at)
 
 
@@ -64,7 +65,7 @@ def as_request(
         by=by,
         at=at,
         facts=facts,
-        fields={**_afresh(max(case.due_on, at.date())), **fields},
+        fields={**_afresh(max(case.due_on, local_day.of(at))), **fields},
     )
     _forget_answer(case, at=at)
     return moved

@@ -21,7 +21,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Subquery
 from django.utils.translation import gettext as _
 
-from notices import reading
+from notices import local_day
 from portal import ledger
 from portal.models import User
 from rights import logbook, outside, registry, small_counts
@@ -124,7 +124,7 @@ def years(at: datetime) -> list[int]:
     """The years that have requests, newest first."""
     found = Case.objects.order_by("received_at").values_list("received_at", flat=True)
     first = found.first()
-    zone = _zone(at)
+    zone = local_day.zone()
     this = at.astimezone(zone).year
     start = first.astimezone(zone).year if first else this
     return list(range(this, start - 1, -1))
@@ -135,7 +135,7 @@ def report(year: int, *, at: datetime) -> Report:
     rights: dict[str, Line] = {}
     laws: dict[str, Line] = {}
     both: dict[str, Line] = {}
-    zone = _zone(at)
+    zone = local_day.zone()
     for row in _rows(year, zone):
         asked = row["sent_as"] or row["right"]
         _count(_lines(asked, row["law"], rights, laws, both), row, zone, at)
@@ -351,11 +351,6 @@ def _right_title(code: str) -> str:
 def _law_title(code: str) -> str:
     pack = registry.packs().get(code)
     return str(pack.title) if pack else code
-
-
-def _zone(at: datetime) -> ZoneInfo:
-    current = reading.current(at)
-    return ZoneInfo(current.organisation.time_zone if current else "UTC")
 
 
 def year_words(year: int) -> str:

@@ -16,10 +16,9 @@ from uuid import UUID
 from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from notices import reading
+from notices import local_day, reading
 from portal import ledger, people, vault
 from portal.models import User
 from rights import (
@@ -85,7 +84,7 @@ def invite(case: Case, *, name: str, email: str, by: User, at: datetime) -> Revi
         context={
             "name": name.strip(),
             "link": settings.SITE_URL + reverse("rights:invited", args=[token]),
-            "until": date_format(review.expires_at, "j F Y"),
+            "until": local_day.words(review.expires_at, "j F Y"),
             "due": "",
             "regulators": (),
         },
@@ -167,8 +166,8 @@ def read(review: Review, *, at: datetime) -> Papers:
     return Papers(
         reference=references.display(case.reference),
         title=queue.right_title(original.right),
-        asked_on=date_format(original.received_at, "j F Y"),
-        answered_on=date_format(answered, "j F Y") if answered else "",
+        asked_on=local_day.words(original.received_at, "j F Y"),
+        answered_on=local_day.words(answered, "j F Y") if answered else "",
         asked=tuple(_asked(original)),
         said=tuple(
             (item.label, item.text)
@@ -177,7 +176,7 @@ def read(review: Review, *, at: datetime) -> Papers:
         ),
         letter=_letter(original),
         grievance=str(claims.answers(case).get("words", "")),
-        due=date_format(case.due_on, "l j F Y"),
+        due=local_day.words(case.due_on, "l j F Y"),
     )
 
 

@@ -11,7 +11,7 @@ from datetime import datetime
 from django.conf import settings
 from django.urls import reverse
 
-from notices import reading
+from notices import local_day, reading
 from rights import kept_copies, narrowing, registry
 from rights.models import Case
 
@@ -42,7 +42,7 @@ def of(case: Case, ending: str, *, at: datetime, law: str = "") -> list[str]:
     }
     return [
         str(each.words) % named
-        for each in pack.edition(at.date()).sentences
+        for each in pack.edition(local_day.of(at)).sentences
         if each.fits(case.right, ending)
     ]
 

@@ -11,9 +11,9 @@ from datetime import date, datetime, timedelta
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from notices import local_day
 from portal import ledger
 from portal.models import User
 from rights import routing, twins
@@ -85,7 +85,7 @@ def _pick(case: Case, today: date) -> str:
     if latest(case) <= today:
         return _("Its day is too near to put it off.")
     return _("Pick a day after today and before %(day)s.") % {
-        "day": date_format(latest(case) + DAY, "j F")
+        "day": local_day.words(latest(case) + DAY, "j F")
     }
 
 

@@ -17,6 +17,7 @@ from django.db import transaction
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from notices import local_day
 from portal import ledger, outbox, second_person
 from portal.models import User
 from rights import (
@@ -169,7 +170,7 @@ def _refuse_after_a_stop(case: Case, at: datetime) -> None:
             )
             % {
                 "reference": references.display(last.case.reference),
-                "day": date_format(last.stopped_at, "j F Y"),
+                "day": local_day.words(last.stopped_at, "j F Y"),
             }
         )
 

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django_stubs_ext import StrOrPromise
 
-from notices import reading
+from notices import local_day, reading
 from portal import vault
 from portal.models import LedgerEntry
 from rights import (
@@ -232,6 +232,6 @@ def _after_answer(case: Case) -> list[Event]:
             state=NEXT,
             title=_("We close the request"),
             text=_("Until then you can open the answer and tell us if it is wrong."),
-            by_date=(answered + OPEN_AFTER_ANSWER).date(),
+            by_date=local_day.of(answered + OPEN_AFTER_ANSWER),
         ),
     ]

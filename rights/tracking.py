@@ -14,6 +14,7 @@ from typing import Any
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from notices import local_day
 from rights import (
     awaited,
     claims,
@@ -174,8 +175,9 @@ def _percent(case: Case, due_on: date, at: datetime) -> int:
     """How much of the time until the date has passed; all of it once answered."""
     if not case.is_open():
         return 100
-    whole = (due_on - case.received_at.date()).days or 1
-    used = (at.date() - case.received_at.date()).days
+    began = local_day.of(case.received_at)
+    whole = (due_on - began).days or 1
+    used = (local_day.of(at) - began).days
     return max(0, min(100, round(100 * used / whole)))
 
 
@@ -198,7 +200,7 @@ def next_rows(case: Case) -> list[str]:
 def _by_when(case: Case) -> str:
     """The day of the answer; a letter may have lain until after it."""
     day = {"day": date_format(case.due_on, "l j F Y")}
-    if case.receipt is not None and case.receipt.at.date() > case.due_on:
+    if case.receipt is not None and local_day.of(case.receipt.at) > case.due_on:
         return (
             _(
                 "You were to have our answer by %(day)s. That day has passed. We are "

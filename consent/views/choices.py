@@ -201,7 +201,7 @@ def gpc_file(request: HttpRequest) -> JsonResponse:
         raise Http404
     said = {
         "gpc": gpc.is_gated(current),
-        "lastUpdate": current.effective_at.date().isoformat(),
+        "lastUpdate": reading.day(current, current.effective_at).isoformat(),
     }
     response = JsonResponse(said)
     response["Cache-Control"] = "public, max-age=3600"

@@ -8,6 +8,7 @@ from datetime import date, datetime
 
 from django.utils.translation import gettext as _
 
+from notices import reading
 from notices.checking import Lint, LintCheck, Severity
 from notices.models import LegalBasis
 from notices.reading import Reading
@@ -17,10 +18,15 @@ DATED = re.compile(r"\b20\d\d-\d\d-\d\d\b")
 
 def run(current: Reading, at: datetime) -> Iterable[Lint]:
     """One for each purpose that is done on that ground, and nobody dated the weighing."""
+    today = reading.day(current, at)
     for purpose in current.purposes.values():
         is_meant = purpose.legal_basis == LegalBasis.LEGITIMATE_INTEREST
         days = DATED.findall(purpose.legitimate_interest)
-        if is_meant and purpose.is_done and not any(_has_been(day, at) for day in days):
+        if (
+            is_meant
+            and purpose.is_done
+            and not any(_has_been(day, today) for day in days)
+        ):
             yield Lint(
                 path=f"purpose {purpose.slug}",
                 message=_(
@@ -30,10 +36,10 @@ def run(current: Reading, at: datetime) -> Iterable[Lint]:
             )
 
 
-def _has_been(day: str, at: datetime) -> bool:
+def _has_been(day: str, today: date) -> bool:
     """A day that is over, and that there was."""
     try:
-        return date.fromisoformat(day) <= at.date()
+        return date.fromisoformat(day) <= today
     except ValueError:
         return False
 

@@ -14,7 +14,7 @@ from functools import lru_cache
 
 from django.utils.translation import gettext as _
 
-from notices import words
+from notices import reading, words
 from notices.checking import Lint, LintCheck, Severity
 from notices.reading import Reading
 from notices.rendering import printed
@@ -135,9 +135,8 @@ def wanted(current: Reading, at: datetime) -> int:
         return 0
     if DOCUMENT not in current.documents:
         return len(ITEMS)
-    return (
-        len(ITEMS) + len(IN_NOTICE) + 1 + (len(FROM_2027) if at.date() >= SINCE else 0)
-    )
+    later = len(FROM_2027) if reading.day(current, at) >= SINCE else 0
+    return len(ITEMS) + len(IN_NOTICE) + 1 + later
 
 
 def _of_notice(current: Reading, at: datetime) -> Iterator[Lint]:
@@ -155,7 +154,7 @@ def _of_notice(current: Reading, at: datetime) -> Iterator[Lint]:
     item, what, pattern = TITLED
     title = current.documents[DOCUMENT].title
     yield from missing(title, DOCUMENT, {item: (what, pattern)})
-    if at.date() >= SINCE:
+    if reading.day(current, at) >= SINCE:
         yield from missing(words.whole(current), DOCUMENT, FROM_2027)
 
 

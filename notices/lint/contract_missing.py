@@ -7,6 +7,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
+from notices import reading
 from notices.checking import Lint, LintCheck, Severity
 from notices.phrases import any_case
 from notices.reading import Reading
@@ -28,7 +29,7 @@ def run(current: Reading, at: datetime) -> Iterable[Lint]:
                 message=_("No contract is named for this provider."),
                 fix=_("Name the contract, or take the provider out."),
             )
-        elif ends and ends < at.date().isoformat():
+        elif ends and ends < reading.day(current, at).isoformat():
             yield Lint(
                 path=f"recipient {recipient.slug}",
                 item=f"until {ends}",

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 
 from django.utils.translation import gettext as _
 
-from notices import words
+from notices import reading, words
 from notices.checking import Lint, LintCheck, Severity
 from notices.reading import Reading
 
@@ -54,15 +54,16 @@ YEAR = timedelta(days=366)
 
 def run(current: Reading, at: datetime) -> Iterable[Lint]:
     """The date it carries, when that is old; a next look that is too late or past."""
+    today = reading.day(current, at)
     for passage in words.passages(current):
         for found in DATED.finditer(passage.text):
-            if at.date() - _day(found) > YEAR:
+            if today - _day(found) > YEAR:
                 yield passage.quote(*found.span()).lint(
                     _("This is more than twelve months ago."),
                     _("Look at every clause, and let the page print its own date."),
                 )
     due = current.next_review_on
-    if due and not at.date() <= due <= at.date() + YEAR:
+    if due and not today <= due <= today + YEAR:
         yield Lint(
             path="revision",
             message=_("The next look at this policy is planned for %(day)s.")

@@ -11,6 +11,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from notices import local_day
 from notices.checking import Check, Finding, broken
 from notices.models import CheckState
 from retention.models import Hold, HoldKind
@@ -23,7 +24,7 @@ def run(_arguments: dict[str, Any], at: datetime) -> Finding:
     ).order_by("placed_at"):
         if hold.review_on is None:
             message = _("“%(title)s” has no review day.") % {"title": hold.title}
-        elif hold.review_on < at.date():
+        elif hold.review_on < local_day.of(at):
             message = _("The review day of “%(title)s” has passed.") % {
                 "title": hold.title
             }

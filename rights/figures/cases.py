@@ -7,6 +7,7 @@ from datetime import datetime
 
 from django.db.models import Count
 
+from notices import local_day
 from portal.metrics import Figure
 from rights.models import Case, Step, StepState
 
@@ -32,7 +33,7 @@ class Cases:
             Figure(
                 name="cases_overdue",
                 help="Open cases whose answer is late.",
-                values={(): Case.objects.due_before(at.date()).count()},
+                values={(): Case.objects.due_before(local_day.of(at)).count()},
             ),
             Figure(
                 name="steps_failed",

@@ -7,11 +7,11 @@ an officer has to weigh each request to delete it (`rights.statutes`).
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 
 from django.utils.translation import gettext as _
 
-from notices import law_places
+from notices import law_places, reading
 from notices.checking import Lint, LintCheck, Severity
 from notices.models import Standing
 from notices.reading import Reading, Row
@@ -27,7 +27,11 @@ def run(current: Reading, at: datetime) -> Iterable[Lint]:
         if (row := current.law_position(code)) and row.standing == Standing.REQUIRED
     ]
     for rule in current.rules.values():
-        strangers = [str(p.title) for p in required if _is_strange(rule, p, at)]
+        strangers = [
+            str(p.title)
+            for p in required
+            if _is_strange(rule, p, reading.day(current, at))
+        ]
         if strangers:
             place = law_places.meant(rule.law_place, rule.law)
             yield Lint(
@@ -48,10 +52,10 @@ def run(current: Reading, at: datetime) -> Iterable[Lint]:
             )
 
 
-def _is_strange(rule: Row, pack: Pack, at: datetime) -> bool:
+def _is_strange(rule: Row, pack: Pack, today: date) -> bool:
     """Whether a duty of the law of another place is none there; unsaid is another check."""
     place = law_places.meant(rule.law_place, rule.law)
-    known = statutes.of_edition(pack, at.date(), "erasure")
+    known = statutes.of_edition(pack, today, "erasure")
     return rule.why == statutes.DUTY and bool(place) and not _counts(known, place)
 
 

@@ -15,7 +15,7 @@ from django.utils import timezone
 from consent import choices, gate, gpc
 from consent.choices import Shown
 from consent.models import Choice, SignalDay
-from notices import checks, loading, publishing, reading
+from notices import checks, loading, local_day, publishing, reading
 from notices.models import PromiseResult
 from portal import people
 from tests.rights.test_my import MAYA, sign_in
@@ -154,7 +154,7 @@ def test_the_file_says_since_when_we_honour_it(site):
     assert answer["Content-Type"] == "application/json"
     assert answer.json() == {
         "gpc": True,
-        "lastUpdate": site.effective_at.date().isoformat(),
+        "lastUpdate": local_day.of(site.effective_at).isoformat(),
     }
 
 
@@ -180,7 +180,7 @@ def test_the_file_says_no_where_data_are_sold_and_nobody_can_stop_it(db, tmp_pat
 
     assert Client().get("/.well-known/gpc.json").json() == {
         "gpc": False,
-        "lastUpdate": at.date().isoformat(),
+        "lastUpdate": local_day.of(at).isoformat(),
     }
     reading.forget()
 
@@ -209,6 +209,6 @@ def test_there_is_no_evidence_before_the_companys_site_reports(site):
     for is_honoured in (True, True, False):
         gpc.report(signal="gpc", is_honoured=is_honoured, at=at)
 
-    assert gpc.evidence() == gpc.Evidence(seen=3, honoured=2, last=at.date())
+    assert gpc.evidence() == gpc.Evidence(seen=3, honoured=2, last=local_day.of(at))
     assert "2 of 3 signals honored" in client.get("/choices/").content.decode()
     assert SignalDay.objects.count() == 1

@@ -14,6 +14,7 @@ from notices import (
     archive,
     drafting,
     linting,
+    local_day,
     publishing,
     reading,
     second_reading,
@@ -234,7 +235,7 @@ def test_what_was_disclosed_within_a_year_is_named_with_its_end(policy, days, is
     later = at + timedelta(days=days)
     words = printed(current, "california", later)
 
-    day = f"{at.day} {at:%B %Y}"
+    day = local_day.words(at)
     assert (f"until {day}" in words) is is_named
     assert [older.number for older, _end in archive.over_a_year(current, later)] == (
         [1] if is_named else []
@@ -268,7 +269,7 @@ def test_a_source_and_a_purpose_of_the_last_year_are_named_with_their_end(policy
     at = timezone.now()
     new = {"sources": ["your use of the Services"], "purposes": ["security"]}
     current = change(at, ("categories", "usage", new))
-    day = f"{at.day} {at:%B %Y}"
+    day = local_day.words(at)
 
     soon = line_of(current, "How you use the Services", at + timedelta(days=10))
     late = line_of(current, "How you use the Services", at + timedelta(days=370))
@@ -286,7 +287,7 @@ def test_what_was_sensitive_or_kept_otherwise_within_the_year_is_named_so(policy
         ("categories", "voice-recordings", {"is_sensitive": False}),
         ("rules", "usage", {"period": "P6M"}),
     )
-    day, much_later = f"{at.day} {at:%B %Y}", at + timedelta(days=370)
+    day, much_later = local_day.words(at), at + timedelta(days=370)
 
     voices = printed(current, "california", at).partition("\nVoice recordings\n")[2]
     usage = line_of(current, "How you use the Services", at + timedelta(days=10))

@@ -14,6 +14,7 @@ from notices import (
     comparing,
     drafting,
     linting,
+    local_day,
     publishing,
     reading,
     second_reading,
@@ -533,7 +534,7 @@ def test_who_changed_what_stands_beside_what_is_read(desk):
     edit(desk, "rules", "calls", period="P60D")
     edit(desk, "clauses", "reach", body="Write a letter.")
     edit(desk, "documents", "policy", preamble="Before all.")
-    day, name = f"{timezone.now():%-d %b}", "writer@example.com"
+    day, name = local_day.words(timezone.now(), "j M"), "writer@example.com"
 
     row = words(desk.get(f"{DRAFT}read/keep/"))
     assert f"60 days instead of 90 days. Changed by {name}, {day}." in row

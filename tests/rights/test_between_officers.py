@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.utils import timezone
 
@@ -24,7 +26,7 @@ def site(db, tmp_path):
         (tmp_path / name).write_text(
             words.replace(
                 'role = "Grievance Officer"\n',
-                f'role = "Grievance Officer"\nuntil_date = "{YESTERDAY.date()}"\n',
+                f'role = "Grievance Officer"\nuntil_date = "{YESTERDAY.date() - timedelta(days=1)}"\n',
             )
         )
     before = YESTERDAY

@@ -18,6 +18,7 @@ from rights.copy_pack import Column, Part
 AT = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 ABOUT = {
     "reference": "PR-7K4M22QX",
+    "made_on": "2026-11-23",
     "controller": {"name": "Example, Inc."},
     "rights": ["Ask us to delete it."],
     "complaint": "You can complain to the authority of your place.",
