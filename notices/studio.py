@@ -43,7 +43,7 @@ from notices.models import Revision
 from notices.publishing import NotPublishable
 from notices.reading import Published
 from notices.studio_forms import Effective, Minor, Note
-from portal import one_look, permissions
+from portal import one_browser, one_look, permissions
 from portal.models import User
 from portal.second_person import NotTheSecondPerson
 
@@ -316,6 +316,7 @@ def _submit(
     request: HttpRequest, revision: Revision, user: User, bound: dict[str, Any]
 ) -> str:
     publishing.submit(revision, by=user, at=timezone.now())
+    one_browser.note(request, [f"revision:{revision.number}"], user)
     return _("Sent. Another person reads it and agrees, or sends it back.")
 
 
@@ -324,6 +325,7 @@ def _agree(
 ) -> str:
     if not permissions.may_publish(user):
         raise PermissionDenied
+    one_browser.check(request, [f"revision:{revision.number}"], user)
     current, at = reading.of_revision(revision), timezone.now()
     form = bound["effective"] = _effective(revision, current, at, request.POST)
     if not form.is_valid():

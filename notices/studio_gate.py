@@ -39,7 +39,7 @@ from notices.second_reading import NotRead
 from notices.studio_checks import Line
 from notices.studio_ticks import Tick
 from notices.waiving import NotWaivable
-from portal import one_look, permissions, words
+from portal import one_browser, one_look, permissions, words
 from portal.models import User
 
 Context = dict[str, Any]
@@ -55,6 +55,8 @@ def reader(request: HttpRequest, may: Callable[[Any], bool]) -> User:
 
 def saved(request: HttpRequest, revision: Revision, said: str) -> HttpResponse:
     """Checked anew on every save; the draft then says what the checks say."""
+    if isinstance(request.user, User):
+        one_browser.note(request, [f"revision:{revision.number}"], request.user)
     # Read once for the checks, and kept for the page that is shown next.
     with one_look.open_page():
         current = reading.of_draft(revision)

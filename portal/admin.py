@@ -20,7 +20,14 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
-from portal import desk_tokens, desk_webhooks, permissions, staffing, vault
+from portal import (
+    desk_tokens,
+    desk_webhooks,
+    one_browser,
+    permissions,
+    staffing,
+    vault,
+)
 from portal.models import (
     ApiToken,
     LedgerEntry,
@@ -32,6 +39,7 @@ from portal.models import (
     User,
 )
 from portal.newest import Newest, OfNewest
+from portal.second_person import NotTheSecondPerson
 from portal.staff_form import StaffForm
 
 
@@ -286,6 +294,7 @@ class UserAdmin(DeclaredLookups):
             except staffing.NotAllowed as error:
                 messages.error(request, str(error))
         if waits:
+            one_browser.note(request, [f"user:{obj.pk}"], by)
             messages.info(
                 request, gettext("The roles wait for a second person to agree.")
             )
@@ -350,12 +359,13 @@ class RoleProposalAdmin(ReadOnly):
         proposal = get_object_or_404(RoleProposal, pk=pk)
         try:
             if name == "agree":
+                one_browser.check(request, [f"user:{proposal.user_id}"], by)
                 staffing.agree(proposal, by=by, signed_in_at=by.last_login, at=at)
             elif name == "withdraw":
                 staffing.withdraw(proposal, by=by, at=at)
             else:
                 raise Http404
-        except staffing.NotAllowed as error:
+        except (staffing.NotAllowed, NotTheSecondPerson) as error:
             messages.error(request, str(error))
         else:
             messages.success(request, gettext("Done, and written into the ledger."))

@@ -138,6 +138,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "portal.middleware.sent_only",
     "portal.middleware.second_factor",
+    "portal.one_browser.remembering",
     "consent.middleware.signal",
 ]
 
@@ -165,9 +166,8 @@ FORM_RENDERER = "portal.forms.KeptRenderer"
 
 # --- database ---------------------------------------------------------------
 
-_MIGRATING = sys.argv[1:2] in (
-    *(["migrate"], ["createcachetable"], ["prepare"], ["restore"], ["start_over"]),
-)
+_OWNERS = {"migrate", "createcachetable", "prepare", "restore", "start_over"}
+_MIGRATING = not _OWNERS.isdisjoint(sys.argv[1:2])
 _URL = env("DATABASE_URL") or f"sqlite:///{DATA_DIR / 'kept.sqlite3'}"
 if _MIGRATING and env("MIGRATE_DATABASE_URL"):
     _URL = env("MIGRATE_DATABASE_URL")

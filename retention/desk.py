@@ -22,7 +22,7 @@ from django.views.decorators.http import (
     require_safe,
 )
 
-from portal import permissions
+from portal import one_browser, permissions
 from portal.models import User
 from portal.second_person import NotTheSecondPerson
 from retention import board, datamap, desk_forms, enforcement, holds
@@ -93,6 +93,7 @@ def run_now(request: HttpRequest, rule: str) -> HttpResponse:
     is_dry = request.POST.get("dry") == "1"
     try:
         enforcement.run_now(rule, by=user, at=timezone.now(), dry=is_dry)
+        one_browser.note(request, [f"rule:{rule}"], user)
     except enforcement.NoSuchRule as error:
         messages.error(request, str(error))
     else:
@@ -109,6 +110,8 @@ def release_run(request: HttpRequest, pk: UUID) -> HttpResponse:
     user = actor(request)
     run = get_object_or_404(Run, pk=pk)
     try:
+        begun = [f"rule:{run.rule}", f"revision:{run.revision.number}"]
+        one_browser.check(request, begun, user)
         enforcement.release(run, by=user, at=timezone.now())
     except (NotTheSecondPerson, enforcement.NotBraked) as error:
         messages.error(request, str(error))

@@ -22,8 +22,8 @@ from rights import (
     casefile,
     decision_forms,
     desk,
-    one_browser,
     queue,
+    second_acts,
     talking,
     writing,
 )
@@ -72,9 +72,8 @@ def choose(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
             for each in cases if despite else ():
                 talking.note(each, words=despite, by=user, at=at)
             messages.success(request, _("Proposed. A second person looks at them."))
-            answered = redirect("admin:rights_case_bundle", bundle.pk)
-            one_browser.remember(request, answered, cases, user)
-            return answered
+            second_acts.note(request, cases, user)
+            return redirect("admin:rights_case_bundle", bundle.pk)
     casefile.opened_all(cases, by=user, at=at)
     looks = bundling.look(cases, answer, at=at)
     shown = {
@@ -156,7 +155,7 @@ def _act(
         bundling.send_back(bundle, note=note, by=user, at=at)
         return
     for case in bundling.members(bundle):
-        one_browser.check(request, case, user)
+        second_acts.check(request, case, user)
     bundling.agree(
         bundle,
         seen=request.POST.get("seen", ""),

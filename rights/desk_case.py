@@ -72,10 +72,10 @@ from rights import (
     limiting,
     lost_address,
     nominees,
-    one_browser,
     proposals,
     queue,
     reactor,
+    second_acts,
     second_look,
     straight,
     talking,
@@ -361,14 +361,14 @@ def act(
     if (form is not None and not form.is_valid()) or chosen.run is None:
         return _show(request, pk, context, {name: form}, user)
     try:
-        if name in one_browser.AGREEING or (
+        if name in second_acts.AGREEING or (
             name == "answer" and case.right == "appeal"
         ):
-            one_browser.check(request, case, user)
+            second_acts.check(request, case, user)
         met = _run(case, name, form, user)
     except REFUSALS as error:
         messages.error(request, str(error))
-        if form is None or name in one_browser.AGREEING:
+        if form is None or name in second_acts.AGREEING:
             return redirect("admin:rights_case_change", pk)
         # What was typed stays, whatever stands in the way of it.
         return _show(request, pk, context, {name: form}, user)
@@ -377,10 +377,9 @@ def act(
         return _show(request, pk, {**context, **both}, {name: form}, user)
     done = chosen.done(case) if callable(chosen.done) else chosen.done
     messages.success(request, str(done))
-    answer = redirect("admin:rights_case_change", pk)
-    if name in one_browser.DECIDING:
-        one_browser.remember(request, answer, [case], user)
-    return answer
+    if name in second_acts.DECIDING:
+        second_acts.note(request, [case], user)
+    return redirect("admin:rights_case_change", pk)
 
 
 @transaction.atomic

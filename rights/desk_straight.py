@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
-from portal import permissions
+from portal import one_browser, permissions
 from portal.models import User
 from portal.second_person import NotTheSecondPerson
 from rights import deciding, desk, standing, straight
@@ -97,10 +97,12 @@ def _act(request: HttpRequest, form: HowFar | None, user: User) -> None:
     at, asked = timezone.now(), request.POST.get("right", "")
     if form is not None:
         standing.propose(asked, way=form.cleaned_data["way"], by=user, at=at)
+        one_browser.note(request, [f"standing:{asked}"], user)
         messages.success(request, _("Proposed. It counts once a second person agrees."))
         return
     rule = get_object_or_404(StandingRule, right=asked, ended_at__isnull=True)
     if "agree" in request.POST:
+        one_browser.check(request, [f"standing:{asked}"], user)
         standing.agree(rule, by=user, signed_in_at=user.last_login, at=at)
         messages.success(request, _("Agreed. The rule counts from now on."))
     else:

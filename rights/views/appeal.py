@@ -16,15 +16,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
+from portal import one_browser
 from portal.forms import Question
 from portal.limits import limited
 from rights import (
     appealing,
     decision_forms,
-    one_browser,
     references,
     registry,
     reviewing,
+    second_acts,
     writing,
 )
 from rights.appealing import Grievance
@@ -131,8 +132,9 @@ def _is_inside(request: HttpRequest, row: Review | None) -> bool:
     """Whether this is the browser of somebody here, so that nobody outside sits at it."""
     if row is None:
         return False
-    theirs = [row.appeal.case_id, row.appeal.of_id]
-    return reviewing.is_inside(request.user) or one_browser.has_decided(request, theirs)
+    theirs = [row.appeal.case, row.appeal.of]
+    known = second_acts.about(*(case for case in theirs if case is not None))
+    return reviewing.is_inside(request.user) or one_browser.is_known(request, known)
 
 
 def _spent(request: HttpRequest) -> HttpResponse:

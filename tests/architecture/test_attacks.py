@@ -110,7 +110,9 @@ ATTACKS = {
     "A19": "rights/test_bundling:from_the_list_over_the_letters_to_the_second_person"
     " rights/test_deciding:the_database_refuses_one_person_as_two"
     " rights/test_appealing:a_second_account_with_the_same_mailbox_is_the_same_person"
-    " rights/test_appealing:two_accounts_in_one_browser_are_one_person",
+    " rights/test_appealing:two_accounts_in_one_browser_are_one_person"
+    " portal/test_one_browser:who_signs_in_twice_in_one_browser_agrees_to_nothing"
+    " retention/test_desk:a_braked_run_is_released_at_the_desk",
     # Floods, and mails to a victim.
     "A20": "rights/test_flood:receipts_codes_sign_ins_and_lists_together_are_four"
     " rights/test_bad_input:a_flood_is_told_when_to_come_back"

@@ -5,11 +5,14 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.contrib.auth.models import Group
+from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from portal import one_browser
 from portal.models import User
 from retention import board, desk, enforcement, holds
 from retention.models import Batch, Hold, Run
@@ -115,17 +118,28 @@ def test_an_unknown_rule_is_one_sentence(in_force):
     assert "No mapped dataset has a clock for this rule." in answer.content.decode()
 
 
-def test_a_braked_run_is_released_at_the_desk(in_force):
+def test_a_braked_run_is_released_at_the_desk(in_force, settings, rf):
     in_force.sql("UPDATE logins SET logged_in_at = '2020-01-01' WHERE id < 60")
     enforcement.plan_night(timezone.now())
     enforcement.run_due(timezone.now())
     run = Run.objects.get(dataset="logins")
     client = signed_in("officer")
+    release = reverse("admin:retention_run_release", args=[run.pk])
     today = client.get(reverse("admin:index")).content.decode()
 
     page = client.get(reverse("admin:retention_run_change", args=[run.pk]))
-    client.post(reverse("admin:retention_run_release", args=[run.pk]))
+    settings.KEPT_DEMO = False  # whoever asked for it sits at this browser
+    officer = User.objects.get(email="officer@example.com")
+    Authenticator.objects.create(user=officer, type="totp", data={})
+    here = rf.post("/")
+    one_browser.note(here, [f"rule:{run.rule}"], run.revision.proposed_by)
+    kept = one_browser.remembering(lambda _request: HttpResponse())(here).cookies
+    client.cookies.update(kept)
+    refused = client.post(release, follow=True).content.decode()
+    client.cookies.pop(one_browser.COOKIE)
+    client.post(release)
 
+    assert "This was decided in this browser, under another account." in refused
     assert "Waits for a second person" in today
     assert f"Release: delete {run.planned} rows" in page.content.decode()
     run.refresh_from_db()

@@ -8,7 +8,6 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import IntegrityError, connection, transaction
-from django.http import HttpResponse
 from django.utils import timezone
 
 from portal import people
@@ -22,11 +21,11 @@ from rights import (
     filing,
     judging,
     letters,
-    one_browser,
     opening,
     receipts,
     references,
     reviewing,
+    second_acts,
     tidying,
     tracking,
     untied,
@@ -236,20 +235,16 @@ def test_a_second_account_with_the_same_mailbox_is_the_same_person(policy, asha,
 def test_two_accounts_in_one_browser_are_one_person(policy, asha, sunil, settings, rf):
     settings.KEPT_DEMO = False
     original = refused(asha, sunil)
-    case = appeal(original)
-    answer = HttpResponse()
-    one_browser.remember(rf.post("/"), answer, [original], asha)
-    rf.cookies[one_browser.COOKIE] = answer.cookies[one_browser.COOKIE].value
+    case, here = appeal(original), rf.post("/")
+    second_acts.note(here, [original], asha)
 
     for looked_at in (original, case):
-        one_browser.check(rf.post("/"), looked_at, asha)
+        second_acts.check(here, looked_at, asha)
         with pytest.raises(
             NotTheSecondPerson, match="^This was decided in this browser"
         ):
-            one_browser.check(rf.post("/"), looked_at, sunil)
-    one_browser.check(rf.post("/"), make_case("enquiry", claims={}), sunil)
-    rf.cookies[one_browser.COOKIE] = "changed by hand"
-    one_browser.check(rf.post("/"), original, sunil)
+            second_acts.check(here, looked_at, sunil)
+    second_acts.check(here, make_case("enquiry", claims={}), sunil)
 
 
 def by_hand(more):
