@@ -2,11 +2,16 @@
 
 A mail is hostile until an officer has read it. Nothing is fetched, no part is run,
 HTML becomes its words, and attachments are listed; whoever keeps them seals them.
+
+A photo makes a mail large and no slower to read: long runs of base64 are taken out
+before anything is parsed, and only what is left counts. Of what is larger still the
+beginning is read, where the words are.
 """
 
 from __future__ import annotations
 
 import re
+import secrets
 from codecs import BOM_UTF8
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -20,7 +25,14 @@ from html import unescape
 
 from django.utils.translation import gettext as _
 
-MOST_BYTES = 1024 * 1024
+# A photo of ten megabytes as mail carries it, and some more.
+MOST_BYTES = 16 * 1024 * 1024
+MOST_PARSED = 1024 * 1024
+RUN = re.compile(
+    rb"^(?:[A-Za-z0-9+/]{60,100}\r?\n){20,}"
+    rb"(?:[A-Za-z0-9+/]{1,100}={0,2}(?:\r?\n|\Z))?",
+    re.M,
+)
 MOST_PARTS = 100
 MOST_ATTACHED = 20
 MOST_DASHES = 1_000
@@ -76,13 +88,19 @@ class Attached:
 def read(raw: bytes) -> Incoming:
     """Read one mail as it lay in a mailbox or an `.eml` file."""
     with _unreadable_otherwise():
-        return _read(_message(raw))
+        message, is_cut = _message(raw)
+        return _read(message, is_cut=is_cut)
 
 
 def attached(raw: bytes) -> list[Attached]:
-    """The files of a mail that can be read; their names are as hostile as they are."""
+    """The files of a mail that can be read; their names are as hostile as they are.
+
+    Of a mail that was cut the last part is not whole, and is none of them.
+    """
     with _unreadable_otherwise():
-        parts = [part for part in _parts(_message(raw)) if not _is_text(part)]
+        message, is_cut = _message(raw)
+        whole = list(_parts(message))[: -1 if is_cut else None]
+        parts = [part for part in whole if not _is_text(part)]
         return [
             Attached(name=_name(part), body=_body(part))
             for part in parts[:MOST_ATTACHED]
@@ -99,13 +117,33 @@ def _unreadable_otherwise() -> Iterator[None]:
         raise Unreadable(_("This mail cannot be read. Paste its text.")) from error
 
 
-def _message(raw: bytes) -> EmailMessage:
-    if len(raw) > MOST_BYTES:
-        raise Unreadable(_("This mail is too large. Paste its text instead."))
-    if raw.count(b"\n--") > MOST_DASHES:
+def _message(raw: bytes) -> tuple[EmailMessage, bool]:
+    """The mail, and whether it was so large that its end is missing."""
+    runs: dict[str, str] = {}
+    mark = secrets.token_hex(8)
+
+    def aside(found: re.Match[bytes]) -> bytes:
+        name = f"{mark}{len(runs)}x"
+        runs[name] = found[0].decode("ascii")
+        return name.encode() + b"\n"
+
+    light = RUN.sub(aside, raw[:MOST_BYTES].removeprefix(BOM_UTF8))
+    is_cut = len(raw) > MOST_BYTES or len(light) > MOST_PARSED
+    light = light[:MOST_PARSED]
+    if light.count(b"\n--") > MOST_DASHES:
         raise Unreadable(_("This mail has too many parts. Paste its text."))
-    _refuse_long_headers(raw)
-    return message_from_bytes(raw.removeprefix(BOM_UTF8), policy=policy.default)
+    _refuse_long_headers(light)
+    message = message_from_bytes(light, policy=policy.default)
+    for part in _parts(message) if runs else ():
+        _put_back(part, runs)
+    return message, is_cut
+
+
+def _put_back(part: EmailMessage, runs: dict[str, str]) -> None:
+    payload = part.get_payload()
+    lines = payload.splitlines(keepends=True) if isinstance(payload, str) else []
+    if any(line.strip() in runs for line in lines):
+        part.set_payload("".join(runs.get(line.strip(), line) for line in lines))
 
 
 def _refuse_long_headers(raw: bytes) -> None:
@@ -114,12 +152,22 @@ def _refuse_long_headers(raw: bytes) -> None:
         raise Unreadable(_("This mail cannot be read. Paste its text."))
 
 
-def _read(message: EmailMessage) -> Incoming:
+def _read(message: EmailMessage, *, is_cut: bool) -> Incoming:
     whole = _said(message)
+    if is_cut:
+        whole = replace(whole, is_cut=True, attachments=_without_last(message))
     inner = _carried(message)
     if inner is None or whole.is_automatic:
         return whole
     return replace(whole, carried=_said(inner))
+
+
+def _without_last(message: EmailMessage) -> tuple[str, ...]:
+    """The files of a mail that was cut: the last is named as one that is not here."""
+    *whole, last = list(_parts(message))
+    lost = [] if _is_text(last) else [last]
+    named = [_("%(name)s (too large to keep)") % {"name": _name(part)} for part in lost]
+    return (*_listed(whole), *named)
 
 
 def _carried(message: EmailMessage) -> EmailMessage | None:

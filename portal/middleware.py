@@ -91,14 +91,18 @@ def second_factor(get_response: Next) -> Next:
     """Outside demo mode nobody uses the desk without a second factor.
 
     With one set up, allauth asks for it at sign-in; without one, the desk leads
-    to the page that sets it up and nowhere else.
+    to the page that sets it up and nowhere else. What a stranger sends is no mail.
     """
 
     def middleware(request: HttpRequest) -> HttpResponse:
         user = request.user
+        # Not `path`: a SCRIPT_NAME would stand before it.
+        is_desk = request.path_info.startswith("/desk/")
+        most = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+        if is_desk and not user.is_authenticated and errors.declared(request) > most:
+            return errors.too_large(request)
         if (
-            # Not `path`: a SCRIPT_NAME would stand before it.
-            request.path_info.startswith("/desk/")
+            is_desk
             and user.is_authenticated
             and not settings.KEPT_DEMO
             and not is_mfa_enabled(user)

@@ -58,7 +58,9 @@ class Entry(AskedBy):
 
     mail = forms.FileField(
         label=gettext_lazy("A saved mail (.eml)"),
-        help_text=gettext_lazy("Then press “Read it”. Nothing in it is opened."),
+        help_text=gettext_lazy(
+            "Up to 16 MB. Then press “Read it”. Nothing in it is opened."
+        ),
         required=False,
         allow_empty_file=True,
     )
@@ -210,7 +212,5 @@ def words_of(mail: Incoming) -> str:
 
 
 def read_mail(upload: Any) -> Incoming:
-    """Read an uploaded mail; too large a file is refused before it is read."""
-    if upload.size > incoming.MOST_BYTES:
-        raise incoming.Unreadable(_("This mail is too large. Paste its text instead."))
+    """Read an uploaded mail."""
     return incoming.read(upload.read())

@@ -18,6 +18,7 @@ ADDRESSES = {
     "/rights/access/agent/": "mandate",
     "/rights/access/stead/": "mandate",
     "/track/write/": "message",
+    "/desk/rights/case/7/paper/": "paper",
 }
 
 

@@ -121,7 +121,7 @@ def test_an_answer_to_our_question_moves_the_request_on(folder, case, asha):
         (letter(Return_Path="<>"), "automatic"),
         (b"this is no mail", "unreadable"),
         (b"", "unreadable"),
-        (letter(text="x" * (1024 * 1024)), "unreadable"),
+        (letter(text="x" * (1024 * 1024)), "waiting"),
     ],
 )
 def test_what_belongs_to_no_request_is_no_request(folder, site, raw, state):

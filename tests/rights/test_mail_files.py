@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from email import message_from_bytes
 from email.message import EmailMessage
+from email.policy import default
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
-from portal import mailbox
+from portal import incoming, mailbox
 from portal.mailbox import Found
 from portal.models import InboundMail
 from rights import enclosures, letterbox
@@ -46,6 +49,17 @@ ALL = {
     "../ax.pdf": ("application/octet-stream", PAGE),
     "empty.png": ("application/octet-stream", b""),
 }
+
+
+PHOTO = bytes(range(256)) * 10_000
+
+
+def with_photo(photo: bytes, **said: str) -> bytes:
+    """As a phone sends it: the words, a paper, and then the photo."""
+    made = message_from_bytes(mail(**said), policy=default)
+    assert isinstance(made, EmailMessage)
+    made.add_attachment(photo, "image", "jpeg", filename="IMG_1.jpg")
+    return bytes(made)
 
 
 def arrive(raw: bytes) -> InboundMail:
@@ -102,3 +116,35 @@ def test_another_mail_read_into_the_same_page_takes_the_place_of_the_first(site)
     desk.post(ADD, typed())
 
     assert sorted(kept(Case.objects.get())) == ["../ax.pdf", "another.pdf", "empty.png"]
+
+
+def test_a_reply_with_a_photo_of_a_phone_goes_to_its_request(case):
+    row = arrive(with_photo(PHOTO, subject=f"Re: {case.reference}"))
+
+    assert row.state == "threaded"
+    assert kept(case)["IMG_1.jpg"][1] == PHOTO
+    assert kept(case)["permission.pdf"] == ("application/pdf", PDF)
+
+
+def test_of_a_mail_that_is_larger_still_the_words_are_read(case, monkeypatch):
+    monkeypatch.setattr(incoming, "MOST_BYTES", 2_000_000)
+    raw = with_photo(PHOTO, subject=f"Re: {case.reference}")
+
+    row = arrive(raw)
+
+    assert row.state == "threaded"
+    assert kept(case) == ALL
+    said = incoming.read(mailbox.raw(row))
+    assert (said.text, said.is_cut) == ("Delete it.", True)
+    assert said.attachments[-1] == "IMG_1.jpg (too large to keep)"
+
+
+def test_a_saved_mail_with_a_photo_is_read_at_the_desk_and_by_nobody_else(site, client):
+    desk, raw = browser(staff("officer", "Asha")), with_photo(PHOTO)
+
+    read = upload(desk, raw)
+
+    assert "Delete it." in read
+    assert "[Attached: IMG_1.jpg (2500 KB)]" in read
+    file = SimpleUploadedFile("mail.eml", raw)
+    assert client.post(ADD, {"mail": file}).status_code == 413
