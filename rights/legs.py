@@ -102,6 +102,8 @@ def heard(leg: Leg, *, word: str, by: User, at: datetime) -> Leg:
     _record(HEARD, locked, by=actor(by), at=at)
     if word == Word.DO:
         jobs.wake("rights.tasks.sweep_steps")
+    elif locked.case.proven_at is not None:
+        mails.to_person("leg_kept", case=locked.case, at=at, turn=str(locked.pk))
     return locked
 
 

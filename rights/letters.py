@@ -247,6 +247,7 @@ def _letter(
         ending = endings.of(outcomes)
         shown = _frame(case, lines, ending, at, beside)
         shown["words"] = words or shown["words"]
+        shown["passed_on"] = [row for row in lines if row.kind == OutcomeKind.PASSED_ON]
         letter = Letter(
             subject=_("Our answer to your request %(reference)s")
             % {"reference": references.display(case.reference)},

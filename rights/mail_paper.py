@@ -22,7 +22,14 @@ KIND = "mail"
 PRINTED = frozenset(
     {
         *("question", "reminder", "more_time", "late", "new_date", "withdrawn"),
-        *("appeal_received", "pause_ends", "leg_done", "last_copies", "last_kept"),
+        *(
+            "appeal_received",
+            "pause_ends",
+            "leg_done",
+            "leg_kept",
+            "last_copies",
+            "last_kept",
+        ),
     }
 )
 

@@ -27,7 +27,7 @@ from rights import (
     registry,
 )
 from rights.models import Case, Leg, Message, Status, Word
-from rights.story_acts import LEGS, REPLY, SAID, TWINS, UNPROVEN
+from rights.story_acts import KEPT, LEGS, REPLY, SAID, TWINS, UNPROVEN
 from rights.workflow import OPEN_AFTER_ANSWER, about
 
 DONE, NOW, NEXT = "done", "now", "next"
@@ -103,10 +103,15 @@ def _said(case: Case, entry: LedgerEntry) -> Told:
     if entry.act in TWINS:
         other = references.display(entry.facts["of"])
         title = str(title) % {"reference": other}
-    if entry.act in LEGS:
-        leg = Leg.objects.filter(case=case, pk=entry.facts["leg"]).first()
-        title = str(title) % {"customer": leg.customer if leg else _("our customer")}
     return title, text
+
+
+def _of_customer(case: Case, entry: LedgerEntry) -> Told:
+    """Whom it was passed on to, what they said, and what we then did."""
+    leg = Leg.objects.filter(case=case, pk=entry.facts["leg"]).first()
+    is_no = entry.facts.get("word") == Word.KEEP
+    title, text = KEPT if is_no else SAID[entry.act]
+    return str(title) % {"customer": leg.customer if leg else _("our customer")}, text
 
 
 def _paused(case: Case, entry: LedgerEntry) -> Told:
@@ -133,6 +138,7 @@ def _wrote(_case: Case, entry: LedgerEntry) -> Told:
 
 
 SAYING: dict[str, Callable[[Case, LedgerEntry], Told]] = {
+    **dict.fromkeys(LEGS, _of_customer),
     "case.wrote": _wrote,
     "case.filed": _filed,
     "restriction.laid": _paused,

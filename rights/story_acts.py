@@ -178,6 +178,11 @@ SAID: dict[str, tuple[StrOrPromise, StrOrPromise]] = {
     "case.close": (gettext_lazy("We closed the request"), ""),
 }
 
+# A customer of ours who decides about it said no.
+KEPT = (
+    gettext_lazy("%(customer)s told us to leave it as it is"),
+    gettext_lazy("It is still there. Turn to them, or complain to an authority."),
+)
 TWINS = ("case.asked_again", "case.join")
 LEGS = (legs.PASSED, legs.HEARD, legs.DONE)
 REPLY = f"case.{Move.REPLY}"

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from portal import vault
 from retention.models import Dataset
-from rights import freezing, legs, passing, registry, tracking
+from rights import freezing, legs, letters, passing, registry, tracking
 from rights.models import Leg, Outcome
 from tests.company import add_maya
 from tests.rights.test_desk import browser, staff
@@ -34,6 +34,7 @@ RIGHTS = [
 # Only a field of ours can be corrected, so no customer is asked about one.
 NEVER = {"rectification"}
 ANSWERS = {
+    "erasure": {"contact": "maya@example.com"},
     "restriction": {"ground": "accuracy", "words": "", "categories": []},
     "child": {"words": "She is 14."},
     "rectification": {
@@ -141,14 +142,24 @@ def test_both_legs_stand_in_the_story_and_nothing_is_deleted_before_their_word(
         vault.unseal_json(leg.key, leg.sealed)
 
 
-def test_what_they_want_to_keep_stays(policy, mapped, asha, sunil):
+def test_what_they_want_to_keep_stays_and_the_person_is_told(
+    policy, mapped, asha, sunil
+):
     case = carried("erasure", mapped, asha, sunil)
+    done = Outcome.objects.filter(case=case, kind__in=["erased", "passed_on"])
+    letter = letters._letter(case, list(done), AT).text
+    assert "We did what you asked" not in letter
+    assert "We did what is ours to do." in letter
 
     legs.heard(leg_of(case), word="keep", by=asha, at=later(days=1))
 
     assert legs.run_due(later(days=1)) == 0
     assert mapped.count("customer_clones") == 1
-    assert "Alder Bakery decides" not in story(case, later(days=1))
+    told = story(case, later(days=1))
+    assert "Alder Bakery decides" not in told
+    assert "Alder Bakery told us to leave it as it is" in told
+    (mail,) = mails("leg_kept")
+    assert "They told us to leave it as it is, so it is still there." in mail["text"]
     with pytest.raises(legs.NotHeard, match="^Their word is noted already"):
         legs.heard(leg_of(case), word="do", by=asha, at=later(days=2))
 
