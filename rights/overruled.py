@@ -10,15 +10,24 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from portal.models import User
-from rights import dossier, judging, references
+from rights import dossier, judging, references, statutes
 from rights.models import Appeal, Case, Decision, Verb, Verdict
 from rights.proposals import Proposal
 
 NOT_DOING = (Verb.KEEP, Verb.REFUSE)
-# A duty of a law is not the officer's view, and no reviewer can lift it.
+# A duty of a law is not the officer's view, and no reviewer can lift it: they say why.
 NO_VIEW = frozenset({"legal_duty"})
+_SET_ASIDE = gettext_lazy(
+    "The appeal %(appeal)s set aside the ground that you chose for “%(kind)s”. Do what "
+    "it says, or choose another ground."
+)
+_UNSAID = gettext_lazy(
+    "The appeal %(appeal)s asked for another answer about “%(kind)s”. Where a law keeps "
+    "it all the same, write to this person in a whole sentence why."
+)
 
 
 def by(case: Case) -> Appeal | None:
@@ -37,17 +46,21 @@ def grounds_of(case: Case) -> dict[str, str]:
 
 
 def fault(case: Case, lines: Iterable[Proposal]) -> str:
-    """Why this cannot be the new answer: the appeal set that very ground aside."""
+    """Why this cannot be the new answer; '' where it goes against no appeal."""
     row = by(case)
     if row is None or row.verdict != Verdict.CHANGED:
         return ""
-    for line in lines:
-        is_again = row.overruled.get(line.category) == line.code
-        if line.verb in NOT_DOING and is_again and line.code not in NO_VIEW:
-            return _(
-                "The appeal %(appeal)s set aside the ground that you chose for "
-                "“%(kind)s”. Do what it says, or choose another ground."
-            ) % {"appeal": shown(row), "kind": line.title}
+    again = (
+        line
+        for line in lines
+        if line.verb in NOT_DOING and row.overruled.get(line.category) == line.code
+    )
+    for line in again:
+        said = {"appeal": shown(row), "kind": line.title}
+        if line.code not in NO_VIEW:
+            return _SET_ASIDE % said
+        if not statutes.is_written(line.ground):
+            return _UNSAID % said
     return ""
 
 
