@@ -18,7 +18,9 @@ from django.utils.translation import gettext_lazy
 
 from notices import nesting, unseen
 
-LARGEST = 1_000_000
+# A DOCX carries the logo of the company, and nobody looks at it.
+LARGEST, LARGEST_DOCX = 1_000_000, 5_000_000
+PICTURES = "word/media/"
 UNFOLDED = 20_000_000
 MOST_PARTS = 400
 # Of what has to be closed; many pages leave items and paragraphs open.
@@ -49,6 +51,15 @@ BOLD = re.compile(r"(?<!\\)\*\*")
 
 # Letters have none of these; what is no text has many.
 CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f]")
+TOO_LARGE = gettext_lazy("The file is too large. Text may have 1 MB, a DOCX 5 MB.")
+# What files of other programs begin with, and what to bring instead.
+OTHERS = {
+    b"%PDF": gettext_lazy("The file is a PDF. Paste its text, or bring it as a DOCX."),
+    b"{\\rtf": gettext_lazy("The file is an RTF. Save it as a DOCX, and bring that."),
+    b"\xd0\xcf\x11\xe0": gettext_lazy(
+        "The file is a DOC of an older Word. Save it as a DOCX, and bring that."
+    ),
+}
 NO_TEXT = gettext_lazy("The file is no text that can be read, nor a DOCX.")
 
 
@@ -58,11 +69,12 @@ class BadFile(Exception):
 
 def text(name: str, content: bytes) -> str:
     """What a file says, as Markdown; BadFile says what to mend."""
-    if len(content) > LARGEST:
-        raise BadFile(_("The file is larger than one megabyte."))
-    if content.startswith(b"%PDF"):
-        raise BadFile(_("The file is a PDF. Paste its text, or bring it as a DOCX."))
     kind = name.rpartition(".")[2].lower()
+    if len(content) > (LARGEST_DOCX if kind == "docx" else LARGEST):
+        raise BadFile(TOO_LARGE)
+    for begin, other in OTHERS.items():
+        if content.startswith(begin):
+            raise BadFile(other)
     if kind == "docx":
         return _from_html(_docx(content))
     try:
@@ -104,8 +116,10 @@ def _docx(content: bytes) -> str:
 
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as packed:
-            sizes = [entry.file_size for entry in packed.infolist()]
-            if len(sizes) > MOST_PARTS or sum(sizes) > UNFOLDED:
+            entries = packed.infolist()
+            read = [each for each in entries if not each.filename.startswith(PICTURES)]
+            unfolded = sum(each.file_size for each in read)
+            if len(entries) > MOST_PARTS or unfolded > UNFOLDED:
                 raise BadFile(_("The file unfolds into too much."))
         found = mammoth.convert_to_html(
             io.BytesIO(content), convert_image=mammoth.images.img_element(_no_image)

@@ -39,7 +39,9 @@ class OwnPolicy(forms.Form):
     )
     file = forms.FileField(
         label=gettext_lazy("Or choose a file"),
-        help_text=gettext_lazy("Text, Markdown, HTML or DOCX, at most 250 KB."),
+        help_text=gettext_lazy(
+            "Text, Markdown or HTML of up to 1 MB, or a DOCX of up to 5 MB."
+        ),
         required=False,
     )
 

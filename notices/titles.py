@@ -23,6 +23,9 @@ NUMBER = re.compile(
     rf"^(?:(?i:{PART})\s+(?=\S{{1,9}}(?:[.:)]|\s+(?:[–—-]\s+)?[A-Z“\"]))|§+\s*)?"
     r"(\d{1,3}(?:\.\d{1,3})*)[.:)]?\s+(?:[–—-]\s+)?"
 )
+# "II. What we collect", also behind the marks of a title.
+ROMAN = re.compile(r"^(\s*(?:#{1,6}\s+)?(?:\*\*)?)([IVXL]{1,8})[.:)]\s+(?=\S)")
+SIGNS = {"I": 1, "V": 5, "X": 10, "L": 50}
 SMALL = frozenset(
     ["a", "an", "and", "by", "for", "in", "of", "on", "or", "our", "the", "to", "we"]
 )
@@ -53,6 +56,7 @@ def parts(lines: list[str]) -> list[Part]:
     Without any title there is one part alone. How far in a line stands says nothing of
     titles, and stays on it.
     """
+    lines = _in_figures(lines)
     bare = [line.strip() for line in lines]
     ways = [_bold(bare), _counted(bare), _by_capitals(bare)]
     marked = [place for place, line in enumerate(bare) if MARKED.match(line)]
@@ -68,6 +72,24 @@ def parts(lines: list[str]) -> list[Part]:
         else:
             found[-1].lines.append(whole)
     return found
+
+
+def _in_figures(lines: list[str]) -> list[str]:
+    """Titles that count I, II, III with the figures that others have."""
+    top, found = 0, list(lines)
+    for place, line in enumerate(lines):
+        roman = ROMAN.match(line)
+        if roman and _value(roman.group(2)) == top + 1:
+            top += 1
+            found[place] = f"{roman.group(1)}{top}. {line[roman.end() :]}"
+    return found if top > 2 else list(lines)
+
+
+def _value(roman: str) -> int:
+    """What a Roman number counts: a smaller sign before a larger one is taken off."""
+    signs = [SIGNS[sign] for sign in roman]
+    pairs = zip(signs, [*signs[1:], 0], strict=True)
+    return sum(-one if one < after else one for one, after in pairs)
 
 
 def _part(line: str, *, marks: int) -> Part:

@@ -20,6 +20,7 @@ MEGABYTE = 1024 * 1024
 # Where more may be sent than a form: a saved mail at the desk, files of people. The
 # rest of a file that is too large is read away, so that its form can say so.
 LARGER = {
+    r"/desk/notices/revision/own/": 6 * MEGABYTE,
     r"/desk/rights/case/add/": 17 * MEGABYTE,
     r"/desk/rights/case/\d+/paper/": 32 * MEGABYTE,
     r"/rights/voice[_-]misuse/": 80 * MEGABYTE,

@@ -382,7 +382,11 @@ def bomb() -> bytes:
 @pytest.mark.parametrize(
     ("name", "content", "sentence"),
     [
-        ("p.txt", b"x" * 1_000_001, "The file is larger than one megabyte."),
+        (
+            "p.txt",
+            b"x" * 1_000_001,
+            "The file is too large. Text may have 1 MB, a DOCX 5 MB.",
+        ),
         (
             "p.pdf",
             b"%PDF-1.7\n1 0 obj",
@@ -407,6 +411,16 @@ def bomb() -> bytes:
             "p.txt",
             b"",
             UNTITLED,
+        ),
+        (
+            "p.rtf",
+            rb"{\rtf1\ansi One.}",
+            "The file is an RTF. Save it as a DOCX, and bring that.",
+        ),
+        (
+            "p.doc",
+            b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",
+            "The file is a DOC of an older Word. Save it as a DOCX, and bring that.",
         ),
     ],
 )
@@ -603,3 +617,51 @@ def test_what_is_no_plain_list_of_rights_stays_as_it_came(before, after):
     slugs = [row.slug for row in read("p.md", text.encode()).document.clauses]
 
     assert {"access", "erasure", "contact-2"} & {*slugs} == set()
+
+
+ROMAN = """Privacy policy
+
+{0}I. Who we are
+
+We are Demo. See Section II.
+
+{0}II. What we collect
+
+Names:
+
+1. first
+2. last
+
+{0}III. How long
+
+I. Not a title, as one counts on from it.
+
+{0}IV. Write to us
+
+By letter.
+"""
+
+
+@pytest.mark.parametrize("mark", ["", "## "])
+def test_titles_that_count_in_roman_numbers_are_titles(mark):
+    found = read("p.txt", ROMAN.format(mark).encode())
+
+    assert [clause.title for clause in found.document.clauses] == [
+        *("Who we are", "What we collect", "How long", "Write to us")
+    ]
+
+
+def test_a_docx_with_a_large_logo_is_read_for_its_words():
+    logo = bytes(range(256)) * 8_000
+    body = "".join(
+        f'<w:p><w:pPr><w:pStyle w:val="Heading1"/></w:pPr><w:r><w:t>{name}</w:t></w:r></w:p>'
+        "<w:p><w:r><w:t>Words.</w:t></w:r></w:p>"
+        for name in ("One", "Two", "Three")
+    )
+    plain = packed(body)
+    found = io.BytesIO(plain)
+    with zipfile.ZipFile(found, "a") as file:
+        file.writestr("word/media/logo.png", logo)
+    assert len(found.getvalue()) > 2_000_000
+
+    assert read("p.docx", found.getvalue()).document == read("p.docx", plain).document

@@ -12,6 +12,7 @@ from rights import uploading
 
 # An address of each pattern.
 ADDRESSES = {
+    "/desk/notices/revision/own/": "",
     "/desk/rights/case/add/": "",
     "/rights/voice_misuse/": "voice",
     "/rights/voice-misuse/": "voice",

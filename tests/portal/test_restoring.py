@@ -31,6 +31,8 @@ def test_a_database_without_tables_is_prepared_first(db):
             restoring.check(manifest)
     else:
         restoring.check(manifest)
+    with pytest.raises(CommandError, match=r"Run manage\.py prepare first"):
+        call_command("backup", "nowhere")
 
 
 @pytest.mark.parametrize("was_closed", [False, True])

@@ -10,7 +10,7 @@ from django.core.management.base import CommandError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from portal import backup, ledger
+from portal import backup, ledger, restoring
 from portal.management.checked import CheckedCommand
 
 
@@ -24,6 +24,12 @@ class Command(CheckedCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         at = timezone.now()
+        if restoring.unmade():
+            raise CommandError(
+                _(
+                    "The tables of this version are not there. Run manage.py prepare first."
+                )
+            )
         try:
             size = backup.write(options["file"], at=at)
         except OSError as error:
