@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext_lazy
+from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy
 
+from consent.gate import LEGAL_DUTY
 from notices import local_day, reading
 from retention import rectifying
 from rights import claims, registry, voices
@@ -60,6 +61,7 @@ def of(case: Case, outcomes: list[Outcome]) -> tuple[Line, ...]:
             words=_view(row, right)
             or _unknown(row, case, right)
             or _no_voice(row, case, said)
+            or _but_for_a_law(row, current, right)
             or _words(row, said),
             count=row.count,
             ground=row.ground,
@@ -69,6 +71,29 @@ def of(case: Case, outcomes: list[Outcome]) -> tuple[Line, ...]:
         )
         for row in rows
     )
+
+
+def _but_for_a_law(row: Outcome, current: reading.Reading, right: Right | None) -> str:
+    """A pause ends no use that a law demands (GDPR Art. 18(2)): which one goes on."""
+    kind = current.categories.get(row.category)
+    is_pause = right is not None and right.is_restricting
+    if row.kind != OutcomeKind.PAUSED or kind is None or not is_pause:
+        return ""
+    uses = [
+        current.purposes[slug] for slug in kind.purposes if slug in current.purposes
+    ]
+    going = [str(use.title) for use in uses if use.legal_basis == LEGAL_DUTY]
+    if not going:
+        return ""
+    words = ngettext(
+        "We keep %(n)d record. Since %(on)s we do with it only what a law asks of us:"
+        " %(uses)s.",
+        "We keep %(n)d records. Since %(on)s we do with them only what a law asks of"
+        " us: %(uses)s.",
+        row.count,
+    )
+    on = local_day.words(row.at)
+    return words % {"n": row.count, "on": on, "uses": ", ".join(going)}
 
 
 def in_one(lines: Iterable[Line]) -> list[Line]:

@@ -435,6 +435,8 @@ def test_a_restriction_marks_the_rows_and_shuts_the_gate(policy, mapped, asha, s
     assert "erased" not in kinds
     assert "paused" in kinds
     assert "and do nothing else with" in letters.sent(case).text
+    (payment,) = [x for x in letters.sent(case).lines if x.category == "payment"]
+    assert payment.words.endswith("only what a law asks of us: Meet legal duties.")
 
 
 def test_only_the_kinds_asked_for_are_paused_and_kept(policy, mapped, asha, sunil):
