@@ -38,15 +38,10 @@ def route(case: Case, *, by: User, at: datetime) -> Case:
     if not may_route(case, at):
         raise IllegalMove(_("This request can no longer be read as a question."))
     sent_as = case.right
-    moved = move(
-        case,
-        Move.ROUTE,
-        by=by,
-        at=at,
-        facts={"sent_as": sent_as},
-        fields={"right": QUESTION},
-    )
+    moved = move(case, Move.ROUTE, by=by, at=at, facts={"sent_as": sent_as})
     Routed.objects.create(case=case, sent_as=sent_as, at=at, by=by)
+    case.right = moved.right = QUESTION
+    moved.save(update_fields=["right"])
     steps.drop(case)
     _tell(case, sent_as, at)
     return moved

@@ -33,6 +33,7 @@ from tests import again
 from tests.company import NOW, Company, company, days_ago, mapped
 from tests.flush import without_triggers
 from tests.policies import let_pass, make_user
+from tests.rights.days import moved
 
 __all__ = ["company", "mapped"]
 
@@ -346,7 +347,7 @@ def opt_out_waits(mapped: Company) -> None:
         ),
         at=days_ago(1),
     )
-    type(case).objects.filter(pk=case.pk).update(answered_at=None)
+    moved(case, answered_at=None)
 
 
 def opt_out_lost(mapped: Company) -> None:

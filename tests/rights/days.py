@@ -10,7 +10,10 @@ from django.db import connection, transaction
 from rights.models import Case
 from tests.rights.world import make_case
 
-HELD = ("rights_case_arrived", "rights_case_due")
+HELD = (
+    *("rights_case_arrived", "rights_case_due", "rights_case_answer"),
+    *("rights_case_law", "rights_case_kind"),
+)
 
 
 @transaction.atomic

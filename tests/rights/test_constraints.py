@@ -6,8 +6,19 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from rights import logbook
-from rights.models import Clock, Decision, Outcome, Step
-from tests.rights.world import AT, make_case
+from rights.models import (
+    Clock,
+    Decision,
+    LawChange,
+    Mandate,
+    Message,
+    Outcome,
+    Routed,
+    Step,
+    Tripwire,
+)
+from tests.rights.days import moved
+from tests.rights.world import AT, later, make_case
 
 
 @pytest.fixture
@@ -149,13 +160,71 @@ def test_every_trigger_of_rights_is_there(db):
         found = sorted(row for row in cursor.fetchall() if row[0].startswith("rights_"))
 
     told = ["told"] if is_postgresql else ["told_insert", "told_update"]
+    handed = ["kept", "said", "stays", "waits"]
+    handed = ["handed", "kept", "stays"] if is_postgresql else handed
     names = {
-        "rights_case": ["arrived", "due", "unanswered"],
+        "rights_case": [
+            *("answer", "arrived", "due", "here", "kind", "law", "unanswered"),
+        ],
         "rights_clock": ["days", "early", "kept", "longer_once", *told],
-        "rights_decision": ["agreed", "agreed_later", "checked", "second"],
-        "rights_enclosure": ["kept", "stays"],
-        "rights_lawchange": ["two"],
-        "rights_outcome": ["less"],
+        "rights_decision": ["agreed", "agreed_later", "checked", "said", "second"],
+        "rights_enclosure": handed,
+        "rights_lawchange": ["here", "two"],
+        "rights_lawproposal": ["here"],
+        "rights_mandate": ["ended", "here", "told"],
+        "rights_message": ["here"],
+        "rights_outcome": ["done", "less"],
         "rights_requestlog": ["same", "young"],
+        "rights_routed": ["here"],
+        "rights_tripwire": ["held", "here"],
     }
     assert found == [(table, name) for table in names for name in names[table]]
+
+
+LESS_LATER = (
+    "UPDATE rights_decision SET verb = 'refuse', ground = 'x', ground_code = 'tax'",
+    "UPDATE rights_decision SET law = 'Art. 1'",
+    "DELETE FROM rights_outcome",
+    "UPDATE rights_case SET answered_at = NULL",
+    "UPDATE rights_case SET law = 'us-ia'",
+    "UPDATE rights_case SET \"right\" = 'complaint'",
+    "DELETE FROM rights_case",
+    "UPDATE rights_tripwire SET stopped_at = NULL",
+    "UPDATE rights_mandate SET told_at = '2020-01-01'",
+    "UPDATE rights_mandate SET told_at = NULL",
+    "UPDATE rights_mandate SET stopped_at = NULL",
+    *(
+        f"DELETE FROM rights_{table}"
+        for table in ("tripwire", "mandate", "lawchange", "routed", "message")
+    ),
+)
+
+
+def test_no_row_of_an_answered_request_says_less_later(rows, asha):
+    Mandate.objects.create(
+        *(), case=rows, capacity="agent", sealed=b"", may_confirm=True,
+        told_at=AT, stopped_at=AT,
+    )  # fmt: skip
+    Tripwire.objects.create(case=rows, laid_at=AT, opens_at=AT, stopped_at=AT)
+    LawChange.objects.create(case=rows, was="us-ca", law="eu", at=AT, is_done=True)
+    Routed.objects.create(case=rows, sent_as="erasure", at=AT, by=asha)
+    Message.objects.create(case=rows, kind="note", sealed=b"", at=AT)
+    moved(rows, status="answered", ending="granted", answered_at=later(days=1))
+
+    taken = []
+    for sql in LESS_LATER:
+        try:
+            run(sql)
+        except IntegrityError:
+            continue
+        taken.append(sql)
+
+    assert taken == []
+
+
+def test_what_is_over_goes_and_what_is_opened_again_is_decided_anew(rows):
+    moved(rows, status="answered", ending="granted", answered_at=later(days=1))
+    run("UPDATE rights_case SET status = 'working', ending = '', answered_at = NULL")
+    run("DELETE FROM rights_outcome")
+
+    assert not Outcome.objects.exists()

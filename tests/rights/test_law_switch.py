@@ -24,7 +24,7 @@ from rights import (
     talking,
 )
 from rights.law_switch import NotSwitched
-from rights.models import Case, Decision, LateLetter, LawChange
+from rights.models import Decision, LateLetter, LawChange
 from tests.rights.days import moved
 from tests.rights.test_desk import browser, staff
 from tests.rights.test_extending import WHY
@@ -287,7 +287,8 @@ def test_a_law_with_nothing_for_the_right_is_no_choice(policy):
 )
 def test_a_law_counts_where_somebody_lives(policy, residence, law, place, fault):
     case = make_case("erasure", residence=residence)
-    Case.objects.filter(pk=case.pk, residence="").update(law="eu")
+    if not residence:
+        moved(case, law="eu")
     case.refresh_from_db()
 
     said = law_switch.fault(case, law, place)

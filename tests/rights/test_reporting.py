@@ -17,7 +17,7 @@ from portal import people, spreadsheet
 from portal.models import LedgerEntry
 from portal.workdays import add_months
 from rights import logbook, reporting, small_counts, talking
-from rights.models import Case, LateLetter, RequestLog, Routed
+from rights.models import LateLetter, RequestLog, Routed
 from tests.rights.days import moved
 from tests.rights.test_desk import browser, staff
 from tests.rights.world import (
@@ -259,7 +259,7 @@ def test_a_line_is_written_once_and_lives_24_months(policy):
 def test_no_cell_of_the_file_is_a_formula(site):
     """A03: whatever the rows behind it say."""
     case = make_case("erasure", at=timezone.now())
-    Case.objects.filter(pk=case.pk).update(right="=HYPERLINK", law="@law")
+    moved(case, right="=HYPERLINK", law="@law")
 
     year = timezone.now().year
     page = browser(staff("officer")).get(

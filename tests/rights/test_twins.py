@@ -146,7 +146,7 @@ def test_the_newest_of_the_same_right_and_law_are_shown(policy):
     moved(old, due_on=AT.date())
     decided(6, right="access")
     other_law = decided(7)
-    Case.objects.filter(pk=other_law.pk).update(law="us-ca")
+    moved(other_law, law="us-ca")
     decided(8, status="withdrawn", ending="withdrawn")
 
     found = precedents.like(case)
@@ -164,7 +164,7 @@ def test_the_newest_of_the_same_right_and_law_are_shown(policy):
 
 def test_precedents_are_for_officers_alone_and_carry_no_words(site):
     case, before = put(when=timezone.now()), decided(1, at=timezone.now())
-    Case.objects.update(law=case.law)
+    moved(before, law=case.law)
     officer, auditor = browser(staff("officer")), browser(staff("auditor"))
 
     page = officer.get(at("change", case.pk)).content.decode()

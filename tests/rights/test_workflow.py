@@ -11,6 +11,7 @@ from portal.models import LedgerEntry
 from rights import workflow
 from rights.models import Case, Decision, Status, Step
 from rights.workflow import IllegalMove, Move
+from tests.rights.days import moved as written
 from tests.rights.world import AT, make_case
 
 # Rows: where a case is. Columns: what happens. Empty: not possible.
@@ -148,7 +149,7 @@ def test_nothing_found_is_not_said_over_rows_that_were_found(policy, mapped):
 
 def test_only_a_correction_is_accepted_as_the_person_says(policy):
     case = put(make_case("erasure"), "working", searched_at=AT)
-    Case.objects.filter(pk=case.pk).update(right="rectification")
+    written(case, right="rectification")
     corrected = Case.objects.get(pk=case.pk)
 
     assert "accept" not in allowed(case)
@@ -250,7 +251,7 @@ def test_a_move_is_written_down_with_who_and_from_where(policy, asha):
 
 def test_a_right_whose_file_is_gone_can_still_be_withdrawn(policy):
     case = make_case("erasure")
-    Case.objects.filter(pk=case.pk).update(right="gone", searched_at=AT)
+    written(case, right="gone", searched_at=AT)
     case.refresh_from_db()
 
     assert {"withdraw", "ask"} <= allowed(case)
