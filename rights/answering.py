@@ -6,6 +6,7 @@ A case cannot be answered over a kind of data that nothing was said about.
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from django.template.defaultfilters import filesizeformat
 from django.utils.formats import date_format
@@ -87,8 +88,10 @@ def tell(case: Case, written: letters.Letter, at: datetime) -> None:
     if needs_proof and case.proven_at is None:
         _tell_nobody_known(case, written, turn=turn, at=at)
         return
-    shown = _copy(case, at)
-    told = mails.to_person("answered", case=case, at=at, turn=turn, context=shown)
+    is_letter = not needs_proof and claims.is_letter(case)
+    template = "answer" if is_letter else "answered"
+    shown = {"letter": written} if is_letter else _copy(case, at)
+    told = mails.to_person(template, case=case, at=at, turn=turn, context=shown)
     if needs_proof and not told:
         mails.by_phone("answered_by_phone", case=case, at=at, turn=turn)
 
@@ -98,12 +101,15 @@ def _tell_nobody_known(
 ) -> None:
     """The letter to the claimed address; another that they named hears where it went."""
     channel = next(iter(claims.channels(case)), None)
+    context: dict[str, Any] = {"letter": written}
+    if channel is None and claims.is_letter(case):
+        mails.to_person("answer", case=case, at=at, turn=turn, context=context)
+        return
     if channel is None or channel.value != claims.contact(case):
         elsewhere = {"is_elsewhere": True}
         mails.to_person("answered", case=case, at=at, turn=turn, context=elsewhere)
     if channel is None:
         return
-    context = {"letter": written}
     if channel.kind == outbox.PHONE:
         mails.by_phone("answer_by_phone", case=case, at=at, turn=turn, context=context)
         return

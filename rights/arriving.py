@@ -13,7 +13,6 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
-from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 from notices import reading
@@ -32,16 +31,6 @@ OLDEST = timedelta(days=366)
 # An appeal is entered on the request it is about.
 ON_A_CASE = "appeal"
 MAILS = uuid.UUID("0b7a7e0e-6f0c-5a55-9a43-2d1f0e7c1a42")
-
-
-class Channel(TextChoices):
-    """How a request reached us."""
-
-    PHONE = "phone", _("By phone")
-    EMAIL = "email", _("By e-mail")
-    POST = "post", _("By post")
-    IN_PERSON = "in_person", _("In person")
-    OTHER = "other", _("Another way: a chat, a social network")
 
 
 class NotThen(ValueError):

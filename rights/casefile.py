@@ -21,7 +21,6 @@ from portal.models import Opening, User
 from retention import rectifying
 from retention.models import Dataset
 from rights import (
-    arriving,
     dossier,
     letter_lines,
     missed,
@@ -34,6 +33,7 @@ from rights import (
     uses,
     work_words,
 )
+from rights.channels import Channel
 from rights.claims import ELSEWHERE, place
 from rights.models import Case, Clock, Fate, MessageKind, StepState
 from rights.right import Page
@@ -380,7 +380,7 @@ def facts(case: Case, *, today: date) -> list[tuple[str, str]]:
 
 def _came(case: Case) -> list[tuple[str, str]]:
     """How it reached us, where it did not come by the form."""
-    said = dict(arriving.Channel.choices).get(case.channel)
+    said = dict(Channel.choices).get(case.channel)
     return [(_("Came in"), str(said))] if said else []
 
 

@@ -18,6 +18,7 @@ from notices import local_day
 from portal import people, places, vault
 from portal.models import IdentifierKind
 from rights import dossier, ladder, registry
+from rights.channels import Channel as Came
 from rights.law import Regulator
 from rights.law import regulators as regulators_of
 from rights.models import Case, ProofKind
@@ -74,6 +75,12 @@ def contact(case: Case) -> str:
 def postal(case: Case) -> str:
     """Where letters on paper go, as on an envelope; '' for who wants none."""
     return str(answers(case).get("post_to", ""))
+
+
+def is_letter(case: Case) -> bool:
+    """Whether they wrote on paper, with no mail address and no page of ours: so do we."""
+    is_paper = bool(postal(case)) and not contact(case)
+    return is_paper and case.channel in Came.values
 
 
 def number(case: Case) -> str:

@@ -28,6 +28,7 @@ from rights import (
     reviewing,
     untied,
 )
+from rights.channels import Channel
 from rights.fields import text
 from rights.filing import Filing
 from rights.models import Appeal, Case
@@ -70,7 +71,7 @@ class Entered(desk_forms.Plain):
         super().__init__(*args, **options)
         self.case, self.at = case, at
         today = queue.today_in(case.time_zone, at).isoformat()
-        self.initial = {"channel": arriving.Channel.POST.value, "arrived_on": today}
+        self.initial = {"channel": Channel.POST.value, "arrived_on": today}
 
     def clean_arrived_on(self) -> date:
         day: date = self.cleaned_data["arrived_on"]

@@ -156,7 +156,8 @@ def _checked(filing: Filing) -> Right:
     right = registry.get(filing.right)
     if right is None:
         raise Refused(_("This is not something that can be asked for here."))
-    if right.identifiers and not set(right.identifiers) & set(filing.claims):
+    is_named = bool(set(right.identifiers) & set(filing.claims))
+    if right.identifiers and not is_named and not _is_letter(filing, right):
         raise Refused(_("Tell us the address or number that this is about."))
     ticked = set(filing.answers.get("choices", []))
     if len(right.choices) > 1 and not ticked & set(right.purposes):
@@ -164,6 +165,12 @@ def _checked(filing: Filing) -> Right:
     if filing.residence and not PLACE.fullmatch(filing.residence):
         raise Refused(_("Choose where you live from the list."))
     return right
+
+
+def _is_letter(filing: Filing, right: Right) -> bool:
+    """A letter that names no address of an account: its time runs, and we write back."""
+    is_here = filing.by is not None and bool(filing.answers.get("post_to"))
+    return is_here and right.needs_proof
 
 
 def _admitted(filing: Filing, right: Right, current: reading.Reading) -> Filing:

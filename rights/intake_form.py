@@ -21,6 +21,7 @@ from portal.incoming import Incoming
 from portal.places import PLACES
 from rights import arriving, mandates, registry
 from rights.asked_by import AskedBy
+from rights.channels import Channel
 from rights.fields import EMAIL, FREE, PHONE, identifier, text
 from rights.filing import Filing
 
@@ -31,7 +32,7 @@ def channel() -> forms.ChoiceField:
     """How something reached us, where no form of ours was used."""
     return forms.ChoiceField(
         label=gettext_lazy("How it came"),
-        choices=arriving.Channel.choices,
+        choices=Channel.choices,
         widget=forms.RadioSelect,
         error_messages={
             "required": gettext_lazy("Choose how it came."),
@@ -49,6 +50,33 @@ def arrived_on() -> forms.DateField:
         error_messages={
             "required": gettext_lazy("Write the day it arrived."),
             "invalid": gettext_lazy("Write the day like 2026-11-23."),
+        },
+    )
+
+
+def post_to() -> forms.CharField:
+    """The envelope of whoever wrote on paper."""
+    return text(
+        gettext_lazy("Where to write to by post, if they gave no e-mail address"),
+        hint=gettext_lazy("Name and address as on an envelope, with the country."),
+        attrs={"spellcheck": "false"},
+        longest=400,
+        rows=4,
+    )
+
+
+def place() -> forms.ChoiceField:
+    """Where they live, if they said so."""
+    return forms.ChoiceField(
+        label=gettext_lazy("Where they live"),
+        help_text=gettext_lazy(
+            "Only if they said so, of the United States with the state. It is never "
+            "guessed."
+        ),
+        choices=[("", gettext_lazy("They did not say")), *PLACES],
+        required=False,
+        error_messages={
+            "invalid_choice": gettext_lazy("Choose where they live from the list.")
         },
     )
 
@@ -97,20 +125,10 @@ class Entry(AskedBy):
         gettext_lazy("Where to write to, if it is another e-mail address"),
         attrs=EMAIL,
     )
+    post_to = post_to()
     channel = channel()
     arrived_on = arrived_on()
-    place = forms.ChoiceField(
-        label=gettext_lazy("Where they live"),
-        help_text=gettext_lazy(
-            "Only if they said so, of the United States with the state. It is never "
-            "guessed."
-        ),
-        choices=[("", gettext_lazy("They did not say")), *PLACES],
-        required=False,
-        error_messages={
-            "invalid_choice": gettext_lazy("Choose where they live from the list.")
-        },
-    )
+    place = place()
     number = forms.UUIDField(widget=forms.HiddenInput, required=False)
     message_id = forms.CharField(
         widget=forms.HiddenInput, required=False, max_length=200
@@ -154,6 +172,20 @@ class Entry(AskedBy):
         typed = self.cleaned_data["contact"]
         return identifier("email", typed) if typed else ""
 
+    def clean(self) -> dict[str, Any]:
+        said = super().clean()
+        named = {"email", "phone", "contact", "post_to"}
+        is_unsaid = not any(said.get(name) for name in named) and not (
+            self.errors.keys() & named
+        )
+        is_post = said.get("channel") == Channel.POST
+        if is_post and is_unsaid and self.data.get("act") == "file":
+            self.add_error(
+                "post_to",
+                _("Write where the answer can be posted to, as they gave it."),
+            )
+        return said
+
     def clean_arrived_on(self) -> date:
         day: date = self.cleaned_data["arrived_on"]
         try:
@@ -177,6 +209,8 @@ class Entry(AskedBy):
             "words": said["words"],
             "contact": mandates.reached(acting, said["contact"] or said["email"]),
         }
+        if said["post_to"] and not answers["contact"]:
+            answers["post_to"] = said["post_to"]
         answers |= self.particulars_of(right, words=said["words"])
         filed = Filing(
             right=right.code,

@@ -62,7 +62,8 @@ def _was_on_file(case: Case, channel: Channel) -> bool:
 
 def _looked_up(case: Case, known: Channel | None, at: datetime) -> None:
     fields = {"on_file": known is not None, "on_file_at": case.received_at}
-    if may(case, Move.LOOK_UP, at):
+    # A letter that names no address waits for nobody's code: an officer writes back.
+    if claims.channels(case) and may(case, Move.LOOK_UP, at):
         facts = {"is_on_file": known is not None}
         move(case, Move.LOOK_UP, by=SYSTEM, at=at, facts=facts, fields=fields)
     else:

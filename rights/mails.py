@@ -156,6 +156,7 @@ def _by_post(
         return False
     with translation.override(case.language):
         shown = {**_frame(case, at), **context, "is_paper": True}
+        shown["is_letter"] = claims.is_letter(case)
         said = _said(template, shown, is_mail=True)
     dedupe = f"{case.reference}:{template}:{turn}"
     return postal.leave(case, template, said, dedupe=dedupe, at=at)

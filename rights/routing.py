@@ -16,7 +16,8 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from portal.models import User
-from rights import arriving, claims, mails, registry, reopening, steps, suggesting
+from rights import claims, mails, registry, reopening, steps, suggesting
+from rights.channels import Channel
 from rights.models import Case, Routed, Status, Step, StepState
 from rights.workflow import PERSON, IllegalMove, Move, may, move
 
@@ -26,7 +27,7 @@ QUESTION = "enquiry"
 def may_route(case: Case, at: datetime) -> bool:
     """Whether there are words to answer, none of them asks, and nothing has begun."""
     said = str(claims.answers(case).get("words", "")).strip()
-    if case.channel not in arriving.Channel.values or not said:
+    if case.channel not in Channel.values or not said:
         return False
     asks = bool(suggesting.rights_in(said, [case.right]))
     return not asks and may(case, Move.ROUTE, at)

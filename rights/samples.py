@@ -13,6 +13,7 @@ from typing import Any
 from portal.models import User
 from retention.demo import people
 from rights import arriving, fulfilment, identity, registry
+from rights.channels import Channel
 from rights.filing import Filing
 from rights.models import Case
 
@@ -40,7 +41,7 @@ class Sample:
             claims=self.claims or ({"email": email} if names_somebody else {}),
             answers={**self.answers, "contact": email if self.person else ""},
             residence=self.place,
-            channel=arriving.Channel.EMAIL,
+            channel=Channel.EMAIL,
         )
 
 

@@ -111,7 +111,7 @@ def put(
         "question",
         case=case,
         at=at,
-        context={"waiting": pack.waiting if pack else ""},
+        context={"waiting": pack.waiting if pack else "", "asked": question},
         turn=str(message.pk),
     )
     if not asked:

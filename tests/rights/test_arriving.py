@@ -15,7 +15,19 @@ from consent import gate
 from consent.models import Stop
 from portal import incoming, people
 from portal.models import LedgerEntry, Opening, User
-from rights import arriving, claims, desk_intake, queue, references, suggesting
+from rights import (
+    arriving,
+    claims,
+    deciding,
+    desk_intake,
+    fulfilment,
+    postal,
+    queue,
+    references,
+    suggesting,
+    talking,
+    writing,
+)
 from rights.desk import zone
 from rights.models import Case, Clock
 from tests.rights.test_desk import browser, press, staff
@@ -96,6 +108,57 @@ def test_a_day_that_cannot_be_is_refused_and_nothing_typed_is_lost(desk, ago, se
     assert Case.objects.count() == 0
     assert errors(page) == [sentence]
     assert "Please delete everything." in page
+
+
+HANS = "Hans Meier\nHauptstr. 1\n10115 Berlin, Germany"
+
+
+def test_a_letter_with_a_name_and_a_street_is_taken_and_answered_by_post(desk, sunil):
+    asha = User.objects.get(name="Asha")
+    by_post = {"email": "", "place": "DE", "arrived_on": today(9)}
+    page = add(desk, **by_post)
+    assert errors(page) == [
+        "Write where the answer can be posted to, as they gave it.",
+    ]
+
+    add(desk, **by_post, post_to=HANS)
+    case, at = Case.objects.get(), timezone.now()
+    assert (case.law, claims.postal(case)) == ("eu", HANS)
+    assert case.due_on <= queue.today_in(zone(), at) + timedelta(days=22)
+    fulfilment.run_due(at)
+    case.refresh_from_db()
+    assert (case.status, case.proven_at) == ("received", None)
+
+    asked = "Which e-mail address or phone number do you use with us?"
+    talking.put(case, asked, {"topic": "known"}, by=asha, at=at)
+    assert desk.get(f"/desk/rights/case/{case.pk}/").status_code == 200
+    letter = postal.read(postal.due()[0])
+    assert (letter.to, asked in letter.text) == (HANS, True)
+    at += timedelta(days=20)
+    talking.carry_on(case, by=asha, at=at)
+    why = "Nothing that you wrote leads to an account, and you did not write back."
+    deciding.refuse(case, ground="cannot_identify", words=why, by=asha, at=at)
+    seen = deciding.stand(case)
+    deciding.agree(case, seen=seen, by=sunil, signed_in_at=at, at=at)
+    fulfilment.run_due(at)
+
+    answer = postal.read(postal.due()[-1])
+    assert answer.to == HANS
+    assert why in answer.text
+    assert "You can complain to an authority" in answer.text
+
+
+def test_a_complaint_on_paper_has_its_answer_on_paper(desk):
+    asha = User.objects.get(name="Asha")
+    add(desk, right="complaint", email="", place="GB", post_to=HANS, words="Too late.")
+    case, at = Case.objects.get(), timezone.now()
+
+    said = "We are sorry. We were late, and have changed how we sort letters."
+    writing.write(case, writing.Answer(verb="do", words=said), by=asha, at=at)
+    fulfilment.run_due(at)
+
+    (letter,) = [postal.read(row) for row in postal.due()]
+    assert (letter.to, said in letter.text) == (HANS, True)
 
 
 def test_every_right_can_be_entered_but_an_appeal(desk):
@@ -241,7 +304,7 @@ def test_what_stops_at_once_stops_for_each_address_that_was_given(desk):
 
 
 def test_a_tick_without_an_address_is_asked_about(desk):
-    page = add(desk, right="enquiry", choices=["marketing"], email="")
+    page = add(desk, right="enquiry", choices=["marketing"], email="", channel="phone")
 
     assert errors(page) == ["Tell us the address or number that should not be used."]
     assert Case.objects.count() == 0

@@ -439,7 +439,7 @@ def test_expected_outcomes_of_a_preview_are_those_that_come_true(
     policy, mapped, asha, sunil
 ):
     case = proven("erasure", mapped)
-    lines = deciding.draft(case)
+    lines = weighed(case)
     expected = {
         (row.category, row.kind): row.count
         for row in becoming.expected(case, lines, at=AT)
