@@ -27,7 +27,10 @@ MARKS = range(0x300, 0x370)
 
 @dataclass(frozen=True, kw_only=True)
 class Fact:
-    """One field that can be asked for, named `dataset:column`."""
+    """One field that can be asked for, named `dataset:column`.
+
+    `is_known`: it says who they are and how to reach them, which others know too.
+    """
 
     code: str
     title: str
@@ -35,6 +38,7 @@ class Fact:
     dataset: str
     column: str
     kind: str
+    is_known: bool
 
 
 def offered(*, besides: Collection[str]) -> list[Fact]:
@@ -57,6 +61,7 @@ def _fact(row: Field) -> Fact:
         dataset=row.dataset.slug,
         column=row.name,
         kind=kind if kind in {IdentifierKind.EMAIL, IdentifierKind.PHONE} else "",
+        is_known=row.dataset.is_identity,
     )
 
 

@@ -124,11 +124,12 @@ def shown(
         said["vouch_address"] = _proposed(case, Vouched.ADDRESS, user)
     if lost_address.is_waiting(case):
         said["is_unheard"] = lost_address.is_unheard(case)
-        said["moved_facts"] = (
-            len(proofs.compared(case)),
-            proofs.fitted(case),
-            proofs.enough(case),
-        )
+        fits = proofs.fitting(case)
+        said["moved_facts"] = {
+            "tries": len(proofs.compared(case)),
+            "fits": ", ".join(each.title for each in fits),
+            "are_enough": proofs.are_enough(fits),
+        }
     return {
         "own_words": [
             _words(case, what, name, user)

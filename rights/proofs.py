@@ -80,10 +80,19 @@ def offered(case: Case) -> list[Fact]:
     return facts.offered(besides=named)
 
 
-def enough(case: Case) -> int:
-    """How many must fit where no code could go: two, or all there are, and one at least."""
-    held = [proof.result["held"] for proof in compared(case)]
-    return max(1, int(min([WITHOUT_A_CODE, *held])))
+def fitting(case: Case) -> list[Fact]:
+    """The facts that were said as they are held."""
+    fits = {code for proof in compared(case) for code in proof.result["fits"]}
+    return [fact for fact in facts.offered(besides=()) if fact.code in fits]
+
+
+def are_enough(known: list[Fact]) -> bool:
+    """Whether these show who it is where no code could go: two, whatever we hold.
+
+    One at least is what others do not know: no name, and no address of theirs.
+    """
+    is_private = any(not fact.is_known for fact in known)
+    return len(known) >= WITHOUT_A_CODE and is_private
 
 
 def needed(case: Case) -> int:

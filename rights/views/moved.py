@@ -98,12 +98,19 @@ class Moved(Branching):
         }
         return {code: value for code, value in said.items() if value}
 
+    def _says_too_little(self) -> bool:
+        said = [fact for fact in self.asked.values() if fact.code in self.known()]
+        return bool(self.asked) and not proofs.are_enough(said)
+
     def clean(self) -> dict[str, Any]:
         super().clean()
         way = self.cleaned_data.get("way", "")
         is_asked = way == reach.BY_OFFICER and not set(self.asked) & set(self.errors)
-        if is_asked and self.asked and len(self.known()) < proofs.WITHOUT_A_CODE:
-            words = _("Answer any %(n)d of these.") % {"n": proofs.WITHOUT_A_CODE}
+        if is_asked and self._says_too_little():
+            words = _(
+                "Answer any %(n)d of these, one of them no name, address or number. If "
+                "you cannot, ask for a code by post."
+            ) % {"n": proofs.WITHOUT_A_CODE}
             self.add_error(next(iter(self.asked)), words)
         name = self.reveals.get(way, "")
         if not name or name in self.errors:

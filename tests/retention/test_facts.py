@@ -12,8 +12,12 @@ from tests.company import add_maya, company, mapped
 
 __all__ = ["company", "mapped"]
 
-NAME = Fact(code="p:n", title="", hint="", dataset="p", column="n", kind="")
-PHONE = Fact(code="p:t", title="", hint="", dataset="p", column="t", kind="phone")
+NAME = Fact(
+    code="p:n", title="", hint="", dataset="p", column="n", kind="", is_known=False
+)
+PHONE = Fact(
+    code="p:t", title="", hint="", dataset="p", column="t", kind="phone", is_known=True
+)
 
 
 @pytest.mark.parametrize(

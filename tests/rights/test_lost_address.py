@@ -273,6 +273,8 @@ def test_two_officers_take_a_new_address_where_facts_fit(policy, mapped, asha, s
         dict.fromkeys(FITS, ""),
         # What a stranger typed to ask is no fact of the person's.
         {"payments:card_last4": "", "people:email": MAYA.email},
+        # What everybody knows who knows her.
+        {"payments:card_last4": "", "people:phone": MAYA.phone},
     ],
 )
 def test_nobody_is_taken_at_an_officers_word_alone(policy, mapped, asha, known):
@@ -280,6 +282,19 @@ def test_nobody_is_taken_at_an_officers_word_alone(policy, mapped, asha, known):
 
     with pytest.raises(lost_address.NotTaken, match="fits too little"):
         vouching.propose(case, "address", ground=WHY, by=asha, at=AT)
+
+
+def test_the_one_fact_that_is_held_is_not_enough_alone(policy, mapped, asha):
+    mapped.add("users", email="hana.ito@example.com", full_name="Hana Ito")
+    case = looked_up("erasure", claims={"email": "hana.ito@example.com"})
+    said = {"people:full_name": "Hana Ito", "payments:invoice_number": "INV-1"}
+    lost_address.name(
+        case, NEW, way=reach.BY_OFFICER, words="I moved.", known=said, at=AT
+    )
+    run()
+
+    with pytest.raises(lost_address.NotTaken, match="fits too little"):
+        vouching.propose(fresh(case), "address", ground=WHY, by=asha, at=AT)
 
 
 def test_one_letter_is_no_reason(policy, mapped, asha):
@@ -361,7 +376,13 @@ def test_what_is_missing_is_said_in_a_sentence(guest, mapped):
         "Enter your new e-mail address or phone number."
     ]
     page = guest.submit(way="officer", by_officer="maya.new@example.org")
-    assert errors(page) == ["Answer any 2 of these."]
+    too_little = (
+        "Answer any 2 of these, one of them no name, address or number. If you cannot, "
+        "ask for a code by post."
+    )
+    assert errors(page) == [too_little]
+    page = guest.submit(**{"fact-2": "Maya", "fact-3": "+1 202 555 0143"})
+    assert errors(page) == [too_little]
     page = guest.submit(**{"fact-0": "Maya", "fact-1": "INV-1"})
     assert "A person looks at it." in page.text
     assert reach.other(Case.objects.get()).channel == NEW
@@ -402,17 +423,15 @@ def test_two_officers_take_an_address_on_the_page(policy, mapped, monkeypatch):
         browser(staff("officer", "sunil")),
     )
     where = f"/desk/rights/case/{case.pk}/"
-    assert (
-        "Facts that fit what we hold: 2. Needed: 2."
-        in first.get(where).content.decode()
-    )
+    fits = "What they wrote fits here: Last four digits of the card, Name."
+    assert fits in first.get(where).content.decode()
 
     first.post(f"{where}accept-address/", {"accept-ground": WHY})
     own, page = (each.get(where).content.decode() for each in (first, second))
     assert "send codes there" not in own
     assert "It is the person: send codes there" in page
     # What the first went by, the second sees too.
-    assert "Facts that fit what we hold: 2. Needed: 2." in page
+    assert fits in page
     seen = {"seen": vouching.stand(dossier.vouch(case, "address"))}
     done = second.post(f"{where}address-agree/", seen, follow=True).content.decode()
 
