@@ -8,13 +8,15 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from rights import reasons, statutes, weighing
+from rights import named_law, reasons, statutes, weighing
 from rights.desk_forms import Plain, ToPerson, sentence, words
 from rights.fields import text
 from rights.grounds import NOT_DOING
 from rights.law import Ground
+from rights.law_name_form import NamesLaw
 from rights.models import Verb
 from rights.proposals import Proposal
+from rights.refusals import NAMED
 from rights.right import Reply
 from rights.writing import Answer
 
@@ -35,7 +37,7 @@ ONE_OF_THESE = _("Choose one of the grounds shown.")
 WRITE_WHY = _("Write in a whole sentence why %(kind)s is kept: they read it.")
 
 
-class Decide(Plain):
+class Decide(NamesLaw):
     """One verb per kind of data, drafted from the inventory; a ground to keep.
 
     Nothing is asked about what is a customer's: it is passed on.
@@ -51,6 +53,8 @@ class Decide(Plain):
     ) -> None:
         super().__init__(*args, **options)
         self.proposals = proposals
+        if any(each.code == NAMED for kind in grounds.values() for each in kind):
+            self.ask_for_law()
         self.ours = [each for each in proposals if each.verb != Verb.PASS_ON]
         for proposal in self.ours:
             slug, kind = proposal.category, {"kind": proposal.title}
@@ -96,7 +100,17 @@ class Decide(Plain):
                 )
             if not is_done:
                 self._check_written(proposal, cleaned)
+        if NAMED in self._codes(cleaned):
+            self.check_law(cleaned)
         return cleaned
+
+    def _codes(self, cleaned: dict[str, Any]) -> set[str]:
+        """The grounds of what is not done."""
+        return {
+            str(cleaned.get(f"code-{each.category}"))
+            for each in self.ours
+            if cleaned.get(f"verb-{each.category}") in NOT_DOING
+        }
 
     def _check_written(self, proposal: Proposal, cleaned: dict[str, Any]) -> None:
         """What has to be weighed is not kept for words from a list."""
@@ -119,6 +133,11 @@ class Decide(Plain):
         if verb not in NOT_DOING:
             return replace(drafted, verb=verb, code="", ground="", law="", until="")
         words = said[f"ground-{slug}"]
+        named = self.named([code])
+        if named is not None:
+            own = "" if words == drafted.ground else words
+            line = replace(drafted, verb=verb, ground=own)
+            return named_law.on(line, named)
         if code == drafted.code:
             return replace(drafted, verb=verb, ground=words)
         # Another ground has other words, another law, and no end that we know.

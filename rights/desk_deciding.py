@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from django import forms
 from django.http import HttpRequest
 from django.utils import timezone
 
+from notices import reading
 from portal.models import User
-from rights import appealing, deciding, decision_forms, grounds, proposals, writing
+from rights import (
+    appealing,
+    applicable,
+    deciding,
+    decision_forms,
+    grounds,
+    named_law,
+    proposals,
+    writing,
+)
 from rights.models import Case
 
 
@@ -28,13 +39,17 @@ def decide(case: Case, form: Any, user: User) -> None:
 def to_decide(request: HttpRequest, case: Case) -> forms.Form:
     """What was chosen."""
     lines = proposals.draft(case)
-    return decision_forms.Decide(
+    form = decision_forms.Decide(
         request.POST,
         prefix="decide",
         proposals=lines,
         verbs=verbs(case),
         grounds=grounds.by_kind(case, lines, grounds.offered(case)),
     )
+    current = reading.of_revision(case.revision)
+    form.today = applicable.today(current, timezone.now())
+    form.barred = partial(named_law.barred, case)
+    return form
 
 
 def agree(case: Case, form: Any, user: User) -> None:

@@ -18,6 +18,7 @@ from portal import one_look
 from portal.workdays import add_months
 from retention.models import Field
 from rights import (
+    named_law,
     neighbours,
     proofs,
     proposals,
@@ -29,6 +30,7 @@ from rights import (
 from rights.law import EARLIER, RECALLED, UNPROVEN, Ground, Quota, cite
 from rights.models import Case, Ending, Verb
 from rights.proposals import WHOLE, Proposal, Rows
+from rights.refusals import NAMED, WORDS
 
 # Where a law names no number: once a year is never too often.
 USUAL = Quota(times=1, months=12, citation="", review=RECALLED)
@@ -41,7 +43,7 @@ NOT_DOING = (Verb.KEEP, Verb.REFUSE)
 # same (GDPR recital 63; 11 CCR 7022(f), 7024(h)).
 OF_A_KIND = frozenset(
     {
-        *("others", "household", "never_sent", "not_portable", "legal_duty"),
+        *("others", "household", "never_sent", "not_portable", "legal_duty", NAMED),
         *("expression", "security", "transaction", "open_request"),
         *("still_needed", "legal_claims"),
     }
@@ -96,6 +98,11 @@ def known(case: Case) -> list[Ground]:
         for ground in pack.edition(case.law_from).grounds if pack else ():
             if not ground.rights or case.right in ground.rights:
                 found.setdefault(ground.code, ground)
+    if statutes.DUTY in found:
+        # A law that the policy does not name makes as good a duty.
+        title, words = WORDS[NAMED]
+        duty = found[statutes.DUTY]
+        found[NAMED] = replace(duty, code=NAMED, title=title, words=words)
     return list(found.values())
 
 
@@ -149,6 +156,8 @@ def law_fault(case: Case, line: Proposal, rows: list[Rows]) -> str:
     keeps needs no other reason.
     """
     kind, verb = line.category, line.verb
+    if verb in NOT_DOING and (unnamed := named_law.fault(case, line)):
+        return unnamed
     is_held = bool(line.code) and line.code == proposals.hold_of(rows, kind)
     unsaid = "" if is_held else statutes.unsaid(case, kind, verb, line.ground)
     return statutes.barred(case, kind, verb, line.code) or unsaid

@@ -9,6 +9,7 @@ from portal import gathering, vault
 from portal.workdays import add_months
 from rights import registry
 from rights.models import Case, Decision, RequestLog, Routed, Verb
+from rights.refusals import NAMED
 
 MONTHS = 24
 # It was neither done nor refused: what they wrote was answered in words.
@@ -60,7 +61,8 @@ def _basis(case: Case) -> str:
         return ""  # nobody weighs it
     rows = Decision.objects.filter(case=case, verb__in=DENYING)
     found = rows.order_by("category").values_list("ground_code", "law")
-    named = (f"{code} ({law})" if law else code for code, law in found)
+    # That law an officer wrote.
+    named = (f"{c} ({law})" if law and c != NAMED else c for c, law in found)
     return "; ".join(dict.fromkeys(named))[:400]
 
 

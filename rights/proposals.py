@@ -23,7 +23,7 @@ from retention import finding, holds, rectifying
 from retention.models import Dataset, HoldKind, Role
 from rights import claims, ladder, reach, registry, statutes, steps
 from rights.models import Case, OutcomeKind, Restriction, Step, Verb
-from rights.refusals import WORDS
+from rights.refusals import NAMED, WORDS
 from rights.steps import Work
 
 # The record of the request itself, and a decision about the request as a whole.
@@ -48,6 +48,8 @@ class Proposal:
     until: str = ""
     count: int = 0
     weigh: str = ""
+    # Whose law it is, where an officer wrote one that the policy does not name.
+    place: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -297,6 +299,8 @@ def is_risky(case: Case, proposals: Iterable[Proposal]) -> bool:
         return right.needs_second or words
     if right is not None and right.needs_second:
         return True
+    if any(line.code == NAMED for line in lines):
+        return True  # a law that nobody has checked
     if sum(line.count for line in lines) > RISKY_ROWS or has_unseen(case):
         return True
     known = reading.of_revision(case.revision).categories

@@ -18,6 +18,8 @@ UNASKED = (
     *("voice_misuse", "child", "enquiry", "complaint", "appeal"),
 )
 PROVEN = ("access", "portability", "erasure", "rectification", "restriction")
+# What an officer writes the law for (`rights.named_law`).
+NAMED = "named_law"
 WORDS: dict[str, tuple[StrOrPromise, StrOrPromise]] = {
     "cannot_identify": (
         _("We cannot tell which data is theirs"),
@@ -62,6 +64,10 @@ WORDS: dict[str, tuple[StrOrPromise, StrOrPromise]] = {
     ),
     "legal_duty": (
         _("A law makes us keep this"),
+        _("A law makes us keep this."),
+    ),
+    NAMED: (
+        _("A law makes us keep this that our policy does not name"),
         _("A law makes us keep this."),
     ),
     "legal_claims": (

@@ -105,6 +105,12 @@ def _against(rule: reading.Row, known: Iterable[Lawmakers]) -> Lawmakers | None:
     return min(strangers, key=lambda each: each.review != VERIFIED, default=None)
 
 
+def against(case: Case, place: str) -> Lawmakers | None:
+    """Whose laws count instead of one of this place; None where it does."""
+    strangers = [each for each in _lawmakers(case) if not each.include(place)]
+    return min(strangers, key=lambda each: each.review != VERIFIED, default=None)
+
+
 def _lawmakers(case: Case) -> Iterator[Lawmakers]:
     """Whose laws count: by the law of the case, and by what else binds us in it."""
     packs = registry.packs()

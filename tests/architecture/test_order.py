@@ -29,6 +29,7 @@ FORMS = {
     "fields",
     "desk_forms",
     "decision_forms",
+    "law_name_form",
     "limitations",
     "intake_form",
     "attaching",

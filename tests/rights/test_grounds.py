@@ -7,12 +7,14 @@ from datetime import date, timedelta
 
 import pytest
 from django.db import IntegrityError, connection, transaction
+from django.test import RequestFactory
 
 from notices import reading
 from portal import people
 from rights import (
     deciding,
     decision_forms,
+    desk_deciding,
     desk_refusing,
     grounds,
     letters,
@@ -67,6 +69,7 @@ def codes(case):
         ("erasure", "uk", {
             "still_needed": "Art. 17(1) UK GDPR",
             "legal_duty": "Art. 17(3)(b) UK GDPR",
+            "named_law": "Art. 17(3)(b) UK GDPR",
             "legal_claims": "Art. 17(3)(e) UK GDPR",
             "expression": "Art. 17(3)(a) UK GDPR",
             "open_request": ""}),
@@ -86,9 +89,11 @@ def codes(case):
             "expression": "Cal. Civ. Code § 1798.105(d)(4)",
             "still_needed": "Cal. Civ. Code § 1798.105(d)(7)",
             "legal_duty": "Cal. Civ. Code § 1798.105(d)(8)",
+            "named_law": "Cal. Civ. Code § 1798.105(d)(8)",
             "legal_claims": "", "open_request": ""}),
         ("erasure", "us-va", {
-            "legal_duty": "Va. Code § 59.1-577", "legal_claims": "Va. Code § 59.1-577",
+            "legal_duty": "Va. Code § 59.1-577", "named_law": "Va. Code § 59.1-577",
+            "legal_claims": "Va. Code § 59.1-577",
             "security": "Va. Code § 59.1-577", "transaction": "Va. Code § 59.1-577",
             "still_needed": "", "open_request": ""}),
         ("rectification", "in-spdi", {
@@ -288,6 +293,76 @@ def test_the_log_keeps_codes_and_laws_and_nothing_somebody_wrote(erasure, asha, 
     assert "legal_claims" in basis
     assert "Maya" not in basis
     assert "sued" not in basis
+
+
+NAMED = {
+    "decide-law": "Commerce Code, section 257",
+    "decide-law-place": "Germany",
+    "decide-law-until": "2033-12-31",
+}
+
+
+def posted(case, **more):
+    """The form as drafted, with how they use the service kept for another law."""
+    typed = {
+        f"decide-{part}-{line.category}": getattr(line, part)
+        for line in weighed(case)
+        for part in ("verb", "code", "ground")
+    }
+    kept = {"decide-verb-usage": "keep", "decide-code-usage": "named_law"}
+    request = RequestFactory().post("/", {**typed, **kept, **more})
+    return desk_deciding.to_decide(request, case)
+
+
+def test_an_officer_writes_a_law_that_the_policy_lacks_and_a_second_one_agrees(
+    erasure, asha, sunil
+):
+    form = posted(erasure, **NAMED)
+    assert form.is_valid(), form.errors
+    lines = form.decided()
+    assert deciding.needs_second(erasure, [each for each in lines if each.law])
+    deciding.decide(erasure, lines, by=asha, at=AT)
+    seen = deciding.stand(erasure)
+    deciding.agree(erasure, seen=seen, by=sunil, signed_in_at=AT, at=AT)
+    run()
+
+    assert (
+        "A law makes us keep this (Commerce Code, section 257, a law of Germany; our "
+        "officer wrote this, it is not checked). We keep this until 31 December 2033."
+    ) in letters.sent(erasure).text
+    basis = RequestLog.objects.get().basis
+    assert "named_law" in basis
+    assert "Commerce" not in basis
+
+
+@pytest.mark.parametrize(
+    ("field", "typed", "said"),
+    [
+        ("law", "", "Write the name of the law and its section."),
+        ("law", "The Commerce Code", "Write the name of the law and its section."),
+        ("law-place", "Atlantis", "Write whose law it is: a country, US-CA, or EU."),
+        (
+            "law-place",
+            "India",
+            "Here only a law of the EU or of a country in the EEA is a reason to keep "
+            "data (Art. 6(3), 17(3)(b) GDPR).",
+        ),
+        ("law-until", "", "Write the day until which it must be kept."),
+        ("law-until", "2026-01-01", "Write the day until which it must be kept."),
+        ("law-until", "soon", "Write the day like 2027-03-31."),
+    ],
+)
+def test_a_law_is_written_with_its_section_its_place_and_its_end(
+    erasure, asha, field, typed, said
+):
+    form = posted(erasure, **{**NAMED, f"decide-{field}": typed})
+
+    assert form.errors == {field: [said]}
+    by_hand = {"code": "named_law", "law": "Tax Act, section 2", "until": "2033"}
+    for place, sentence in (("", "Write which law"), ("IN", "Here only a law of")):
+        lines = kept(erasure, **by_hand, place=place)
+        with pytest.raises(NotDecided, match=sentence):
+            deciding.decide(erasure, lines, by=asha, at=AT)
 
 
 def test_the_form_takes_a_ground_of_the_list_and_other_words_if_wanted(policy, mapped):

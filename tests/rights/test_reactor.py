@@ -123,9 +123,13 @@ def handled(dice: random.Random, case: Case, asha, sunil):
         decided(dice, case, asha, sunil, later(days=days + dice.choice([0, 0, 40])))
 
 
+# Only together with a law that is written out.
+NAMED = "named_law"
+
+
 def decided(dice: random.Random, case: Case, asha, sunil, at):
     """Done, or some of it kept, or all refused, on a ground that may be chosen."""
-    known = [ground.code for ground in grounds.offered(case)]
+    known = [g.code for g in grounds.offered(case) if g.code != NAMED]
     what, code = dice.choice(["do", "do", "keep", "keep", "refuse"]), dice.choice(known)
     try:
         if what == "refuse":

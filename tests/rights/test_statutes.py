@@ -167,7 +167,8 @@ def test_nobody_keeps_it_for_that_law_or_without_a_written_reason(
     assert str(stopped.value) == BARRED
     offered = grounds.offered_for(german, "payment", grounds.offered(german))
     # Nobody else says or reads it, and no other request of hers is open.
-    assert [each.code for each in offered] == ["still_needed", "legal_claims"]
+    codes = [each.code for each in offered]
+    assert codes == ["still_needed", "legal_claims", "named_law"]
 
 
 def test_what_was_proposed_before_is_not_agreed_to_and_is_no_example(

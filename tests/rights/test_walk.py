@@ -191,7 +191,8 @@ class Walk(RuleBasedStateMachine):
         """One is done and another kept or refused, on a ground that may be chosen."""
         self.look()
         verbs = [verb for verb in proposals.verbs(self.case) if verb != "pass_on"]
-        known = [ground.code for ground in grounds.offered(self.case)]
+        # A law that the policy lacks has to be written out as well.
+        known = [g.code for g in grounds.offered(self.case) if g.code != "named_law"]
         lines = []
         for line in deciding.draft(self.case):
             verb = data.draw(strategies.sampled_from(verbs))
