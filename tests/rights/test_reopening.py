@@ -14,6 +14,7 @@ from tests.rights.test_limiting import (
 )
 from tests.rights.test_recipients import answered
 from tests.rights.world import (
+    WEIGHED,
     decide_and_run,
     later,
     mails,
@@ -116,7 +117,8 @@ def test_who_was_told_is_not_told_again_of_what_had_gone_before(
         Outcome.objects.filter(kind="erased").values_list("category", "count")
     )
 
-    decide_and_run(won(case), asha, sunil, at=THEN)
+    kept = {"verb": "keep", "code": "legal_claims", "ground": WEIGHED}
+    decide_and_run(won(case), asha, sunil, at=THEN, payment=kept)
 
     again = RecipientNotice.objects.filter(turn=1)
     assert {kind for row in again for kind in row.categories} == {"support"}
