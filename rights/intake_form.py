@@ -19,7 +19,7 @@ from notices import reading
 from portal import incoming
 from portal.incoming import Incoming
 from portal.places import PLACES
-from rights import arriving, mandates, registry
+from rights import arriving, mandates, named_consents, registry
 from rights.asked_by import AskedBy
 from rights.channels import Channel
 from rights.fields import EMAIL, FREE, PHONE, identifier, text
@@ -174,6 +174,8 @@ class Entry(AskedBy):
 
     def clean(self) -> dict[str, Any]:
         said = super().clean()
+        if self.current is not None:
+            named_consents.read(self, said, self.current)
         named = {"email", "phone", "contact", "post_to"}
         is_unsaid = not any(said.get(name) for name in named) and not (
             self.errors.keys() & named

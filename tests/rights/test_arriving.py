@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+import uuid
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -593,3 +594,21 @@ def test_the_paper_names_what_was_stopped_and_nothing_else(desk):
 
     assert "Opting out: Marketing" in page
     assert "targeted ads" not in page.partition("Asked for")[2].partition("Arrived")[0]
+
+
+def test_a_consent_is_taken_back_at_the_desk_by_the_words_of_the_letter(desk):
+    """As on the site; where they are not plain, the officer says what is meant."""
+    add(desk, right="withdrawal", words="Stop fitting offers to me.")
+    (stop,) = Stop.objects.all()
+    assert stop.purpose == "profiling"
+
+    page = add(
+        desk,
+        right="withdrawal",
+        words="I take back my consent.",
+        number=str(uuid.uuid4()),
+    )
+
+    (said,) = errors(page)
+    assert said.startswith("Their words may mean more than one thing.")
+    assert Stop.objects.count() == 1
