@@ -274,8 +274,11 @@ def test_a_recording_of_a_copied_voice_is_sent_and_stays_after_a_slip(
         desk.get_by_role("link", name="Save call.mp3").click()
     assert started.value.path().read_bytes() == clip.read_bytes()
     assert started.value.suggested_filename.startswith(case)
-    press(desk, "I handed it to the police")
-    expect(desk.get_by_text("handed to the police on")).to_be_visible()
+    desk.get_by_text("I handed it to the police").click()
+    desk.get_by_label("Who took it, and how").fill("Berlin, Abschnitt 53, by courier")
+    desk.get_by_label("The number under which the police keeps it").fill("231130-1")
+    press(desk, "Note it")
+    expect(desk.get_by_text("Noted. Whoever sent it is told.")).to_be_visible()
 
 
 # --- every other right ------------------------------------------------------------

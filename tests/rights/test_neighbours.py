@@ -11,14 +11,13 @@ from rights import (
     deciding,
     identity,
     neighbours,
-    proposals,
     references,
     talking,
     topics,
 )
 from rights.models import Case
 from tests.rights.days import moved
-from tests.rights.world import AT, later, make_case, newest_code, proven, run
+from tests.rights.world import AT, later, make_case, newest_code, proven, run, weighed
 
 
 @pytest.fixture
@@ -32,9 +31,8 @@ def both(policy, mapped):
 
 
 def decide(case, by, at):
-    return deciding.decide(
-        Case.objects.get(pk=case.pk), proposals.draft(case), by=by, at=at
-    )
+    case = Case.objects.get(pk=case.pk)
+    return deciding.decide(case, weighed(case), by=by, at=at)
 
 
 def offered(case):
