@@ -122,7 +122,10 @@ class AskedBy(Particular):
 
     who = forms.ChoiceField(
         label=gettext_lazy("Who asks"),
-        help_text=gettext_lazy("The addresses below are always those of the person."),
+        help_text=gettext_lazy(
+            "The e-mail address and the number below are those of the person. By post "
+            "we write to a parent or an heir, and never to an agent."
+        ),
         choices=[
             (ME, gettext_lazy("The person themselves")),
             (Capacity.AGENT, gettext_lazy("An agent or a lawyer who acts for them")),

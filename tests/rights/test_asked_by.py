@@ -141,7 +141,9 @@ def test_letters_go_to_the_parent_who_wrote(desk, maya):
 
 
 def test_an_heir_who_wrote_on_paper_acts_by_the_paper_alone(desk, maya):
-    page = add(desk, **HEIR)
+    home = "Lila Rao\n4 Elm Street\nIreland"
+    page = add(desk, post_to=home, **HEIR)
+    assert claims.postal(Case.objects.get()) == home
     assert "They gave no e-mail address." in page
     run(timezone.now())
     case, at = Case.objects.get(), timezone.now()
