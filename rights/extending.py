@@ -129,7 +129,8 @@ def extend(
     ledger.record(
         "case.extended", about=about(locked), by=actor(by), at=at, facts=facts | more
     )
-    said, is_given = _why(locked, named, words), until == found.then
+    said = _why(locked, named, words)
+    is_given = until == found.then and _is_lengthened_by_law(locked)
     _tell(locked, told, until, said, at, is_given=is_given)
     case.refresh_from_db()
     return case
@@ -282,6 +283,12 @@ def _tell(
     }
     if not mails.to_person("more_time", case=case, at=at, context=context):
         mails.by_phone("more_time_by_phone", case=case, at=at, context=context)
+
+
+def _is_lengthened_by_law(case: Case) -> bool:
+    """Whether a period of the law itself is longer now, and not our own promise alone."""
+    mine = Clock.objects.filter(case=case, law=case.law)
+    return mine.filter(extended_due__isnull=False).exists()
 
 
 def _open_clocks(case: Case) -> list[Clock]:

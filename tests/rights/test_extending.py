@@ -88,6 +88,17 @@ def test_mail_says_until_when_and_the_page_alone_why(policy, asha):
     assert f"{kind} Whoever handles it adds: {WHY}" in shown.due_sentence
 
 
+def test_a_law_without_a_period_for_this_right_allows_nothing(policy, asha):
+    said = {"contact": "maya@example.com"}
+    case = begun("erasure", residence="US-OR", answers=said)
+    Clock.objects.filter(case=case, law=case.law).delete()
+
+    extending.extend(case, still=remaining.of(case)[0].code, reason=WHY, by=asha, at=AT)
+
+    (mail,) = mails("more_time")
+    assert "allows this once" not in mail["text"]
+
+
 def test_who_gave_only_a_number_hears_it_there(policy, asha):
     case = begun("access", claims={"phone": "+12025550143"}, residence="DE")
 
