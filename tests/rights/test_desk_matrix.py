@@ -132,6 +132,7 @@ TABLE = {
     "notices/revision/clause/retention/": (LOOKER, NOT_SO),
     "notices/revision/draft/": (NOT_SO, WRITTEN),
     "notices/revision/first/": (NOT_SO, WRITTEN),
+    "notices/revision/kept/": (NOT_SO, WRITTEN),
     "notices/revision/draft/<draft>/": (LOOKER, NOT_SO),
     "notices/revision/draft/<draft>/preview/policy/": (LOOKER, NOT_SO),
     "notices/revision/draft/<draft>/preview/mail/": (LOOKER, NOT_SO),
@@ -185,6 +186,7 @@ TABLE = {
     "rights/case/<case>/added/": (OFFICER, NOT_SO),
     "rights/case/<case>/": (READER, NOT_SO),
     # No letter went out yet; with one, see tests/rights/test_paper.py.
+    "rights/case/<case>/paper/": (NOT_SO, NOBODY),
     "rights/case/<case>/letter.pdf": (NOBODY, NOT_SO),
     # No such file; with one, see tests/rights/test_enclosures.py.
     "rights/case/<case>/file/<inbound>/": (NOBODY, NOT_SO),

@@ -438,7 +438,7 @@ def test_a_draft_left_by_a_killed_worker_is_in_nobodys_way(copied):
 def test_expected_outcomes_of_a_preview_are_those_that_come_true(
     policy, mapped, asha, sunil
 ):
-    case = proven("erasure", mapped)
+    case = proven("erasure", mapped, residence="IN")
     lines = weighed(case)
     expected = {
         (row.category, row.kind): row.count
