@@ -307,6 +307,7 @@ ACTS: dict[str, Act] = {
     ),
     **_vouched("clear-stop", "stop", Vouched.STOP, desk_vouching.GOES_ON),
     **_vouched("accept-address", "address", Vouched.ADDRESS, desk_vouching.TAKEN),
+    **_vouched("post-code", "posted", Vouched.POSTED, desk_vouching.POST_AGREED),
     "unsafe": Act(
         run=desk_identity.mark,
         form=lambda request, case: desk_identity.Address(request.POST, prefix="unsafe"),

@@ -35,18 +35,6 @@ from rights.fields import claim, text
 from rights.models import Case
 
 
-class Posted(Plain):
-    """Where the postal address stands that a code is posted to."""
-
-    ground = sentence(
-        _("Where does their postal address stand?"),
-        _("Write where their postal address stands."),
-        hint=_(
-            "In our own records, from before the request. Never one they just gave."
-        ),
-    )
-
-
 class Address(Plain):
     """An address that no letter about this request goes to, or may go to again."""
 
@@ -100,13 +88,9 @@ def post_page(request: HttpRequest, pk: int, context: dict[str, Any]) -> HttpRes
     if not permissions.may_decide(user):
         raise PermissionDenied
     case = get_object_or_404(Case.objects.select_related("key", "revision"), pk=pk)
-    form, at = Posted(request.POST, prefix="posted"), timezone.now()
-    if not form.is_valid():
-        messages.error(request, str(form.errors["ground"][0]))
-        return redirect("admin:rights_case_change", pk)
+    at = timezone.now()
     try:
-        ground = form.cleaned_data["ground"]
-        code = lost_address.code_by_post(case, ground=ground, by=user, at=at)
+        code = lost_address.code_by_post(case, by=user, at=at)
     except lost_address.NotTaken as error:
         messages.error(request, str(error))
         return redirect("admin:rights_case_change", pk)
@@ -115,6 +99,7 @@ def post_page(request: HttpRequest, pk: int, context: dict[str, Any]) -> HttpRes
         "case": case,
         "reference": references.display(case.reference),
         "code": f"{code[:3]} {code[3:]}",
+        "posted_to": lost_address.posted_to(case),
         "until": at + lost_address.POST_LIFE,
         "organisation": reading.speaking(at, case.revision).organisation,
         "confirm_url": settings.SITE_URL + reverse("rights:confirm"),
@@ -136,7 +121,6 @@ def shown(case: Case, bound: dict[str, Any], *, is_open: bool) -> dict[str, Any]
         "moved": moved,
         "moved_to": moved.channel.value if moved and is_open else "",
         "moved_words": moved.words if moved and is_open else "",
-        "posted_form": Posted(prefix="posted"),
         "is_silent": is_open and reaching.is_silent(case),
         "unsafe_form": bound.get("unsafe") or Address(prefix="unsafe"),
     }

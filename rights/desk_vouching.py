@@ -12,9 +12,18 @@ from django.utils.translation import gettext_lazy as _
 
 from portal import second_person
 from portal.models import User
-from rights import dossier, lost_address, own_words, proofs, tripwires, vouching
+from rights import (
+    dossier,
+    lost_address,
+    own_words,
+    proofs,
+    reach,
+    tripwires,
+    vouching,
+)
 from rights.decision_forms import Agree
 from rights.desk_forms import Plain, sentence
+from rights.fields import text
 from rights.models import Case, Vouched
 
 PROPOSED = _("Proposed. Another officer must agree.")
@@ -38,11 +47,35 @@ class Ground(Plain):
         )
 
 
+class Posted(Plain):
+    """A postal address on file, and where in our records it stands."""
+
+    postal = text(
+        _("Their postal address, as it stands in our records"),
+        missing=_("Write the postal address as it stands in our records."),
+        longest=400,
+        rows=3,
+    )
+    ground = sentence(
+        _("Where does it stand?"),
+        _("Write where their postal address stands."),
+        hint=_(
+            "Name the paper or the row, from before the request. Never an address that "
+            "they just gave."
+        ),
+    )
+
+
 HINTS = {
     Vouched.ADDRESS: _("A whole sentence, kept as an internal note."),
     Vouched.STOP: _("A whole sentence, kept as a note. To refuse, use “Refuse all”."),
 }
-PREFIXES = {Vouched.ADDRESS: "accept", Vouched.STOP: "clear"}
+PREFIXES = {
+    Vouched.ADDRESS: "accept",
+    Vouched.STOP: "clear",
+    Vouched.POSTED: "posted",
+}
+POST_AGREED = _("The letter with the code can be printed now.")
 
 # The acts of words that wait for a second officer, and what is said of them.
 OWN = {Vouched.ASK: "ask", Vouched.WHO: "ask-who", Vouched.WORD: "progress"}
@@ -56,13 +89,17 @@ WAITS = {
 }
 
 
-def blank(what: Vouched) -> Ground:
+def blank(what: Vouched) -> Plain:
     """The form of the first officer."""
+    if what == Vouched.POSTED:
+        return Posted(prefix=PREFIXES[what])
     return Ground(prefix=PREFIXES[what], hint=str(HINTS[what]))
 
 
-def form(what: Vouched, request: HttpRequest, _case: Case) -> Ground:
+def form(what: Vouched, request: HttpRequest, _case: Case) -> Plain:
     """What the first officer wrote."""
+    if what == Vouched.POSTED:
+        return Posted(request.POST, prefix=PREFIXES[what])
     return Ground(request.POST, prefix=PREFIXES[what], hint=str(HINTS[what]))
 
 
@@ -73,8 +110,14 @@ def answer(request: HttpRequest, _case: Case) -> Agree:
 
 def propose(what: Vouched, case: Case, bound: forms.Form, user: User) -> None:
     """The first of the two."""
-    ground = bound.cleaned_data["ground"]
-    vouching.propose(case, what, ground=ground, by=user, at=timezone.now())
+    vouching.propose(
+        case,
+        what,
+        ground=bound.cleaned_data["ground"],
+        words=bound.cleaned_data.get("postal", ""),
+        by=user,
+        at=timezone.now(),
+    )
 
 
 def agree(what: Vouched, case: Case, bound: forms.Form, user: User) -> None:
@@ -102,6 +145,9 @@ def acts(case: Case) -> set[str]:
         may |= _of(case, Vouched.STOP, "clear-stop", "stop")
     if lost_address.is_waiting(case):
         may |= _of(case, Vouched.ADDRESS, "accept-address", "address")
+        moved = reach.other(case)
+        if moved is not None and moved.way == reach.BY_POST:
+            may |= _of(case, Vouched.POSTED, "post-code", "posted")
     for what, name in OWN.items() if case.is_open() else ():
         if dossier.vouch(case, what) is not None:
             may |= {f"{name}-agree", f"{name}-drop"}
@@ -130,6 +176,8 @@ def shown(
             "fits": ", ".join(each.title for each in fits),
             "are_enough": proofs.are_enough(fits),
         }
+    if {"post-code", "posted-drop"} & may:
+        said.update(_posted(case, bound, user))
     return {
         "own_words": [
             _words(case, what, name, user)
@@ -139,6 +187,19 @@ def shown(
         "accept_address_form": bound.get("accept-address") or blank(Vouched.ADDRESS),
         "clear_form": bound.get("clear-stop") or blank(Vouched.STOP),
         **said,
+    }
+
+
+def _posted(case: Case, bound: dict[str, Any], user: User) -> dict[str, Any]:
+    """The postal address that waits for a second look, or that two have seen."""
+    vouch = _proposed(case, Vouched.POSTED, user)
+    waits = own_words.of(vouch["row"]) if vouch["row"] is not None else ""
+    return {
+        "posted_form": bound.get("post-code") or blank(Vouched.POSTED),
+        "posted_to": lost_address.posted_to(case),
+        "posted_waits": waits,
+        "vouch_posted": vouch,
+        "is_just_given": bool(waits) and lost_address.is_just_given(case, waits),
     }
 
 

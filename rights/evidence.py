@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django_stubs_ext import StrOrPromise
 
-from rights import dossier, identity, proofs
+from rights import dossier, identity, proofs, reach
 from rights.ladder import Rung
 from rights.models import Case, ProofKind
 
@@ -78,6 +78,10 @@ def _shown_how(case: Case, at: dict[str, datetime]) -> Iterator[Need]:
         return
     if ProofKind.VOUCHED in at:
         yield _need(_("Two officers looked at what fits"), at[ProofKind.VOUCHED])
+        return
+    if reach.is_posted(case):
+        words = _("They typed a code that was posted to an address two officers saw")
+        yield _need(words, at.get(ProofKind.CODE))
         return
     yield _need(
         _("They control it: a code sent there"),

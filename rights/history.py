@@ -42,6 +42,7 @@ ACTS: dict[str, StrOrPromise] = {
     "address.safe": gettext_lazy("An address may be written to again"),
     "address.sought": gettext_lazy("Looked for another address on file"),
     "address.named": gettext_lazy("Named a new address in place of a lost one"),
+    "address.post_proposed": gettext_lazy("A postal address on file named, for a code"),
     "address.code_printed": gettext_lazy("Code for the post printed"),
     "identity.vouch_proposed": gettext_lazy("An officer says that it is the person"),
     "words.proposed": gettext_lazy("Words to them wait for a second officer"),

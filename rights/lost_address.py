@@ -34,18 +34,19 @@ from rights.claims import Channel
 from rights.models import (
     OPEN,
     Case,
-    MessageKind,
     Proof,
     ProofKind,
     Status,
     Step,
     StepState,
     Vouch,
+    Vouched,
 )
 from rights.steps import Done, Work
-from rights.talking import said
 from rights.workflow import PERSON, SYSTEM, about, actor
 
+# Shorter lines of an address, such as a house number, stand in many a text.
+FEW_LETTERS = 6
 POST_LIFE = timedelta(days=21)
 REACHABLE = [*OPEN, Status.ANSWERED]
 
@@ -163,17 +164,53 @@ def name(
     )
 
 
-@transaction.atomic
-def code_by_post(case: Case, *, ground: str, by: User, at: datetime) -> str:
-    """A code to print and to post; `ground` says where the postal address stands."""
+def require_post(case: Case) -> None:
+    """Whether a code by post was asked for, and there is somebody it could show."""
     moved = reach.other(case)
     if moved is None or moved.way != reach.BY_POST or moved.is_taken:
         raise NotTaken(_("Nobody asked for a code by post in this request."))
     _match(case)
+
+
+def check_post(_case: Case, postal: str, ground: str) -> None:
+    """A postal address, and where in our records it stands."""
+    if not postal.strip():
+        raise NotTaken(_("Write the postal address as it stands in our records."))
     if not reasons.says_something(ground):
         raise NotTaken(
             _("Write in a whole sentence where their postal address stands.")
         )
+
+
+def is_just_given(case: Case, postal: str) -> bool:
+    """Whether whoever asks wrote this postal address, or a line of it, themselves."""
+    moved = reach.other(case)
+    given = _bare(claims.postal(case) + (moved.words if moved else ""))
+    lines = [_bare(line) for line in postal.splitlines()]
+    return any(len(line) >= FEW_LETTERS and line in given for line in lines)
+
+
+def _bare(words: str) -> str:
+    return "".join(each for each in words.casefold() if each.isalnum())
+
+
+def posted_to(case: Case) -> str:
+    """The postal address that two officers saw since a code was asked for; or ''."""
+    named = reach.newest(case)
+    rows = case.vouches.filter(what=Vouched.POSTED, agreed_at__isnull=False)
+    since = rows.filter(proposed_at__gte=named.at) if named else rows.none()
+    row = since.order_by("-agreed_at").first()
+    if row is None or row.sealed is None:
+        return ""
+    return vault.unseal(case.key, row.sealed).decode()
+
+
+@transaction.atomic
+def code_by_post(case: Case, *, by: User, at: datetime) -> str:
+    """A code to print, for the postal address that two officers agreed on."""
+    require_post(case)
+    if not posted_to(case):
+        raise NotTaken(_("Two officers agree on the postal address first."))
     try:
         code = codes.issue(
             purpose=identity.POST,
@@ -186,7 +223,6 @@ def code_by_post(case: Case, *, ground: str, by: User, at: datetime) -> str:
         raise NotTaken(_("Enough codes were printed for this request today.")) from (
             error
         )
-    said(case, MessageKind.NOTE, ground, by=by, at=at)
     ledger.record(
         "address.code_printed", about=about(case), by=actor(by), at=at, facts={}
     )
@@ -251,12 +287,13 @@ def _take(
     known = reach.claimed(case)
     if row is None or known is None:
         return
-    row.result = {**row.result, "is_taken": True}
+    by_post = shown == ProofKind.CODE
+    row.result = {**row.result, "is_taken": True, "by_post": by_post}
     row.save(update_fields=["result"])
     if case.proven_at is not None:
         reaching.warn(case, at=at)
         return
-    proofs.note(case, shown, at=at, channel=known.kind)
+    proofs.note(case, shown, at=at, channel=known.kind, by_post=by_post)
     if proofs.is_full(case) or shown == ProofKind.VOUCHED:
         identity.is_proven(case, known, at=at, by=by)
 

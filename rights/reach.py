@@ -25,6 +25,7 @@ class Other:
     channel: Channel
     way: str
     is_taken: bool
+    by_post: bool = False
     words: str = ""
 
 
@@ -41,6 +42,7 @@ def other(case: Case) -> Other | None:
         channel=Channel(kind=said["kind"], value=said["value"]),
         way=proof.result["way"],
         is_taken=bool(proof.result["is_taken"]),
+        by_post=bool(proof.result.get("by_post")),
         words=said.get("words", ""),
     )
 
@@ -59,6 +61,12 @@ def is_new(case: Case) -> bool:
         and bool(proof.result["is_taken"])
         and proof.result["way"] != ON_FILE
     )
+
+
+def is_posted(case: Case) -> bool:
+    """Whether it was taken for a code that came by post."""
+    proof = newest(case)
+    return proof is not None and bool(proof.result.get("by_post"))
 
 
 def claimed(case: Case) -> Channel | None:

@@ -13,11 +13,11 @@ from rights.models import Appeal, Case
 # The acts of the case page that a second person answers, and those that they answer.
 AGREEING = {
     *("agree", "law-agree", "accept-agree", "address-agree", "stop-agree"),
-    *("ask-agree", "ask-who-agree", "progress-agree"),
+    *("posted-agree", "ask-agree", "ask-who-agree", "progress-agree"),
 }
 DECIDING = AGREEING | {
     *("decide", "answer", "refuse", "stop-voice", "law", "accept-paper"),
-    *("accept-address", "clear-stop", "ask", "ask-who", "progress"),
+    *("accept-address", "post-code", "clear-stop", "ask", "ask-who", "progress"),
 }
 
 

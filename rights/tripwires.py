@@ -187,6 +187,7 @@ def _tell(wire: Tripwire, kind: str, value: str, at: datetime) -> None:
             else "",
             "erases": proposals.is_erasing(wire.case),
             "is_moved": reach.is_new(wire.case),
+            "is_posted": reach.is_posted(wire.case),
             "corrects": proposals.is_rectifying(wire.case),
         },
         turn=f"{addressee[:16]}:{at.isoformat()}",

@@ -2,7 +2,8 @@
 
 A new address in place of a lost one is taken when facts that only the person is likely
 to know fit what we hold (`rights.comparing`); what somebody stopped goes on when both
-know better. Each is told to the other addresses on file, which have a day to stop it.
+know better. A code goes by post only where two saw the postal address in our records:
+whoever reads the code out could let anybody in. Each is told to the other addresses on file, which have a day to stop it.
 Words of an officer's own reach a person so (`rights.own_words`).
 """
 
@@ -18,9 +19,11 @@ from django.utils.translation import gettext as _
 from portal import ledger, second_person, vault
 from portal.models import User
 from rights import dossier, lost_address, own_words, progressing, reasons, tripwires
-from rights.models import OWN_WORDS, Case, MessageKind, Vouch, Vouched
+from rights.models import OWN_WORDS, SEALED, Case, MessageKind, Vouch, Vouched
 from rights.talking import said
 from rights.workflow import about, actor
+
+PROPOSED = "identity.vouch_proposed"
 
 
 class NotVouched(Exception):
@@ -45,6 +48,11 @@ class Matter:
 
 MATTERS = {
     Vouched.ADDRESS: Matter(require=lost_address.require, follow=lost_address.accepted),
+    Vouched.POSTED: Matter(
+        require=lost_address.require_post,
+        check=lost_address.check_post,
+        follow=lambda _row, _by, _at: None,  # whoever prints it asks for the row
+    ),
     Vouched.STOP: Matter(require=tripwires.require, follow=tripwires.cleared),
     Vouched.ASK: Matter(
         require=own_words.may_ask, check=own_words.check_ask, follow=own_words.ask
@@ -75,14 +83,15 @@ def propose(
     Vouch.objects.create(
         case=case,
         what=what,
-        sealed=vault.seal(case.key, words.strip().encode()) if own else None,
+        sealed=vault.seal(case.key, words.strip().encode()) if what in SEALED else None,
         ground_digest=reasons.digest(ground) if own and ground else "",
         proposed_by=by,
         proposed_at=at,
     )
     if ground:
         said(case, MessageKind.NOTE, ground, by=by, at=at)
-    _record("words.proposed" if own else "identity.vouch_proposed", case, what, by, at)
+    proposed = "address.post_proposed" if what == Vouched.POSTED else PROPOSED
+    _record("words.proposed" if own else proposed, case, what, by, at)
 
 
 @transaction.atomic

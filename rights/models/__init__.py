@@ -75,7 +75,7 @@ from rights.models.submissions import Submission
 from rights.models.traces import Trace
 from rights.models.tripwires import Tripwire, Warned
 from rights.models.twins import Twin
-from rights.models.vouches import OWN_WORDS, Vouch, Vouched
+from rights.models.vouches import OWN_WORDS, SEALED, Vouch, Vouched
 from rights.models.work import (
     Decision,
     Outcome,
@@ -114,6 +114,7 @@ __all__ = [
     "FiguresShown",
     "HANDED",
     "OWN_WORDS",
+    "SEALED",
     "How",
     "Last",
     "LastLetter",

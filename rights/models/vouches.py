@@ -20,6 +20,7 @@ class Vouched(models.TextChoices):
     """What the word is about."""
 
     ADDRESS = "address", _("a new address is theirs")
+    POSTED = "posted", _("a code goes by post to the address on file")
     STOP = "stop", _("a request that was stopped is theirs")
     ASK = "ask", _("a question in an officer’s own words is asked")
     WHO = "who", _("they are asked in an officer’s own words who they are")
@@ -28,6 +29,8 @@ class Vouched(models.TextChoices):
 
 # Of these the words are kept, until a second officer has read them.
 OWN_WORDS = (Vouched.ASK, Vouched.WHO, Vouched.WORD)
+# And of these what a second officer has to see: words, or a postal address.
+SEALED = (*OWN_WORDS, Vouched.POSTED)
 
 
 class Vouch(Proposed):
@@ -35,7 +38,7 @@ class Vouch(Proposed):
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="vouches")
     what = models.CharField(max_length=8, choices=Vouched.choices)
-    # The words that a second officer reads.
+    # The words, or the postal address, that a second officer reads.
     sealed = models.BinaryField(null=True, blank=True)
     # A ground is about one question, and not about every one.
     ground_digest = models.CharField(max_length=64, blank=True, default="")
@@ -48,8 +51,8 @@ class Vouch(Proposed):
                 condition=Q(what__in=Vouched.values), name="vouch_what"
             ),
             models.CheckConstraint(
-                condition=Q(what__in=OWN_WORDS, sealed__isnull=False)
-                | (~Q(what__in=OWN_WORDS) & Q(sealed__isnull=True)),
+                condition=Q(what__in=SEALED, sealed__isnull=False)
+                | (~Q(what__in=SEALED) & Q(sealed__isnull=True)),
                 name="vouch_has_words",
             ),
             second_person_constraint("vouch_second_person"),

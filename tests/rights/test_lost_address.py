@@ -44,6 +44,7 @@ from tests.rights.world import (
 )
 
 STANDS = "It stands on the invoice of May that we sent to her."
+POSTAL = "Maya Lindqvist\n4 Elm Street\nSpringfield"
 NEW = Channel(kind="email", value="maya.new@example.org")
 
 
@@ -65,6 +66,14 @@ def looked_up(right="access", at=AT, **values):
 def waiting_for(way, case):
     lost_address.name(case, NEW, way=way, words="I moved.", at=AT)
     return fresh(case)
+
+
+def posted_code(case, asha, sunil, at=AT) -> str:
+    """The code of a letter to the postal address that two officers saw."""
+    vouching.propose(case, "posted", words=POSTAL, ground=STANDS, by=asha, at=at)
+    seen = vouching.stand(dossier.vouch(case, "posted"))
+    vouching.agree(case, "posted", seen=seen, by=sunil, signed_in_at=at, at=at)
+    return lost_address.code_by_post(case, by=asha, at=at)
 
 
 # --- another address on file ------------------------------------------------------
@@ -167,12 +176,12 @@ def test_who_is_signed_in_with_another_address_of_the_account_needs_no_code(
 
 
 def test_a_code_by_post_is_printed_typed_and_takes_the_new_address(
-    policy, mapped, asha
+    policy, mapped, asha, sunil
 ):
     add_maya(mapped)
     case = waiting_for(reach.BY_POST, looked_up("erasure"))
 
-    code = lost_address.code_by_post(case, ground=STANDS, by=asha, at=AT)
+    code = posted_code(case, asha, sunil)
     typed = lost_address.confirm(case, typed=code, at=later(days=20))
     run(later(days=20))
 
@@ -187,13 +196,18 @@ def test_a_code_by_post_is_printed_typed_and_takes_the_new_address(
     assert sorted(entries.values_list("act", flat=True)) == [
         "address.code_printed",
         "address.named",
+        "address.post_proposed",
     ]
+    text = next(m["text"] for m in mails("tripwire"))
+    assert "They typed a code that we sent by post." in text
+    needs = [need.words for need in evidence.meter(case).needs]
+    assert needs[-1].startswith("They typed a code that was posted")
 
 
-def test_a_posted_code_runs_out_and_is_no_other_code(policy, mapped, asha):
+def test_a_posted_code_runs_out_and_is_no_other_code(policy, mapped, asha, sunil):
     add_maya(mapped)
     case = waiting_for(reach.BY_POST, looked_up("erasure"))
-    code = lost_address.code_by_post(case, ground=STANDS, by=asha, at=AT)
+    code = posted_code(case, asha, sunil)
 
     late = lost_address.confirm(case, typed=code, at=later(days=22))
 
@@ -202,22 +216,39 @@ def test_a_posted_code_runs_out_and_is_no_other_code(policy, mapped, asha):
     assert fresh(case).proven_at is None
 
 
+def test_no_officer_alone_sends_a_code_by_post(policy, mapped, asha, sunil):
+    add_maya(mapped)
+    case = waiting_for(reach.BY_POST, looked_up("erasure"))
+    vouching.propose(case, "posted", words=POSTAL, ground=STANDS, by=asha, at=AT)
+    seen = {"seen": vouching.stand(dossier.vouch(case, "posted"))}
+    with pytest.raises(NotTheSecondPerson):
+        vouching.agree(case, "posted", by=asha, signed_in_at=AT, at=AT, **seen)
+    with pytest.raises(lost_address.NotTaken, match="Two officers agree"):
+        lost_address.code_by_post(case, by=asha, at=AT)
+
+    vouching.agree(case, "posted", by=sunil, signed_in_at=AT, at=AT, **seen)
+    assert lost_address.code_by_post(case, by=asha, at=AT)
+    # Whoever names another address later is looked at anew.
+    lost_address.name(case, NEW, way=reach.BY_POST, words="", at=later(days=1))
+    with pytest.raises(lost_address.NotTaken, match="Two officers agree"):
+        lost_address.code_by_post(fresh(case), by=asha, at=later(days=1))
+
+
 def test_no_code_is_printed_unasked_or_without_a_ground(policy, mapped, asha):
     add_maya(mapped)
     case = looked_up("erasure")
     stranger = waiting_for(reach.BY_POST, looked_up(claims={"email": "no@example.com"}))
 
-    for each, ground in (
-        (case, STANDS),
-        (
-            waiting_for(reach.BY_OFFICER, looked_up("erasure")),
-            STANDS,
-        ),
-        (waiting_for(reach.BY_POST, looked_up("erasure")), "Invoice."),
-        (stranger, STANDS),
+    asked = waiting_for(reach.BY_POST, looked_up("erasure"))
+    for each, words, ground in (
+        (case, POSTAL, STANDS),
+        (waiting_for(reach.BY_OFFICER, looked_up("erasure")), POSTAL, STANDS),
+        (asked, POSTAL, "Invoice."),
+        (asked, " ", STANDS),
+        (stranger, POSTAL, STANDS),
     ):
         with pytest.raises(lost_address.NotTaken):
-            lost_address.code_by_post(each, ground=ground, by=asha, at=AT)
+            vouching.propose(each, "posted", words=words, ground=ground, by=asha, at=AT)
 
 
 # --- an officer looks -------------------------------------------------------------
@@ -396,15 +427,25 @@ def test_the_desk_prints_the_code_once_and_takes_an_address(
 ):
     monkeypatch.setattr(settings, "KEPT_DEMO", True)
     add_maya(mapped)
-    case = waiting_for(reach.BY_POST, looked_up("erasure"))
-    desk = browser(staff("officer", "asha"))
+    case = looked_up("erasure")
+    said = "I moved to 4 Elm Street (Springfield)."
+    lost_address.name(case, NEW, way=reach.BY_POST, words=said, at=AT)
+    desk, second = (browser(staff("officer", each)) for each in ("asha", "sunil"))
     where = f"/desk/rights/case/{case.pk}/"
     page = desk.get(where).content.decode()
     assert "maya.new@example.org" in page
 
-    bare = desk.post(f"{where}post/", {}, follow=True).content.decode()
+    bare = desk.post(f"{where}post-code/", {}, follow=True).content.decode()
     assert "Write where their postal address stands." in bare
-    printed = desk.post(f"{where}post/", {"posted-ground": STANDS})
+    typed = {"posted-postal": POSTAL, "posted-ground": STANDS}
+    own = desk.post(f"{where}post-code/", typed, follow=True).content.decode()
+    assert "Another officer must agree." in own
+    assert "They wrote this address themselves." in second.get(where).content.decode()
+    seen = {"seen": vouching.stand(dossier.vouch(case, "posted"))}
+    done = second.post(f"{where}posted-agree/", seen, follow=True).content.decode()
+    assert "The letter with the code can be printed now." in done
+    printed = desk.post(f"{where}post/")
+    assert "4 Elm Street" in printed.content.decode()
     code = printed.context["code"]
     assert code in printed.content.decode()
     assert code not in desk.get(where).content.decode()
