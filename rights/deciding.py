@@ -35,6 +35,7 @@ from rights import (
     statutes,
     steps,
     talking,
+    unanswered,
     voices,
     workflow,
 )
@@ -166,6 +167,7 @@ def run(case: Case, at: datetime) -> None:
 def check_lines(case: Case, lines: list[Proposal], at: datetime) -> None:
     """Refuse what cannot be decided so, or not before another request is answered."""
     _check(neighbours.first_fault(case, at=at))
+    _check(unanswered.fault_of(case, lines, at))
     rows = proposals.found(case)
     kinds = {each.dataset.category for each in rows}
     ours = {each.dataset.category for each in rows if each.is_ours}
@@ -332,6 +334,7 @@ def found_more(
 @transaction.atomic
 def refuse(case: Case, *, ground: str, words: str, by: User, at: datetime) -> Case:
     """Refuse the whole request on a ground of the law; a second person must agree."""
+    _check(unanswered.fault(case, at))
     chosen = grounds.find_for_all(case, ground, at=at)
     if chosen is None or not reasons.says_something(words):
         raise NotDecided(

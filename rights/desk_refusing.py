@@ -9,7 +9,7 @@ from typing import Any
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from rights import grounds, waiting, workflow
+from rights import grounds, unanswered, waiting, workflow
 from rights.decision_forms import Refuse
 from rights.law import Ground
 from rights.models import Case
@@ -28,6 +28,9 @@ def shown(
     """The form, or why there is none; `among` are the grounds there are."""
     if "refuse" in bound:
         return {"refuse_form": bound["refuse"]}
+    unheard = unanswered.fault(case, at)
+    if unheard:
+        return {"no_refusal": unheard}
     found = grounds.for_all(case, at=at, among=among)
     if found:
         is_report = workflow.is_report(case)

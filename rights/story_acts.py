@@ -68,7 +68,7 @@ SAID: dict[str, tuple[StrOrPromise, StrOrPromise]] = {
     narrowing.UNDONE: (gettext_lazy("You ask for all of it again"), ""),
     "case.carry_on": (
         gettext_lazy("We went on with what we have"),
-        gettext_lazy("A person is looking at it."),
+        gettext_lazy("A person is looking at it. You can still write to us."),
     ),
     "case.start": (gettext_lazy("A person is stopping the voice"), ""),
     "case.accept": (

@@ -31,6 +31,7 @@ from rights import (
     steps,
     topics,
     twins,
+    unanswered,
     voices,
 )
 from rights.models import Case, Clock, Delegate, Ending, Message, MessageKind, Status
@@ -121,19 +122,20 @@ def put(
 
 def open_question(case: Case) -> str:
     """The question that still waits for an answer; '' when none does."""
-    if case.status != Status.WAITING:
-        return ""
-    newest = (
-        Message.objects.filter(
-            case=case, kind__in=[MessageKind.QUESTION, MessageKind.ANSWER]
-        )
-        .order_by("-at", "-id")
-        .first()
-    )
-    if newest is None or newest.kind != MessageKind.QUESTION:
+    return words_of(case, asked(case))
+
+
+def asked(case: Case) -> Message | None:
+    """The same as its row."""
+    return unanswered.question(case) if case.status == Status.WAITING else None
+
+
+def words_of(case: Case, question: Message | None) -> str:
+    """What was asked; '' once the key of the case is gone."""
+    if question is None:
         return ""
     try:
-        return vault.unseal(case.key, newest.sealed).decode()
+        return vault.unseal(case.key, question.sealed).decode()
     except vault.KeyDestroyed:
         return ""
 
@@ -202,7 +204,7 @@ def hear(case: Case, words: str, *, by: User | None, at: datetime) -> None:
 
 @transaction.atomic
 def carry_on(case: Case, *, by: User, at: datetime) -> Case:
-    """Go on with what there is, without an answer or a code."""
+    """Go on with what there is; nothing is refused before the day of an answer."""
     return move(case, Move.CARRY_ON, by=by, at=at)
 
 
@@ -212,6 +214,9 @@ def nothing_found(case: Case, *, by: User, at: datetime) -> Case:
     Of a voice that is only true when its systems answered: they are asked once more.
     Where no link leads to it, somebody has looked for it before.
     """
+    unheard = unanswered.fault(case, at)
+    if unheard:
+        raise IllegalMove(unheard)
     if voices.is_reported(case):
         _no_voice(case, by, at)
     return _nothing_found(case, by, at)

@@ -31,6 +31,7 @@ from rights import (
     story,
     talking,
     tripwires,
+    unanswered,
 )
 from rights.law import ACKNOWLEDGE
 from rights.models import Case, Clock, Cooling, Copy, Status, Way
@@ -55,6 +56,8 @@ class Progress:
     is_open: bool
     may_withdraw: bool
     waits_until: datetime | None = None
+    # Until when an answer or a code is waited for.
+    time_until: date | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,7 +74,8 @@ class Answer:
 
 def status(case: Case, *, at: datetime) -> Progress:
     """The status page of one case."""
-    question = talking.open_question(case)
+    asked = talking.asked(case)
+    question = talking.words_of(case, asked)
     shown = _shown(case)
     needs = awaited.by(case, shown, question)
     clock = case.clocks.exclude(kind=ACKNOWLEDGE).first()
@@ -87,6 +91,7 @@ def status(case: Case, *, at: datetime) -> Progress:
         waits_until=waits_until,
         percent=_percent(case, due_on, at),
         due_on=due_on,
+        time_until=unanswered.ends_on(case, asked) if asked else due_on,
         due_sentence=due_sentence or (_why(clock) if clock else ""),
         events=(
             *story.past(case),

@@ -25,6 +25,7 @@ from rights import (
     registry,
     routing,
     steps,
+    unanswered,
     weighing,
 )
 from rights.deciding import NotDecided
@@ -158,7 +159,11 @@ def check(case: Case, answer: Answer, at: datetime) -> None:
     parted = weighing.fault(weighing.of(case), answer.stays)
     if answer.verb == Verb.PARTLY and parted:
         raise NotDecided(parted)
-    deciding.check_letter(case, lines(case, answer), at, _told(case, answer))
+    chosen = lines(case, answer)
+    unheard = unanswered.fault_of(case, chosen, at)
+    if unheard:
+        raise NotDecided(unheard)
+    deciding.check_letter(case, chosen, at, _told(case, answer))
 
 
 def _told(case: Case, answer: Answer) -> str:

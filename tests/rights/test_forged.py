@@ -11,7 +11,7 @@ import pytest
 from portal import codes, people
 from portal.models import LedgerEntry, OneTimeCode
 from retention.demo.people import MAYA
-from rights import identity, looking, talking, tracking, workflow
+from rights import identity, neighbours, talking, tracking, workflow
 from rights.models import Case, Copy
 from rights.workflow import Move
 from tests.company import add_maya, days_ago
@@ -126,5 +126,5 @@ def test_a_second_request_is_no_way_round_the_first_proof(policy, mapped):
         Move.PROPOSE,
         Move.ANSWER,
     }
-    assert list(looking.also_open(second)) == []
-    assert list(looking.also_open(first)) == []
+    assert neighbours.also_open(second) == []
+    assert neighbours.also_open(first) == []

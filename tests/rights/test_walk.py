@@ -49,6 +49,7 @@ from rights import (
     reviewing,
     talking,
     tidying,
+    unanswered,
     workflow,
     writing,
 )
@@ -155,7 +156,9 @@ class Walk(RuleBasedStateMachine):
             with transaction.atomic():
                 self.do(act, verb)
         except workflow.IllegalMove:
-            assert not self.is_open(act, open_now), f"{act} was open and was refused"
+            is_early = act is Move.NOTHING_FOUND and self.waits_for_an_answer()
+            is_closed = not self.is_open(act, open_now) or is_early
+            assert is_closed, f"{act} was open and was refused"
             assert Case.objects.get(pk=self.case.pk).status == before
         except (deciding.NotDecided, NotTheSecondPerson):
             # A person is missing, or words are; the request stays where it was.
@@ -420,7 +423,7 @@ class Walk(RuleBasedStateMachine):
     def nobody_alone_is_stuck(self) -> None:
         """From wherever the walk ended there is a way to an answer, also for one."""
         self.look()
-        for _turn in range(6):
+        for _turn in range(80):
             fulfilment.run_due(self.at)
             self.look()
             if not self.case.is_open():
@@ -429,7 +432,10 @@ class Walk(RuleBasedStateMachine):
         raise AssertionError(f"{self.case.right} is stuck while {self.case.status}")
 
     def one_step_further(self) -> None:
-        if self.case.status == Status.WAITING:
+        if self.waits_for_an_answer():
+            self.at += timedelta(days=1)
+            self.sweep()
+        elif self.case.status == Status.WAITING:
             talking.carry_on(self.case, by=self.asha, at=self.at)
         elif self.case.status == Status.CHECKING:
             # Time to look at it afresh, and a new sign-in.
@@ -447,6 +453,9 @@ class Walk(RuleBasedStateMachine):
         else:
             # A deletion waits a day, so that it can be stopped.
             self.at += timedelta(hours=25)
+
+    def waits_for_an_answer(self) -> bool:
+        return unanswered.until(self.case, self.at) is not None
 
     def decide_at_last(self) -> None:
         if self.case.right in PROVEN:
