@@ -24,7 +24,8 @@ class NotActing(Exception):
 def stop(case: Case, *, keeps: bool, at: datetime) -> Mandate:
     """The person ends it: the agent sees nothing more. Twice is once.
 
-    `keeps`: the request itself goes on, as the person's own.
+    `keeps`: the request itself goes on, as the person's own. Others of the same agent
+    end: what the person wants of them they can ask for themselves.
     """
     row = Mandate.objects.select_for_update().get(case=case)
     if row.stopped_at is not None:
@@ -42,10 +43,9 @@ def stop(case: Case, *, keeps: bool, at: datetime) -> Mandate:
         mails.queue("agent_stopped", case=case, to=contact, at=at)
     if not keeps and may(case, Move.WITHDRAW, at):
         talking.withdraw(case, at=at)
-    if row.capacity == Capacity.NOMINEE:
-        # Whoever can say no can speak for themselves, in every other request too.
-        others = mandates.in_the_same_place(case).filter(stopped_at__isnull=True)
-        for other in others.filter(case__status__in=OPEN):
+    for other in mandates.by_the_same(case, row):
+        # Their word is about whoever asks, not about this one request.
+        if other.stopped_at is None and other.case.status in OPEN:
             stop(other.case, keeps=False, at=at)
     return row
 

@@ -163,6 +163,7 @@ def lines(row: Mandate, case: Case) -> list[Line]:
         (_("Paper accepted"), _day(row.accepted_at)),
         (_("May read the answer since"), _day(row.permitted_at)),
         (_("Stopped by the person"), _day(row.stopped_at)),
+        (_("Stopped before"), _before(row, case)),
     ]
     return [Line(label=label, words=words) for label, words in said if words]
 
@@ -189,6 +190,12 @@ def _told(row: Mandate, case: Case) -> str:
     if stead.is_unheard(case):
         return _("no: nothing may be sent to their address")
     return _day(row.told_at)
+
+
+def _before(row: Mandate, case: Case) -> str:
+    """What the person said to them, or to another with a paper, in other requests."""
+    may = stead.may_accept(case, row)
+    return stead.after_a_stop(case, row, timezone.now()) if may else ""
 
 
 def _fits(row: Mandate, case: Case) -> str:

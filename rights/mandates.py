@@ -213,11 +213,32 @@ def behind(token: str) -> Mandate | None:
     return rows.filter(case__reference=reference).first()
 
 
-def in_the_same_place(case: Case) -> QuerySet[Mandate]:
-    """Others who asked in the place of whoever has this address or number."""
+def by_the_same(case: Case, row: Mandate) -> list[Mandate]:
+    """Others for the same person, of whom a word about this one is said too.
+
+    Whoever asks in a person's place, by whatever name; and this very agent, whatever
+    they show.
+    """
+    mine = _known_as(who(row, case))
+    is_in_stead = row.capacity == Capacity.NOMINEE
+    return [
+        each
+        for each in for_the_same(case)
+        if (is_in_stead and each.capacity == Capacity.NOMINEE)
+        or mine & _known_as(who(each, each.case))
+    ]
+
+
+def _known_as(found: Who) -> set[str]:
+    names = (" ".join(each.casefold().split()) for each in (found.name, found.contact))
+    return {name for name in names if name}
+
+
+def for_the_same(case: Case) -> QuerySet[Mandate]:
+    """Others who asked in the name of whoever has this address or number."""
     same = Q(pk__in=[])
     for column in ("email_digest", "phone_digest"):
         if value := getattr(case, column):
             same |= Q(**{f"case__{column}": value})
-    rows = Mandate.objects.filter(same, capacity=Capacity.NOMINEE)
-    return rows.exclude(case=case).select_related("case")
+    rows = Mandate.objects.filter(same, capacity__in=STOPPABLE)
+    return rows.exclude(case=case).select_related("case__key")

@@ -48,7 +48,7 @@ NO_MEANS_NO = timedelta(days=365)
 def may_accept(case: Case, row: Mandate) -> bool:
     """Whether a paper, or a name, waits for the eyes of two officers."""
     return (
-        (row.showing == Showing.ATTORNEY or row.capacity == Capacity.NOMINEE)
+        _takes_two(row)
         and row.accepted_at is None
         and row.stopped_at is None
         and case.is_open()
@@ -158,21 +158,29 @@ def _seen(case: Case, seen: str) -> Mandate:
     return row
 
 
-def _refuse_after_a_stop(case: Case, at: datetime) -> None:
-    """Whoever said no a while ago is alive, and can act."""
-    stopped = mandates.in_the_same_place(case).filter(stopped_at__gt=at - NO_MEANS_NO)
-    last = stopped.order_by("-stopped_at").first()
-    if last is not None and last.stopped_at is not None:
-        raise NotActing(
-            _(
-                "The person stopped somebody who asked in their place, in %(reference)s "
-                "on %(day)s. Ask the person, or refuse this."
-            )
-            % {
-                "reference": references.display(last.case.reference),
-                "day": local_day.words(last.stopped_at, "j F Y"),
-            }
-        )
+def after_a_stop(case: Case, row: Mandate, at: datetime) -> str:
+    """Whoever said no a while ago is alive, and can act; '' where nobody did.
+
+    Also to somebody else who came with a paper: who writes one can write another name.
+    """
+    rows = mandates.for_the_same(case).filter(stopped_at__gt=at - NO_MEANS_NO)
+    stopped = list(rows.order_by("-stopped_at"))
+    same = {each.pk for each in mandates.by_the_same(case, row)} if stopped else set()
+    last = next((each for each in stopped if _takes_two(each) or each.pk in same), None)
+    if last is None or last.stopped_at is None:
+        return ""
+    return _(
+        "The person stopped somebody who asked in their place, in %(reference)s on "
+        "%(day)s. Ask the person, or refuse this."
+    ) % {
+        "reference": references.display(last.case.reference),
+        "day": local_day.words(last.stopped_at, "j F Y"),
+    }
+
+
+def _takes_two(row: Mandate) -> bool:
+    """Whether two officers, and not the person, let them act."""
+    return row.showing == Showing.ATTORNEY or row.capacity == Capacity.NOMINEE
 
 
 def _rests(case: Case, row: Mandate, at: datetime) -> Channel:
@@ -189,8 +197,9 @@ def _rests(case: Case, row: Mandate, at: datetime) -> Channel:
                 "Our first mail to it has a link for that."
             )
         )
-    if row.capacity == Capacity.NOMINEE:
-        _refuse_after_a_stop(case, at)
+    stopped = after_a_stop(case, row, at)
+    if stopped:
+        raise NotActing(stopped)
     has_paper = enclosures.of(case).filter(erased_at__isnull=True).exists()
     if not has_paper and named(case, row) != nominees.Fit.SAME:
         raise NotActing(
@@ -207,8 +216,7 @@ def _is_unseen(case: Case, row: Mandate) -> bool:
 
     Who wrote on paper gave none: for them only a paper speaks.
     """
-    is_in_stead = row.capacity == Capacity.NOMINEE and row.confirmed_at is None
-    return is_in_stead and bool(mandates.who(row, case).contact)
+    return row.confirmed_at is None and bool(mandates.who(row, case).contact)
 
 
 def _until(opens: datetime | None, *, is_unheard: bool) -> str:

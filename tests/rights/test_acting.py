@@ -66,6 +66,13 @@ def maya(mapped):
     return MAYA
 
 
+def paper_of(case) -> None:
+    Enclosure.objects.create(
+        *(), case=case, kind="mandate", sealed_secret=b"", sealed_name=b"", path="x",
+        sha256="0", added_at=AT,
+    )  # fmt: skip
+
+
 def accepted(case, first, second, at) -> None:
     """Two officers let somebody act in this place."""
     stead.propose(case, ground=READ, by=first, at=at)
@@ -241,16 +248,45 @@ def test_a_power_of_attorney_takes_an_officer_and_no_word_of_the_person(
     case.refresh_from_db()
     with pytest.raises(acting.NotActing, match="no paper"):
         stead.propose(case, ground=READ, by=asha, at=AT)
-    Enclosure.objects.create(
-        *(), case=case, kind="mandate", sealed_secret=b"", sealed_name=b"", path="x",
-        sha256="0", added_at=AT,
-    )  # fmt: skip
+    paper_of(case)
+    with pytest.raises(acting.NotActing, match="^Whoever asks has not shown yet"):
+        stead.propose(case, ground=READ, by=asha, at=AT)
+    shown_to_be_theirs(case)
     accepted(case, asha, sunil, at=later(days=1))
 
     case.refresh_from_db()
     assert None not in {case.proven_at, case.searched_at}
-    assert mandates.reader(case) == ""
-    assert mandates.reader(shown_to_be_theirs(case)) == BO
+    assert mandates.reader(case) == BO
+
+
+def test_a_stop_is_said_to_the_agent_and_not_to_one_request_alone(policy, maya, asha):
+    first, beside = (
+        asked_by_bo(right, showing=Showing.ATTORNEY) for right in ("access", "erasure")
+    )
+    other = Acting(
+        capacity=Capacity.AGENT,
+        showing=Showing.ATTORNEY,
+        who=Who(name="Ada Bell", contact="ada@law.example"),
+    )
+    alone = make_case("erasure", acting=other, claims={"email": MAYA})
+    run()
+
+    acting.stop(Case.objects.get(pk=first.pk), keeps=True, at=later(hours=1))
+
+    beside.refresh_from_db()
+    assert (beside.status, beside.mandate.stopped_at) == ("withdrawn", later(hours=1))
+    assert Mandate.objects.get(case=alone).stopped_at is None
+    again = asked_by_bo("erasure", showing=Showing.ATTORNEY, at=later(hours=2))
+    run(later(hours=2))
+    stopped = "^The person stopped somebody who asked in their place, in PR-"
+    for case in (alone, again):
+        case.refresh_from_db()
+        paper_of(case)
+        shown_to_be_theirs(case)
+        with pytest.raises(acting.NotActing, match=stopped):
+            stead.propose(case, ground=READ, by=asha, at=later(days=2))
+    later_on = later(days=367)
+    assert stead.after_a_stop(again, again.mandate, later_on) == ""
 
 
 @pytest.mark.parametrize("right", ["opt_out", "stop_calls", "withdrawal"])
@@ -431,6 +467,7 @@ def test_the_desk_reads_who_asks_and_accepts_a_paper(guest, maya):
     assert "Bo Li" not in browser(staff("auditor")).get(address).content.decode()
     empty = desk.post(f"{address}accept-paper/", {"accept-paper-ground": ""})
     assert "Write in a whole sentence why they may act." in empty.content.decode()
+    shown_to_be_theirs(case)
     typed = {"accept-paper-ground": READ}
     done = desk.post(f"{address}accept-paper/", typed, follow=True).content.decode()
     assert "Another person must agree" in done

@@ -11,9 +11,9 @@ from portal import outbox, unsafe
 from portal.models import LedgerEntry, OutboundMail
 from retention.demo.people import MAYA
 from rights import acting, mails, reaching, stead, tripwires
-from rights.models import Case, Enclosure, Showing, Tripwire
+from rights.models import Case, Showing, Tripwire
 from rights.workflow import actor
-from tests.rights.test_acting import asked_by_bo
+from tests.rights.test_acting import asked_by_bo, paper_of, shown_to_be_theirs
 from tests.rights.test_lost_address import fresh, knowing
 from tests.rights.world import (
     AT,
@@ -121,12 +121,9 @@ def test_nobody_acts_on_a_paper_of_which_the_person_never_heard(
 ):
     mapped.add("users", email=MAYA.email)
     unsafe.mark(unsafe.addressee(MAYA.email), at=AT)
-    case = asked_by_bo(showing=Showing.ATTORNEY)
+    case = shown_to_be_theirs(asked_by_bo(showing=Showing.ATTORNEY))
     run()
-    Enclosure.objects.create(
-        *(), case=case, kind="mandate", sealed_secret=b"", sealed_name=b"", path="x",
-        sha256="0", added_at=AT,
-    )  # fmt: skip
+    paper_of(case)
     case = Case.objects.get()
     stead.propose(case, ground=READS, by=asha, at=AT)
     seen = stead.stand(case.mandate)
