@@ -10,8 +10,9 @@ from datetime import datetime
 
 from django.db import transaction
 
+from notices import reading
 from portal import ledger
-from rights import mails, mandates, registry, talking
+from rights import letter_lines, mails, mandates, registry, stopping, talking
 from rights.models import OPEN, Capacity, Case, Mandate
 from rights.workflow import PERSON, Move, about, may
 
@@ -48,6 +49,19 @@ def stop(case: Case, *, keeps: bool, at: datetime) -> Mandate:
         if other.stopped_at is None and other.case.status in OPEN:
             stop(other.case, keeps=False, at=at)
     return row
+
+
+def in_force(case: Case) -> list[str]:
+    """What was stopped as soon as somebody asked for it, and still is, in words."""
+    right = registry.get(case.right)
+    if right is None or not right.is_immediate:
+        return []
+    current = reading.of_revision(case.revision)
+    rows = stopping.standing(case, stopping.asked(right, case))
+    return [
+        letter_lines.title_of(current, slug)
+        for slug in rows.order_by("pk").values_list("purpose", flat=True)
+    ]
 
 
 @transaction.atomic

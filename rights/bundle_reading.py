@@ -20,6 +20,7 @@ from rights.models import (
     Case,
     Decision,
     Enclosure,
+    Mandate,
     Message,
     Outcome,
     RecipientNotice,
@@ -54,6 +55,9 @@ def read_together(cases: Sequence[Case]) -> Iterator[None]:
         _hold("told", cases, ((row.case_id, row) for row in told))
         _hold("again", cases, ((row.of_id, row.case) for row in later))
         _look_for_appeals(cases)
+        acting = {row.case_id: row for row in Mandate.objects.filter(case__in=cases)}
+        for case in cases:
+            one_look.put(f"mandate:{case.pk}", acting.get(case.pk))
         yield
 
 

@@ -338,7 +338,8 @@ def _begin(
     """
     running = clocks(case, chosen, told_at=_told(filing, at))
     if right.is_immediate:
-        left = stopping.finish(case, right, at=at)
+        by = mandates.writer(filing.acting)
+        left = stopping.finish(case, right, at=at, by=by)
         for clock in running:
             clock.done_at = clock.done_at if clock.kind in left else at
         if filing.acting is not None and filing.acting.batch is not None:

@@ -96,6 +96,16 @@ def _but_for_a_law(row: Outcome, current: reading.Reading, right: Right | None) 
     return words % {"n": row.count, "on": on, "uses": ", ".join(going)}
 
 
+def writer(case: Case, by: str) -> dict[str, str]:
+    """Who wrote to us, and when; `by`: an agent, for the person who reads it."""
+    day = local_day.words(case.received_at)
+    wrote = _("You wrote to us on %(day)s.") % {"day": day}
+    if by:
+        said = _("%(who)s wrote to us for you on %(day)s.")
+        wrote = said % {"who": by, "day": day}
+    return {"by": by, "wrote": wrote}
+
+
 def in_one(lines: Iterable[Line]) -> list[Line]:
     """Of whatever kinds nothing was found, it is said once for all of them."""
     first: dict[str, int] = {}

@@ -35,6 +35,7 @@ from rights import (
     letter_checks,
     letter_lines,
     mails,
+    mandates,
     missed,
     overruled,
     recipients,
@@ -134,9 +135,10 @@ def write_new(
     told: list[RecipientNotice],
     *,
     at: datetime,
+    by: str = "",
 ) -> Letter:
-    """The same for a case that is answered as it is filed: these are all its rows."""
-    beside = _Beside(told=recipients.lines_of(told))
+    """The same for one answered as it is filed: all its rows; `by`: an agent."""
+    beside = _Beside(told=recipients.lines_of(told), by=by)
     return _keep(case, _letter(case, outcomes, at, beside=beside), at)
 
 
@@ -211,6 +213,7 @@ class _Beside:
     told: list[recipients.Line] = field(default_factory=list)
     appeal: Appeal | None = None
     also: str = ""
+    by: str = ""
     away: list[absences.Away] = field(default_factory=list)
     adds_to: datetime | None = None
     is_over: bool = False
@@ -224,6 +227,7 @@ def _beside(case: Case) -> _Beside:
         told=recipients.lines(case),
         appeal=dossier.appeal(case),
         also=twins.also(case),
+        by=mandates.writer_of(case),
         away=absences.said(case),
         overruled=_overruled(case),
     )
@@ -287,7 +291,7 @@ def _frame(
         "officer": speaking.contact(at),
         "first": _first(beside.appeal),
         "same": _same(case, ending),
-        **_added(beside),
+        **_added(case, beside),
         **claims.part(case),
         "appeal": beside.appeal,
         "regulators": claims.regulators(case, at=at),
@@ -303,10 +307,11 @@ def _frame(
     }
 
 
-def _added(beside: _Beside) -> dict[str, Any]:
-    """The requests it answers too, and what did not answer or does now."""
+def _added(case: Case, beside: _Beside) -> dict[str, Any]:
+    """Who wrote, the requests it answers too, and what did not answer or does now."""
     shown = {"also": beside.also, "away": beside.away, "is_over": beside.is_over}
     then = local_day.words(beside.adds_to)
+    shown |= letter_lines.writer(case, beside.by)
     return {**shown, "adds_to": then, "overruled": beside.overruled}
 
 

@@ -79,6 +79,21 @@ def reached(acting: Acting | None, contact: str) -> str:
     return contact
 
 
+def writer(acting: Acting | None) -> str:
+    """Whoever wrote for the person that the letter goes to; '' for themselves."""
+    is_agents = acting is not None and acting.capacity == Capacity.AGENT
+    return acting.who.words if acting is not None and is_agents else ""
+
+
+def writer_of(case: Case) -> str:
+    """The same of a request on file, until the person goes on without them."""
+    row = of(case)
+    is_agents = row is not None and row.capacity == Capacity.AGENT
+    if row is None or not is_agents or row.stopped_at is not None:
+        return ""
+    return who(row, case).words
+
+
 def first_told(acting: Acting | None, contact: str) -> str:
     """Who hears at once that we have it: whoever asks, where that is not the person."""
     return contact if acting is None else acting.who.contact

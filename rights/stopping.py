@@ -58,10 +58,11 @@ def begin(case: Case, right: Right, *, at: datetime) -> None:
     )
 
 
-def finish(case: Case, right: Right, *, at: datetime) -> list[str]:
+def finish(case: Case, right: Right, *, at: datetime, by: str = "") -> list[str]:
     """Write the letter, and tell whoever got the data; which clocks still run.
 
-    Where somebody who got the data is not told yet, the one for that runs on.
+    Where somebody who got the data is not told yet, the one for that runs on. `by`: the
+    agent who wrote it.
     """
     purposes = asked(right, case)
     done = [
@@ -70,7 +71,7 @@ def finish(case: Case, right: Right, *, at: datetime) -> list[str]:
     ]
     gathering.insert(*done)
     told = recipients.of_opt_out(case, purposes, at=at)
-    letters.write_new(case, done, told, at=at)
+    letters.write_new(case, done, told, at=at, by=by)
     return [TELL] if any(each.state == NoticeState.DUE for each in told) else []
 
 

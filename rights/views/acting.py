@@ -12,7 +12,15 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from portal.limits import limited
-from rights import acting, agent_address, mandates, references, registry, tracking
+from rights import (
+    acting,
+    agent_address,
+    claims,
+    mandates,
+    references,
+    registry,
+    tracking,
+)
 from rights.models import Capacity, Case, Mandate
 from rights.views import gate
 from rights.views.track import with_case
@@ -47,6 +55,8 @@ def shown(row: Mandate, case: Case) -> dict[str, object]:
         "reference": references.display(case.reference),
         "word": tracking.word(case),
         "may_withdraw": may_withdraw,
+        "in_force": acting.in_force(case),
+        "is_by_mail": "email" in claims.typed(case),
         "asks_code": is_agent and case.is_open() and case.proven_at is None,
         "may_permit": is_agent and row.permitted_at is None,
     }

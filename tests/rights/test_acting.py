@@ -10,6 +10,8 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from consent import choices
+from consent.models import Stop
 from portal import outbox
 from portal.models import LedgerEntry, OutboundMail
 from rights import (
@@ -18,6 +20,7 @@ from rights import (
     agent_news,
     claims,
     identity,
+    letters,
     lost_address,
     mandates,
     opening,
@@ -246,12 +249,13 @@ def test_a_power_of_attorney_takes_an_officer_and_no_word_of_the_person(
 
     assert (mails("code"), [mail["to"] for mail in mails("agent_told")]) == ([], [MAYA])
     case.refresh_from_db()
-    with pytest.raises(acting.NotActing, match="no paper"):
-        stead.propose(case, ground=READ, by=asha, at=AT)
-    paper_of(case)
     with pytest.raises(acting.NotActing, match="^Whoever asks has not shown yet"):
         stead.propose(case, ground=READ, by=asha, at=AT)
     shown_to_be_theirs(case)
+    case.refresh_from_db()
+    with pytest.raises(acting.NotActing, match="no paper"):
+        stead.propose(case, ground=READ, by=asha, at=AT)
+    paper_of(case)
     accepted(case, asha, sunil, at=later(days=1))
 
     case.refresh_from_db()
@@ -344,6 +348,25 @@ def test_a_stopped_agent_sees_nothing_more_in_the_browser_that_filed(guest):
 
     assert guest.get("/receipt/").url == "/track/"
     assert guest.get("/track/progress/").url == "/track/"
+
+
+def test_what_was_done_at_once_stays_in_force_and_the_page_says_how_to_undo_it(guest):
+    fill(guest, "opt_out", showing="held")
+    guest.submit(choices="sale", address=MAYA)
+    case = Case.objects.get()
+    letter = " ".join(letters.sent(case).text.split())
+    assert f"{WORDS} wrote to us for you on " in letter
+    assert "We did what they asked. Sale of my data: Stopped on " in letter
+    guest.get(link("agent_acted"))
+    assert "Stopping them does not undo it" in guest.page.text
+    guest.submit("how", how="stop")
+    assert "Stopping them does not undo it" in guest.page.text
+    assert 'href="/choices/"' in guest.page.html
+
+    assert "They can no longer open the request." in guest.page.text
+    assert "They see how far the request is" not in guest.page.text
+    choices.lift(Stop.objects.get(), by="person", at=timezone.now(), reason="again")
+    assert acting.in_force(case) == []
 
 
 def test_the_page_of_the_agent_names_nobody_and_has_no_button_to_stop(guest):
