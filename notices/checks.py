@@ -16,7 +16,7 @@ from django.db.models import OuterRef, Subquery
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from notices import archive, reading
+from notices import archive, local_day, reading
 from notices.checking import Check, Finding
 from notices.models import CheckState, Promise, PromiseResult, Revision
 from portal import one_look
@@ -180,7 +180,7 @@ def _machine(
     if len(found) < len(promises):
         return Proof(state="none", lines=[_("Not yet shown"), _("First check is due")])
     oldest = min(row.ran_at for row in found)
-    day = date_format(oldest, "j F Y")
+    day = local_day.words(oldest)
     if any(row.state in {CheckState.BROKEN, CheckState.ERROR} for row in found):
         return Proof(state="late", lines=[_("Last check failed"), day])
     if at - oldest > STALE + STALE:

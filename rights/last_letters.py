@@ -12,10 +12,9 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from notices import reading
+from notices import local_day, reading
 from portal import jobs, ledger, vault
 from portal.watch import Watch
 from retention import erasing
@@ -147,7 +146,7 @@ def _write(row: LastLetter, owner: str, to: str, at: datetime) -> bool:
             at=at,
             context={
                 "days": settings.BACKUP_DAYS,
-                "deleted_on": date_format(case.answered_at or row.made_at, "j F Y"),
+                "deleted_on": local_day.words(case.answered_at or row.made_at, "j F Y"),
                 "kept": _kept_lines(case),
             },
         )

@@ -15,13 +15,12 @@ from functools import partial
 from django.db import transaction
 from django.template.loader import render_to_string
 from django.utils import translation
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from consent import choices
 from consent.choices import EVERYTHING
 from consent.models import StopGround
-from notices import reading
+from notices import local_day, reading
 from portal import gathering, jobs, ledger, outbox, people, vault
 from portal.models import Person, User
 from retention import marks
@@ -275,7 +274,7 @@ def announce(case: Case, *, reason: str, by: User, at: datetime) -> Restriction:
         raise NotPaused(_("Write in a whole sentence why the pause ends."))
     _announce(row, at, by=actor(by))
     _write(case, row, reason.strip(), at)
-    day = date_format(row.lift_at, "j F Y") if row.lift_at else ""
+    day = local_day.words(row.lift_at, "j F Y") if row.lift_at else ""
     for channel in claims.channels(case)[:1]:
         mails.queue(
             "pause_ends",
@@ -307,7 +306,7 @@ def _write(case: Case, row: Restriction, reason: str, at: datetime) -> None:
     with translation.override(case.language):
         shown = {
             "reason": reason,
-            "day": date_format(row.lift_at, "j F Y") if row.lift_at else "",
+            "day": local_day.words(row.lift_at, "j F Y") if row.lift_at else "",
             "earlier": before,
             "reference": references.display(case.reference),
         }

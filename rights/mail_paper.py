@@ -7,9 +7,8 @@ from datetime import datetime
 
 from django.template.loader import render_to_string
 from django.utils import translation
-from django.utils.formats import date_format
 
-from notices import reading
+from notices import local_day, reading
 from portal import outbox, paper
 from portal.models import OutboundMail
 from portal.paper import Paper
@@ -69,6 +68,6 @@ def printed(about_it: str) -> Paper | None:
                 row.created_at, case.revision
             ).organisation,
             "reference": references.display(case.reference),
-            "day": date_format(row.created_at, "j F Y"),
+            "day": local_day.words(row.created_at, "j F Y"),
         }
         return Paper(markup=render_to_string("pdf/mail.html", shown))

@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.utils.formats import date_format
 
+from notices import local_day
 from portal import outbox
 from rights import identity, mails, proofs
 from rights.models import Case, Message, MessageKind, Reminder, Status
@@ -74,7 +75,7 @@ def _send(case: Case, row: Reminder, at: datetime) -> bool:
     context = {
         "is_question": bool(row.question),
         "is_code": not row.question and proofs.missing(case) == proofs.CODE,
-        "asked_on": date_format(row.asked_at, "j F Y"),
+        "asked_on": local_day.words(row.asked_at, "j F Y"),
         "decide_by": date_format(case.due_on, "l j F Y"),
     }
     turn = f"{row.question}:{row.due_at.isoformat()}"

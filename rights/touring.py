@@ -12,10 +12,9 @@ from datetime import datetime
 
 from django.conf import settings
 from django.db import DatabaseError, connection, transaction
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from notices import drafting, publishing, reading, second_reading, succession
+from notices import drafting, local_day, publishing, reading, second_reading, succession
 from notices.inventory import period_words
 from portal import mailbox, verifying
 from portal.models import InboundMail, LedgerEntry, User
@@ -112,7 +111,7 @@ def change_the_number(at: datetime) -> None:
             )
             % {
                 "number": later.number,
-                "day": date_format(later.effective_at or at, "j F Y"),
+                "day": local_day.words(later.effective_at or at, "j F Y"),
             }
         )
     try:

@@ -192,11 +192,11 @@ def test_the_choices_say_when_a_machine_last_checked_that_they_count(site):
     checks.run(now)
     page = client.get("/choices/").content.decode()
     assert "What we promise about selling, sharing and opting out:" in page
-    assert f"No evidence yet, {now:%-d %B %Y}" in page
+    assert f"No evidence yet, {local_day.words(now)}" in page
 
     PromiseResult.objects.filter(promise__in=["p10", "p50"]).update(state="kept")
     page = client.get("/choices/").content.decode()
-    assert f"Checked by a machine, {now:%-d %B %Y}" in page
+    assert f"Checked by a machine, {local_day.words(now)}" in page
 
     PromiseResult.objects.filter(promise="p50").update(state="broken")
     assert "Last check failed" in client.get("/choices/").content.decode()
