@@ -20,7 +20,7 @@ from portal import leaves, ledger, second_person
 from portal.models import User
 from rights import (
     bundle_reading,
-    casefile,
+    claims,
     deciding,
     dossier,
     grounds,
@@ -93,7 +93,7 @@ def _shown(case: Case, letter: Letter | None, problem: str = "") -> Look:
         case=case,
         letter=letter,
         problem=problem,
-        wrote=casefile.wrote(case),
+        wrote=claims.wrote(case),
         files=bundle_reading.files(case),
     )
 

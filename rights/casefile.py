@@ -34,7 +34,7 @@ from rights import (
     work_words,
 )
 from rights.channels import Channel
-from rights.claims import ELSEWHERE, place
+from rights.claims import ELSEWHERE, place, wrote
 from rights.models import Case, Clock, Fate, MessageKind, StepState
 from rights.right import Page
 from rights.steps import Work
@@ -205,11 +205,6 @@ def _in_words(case: Case, key: str, value: Any) -> str:
         titles = [own.get(s) or letter_lines.title_of(current, s) for s in value]
         return ", ".join(titles)
     return ", ".join(value) if isinstance(value, list) else str(value or "")
-
-
-def wrote(case: Case) -> str:
-    """What somebody wrote, in their words."""
-    return str(answers(case).get("words", ""))
 
 
 def to_answer(case: Case) -> str:

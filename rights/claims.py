@@ -125,6 +125,11 @@ def wanted(case: Case) -> list[str]:
     return list(answers(case).get("categories", []))
 
 
+def wrote(case: Case) -> str:
+    """What somebody wrote, in their words."""
+    return str(answers(case).get("words", ""))
+
+
 def scope(case: Case) -> str:
     """Everything, or the kinds alone where no more was asked for or could be proven."""
     is_less = any(proof.kind == ProofKind.LESS for proof in dossier.proofs(case))

@@ -1,8 +1,9 @@
 """Everything about one request in one ZIP: for its person, and for who judges us.
 
 The story, the clocks, the letters, what was said to and fro, the receipt, and the proof
-that each act stands in the signed history. Nothing of the desk: no note, no name of a
-system, and for whoever was not proven no letter either (GDPR Art. 77; 11 CCR 7101).
+that each act stands in the signed history. Nothing of the desk but why two officers
+took somebody for who they are: no other note, no name of a system, and for whoever was
+not proven no letter either (GDPR Art. 77; 11 CCR 7101).
 """
 
 from __future__ import annotations
@@ -30,6 +31,7 @@ from rights import (
     casefile,
     claims,
     letters,
+    looked_into,
     mail_paper,
     postal,
     receipts,
@@ -266,6 +268,7 @@ def _page(case: Case, files: list[File], at: datetime) -> File:
             for clock in case.clocks.all()
         ],
         "events": tracking.status(case, at=at).events,
+        "looks": looked_into.of(case) if whole else (),
         "lines": answer.letter.lines if answer else (),
         "regulators": claims.regulators(case, at=at),
         "files": [(file.name, file.words) for file in files],

@@ -21,12 +21,12 @@ from rights import (
     absences,
     claims,
     cooling,
-    correcting,
     dossier,
     freeing,
     grounds,
     letter_lines,
     letters,
+    line_faults,
     looking,
     neighbours,
     overruled,
@@ -168,49 +168,14 @@ def check_lines(case: Case, lines: list[Proposal], at: datetime) -> None:
     """Refuse what cannot be decided so, or not before another request is answered."""
     _check(neighbours.first_fault(case, at=at))
     _check(unanswered.fault_of(case, lines, at))
-    rows = proposals.found(case)
-    kinds = {each.dataset.category for each in rows}
-    ours = {each.dataset.category for each in rows if each.is_ours}
-    chosen = {line.category for line in lines}
-    if chosen != kinds:
-        raise NotDecided(_("Decide about every kind of data that was found."))
-    for line in lines:
-        _check_whose(line, is_ours=line.category in ours)
-        _check(grounds.law_fault(case, line, rows))
-        if line.category in ours and line.verb not in proposals.verbs(case):
-            raise NotDecided(_("Choose what happens to each kind of data."))
-        if line.verb in grounds.NOT_DOING and not grounds.find(
-            case, line.code, line.category
-        ):
-            raise NotDecided(
-                _("Choose the ground on which “%(kind)s” is not done.")
-                % {"kind": line.title}
-            )
-    _check_whole(case, lines)
-    _check(overruled.fault(case, lines))
+    _check(line_faults.first(case, lines))
     if lines:
         check_letter(case, lines, at)
-
-
-def _check_whose(line: Proposal, *, is_ours: bool) -> None:
-    """About a customer's data the customer decides, about ours nobody else."""
-    if is_ours == (line.verb != Verb.PASS_ON):
-        return
-    fault = _("“%(kind)s” is held for customers, who decide about it. Pass it on.")
-    if is_ours:
-        fault = _("“%(kind)s” is ours to decide and cannot be passed on.")
-    raise NotDecided(fault % {"kind": line.title})
 
 
 def _check(said: str) -> None:
     if said:
         raise NotDecided(said)
-
-
-def _check_whole(case: Case, lines: list[Proposal]) -> None:
-    """No copy of nothing; and what the field cannot take, the officer can refuse."""
-    is_done = any(line.verb == Verb.DO for line in lines)
-    _check(correcting.fault(case) if is_done else grounds.whole_fault(case, lines))
 
 
 def check_letter(

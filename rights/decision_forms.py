@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from rights import named_law, reasons, statutes, weighing
+from rights import named_law, reasons, weighing, written
 from rights.desk_forms import Plain, ToPerson, sentence, words
 from rights.fields import text
 from rights.grounds import NOT_DOING
@@ -25,16 +25,22 @@ NO_GROUND = _(
     "There is no ground on which %(kind)s could be kept or refused. Choose something "
     "else."
 )
-OPTIONAL = (
-    _("In words for this person (optional)"),
-    _("Left empty, they read the words of the ground."),
+ON_RECORD, YOU_WRITE = (
+    _("This needs no sentence of yours"),
+    _("You write why, in a whole sentence"),
+)
+WORDS = (
+    _("In words for this person"),
+    _(
+        "What is on record needs none: they read the words of the ground. Else write "
+        "what it is needed for here, and until when."
+    ),
 )
 WRITTEN = (
     _("If it is kept or refused: why, for this person"),
     _("In a whole sentence. They read it."),
 )
 ONE_OF_THESE = _("Choose one of the grounds shown.")
-WRITE_WHY = _("Write in a whole sentence why %(kind)s is kept: they read it.")
 
 
 class Decide(NamesLaw):
@@ -55,6 +61,10 @@ class Decide(NamesLaw):
         self.proposals = proposals
         if any(each.code == NAMED for kind in grounds.values() for each in kind):
             self.ask_for_law()
+        self.written = {
+            kind: {each.code for each in known if each.is_written}
+            for kind, known in grounds.items()
+        }
         self.ours = [each for each in proposals if each.verb != Verb.PASS_ON]
         for proposal in self.ours:
             slug, kind = proposal.category, {"kind": proposal.title}
@@ -68,12 +78,12 @@ class Decide(NamesLaw):
             )
             self.fields[f"code-{slug}"] = forms.ChoiceField(
                 label=_("If it is kept or refused: the ground"),
-                choices=choices(grounds[slug]),
+                choices=in_groups(grounds[slug]),
                 initial=proposal.code,
                 required=False,
                 error_messages={"invalid_choice": proposal.weigh or ONE_OF_THESE},
             )
-            label, hint = WRITTEN if proposal.weigh else OPTIONAL
+            label, hint = WRITTEN if proposal.weigh else WORDS
             said = text(label, hint=hint, longest=300, is_read=True)
             said.initial = proposal.ground
             self.fields[f"ground-{slug}"] = said
@@ -113,12 +123,16 @@ class Decide(NamesLaw):
         }
 
     def _check_written(self, proposal: Proposal, cleaned: dict[str, Any]) -> None:
-        """What has to be weighed is not kept for words from a list."""
+        """What has to be weighed, or an officer alone can know, is no words of a list.
+
+        What is left as it was drafted is on record.
+        """
         name = proposal.category
-        code = cleaned.get(f"code-{name}")
+        code = str(cleaned.get(f"code-{name}") or "")
         words = str(cleaned.get(f"ground-{name}", ""))
-        if proposal.weigh and code and not statutes.is_written(words):
-            self.add_error(f"ground-{name}", WRITE_WHY % {"kind": proposal.title})
+        is_asked = code in self.written[name] and code != proposal.code
+        if code and (proposal.weigh or is_asked) and not written.why(words):
+            self.add_error(f"ground-{name}", written.lacking(proposal.title))
 
     def decided(self) -> list[Proposal]:
         """The proposals as the officer left them."""
@@ -152,6 +166,14 @@ def choices(grounds: list[Ground]) -> list[tuple[str, str]]:
         for each in grounds
     ]
     return [("", str(_("Choose a ground"))), *named]
+
+
+def in_groups(grounds: list[Ground]) -> list[tuple[str, Any]]:
+    """The same: first what is on record, then what an officer has to write about."""
+    first, *recorded = choices([each for each in grounds if not each.is_written])
+    _first, *others = choices([each for each in grounds if each.is_written])
+    parts = ((str(ON_RECORD), recorded), (str(YOU_WRITE), others))
+    return [first, *((name, part) for name, part in parts if part)]
 
 
 class Refuse(ToPerson):
@@ -210,7 +232,7 @@ class InWords(ToPerson):
         _("Why it weighs more than what they wrote, where a use goes on"),
         "",
         rows=2,
-        hint=_("In a whole sentence, about this person. They read it."),
+        hint=_("In a whole sentence that takes up their own words. They read it."),
     )
     milder = words(_("Why nothing milder would do"), "", rows=2)
     words = words(

@@ -43,7 +43,10 @@ class Accept(Plain):
     ground = sentence(
         gettext_lazy("Why they may act"),
         gettext_lazy("Write in a whole sentence why they may act."),
-        hint=gettext_lazy("What the paper says, or who was named. Kept as a note."),
+        hint=gettext_lazy(
+            "What the paper says, or who was named. Once agreed to, it stands in the file of "
+            "all about the request."
+        ),
     )
 
 

@@ -67,8 +67,13 @@ class Posted(Plain):
 
 
 HINTS = {
-    Vouched.ADDRESS: _("A whole sentence, kept as an internal note."),
-    Vouched.STOP: _("A whole sentence, kept as a note. To refuse, use “Refuse all”."),
+    Vouched.ADDRESS: _(
+        "A whole sentence. Once agreed to, it stands in the file of all about it."
+    ),
+    Vouched.STOP: _(
+        "A whole sentence. Once agreed to, it stands in the file of all about the "
+        "request. To refuse, use “Refuse all”."
+    ),
 }
 PREFIXES = {
     Vouched.ADDRESS: "accept",

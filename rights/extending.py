@@ -145,7 +145,7 @@ def _check(named: Remaining, words: str, ground: str) -> None:
 
 def causes(case: Case, at: datetime) -> list[Remaining]:
     """What can be chosen; words of one's own where no law that was read asks for more."""
-    found = remaining.of(case)
+    found = remaining.of(case, at)
     if found or any(warnings.is_read(each) for each in _live(case, _today(case, at))):
         return found
     return [Remaining(code=OWN, title=_("Something else, in your words"), words="")]
@@ -170,10 +170,19 @@ def plain(case: Case) -> str:
             "It is one thing to correct, and they sent no other request. The law gives "
             "no more time for such a request."
         )
+    if dossier.decisions(case):
+        return _("It is decided, so nothing of it is left that could take longer.")
+    right = registry.get(case.right)
+    if right is not None and right.is_written:
+        return _(
+            "It is no long letter, and they sent no other request. The law gives no "
+            "more time for such a request."
+        )
     if case.searched_at is None:
         return _(
-            "Nobody has begun to look yet, so nothing shows that it takes long. The law "
-            "gives more time for what a search has met."
+            "No search has found anything yet, so nothing shows that it takes long. The "
+            "law gives more time for what a search has met, and none for what we have "
+            "not begun."
         )
     return _(
         "All of it was found, it is little, and they sent no other request. The law "

@@ -7,18 +7,20 @@ shown nothing yet is refused for that alone, and not before there was time for i
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Set
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 
 from django.utils.translation import gettext as _
 
 from notices import reading
+from notices.models import LegalBasis, Standing
 from portal import one_look
 from portal.workdays import add_months
 from retention.models import Field
 from rights import (
-    named_law,
+    claims,
     neighbours,
     proofs,
     proposals,
@@ -29,7 +31,7 @@ from rights import (
 )
 from rights.law import EARLIER, RECALLED, UNPROVEN, Ground, Quota, cite
 from rights.models import Case, Ending, Verb
-from rights.proposals import WHOLE, Proposal, Rows
+from rights.proposals import WHOLE, Proposal
 from rights.refusals import NAMED, WORDS
 
 # Where a law names no number: once a year is never too often.
@@ -39,6 +41,7 @@ UNDONE = (Ending.REFUSED, Ending.WITHDRAWN, Ending.JOINED, Ending.PASSED_ON)
 # After these a copy says something else than before.
 CHANGING = ("rectification", "erasure")
 NOT_DOING = (Verb.KEEP, Verb.REFUSE)
+KEPT = (Standing.REQUIRED, Standing.PROMISED)
 # These are about one kind of data or another: the rest is given, or deleted, all the
 # same (GDPR recital 63; 11 CCR 7022(f), 7024(h)).
 OF_A_KIND = frozenset(
@@ -51,6 +54,13 @@ OF_A_KIND = frozenset(
 
 # Where a copy is refused on them for one kind, the rest is given all the same.
 OF_OTHERS = frozenset({"others", "household", "never_sent"})
+# Safety is an interest of ours, an order a contract with them, and what rests on their
+# consent alone nobody needs once they want it gone (GDPR Art. 17(1)(b)).
+BASES: dict[str, frozenset[str]] = {
+    "security": frozenset({LegalBasis.LEGITIMATE_INTEREST}),
+    "transaction": frozenset({LegalBasis.CONTRACT}),
+    "still_needed": frozenset(LegalBasis) - {LegalBasis.CONSENT},
+}
 # What people say to each other is of more than one: terms of the DPV.
 SHARED = ("pd:Communication", "pd:Voice", "pd:Social")
 
@@ -123,44 +133,45 @@ def by_kind(
 def offered_for(case: Case, kind: str, among: Iterable[Ground]) -> list[Ground]:
     """Those of them that can be true of one kind of data, by the inventory."""
     current = reading.of_revision(case.revision)
-    could = {
+    could: dict[str, Callable[[], bool]] = {
         statutes.DUTY: lambda: _may_be_kept_by_law(case, kind),
         "others": lambda: is_shared(current, kind),
         "household": lambda: is_shared(current, kind),
         "never_sent": lambda: _is_never_sent(kind),
         # What only they gave us, or we noted, is nobody else's to say or read.
         "expression": lambda: is_shared(current, kind),
+        **{
+            code: partial(_rests_on, current, kind, bases)
+            for code, bases in BASES.items()
+        },
         "open_request": lambda: _is_awaited_elsewhere(case, kind),
     }
     return [each for each in among if could.get(each.code, lambda: True)()]
 
 
+def _rests_on(current: reading.Reading, kind: str, bases: Set[str]) -> bool:
+    """Whether a use of it has one of these legal bases, or the inventory names none."""
+    row = current.categories.get(kind)
+    slugs = row.purposes if row else []
+    known = {
+        current.purposes[slug].legal_basis for slug in slugs if slug in current.purposes
+    }
+    return not known or bool(known & bases)
+
+
 def _is_awaited_elsewhere(case: Case, kind: str) -> bool:
     """Whether there is another open request that is about it, or may be."""
     rows = (row for row in proposals.found(case) if row.dataset.category == kind)
-    return any(row.code == "open_request" for row in rows) or bool(
-        neighbours.also_open(case)
-    )
+    if any(row.code == "open_request" for row in rows):
+        return True
+    wanted = (claims.wanted(other) for other in neighbours.also_open(case))
+    return any(not kinds or kind in kinds for kinds in wanted)
 
 
 def _may_be_kept_by_law(case: Case, kind: str) -> bool:
     """Whether a law asks to keep it that may count; where none does, no step is there."""
     statute = statutes.of(case, kind)
     return statute is not None and not statute.is_barred
-
-
-def law_fault(case: Case, line: Proposal, rows: list[Rows]) -> str:
-    """Why a kind is not kept so for a law from elsewhere; '' where it can be.
-
-    What such a law asks for is weighed in writing. A hold is on record, and what it
-    keeps needs no other reason.
-    """
-    kind, verb = line.category, line.verb
-    if verb in NOT_DOING and (unnamed := named_law.fault(case, line)):
-        return unnamed
-    is_held = bool(line.code) and line.code == proposals.hold_of(rows, kind)
-    unsaid = "" if is_held else statutes.unsaid(case, kind, verb, line.ground)
-    return statutes.barred(case, kind, verb, line.code) or unsaid
 
 
 def is_shared(current: reading.Reading, kind: str) -> bool:
@@ -195,13 +206,17 @@ def find_for_all(case: Case, code: str, *, at: datetime) -> Ground | None:
 
 
 def citation(case: Case, ground: Ground) -> str:
-    """The law a letter may name for it: one that must be kept and was read."""
+    """The law a letter may name for it: one that was read, and is kept or promised.
+
+    Whoever is refused something reads where that stands (11 CCR 7022(f)), also where
+    the company keeps the law of its own will.
+    """
     if ground.only_if == UNPROVEN and case.on_file:
         # We know the address: that Article is about data that leads to nobody.
         return ""
     position = reading.of_revision(case.revision).law_position(case.law)
-    is_required = position is not None and position.standing == "required"
-    return cite(ground.citation, ground.review, is_required=is_required)
+    is_kept = position is not None and position.standing in KEPT
+    return cite(ground.citation, ground.review, is_required=is_kept)
 
 
 def settled(case: Case, line: Proposal) -> Proposal:

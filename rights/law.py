@@ -96,6 +96,7 @@ class Ground:
 
     For these rights ('' = all), and only if so much is on record (`rights.refusals`).
     `lawmakers`: of a legal duty, whose laws make one; None where any law does.
+    `is_written`: nothing on record says that it is there, so an officer writes why.
     """
 
     code: str
@@ -106,6 +107,7 @@ class Ground:
     rights: tuple[str, ...] = ()
     only_if: str = ""
     lawmakers: Lawmakers | None = None
+    is_written: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

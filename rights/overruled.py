@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from portal.models import User
-from rights import dossier, judging, references, statutes
+from rights import dossier, judging, references, written
 from rights.models import Appeal, Case, Decision, Verb, Verdict
 from rights.proposals import Proposal
 
@@ -59,7 +59,7 @@ def fault(case: Case, lines: Iterable[Proposal]) -> str:
         said = {"appeal": shown(row), "kind": line.title}
         if line.code not in NO_VIEW:
             return _SET_ASIDE % said
-        if not statutes.is_written(line.ground):
+        if not written.why(line.ground):
             return _UNSAID % said
     return ""
 

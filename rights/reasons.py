@@ -16,6 +16,8 @@ from rights.models import SHORTEST_REASON, Case, Clock
 
 FEWEST_WORDS = 6
 SHORTEST_SENTENCE = 3
+# So many letters of a word are the same in its other forms.
+STEM, SHORTEST_STEM = 5, 4
 # So many words of its own make a sentence one about this request.
 FEWEST_OWN = 4
 WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
@@ -59,14 +61,35 @@ tied time times today understaffed unable understanding unusual unusually usual
 vacancies vacancy vacation vacations various volume volumes wait waiting week weeks
 winter work worker workers working workload workloads works year years
 """
-EMPTY = frozenset(f"{JOINING} {BUSY}".split())
+JOINS = frozenset(JOINING.split())
+EMPTY = JOINS | frozenset(BUSY.split())
+
+
+def words(typed: str) -> set[str]:
+    """Each word once, however it is written."""
+    return set(WORD.findall(typed.casefold()))
+
+
+def own(typed: str) -> set[str]:
+    """The words that say something, without what joins them."""
+    return words(typed) - JOINS
+
+
+def share(some: set[str], others: set[str]) -> bool:
+    """Whether a word stands in both, also where one of the two has another ending."""
+    return any(_is_like(one, other) for one in some for other in others)
+
+
+def _is_like(one: str, other: str) -> bool:
+    length = min(STEM, len(one), len(other))
+    is_stem = length >= SHORTEST_STEM and one[:length] == other[:length]
+    return one == other or is_stem
 
 
 def says_something(typed: str) -> bool:
     """Whether it is a sentence at all, and not one word many times."""
-    words = set(WORD.findall(typed.casefold()))
     is_long = len(" ".join(typed.split())) >= SHORTEST_REASON
-    return is_long and len(words) >= FEWEST_WORDS
+    return is_long and len(words(typed)) >= FEWEST_WORDS
 
 
 def too_short() -> str:
@@ -76,7 +99,7 @@ def too_short() -> str:
 
 def is_a_sentence(typed: str) -> bool:
     """Whether it has the words that a short sentence has."""
-    return len(set(WORD.findall(typed.casefold()))) >= SHORTEST_SENTENCE
+    return len(words(typed)) >= SHORTEST_SENTENCE
 
 
 def is_more_than_a_word(typed: str) -> bool:
@@ -92,7 +115,7 @@ def is_of_any(typed: str) -> bool:
     text = " ".join(typed.casefold().split())
     if THEIR_NUMBER.search(text):
         return False
-    return len(set(WORD.findall(text)) - EMPTY) < FEWEST_OWN
+    return len(words(text) - EMPTY) < FEWEST_OWN
 
 
 def digest(typed: str) -> str:

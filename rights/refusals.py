@@ -108,6 +108,14 @@ WORDS: dict[str, tuple[StrOrPromise, StrOrPromise]] = {
     ),
 }
 ONLY_IF = {"cannot_identify": UNPROVEN, "excessive": EARLIER}
+# Whether these are there is on record: what was proven, asked for before, or held, what
+# the law or the data map says. Of any other an officer alone can know, and writes it.
+ON_RECORD = frozenset(
+    {
+        *("cannot_identify", "excessive", "legal_duty", "open_request"),
+        *("never_sent", "not_portable"),
+    }
+)
 
 
 def ground(
@@ -128,4 +136,5 @@ def ground(
         rights=rights,
         only_if=ONLY_IF.get(code, ""),
         lawmakers=lawmakers,
+        is_written=code not in ON_RECORD,
     )

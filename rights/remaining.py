@@ -1,15 +1,17 @@
-"""What of one request takes longer: its own kinds of data, systems and answers.
+"""What of one request takes longer: its own records, systems, letters and answers.
 
 Whoever takes more time chooses which of it is why: how complex the request is, and how
-many this person sent, are reasons by law (GDPR Art. 12(3)). A handful of records that
-were found long since is none, and before anybody began to look there is none. Without a code the page says nothing of what was found,
-so the desk alone reads which part it is.
+many this person sent, are reasons by law (GDPR Art. 12(3)). What we have not begun is
+none, nor a handful of records or of words, and once it is decided nothing is left that
+could be. Without a code the page says nothing of what was found, so the desk alone
+reads which part it is.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -18,13 +20,27 @@ from django.utils.translation import ngettext
 from notices import local_day, reading
 from notices.reading import Reading
 from retention import finding
-from retention.models import Dataset
-from rights import claims, dossier, grounds, neighbours, registry, steps
-from rights.models import Case, StepState
+from retention.models import Dataset, Role
+from rights import (
+    absences,
+    claims,
+    dossier,
+    enclosures,
+    grounds,
+    neighbours,
+    registry,
+    steps,
+)
+from rights.models import Case, EnclosureKind, MessageKind, StepState
 from rights.steps import Work
 
-# From so many records on there is much to go through.
-MANY = 100
+# From so many records on there is much to go through; where others can be in them,
+# somebody looks at each.
+MANY, MANY_SHARED = 100, 10
+# What is longer, or comes in as many pieces, is more than a letter to answer.
+LONG_LETTER, MANY_PIECES = 2_000, 3
+# A system that comes back within the day holds nothing up.
+AWAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,24 +52,16 @@ class Remaining:
     words: str
 
 
-def of(case: Case) -> list[Remaining]:
+def of(case: Case, at: datetime) -> list[Remaining]:
     """What can be named, from the rows of the request; nothing where all is plain."""
-    current = reading.of_revision(case.revision)
-    asked = [*_customers(case), *_written(case), *_together(case)]
-    rows, said = _about(case), _searched(case)
-    if said is None and not _is_looking(case):
-        # Whoever has not begun to look cannot know that it takes long.
-        return asked
-    if said is None:
-        silent = {row.system for row in dossier.absences(case)}
-        named = [row for row in rows if row.system.slug in silent] or rows
-        looked = [_not_looked(row, current) for row in named]
-        return [*asked, *(looked or _kinds(case, current))]
-    away = [row for row in rows if row.system.slug in said.get("away", [])]
+    if dossier.decisions(case):
+        return []
     return [
-        *asked,
-        *(_not_looked(row, current) for row in away),
-        *_places(case, current, rows, said.get("found", {})),
+        *_customers(case),
+        *_written(case),
+        *_together(case),
+        *_away(case, at),
+        *_places(case),
     ]
 
 
@@ -63,26 +71,36 @@ def _about(case: Case) -> list[Dataset]:
     return [row for row in rows if claims.is_about(case, row.slug, row.category)]
 
 
-def _not_looked(row: Dataset, current: Reading) -> Remaining:
-    kind = _title(current, row.category)
-    words = _("We have not looked everywhere for this kind of data: %(kind)s.")
-    return Remaining(
-        code=f"place:{row.slug}",
-        title=_("%(kind)s, in %(system)s") % {"kind": kind, "system": row.system.title},
-        words=words % {"kind": kind},
-    )
+def _away(case: Case, at: datetime) -> Iterator[Remaining]:
+    """The systems that have not answered for somebody proven, and since when."""
+    if case.proven_at is None:
+        return
+    for row in dossier.absences(case):
+        if row.done_at is not None or at - row.since < AWAY:
+            continue
+        said = {"system": row.title, "day": absences.since(row)}
+        yield Remaining(
+            code=f"away:{row.system}",
+            title=_("No answer from %(system)s since %(day)s") % said,
+            words=_(
+                "One of our systems, which can hold a part of it, has not answered "
+                "since %(day)s."
+            )
+            % said,
+        )
 
 
-def _places(
-    case: Case, current: Reading, rows: list[Dataset], found: dict[str, int]
-) -> Iterator[Remaining]:
+def _places(case: Case) -> Iterator[Remaining]:
     """Where much lies; or what somebody else may be in, for whoever wants a copy."""
+    said = _searched(case)
+    found: dict[str, int] = said.get("found", {}) if said else {}
+    current = reading.of_revision(case.revision)
     right = registry.get(case.right)
     is_copy = right is not None and right.is_exporting
-    for row in rows:
+    for row in _about(case) if found else ():
         count = found.get(row.slug, 0)
-        is_shared = is_copy and grounds.is_shared(current, row.category)
-        if not count or (count < MANY and not is_shared):
+        is_shared = is_copy and _is_of_others(row, current)
+        if count < (MANY_SHARED if is_shared else MANY):
             continue
         kind = _title(current, row.category)
         yield Remaining(
@@ -97,6 +115,14 @@ def _places(
         )
 
 
+def _is_of_others(row: Dataset, current: Reading) -> bool:
+    """Whether others can be in it: in a voice that is kept as theirs nobody else is."""
+    kind = current.categories.get(row.category)
+    is_voice = kind is not None and kind.dpv.startswith("pd:Voice")
+    is_own = is_voice and row.role == Role.CONTROLLER
+    return not is_own and grounds.is_shared(current, row.category)
+
+
 def _searched(case: Case) -> dict[str, Any] | None:
     """What the search said; None before somebody proven was searched for."""
     if case.proven_at is None:
@@ -105,26 +131,6 @@ def _searched(case: Case) -> dict[str, Any] | None:
     if step is None or step.state != StepState.DONE:
         return None
     return dict(step.result)
-
-
-def _is_looking(case: Case) -> bool:
-    """Whether somebody proven is being searched for: begun, and not over."""
-    step = steps.of(case, Work.SEARCH)
-    is_due = step is not None and step.state == StepState.DUE
-    return case.proven_at is not None and is_due and bool(step and step.attempt)
-
-
-def _kinds(case: Case, current: Reading) -> list[Remaining]:
-    wanted = claims.wanted(case) or list(current.categories)
-    return [
-        Remaining(
-            code=f"kind:{slug}",
-            title=_title(current, slug),
-            words=_("We are not done with this kind of data: %(kind)s.")
-            % {"kind": _title(current, slug)},
-        )
-        for slug in wanted
-    ]
 
 
 def _title(current: Reading, slug: str) -> str:
@@ -149,18 +155,31 @@ def _customers(case: Case) -> list[Remaining]:
 
 
 def _written(case: Case) -> list[Remaining]:
+    """What is long, or came in many pieces, where words are what is answered."""
     right = registry.get(case.right)
     if right is None or not right.is_written:
         return []
+    length = len(claims.wrote(case))
+    wrote = [m for m in dossier.messages(case) if m.kind == MessageKind.ANSWER]
+    if length < LONG_LETTER and len(wrote) + _files(case) < MANY_PIECES:
+        return []
     day = local_day.words(case.received_at, "j F Y")
-    words = _("We have not looked into all that you wrote to us on %(day)s.")
+    words = _(
+        "You sent us a lot to read on %(day)s or later, and we go through it all."
+    )
     return [
         Remaining(
             code="wrote",
-            title=_("What they wrote on %(day)s") % {"day": day},
+            title=_("The length or number of what they wrote since %(day)s")
+            % {"day": day},
             words=words % {"day": day},
         )
     ]
+
+
+def _files(case: Case) -> int:
+    sent = enclosures.of(case).exclude(kind=EnclosureKind.MANDATE)
+    return len(sent[:MANY_PIECES])
 
 
 def _together(case: Case) -> list[Remaining]:

@@ -184,7 +184,7 @@ def _asked(original: Case) -> list[tuple[str, str]]:
     """What was asked, without any address."""
     hidden = {_("Answer to"), _("In their words")}
     lines = [line for line in casefile.asked(original) if line[0] not in hidden]
-    words = casefile.wrote(original)
+    words = claims.wrote(original)
     return [*lines, (_("In their words"), words)] if words else lines
 
 

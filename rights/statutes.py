@@ -14,11 +14,10 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from notices import law_places, reading
-from rights import binding, reasons, registry
+from rights import binding, registry
 from rights.deadlines import Chosen
 from rights.law import RECALLED, VERIFIED, Lawmakers, Pack
 from rights.models import Case, Verb
-from rights.refusals import WORDS
 
 DUTY = "legal_duty"
 COMPANY = "company"
@@ -149,16 +148,3 @@ def barred(case: Case, kind: str, verb: str, code: str) -> str:
     """Why a kind of data cannot be kept by law here; '' where it can."""
     statute = of(case, kind) if verb in NOT_DONE and code == DUTY else None
     return statute.words if statute is not None and statute.is_barred else ""
-
-
-def unsaid(case: Case, kind: str, verb: str, words: str) -> str:
-    """What has to be chosen yet, or written; '' where somebody did."""
-    statute = of(case, kind) if not verb or verb in NOT_DONE else None
-    is_said = bool(verb) and is_written(words)
-    return "" if statute is None or is_said else statute.words
-
-
-def is_written(words: str) -> bool:
-    """Whether somebody wrote why it is kept, and not only chose from a list."""
-    listed = {str(words) for _title, words in WORDS.values()}
-    return reasons.is_a_sentence(words) and words.strip() not in listed

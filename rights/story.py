@@ -21,6 +21,7 @@ from portal.models import LedgerEntry
 from rights import (
     absences,
     awaited,
+    dossier,
     letter_lines,
     missed,
     references,
@@ -31,6 +32,8 @@ from rights.story_acts import KEPT, LEGS, REPLY, SAID, TWINS, UNPROVEN
 from rights.workflow import OPEN_AFTER_ANSWER, about
 
 DONE, NOW, NEXT = "done", "now", "next"
+# What was said then stays said, whatever came later.
+STAYING = ("case.progress", "case.extended")
 Told = tuple[StrOrPromise, StrOrPromise]
 
 
@@ -67,7 +70,7 @@ def past(case: Case) -> list[Event]:
     # Acts of one moment are told in the order in which they can happen.
     for entry in sorted(entries, key=lambda entry: (entry.at, story.index(entry.act))):
         title, text = _said(case, entry)
-        is_said = entry.act == "case.progress"
+        is_said = entry.act in STAYING
         events.append(
             Event(
                 state=DONE,
@@ -137,10 +140,20 @@ def _wrote(_case: Case, entry: LedgerEntry) -> Told:
     return title, words if files else text
 
 
+def _longer(case: Case, entry: LedgerEntry) -> Told:
+    """Why, and until when: whoever judges it reads whether it is of this request."""
+    until = date.fromisoformat(entry.facts["until"])
+    why = next((row.reason for row in dossier.clocks(case) if row.reason), "")
+    words = _("%(why)s We took until %(day)s. This can be done once.")
+    said = words % {"why": why, "day": date_format(until, "l j F Y")}
+    return SAID[entry.act][0], said.strip()
+
+
 SAYING: dict[str, Callable[[Case, LedgerEntry], Told]] = {
     **dict.fromkeys(LEGS, _of_customer),
     "case.wrote": _wrote,
     "case.filed": _filed,
+    "case.extended": _longer,
     "restriction.laid": _paused,
 }
 

@@ -16,6 +16,35 @@ SAID: dict[str, tuple[StrOrPromise, StrOrPromise]] = {
         gettext_lazy("We gave it a reference and fixed the date of the answer."),
     ),
     "case.proven": (gettext_lazy("You proved that it is you"), ""),
+    "address.named": (
+        gettext_lazy("You named a new address in place of a lost one"),
+        "",
+    ),
+    "address.code_printed": (gettext_lazy("We printed a code to send by post"), ""),
+    "identity.vouch_proposed": (
+        gettext_lazy("A person here said that they know it is you"),
+        gettext_lazy("It is looked at again before anything follows."),
+    ),
+    "identity.vouch_dropped": (gettext_lazy("It was not taken as shown"), ""),
+    "address.accepted": (
+        gettext_lazy("We took your new address"),
+        gettext_lazy("We told your other addresses."),
+    ),
+    "mandate.stopped": (
+        gettext_lazy("The person asked about stopped whoever acts for them"),
+        "",
+    ),
+    "mandate.permitted": (
+        gettext_lazy("The person asked about let you read the answer"),
+        "",
+    ),
+    "mandate.confirmed": (gettext_lazy("You showed that your address is yours"), ""),
+    "mandate.proposed": (
+        gettext_lazy("A person here said that somebody may act for another"),
+        gettext_lazy("It is looked at again before anything follows."),
+    ),
+    "mandate.declined": (gettext_lazy("It was not taken as shown"), ""),
+    "mandate.accepted": (gettext_lazy("Somebody may act for another now"), ""),
     "tripwire.laid": (
         gettext_lazy("We told your other addresses"),
         gettext_lazy("If it was not you, they can stop it within a day."),

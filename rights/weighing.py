@@ -14,7 +14,7 @@ from dataclasses import replace
 from django.utils.translation import gettext as _
 
 from notices import reading
-from rights import grounds, letter_lines, reasons, registry
+from rights import claims, grounds, letter_lines, reasons, registry
 from rights.law import VERIFIED, Ground
 from rights.models import Case, Restriction, Verb
 from rights.proposals import Proposal
@@ -83,7 +83,23 @@ def unweighed(case: Case, reason: str, compelling: str, milder: str) -> str:
         (milder, _("Write in a whole sentence why nothing milder would do.")),
     )
     lacking = (said for text, said in asked if not reasons.says_something(text))
-    return str(next(lacking, ""))
+    return str(next(lacking, "")) or _of_nobody(case, reason, compelling, milder)
+
+
+def _of_nobody(case: Case, reason: str, compelling: str, milder: str) -> str:
+    """Why it would fit an objection of anybody; '' where it answers this one."""
+    if len({reasons.digest(each) for each in (reason, compelling, milder)}) < 3:
+        return _(
+            "The same sentence stands twice. Write of each by itself: the interest, why "
+            "it weighs more than what they wrote, and why nothing milder would do."
+        )
+    wrote = reasons.own(claims.wrote(case))
+    if wrote and not reasons.share(wrote, reasons.own(compelling)):
+        return _(
+            "Why it weighs more answers nothing of what they wrote. Take up their own "
+            "words, and say what weighs more than that."
+        )
+    return ""
 
 
 def told(words: str, compelling: str, milder: str) -> str:

@@ -60,10 +60,14 @@ GROUNDS = (
     ground("weighs_more", "Art. 21(1) GDPR", "objection", review=VERIFIED),
     ground("still_needed", "Art. 17(1) GDPR", "erasure", review=VERIFIED),
     ground(
-        *("legal_duty", "Art. 17(3)(b) GDPR", "erasure", "child"), lawmakers=LAWMAKERS
+        *("legal_duty", "Art. 17(3)(b) GDPR", "erasure", "child"),
+        review=VERIFIED,
+        lawmakers=LAWMAKERS,
     ),
-    ground("legal_claims", "Art. 17(3)(e) GDPR", "erasure", "child"),
-    ground("expression", "Art. 17(3)(a) GDPR", "erasure"),
+    ground(
+        *("legal_claims", "Art. 17(3)(e) GDPR", "erasure", "child"), review=VERIFIED
+    ),
+    ground("expression", "Art. 17(3)(a) GDPR", "erasure", review=VERIFIED),
 )
 
 PACK = Pack(

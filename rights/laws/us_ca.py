@@ -75,7 +75,10 @@ GROUNDS = (
     ground("others", "Cal. Civ. Code § 1798.145(k)", *TO_KNOW),
     ground("accurate", "Cal. Code Regs. tit. 11, § 7023(b)", "rectification"),
     *(
-        ground(code, f"Cal. Civ. Code § 1798.105(d)({number})", "erasure")
+        ground(
+            *(code, f"Cal. Civ. Code § 1798.105(d)({number})", "erasure"),
+            review=VERIFIED,
+        )
         for code, number in KEEP
     ),
     # 1798.145(a)(1)(A) says whose: federal, state, or local laws.
@@ -223,6 +226,7 @@ def _before(start: date, *without: str) -> Edition:
         NOW,
         from_date=start,
         clocks=tuple(rule for rule in clocks if rule.rights),
+        grounds=tuple(replace(each, review=RECALLED) for each in GROUNDS),
         tellings=tuple(replace(each, review=RECALLED) for each in TELLINGS),
     )
 

@@ -41,6 +41,7 @@ from tests.rights.test_my import sign_in
 from tests.rights.web import errors
 from tests.rights.world import (
     AT,
+    CLAIM,
     decide_and_run,
     later,
     mails,
@@ -336,7 +337,7 @@ def test_an_erasure_that_kept_too_much_is_searched_and_decided_again(
 ):
     # Of whom a law of India keeps payments.
     case = proven("erasure", mapped, residence="IN")
-    keep = {"verb": "keep", "code": "legal_claims", "ground": "We like it."}
+    keep = {"verb": "keep", "code": "legal_claims", "ground": CLAIM}
     decide_and_run(case, asha, sunil, usage=keep)
     assert (case.ending, mapped.count("usage_events")) == ("partly", 1)
     erased = set(
@@ -360,7 +361,7 @@ def test_an_erasure_that_kept_too_much_is_searched_and_decided_again(
     assert kinds == erased | {("usage",)}  # though no address leads to it any more
     assert not mapped.count("usage_events")
     assert case.steps_forgotten_at is None  # its new keys are to be destroyed too
-    assert not Outcome.objects.filter(case=case, ground="We like it.").exists()
+    assert not Outcome.objects.filter(case=case, ground__contains=CLAIM).exists()
 
 
 def test_an_open_appeal_keeps_its_request_open(policy, asha, sunil):
@@ -744,7 +745,7 @@ def test_an_appeal_that_is_won_is_not_undone_by_whoever_lost_it(
 ):
     # Of whom a law of India keeps payments.
     case = proven("erasure", mapped, residence="IN")
-    keep = {"verb": "keep", "code": "legal_claims", "ground": "She may sue us over it."}
+    keep = {"verb": "keep", "code": "legal_claims", "ground": CLAIM}
     decide_and_run(case, asha, sunil, usage=keep)
     second = appeal(case, at=later(days=3))
     appealing.decide(second, YES, by=mira, at=later(days=3))
@@ -755,7 +756,10 @@ def test_an_appeal_that_is_won_is_not_undone_by_whoever_lost_it(
 
     with pytest.raises(NotDecided, match=f"The appeal {shown(second)} asked for ano"):
         decide_and_run(case, asha, sunil, at=later(days=4))
-    again = {"usage": keep, "payment": {"ground": "The tax office looks at this year."}}
+    again = {
+        "usage": keep,
+        "payment": {"ground": "The tax office looks at this year, so it cannot go."},
+    }
     with pytest.raises(NotDecided, match=f"The appeal {shown(second)} set aside"):
         decide_and_run(case, asha, sunil, at=later(days=4), **again)
     keep["code"] = "still_needed"
@@ -769,7 +773,7 @@ def test_an_appeal_that_is_won_is_not_undone_by_whoever_lost_it(
 
     text = letters.sent(case).text
     assert f"Your appeal {shown(second)} changed our first answer." in text
-    assert "The tax office looks at this year (" in text
+    assert "The tax office looks at this year, so it cannot go (" in text
 
 
 def test_an_appeal_that_names_no_request_of_ours_is_answered_as_a_complaint(

@@ -12,10 +12,25 @@ from django.utils import timezone
 
 from portal import ledger, sealing, vault
 from portal.models import Sheet, User
-from rights import appealing, complaint_pack, fulfilment, mails
+from rights import (
+    appealing,
+    complaint_pack,
+    extending,
+    fulfilment,
+    mails,
+    tripwires,
+)
 from rights.models import Case, Message, Posting
 from tests.rights.test_appealing import GRIEVANCE, NO, appeal, refused
-from tests.rights.world import AT, make_case, make_staff
+from tests.rights.world import (
+    AT,
+    WHY,
+    begun,
+    later,
+    make_case,
+    make_staff,
+    vouched,
+)
 
 
 def packed(case: Case) -> tuple[int, list[str]]:
@@ -99,3 +114,27 @@ def test_an_appeal_lies_in_it_whole_and_no_link_that_acts(policy, asha, sunil):
     assert "Your mail was read twice." in texts[letter]
     assert "http://localhost:8000/acting/…" in texts["mails/01-agent_told.txt"]
     assert "aBc_d-e" not in "".join(texts.values())
+
+
+def test_why_it_took_longer_and_went_on_after_a_stop_stands_in_it(policy, asha, sunil):
+    """An authority reads whether the cause was one of this very request (Art. 12(3))."""
+    case = begun("access", residence="DE")
+    own = (
+        "The tapes of the calls of 2019 lie with it, and no other copy of them is left."
+    )
+    extending.extend(case, still="away:crm", reason=own, by=asha, at=AT)
+    tripwires.disown(case, at=later(hours=1))
+    vouched(case, "stop", asha, sunil, at=later(hours=2))
+
+    body = complaint_pack.pack(Case.objects.get(pk=case.pk), at=later(days=1))
+
+    page = zipfile.ZipFile(io.BytesIO(body)).read("index.html").decode()
+    assert (
+        "We needed more time. One of our systems, which can hold a part of it, has not "
+        f"answered since 13 June 2026. Whoever handles it adds: {own} We took until "
+        "Friday 14 August 2026. This can be done once." in page
+    )
+    assert "A person here said that they know it is you" in page
+    assert "What somebody had stopped went on" in page
+    assert WHY in page
+    assert f"another agreed on {later(hours=2):%-d %B %Y, %H:%M} UTC" in page

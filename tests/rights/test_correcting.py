@@ -39,6 +39,8 @@ from tests.rights.world import (
 )
 
 MAYA = {"email": "maya@example.com"}
+NAMED = "Her invoices and her own letters of May name her as it stands here."
+RIGHT = {"verb": "refuse", "code": "accurate", "ground": NAMED}
 # A table that keeps the old name whatever is written.
 STUBBORN = {
     "sqlite": [
@@ -183,7 +185,7 @@ def test_a_refusal_changes_nothing(policy, mapped, asha, sunil):
     before = names(mapped)
     case = prove(wish())
 
-    decide_and_run(case, asha, sunil, identity={"verb": "refuse", "code": "accurate"})
+    decide_and_run(case, asha, sunil, identity=RIGHT)
 
     assert names(mapped) == before
     assert (case.status, case.ending) == ("answered", "refused")
@@ -195,8 +197,7 @@ def test_what_was_not_changed_stands_in_every_copy_in_their_words(
     """11 CCR 7023; GDPR Art. 16: whoever contests data can have that noted with it."""
     add_maya(mapped)
     case = prove(wish(should="<b>Maya Lind</b>"))
-    no = {"verb": "refuse", "code": "accurate"}
-    decide_and_run(case, asha, sunil, identity=no)
+    decide_and_run(case, asha, sunil, identity=RIGHT)
     assert case.ending == "refused"
     told = letters.sent(case)
     noted = "You say that it is wrong, and we note that"

@@ -30,6 +30,7 @@ from tests.rights.days import asked_before
 from tests.rights.world import (
     AT,
     NO,
+    WEIGHED,
     ask,
     decide_and_run,
     later,
@@ -117,10 +118,10 @@ def test_what_is_refused_of_ours_is_still_passed_on_of_a_customers(
     mapped.add("own_calls", callee_number="+12025550177")
     case = prove(make_case("erasure", claims={"phone": "+12025550177"}))
     (line,) = deciding.draft(case)
-    refused = replace(line, verb="refuse", code="legal_claims")
-    seen = letters.preview(case, [refused], at=AT)
+    no = {"verb": "refuse", "code": "legal_claims", "ground": WEIGHED}
+    seen = letters.preview(case, [replace(line, **no)], at=AT)
 
-    decide_and_run(case, asha, sunil, calls={"verb": "refuse", "code": "legal_claims"})
+    decide_and_run(case, asha, sunil, calls=no)
 
     assert {row.kind for row in seen.lines} >= {"refused", "passed_on"}
     became = case.outcomes.filter(category="calls")
@@ -219,7 +220,9 @@ def test_a_copy_is_given_or_refused_but_never_kept(policy, mapped, asha):
 
 def test_nobody_agrees_to_what_was_changed_under_their_eyes(erasure, asha, sunil):
     keep = [
-        replace(line, verb="keep", code="legal_claims")
+        replace(
+            line, verb="keep", code="legal_claims", ground=f"{line.title}: {WEIGHED}"
+        )
         for line in deciding.draft(erasure)
     ]
     deciding.decide(erasure, keep, by=asha, at=AT)

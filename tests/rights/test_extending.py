@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from notices import reading
 from portal.models import LedgerEntry
-from retention.models import Dataset, System
+from retention.models import Dataset
 from rights import (
     casefile,
     deadlines,
@@ -21,17 +21,22 @@ from rights import (
     registry,
     remaining,
     steps,
+    talking,
     tracking,
 )
 from rights.deadlines import Received
 from rights.extending import NotLonger
 from rights.law import Length
-from rights.models import Absence, Case, Clock, Step
+from rights.models import Absence, Case, Clock, Decision, Step
 from tests.rights.test_desk import browser, staff
 from tests.rights.world import AT, asha, begun, mails, make_case, policy, proven, sunil
 
 __all__ = ["asha", "policy", "sunil"]
 pytestmark = pytest.mark.django_db
+AWAY = (
+    "One of our systems, which can hold a part of it, has not answered since "
+    "13 June 2026."
+)
 WHY = "Your copy lies in four systems, and one of them is being repaired until May."
 
 
@@ -49,7 +54,7 @@ def test_the_date_moves_as_far_as_every_law_allows(policy, asha, residence, days
 
     extending.extend(
         case,
-        still=remaining.of(case)[0].code,
+        still=remaining.of(case, AT)[0].code,
         reason=WHY,
         by=asha,
         at=AT + timedelta(days=3),
@@ -62,7 +67,7 @@ def test_the_date_moves_as_far_as_every_law_allows(policy, asha, residence, days
     assert entry.facts == {
         "from": before.isoformat(),
         "until": case.due_on.isoformat(),
-        "still": "kind:identity",
+        "still": "away:crm",
     }
     assert WHY not in str(entry.facts)
 
@@ -71,10 +76,12 @@ def test_mail_says_until_when_and_the_page_alone_why(policy, asha):
     case = begun("erasure", residence="DE", answers={"contact": "maya@example.com"})
     was = case.due_on
     Case.objects.filter(pk=case.pk).update(status="waiting")  # for the code
-    extending.extend(case, still=remaining.of(case)[0].code, reason=WHY, by=asha, at=AT)
+    extending.extend(
+        case, still=remaining.of(case, AT)[0].code, reason=WHY, by=asha, at=AT
+    )
 
     (mail,) = mails("more_time")
-    kind = "We are not done with this kind of data: Name, e-mail, address."
+    kind = AWAY
     assert WHY not in mail["text"]
     assert kind not in mail["text"]
     assert "Others may read mail, so the reason stands on your page." in mail["text"]
@@ -93,7 +100,9 @@ def test_a_law_without_a_period_for_this_right_allows_nothing(policy, asha):
     case = begun("restriction", residence="US-OR", answers=said)
     assert case.law == "us-or"
 
-    extending.extend(case, still=remaining.of(case)[0].code, reason=WHY, by=asha, at=AT)
+    extending.extend(
+        case, still=remaining.of(case, AT)[0].code, reason=WHY, by=asha, at=AT
+    )
 
     (mail,) = mails("more_time")
     assert "allows this once" not in mail["text"]
@@ -102,7 +111,9 @@ def test_a_law_without_a_period_for_this_right_allows_nothing(policy, asha):
 def test_who_gave_only_a_number_hears_it_there(policy, asha):
     case = begun("access", claims={"phone": "+12025550143"}, residence="DE")
 
-    extending.extend(case, still=remaining.of(case)[0].code, reason=WHY, by=asha, at=AT)
+    extending.extend(
+        case, still=remaining.of(case, AT)[0].code, reason=WHY, by=asha, at=AT
+    )
 
     assert mails("more_time") == []
     (said,) = mails("more_time_by_phone")
@@ -123,7 +134,7 @@ def test_a_reason_that_says_nothing_of_the_case_is_none(policy, asha, reason):
 
     with pytest.raises(NotLonger, match="Say why this very request"):
         extending.extend(
-            case, still=remaining.of(case)[0].code, reason=reason, by=asha, at=AT
+            case, still=remaining.of(case, AT)[0].code, reason=reason, by=asha, at=AT
         )
 
     assert Clock.objects.filter(extended_due__isnull=False).count() == 0
@@ -145,7 +156,7 @@ def test_being_busy_is_no_reason_of_a_request(policy, asha, reason):
 
     with pytest.raises(NotLonger, match="These words would fit any request"):
         extending.extend(
-            case, still=remaining.of(case)[0].code, reason=reason, by=asha, at=AT
+            case, still=remaining.of(case, AT)[0].code, reason=reason, by=asha, at=AT
         )
 
     assert not Clock.objects.filter(extended_due__isnull=False).exists()
@@ -172,7 +183,7 @@ def test_what_is_not_finished_is_named_from_the_rows_of_the_request(
     policy, asha, still
 ):
     case = begun("erasure", residence="DE", answers={"categories": ["calls"]})
-    assert [each.code for each in remaining.of(case)] == ["kind:calls"]
+    assert [each.code for each in remaining.of(case, AT)] == ["away:crm"]
 
     with pytest.raises(NotLonger, match="Choose what of this request is not finished"):
         extending.extend(case, still=still, reason=WHY, by=asha, at=AT)
@@ -188,49 +199,51 @@ def test_the_desk_reads_where_it_lies_and_the_person_no_word_of_what_was_found(
     slug = Dataset.objects.get(category="voice-clones", role="controller").slug
     search.result["found"][slug] = 100
     search.save(update_fields=["result"])
-    (first,) = remaining.of(case)
+    (first,) = remaining.of(case, AT)
     assert (first.title, first.words) == (
         "Voice clones, in Product database: 100",
         "There is much to go through in a part of what you asked for.",
     )
     other = begun("access", claims={"email": "ben@example.com"})
 
-    assert remaining.of(other)[0].words == (
-        "We have not looked everywhere for this kind of data: "
-        "Calls made or taken by agents."
+    (away,) = remaining.of(other, AT)
+    assert (away.title, away.words) == (
+        "No answer from Old CRM since 13 June 2026",
+        AWAY,
     )
     Case.objects.filter(pk=other.pk).update(person=case.person)
-    together = {each.code: each.words for each in remaining.of(case)}["together"]
+    together = {each.code: each.words for each in remaining.of(case, AT)}["together"]
     assert together == (
         "You have 2 requests with us that are open, and they go together."
     )
 
 
-def test_before_anybody_looks_nothing_is_known_to_take_long(policy, mapped, asha):
-    """GDPR Art. 12(3): a cause is a fact of a search that was begun and is not over."""
+def test_what_we_have_not_begun_is_no_reason(policy, mapped, asha):
+    """GDPR Art. 12(3): a cause is a fact of the request, and not of our own days."""
     case = make_case("erasure", residence="DE")
-    assert remaining.of(case) == []
-    with pytest.raises(NotLonger, match="Nobody has begun to look yet"):
+    assert remaining.of(case, AT) == []
+    with pytest.raises(NotLonger, match="none for what we have not begun"):
         extending.extend(case, still="place:people", reason=WHY, by=asha, at=AT)
     Case.objects.filter(pk=case.pk).update(proven_at=AT)
     search = steps.add(case, steps.Work.SEARCH, at=AT)
-    case.refresh_from_db()
-    assert remaining.of(case) == []
-
     Step.objects.filter(pk=search.pk).update(attempt=1)
+    case.refresh_from_db()
+    assert remaining.of(case, AT) == []
 
-    assert "place:people" in {each.code for each in remaining.of(case)}
-    crm = System.objects.create(slug="crm", title="Old CRM", connector="sql")
-    Dataset.objects.filter(slug="people").update(system=crm)
-    Absence.objects.create(case=case, system="crm", title="Old CRM", since=AT)
-    assert [each.code for each in remaining.of(case)] == ["place:people"]
+    away = Absence.objects.create(case=case, system="crm", title="Old CRM", since=AT)
+
+    day = AT + timedelta(days=1)
+    assert remaining.of(case, day - timedelta(minutes=1)) == []
+    assert [each.code for each in remaining.of(case, day)] == ["away:crm"]
+    Absence.objects.filter(pk=away.pk).update(left_at=AT, done_at=day)
+    assert remaining.of(case, day) == []
 
 
 def test_a_handful_that_was_found_is_no_reason(policy, mapped, asha):
     """GDPR Art. 12(3): neither is the request complex, nor are there many."""
     case = proven("erasure", mapped, residence="DE")
 
-    assert remaining.of(case) == []
+    assert remaining.of(case, AT) == []
     for still in ("", "place:voices", extending.OWN):
         with pytest.raises(NotLonger, match="it is little"):
             extending.extend(case, still=still, reason=WHY, by=asha, at=AT)
@@ -240,26 +253,65 @@ def test_a_handful_that_was_found_is_no_reason(policy, mapped, asha):
 
 
 def test_what_somebody_else_is_in_is_gone_through_for_a_copy(policy, mapped):
+    """A few records are looked at in a day, and in one's own voice is nobody else."""
     case = proven("access", mapped, residence="DE")
+    assert remaining.of(case, AT) == []
 
-    found = {each.words for each in remaining.of(case)}
+    search = Step.objects.get(case=case, effect="search")
+    own = Dataset.objects.get(category="voice-clones", role="controller").slug
+    search.result["found"] |= {"tickets": 9, own: 99}
+    search.save(update_fields=["result"])
+    assert remaining.of(case, AT) == []
+    search.result["found"]["tickets"] = 10
+    search.save(update_fields=["result"])
 
-    assert found == {
+    assert {each.words for each in remaining.of(case, AT)} == {
         "Somebody else can be in a part of it, so that we look at each record."
     }
+
+
+def test_a_short_letter_is_no_reason_and_a_long_one_is(policy, asha):
+    words = {"words": "Please stop.", "purposes": ["improvement"]}
+    case = make_case("objection", residence="DE", answers=words)
+    assert remaining.of(case, AT) == []
+    for still in ("wrote", extending.OWN):
+        with pytest.raises(NotLonger, match="It is no long letter"):
+            extending.extend(case, still=still, reason=WHY, by=asha, at=AT)
+    for _turn in range(2):
+        talking.write(case, words="And this too.", at=AT)
+    assert remaining.of(case, AT) == []
+
+    talking.write(case, words="And that as well.", at=AT)
+
+    (found,) = remaining.of(case, AT)
+    assert found.words == (
+        "You sent us a lot to read on 15 June 2026 or later, and we go through it all."
+    )
+    more = {**words, "words": "My work is here. " * 130}
+    other = make_case("objection", residence="DE", answers=more)
+    assert [each.code for each in remaining.of(other, AT)] == ["wrote"]
+
+
+def test_once_it_is_decided_nothing_takes_longer(policy, asha):
+    case = begun("erasure", residence="DE")
+    Decision.objects.create(
+        case=case, category="usage", verb="do", decided_at=AT, needs_second=True
+    )
+
+    assert remaining.of(case, AT) == []
+    with pytest.raises(NotLonger, match="It is decided"):
+        extending.extend(case, still="away:crm", reason=WHY, by=asha, at=AT)
 
 
 def test_the_cause_of_the_request_is_enough_without_words(policy, asha):
     case = begun("erasure", residence="DE")
 
-    extending.extend(case, still="kind:calls", by=asha, at=AT)
+    extending.extend(case, still="away:crm", by=asha, at=AT)
 
     (reason,) = set(Clock.objects.exclude(reason="").values_list("reason", flat=True))
-    assert reason == (
-        "We are not done with this kind of data: Calls made or taken by agents."
-    )
+    assert reason == AWAY
     other = begun("erasure", residence="DE", claims={"email": "noor@example.com"})
-    extending.extend(other, still="kind:calls", by=asha, at=AT)
+    extending.extend(other, still="away:crm", by=asha, at=AT)
 
 
 def test_words_of_another_request_are_no_reason_of_this_one(policy, asha):
@@ -268,13 +320,13 @@ def test_words_of_another_request_are_no_reason_of_this_one(policy, asha):
         for name in ("maya", "noor")
     )
     extending.extend(
-        first, still=remaining.of(first)[0].code, reason=WHY, by=asha, at=AT
+        first, still=remaining.of(first, AT)[0].code, reason=WHY, by=asha, at=AT
     )
 
     with pytest.raises(NotLonger, match="Another request was given these very words"):
         extending.extend(
             other,
-            still=remaining.of(other)[0].code,
+            still=remaining.of(other, AT)[0].code,
             reason=f"{WHY.upper()} ",
             by=asha,
             at=AT,
@@ -294,7 +346,7 @@ def test_two_requests_of_one_person_may_wait_for_the_same(policy, asha):
 
     for case in (first, second):
         extending.extend(
-            case, still=remaining.of(case)[0].code, reason=WHY, by=asha, at=AT
+            case, still=remaining.of(case, AT)[0].code, reason=WHY, by=asha, at=AT
         )
 
     assert second.due_on == first.due_on == AT.date() + timedelta(days=60)
@@ -302,12 +354,14 @@ def test_two_requests_of_one_person_may_wait_for_the_same(policy, asha):
 
 def test_it_is_done_once(policy, asha):
     case = begun("erasure", residence="US-CA")
-    extending.extend(case, still=remaining.of(case)[0].code, reason=WHY, by=asha, at=AT)
+    extending.extend(
+        case, still=remaining.of(case, AT)[0].code, reason=WHY, by=asha, at=AT
+    )
 
     assert extending.offer(case, AT) is None
     with pytest.raises(NotLonger, match="cannot be made longer"):
         extending.extend(
-            case, still=remaining.of(case)[0].code, reason=WHY, by=asha, at=AT
+            case, still=remaining.of(case, AT)[0].code, reason=WHY, by=asha, at=AT
         )
 
 
@@ -318,7 +372,7 @@ def test_after_the_date_there_is_nothing_to_lengthen(policy, asha):
     assert extending.offer(case, after) is None
     with pytest.raises(NotLonger, match="cannot be made longer"):
         extending.extend(
-            case, still=remaining.of(case)[0].code, reason=WHY, by=asha, at=after
+            case, still=remaining.of(case, AT)[0].code, reason=WHY, by=asha, at=after
         )
 
 
@@ -399,7 +453,7 @@ def test_with_a_ground_it_goes_beyond_what_nobody_has_read(policy, asha):
 
     extending.extend(
         case,
-        still=remaining.of(case)[0].code,
+        still=remaining.of(case, AT)[0].code,
         reason=WHY,
         ground=GROUND,
         by=asha,
@@ -426,7 +480,7 @@ def test_a_ground_is_a_sentence(policy, asha, ground):
     with pytest.raises(NotLonger, match="why more may be taken"):
         extending.extend(
             case,
-            still=remaining.of(case)[0].code,
+            still=remaining.of(case, AT)[0].code,
             reason=WHY,
             ground=ground[:30],
             by=asha,
@@ -439,11 +493,11 @@ def test_without_one_it_ends_where_all_rules_do(policy, asha):
 
     with pytest.raises(NotLonger, match="cannot be made longer"):
         extending.extend(
-            case, still=remaining.of(case)[0].code, reason=WHY, by=asha, at=AT
+            case, still=remaining.of(case, AT)[0].code, reason=WHY, by=asha, at=AT
         )
     extending.extend(
         case,
-        still=remaining.of(case)[0].code,
+        still=remaining.of(case, AT)[0].code,
         reason=WHY,
         ground=GROUND,
         by=asha,
@@ -478,7 +532,7 @@ def test_what_we_missed_ourselves_takes_no_time_of_the_law_away(policy, asha):
 
     extending.extend(
         case,
-        still=remaining.of(case)[0].code,
+        still=remaining.of(case, AT)[0].code,
         reason=WHY,
         by=asha,
         at=day + timedelta(days=2),
@@ -497,7 +551,7 @@ def test_what_we_missed_ourselves_takes_no_time_of_the_law_away(policy, asha):
 
 def test_more_time_after_the_day_that_was_told_says_that_it_has_passed(policy, asha):
     case = begun("erasure", residence="US-CA", answers={"contact": "m@example.com"})
-    day, still = AT + timedelta(days=31), remaining.of(case)[0].code
+    day, still = AT + timedelta(days=31), remaining.of(case, AT)[0].code
 
     extending.extend(case, still=still, reason=WHY, by=asha, at=day)
     lateness.draft_due(day)
@@ -534,7 +588,7 @@ def test_the_desk_shows_what_it_would_go_beyond_and_takes_the_ground(policy):
     assert "With a written ground, due" in page
     assert "Our own promise: it gives time until" in page
     empty = {
-        "more-still": "kind:identity",
+        "more-still": "away:crm",
         "more-reason": WHY,
         "more-ground": "Because.",
     }

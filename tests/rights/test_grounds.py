@@ -30,6 +30,7 @@ from tests.company import add_maya
 from tests.rights.days import moved
 from tests.rights.world import (
     AT,
+    CLAIM,
     NO,
     asha,
     decide_and_run,
@@ -46,6 +47,7 @@ from tests.rights.world import (
 
 __all__ = ["asha", "policy", "sunil"]
 pytestmark = pytest.mark.django_db
+ATTACK = "Somebody tries her password each night, and we follow it until the spring."
 
 
 def make_proven(right, residence="DE", at=AT, **values):
@@ -249,7 +251,7 @@ def erasure(policy, mapped):
 
 def kept(case, **more):
     return [
-        replace(line, **{"verb": "keep", "law": "", **more})
+        replace(line, **{"verb": "keep", "law": "", "ground": CLAIM, **more})
         if line.category == "usage"
         else line
         for line in weighed(case)
@@ -265,24 +267,15 @@ def test_nothing_is_kept_on_a_ground_the_law_does_not_know(erasure, asha, code):
     assert Decision.objects.count() == 0
 
 
-def test_a_ground_brings_its_words_and_its_law_where_it_was_read(erasure, asha):
-    deciding.decide(erasure, kept(erasure, code="still_needed"), by=asha, at=AT)
+def test_a_law_known_second_hand_is_not_named_to_the_person(policy):
+    case = make_case("restriction", residence="DE")
+    (ground,) = (g for g in grounds.known(case) if g.code == "no_ground")
 
-    row = Decision.objects.get(category="usage")
-    assert (row.ground_code, row.law) == ("still_needed", "Art. 17(1) GDPR")
-    assert row.ground == (
-        "We still need it for what it was collected for, and we may use it for that."
-    )
-
-
-def test_a_law_known_second_hand_is_not_named_to_the_person(erasure, asha):
-    deciding.decide(erasure, kept(erasure, code="legal_claims"), by=asha, at=AT)
-
-    assert Decision.objects.get(category="usage").law == ""
+    assert (ground.citation, grounds.citation(case, ground)) == ("Art. 18(1) GDPR", "")
 
 
 def test_the_log_keeps_codes_and_laws_and_nothing_somebody_wrote(erasure, asha, sunil):
-    words = "Maya Lindgren sued us in Berlin."
+    words = "Maya Lindgren sued us in Berlin, and the court hears it in the spring."
     lines = kept(erasure, code="legal_claims", ground=words)
     deciding.decide(erasure, lines, by=asha, at=AT)
     assert words in letters.preview(erasure, lines, at=AT).text
@@ -391,15 +384,23 @@ def test_the_form_takes_a_ground_of_the_list_and_other_words_if_wanted(policy, m
     assert "Choose the ground on which" in str(missing.errors["code-usage"])
     assert not form(verb_usage="keep", code_usage="xx").is_valid()
 
-    good = form(verb_usage="keep", code_usage="legal_claims")
+    claim = {"verb_usage": "keep", "code_usage": "legal_claims"}
+    unsaid = "Write in a whole sentence of your own why “How you use the Services” is"
+    for words in ("", "Needed.", str(WORDS["legal_claims"][1])):
+        (said,) = form(**claim, ground_usage=words).errors["ground-usage"]
+        assert said.startswith(unsaid)
+    good = form(**claim, ground_usage=CLAIM)
     assert good.is_valid()
     (line,) = [each for each in good.decided() if each.category == "usage"]
-    assert (line.verb, line.code, line.ground) == ("keep", "legal_claims", "")
+    assert (line.verb, line.code, line.ground) == ("keep", "legal_claims", CLAIM)
+    groups = [name for name, _part in good.fields["code-usage"].choices]
+    assert groups == ["", "You write why, in a whole sentence"]
     drafted = next(each for each in good.decided() if each.law)
-    other = form(**{f"code_{drafted.category}": "legal_claims"})
+    name = drafted.category
+    other = form(**{f"code_{name}": "legal_claims", f"ground_{name}": ATTACK})
     assert other.is_valid()
-    changed = next(e for e in other.decided() if e.category == drafted.category)
-    assert (changed.law, changed.until, changed.ground) == ("", "", "")
+    changed = next(e for e in other.decided() if e.category == name)
+    assert (changed.law, changed.until, changed.ground) == ("", "", ATTACK)
 
 
 def test_the_database_refuses_what_names_no_ground(erasure, asha):
@@ -423,7 +424,9 @@ def test_what_is_needed_of_it_does_not_keep_the_rest(policy, mapped, asha, sunil
     with pytest.raises(NotDecided, match="needs a ground"):
         deciding.refuse(case, ground=code, words=NO, by=asha, at=AT)
 
-    decide_and_run(case, asha, sunil, identity={"verb": "keep", "code": code})
+    decide_and_run(
+        case, asha, sunil, identity={"verb": "keep", "code": code, "ground": CLAIM}
+    )
 
     case.refresh_from_db()
     assert case.ending == "partly"
@@ -488,6 +491,7 @@ def test_that_a_law_makes_us_keep_it_names_the_law(policy, mapped, asha):
 
     settled = grounds.settled(case, duty)
 
+    assert settled.ground == "A law makes us keep this."
     assert settled.law == "Companies Act 2013 of India, section 128(5)"
     assert settled.until.startswith("8 years after")
     assert grounds.find(case, "legal_duty", "marketing-list") is None
@@ -498,3 +502,55 @@ def test_that_a_law_makes_us_keep_it_names_the_law(policy, mapped, asha):
             by=asha,
             at=AT,
         )
+
+
+@pytest.mark.parametrize(
+    ("residence", "kind", "code", "why", "law"),
+    [
+        ("DE", "usage", "legal_claims", CLAIM, "Art. 17(3)(e) GDPR"),
+        ("US-CA", "device", "security", ATTACK, "Cal. Civ. Code § 1798.105(d)(2)"),
+    ],
+)
+def test_a_ground_that_no_record_shows_takes_a_sentence_and_names_its_law(
+    policy, mapped, asha, residence, kind, code, why, law
+):
+    """GDPR Art. 12(4), 11 CCR 7022(f): what it rests on in this case, and where."""
+    case = proven("erasure", mapped, residence=residence)
+
+    def decide(**chosen):
+        lines = [
+            replace(line, **chosen.get(line.category, {})) for line in weighed(case)
+        ]
+        deciding.decide(case, lines, by=asha, at=AT)
+
+    kept = {"verb": "keep", "code": code}
+    listed = str(grounds.find(case, code, kind).words)
+    for words in ("", listed, "Needed.", f"{listed.upper()} We need to keep it safe."):
+        with pytest.raises(NotDecided, match="in a whole sentence of your own why"):
+            decide(**{kind: {**kept, "ground": words}})
+    with pytest.raises(NotDecided, match="The same sentence stands for"):
+        decide(**{each: {**kept, "ground": why} for each in (kind, "identity")})
+    assert not case.decisions.exists()
+
+    decide(**{kind: {**kept, "ground": why}})
+
+    row = case.decisions.get(category=kind)
+    assert (row.ground, row.law) == (why, law)
+    said = letters.preview(case, deciding.decided(case), at=AT).text
+    assert f"{why.rstrip('.')} ({law})." in " ".join(said.split())
+
+
+def test_a_ground_needs_a_use_of_the_data_that_fits_it(policy, mapped):
+    """By the inventory: a newsletter fends off no attack, and finishes no order."""
+    case = proven("erasure", mapped, residence="US-CA")
+    asked = ("security", "transaction", "still_needed")
+
+    def codes(kind):
+        found = grounds.offered_for(case, kind, grounds.offered(case))
+        return {each.code for each in found} & set(asked)
+
+    assert codes("device") == {"security", "still_needed"}
+    assert codes("payment") == {"transaction", "still_needed"}
+    assert codes("identity") == {*asked}
+    assert codes("support") == {"transaction", "still_needed"}
+    assert codes("marketing-list") == set()

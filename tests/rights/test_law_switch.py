@@ -317,7 +317,7 @@ def test_only_another_law_of_that_day_can_be_chosen(case, asha, law):
 
 
 def test_after_more_time_or_an_end_the_law_stays(case, asha):
-    still = remaining.of(searched_for(case))[0].code
+    still = remaining.of(searched_for(case), AT)[0].code
     extending.extend(case, still=still, reason=WHY, by=asha, at=AT)
     with pytest.raises(NotSwitched, match="More time was taken already"):
         law_changing.use(case, "us-ca", reason=REASON, by=asha, at=AT)

@@ -550,7 +550,12 @@ def test_a_request_is_taken_timed_lengthened_refused_and_appealed_under_it(
 
     why = "Your copy lies in four systems, and one of them is being repaired."
     extending.extend(
-        case, still=remaining.of(case)[0].code, reason=why, ground=why, by=asha, at=AT
+        case,
+        still=remaining.of(case, AT)[0].code,
+        reason=why,
+        ground=why,
+        by=asha,
+        at=AT,
     )
     assert case.due_on == date(2026, 9, 13)
     assert "eu" in {pack.code for pack in law_switch.offered(case)}

@@ -48,6 +48,7 @@ WEIGHED = {
     "milder": "Without addresses nobody could tell which account was attacked.",
 }
 MAYA = {"email": "maya@example.com"}
+OTHER = {"reason": "milder", "compelling": "reason", "milder": "compelling"}
 WORDS = {"contact": MAYA["email"], "words": "I am in danger."}
 
 
@@ -277,6 +278,16 @@ def test_an_objection_is_overruled_for_three_things_that_are_said(
 
     with pytest.raises(deciding.NotDecided, match=f"^{said}"):
         writing.check(case, Answer(verb="refuse", **{**whole, lacks: "More."}), AT)
+
+    for changed, fault in (
+        ({lacks: f"  {whole[OTHER[lacks]].upper()}"}, "The same sentence stands twice"),
+        (
+            {"compelling": INTEREST + " It is good."},
+            "Why it weighs more answers nothing",
+        ),
+    ):
+        with pytest.raises(deciding.NotDecided, match=f"^{fault}"):
+            writing.check(case, Answer(verb="refuse", **{**whole, **changed}), AT)
 
     letter = writing.preview(case, Answer(verb="refuse", **whole), at=AT).text
     text = " ".join(letter.split())

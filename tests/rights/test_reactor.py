@@ -31,7 +31,7 @@ from rights import (
     writing,
 )
 from rights.extending import NotLonger
-from rights.models import Case, Clock, Decision, MessageKind, Outcome, Status
+from rights.models import Absence, Case, Clock, Decision, MessageKind, Outcome, Status
 from rights.reactor import Handled, Sent
 from rights.workflow import IllegalMove, about
 from rights.writing import Answer
@@ -39,7 +39,17 @@ from tests.company import add_maya
 from tests.env import IS_SECOND
 from tests.rights.days import moved
 from tests.rights.test_desk import browser, staff
-from tests.rights.world import AT, NO, ask, decide_and_run, later, make_case, prove, run
+from tests.rights.world import (
+    AT,
+    NO,
+    WEIGHED,
+    ask,
+    decide_and_run,
+    later,
+    make_case,
+    prove,
+    run,
+)
 
 pytestmark = pytest.mark.words
 
@@ -106,11 +116,15 @@ def handled(dice: random.Random, case: Case, asha, sunil):
         if dice.random() < 0.7:
             talking.reply(case, words="The last one.", at=later(days=3))
     if dice.random() < 0.2:
+        away = {"system": "crm", "title": "Old CRM", "since": AT}
+        Absence.objects.create(case=case, **away)
         with suppress(NotLonger):
             reason = REASON.format(case.pk)
             extending.extend(
                 case,
-                still=next((each.code for each in remaining.of(case)), ""),
+                still=next(
+                    (each.code for each in remaining.of(case, later(days=days))), ""
+                ),
                 reason=reason,
                 by=asha,
                 at=later(days=days),
@@ -149,7 +163,7 @@ def lines_of(case: Case, what: str, code: str):
         kinds = [each.category for each in lines]
         fits = [n for n, kind in enumerate(kinds) if grounds.find(case, code, kind)]
         for n in fits[:1]:
-            lines[n] = replace(lines[n], verb=verb, code=code)
+            lines[n] = replace(lines[n], verb=verb, code=code, ground=WEIGHED)
     return lines
 
 

@@ -14,7 +14,7 @@ from tests.rights.test_limiting import (
 )
 from tests.rights.test_recipients import answered
 from tests.rights.world import (
-    WEIGHED,
+    CLAIM,
     decide_and_run,
     later,
     mails,
@@ -25,7 +25,8 @@ from tests.rights.world import (
 )
 
 THEN = later(days=5)
-NO = {"verb": "refuse", "code": "no_ground", "ground": "None of the four applies."}
+GONE = {"verb": "do", "code": "", "ground": ""}
+NO = {"verb": "refuse", "code": "no_ground", "ground": CLAIM}
 
 
 def won(case):
@@ -110,15 +111,14 @@ def test_who_was_told_is_not_told_again_of_what_had_gone_before(
     policy, mapped, asha, sunil
 ):
     add_maya(mapped)
-    keep = {"verb": "keep", "code": "legal_claims", "ground": "We like it."}
+    keep = {"verb": "keep", "code": "legal_claims", "ground": CLAIM}
     case = prove(make_case("erasure"))
-    decide_and_run(case, asha, sunil, support=keep)
+    decide_and_run(case, asha, sunil, support=keep, payment=GONE)
     erased = dict(
         Outcome.objects.filter(kind="erased").values_list("category", "count")
     )
 
-    kept = {"verb": "keep", "code": "legal_claims", "ground": WEIGHED}
-    decide_and_run(won(case), asha, sunil, at=THEN, payment=kept)
+    decide_and_run(won(case), asha, sunil, at=THEN, payment=GONE)
 
     again = RecipientNotice.objects.filter(turn=1)
     assert {kind for row in again for kind in row.categories} == {"support"}

@@ -287,8 +287,8 @@ def test_the_form_says_what_is_missing_beside_the_field(german):
     assert form(verb="keep", code="legal_duty").errors["code-payment"] == [BARRED]
     assert form(verb="keep", code="still_needed").errors == {
         "ground-payment": [
-            "Write in a whole sentence why Payment details and GST number is kept: they "
-            "read it."
+            "Write in a whole sentence of your own why “Payment details and GST number” is "
+            "kept or refused: what it is needed for here, and until when. They read it."
         ]
     }
     assert form(verb="keep", code="still_needed", ground=WEIGHED).is_valid()

@@ -136,7 +136,7 @@ def test_five_days_before_its_end_each_period_is_told_once(officers, policy):
     Clock.objects.update(near_told_at=AT)
     extending.extend(
         case,
-        still=remaining.of(searched_for(case, AT + day[5]))[0].code,
+        still=remaining.of(searched_for(case, AT + day[5]), AT + day[5])[0].code,
         reason=WHY,
         by=officers[0],
         at=AT + day[5],

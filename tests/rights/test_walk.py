@@ -45,6 +45,7 @@ from rights import (
     letters,
     proofs,
     proposals,
+    refusals,
     registry,
     reviewing,
     talking,
@@ -68,7 +69,7 @@ from rights.models import (
 from rights.workflow import Move
 from rights.writing import Answer
 from tests.company import add_maya
-from tests.rights.world import AT, ask, make_case, weighed
+from tests.rights.world import AT, WEIGHED, ask, make_case, weighed
 
 pytestmark = pytest.mark.words
 
@@ -200,7 +201,8 @@ class Walk(RuleBasedStateMachine):
         for line in deciding.draft(self.case):
             verb = data.draw(strategies.sampled_from(verbs))
             code = data.draw(strategies.sampled_from(known)) if verb != "do" else ""
-            lines.append(replace(line, verb=verb, code=code))
+            why = data.draw(strategies.sampled_from(["", f"{line.title}: {WEIGHED}"]))
+            lines.append(replace(line, verb=verb, code=code, ground=why))
         is_open = bool(
             {Move.DECIDE, Move.PROPOSE} & workflow.allowed(self.case, self.at)
         )
@@ -215,6 +217,8 @@ class Walk(RuleBasedStateMachine):
             assert is_open
             kept = self.case.decisions.exclude(verb="do")
             assert not kept.filter(ground="").exists()
+            others = kept.exclude(ground_code__in=refusals.ON_RECORD)
+            assert not others.exclude(ground__contains=WEIGHED).exists()
         self.look()
 
     @precondition(lambda self: hasattr(self, "case"))
@@ -270,7 +274,10 @@ class Walk(RuleBasedStateMachine):
             assert is_plain or offered is None or offered.then is None
         else:
             assert offered is not None
-            assert self.case.due_on == offered.then
+            # What was missed stays missed.
+            counted = self.case.clocks.filter(done_at=None).exclude(kind="acknowledge")
+            over = [c.answer_by for c in counted if c.due() < self.at.date()]
+            assert self.case.due_on == min([offered.then, *over])
 
     @precondition(lambda self: hasattr(self, "case"))
     @rule()
@@ -346,7 +353,7 @@ class Walk(RuleBasedStateMachine):
             verb=chosen,
             words="Here is our answer.",
             reason=reason,
-            compelling="Your letter names no danger that this use brings you.",
+            compelling="You ask us to look at it, and your letter names no danger.",
             milder="Without names nobody could tell which account was attacked.",
         )
 

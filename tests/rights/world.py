@@ -26,7 +26,7 @@ from rights import (
     vouching,
 )
 from rights.filing import Filing
-from rights.models import Case, Step
+from rights.models import Absence, Case, Step
 from tests import again, ground
 from tests.company import NOW, add_maya
 from tests.policies import make_user
@@ -37,6 +37,7 @@ FAR = 9_000_001
 NO = "We answered the same request of yours in May, and our answer holds."
 MOVED = "They wrote to us that they moved to another place."
 STARTER = Path(notices.__file__).parent / "starter"
+CLAIM = "She has sued us over invoice 12, and the court in Bonn hears it in May."
 WEIGHED = "The tax office may ask for the invoice, and we have to show it."
 
 
@@ -115,10 +116,12 @@ def begun(right="erasure", at=AT, **values):
 
 
 def searched_for(case, at=AT):
-    """Somebody is proven, and a worker has begun to search."""
+    """Somebody is proven and searched for; a system has not answered for two days."""
     Case.objects.filter(pk=case.pk).update(proven_at=at)
     step = steps.add(case, steps.Work.SEARCH, at=at)
     Step.objects.filter(pk=step.pk).update(attempt=1)
+    since = at - timedelta(days=2)
+    Absence.objects.create(case=case, system="crm", title="Old CRM", since=since)
     case.refresh_from_db()
     return case
 
