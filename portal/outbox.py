@@ -68,12 +68,14 @@ def queue(
     channel: str = EMAIL,
     is_unasked: bool = False,
     is_warning: bool = False,
+    is_owed: bool = False,
     at: datetime,
 ) -> None:
     """Leave a message to send. The same `dedupe` again is the message queued first.
 
     `is_unasked` where somebody only typed the address: see `portal.unasked`. A warning
-    is kept back by nobody but whoever reads the address: see `portal.unsafe`.
+    is kept back by nobody but whoever reads the address: see `portal.unsafe`. What is
+    owed to a company that got the data, or decides about it, by nobody at all.
     """
     _check(channel, to, subject)
     said = {"to": to, "subject": subject, "text": text, "html": html}
@@ -87,6 +89,7 @@ def queue(
         channel=channel,
         is_unasked=is_unasked,
         is_warning=is_warning,
+        is_owed=is_owed,
         created_at=at,
     )
     # One statement, and no look before it: what is queued already stays as it is.
@@ -210,10 +213,7 @@ def _send(mail: OutboundMail, owner: str, *, at: datetime) -> bool:
 def _deliver(mail: OutboundMail) -> bool:
     """Let it leave; False where nothing may be sent."""
     said = read(mail)
-    about = "" if mail.is_warning else mail.about
-    if unsafe.is_unsafe(said["to"], about=about) or unasked.is_one_too_many(
-        mail, said["to"]
-    ):
+    if not mail.is_owed and _is_kept_back(mail, said["to"]):
         return False
     if mail.channel == PHONE:
         gateway = discover("gateways", "GATEWAY")[settings.PHONE_GATEWAY]
@@ -221,6 +221,11 @@ def _deliver(mail: OutboundMail) -> bool:
     elif not settings.KEPT_DEMO:
         _message(mail, said).send()
     return True
+
+
+def _is_kept_back(mail: OutboundMail, to: str) -> bool:
+    about = "" if mail.is_warning else mail.about
+    return unsafe.is_unsafe(to, about=about) or unasked.is_one_too_many(mail, to)
 
 
 def _message(mail: OutboundMail, said: dict[str, str]) -> EmailMultiAlternatives:

@@ -4,7 +4,8 @@ Kept as the same digest that mail rows carry, so that the list itself names nobo
 is looked at when a message would leave, whoever queued it and whatever it says.
 
 What was said about one matter holds for that alone, and never for a warning: whoever
-says that others read an address may want nobody there to hear of what they ask.
+says that others read an address may want nobody there to hear of what they ask. What a
+company has to be told of data that it got (GDPR Art. 19) leaves all the same.
 """
 
 from __future__ import annotations

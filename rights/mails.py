@@ -53,6 +53,8 @@ WARNINGS = {
     for kind in (*_WARNINGS, "agent_told", "agent_acted", "stead_told")
     for name in (kind, f"{kind}_by_phone")
 }
+# These go to companies, of whom a letter says that they were told.
+OWED = ("recipient", "passed_on")
 # The person has to know of these, so they go once there is room.
 SENT_LATER = ("code", "code_by_phone", "agent_told", "agent_told_by_phone")
 
@@ -89,6 +91,7 @@ def queue(
         channel=channel,
         is_unasked=is_unasked,
         is_warning=template in WARNINGS,
+        is_owed=template in OWED,
         at=at,
     )
     mail_paper.order(case, template, dedupe, at=at)

@@ -31,6 +31,8 @@ class OutboundMail(Leased):
     is_unasked = models.BooleanField(default=False)
     # It says that somebody else asks: nobody who asks may have it kept back.
     is_warning = models.BooleanField(default=False)
+    # To whoever got data or decides about it: the law has us tell them (GDPR Art. 19).
+    is_owed = models.BooleanField(default=False)
     # Ready to leave, but its address was unsafe or had enough: it never left.
     withheld_at = models.DateTimeField(null=True, blank=True)
 

@@ -12,11 +12,13 @@ from django.utils import timezone
 
 from notices import loading, publishing, reading
 from notices.models import Disclosure, Revision
-from portal import webhooks
-from portal.models import User, WebhookDelivery
+from portal import outbox, unsafe, webhooks
+from portal.models import OutboundMail, User, WebhookDelivery
 from rights import cooling, freezing, letters, recipients, steps, tidying, ways
+from rights import mails as mail_of
 from rights.models import Case, Reach, RecipientNotice
 from rights.steps import Work
+from rights.workflow import about
 from tests import again
 from tests.company import add_maya
 from tests.policies import let_pass
@@ -90,6 +92,24 @@ def test_whoever_had_it_is_told_and_the_letter_says_so(
         assert "Who else had this data" in words
         assert "Hosting provider: They only store what our own systems hold." in words
         assert "E-mail provider: We told them on 15 June 2026." in words
+
+
+def test_no_word_of_a_reader_keeps_back_what_a_company_has_to_be_told(policy, mapped):
+    """GDPR Art. 19: where the letter says "We told them", the message has left."""
+    add_maya(mapped)
+    case, to = make_case("erasure", claims=MAYA), "privacy@email-provider.example"
+    unsafe.mark(unsafe.addressee(to), at=AT)
+    unsafe.mark_in(about(case), to, at=AT)
+    for kind in ("recipient", "passed_on", "answered"):
+        context = {"records": [], "keys": [], "letter": None}
+        mail_of.queue(kind, case=case, to=to, at=AT, context=context)
+
+    outbox.send_due(AT)
+
+    rows = OutboundMail.objects.filter(kind__in=["recipient", "passed_on", "answered"])
+    kept_back = {row.kind for row in rows if row.withheld_at is not None}
+    assert kept_back == {"answered"}
+    assert all(row.sent_at for row in rows)
 
 
 def test_a_copy_tells_nobody(policy, mapped, asha, sunil):
