@@ -194,6 +194,7 @@ def test_progress_costs_the_same_queries_with_one_message_and_with_three(
 ):
     # Which version is in force is looked up once in a while: not while we count.
     monkeypatch.setattr(reading, "POLL_SECONDS", 3600)
+    reading.forget()
     at = timezone.now()
     ask(filed, "Which account?", by=asha, at=at)
     find(stranger, filed.reference)
