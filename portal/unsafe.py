@@ -52,6 +52,11 @@ def is_unsafe(to: str, *, about: str = "") -> bool:
     return UnsafeAddress.objects.filter(addressee__in=known).exists()
 
 
+def is_unsafe_in(about: str, to: str) -> bool:
+    """Whether no letter about this matter may go there, whatever holds for others."""
+    return is_unsafe(_within(about, to))
+
+
 def is_marked(known_as: str) -> bool:
     """The same for a receiver that is known only by digest."""
     return UnsafeAddress.objects.filter(addressee=known_as).exists()

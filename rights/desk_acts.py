@@ -307,11 +307,12 @@ ACTS: dict[str, Act] = {
     ),
     **_vouched("clear-stop", "stop", Vouched.STOP, desk_vouching.GOES_ON),
     **_vouched("accept-address", "address", Vouched.ADDRESS, desk_vouching.TAKEN),
+    **_answered("heard", Vouched.HEARD, desk_vouching.AGAIN),
     **_vouched("post-code", "posted", Vouched.POSTED, desk_vouching.POST_AGREED),
     "unsafe": Act(
         run=desk_identity.mark,
         form=lambda request, case: desk_identity.Address(request.POST, prefix="unsafe"),
-        done=gettext_lazy("Noted for the letters about this request."),
+        done=desk_identity.marked,
     ),
     "instructed": Act(
         run=desk_legs.heard,

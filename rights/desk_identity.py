@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
+from django_stubs_ext import StrOrPromise
 
 from notices import reading
 from portal import permissions
@@ -29,10 +30,13 @@ from rights import (
     references,
     steps,
     tripwires,
+    vouching,
 )
 from rights.desk_forms import Plain, sentence
 from rights.fields import claim, text
-from rights.models import Case
+from rights.models import Case, Vouched
+
+NOTED = _("Noted for the letters about this request.")
 
 
 class Address(Plain):
@@ -70,15 +74,25 @@ class Address(Plain):
 
 
 def mark(case: Case, form: Any, user: User) -> None:
-    """Send no letter to an address any more, or again."""
-    tripwires.mark(
-        case,
-        form.cleaned_data["address"],
-        is_unsafe=form.cleaned_data["way"] == "unsafe",
-        ground=form.cleaned_data["ground"],
-        by=user,
-        at=timezone.now(),
+    """Send no letter to an address any more, or again.
+
+    What its own reader asked for is taken back by two.
+    """
+    to, at = form.cleaned_data["address"], timezone.now()
+    ground, is_unsafe = (
+        form.cleaned_data["ground"],
+        form.cleaned_data["way"] == "unsafe",
     )
+    if is_unsafe or tripwires.is_marked_here(case, to):
+        tripwires.mark(case, to, is_unsafe=is_unsafe, ground=ground, by=user, at=at)
+    else:
+        vouching.propose(case, Vouched.HEARD, words=to, ground=ground, by=user, at=at)
+
+
+def marked(case: Case) -> StrOrPromise:
+    """What is said of it afterwards."""
+    waits = dossier.vouch(case, Vouched.HEARD) is not None
+    return desk_vouching.PROPOSED if waits else NOTED
 
 
 @require_POST

@@ -32,6 +32,7 @@ TAKEN = _(
     "Codes go to the new address now. Who of the old ones could be told stands here, "
     "once a worker has looked."
 )
+AGAIN = _("That address may be written to again.")
 GOES_ON = _("It goes on. Whoever stopped it is told, where we may write to them.")
 
 
@@ -82,8 +83,13 @@ PREFIXES = {
 }
 POST_AGREED = _("The letter with the code can be printed now.")
 
-# The acts of words that wait for a second officer, and what is said of them.
-OWN = {Vouched.ASK: "ask", Vouched.WHO: "ask-who", Vouched.WORD: "progress"}
+# The acts of words, or an address, that wait for a second officer, and what is said of them.
+OWN = {
+    Vouched.ASK: "ask",
+    Vouched.WHO: "ask-who",
+    Vouched.WORD: "progress",
+    Vouched.HEARD: "heard",
+}
 WAITS = {
     Vouched.ASK: (_("A question waits for a second officer"), _("Ask it so")),
     Vouched.WHO: (
@@ -91,6 +97,10 @@ WAITS = {
         _("Ask it so"),
     ),
     Vouched.WORD: (_("Word to them waits for a second officer"), _("Tell them so")),
+    Vouched.HEARD: (
+        _("That we write to an address again waits for a second officer"),
+        _("Write there again"),
+    ),
 }
 
 

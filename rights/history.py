@@ -40,6 +40,7 @@ ACTS: dict[str, StrOrPromise] = {
     "tripwire.cleared": gettext_lazy("Looked at after the stop: it goes on"),
     "address.unsafe": gettext_lazy("An address marked: no letter goes there"),
     "address.safe": gettext_lazy("An address may be written to again"),
+    "address.safe_proposed": gettext_lazy("An officer would write to an address again"),
     "address.sought": gettext_lazy("Looked for another address on file"),
     "address.named": gettext_lazy("Named a new address in place of a lost one"),
     "address.post_proposed": gettext_lazy("A postal address on file named, for a code"),

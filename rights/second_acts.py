@@ -13,11 +13,19 @@ from rights.models import Appeal, Case
 # The acts of the case page that a second person answers, and those that they answer.
 AGREEING = {
     *("agree", "law-agree", "accept-agree", "address-agree", "stop-agree"),
-    *("posted-agree", "ask-agree", "ask-who-agree", "progress-agree"),
+    *("posted-agree", "heard-agree", "ask-agree", "ask-who-agree", "progress-agree"),
 }
 DECIDING = AGREEING | {
     *("decide", "answer", "refuse", "stop-voice", "law", "accept-paper"),
-    *("accept-address", "post-code", "clear-stop", "ask", "ask-who", "progress"),
+    *(
+        "accept-address",
+        "post-code",
+        "unsafe",
+        "clear-stop",
+        "ask",
+        "ask-who",
+        "progress",
+    ),
 }
 
 

@@ -304,13 +304,16 @@ def mark(
         )
     if is_unsafe:
         unsafe.mark_in(about(case), to, at=at)
-    elif not unsafe.clear_in(about(case), to):
-        raise NotCleared(
-            _("No officer marked it in this request. Its reader’s own word stays.")
-        )
+    else:
+        unsafe.clear_in(about(case), to)
     said(case, MessageKind.NOTE, ground, by=by, at=at)
     act = "address.unsafe" if is_unsafe else "address.safe"
     ledger.record(act, about=about(case), by=actor(by), at=at, facts={})
+
+
+def is_marked_here(case: Case, to: str) -> bool:
+    """Whether an officer marked this address in this request."""
+    return unsafe.is_unsafe_in(about(case), to)
 
 
 def holding(case: Case, at: datetime) -> Tripwire | None:

@@ -18,12 +18,23 @@ from django.utils.translation import gettext as _
 
 from portal import ledger, second_person, vault
 from portal.models import User
-from rights import dossier, lost_address, own_words, progressing, reasons, tripwires
+from rights import (
+    dossier,
+    lost_address,
+    own_words,
+    progressing,
+    reasons,
+    silence,
+    tripwires,
+)
 from rights.models import OWN_WORDS, SEALED, Case, MessageKind, Vouch, Vouched
 from rights.talking import said
 from rights.workflow import about, actor
 
-PROPOSED = "identity.vouch_proposed"
+PROPOSED = {
+    Vouched.POSTED: "address.post_proposed",
+    Vouched.HEARD: "address.safe_proposed",
+}
 
 
 class NotVouched(Exception):
@@ -52,6 +63,9 @@ MATTERS = {
         require=lost_address.require_post,
         check=lost_address.check_post,
         follow=lambda _row, _by, _at: None,  # whoever prints it asks for the row
+    ),
+    Vouched.HEARD: Matter(
+        require=silence.require, check=silence.check, follow=silence.lift
     ),
     Vouched.STOP: Matter(require=tripwires.require, follow=tripwires.cleared),
     Vouched.ASK: Matter(
@@ -90,7 +104,7 @@ def propose(
     )
     if ground:
         said(case, MessageKind.NOTE, ground, by=by, at=at)
-    proposed = "address.post_proposed" if what == Vouched.POSTED else PROPOSED
+    proposed = PROPOSED.get(Vouched(what), "identity.vouch_proposed")
     _record("words.proposed" if own else proposed, case, what, by, at)
 
 

@@ -21,6 +21,7 @@ class Vouched(models.TextChoices):
 
     ADDRESS = "address", _("a new address is theirs")
     POSTED = "posted", _("a code goes by post to the address on file")
+    HEARD = "heard", _("an address that its reader silenced is written to again")
     STOP = "stop", _("a request that was stopped is theirs")
     ASK = "ask", _("a question in an officer’s own words is asked")
     WHO = "who", _("they are asked in an officer’s own words who they are")
@@ -29,8 +30,8 @@ class Vouched(models.TextChoices):
 
 # Of these the words are kept, until a second officer has read them.
 OWN_WORDS = (Vouched.ASK, Vouched.WHO, Vouched.WORD)
-# And of these what a second officer has to see: words, or a postal address.
-SEALED = (*OWN_WORDS, Vouched.POSTED)
+# And of these what a second officer has to see: words, or an address.
+SEALED = (*OWN_WORDS, Vouched.POSTED, Vouched.HEARD)
 
 
 class Vouch(Proposed):
@@ -38,7 +39,7 @@ class Vouch(Proposed):
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="vouches")
     what = models.CharField(max_length=8, choices=Vouched.choices)
-    # The words, or the postal address, that a second officer reads.
+    # The words, or the address, that a second officer reads.
     sealed = models.BinaryField(null=True, blank=True)
     # A ground is about one question, and not about every one.
     ground_digest = models.CharField(max_length=64, blank=True, default="")

@@ -6,20 +6,33 @@ from datetime import datetime
 
 import pytest
 from django.conf import settings
+from django.utils import timezone
 
 from portal import outbox, unsafe
 from portal.models import LedgerEntry, OutboundMail
+from portal.second_person import NotTheSecondPerson
 from retention.demo.people import MAYA
-from rights import acting, mails, reaching, stead, tripwires
+from rights import (
+    acting,
+    dossier,
+    mails,
+    reaching,
+    silence,
+    stead,
+    tripwires,
+    vouching,
+)
 from rights.models import Case, Showing, Tripwire
 from rights.workflow import actor
 from tests.rights.test_acting import asked_by_bo, paper_of, shown_to_be_theirs
+from tests.rights.test_desk import browser, staff
 from tests.rights.test_lost_address import fresh, knowing
 from tests.rights.world import (
     AT,
     decide_and_run,
     later,
     make_case,
+    prove,
     proven,
     run,
     vouched,
@@ -80,9 +93,58 @@ def test_an_officer_takes_back_what_an_officer_marked_here_and_no_readers_word(
     assert not reaching.is_silent(case)
 
     unsafe.mark(unsafe.addressee("ann@example.org"), at=AT)
-    with pytest.raises(tripwires.NotCleared, match="Its reader’s own word stays"):
-        mark(case, "ann@example.org", asha, is_unsafe=False)
+    mark(case, "ann@example.org", asha, is_unsafe=False)
     assert unsafe.is_unsafe("ann@example.org")
+    with pytest.raises(silence.NotLifted, match="nobody has shown here yet"):
+        lift(case, "ann@example.org", asha)
+
+
+def lift(case, to, by):
+    vouching.propose(case, "heard", words=to, ground=READS, by=by, at=AT)
+
+
+def test_two_officers_write_again_to_who_was_proven_and_to_nobody_else(
+    policy, mapped, asha, sunil
+):
+    case = proven("access", mapped)
+    for to in (MAYA.email, "ann@example.org"):
+        unsafe.mark(unsafe.addressee(to), at=AT)
+    for other in ("ann@example.org", MAYA.phone):
+        with pytest.raises(silence.NotLifted, match="no silenced address"):
+            lift(case, other, asha)
+    lift(case, MAYA.email, asha)
+    said = {"seen": vouching.stand(dossier.vouch(case, "heard")), "signed_in_at": AT}
+    with pytest.raises(NotTheSecondPerson):
+        vouching.agree(case, "heard", by=asha, at=AT, **said)
+    assert unsafe.is_unsafe(MAYA.email)
+
+    vouching.agree(case, "heard", by=sunil, at=AT, **said)
+
+    assert not unsafe.is_unsafe(MAYA.email)
+    assert unsafe.is_unsafe("ann@example.org")
+
+
+def test_the_desk_proposes_to_write_again(site, mapped, monkeypatch):
+    monkeypatch.setattr(settings, "KEPT_DEMO", True)  # no second factor to sign in
+    at = timezone.now()
+    mapped.add("users", email=MAYA.email)
+    case = prove(make_case("erasure", at), at)
+    unsafe.mark(unsafe.addressee(MAYA.email), at=at)
+    asha, sunil = (browser(staff("officer", name)) for name in ("Asha", "Sunil"))
+    where = f"/desk/rights/case/{case.pk}/"
+    typed = {"address": MAYA.email, "way": "safe", "ground": READS}
+    typed = {f"unsafe-{name}": value for name, value in typed.items()}
+
+    page = asha.post(f"{where}unsafe/", typed, follow=True).content.decode()
+    assert "Proposed. Another officer must agree." in page
+    assert (
+        "That we write to an address again waits" in sunil.get(where).content.decode()
+    )
+    seen = {"seen": vouching.stand(dossier.vouch(case, "heard"))}
+    page = sunil.post(f"{where}heard-agree/", seen, follow=True).content.decode()
+
+    assert "That address may be written to again." in page
+    assert not unsafe.is_unsafe(MAYA.email)
 
 
 def test_a_new_address_of_which_nobody_hears_waits_until_the_answer_is_due(
