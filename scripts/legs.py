@@ -80,7 +80,9 @@ MEMORY, ROOM = "/dev/shm", 6 * 2**30  # noqa: S108 - only what is made by mkdtem
 def pytest(*arguments: str, processes: int = 2) -> tuple[str, ...]:
     """One run of pytest; files stay together, as their installation is theirs."""
     spread = ("-n", str(processes), "--dist", "loadfile") if processes else ()
-    return (PYTHON, "-m", "pytest", *spread, *arguments)
+    # One file alone needs it, and loads it by itself.
+    without = ("-p", "no:schemathesis")
+    return (PYTHON, "-m", "pytest", *without, *spread, *arguments)
 
 
 def lint_legs(scratch: Path) -> list[Leg]:
