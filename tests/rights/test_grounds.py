@@ -394,7 +394,11 @@ def test_the_form_takes_a_ground_of_the_list_and_other_words_if_wanted(policy, m
     (line,) = [each for each in good.decided() if each.category == "usage"]
     assert (line.verb, line.code, line.ground) == ("keep", "legal_claims", CLAIM)
     groups = [name for name, _part in good.fields["code-usage"].choices]
-    assert groups == ["", "You write why, in a whole sentence"]
+    assert groups == [
+        "",
+        "This needs no sentence of yours",
+        "You write why, in a whole sentence",
+    ]
     drafted = next(each for each in good.decided() if each.law)
     name = drafted.category
     other = form(**{f"code_{name}": "legal_claims", f"ground_{name}": ATTACK})
