@@ -23,7 +23,7 @@ from django_stubs_ext import StrOrPromise
 
 from notices import local_day, reading
 from notices.lint.reading_grade import grade
-from portal import gathering, one_look, vault
+from portal import gathering, vault
 from portal.models import Sheet
 from portal.paper import Paper, find, order
 from rights import (
@@ -158,8 +158,8 @@ def _on_paper(message: Message, at: datetime) -> None:
 
 def newest(case: Case) -> Message | None:
     """The message that holds the letter sent last."""
-    rows = case.messages.filter(kind=MessageKind.LETTER).order_by("-at", "-id")
-    return one_look.read(f"letter:{case.pk}", rows.first)
+    sent = [row for row in dossier.messages(case) if row.kind == MessageKind.LETTER]
+    return sent[-1] if sent else None
 
 
 def sent(case: Case) -> Letter | None:
