@@ -143,7 +143,16 @@ def erasure(portal: Portal, email: str, *, words: str = "") -> str:
     return filed.case
 
 
-def decide(portal: Portal, case: str, first: Visitor, second: Visitor) -> None:
+BOOKED = "Your invoices are in our books of 2026, and the auditor reads them in May."
+
+
+def decide(
+    portal: Portal,
+    case: str,
+    first: Visitor,
+    second: Visitor,
+    code: str = "still_needed",
+) -> None:
     """As drafted; agreed by a second person where much is at stake.
 
     What the draft leaves open is kept, and why is written down.
@@ -153,8 +162,8 @@ def decide(portal: Portal, case: str, first: Visitor, second: Visitor) -> None:
     for name, value in form.values.items():
         if "-verb-" in name and value == [""]:
             kept[name] = "keep"
-            kept[name.replace("-verb-", "-code-")] = "still_needed"
-            kept[name.replace("-verb-", "-ground-")] = "The invoice is in our books."
+            kept[name.replace("-verb-", "-code-")] = code
+            kept[name.replace("-verb-", "-ground-")] = BOOKED
     first.send(seen, form, **kept)
     if status(portal, case) == "checking":
         act(portal, case, second, "agree")

@@ -131,11 +131,11 @@ def open_answer(page, portal, case):
     expect(page.locator("h1")).to_have_text("Our answer")
 
 
-def decided(portal, case):
+def decided(portal, case, code="still_needed"):
     """The ordinary way: as drafted, agreed by a second person, carried out."""
     people.wait_searched(portal, case)
     officers = [people.desk(portal, name) for name in ("asha", "sunil")]
-    people.decide(portal, case, *officers)
+    people.decide(portal, case, *officers, code)
     portal.wait(lambda: people.status(portal, case) == "answered", 30)
 
 
@@ -468,7 +468,8 @@ def test_a_childs_account_is_frozen_by_one_and_deleted_by_two(
     press(rights.at_desk(asha, child), "Find and freeze this account")
     people.wait_searched(portal, child.case)
     assert [bool(row) for (row,) in portal.company_query(PAUSED, known[4])] == [True]
-    rights.decide(asha, child)
+    # Nobody said where the child lives, so a law of one country is weighed in writing.
+    decided(portal, child.case, "legal_claims")
 
     assert portal.company_query(account, known[4]) == [(0,)]
     page = rights.read(child)
