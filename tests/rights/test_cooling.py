@@ -157,7 +157,7 @@ def test_in_a_demonstration_nothing_waits(policy, mapped, asha, sunil, monkeypat
 
 def test_it_ends_before_the_day_the_answer_is_due(policy, mapped, asha):
     case = asked(mapped)
-    deciding.save(case, deciding.draft(case), by=asha, at=AT, waits=False)
+    deciding.save(case, weighed(case), by=asha, at=AT, waits=False)
 
     for day, waits in ((14, False), (15, False), (16, False), (17, True)):
         case.due_on = date(2026, 6, day)

@@ -39,7 +39,7 @@ from tests.rights.world import (
 )
 
 MAYA = {"email": "maya@example.com"}
-NAMED = "Her invoices and her own letters of May name her as it stands here."
+NAMED = "Her invoices and the letters that she signed in Berlin bear this very name."
 RIGHT = {"verb": "refuse", "code": "accurate", "ground": NAMED}
 # A table that keeps the old name whatever is written.
 STUBBORN = {

@@ -152,7 +152,7 @@ def test_somebody_with_a_stop_is_still_known_by_it(policy):
 
 
 def test_the_log_has_no_words_of_an_officer(policy, mapped, asha, sunil):
-    case = proven("erasure", mapped)
+    case = proven("erasure", mapped, residence="IN")
     keep = {
         "verb": "keep",
         "code": "legal_claims",

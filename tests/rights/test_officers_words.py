@@ -87,13 +87,13 @@ def test_a_name_in_one_line_cannot_turn_round_either():
 
 
 # Long texts that are no ground of ours: what the person wrote, notes among colleagues,
-# an answer, and what the whole form judges with what else was chosen.
+# an answer, an envelope, and what the whole form judges with what else was chosen.
 NO_GROUND = {
     *("SendBack.note", "TakeBack.note", "Note.words", "HandOver.words"),
     *("Entered.words", "Entry.words", "InWords.words"),
     *("InWords.reason", "InWords.compelling", "InWords.milder", "Freeze.ground"),
     *("MoreTime.reason", "MoreTime.ground", "Law.reason"),
-    *("Told.ground", "Ways.ground"),
+    *("Told.ground", "Ways.ground", "Entry.post_to", "Posted.postal"),
     *(
         f"{form}.{field}"
         for form in ("Question", "Listed", "Ask", "AskWho")
