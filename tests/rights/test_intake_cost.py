@@ -220,7 +220,7 @@ def test_an_appeal_that_is_tied_at_once_says_who_may_not_decide_it(policy, asha,
     def send() -> Case:
         return appealing.appeal(next(answered), grievance, at=AT)
 
-    assert len(counted(send)) == sent(8, 13)
+    assert len(counted(send)) == sent(7, 13)
 
 
 @pytest.mark.words
