@@ -119,6 +119,14 @@ def write(request: HttpRequest, case: Case) -> HttpResponse:
     return _page(request, case, "write", form)
 
 
+def code_first(request: HttpRequest, case: Case, then: str) -> HttpResponse | None:
+    """Once it is known whose it is, a phrase alone changes nothing: a fresh code does."""
+    if case.proven_at is None or may_open(request, case):
+        return None
+    request.session["then"] = then
+    return redirect("rights:code")
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 @limited("track")
 @with_case
@@ -126,10 +134,8 @@ def narrow(request: HttpRequest, case: Case) -> HttpResponse:
     """Ask for less, while nothing is decided."""
     if not (narrowing.offered(case) or narrowing.may_undo(case)):
         return redirect("rights:progress")
-    if case.proven_at is not None and not may_open(request, case):
-        # Once it is known whose it is, a phrase alone takes nothing out of it.
-        request.session["then"] = "rights:narrow"
-        return redirect("rights:code")
+    if code := code_first(request, case, "rights:narrow"):
+        return code
     is_sent = request.method == "POST"
     form = Less(request.POST, case=case) if is_sent else Less(case=case)
     if is_sent and ("all" in request.POST or form.is_valid()):

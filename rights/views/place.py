@@ -17,6 +17,7 @@ from portal.limits import limited
 from rights import place_said, references
 from rights.models import Case
 from rights.views import gate
+from rights.views.following import code_first
 from rights.views.track import with_case
 
 USE = "use"
@@ -50,6 +51,8 @@ def page(request: HttpRequest, case: Case) -> HttpResponse:
     """Look at what would follow, or say it."""
     if place_said.fault(case):
         return redirect("rights:progress")
+    if code := code_first(request, case, "rights:place"):
+        return code
     form = Place(gate.posted(request), case=case)
     shown: dict[str, Any] = {}
     if request.method == "POST" and gate.accepted(form):

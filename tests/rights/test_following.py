@@ -406,14 +406,15 @@ def test_the_page_offers_less_and_shows_it(guest, filed):
     assert "You ask for all of it again" in guest.page.text
 
 
-def test_of_a_proven_request_a_phrase_alone_takes_nothing_out(guest, answered):
+@pytest.mark.parametrize("page", ["narrow", "place"])
+def test_of_a_proven_request_a_phrase_alone_changes_nothing(guest, answered, page):
     Case.objects.filter(pk=answered.pk).update(
         status="working", answered_at=None, ending=""
     )
     answered.decisions.all().delete()
     find(guest, answered.reference)
 
-    guest.get("/track/narrow/")
+    guest.get(f"/track/{page}/")
 
     assert guest.page.url == "/track/code/"
 
