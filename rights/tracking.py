@@ -258,6 +258,11 @@ def _shown_first(case: Case) -> str:
         return _("We write to that person at the address you gave, if we know it.")
     if case.channel == identity.SIGNED_IN:
         return _("We search for what we hold under the address you signed in with.")
+    if not claims.channels(case):
+        return _(
+            "Write back which e-mail address or phone number you use with us. We need it "
+            "to find you."
+        )
     return _("We send a code to the address or number you gave, if we know it.")
 
 

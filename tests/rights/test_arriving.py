@@ -122,7 +122,9 @@ def test_a_letter_with_a_name_and_a_street_is_taken_and_answered_by_post(desk, s
         "Write where the answer can be posted to, as they gave it.",
     ]
 
-    add(desk, **by_post, post_to=HANS)
+    page = add(desk, **by_post, post_to=HANS)
+    assert "Write back which e-mail address or phone number you use with us." in page
+    assert "We send a code" not in page
     case, at = Case.objects.get(), timezone.now()
     assert (case.law, claims.postal(case)) == ("eu", HANS)
     assert case.due_on <= queue.today_in(zone(), at) + timedelta(days=22)
