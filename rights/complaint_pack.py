@@ -150,7 +150,7 @@ def _letters(case: Case) -> Iterator[File]:
             kept = vault.unseal_json(case.key, row.sealed)
         except vault.KeyDestroyed:
             continue
-        name = f"letters/{number:02d}-{row.at:%Y-%m-%d}"
+        name = f"letters/{number:02d}-{local_day.of(row.at):%Y-%m-%d}"
         words = _("Our letter of %(day)s") % {"day": local_day.words(row.at, "j F Y")}
         text = f"{kept['subject']}\n\n{kept['text']}"
         yield File(name=f"{name}.txt", words=words, body=text.encode())

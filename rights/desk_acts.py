@@ -317,7 +317,7 @@ ACTS: dict[str, Act] = {
     "instructed": Act(
         run=desk_legs.heard,
         form=desk_legs.form,
-        done=gettext_lazy("Noted. What they want is done next."),
+        done=gettext_lazy("Noted. If they want it done, it is done next."),
     ),
     desk_files.HANDED_OVER: Act(
         run=desk_files.hand_over,

@@ -16,10 +16,13 @@ from portal.models import User
 from rights import dossier, judging, references, written
 from rights.models import Appeal, Case, Decision, Verb, Verdict
 from rights.proposals import Proposal
+from rights.refusals import NAMED
 
 NOT_DOING = (Verb.KEEP, Verb.REFUSE)
 # A duty of a law is not the officer's view, and no reviewer can lift it: they say why.
 NO_VIEW = frozenset({"legal_duty"})
+# The policy names the law or an officer does: it is a law all the same.
+BY_LAW = NO_VIEW | {NAMED}
 _SET_ASIDE = gettext_lazy(
     "The appeal %(appeal)s set aside the ground that you chose for “%(kind)s”. Do what "
     "it says, or choose another ground."
@@ -50,18 +53,20 @@ def fault(case: Case, lines: Iterable[Proposal]) -> str:
     row = by(case)
     if row is None or row.verdict != Verdict.CHANGED:
         return ""
-    again = (
-        line
-        for line in lines
-        if line.verb in NOT_DOING and row.overruled.get(line.category) == line.code
-    )
+    again = (line for line in lines if _is_again(row.overruled, line))
     for line in again:
         said = {"appeal": shown(row), "kind": line.title}
-        if line.code not in NO_VIEW:
+        if line.code not in BY_LAW:
             return _SET_ASIDE % said
         if not written.why(line.ground):
             return _UNSAID % said
     return ""
+
+
+def _is_again(overruled: dict[str, str], line: Proposal) -> bool:
+    before = overruled.get(line.category)
+    is_same = before == line.code or {before, line.code} <= BY_LAW
+    return line.verb in NOT_DOING and is_same
 
 
 def agreeing_fault(case: Case, user: User) -> str:

@@ -20,6 +20,7 @@ from rights import (
     claims,
     cooling,
     copying,
+    dossier,
     identity,
     letters,
     limiting,
@@ -34,7 +35,17 @@ from rights import (
     unanswered,
 )
 from rights.law import ACKNOWLEDGE
-from rights.models import Case, Clock, Cooling, Copy, Status, Way
+from rights.models import (
+    Case,
+    Clock,
+    Cooling,
+    Copy,
+    Leg,
+    OutcomeKind,
+    Status,
+    Way,
+    Word,
+)
 from rights.right import Right
 from rights.workflow import Move, may
 
@@ -70,6 +81,14 @@ class Answer:
     may_keep: bool = False
     # What of all we hold was asked about.
     part: dict[str, Any] = field(default_factory=dict)
+    # Customers who told us to leave what is theirs as it is.
+    left_by: tuple[str, ...] = ()
+
+    @property
+    def is_partly_theirs(self) -> bool:
+        """Whether some of it was passed on to whoever decides about it."""
+        kinds = {line.kind for line in self.letter.lines}
+        return OutcomeKind.PASSED_ON in kinds
 
 
 def status(case: Case, *, at: datetime) -> Progress:
@@ -269,6 +288,10 @@ def _shown_first(case: Case) -> str:
 # --- the answer -----------------------------------------------------------------
 
 
+def _left(case: Case) -> list[Leg]:
+    return [leg for leg in dossier.legs(case) if leg.word == Word.KEEP]
+
+
 def answer_needs_code(case: Case) -> bool:
     """Whether seeing the answer takes a fresh code: whenever somebody was proven."""
     right = registry.get(case.right)
@@ -296,6 +319,10 @@ def answer(case: Case, *, at: datetime) -> Answer | None:
         may_keep = copy is not None and is_there and copying.may_renew(copy, at)
         found = copy if is_there else None
         return Answer(
-            letter=letter, copy=found, may_keep=may_keep, part=claims.part(case)
+            letter=letter,
+            copy=found,
+            may_keep=may_keep,
+            part=claims.part(case),
+            left_by=tuple(leg.customer for leg in _left(case)),
         )
     return Answer(letter=letter, copy=None, opens_at=wire.opens_at)

@@ -756,6 +756,11 @@ def test_an_appeal_that_is_won_is_not_undone_by_whoever_lost_it(
 
     with pytest.raises(NotDecided, match=f"The appeal {shown(second)} asked for ano"):
         decide_and_run(case, asha, sunil, at=later(days=4))
+    # The same law, written down by an officer, is the same law.
+    act = {"law": "Companies Act 2013, section 128(5)", "until": "31 December 2033"}
+    named = {"verb": "keep", "code": "named_law", "place": "IN", "ground": "", **act}
+    with pytest.raises(NotDecided, match=f"The appeal {shown(second)} asked for ano"):
+        decide_and_run(case, asha, sunil, at=later(days=4), payment=named)
     again = {
         "usage": keep,
         "payment": {"ground": "The tax office looks at this year, so it cannot go."},

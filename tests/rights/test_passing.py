@@ -158,6 +158,8 @@ def test_what_they_want_to_keep_stays_and_the_person_is_told(
     told = story(case, later(days=1))
     assert "Alder Bakery decides" not in told
     assert "Alder Bakery told us to leave it as it is" in told
+    answer = tracking.answer(case, at=later(days=1))
+    assert (answer.left_by, answer.is_partly_theirs) == (("Alder Bakery",), True)
     (mail,) = mails("leg_kept")
     assert "They told us to leave it as it is, so it is still there." in mail["text"]
     with pytest.raises(legs.NotHeard, match="^Their word is noted already"):
