@@ -90,6 +90,12 @@ def is_letter(case: Case) -> bool:
     return is_paper and case.channel in Came.values
 
 
+def is_nameless(case: Case) -> bool:
+    """Whether nobody can be looked for: no address or number of an account was given."""
+    right = registry.get(case.right)
+    return right is not None and right.needs_proof and not channels(case)
+
+
 def number(case: Case) -> str:
     """The number for texts: the one they chose, or the one they are known by.
 

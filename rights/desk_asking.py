@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from portal.models import User
-from rights import asking, desk_vouching, dossier, talking, topics, vouching
+from rights import asking, claims, desk_vouching, dossier, talking, topics, vouching
 from rights.desk_forms import Plain, words
 from rights.models import Case, Vouched
 
@@ -186,5 +186,10 @@ def shown(case: Case, may: set[str], bound: dict[str, Any]) -> dict[str, Any]:
 
 
 def needless(case: Case) -> set[str]:
-    """Where nothing is needed (any more), there is no button to ask who they are."""
+    """Where nothing is needed (any more), there is no button to ask who they are.
+
+    Of whom nobody can be looked for we hold no fact to ask about, and found nothing.
+    """
+    if claims.is_nameless(case):
+        return {"ask-who", "nothing-found"}
     return {"ask-who"} if asking.is_needless(case) else set()

@@ -217,6 +217,13 @@ def nothing_found(case: Case, *, by: User, at: datetime) -> Case:
     unheard = unanswered.fault(case, at)
     if unheard:
         raise IllegalMove(unheard)
+    if claims.is_nameless(case):
+        raise IllegalMove(
+            _(
+                "They gave no address or number, so nobody was looked for. Ask which they "
+                "use. When their time is over, refuse it as of somebody we cannot find."
+            )
+        )
     if voices.is_reported(case):
         _no_voice(case, by, at)
     return _nothing_found(case, by, at)

@@ -20,6 +20,7 @@ from rights import (
     arriving,
     claims,
     deciding,
+    desk_acts,
     desk_intake,
     fulfilment,
     postal,
@@ -31,6 +32,7 @@ from rights import (
 )
 from rights.desk import zone
 from rights.models import Case, Clock
+from rights.workflow import IllegalMove
 from tests.rights.test_desk import browser, press, staff
 from tests.rights.world import mails
 
@@ -131,6 +133,10 @@ def test_a_letter_with_a_name_and_a_street_is_taken_and_answered_by_post(desk, s
     fulfilment.run_due(at)
     case.refresh_from_db()
     assert (case.status, case.proven_at) == ("received", None)
+
+    with pytest.raises(IllegalMove, match="^They gave no address or number"):
+        talking.nothing_found(case, by=asha, at=at)
+    assert not desk_acts.acts_for(case, asha) & {"ask-who", "nothing-found"}
 
     asked = "Which e-mail address or phone number do you use with us?"
     talking.put(case, asked, {"topic": "known"}, by=asha, at=at)
