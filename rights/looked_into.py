@@ -20,6 +20,8 @@ from rights.models import Case, Mandate, Message, MessageKind, Vouch, Vouched
 TITLES = {
     Vouched.ADDRESS: gettext_lazy("A new address was taken in place of a lost one"),
     Vouched.STOP: gettext_lazy("What somebody had stopped went on"),
+    Vouched.POSTED: gettext_lazy("A code was sent by post to an address on file"),
+    Vouched.HEARD: gettext_lazy("An address that its reader silenced was written to"),
 }
 # Whoever was the only officer is never said to have been two (`portal.second_person`).
 ALONE = gettext_lazy("One person, after a wait: there was no second.")
@@ -61,7 +63,9 @@ Agreed = tuple[str, int | None, datetime, datetime, str]
 
 
 def _vouched(case: Case) -> Iterator[Agreed]:
-    for row in Vouch.objects.filter(case=case, agreed_at__isnull=False):
+    # Words of an officer's own stand where the person read them.
+    rows = Vouch.objects.filter(case=case, agreed_at__isnull=False, what__in=TITLES)
+    for row in rows:
         if row.agreed_at is not None:
             title = str(TITLES[Vouched(row.what)])
             yield (

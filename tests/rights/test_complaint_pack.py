@@ -6,6 +6,7 @@ import io
 import zipfile
 from datetime import timedelta
 
+import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -20,7 +21,8 @@ from rights import (
     mails,
     tripwires,
 )
-from rights.models import Case, Message, Posting
+from rights.models import OWN_WORDS, Case, Message, Posting, Vouch, Vouched
+from rights.models.vouches import SEALED
 from tests.rights.test_appealing import GRIEVANCE, NO, appeal, refused
 from tests.rights.world import (
     AT,
@@ -138,3 +140,24 @@ def test_why_it_took_longer_and_went_on_after_a_stop_stands_in_it(policy, asha, 
     assert "What somebody had stopped went on" in page
     assert WHY in page
     assert f"another agreed on {later(hours=2):%-d %B %Y, %H:%M} UTC" in page
+
+
+@pytest.mark.parametrize("what", [*Vouched.values])
+def test_whatever_two_officers_agreed_to_the_pack_opens(policy, asha, sunil, what):
+    """What is about who somebody is stands in it; words stand where they were read."""
+    case = begun("access", residence="DE")
+    agreed = {"agreed_by": sunil, "agreed_at": later(hours=1)}
+    sealed = vault.seal(case.key, b"Which one?") if what in SEALED else None
+    Vouch.objects.create(
+        case=case,
+        what=what,
+        sealed=sealed,
+        proposed_by=asha,
+        proposed_at=AT,
+        **agreed,
+    )
+
+    body = complaint_pack.pack(Case.objects.get(pk=case.pk), at=later(days=1))
+
+    page = zipfile.ZipFile(io.BytesIO(body)).read("index.html").decode()
+    assert ("another agreed on" in page) is (what not in OWN_WORDS)
