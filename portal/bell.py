@@ -66,6 +66,7 @@ class Bell:
         with self._lock:
             untold, self._untold = self._untold, {}
         for task, ids in untold.items():
+            # A sweep has no numbers, and is told of once.
             left = iter(ids)
             part = tuple(islice(left, MOST))
             self._send(task, part)

@@ -35,7 +35,7 @@ from rights import (
     traces,
 )
 from rights.models import Case, Decision, OutcomeKind, Step, Verb
-from rights.outcomes import Became, undone, write
+from rights.outcomes import Became, removed, undone, write
 from rights.steps import Done, StepFailed, Work
 
 
@@ -174,22 +174,7 @@ def _erase(step: Step, keys: list[str], at: datetime) -> Result:
 def _erased(step: Step, result: Result, away: dict[str, date], at: datetime) -> None:
     row = Dataset.objects.get(slug=step.dataset)
     outliving.keep(step, away, at)
-    if result.count:
-        kind = proposals.erased_as(row)
-        became = Became(category=row.category, kind=kind, count=result.count)
-        write(step.case, became, at=at)
-    for count, ground in (
-        (result.held, _why_held(step) if result.held else ""),
-        (result.blocked, _("Other records that must be kept are tied to it.")),
-    ):
-        if count:
-            became = Became(
-                category=row.category,
-                kind=OutcomeKind.KEPT,
-                count=count,
-                ground=ground,
-            )
-            write(step.case, became, at=at)
+    removed(step.case, row, result, partial(_why_held, step), at=at)
 
 
 def _why_held(step: Step) -> str:

@@ -30,7 +30,7 @@ from rights import (
     waiting,
 )
 from rights.law import EARLIER, RECALLED, UNPROVEN, Ground, Quota, cite
-from rights.models import Case, Ending, Verb
+from rights.models import Case, Ending
 from rights.proposals import WHOLE, Proposal
 from rights.refusals import NAMED, WORDS
 
@@ -40,7 +40,7 @@ USUAL = Quota(times=1, months=12, citation="", review=RECALLED)
 UNDONE = (Ending.REFUSED, Ending.WITHDRAWN, Ending.JOINED, Ending.PASSED_ON)
 # After these a copy says something else than before.
 CHANGING = ("rectification", "erasure")
-NOT_DOING = (Verb.KEEP, Verb.REFUSE)
+NOT_DOING = statutes.NOT_DONE
 KEPT = (Standing.REQUIRED, Standing.PROMISED)
 # These are about one kind of data or another: the rest is given, or deleted, all the
 # same (GDPR recital 63; 11 CCR 7022(f), 7024(h)).

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils.translation import gettext as _
+
+from retention.connecting import Result
+from retention.models import Dataset
+from rights import proposals
 from rights.models import Case, Decision, Outcome, OutcomeKind
 
 # How records are now: found and done once more, they are the same records.
@@ -70,6 +75,32 @@ def write(case: Case, became: Became, *, at: datetime) -> None:
         row.count += became.count
         row.was_said = False
         row.save(update_fields=["count", "was_said"])
+
+
+def removed(
+    case: Case,
+    row: Dataset,
+    result: Result,
+    why_held: Callable[[], str],
+    *,
+    at: datetime,
+) -> None:
+    """What a deletion did in one dataset, and what stays of it and why."""
+    if result.count:
+        kind = proposals.erased_as(row)
+        write(case, Became(category=row.category, kind=kind, count=result.count), at=at)
+    for count, ground in (
+        (result.held, why_held() if result.held else ""),
+        (result.blocked, _("Other records that must be kept are tied to it.")),
+    ):
+        if count:
+            became = Became(
+                category=row.category,
+                kind=OutcomeKind.KEPT,
+                count=count,
+                ground=ground,
+            )
+            write(case, became, at=at)
 
 
 def in_all(before: Iterable[Outcome], rows: list[Outcome]) -> list[Outcome]:

@@ -12,7 +12,6 @@ from datetime import date, datetime, time, timedelta
 from functools import partial
 
 from django.utils.formats import date_format
-from django.utils.translation import gettext as _
 
 from consent import choices
 from consent.models import Stop, StopGround
@@ -31,7 +30,7 @@ from rights import (
     steps,
 )
 from rights.models import Case, Outcome, OutcomeKind, Step, StepState
-from rights.outcomes import Became, write
+from rights.outcomes import Became, removed, write
 from rights.steps import Done, Work
 from rights.workflow import SYSTEM, about
 
@@ -173,7 +172,7 @@ def _over(
     away.filter(category__in=kinds).delete()
     for row in rows:
         for result in done[row.slug]:
-            _write(case, row, result, at)
+            removed(case, row, result, partial(_why_held, case, row), at=at)
     looking.release(case, at=at)
     for stop in Stop.objects.filter(case=case.reference, until__isnull=True):
         if stop.ground == StopGround.RESTRICTION:
@@ -186,24 +185,6 @@ def _over(
     written = letters.write(case, at=at, adds_to=case.answered_at, is_over=True)
     last_letters.promise_copies(case, at=at)
     answering.tell(case, written, at)
-
-
-def _write(case: Case, row: Dataset, result: Result, at: datetime) -> None:
-    if result.count:
-        kind = proposals.erased_as(row)
-        write(case, Became(category=row.category, kind=kind, count=result.count), at=at)
-    for count, ground in (
-        (result.held, _why_held(case, row) if result.held else ""),
-        (result.blocked, _("Other records that must be kept are tied to it.")),
-    ):
-        if count:
-            became = Became(
-                category=row.category,
-                kind=OutcomeKind.KEPT,
-                count=count,
-                ground=ground,
-            )
-            write(case, became, at=at)
 
 
 def _why_held(case: Case, row: Dataset) -> str:

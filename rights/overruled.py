@@ -13,14 +13,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from portal.models import User
-from rights import dossier, judging, references, written
-from rights.models import Appeal, Case, Decision, Verb, Verdict
+from rights import dossier, judging, references, statutes, written
+from rights.models import Appeal, Case, Decision, Verdict
 from rights.proposals import Proposal
 from rights.refusals import NAMED
 
-NOT_DOING = (Verb.KEEP, Verb.REFUSE)
 # A duty of a law is not the officer's view, and no reviewer can lift it: they say why.
-NO_VIEW = frozenset({"legal_duty"})
+NO_VIEW = frozenset({statutes.DUTY})
 # The policy names the law or an officer does: it is a law all the same.
 BY_LAW = NO_VIEW | {NAMED}
 _SET_ASIDE = gettext_lazy(
@@ -44,7 +43,7 @@ def by(case: Case) -> Appeal | None:
 
 def grounds_of(case: Case) -> dict[str, str]:
     """Kind of data -> the ground on which the answer that stands did not do it."""
-    rows = Decision.objects.filter(case=case, verb__in=NOT_DOING)
+    rows = Decision.objects.filter(case=case, verb__in=statutes.NOT_DONE)
     return {row.category: row.ground_code for row in rows if row.ground_code}
 
 
@@ -66,7 +65,7 @@ def fault(case: Case, lines: Iterable[Proposal]) -> str:
 def _is_again(overruled: dict[str, str], line: Proposal) -> bool:
     before = overruled.get(line.category)
     is_same = before == line.code or {before, line.code} <= BY_LAW
-    return line.verb in NOT_DOING and is_same
+    return line.verb in statutes.NOT_DONE and is_same
 
 
 def agreeing_fault(case: Case, user: User) -> str:
