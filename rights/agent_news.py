@@ -11,7 +11,7 @@ from functools import partial
 
 from django.db import transaction
 
-from portal import jobs, outbox, unasked
+from portal import jobs, unasked
 from rights import agent_address, claims, mails, mandates, registry, steps
 from rights.claims import Channel
 from rights.mandates import Acting
@@ -72,16 +72,9 @@ def _say(
     shown = mandates.frame_of(row, case)
     said = []
     for channel in to:
-        phone = channel.kind == outbox.PHONE
-        went = mails.queue(
-            f"{template}_by_phone" if phone else template,
-            case=case,
-            to=channel.value,
-            channel=outbox.PHONE if phone else outbox.EMAIL,
-            context=shown,
-            at=at,
+        said.append(
+            mails.to_channel(template, case=case, to=channel, context=shown, at=at)
         )
-        said.append(went)
     return any(said)
 
 

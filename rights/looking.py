@@ -17,7 +17,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from notices import reading
-from portal import outbox, people
+from portal import people
 from retention import addresses, finding, holds
 from retention.models import Dataset, Hold, HoldKey, HoldKind
 from rights import (
@@ -79,15 +79,8 @@ def _looked_up(case: Case, known: Channel | None, at: datetime) -> None:
     if mandates.is_of_list(case):
         return  # one list would write to hundreds who never asked
     for channel in claims.channels(case)[:1]:
-        phone = channel.kind == outbox.PHONE
-        mails.queue(
-            "not_on_file_by_phone" if phone else "not_on_file",
-            case=case,
-            to=channel.value,
-            channel=outbox.PHONE if phone else outbox.EMAIL,
-            context=mandates.frame(case),
-            at=at,
-        )
+        shown = mandates.frame(case)
+        mails.to_channel("not_on_file", case=case, to=channel, context=shown, at=at)
 
 
 def _ask(case: Case, known: Channel, at: datetime) -> None:

@@ -33,6 +33,7 @@ from rights import (
     twin,
     usual,
 )
+from rights.claims import Channel
 from rights.models import Case, Message, MessageKind
 from rights.workflow import about
 
@@ -118,6 +119,28 @@ def _said(template: str, shown: dict[str, Any], *, is_mail: bool) -> dict[str, s
         "text": tidied(f"{body}\n\n{foot}"),
         "html": render_to_string("emails/_mail.html", {**shown, **html}),
     }
+
+
+def to_channel(
+    template: str,
+    *,
+    case: Case,
+    to: Channel,
+    at: datetime,
+    context: dict[str, Any] | None = None,
+    turn: str = "",
+) -> bool:
+    """The same to one address or number, in words for it: a text has its own, shorter."""
+    is_phone = to.kind == outbox.PHONE
+    return queue(
+        f"{template}_by_phone" if is_phone else template,
+        case=case,
+        to=to.value,
+        channel=outbox.PHONE if is_phone else outbox.EMAIL,
+        at=at,
+        context=context,
+        turn=turn,
+    )
 
 
 def room(template: str, *, case: Case, to: str, at: datetime) -> int:

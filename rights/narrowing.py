@@ -16,7 +16,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from notices import reading
-from portal import ledger, outbox, vault
+from portal import ledger, vault
 from rights import (
     applicable,
     claims,
@@ -155,12 +155,4 @@ def _tell(case: Case, at: datetime) -> None:
     known = reach.codes_go_to(case) if case.proven_at else None
     if known is None or known.value == told:
         return
-    is_phone = known.kind == outbox.PHONE
-    mails.queue(
-        "narrowed_by_phone" if is_phone else "narrowed",
-        case=case,
-        to=known.value,
-        channel=outbox.PHONE if is_phone else outbox.EMAIL,
-        at=at,
-        turn=f"proven:{turn}",
-    )
+    mails.to_channel("narrowed", case=case, to=known, at=at, turn=f"proven:{turn}")

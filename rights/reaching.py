@@ -12,7 +12,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from portal import ledger, outbox, people, unsafe, vault
+from portal import ledger, people, unsafe, vault
 from portal.models import IdentifierKind, LedgerEntry
 from rights import claims, contacts, mails, mandates, reach, steps, submissions
 from rights.claims import Channel
@@ -134,12 +134,10 @@ def _elsewhere(case: Case) -> Channel | None:
 
 
 def _say(case: Case, to: Channel, at: datetime) -> None:
-    is_phone = to.kind == outbox.PHONE
-    mails.queue(
-        "reach_changed_by_phone" if is_phone else "reach_changed",
+    mails.to_channel(
+        "reach_changed",
         case=case,
-        to=to.value,
-        channel=outbox.PHONE if is_phone else outbox.EMAIL,
+        to=to,
         at=at,
         turn=f"{unsafe.addressee(to.value)[:16]}:{at.isoformat()}",
     )

@@ -13,7 +13,6 @@ from django.db import transaction
 from django.utils.formats import date_format
 
 from notices import local_day
-from portal import outbox
 from rights import identity, mails, proofs
 from rights.models import Case, Message, MessageKind, Reminder, Status
 
@@ -90,13 +89,6 @@ def _send(case: Case, row: Reminder, at: datetime) -> bool:
     to = identity.channel(case)
     if to is None or not case.on_file:
         return False
-    is_phone = to.kind == outbox.PHONE
-    return mails.queue(
-        "reminder_by_phone" if is_phone else "reminder",
-        case=case,
-        to=to.value,
-        channel=outbox.PHONE if is_phone else outbox.EMAIL,
-        at=at,
-        context=context,
-        turn=turn,
+    return mails.to_channel(
+        "reminder", case=case, to=to, at=at, context=context, turn=turn
     )

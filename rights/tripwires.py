@@ -22,7 +22,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from notices import reading
-from portal import ledger, outbox, people, unsafe, vault
+from portal import ledger, people, unsafe, vault
 from portal.models import User
 from retention import addresses
 from rights import (
@@ -39,6 +39,7 @@ from rights import (
     steps,
     submissions,
 )
+from rights.claims import Channel
 from rights.models import (
     Case,
     MessageKind,
@@ -98,13 +99,11 @@ def freed(step: Step, at: datetime) -> Done:
 
 def _tell_freed(case: Case, told: list[tuple[str, str]], at: datetime) -> None:
     for kind, value in told:
-        is_phone = kind == outbox.PHONE
-        mails.queue(
-            "freed_by_phone" if is_phone else "freed",
+        mails.to_channel(
+            "freed",
             case=case,
-            to=value,
+            to=Channel(kind=kind, value=value),
             at=at,
-            channel=outbox.PHONE if is_phone else outbox.EMAIL,
             turn=f"{unsafe.addressee(value)[:16]}:{at.isoformat()}",
         )
 
@@ -171,15 +170,13 @@ def _tell(wire: Tripwire, kind: str, value: str, at: datetime) -> None:
         addressee=addressee,
         defaults={"digest": _digest(token), "stopped_at": None},
     )
-    is_phone = kind == outbox.PHONE
     template = "frozen" if is_report(wire.case) else "tripwire"
     template = template if wire.cleared_at is None else "set_aside"
-    mails.queue(
-        f"{template}_by_phone" if is_phone else template,
+    mails.to_channel(
+        template,
         case=wire.case,
-        to=value,
+        to=Channel(kind=kind, value=value),
         at=at,
-        channel=outbox.PHONE if is_phone else outbox.EMAIL,
         context={
             "link": settings.SITE_URL + reverse("rights:stop", args=[token]),
             "opens": date_format(wire.opens_at, "l j F, H:i")
