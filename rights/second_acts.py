@@ -17,15 +17,8 @@ AGREEING = {
 }
 DECIDING = AGREEING | {
     *("decide", "answer", "refuse", "stop-voice", "law", "accept-paper"),
-    *(
-        "accept-address",
-        "post-code",
-        "unsafe",
-        "clear-stop",
-        "ask",
-        "ask-who",
-        "progress",
-    ),
+    *("accept-address", "post-code", "unsafe", "clear-stop"),
+    *("ask", "ask-who", "progress"),
 }
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from rights import appealing, legs, letters, limiting, tidying
+from rights import appealing, legs, letters, limiting, looking, tidying
 from rights.models import Outcome, RecipientNotice
 from tests.company import add_maya
 from tests.rights.test_appealing import YES, appeal
@@ -27,6 +27,11 @@ from tests.rights.world import (
 THEN = later(days=5)
 GONE = {"verb": "do", "code": "", "ground": ""}
 NO = {"verb": "refuse", "code": "no_ground", "ground": CLAIM}
+KEPT = {"verb": "keep", "code": "legal_claims", "ground": CLAIM}
+BOOKED = {
+    **KEPT,
+    "ground": "Her invoices are in our books, and the auditor reads them in May.",
+}
 
 
 def won(case):
@@ -107,11 +112,38 @@ def test_an_objection_won_on_appeal_pauses_at_once_and_then_stops(
     assert not may("improvement", later(days=60))
 
 
+def test_a_later_request_finds_what_was_kept_of_a_deleted_account(
+    policy, mapped, asha, sunil
+):
+    found = add_maya(mapped)
+    decide_and_run(prove(make_case("erasure")), asha, sunil, usage=KEPT, payment=BOOKED)
+    assert not mapped.count("users")
+
+    at = later(days=40)
+    again = prove(make_case("access", at), at)
+
+    rows = looking.resolve_keys(again)
+    assert rows["usage"] == found["usage"]
+    assert rows["people"] == []
+
+
+def test_a_key_that_the_database_gave_again_leads_to_nobodys_row(
+    policy, mapped, asha, sunil
+):
+    (key,) = add_maya(mapped)["usage"]
+    case = decide_and_run(prove(make_case("erasure")), asha, sunil, usage=KEPT)
+    mapped.sql(f"DELETE FROM usage_events WHERE id = {key}")
+    other = mapped.add("users", email="other@example.com")
+    mapped.add("usage_events", id=int(key), user_id=other, happened_at=later(days=3))
+
+    assert looking.resolve_keys(case)["usage"] == []
+
+
 def test_who_was_told_is_not_told_again_of_what_had_gone_before(
     policy, mapped, asha, sunil
 ):
     add_maya(mapped)
-    keep = {"verb": "keep", "code": "legal_claims", "ground": CLAIM}
+    keep = KEPT
     case = prove(make_case("erasure"))
     decide_and_run(case, asha, sunil, support=keep, payment=GONE)
     erased = dict(
