@@ -22,6 +22,8 @@ from rights.workflow import about, actor
 MOST = 50
 # They see it on the page that follows their own act.
 SEEN = ("received", "received_several", "stopped", "withdrawn", "appeal_received")
+# The answer itself, which names officer, authorities and company.
+WHOLE = "answer"
 
 
 class NotPosted(Exception):
@@ -43,8 +45,9 @@ def leave(
     """Leave a letter once; False where nobody wants one."""
     if kind in SEEN or not claims.postal(case):
         return False
-    # On paper nothing stands between a letter and its foot.
-    text = said["text"].replace(twin.FOOT, "\n\n")
+    # On paper nothing stands between a letter and its foot; an answer has its own.
+    body, _mark, foot = said["text"].partition(twin.FOOT)
+    text = body if kind == WHOLE else f"{body}\n\n{foot}"
     words = {"subject": said["subject"], "text": text}
     row = Posting(
         case=case,

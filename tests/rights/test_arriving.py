@@ -168,6 +168,7 @@ def test_a_complaint_on_paper_has_its_answer_on_paper(desk):
 
     (letter,) = [postal.read(row) for row in postal.due()]
     assert (letter.to, said in letter.text) == (HANS, True)
+    assert letter.text.count("Smallest, Inc., 16192 Coastal Hwy") == 1
 
 
 def test_every_right_can_be_entered_but_an_appeal(desk):
