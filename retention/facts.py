@@ -111,7 +111,12 @@ def bare(fact: Fact, value: str) -> str:
             return people.normalise(fact.kind, value)
         except ValueError:
             return ""
-    letters = unicodedata.normalize("NFKD", people.plain(value).casefold())
+    return bare_text(value)
+
+
+def bare_text(text: str) -> str:
+    """The letters and digits of a text, as anybody would write them."""
+    letters = unicodedata.normalize("NFKD", people.plain(text).casefold())
     return "".join(
         c for c in letters if ord(c) not in MARKS and (c.isalnum() or _is_vowel(c))
     )

@@ -8,6 +8,7 @@ after one of these, and the old ones hear of it. Pages read alike whoever is kno
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from functools import partial
@@ -18,9 +19,11 @@ from django.utils.translation import gettext as _
 from portal import codes, ledger, unsafe, vault
 from portal.models import User
 from retention import addresses
+from retention.facts import bare_text
 from rights import (
     claims,
     comparing,
+    dossier,
     identity,
     mandates,
     proofs,
@@ -29,11 +32,13 @@ from rights import (
     reasons,
     registry,
     steps,
+    talking,
 )
 from rights.claims import Channel
 from rights.models import (
     OPEN,
     Case,
+    MessageKind,
     Proof,
     ProofKind,
     Status,
@@ -47,6 +52,7 @@ from rights.workflow import PERSON, SYSTEM, about, actor
 
 # Shorter lines of an address, such as a house number, stand in many a text.
 FEW_LETTERS = 6
+PARTS = re.compile(r"[\n,;]+")
 POST_LIFE = timedelta(days=21)
 REACHABLE = [*OPEN, Status.ANSWERED]
 
@@ -183,15 +189,43 @@ def check_post(_case: Case, postal: str, ground: str) -> None:
 
 
 def is_just_given(case: Case, postal: str) -> bool:
-    """Whether whoever asks wrote this postal address, or a line of it, themselves."""
-    moved = reach.other(case)
-    given = _bare(claims.postal(case) + (moved.words if moved else ""))
-    lines = [_bare(line) for line in postal.splitlines()]
-    return any(len(line) >= FEW_LETTERS and line in given for line in lines)
+    """Whether whoever asks wrote this postal address, or a part of it, themselves.
+
+    Anywhere in what they wrote in this request, however it is spelled. The name at its
+    head does not count: whoever asks signs with it.
+    """
+    head, *rest = [each for each in PARTS.split(postal) if each.strip()] or [""]
+    parts = [head, *rest] if not rest or _has_digit(head) else rest
+    written = _written(case)
+    whole = "\n".join(map(bare_text, written))
+    words = {bare_text(word) for text in written for word in text.split()}
+    return any(_is_in(part, whole, words) for part in parts)
 
 
-def _bare(words: str) -> str:
-    return "".join(each for each in words.casefold() if each.isalnum())
+def _is_in(part: str, whole: str, words: set[str]) -> bool:
+    """As it was written; or its number and names, in another order."""
+    bare = bare_text(part)
+    if len(bare) < FEW_LETTERS:
+        return False
+    own = {bare_text(word) for word in part.split()} - {""}
+    return bare in whole or (_has_digit(part) and own <= words)
+
+
+def _has_digit(text: str) -> bool:
+    return any(each.isdigit() for each in text)
+
+
+def _written(case: Case) -> list[str]:
+    """All that whoever asks wrote in a request: its form, what they named, and since."""
+    said = claims.answers(case).values()
+    named = reach.other(case)
+    heard = [m for m in dossier.messages(case) if m.kind == MessageKind.ANSWER]
+    return [
+        *(each for each in said if isinstance(each, str)),
+        *claims.typed(case).values(),
+        *([named.words, named.channel.value] if named else []),
+        *(talking.words_of(case, message) for message in heard),
+    ]
 
 
 def posted_to(case: Case) -> str:

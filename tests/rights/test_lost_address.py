@@ -20,6 +20,7 @@ from rights import (
     proofs,
     reach,
     steps,
+    talking,
     tracking,
     tripwires,
     vouching,
@@ -232,6 +233,41 @@ def test_no_officer_alone_sends_a_code_by_post(policy, mapped, asha, sunil):
     lost_address.name(case, NEW, way=reach.BY_POST, words="", at=later(days=1))
     with pytest.raises(lost_address.NotTaken, match="Two officers agree"):
         lost_address.code_by_post(fresh(case), by=asha, at=later(days=1))
+
+
+@pytest.mark.parametrize(
+    ("wrote", "postal"),
+    [
+        # One line of the officer's holds more than they wrote, or less.
+        (["I live at 4 Elm Street now"], "Maya Lindqvist, 4 Elm Street, Springfield"),
+        (["ELM STREET 4 is my door."], POSTAL),
+        # Not only beside the new address: with the request, and in a message.
+        ([""], "Maya Lindqvist; Hauptstraße 7"),
+        (["", "Please send it to 4  Elm-Street."], POSTAL),
+        # Whatever else stands on an envelope.
+        (["Call +44 7700 900123, please"], "Maya\n+44 (7700) 900 123"),
+        (["Write to Maya <Maya.New@example.org>!"], "Maya\nmaya.new@example.org"),
+    ],
+)
+def test_an_address_that_they_wrote_anywhere_is_just_given(policy, wrote, postal):
+    words = "I now live at HAUPTSTRASSE 7."
+    case = make_case("erasure", answers={"words": words if wrote == [""] else ""})
+    named, *later_on = wrote
+    lost_address.name(case, NEW, way=reach.BY_POST, words=named, at=AT)
+    for each in later_on:
+        talking.write(case, words=each, at=AT)
+
+    assert lost_address.is_just_given(fresh(case), postal)
+
+
+@pytest.mark.parametrize("postal", [POSTAL, "Maya Lindqvist", "Maya Lindqvist\n4 Elm"])
+def test_an_address_from_our_records_is_not_just_given(policy, postal):
+    case = make_case("erasure", answers={"words": "Please. Maya Lindqvist"})
+    words = "I moved from no. 4. Maya Lindqvist" if postal == POSTAL else "I moved."
+    lost_address.name(case, NEW, way=reach.BY_POST, words=words, at=AT)
+
+    is_all_they_wrote = postal == "Maya Lindqvist"
+    assert lost_address.is_just_given(fresh(case), postal) is is_all_they_wrote
 
 
 def test_no_code_is_printed_unasked_or_without_a_ground(policy, mapped, asha):
