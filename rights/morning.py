@@ -33,7 +33,10 @@ def due(*, today: date, at: datetime) -> dict[str, int]:
         + Run.objects.filter(state=RunState.BRAKED).count(),
         "owed": Clock.objects.filter(
             kind=ACKNOWLEDGE, done_at__isnull=True, case__status__in=OPEN
-        ).count(),
+        )
+        .values("case")
+        .distinct()
+        .count(),
         "replies": open_cases.annotate(last=Subquery(newest.values("kind")[:1]))
         .filter(last=MessageKind.ANSWER)
         .count(),

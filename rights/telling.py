@@ -9,7 +9,7 @@ nobody (clause "Contact": mail may be read by others).
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import partial
 from typing import Any
@@ -24,6 +24,7 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from notices import reading
 from notices.reading import Reading
@@ -71,6 +72,8 @@ class Item:
     case: Case | None = None
     day: date | None = None
     is_last: bool = False
+    # How many later days of the same request are told with it.
+    more: int = 0
 
     @property
     def words(self) -> str:
@@ -90,13 +93,20 @@ class Item:
         return said % {
             "reference": references.display(self.case.reference),
             "right": queue.right_title(self.case.right).lower(),
-            "day": date_format(self.day, "j F") if self.day else "",
+            "day": self._days(),
         }
 
-    @property
-    def line(self) -> tuple[str, str]:
-        """What makes it a line of its own."""
-        return self.kind, self.words if self.kind == News.SLIP else self.what
+    def _days(self) -> str:
+        """The nearest day, and how many more there are."""
+        day = date_format(self.day, "j F") if self.day else ""
+        if not self.more:
+            return day
+        said = ngettext(
+            "%(day)s, and on %(n)d more day",
+            "%(day)s, and on %(n)d more days",
+            self.more,
+        )
+        return said % {"day": day, "n": self.more}
 
     @property
     def url(self) -> str:
@@ -203,10 +213,24 @@ def _hear(item: Item, staff: list[tuple[User, set[str]]]) -> set[int]:
 
 
 def _news(items: list[Item]) -> dict[str, Any]:
-    # Two laws that end on one day are one line.
-    items = list({each.line: each for each in items}.values())
+    items = _lines(items)
     subject = items[0].words if len(items) == 1 else _count(len(items))
     return {"headline": subject.rstrip("."), "items": items}
+
+
+def _lines(items: list[Item]) -> list[Item]:
+    """Each request once for a kind of news, with the nearest of its days."""
+    found: dict[tuple[str, str], list[Item]] = {}
+    for each in items:
+        name = each.case.reference if each.case else each.what
+        found.setdefault((each.kind, name), []).append(each)
+    return [
+        replace(
+            min(same, key=lambda each: each.day or date.max),
+            more=max(0, len({each.day for each in same}) - 1),
+        )
+        for same in found.values()
+    ]
 
 
 def _count(number: int) -> str:

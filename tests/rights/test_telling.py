@@ -16,7 +16,16 @@ from notices.lint.reading_grade import grade
 from portal import outbox
 from portal.models import OutboundMail, User
 from retention.models import Run, RunState
-from rights import claiming, extending, nearing, remaining, talking, telling, tracking
+from rights import (
+    claiming,
+    extending,
+    nearing,
+    queue,
+    remaining,
+    talking,
+    telling,
+    tracking,
+)
 from rights.models import (
     MAY_BE_LATE,
     UNTOLD,
@@ -27,6 +36,7 @@ from rights.models import (
     Step,
     Told,
 )
+from rights.morning import due
 from rights.morning import words as mail_words
 from tests.rights.days import moved
 from tests.rights.test_desk import browser, staff
@@ -150,6 +160,35 @@ def test_five_days_before_its_end_each_period_is_told_once(officers, policy):
         case=case, category="usage", verb="do", decided_at=AT, agreed_at=AT
     )
     assert telling.untold(near) == []
+
+
+def test_the_days_of_one_request_are_one_line_with_the_nearest(officers):
+    case = make_case("erasure", residence="US-CA")
+    other = make_case("access", residence="DE")
+    telling.tell(AT)
+    OutboundMail.objects.all().delete()
+
+    telling._tell_news(reading.current(AT), at=AT + timedelta(days=40))
+
+    lines = mails("officer_news")[0]["text"].splitlines()
+    assert [line for line in lines if "not decided" in line] == [
+        "Due on 15 July, and on 1 more day, not decided: "
+        f"{shown(case)}, deleting your data.",
+        f"Due on 15 July, not decided: {shown(other)}, {access_words()}.",
+    ]
+
+
+def access_words() -> str:
+    return queue.right_title("access").lower()
+
+
+def test_the_morning_counts_people_and_not_their_clocks(officers):
+    case = make_case("erasure", residence="US-CA")
+    found = Clock.objects.filter(case=case, kind="acknowledge")
+    found.update(done_at=None)
+    assert found.count() > 1
+
+    assert due(today=AT.date(), at=AT)["owed"] == 1
 
 
 def test_a_near_day_is_heard_where_its_officer_wants_no_mail_and_by_all_at_last(
