@@ -42,11 +42,11 @@ GOING: dict[str, StrOrPromise] = {
 }
 
 
-def by(case: Case, shown: Status, question: str) -> str:
+def by(case: Case, shown: Status, *, is_asked: bool) -> str:
     """What is awaited while the page says "Waiting for you"; '' for nothing."""
     if shown is not Status.WAITING:
         return ""
-    return ANSWER if question else proofs.missing(case) or proofs.CODE
+    return ANSWER if is_asked else proofs.missing(case) or proofs.CODE
 
 
 def promise(case: Case) -> str:

@@ -159,6 +159,17 @@ def reply(case: Case, *, words: str, at: datetime, by: User | None = None) -> Ca
 
 
 @transaction.atomic
+def answer(case: Case, *, words: str, at: datetime) -> None:
+    """The person answers what still stands on their page, awaited or not."""
+    try:
+        reply(case, words=words, at=at)
+    except IllegalMove:
+        if not Case.objects.open().filter(pk=case.pk).exists():
+            raise
+        write(case, words=words, at=at)
+
+
+@transaction.atomic
 def write(
     case: Case, *, words: str, at: datetime, files: Collection[UUID] = ()
 ) -> None:

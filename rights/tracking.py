@@ -69,6 +69,8 @@ class Progress:
     waits_until: datetime | None = None
     # Until when an answer or a code is waited for.
     time_until: date | None = None
+    # How long the question can be answered that nobody waits for any more.
+    went_on: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -93,10 +95,11 @@ class Answer:
 
 def status(case: Case, *, at: datetime) -> Progress:
     """The status page of one case."""
-    asked = talking.asked(case)
+    asked = unanswered.question(case) if case.is_open() else None
     question = talking.words_of(case, asked)
     shown = _shown(case)
-    needs = awaited.by(case, shown, question)
+    is_awaited = bool(question) and case.status == Status.WAITING
+    needs = awaited.by(case, shown, is_asked=is_awaited)
     clock = case.clocks.exclude(kind=ACKNOWLEDGE).first()
     cools = cooling.waiting(case, at) if shown is Status.WORKING else None
     waits_until = cools.ends_at if cools else None
@@ -110,7 +113,8 @@ def status(case: Case, *, at: datetime) -> Progress:
         waits_until=waits_until,
         percent=_percent(case, due_on, at),
         due_on=due_on,
-        time_until=unanswered.ends_on(case, asked) if asked else due_on,
+        time_until=unanswered.ends_on(case, asked) if asked and is_awaited else due_on,
+        went_on="" if is_awaited or not question else unanswered.went_on(case, at),
         due_sentence=due_sentence or (_why(clock) if clock else ""),
         events=(
             *story.past(case),

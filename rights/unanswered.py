@@ -45,6 +45,19 @@ def until(case: Case, at: datetime) -> date | None:
     return day if _day(case, at) < day else None
 
 
+def went_on(case: Case, at: datetime) -> str:
+    """What their page says under the question, once we went on without an answer."""
+    day = until(case, at)
+    if day is None:
+        return _(
+            "We went on without your answer. If you want to add something, write here."
+        )
+    return _(
+        "We went on with what we have. You may still answer until %(day)s. Before that "
+        "nothing is refused because you did not answer."
+    ) % {"day": date_format(day, "l j F Y")}
+
+
 def fault(case: Case, at: datetime) -> str:
     """Why nothing is refused yet; '' where no answer is waited for."""
     day = until(case, at)

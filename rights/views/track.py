@@ -230,7 +230,7 @@ def reply(request: HttpRequest, case: Case) -> HttpResponse:
     form = Reply(request.POST)
     if form.is_valid():
         try:
-            talking.reply(case, words=form.cleaned_data["words"], at=timezone.now())
+            talking.answer(case, words=form.cleaned_data["words"], at=timezone.now())
             return redirect("rights:progress")
         except workflow.IllegalMove as error:
             form.add_error(None, str(error))

@@ -8,15 +8,16 @@ import zipfile
 from datetime import timedelta
 
 import pytest
+from django.contrib.auth.models import Group
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from notices import reading
-from portal import paper, sealing
-from portal.models import LedgerEntry, OneTimeCode
+from notices import local_day, reading
+from portal import outbox, paper, sealing, vault
+from portal.models import LedgerEntry, OneTimeCode, OutboundMail
 from retention.demo.people import MAYA
-from rights import deciding, opening, references
+from rights import deciding, opening, references, talking, telling, unanswered
 from rights.models import Case, Copy, Message, Status
 from tests.rights.test_receipt import grow_old, other_than
 from tests.rights.web import Person, errors, even
@@ -243,11 +244,45 @@ def test_a_question_is_answered_on_the_page(stranger, filed, asha):
     assert Message.objects.filter(kind="answer").count() == 1
 
 
-def test_an_answer_nobody_waits_for_any_more_is_kept_on_the_page(stranger, filed, asha):
+def test_whom_we_went_on_without_may_still_answer_and_the_officers_hear_of_it(
+    stranger, filed, asha
+):
+    asha.groups.add(Group.objects.get_or_create(name="officer")[0])
     at = timezone.now()
     ask(filed, "Which account?", by=asha, at=at)
-    find(stranger, filed.reference)
     deciding.carry_on(filed, by=asha, at=at)
+
+    page = find(stranger, filed.reference)
+    day = local_day.words(unanswered.until(filed, at), "l j F Y")
+    assert f"You may still answer until {day}." in page.text
+    assert "Which account?" in page.text
+    assert errors(stranger.submit(words=" ")) == [
+        "Write your answer, or that you cannot answer."
+    ]
+    assert "Which account?" in stranger.page.text
+    stranger.submit(words="The old one")
+
+    assert stranger.page.url == "/track/progress/"
+    assert "You wrote to us" in stranger.page.text
+    assert "Which account?" not in stranger.page.text
+    said = Message.objects.get(kind="answer")
+    assert vault.unseal(filed.key, said.sealed) == b"The old one"
+    telling.tell(timezone.now())
+    told = [
+        outbox.read(mail)["text"]
+        for mail in OutboundMail.objects.filter(kind="officer_news")
+    ]
+    display = references.display(filed.reference)
+    assert told
+    assert all(f"An answer came in: {display}" in words for words in told)
+
+
+def test_an_answer_to_what_was_withdrawn_meanwhile_is_kept_on_the_page(
+    stranger, filed, asha
+):
+    ask(filed, "Which account?", by=asha, at=timezone.now())
+    find(stranger, filed.reference)
+    talking.withdraw(filed, at=timezone.now())
 
     shown = stranger.submit(words="The old one")
 

@@ -99,3 +99,25 @@ def test_who_is_asked_late_has_a_day_at_least(policy, mapped, asha):
 
     with pytest.raises(deciding.NotDecided, match="until Thursday 16 July 2026"):
         deciding.refuse(case, ground="no_ground", words=NO, by=asha, at=late)
+
+
+def test_the_question_stands_on_their_page_until_it_is_answered_or_over(erasure, asha):
+    talking.carry_on(erasure, by=asha, at=AT)
+    shown = tracking.status(erasure, at=later(days=1))
+    assert shown.question
+    assert shown.needs == ""
+    assert shown.went_on.startswith(
+        "We went on with what we have. You may still answer until Sunday 12 July 2026."
+    )
+    shown = tracking.status(erasure, at=later(**DAY))
+    assert shown.question
+    assert shown.went_on == (
+        "We went on without your answer. If you want to add something, write here."
+    )
+
+    talking.answer(erasure, words="The old one.", at=later(**DAY))
+    shown = tracking.status(erasure, at=later(**DAY))
+    assert (shown.question, shown.went_on) == ("", "")
+    talking.withdraw(erasure, at=later(**DAY))
+    with pytest.raises(workflow.IllegalMove):
+        talking.answer(erasure, words="And more.", at=later(**DAY))
