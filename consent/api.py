@@ -20,10 +20,11 @@ from rest_framework.response import Response
 
 from consent import choices, choosing, gate, gpc
 from consent.choices import Shown
+from consent.methods import Method
 from notices import reading
 from notices.reading import Reading
-from portal import people
-from portal.api import Conflict, Fault, Strict, Verb, stamp
+from portal import languages, people
+from portal.api import Conflict, Fault, OneOf, Strict, Verb, stamp
 from portal.models import Person
 
 MOST = 1000
@@ -39,10 +40,22 @@ class Words(serializers.CharField):
         return str(super().to_internal_value(data))
 
 
+class Language(Words):
+    """The language of what was shown, by its tag."""
+
+    def to_internal_value(self, data: Any) -> str:
+        tag = languages.known(super().to_internal_value(data))
+        if not tag:
+            raise serializers.ValidationError(
+                _("Send a language by its code of ISO 639: en, hi or pt-BR, say.")
+            )
+        return tag
+
+
 class About(Strict):
     """One person as the caller knows them, and one purpose."""
 
-    kind = serializers.ChoiceField(choices=KINDS)
+    kind = OneOf(KINDS)
     value = Words(max_length=254)
     purpose = serializers.SlugField(max_length=60)
 
@@ -50,7 +63,7 @@ class About(Strict):
 class AboutMany(Strict):
     """Up to a thousand people and one purpose."""
 
-    kind = serializers.ChoiceField(choices=KINDS)
+    kind = OneOf(KINDS)
     values = serializers.ListField(
         child=Words(max_length=254), min_length=1, max_length=MOST
     )
@@ -74,10 +87,8 @@ class Chosen(About):
 
     given = serializers.BooleanField()
     words = Words(max_length=4000)
-    method = Words(max_length=40)
-    language = serializers.RegexField(
-        r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})?$", default="en", max_length=12
-    )
+    method = OneOf(Method.choices)
+    language = Language(default="en", max_length=languages.LONGEST)
 
 
 class Recorded(serializers.Serializer[Any]):
@@ -180,9 +191,9 @@ def _require_choice(current: Reading, said: dict[str, Any]) -> None:
 class Seen(Strict):
     """A signal that the company's own site saw; whose, only if it knows."""
 
-    signal = serializers.ChoiceField(choices=[gpc.GPC])
+    signal = OneOf([gpc.GPC])
     honoured = serializers.BooleanField()
-    kind = serializers.ChoiceField(choices=KINDS, required=False)
+    kind = OneOf(KINDS, required=False)
     value = Words(max_length=254, required=False)
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from django.http import Http404
 from django.urls import include, path
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django_stubs_ext import StrOrPromise
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.views import SpectacularJSONAPIView
@@ -132,6 +133,22 @@ class Strict(serializers.Serializer[Any]):
             again.is_valid(raise_exception=True)
             said = again.validated_data
         return said
+
+
+class OneOf(serializers.ChoiceField):
+    """A word out of a closed list; whoever sent another one is told the list."""
+
+    default_error_messages: ClassVar = {
+        "invalid_choice": gettext_lazy("This takes one of: %(known)s.")
+    }
+
+    def to_internal_value(self, data: Any) -> Any:
+        known = self.choice_strings_to_values
+        if not isinstance(data, str) or data not in known:
+            said = str(self.error_messages["invalid_choice"])
+            listed = ", ".join(str(word) for word in known)
+            raise serializers.ValidationError(said % {"known": listed})
+        return known[data]
 
 
 @functools.cache

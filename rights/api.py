@@ -22,7 +22,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from portal import people, places, tokens
-from portal.api import Conflict, Fault, Strict, Verb, stamp
+from portal.api import Conflict, Fault, OneOf, Strict, Verb, stamp
 from portal.forms import Question
 from portal.words import HIDDEN, LINE_ENDS
 from rights import (
@@ -62,10 +62,20 @@ class Read(serializers.CharField):
         return text
 
 
+class OneRight(OneOf):
+    """A right that people have here, by its code."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__([right.code for right in registry.all_rights()], **options)
+
+    def to_internal_value(self, data: Any) -> Any:
+        return registry.get(super().to_internal_value(data))
+
+
 class Asked(Strict):
     """One request of one person."""
 
-    right = serializers.SlugField(max_length=40)
+    right = OneRight()
     email = serializers.CharField(max_length=254, required=False)
     phone = serializers.CharField(max_length=40, required=False)
     residence = serializers.CharField(
@@ -74,12 +84,15 @@ class Asked(Strict):
         help_text="A country such as DE, a US state such as US-CA, or XX for elsewhere.",
     )
     choices = serializers.ListField(
-        child=serializers.SlugField(max_length=60), required=False, max_length=20
+        child=serializers.SlugField(max_length=60),
+        required=False,
+        max_length=20,
+        help_text="Uses of data that the right can stop; a refusal lists them.",
     )
     categories = serializers.ListField(
         child=serializers.SlugField(max_length=60), required=False, max_length=40
     )
-    scope = serializers.ChoiceField(["all", what_form.LIST], required=False)
+    scope = OneOf(["all", what_form.LIST], required=False)
     since = serializers.DateField(required=False)
     until = serializers.DateField(required=False)
     words = Read(max_length=2000, required=False, allow_blank=True)
@@ -92,12 +105,6 @@ class Asked(Strict):
         required=False,
         help_text="For rights of one page: what its fields say, by their names.",
     )
-
-    def validate_right(self, code: str) -> Right:
-        right = registry.get(code)
-        if right is None:
-            raise serializers.ValidationError(_("There is no such right."))
-        return right
 
     def validate(self, said: dict[str, Any]) -> dict[str, Any]:
         right: Right = said["right"]
@@ -182,9 +189,9 @@ class State(serializers.Serializer[Any]):
     """Where a request is; `status` and `reason` in the words of agents' programs."""
 
     reference = serializers.CharField()
-    right = serializers.CharField()
-    status = serializers.CharField()
-    reason = serializers.CharField(allow_blank=True)
+    right = OneRight()
+    status = serializers.ChoiceField(protocol.STATUSES)
+    reason = serializers.ChoiceField(protocol.REASONS, allow_blank=True)
     words = serializers.CharField()
     received_at = serializers.CharField()
     answer_by = serializers.DateField()

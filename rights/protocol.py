@@ -27,6 +27,9 @@ OPEN = {
     Status.CHECKING: ("in_progress", ""),
     Status.WITHDRAWN: ("revoked", ""),
 }
+SAID = {*ENDED.values(), *OPEN.values()}
+STATUSES = sorted({status for status, _reason in SAID})
+REASONS = sorted({reason for _status, reason in SAID if reason})
 
 
 def state(case: Case) -> tuple[str, str]:

@@ -691,7 +691,7 @@ def test_a_signal_outweighs_a_list_that_is_sent_again(product):
 
 def test_a_choice_about_a_purpose_nobody_published_is_refused(product):
     said = {"kind": "email", "value": "a@example.com", "purpose": "nothing"}
-    shown = {"words": "w", "method": "m", "given": True}
+    shown = {"words": "w", "method": "web form", "given": True}
 
     answer = send(product, "choices", {**said, **shown})
 
