@@ -6,6 +6,7 @@ that was already proven; how it is written makes no difference (11 CCR 7060, 706
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
@@ -23,6 +24,9 @@ MOST_ROWS = 200
 # As many as the numbers of a small country have.
 FEWEST_DIGITS = 7
 MARKS = range(0x300, 0x370)
+# A number with at most one word at its side, such as INV-2026-0042, or what is short.
+NUMBER = re.compile(r"0*\d{1,12}[^\d]*0*\d{0,12}|[^\d]+0*\d{1,12}")
+SHORT = 4
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -88,6 +92,12 @@ def fitting(
         for fact in facts
         if _fits(fact, typed.get(fact.code, ""), known.get(fact.code, set()))
     ]
+
+
+def is_guessable(typed: str) -> bool:
+    """Whether a value is short or a running number: a few tries, or one more, hit it."""
+    value = bare_text(typed)
+    return 0 < len(value) <= SHORT or NUMBER.fullmatch(value) is not None
 
 
 def _fits(fact: Fact, typed: str, known: Collection[str]) -> bool:

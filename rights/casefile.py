@@ -22,6 +22,7 @@ from retention import rectifying
 from retention.models import Dataset
 from rights import (
     dossier,
+    guessing,
     letter_lines,
     missed,
     narrowing,
@@ -361,15 +362,16 @@ def _from_nowhere(case: Case) -> str:
     return _("%(law)s: they did not say where they live.")
 
 
-def facts(case: Case, *, today: date) -> list[tuple[str, str]]:
+def facts(case: Case, *, at: datetime) -> list[tuple[str, str]]:
     """The left-hand panel: what was asked, due, law, channel."""
     return [
-        *_when(case, today),
+        *_when(case, local_day.of(at)),
         (_("Law of"), law_sentence(case)),
         (_("Received"), date_format(case.received_at, "j M Y, H:i")),
         *_came(case),
         (_("With"), str(case.assigned_to) if case.assigned_to else _("nobody yet")),
         *neighbours.lines(case),
+        *guessing.lines(case, at=at),
     ]
 
 

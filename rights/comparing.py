@@ -20,6 +20,7 @@ from django_stubs_ext import StrOrPromise
 from portal import ledger, vault
 from retention import facts
 from rights import (
+    guessing,
     identity,
     ladder,
     mandates,
@@ -140,8 +141,14 @@ def compare(step: Step, at: datetime) -> Done:
     found: dict[int, dict[str, Any]] = {}
     for proof in waiting:
         typed = _typed(proof)
-        fits = facts.fitting(asked, typed, known)
-        found[proof.pk] = {"fits": fits, "of": len(typed), "held": len(known)}
+        is_over = guessing.is_over(proof)
+        fits = [] if is_over else facts.fitting(asked, typed, known)
+        found[proof.pk] = {
+            "fits": fits,
+            "guessable": [code for code in fits if facts.is_guessable(typed[code])],
+            "of": len(typed),
+            "held": len(known),
+        }
     return Done(
         result={"tries": len(found)}, after=partial(_compared, case.pk, found, at)
     )

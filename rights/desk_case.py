@@ -152,7 +152,7 @@ def _shown(
         "case": case,
         "line": queue.line(case, today=today),
         "title": case.reference,
-        "facts": casefile.facts(case, today=today),
+        "facts": casefile.facts(case, at=at),
         "is_body_open": is_open,
         "is_written": bool(right and right.is_written),
         "is_report": bool(right and right.is_report),

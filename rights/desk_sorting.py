@@ -95,7 +95,7 @@ def _one(
     return {
         "case": case,
         "line": queue.line(case, today=today),
-        "facts": casefile.facts(case, today=today),
+        "facts": casefile.facts(case, at=at),
         "claims": casefile.claims(case),
         "answers": casefile.asked(case),
         "wrote": casefile.to_answer(case),

@@ -189,7 +189,7 @@ def shown(
         said["moved_facts"] = {
             "tries": len(proofs.compared(case)),
             "fits": ", ".join(each.title for each in fits),
-            "are_enough": proofs.are_enough(fits),
+            "are_enough": proofs.fit_enough(case),
         }
     if {"post-code", "posted-drop"} & may:
         said.update(_posted(case, bound, user))

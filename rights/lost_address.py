@@ -269,7 +269,7 @@ def require(case: Case) -> None:
     if moved is None or moved.is_taken:
         raise NotTaken(_("Nobody named another address in this request."))
     _match(case)
-    if not proofs.are_enough(proofs.fitting(case)):
+    if not proofs.fit_enough(case):
         raise NotTaken(
             _(
                 "What they wrote fits too little of what we hold. Only a code by post, "

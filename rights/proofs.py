@@ -6,6 +6,7 @@ case is answered, and the ledger says so (11 CCR 7060(d)).
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
@@ -65,8 +66,19 @@ def tries(case: Case) -> list[Proof]:
 
 
 def fitted(case: Case) -> int:
-    """How many different facts were said as they are held."""
-    return len({code for proof in compared(case) for code in proof.result["fits"]})
+    """How many different facts were said as they are held.
+
+    A number that can be guessed counts only with another, where we hold another.
+    """
+    fits = _said(case, "fits")
+    held = min([proof.result["held"] for proof in compared(case)], default=0)
+    is_guess = len(fits) == 1 and held > 1 and fits <= _said(case, "guessable")
+    return 0 if is_guess else len(fits)
+
+
+def _said(case: Case, what: str) -> set[str]:
+    """The codes that the tries of a case have under a name."""
+    return {code for each in compared(case) for code in each.result.get(what, ())}
 
 
 def offered(case: Case) -> list[Fact]:
@@ -82,17 +94,24 @@ def offered(case: Case) -> list[Fact]:
 
 def fitting(case: Case) -> list[Fact]:
     """The facts that were said as they are held."""
-    fits = {code for proof in compared(case) for code in proof.result["fits"]}
+    fits = _said(case, "fits")
     return [fact for fact in facts.offered(besides=()) if fact.code in fits]
 
 
-def are_enough(known: list[Fact]) -> bool:
-    """Whether these show who it is where no code could go: two, whatever we hold.
+def fit_enough(case: Case) -> bool:
+    """Whether what fitted shows who it is where no code could go."""
+    return are_enough(fitting(case), guessable=_said(case, "guessable"))
 
-    One at least is what others do not know: no name, and no address of theirs.
+
+def are_enough(known: list[Fact], *, guessable: Collection[str]) -> bool:
+    """Whether these would show it: two, whatever we hold.
+
+    One at least is what others do not know, no name and no address of theirs; and a
+    number that can be guessed counts only with another such fact.
     """
-    is_private = any(not fact.is_known for fact in known)
-    return len(known) >= WITHOUT_A_CODE and is_private
+    private = [fact.code for fact in known if not fact.is_known]
+    is_guess = len(private) == 1 and private[0] in guessable
+    return len(known) >= WITHOUT_A_CODE and bool(private) and not is_guess
 
 
 def needed(case: Case) -> int:

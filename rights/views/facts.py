@@ -8,13 +8,13 @@ from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext, gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods
 from django_stubs_ext import StrOrPromise
 
 from portal.forms import Question
 from portal.limits import limited
-from retention.facts import Fact
+from retention.facts import Fact, is_guessable
 from rights import comparing, proofs, references, registry
 from rights.fields import FREE, text
 from rights.models import Case
@@ -57,9 +57,19 @@ class Facts(Question):
                 "Answer %(n)d of these.", "Answer any %(n)d of these.", self.needed
             )
             self.add_error(next(iter(self.asked), None), words % {"n": self.needed})
+        elif self._is_a_guess():
+            words = gettext("A number alone can be guessed. Answer one more of these.")
+            self.add_error(next(iter(self.asked), None), words)
         if "declared" in self.fields and not cleaned.get("declared"):
             self.add_error("declared", str(UNDECLARED))
         return cleaned
+
+    def _is_a_guess(self) -> bool:
+        said = list(self.typed().values())
+        is_alone = len(said) == 1 < len(self.asked) and not set(self.asked) & set(
+            self.errors
+        )
+        return is_alone and is_guessable(said[0])
 
     def typed(self) -> dict[str, str]:
         """What was answered, by the code of the fact."""

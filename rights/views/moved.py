@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods
 from portal import people, visiting
 from portal.limits import limited
 from portal.models import IdentifierKind
-from retention.facts import Fact
+from retention.facts import Fact, is_guessable
 from rights import lost_address, proofs, reach, references, registry
 from rights.branching import Branching
 from rights.claims import Channel
@@ -99,8 +99,11 @@ class Moved(Branching):
         return {code: value for code, value in said.items() if value}
 
     def _says_too_little(self) -> bool:
-        said = [fact for fact in self.asked.values() if fact.code in self.known()]
-        return bool(self.asked) and not proofs.are_enough(said)
+        known = self.known()
+        said = [fact for fact in self.asked.values() if fact.code in known]
+        guessable = [code for code, value in known.items() if is_guessable(value)]
+        enough = proofs.are_enough(said, guessable=guessable)
+        return bool(self.asked) and not enough
 
     def clean(self) -> dict[str, Any]:
         super().clean()
@@ -108,8 +111,9 @@ class Moved(Branching):
         is_asked = way == reach.BY_OFFICER and not set(self.asked) & set(self.errors)
         if is_asked and self._says_too_little():
             words = _(
-                "Answer any %(n)d of these, one of them no name, address or number. If "
-                "you cannot, ask for a code by post."
+                "Answer any %(n)d of these, one of them no name, address or phone "
+                "number. A short or running number counts only with another such "
+                "answer. If you cannot, ask for a code by post."
             ) % {"n": proofs.WITHOUT_A_CODE}
             self.add_error(next(iter(self.asked)), words)
         name = self.reveals.get(way, "")

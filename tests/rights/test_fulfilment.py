@@ -234,7 +234,7 @@ def test_a_copy_is_answered_before_its_rows_are_deleted(policy, mapped, asha, su
     with pytest.raises(deciding.NotDecided, match=f"waits for {name}"):
         deciding.decide(erasure, weighed(erasure), by=asha, at=soon)
     assert erasure.decisions.count() == 0
-    said = dict(casefile.facts(erasure, today=AT.date()))
+    said = dict(casefile.facts(erasure, at=AT))
     assert said["Also open"].startswith(f"{name} (")
 
     decide_and_run(copy, asha, sunil)

@@ -290,7 +290,7 @@ def test_no_code_is_printed_unasked_or_without_a_ground(policy, mapped, asha):
 # --- an officer looks -------------------------------------------------------------
 
 
-FITS = {"people:full_name": MAYA.name, "payments:card_last4": "4242"}
+FITS = {"payments:invoice_number": "INV-13", "payments:card_last4": "4242"}
 
 
 def knowing(mapped, **known):
@@ -335,13 +335,15 @@ def test_two_officers_take_a_new_address_where_facts_fit(policy, mapped, asha, s
 @pytest.mark.parametrize(
     "known",
     [
-        {"people:full_name": "Somebody"},
+        {"payments:invoice_number": "INV-14"},
         {"payments:card_last4": ""},
         dict.fromkeys(FITS, ""),
         # What a stranger typed to ask is no fact of the person's.
         {"payments:card_last4": "", "people:email": MAYA.email},
-        # What everybody knows who knows her.
+        # What everybody knows who knows her, beside a number that some guess hits.
         {"payments:card_last4": "", "people:phone": MAYA.phone},
+        {"payments:card_last4": "", "people:full_name": MAYA.name},
+        {"payments:invoice_number": "", "people:full_name": MAYA.name},
     ],
 )
 def test_nobody_is_taken_at_an_officers_word_alone(policy, mapped, asha, known):
@@ -444,13 +446,16 @@ def test_what_is_missing_is_said_in_a_sentence(guest, mapped):
     ]
     page = guest.submit(way="officer", by_officer="maya.new@example.org")
     too_little = (
-        "Answer any 2 of these, one of them no name, address or number. If you cannot, "
-        "ask for a code by post."
+        "Answer any 2 of these, one of them no name, address or phone number. A short "
+        "or running number counts only with another such answer. If you cannot, ask for "
+        "a code by post."
     )
     assert errors(page) == [too_little]
     page = guest.submit(**{"fact-2": "Maya", "fact-3": "+1 202 555 0143"})
     assert errors(page) == [too_little]
-    page = guest.submit(**{"fact-0": "Maya", "fact-1": "INV-1"})
+    page = guest.submit(**{"fact-1": "4242", "fact-2": "Maya", "fact-3": ""})
+    assert errors(page) == [too_little]
+    page = guest.submit(**{"fact-0": "INV-1", "fact-1": "4242"})
     assert "A person looks at it." in page.text
     assert reach.other(Case.objects.get()).channel == NEW
     for path in ("/receipt/", "/confirm/", "/track/lost/"):
@@ -500,7 +505,7 @@ def test_two_officers_take_an_address_on_the_page(policy, mapped, monkeypatch):
         browser(staff("officer", "sunil")),
     )
     where = f"/desk/rights/case/{case.pk}/"
-    fits = "What they wrote fits here: Last four digits of the card, Name."
+    fits = "What they wrote fits here: Invoice number, Last four digits of the card."
     assert fits in first.get(where).content.decode()
 
     first.post(f"{where}accept-address/", {"accept-ground": WHY})

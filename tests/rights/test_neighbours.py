@@ -44,7 +44,7 @@ def test_she_is_asked_once_whether_she_wants_the_copy_first(both, asha):
     at = later(minutes=10)
     named = references.display(copy.reference)
     assert (copy.on_file, copy.proven_at) == (True, None)
-    shown = dict(casefile.facts(erasure, today=AT.date()))
+    shown = dict(casefile.facts(erasure, at=AT))
     assert shown["Copy not proven yet"].startswith(named)
     assert "Also open" not in shown
     with pytest.raises(deciding.NotDecided, match=f"{named} asks for a copy from the"):
