@@ -34,6 +34,7 @@ from rights import (
     desk_files,
     desk_papers,
     filing,
+    hearing,
     letter_lines,
     letterbox,
     mandates,
@@ -204,6 +205,7 @@ def _show(request: HttpRequest, context: Context, form: Entry) -> HttpResponse:
             (known[each.right], ", ".join(f"“{sign}”" for sign in each.because))
             for each in suggested
         ],
+        "own": "" if suggested else hearing.of_writer(words),
         "for_another": ", ".join(f"“{s}”" for s in suggesting.for_another(words)),
         "others": _others(words),
         "has_keys": sorting.has_keys(desk.officer(request)),

@@ -19,7 +19,7 @@ from django.views.decorators.http import require_POST, require_safe
 from portal import permissions
 from portal.models import User
 from rights import casefile, desk, queue, routing, sorting, twins
-from rights.desk_forms import Plain
+from rights.desk_forms import Plain, words
 from rights.models import Case, Sorting
 
 SHOWN = 20
@@ -42,6 +42,19 @@ class Later(Plain):
             "invalid": gettext_lazy("Write the day like 2027-03-31."),
         },
     )
+
+
+class Question(Plain):
+    """Why it asks for nothing, where it speaks of what is the writer's own."""
+
+    why = words(
+        gettext_lazy("Why it asks for nothing"),
+        hint=gettext_lazy("Kept as an internal note. A second officer reads it."),
+        rows=2,
+    )
+
+
+FORMS: dict[str, type[Plain]] = {"later": Later, "question": Question}
 
 
 def _officer(request: HttpRequest) -> User:
@@ -67,7 +80,7 @@ def _show(
     user: User,
     *,
     wanted: str | None,
-    later: Later | None = None,
+    bound: dict[str, Plain] | None = None,
 ) -> HttpResponse:
     at, today = timezone.now(), _today()
     rows = sorting.waiting(today).select_related("assigned_to", "revision", "key")
@@ -79,14 +92,12 @@ def _show(
         "has_more": len(cases) > SHOWN,
         "undo": sorting.newest(user, at)[:3],
         "has_keys": sorting.has_keys(user),
-        **(_one(cases, place, user, today, later) if cases else {}),
+        **(_one(cases, place, user, today) | (bound or {}) if cases else {}),
     }
     return render(request, "rights/desk_sorting.html", {**context, **shown})
 
 
-def _one(
-    cases: list[Case], place: int, user: User, today: date, later: Later | None
-) -> dict[str, Any]:
+def _one(cases: list[Case], place: int, user: User, today: date) -> dict[str, Any]:
     """What one of them asks, and what can be said about it."""
     case, at = cases[place], timezone.now()
     casefile.opened(case, by=user, at=at)
@@ -103,7 +114,9 @@ def _one(
         "after": following[0].pk if following else None,
         "alike": twins.candidates(case),
         "may_route": routing.may_route(case, at),
-        "later": later or (Later(initial={"until": day}) if day else None),
+        "own": routing.own(case),
+        "question": Question(),
+        "later": Later(initial={"until": day}) if day else None,
         "latest": sorting.latest(case),
     }
 
@@ -117,32 +130,32 @@ def sort(
     if how not in DONE:
         raise Http404
     case = get_object_or_404(Case.objects.select_related("key", "revision"), pk=pk)
-    form = Later(request.POST) if how == "later" else None
+    form = FORMS[how](request.POST) if how in FORMS else None
     if form is not None and not form.is_valid():
-        return _show(request, context, user, wanted=str(pk), later=form)
+        return _show(request, context, user, wanted=str(pk), bound={how: form})
     try:
         _sort(request, case, how, user, form)
     except (sorting.NotSorted, twins.NotTheSame) as error:
         if form is None:
             messages.error(request, str(error))
             return redirect("admin:rights_case_new")
-        form.add_error("until", str(error))
-        return _show(request, context, user, wanted=str(pk), later=form)
+        form.add_error(next(iter(form.fields)), str(error))
+        return _show(request, context, user, wanted=str(pk), bound={how: form})
     messages.success(request, f"{case.reference}: {DONE[how]}")
     return redirect(_next(request))
 
 
 def _sort(
-    request: HttpRequest, case: Case, how: str, user: User, form: Later | None
+    request: HttpRequest, case: Case, how: str, user: User, form: Plain | None
 ) -> None:
     at = timezone.now()
-    if form is not None:
-        until = form.cleaned_data["until"]
-        sorting.put_off(case, until=until, by=user, today=_today(), at=at)
+    said = form.cleaned_data if form is not None else {}
+    if how == "later":
+        sorting.put_off(case, until=said["until"], by=user, today=_today(), at=at)
     elif how == "same":
         sorting.same(case, _other(request), by=user, at=at)
     elif how == "question":
-        sorting.question(case, by=user, at=at)
+        sorting.question(case, by=user, at=at, why=said["why"])
     else:
         sorting.accept(case, by=user, at=at)
 

@@ -3,8 +3,9 @@
 Nothing ends by this: reference, dates and words stay, and one press of the person
 makes it the request again, before the answer and after it. Only what came as free text
 and an officer entered can be read so; whoever chose a form has said what it is. Nothing
-that was looked up, paused or decided can, nor what asks in its own words for that very right.
-A second officer reads the answer before it goes.
+that was looked up, paused or decided can, nor what names that very right or asks in plain
+words for any. Where no right is heard but it speaks of what is the writer's own, the
+officer says why it asks for nothing. A second officer reads the answer before it goes.
 """
 
 from __future__ import annotations
@@ -16,7 +17,16 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from portal.models import User
-from rights import claims, mails, registry, reopening, steps, suggesting
+from rights import (
+    claims,
+    hearing,
+    mails,
+    reasons,
+    registry,
+    reopening,
+    steps,
+    suggesting,
+)
 from rights.channels import Channel
 from rights.models import Case, Routed, Status, Step, StepState
 from rights.workflow import PERSON, IllegalMove, Move, may, move
@@ -26,11 +36,26 @@ QUESTION = "enquiry"
 
 def may_route(case: Case, at: datetime) -> bool:
     """Whether there are words to answer, none of them asks, and nothing has begun."""
-    said = str(claims.answers(case).get("words", "")).strip()
+    said = claims.wrote(case).strip()
     if case.channel not in Channel.values or not said:
         return False
-    asks = bool(suggesting.rights_in(said, [case.right]))
-    return not asks and may(case, Move.ROUTE, at)
+    return not suggesting.asks(said, case.right) and may(case, Move.ROUTE, at)
+
+
+def own(case: Case) -> str:
+    """The words about the writer's own account or data, by which it may be a request."""
+    return hearing.of_writer(claims.wrote(case))
+
+
+def fault(case: Case, why: str) -> str:
+    """Why more must be written before it is read as a question; '' for nothing."""
+    words = own(case)
+    if not words or reasons.says_something(why):
+        return ""
+    return _(
+        "It says “%(words)s”, so it may be a request. Write in a whole sentence why it "
+        "asks for nothing."
+    ) % {"words": words}
 
 
 @transaction.atomic

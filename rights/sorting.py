@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from notices import local_day
 from portal import ledger
 from portal.models import User
-from rights import routing, twins
+from rights import routing, talking, twins
 from rights.models import QUEUE, UNSORTED, Case, KeysOff, Sort, Sorting
 from rights.workflow import IllegalMove, about, actor
 
@@ -90,11 +90,18 @@ def _pick(case: Case, today: date) -> str:
 
 
 @transaction.atomic
-def question(case: Case, *, by: User, at: datetime) -> Sorting:
-    """It reads like a question. Whoever sent it is told in ten minutes, not before."""
+def question(case: Case, *, by: User, at: datetime, why: str = "") -> Sorting:
+    """It reads like a question. Whoever sent it is told in ten minutes, not before.
+
+    `why` it asks for nothing stays as a note, for whoever reads the answer.
+    """
     locked = _locked(case)
     if not routing.may_route(locked, at):
         raise NotSorted(_("This cannot be read as a question: accept it."))
+    if fault := routing.fault(locked, why):
+        raise NotSorted(fault)
+    if why.strip():
+        talking.note(case, words=why, by=by, at=at)
     Case.objects.filter(pk=case.pk).update(sorted_at=at, assigned_to=by)
     return _sorted(case, Sort.QUESTION, by=by, at=at, acts_at=at + UNDO)
 

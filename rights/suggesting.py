@@ -1,7 +1,8 @@
 """What a text may be asking for, by plain rules; an officer decides, never this.
 
-Words are looked for one by one and shown with the suggestion, so that whoever
-reads it sees why. Addresses are taken as they stand in the text.
+Names of rights are looked for one by one, plain words by `rights.hearing`; either is
+shown with the suggestion, so that whoever reads it sees why. Addresses are taken as
+they stand in the text.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import re
 from dataclasses import dataclass
 
 from portal import people
+from rights import hearing
 
 # By right: what people write when they mean it, in the languages most write in.
 SIGNS: dict[str, tuple[str, ...]] = {
@@ -71,14 +73,27 @@ class Suggestion:
 
 def rights_in(text: str, known: list[str]) -> list[Suggestion]:
     """At most three rights of those `known`, the one with most signs first."""
-    found = [Suggestion(right=r, because=_signs(r, text)) for r in known]
-    found = [each for each in found if each.because]
-    return sorted(found, key=lambda each: -len(each.because))[:MOST]
+    heard = {each.right: (each.words,) for each in hearing.rights(text)}
+    signs = {right: _signs(right, text) for right in known}
+    found = [
+        Suggestion(right=right, because=signs[right] or heard[right])
+        for right in known
+        if signs[right] or right in heard
+    ]
+    # Said in plain words it is meant more surely than by one name of a right.
+    return sorted(found, key=lambda each: -len(each.because) - (each.right in heard))[
+        :MOST
+    ]
 
 
 def for_another(text: str) -> tuple[str, ...]:
     """The words by which whoever wrote may ask for somebody else."""
     return _found(FOR_ANOTHER, text)
+
+
+def asks(text: str, right: str) -> bool:
+    """Whether it names this right, or asks in plain words for any."""
+    return bool(_signs(right, text) or hearing.rights(text))
 
 
 def _signs(right: str, text: str) -> tuple[str, ...]:

@@ -6,7 +6,7 @@
 const list = document.querySelector("[data-keys]");
 
 if (list) {
-  const first = list.querySelector(".error input") || list.querySelector("[data-key='1']");
+  const first = list.querySelector(".error input, .error textarea") || list.querySelector("[data-key='1']");
   first?.focus({ preventScroll: true });
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;

@@ -11,6 +11,7 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
+from portal import vault
 from portal.models import Opening
 from rights import (
     deciding,
@@ -36,7 +37,7 @@ from tests.rights.world import AT, later, mails, make_case, newest_code, run
 
 TODAY = AT.date()
 NEW = reverse("admin:rights_case_new")
-WORDS = "How long do you keep my calls?"
+WORDS = "How long do you keep calls?"
 ASKED = {"words": WORDS, "contact": "maya@example.com"}
 
 
@@ -210,6 +211,12 @@ def answered(case, words, asha, sunil):
     [
         "Please delete everything that you hold about me. I mean it.",
         "Löschen Sie alle meine Daten.",
+        "I want my account gone.",
+        "Wipe me out.",
+        "Take me off your books.",
+        "Send me what you have about me.",
+        "Why did your robot call me, who gave you my number?",
+        "I never agreed to that.",
     ],
 )
 def test_what_asks_for_the_very_right_is_no_question(policy, asha, words):
@@ -218,6 +225,24 @@ def test_what_asks_for_the_very_right_is_no_question(policy, asha, words):
 
     with pytest.raises(sorting.NotSorted, match="cannot be read as a question"):
         sorting.question(case, by=asha, at=AT)
+
+
+def test_what_speaks_of_the_writers_own_takes_a_sentence_to_be_a_question(policy, asha):
+    words = "There is something odd about my account."
+    answers = {"words": words, "contact": "maya@example.com"}
+    case = make_case("erasure", answers=answers, channel="email")
+
+    for why in ("", "It is a question."):
+        with pytest.raises(
+            sorting.NotSorted, match="It says “my account”, so it may be"
+        ):
+            sorting.question(case, by=asha, at=AT, why=why)
+    why = "She only tells us that the page of her account looks odd."
+    sorting.question(case, by=asha, at=AT, why=why)
+
+    (note,) = case.messages.all()
+    assert (note.kind, note.by) == ("note", asha)
+    assert vault.unseal(case.key, note.sealed).decode() == why
 
 
 def test_who_sent_it_makes_it_a_request_again_and_it_goes_on(policy, mapped, asha):
@@ -376,6 +401,26 @@ def test_a_day_that_cannot_be_keeps_what_was_typed(site):
     page = desk.post(at("sort", case.pk, "later"), {"until": late}).content.decode()
     assert "Pick a day after today and before" in page
     assert late in page
+
+
+def test_the_page_says_what_may_be_a_request_and_asks_why_it_is_none(site):
+    desk = browser(staff("officer"))
+    plain, own = fresh(days=9), fresh("There is something odd about my account.", 10)
+
+    assert "May be a request" not in shown(desk, f"?case={plain.pk}")
+    page = shown(desk, f"?case={own.pk}")
+    assert (
+        "May be a request: it speaks of the writer’s own account or data (“my account”)."
+    ) in page
+    short = desk.post(at("sort", own.pk, "question"), {"why": "No request, I say."})
+    assert "Write in a whole sentence why it asks for nothing." in (
+        short.content.decode()
+    )
+    assert "No request, I say." in short.content.decode()
+    why = "He only tells us that the page of his account looks odd."
+    desk.post(at("sort", own.pk, "question"), {"why": why})
+
+    assert [row.sort for row in Sorting.objects.filter(case=own)] == ["question"]
 
 
 def test_keys_are_switched_off_for_good_by_who_does_not_want_them(site):

@@ -1,0 +1,160 @@
+"""Plain words are heard by families that meet: which rights, how surely, and where not."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections import defaultdict
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from rights import hearing, registry
+
+SENTENCES = Path(__file__).with_name("plain_sentences.txt")
+LANGUAGES = ("en", "de", "fr", "es", "it", "pt", "nl", "hi")
+# Of a hundred sentences that ask for nothing at most so many may be heard as a request.
+FALSE_ALARMS = 2
+LEAST_HEARD = 95
+
+
+def sentences() -> dict[str, list[str]]:
+    """What was written down, by the right that it asks for."""
+    found = defaultdict(list)
+    for line in SENTENCES.read_text().splitlines():
+        if line and not line.startswith("#"):
+            right, words = line.split(": ", 1)
+            found[right].append(words)
+    return found
+
+
+def heard(text: str) -> set[str]:
+    return {each.right for each in hearing.rights(text)}
+
+
+def test_there_are_enough_sentences_to_measure_by():
+    found = sentences()
+    assert sum(len(rows) for right, rows in found.items() if right != "none") > 350
+    assert len(found["none"]) > 150
+    assert {right for right in found if right != "none"} <= {
+        right.code for right in registry.all_rights()
+    }
+
+
+@pytest.mark.parametrize("right", sorted(set(sentences()) - {"none"}))
+def test_plain_words_for_a_right_are_heard(right):
+    rows = sentences()[right]
+    missed = [words for words in rows if right not in heard(words)]
+
+    assert 100 * (len(rows) - len(missed)) >= LEAST_HEARD * len(rows) - 100, missed
+    # What is not heard speaks of the writer, so that nobody closes it with one key.
+    assert [words for words in missed if not hearing.of_writer(words)] == []
+
+
+def test_praise_prices_hours_and_orders_are_no_request():
+    rows = sentences()["none"]
+    alarms = {words: heard(words) for words in rows if heard(words)}
+
+    assert 100 * len(alarms) <= FALSE_ALARMS * len(rows), alarms
+
+
+def entries(family: str, language: str) -> list[str]:
+    """Ways to say a family in one language, with stars and gaps filled in."""
+    if family in hearing.OWNED:
+        whose = "whose_else" if family == hearing.OTHERS else "whose"
+        things = [e for name in hearing.OWNED[family] for e in entries(name, language)]
+        return [f"{w} {t}" for w in entries(whose, language) for t in things]
+    if family == "age":
+        return ["9", "twelve"] if language == "en" else ["9"]
+    if family == "i_am_young":
+        return ["I am 12 years old"] if language == "en" else []
+    words = hearing.families()[family].get(language, [])
+    return [re.sub(r" ~ ", " so ", each.replace("*", "")) for each in words]
+
+
+RULES = [
+    (language, rule)
+    for language in LANGUAGES
+    for rule in hearing.RULES
+    if all(entries(family, language) for family in rule.families)
+]
+
+
+@settings(
+    max_examples=1500,
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+@given(data=st.data())
+def test_families_that_meet_are_heard_in_any_order_and_language(data):
+    language, rule = data.draw(st.sampled_from(RULES))
+    said = [data.draw(st.sampled_from(entries(f, language))) for f in rule.families]
+    text = " ".join(data.draw(st.permutations(said)))
+    if any(hearing.has(family, text) for family in rule.unless):
+        return
+
+    assert rule.right in heard(f"Hello. {text.upper()}!"), (language, rule, text)
+
+
+def test_every_verb_of_deleting_meets_everything_that_is_ours_to_delete():
+    for verb in entries("remove", "en"):
+        for thing in entries(hearing.OWN, "en"):
+            assert "erasure" in heard(f"Please {verb} {thing}."), (verb, thing)
+
+
+def test_most_rules_can_be_said_in_each_language():
+    for language in LANGUAGES:
+        known = {rule.right for each, rule in RULES if each == language}
+        assert {"erasure", "access", "stop_calls", "opt_out", "withdrawal"} <= known
+        assert {"objection", "rectification", "restriction", "portability"} <= known
+
+
+def test_the_sentence_that_asks_is_shown_and_no_other():
+    text = "Thank you for the talk.\nI want my account gone. What does it cost?"
+
+    assert hearing.rights(text) == [
+        hearing.Heard(right="erasure", words="I want my account gone.")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("words", "kind"),
+    [
+        ("My husband reads my mail.", hearing.READ),
+        ("careful, my ex can see my messages", hearing.READ),
+        ("Mein Mann liest meine Mails", hearing.READ),
+        ("Mon mari lit mes mails", hearing.READ),
+        ("Mi marido lee mis correos", hearing.READ),
+        ("I am afraid of him", hearing.DANGER),
+        ("My daughter is 9", hearing.CHILD),
+        ("Meine Tochter ist 9 Jahre alt", hearing.CHILD),
+        ("I am 12 years old", hearing.CHILD),
+    ],
+)
+def test_what_has_to_be_seen_first_is_heard(words, kind):
+    assert [each.kind for each in hearing.safety(words)] == [kind]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "My husband recommended you, and I like to read your news.",
+        "My son works in sales.",
+        "Who can see my messages?",
+        "I have been a customer for 9 years.",
+    ],
+)
+def test_family_that_reads_nothing_is_no_alarm(words):
+    assert hearing.safety(words) == []
+
+
+def test_long_texts_are_read_in_a_moment():
+    text = "please delete call me never my account data stop " * 100
+
+    began = time.perf_counter()
+    hearing.rights(text)
+    hearing.safety(text)
+    assert time.perf_counter() - began < 1
