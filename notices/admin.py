@@ -27,6 +27,7 @@ from notices import (
     studio_gate,
     studio_mail,
     studio_presence,
+    studio_reading,
     studio_rows,
     succession,
     taken_back,
@@ -79,6 +80,7 @@ class RevisionAdmin(ReadOnly):
             path("first/", view(studio.begin_first), name="notices_begin_first"),
             path("kept/", view(studio.begin_kept), name="notices_begin_kept"),
             path(draft, view(self.draft), name="notices_draft"),
+            path(f"{draft}read/", view(self.read), name="notices_read"),
             path(f"{draft}<slug:how>/", view(self.act), name="notices_draft_act"),
             path(f"{draft}preview/mail/", view(self.mail), name="notices_preview_mail"),
             path(
@@ -121,9 +123,9 @@ class RevisionAdmin(ReadOnly):
         around = self.admin_site.each_context(request)
         return studio_gate.waive(request, number, pk, around)
 
-    def read(self, request: HttpRequest, number: int, slug: str) -> HttpResponse:
+    def read(self, request: HttpRequest, number: int, slug: str = "") -> HttpResponse:
         around = self.admin_site.each_context(request)
-        return studio_gate.read(request, number, slug, around)
+        return studio_reading.read(request, number, slug, around)
 
     def add(self, request: HttpRequest, number: int, table: str) -> HttpResponse:
         around = self.admin_site.each_context(request)

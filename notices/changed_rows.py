@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -28,7 +29,8 @@ QUIET = frozenset({"position", "assumed"})
 class RowChange:
     """One row of the inventory, in a sentence for readers.
 
-    `column` is what differs of a row that stands in both.
+    `column` is what differs of a row that stands in both; `says` is all of one that is
+    new, as JSON: its sentence gives no more than its title.
     """
 
     table: str
@@ -36,6 +38,7 @@ class RowChange:
     kind: str
     sentence: str
     column: str = ""
+    says: str = field(default="", repr=False)
 
     @property
     def is_of_contact(self) -> bool:
@@ -75,7 +78,11 @@ def _row(
         said = _("New: %(title)s.") if new else _gone(table)
         name = title(table, row, readings[1] if new else readings[0])
         yield RowChange(
-            table=table, slug=slug, kind=kind, sentence=said % {"title": name}
+            table=table,
+            slug=slug,
+            kind=kind,
+            sentence=said % {"title": name},
+            says=whole(new, old),
         )
         return
     for key, value in vars(new).items():
@@ -89,6 +96,14 @@ def _row(
             column=key,
             sentence=_said(table, key, (old, new), readings),
         )
+
+
+def whole(new: Row | None, old: Row | None) -> str:
+    """All that a row says that was not there before, as JSON; '' for any other."""
+    if new is None or old is not None:
+        return ""
+    said = {key: value for key, value in vars(new).items() if key not in QUIET}
+    return json.dumps(said, sort_keys=True)
 
 
 def _gone(table: str) -> str:

@@ -57,7 +57,7 @@ class ClauseChange:
 
     `said` is what else is different about it, in sentences. `is_typed`: somebody
     wrote something else; else only a value it prints is another. `rows` are the
-    changed rows that it prints.
+    changed rows that it prints. `says` is all of a new one, as JSON: its button too.
     """
 
     slug: str
@@ -70,15 +70,20 @@ class ClauseChange:
     said: list[str] = field(default_factory=list)
     is_typed: bool = True
     rows: list[RowChange] = field(default_factory=list)
+    says: str = field(default="", repr=False)
 
     @property
     def stand(self) -> str:
         """A short name for exactly this change."""
-        told = [self.kind, self.number, self.number_before, *self.said]
+        told = [self.kind, self.number, self.number_before, self.says, *self.said]
         told += [f"{piece.kind} {piece.text}" for piece in self.pieces]
-        if self.kind == IN_TABLE:
-            told += [row.sentence for row in self.rows]
+        told += [f"{row.sentence} {row.says}" for row in self.rows]
         return hashlib.sha256("\n".join(told).encode()).hexdigest()[:16]
+
+    @property
+    def mark(self) -> str:
+        """The clause and its change, as a form carries what was shown."""
+        return f"{self.slug} {self.stand}"
 
     @property
     def is_moved(self) -> bool:
@@ -260,8 +265,9 @@ def _heading(pair: _Pair, slug: str) -> tuple[ClauseChange, str]:
         pieces=pieces,
         said=said,
         is_typed=_typed(old) != _typed(new),
+        says=changed_rows.whole(new, old),
     )
-    return found, " ".join(_texts(new))
+    return found, " ".join(texts(new))
 
 
 def _page_facts(old: Row, new: Row) -> list[str]:
@@ -310,8 +316,9 @@ def _clause(pair: _Pair, slug: str) -> tuple[ClauseChange, str]:
         pieces=pieces,
         said=said,
         is_typed=_typed(old) != _typed(new) or is_moved,
+        says=changed_rows.whole(new, old),
     )
-    return found, " ".join(_texts(new))
+    return found, " ".join(texts(new))
 
 
 def _places(pair: _Pair, old: Row, new: Row) -> list[str]:
@@ -360,7 +367,7 @@ def _kind(old: Row | None, new: Row | None, *, is_same: bool) -> str:
     return SAME if is_same else CHANGED
 
 
-def _texts(row: Row | None) -> tuple[str, str]:
+def texts(row: Row | None) -> tuple[str, str]:
     """The two texts of a clause, or of what stands above the clauses."""
     if row is None:
         return ("", "")
@@ -373,7 +380,7 @@ def _pieces(pair: _Pair, old: Row | None, new: Row | None) -> list[Piece]:
     """The words of both; a title is among them where it is not the same."""
     is_titled = old is None or new is None or old.title != new.title
     was, now = (
-        side.text(row.title if is_titled else "", *_texts(row)) if row else ""
+        side.text(row.title if is_titled else "", *texts(row)) if row else ""
         for side, row in ((pair.old, old), (pair.new, new))
     )
     return [] if was == now else word_changes.pieces(was, now)

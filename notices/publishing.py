@@ -265,9 +265,12 @@ def _refuse_editor(revision: Revision, by: User) -> None:
 def _refuse_unread(revision: Revision, by: User, at: datetime) -> None:
     left = second_reading.unread(revision, by=by, at=at)
     if left:
+        titles = [f"“{change.title}”" for change in left[:5]]
+        if more := len(left) - len(titles):
+            titles.append(ngettext("%(n)d more", "%(n)d more", more) % {"n": more})
         raise NotPublishable(
-            _("Open each changed clause first. Still to read: %(list)s.")
-            % {"list": ", ".join(f"“{change.title}”" for change in left[:5])}
+            _("Open each new or changed clause first. Still to read: %(list)s.")
+            % {"list": ", ".join(titles)}
         )
 
 

@@ -1,4 +1,6 @@
-"""The second person reads: each changed clause is opened, and may be remarked upon.
+"""The second person reads: each new or changed clause is opened, and may be remarked upon.
+
+A first version follows nothing, so each of its clauses is new.
 
 What was opened counts for the words as they stood: a clause that is changed after it
 was sent back has to be opened again.
@@ -6,19 +8,22 @@ was sent back has to be opened again.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from notices import comparing, reading
+from notices import comparing, loading, reading
 from notices.clause_changes import ClauseChange
 from notices.models import ClauseComment, ClauseRead, Revision, RevisionState
+from notices.reading import Reading
 from portal import ledger
 from portal.models import User
 
 LONGEST = 2000
+# What a first version is compared with.
+NOTHING = Reading({"inventory": {table: [] for table in loading.TABLES}}, "")
 
 
 class NotRead(Exception):
@@ -32,11 +37,10 @@ def changed(
 
     What is only shown is read as the pages of a draft are.
     """
-    if revision.based_on is None:
-        return []
     is_kept = is_shown and not revision.sha256
     after = (reading.of_draft if is_kept else reading.of_revision)(revision)
-    before = reading.of_revision(revision.based_on)
+    follows = revision.based_on
+    before = NOTHING if follows is None else reading.of_revision(follows)
     return comparing.compare(before, after, at=at).clauses
 
 
@@ -78,10 +82,20 @@ def note_read(
         )
 
 
-def note_all_read(revision: Revision, *, by: User, at: datetime) -> None:
-    """Each changed clause, one after the other."""
-    for change in unread(revision, by=by, at=at):
+@transaction.atomic
+def note_all_read(
+    revision: Revision,
+    *,
+    by: User,
+    at: datetime,
+    shown: Collection[str] | None = None,
+) -> int:
+    """Each clause not read yet, or those of them whose `mark` was shown; how many."""
+    changes = unread(revision, by=by, at=at)
+    read = [each for each in changes if shown is None or each.mark in shown]
+    for change in read:
         note_read(revision, change, by=by, at=at)
+    return len(read)
 
 
 @transaction.atomic

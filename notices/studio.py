@@ -33,6 +33,7 @@ from notices import (
     second_reading,
     studio_contents,
     studio_gate,
+    studio_reading,
     succession,
     taken_back,
     telling,
@@ -146,7 +147,7 @@ def _shown(
         **changes,
         **_beside(request, versions, current, at),
         **_acts(revision, user, bound),
-        **_reading(revision, user, changes),
+        **_reading(revision, user, changes, at),
         "effective_form": bound.get("effective") or _effective(revision, current, at),
         "gate": None
         if is_settled
@@ -218,15 +219,21 @@ def _acts(revision: Revision, user: User, bound: dict[str, Any]) -> Context:
     }
 
 
-def _reading(revision: Revision, user: User, changes: Context) -> Context:
+def _reading(revision: Revision, user: User, changes: Context, at: datetime) -> Context:
     """How much of what changes the second person has not opened yet."""
-    is_asked = revision.state == "in_review" and permissions.may_publish(user)
-    if not is_asked or not changes["found"]:
+    if revision.state != "in_review" or not permissions.may_publish(user):
         return {}
-    clauses = changes["found"].clauses
+    found = changes["found"]
+    clauses = (
+        found.clauses if found else second_reading.changed(revision, at, is_shown=True)
+    )
     left = second_reading.left(clauses, revision, by=user)
-    read = len(clauses) - len(left)
-    return {"unread": left, "read_count": read, "read_of": len(clauses)}
+    return {
+        "unread": left,
+        "read_count": len(clauses) - len(left),
+        "read_of": len(clauses),
+        "is_much": not found or len(left) > studio_reading.PORTION,
+    }
 
 
 def _effective(

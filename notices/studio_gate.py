@@ -21,6 +21,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from notices import (
+    as_published,
     draft_notes,
     impact,
     linting,
@@ -232,7 +233,12 @@ def _page(
         "revision": revision,
         "clause": change,
         "written": hands.get(place),
-        "rows": [(row, hands.get((row.table, row.slug))) for row in change.rows],
+        "words": as_published.of(reading.of_draft(revision), change, timezone.now()),
+        # In a first version every row is new.
+        "rows": [
+            (row, hands.get((row.table, row.slug)))
+            for row in (change.rows if revision.based_on_id else ())
+        ],
         "count": count,
         "form": form,
         "remarks": revision.comments.filter(clause=change.slug).select_related("by"),

@@ -6,7 +6,14 @@ from datetime import datetime, timedelta
 
 from django.contrib.auth.models import Group
 
-from notices import canonical, linting, reading, waiving
+from notices import (
+    canonical,
+    linting,
+    publishing,
+    reading,
+    second_reading,
+    waiving,
+)
 from notices.checking import Severity
 from notices.models import (
     DataCategory,
@@ -95,6 +102,13 @@ def put_in_force(
     revision.save()
     reading.forget()
     return revision
+
+
+def agreed(draft: Revision, *, by: User, second: User, at: datetime) -> Revision:
+    """Sent by one person, read and agreed to by another, in force at once."""
+    sent = publishing.submit(draft, by=by, at=at)
+    second_reading.note_all_read(sent, by=second, at=at)
+    return publishing.approve(sent, by=second, at=at, effective_at=at)
 
 
 def let_pass(draft: Revision, *, at: datetime) -> None:

@@ -32,7 +32,7 @@ from rights.models import RecipientNotice
 from tests import again
 from tests.company import NOW, Company, company, days_ago, mapped
 from tests.flush import without_triggers
-from tests.policies import let_pass, make_user
+from tests.policies import agreed, let_pass, make_user
 from tests.rights.days import moved
 
 __all__ = ["company", "mapped"]
@@ -162,9 +162,8 @@ def in_force(folder: Path | None = None) -> None:
 def published(folder: Path) -> None:
     draft = loading.load(folder, by=make_user(), at=FORCE)
     let_pass(draft, at=FORCE)
-    publishing.submit(draft, by=make_user(), at=FORCE)
     publisher = make_user("publisher@example.com")
-    publishing.approve(draft, by=publisher, at=FORCE, effective_at=FORCE)
+    agreed(draft, by=make_user(), second=publisher, at=FORCE)
 
 
 def not_kept() -> dict[str, str]:

@@ -15,9 +15,10 @@ from django.utils import timezone
 from consent import choices, gate, gpc
 from consent.choices import Shown
 from consent.models import Choice, SignalDay
-from notices import checks, loading, local_day, publishing, reading
+from notices import checks, loading, local_day, reading
 from notices.models import PromiseResult
 from portal import people
+from tests.policies import agreed
 from tests.rights.test_my import MAYA, sign_in
 from tests.rights.web import TOKEN
 from tests.rights.world import STARTER, make_staff
@@ -173,9 +174,8 @@ def test_the_file_says_no_where_data_are_sold_and_nobody_can_stop_it(db, tmp_pat
     rows.write_text(text.replace("purposes = [", 'purposes = ["sale", ', 1))
     at = timezone.now() - timedelta(days=1)
     draft = loading.load(starter, by=make_staff("ed@example.com", "Ed"), at=at)
-    publishing.submit(draft, by=draft.proposed_by, at=at)
     second = make_staff("pub@example.com", "Pub")
-    publishing.approve(draft, by=second, at=at, effective_at=at)
+    agreed(draft, by=draft.proposed_by, second=second, at=at)
     reading.forget()
 
     assert Client().get("/.well-known/gpc.json").json() == {

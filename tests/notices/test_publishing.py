@@ -10,7 +10,7 @@ import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.utils import timezone
 
-from notices import canonical, publishing, reading
+from notices import canonical, publishing, reading, second_reading
 from notices.models import Clause, LintFinding, Revision
 from portal import ledger, tokens
 from portal.models import LedgerEntry, Sheet
@@ -33,6 +33,7 @@ def test_every_step_has_its_ledger_entry(tmp_path):
 
     acts = LedgerEntry.objects.filter(about=f"revision:{revision.number}")
     assert list(acts.order_by("at", "act").values_list("act", flat=True)) == [
+        *["clause_read"] * 5,
         "revision_approved",
         "revision_drafted",
         "revision_submitted",
@@ -56,7 +57,8 @@ def test_one_person_alone_waits_an_hour_from_the_submission(
     editor = as_publisher(make_user("editor@example.com"))
     draft = make_draft(tmp_path / "a")
     Revision.objects.filter(pk=draft.pk).update(created_at=AT - timedelta(days=30))
-    publishing.submit(draft, by=editor, at=AT)
+    draft = publishing.submit(draft, by=editor, at=AT)
+    second_reading.note_all_read(draft, by=editor, at=AT)
 
     def approve(at, signed_in_at):
         return publishing.approve(

@@ -190,7 +190,7 @@ def test_a_publisher_agrees_and_the_next_reader_sees_it(elena, vera, draft, clie
     assert "Another person must agree" in words(elena.get(DRAFT))
     assert elena.post(f"{DRAFT}agree/").status_code == 404
     refused = vera.post(f"{DRAFT}agree/")
-    assert "Open each changed clause first. Still to read: “How long”." in words(
+    assert "Open each new or changed clause first. Still to read: “How long”." in words(
         refused
     )
     vera.post(f"{DRAFT}read/keep/", {"read": "1"})

@@ -15,7 +15,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from consent import choices
 from notices import loading as notices_loading
-from notices import publishing, reading
+from notices import reading
 from portal import people
 from retention import enforcement, finding, holds
 from retention.demo import calling, loading, schema
@@ -24,7 +24,7 @@ from retention.demo.people import CALLED_NUMBER, CLONE_PUBLIC_ID, MAYA, number
 from retention.models import Dataset, Hold, Run
 from retention.promises import rule_kept
 from tests.company import Company
-from tests.policies import make_user
+from tests.policies import agreed, make_user
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -39,10 +39,8 @@ def whole(company: Company) -> Company:
         schema.drop(connection)
     company.forget_tables()
     revision = notices_loading.load(STARTER, by=make_user(), at=NOW)
-    publishing.submit(revision, by=make_user(), at=NOW)
-    publishing.approve(
-        revision, by=make_user("publisher@example.com"), at=NOW, effective_at=NOW
-    )
+    publisher = make_user("publisher@example.com")
+    agreed(revision, by=make_user(), second=publisher, at=NOW)
     reading.forget()
     loading.make_demo(NOW)
     return company

@@ -8,10 +8,10 @@ import pytest
 from django.utils import timezone
 
 from consent.models import Stop
-from notices import loading, publishing, reading
+from notices import loading, reading
 from rights import letters, receipts
 from rights.models import Case, Outcome
-from tests.policies import let_pass
+from tests.policies import agreed, let_pass
 from tests.rights.web import YESTERDAY
 from tests.rights.world import STARTER, mails, make_case, make_staff
 
@@ -32,9 +32,8 @@ def site(db, tmp_path):
     before = YESTERDAY
     draft = loading.load(tmp_path, by=make_staff("ed@example.com", "Ed"), at=before)
     let_pass(draft, at=before)
-    publishing.submit(draft, by=draft.proposed_by, at=before)
-    agreed = make_staff("pub@example.com", "Pub")
-    approved = publishing.approve(draft, by=agreed, at=before, effective_at=before)
+    pub = make_staff("pub@example.com", "Pub")
+    approved = agreed(draft, by=draft.proposed_by, second=pub, at=before)
     reading.forget()
     yield approved
     reading.forget()

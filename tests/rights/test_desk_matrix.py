@@ -62,6 +62,7 @@ READER = (200, 200, 404, 404, 404, 404)
 RUNNER = (200, 200, 404, 404, 200, 404)
 WRITER = (404, 404, 200, 200, 404, 404)
 WRITTEN = (404, 404, 302, 302, 404, 404)
+PUBLISHED = (404, 404, 404, 302, 404, 404)
 LOOKER = (200, 404, 200, 200, 404, 404)
 GIVER = (200, 404, 404, 200, 200, 404)
 
@@ -137,6 +138,7 @@ TABLE = {
     "notices/revision/draft/<draft>/preview/policy/": (LOOKER, NOT_SO),
     "notices/revision/draft/<draft>/preview/mail/": (LOOKER, NOT_SO),
     "notices/revision/draft/<draft>/waive/<finding>/": (OFFICER, OFFICER),
+    "notices/revision/draft/<draft>/read/": (PUBLISHED, PUBLISHED),
     "notices/revision/draft/<draft>/read/<clause>/": (LOOKER, LOOKER),
     "notices/revision/draft/<draft>/submit/": (NOT_SO, WRITTEN),
     "notices/revision/draft/<draft>/add/rules/": (WRITER, WRITER),

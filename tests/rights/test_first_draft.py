@@ -6,8 +6,10 @@ import pytest
 from django.utils import timezone
 
 from notices import drafting
-from notices.models import Clause, Organisation, Revision, RevisionEdit
+from notices.models import Clause, ClauseRead, Organisation, Revision, RevisionEdit
 from portal import beginning
+from rights.management.commands import load_demo
+from tests.policies import make_user
 from tests.rights.test_desk import browser, staff
 
 BUTTON = "Begin with the starter policy"
@@ -69,3 +71,19 @@ def test_the_list_of_the_first_run_leads_each_role_only_where_it_may_go(db):
     both = staff("officer", "both")
     both.groups.add(staff("editor").groups.get())
     assert f'action="{FIRST}"' in text(browser(both), "/desk/begin/")
+
+
+def test_the_second_person_of_the_demonstration_opens_every_clause(db):
+    staff_of_it = {
+        email: make_user(email, name=email)
+        for email in ("elena@example.com", "tomas@example.com")
+    }
+    at = timezone.now()
+
+    load_demo.Command()._publish(staff_of_it, at)
+
+    version = Revision.objects.get()
+    assert version.state == "approved"
+    # Each clause, and what stands above those of either page.
+    read = list(ClauseRead.objects.values_list("by__email", flat=True))
+    assert read == ["tomas@example.com"] * (35 + 2)

@@ -10,7 +10,7 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 
-from notices import loading, publishing, reading
+from notices import loading, reading
 from notices.models import Undertaking
 from portal import people
 from portal.plugins import discover
@@ -32,6 +32,7 @@ from rights.deadlines import Received
 from rights.law import RECALLED, VERIFIED
 from rights.models import Case
 from rights.right import Assurance
+from tests.policies import agreed
 from tests.rights.days import asked_before
 from tests.rights.world import (
     AT,
@@ -297,10 +298,8 @@ def test_what_the_company_published_counts_instead_of_its_default(db):
 
     draft = loading.load(STARTER, by=make_staff("ed@example.com", "Ed"), at=AT)
     Undertaking.objects.filter(revision=draft, slug="answer").update(period="P20D")
-    publishing.submit(draft, by=draft.proposed_by, at=AT)
-    publishing.approve(
-        draft, by=make_staff("pub@example.com", "Pub"), at=AT, effective_at=AT
-    )
+    pub = make_staff("pub@example.com", "Pub")
+    agreed(draft, by=draft.proposed_by, second=pub, at=AT)
     reading.forget()
     lines, note = noted(*own)
     reading.forget()

@@ -9,12 +9,12 @@ from django.utils import timezone
 
 from consent import gate, gpc
 from consent.models import Stop
-from notices import loading, publishing, reading
+from notices import loading, reading
 from notices.models import Disclosure
 from rights import deadlines, letters, registry
 from rights.deadlines import Received
 from rights.models import Case, RecipientNotice
-from tests.policies import let_pass
+from tests.policies import agreed, let_pass
 from tests.rights.world import AT, STARTER, mails, make_case, make_staff, run
 
 USES = "sensitive-uses"
@@ -67,9 +67,8 @@ def test_whoever_got_it_for_such_a_use_is_told(db):
     rows = Disclosure.objects.filter(revision=draft, slug="usage-analytics")
     rows.update(purpose=USES)
     let_pass(draft, at=before)
-    publishing.submit(draft, by=draft.proposed_by, at=before)
     pub = make_staff("pub@example.com", "Pub")
-    publishing.approve(draft, by=pub, at=before, effective_at=before)
+    agreed(draft, by=draft.proposed_by, second=pub, at=before)
     reading.forget()
 
     case = make_case("limit", residence="US-CA")

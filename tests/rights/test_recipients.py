@@ -10,7 +10,7 @@ from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from notices import loading, publishing, reading
+from notices import loading, reading
 from notices.models import Disclosure, Revision
 from portal import outbox, unsafe, webhooks
 from portal.models import OutboundMail, User, WebhookDelivery
@@ -21,7 +21,7 @@ from rights.steps import Work
 from rights.workflow import about
 from tests import again
 from tests.company import add_maya
-from tests.policies import let_pass
+from tests.policies import agreed, let_pass
 from tests.rights.test_desk import browser, staff
 from tests.rights.world import (
     AT,
@@ -247,9 +247,8 @@ def publish_seller():
     for slug, kind in (("usage-analytics", "sold"), ("identity-hosting", "shared")):
         Disclosure.objects.filter(revision=draft, slug=slug).update(kind=kind)
     let_pass(draft, at=before)
-    publishing.submit(draft, by=draft.proposed_by, at=before)
     pub = make_staff("pub@example.com", "Pub")
-    publishing.approve(draft, by=pub, at=before, effective_at=before)
+    agreed(draft, by=draft.proposed_by, second=pub, at=before)
 
 
 def opted_out(*choices):

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 import notices
-from notices import loading, publishing, reading
+from notices import loading, reading
 from notices.models import Revision
 from portal import codes, outbox
 from portal.models import OutboundMail, Sheet, User
@@ -29,7 +29,7 @@ from rights.filing import Filing
 from rights.models import Absence, Case, Step
 from tests import again, ground
 from tests.company import NOW, add_maya
-from tests.policies import make_user
+from tests.policies import agreed, make_user
 
 AT = NOW
 # Numbers that no other user gets, whoever was there before.
@@ -50,14 +50,11 @@ def make_staff(email: str, name: str) -> User:
 
 
 def publish(before: datetime) -> None:
-    draft = loading.load(STARTER, by=make_staff("ed@example.com", "Ed"), at=before)
-    publishing.submit(draft, by=draft.proposed_by, at=before)
-    publishing.approve(
-        draft,
-        by=make_staff("pub@example.com", "Pub"),
-        at=before,
-        effective_at=before,
+    by, second = (
+        make_staff("ed@example.com", "Ed"),
+        make_staff("pub@example.com", "Pub"),
     )
+    agreed(loading.load(STARTER, by=by, at=before), by=by, second=second, at=before)
     # Its papers come before all others, and a press takes its time.
     Sheet.objects.all().delete()
 

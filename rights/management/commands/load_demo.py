@@ -12,7 +12,7 @@ from django.core.management.base import CommandError, CommandParser
 from django.utils import timezone
 
 import notices
-from notices import checks, loading, pages, publishing
+from notices import checks, loading, pages, publishing, second_reading
 from notices.models import Revision
 from portal import closing, staffing
 from portal.management.checked import CheckedCommand
@@ -92,8 +92,10 @@ class Command(CheckedCommand):
             by=staff["elena@example.com"],
             at=at,
         )
-        publishing.submit(draft, by=staff["elena@example.com"], at=at)
-        publishing.approve(draft, by=staff["tomas@example.com"], at=at, effective_at=at)
+        second = staff["tomas@example.com"]
+        draft = publishing.submit(draft, by=staff["elena@example.com"], at=at)
+        second_reading.note_all_read(draft, by=second, at=at)
+        publishing.approve(draft, by=second, at=at, effective_at=at)
 
     def _welcome(self, password: str) -> None:
         site = settings.SITE_URL
