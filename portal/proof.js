@@ -1,4 +1,6 @@
 "use strict";
+// The hash of all that stands on this page beside the record.
+const PAGE = "";
 // Checks the record in this file with nothing but this file: no library, no request.
 // Hashes are SHA-2 (FIPS 180-4), signatures Ed25519 (RFC 8032), the tree is RFC 9162,
 // the bytes that were hashed are canonical JSON (RFC 8785). WebCrypto is not used: some
@@ -168,7 +170,7 @@ function shown(row, record) {
     [pair, value] = [value, value[step]];
   }
   const isPair = Array.isArray(pair) && pair.length === 2 && path.at(-1) === 1;
-  return cells.length === 3 && cells[1] === String(value).replace(/\r\n?/g, "\n") &&
+  return cells.length === 3 && row.querySelectorAll("*").length === 3 && cells[1] === String(value).replace(/\r\n?/g, "\n") &&
     cells[2] === path.join(".") && (!isPair || cells[0] === pair[0]);
 }
 
@@ -179,6 +181,26 @@ function tables(record) {
   return bodies[0] === "sealed" && bodies.slice(1).join() === (bodies[1] ? "beside" : "") &&
     rows.length > 0 && rows.every((row) => shown(row, record));
 }
+
+// Elements and words as they stand here, but for what the seal or this script sees to.
+function page(node, found = []) {
+  if (node.nodeType === Node.TEXT_NODE) {
+    const text = node.data.replace(/[ \t\r\n\f]/g, "");
+    if (text && typeof found.at(-1) === "string") found.push(found.pop() + text);
+    else if (text) found.push(text);
+  } else if (node.nodeType === Node.ELEMENT_NODE) {
+    const [id, fact] = [node.id, node.dataset.fact];
+    found.push([node.localName, id, fact ?? node.getAttribute("href") ?? ""]);
+    const isOwn = ["verdict", "checks", "sealed", "record"].includes(id) || fact !== undefined;
+    const isCode = ["script", "style"].includes(node.localName) && !id;
+    if (!isOwn && !isCode) node.childNodes.forEach((child) => page(child, found));
+    found.push([]);
+  }
+  return found;
+}
+
+const pageHash = () =>
+  hex(sha2(256, utf8(canonical(page(document.body, page(document.querySelector("title")))))));
 
 // The facts of the seal come from the record, whatever the page said before.
 function facts({ proof }) {
@@ -208,6 +230,7 @@ function check(record) {
     signature: lines[0] === `kept-ledger/${hex(sha2(256, key)).slice(0, 32)}` &&
       isSigned(utf8(proof.text), fromBase64(proof.signature), key),
     shown: tables(record),
+    page: pageHash() === PAGE,
   };
 }
 
@@ -234,4 +257,5 @@ function tell() {
   }
 }
 
-tell();
+// Once all of the page is there: what stands below this script counts too.
+document.addEventListener("DOMContentLoaded", tell);

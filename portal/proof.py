@@ -2,7 +2,8 @@
 
 HTML with the record, its place in the tree, the signed head and the public key, and
 a script of ours that checks them. The script is allowed by its own hash and nothing
-else is allowed at all, so the file can be opened from a disk without trust.
+else is allowed at all, so the file can be opened from a disk without trust. The script
+holds the hash of all other words of the page: a headline that was changed is seen.
 """
 
 from __future__ import annotations
@@ -21,10 +22,13 @@ from django.template.loader import render_to_string
 from django.utils.translation import get_language, get_language_bidi
 from django.utils.translation import gettext as _
 
-from portal import leaves, sealing
+from portal import leaves, proof_page, sealing
 from portal.models import LedgerEntry, LedgerPersonal
 
 HERE = Path(__file__).parent
+TEMPLATE = "portal/proof.html"
+# Where the script takes the hash of what stands beside the record.
+PAGE = '""'
 Line = tuple[str, str]
 
 
@@ -60,14 +64,10 @@ def proof_file(
         raise NotSealedYet(str(entry.pk))
     checked = record(entry, proof, personal)
     sealed, beside = _sort(lines, checked)
-    script, style = _read("proof.js"), _read("proof.css")
     context = {
         "title": title,
         "language": get_language() or "en",
         "direction": "rtl" if get_language_bidi() else "ltr",
-        "policy": _policy(script, style),
-        "script": script,
-        "style": style,
         "record": _inline(checked),
         "words": _inline(_words()),
         "sealed": sealed,
@@ -77,7 +77,10 @@ def proof_file(
         "size": proof.checkpoint.size,
         "keys_url": f"{settings.SITE_URL}/.well-known/kept-keys.json",
     }
-    return render_to_string("portal/proof.html", context).encode()
+    page = proof_page.digest(render_to_string(TEMPLATE, context))
+    script, style = _read("proof.js").replace(PAGE, f'"{page}"', 1), _read("proof.css")
+    code = {"script": script, "style": style, "policy": _policy(script, style)}
+    return render_to_string(TEMPLATE, {**context, **code}).encode()
 
 
 def record(
@@ -205,5 +208,9 @@ def _words() -> dict[str, Any]:
         "shown": [
             _("The table below shows what was sealed."),
             _("The table below does not show what was sealed."),
+        ],
+        "page": [
+            _("The rest of this page is as it was made."),
+            _("The rest of this page was changed after it was made."),
         ],
     }

@@ -46,6 +46,7 @@ GOOD = [
     "It stands at its place in the sealed ledger.",
     "The signature of the seal is good.",
     "The table below shows what was sealed.",
+    "The rest of this page is as it was made.",
 ]
 
 
@@ -260,6 +261,7 @@ LEAF_BAD = "The record is not the one that was entered."
 PLACE_BAD = "It does not stand at this place in the sealed ledger."
 SIGNATURE_BAD = "The signature of the seal is not good."
 SHOWN_BAD = "The table below does not show what was sealed."
+PAGE_BAD = "The rest of this page was changed after it was made."
 
 
 def with_personal(content: dict[str, Any]) -> None:
@@ -352,26 +354,80 @@ def test_a_changed_record_is_named(
 
 @pytest.mark.browser
 @pytest.mark.parametrize(
-    ("old", "new"),
+    ("old", "new", "others"),
     [
-        (">PR-0000000A</td>", ">PR-0000000B</td>"),
-        (">Answer by</th>", ">Answered on</th>"),
-        (">entry.facts.count</td>", ">entry.facts.bounty</td>"),
-        ("</tbody>", "<tr><th>Prize</th><td>1000</td><td>entry.act</td></tr></tbody>"),
-        ("personal&quot;, &quot;name", "personal&quot;, &quot;nothing"),
-        ('id="sealed"', 'id="shown"'),
-        ('id="beside"', 'id="more"'),
+        (">PR-0000000A</td>", ">PR-0000000B</td>", []),
+        (">Answer by</th>", ">Answered on</th>", []),
+        (">entry.facts.count</td>", ">entry.facts.bounty</td>", []),
+        (
+            "</tbody>",
+            "<tr><th>Prize</th><td>1000</td><td>entry.act</td></tr></tbody>",
+            [],
+        ),
+        (">3</td>", ">3<input value='00'></td>", []),
+        ("personal&quot;, &quot;name", "personal&quot;, &quot;nothing", []),
+        ('id="sealed"', 'id="shown"', [PAGE_BAD]),
+        ('id="beside"', 'id="more"', [PAGE_BAD]),
     ],
 )
 def test_a_table_that_shows_something_else_is_seen(
-    entry: LedgerEntry, opened: Opened, old: str, new: str
+    entry: LedgerEntry, opened: Opened, old: str, new: str, others: list[str]
 ) -> None:
     html = made(entry)
     assert old in html
 
     verdict, bad, _page = opened(html.replace(old, new, 1))
 
-    assert (verdict, bad) == ("Changed: do not rely on this file", [SHOWN_BAD])
+    assert verdict == "Changed: do not rely on this file"
+    assert bad == [SHOWN_BAD, *others]
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("<h1>Your request", "<h1>Our promise to"),
+        ("<title>Your request", "<title>Our promise to"),
+        ("<h1>", '<h1 data-fact="nothing">'),
+        ("<h1>", '<h1 id="checks">'),
+        (">Usual time</th>", ">At the latest</th>"),
+        (">about a week</td>", ">about a day</td>"),
+        ("not sealed</h2>", "sealed</h2>"),
+        ("only grows", "never grows"),
+        ('href="https://privacy.example.com', 'href="https://other.example'),
+        ("<dl>", "<p>You have won.</p><dl>"),
+        ("<dl>", "<input value='You have won.'><dl>"),
+        ("</body>", "<p>You have won.</p></body>"),
+        ("</html>", "</html>You have won."),
+        ('"Changed: do not rely on this file"', '"Unchanged"'),
+    ],
+)
+def test_another_word_anywhere_on_the_page_is_seen(
+    entry: LedgerEntry, opened: Opened, old: str, new: str
+) -> None:
+    """Headline, notes, what stands beside the record and what the checks say."""
+    html = made(entry)
+    assert old in html
+
+    _verdict, bad, page = opened(html.replace(old, new, 1))
+
+    assert bad == [PAGE_BAD]
+    assert page.get_attribute("#verdict", "class") == "bad"
+
+
+@pytest.mark.browser
+def test_a_page_in_a_demonstration_with_hostile_words_is_intact(
+    entry: LedgerEntry, opened: Opened, settings: Any
+) -> None:
+    settings.KEPT_DEMO = True
+    title = "Größe &amp; <i>\u2028\x85\xa0\ufeff 𝄞 “it's” \r\n\t{{ x }}"
+
+    verdict, bad, page = opened(
+        made(entry, title=title, lines=[*LINES, (title, title)])
+    )
+
+    assert (verdict, bad) == ("Unchanged", [])
+    assert "<i>" in page.inner_text("h1")
 
 
 @pytest.mark.browser
