@@ -7,13 +7,23 @@ the request with it unless they want it to go on (11 CCR 7063; ISO/IEC 29100).
 from __future__ import annotations
 
 from datetime import datetime
+from functools import partial
 
 from django.db import transaction
 
 from notices import reading
 from portal import ledger
-from rights import letter_lines, mails, mandates, registry, stopping, talking
-from rights.models import OPEN, Capacity, Case, Mandate
+from rights import (
+    letter_lines,
+    looking,
+    mails,
+    mandates,
+    registry,
+    stopping,
+    talking,
+)
+from rights.models import Capacity, Case, Mandate, Step
+from rights.steps import Done
 from rights.workflow import PERSON, Move, about, may
 
 
@@ -26,11 +36,23 @@ def stop(case: Case, *, keeps: bool, at: datetime) -> Mandate:
     """The person ends it: the agent sees nothing more. Twice is once.
 
     `keeps`: the request itself goes on, as the person's own. Others of the same agent
-    end: what the person wants of them they can ask for themselves.
+    end, whatever way they came: what the person wants of them they can ask for
+    themselves. They hear of it once.
     """
     row = Mandate.objects.select_for_update().get(case=case)
     if row.stopped_at is not None:
         return row
+    # Their word is about whoever asks, not about this one request.
+    others = [one for one in mandates.by_the_same(case, row) if one.stopped_at is None]
+    ended = [_end(case, row, keeps=keeps, at=at)]
+    ended += [_end(each.case, each, keeps=False, at=at) for each in others]
+    told = [each for each in ended if each is not None]
+    talking.tell_withdrawn(told, is_unasked=False, at=at)
+    return row
+
+
+def _end(case: Case, row: Mandate, *, keeps: bool, at: datetime) -> Case | None:
+    """End the part of the agent in one request; the request, where it ends with it."""
     row.stopped_at, row.permitted_at = at, None
     row.save(update_fields=["stopped_at", "permitted_at"])
     # The agent chose the phrase; the person gets in by a fresh code, and picks theirs.
@@ -42,13 +64,29 @@ def stop(case: Case, *, keeps: bool, at: datetime) -> Mandate:
     is_known = row.confirmed_at is not None or (right and right.is_immediate)
     if contact and row.batch is None and is_known:
         mails.queue("agent_stopped", case=case, to=contact, at=at)
-    if not keeps and may(case, Move.WITHDRAW, at):
-        talking.withdraw(case, at=at)
-    for other in mandates.by_the_same(case, row):
-        # Their word is about whoever asks, not about this one request.
-        if other.stopped_at is None and other.case.status in OPEN:
-            stop(other.case, keeps=False, at=at)
-    return row
+    if keeps or not may(case, Move.WITHDRAW, at):
+        return None
+    return talking.end(case, at=at)
+
+
+def lookup(step: Step, at: datetime) -> Done:
+    """Look the address up; but nobody is asked again of an agent they stopped.
+
+    What such an agent brings ends at once. What acts as soon as it is asked needs
+    nobody's permission (11 CCR 7026(j)), and its person hears of it.
+    """
+    case = step.case
+    row, right = mandates.of(case), registry.get(case.right)
+    is_new = row is not None and row.stopped_at is None and case.is_open()
+    if row is None or not is_new or right is None or not right.needs_proof:
+        return looking.lookup(step, at)
+    if not mandates.is_stopped_before(case, row, at=at):
+        return looking.lookup(step, at)
+    return Done(after=partial(_end_later, case, row, at))
+
+
+def _end_later(case: Case, row: Mandate, at: datetime) -> None:
+    _end(case, row, keeps=False, at=at)
 
 
 def in_force(case: Case) -> list[str]:

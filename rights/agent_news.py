@@ -84,7 +84,7 @@ def is_only_told(case: Case, known: Channel, *, at: datetime) -> bool:
     Whoever holds a power of attorney needs no word of the person (11 CCR 7063(b)).
     """
     row = mandates.of(case)
-    if row is None or row.capacity == Capacity.PARENT:
+    if row is None or row.stopped_at or row.capacity == Capacity.PARENT:
         return False
     if row.capacity == Capacity.NOMINEE:
         _tell(case, [known], "stead_told", at)

@@ -198,7 +198,8 @@ def _told(row: Mandate, case: Case) -> str:
 def _before(row: Mandate, case: Case) -> str:
     """What the person said to them, or to another with a paper, in other requests."""
     may = stead.may_accept(case, row)
-    return stead.after_a_stop(case, row, timezone.now()) if may else ""
+    before = stead.after_a_stop(case, row, timezone.now()) if may else ""
+    return before or (stead.namesake(case, row) if case.is_open() else "")
 
 
 def _fits(row: Mandate, case: Case) -> str:

@@ -20,6 +20,7 @@ from portal.watch import Watch
 from retention.connecting import ConnectorError, Unreachable
 from rights import (
     accepting,
+    acting,
     carrying,
     comparing,
     completing,
@@ -45,7 +46,7 @@ from rights.steps import Done, StepFailed, Work
 log = logging.getLogger(__name__)
 
 DO: dict[Work, Callable[[Step, datetime], Done]] = {
-    Work.LOOKUP: looking.lookup,
+    Work.LOOKUP: acting.lookup,
     Work.RESEND: looking.resend,
     Work.ELSEWHERE: lost_address.elsewhere,
     Work.COMPARE: comparing.compare,

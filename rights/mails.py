@@ -40,7 +40,7 @@ from rights.workflow import about
 # What goes to an address because somebody typed it, as does a code that is to prove it.
 # Questions, letters and answers are never skipped.
 UNASKED = (
-    *("received", "received_several", "appeal_received", "stopped", "withdrawn"),
+    *("received", "received_several", "appeal_received", "stopped"),
     *("not_on_file", "not_on_file_by_phone"),
     *("agent_confirm", "agent_received", "agent_list"),
     *("agent_acted", "agent_acted_by_phone"),
@@ -69,13 +69,14 @@ def queue(
     context: dict[str, Any] | None = None,
     channel: str = outbox.EMAIL,
     turn: str = "",
-    is_unasked: bool = False,
+    is_unasked: bool | None = None,
 ) -> bool:
     """Queue one mail of a case; the same template and turn are queued once.
 
     False when the receiver had enough today: anybody can file in anybody's name.
+    `is_unasked`: whether it counts for that; None where the template says so.
     """
-    is_unasked |= template in UNASKED
+    is_unasked = template in UNASKED if is_unasked is None else is_unasked
     if is_unasked and not room(template, case=case, to=to, at=at):
         return False
     with translation.override(case.language):
@@ -129,6 +130,7 @@ def to_channel(
     at: datetime,
     context: dict[str, Any] | None = None,
     turn: str = "",
+    is_unasked: bool | None = None,
 ) -> bool:
     """The same to one address or number, in words for it: a text has its own, shorter."""
     is_phone = to.kind == outbox.PHONE
@@ -140,6 +142,7 @@ def to_channel(
         at=at,
         context=context,
         turn=turn,
+        is_unasked=is_unasked,
     )
 
 
@@ -166,12 +169,22 @@ def to_person(
     at: datetime,
     context: dict[str, Any] | None = None,
     turn: str = "",
+    is_unasked: bool | None = None,
 ) -> bool:
     """The same, to the address the person wants to be reached at, if any."""
     contact = claims.contact(case)
     if not contact:
         return _by_post(template, case=case, at=at, context=context or {}, turn=turn)
-    return queue(template, case=case, to=contact, at=at, context=context, turn=turn)
+    to = Channel(kind=outbox.EMAIL, value=contact)
+    return to_channel(
+        template,
+        case=case,
+        to=to,
+        at=at,
+        context=context,
+        turn=turn,
+        is_unasked=is_unasked,
+    )
 
 
 def _by_post(

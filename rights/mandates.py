@@ -7,7 +7,7 @@ asked whether the agent may act (11 CCR 7063, 7026(j)).
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -18,8 +18,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from notices import local_day
-from portal import gathering, vault
-from rights import dossier, references, registry
+from portal import gathering, people, vault
+from portal.models import IdentifierKind
+from rights import claims, contacts, dossier, references, registry
 from rights.models import Capacity, Case, Mandate, Showing
 from rights.right import Right
 
@@ -27,6 +28,8 @@ SALT = "rights.mandates"
 # Whoever acts so is named to the person, who can stop them. A parent is named in the
 # code alone, which goes to the account: nobody writes to a child.
 STOPPABLE = (Capacity.AGENT, Capacity.NOMINEE)
+# So long a no of the person holds, for what is brought later too.
+NO_MEANS_NO = timedelta(days=365)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -231,29 +234,72 @@ def behind(token: str) -> Mandate | None:
 def by_the_same(case: Case, row: Mandate) -> list[Mandate]:
     """Others for the same person, of whom a word about this one is said too.
 
-    Whoever asks in a person's place, by whatever name; and this very agent, whatever
-    they show.
+    Whoever asks in a person's place, by whatever name; and this very agent, known by
+    the address they gave, whatever they show and however they sent it.
     """
-    mine = _known_as(who(row, case))
+    mine = _address(who(row, case))
     is_in_stead = row.capacity == Capacity.NOMINEE
     return [
         each
         for each in for_the_same(case)
         if (is_in_stead and each.capacity == Capacity.NOMINEE)
-        or mine & _known_as(who(each, each.case))
+        or (mine and mine == _address(who(each, each.case)))
     ]
 
 
-def _known_as(found: Who) -> set[str]:
-    names = (" ".join(each.casefold().split()) for each in (found.name, found.contact))
-    return {name for name in names if name}
+def namesakes(case: Case, row: Mandate) -> list[Mandate]:
+    """Others for the same person of the same name at another address, or at none.
+
+    They may be somebody else: an officer asks.
+    """
+    mine = _name(who(row, case))
+    same = {each.pk for each in by_the_same(case, row)}
+    return [
+        each
+        for each in for_the_same(case)
+        if each.pk not in same and mine and mine == _name(who(each, each.case))
+    ]
+
+
+def is_stopped_before(case: Case, row: Mandate, *, at: datetime) -> bool:
+    """Whether the person stopped this very agent within a year, in another request.
+
+    Not who stands in for the dead: that may have come true, and officers look.
+    """
+    mine = _address(who(row, case)) if row.capacity == Capacity.AGENT else ""
+    rows = for_the_same(case).filter(stopped_at__gt=at - NO_MEANS_NO)
+    return bool(mine) and any(mine == _address(who(each, each.case)) for each in rows)
+
+
+def _name(found: Who) -> str:
+    return " ".join(found.name.casefold().split())
+
+
+def _address(found: Who) -> str:
+    """As it is written everywhere; '' for whoever wrote on paper and gave none."""
+    try:
+        return people.normalise(IdentifierKind.EMAIL, found.contact)
+    except ValueError:
+        return ""
 
 
 def for_the_same(case: Case) -> QuerySet[Mandate]:
-    """Others who asked in the name of whoever has this address or number."""
+    """Others who asked in the name of the same person.
+
+    By an address or number of the request, or any that the person has proven.
+    """
     same = Q(pk__in=[])
     for column in ("email_digest", "phone_digest"):
         if value := getattr(case, column):
-            same |= Q(**{f"case__{column}": value})
-    rows = Mandate.objects.filter(same, capacity__in=STOPPABLE)
-    return rows.exclude(case=case).select_related("case__key")
+            same |= Q(**{column: value})
+    named = set(claims.typed(case).items())
+    if case.person is not None:
+        same |= Q(person=case.person)
+        proven = people.proven(case.person)
+        named |= {(kind, each) for kind, found in proven.items() for each in found}
+    for kind, value in named:
+        same |= contacts.about(kind, value)
+    rows = Mandate.objects.filter(
+        case__in=Case.objects.filter(same), capacity__in=STOPPABLE
+    )
+    return rows.exclude(case=case).select_related("case__key", "case__person")

@@ -41,8 +41,6 @@ TELLS = [
     for kind in ("agent_told", "agent_acted", "stead_told")
     for name in (kind, f"{kind}_by_phone")
 ]
-# A person who said no once is not declared dead within a year.
-NO_MEANS_NO = timedelta(days=365)
 
 
 def may_accept(case: Case, row: Mandate) -> bool:
@@ -163,9 +161,9 @@ def after_a_stop(case: Case, row: Mandate, at: datetime) -> str:
 
     Also to somebody else who came with a paper: who writes one can write another name.
     """
-    rows = mandates.for_the_same(case).filter(stopped_at__gt=at - NO_MEANS_NO)
+    rows = mandates.for_the_same(case).filter(stopped_at__gt=at - mandates.NO_MEANS_NO)
     stopped = list(rows.order_by("-stopped_at"))
-    same = {each.pk for each in mandates.by_the_same(case, row)} if stopped else set()
+    same = _alike(case, row) if stopped else set()
     last = next((each for each in stopped if _takes_two(each) or each.pk in same), None)
     if last is None or last.stopped_at is None:
         return ""
@@ -176,6 +174,28 @@ def after_a_stop(case: Case, row: Mandate, at: datetime) -> str:
         "reference": references.display(last.case.reference),
         "day": local_day.words(last.stopped_at, "j F Y"),
     }
+
+
+def namesake(case: Case, row: Mandate) -> str:
+    """Somebody of that name was stopped, who wrote from elsewhere; '' for nobody."""
+    found = [each for each in mandates.namesakes(case, row) if each.stopped_at]
+    if not found or row.stopped_at is not None:
+        return ""
+    last = max(found, key=lambda each: each.stopped_at or each.case.received_at)
+    assert last.stopped_at is not None  # noqa: S101 - `found` asked
+    return _(
+        "The person stopped somebody of this name in %(reference)s on %(day)s, who "
+        "gave another address or none. Ask the person whether it is the same."
+    ) % {
+        "reference": references.display(last.case.reference),
+        "day": local_day.words(last.stopped_at, "j F Y"),
+    }
+
+
+def _alike(case: Case, row: Mandate) -> set[int]:
+    """Those who are the same, or may be."""
+    found = [*mandates.by_the_same(case, row), *mandates.namesakes(case, row)]
+    return {each.pk for each in found}
 
 
 def _takes_two(row: Mandate) -> bool:

@@ -26,6 +26,7 @@ from rights import (
     limiting,
     looking,
     mails,
+    references,
     registry,
     reminding,
     steps,
@@ -269,7 +270,32 @@ def _nothing_found(case: Case, by: User, at: datetime) -> Case:
 
 @transaction.atomic
 def withdraw(case: Case, *, by: User | str = PERSON, at: datetime) -> Case:
-    """Give the request up: nothing more is done, its rows are no longer held."""
+    """Give the request up, and tell whoever gave it up."""
+    moved = end(case, by=by, at=at)
+    tell_withdrawn([case], is_unasked=case.proven_at is None, at=at)
+    return moved
+
+
+def tell_withdrawn(cases: list[Case], *, is_unasked: bool, at: datetime) -> None:
+    """One message for all that ended by one press; none where nothing did.
+
+    `is_unasked`: nobody has shown that they read what goes there.
+    """
+    if not cases:
+        return
+    first, *rest = cases
+    shown = {
+        "also": twins.also(first),
+        "rest": ", ".join(references.display(each.reference) for each in rest),
+    }
+    mails.to_person(
+        "withdrawn", case=first, at=at, context=shown, is_unasked=is_unasked
+    )
+
+
+@transaction.atomic
+def end(case: Case, *, by: User | str = PERSON, at: datetime) -> Case:
+    """Nothing more is done in a request, and its rows are no longer held."""
     moved = move(
         case,
         Move.WITHDRAW,
@@ -284,7 +310,6 @@ def withdraw(case: Case, *, by: User | str = PERSON, at: datetime) -> Case:
     Clock.objects.filter(case=case, done_at__isnull=True).update(done_at=at)
     looking.release(case, at=at)
     limiting.given_up(case, at=at)
-    mails.to_person("withdrawn", case=case, at=at, context={"also": twins.also(case)})
     twins.follow(case, at=at)
     return moved
 
