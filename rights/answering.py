@@ -1,6 +1,8 @@
 """The last step of a case: account for everything, write the letter, say so.
 
-A case cannot be answered over a kind of data that nothing was said about.
+A case cannot be answered over a kind of data that nothing was said about. Whom nothing
+but paper tells of it has an answer on the day on which somebody posts it, and not before:
+until then it stays open, and its clocks run (GDPR Art. 12(3); 11 CCR 7021(b)).
 """
 
 from __future__ import annotations
@@ -8,11 +10,13 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from django.db import transaction
 from django.template.defaultfilters import filesizeformat
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from portal import outbox
+from portal.models import User
 from retention.models import Dataset
 from rights import (
     becoming,
@@ -24,7 +28,9 @@ from rights import (
     looking,
     mails,
     must_keep,
+    postal,
     proposals,
+    reaching,
     registry,
     steps,
     twins,
@@ -38,11 +44,12 @@ from rights.models import (
     MessageKind,
     Outcome,
     OutcomeKind,
+    Posting,
     Tripwire,
 )
 from rights.proposals import WHOLE
 from rights.steps import StepFailed, Work
-from rights.workflow import SYSTEM, Move, move
+from rights.workflow import SYSTEM, Move, actor, move, require
 
 
 def answer(case: Case, *, at: datetime, by: str = SYSTEM) -> None:
@@ -50,11 +57,75 @@ def answer(case: Case, *, at: datetime, by: str = SYSTEM) -> None:
     _account(case, at)
     limiting.settle(case, at=at)
     written = letters.write(case, at=at)
+    if goes_by_post(case):
+        _leave(case, written, by=by, at=at)
+        return
+    _end(case, written, by=by, at=at)
+    tell(case, written, at)
+    twins.follow(case, at=at)
+
+
+def goes_by_post(case: Case) -> bool:
+    """Whether nothing but a letter on paper tells them that there is an answer.
+
+    Whoever was not proven has it at the address they named, where they named one.
+    """
+    if claims.contact(case) or not claims.postal(case):
+        return False
+    right = registry.get(case.right)
+    is_proven = case.proven_at is not None or not (right and right.needs_proof)
+    return is_proven or not claims.channels(case)
+
+
+def _leave(case: Case, written: letters.Letter, *, by: str, at: datetime) -> None:
+    """It lies at the desk to be posted; what was told of its near days is told anew."""
+    require(case, _last_move(case), at)
+    Clock.objects.filter(case=case, done_at__isnull=True).update(near_told_at=None)
+    fields = {"ending": written.ending, "last_call_for": None}
+    move(case, Move.WRITE, by=by, at=at, fields=fields)
+    _say(case, written, at)
+
+
+@transaction.atomic
+def posted(row: Posting, *, by: User, at: datetime) -> None:
+    """A letter lies in the letter box; with an answer its request ends."""
+    case = Case.objects.select_for_update(of=("self",)).get(pk=row.case_id)
+    postal.mark(row, by=by, at=at)
+    if not case.is_to_post() or not postal.is_answer(row):
+        return
+    written = letters.sent(case)
+    if written is None:
+        raise postal.NotPosted(_("What this letter said was erased."))
+    limiting.told(case, at=at)
+    _end(case, written, by=actor(by), at=at)
+    delegating.answered(case, at=at)
+    twins.follow(case, at=at)
+
+
+@transaction.atomic
+def reach(case: Case, said: dict[str, str], *, at: datetime) -> None:
+    """Letters go elsewhere from now on; an answer that waited for the post goes there."""
+    reaching.change(case, said, at=at)
+    written = letters.sent(case)
+    if written is None or not case.is_to_post() or goes_by_post(case):
+        return
+    postal.take_back(case)
+    limiting.told(case, at=at)
+    _end(case, written, by=SYSTEM, at=at)
+    tell(case, written, at)
+    twins.follow(case, at=at)
+
+
+def _last_move(case: Case) -> Move:
+    return Move.NOTHING_FOUND if _is_empty(case) else Move.ANSWER
+
+
+def _end(case: Case, written: letters.Letter, *, by: str, at: datetime) -> None:
+    """The person has the answer: its clocks stop, and nothing is held for it."""
     Clock.objects.filter(case=case, done_at__isnull=True).update(done_at=at)
-    step = Move.NOTHING_FOUND if _is_empty(case) else Move.ANSWER
     move(
         case,
-        step,
+        _last_move(case),
         by=by,
         at=at,
         facts={
@@ -71,8 +142,6 @@ def answer(case: Case, *, at: datetime, by: str = SYSTEM) -> None:
     elif not must_keep.waits(case):
         looking.release(case, at=at)
     last_letters.promise_copies(case, at=at)
-    tell(case, written, at)
-    twins.follow(case, at=at)
 
 
 def tell(case: Case, written: letters.Letter, at: datetime) -> None:
@@ -81,6 +150,10 @@ def tell(case: Case, written: letters.Letter, at: datetime) -> None:
     Shown on a page, it would tell whoever typed an address whether it is on file.
     """
     delegating.answered(case, at=at)
+    _say(case, written, at)
+
+
+def _say(case: Case, written: letters.Letter, at: datetime) -> None:
     again = case.messages.filter(kind=MessageKind.LETTER).count() > 1
     turn = at.isoformat() if again else ""
     right = registry.get(case.right)

@@ -179,7 +179,7 @@ def _posted(case: Case) -> Iterator[File]:
     """What went by post, with the day on which somebody posted it."""
     for number, row in enumerate(case.postings.order_by("made_at", "id"), start=1):
         letter = postal.read(row)
-        if letter is None or row.posted_at is None:
+        if letter is None or row.posted_at is None or not letter.text:
             continue
         day = {"day": local_day.words(row.posted_at, "j F Y")}
         text = f"{letter.to}\n\n{letter.subject}\n\n{letter.text}"

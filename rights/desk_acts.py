@@ -369,6 +369,10 @@ MOVES = {
 
 def acts_for(case: Case, user: User | None = None) -> set[str]:
     """The acts whose move the table allows now."""
+    if case.is_to_post():
+        # All else would be said after the letter was written.
+        late = desk_time.acts(case, timezone.now()) & {"late"}
+        return {"note", "unsafe"} | desk_claims.acts(case, user) | late
     moves = workflow.allowed(case, timezone.now())
     may = {act for act, move in MOVES.items() if move in moves} | {"note"}
     may |= desk_claims.acts(case, user) | desk_cooling.acts(moves)

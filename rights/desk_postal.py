@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from portal import permissions
 from portal.models import User
-from rights import casefile, desk, postal
+from rights import answering, casefile, desk, postal
 from rights.models import Posting
 
 
@@ -43,7 +43,7 @@ def letter_page(
     row = get_object_or_404(rows, pk=posting)
     if request.method == "POST":
         try:
-            postal.posted(row, by=user, at=at)
+            answering.posted(row, by=user, at=at)
             messages.success(request, _("Noted: it is posted."))
         except postal.NotPosted as error:
             messages.error(request, str(error))

@@ -67,7 +67,7 @@ def offer(case: Case, at: datetime) -> Offer | None:
     today = _today(case, at)
     rows = _live(case, today)
     longer = [clock for clock in rows if _is_extendable(clock, today)]
-    if not longer or not case.is_open():
+    if not longer or not case.is_open() or case.is_to_post():
         return None
     now = min(clock.answer_by for clock in rows)
     then = min(_most(clock, longer) for clock in rows)

@@ -86,6 +86,7 @@ ACTS: dict[str, StrOrPromise] = {
     "cooling.waived": gettext_lazy("Wait before the deletion ended, with a ground"),
     "case.by_hand": gettext_lazy("Corrected by hand, with what shows it"),
     "case.take_back": gettext_lazy("Decision taken back before anything was deleted"),
+    "case.write": gettext_lazy("Decided: the letter waits to be posted"),
     "case.answer": gettext_lazy("Answered"),
     "case.nothing_found": gettext_lazy("Answered: nothing found"),
     "case.withdraw": gettext_lazy("Withdrawn"),

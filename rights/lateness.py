@@ -199,6 +199,8 @@ def way(case: Case) -> str:
     """How the letter will reach the person, for the officer."""
     if claims.contact(case):
         return _("It goes by e-mail.")
+    if claims.postal(case):
+        return _("It goes by post: it waits at the desk until somebody posts it.")
     if claims.number(case):
         return _("It goes by text message.")
     return _("They gave no address, so only their own page says it.")

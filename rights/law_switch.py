@@ -163,7 +163,7 @@ def check(found: str) -> None:
 
 def stays(case: Case) -> str:
     """Why the law of a request cannot be another any more; '' when it can."""
-    if not case.is_open():
+    if not case.is_open() or case.is_to_post():
         return _("This request has ended.")
     if dossier.decisions(case):
         return _(

@@ -41,6 +41,7 @@ from rights import (
     uses,
 )
 from rights.models import (
+    OPEN,
     Case,
     Decision,
     Message,
@@ -337,6 +338,12 @@ def weighed_anew(case: Case, *, at: datetime) -> None:
         _lay(case, case.person or row.person, row.purposes, at)
 
 
+def told(case: Case, *, at: datetime) -> None:
+    """The letter that says when a pause ends is posted: its time runs from now on."""
+    rows = Restriction.objects.filter(case=case, lifted_at__isnull=True)
+    rows.exclude(lift_at=None).update(told_at=at, lift_at=at + letters.LEAD)
+
+
 def given_up(case: Case, *, at: datetime) -> None:
     """The person withdrew: what they paused themselves may be used again."""
     row = active(case)
@@ -345,9 +352,16 @@ def given_up(case: Case, *, at: datetime) -> None:
 
 
 def lift_due(at: datetime) -> int:
-    """End every pause whose announced day has come; what fails is tried again."""
+    """End every pause whose announced day has come; what fails is tried again.
+
+    None while the letter that announces it waits to be posted (GDPR Art. 18(3)).
+    """
     rows = Restriction.objects.filter(lift_at__lte=at, lifted_at__isnull=True)
-    due = rows.select_related("case", "person").order_by("lift_at")[:MOST]
+    due = (
+        rows.exclude(case__status__in=OPEN)
+        .select_related("case", "person")
+        .order_by("lift_at")[:MOST]
+    )
     return sum(jobs.one_by_one(list(due), partial(_lift, at=at)))
 
 

@@ -26,6 +26,7 @@ from rights import (
     dossier,
     identity,
     mandates,
+    postal,
     proofs,
     reach,
     reaching,
@@ -257,6 +258,7 @@ def code_by_post(case: Case, *, by: User, at: datetime) -> str:
         raise NotTaken(_("Enough codes were printed for this request today.")) from (
             error
         )
+    postal.leave_code(case, posted_to(case), at=at)
     ledger.record(
         "address.code_printed", about=about(case), by=actor(by), at=at, facts={}
     )

@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 
 from notices import taken_back
 from retention.models import Run, RunState
-from rights import letterbox, unreached
+from rights import letterbox, postal, unreached
 from rights.law import ACKNOWLEDGE
 from rights.models import OPEN, Case, Clock, Message, MessageKind, Step, StepState
 
@@ -41,6 +41,7 @@ def due(*, today: date, at: datetime) -> dict[str, int]:
         .filter(last=MessageKind.ANSWER)
         .count(),
         "mails": letterbox.unsorted().count(),
+        "to_post": postal.waiting().count(),
         "unreached": len(unreached.of()),
         "taken_back": int(taken_back.nearest(at) is not None),
     }
@@ -62,6 +63,7 @@ def _short(name: str, number: int) -> str:
         "owed": _("%(n)d to confirm"),
         "replies": ngettext("%(n)d reply", "%(n)d replies", number),
         "mails": ngettext("%(n)d mail to sort", "%(n)d mails to sort", number),
+        "to_post": ngettext("%(n)d letter to post", "%(n)d letters to post", number),
         "unreached": _("%(n)d not reached"),
         "taken_back": _("policy to correct"),
     }
@@ -96,9 +98,7 @@ def _sentence(name: str, number: int) -> str:
             "%(n)d people wrote back and wait for you.",
             number,
         ),
-        "mails": ngettext(
-            "%(n)d mail waits to be sorted.", "%(n)d mails wait to be sorted.", number
-        ),
+        **_of_letters(number),
         "unreached": ngettext(
             "%(n)d person could not be reached. Today says who, and why.",
             "%(n)d people could not be reached. Today says who, and why.",
@@ -106,3 +106,16 @@ def _sentence(name: str, number: int) -> str:
         ),
         "taken_back": _("A later version takes back what the policy says. See Today."),
     }[name]
+
+
+def _of_letters(number: int) -> dict[str, str]:
+    return {
+        "mails": ngettext(
+            "%(n)d mail waits to be sorted.", "%(n)d mails wait to be sorted.", number
+        ),
+        "to_post": ngettext(
+            "%(n)d letter waits to be posted.",
+            "%(n)d letters wait to be posted.",
+            number,
+        ),
+    }

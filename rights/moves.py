@@ -24,6 +24,7 @@ class Move(StrEnum):
     AGREE = "agree"
     SEND_BACK = "send_back"
     NOTHING_FOUND = "nothing_found"
+    WRITE = "write"
     ANSWER = "answer"
     JOIN = "join"
     FOUND_MORE = "found_more"
@@ -37,6 +38,8 @@ class Move(StrEnum):
 
 DECIDING = {Move.ACCEPT, Move.DECIDE, Move.PROPOSE}
 ROUTING = {Move.ROUTE, Move.ROUTE_BACK}
+# All that is left where the answer is written, and waits to be posted.
+POSTING = {Move.ANSWER, Move.NOTHING_FOUND}
 MOVES: dict[Status, dict[Move, Status]] = {
     Status.RECEIVED: {
         Move.LOOK_UP: Status.WAITING,
@@ -47,6 +50,7 @@ MOVES: dict[Status, dict[Move, Status]] = {
         Move.PROPOSE: Status.CHECKING,
         Move.REFUSE: Status.CHECKING,
         Move.NOTHING_FOUND: Status.ANSWERED,
+        Move.WRITE: Status.WORKING,
         Move.ANSWER: Status.ANSWERED,
         Move.ROUTE: Status.RECEIVED,
         Move.ROUTE_BACK: Status.RECEIVED,
@@ -59,6 +63,7 @@ MOVES: dict[Status, dict[Move, Status]] = {
         Move.REPLY: Status.WORKING,
         Move.CARRY_ON: Status.WORKING,
         Move.NOTHING_FOUND: Status.ANSWERED,
+        Move.WRITE: Status.WORKING,
         Move.JOIN: Status.ANSWERED,
         Move.WITHDRAW: Status.WITHDRAWN,
     },
@@ -72,6 +77,7 @@ MOVES: dict[Status, dict[Move, Status]] = {
         Move.PROPOSE: Status.CHECKING,
         Move.REFUSE: Status.CHECKING,
         Move.NOTHING_FOUND: Status.ANSWERED,
+        Move.WRITE: Status.WORKING,
         Move.ANSWER: Status.ANSWERED,
         Move.JOIN: Status.ANSWERED,
         Move.FOUND_MORE: Status.WORKING,

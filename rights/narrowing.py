@@ -52,7 +52,7 @@ def _is_fixed(case: Case) -> bool:
         return True
     if right.is_report:  # it is about somebody else, and an officer weighs it
         return True
-    if case.status == Status.CHECKING or not case.is_open():
+    if case.status == Status.CHECKING or not case.is_open() or case.is_to_post():
         return True
     # Another request for the same ended with it, and asked for all of it.
     return bool(twins.joined(case)) or case.decisions.exists()

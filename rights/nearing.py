@@ -1,6 +1,7 @@
 """Periods that end within days while nobody has decided: what officers are told once.
 
-What is decided runs by itself, and what came today is told as new. A period that is
+What is decided runs by itself, but a letter that has to be posted; what came today is
+told as new. A period that is
 made longer has another day to tell of. Two days before the day everybody hears, also
 where somebody looks after it: they may be away, or have switched their mail off.
 """
@@ -14,7 +15,7 @@ from datetime import date, datetime, timedelta
 from django.db.models import Exists, F, OuterRef, QuerySet
 from django.db.models.functions import Coalesce
 
-from rights.models import OPEN, RUNS_UNTOLD, UNCALLED, Case, Clock, Decision
+from rights.models import OPEN, RUNS_UNTOLD, UNCALLED, Case, Clock, Decision, Ending
 from rights.turns import AHEAD
 
 SOON = timedelta(days=2)
@@ -23,13 +24,15 @@ DAY = Coalesce("extended_due", "strict_due")
 
 def untold(today: date) -> QuerySet[Clock]:
     """The clocks to tell of, the nearest first."""
-    rows = _near(today).filter(~_decided("case"), case__status__in=OPEN)
+    rows = _near(today).exclude(_decided("case"), case__ending=Ending.NONE)
+    rows = rows.filter(case__status__in=OPEN)
     return rows.select_related("case").order_by(DAY, "pk")
 
 
 def last(today: date) -> QuerySet[Case]:
     """Requests due within two days that nobody has decided: told once more, to all."""
-    return _uncalled(today).filter(~_decided("pk")).order_by("due_on", "pk")
+    rows = _uncalled(today).exclude(_decided("pk"), ending=Ending.NONE)
+    return rows.order_by("due_on", "pk")
 
 
 def let_pass(today: date, *, at: datetime) -> None:
@@ -37,8 +40,10 @@ def let_pass(today: date, *, at: datetime) -> None:
 
     Where a decision is taken back the last call comes all the same.
     """
-    _near(today).filter(_decided("case")).update(near_told_at=at)
-    _uncalled(today).filter(_decided("pk")).update(last_call_for=F("due_on"))
+    near = _near(today).filter(_decided("case"), case__ending=Ending.NONE)
+    near.update(near_told_at=at)
+    uncalled = _uncalled(today).filter(_decided("pk"), ending=Ending.NONE)
+    uncalled.update(last_call_for=F("due_on"))
 
 
 def _near(today: date) -> QuerySet[Clock]:

@@ -10,20 +10,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import transaction
+from django.db.models import Min, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from portal import ledger, vault
 from portal.models import User
 from rights import claims, twin
-from rights.models import Case, Posting
+from rights.models import Case, Posting, Status
+from rights.models.postings import ANSWERS, WHOLE
 from rights.workflow import about, actor
 
 MOST = 50
+CODE = "code_by_post"
 # They see it on the page that follows their own act.
 SEEN = ("received", "received_several", "stopped", "withdrawn", "appeal_received")
-# The answer itself, which names officer, authorities and company.
-WHOLE = "answer"
 
 
 class NotPosted(Exception):
@@ -32,7 +32,7 @@ class NotPosted(Exception):
 
 @dataclass(frozen=True, kw_only=True)
 class Letter:
-    """A letter as it is printed, and where it goes."""
+    """A letter as it is printed, and where it goes; of a code no words are kept."""
 
     subject: str
     text: str
@@ -61,9 +61,35 @@ def leave(
     return True
 
 
+def leave_code(case: Case, to: str, *, at: datetime) -> None:
+    """A code was printed, and is kept nowhere: what waits is that somebody posts it.
+
+    The one before it works no longer, so that nobody has to post that.
+    """
+    Posting.objects.filter(case=case, kind=CODE, posted_at__isnull=True).delete()
+    words = {"subject": _("A code by post"), "text": "", "to": to}
+    Posting.objects.create(
+        case=case,
+        kind=CODE,
+        dedupe=f"{case.reference}:{CODE}:{at.isoformat()}",
+        sealed=vault.seal_json(case.key, words),
+        made_at=at,
+    )
+
+
+def waiting() -> QuerySet[Posting]:
+    """What nobody has posted yet; who gave a request up is owed no letter about it."""
+    rows = Posting.objects.filter(posted_at__isnull=True)
+    return rows.exclude(case__status=Status.WITHDRAWN)
+
+
 def due() -> list[Posting]:
-    """What waits for the post, the oldest first."""
-    rows = Posting.objects.filter(posted_at__isnull=True).select_related("case__key")
+    """What waits for the post, the oldest first.
+
+    `first_due`: by then they have to hear of more time that was taken (GDPR Art. 12(3)).
+    """
+    first = Min("case__clocks__first_due", filter=~Q(case__clocks__extended_due=None))
+    rows = waiting().select_related("case__key").annotate(first_due=first)
     return list(rows.order_by("made_at", "id")[:MOST])
 
 
@@ -73,14 +99,26 @@ def read(row: Posting) -> Letter | None:
         said = vault.unseal_json(row.case.key, row.sealed)
     except vault.KeyDestroyed:
         return None
-    return Letter(
-        subject=said["subject"], text=said["text"], to=claims.postal(row.case)
-    )
+    to = said.get("to") or claims.postal(row.case)
+    return Letter(subject=said["subject"], text=said["text"], to=to)
 
 
-@transaction.atomic
-def posted(row: Posting, *, by: User, at: datetime) -> None:
-    """It lies in the letter box: the person is told."""
+def is_answer(row: Posting) -> bool:
+    """Whether it is the answer that the request has now, and not one of before."""
+    newer = Posting.objects.filter(case=row.case_id, kind__in=ANSWERS, pk__gt=row.pk)
+    return row.is_answer and not newer.exists()
+
+
+def take_back(case: Case) -> None:
+    """The answer need not be posted: they want it another way now."""
+    Posting.objects.filter(case=case, kind__in=ANSWERS, posted_at__isnull=True).delete()
+
+
+def mark(row: Posting, *, by: User, at: datetime) -> None:
+    """It lies in the letter box: the person is told. Callers hold the transaction.
+
+    What follows of it is `rights.answering`'s.
+    """
     left = Posting.objects.filter(pk=row.pk, posted_at__isnull=True)
     if not left.update(posted_at=at, posted_by=by):
         raise NotPosted(_("This letter was noted as posted already."))

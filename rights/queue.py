@@ -245,6 +245,8 @@ def next_step(case: Case) -> str:
     """What has to happen next, in a few words, and by whom it can be read."""
     if getattr(case, "has_failed", False):
         return _("Look at the failed step")
+    if case.is_to_post():
+        return _("Decided: post the letter")
     if getattr(case, "is_owed", False) and case.is_open():
         return str(OWED)
     if case.status == Status.CHECKING:

@@ -217,6 +217,8 @@ def _working(case: Case) -> str:
     right = registry.get(case.right)
     if right is not None and right.is_noting:
         return _("We write it down")
+    if case.is_to_post():
+        return _("Our letter to you goes to the post")
     return _("We work on it") if case.assigned_to_id else _("It waits for a person")
 
 

@@ -149,6 +149,7 @@ SAID: dict[str, tuple[StrOrPromise, StrOrPromise]] = {
         gettext_lazy("You had asked for the same before, with %(reference)s"),
         gettext_lazy("We answer both there, by the date of that one."),
     ),
+    "case.write": (gettext_lazy("We wrote our answer"), ""),
     "case.answer": (gettext_lazy("We answered"), ""),
     "case.nothing_found": (gettext_lazy("We answered"), ""),
     "case.withdraw": (
@@ -234,6 +235,7 @@ UNPROVEN = (
     reaching.ACT,
     narrowing.ACT,
     narrowing.UNDONE,
+    "case.write",
     "case.answer",
     "case.nothing_found",
     "case.withdraw",

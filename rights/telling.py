@@ -85,7 +85,9 @@ class Item:
         said = {
             News.CASE: _("New: %(reference)s, %(right)s."),
             News.URGENT: _("It cannot wait: %(reference)s, %(right)s."),
-            News.SLIP: _("Due on %(day)s, not decided: %(reference)s, %(right)s."),
+            News.SLIP: _("Due on %(day)s, not posted: %(reference)s, %(right)s.")
+            if self.case.is_to_post()
+            else _("Due on %(day)s, not decided: %(reference)s, %(right)s."),
             News.REPLY: _("An answer came in: %(reference)s, %(right)s."),
             News.FAILED: _("A step failed: %(reference)s, %(right)s."),
             News.STOP: _("Stopped by “This was not me”: %(reference)s, %(right)s."),

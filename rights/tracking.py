@@ -182,6 +182,8 @@ def _working(case: Case) -> str:
     right = registry.get(case.right)
     if right is not None and right.is_noting:
         return _("We write it down now. You need to do nothing.")
+    if case.is_to_post():
+        return _("Our answer is here. Our letter about it goes to the post.")
     if case.assigned_to_id is None:
         return _("A person looks at it next. You need to do nothing.")
     return _("A person is working on it. You need to do nothing.")

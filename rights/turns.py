@@ -26,6 +26,7 @@ from rights.models import (
     Case,
     Clock,
     Decision,
+    Ending,
     Status,
     Step,
     StepState,
@@ -100,7 +101,8 @@ def _owed(today: date) -> Iterable[Clock]:
 def _in_hand(viewer: User, today: date) -> Iterable[Case]:
     """What only the desk can move on; what is carried out moves by itself."""
     agreed = Decision.objects.filter(case=OuterRef("pk"), agreed_at__isnull=False)
-    runs = Q(status=Status.WORKING, due_on__gte=today) & Q(Exists(agreed))
+    runs = Q(status=Status.WORKING, due_on__gte=today, ending=Ending.NONE)
+    runs &= Q(Exists(agreed))
     wanted = IN_HAND & ~runs & ~put_off_now(today)
     if settings.SECOND_PERSON != "solo":
         # Nobody can be the second person on what they proposed themselves.

@@ -32,7 +32,7 @@ from rights.models import (
 )
 from rights.moves import DECIDING as DECIDING
 from rights.moves import MOVES as MOVES
-from rights.moves import ROUTING
+from rights.moves import POSTING, ROUTING
 from rights.moves import Move as Move
 from rights.right import Right
 
@@ -66,6 +66,8 @@ def allowed(case: Case, at: datetime, among: set[Move] | None = None) -> set[Mov
     moves = set(MOVES[Status(case.status)])
     if among is not None:
         moves &= among
+    if case.is_to_post():
+        return moves & POSTING
     moves -= _kind_forbids(case) | _time_forbids(case, at) | _case_forbids(case)
     for concerned, forbids in PAST:
         if moves & concerned:
@@ -129,6 +131,8 @@ def _needless_in_words(right: Right) -> set[Move]:
 def _case_forbids(case: Case) -> set[Move]:
     """What stands on the case itself, or does not stand there yet."""
     forbidden = _stranger_forbids(case)
+    if not claims.postal(case):
+        forbidden.add(Move.WRITE)
     if case.searched_at is None and not _is_only_written(case):
         forbidden |= DECIDING
     if case.on_file and case.searched_at is None:
@@ -138,10 +142,6 @@ def _case_forbids(case: Case) -> set[Move]:
     if case.searched_at is None and is_report(case):
         forbidden.add(Move.NOTHING_FOUND)
     return forbidden
-
-
-def _begun_forbids(case: Case) -> set[Move]:
-    return BEGUN if has_begun(case) else set()
 
 
 def _stop_forbids(case: Case) -> set[Move]:
@@ -157,10 +157,6 @@ def _is_cooling(case: Case, at: datetime) -> bool:
     """Whether what was decided waits its day, so that nothing is deleted yet."""
     row = dossier.cooling(case)
     return row is not None and row.waived_at is None and row.ends_at > at
-
-
-def _freeze_forbids(case: Case) -> set[Move]:
-    return set() if _is_frozen(case) else {Move.THAW}
 
 
 def _stranger_forbids(case: Case) -> set[Move]:
@@ -247,8 +243,8 @@ PAST: list[tuple[set[Move], Callable[[Case], set[Move]]]] = [
         _decision_forbids,
     ),
     (ROUTING, _routing_past),
-    ({Move.THAW}, _freeze_forbids),
-    (BEGUN, _begun_forbids),
+    ({Move.THAW}, lambda case: set() if _is_frozen(case) else {Move.THAW}),
+    (BEGUN, lambda case: BEGUN if has_begun(case) else set()),
     ({*DECIDING, Move.AGREE}, _stop_forbids),
     ({Move.CLOSE, Move.REOPEN, Move.WITHDRAW}, _appeal_forbids),
 ]
@@ -272,6 +268,8 @@ def _is_immediate(case: Case) -> bool:
 
 def is_decided(case: Case) -> bool:
     """Whether a decision stands and is being carried out."""
+    if case.is_to_post():
+        return True
     return any(row.agreed_at is not None for row in dossier.decisions(case))
 
 
@@ -300,6 +298,8 @@ def _is_corrected(case: Case) -> bool:
 
 def sentence(case: Case, step: Move) -> str:
     """Why a move is not open."""
+    if case.is_to_post():
+        return _("This request is answered by a letter that waits to be posted.")
     if step is Move.WITHDRAW and has_begun(case):
         return _("This request is already being carried out and cannot be withdrawn.")
     if step is Move.CLOSE:

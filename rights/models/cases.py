@@ -62,6 +62,8 @@ class Case(models.Model):
     they are claims until proven. `sealed_answers`: JSON of the other answers.
     The digests are keyed and of the same addresses, for `rights.contacts`; they are
     emptied by whoever destroys `key`.
+    `ending`: said once the answer is written; one that goes by post is given, and the
+    case ends, when it is posted.
     `on_file`: whether the claimed address was known before filing (null = not
     looked up yet). `due_on`: earliest strict answer-by date over its clocks.
     `touched_at`: the last act of whoever it is assigned to. `sorted_at`: when an officer said what it is. `later_on`: until then it was put off.
@@ -159,6 +161,10 @@ class Case(models.Model):
 
     def is_open(self) -> bool:
         return self.status in OPEN
+
+    def is_to_post(self) -> bool:
+        """Whether it is answered on paper alone, and nobody has posted it yet."""
+        return self.is_open() and self.ending != Ending.NONE
 
     def is_waiting(self) -> bool:
         """Whether the next move is the person's."""

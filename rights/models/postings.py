@@ -10,6 +10,10 @@ from django.db.models import Q
 
 from rights.models.cases import Case
 
+# The answer itself, or that there is one to be read.
+WHOLE = "answer"
+ANSWERS = (WHOLE, "answered")
+
 
 class Posting(models.Model):
     """One letter to print and to post; its words lie sealed with the key of the case."""
@@ -42,3 +46,8 @@ class Posting(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.case_id}"
+
+    @property
+    def is_answer(self) -> bool:
+        """Whether it brings an answer, and so may end a request."""
+        return self.kind in ANSWERS

@@ -19,6 +19,7 @@ from django.views.decorators.http import (
 from portal.forms import Question
 from portal.limits import limited
 from rights import (
+    answering,
     attaching,
     complaint_pack,
     copying,
@@ -165,7 +166,7 @@ def reach(request: HttpRequest, case: Case) -> HttpResponse:
     form = questions.Reach(gate.posted(request))
     if request.method == "POST" and gate.accepted(form):
         try:
-            reaching.change(case, form.cleaned_data, at=timezone.now())
+            answering.reach(case, form.cleaned_data, at=timezone.now())
             return redirect("rights:progress")
         except reaching.NotChanged as error:
             form.add_error("way", str(error))

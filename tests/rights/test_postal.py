@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from portal import people, vault
 from portal.models import LedgerEntry, OutboundMail
-from rights import casefile, claims, complaint_pack, postal, questions
+from rights import answering, casefile, claims, complaint_pack, postal, questions
 from rights.models import Case, Posting
 from tests.rights.test_desk import browser, staff
 from tests.rights.web import errors
@@ -59,11 +59,11 @@ def test_the_one_letter_is_posted_by_one_person(policy, asha, sunil):
     (row,) = postal.due()
 
     assert not [f for f in pack(case) if f.startswith("posted/")]
-    postal.posted(row, by=asha, at=later(hours=1))
+    answering.posted(row, by=asha, at=later(hours=1))
     assert "posted/01-question.txt" in pack(case)
 
     with pytest.raises(postal.NotPosted, match="posted already"):
-        postal.posted(row, by=sunil, at=later(hours=2))
+        answering.posted(row, by=sunil, at=later(hours=2))
     row.refresh_from_db()
     assert (row.posted_by, row.posted_at, postal.due()) == (asha, later(hours=1), [])
     assert LedgerEntry.objects.filter(act="letter.posted").count() == 1

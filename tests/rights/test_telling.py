@@ -373,7 +373,7 @@ def test_the_morning_mail_comes_at_eight_once_and_only_with_something(officers):
 
 
 FIGURES = (
-    *("late", "soon", "failed", "owed", "replies", "mails", "unreached"),
+    *("late", "soon", "failed", "owed", "replies", "mails", "to_post", "unreached"),
     "taken_back",
 )
 
@@ -391,7 +391,7 @@ def test_the_morning_mail_is_sentences_with_the_number_each_is_about():
     assert one == {
         "headline": (
             "1 late, 1 due in seven days, 1 failed, 1 to confirm, 1 reply, "
-            "1 mail to sort, 1 not reached, policy to correct"
+            "1 mail to sort, 1 letter to post, 1 not reached, policy to correct"
         ),
         "lines": [
             "1 request is late. Answer it first.",
@@ -400,6 +400,7 @@ def test_the_morning_mail_is_sentences_with_the_number_each_is_about():
             "1 person has not been told yet that we got their request.",
             "1 person wrote back and waits for you.",
             "1 mail waits to be sorted.",
+            "1 letter waits to be posted.",
             "1 person could not be reached. Today says who, and why.",
             "A later version takes back what the policy says. See Today.",
         ],
@@ -410,6 +411,7 @@ def test_the_morning_mail_is_sentences_with_the_number_each_is_about():
         "3 people have not been told yet that we got their request.",
         "3 people wrote back and wait for you.",
         "3 mails wait to be sorted.",
+        "3 letters wait to be posted.",
         "3 people could not be reached. Today says who, and why.",
     ]
     assert max(map(grade, one["lines"] + three["lines"])) <= 8

@@ -32,6 +32,7 @@ agree       -         -         -         working   -         -         -
 send_back   -         -         -         working   -         -         -
 nothing_found answered answered answered  -         -         -         -
 answer      answered  -         answered  -         -         -         -
+write       working   working   working   -         -         -         -
 join        -         answered  answered  -         -         -         -
 found_more  -         -         working   -         -         -         -
 take_back   -         -         working   -         -         -         -
@@ -67,6 +68,8 @@ def test_expected_table_is_whole():
 def put(case, status, **fields):
     if status in {"answered", "closed", "withdrawn"}:
         fields = {"ending": "granted", "answered_at": AT, **fields}
+    else:
+        fields = {"ending": "", **fields}
     Case.objects.filter(pk=case.pk).update(status=status, **fields)
     case.refresh_from_db()
     return case
