@@ -35,6 +35,7 @@ from rights import (
     steps,
     twins,
     unfinished,
+    unreached,
 )
 from rights.models import (
     Case,
@@ -45,6 +46,7 @@ from rights.models import (
     Outcome,
     OutcomeKind,
     Posting,
+    Status,
     Tripwire,
 )
 from rights.proposals import WHOLE
@@ -104,8 +106,9 @@ def posted(row: Posting, *, by: User, at: datetime) -> None:
 
 @transaction.atomic
 def reach(case: Case, said: dict[str, str], *, at: datetime) -> None:
-    """Letters go elsewhere from now on; an answer that waited for the post goes there."""
+    """Letters go elsewhere from now on, and an answer that they do not have yet."""
     reaching.change(case, said, at=at)
+    say_again(case, at=at)
     written = letters.sent(case)
     if written is None or not case.is_to_post() or goes_by_post(case):
         return
@@ -114,6 +117,13 @@ def reach(case: Case, said: dict[str, str], *, at: datetime) -> None:
     _end(case, written, by=SYSTEM, at=at)
     tell(case, written, at)
     twins.follow(case, at=at)
+
+
+def say_again(case: Case, *, at: datetime) -> None:
+    """An answer that was kept back leaves, now that there is a way for it."""
+    written = letters.sent(case)
+    if case.status == Status.ANSWERED and written and unreached.lacks_answer(case):
+        _say(case, written, at, turn=at.isoformat())
 
 
 def _last_move(case: Case) -> Move:
@@ -153,9 +163,9 @@ def tell(case: Case, written: letters.Letter, at: datetime) -> None:
     _say(case, written, at)
 
 
-def _say(case: Case, written: letters.Letter, at: datetime) -> None:
-    again = case.messages.filter(kind=MessageKind.LETTER).count() > 1
-    turn = at.isoformat() if again else ""
+def _say(case: Case, written: letters.Letter, at: datetime, *, turn: str = "") -> None:
+    if case.messages.filter(kind=MessageKind.LETTER).count() > 1:
+        turn = at.isoformat()
     right = registry.get(case.right)
     needs_proof = right is not None and right.needs_proof
     if needs_proof and case.proven_at is None:

@@ -32,6 +32,7 @@ from rights import (
     sorting,
     steps,
     talking,
+    unreached,
     workload,
 )
 from rights.models import (
@@ -108,7 +109,10 @@ def forget_copies(at: datetime) -> int:
 
 
 def close_answered(at: datetime) -> int:
-    """Cases whose answer has been open long enough."""
+    """Cases whose answer has been open long enough, to somebody.
+
+    Over an answer that reached nobody an officer closes a case, and no sweep.
+    """
     rows = Case.objects.filter(IS_ANSWERED, answered_at__lte=at - OPEN_AFTER_ANSWER)
     appealed = Appeal.objects.filter(
         case__status__in=OPEN, verdict="", of__isnull=False
@@ -116,6 +120,7 @@ def close_answered(at: datetime) -> int:
     away = Absence.objects.filter(left_at__isnull=False, done_at=None)
     rows = rows.exclude(pk__in=appealed.values("of"))
     rows = rows.exclude(pk__in=away.values("case"))
+    rows = rows.exclude(unreached.has_no_answer())
     kept = Copy.objects.filter(erased_at__isnull=True, expires_at__gt=at)
     rows = rows.exclude(pk__in=kept.values("case"))
     waits = Step.objects.filter(effect=Work.OUTLIVE, state=StepState.DUE)

@@ -26,6 +26,7 @@ from portal import ledger, people, unsafe, vault
 from portal.models import User
 from retention import addresses
 from rights import (
+    answering,
     claims,
     cooling,
     dossier,
@@ -303,6 +304,7 @@ def mark(
         unsafe.mark_in(about(case), to, at=at)
     else:
         unsafe.clear_in(about(case), to)
+        answering.say_again(case, at=at)
     said(case, MessageKind.NOTE, ground, by=by, at=at)
     act = "address.unsafe" if is_unsafe else "address.safe"
     ledger.record(act, about=about(case), by=actor(by), at=at, facts={})

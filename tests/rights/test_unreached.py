@@ -8,13 +8,25 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from portal import outbox, unsafe
+from portal import ledger, outbox, unsafe
 from portal.models import OutboundMail
-from rights import mails, morning, talking, unreached
+from rights import (
+    answering,
+    mails,
+    morning,
+    talking,
+    tidying,
+    tripwires,
+    unreached,
+    workflow,
+    writing,
+)
 from rights.models import Case, LateLetter
 from rights.panels.unreached import NotReached
 from tests.rights.test_desk import browser, staff
-from tests.rights.world import AT, later, make_case
+from tests.rights.test_to_post import SAID
+from tests.rights.world import AT, later, make_case, run
+from tests.rights.world import mails as told
 
 
 def asked(name: str = "maya", at=AT) -> Case:
@@ -100,3 +112,85 @@ def test_today_opens_each_of_them_in_one_click(site):
     assert "1 person could not be reached" in page
     assert reverse("admin:rights_case_change", args=[case.pk]) in page
     assert not NotReached.is_for(staff("editor", "Ed Two"))
+
+
+WHY = "She rang us and said that her husband reads her mail."
+NOBODY = "Our answer has reached nobody:"
+
+
+def kept_back(asha, to="maya@example.com") -> Case:
+    """A complaint that was answered, whose address one officer marked before."""
+    said = {"words": "x", "contact": to}
+    case = make_case("complaint", claims={}, answers=said)
+    mark(case, asha)
+    writing.write(case, writing.Answer(verb="do", words=SAID), by=asha, at=AT)
+    run()
+    outbox.send_due(AT)
+    case.refresh_from_db()
+    assert case.status == "answered"
+    return case
+
+
+def mark(case, asha, *, is_unsafe=True, at=AT):
+    tripwires.mark(
+        case, "maya@example.com", is_unsafe=is_unsafe, ground=WHY, by=asha, at=at
+    )
+
+
+def left(kind="answered") -> int:
+    rows = OutboundMail.objects.filter(kind=kind, sent_at__isnull=False)
+    return rows.filter(withheld_at=None).count()
+
+
+def test_an_answer_that_was_kept_back_stays_on_today_whatever_else_leaves(policy, asha):
+    case = kept_back(asha)
+    assert left() == 0
+    assert reasons()[case.reference].startswith(NOBODY)
+
+    mails.queue("progress", case=case, to="new@example.com", at=later(hours=1))
+    outbox.send_due(later(hours=1))
+
+    assert reasons()[case.reference].startswith(NOBODY)
+
+
+def test_no_request_is_closed_by_itself_over_an_answer_that_nobody_has(policy, asha):
+    case = kept_back(asha)
+
+    assert tidying.close_answered(later(days=31)) == 0
+    assert reasons()[case.reference].startswith(NOBODY)
+    ledger.record(
+        "answer.opened", about=workflow.about(case), by="person", at=later(days=31),
+        facts={},
+    )  # fmt: skip
+
+    assert reasons() == {}
+    assert tidying.close_answered(later(days=32)) == 1
+
+
+def test_an_officer_can_close_it(policy, asha):
+    case = kept_back(asha)
+    talking.close(case, by=asha, at=later(days=31))
+    assert reasons() == {}
+
+
+def test_the_answer_leaves_once_the_address_is_safe_again(policy, asha, sunil):
+    case = kept_back(asha)
+
+    mark(case, sunil, is_unsafe=False, at=later(days=1))
+    outbox.send_due(later(days=1))
+
+    assert left() == 1
+    assert reasons() == {}
+    mark(case, sunil, is_unsafe=False, at=later(days=2))
+    outbox.send_due(later(days=2))
+    assert left() == 1
+
+
+def test_the_answer_goes_where_they_name_a_safe_way(policy, asha):
+    case = kept_back(asha)
+
+    answering.reach(case, {"contact": "safe@example.com"}, at=later(days=1))
+    outbox.send_due(later(days=1))
+
+    assert [row["to"] for row in told("answered")][1:] == ["safe@example.com"]
+    assert reasons() == {}
