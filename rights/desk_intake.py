@@ -33,6 +33,7 @@ from rights import (
     desk,
     desk_files,
     desk_papers,
+    desk_replies,
     filing,
     hearing,
     letter_lines,
@@ -41,11 +42,13 @@ from rights import (
     queue,
     references,
     registry,
+    replies,
     sorting,
     suggesting,
     tracking,
 )
 from rights.acting_forms import ME
+from rights.fields import is_blank
 from rights.intake_form import Entry, read_mail, words_of
 from rights.models import Case
 
@@ -70,6 +73,8 @@ def add_page(request: HttpRequest, context: Context) -> HttpResponse:
         return _show(request, context, _read(request, at))
     if act == "show" or not request.POST:
         return _show(request, context, _form(at, initial=_first(request, at)))
+    if act == "file" and not is_blank(request.POST.get("reference", "")):
+        return _reply(request, context, user, at)
     typed = _stop(request, at) if act == "stop" else request.POST
     form = _form(at, typed, request.FILES, typed=typed)
     if form.is_valid() and not form.is_trapped:
@@ -89,6 +94,28 @@ def add_page(request: HttpRequest, context: Context) -> HttpResponse:
             page = reverse("admin:rights_case_added", args=[case.pk])
             return redirect(f"{page}?{urlencode({'also': [c.pk for c in also]}, True)}")
     return _show(request, context, form)
+
+
+def _reply(
+    request: HttpRequest, context: Context, user: User, at: datetime
+) -> HttpResponse:
+    """It answers us about a request: shown with that, where it is added."""
+    typed = _typed(request)
+    named = references.normalise(typed["reference"])
+    case = Case.objects.select_related("key", "revision").filter(reference=named)
+    found = case.first() if named else None
+    said = replies.fault(found) if found else _("No request has this reference.")
+    if found is None or said:
+        form = _form(at, initial=typed, typed=request.POST)
+        form.fault = said
+        return _show(request, context, form)
+    row = _mail(request)
+    if row is not None:
+        letterbox.attach(row, found, words=typed["words"], by=user, at=at)
+        return redirect("admin:rights_case_change", found.pk)
+    first = {name: typed[name] for name in ("words", "channel", "arrived_on")}
+    first["known"] = typed["email"] or typed["phone"]
+    return desk_replies.begin(request, found, context, first, user, at)
 
 
 def _first(request: HttpRequest, at: datetime) -> Context:
@@ -153,15 +180,21 @@ def _found(words: str) -> dict[str, list[str]]:
     return found
 
 
-def _read(request: HttpRequest, at: datetime) -> Entry:
-    """What was typed, with empty fields filled from the text or the mail."""
+def _typed(request: HttpRequest) -> Context:
+    """What stands in the page."""
     typed: Context = {
         name: request.POST.get(name, "")
         for name in ("words", "right", "who", "email", "phone", "contact", "channel")
-        + ("arrived_on", "place", "number", "message_id")
+        + ("arrived_on", "place", "number", "message_id", "reference")
     }
     typed["choices"] = request.POST.getlist("choices")
     typed["who"] = typed["who"] or ME
+    return typed
+
+
+def _read(request: HttpRequest, at: datetime) -> Entry:
+    """What was typed, with empty fields filled from the text or the mail."""
+    typed = _typed(request)
     upload, fault = request.FILES.get("mail"), ""
     if upload is not None:
         try:
@@ -208,6 +241,7 @@ def _show(request: HttpRequest, context: Context, form: Entry) -> HttpResponse:
         "own": "" if suggested else hearing.of_writer(words),
         "for_another": ", ".join(f"“{s}”" for s in suggesting.for_another(words)),
         "others": _others(words),
+        "named": _named(words),
         "has_keys": sorting.has_keys(desk.officer(request)),
     }
     return render(request, "rights/desk_add.html", {**context, **shown})
@@ -216,6 +250,12 @@ def _show(request: HttpRequest, context: Context, form: Entry) -> HttpResponse:
 def _others(words: str) -> list[str]:
     """Addresses of the text beyond the first of each kind: to choose by hand."""
     return [value for found in _found(words).values() for value in found[1:6]]
+
+
+def _named(words: str) -> str:
+    """The requests that the text names."""
+    found = (each for line in words.splitlines() for each in references.found_in(line))
+    return ", ".join(map(references.display, dict.fromkeys(found)))
 
 
 @require_safe

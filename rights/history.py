@@ -128,6 +128,7 @@ ACTS: dict[str, StrOrPromise] = {
     "last_letter.asked": gettext_lazy("Wants to hear when what was kept is gone"),
     "last_letter.sent": gettext_lazy("Last letter written"),
     "case.wrote": gettext_lazy("The person wrote"),
+    "case.address_added": gettext_lazy("An address of theirs added, and looked up"),
     "case.reach_changed": gettext_lazy("The person changed how we reach them"),
     "case.narrowed": gettext_lazy("The person asked for less"),
     "case.widened": gettext_lazy("The person asks for all of it again"),

@@ -65,6 +65,18 @@ def post_to() -> forms.CharField:
     )
 
 
+def answered() -> forms.CharField:
+    """The request that a letter answers us about."""
+    return text(
+        gettext_lazy("Reference, if it is about a request that is here already"),
+        hint=gettext_lazy(
+            "A reply to our letter. It begins with PR, and goes on that request."
+        ),
+        attrs={"autocomplete": "off", "spellcheck": "false"},
+        longest=40,
+    )
+
+
 def place() -> forms.ChoiceField:
     """Where they live, if they said so."""
     return forms.ChoiceField(
@@ -129,6 +141,7 @@ class Entry(AskedBy):
     channel = channel()
     arrived_on = arrived_on()
     place = place()
+    reference = answered()
     number = forms.UUIDField(widget=forms.HiddenInput, required=False)
     message_id = forms.CharField(
         widget=forms.HiddenInput, required=False, max_length=200

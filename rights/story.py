@@ -137,7 +137,11 @@ def _wrote(_case: Case, entry: LedgerEntry) -> Told:
     title, text = SAID[entry.act]
     files = entry.facts.get("files", 0)
     words = ngettext("With %(n)d file.", "With %(n)d files.", files) % {"n": files}
-    return title, words if files else text
+    said = [words] if files else []
+    if "arrived" in entry.facts:
+        day = date_format(date.fromisoformat(entry.facts["arrived"]), "j F Y")
+        said.insert(0, _("It reached us on %(day)s.") % {"day": day})
+    return title, " ".join(said) or text
 
 
 def _longer(case: Case, entry: LedgerEntry) -> Told:

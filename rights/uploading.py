@@ -82,6 +82,13 @@ DOORS = (
         largest=10 * MEGABYTE,
     ),
     Door(
+        code="came",
+        address=re.compile(r"/desk/rights/case/\d+/came/"),
+        kind=EnclosureKind.MESSAGE,
+        most=3,
+        largest=10 * MEGABYTE,
+    ),
+    Door(
         code="message",
         address=re.compile(r"/track/write/"),
         kind=EnclosureKind.MESSAGE,

@@ -193,6 +193,7 @@ TABLE = {
     # No such file; with one, see tests/rights/test_enclosures.py.
     "rights/case/<case>/file/<inbound>/": (NOBODY, NOT_SO),
     "rights/case/<case>/file/<inbound>/x/": (NOT_SO, NOBODY),
+    "rights/case/<case>/came/": (OFFICER, OFFICER),
     "rights/case/<case>/post/": (NOT_SO, (302, 404, 404, 404, 404, 404)),
     "rights/case/<case>/everything.zip": (OFFICER, NOT_SO),
     "rights/case/<case>/take/": (NOT_SO, (302, 404, 404, 404, 404, 404)),

@@ -93,7 +93,9 @@ NO_GROUND = {
     *("Entered.words", "Entry.words", "InWords.words"),
     *("InWords.reason", "InWords.compelling", "InWords.milder", "Freeze.ground"),
     *("MoreTime.reason", "MoreTime.ground", "Law.reason"),
-    *("Told.ground", "Ways.ground", "Entry.post_to", "Posted.postal"),
+    *("Told.ground", "Ways.ground", "Entry.post_to", "Posted.postal", "Came.words"),
+    # Asked only where words of a right stand in the text; `rights.routing` judges it.
+    "Question.why",
     *(
         f"{form}.{field}"
         for form in ("Question", "Listed", "Ask", "AskWho")
