@@ -22,6 +22,7 @@ from retention import rectifying
 from retention.models import Dataset
 from rights import (
     dossier,
+    endings,
     guessing,
     letter_lines,
     missed,
@@ -388,4 +389,4 @@ def _when(case: Case, today: date) -> list[tuple[str, str]]:
         return [(_("Due"), f"{left}, {due}"), *missed.on_the_file(case)]
     ended = case.answered_at or case.closed_at
     day = f", {local_day.words(ended, 'D j M Y')}" if ended else ""
-    return [(_("Ended"), f"{case.get_ending_display()}{day}"), (_("Was due"), due)]
+    return [(_("Ended"), f"{endings.words(case)}{day}"), (_("Was due"), due)]

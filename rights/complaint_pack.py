@@ -2,7 +2,7 @@
 
 The story, the clocks, the letters, what was said to and fro, the receipt, and the proof
 that each act stands in the signed history. Nothing of the desk but why two officers
-took somebody for who they are: no other note, no name of a system, and for whoever was
+took somebody for who they are and where the word of a customer stands: no other note, no name of a system, and for whoever was
 not proven no letter either (GDPR Art. 77; 11 CCR 7101).
 """
 
@@ -30,6 +30,8 @@ from portal.models import LedgerEntry, OutboundMail
 from rights import (
     casefile,
     claims,
+    endings,
+    legs,
     letters,
     looked_into,
     mail_paper,
@@ -40,7 +42,7 @@ from rights import (
     story,
     tracking,
 )
-from rights.models import Appeal, Case, Message, MessageKind
+from rights.models import Appeal, Case, Leg, Message, MessageKind
 from rights.workflow import about
 
 WHO = {
@@ -241,6 +243,25 @@ def _entries(case: Case) -> list[LedgerEntry]:
     return sorted(rows, key=lambda row: (row.at, acts.index(row.act)))
 
 
+def _became(case: Case, answer: tracking.Answer) -> dict[str, Any]:
+    """How it ended, and what stands with somebody else; nothing to a mere reporter."""
+    right = registry.get(case.right)
+    if right is not None and right.is_report:
+        return {}
+    return {
+        "lines": answer.letter.lines,
+        "ending": endings.words(case) if case.ending else "",
+        "customers": list(_customers(case)),
+        "is_instructed": legs.effect(case) is not None,
+    }
+
+
+def _customers(case: Case) -> Iterator[tuple[Leg, str, str]]:
+    """Whose data a part is, what they said, how, and where that stands."""
+    for leg in legs.of(case):
+        yield leg, legs.how_said(leg.how, leg.said_on), legs.where(leg)
+
+
 # --- the first page -------------------------------------------------------------------
 
 
@@ -269,7 +290,7 @@ def _page(case: Case, files: list[File], at: datetime) -> File:
         ],
         "events": tracking.status(case, at=at).events,
         "looks": looked_into.of(case) if whole else (),
-        "lines": answer.letter.lines if answer else (),
+        **(_became(case, answer) if answer else {}),
         "regulators": claims.regulators(case, at=at),
         "files": [(file.name, file.words) for file in files],
     }

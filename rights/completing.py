@@ -79,7 +79,7 @@ def _complete(case: Case, system: str, at: datetime) -> None:
     right = registry.get(case.right)
     if right is not None and right.is_report:
         # Their letter said nothing of it, and a second would say that there was some.
-        _ended(case, endings.of(case.outcomes.all()), system, at)
+        _ended(case, endings.now(case), system, at)
         return
     if limiting.active(case) and right is not None and right.is_restricting:
         limiting.hold_paused(case, at=at)

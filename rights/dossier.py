@@ -100,7 +100,14 @@ def law_changes(case: Case) -> list[LawChange]:
 
 
 def legs(case: Case) -> list[Leg]:
+    if case._state.adding:
+        return []  # filed and answered in one act
     return one_look.read(f"legs:{case.pk}", lambda: list(case.legs.all()))
+
+
+def elsewhere(case: Case) -> list[Leg]:
+    """What was passed on to customers and is not done on their word: it stands with them."""
+    return [leg for leg in legs(case) if leg.done_at is None]
 
 
 def mandate(case: Case) -> Mandate | None:

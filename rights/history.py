@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django_stubs_ext import StrOrPromise
 
 from portal.models import LedgerEntry, Opening, User
+from rights import legs
 from rights.models import Case
 from rights.workflow import PERSON, SYSTEM, about, actor
 
@@ -195,6 +196,10 @@ def _words(entry: LedgerEntry) -> str:
         ) % {"n": count, "dataset": entry.facts.get("dataset", "")}
     if entry.act == "case.decide" and "rule" in entry.facts:
         return _("Decided by a standing rule")
+    if "said_on" in entry.facts:
+        said_on = date.fromisoformat(entry.facts["said_on"])
+        said = legs.how_said(entry.facts["how"], said_on)
+        return f"{ACTS[entry.act]}. {said}"
     return str(ACTS.get(entry.act, entry.act))
 
 

@@ -9,19 +9,24 @@ own, leased like a step.
 from __future__ import annotations
 
 import logging
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import date, datetime
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from notices import local_day
 from portal import jobs, ledger, vault
 from portal.models import User
 from portal.watch import Watch
 from retention import erasing, finding, marks
 from retention.connecting import ConnectorError, Customer
 from retention.models import Dataset
-from rights import dossier, mails, outcomes, proposals, registry
+from rights import dossier, endings, mails, outcomes, proposals, reasons, registry
+from rights.channels import Channel
 from rights.models import Case, Leg, OutcomeKind, Word
 from rights.outcomes import Became
 from rights.right import Effect
@@ -30,6 +35,7 @@ from rights.workflow import SYSTEM, about, actor
 log = logging.getLogger(__name__)
 
 PASSED, HEARD, DONE = "case.passed_on", "case.instructed", "case.leg_done"
+NOTED = ["word", "word_at", "heard_by", "how", "said_on", "source"]
 MOST = 50
 
 
@@ -78,6 +84,33 @@ def effect(case: Case) -> Effect | None:
     return next((e for e in (Effect.ERASE, Effect.RESTRICT) if e in effects), None)
 
 
+# How they said it, for whoever reads the story; the desk alone reads where it stands.
+WAYS = {
+    Channel.PHONE: gettext_lazy("They told us by phone on %(day)s."),
+    Channel.EMAIL: gettext_lazy("They told us by e-mail on %(day)s."),
+    Channel.POST: gettext_lazy("They told us by post on %(day)s."),
+    Channel.IN_PERSON: gettext_lazy("They told us in person on %(day)s."),
+    Channel.OTHER: gettext_lazy("They told us on %(day)s."),
+}
+
+
+def how_said(how: str, on: date | None) -> str:
+    """How and on which day they said it; '' where nobody noted it."""
+    if on is None:
+        return ""
+    return str(WAYS[Channel(how)]) % {"day": date_format(on, "j F Y")}
+
+
+def where(leg: Leg) -> str:
+    """Where their word stands, as the officer wrote it; '' where nobody did, or it is gone."""
+    if leg.source is None:
+        return ""
+    try:
+        return vault.unseal(leg.case.key, leg.source).decode()
+    except vault.KeyDestroyed:
+        return ""
+
+
 def waiting(case: Case) -> list[Leg]:
     """The legs whose customer has said nothing yet, where their word moves us."""
     if effect(case) is None:
@@ -85,22 +118,51 @@ def waiting(case: Case) -> list[Leg]:
     return [leg for leg in of(case) if leg.word == Word.NONE]
 
 
+@dataclass(frozen=True, kw_only=True)
+class Said:
+    """What a customer said, how and on which day, and where that can be read."""
+
+    word: str
+    how: str
+    on: date
+    where: str
+
+
+def fault(leg: Leg, said: Said, *, at: datetime) -> dict[str, str]:
+    """Field -> what is wrong with it: the paper has to be one that can be found."""
+    asked_on = local_day.of(leg.passed_at)
+    found = {}
+    if not reasons.says_something(said.where):
+        found["where"] = _("Write in a whole sentence where it stands.")
+    if said.on < asked_on:
+        found["on"] = _("They were asked on %(day)s. Write the day they answered.") % {
+            "day": date_format(asked_on, "j F Y")
+        }
+    if said.on > local_day.of(at):
+        found["on"] = _("That day is still to come. Write the day they answered.")
+    return found
+
+
 @transaction.atomic
-def heard(leg: Leg, *, word: str, by: User, at: datetime) -> Leg:
+def heard(leg: Leg, said: Said, *, by: User, at: datetime) -> Leg:
     """The customer said what is to happen; it is done next, or it stays."""
-    locked = Leg.objects.select_for_update().select_related("case").get(pk=leg.pk)
-    if locked.word or word not in {Word.DO, Word.KEEP}:
+    locked = Leg.objects.select_for_update().select_related("case__key").get(pk=leg.pk)
+    if locked.word or said.word not in {Word.DO, Word.KEEP}:
         raise NotHeard(_("Their word is noted already."))
     if effect(locked.case) is None:
         raise NotHeard(
             _("Here the customer answers the person. We have no part in it.")
         )
     # Clocks of two machines may differ; an answer never stands before its question.
-    locked.word, locked.word_at = word, max(at, locked.passed_at)
-    locked.heard_by = by
-    locked.save(update_fields=["word", "word_at", "heard_by"])
+    at = max(at, locked.passed_at)
+    for wrong in fault(locked, said, at=at).values():
+        raise NotHeard(wrong)
+    locked.word, locked.word_at, locked.heard_by = said.word, at, by
+    locked.how, locked.said_on = said.how, said.on
+    locked.source = vault.seal(locked.case.key, said.where.encode())
+    locked.save(update_fields=NOTED)
     _record(HEARD, locked, by=actor(by), at=at)
-    if word == Word.DO:
+    if said.word == Word.DO:
         jobs.wake("rights.tasks.sweep_steps")
     elif locked.case.proven_at is not None:
         mails.to_person("leg_kept", case=locked.case, at=at, turn=str(locked.pk))
@@ -156,10 +218,18 @@ def _finish(leg: Leg, owner: str, count: int, at: datetime) -> bool:
             category=leg.category, kind=kind, count=count, whom=leg.customer
         )
         outcomes.write(case, became, at=at)
+        _end(case)
         _record(DONE, leg, by=SYSTEM, at=at)
         if case.proven_at is not None:
             mails.to_person("leg_done", case=case, at=at, turn=str(leg.pk))
     return True
+
+
+def _end(case: Case) -> None:
+    """Once all of them had us do it, nothing of the answer stands with them."""
+    if case.answered_at is not None:
+        case.ending = endings.now(case)
+        case.save(update_fields=["ending"])
 
 
 def forget(at: datetime) -> int:
@@ -176,4 +246,8 @@ def _record(act: str, leg: Leg, *, by: str, at: datetime) -> None:
     facts = {"leg": leg.pk, "dataset": leg.dataset, "rows": leg.count}
     if leg.word:
         facts["word"] = leg.word
+    if act == HEARD and leg.said_on is not None:
+        facts |= {"how": leg.how, "said_on": leg.said_on.isoformat()}
+    if act == DONE:
+        facts["ending"] = leg.case.ending
     ledger.record(act, about=about(leg.case), by=by, at=at, facts=facts)

@@ -248,7 +248,7 @@ def _letter(
 ) -> Letter:
     with translation.override(case.language):
         lines = letter_lines.of(case, outcomes)
-        ending = endings.of(outcomes)
+        ending = endings.of(outcomes, dossier.legs(case))
         shown = _frame(case, lines, ending, at, beside)
         shown["words"] = words or shown["words"]
         shown["passed_on"] = [row for row in lines if row.kind == OutcomeKind.PASSED_ON]

@@ -177,7 +177,7 @@ def _over(
     for stop in Stop.objects.filter(case=case.reference, until__isnull=True):
         if stop.ground == StopGround.RESTRICTION:
             choices.lift(stop, by=SYSTEM, at=at, reason="outlived")
-    case.ending = endings.of(case.outcomes.all())
+    case.ending = endings.now(case)
     case.save(update_fields=["ending"])
     count = sum(each.count for results in done.values() for each in results)
     facts = {"ending": str(case.ending), "count": count}

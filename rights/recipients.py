@@ -20,7 +20,7 @@ from django_stubs_ext import StrOrPromise
 from notices import local_day, reading
 from portal import gathering, jobs, ledger, people, webhooks
 from portal.models import User
-from retention.models import Dataset
+from retention.models import Dataset, Role
 from rights import claims, dossier, mails, recipient_words, steps, ways
 from rights.law import TELL
 from rights.models import (
@@ -182,11 +182,23 @@ Keys = dict[str, list[str]]
 
 
 def _tell_now(notice: RecipientNotice, at: datetime) -> bool:
-    keys: Keys = steps.opened(steps.of(notice.case, Work.RESOLVE)) or {}
+    keys = _keys(notice)
     if not _is_left(notice) or not _tell(notice, ways.of(notice.recipient), keys, at):
         return False
     notice.save(update_fields=SETTLED)
     return True
+
+
+def _keys(notice: RecipientNotice) -> Keys:
+    """The rows of ours that were dealt with, of the kinds that this one had.
+
+    What is a customer's waits for their word, so nobody is told that it is gone.
+    """
+    keys: Keys = steps.opened(steps.of(notice.case, Work.RESOLVE)) or {}
+    ours = Dataset.objects.filter(
+        slug__in=keys, category__in=notice.categories, role=Role.CONTROLLER
+    )
+    return {row.slug: keys[row.slug] for row in ours if keys[row.slug]}
 
 
 def _tell(notice: RecipientNotice, found: ways.Way, keys: Keys, at: datetime) -> bool:
@@ -255,7 +267,7 @@ def _write(notice: RecipientNotice, to: str, keys: Keys, at: datetime) -> None:
             "recipient": notice.title,
             "asked": recipient_words.asked(case),
             "kinds": ", ".join(map(str, kinds)),
-            "records": _records(notice, keys),
+            "records": _records(keys),
             "marks": _marks(case),
             # The authority of the person's place is none of theirs.
             "regulators": (),
@@ -264,12 +276,10 @@ def _write(notice: RecipientNotice, to: str, keys: Keys, at: datetime) -> None:
     )
 
 
-def _records(notice: RecipientNotice, keys: Keys) -> list[tuple[str, str]]:
+def _records(keys: Keys) -> list[tuple[str, str]]:
     """The numbers of the rows by dataset."""
-    if not keys:
-        return []
-    rows = Dataset.objects.filter(slug__in=keys, category__in=notice.categories)
-    return [(row.title, ", ".join(keys[row.slug])) for row in rows if keys[row.slug]]
+    rows = Dataset.objects.filter(slug__in=keys)
+    return [(row.title, ", ".join(keys[row.slug])) for row in rows]
 
 
 def _marks(case: Case) -> list[tuple[str, str]]:

@@ -30,11 +30,12 @@ from rights.models import OPEN, Case, Ending, FiguresShown, LateLetter, Routed
 OPEN_YET = "open"
 PARTS = (
     *("received", "complied", "partly", "denied", "nothing_found", "passed_on"),
-    *("withdrawn", "joined", "as_question", "open"),
+    *("part_passed_on", "withdrawn", "joined", "as_question", "open"),
 )
 HEAD = (
     *("year", "by", "what", "received", "complied", "partly", "denied"),
-    *("nothing_found", "passed_on", "withdrawn", "joined", "as_question", "open"),
+    *("nothing_found", "passed_on", "part_passed_on", "withdrawn", "joined"),
+    *("as_question", "open"),
     *("answered_on_time_percent", "median_days", "mean_days"),
 )
 
@@ -75,6 +76,11 @@ class Line:
     def passed_on(self) -> int:
         """All of it is held for customers, who were told and decide."""
         return self.counts[Ending.PASSED_ON]
+
+    @property
+    def part_passed_on(self) -> int:
+        """What is ours is done; a part stands with customers, who decide."""
+        return self.counts[Ending.PART_PASSED]
 
     @property
     def withdrawn(self) -> int:
@@ -211,6 +217,7 @@ def table(found: Report) -> list[tuple[object, ...]]:
                 *(found.year, by, each.code, each.received, each.complied),
                 *(each.partly, each.denied, each.nothing_found, each.passed_on),
                 *(
+                    each.part_passed_on,
                     each.withdrawn,
                     each.joined,
                     each.as_question,
@@ -223,7 +230,7 @@ def table(found: Report) -> list[tuple[object, ...]]:
             for by, each in lines
         ),
         *(
-            (found.year, "opted out without a request", way, people, *[""] * 12)
+            (found.year, "opted out without a request", way, people, *[""] * 13)
             for way, people in found.outside.items()
         ),
     ]
@@ -258,6 +265,7 @@ class Shown:
     denied: str
     nothing_found: str
     passed_on: str
+    part_passed_on: str
     withdrawn: str
     joined: str
     as_question: str

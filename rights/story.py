@@ -22,6 +22,7 @@ from rights import (
     absences,
     awaited,
     dossier,
+    legs,
     letter_lines,
     missed,
     references,
@@ -33,7 +34,7 @@ from rights.workflow import OPEN_AFTER_ANSWER, about
 
 DONE, NOW, NEXT = "done", "now", "next"
 # What was said then stays said, whatever came later.
-STAYING = ("case.progress", "case.extended")
+STAYING = ("case.progress", "case.extended", legs.HEARD)
 Told = tuple[StrOrPromise, StrOrPromise]
 
 
@@ -114,6 +115,9 @@ def _of_customer(case: Case, entry: LedgerEntry) -> Told:
     leg = Leg.objects.filter(case=case, pk=entry.facts["leg"]).first()
     is_no = entry.facts.get("word") == Word.KEEP
     title, text = KEPT if is_no else SAID[entry.act]
+    if "said_on" in entry.facts:
+        on = date.fromisoformat(entry.facts["said_on"])
+        text = legs.how_said(entry.facts["how"], on)
     return str(title) % {"customer": leg.customer if leg else _("our customer")}, text
 
 

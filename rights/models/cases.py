@@ -41,6 +41,10 @@ class Ending(models.TextChoices):
     REFUSED = "refused", _("refused")
     NOTHING_FOUND = "nothing_found", _("nothing found")
     PASSED_ON = "passed_on", _("passed on to whoever decides about it")
+    PART_PASSED = (
+        "part_passed",
+        _("granted as far as it is ours; a part passed on to whoever decides about it"),
+    )
     WITHDRAWN = "withdrawn", _("withdrawn")
     JOINED = "joined", _("answered with another request")
 

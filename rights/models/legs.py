@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from portal.models import DataKey, Leased
+from rights.channels import Channel
 from rights.models.cases import Case
 
 
@@ -26,7 +27,9 @@ class Leg(Leased):
 
     We act on their data on their word alone (GDPR Art. 28(3)(a)): nothing is done
     before they said so, and the database says it too. `sealed`: the keys of the rows,
-    with a `key` of its own that is destroyed once nothing is left to do.
+    with a `key` of its own that is destroyed once nothing is left to do. `how`,
+    `said_on` and `source` (sealed with the key of the case): how, on which day and
+    where they said so; empty where it was noted before anybody asked for that.
     """
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="legs")
@@ -46,6 +49,11 @@ class Leg(Leased):
         blank=True,
         related_name="+",
     )
+    how = models.CharField(
+        max_length=10, choices=Channel.choices, blank=True, default=""
+    )
+    said_on = models.DateField(null=True, blank=True)
+    source = models.BinaryField(null=True, blank=True)
     done_at = models.DateTimeField(null=True, blank=True)
     done_count = models.PositiveIntegerField(null=True, blank=True)
 
@@ -64,6 +72,16 @@ class Leg(Leased):
                     word_at__gte=models.F("passed_at"),
                 ),
                 name="leg_word",
+            ),
+            models.CheckConstraint(
+                condition=Q(how="", said_on__isnull=True, source__isnull=True)
+                | Q(
+                    ~Q(word=""),
+                    how__in=Channel.values,
+                    said_on__isnull=False,
+                    source__isnull=False,
+                ),
+                name="leg_word_has_source",
             ),
             models.CheckConstraint(
                 condition=Q(done_at__isnull=True, done_count__isnull=True)

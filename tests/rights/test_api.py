@@ -731,12 +731,12 @@ def test_twenty_at_once_with_one_key_are_one_request(policy):
     assert LedgerEntry.objects.filter(act="case.filed").count() == 1
 
 
-def test_the_words_of_agents_cover_every_state(db):
-    told = {
-        (status, ending): protocol.state(Case(status=status, ending=ending))
-        for status in Status.values
-        for ending in Ending.values
-    }
+def test_the_words_of_agents_cover_every_state(policy):
+    case, told = make_case("erasure", claims={"email": "maya@example.com"}), {}
+    for status in Status.values:
+        for ending in Ending.values:
+            case.status, case.ending = status, ending
+            told[status, ending] = protocol.state(case)
 
     assert {found for found, _reason in told.values()} == {
         *("open", "in_progress", "fulfilled", "denied", "revoked"),
@@ -745,6 +745,8 @@ def test_the_words_of_agents_cover_every_state(db):
     assert told["closed", "refused"] == ("denied", "other")
     assert told["answered", "nothing_found"] == ("denied", "no_match")
     assert told["closed", "withdrawn"] == ("revoked", "")
+    assert told["answered", "passed_on"] == ("denied", "claim_not_covered")
+    assert told["answered", "part_passed"] == ("fulfilled", "claim_not_covered")
 
 
 def test_a_signal_of_a_stranger_is_counted_and_of_somebody_known_is_a_choice(product):

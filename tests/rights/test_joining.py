@@ -103,7 +103,9 @@ def test_the_answer_of_the_first_names_what_else_it_answers(twice, asha, sunil):
 
     assert first.status == "answered"
     assert f"This answers {display(second)} too" in letters.sent(first).text
-    assert protocol.state(second) == ("fulfilled", "")
+    # A part is a customer's, as it is of the first.
+    assert protocol.state(second) == protocol.state(first)
+    assert protocol.state(second) == ("fulfilled", "claim_not_covered")
     (line,) = reporting.report(AT.year, at=later(hours=2)).by_right
     assert (line.received, line.partly, line.joined) == (2, 1, 1)
 

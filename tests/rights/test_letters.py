@@ -46,7 +46,7 @@ def outcomes(*kinds):
         (["not_found"], "nothing_found"),
         (["erased"], "granted"),
         (["erased", "not_found"], "granted"),
-        (["anonymised", "passed_on"], "granted"),
+        (["anonymised", "passed_on"], "part_passed"),
         (["passed_on"], "passed_on"),
         (["passed_on", "not_found"], "passed_on"),
         (["passed_on", "kept"], "partly"),

@@ -434,7 +434,7 @@ def test_a_restriction_marks_the_rows_and_shuts_the_gate(policy, mapped, asha, s
 
     decide_and_run(case, asha, sunil)
 
-    assert (case.status, case.ending) == ("answered", "granted")
+    assert (case.status, case.ending) == ("answered", "part_passed")
     assert mapped.rows("users")[0]["restricted_at"] is not None
     assert mapped.count("users") == 1
     assert not may("improvement", later(hours=1))

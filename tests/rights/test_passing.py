@@ -2,19 +2,41 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
+from datetime import timedelta
+from html import unescape
+
 import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from django.utils.formats import date_format
 
+from notices import local_day
 from portal import vault
+from portal.models import LedgerEntry
 from retention.models import Dataset
-from rights import freezing, legs, letters, passing, registry, tracking
-from rights.models import Leg, Outcome
+from rights import (
+    complaint_pack,
+    endings,
+    freezing,
+    history,
+    legs,
+    letters,
+    passing,
+    protocol,
+    recipients,
+    registry,
+    reporting,
+    tracking,
+)
+from rights.models import Case, Leg, Outcome, RequestLog
 from tests.company import add_maya
 from tests.rights.test_desk import browser, staff
 from tests.rights.world import AT, decide_and_run, later, mails, make_case, prove, run
 
 MAYA = {"email": "maya@example.com"}
+WHERE = "The mail of Rosa Alder to our support, ticket 4711 in the helpdesk."
 SAID = {
     "access": "A person has asked for a copy of their data.",
     "portability": "A person has asked to take their data along to another service.",
@@ -103,6 +125,10 @@ def leg_of(case):
     return Leg.objects.get(case=case)
 
 
+def said(word, days=0):
+    return legs.Said(word=word, how="email", on=later(days=days).date(), where=WHERE)
+
+
 def story(case, at=AT):
     return [event.title for event in tracking.status(case, at=at).events]
 
@@ -121,7 +147,7 @@ def test_both_legs_stand_in_the_story_and_nothing_is_deleted_before_their_word(
     assert legs.run_due(later(days=2)) == 0
     assert mapped.count("customer_clones") == 1
 
-    legs.heard(leg_of(case), word="do", by=asha, at=later(days=40))
+    legs.heard(leg_of(case), said("do", days=40), by=asha, at=later(days=40))
     assert legs.run_due(later(days=40)) == 1
     assert legs.run_due(later(days=41)) == 0
 
@@ -151,7 +177,7 @@ def test_what_they_want_to_keep_stays_and_the_person_is_told(
     assert "We did what you asked" not in letter
     assert "We did what is ours to do." in letter
 
-    legs.heard(leg_of(case), word="keep", by=asha, at=later(days=1))
+    legs.heard(leg_of(case), said("keep", days=1), by=asha, at=later(days=1))
 
     assert legs.run_due(later(days=1)) == 0
     assert mapped.count("customer_clones") == 1
@@ -163,7 +189,7 @@ def test_what_they_want_to_keep_stays_and_the_person_is_told(
     (mail,) = mails("leg_kept")
     assert "They told us to leave it as it is, so it is still there." in mail["text"]
     with pytest.raises(legs.NotHeard, match="^Their word is noted already"):
-        legs.heard(leg_of(case), word="do", by=asha, at=later(days=2))
+        legs.heard(leg_of(case), said("do", days=2), by=asha, at=later(days=2))
 
 
 def test_a_pause_marks_their_rows_at_their_word(policy, mapped, asha, sunil):
@@ -171,7 +197,7 @@ def test_a_pause_marks_their_rows_at_their_word(policy, mapped, asha, sunil):
     (row,) = mapped.rows("customer_clones")
     assert row["restricted_at"] is None
 
-    legs.heard(leg_of(case), word="do", by=asha, at=later(days=1))
+    legs.heard(leg_of(case), said("do", days=1), by=asha, at=later(days=1))
     legs.run_due(later(days=1))
 
     (row,) = mapped.rows("customer_clones")
@@ -185,7 +211,7 @@ def test_for_a_copy_the_customer_answers_and_we_have_no_part(
 
     assert legs.waiting(case) == []
     with pytest.raises(legs.NotHeard, match="^Here the customer answers the person"):
-        legs.heard(leg_of(case), word="do", by=asha, at=AT)
+        legs.heard(leg_of(case), said("do"), by=asha, at=AT)
     assert "Please answer the person yourself." in mails("passed_on")[0]["text"]
 
 
@@ -219,7 +245,7 @@ def test_a_system_that_is_down_is_asked_again(
     policy, mapped, asha, sunil, settings, tmp_path
 ):
     case = carried("erasure", mapped, asha, sunil)
-    legs.heard(leg_of(case), word="do", by=asha, at=AT)
+    legs.heard(leg_of(case), said("do"), by=asha, at=AT)
     good = settings.SYSTEM_URLS
     settings.SYSTEM_URLS = {"app": f"sqlite:///{tmp_path}/none/none.sqlite3"}
     assert legs.run_due(AT) == 0
@@ -242,9 +268,158 @@ def test_the_officer_notes_what_the_customer_said(site, mapped, sunil):
 
     wrong = desk.post(f"{here}instructed/", {"leg": leg.pk})
     assert "Choose what they said." in wrong.content.decode()
-    said = {"leg": leg.pk, f"leg-{leg.pk}-word": "do"}
-    desk.post(f"{here}instructed/", said)
-    twice = desk.post(f"{here}instructed/", said, follow=True).content.decode()
-    assert "Their word is noted already." in twice
-    assert "They said yes on" in twice
+    assert "Choose how it came." in wrong.content.decode()
+    assert "Write the day on which they said it." in wrong.content.decode()
+    assert "Write where it stands." in wrong.content.decode()
+    today, name = local_day.of(now), f"leg-{leg.pk}-"
+    typed = {"word": "do", "how": "post", "on": today, "where": "A letter."}
+    typed = {f"{name}{field}": value for field, value in typed.items()}
+    short = desk.post(f"{here}instructed/", {"leg": leg.pk, **typed}).content.decode()
+    assert "A letter." in short  # nothing typed is lost
+    assert leg_of(case).word == ""
+    typed[f"{name}where"] = WHERE
+    tomorrow = {**typed, f"{name}on": today + timedelta(days=1)}
+    late = desk.post(f"{here}instructed/", {"leg": leg.pk, **tomorrow})
+    assert "That day is still to come." in late.content.decode()
+    before = {**typed, f"{name}on": today - timedelta(days=1)}
+    early = desk.post(f"{here}instructed/", {"leg": leg.pk, **before})
+    assert "Write the day they answered." in early.content.decode()
+    assert leg_of(case).word == ""
+
+    desk.post(f"{here}instructed/", {"leg": leg.pk, **typed})
+    twice = desk.post(f"{here}instructed/", {"leg": leg.pk, **typed}, follow=True)
+    shown = twice.content.decode()
+    assert "Their word is noted already." in shown
+    assert "They said yes on" in shown
+    assert WHERE in shown
+    assert "They told us by post on" in shown
     assert leg_of(case).heard_by == officer
+
+
+# --- how such a request ends ------------------------------------------------------------
+
+
+def packed(case, at):
+    fresh = Case.objects.select_related("key", "revision").get(pk=case.pk)
+    body = complaint_pack.pack(fresh, at=at)
+    page = zipfile.ZipFile(io.BytesIO(body)).read("index.html").decode()
+    return unescape(page)
+
+
+def fate(case):
+    case.refresh_from_db()
+    return case.ending, protocol.state(case)
+
+
+def test_a_request_of_which_a_part_was_passed_on_ends_as_that(
+    policy, mapped, asha, sunil
+):
+    case = carried("restriction", mapped, asha, sunil)
+
+    assert fate(case) == ("part_passed", ("fulfilled", "claim_not_covered"))
+    leaf = LedgerEntry.objects.get(about=f"case:{case.reference}", act="case.answer")
+    assert leaf.facts["ending"] == "part_passed"
+    assert RequestLog.objects.get().response == "part_passed"
+    found = reporting.report(AT.year, at=AT)
+    (line,) = found.by_right
+    assert (line.complied, line.passed_on, line.part_passed_on) == (0, 0, 1)
+    head, row, *_ = reporting.table(found)
+    assert dict(zip(head, row, strict=True))["part_passed_on"] == 1
+    page = packed(case, later(days=1))
+    assert "Granted as far as it is ours; a part passed on to whoever decides" in page
+    assert "They have told us nothing yet, and we have done nothing with it." in page
+
+
+def test_where_something_is_kept_as_well_both_are_said(policy, mapped, asha, sunil):
+    case = carried("erasure", mapped, asha, sunil)
+
+    assert fate(case) == ("partly", ("fulfilled", "claim_not_covered"))
+    assert endings.words(case) == (
+        "granted in part; a part passed on to whoever decides about it"
+    )
+    answer = tracking.answer(case, at=AT)
+    (words,) = [row.words for row in answer.letter.lines if row.kind == "passed_on"]
+    assert "delete" not in words
+
+    legs.heard(leg_of(case), said("do", days=3), by=asha, at=later(days=3))
+    legs.run_due(later(days=3))
+
+    assert fate(case) == ("partly", ("fulfilled", ""))
+    assert endings.words(case) == "granted in part"
+
+
+def test_once_every_customer_had_us_do_it_nothing_stands_with_them(
+    policy, mapped, asha, sunil
+):
+    case = carried("restriction", mapped, asha, sunil)
+    legs.heard(leg_of(case), said("do", days=3), by=asha, at=later(days=3))
+    assert fate(case)[0] == "part_passed"  # said, and not done yet
+
+    legs.run_due(later(days=3))
+
+    assert fate(case) == ("granted", ("fulfilled", ""))
+    done = LedgerEntry.objects.get(act=legs.DONE)
+    assert done.facts["ending"] == "granted"
+
+
+def test_what_a_customer_keeps_stays_with_them(policy, mapped, asha, sunil):
+    case = carried("restriction", mapped, asha, sunil)
+
+    legs.heard(leg_of(case), said("keep", days=3), by=asha, at=later(days=3))
+
+    assert fate(case) == ("part_passed", ("fulfilled", "claim_not_covered"))
+
+
+def test_where_the_word_of_a_customer_stands_is_told(policy, mapped, asha, sunil):
+    case = carried("erasure", mapped, asha, sunil)
+    at = later(days=3)
+    legs.heard(leg_of(case), said("do", days=3), by=asha, at=at)
+    legs.run_due(at)
+
+    told = f"They told us by e-mail on {date_format(at, 'j F Y')}."
+    events = {each.title: each.text for each in tracking.status(case, at=at).events}
+    assert events["Alder Bakery decided about the data we hold for them"] == told
+    assert f"Word of the customer noted. {told}" in [e.words for e in history.of(case)]
+    page = packed(case, at)
+    assert (told in page, WHERE in page) == (True, True)
+    leaf = LedgerEntry.objects.get(act=legs.HEARD)
+    assert (leaf.facts["how"], leaf.facts["said_on"]) == (
+        "email",
+        at.date().isoformat(),
+    )
+    assert "4711" not in str(leaf.facts)
+
+
+def test_of_a_word_noted_before_it_is_said_that_nobody_noted_where(
+    policy, mapped, asha, sunil
+):
+    case = carried("erasure", mapped, asha, sunil)
+    Leg.objects.update(word="keep", word_at=later(days=1), heard_by=asha)
+
+    page = packed(case, AT)
+
+    assert "Nobody noted where it stands." in page
+
+
+def test_nobody_is_told_that_rows_are_gone_which_are_not(policy, mapped, asha, sunil):
+    """Rows of ours and of a customer are of one kind here (GDPR Art. 19, 28(3)(a))."""
+    case = carried("erasure", mapped, asha, sunil)
+
+    hosting = case.told.get(recipient="hosting")
+    assert "voice-clones" in hosting.categories
+    told = recipients._facts(hosting, recipients._keys(hosting))["records"]
+    assert "voice-clones" in told
+    assert "customer-clones" not in told
+    assert "payments" not in told  # kept, as a law asks
+
+
+def test_whoever_reports_a_child_learns_nothing_from_how_it_ended(
+    policy, mapped, asha, sunil
+):
+    case = carried("child", mapped, asha, sunil)
+
+    assert fate(case)[1] == ("fulfilled", "")
+    page = packed(case, AT)
+    assert "Alder Bakery" not in page
+    assert "passed on" not in page
+    assert "What we answered" not in page
