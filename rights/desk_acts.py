@@ -38,6 +38,7 @@ from rights import (
     desk_legs,
     desk_limits,
     desk_mandate,
+    desk_overheard,
     desk_progress,
     desk_recipients,
     desk_refusing,
@@ -95,6 +96,11 @@ def _answered(name: str, what: Vouched, done: StrOrPromise) -> dict[str, Act]:
     }
 
 
+def _now(verb: Callable[..., Any]) -> Callable[[Case, Any, User], Any]:
+    """A verb that needs nothing but the case, who does it and when."""
+    return lambda case, _form, user: verb(case, by=user, at=timezone.now())
+
+
 ASKED = gettext_lazy("The question is on the person's page.")
 TOLD = gettext_lazy("They read it on their page.")
 
@@ -114,10 +120,11 @@ ACTS: dict[str, Act] = {
     desk_beside.NOT_SAME: Act(
         run=desk_beside.unlink, done=gettext_lazy("Noted: they are not the same.")
     ),
+    desk_overheard.OPEN: Act(
+        run=desk_overheard.take, form=desk_overheard.form, done=desk_overheard.DONE
+    ),
     "acknowledge": Act(
-        run=lambda case, _form, user: arriving.acknowledge(
-            case, by=user, at=timezone.now()
-        ),
+        run=_now(arriving.acknowledge),
         done=gettext_lazy("Noted: they know that we have their request."),
     ),
     "decide": Act(
@@ -178,9 +185,7 @@ ACTS: dict[str, Act] = {
         done=gettext_lazy("Tied to the request."),
     ),
     "as-complaint": Act(
-        run=lambda case, _form, user: untied.as_complaint(
-            case, by=user, at=timezone.now()
-        ),
+        run=_now(untied.as_complaint),
         done=gettext_lazy("It is a complaint now. Nothing they were promised moves."),
     ),
     "invite": Act(
@@ -277,16 +282,10 @@ ACTS: dict[str, Act] = {
     "law-keep": Act(run=desk_law.keep, form=desk_law.answer, done=desk_law.KEPT),
     "law-look": Act(form=desk_law.form),
     "carry-on": Act(
-        run=lambda case, _form, user: talking.carry_on(
-            case, by=user, at=timezone.now()
-        ),
-        done=gettext_lazy("Carrying on with what we have."),
+        run=_now(talking.carry_on), done=gettext_lazy("Carrying on with what we have.")
     ),
     "nothing-found": Act(
-        run=lambda case, _form, user: talking.nothing_found(
-            case, by=user, at=timezone.now()
-        ),
-        done=gettext_lazy("Answered: nothing found."),
+        run=_now(talking.nothing_found), done=gettext_lazy("Answered: nothing found.")
     ),
     "find-voice": Act(
         form=lambda request, case: desk_voice.Find(request.POST),
@@ -345,10 +344,7 @@ ACTS: dict[str, Act] = {
         form=lambda request, case: desk_forms.Note(request.POST, prefix="note"),
         done=gettext_lazy("Note saved. Only the desk sees it."),
     ),
-    "close": Act(
-        run=lambda case, _form, user: talking.close(case, by=user, at=timezone.now()),
-        done=gettext_lazy("Closed."),
-    ),
+    "close": Act(run=_now(talking.close), done=gettext_lazy("Closed.")),
 }
 
 # Which move of the workflow an act makes; acts without one are open to any case.
@@ -374,7 +370,10 @@ def acts_for(case: Case, user: User | None = None) -> set[str]:
         late = desk_time.acts(case, timezone.now()) & {"late"}
         return {"note", "unsafe"} | desk_claims.acts(case, user) | late
     moves = workflow.allowed(case, timezone.now())
-    may = {act for act, move in MOVES.items() if move in moves} | {"note"}
+    may = {act for act, move in MOVES.items() if move in moves} | {
+        "note",
+        desk_overheard.OPEN,
+    }
     may |= desk_claims.acts(case, user) | desk_cooling.acts(moves)
     may |= desk_data.acts(case, moves)
     if writing.replies(case) and may & {"decide"}:

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from portal.models import User
-from rights import joining, precedents, twins
+from rights import desk_overheard, joining, precedents, twins
 from rights.desk_forms import Plain
 from rights.models import Case
 
@@ -65,6 +65,7 @@ def shown(case: Case, may: set[str], bound: dict[str, Any]) -> dict[str, Any]:
     """The others of it, the form that names one, and the precedents."""
     together = twins.together(case)
     found: dict[str, Any] = {
+        **desk_overheard.shown(case),
         "together": together,
         "same_as": [each for each in together if each.pk != case.pk],
         "outlooks": [

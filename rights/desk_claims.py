@@ -15,7 +15,10 @@ from rights.desk_forms import Plain, words
 from rights.models import Case
 
 # Each adds something and takes nothing away, so nobody can write over another.
-HARMLESS = {"take", "hand-over", "note", "acknowledge", "look", "find-voice", "same"}
+HARMLESS = {
+    *("take", "hand-over", "note", "acknowledge", "look", "find-voice", "same"),
+    "open-heard",
+}
 
 
 class HandOver(Plain):

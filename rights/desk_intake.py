@@ -32,6 +32,7 @@ from rights import (
     correspondent,
     desk,
     desk_files,
+    desk_overheard,
     desk_papers,
     desk_replies,
     filing,
@@ -39,6 +40,7 @@ from rights import (
     letter_lines,
     letterbox,
     mandates,
+    overheard,
     queue,
     references,
     registry,
@@ -121,6 +123,9 @@ def _reply(
 def _first(request: HttpRequest, at: datetime) -> Context:
     """An empty page, or one filled in from a mail of the mailbox."""
     fresh = {"arrived_on": _today(at), "number": uuid.uuid4(), "channel": "phone"}
+    if origin := _origin(request):
+        casefile.opened(origin[0], by=desk.officer(request), at=at)
+        return fresh | desk_overheard.first(*origin, zone=desk.zone())
     row = _mail(request)
     if row is None:
         return fresh
@@ -138,7 +143,18 @@ def _mail(request: HttpRequest) -> InboundMail | None:
     return next((row for row in letterbox.waiting() if str(row.pk) == pk), None)
 
 
+def _origin(request: HttpRequest) -> tuple[Case, str] | None:
+    """The request whose words ask for more, and the right that they ask for."""
+    pk, right = request.GET.get("heard", ""), request.GET.get("right", "")
+    if not pk.isdecimal():
+        return None
+    case = Case.objects.select_related("key", "revision").filter(pk=pk).first()
+    return (case, right) if case is not None else None
+
+
 def _settle(request: HttpRequest, case: Case, user: User, at: datetime) -> None:
+    if (origin := _origin(request)) and case.right == origin[1]:
+        overheard.note(origin[0], case, by=user, at=at)
     row = _mail(request)
     if row is not None:
         letterbox.settle(row, by=user, at=at, case=case)

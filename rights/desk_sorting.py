@@ -18,7 +18,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from portal import permissions
 from portal.models import User
-from rights import casefile, desk, queue, routing, sorting, twins
+from rights import casefile, desk, desk_overheard, queue, routing, sorting, twins
 from rights.desk_forms import Plain, words
 from rights.models import Case, Sorting
 
@@ -115,6 +115,7 @@ def _one(cases: list[Case], place: int, user: User, today: date) -> dict[str, An
         "alike": twins.candidates(case),
         "may_route": routing.may_route(case, at),
         "own": routing.own(case),
+        **desk_overheard.shown(case),
         "question": Question(),
         "later": Later(initial={"until": day}) if day else None,
         "latest": sorting.latest(case),

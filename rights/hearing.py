@@ -24,8 +24,10 @@ NOT = re.compile(r"n't\b|\b(?<=do)nt\b")
 GAP = r"(?: \S+){0,3}"
 # So many of a family in a sentence are looked at, and so much of what was written.
 MOST = 6
+# Nearer than so many words, what stands beside a request changes what it asks for.
+CLOSE = 5
 LONGEST = 5000
-SHOWN = 120
+SHOWN = 600
 GROWN_UP = 18
 OWN = "own"
 OWN_HELD = "own_held"
@@ -60,7 +62,7 @@ class Seen:
 @dataclass(frozen=True)
 class Rule:
     """Families that ask for a `right` (or are one of the three above) where they stand with at most `near` words between
-    one and the next, in a sentence without any of `unless`."""
+    one and the next, in one sentence and with none of `unless` close by."""
 
     right: str
     families: tuple[str, ...]
@@ -95,6 +97,7 @@ RULES = (
     Rule("stop_calls", ("stop", "call_me"), near=4, unless=("polite",)),
     Rule("stop_calls", ("often", "called"), near=4, unless=("polite",)),
     Rule("stop_calls", ("call_list",)),
+    Rule("stop_calls", ("no_calls",), unless=("polite",)),
     Rule("opt_out", ("subscribed",)),
     Rule("opt_out", ("stop", "advert"), near=5),
     Rule("opt_out", ("remove_me", "advert"), near=4),
@@ -191,9 +194,18 @@ def _plain(text: str) -> str:
 
 def _meets(rule: Rule, flat: str) -> bool:
     spans = [_spans(family, flat) for family in rule.families]
-    if not all(spans) or any(_spans(family, flat) for family in rule.unless):
+    if not all(spans):
         return False
-    return any(_is_near(chosen, rule.near) for chosen in product(*spans))
+    against = [span for family in rule.unless for span in _spans(family, flat)]
+    return any(
+        _is_near(chosen, rule.near)
+        and not any(_is_near((_whole(chosen), one), CLOSE) for one in against)
+        for chosen in product(*spans)
+    )
+
+
+def _whole(spans: tuple[tuple[int, int], ...]) -> tuple[int, int]:
+    return min(span[0] for span in spans), max(span[1] for span in spans)
 
 
 def _is_near(spans: tuple[tuple[int, int], ...], near: int) -> bool:

@@ -130,6 +130,7 @@ ACTS: dict[str, StrOrPromise] = {
     "last_letter.sent": gettext_lazy("Last letter written"),
     "case.wrote": gettext_lazy("The person wrote"),
     "case.address_added": gettext_lazy("An address of theirs added, and looked up"),
+    "case.heard": gettext_lazy("A right heard in their words: a request of its own"),
     "case.reach_changed": gettext_lazy("The person changed how we reach them"),
     "case.narrowed": gettext_lazy("The person asked for less"),
     "case.widened": gettext_lazy("The person asks for all of it again"),

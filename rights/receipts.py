@@ -25,6 +25,7 @@ from rights import (
     becoming,
     claims,
     letter_lines,
+    overheard,
     periods,
     references,
     registry,
@@ -82,6 +83,7 @@ def _facts(case: Case, current: reading.Reading) -> list[tuple[str, str]]:
         (_("Our times"), " ".join(clock.sentence for clock in periods.told(case))),
         (_("It is about"), ", ".join(given)),
         *_answers(case, current),
+        (_("We also read"), ", ".join(each.title for each in overheard.filed(case))),
         (_("What to stop"), _titles(current, claims.answers(case).get("choices", []))),
         (
             _("We keep this appeal")

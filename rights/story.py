@@ -34,7 +34,7 @@ from rights.workflow import OPEN_AFTER_ANSWER, about
 
 DONE, NOW, NEXT = "done", "now", "next"
 # What was said then stays said, whatever came later.
-STAYING = ("case.progress", "case.extended", legs.HEARD)
+STAYING = ("case.progress", "case.extended", "case.heard", legs.HEARD)
 Told = tuple[StrOrPromise, StrOrPromise]
 
 
@@ -148,6 +148,17 @@ def _wrote(_case: Case, entry: LedgerEntry) -> Told:
     return title, " ".join(said) or text
 
 
+def _heard(_case: Case, entry: LedgerEntry) -> Told:
+    """The right that their words ask for too, and the request that it became."""
+    right = registry.get(entry.facts["right"])
+    shown = {
+        "right": str(right.short).lower() if right else entry.facts["right"],
+        "reference": references.display(entry.facts["reference"]),
+    }
+    title, text = SAID[entry.act]
+    return str(title) % shown, str(text) % shown
+
+
 def _longer(case: Case, entry: LedgerEntry) -> Told:
     """Why, and until when: whoever judges it reads whether it is of this request."""
     until = date.fromisoformat(entry.facts["until"])
@@ -160,6 +171,7 @@ def _longer(case: Case, entry: LedgerEntry) -> Told:
 SAYING: dict[str, Callable[[Case, LedgerEntry], Told]] = {
     **dict.fromkeys(LEGS, _of_customer),
     "case.wrote": _wrote,
+    "case.heard": _heard,
     "case.filed": _filed,
     "case.extended": _longer,
     "restriction.laid": _paused,

@@ -83,6 +83,10 @@ SAID: dict[str, tuple[StrOrPromise, StrOrPromise]] = {
     ),
     "case.progress": (gettext_lazy("We told you how it goes"), ""),
     "case.wrote": (gettext_lazy("You wrote to us"), ""),
+    "case.heard": (
+        gettext_lazy("We read in your words: %(right)s"),
+        gettext_lazy("It is %(reference)s, a request of its own with its own date."),
+    ),
     "delegate.named": (
         gettext_lazy("You let somebody act for you"),
         gettext_lazy("They see our letters. You can stop them at any time."),
@@ -229,6 +233,7 @@ UNPROVEN = (
     "case.ask",
     REPLY,
     "case.wrote",
+    "case.heard",
     "delegate.named",
     "delegate.stopped",
     "delegate.wrote",

@@ -61,6 +61,8 @@ FOR_ANOTHER = (
 EMAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,6}")
 PHONE = re.compile(r"(?:\+|\b00)[1-9][0-9 ()./-]{5,24}[0-9]")
 MOST = 3
+# So much of a sentence is shown as the reason.
+SHOWN = 120
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,7 +75,7 @@ class Suggestion:
 
 def rights_in(text: str, known: list[str]) -> list[Suggestion]:
     """At most three rights of those `known`, the one with most signs first."""
-    heard = {each.right: (each.words,) for each in hearing.rights(text)}
+    heard = {each.right: (each.words[:SHOWN],) for each in hearing.rights(text)}
     signs = {right: _signs(right, text) for right in known}
     found = [
         Suggestion(right=right, because=signs[right] or heard[right])

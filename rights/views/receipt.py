@@ -33,6 +33,7 @@ from rights import (
     lost_address,
     mandates,
     opening,
+    overheard,
     periods,
     phrases,
     proofs,
@@ -157,6 +158,7 @@ def _show(
         ),
         **mandates.shown(case, is_person=False),
         "together": several.with_it(case),
+        "also_read": overheard.filed(case),
     }
     return render(request, "rights/receipt.html", context)
 

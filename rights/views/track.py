@@ -36,6 +36,7 @@ from rights import (
     mandates,
     narrowing,
     opening,
+    overheard,
     place_said,
     reaching,
     receipts,
@@ -155,9 +156,8 @@ def lost(request: HttpRequest) -> HttpResponse:
 
 
 def _opens(case: Case, form: Question, at: datetime) -> bool:
-    result = identity.open_with(
-        case, typed=form.cleaned_data["code"], at=at, is_foreign=True
-    )
+    typed = form.cleaned_data["code"]
+    result = identity.open_with(case, typed=typed, at=at, is_foreign=True)
     return result is codes.Result.OK
 
 
@@ -183,6 +183,7 @@ def _frame(request: HttpRequest, case: Case) -> dict[str, Any]:
         "right": registry.get(case.right),
         "reference": references.display(case.reference),
         "progress": tracking.status(case, at=at),
+        "also_read": overheard.beyond(case),
         "is_unlocked": may_open(request, case),
         "may_appeal": not appealing.closed_because(case),
         "may_narrow": bool(narrowing.offered(case)) or narrowing.may_undo(case),
@@ -207,7 +208,7 @@ def may_open(request: HttpRequest, case: Case) -> bool:
     if not (tracking.answer_needs_code(case) and tracking.can_prove(case)):
         # Nothing to protect: the page then only says where the answer went.
         return True
-    return gate.is_unlocked(request.session, case, at=timezone.now())
+    return _is_person(request, case)
 
 
 @require_safe
@@ -369,9 +370,8 @@ def proof_file(request: HttpRequest, case: Case) -> HttpResponse:
     if entry is None or sealing.inclusion(entry) is None:
         return redirect("rights:progress")
     personal = None
-    if gate.is_unlocked(
-        request.session, case, at=timezone.now()
-    ) or case in gate.filed_here(request.session, at=timezone.now()):
+    filed = gate.filed_here(request.session, at=timezone.now())
+    if _is_person(request, case) or case in filed:
         personal = ledger.personal(entry)
     body = proof.proof_file(
         entry,

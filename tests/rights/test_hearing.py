@@ -121,6 +121,28 @@ def test_the_sentence_that_asks_is_shown_and_no_other():
 
 
 @pytest.mark.parametrize(
+    ("words", "rights"),
+    [
+        ("Also delete my recordings and stop calling me.", {"erasure", "stop_calls"}),
+        (
+            "Delete my account and take my number off your calling list.",
+            {"erasure", "stop_calls"},
+        ),
+        ("Delete my data, and do not hesitate to call me about it.", {"erasure"}),
+        ("Stop keeping my call recordings.", {"erasure"}),
+        ("Please take my number off your calling list.", {"stop_calls"}),
+        ("Do not delete my call, I need it.", {"restriction"}),
+        ("You never called me back about the offer.", set()),
+        ("I never agreed to pay this invoice.", set()),
+    ],
+)
+def test_each_part_of_a_sentence_is_heard_and_what_stands_close_by_changes_it(
+    words, rights
+):
+    assert heard(words) == rights
+
+
+@pytest.mark.parametrize(
     ("words", "kind"),
     [
         ("My husband reads my mail.", hearing.READ),

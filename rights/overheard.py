@@ -1,0 +1,264 @@
+"""What somebody's words ask for beside the right that they ticked, or ask for later.
+
+No form may be demanded: a right that is heard in words counts from the moment of the
+words (GDPR Art. 12(3); 11 CCR 7021(b)). An officer opens it as a request of its own; by
+itself nothing is opened. It takes a code of its own: whoever typed the first was told
+of the right that was ticked, and of no other.
+"""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from notices import local_day, reading
+from portal import ledger, one_look, vault
+from portal.models import IdentifierKind, LedgerEntry, User
+from rights import (
+    arriving,
+    claims,
+    dossier,
+    filing,
+    hearing,
+    mandates,
+    naming,
+    registry,
+    submissions,
+    suggesting,
+    uses,
+)
+from rights.filing import Filing
+from rights.models import Case, MessageKind, Status
+from rights.workflow import IllegalMove, about, actor
+
+ACT, WROTE = "case.heard", "case.wrote"
+Act = tuple[str, datetime, dict[str, Any]]
+NUMBERS = uuid.UUID("a1f4ce0d-6a55-5d0c-9d53-5a7f0b0c2c11")
+# Answers of a form in which people write freely.
+FREE = ("words", "wrong")
+# How letters and word reach whoever wrote.
+REACH = ("contact", "text_to", "post_to", "reads")
+# What a right does beside its name.
+COVERS = {
+    "portability": {"access"},
+    "withdrawal": {"objection"},
+    "objection": {"withdrawal"},
+    "voice_misuse": {"objection", "withdrawal"},
+}
+# These ask for more than words say, so that the officer fills in their form.
+ASK_MORE = {"restriction", "nominee", "child", "voice_misuse"}
+OVER = {Status.CLOSED, Status.WITHDRAWN}
+APPEAL = "appeal"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Beside:
+    """A right, the sentence that asks for it, and when that reached us.
+
+    `is_filed`: it came with the form itself.
+    """
+
+    right: str
+    words: str
+    at: datetime
+    is_filed: bool
+
+    @property
+    def title(self) -> str:
+        right = registry.get(self.right)
+        return str(right.short) if right else self.right
+
+    @property
+    def takes_one_press(self) -> bool:
+        """Whether all that it needs is known; else an officer fills in its form."""
+        return self.right not in ASK_MORE
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Words:
+    text: str
+    at: datetime
+    is_filed: bool
+
+
+def beyond(case: Case) -> list[Beside]:
+    """What their words ask for, and no request of theirs does yet."""
+    return _beyond(case, [*_filed(case), *_later(case)])
+
+
+def filed(case: Case) -> list[Beside]:
+    """The same of the words of the form alone."""
+    return _beyond(case, _filed(case))
+
+
+def _beyond(case: Case, said: list[_Words]) -> list[Beside]:
+    found: dict[str, Beside] = {}
+    if case.status in OVER or case.right == APPEAL:
+        return []
+    for each in said:
+        for heard in hearing.rights(each.text):
+            one = Beside(
+                right=heard.right,
+                words=heard.words,
+                at=each.at,
+                is_filed=each.is_filed,
+            )
+            found.setdefault(heard.right, one)
+    for right in {case.right, *COVERS.get(case.right, ())}:
+        found.pop(right, None)
+    acts = _acts(case) if found else []
+    known = {facts["right"] for act, _at, facts in acts if act == ACT}
+    known |= _of_the_form(case) if found else set()
+    return [
+        replace(one, at=_reached_us(one, acts))
+        for right, one in found.items()
+        if right not in known and registry.get(right)
+    ]
+
+
+def _reached_us(one: Beside, acts: list[Act]) -> datetime:
+    """A letter reached us before somebody entered it: at noon of its day, as filed."""
+    for act, at, facts in acts:
+        if act == WROTE and at == one.at and not one.is_filed and "arrived" in facts:
+            day = date.fromisoformat(facts["arrived"])
+            return arriving.moment(day, zone=local_day.zone().key, at=at)
+    return one.at
+
+
+def safety(case: Case) -> list[hearing.Seen]:
+    """What in their words has to be seen before anything is done or written."""
+    found: dict[str, hearing.Seen] = {}
+    for each in [*_filed(case), *_later(case)]:
+        for seen in hearing.safety(each.text):
+            found.setdefault(seen.kind, seen)
+    if case.right == hearing.CHILD:
+        found.pop(hearing.CHILD, None)
+    return list(found.values())
+
+
+def _filed(case: Case) -> list[_Words]:
+    given = claims.answers(case)
+    texts = (str(given.get(name) or "") for name in FREE)
+    return [
+        _Words(text=text, at=case.received_at, is_filed=True) for text in texts if text
+    ]
+
+
+def _later(case: Case) -> list[_Words]:
+    """What the person wrote since; nothing once the key is gone."""
+    rows = [row for row in dossier.messages(case) if row.kind == MessageKind.ANSWER]
+    try:
+        return [
+            _Words(
+                text=vault.unseal(case.key, row.sealed).decode(),
+                at=row.at,
+                is_filed=False,
+            )
+            for row in rows
+        ]
+    except vault.KeyDestroyed:
+        return []
+
+
+def _acts(case: Case) -> list[Act]:
+    """What was opened from these words, and which of them came on paper, and when."""
+    rows = LedgerEntry.objects.filter(about=about(case), act__in=[ACT, WROTE])
+    found = rows.values_list("act", "at", "facts")
+    return one_look.read(f"heard:{case.pk}", lambda: list(found))
+
+
+def _of_the_form(case: Case) -> set[str]:
+    """Rights that came in the same form."""
+    rows = submissions.together(case).values_list("right", flat=True)
+    return one_look.read(f"of the form:{case.pk}", lambda: set(rows))
+
+
+# --- opening it -------------------------------------------------------------------
+
+
+@transaction.atomic
+def take(case: Case, right: str, *, by: User, at: datetime) -> Case:
+    """Open what the words ask for as a request with its own days; twice is once."""
+    one = next((each for each in beyond(case) if each.right == right), None)
+    if one is None:
+        raise IllegalMove(
+            _("Their words ask for this no more, or it is opened already.")
+        )
+    if not one.takes_one_press or mandates.of(case) is not None:
+        raise IllegalMove(_more())
+    try:
+        opened = arriving.enter(_filing(case, one, at), arrived_at=one.at, by=by, at=at)
+    except filing.Refused as error:
+        raise IllegalMove(f"{error} {_more()}") from error
+    if one.is_filed and case.phrase_hash and not opened.phrase_hash:
+        # Whoever chose the phrase for the form opens all of it with that.
+        Case.objects.filter(pk=opened.pk).update(phrase_hash=case.phrase_hash)
+    note(case, opened, by=by, at=at)
+    return opened
+
+
+def _more() -> str:
+    return _("Use “Add a request”: the form asks for what is missing.")
+
+
+def note(case: Case, opened: Case, *, by: User, at: datetime) -> None:
+    """Keep on record of both, and for their pages, that the words ask for the other."""
+    for one, other in ((case, opened), (opened, case)):
+        facts = {"right": other.right, "reference": other.reference}
+        ledger.record(ACT, about=about(one), by=actor(by), at=at, facts=facts)
+
+
+def _filing(case: Case, one: Beside, at: datetime) -> Filing:
+    given = claims.answers(case)
+    kept = {name: str(given.get(name) or "") for name in REACH}
+    return Filing(
+        right=one.right,
+        claims=_claims(case, one),
+        answers={"words": one.words, "categories": [], **_named(one, at), **kept},
+        residence=case.residence or None,
+        language=case.language,
+        draft=uuid.uuid5(NUMBERS, f"{case.reference}:{one.right}"),
+        # Signing in proved who filled in the form, and nothing of later words.
+        channel=case.channel if one.is_filed else "web",
+    )
+
+
+def _claims(case: Case, one: Beside) -> dict[str, str]:
+    """The addresses that the right is asked by: theirs, or one that the words name."""
+    right = registry.get(one.right)
+    wanted = right.identifiers if right is not None else ()
+    given = dict(claims.typed(case))
+    if not given and claims.contact(case):
+        given = {str(IdentifierKind.EMAIL): claims.contact(case)}
+    for kind, values in suggesting.identifiers_in(one.words).items():
+        if kind not in given and len(values) == 1:
+            given[kind] = values[0]
+    return {kind: value for kind, value in given.items() if kind in wanted}
+
+
+def _named(one: Beside, at: datetime) -> dict[str, Any]:
+    """What the words name where the right asks for a choice; nothing is guessed."""
+    right, current = registry.get(one.right), reading.current(at)
+    if right is None or current is None:
+        return {}
+    if right.is_rectifying:
+        return {"field": claims.ELSEWHERE, "wrong": one.words}
+    if right.stops_at_receipt:
+        return {"purposes": _meant(one, uses.weighed(current), ())}
+    offered = {choice.purpose: str(choice.title) for choice in right.choices}
+    if right.ends_consent:
+        offered = uses.consents(current)
+    if len(offered) == 1:
+        return {"choices": list(offered)}
+    ads = {*uses.marketing(current), "marketing"}
+    return {"choices": _meant(one, offered, ads)} if offered else {}
+
+
+def _meant(one: Beside, offered: dict[str, str], ads: Any) -> list[str]:
+    meant = naming.read(one.words, offered, ads)
+    return list(meant.uses) if meant.is_plain else []

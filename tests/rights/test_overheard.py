@@ -1,0 +1,220 @@
+"""Words beside a tick: heard on the receipt, at the desk, and opened with their day."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from notices import local_day
+from portal.models import LedgerEntry, Opening
+from rights import opening, overheard, replies, talking, workflow
+from rights.models import Case
+from tests.rights.test_arriving import typed
+from tests.rights.test_desk import browser, staff
+from tests.rights.test_track import find
+from tests.rights.world import AT, later, mails, make_case, proven
+
+PHRASE = "plum tree by night"
+
+
+def asked(words: str, right: str = "access", at=AT, **fields) -> Case:
+    answers = {"words": words, "contact": "maya@example.com", "categories": []}
+    return make_case(right, at, answers=answers, **fields)
+
+
+def beside(case: Case) -> list[str]:
+    return [each.right for each in overheard.beyond(case)]
+
+
+@pytest.mark.parametrize(
+    ("words", "rights"),
+    [
+        ("Also delete my recordings.", ["erasure"]),
+        ("Delete my recordings and stop calling me.", ["erasure", "stop_calls"]),
+        ("And stop calling me. I never agreed to that.", ["stop_calls", "withdrawal"]),
+        ("Please send me everything you have about me.", []),
+        ("", []),
+        ("Thank you for your work.", []),
+    ],
+)
+def test_what_the_words_ask_for_beyond_the_tick_is_heard(policy, words, rights):
+    assert beside(asked(words)) == rights
+
+
+def test_it_becomes_a_request_with_the_day_of_the_words(policy, asha):
+    case = asked("A copy please. Also delete my recordings.", residence="DE")
+
+    opened = overheard.take(case, "erasure", by=asha, at=later(days=20))
+
+    assert (opened.right, opened.received_at) == ("erasure", case.received_at)
+    assert (opened.due_on, opened.residence) == (case.due_on, "DE")
+    assert opened.reference != case.reference
+    assert beside(case) == []
+    assert beside(opened) == []
+    assert [mail["to"] for mail in mails("received")][-1] == "maya@example.com"
+    # Twice is once.
+    with pytest.raises(workflow.IllegalMove, match="opened already"):
+        overheard.take(case, "erasure", by=asha, at=later(days=20))
+    assert Case.objects.count() == 2
+
+
+def test_words_of_the_thread_count_from_their_own_day(policy, asha):
+    case = asked("A copy please.", residence="DE")
+    talking.write(case, words="I want my account gone.", at=later(days=3))
+
+    opened = overheard.take(case, "erasure", by=asha, at=later(days=9))
+
+    assert opened.received_at == later(days=3)
+    assert opened.due_on > case.due_on
+
+
+def test_words_of_a_letter_count_from_the_day_it_reached_us(policy, asha):
+    case = asked("A copy please.", residence="DE")
+    letter = replies.Reply(
+        words="I want my account gone.",
+        channel="post",
+        arrived_at=later(days=3),
+        known={},
+    )
+    replies.take(case, letter, by=asha, at=later(days=8))
+
+    (one,) = overheard.beyond(case)
+    opened = overheard.take(case, "erasure", by=asha, at=later(days=9))
+
+    assert local_day.of(one.at) == local_day.of(later(days=3))
+    assert opened.received_at == one.at
+
+
+def test_it_is_proven_by_no_code_of_the_other(mapped, policy, asha):
+    case = proven("access", mapped, answers={"words": "Also delete my recordings."})
+
+    opened = overheard.take(case, "erasure", by=asha, at=AT)
+
+    assert (case.proven_at is not None, opened.proven_at) == (True, None)
+
+
+def test_a_consent_is_taken_back_only_where_the_words_name_it(policy, asha):
+    case = asked("I take back my consent to the newsletter.")
+    vague = asked("I never agreed to that.")
+
+    with pytest.raises(workflow.IllegalMove, match="Use “Add a request”"):
+        overheard.take(vague, "withdrawal", by=asha, at=AT)
+    assert beside(vague) == ["withdrawal"]
+    assert "withdrawal" in beside(case)
+
+
+def test_calls_are_stopped_to_the_number_that_the_words_name(policy, asha):
+    case = asked("Stop calling me at +44 7700 900123.")
+
+    opened = overheard.take(case, "stop_calls", by=asha, at=AT)
+
+    assert (opened.right, opened.status) == ("stop_calls", "answered")
+
+
+def test_what_came_in_one_form_is_not_heard_again(guest, site):
+    guest.get("/rights/several/")
+    guest.submit(rights=["access", "erasure"])
+    guest.submit(country="DE")
+    guest.submit(way="email", email="maya@example.com")
+    guest.submit(scope="all", words="Delete all my data. My ex reads my mail.")
+    guest.submit(way="site")
+    guest.submit("", draft=guest.page.form_with("draft").values["draft"])
+
+    assert Case.objects.count() == 2
+    for case in Case.objects.all():
+        assert beside(case) == []
+        assert [each.kind for each in overheard.safety(case)] == ["read_by_others"]
+
+
+# --- pages ----------------------------------------------------------------------------
+
+
+def test_the_receipt_says_what_we_read_and_the_desk_opens_it_with_one_press(
+    guest, stranger
+):
+    words = "Also delete my recordings. My husband reads my mail. My daughter is 9."
+    receipt = guest.file("access", words=words)
+    assert "We also read in your words" in receipt.text
+    assert "Deleting your data: “Also delete my recordings.”" in receipt.text
+    case = Case.objects.get()
+
+    desk = browser(staff("officer"))
+    url = reverse("admin:rights_case_change", args=[case.pk])
+    page = desk.get(url).content.decode()
+    for said in (
+        "The words also ask for",
+        "“Also delete my recordings.”",
+        "Somebody else may read what we send them.",
+        "It may be about a child.",
+    ):
+        assert said in page
+    # What has to be seen first stands before everything else that can be done.
+    assert page.index("Somebody else may read") < page.index("The words also ask for")
+    act = reverse("admin:rights_case_act", args=[case.pk, "open-heard"])
+    assert act in page
+    desk.post(act, {"right": "erasure"})
+
+    opened = Case.objects.get(right="erasure")
+    assert opened.received_at == case.received_at
+    assert act not in desk.get(url).content.decode()
+    entries = LedgerEntry.objects.filter(act="case.heard")
+    assert {row.about for row in entries} == {
+        f"case:{case.reference}",
+        f"case:{opened.reference}",
+    }
+    shown = guest.get("/track/progress/").text
+    assert "We read in your words: deleting your data" in shown
+    assert "a request of its own with its own date" in shown
+
+
+def test_words_of_a_reply_are_shown_to_be_read_on_their_page(stranger, site):
+    case = make_case("access", at=timezone.now(), residence="DE")
+    opening.set_phrase(case, phrase=PHRASE, at=timezone.now())
+    find(stranger, case.reference)
+    stranger.get("/track/write/")
+    stranger.submit(words="And wipe me out, please.")
+
+    assert stranger.page.url == "/track/progress/"
+    assert "Deleting your data: “And wipe me out, please.”" in stranger.page.text
+
+
+def test_what_needs_more_is_added_with_the_form_filled_in(site):
+    day = timezone.now() - timedelta(hours=1)
+    case = asked("Also freeze my data until we agree.", at=day)
+    desk = browser(staff("officer"))
+    url = reverse("admin:rights_case_add") + f"?heard={case.pk}&right=restriction"
+    page = desk.get(reverse("admin:rights_case_change", args=[case.pk]))
+    assert url.replace("&", "&amp;") in page.content.decode()
+
+    form = desk.get(url).content.decode()
+
+    assert "Also freeze my data until we agree." in form
+    assert 'value="maya@example.com"' in form
+    assert re.search(r'name="right" value="restriction" id="\w+" checked', form)
+    assert Opening.objects.filter(about=f"case:{case.reference}").count() == 2
+    empty = desk.get(reverse("admin:rights_case_add") + "?heard=x&right=erasure")
+    assert "freeze my data" not in empty.content.decode()
+
+    said = {"words": "Also freeze my data.", "restriction-ground": "accuracy"}
+    sent = typed(right="restriction", email="maya@example.com", **said)
+    desk.post(url, sent, follow=True)
+
+    opened = Case.objects.get(right="restriction")
+    entry = LedgerEntry.objects.get(act="case.heard", about=f"case:{case.reference}")
+    assert entry.facts == {"right": "restriction", "reference": opened.reference}
+    assert beside(case) == []
+
+
+def test_an_auditor_opens_nothing(site):
+    case = asked("Also delete my recordings.", at=timezone.now())
+    auditor = browser(staff("auditor"))
+    url = reverse("admin:rights_case_change", args=[case.pk])
+
+    assert "delete my recordings" not in auditor.get(url).content.decode()
+    act = reverse("admin:rights_case_act", args=[case.pk, "open-heard"])
+    assert auditor.post(act, {"right": "erasure"}).status_code in {403, 404}
+    assert Case.objects.count() == 1
