@@ -176,6 +176,17 @@ class Verb(APIView):
     permission_classes = (Scoped,)
     throttle_classes = (EachMinute,)
 
+    def perform_content_negotiation(
+        self, request: Request, force: bool = False
+    ) -> tuple[Any, str]:
+        """Whoever takes whatever there is gets JSON; only others are asked further."""
+        said = request.META
+        if said.get("HTTP_ACCEPT", "*/*") == "*/*" and not said.get("QUERY_STRING"):
+            (renderer, *_others) = self.get_renderers()
+            return renderer, renderer.media_type
+        found: tuple[Any, str] = super().perform_content_negotiation(request, force)
+        return found
+
     @property
     def token(self) -> ApiToken:
         token: ApiToken = self.request.auth  # type: ignore[assignment]

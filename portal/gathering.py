@@ -46,8 +46,13 @@ class _Pile:
         while self.first or self.acts:
             first, self.first = self.first, {}
             acts, self.acts = self.acts, []
-            for model, rows in first.items():
-                one_insert.numbered(model, rows)
+            numbered = [row for rows in first.values() for row in rows]
+            if one_insert.can_be_joined(numbered):
+                rows, self.rows = self.rows, {}
+                one_insert.joined(numbered[0], rows)
+            else:
+                for model, some in first.items():
+                    one_insert.numbered(model, some)
             for act in acts:
                 act()
         one_insert.write(self.rows)

@@ -17,13 +17,14 @@ handler429 = "portal.errors.signing_in_too_often"
 admin.autodiscover()
 
 urlpatterns = [
+    # First: what programs call a thousand times is not looked for among all pages.
+    path("api/v1/", include("portal.api")),
     path("", include("notices.urls")),
     path("", include("consent.urls")),
     path("", include("rights.urls")),
     path("desk/", admin.site.urls),
     path("account/password/reset/", limits.even(password_reset)),
     path("account/", include("allauth.urls")),
-    path("api/v1/", include("portal.api")),
     path("healthz", health.alive, name="alive"),
     path("healthz/ready", health.ready, name="ready"),
     path("metrics", metrics.page, name="metrics"),

@@ -9,7 +9,6 @@ streams the age format; neither framing is ours.
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import hmac
 import json
 import os
@@ -44,27 +43,22 @@ class NotOurs(Exception):
     """The sealed value was not made with this key, or was changed."""
 
 
-def _write_once(path: Path, text: str) -> None:
+def _write_once(path: str, text: str) -> None:
     """Write a file that must not exist yet, and be sure it is on the disk."""
     how = os.O_WRONLY | os.O_CREAT | os.O_EXCL
     try:
         descriptor = os.open(path, how, 0o600)
     except FileNotFoundError:  # the first of its folder
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        Path(path).parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         descriptor = os.open(path, how, 0o600)
-    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
+    with open(descriptor, "wb", buffering=0) as file:
+        file.write(text.encode())
+        os.fsync(descriptor)
 
 
 def _place(key: DataKey) -> str:
     name = str(key.id)
     return f"{settings.KEYS_DIR}/rows/{name[:2]}/{name}"
-
-
-def _path(key: DataKey) -> Path:
-    return Path(_place(key))
 
 
 def has_file(key: DataKey) -> bool:
@@ -81,7 +75,7 @@ def _read(key: DataKey) -> dict[str, str]:
     if made is not None and has_file(key):
         return made
     try:
-        text = _path(key).read_text(encoding="utf-8")
+        text = Path(_place(key)).read_text(encoding="utf-8")
     except FileNotFoundError as error:
         raise KeyDestroyed(str(key.id)) from error
     found: dict[str, str] = json.loads(text)
@@ -101,7 +95,7 @@ def _made(purpose: str) -> DataKey:
         "fernet": Fernet.generate_key().decode(),
         "age": str(pyrage.x25519.Identity.generate()),
     }
-    _write_once(_path(key), json.dumps(made))
+    _write_once(_place(key), json.dumps(made))
     _just_made[key] = made
     return key
 
@@ -147,7 +141,7 @@ def destroy_all(keys: Iterable[DataKey], *, at: datetime) -> None:
 
 
 def _destroy_file(key: DataKey) -> None:
-    path = _path(key)
+    path = Path(_place(key))
     _just_made.pop(key, None)
     # Two may do it in one moment; whoever finds nothing left to destroy is done.
     with contextlib.suppress(FileNotFoundError):
@@ -229,13 +223,18 @@ def _digest_keys(folder: Path) -> dict[int, bytes]:
 
 
 def _digest_folder() -> Path:
-    return Path(settings.KEYS_DIR, "digest")
+    return _inside(settings.KEYS_DIR)
+
+
+@lru_cache(maxsize=4)
+def _inside(folder: Path) -> Path:
+    return Path(folder, "digest")
 
 
 def _first_digest_key(folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     with contextlib.suppress(FileExistsError):
-        _write_once(folder / "1.key", secrets.token_hex(32))
+        _write_once(str(folder / "1.key"), secrets.token_hex(32))
 
 
 def _secret(path: Path) -> bytes:
@@ -316,7 +315,7 @@ def held_digest_keys() -> list[str]:
 
 
 def _digest(secret: bytes, kind: str, value: str) -> str:
-    return hmac.new(secret, f"{kind}\0{value}".encode(), hashlib.sha256).hexdigest()
+    return hmac.digest(secret, f"{kind}\0{value}".encode(), "sha256").hex()
 
 
 def digest(kind: str, value: str) -> tuple[str, int]:

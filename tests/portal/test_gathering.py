@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.db import connection, transaction
 
 from portal import gathering, ledger, paper, vault, webhooks
-from portal.models import DataKey, LedgerEntry, LedgerPersonal, Sheet
+from portal.models import (
+    ApiToken,
+    DataKey,
+    LedgerEntry,
+    LedgerPersonal,
+    Sheet,
+    User,
+)
 from tests.portal.test_ledger import AT
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -45,6 +54,33 @@ def test_two_parts_of_an_act_are_one_statement_for_each_table(
 
     assert {ledger.personal(entry)["n"] for entry in entries} == {1, 2}
     assert (LedgerEntry.objects.count(), Sheet.objects.count()) == (2, 2)
+
+
+def test_a_row_whose_number_others_need_is_written_with_them(
+    django_assert_num_queries,
+):
+    begin_and_commit = 2
+    tables = 1 if connection.vendor == "postgresql" else 2
+    by = User(email="elena@example.com")
+    said = {"made_by": by, "made_at": AT, "expires_at": AT + timedelta(days=1)}
+    tokens = [
+        ApiToken(name=name, digest=name, scopes=[name], **said)
+        for name in ("one", "two")
+    ]
+
+    with (
+        django_assert_num_queries(tables + begin_and_commit),
+        transaction.atomic(),
+        gathering.together(),
+    ):
+        gathering.insert(*tokens)
+        gathering.insert_first(by)
+
+    assert [token.made_by_id for token in tokens] == [by.pk, by.pk]
+    rows = ApiToken.objects.filter(made_by=by).order_by("name")
+    assert [(row.pk, row.scopes) for row in rows] == [
+        (token.pk, [token.name]) for token in tokens
+    ]
 
 
 def test_a_second_act_of_the_same_shape_writes_its_own_rows():
