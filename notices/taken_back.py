@@ -41,8 +41,7 @@ class TakenBack:
 def nearest(at: datetime) -> TakenBack | None:
     """The first version, in force or still to come, that takes anything back."""
     for before, after in pairwise(_from_the_last(at)):
-        base = _common(before, after)
-        found = _between(base, before, after, at) if base else None
+        found = _between(before, after, at)
         if found is not None:
             return found
     return None
@@ -56,11 +55,15 @@ def _from_the_last(at: datetime) -> list[Published]:
     return found[max(past - 2, 0) :]
 
 
-def _common(before: Published, after: Published) -> int | None:
-    """The last version from which both were written; None where nothing can be lost."""
+def _left_behind(before: Published, after: Published) -> list[int]:
+    """Versions that `before` goes on from, down to the last both were written from.
+
+    What `after` still says of any of them it was not told of since. Empty where nothing
+    can be lost.
+    """
     mine = _written_from(before)
-    found = next((pk for pk in _written_from(after) if pk in mine), None)
-    return None if found == before.pk else found
+    common = next((pk for pk in _written_from(after) if pk in mine), before.pk)
+    return mine[1 : mine.index(common) + 1]
 
 
 def _written_from(version: Published) -> list[int]:
@@ -72,24 +75,28 @@ def _written_from(version: Published) -> list[int]:
     return found
 
 
-def _between(
-    common: int, before: Published, after: Published, at: datetime
-) -> TakenBack | None:
-    """What `before` says otherwise than both began with, and `after` still says so."""
-    one, other, base = _read(before.pk), _read(after.pk), _read(common)
-    rows = [
-        row for row in changed_rows.between(base, one) if _is_left(row, base, other)
-    ]
-    gone = base.table("clauses").keys() - one.table("clauses").keys()
-    clauses = [slug for slug in base.table("clauses") if slug in gone]
-    clauses = [slug for slug in clauses if other.clause(slug) is not None]
+def _between(before: Published, after: Published, at: datetime) -> TakenBack | None:
+    """What `before` says otherwise than it once did, and `after` still says so."""
+    older = [_read(pk) for pk in _left_behind(before, after)]
+    if not older:
+        return None
+    one, other = _read(before.pk), _read(after.pk)
+    left = {
+        (row.table, row.slug, row.column): row
+        for base in older
+        for row in changed_rows.between(base, one)
+        if _is_left(row, base, other)
+    }
+    gone = {slug for base in older for slug in base.table("clauses")}
+    gone -= one.table("clauses").keys()
+    clauses = [slug for slug in other.table("clauses") if slug in gone]
+    rows = list(left.values())
     if not (rows or clauses):
         return None
-    names = {(row.table, row.slug, row.column) for row in rows}
     said = [
         _said(row, other)
         for row in changed_rows.between(one, other)
-        if (row.table, row.slug, row.column) in names
+        if (row.table, row.slug, row.column) in left
     ]
     said += [
         _("New: %(title)s.") % {"title": other.table("clauses")[slug].title}
@@ -118,7 +125,7 @@ def _read(pk: int) -> Reading:
 
 
 def _is_left(row: RowChange, base: Reading, later: Reading) -> bool:
-    """Whether the later version says what both began with."""
+    """Whether the later version says what the older one did."""
     was, now = base.table(row.table).get(row.slug), later.table(row.table).get(row.slug)
     if row.kind == ADDED:
         return now is None

@@ -105,6 +105,53 @@ def test_a_later_version_that_says_something_else_of_its_own_is_left_alone(elena
     assert lost() is None
 
 
+def test_a_second_contact_is_told_of_where_the_later_version_keeps_only_the_first(
+    elena,
+):
+    vera = make_user("vera@example.com")
+    agree(taken_back.correct(by=elena, at=NOW), vera, at=NOW, effective_at=SOON)
+    at = NOW + timedelta(hours=1)
+    draft = drafting.begin(by=elena, at=at, after=publishing.in_force(at))
+    change(draft, "officers", "officer", elena, email="newer@example.com", name="Nia")
+    agree(draft, vera, at=at)
+    reading.forget()
+
+    assert lost(at) == (
+        4,
+        5,
+        False,
+        [
+            "Nia New, email: “new@example.com” instead of “newer@example.com”.",
+            "Nia New, name: “Nia New” instead of “Nia”.",
+        ],
+    )
+
+    draft = taken_back.correct(by=elena, at=at)
+
+    assert drafting.find(draft, "officers", "officer").email == "newer@example.com"
+    agree(draft, vera, at=at, effective_at=SOON)
+    reading.forget()
+    assert lost(at) is None
+
+
+def test_a_contact_that_goes_back_to_an_older_one_is_told_of_too(elena):
+    """The later version keeps the one between, which nobody wants any more."""
+    vera = make_user("vera@example.com")
+    agree(taken_back.correct(by=elena, at=NOW), vera, at=NOW, effective_at=SOON)
+    at = NOW + timedelta(hours=1)
+    draft = drafting.begin(by=elena, at=at, after=publishing.in_force(at))
+    change(draft, "officers", "officer", elena, email="ona@example.com")
+    agree(draft, vera, at=at)
+    reading.forget()
+
+    assert lost(at) == (
+        4,
+        5,
+        False,
+        ["Nia New, email: “new@example.com” instead of “ona@example.com”."],
+    )
+
+
 @pytest.mark.words
 def test_today_and_the_list_say_so_and_begin_what_keeps_it(elena):
     editor = somebody("elena@example.com", "editor")
