@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from portal import ledger, vault
 from portal.models import User
 from rights import claims, twin
-from rights.models import Case, Posting, Status
+from rights.models import Case, Message, Posting, Status
 from rights.models.postings import ANSWERS, WHOLE
 from rights.workflow import about, actor
 
@@ -101,6 +101,14 @@ def read(row: Posting) -> Letter | None:
         return None
     to = said.get("to") or claims.postal(row.case)
     return Letter(subject=said["subject"], text=said["text"], to=to)
+
+
+def question(case: Case, asked: Message) -> Posting | None:
+    """The letter that brings this question; None where it goes another way."""
+    if not claims.postal(case):
+        return None
+    name = f"{case.reference}:question:{asked.pk}"
+    return Posting.objects.filter(dedupe=name).first()
 
 
 def is_answer(row: Posting) -> bool:

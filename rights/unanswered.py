@@ -14,7 +14,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from notices import reading
-from rights import applicable, dossier, proposals, waiting
+from rights import applicable, dossier, postal, proposals, waiting
 from rights.models import Case, Message, MessageKind, Verb
 from rights.proposals import Proposal
 
@@ -30,8 +30,12 @@ def question(case: Case) -> Message | None:
 
 
 def ends_on(case: Case, asked: Message) -> date:
-    """The day from which on somebody decides without an answer: a day at least."""
-    asked_on = _day(case, asked.at)
+    """The day from which on somebody decides without an answer: a day at least.
+
+    What is asked on paper is asked on the day on which it is posted.
+    """
+    letter = postal.question(case, asked)
+    asked_on = _day(case, letter.posted_at or asked.at if letter else asked.at)
     last = waiting.last_days(case)
     return last if asked_on < last else max(case.due_on, asked_on + waiting.ONE_DAY)
 
@@ -43,6 +47,13 @@ def until(case: Case, at: datetime) -> date | None:
         return None
     day = ends_on(case, asked)
     return day if _day(case, at) < day else None
+
+
+def is_unposted(case: Case) -> bool:
+    """Whether what was asked last is a letter that nobody has posted yet."""
+    asked = question(case)
+    letter = postal.question(case, asked) if asked else None
+    return letter is not None and letter.posted_at is None
 
 
 def went_on(case: Case, at: datetime) -> str:
@@ -60,6 +71,12 @@ def went_on(case: Case, at: datetime) -> str:
 
 def fault(case: Case, at: datetime) -> str:
     """Why nothing is refused yet; '' where no answer is waited for."""
+    if is_unposted(case):
+        return _(
+            "Your question waits to be posted, so they do not have it. Post it first. "
+            "Before that you can do what they asked, but refuse nothing and keep "
+            "nothing back."
+        )
     day = until(case, at)
     if day is None:
         return ""

@@ -17,6 +17,7 @@ from consent.models import Stop
 from portal import incoming, people
 from portal.models import LedgerEntry, Opening, User
 from rights import (
+    answering,
     arriving,
     claims,
     deciding,
@@ -143,6 +144,7 @@ def test_a_letter_with_a_name_and_a_street_is_taken_and_answered_by_post(desk, s
     assert desk.get(f"/desk/rights/case/{case.pk}/").status_code == 200
     letter = postal.read(postal.due()[0])
     assert (letter.to, asked in letter.text) == (HANS, True)
+    answering.posted(postal.due()[0], by=asha, at=at)
     at += timedelta(days=20)
     talking.carry_on(case, by=asha, at=at)
     why = "Nothing that you wrote leads to an account, and you did not write back."

@@ -7,8 +7,10 @@ from dataclasses import replace
 import pytest
 
 from rights import (
+    answering,
     deciding,
     desk_refusing,
+    postal,
     talking,
     tracking,
     workflow,
@@ -16,6 +18,7 @@ from rights import (
 )
 from rights.models import Case
 from rights.writing import Answer
+from tests.rights.test_replies import asked, on_paper
 from tests.rights.world import AT, NO, later, make_case, proven, weighed
 
 # Received on 15 June, due on 15 July: three days are left for the decision.
@@ -121,3 +124,25 @@ def test_the_question_stands_on_their_page_until_it_is_answered_or_over(erasure,
     talking.withdraw(erasure, at=later(**DAY))
     with pytest.raises(workflow.IllegalMove):
         talking.answer(erasure, words="And more.", at=later(**DAY))
+
+
+def test_a_question_on_paper_is_asked_on_the_day_it_is_posted(policy, asha):
+    case = asked(on_paper(asha), asha)
+    talking.carry_on(case, by=asha, at=later(minutes=1))
+
+    def refused(**passed):
+        why = "Nothing that you wrote leads to an account, and you did not write back."
+        deciding.refuse(
+            case, ground="cannot_identify", words=why, by=asha, at=later(**passed)
+        )
+
+    for days in (1, 28, 60):
+        with pytest.raises(deciding.NotDecided, match="question waits to be posted"):
+            refused(days=days)
+    answering.posted(postal.due()[0], by=asha, at=later(days=29))
+
+    with pytest.raises(deciding.NotDecided, match="^They have until Wednesday 15 July"):
+        refused(days=29)
+    refused(days=30)
+    case.refresh_from_db()
+    assert case.status == "checking"
