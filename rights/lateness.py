@@ -187,7 +187,7 @@ def _tell(row: LateLetter, cause: Cause, at: datetime) -> ToldBy:
     }
     turn = row.due_on.isoformat()
     if mails.to_person("late", case=row.case, at=at, context=context, turn=turn):
-        return ToldBy.EMAIL
+        return ToldBy.EMAIL if claims.contact(row.case) else ToldBy.POST
     if mails.by_phone(
         "late_by_phone", case=row.case, at=at, context=context, turn=turn
     ):

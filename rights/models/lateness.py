@@ -36,6 +36,7 @@ class ToldBy(models.TextChoices):
     NOT_YET = "", _("not told yet")
     EMAIL = "email", _("by e-mail")
     PHONE = "phone", _("by text message")
+    POST = "post", _("by post")
     PAGE = "page", _("on their page only")
 
 

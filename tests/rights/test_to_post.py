@@ -101,6 +101,9 @@ def test_what_is_posted_too_late_is_late(policy, asha):
     assert said == "It goes by post: it waits at the desk until somebody posts it."
     assert morning.due(today=after.date(), at=after)["late"] == 1
 
+    lateness.send_due(after + timedelta(days=1))
+    assert LateLetter.objects.get().told_by == "post"
+
     answering.posted(postal.due()[0], by=asha, at=after)
     found = punctuality.finding(after, late="late", kept="kept", right="complaint")
     assert found.state == CheckState.BROKEN
