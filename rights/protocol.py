@@ -44,6 +44,8 @@ def state(case: Case) -> tuple[str, str]:
         row = Twin.objects.filter(case=case.pk).select_related("of").first()
         return state(row.of) if row else ENDED[Ending.JOINED]
     status = Status(case.status)
+    if case.is_to_post():
+        return OPEN[status]
     right = registry.get(case.right)
     if right is not None and right.is_report:
         return _of_report(case, status)

@@ -22,6 +22,7 @@ from rights import (
     morning,
     narrowing,
     postal,
+    protocol,
     punctuality,
     queue,
     talking,
@@ -30,7 +31,7 @@ from rights import (
     turns,
     writing,
 )
-from rights.models import Case, Clock, LateLetter, Posting, RequestLog, Restriction
+from rights.models import Case, Clock, LateLetter, Leg, Posting, RequestLog, Restriction
 from rights.panels.postal import ToPost
 from rights.workflow import IllegalMove
 from tests.company import add_maya
@@ -275,3 +276,24 @@ def test_who_wants_it_by_mail_after_all_has_it_at_once(policy, asha):
     assert (case.status, case.answered_at) == ("answered", later(hours=2))
     assert postal.due() == []
     assert len(mails("answered")) == 1
+
+
+def test_a_program_hears_that_it_is_done_once_it_is_posted(policy, asha):
+    case = decided(asha)
+    Leg.objects.create(
+        case=case,
+        dataset="calls",
+        category="calls",
+        customer="Acme",
+        count=1,
+        key=case.key,
+        sealed=b"",
+        passed_at=AT,
+    )
+    Case.objects.filter(pk=case.pk).update(ending="partly")
+    case.refresh_from_db()
+
+    assert protocol.state(case) == ("in_progress", "")
+    answering.posted(postal.due()[0], by=asha, at=later(days=1))
+    case.refresh_from_db()
+    assert protocol.state(case)[0] not in {"open", "in_progress"}
