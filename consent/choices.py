@@ -14,7 +14,7 @@ from datetime import datetime
 
 from django.db import IntegrityError, transaction
 
-from consent import recalling
+from consent import as_recorded, recalling
 from consent.models import Choice, Stop, StopGround
 from portal import gathering, ledger
 from portal.models import Person
@@ -63,16 +63,12 @@ def record_all(
         )
         for purpose, said in shown.items()
     ]
+    had = set() if is_given else as_recorded.said_yes(person, shown, at)
     gathering.insert(*new)
     ledger.record_all(
-        "consent.given" if is_given else "consent.withdrawn",
+        as_recorded.YES if is_given else as_recorded.NO,
         {
-            f"choice:{choice.pk}": {
-                "purpose": choice.purpose,
-                "revision": choice.revision,
-                "words": choice.words_sha256,
-                "method": choice.method,
-            }
+            f"choice:{choice.pk}": as_recorded.facts(choice, had=choice.purpose in had)
             for choice in new
         },
         by="person",

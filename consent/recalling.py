@@ -14,13 +14,14 @@ from typing import Any
 from django.db import transaction
 from django.db.models import F, Model
 
+from consent import as_recorded
 from consent.models import Choice, Stop
 from portal import ledger, people, remembering
 from portal.models import LedgerEntry, Person
 
 STOPS, CHOICES = "stops", "choices"
 STOP_ACTS = ("stop.laid", "stop.lifted")
-CHOICE_ACTS = ("consent.given", "consent.withdrawn")
+CHOICE_ACTS = (as_recorded.YES, as_recorded.NO)
 SYSTEM = "system"
 Found = Iterator[tuple[LedgerEntry, remembering.Line]]
 
@@ -178,26 +179,28 @@ def _lay(line: remembering.Line, at: datetime) -> bool:
 
 def recall_choices(at: datetime) -> int:
     """Write down again each choice made since; how many were missing."""
-    return sum(_recall_choice(line, at) for line in remembering.lines(CHOICES))
+    told = sorted(remembering.lines(CHOICES), key=lambda line: line["made_at"])
+    return sum(_recall_choice(line, at) for line in told)
 
 
 @transaction.atomic
 def _recall_choice(line: remembering.Line, at: datetime) -> bool:
     if Choice.objects.filter(pk=line["id"]).exists():
         return False
-    Choice.objects.create(
+    choice = Choice.objects.create(
         pk=line["id"],
         person=_person(line, at),
         made_at=datetime.fromisoformat(line["made_at"]),
         recorded_at=datetime.fromisoformat(line["recorded_at"]),
         **{name: line[name] for name in PLAIN},
     )
+    had = as_recorded.said_yes(choice.person, [choice.purpose], choice.made_at)
     ledger.record(
-        "consent.recalled",
-        about=f"choice:{line['id']}",
+        as_recorded.RECALLED,
+        about=f"choice:{choice.pk}",
         by=SYSTEM,
         at=at,
-        facts={"purpose": line["purpose"], "is_given": line["is_given"]},
+        facts=as_recorded.facts(choice, had=bool(had)),
     )
     return True
 

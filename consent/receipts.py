@@ -1,7 +1,8 @@
 """What somebody chose, as a file for them, with the fields of ISO/IEC TS 27560.
 
 All of it is read from the revision that the choice was made under, so the file says the
-same in ten years. The words stand there when they still give the hash that was kept.
+same in ten years. The words stand there when they still give the hash that was kept,
+and each field is compared with what the ledger holds of it.
 """
 
 from __future__ import annotations
@@ -11,8 +12,9 @@ from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
-from consent import choosing, gpc
+from consent import as_recorded, choosing, gpc
 from consent.models import Choice
 from notices import reading
 from notices.models import Revision
@@ -21,6 +23,7 @@ from portal import demonstration
 from portal.models import LedgerEntry
 
 API_WORDS = "Shown on a page of the company itself, which keeps them."
+CHANGED_WORDS = "Not known: what was recorded was changed afterwards."
 UNTIL = "until a newer choice about the same use"
 
 
@@ -28,10 +31,14 @@ def receipt(choice: Choice) -> dict[str, Any]:
     """The whole record: what it is about, who is concerned, what happened, the proof."""
     revision = Revision.objects.filter(number=choice.revision).first()
     current = reading.of_revision(revision) if revision else None
-    facts = {**_record(choice), **_event(choice)}
+    had = as_recorded.said_yes(choice.person, [choice.purpose], choice.made_at)
+    event = _event(choice, as_recorded.state(choice, had=bool(had)))
+    check = _checked(choice, event["event_state"])
+    facts = {**_record(choice), **event}
     if current is not None:
-        facts |= _notice(choice, current)
+        facts |= _notice(choice, current, is_whole=not check["record_changed"])
         facts |= _about(choice, current)
+    facts |= check
     name = current.organisation.name if current else ""
     return demonstration.marked(facts, name)
 
@@ -48,11 +55,25 @@ def _record(choice: Choice) -> dict[str, Any]:
     }
 
 
-def _event(choice: Choice) -> dict[str, Any]:
+def _checked(choice: Choice, state: str) -> dict[str, Any]:
+    """Whether all of it is as it was recorded, in words and by the names of fields."""
+    found = as_recorded.checked([choice], states={choice.pk: state})[choice.pk]
+    note = as_recorded.warning(found) or _("Unchanged since it was recorded.")
+    if found.unsealed:
+        note += " " + _("Some of it is not sealed: earlier records hold less.")
+    return {
+        "record_check": "changed" if found.changed else "unchanged",
+        "record_changed": list(found.changed),
+        "record_not_sealed": list(found.unsealed),
+        "record_note": note,
+    }
+
+
+def _event(choice: Choice, state: str) -> dict[str, Any]:
     """What happened, when, how and for how long it counts."""
     return {
         "event_time": choice.made_at.isoformat(),
-        "event_state": _state(choice),
+        "event_state": state,
         "event_type": "signal" if choice.method == gpc.GPC else "explicit",
         "entity_id": str(choice.person_id),
         "collection_method": choice.method,
@@ -61,21 +82,9 @@ def _event(choice: Choice) -> dict[str, Any]:
     }
 
 
-def _state(choice: Choice) -> str:
-    """A no after a yes takes it back; a no before any refuses."""
-    if choice.is_given:
-        return "given"
-    had = Choice.objects.filter(
-        person=choice.person_id,
-        purpose=choice.purpose,
-        is_given=True,
-        made_at__lt=choice.made_at,
-    )
-    return "withdrawn" if had.exists() else "refused"
-
-
-def _notice(choice: Choice, current: Reading) -> dict[str, Any]:
+def _notice(choice: Choice, current: Reading, *, is_whole: bool) -> dict[str, Any]:
     """The notice that was in force, and the words that were shown."""
+    unknown = API_WORDS if is_whole else CHANGED_WORDS
     said = _words(choice, current)
     address = reverse("notices:version", args=[choice.revision])
     return {
@@ -85,7 +94,7 @@ def _notice(choice: Choice, current: Reading) -> dict[str, Any]:
         "notice_language": choice.language,
         "notice_words_sha256": choice.words_sha256,
         "words": said,
-        "words_note": "" if said else API_WORDS,
+        "words_note": "" if said else unknown,
     }
 
 

@@ -27,6 +27,7 @@ from portal.models import (
     SealedLeaf,
     TreeNode,
 )
+from portal.plugins import discover
 
 CHUNK = 5000
 MOST_FAULTS = 50
@@ -189,6 +190,7 @@ def verify(
     _behind_the_newest_seal(walk.faults)
     _not_sealed_yet(walk.faults)
     _personal(walk.faults)
+    _witnesses(walk.faults)
     return walk.faults.sentences()
 
 
@@ -317,6 +319,13 @@ def _personal(faults: Faults) -> None:
     for pk in gone.values_list("pk", flat=True).iterator():
         sentence = _("The personal facts of the entry %(id)s were removed, not erased.")
         faults.add(_NOWHERE, sentence % {"id": pk})
+
+
+def _witnesses(faults: Faults) -> None:
+    """Rows that entries speak of, and that must still say the same: apps above know."""
+    for _code, witness in sorted(discover("witnesses", "WITNESS").items()):
+        for sentence in witness.faults():
+            faults.add(_NOWHERE, sentence)
 
 
 def _emptied(faults: Faults) -> None:

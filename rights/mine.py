@@ -14,8 +14,8 @@ from django.db.models import QuerySet
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from consent import as_recorded
 from consent.models import Choice
-from notices import reading
 from portal.models import Person
 from rights import cooling, missed, references, registry, tracking
 from rights.models import Case
@@ -87,22 +87,21 @@ class Chosen:
     title: str
     is_given: bool
     made_at: datetime
+    warning: str
 
 
-def choices(person: Person, at: datetime) -> list[Chosen]:
-    """The newest fifty choices of this person, newest first."""
-    current = reading.current(at)
-    titles = {
-        slug: str(row.title)
-        for slug, row in (current.purposes.items() if current else ())
-    }
+def choices(person: Person) -> list[Chosen]:
+    """The newest fifty choices of this person, newest first, as they were made."""
     rows = Choice.objects.filter(person=person).order_by("-made_at", "-recorded_at")
+    found = list(rows[:MOST])
+    checks = as_recorded.checked(found)
     return [
         Chosen(
             pk=row.pk,
-            title=titles.get(row.purpose, row.purpose),
+            title=checks[row.pk].title or row.purpose,
             is_given=row.is_given,
             made_at=row.made_at,
+            warning=as_recorded.warning(checks[row.pk]),
         )
-        for row in rows[:MOST]
+        for row in found
     ]

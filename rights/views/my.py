@@ -68,10 +68,12 @@ def signed_in(view: Mine) -> Callable[[HttpRequest], HttpResponse]:
 @signed_in
 def page(request: HttpRequest, person: Person) -> HttpResponse:
     """Own requests, own choices."""
+    choices = mine.choices(person)
     context = {
         "nav": "my",
         "requests": mine.requests(person, timezone.now()),
-        "choices": mine.choices(person, timezone.now()),
+        "choices": choices,
+        "is_unchanged": not any(choice.warning for choice in choices),
         "correctable": accepting.places(),
     }
     return render(request, "rights/my.html", context)

@@ -130,7 +130,8 @@ BY_PAGE = {
     "appeal": (4, 11),
     "child": (4, 12 + 2),
     "objection": (4, 13 + 2),
-    "withdrawal": (6, 15 + 2),
+    # Whether there was a yes to take back is sealed with the no.
+    "withdrawal": (7, 16 + 2),
 }
 
 

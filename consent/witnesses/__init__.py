@@ -1,0 +1,1 @@
+"""What of consent stands beside the ledger, and must say the same."""
