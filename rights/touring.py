@@ -39,39 +39,58 @@ class NotPossible(Exception):
 class Stand:
     """What the one number is, and what follows from it tonight.
 
-    `draft` is the number of a version that somebody else is writing: one is open at a
-    time, so the tour waits for it.
+    `words` is '' and `tonight` None where the version has no such rule. `draft` is the
+    number of a version that somebody else is writing: one is open at a time, so the tour
+    waits for it. `stops` says in a sentence what else keeps the number from changing.
     """
 
     number: int
-    period: str
     words: str
     other: str
     other_words: str
     tonight: int | None
     runs: list[Run]
     draft: int | None
+    stops: str
 
 
 def stand(at: datetime) -> Stand:
     """Read, not remembered: the rule in force and the company's own rows."""
     current = reading.current(at)
-    rule = current.rule(RULE) if current else None
-    if current is None or rule is None:
+    if current is None:
         raise NotPossible(_("There is no policy in force."))
-    other = LONG if rule.period != LONG else SHORT
+    rule = current.rule(RULE)
+    other = LONG if rule is None or rule.period != LONG else SHORT
     runs = Run.objects.filter(rule__in=RULES, is_dry=False).select_related("revision")
     draft = drafting.open_draft()
     return Stand(
         number=current.number,
-        period=rule.period,
-        words=period_words(rule.period),
+        words=period_words(rule.period) if rule else "",
         other=other,
         other_words=period_words(other),
-        tonight=_tonight(current, at),
+        tonight=_tonight(current, at) if rule else None,
         runs=list(runs.order_by("-created_at")[:4]),
         draft=draft.number if draft else None,
+        stops=_stops(current, at),
     )
+
+
+def _stops(current: reading.Reading, at: datetime) -> str:
+    """Why the number cannot be changed now, and what to do; '' where it can."""
+    later = succession.following(at).last()
+    if later is not None and later.effective_at is not None:
+        day = local_day.words(later.effective_at, "j F Y")
+        return _(
+            "Version %(number)d is agreed to and takes effect on %(day)s, so nothing "
+            "changes before it. Come back on that day, or type “make reset” to begin "
+            "afresh."
+        ) % {"number": later.number, "day": day}
+    if current.rule(RULE) is None:
+        return _(
+            "Version %(number)d has no rule “%(rule)s”, whose number this stop changes. "
+            "Type “make reset” to begin afresh."
+        ) % {"number": current.number, "rule": RULE}
+    return ""
 
 
 def _tonight(current: reading.Reading, at: datetime) -> int | None:
@@ -101,28 +120,16 @@ def _staff(email: str) -> User:
 def change_the_number(at: datetime) -> None:
     """The next version with the other period, written and agreed by two."""
     by, agreeing, now = _staff(EDITOR), _staff(PUBLISHER), stand(at)
-    later = succession.following(at).last()
-    if later is not None:
-        raise NotPossible(
-            _(
-                "Version %(number)d is agreed to and takes effect on %(day)s, so nothing "
-                "changes before it. Come back on that day, or type “make reset” to begin "
-                "afresh."
-            )
-            % {
-                "number": later.number,
-                "day": local_day.words(later.effective_at or at, "j F Y"),
-            }
-        )
+    if now.stops:
+        raise NotPossible(now.stops)
     try:
         draft = drafting.begin(by=by, at=at)
         for slug in RULES:
             row = drafting.find(draft, "rules", slug)
-            if row is None:
-                raise NotPossible(_("There is no such rule."))
-            drafting.change(
-                row, {"period": now.other}, seen=drafting.stand(row), by=by, at=at
-            )
+            if row is not None:  # a version may do without one of them
+                drafting.change(
+                    row, {"period": now.other}, seen=drafting.stand(row), by=by, at=at
+                )
         draft = publishing.submit(draft, by=by, at=at)
         second_reading.note_all_read(draft, by=agreeing, at=at)
         publishing.approve(draft, by=agreeing, at=at, effective_at=at)
@@ -131,10 +138,18 @@ def change_the_number(at: datetime) -> None:
 
 
 def run_the_night(at: datetime) -> None:
-    """Ask for the rules now; a worker carries them out."""
+    """Ask for the rules in force now; a worker carries them out."""
+    current, by = reading.current(at), _staff(EDITOR)
+    there = [slug for slug in RULES if current and current.rule(slug)]
+    if not there:
+        raise NotPossible(
+            _(
+                "The policy in force has no rule for calls. Type “make reset” to begin afresh."
+            )
+        )
     try:
-        for slug in RULES:
-            enforcement.run_now(slug, by=_staff(EDITOR), at=at)
+        for slug in there:
+            enforcement.run_now(slug, by=by, at=at)
     except enforcement.NoSuchRule as refused:
         raise NotPossible(str(refused)) from refused
 

@@ -32,7 +32,10 @@ def _show(request: HttpRequest, forged: list[str]) -> HttpResponse:
     shown = {
         "stand": stand,
         "is_braked": any(run.state == RunState.BRAKED for run in stand.runs),
-        "said": list(messages.get_messages(request)),
+        # What stands there anyway is said once.
+        "said": [
+            each for each in messages.get_messages(request) if str(each) != stand.stops
+        ],
         "forged": forged,
         "mail": touring.waiting_mail(),
         "nav": "tour",

@@ -11,6 +11,7 @@ from django.test import Client
 from django.utils import timezone
 
 from notices import drafting, printing, publishing, reading, second_reading
+from notices.models import Revision
 from notices.papers import california
 from portal import paper, sealing, verifying
 from portal.models import User
@@ -18,6 +19,7 @@ from retention import enforcement
 from retention.models import Run
 from rights.models import Case
 from tests.company import days_ago
+from tests.policies import CALLS, put_in_force
 from tests.rights.test_desk import browser, staff
 from tests.rights.test_paper import text
 from tests.rights.world import make_staff
@@ -78,19 +80,91 @@ def test_the_number_moves_everywhere_and_the_rows_go(demo, monkeypatch):
     assert "<b>90 days</b>" in shown()
 
 
-def test_what_stands_in_the_way_of_the_number_is_named(demo):
+def agree_to(demo, *, effective_at, period="P30D"):
+    """A later version, in which calls and what was said in them are kept otherwise."""
     at, by = timezone.now(), User.objects.get(email="elena@example.com")
-    later = publishing.submit(drafting.begin(by=by, at=at), by=by, at=at)
+    later = drafting.begin(by=by, at=at)
+    for slug in ("calls", "transcripts"):
+        row = drafting.find(later, "rules", slug)
+        new = {"period": period}
+        drafting.change(row, new, seen=drafting.stand(row), by=by, at=at)
+    publishing.submit(later, by=by, at=at)
+    later.refresh_from_db()
     agreeing = User.objects.get(email="tomas@example.com")
     second_reading.note_all_read(later, by=agreeing, at=at)
-    day = at + timedelta(days=6)
-    publishing.approve(later, by=agreeing, at=at, effective_at=day)
+    return publishing.approve(
+        later, by=agreeing, at=at, effective_at=effective_at or timezone.now()
+    )
 
-    page = press("change")
 
-    assert "Version 2 is agreed to and takes effect on" in page
-    assert "make reset" in page
+def stop(page: str, number: str) -> str:
+    """One stop of the tour's page."""
+    return page.partition(f'id="{number}"')[2].partition("<h2")[0]
+
+
+def every_other_step(demo) -> None:
+    """The night, the forgery and the mail, under the version in force."""
+    press("night")
+    assert "No mapped dataset" not in shown()
+    enforcement.run_due(timezone.now())
+    number = reading.current(timezone.now()).number
+    assert set(Run.objects.values_list("revision__number", flat=True)) == {number}
+    assert "The entry at place 0 (nothing.happened" in press("forge")
+    assert verifying.verify() == []
+    press("mail")
+    assert "Open it at the desk" in shown()
+
+
+def test_beside_a_version_agreed_to_for_later_each_step_works_or_says_why(demo):
+    agree_to(demo, effective_at=timezone.now() + timedelta(days=6))
+
+    for page in (shown(), press("change")):
+        first = stop(page, "one")
+        assert page.count("Version 2 is agreed to and takes effect on") == 1
+        assert "Come back on that day, or type “make reset”" in first
+        assert "<b>90 days</b>" in first
+        assert 'action="/tour/change/"' not in first
     assert drafting.open_draft() is None
+    by = User.objects.get(email="elena@example.com")
+    drafting.begin(by=by, at=timezone.now())
+    assert "Then the button is here again" not in shown()
+
+    every_other_step(demo)
+
+
+@pytest.mark.parametrize(
+    ("period", "words", "other"),
+    [("P30D", "30 days", "90 days"), ("P120D", "120 days", "90 days")],
+)
+def test_after_a_later_version_came_into_force_each_step_works(
+    demo, period, words, other
+):
+    agree_to(demo, effective_at=None, period=period)
+    page = shown()
+    assert f"<b>{words}</b>" in stop(page, "one")
+    assert f"Publish {other} instead" in stop(page, "one")
+
+    press("change")
+
+    assert f"<b>{other}</b>" in stop(shown(), "one")
+    every_other_step(demo)
+
+
+def test_a_version_without_the_rule_of_the_tour_leaves_the_other_stops(demo):
+    now = timezone.now()
+    put_in_force(CALLS, at=now, number=2, based_on=Revision.objects.get())
+    reading.forget()
+
+    for page in (shown(), press("change")):
+        first = stop(page, "one")
+        assert "Version 2 has no rule “calls”, whose number this stop changes." in first
+        assert page.count("Type “make reset”") == 1
+        assert "calls are deleted" not in first
+    said = stop(press("night"), "two")
+    assert "The policy in force has no rule for calls." in said
+    assert "The entry at place 0 (nothing.happened" in press("forge")
+    press("mail")
+    assert "Open it at the desk" in shown()
 
 
 def test_a_draft_of_somebody_is_named_and_linked_until_it_is_given_up(demo):
