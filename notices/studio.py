@@ -30,7 +30,6 @@ from notices import (
     minor,
     publishing,
     reading,
-    second_reading,
     studio_contents,
     studio_gate,
     studio_reading,
@@ -147,7 +146,7 @@ def _shown(
         **changes,
         **_beside(request, versions, current, at),
         **_acts(revision, user, bound),
-        **_reading(revision, user, changes, at),
+        **studio_reading.beside(revision, user, changes["found"], at),
         "effective_form": bound.get("effective") or _effective(revision, current, at),
         "gate": None
         if is_settled
@@ -210,29 +209,10 @@ def _acts(revision: Revision, user: User, bound: dict[str, Any]) -> Context:
     return {
         "is_draft": is_draft and permissions.may_edit(user),
         "is_checked": is_checked,
-        "is_own": revision.proposed_by_id == user.pk,
-        "may_agree": is_checked and permissions.may_publish(user),
         "may_waive": permissions.may_waive(user),
         "note_form": bound.get("note") or Note(initial=first, prefix="note"),
         "minor_form": bound.get("minor")
         or Minor(initial=revision.minor or {}, prefix="minor"),
-    }
-
-
-def _reading(revision: Revision, user: User, changes: Context, at: datetime) -> Context:
-    """How much of what changes the second person has not opened yet."""
-    if revision.state != "in_review" or not permissions.may_publish(user):
-        return {}
-    found = changes["found"]
-    clauses = (
-        found.clauses if found else second_reading.changed(revision, at, is_shown=True)
-    )
-    left = second_reading.left(clauses, revision, by=user)
-    return {
-        "unread": left,
-        "read_count": len(clauses) - len(left),
-        "read_of": len(clauses),
-        "is_much": not found or len(left) > studio_reading.PORTION,
     }
 
 

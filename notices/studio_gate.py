@@ -200,6 +200,8 @@ def read(
     if request.method == "POST":
         try:
             if "remark" not in request.POST:
+                if request.POST.get("shown") != change.mark:
+                    raise NotRead(_("This is new since you opened it. Read it again."))
                 second_reading.note_read(revision, change, by=user, at=at)
                 return _onwards(revision, user, at)
             form = Remark(request.POST, label_suffix="")

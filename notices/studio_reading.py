@@ -6,6 +6,9 @@ on the page is noted by one button below it, and nothing that was not on it.
 
 from __future__ import annotations
 
+from datetime import datetime
+
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -14,12 +17,40 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from notices import as_published, reading, second_reading, studio_gate
-from notices.models import RevisionState
+from notices.comparing import Comparison
+from notices.models import Revision, RevisionState
 from notices.studio_gate import Context
 from portal import permissions
+from portal.models import User
 
 # So many clauses on a page, as somebody reads them in one go.
 PORTION = 10
+
+
+def beside(
+    revision: Revision, user: User, found: Comparison | None, at: datetime
+) -> Context:
+    """What the page of a draft says to whoever is asked to agree: what they did with it
+    themselves, and how much of it they have not read."""
+    is_asked = revision.state == RevisionState.IN_REVIEW
+    is_asked = is_asked and permissions.may_publish(user)
+    is_own = revision.proposed_by_id == user.pk
+    shown: Context = {"is_own": is_own, "may_agree": is_asked}
+    if not is_asked:
+        return shown
+    changes = (
+        found.clauses if found else second_reading.changed(revision, at, is_shown=True)
+    )
+    left = second_reading.left(changes, revision, by=user)
+    return {
+        **shown,
+        "is_alone": is_own and settings.SECOND_PERSON == "solo",
+        "has_written": not is_own and revision.edits.filter(by=user).exists(),
+        "unread": left,
+        "read_count": len(changes) - len(left),
+        "read_of": len(changes),
+        "is_much": not found or len(left) > PORTION,
+    }
 
 
 def read(

@@ -12,7 +12,7 @@ from notices import drafting, publishing, reading, second_reading
 from notices.models import ClauseRead, Revision
 from notices.publishing import NotPublishable
 from portal.models import LedgerEntry
-from tests.notices.test_studio import LIST, somebody, words
+from tests.notices.test_studio import LIST, read, somebody, words
 from tests.notices.world import (
     AT,
     POLICY,
@@ -159,6 +159,57 @@ def test_so_is_one_below_words_that_changed_too(tmp_path, vera):
     draft = publishing.submit(draft, by=elena, at=AT)
 
     assert changed_again(draft, elena, vera) == ["keep", "whole"]
+
+
+def test_a_clause_that_was_opened_before_it_changed_is_not_read(tmp_path, vera):
+    """By the page that was open meanwhile, nor by a press that shows nothing."""
+    at, editor = timezone.now(), make_user("editor@example.com")
+    draft = sent(tmp_path / "a", at=at)
+    desk, address = somebody("vera@example.com", "publisher"), f"{READ}reach/"
+    marks = button(desk.get(address))
+    publishing.send_back(draft, by=vera, at=at)
+    row, new = drafting.find(draft, "clauses", "reach"), {"highlight": "Write to us."}
+    drafting.change(row, new, seen=drafting.stand(row), by=editor, at=at)
+    publishing.submit(draft, by=editor, at=at)
+
+    for sends in (marks, {}):
+        page = words(desk.post(address, {**sends, "read": "1"}))
+        assert "This is new since you opened it. Read it again." in page
+        assert "Write to us." in page
+    assert ClauseRead.objects.count() == 0
+
+    assert read(desk, address).url == f"{READ}_policy/"
+    assert ClauseRead.objects.get().clause == "reach"
+
+
+# --- who is asked ---------------------------------------------------------------
+
+
+def test_whoever_changed_it_is_told_that_another_person_must_agree(tmp_path, vera):
+    draft = make_draft(tmp_path / "a", at=timezone.now())
+    row, new = drafting.find(draft, "clauses", "reach"), {"highlight": "Write to us."}
+    by = {"by": vera, "at": timezone.now()}
+    drafting.change(row, new, seen=drafting.stand(row), **by)
+    publishing.submit(draft, by=make_user("editor@example.com"), at=timezone.now())
+
+    page = words(somebody("vera@example.com", "publisher").get(FIRST))
+    other = words(somebody("tomas@example.com", "publisher").get(FIRST))
+
+    assert "You changed this version. Another person must agree." in page
+    assert "You are the second person." not in page
+    assert "You are the second person." in other
+
+
+@pytest.mark.parametrize("mode", ["risky", "solo"])
+def test_one_person_alone_is_told_how_it_goes_on(tmp_path, settings, mode):
+    settings.SECOND_PERSON = mode
+    sent(tmp_path / "a", at=timezone.now(), by=make_user("vera@example.com"))
+
+    page = words(somebody("vera@example.com", "publisher").get(FIRST))
+
+    alone = "An hour later, and signed in again, you can agree to it alone."
+    assert (alone in page) is (mode == "solo")
+    assert ("Another person must agree." in page) is (mode == "risky")
 
 
 # --- the pages ----------------------------------------------------------------------------

@@ -26,7 +26,7 @@ from notices.models import LintFinding, Revision, Waiver
 from notices.publishing import NotPublishable
 from portal.models import LedgerEntry
 from retention.models import Dataset, System
-from tests.notices.test_studio import DRAFT, edit, somebody, words
+from tests.notices.test_studio import DRAFT, edit, read, somebody, words
 from tests.notices.world import AT, INVENTORY, POLICY, make_approved, take_out
 from tests.policies import as_publisher, make_user
 
@@ -523,7 +523,7 @@ def test_the_second_person_is_told_how_much_is_left_to_read(desk):
         told += re.findall(r"You have read \d of \d changes\.", words(page))
         (link,) = re.findall(r'href="([^"]*)">Read the changed', page.content.decode())
         assert link == f"{DRAFT}read/{slug}/"
-        vera.post(link, {"read": "1"})
+        read(vera, link)
 
     assert told == ["You have read 0 of 2 changes.", "You have read 1 of 2 changes."]
     assert "You have read everything that changes." in words(vera.get(DRAFT))

@@ -20,6 +20,7 @@ from tests.notices.test_studio import (
     draft,
     edit,
     elena,
+    read,
     somebody,
     vera,
 )
@@ -161,7 +162,7 @@ def test_a_day_that_leaves_too_little_time_is_said_and_taken(elena, vera, draft)
     assert f'id="early" role="status">Before {{day}} {warning}' in form.replace(
         f"{here + timedelta(days=30):%-d %B %Y}", "{day}"
     )
-    vera.post(f"{DRAFT}read/keep/", {"read": "1"})
+    read(vera, f"{DRAFT}read/keep/")
 
     day = f"{here + timedelta(days=9):%Y-%m-%d}"
     agreed = vera.post(f"{DRAFT}agree/", {"effective-effective_on": day}, follow=True)
