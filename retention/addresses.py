@@ -6,6 +6,7 @@ whoever asks did not name.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import UTC, date, datetime
 
 from portal import people
@@ -17,10 +18,16 @@ REACHED = (IdentifierKind.EMAIL, IdentifierKind.PHONE)
 MOST_ROWS = 20
 
 
-def on_file(identifiers: Identifiers) -> list[tuple[str, str]]:
-    """(kind, normalised value) of each, from the accounts these lead to."""
+def on_file(
+    identifiers: Identifiers, *, without: Collection[str] = ()
+) -> list[tuple[str, str]]:
+    """(kind, normalised value) of each, from the accounts these lead to.
+
+    `without`: the slugs of systems that are not asked.
+    """
     found: dict[tuple[str, str], None] = {}
-    for row in finding.datasets().filter(is_identity=True):
+    rows = finding.datasets().filter(is_identity=True)
+    for row in rows.exclude(system__slug__in=without):
         columns = [
             (each["by"], each["column"])
             for each in row.finders

@@ -6,6 +6,8 @@ digests of what is looked for under every key still held, so it finds old ones t
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from django.db.models import Q
 
 from portal import vault
@@ -37,10 +39,15 @@ def named(kind: str, value: str) -> Q:
 
 def about(kind: str, value: str) -> Q:
     """Requests about this (normalised) address; none for what has no digest."""
+    return by(kind, _held(kind, value))
+
+
+def by(kind: str, digests: Collection[str]) -> Q:
+    """The same, where only the digests of the address are known."""
     if kind not in {EMAIL, PHONE}:
         return Q(pk__in=[])
     column = "phone_digest" if kind == PHONE else "email_digest"
-    return Q(**{f"{column}__in": _held(kind, value)})
+    return Q(**{f"{column}__in": digests})
 
 
 def _held(kind: str, value: str) -> list[str]:

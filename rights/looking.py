@@ -24,6 +24,7 @@ from rights import (
     absences,
     agent_news,
     claims,
+    connected,
     identity,
     mails,
     mandates,
@@ -119,7 +120,11 @@ def search(step: Step, at: datetime) -> Done:
     if any(keys.values()) and right and Effect.ERASE not in right.effects:
         hold(case, keys, at)
     return Done(
-        result={**counted(keys, away), **must_keep.seen(case, keys, at)},
+        result={
+            **counted(keys, away),
+            **must_keep.seen(case, keys, at),
+            **connected.seen(case, without=away),
+        },
         sealed=keys,
         after=partial(_searched, case, keys, at),
     )

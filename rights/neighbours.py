@@ -1,8 +1,10 @@
 """What else is open about the same person, and what a deletion would take from it.
 
 A copy comes before a deletion. Whoever proved the deletion may have asked for a copy
-from the same address and not typed its code yet; or somebody else did, who may stop
-nothing by that. So the person is asked once, and silence means that they do not want it.
+from the same address, or another of the same account, and not typed its code yet; or
+somebody else did, who may stop nothing by that. So the person is asked once, and silence
+means that they do not want it. A copy that is proven by another address of the account
+comes first as one of the same person does.
 """
 
 from __future__ import annotations
@@ -14,9 +16,17 @@ from django.utils.translation import gettext as _
 
 from portal import one_look
 from portal.models import LedgerEntry
-from rights import claims, contacts, looking, queue, references, registry, waiting
+from rights import (
+    claims,
+    connected,
+    contacts,
+    looking,
+    queue,
+    references,
+    registry,
+    waiting,
+)
 from rights.models import OPEN, Case
-from rights.right import Effect
 from rights.workflow import Move, about
 
 # The question whether they want the copy first (`rights.topics`).
@@ -25,12 +35,15 @@ SHOWN = 5
 
 
 def also_open(case: Case) -> list[Case]:
-    """Other open requests of the same proven person, the earliest due first."""
+    """Other open requests of the same proven person, the earliest due first.
+
+    Of a deletion also a copy that is proven by another address of the account.
+    """
     return [each for each in _beside(case) if each.person_id is not None]
 
 
 def unproven_copies(case: Case) -> list[Case]:
-    """Copies asked for from the same address, which nobody has proven yet."""
+    """Copies asked for by an address of the account, which nobody has proven yet."""
     return [each for each in _beside(case) if each.person_id is None]
 
 
@@ -39,31 +52,26 @@ def _beside(case: Case) -> list[Case]:
     if case.person_id is None:
         return []
     wanted = Q(person=case.person_id)
-    if _deletes(case):
+    if connected.deletes(case):
         wanted |= _copies(case)
     rows = Case.objects.filter(wanted, status__in=OPEN).exclude(pk=case.pk)
     rows = rows.order_by("due_on", "id")
     return one_look.read(f"beside:{case.pk}", lambda: list(rows))
 
 
-def _deletes(case: Case) -> bool:
-    right = registry.get(case.right)
-    return right is not None and Effect.ERASE in right.effects
-
-
 def _copies(case: Case) -> Q:
-    named = Q(pk__in=[])
+    known = connected.of(case)
+    named = connected.named(known)
     for kind, value in claims.typed(case).items():
         named |= contacts.about(kind, value)
     codes = [right.code for right in registry.all_rights() if right.is_exporting]
-    return named & Q(
-        right__in=codes, on_file=True, proven_at__isnull=True, person__isnull=True
-    )
+    unproven = Q(on_file=True, proven_at__isnull=True, person__isnull=True)
+    return Q(right__in=codes) & (named & unproven | connected.proven(known))
 
 
 def first_fault(case: Case, *, at: datetime) -> str:
     """Why a deletion is not decided yet; '' where nothing comes before it."""
-    if not _deletes(case):
+    if not connected.deletes(case):
         return ""
     held = (each for each in also_open(case) if looking.open_holds(each))
     first = next(held, None) or looking.copy_of_the_form(case, at)
@@ -76,8 +84,8 @@ def first_fault(case: Case, *, at: datetime) -> str:
     if unasked is None or _is_asked(case):
         return ""
     return _(
-        "%(reference)s asks for a copy from the same address, and nobody has proven it "
-        "yet. Ask whether they want it first: the question is on the list. If they do "
+        "%(reference)s asks for a copy from the same address or account, and nobody has "
+        "proven it yet. Ask whether they want it first: the question is on the list. If they do "
         "not answer, the deletion goes on."
     ) % {"reference": references.display(unasked.reference)}
 

@@ -16,6 +16,7 @@ from portal import jobs, vault
 from portal.models import DataKey
 from rights import (
     agent_news,
+    connected,
     copying,
     enclosures,
     forgetting,
@@ -137,6 +138,7 @@ def forget_steps(at: datetime) -> int:
 
 def _forget_steps(case: Case, *, at: datetime) -> None:
     steps.forget(case, at=at)
+    connected.forget(case)
     # Last: whoever is killed before this destroys what is destroyed already.
     done = Case.objects.filter(UNFORGOTTEN, pk=case.pk)
     done.update(steps_forgotten_at=at)
