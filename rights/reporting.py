@@ -4,7 +4,7 @@
 median and mean days; beside them stands the share that was answered on time by law. What
 is late and still open counts as late, and so does what was answered late and opened
 again. What was read as a question counts as what it was sent as, neither done nor
-refused. They are published only when the officer opens them.
+refused. What an opt-out was about says `rights.opt_outs`. They are published only when the officer opens them.
 """
 
 from __future__ import annotations
@@ -24,10 +24,10 @@ from django.utils.translation import gettext as _
 from notices import local_day
 from portal import ledger
 from portal.models import User
-from rights import logbook, outside, registry, small_counts
+from rights import logbook, opt_outs, outside, registry, small_counts
 from rights.models import OPEN, Case, Ending, FiguresShown, LateLetter, Routed
 
-OPEN_YET = "open"
+OPEN_YET, OUTSIDE = "open", "opted out without a request"
 PARTS = (
     *("received", "complied", "partly", "denied", "nothing_found", "passed_on"),
     *("part_passed_on", "withdrawn", "joined", "as_question", "open"),
@@ -122,7 +122,10 @@ class Report:
     by_right: list[Line]
     by_law: list[Line]
     by_both: list[Line]
-    outside: dict[str, int]
+    # Opt-outs alone, by what they were about; then by law and that.
+    by_use: list[Line]
+    by_law_use: list[Line]
+    outside: dict[str, dict[str, int]]
     is_public: bool
 
 
@@ -141,15 +144,22 @@ def report(year: int, *, at: datetime) -> Report:
     rights: dict[str, Line] = {}
     laws: dict[str, Line] = {}
     both: dict[str, Line] = {}
+    uses: dict[str, Line] = {}
+    law_uses: dict[str, Line] = {}
     zone = local_day.zone()
     for row in _rows(year, zone):
         asked = row["sent_as"] or row["right"]
         _count(_lines(asked, row["law"], rights, laws, both), row, zone, at)
+        if asked == opt_outs.RIGHT:
+            _count_uses(uses, row, "", zone, at)
+            _count_uses(law_uses, row, row["law"], zone, at)
     return Report(
         year=year,
         by_right=sorted(rights.values(), key=lambda line: line.title),
         by_law=sorted(laws.values(), key=lambda line: line.title),
         by_both=sorted(both.values(), key=lambda line: line.title),
+        by_use=list(uses.values()),
+        by_law_use=sorted(law_uses.values(), key=lambda line: line.title),
         outside=outside.opted_out(*_bounds(year, zone)),
         is_public=is_public(year),
     )
@@ -169,6 +179,25 @@ def _lines(right: str, law: str, *kept: dict[str, Line]) -> list[Line]:
     ]
 
 
+def _count_uses(
+    lines: dict[str, Line], row: dict[str, Any], law: str, zone: ZoneInfo, at: datetime
+) -> None:
+    """An opt-out counts in each use it named; how often once more has a line too."""
+    groups = opt_outs.of(row)
+    _count([_use_line(lines, law, group) for group in groups], row, zone, at)
+    if len(groups) > 1:
+        again = _use_line(lines, law, opt_outs.AGAIN)
+        again.counts[_became(row, zone)] += len(groups) - 1
+
+
+def _use_line(lines: dict[str, Line], law: str, group: str) -> Line:
+    title = str(opt_outs.TITLES[group])
+    code = f"{opt_outs.RIGHT}/{group}"
+    if law:
+        title, code = f"{_law_title(law)}: {title}", f"{law}/{code}"
+    return lines.setdefault(code, Line(code, title))
+
+
 def _rows(year: int, zone: ZoneInfo) -> Iterator[dict[str, Any]]:
     first, after = _bounds(year, zone)
     wanted = ("right", "law", "status", "ending", "received_at", "answered_at")
@@ -176,9 +205,11 @@ def _rows(year: int, zone: ZoneInfo) -> Iterator[dict[str, Any]]:
     late = LateLetter.objects.filter(case=OuterRef("pk"), sent_at__isnull=False)
     routed = Routed.objects.filter(case=OuterRef("pk"), back_at__isnull=True)
     rows = rows.annotate(
-        told_late=Exists(late), sent_as=Subquery(routed.values("sent_as")[:1])
+        told_late=Exists(late),
+        sent_as=Subquery(routed.values("sent_as")[:1]),
+        **(of_use := opt_outs.named()),
     )
-    more = ("due_on", "told_late", "sent_as")
+    more = ("due_on", "told_late", "sent_as", *of_use)
     yield from rows.values(*wanted, *more).iterator(chunk_size=2000)
 
 
@@ -188,17 +219,24 @@ def _count(
     """Count one request; `told_late`: we said that its answer is late."""
     is_open = row["status"] in OPEN
     day = None if is_open else _day(row["answered_at"], zone)
+    became = _became(row, zone)
     # What was withdrawn unanswered was neither kept nor missed.
     until = at.astimezone(zone).date() if is_open else day
     is_late = row["told_late"] or (until is not None and until > row["due_on"])
-    is_question = bool(row["sent_as"]) and day is not None
-    ending = logbook.QUESTION if is_question else str(row["ending"])
     for line in lines:
-        line.counts[OPEN_YET if is_open else ending] += 1
+        line.counts[became] += 1
         line.judged += is_late or day is not None
         line.on_time += day is not None and not is_late
         if day is not None:
             line.days.append((day - row["received_at"].astimezone(zone).date()).days)
+
+
+def _became(row: dict[str, Any], zone: ZoneInfo) -> str:
+    """How it ended, as the columns count it."""
+    if row["status"] in OPEN:
+        return OPEN_YET
+    is_answered = _day(row["answered_at"], zone) is not None
+    return logbook.QUESTION if row["sent_as"] and is_answered else str(row["ending"])
 
 
 def _day(moment: datetime | None, zone: ZoneInfo) -> date | None:
@@ -210,6 +248,8 @@ def table(found: Report) -> list[tuple[object, ...]]:
     lines = [("right", each) for each in found.by_right]
     lines += [("law", each) for each in found.by_law]
     lines += [("law and right", each) for each in found.by_both]
+    lines += [("opt-out", each) for each in found.by_use]
+    lines += [("law and opt-out", each) for each in found.by_law_use]
     return [
         HEAD,
         *(
@@ -230,18 +270,34 @@ def table(found: Report) -> list[tuple[object, ...]]:
             for by, each in lines
         ),
         *(
-            (found.year, "opted out without a request", way, people, *[""] * 13)
+            (found.year, OUTSIDE, f"{way}/{what}" if what else way, n, *[""] * 13)
             for way, people in found.outside.items()
+            for what, n in people.items()
         ),
     ]
 
 
-def ways(found: Report, *, fewest: int = 0) -> list[tuple[str, str]]:
-    """How people opted out without a request: in words, and how many."""
+def ways(
+    found: Report, *, is_public: bool = False
+) -> list[tuple[str, list[tuple[str, str]]]]:
+    """How people opted out without a request: each way, and of what how many."""
+    counts = {
+        (way, what): n
+        for way, people in found.outside.items()
+        for what, n in people.items()
+    }
+    sums = [[(way, what) for what in outside.WHAT] for way in found.outside]
+    hidden = small_counts.withheld(counts, sums) if is_public else set()
     return [
         (
             outside.title(way),
-            _("not shown") if 0 < people < fewest else str(people),
+            [
+                (
+                    outside.about(what),
+                    _("not shown") if (way, what) in hidden else str(n),
+                )
+                for what, n in people.items()
+            ],
         )
         for way, people in found.outside.items()
     ]
@@ -249,84 +305,6 @@ def ways(found: Report, *, fewest: int = 0) -> list[tuple[str, str]]:
 
 def _cell(value: float | None) -> float | str:
     return "" if value is None else value
-
-
-# --- what the public reads --------------------------------------------------------
-
-
-@dataclass(frozen=True, kw_only=True)
-class Shown:
-    """One line in words: a number that could tell of one of a few is not among them."""
-
-    title: str
-    received: str
-    complied: str
-    partly: str
-    denied: str
-    nothing_found: str
-    passed_on: str
-    part_passed_on: str
-    withdrawn: str
-    joined: str
-    as_question: str
-    open: str
-    share: int | None
-    median: float | None
-    mean: float | None
-
-
-def public(found: Report) -> list[tuple[str, list[Shown]]]:
-    """The same tables with their names, without small numbers and what gives one away.
-
-    By right and by law the same requests are counted, so both columns have one sum; the
-    third table breaks both down, so each of its columns adds up to a line above.
-    """
-    named = {
-        _("What was asked"): found.by_right,
-        _("Law"): found.by_law,
-        _("Law, and what was asked"): found.by_both,
-    }
-    lines = [*found.by_right, *found.by_law, *found.by_both]
-    counts = {
-        (line.code, part): getattr(line, part) for line in lines for part in PARTS
-    }
-    hidden = small_counts.withheld(counts, _sums(found))
-    return [
-        (name, [_shown(line, hidden) for line in table])
-        for name, table in named.items()
-    ]
-
-
-def _sums(found: Report) -> Iterator[list[tuple[str, str]]]:
-    for line in (*found.by_right, *found.by_law, *found.by_both):
-        yield [(line.code, part) for part in PARTS]
-    for part in PARTS:
-        for whole, place in ((found.by_law, 0), (found.by_right, 1)):
-            for line in whole:
-                pieces = [
-                    (each.code, part)
-                    for each in found.by_both
-                    if each.code.split("/")[place] == line.code
-                ]
-                yield [(line.code, part), *pieces]
-        yield [(line.code, part) for line in (*found.by_right, *found.by_law)]
-
-
-def _shown(line: Line, hidden: set[tuple[str, str]]) -> Shown:
-    said = {
-        part: _("not shown")
-        if (line.code, part) in hidden
-        else str(getattr(line, part))
-        for part in PARTS
-    }
-    is_many = len(line.days) >= small_counts.FEWEST
-    return Shown(
-        title=line.title,
-        **said,
-        share=line.share if line.judged >= small_counts.FEWEST else None,
-        median=line.median if is_many else None,
-        mean=line.mean if is_many else None,
-    )
 
 
 # --- opening them to the public ------------------------------------------------------

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
-from rights import reporting, small_counts
+from rights import public_figures, reporting
 
 KEPT_SECONDS = 600
 
@@ -32,7 +32,7 @@ def page(request: HttpRequest, year: int) -> HttpResponse:
 def _shown(year: int) -> dict[str, Any]:
     found = reporting.report(year, at=timezone.now())
     return {
-        "tables": reporting.public(found),
-        "ways": reporting.ways(found, fewest=small_counts.FEWEST),
+        "tables": public_figures.tables(found),
+        "ways": reporting.ways(found, is_public=True),
         "title": reporting.year_words(year),
     }

@@ -16,7 +16,7 @@ from consent.models import Choice
 from portal import people, spreadsheet
 from portal.models import LedgerEntry
 from portal.workdays import add_months
-from rights import logbook, reporting, small_counts, talking
+from rights import logbook, public_figures, reporting, small_counts, talking
 from rights.models import LateLetter, RequestLog, Routed
 from tests.rights.days import moved
 from tests.rights.test_desk import browser, staff
@@ -142,6 +142,8 @@ def test_who_opted_out_without_a_request_counts_once(policy):
     for person, purpose, method, is_given, at in (
         (maya, "sale", "page", False, AT),
         (maya, "sharing", "page", False, AT + DAY),
+        (maya, "marketing", "page", False, AT + DAY),
+        (ben, "marketing", "page", False, AT),
         (ben, "sale", "gpc", False, AT),
         (ben, "sale", "page", True, AT),
         (ben, "sale", "form", False, AT),
@@ -160,11 +162,101 @@ def test_who_opted_out_without_a_request_counts_once(policy):
 
     found = reporting.report(AT.year, at=AT)
 
-    assert found.outside == {"page": 1, "one_click": 0, "gpc": 1, "program": 1}
-    assert reporting.ways(found, fewest=10)[0] == (
-        "on the page of choices",
-        "not shown",
+    nobody = dict.fromkeys(found.outside["page"], 0)
+    assert found.outside == {
+        "page": {**nobody, "": 2, "sale-sharing": 1, "marketing": 2}
+        | {"counted-more-than-once": 1},
+        "one_click": nobody,
+        "gpc": {**nobody, "": 1, "sale-sharing": 1},
+        "program": {**nobody, "": 1, "sale-sharing": 1},
+    }
+    title, cells = reporting.ways(found, is_public=True)[0]
+    assert title == "on the page of choices"
+    assert {cell for _label, cell in cells} == {"not shown", "0"}
+    rows = reporting.table(found)
+    assert [row[2:4] for row in rows if row[2] in {"page", "page/marketing"}] == [
+        ("page", 2),
+        ("page/marketing", 2),
+    ]
+
+
+def opted(*purposes, law="us-ca", said=True):
+    """An opt-out of these, counted under this law."""
+    case = make_case(
+        "opt_out", claims=MAYA, answers={"choices": list(purposes), "contact": ""}
     )
+    moved(case, law=law)
+    if not said:
+        case.outcomes.all().delete()
+
+
+def test_sale_and_sharing_are_counted_by_themselves(policy):
+    """11 CCR 7102(a): marketing is another thing, and nobody is counted in silence."""
+    opted("sale")
+    opted("sharing", "targeted-ads")  # one use by law: counted once
+    opted("marketing", law="eu")
+    opted("sale", "marketing")
+    opted("sale", "marketing", "profiling", law="eu")
+    opted("marketing", said=False)
+
+    found = reporting.report(AT.year, at=AT)
+
+    whole = lines(found.by_right)["opt_out"]
+    uses = lines(found.by_use)
+    assert (whole.received, whole.complied) == (6, 6)
+    assert {code: line.received for code, line in uses.items()} == {
+        "opt_out/sale-sharing": 4,
+        "opt_out/marketing": 3,
+        "opt_out/profiling": 1,
+        "opt_out/not-said": 1,
+        "opt_out/counted-more-than-once": 3,
+    }
+    assert uses["opt_out/sale-sharing"].complied == 4
+    assert uses["opt_out/sale-sharing"].share == 100
+    assert {code: line.received for code, line in lines(found.by_law_use).items()} == {
+        "us-ca/opt_out/sale-sharing": 3,
+        "us-ca/opt_out/marketing": 1,
+        "us-ca/opt_out/not-said": 1,
+        "us-ca/opt_out/counted-more-than-once": 1,
+        "eu/opt_out/marketing": 2,
+        "eu/opt_out/sale-sharing": 1,
+        "eu/opt_out/profiling": 1,
+        "eu/opt_out/counted-more-than-once": 2,
+    }
+    rows = {row[2]: row for row in reporting.table(found)}
+    assert rows["us-ca/opt_out/sale-sharing"][:5] == (
+        *(AT.year, "law and opt-out", "us-ca/opt_out/sale-sharing"),
+        *(3, 3),
+    )
+
+
+def test_how_many_named_two_cannot_be_worked_out(policy):
+    """Twelve and eleven of twenty would say that three asked for both."""
+    received = {"opt_out": 20}
+    uses = {"sale-sharing": 12, "marketing": 11, "counted-more-than-once": 3}
+    line = {code: reporting.Line(code, code) for code in received}
+    line["opt_out"].counts["granted"] = 20
+    by_use = [reporting.Line(f"opt_out/{code}", code) for code in uses]
+    for each, count in zip(by_use, uses.values(), strict=True):
+        each.counts["granted"] = count
+    found = reporting.Report(
+        year=2026,
+        by_right=[line["opt_out"]],
+        by_law=[],
+        by_both=[],
+        by_use=by_use,
+        by_law_use=[],
+        outside={},
+        is_public=True,
+    )
+
+    tables = dict(public_figures.tables(found))
+
+    shown = {each.title: each.received for each in tables["What an opt-out was about"]}
+    (whole,) = tables["What was asked"]
+    assert shown["counted-more-than-once"] == "not shown"
+    others = [shown["sale-sharing"], shown["marketing"], whole.received]
+    assert "not shown" in others
 
 
 @pytest.mark.parametrize("more", [1, 3])
