@@ -53,7 +53,7 @@ GROUPS: dict[str, tuple[StrOrPromise, str]] = {
     ),
     "india": (
         gettext_lazy("India: what DPDP s.5 and r.3 want said"),
-        "india-unsaid not-itemised officer-hard-to-reach",
+        "india-unsaid not-itemised officer-hard-to-reach gone-too-soon",
     ),
     "said": (
         gettext_lazy("What else people have to know is said"),

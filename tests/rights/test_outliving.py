@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import copy
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.utils.formats import date_format
 
 from consent.models import Stop
+from notices import linting, reading
 from retention import holds
 from retention.models import Hold
 from rights import deciding, letters, talking, tidying, workflow
+from rights.lint import gone_too_soon
 from rights.models import LastLetter, Outcome, Step
 from rights.workflow import IllegalMove
 from tests.rights.world import decide_and_run, mails, make_case, prove, run
@@ -138,3 +141,46 @@ def test_what_nobody_looked_at_before_the_decision_is_said_without_a_day(known):
 
     assert "We keep this until one year after it was processed." in text
     assert "We deleted" not in text
+
+
+# --- what is deleted because its period is over ------------------------------------------
+
+
+def warned(day):
+    found = gone_too_soon.run(reading.current(day), day)
+    return {each.path.removeprefix("rule "): each.message for each in found}
+
+
+def test_whoever_publishes_a_period_under_a_year_is_warned_of_india(mapped):
+    """Rule 8(3) asks it of all data; the nightly deletion knows nobody's country."""
+    soon, early = (
+        datetime(2027, 2, 12, 12, tzinfo=UTC),
+        datetime(2027, 2, 11, tzinfo=UTC),
+    )
+
+    found = warned(soon)
+
+    assert set(found) == {
+        *("identity", "voice-recordings", "voice-clones", "calls", "marketing-list"),
+    }
+    assert found["calls"] == (
+        "From 13 May 2027 DPDP Rules 2025, rule 8(3) has each record of people there kept "
+        "for one year after it was processed. This deletes it after 90 days, and no row "
+        "says where somebody lives."
+    )
+    assert warned(early) == {}
+    assert warned(THEN) == found
+    assert "gone-too-soon" in {
+        check.code for check, _lint in linting.found(reading.current(soon), soon)
+    }
+
+
+def test_where_nobody_in_india_is_served_nobody_is_warned(mapped):
+    current = reading.current(THEN)
+    content = copy.deepcopy(current.content)
+    for row in content["inventory"]["law_positions"]:
+        if row["slug"] == "in-spdi":
+            row["standing"] = "not_applicable"
+    elsewhere = reading.Reading(content=content, sha256=current.sha256)
+
+    assert list(gone_too_soon.run(elsewhere, THEN)) == []
