@@ -32,6 +32,7 @@ from rights import (
 )
 from rights.models import Case, Leg, Outcome, RequestLog
 from tests.company import add_maya
+from tests.rights.days import moved
 from tests.rights.test_desk import browser, staff
 from tests.rights.world import AT, decide_and_run, later, mails, make_case, prove, run
 
@@ -360,6 +361,21 @@ def test_once_every_customer_had_us_do_it_nothing_stands_with_them(
     assert fate(case) == ("granted", ("fulfilled", ""))
     done = LedgerEntry.objects.get(act=legs.DONE)
     assert done.facts["ending"] == "granted"
+
+
+def test_an_answer_that_came_while_it_was_done_ends_the_same(
+    policy, mapped, asha, sunil
+):
+    case = carried("restriction", mapped, asha, sunil)
+    legs.heard(leg_of(case), said("do", days=3), by=asha, at=later(days=3))
+    before = Case.objects.get(pk=case.pk)
+    before.answered_at, before.ending = None, ""  # as whoever began it had read it
+    legs.run_due(later(days=3))
+    moved(case, ending="part_passed")
+
+    legs._end(before)
+
+    assert (before.ending, fate(case)[0]) == ("granted", "granted")
 
 
 def test_what_a_customer_keeps_stays_with_them(policy, mapped, asha, sunil):
