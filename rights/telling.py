@@ -47,6 +47,7 @@ from rights.models import (
     Case,
     Message,
     News,
+    Status,
     Step,
     StepState,
     Told,
@@ -242,7 +243,8 @@ def _count(number: int) -> str:
 def untold(today: date) -> list[Item]:
     """What no officer was told yet, new requests first."""
     cases = Case.objects.filter(UNTOLD).order_by("pk")
-    answers = Message.objects.filter(UNTOLD_ANSWER, case__status__in=OPEN)
+    read = (*OPEN, Status.ANSWERED)
+    answers = Message.objects.filter(UNTOLD_ANSWER, case__status__in=read)
     answers = answers.select_related("case").order_by("pk")
     steps = _not_told(
         Step.objects.filter(state=StepState.DUE, attempt__gte=TRIES).exclude(error=""),

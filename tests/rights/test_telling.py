@@ -100,6 +100,17 @@ def test_what_came_while_nothing_ran_is_told_in_one_mail(officers):
     assert len(told()) == 2
 
 
+def test_what_somebody_writes_after_our_answer_is_told_too(officers):
+    case = make_case("opt_out", answers={"choices": ["marketing"]})
+    talking.write(case, words="That is not what I meant.", at=later(hours=1))
+
+    telling.tell(later(hours=1))
+    telling.tell(later(hours=2))
+
+    subject = f"An answer came in: {shown(case)}, opting out"
+    assert told() == [("asha@example.com", subject), ("sunil@example.com", subject)]
+
+
 def test_what_was_done_at_once_needs_nobody(officers):
     make_case("opt_out", answers={"choices": ["marketing"]})
 
