@@ -8,7 +8,6 @@ after the person was told, three days ahead (Art. 18(3)).
 from __future__ import annotations
 
 import logging
-import uuid
 from datetime import datetime
 from functools import partial
 
@@ -29,7 +28,6 @@ from retention.models import Dataset
 from rights import (
     claims,
     dossier,
-    letter_lines,
     letters,
     looking,
     mails,
@@ -54,7 +52,7 @@ from rights.models import (
 )
 from rights.proposals import WHOLE
 from rights.steps import Done, StepFailed, Work
-from rights.workflow import SYSTEM, about, actor
+from rights.workflow import PERSON, SYSTEM, about, actor
 
 log = logging.getLogger(__name__)
 
@@ -71,7 +69,7 @@ def active(case: Case) -> Restriction | None:
     return row if row and row.lifted_at is None else None
 
 
-def _ground(case: Case) -> StopGround:
+def ground_of(case: Case) -> StopGround:
     right = registry.get(case.right)
     is_objection = right is not None and right.stops_at_receipt
     return StopGround.OBJECTION if is_objection else StopGround.RESTRICTION
@@ -110,43 +108,6 @@ def objected(case: Case) -> list[str]:
     asked = claims.answers(case).get("purposes", [])
     known = uses.weighed(reading.of_revision(case.revision))
     return [slug for slug in known if slug in asked]
-
-
-def paused_rows(case: Case) -> list[str]:
-    """What of an objection counts already, in sentences for the receipt."""
-    row = active(case) if _ground(case) == StopGround.OBJECTION else None
-    if row is None:
-        return []
-    current = reading.of_revision(case.revision)
-    waits = [slug for slug in objected(case) if slug not in row.purposes]
-    said = [
-        (_("Paused already: %(uses)s."), row.purposes),
-        (_("Paused once you have shown that it is you: %(uses)s."), waits),
-    ]
-    return [
-        *_stopped_beside(case),
-        *(words % {"uses": _titles(current, uses)} for words, uses in said if uses),
-    ]
-
-
-def _titles(current: reading.Reading, purposes: list[str]) -> str:
-    return ", ".join(letter_lines.title_of(current, slug) for slug in purposes)
-
-
-def _stopped_beside(case: Case) -> list[str]:
-    """Marketing that the same form named: a request of its own, done at once."""
-    number = beside(case.draft)
-    other = Case.objects.filter(draft=number).first() if number else None
-    if other is None:
-        return []
-    reference = references.display(other.reference)
-    words = _("Marketing has stopped for good. That is request %(reference)s.")
-    return [words % {"reference": reference}]
-
-
-def beside(draft: uuid.UUID | None, right: str = "opt_out") -> uuid.UUID | None:
-    """The draft of what came in the same form as a request of another right."""
-    return uuid.uuid5(draft, right) if draft else None
 
 
 def pause_rest(step: Step, at: datetime) -> Done:
@@ -210,7 +171,7 @@ def _stop(case: Case, person: Person, purposes: list[str], at: datetime) -> None
     choices.stop_all(
         person=person,
         purposes=purposes,
-        ground=_ground(case),
+        ground=ground_of(case),
         case=case.reference,
         at=at,
     )
@@ -242,7 +203,7 @@ def settle(case: Case, *, at: datetime) -> None:
     used again is all that is left to end: the rest is stopped for good.
     """
     row = active(case)
-    if row is None or _ground(case) != StopGround.OBJECTION:
+    if row is None or ground_of(case) != StopGround.OBJECTION:
         return
     no = Decision.objects.filter(case=case, verb=Verb.REFUSE)
     refused = set(no.values_list("category", flat=True))
@@ -334,7 +295,7 @@ def weighed_anew(case: Case, *, at: datetime) -> None:
     rows.filter(lift_at__isnull=False).update(lift_at=None, told_at=None)
     row = dossier.restriction(case)
     is_over = row is not None and row.lifted_at is not None
-    if row is not None and is_over and _ground(case) == StopGround.OBJECTION:
+    if row is not None and is_over and ground_of(case) == StopGround.OBJECTION:
         _lay(case, case.person or row.person, row.purposes, at)
 
 
@@ -345,10 +306,15 @@ def told(case: Case, *, at: datetime) -> None:
 
 
 def given_up(case: Case, *, at: datetime) -> None:
-    """The person withdrew: what they paused themselves may be used again."""
-    row = active(case)
-    if row is not None:
+    """The person withdrew: what they paused is used again, on the day they are told.
+
+    Whoever asked for a pause hears before it ends, whoever ends it (GDPR Art. 18(3)).
+    """
+    row = Restriction.objects.filter(case=case, lifted_at__isnull=True).first()
+    if row is not None and not row.purposes:
         _end(row, at)
+    elif row is not None and row.lift_at is None:
+        _announce(row, at, by=PERSON)
 
 
 def lift_due(at: datetime) -> int:

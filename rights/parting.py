@@ -14,7 +14,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from notices.reading import Reading
-from rights import limiting, registry, uses
+from rights import pause_words, registry, uses
 from rights.filing import Filing, Refused
 from rights.right import Right
 
@@ -48,7 +48,7 @@ def _by_address(filed: Filing) -> list[Filing]:
     first, *rest = [{kind: value} for kind, value in filed.claims.items()] or [{}]
     others = [
         replace(
-            filed, claims=claim, files=(), draft=limiting.beside(filed.draft, *claim)
+            filed, claims=claim, files=(), draft=pause_words.beside(filed.draft, *claim)
         )
         for claim in rest
     ]
@@ -98,7 +98,7 @@ def _beside(filed: Filing, right: Right, mine: list[str]) -> Filing:
         right=right.code,
         claims=_claims(filed, right),
         answers=said,
-        draft=limiting.beside(filed.draft, right.code),
+        draft=pause_words.beside(filed.draft, right.code),
         files=(),
         corrects=None,
     )

@@ -26,6 +26,7 @@ from rights import (
     limiting,
     looking,
     mails,
+    pause_words,
     references,
     registry,
     reminding,
@@ -285,12 +286,17 @@ def tell_withdrawn(cases: list[Case], *, is_unasked: bool, at: datetime) -> None
         return
     first, *rest = cases
     shown = {
-        "also": twins.also(first),
+        **also_ends(first, at=at),
         "rest": ", ".join(references.display(each.reference) for each in rest),
     }
     mails.to_person(
         "withdrawn", case=first, at=at, context=shown, is_unasked=is_unasked
     )
+
+
+def also_ends(case: Case, *, at: datetime) -> dict[str, str]:
+    """What else ends with a request: one answered with it, and a pause; '' for none."""
+    return {"also": twins.also(case), "pause": pause_words.ends(case, at=at)}
 
 
 @transaction.atomic

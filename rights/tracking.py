@@ -23,9 +23,9 @@ from rights import (
     dossier,
     identity,
     letters,
-    limiting,
     mandates,
     missed,
+    pause_words,
     pausing,
     registry,
     standing,
@@ -220,7 +220,7 @@ def next_rows(case: Case) -> list[str]:
             _("We keep it so until you tell us otherwise."),
         ]
     return [
-        *limiting.paused_rows(case),
+        *pause_words.paused_rows(case),
         _first(case, right),
         *_then(right),
         _by_when(case),

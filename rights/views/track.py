@@ -47,7 +47,6 @@ from rights import (
     talking,
     tracking,
     tripwires,
-    twins,
     workflow,
 )
 from rights.fields import LONGEST, text
@@ -264,7 +263,7 @@ def withdraw(request: HttpRequest, case: Case) -> HttpResponse:
             return redirect("rights:progress")
         except workflow.IllegalMove as error:
             sentence = str(error)
-    shown = {"sentence": sentence, "also": twins.also(case)}
+    shown = {"sentence": sentence, **talking.also_ends(case, at=timezone.now())}
     return render(request, "rights/withdraw.html", {**_frame(request, case), **shown})
 
 

@@ -387,8 +387,35 @@ def test_taking_an_objection_back_ends_its_own_pause_only(policy):
     assert not may("improvement", later(hours=2))
     deciding.withdraw(second, at=later(hours=3))
 
-    assert may("improvement", later(hours=3))
-    assert may("security", later(hours=3))
+    # Whoever paused it hears first when it is used again.
+    tidying.tidy(later(hours=70))
+    assert may("security", later(hours=70))
+    assert not may("improvement", later(hours=70))
+    told = mails("withdrawn")[-1]["text"]
+    assert "What you paused stays paused until 18 June 2026." in told
+    assert "Then we use your data again for: Improve the Services" in told
+    tidying.tidy(later(hours=76))
+    assert may("improvement", later(hours=76))
+
+
+def test_a_restriction_taken_back_before_it_was_decided_ends_nothing(policy, mapped):
+    add_maya(mapped)
+    case = prove(restriction())
+
+    deciding.withdraw(case, at=later(hours=1))
+
+    assert may("improvement", later(hours=1))
+    assert "paused" not in mails("withdrawn")[-1]["text"]
+
+
+def test_the_page_says_what_starts_again_before_anything_is_taken_back(guest):
+    guest.get("/rights/objection/")
+    guest.submit(address="maya@example.com", uses=["improvement"])
+
+    page = guest.get("/track/withdraw/").text
+
+    assert "What you paused stays paused until" in page
+    assert "for: Improve the Services" in page
 
 
 def test_an_unproven_objection_reads_the_same_known_or_not(policy, mapped):
