@@ -39,6 +39,7 @@ from rights import (
     steps,
     straight,
     tripwires,
+    widening,
 )
 from rights.models import Step, StepState
 from rights.steps import Done, StepFailed, Work
@@ -69,6 +70,7 @@ DO: dict[Work, Callable[[Step, datetime], Done]] = {
     Work.FREEZE: freezing.frozen,
     Work.THAW: freezing.thawed,
     Work.FREED: tripwires.freed,
+    Work.WIDEN: widening.widen,
     Work.READBACK: carrying.readback,
     Work.TELL: recipients.tell,
     Work.LETTER: completing.letter,

@@ -37,6 +37,7 @@ from rights import (
     steps,
     stopping,
     uses,
+    widening,
 )
 from rights.models import (
     OPEN,
@@ -123,6 +124,7 @@ def _pause_rest(case: Case, at: datetime) -> None:
         row.purposes = [*row.purposes, *rest]
         row.save(update_fields=["purposes"])
         _record(case, rest, at)
+    widening.begin(case, at=at)
     steps.add(case, Work.SEARCH, at=at)
 
 
@@ -175,6 +177,7 @@ def _stop(case: Case, person: Person, purposes: list[str], at: datetime) -> None
         case=case.reference,
         at=at,
     )
+    widening.begin(case, at=at)
 
 
 def hold_paused(case: Case, *, at: datetime) -> None:

@@ -14,8 +14,9 @@ from consent import choices
 from consent.models import StopGround
 from notices import reading
 from portal import gathering, people
-from rights import claims, registry
+from rights import claims, registry, steps, widening
 from rights.models import Case, Outcome, OutcomeKind
+from rights.steps import Work
 
 
 def purposes(case: Case) -> list[str]:
@@ -61,6 +62,8 @@ def at_receipt(case: Case, *, at: datetime) -> None:
             case=case.reference,
             at=at,
         )
+    if found:
+        steps.begin(case, Work.WIDEN, at=at)
     _write(case, stopped, at)
 
 
@@ -75,6 +78,8 @@ def pause(case: Case, *, at: datetime) -> None:
             case=case.reference,
             at=at,
         )
+    if stopped:
+        widening.begin(case, at=at)
     _write(case, stopped, at)
 
 

@@ -106,6 +106,8 @@ def _forget_answer(case: Case, *, at: datetime) -> None:
     pausing.pause(case, at=at)
     Decision.objects.filter(case=case).delete()
     Absence.objects.filter(case=case).delete()
-    Step.objects.filter(case=case).exclude(effect=Work.LOOKUP).delete()
+    Step.objects.filter(case=case).exclude(
+        effect__in=[Work.LOOKUP, Work.WIDEN]
+    ).delete()
     Outcome.objects.filter(case=case, kind__in=SAID_ANEW).delete()
     Outcome.objects.filter(case=case).update(was_said=True)

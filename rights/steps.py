@@ -52,6 +52,7 @@ class Work(StrEnum):
     FREEZE = "freeze"
     THAW = "thaw"
     FREED = "freed"
+    WIDEN = "widen"
     READBACK = "readback"
     TELL = "tell"
     LETTER = "letter"
@@ -81,6 +82,7 @@ RANK = {
     Work.FREEZE: 15,
     Work.THAW: 16,
     Work.FREED: 17,
+    Work.WIDEN: 18,
     Work.ERASE: 1000,
     Work.OUTLIVE: 1000,
     Work.READBACK: 30000,
@@ -89,7 +91,9 @@ RANK = {
 }
 # Who lost an address after the answer is helped to open it; and of what a list asked
 # that was done at once, its person hears afterwards.
-AFTERWARDS = [Work.ELSEWHERE, Work.WARN, Work.LOOKUP]
+AFTERWARDS = [Work.ELSEWHERE, Work.WARN, Work.LOOKUP, Work.WIDEN]
+# These keep nothing waiting.
+BESIDE = [Work.RESEND, Work.WIDEN]
 ANSWERED = Status.ANSWERED
 RUNNING = [status for status in OPEN if status != Status.CHECKING]
 KEYED = {
@@ -153,6 +157,12 @@ def add(
     return step
 
 
+def again(case: Case, work: Work, *, at: datetime) -> None:
+    """Make a step due, done before or not."""
+    put_off(case, work, until=at, at=at)
+    jobs.wake(RUN, case.pk)
+
+
 def put_off(case: Case, work: Work, *, until: datetime, at: datetime) -> None:
     """Make a step due, done before or not, and leave it alone until then."""
     Step.objects.update_or_create(
@@ -181,14 +191,14 @@ def due(at: datetime) -> QuerySet[Step]:
 
     While a second person reads, nothing runs; nor does a deletion on the day that it
     waits (`rights.cooling`). A code that may go tomorrow keeps nothing waiting, nor does
-    a system that was left out: its steps run by themselves after the answer.
+    a pause for another address, nor a system that was left out: its steps run by themselves after the answer.
     """
     earlier = Step.objects.filter(
         case=OuterRef("case"),
         state=StepState.DUE,
         apart=OuterRef("apart"),
         rank__lt=OuterRef("rank"),
-    ).exclude(effect=Work.RESEND)
+    ).exclude(effect__in=BESIDE)
     waits = Cooling.objects.filter(
         case=OuterRef("case"), waived_at__isnull=True, ends_at__gt=at
     )

@@ -33,6 +33,7 @@ WORDS = {
     Work.FREEZE: _("Freeze the account"),
     Work.THAW: _("Free the account"),
     Work.FREED: _("Tell whoever heard that it was frozen"),
+    Work.WIDEN: _("Pause for the other addresses of the account"),
     Work.READBACK: _("Count what is left"),
     Work.TELL: _("Tell who else had the data"),
     Work.LETTER: _("Write the letter"),

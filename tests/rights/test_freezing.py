@@ -27,6 +27,7 @@ from rights import (
 )
 from rights.deciding import NotDecided
 from rights.models import Case, Message, Outcome, Step
+from tests.company import MAYA as HER
 from tests.company import add_maya
 from tests.rights.test_desk import browser, staff
 from tests.rights.web import errors
@@ -92,6 +93,38 @@ def test_one_click_freezes_every_row_the_product_can_freeze(policy, mapped, asha
     assert {"thaw", "decide", "propose"} <= {
         str(step) for step in workflow.allowed(case, AT)
     }
+
+
+SOON = later(minutes=1)
+
+
+def calls(purpose="outbound-calls", at=SOON):
+    return gate.may_process_identifier("phone", HER.phone, purpose, at)
+
+
+def test_a_number_of_the_reported_account_is_not_called_either(policy, mapped, asha):
+    add_maya(mapped)
+    assert calls()
+
+    case = report()
+    run()
+
+    assert not calls()
+    assert not calls("improvement")
+    assert calls("service")
+    freezing.freeze(case, identifiers=MAYA, by=asha, at=AT)
+    run()
+    assert not calls()
+    freezing.thaw(case, ground=ADULT, by=asha, at=later(hours=1))
+    run(later(hours=1))
+    assert calls(at=later(hours=2))
+    # Reported by the address of nobody, and found by an officer.
+    other = report(claims={"email": "jun@school.example"})
+    run()
+    assert calls(at=later(hours=2))
+    freezing.freeze(other, identifiers=MAYA, by=asha, at=later(hours=2), ground=KNOWN)
+    run(later(hours=2))
+    assert not calls(at=later(hours=3))
 
 
 def test_an_adult_is_freed_with_a_ground(policy, mapped, asha):

@@ -128,7 +128,7 @@ BY_PAGE = {
         ("portability", "restriction", "nominee", "rectification"), (3, 10)
     ),
     "appeal": (4, 11),
-    "child": (4, 12 + 2),
+    "child": (4, 13 + 2),
     "objection": (4, 13 + 2),
     # Whether there was a yes to take back is sealed with the no.
     "withdrawal": (7, 16 + 2),

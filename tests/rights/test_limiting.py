@@ -28,6 +28,7 @@ from rights.limiting import NotPaused
 from rights.models import Case, Outcome, Restriction, Status, Step
 from rights.promises import objections_pause_at_once
 from rights.writing import Answer
+from tests.company import MAYA as HER
 from tests.company import add_maya
 from tests.rights.test_desk import browser, staff
 from tests.rights.web import errors
@@ -204,6 +205,39 @@ def test_whoever_weighs_an_objection_reads_why_before_and_after_the_search(
     prove(case)
     assert Case.objects.get(pk=case.pk).searched_at
     assert why in reader.get(address).content.decode()
+
+
+SOON = later(minutes=1)
+
+
+def by_phone(purpose, at=SOON):
+    return gate.may_process_identifier("phone", HER.phone, purpose, at)
+
+
+def test_what_the_proven_owner_objects_to_is_paused_for_her_number_too(policy, mapped):
+    add_maya(mapped)
+    case = objection()
+    run()
+    assert by_phone("improvement")  # whoever asks is nobody yet
+
+    prove(case)
+
+    assert not by_phone("improvement")
+    assert by_phone("service")
+
+
+def test_a_restriction_is_one_of_the_whole_account(policy, mapped, asha, sunil):
+    add_maya(mapped)
+    case = prove(restriction())
+    assert by_phone("service")
+
+    decide_and_run(case, asha, sunil)
+
+    assert not by_phone("service")
+    assert by_phone("legal")
+    limiting.announce(case, reason=CHECKED, by=asha, at=later(hours=1))
+    limiting.lift_due(later(days=4))
+    assert by_phone("service", later(days=5))
 
 
 def test_agreed_it_stays_stopped(policy, mapped, asha, sunil):
