@@ -266,8 +266,9 @@ def test_what_was_stopped_for_good_and_is_weighed_anew_can_end(
     case = weigh(prove(objection()), asha, sunil, "do")
 
     limiting.given_up(case, at=later(days=1))
+    limiting.lift_due(later(days=5))
 
-    assert may("improvement", later(days=1))
+    assert may("improvement", later(days=5))
 
 
 def test_each_use_is_weighed_for_itself(policy, mapped, asha, sunil):
@@ -425,11 +426,18 @@ def test_taking_an_objection_back_ends_its_own_pause_only(policy):
     tidying.tidy(later(hours=70))
     assert may("security", later(hours=70))
     assert not may("improvement", later(hours=70))
+    tidying.tidy(later(hours=76))
+    assert may("improvement", later(hours=76))
+
+
+def test_whoever_takes_an_objection_back_reads_what_is_used_again(policy, mapped):
+    add_maya(mapped)
+
+    deciding.withdraw(prove(objection()), at=later(hours=3))
+
     told = mails("withdrawn")[-1]["text"]
     assert "What you paused stays paused until 18 June 2026." in told
     assert "Then we use your data again for: Improve the Services" in told
-    tidying.tidy(later(hours=76))
-    assert may("improvement", later(hours=76))
 
 
 def test_a_restriction_taken_back_before_it_was_decided_ends_nothing(policy, mapped):
