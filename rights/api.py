@@ -279,7 +279,7 @@ def _filing(said: dict[str, Any], number: Any) -> Filing:
     what = {"scope": said.get("scope", "some"), "words": said.get("words", "")}
     answers = {
         **what_form.answers({"categories": [], **said, **what}),
-        "contact": said.get("contact", ""),
+        "contact": said.get("contact") or said.get("email", ""),
         "choices": said.get("choices", []),
     }
     return Filing(

@@ -23,7 +23,7 @@ from portal.models import ApiCall, ApiToken, LedgerEntry, Person
 from rights import claims, protocol, registry
 from rights.models import Case, Ending, Status
 from tests.rights.test_desk import browser, staff
-from tests.rights.world import make_case, make_staff
+from tests.rights.world import mails, make_case, make_staff
 
 EVERY = sorted(tokens.SCOPES)
 # The rest count the call in the cache, which is rows where there is no Redis.
@@ -171,6 +171,17 @@ def test_a_key_that_was_used_files_nothing_of_another_right(product, uses):
     assert other.json()["sentence"] == "This key was used for another request."
     assert [case.right for case in Case.objects.all()] == ["stop_calls"]
     assert LedgerEntry.objects.filter(act="case.filed").count() == 1
+
+
+def test_who_asked_through_a_program_is_written_to_where_they_asked_about(product):
+    her = {"right": "access", "email": "maya@example.com", "residence": "DE"}
+    send(product, "requests", her, **{"Idempotency-Key": "1"})
+    assert [mail["to"] for mail in mails("received")] == ["maya@example.com"]
+
+    other = {**her, "email": "x@example.com", "contact": "y@example.com"}
+    send(product, "requests", other, **{"Idempotency-Key": "2"})
+    to = {"maya@example.com", "y@example.com"}
+    assert {mail["to"] for mail in mails("received")} == to
 
 
 def test_a_request_by_the_api_stops_at_once_and_says_where_it_is(product):
