@@ -203,7 +203,8 @@ def _form(
     code: str, data: Any, typed: QueryDict | None, *, is_asked: bool
 ) -> EnteredAgent | EnteredParent | EnteredStead:
     """The page of one of them, bound where they ask; else with what was typed so far."""
-    more: dict[str, Any] = {"prefix": code}
+    # No right is called so: the page of a right stands in the same form, by its code.
+    more: dict[str, Any] = {"prefix": f"by-{code}"}
     if code == Capacity.AGENT:
         more["right"] = registry.get(data.get("right", "")) or registry.all_rights()[0]
     found = FORMS[code](typed if is_asked else None, **more)

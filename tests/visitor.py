@@ -65,6 +65,9 @@ class _Forms(HTMLParser):
         if tag == "button" or kind == "submit":
             form.buttons.append((name, got.get("value", "")))
             return
+        is_typed = kind not in {*CHOSEN_BY_CLICK, "hidden", "file"}
+        # Of two fields with one name only the last one counts.
+        assert not (is_typed and name in form.names), f"two fields named {name}"
         form.names.add(name)
         if tag == "textarea":
             self.area = name

@@ -10,26 +10,27 @@ from portal.models import User
 from rights import acting, claims, mandates, reactor, stead
 from rights.models import Case, Enclosure, Mandate
 from tests.rights.test_acting import BO, MAYA, WORDS, maya
-from tests.rights.test_arriving import add, errors
+from tests.rights.test_arriving import ADD, add, errors
 from tests.rights.test_desk import browser, staff
 from tests.rights.test_enclosures import MP3, PDF, empty_disk, file
 from tests.rights.world import mails, run
+from tests.visitor import Seen
 
 __all__ = ["empty_disk", "maya"]
 AGENT = {
     "who": "agent",
-    "agent-name": "Bo Li",
-    "agent-organisation": "Bo & Co",
-    "agent-contact": BO,
-    "agent-showing": "signed",
+    "by-agent-name": "Bo Li",
+    "by-agent-organisation": "Bo & Co",
+    "by-agent-contact": BO,
+    "by-agent-showing": "signed",
 }
 LILA = "lila@home.example"
 HEIR = {
     "who": "nominee",
-    "nominee-name": "Lila Rao",
-    "nominee-relation": "their daughter",
-    "nominee-contact": "",
-    "nominee-happened": "died",
+    "by-nominee-name": "Lila Rao",
+    "by-nominee-relation": "their daughter",
+    "by-nominee-contact": "",
+    "by-nominee-happened": "died",
 }
 
 
@@ -65,7 +66,7 @@ def test_a_letter_of_an_agent_is_entered_as_what_it_is(desk, maya):
     ("typed", "sentences"),
     [
         (
-            {"agent-name": "", "agent-showing": ""},
+            {"by-agent-name": "", "by-agent-showing": ""},
             [
                 "Say a little more about whoever asks.",
                 "Write the name of whoever asks.",
@@ -73,14 +74,18 @@ def test_a_letter_of_an_agent_is_entered_as_what_it_is(desk, maya):
             ],
         ),
         (
-            {"agent-showing": "held"},
+            {"by-agent-showing": "held"},
             [
                 "Say a little more about whoever asks.",
                 "Choose the permission itself, or that the person is asked.",
             ],
         ),
         (
-            {"agent-showing": "asked", "right": "stop_calls", "phone": "+12025550143"},
+            {
+                "by-agent-showing": "asked",
+                "right": "stop_calls",
+                "phone": "+12025550143",
+            },
             [
                 "Say a little more about whoever asks.",
                 "Nobody is asked whether they want this. Choose the permission.",
@@ -110,6 +115,19 @@ def test_what_is_missing_of_whoever_asks_is_said_and_nothing_is_lost(
     assert 'value="Bo & Co"' in page
 
 
+def test_no_two_fields_of_the_page_have_one_name(desk):
+    """A browser would send both, and what was typed in the first would be lost."""
+    page = Seen(200, ADD, desk.get(ADD).content, {})
+
+    form = next(form for form in page.forms if "right" in form.names)
+    assert {"nominee-name", "by-nominee-name"} <= form.names
+    named = {**form.values, "right": ["nominee"], "email": ["maya@example.com"]}
+    named |= {"nominee-way": ["name"], "nominee-name": ["Ivo Reyes"]}
+    named |= {"nominee-reach": ["ivo@example.com"], "words": ["She named Ivo."]}
+    desk.post(ADD, named)
+    assert claims.answers(Case.objects.get())["name"] == "Ivo Reyes"
+
+
 def test_reading_a_text_keeps_who_asks(desk):
     words = "I write on behalf of my client."
     page = add(desk, act="read", right="", words=words, **AGENT)
@@ -121,7 +139,7 @@ def test_reading_a_text_keeps_who_asks(desk):
 
 
 def test_of_a_part_that_takes_no_proof_nobody_is_asked(desk, maya):
-    asked = {**AGENT, "agent-showing": "asked"}
+    asked = {**AGENT, "by-agent-showing": "asked"}
     add(desk, right="objection", choices=["marketing", "improvement"], **asked)
 
     shown = dict(Mandate.objects.values_list("case__right", "showing"))
@@ -131,8 +149,8 @@ def test_of_a_part_that_takes_no_proof_nobody_is_asked(desk, maya):
 
 
 def test_letters_go_to_the_parent_who_wrote(desk, maya):
-    parent = {"parent-name": "Lila Rao", "parent-relation": "parent"}
-    add(desk, who="parent", **parent, **{"parent-contact": LILA})
+    parent = {"by-parent-name": "Lila Rao", "by-parent-relation": "parent"}
+    add(desk, who="parent", **parent, **{"by-parent-contact": LILA})
 
     case = Case.objects.get()
     assert (case.mandate.capacity, claims.contact(case)) == ("parent", LILA)
