@@ -11,12 +11,13 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from notices import authors, local_day, reading, spans
 from notices.models import Revision, RevisionState
+from notices.models.revisions import RevisionQuerySet
 from notices.reading import Reading
 
 ON_A_PAGE = 50
@@ -33,6 +34,7 @@ class Version:
     approved_at: datetime
     since: str
     until: str
+    replaced_by: int | None
     proposed_by: str
     agreed_by: str
     solo_ground: str
@@ -52,7 +54,7 @@ class Version:
         return _("Only words changed.")
 
 
-def approved() -> QuerySet[Revision]:
+def approved() -> RevisionQuerySet:
     """All published versions, newest first, without their bytes."""
     return (
         Revision.objects.filter(state=RevisionState.APPROVED)
@@ -61,7 +63,7 @@ def approved() -> QuerySet[Revision]:
     )
 
 
-def down_from(number: int, *, itself: bool) -> QuerySet[Revision]:
+def down_from(number: int, *, itself: bool) -> RevisionQuerySet:
     """Published versions that took effect before this one did, newest first.
 
     Not by number: a contact fix can take effect before what was agreed to earlier.
@@ -80,13 +82,15 @@ def versions(at: datetime, *, before: int | None = None) -> list[Version]:
     rows = rows.select_related("proposed_by", "agreed_by")
     # One more on each side says what followed and what a comparison begins from.
     found = list(rows[: ON_A_PAGE + 1])
-    follower = _follower(before)
+    follower = taking = _follower(before)
     zone = local_day.zone()
     current = reading.current(at)
     written = authors.by_revision(found[:ON_A_PAGE])
     lines = []
     for place, row in enumerate(found[:ON_A_PAGE]):
-        older = found[place + 1] if place + 1 < len(found) else None
+        if taking is None or taking.effective_at != row.effective_at:
+            taking = row
+        older = _older(row, found[place + 1 :])
         said = _instants(row, follower.effective_at if follower else None, zone)
         lines.append(
             Version(
@@ -101,6 +105,7 @@ def versions(at: datetime, *, before: int | None = None) -> list[Version]:
                 ),
                 solo_ground=row.solo_ground,
                 sha256=row.sha256,
+                replaced_by=taking.number if taking is not row else None,
                 before=older.number if older else None,
                 is_in_force=current is not None and current.pk == row.pk,
                 is_later=row.effective_at is not None and row.effective_at > at,
@@ -108,6 +113,12 @@ def versions(at: datetime, *, before: int | None = None) -> list[Version]:
         )
         follower = row
     return lines
+
+
+def _older(row: Revision, others: list[Revision]) -> Revision | None:
+    """What it follows: not one whose place it takes, where another is at hand."""
+    followed = (each for each in others if each.effective_at != row.effective_at)
+    return next(followed, others[0] if others else None)
 
 
 def _instants(row: Revision, ended: datetime | None, zone: ZoneInfo) -> dict[str, Any]:
@@ -152,29 +163,29 @@ def _is_later(revision: Revision, at: datetime) -> bool:
 
 
 def announced(at: datetime) -> Revision | None:
-    """The next version that is approved for later."""
-    return approved().filter(effective_at__gt=at).last()
+    """The next version that is approved to take effect after a moment."""
+    return approved().counting().filter(effective_at__gt=at).last()
 
 
 def until(current: Reading) -> datetime | None:
     """When a version was followed by another, or will be; None while it is the last."""
     if current.effective_at is None:
         return None
-    later = approved().filter(effective_at__gte=current.effective_at)
-    later = later.exclude(pk=current.pk).filter(number__gt=current.number)
-    return later.order_by("effective_at").values_list("effective_at", flat=True).first()
+    same = Q(effective_at=current.effective_at, number__gt=current.number)
+    later = approved().filter(Q(effective_at__gt=current.effective_at) | same)
+    return later.values_list("effective_at", flat=True).last()
+
+
+def replaced_by(current: Reading) -> int | None:
+    """The version that takes its place at its own instant: it never comes into force."""
+    same = approved().filter(effective_at=current.effective_at)
+    later = same.filter(number__gt=current.number)
+    return later.values_list("number", flat=True).first()
 
 
 def following(current: Reading) -> Revision | None:
     """The next version that is approved already, for the notice of what changes."""
-    if current.effective_at is None:
-        return None
-    return (
-        approved()
-        .filter(effective_at__gt=current.effective_at)
-        .order_by("effective_at", "number")
-        .first()
-    )
+    return announced(current.effective_at) if current.effective_at else None
 
 
 def over_a_year(current: Reading, at: datetime) -> list[tuple[Reading, datetime]]:
@@ -185,7 +196,7 @@ def over_a_year(current: Reading, at: datetime) -> list[tuple[Reading, datetime]
     last = min(at, until(current) or at)
     begin = last - YEAR
     found, ended = [], None
-    for row in approved().filter(effective_at__lt=last):
+    for row in approved().counting().filter(effective_at__lt=last):
         if row.pk == current.pk or row.effective_at is None:
             ended = row.effective_at
             continue

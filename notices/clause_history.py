@@ -54,7 +54,7 @@ def stretch(before: int | None) -> Stretch:
     rows = archive.approved()
     if before is not None:
         rows = archive.down_from(before, itself=True)
-    found = list(rows[: ON_A_PAGE + 2])
+    found = list(rows.counting()[: ON_A_PAGE + 2])
     more = found[ON_A_PAGE].number if len(found) > ON_A_PAGE + 1 else None
     return Stretch(rows=found[: ON_A_PAGE + 1], more=more)
 

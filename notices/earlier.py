@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo
 
 from notices import keeping
 from notices.keeping import Keeping
-from notices.models import Revision, RevisionState, Why
+from notices.models import Revision, Why
 from notices.reading import Reading, Row
 from portal import one_look
 
@@ -63,10 +63,8 @@ def _published(last: datetime) -> Iterator[tuple[str, list[Row], datetime, datet
 
 
 def _said() -> list[tuple[Any, ...]]:
-    """Every approved version with its rules, oldest first; one without has none."""
-    rows = Revision.objects.filter(
-        state=RevisionState.APPROVED, effective_at__isnull=False
-    ).order_by(
+    """Every version that counts with its rules, oldest first; one without has none."""
+    rows = Revision.objects.counting().order_by(
         *("effective_at", "number"),
         *(f"retentionrule__{name}" for name in ("category", "position", "slug")),
     )

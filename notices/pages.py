@@ -62,8 +62,8 @@ def build() -> str:
 def materialise(at: datetime) -> int:
     """Render what is missing for the revision in force and the next ones; prune."""
     made = 0
-    soon = Revision.objects.filter(
-        state="approved", effective_at__gt=at, effective_at__lte=at + AHEAD
+    soon = Revision.objects.counting().filter(
+        effective_at__gt=at, effective_at__lte=at + AHEAD
     )
     now = Revision.objects.in_force(at)
     for revision in [*([now] if now else []), *soon]:

@@ -89,8 +89,8 @@ def build(current: reading.Reading, at: datetime) -> str:
 
 def order_ahead(at: datetime) -> int:
     """Order what is missing for the revision in force and those that come soon."""
-    soon = Revision.objects.filter(
-        state="approved", effective_at__gt=at, effective_at__lte=at + AHEAD
+    soon = Revision.objects.counting().filter(
+        effective_at__gt=at, effective_at__lte=at + AHEAD
     )
     current = reading.current(at)
     readings = [*([current] if current else []), *map(reading.of_revision, soon)]

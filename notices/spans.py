@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from django.utils.formats import date_format
 
-from notices.models import Revision, RevisionState
+from notices.models import Revision
 
 DAY, HOUR, BOTH = "j F Y", "H:i T", "j F Y, H:i T"
 
@@ -37,7 +37,7 @@ def of_day(day: date, zone: ZoneInfo) -> list[Part]:
         datetime.combine(each, time.min, zone)
         for each in (day, day + timedelta(days=1))
     )
-    rows = Revision.objects.filter(state=RevisionState.APPROVED)
+    rows = Revision.objects.counting()
     rows = rows.defer("canonical").order_by("effective_at", "number")
     before = rows.filter(effective_at__lte=begin).last()
     within = list(rows.filter(effective_at__gt=begin, effective_at__lt=end))

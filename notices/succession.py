@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from notices import reading
-from notices.models import Revision, RevisionState
+from notices.models import Revision
 
 NOTHING = gettext_lazy(
     "There is no version to begin from. Begin with the starter policy: its button is"
@@ -53,7 +53,7 @@ def following(effective_at: datetime) -> QuerySet[Revision]:
 
 
 def _approved() -> QuerySet[Revision]:
-    rows = Revision.objects.filter(state=RevisionState.APPROVED).defer("canonical")
+    rows = Revision.objects.counting().defer("canonical")
     return rows.order_by("-effective_at", "-number")
 
 

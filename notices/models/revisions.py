@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -33,6 +33,17 @@ class RevisionQuerySet(models.QuerySet["Revision"]):
             .order_by("-effective_at", "-number")
             .first()
         )
+
+    def counting(self) -> RevisionQuerySet:
+        """Approved ones, without those that a later one replaces at their own instant.
+
+        Such a one never comes into force: nothing is announced of it, or follows it.
+        """
+        approved = Revision.objects.filter(state=RevisionState.APPROVED)
+        later = approved.filter(
+            effective_at=OuterRef("effective_at"), number__gt=OuterRef("number")
+        )
+        return self.filter(~Exists(later), state=RevisionState.APPROVED)
 
 
 class Revision(models.Model):

@@ -119,6 +119,7 @@ def _past(
         "number": current.number,
         "since": since,
         "until": until,
+        "replaced_by": archive.replaced_by(current),
         "is_in_force": in_force is not None and in_force.pk == current.pk,
         "is_to_come": current.effective_at is not None and current.effective_at > at,
         "addresses": _addresses(current, words.get("day")),
@@ -304,6 +305,13 @@ def _about_feed(current: reading.Reading) -> str:
     return f"{words} {demonstration.sentence(current.organisation.name)}".strip()
 
 
+def _entry_title(line: archive.Version) -> str:
+    facts = {"number": line.number, "day": line.day, "by": line.replaced_by}
+    if line.replaced_by:
+        return _("Version %(number)d, replaced by version %(by)d") % facts
+    return _("Version %(number)d, from %(day)s") % facts
+
+
 @require_safe
 def feed(request: HttpRequest) -> HttpResponse:
     """`/policy/feed.xml`: one entry a version, for people who want to be told."""
@@ -323,8 +331,7 @@ def feed(request: HttpRequest) -> HttpResponse:
     for line in archive.versions(at):
         address = site + reverse("notices:version", args=[line.number])
         atom.add_item(
-            title=_("Version %(number)d, from %(day)s")
-            % {"number": line.number, "day": line.day.isoformat()},
+            title=_entry_title(line),
             link=address,
             description=line.said,
             # When it was agreed to: the day it counts from may lie ahead (RFC 4287).

@@ -20,12 +20,15 @@ from notices import (
     archive,
     clause_history,
     drafting,
+    earlier,
     pages,
     printing,
     publishing,
     reading,
     second_reading,
+    spans,
 )
+from notices.models import Revision
 from notices.promises import effective_date
 from notices.views import past
 from portal import paper
@@ -304,6 +307,67 @@ def test_a_contact_fix_before_a_version_to_come_changed_the_contact_alone(
     numbers = [line.number for line in archive.versions(TODAY)]
     assert numbers == [3, 4, 2, 1]
     assert [line.number for line in archive.versions(TODAY, before=4)] == [2, 1]
+
+
+@pytest.fixture
+def replaced(history):
+    """Version 4 counts now, and 5 takes the place of 3 at the instant of that one."""
+    elena, vera = make_user("elena@example.com"), make_user("vera@example.com")
+    at = TODAY - timedelta(hours=2)
+    new = {"email": "desk@example.com"}
+    for after, period in ((publishing.in_force(at), "P60D"), (numbered(3), "P45D")):
+        draft = drafting.begin(by=elena, at=at, after=after)
+        rows = ("officers", "officer", new), ("rules", "calls", {"period": period})
+        for table, slug, said in rows:
+            row = drafting.find(draft, table, slug)
+            drafting.change(row, said, seen=drafting.stand(row), by=elena, at=at)
+        instant = after.effective_at if after.effective_at > at else at
+        agree(draft, elena, vera, at, effective_at=instant)
+    return history
+
+
+def numbered(number):
+    return Revision.objects.get(number=number)
+
+
+def test_of_two_for_one_instant_the_one_that_will_count_is_announced(client, replaced):
+    page = text(client, "/")
+
+    assert "Calls: kept for 45 days instead of 30 days." in page
+    assert 'href="/policy/compare/4/5/"' in page
+    assert archive.announced(TODAY).number == 5
+    current = reading.of_revision(numbered(4))
+    assert archive.until(current) == numbered(5).effective_at
+
+
+def test_one_that_another_took_the_place_of_says_so_everywhere(client, replaced):
+    said = "version 5 took its place before it could take effect."
+    page = text(client, "/policy/versions/3/")
+    assert f"This is version 3. It was approved, but {said}" in page
+    assert 'href="/policy/versions/5/"' in page
+    assert "and takes effect on" not in page
+    assert "in force from" not in page
+    assert "This is approved and takes effect" in text(client, "/policy/versions/5/")
+
+    versions = text(client, "/policy/")
+    assert versions.count(f"<p>{said.capitalize()}</p>") == 1
+    assert versions.count("Approved for later") == 1
+    assert 'href="/policy/compare/4/5/"' in versions
+    assert "Version 3, replaced by version 5" in text(client, "/policy/feed.xml")
+    kept = text(client, "/policy/clauses/keep/")
+    assert re.findall(r">Version (\d)</a>", kept) == ["5", "2", "1"]
+
+
+def test_what_never_counted_was_promised_to_nobody(replaced):
+    last, when = reading.of_revision(numbered(5)), TODAY + 25 * DAY
+
+    promised = earlier.promises(reading.of_revision(numbered(5)), when)["calls"]
+    assert [each.keeping.ends[0].period for each in promised] == ["P90D", "P60D"]
+    before = [each.number for each, _end in archive.over_a_year(last, when)]
+    assert before == [4, 2, 1]
+    day_of = last.effective_at.astimezone(ZoneInfo("America/New_York")).date()
+    shown = spans.of_day(day_of, ZoneInfo("America/New_York"))
+    assert [each.number for each in shown] == [4, 5]
 
 
 def test_a_clause_that_was_taken_out_keeps_its_address(client, tmp_path):
