@@ -176,7 +176,7 @@ def until(current: Reading) -> datetime | None:
     return later.values_list("effective_at", flat=True).last()
 
 
-def replaced_by(current: Reading) -> int | None:
+def replaced_by(current: Reading | Revision) -> int | None:
     """The version that takes its place at its own instant: it never comes into force."""
     same = approved().filter(effective_at=current.effective_at)
     later = same.filter(number__gt=current.number)

@@ -31,6 +31,7 @@ from notices import (
     rendering,
     spans,
 )
+from notices.models import Revision
 from notices.views.public import answer, signed_bytes
 from portal import demonstration
 from portal.views import public_paper
@@ -260,12 +261,14 @@ def compare(request: HttpRequest, before: int, after: int) -> HttpResponse:
     is_base = new.based_on_id == old.pk
     is_printed = old.pk != new.pk and (not is_base or printing.has_redline(new.pk))
 
+    since = _since([old, new], at)
+
     def make() -> bytes:
         one, other = reading.of_revision(old), reading.of_revision(new)
-        shown = {"is_printed": is_printed, "is_sides": is_sides}
+        shown = {"is_printed": is_printed, "is_sides": is_sides, "since": since}
         return _comparison(one, other, at, shown)
 
-    name = f"{old.sha256}:{new.sha256}:{is_printed}:{is_sides}"
+    name = f"{old.sha256}:{new.sha256}:{is_printed}:{is_sides}:{since}"
     return answer(request, _kept(request, name, make))
 
 
@@ -281,18 +284,32 @@ def compare_pdf(request: HttpRequest, before: int, after: int) -> HttpResponse:
     return public_paper(request, sheet, name=name, page=page)
 
 
+def _since(rows: list[Revision], at: datetime) -> list[str]:
+    """When each took effect or will, in a sentence."""
+    zone = archive.zone(reading.current(at))
+    days = spans.told([row.effective_at for row in rows], zone)
+    return [_effect(row, day, at) for row, day in zip(rows, days, strict=True)]
+
+
+def _effect(row: Revision, day: str, at: datetime) -> str:
+    facts = {"number": row.number, "day": day, "by": archive.replaced_by(row)}
+    if facts["by"]:
+        said = _("Version %(by)d took the place of version %(number)d before %(day)s.")
+    elif row.effective_at and row.effective_at > at:
+        said = _("Version %(number)d takes effect on %(day)s.")
+    else:
+        said = _("Version %(number)d took effect on %(day)s.")
+    return said % facts
+
+
 def _comparison(
-    old: reading.Reading, new: reading.Reading, at: datetime, how: dict[str, bool]
+    old: reading.Reading, new: reading.Reading, at: datetime, how: dict[str, Any]
 ) -> bytes:
-    instants = old.effective_at, new.effective_at
-    on, then = spans.told(instants, archive.zone(reading.current(at)))
     shown = {
         **how,
         "old": old,
         "new": new,
         "found": comparing.compare(old, new, at=at),
-        "on": on,
-        "then": then,
         "organisation": new.organisation,
         "officer": new.contact(at),
         "nav": "versions",

@@ -159,7 +159,7 @@ def test_two_versions_of_one_day_each_keep_an_address_a_time_and_their_bytes(
         assert list(dict.fromkeys(found)) == [two, one], page
     assert "In force from 20 November 2026, 10:00 EST until" in text(client, "/policy/")
     differs = text(client, "/policy/compare/1/2/")
-    assert "10:00 EST, version 2 on 20 November 2026, 11:00 EST." in differs
+    assert "10:00 EST. Version 2 took effect on 20 November 2026, 11:00 EST." in differs
 
 
 def _pk(number):
@@ -392,6 +392,28 @@ def test_a_long_history_is_turned_over_page_by_page(client, history, monkeypatch
     assert 'href="?before=2"' in first
     last = client.get("/policy/clauses/keep/?before=2").content.decode()
     assert re.findall(r">Version (\d)</a>", last) == ["2", "1"]
+
+
+def test_a_comparison_says_when_each_counts_as_of_today(client, history, monkeypatch):
+    new_york = ZoneInfo("America/New_York")
+
+    def day_of(number):
+        return f"{numbered(number).effective_at.astimezone(new_york):%-d %B %Y}"
+
+    now = text(client, "/policy/compare/2/3/")
+    assert f"Version 2 took effect on {day_of(2)}." in now
+    assert f"Version 3 takes effect on {day_of(3)}." in now
+
+    # The page of today is not the page of that day.
+    then = numbered(3).effective_at + DAY
+    monkeypatch.setattr(timezone, "now", lambda: then)
+    then = text(client, "/policy/compare/2/3/")
+    assert f"Version 3 took effect on {day_of(3)}." in then
+
+
+def test_a_comparison_with_one_that_never_counted_says_so(client, replaced):
+    said = "Version 5 took the place of version 3 before"
+    assert said in text(client, "/policy/compare/2/3/")
 
 
 def test_only_what_is_published_can_be_compared(client, history):
