@@ -28,7 +28,7 @@ from notices import (
 )
 from notices.checking import Lint, LintCheck
 from notices.markup import ClauseText, DocumentText
-from notices.own_files import BadFile
+from notices.own_docx import BadFile
 from notices.reading import Reading
 from notices.titles import HIGHLIGHT, Part
 

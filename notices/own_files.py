@@ -7,37 +7,21 @@ puts around a policy is left behind; links keep where they lead.
 from __future__ import annotations
 
 import codecs
-import io
 import re
-import zipfile
-from xml.parsers.expat import ExpatError
 
-import nh3
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from notices import nesting, unseen
+from notices import nesting, own_docx, own_html, unseen
+from notices.own_docx import BadFile
 
 # A DOCX carries the logo of the company, and nobody looks at it.
 LARGEST, LARGEST_DOCX = 1_000_000, 5_000_000
-PICTURES = "word/media/"
-UNFOLDED = 20_000_000
-MOST_PARTS = 400
 # Of what has to be closed; many pages leave items and paragraphs open.
 DEEPEST = 100
 NESTED = re.compile(
     r"<(/?)(?:[ou]l|table|div|section|blockquote|span)\b", re.IGNORECASE
 )
-NOT_A_DOCX = (
-    *(zipfile.BadZipFile, KeyError, ValueError, OSError),
-    *(ExpatError, NotImplementedError, RuntimeError, AttributeError),
-)
-BLOCKS = {"p", "div", "section", "article", "main", "header", "blockquote", "pre"}
-BLOCKS |= {"dl", "dt", "dd", "details", "summary", "ul", "ol", "li", "br"}
-BLOCKS |= {"table", "tr", "td", "th", "tbody", "thead"}
-TITLES = {"h1", "h2", "h3", "h4", "h5", "h6"}
-# Said to nobody, or around every page of a site.
-AROUND = {"script", "style", "title", "nav", "footer", "template", "noscript"}
 FRONT_MATTER = re.compile(r"\A---\n.*?^(?:---|\.\.\.)\n", re.DOTALL | re.MULTILINE)
 UNDERLINED = re.compile(
     r"^(?![-*|#>\s])([^\n]{1,100}[^\n.:;,])\n(=|-)\2{2,}[ \t]*$", re.MULTILINE
@@ -45,6 +29,7 @@ UNDERLINED = re.compile(
 # To a place of the same site, or by a way that no policy of ours may use.
 NOWHERE = re.compile(r"(?<!!)\[([^\]\n]*)\]\((?!https:|mailto:)[^)\n]*\)")
 LINK = re.compile(r"\[([^\]\n]*)\]\([^)\n]*\)")
+STRUCK = re.compile(r"~~(?=\S)[^~\n]{1,2000}(?<=\S)~~ ?")
 WHOLE = re.compile(r"^\*\*((?!\*\*).)+\*\*$")
 BOLD = re.compile(r"(?<!\\)\*\*")
 
@@ -63,10 +48,6 @@ OTHERS = {
 NO_TEXT = gettext_lazy("The file is no text that can be read, nor a DOCX.")
 
 
-class BadFile(Exception):
-    """The file cannot be read as a policy; the message is one plain sentence."""
-
-
 def text(name: str, content: bytes) -> str:
     """What a file says, as Markdown; BadFile says what to mend."""
     kind = name.rpartition(".")[2].lower()
@@ -76,7 +57,7 @@ def text(name: str, content: bytes) -> str:
         if content.startswith(begin):
             raise BadFile(other)
     if kind == "docx":
-        return _from_html(_docx(content))
+        return _from_html(own_docx.html(content))
     try:
         said = _decoded(content)
     except UnicodeDecodeError as error:
@@ -103,36 +84,10 @@ def _decoded(content: bytes) -> str:
 def _from_text(said: str) -> str:
     """Titles that are underlined get the marks that others have."""
     marks = {"=": "#", "-": "##"}
+    said = STRUCK.sub("", FRONT_MATTER.sub("", said, count=1))
     return UNDERLINED.sub(
-        lambda found: f"{marks[found.group(2)]} {found.group(1)}",
-        FRONT_MATTER.sub("", said, count=1),
+        lambda found: f"{marks[found.group(2)]} {found.group(1)}", said
     )
-
-
-def _docx(content: bytes) -> str:
-    """Its HTML; what it says about its own size is looked at before it is unfolded."""
-    # Every process would hold them, and one page in a thousand asks for them.
-    import mammoth  # type: ignore[import-untyped] # noqa: PLC0415
-
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as packed:
-            entries = packed.infolist()
-            read = [each for each in entries if not each.filename.startswith(PICTURES)]
-            unfolded = sum(each.file_size for each in read)
-            if len(entries) > MOST_PARTS or unfolded > UNFOLDED:
-                raise BadFile(_("The file unfolds into too much."))
-        found = mammoth.convert_to_html(
-            io.BytesIO(content), convert_image=mammoth.images.img_element(_no_image)
-        )
-    except RecursionError as error:
-        raise BadFile(_("The file is nested too deeply.")) from error
-    except NOT_A_DOCX as error:
-        raise BadFile(_("The file is not a DOCX that can be read.")) from error
-    return str(found.value)
-
-
-def _no_image(_image: object) -> dict[str, str]:
-    return {"src": ""}
 
 
 def _is_deep(html: str) -> bool:
@@ -148,16 +103,8 @@ def _is_deep(html: str) -> bool:
 def _from_html(html: str) -> str:
     if _is_deep(html):
         raise BadFile(_("The file is nested too deeply."))
-    kept = nh3.clean(
-        html,
-        tags=BLOCKS | TITLES | {"a", "b", "strong", "em", "i"},
-        clean_content_tags=AROUND,
-        attributes={"a": {"href"}, "ol": {"start", "type"}},
-        link_rel=None,
-        url_schemes={"https", "mailto"},
-    )
     try:
-        plain = nesting.converter().convert(kept)
+        plain = nesting.converter().convert_soup(own_html.tree(html))
     except RecursionError as error:
         raise BadFile(_("The file is nested too deeply.")) from error
     # Bold is kept only where it makes a title of a whole line.

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
-from notices import drafting, importing, linting, own_draft, own_files
+from notices import drafting, importing, linting, own_docx, own_draft
 from notices.checking import Severity
 from portal import permissions
 from portal.models import User
@@ -60,7 +60,7 @@ class OwnPolicy(forms.Form):
         )
         try:
             said["found"] = importing.read(name, content, at=timezone.now())
-        except own_files.BadFile as error:
+        except own_docx.BadFile as error:
             raise forms.ValidationError(str(error)) from error
         return said
 

@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 from django.core.management import call_command
 
-from notices import importing, markup, own_files, rendering
-from notices.own_files import BadFile
+from notices import importing, markup, own_docx, own_files, rendering
+from notices.own_docx import BadFile
 from tests.portal.test_outside import canary
 
 AT = datetime(2026, 11, 23, tzinfo=UTC)
@@ -375,7 +375,7 @@ def test_a_policy_with_nothing_to_say_about_these_is_quiet():
 def bomb() -> bytes:
     found = io.BytesIO()
     with zipfile.ZipFile(found, "w", zipfile.ZIP_DEFLATED) as packed:
-        packed.writestr("word/document.xml", b"0" * (own_files.UNFOLDED + 1))
+        packed.writestr("word/document.xml", b"0" * (own_docx.UNFOLDED + 1))
     return found.getvalue()
 
 
@@ -665,3 +665,41 @@ def test_a_docx_with_a_large_logo_is_read_for_its_words():
     assert len(found.getvalue()) > 2_000_000
 
     assert read("p.docx", found.getvalue()).document == read("p.docx", plain).document
+
+
+UNSAID = [
+    ("p.html", "<p>We <del>never</del> share. We <s>do not</s> sell data.</p>"),
+    (
+        "p.html",
+        "<p>We <strike>never</strike> share. We sell <span hidden>no</span> data.",
+    ),
+    (
+        "p.html",
+        '<p>We share.<i style="color: red; Display : NONE"> Not.</i> We sell data.',
+    ),
+    (
+        "p.html",
+        '<p>We share. We <u style="text-decoration:line-through">x</u> sell data.',
+    ),
+    ("p.md", "We ~~never~~ share. We ~~do not~~ sell data."),
+]
+
+
+@pytest.mark.parametrize(("name", "text"), UNSAID)
+def test_what_is_struck_out_or_hidden_is_not_said(name, text):
+    said = " ".join(own_files.text(name, text.encode()).split())
+
+    assert said == "We share. We sell data."
+
+
+def test_what_a_docx_strikes_out_or_hides_is_not_said():
+    runs = (("", "We share."), ("<w:strike/>", " Never."), ("<w:vanish/>", " No."))
+    runs += (('<w:vanish w:val="0"/>', " We sell data."),)
+    body = "".join(
+        f"<w:r><w:rPr>{how}</w:rPr><w:t xml:space='preserve'>{said}</w:t></w:r>"
+        for how, said in runs
+    )
+
+    said = own_files.text("p.docx", packed(f"<w:p>{body}</w:p>"))
+
+    assert said.strip() == "We share. We sell data."

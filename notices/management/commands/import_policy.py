@@ -9,7 +9,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
-from notices import importing, own_files
+from notices import importing, own_docx, own_files
 
 
 class Command(BaseCommand):
@@ -27,7 +27,7 @@ class Command(BaseCommand):
             with path.open("rb") as file:
                 content = file.read(own_files.LARGEST + 1)
             found = importing.read(path.name, content, at=timezone.now())
-        except (OSError, own_files.BadFile) as error:
+        except (OSError, own_docx.BadFile) as error:
             raise CommandError(str(error)) from error
         for clause in found.current.clauses("policy"):
             number = found.current.clause_number(clause.slug)

@@ -1,0 +1,78 @@
+"""A DOCX that somebody brings, as HTML; what it says of its size is looked at first.
+
+Words that its writer hid are in the file and on no page of it.
+"""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from xml.etree import ElementTree
+from xml.parsers.expat import ExpatError
+
+from django.utils.translation import gettext as _
+
+PICTURES = "word/media/"
+UNFOLDED = 20_000_000
+MOST_PARTS = 400
+NOT_A_DOCX = (
+    *(zipfile.BadZipFile, KeyError, ValueError, OSError, ElementTree.ParseError),
+    *(ExpatError, NotImplementedError, RuntimeError, AttributeError),
+)
+WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+OFF = {"0", "false", "off"}
+
+
+class BadFile(Exception):
+    """The file cannot be read as a policy; the message is one plain sentence."""
+
+
+def html(content: bytes) -> str:
+    """What it says; BadFile says what is wrong with it."""
+    # Every process would hold them, and one page in a thousand asks for them.
+    import mammoth  # type: ignore[import-untyped] # noqa: PLC0415
+
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as packed:
+            entries = packed.infolist()
+            read = [each for each in entries if not each.filename.startswith(PICTURES)]
+            unfolded = sum(each.file_size for each in read)
+            if len(entries) > MOST_PARTS or unfolded > UNFOLDED:
+                raise BadFile(_("The file unfolds into too much."))
+            seen = _seen(packed)
+        found = mammoth.convert_to_html(
+            seen, convert_image=mammoth.images.img_element(_no_image)
+        )
+    except RecursionError as error:
+        raise BadFile(_("The file is nested too deeply.")) from error
+    except NOT_A_DOCX as error:
+        raise BadFile(_("The file is not a DOCX that can be read.")) from error
+    return str(found.value)
+
+
+def _no_image(_image: object) -> dict[str, str]:
+    return {"src": ""}
+
+
+def _seen(packed: zipfile.ZipFile) -> io.BytesIO:
+    """The same file without the words that are hidden."""
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w") as copy:
+        for entry in packed.infolist():
+            if entry.filename.startswith(PICTURES):
+                continue
+            said = packed.read(entry)
+            is_words = entry.filename.endswith(".xml") and b"vanish" in said
+            copy.writestr(entry.filename, _shown(said) if is_words else said)
+    made.seek(0)
+    return made
+
+
+def _shown(said: bytes) -> bytes:
+    root = ElementTree.fromstring(said)  # noqa: S314 - expat bounds what unfolds
+    for around in root.iter():
+        for run in around.findall(f"{WORD}r"):
+            mark = run.find(f"{WORD}rPr/{WORD}vanish")
+            if mark is not None and mark.get(f"{WORD}val") not in OFF:
+                around.remove(run)
+    return ElementTree.tostring(root)
