@@ -1,9 +1,10 @@
 """Processes of an installation that start at once, forked from one that has imported.
 
-To import everything takes a worker most of its start, and tests that break things start
-twenty of them. The first of each installation is started by its command, as people
-start it; what comes after is forked from a seed with the same environment, and differs
-in nothing else: a group of its own, which ends when we do.
+To import everything takes a program most of its start, and tests that break things start
+a hundred of them. All programs of the first installation, and web and worker wherever a
+test says how, are started by their command, as people start them; what comes after is
+forked from a seed with the same environment, and differs in nothing else: a group of its
+own, which ends when we do.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -67,6 +69,10 @@ class Seed:
                 text=True,
             )
 
+    def web(self, log: Path, command: Sequence[str]) -> Forked:
+        """The server that this command starts, writing there."""
+        return self._fork(out=str(log), err=str(log), web=list(command))
+
     def worker(self, log: Path, failpoints: str) -> Forked:
         """A worker that writes there."""
         return self._fork(out=str(log), err=str(log), failpoints=failpoints)
@@ -103,6 +109,8 @@ class Seed:
 
 def main() -> None:
     """Import, then fork for every line that comes."""
+    import gunicorn.app.wsgiapp
+
     import manage
     from portal import work
 
@@ -124,6 +132,10 @@ def main() -> None:
                 sys.argv = ["manage.py", *asked["manage"]]
                 manage.main()
                 sys.exit()
+            if "web" in asked:
+                # Python, -m, and then what it is called with.
+                sys.argv = asked["web"][2:]
+                sys.exit(gunicorn.app.wsgiapp.run())
             _arm(asked["failpoints"])
             sys.exit(work.main())
         os.waitpid(middle, 0)

@@ -31,6 +31,8 @@ from tests.services import Redis, free_port
 
 __all__ = ["ROOT", "Portal", "kind_of_harness", "own_portal", "portal"]
 Fact = TypeVar("Fact")
+# The databases on which this process has started every program by its command.
+TRIED: set[str] = set()
 
 
 def kind_of_harness() -> str:
@@ -118,6 +120,7 @@ class Portal:
         if worker:
             self.start_worker(failpoints=failpoints)
             self.wait_ready()
+            TRIED.add(self.kind)
         else:
             self.wait(lambda: up.answers(self.port, path="/healthz"), 30)
 
@@ -157,27 +160,43 @@ class Portal:
         return seed.manage(*arguments) if seed else manage(*arguments, env=self.env)
 
     def _seed(self, **more: str) -> Seed | None:
-        """What the second process of an environment, and all later, are forked from."""
+        """What the second process of an environment, and all later, are forked from;
+        of a later installation all."""
         kind = tuple(sorted(more.items()))
         self.started[kind] += 1
-        if self.started[kind] > 1 and kind not in self.seeds:
+        is_tried = self.started[kind] > 1 or (self.kind in TRIED and not more)
+        if is_tried and kind not in self.seeds:
             self.seeds[kind] = Seed({**self.env, **more}, self.places.folder)
         return self.seeds.get(kind)
 
     # --- its parts ------------------------------------------------------------
 
     def _start(self, name: str, command: Sequence[str], env: dict[str, str]) -> None:
-        output = (self.places.folder / f"{name}.log").open("ab")
-        with output:
+        with self._log(name).open("ab") as output:
             child = up.Child(up.Program(name=name, command=command), env, output)
             child.start()
         self.children[name] = child
 
+    def _adopt(
+        self, name: str, command: Sequence[str], env: dict[str, str], process: Any
+    ) -> None:
+        """What a seed has started under this name."""
+        program = up.Program(name=name, command=command)
+        self.children[name] = up.Child(program, env, process=process)
+
+    def _log(self, name: str) -> Path:
+        return self.places.folder / f"{name}.log"
+
     def start_web(self, name: str = "web", port: int = 0) -> None:
         """Another name and port are another process beside the first."""
         at = port or self.port
-        env = {**self.env, "PORT": str(at)}
-        self._start(name, up.web(port=at).command, env)
+        env, command = {**self.env, "PORT": str(at)}, up.web(port=at).command
+        # A seed has read the address of the site, which is that of the first.
+        seed = self._seed() if at == self.port and self.kind in TRIED else None
+        if seed:
+            self._adopt(name, command, env, seed.web(self._log(name), command))
+        else:
+            self._start(name, command, env)
 
     def kill_web(self) -> None:
         self.children["web"].kill()
@@ -193,10 +212,8 @@ class Portal:
         env = {**self.env, "KEPT_FAILPOINTS": failpoints, **more}
         seed = self._seed(**more)
         if seed:
-            program = up.Program(name=name, command=up.worker().command)
-            log = self.places.folder / f"{name}.log"
-            process: Any = seed.worker(log, failpoints)
-            self.children[name] = up.Child(program, env, process=process)
+            forked = seed.worker(self._log(name), failpoints)
+            self._adopt(name, up.worker().command, env, forked)
         else:
             self._start(name, up.worker().command, env)
 
@@ -215,8 +232,7 @@ class Portal:
 
     def log(self, name: str = "worker") -> str:
         with suppress(FileNotFoundError):
-            path = self.places.folder / f"{name}.log"
-            return path.read_text(encoding="utf-8", errors="replace")
+            return self._log(name).read_text(encoding="utf-8", errors="replace")
         return ""
 
     # --- what it leans on -----------------------------------------------------
