@@ -21,11 +21,13 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from notices import reading
 from portal import people, places, tokens
 from portal.api import Conflict, Fault, OneOf, Strict, Verb, stamp
 from portal.forms import Question
 from portal.words import HIDDEN, LINE_ENDS
 from rights import (
+    arriving,
     filing,
     ladder,
     misplaced,
@@ -34,6 +36,7 @@ from rights import (
     protocol,
     references,
     registry,
+    suggesting,
     taking,
     what_form,
 )
@@ -201,6 +204,39 @@ class State(serializers.Serializer[Any]):
     )
 
 
+class Heard(serializers.Serializer[Any]):
+    """One right that the words may ask for, as the desk reads them."""
+
+    right = OneRight()
+    because = serializers.ListField(
+        child=serializers.CharField(), help_text="The words that say so."
+    )
+    uses = serializers.ListField(
+        child=serializers.CharField(),
+        help_text="Uses of data, by slug, that the words want an end of.",
+    )
+
+
+class Filed(State):
+    """Where it is and, if it has words, how they were read: nothing follows by it."""
+
+    reading = Heard(many=True, required=False)
+
+
+def _heard(words: str, at: datetime) -> list[dict[str, Any]]:
+    known = [right.code for right in arriving.rights_here()]
+    return [
+        {"right": each.right, "because": each.because, "uses": each.uses}
+        for each in suggesting.read(words, known, reading.current(at))
+    ]
+
+
+def _words(said: dict[str, Any]) -> str:
+    """What the person wrote, in a field of the call or on its page."""
+    form = said.get("form")
+    return str(form.cleaned_data.get("words", "") if form else said.get("words", ""))
+
+
 def _state(case: Case, also: Sequence[Case] = ()) -> dict[str, Any]:
     status, reason = protocol.state(case)
     return {
@@ -224,7 +260,7 @@ class File(Verb):
         operation_id="file_request",
         parameters=[KEY],
         request=Asked,
-        responses={201: State, 422: Fault},
+        responses={201: Filed, 422: Fault},
     )
     def post(self, request: Request) -> Response:
         key = request.headers.get("Idempotency-Key", "")
@@ -237,7 +273,10 @@ class File(Verb):
             raise Conflict(_("This key was used for another request.")) from error
         except filing.Refused as error:
             raise Conflict(str(error)) from error
-        return Response(_state(first, also), status=201)
+        told, words = _state(first, also), _words(said)
+        if words:
+            told["reading"] = _heard(words, at)
+        return Response(told, status=201)
 
     def _filed(self, said: dict[str, Any], key: str, at: datetime) -> list[Case]:
         """Every case of this call, and each the token's to ask about.

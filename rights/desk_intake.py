@@ -12,6 +12,7 @@ from typing import Any
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
+from django import forms
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
@@ -53,6 +54,7 @@ from rights.acting_forms import ME
 from rights.fields import is_blank
 from rights.intake_form import Entry, read_mail, words_of
 from rights.models import Case
+from rights.suggesting import Suggestion
 
 Context = dict[str, Any]
 MARKETING = "marketing"
@@ -243,7 +245,8 @@ def _from_mail(mail: Incoming, at: datetime) -> Context:
 def _show(request: HttpRequest, context: Context, form: Entry) -> HttpResponse:
     words = str(form["words"].value() or "")
     known = {right.code: str(right.short) for right in arriving.rights_here()}
-    suggested = suggesting.rights_in(words, list(known))
+    suggested = suggesting.read(words, list(known), form.current)
+    ticked = _select(form, suggested)
     shown = {
         "title": _("Add a request"),
         "form": form,
@@ -251,9 +254,9 @@ def _show(request: HttpRequest, context: Context, form: Entry) -> HttpResponse:
         "is_automatic": form.initial.get("is_automatic", False),
         "passed_on_by": form.initial.get("passed_on_by", ""),
         "suggested": [
-            (known[each.right], ", ".join(f"“{sign}”" for sign in each.because))
-            for each in suggested
+            _said(each, known[each.right], ticked, _boxes(form)) for each in suggested
         ],
+        "is_ending": any(each.among for each in suggested),
         "own": "" if suggested else hearing.of_writer(words),
         "for_another": ", ".join(f"“{s}”" for s in suggesting.for_another(words)),
         "others": _others(words),
@@ -261,6 +264,37 @@ def _show(request: HttpRequest, context: Context, form: Entry) -> HttpResponse:
         "has_keys": sorting.has_keys(desk.officer(request)),
     }
     return render(request, "rights/desk_add.html", {**context, **shown})
+
+
+def _select(form: Entry, suggested: list[Suggestion]) -> tuple[str, ...]:
+    """What a text that asks for an end first of all names is ticked, if nothing is."""
+    named = suggested[0].uses if suggested else ()
+    if not named or form.is_bound or form.initial.get("choices"):
+        return ()
+    form.initial["choices"] = list(named)
+    return named
+
+
+def _boxes(form: Entry) -> dict[str, str]:
+    """What can stop, by the words of its box."""
+    widget = form.fields["choices"].widget
+    assert isinstance(widget, forms.CheckboxSelectMultiple)  # noqa: S101 - for types
+    return {str(slug): str(title) for slug, title in widget.choices}
+
+
+def _said(
+    found: Suggestion, title: str, ticked: tuple[str, ...], boxes: dict[str, str]
+) -> Context:
+    """A right in words: why, which uses the text names, or which it could mean."""
+    titles = {slug: boxes.get(slug, said) for slug, said in found.among.items()}
+    named = [titles[slug] for slug in found.uses if slug in titles]
+    return {
+        "title": title,
+        "signs": ", ".join(f"“{sign.rstrip('.')}”" for sign in found.because),
+        "named": ", ".join(named),
+        "is_ticked": bool(found.uses) and set(found.uses) <= set(ticked),
+        "among": "" if named else ", ".join(titles.values()),
+    }
 
 
 def _others(words: str) -> list[str]:

@@ -353,13 +353,13 @@ class Withdraw(Addressed):
     def __init__(self, *args: Any, right: Right, **options: Any) -> None:
         super().__init__(*args, right=right, **options)
         self.offered = uses.consents(self.current) if self.current else {}
-        self.marketing = uses.marketing(self.current) if self.current else {}
+        self.kinds = uses.kinds(self.current) if self.current else ({}, {})
         set_choices(self, "consents", list(self.offered.items()))
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         said = cleaned.get("words", "")
-        meant = naming.read(said, self.offered, self.marketing)
+        meant = naming.read(said, self.offered, *self.kinds)
         mine = {*cleaned.get("consents", []), *(meant.uses if meant.is_plain else ())}
         self.chosen = [slug for slug in self.offered if slug in mine]
         if not self.chosen and not {"consents", "words"} & set(self.errors):

@@ -25,7 +25,7 @@ def read(form: forms.Form, said: dict[str, Any], current: Reading) -> None:
     offered, ticked = uses.consents(current), said.get(FIELD, [])
     if set(offered) & set(ticked):
         return
-    meant = naming.read(said.get("words", ""), offered, uses.marketing(current))
+    meant = naming.read(said.get("words", ""), offered, *uses.kinds(current))
     if meant.is_plain:
         said[FIELD] = [*ticked, *meant.uses]
     elif meant.uses and not ticked:

@@ -28,6 +28,9 @@ FITTED = _each(
     "profil personalis personaliz personnalis tailor customis customiz zuschneid "
     "zugeschnitt gepersonal perfil"
 )
+# Of words for teaching a machine; one of them means every use that does that.
+TRAINING = _each("train entraine entren addestr")
+TRAINING_WHOLE = {"ai", "ki", "ia"}
 ENDS = _each(
     "stop withdr revok cancel unsubscri terminat remov quit widerruf beend abmeld "
     "abbestell zuruck kundig retir revoqu arret annul desabonn desinscri suppr revoc "
@@ -40,6 +43,8 @@ WANTS = _each(
     "want send receiv subscrib like love yes agree accept allow mocht gern veux voudr "
     "quier dese vogli wil quer envi schick"
 )
+# After a "not": who does not want it, or does not allow it, wants an end of it.
+ALLOWS = (*WANTS, *_each("use using consen permi erlaub verwend nutz utilis util usar"))
 STAYS = _each(
     "keep stil contin remain stay except beside apart behalt weiter ausser trotzdem "
     "gard conserv sauf toujours seguir manten manter excepto salvo tranne eccett tener "
@@ -68,16 +73,26 @@ PART = re.compile(
     r"[.;:!?,\n()]+|\b(?:and|but|und|aber|sondern|et|mais|pero|ma|maar)\b"
 )
 SMALL = {"you", "your", "about", "to", "the", "of", "for", "from", "with", "and", "our"}
+# In the names of so many uses that none is meant by it.
+COMMON = _each("data person inform servic account consent custom people compan using")
+SENTENCE = re.compile(r"[^.;:!?\n]+[.;:!?\n]*")
+# "Do not train on me" is a wish; "I do not get the newsletter" is none.
+FORBIDS = re.compile(r"(?<!\bi )(?<!\bwe )\b(?:do not|no more|never)\b")
+POLITE = re.compile(r"\b(?:please|(?:can|could|would|will) you)\b")
 LONG = 5
 NEAR = 4
 
 
 @dataclass(frozen=True, kw_only=True)
 class Meant:
-    """The uses that words take back, and whether they can only mean that."""
+    """The uses that words take back, and whether they can only mean that.
+
+    Where somebody takes back a consent and does not say which, none is named.
+    """
 
     uses: tuple[str, ...]
     is_plain: bool
+    is_named: bool
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -87,18 +102,42 @@ class _Part:
     uses: frozenset[str]
     is_all: bool
     ends: bool
+    denies: bool
     stays: bool
     is_open: bool
+    because: tuple[str, ...]
 
 
-def read(words: str, offered: Mapping[str, str], marketing: Iterable[str]) -> Meant:
+@dataclass(frozen=True, kw_only=True)
+class _Offer:
+    """What words may name: title by use, and the uses that one word means by its kind."""
+
+    titles: Mapping[str, str]
+    marketing: frozenset[str]
+    training: frozenset[str]
+
+
+def _offer(
+    offered: Mapping[str, str], marketing: Iterable[str], training: Iterable[str]
+) -> _Offer:
+    general = frozenset(marketing) & set(offered) - {PROFILING}
+    taught = frozenset(training) & set(offered)
+    return _Offer(titles=offered, marketing=general, training=taught)
+
+
+def read(
+    words: str,
+    offered: Mapping[str, str],
+    marketing: Iterable[str],
+    training: Iterable[str] = (),
+) -> Meant:
     """What these words take back of what is offered, title by use.
 
-    `marketing` are the uses that advertise: one word for advertising means them all.
+    `marketing` are the uses that advertise: one word for advertising means them all;
+    `training` likewise those that teach a machine.
     """
-    plain = _plain(words)
-    general = {slug for slug in marketing if slug in offered and slug != PROFILING}
-    parts = [_part(each, offered, general) for each in PART.split(plain)]
+    offer = _offer(offered, marketing, training)
+    parts = [_part(each, offer) for each in PART.split(_plain(words))]
     kept = {slug for part in parts if part.stays for slug in part.uses}
     named = {slug for part in parts for slug in part.uses} - kept
     is_all = any(part.is_all for part in parts)
@@ -109,7 +148,34 @@ def read(words: str, offered: Mapping[str, str], marketing: Iterable[str]) -> Me
     return Meant(
         uses=tuple(slug for slug in offered if slug in meant),
         is_plain=bool(meant) and is_sure and not is_open,
+        is_named=bool(meant) and (is_all or bool(named)),
     )
+
+
+def ended(
+    words: str,
+    offered: Mapping[str, str],
+    marketing: Iterable[str],
+    training: Iterable[str] = (),
+) -> dict[str, tuple[str, ...]]:
+    """Uses that one sentence of a text names and wants an end of, with its words for it.
+
+    For a text that may be about anything: a use that is only spoken of is none.
+    """
+    offer = _offer(offered, marketing, training)
+    found: dict[str, tuple[str, ...]] = {}
+    for sentence in SENTENCE.findall(_plain(words)):
+        if "?" in sentence and not POLITE.search(sentence):
+            continue
+        parts = [_part(each, offer) for each in PART.split(sentence)]
+        if not any(part.ends or part.denies for part in parts):
+            continue
+        because = dict.fromkeys(word for part in parts for word in part.because)
+        for slug in offered:
+            meant = [part for part in parts if slug in part.uses]
+            if meant and not any(part.stays for part in meant):
+                found.setdefault(slug, tuple(because))
+    return found
 
 
 def _plain(words: str) -> str:
@@ -119,16 +185,18 @@ def _plain(words: str) -> str:
     return re.sub(r"n't\b|\bdont\b", " not", flat).replace("'", " ")
 
 
-def _part(text: str, offered: Mapping[str, str], general: Iterable[str]) -> _Part:
+def _part(text: str, offer: _Offer) -> _Part:
     raw = re.findall(r"\w+", text)
     tokens = [_stem(word) for word in raw]
     said = {*raw, *tokens}
     is_none = bool(NONE & said)
     ends = _has(tokens, ENDS) or bool(ENDS_WHOLE & said)
     ends |= "back" in said and _has(tokens, ("tak", "took"))
-    uses = _named(tokens, offered, general)
+    uses = _named(tokens, offer)
     if not uses and (ends or is_none) and _has(tokens, WRITTEN):
-        uses = set(general)
+        uses = set(offer.marketing)
+    is_guess = not uses
+    uses = uses or _hinted(tokens, offer)
     is_all = bool(EVERYTHING & said or ALL.search(" ".join(raw)))
     wants = _has(tokens, WANTS) or raw[:2] == ["i", "consent"]
     is_wanted = wants and not is_none and not ends
@@ -137,18 +205,46 @@ def _part(text: str, offered: Mapping[str, str], general: Iterable[str]) -> _Par
         uses=frozenset(uses),
         is_all=is_all,
         ends=ends,
+        denies=bool(FORBIDS.search(text)) or (is_none and _has(tokens, ALLOWS)),
         stays=_has(tokens, STAYS) or _is_not_ended(tokens),
         is_open=bool(OPEN & said)
-        or (bool(uses) and (is_wanted or is_all or is_bare_no)),
+        or (bool(uses) and (is_wanted or is_all or is_bare_no or is_guess)),
+        because=_because(raw, tokens, uses, offer),
     )
 
 
-def _named(
-    tokens: list[str], offered: Mapping[str, str], general: Iterable[str]
-) -> set[str]:
+def _because(
+    raw: list[str], tokens: list[str], uses: set[str], offer: _Offer
+) -> tuple[str, ...]:
+    """The words of a part that name a use of it, or want an end."""
+    names = {stem for s in uses for stem in _stems(offer.titles[s]) | _stems(s)}
+    starts = (*ENDS, *ALLOWS, *((*OFFERS, *FITTED, *TRAINING) if uses else ()))
+    whole = ENDS_WHOLE | (OFFERS_WHOLE | TRAINING_WHOLE if uses else set())
+    pairs = zip(raw, tokens, strict=True)
+    return tuple(
+        word
+        for word, token in pairs
+        if _root(token) in names or token.startswith(starts) or word in whole
+    )
+
+
+def _hinted(tokens: list[str], offer: _Offer) -> set[str]:
+    """Uses by one word of their name that no other has: a guess, and asked about."""
+    names = {s: _stems(title) | _stems(s) for s, title in offer.titles.items()}
+    every = [stem for mine in names.values() for stem in mine]
+    own = {
+        stem
+        for stem in map(_root, tokens)
+        if len(stem) >= LONG and every.count(stem) == 1 and not stem.startswith(COMMON)
+    }
+    return {slug for slug, mine in names.items() if own & mine}
+
+
+def _named(tokens: list[str], offer: _Offer) -> set[str]:
     """Uses by all words of their name, else by a word for what they do."""
-    known = set(tokens)
-    names = {s: [_stems(title), _stems(s)] for s, title in offered.items()}
+    said = set(tokens)
+    known = set(map(_root, tokens))
+    names = {s: [_stems(title), _stems(s)] for s, title in offer.titles.items()}
     found = {
         slug: each
         for slug, ways in names.items()
@@ -157,10 +253,12 @@ def _named(
     }
     # "Fit offers to you" is not "offers" as well.
     uses = {s for s, mine in found.items() if not any(mine < o for o in found.values())}
-    if PROFILING in offered and _has(tokens, FITTED):
+    if PROFILING in offer.titles and _has(tokens, FITTED):
         uses.add(PROFILING)
-    if not uses and (_has(tokens, OFFERS) or OFFERS_WHOLE & known):
-        uses |= set(general)
+    if not uses and (_has(tokens, OFFERS) or OFFERS_WHOLE & said):
+        uses |= offer.marketing
+    if not uses and (_has(tokens, TRAINING) or TRAINING_WHOLE & said):
+        uses |= offer.training
     return uses
 
 
@@ -180,7 +278,12 @@ def _has(tokens: Iterable[str], beginnings: tuple[str, ...]) -> bool:
 
 def _stems(name: str) -> set[str]:
     words = re.findall(r"\w+", _plain(name.replace("-", " ")))
-    return {_stem(word) for word in words if word not in SMALL}
+    return {_root(_stem(word)) for word in words if word not in SMALL}
+
+
+def _root(stem: str) -> str:
+    """The same for "improve" and "improving"."""
+    return stem.removesuffix("e") if len(stem) > LONG else stem
 
 
 def _stem(word: str) -> str:

@@ -1,17 +1,19 @@
 """What a text may be asking for, by plain rules; an officer decides, never this.
 
 Names of rights are looked for one by one, plain words by `rights.hearing`; either is
-shown with the suggestion, so that whoever reads it sees why. Addresses are taken as
-they stand in the text.
+shown with the suggestion, so that whoever reads it sees why, with the uses of data that
+the text wants an end of. Addresses are taken as they stand in the text.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Container, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 
+from notices.reading import Reading
 from portal import people
-from rights import hearing
+from rights import hearing, naming, registry, uses
 
 # By right: what people write when they mean it, in the languages most write in.
 SIGNS: dict[str, tuple[str, ...]] = {
@@ -30,6 +32,8 @@ SIGNS: dict[str, tuple[str, ...]] = {
     ),
     "withdrawal": (
         *(r"withdraw\w*", r"take back", r"took back", r"revok\w+", r"my consent"),
+        *(r"stop (?:using|processing)", r"no longer (?:agree|consent|want you)"),
+        *(r"(?:do not|don.t) use my", r"stop (?:the )?use of"),
         *(r"widerruf\w*", r"einwilligung\w*", r"mon consentement"),
         *(r"mi consentimiento",),
     ),
@@ -63,29 +67,95 @@ PHONE = re.compile(r"(?:\+|\b00)[1-9][0-9 ()./-]{5,24}[0-9]")
 MOST = 3
 # So much of a sentence is shown as the reason.
 SHOWN = 120
+# Whose a use is that the text wants an end of, where more than one right can end it.
+ENDING = ("withdrawal", "objection", "opt_out")
 
 
 @dataclass(frozen=True, kw_only=True)
 class Suggestion:
-    """A right somebody may mean, and the words that say so."""
+    """A right somebody may mean, the words that say so, and the uses that they name.
+
+    `among` is what the right can end, title by use; empty where it ends none.
+    """
 
     right: str
     because: tuple[str, ...]
+    is_plain: bool = False
+    uses: tuple[str, ...] = ()
+    among: Mapping[str, str] = field(default_factory=dict)
+
+
+def read(text: str, known: list[str], current: Reading | None) -> list[Suggestion]:
+    """The same as `rights_in`, with the uses of the policy that an end is wanted of."""
+    found = {each.right: each for each in _all_in(text, known)}
+    if current is None:
+        return _first(found.values())
+    among = {code: _among(code, current) for code in ENDING if code in known}
+    everything = {
+        slug: title for each in among.values() for slug, title in each.items()
+    }
+    kinds = uses.kinds(current)
+    for slug, because in naming.ended(text, everything, *kinds).items():
+        right = _whose(slug, among, found)
+        said = found.get(right) or Suggestion(right=right, because=because)
+        found[right] = replace(said, uses=(*said.uses, slug))
+    for code in among.keys() & found.keys():
+        mine = found[code].uses or _named(text, among[code], *kinds)
+        found[code] = replace(found[code], uses=mine, among=among[code])
+    if any(each.uses for each in found.values()):
+        # What is named another right ends, and nobody called this one by its name.
+        for code in among.keys() & found.keys():
+            if not found[code].uses and not _signs(code, text):
+                del found[code]
+    return _first(found.values())
+
+
+def _among(code: str, current: Reading) -> dict[str, str]:
+    """What this right can end, by the titles of the policy."""
+    right = registry.get(code)
+    slugs = uses.stoppable(right, current) if right else []
+    rows = current.purposes
+    return {slug: str(rows[slug].title) for slug in slugs if slug in rows}
+
+
+def _whose(
+    slug: str, among: Mapping[str, Mapping[str, str]], found: Container[str]
+) -> str:
+    """The right that ends a use: one that the text names by itself first."""
+    able = [code for code in ENDING if slug in among.get(code, {})]
+    return next((code for code in able if code in found), able[0])
+
+
+def _named(
+    text: str, among: Mapping[str, str], *kinds: Mapping[str, str]
+) -> tuple[str, ...]:
+    """What a text that takes something back names somewhere; () where it is not said."""
+    meant = naming.read(text, among, *kinds)
+    return meant.uses if meant.is_named else ()
 
 
 def rights_in(text: str, known: list[str]) -> list[Suggestion]:
     """At most three rights of those `known`, the one with most signs first."""
+    return _first(_all_in(text, known))
+
+
+def _all_in(text: str, known: list[str]) -> list[Suggestion]:
     heard = {each.right: (each.words[:SHOWN],) for each in hearing.rights(text)}
     signs = {right: _signs(right, text) for right in known}
-    found = [
-        Suggestion(right=right, because=signs[right] or heard[right])
+    return [
+        Suggestion(
+            right=right, because=signs[right] or heard[right], is_plain=right in heard
+        )
         for right in known
         if signs[right] or right in heard
     ]
-    # Said in plain words it is meant more surely than by one name of a right.
-    return sorted(found, key=lambda each: -len(each.because) - (each.right in heard))[
-        :MOST
-    ]
+
+
+def _first(found: Iterable[Suggestion]) -> list[Suggestion]:
+    """Said in plain words, or with a use that is named, it is meant more surely."""
+    return sorted(
+        found, key=lambda each: -len(each.because) - each.is_plain - bool(each.uses)
+    )[:MOST]
 
 
 def for_another(text: str) -> tuple[str, ...]:

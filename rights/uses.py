@@ -29,6 +29,15 @@ def marketing(current: Reading) -> dict[str, str]:
     return {slug: str(row.title) for slug, row in rows if row.is_marketing}
 
 
+def kinds(current: Reading) -> tuple[dict[str, str], dict[str, str]]:
+    """What one word for advertising means, and one for training (`rights.naming`)."""
+    done = {slug: row for slug, row in current.purposes.items() if row.is_done}
+    return (
+        {slug: str(row.title) for slug, row in done.items() if row.is_marketing},
+        {slug: str(row.title) for slug, row in done.items() if row.trains_ai},
+    )
+
+
 def weighed(current: Reading) -> dict[str, str]:
     """Uses that rest on an interest of ours: paused at once, then weighed."""
     return {
