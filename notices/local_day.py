@@ -5,7 +5,7 @@ Instants are kept in UTC; in the evening of one place it is the next day in anot
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from django.utils import timezone
@@ -26,6 +26,16 @@ def zone() -> ZoneInfo:
 def of(instant: datetime) -> date:
     """The day of an instant there."""
     return instant.astimezone(zone()).date()
+
+
+def begins(day: date) -> datetime:
+    """The instant at which a day begins there."""
+    return datetime.combine(day, time.min, zone())
+
+
+def ends(day: date) -> datetime:
+    """The instant at which a day is over there."""
+    return begins(day + timedelta(days=1))
 
 
 def words(value: date | datetime | None, form: str = "j F Y") -> str:

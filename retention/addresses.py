@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import UTC, date, datetime
 
+from notices import local_day
 from portal import people
 from portal.models import IdentifierKind
 from retention import finding
@@ -65,7 +66,7 @@ def _is_before(collected: object, before: datetime) -> bool:
     if isinstance(collected, datetime):
         zoned = collected if collected.tzinfo else collected.replace(tzinfo=UTC)
         return zoned <= before
-    return not isinstance(collected, date) or collected <= before.date()
+    return not isinstance(collected, date) or collected <= local_day.of(before)
 
 
 def _spelled(kind: str, value: object) -> str:

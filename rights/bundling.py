@@ -10,12 +10,13 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta
+from datetime import datetime
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
+from notices import local_day
 from portal import leaves, ledger, second_person
 from portal.models import User
 from rights import (
@@ -276,8 +277,7 @@ def agree(
 def _end_of_first_day(cases: Sequence[Case]) -> datetime:
     if not cases:
         raise NotTogether(_("Nothing of it waits for a second person any more."))
-    day = min(case.due_on for case in cases) + timedelta(days=1)
-    return datetime.combine(day, time.min, tzinfo=UTC)
+    return local_day.ends(min(case.due_on for case in cases))
 
 
 @transaction.atomic

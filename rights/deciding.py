@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
-from datetime import UTC, datetime, time, timedelta
+from datetime import datetime
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from notices import reading
+from notices import local_day, reading
 from portal import leaves, second_person, vault
 from portal.models import User
 from rights import (
@@ -248,17 +248,13 @@ def agree(
             proposed_at=row.decided_at,
             agreeing=by,
             signed_in_at=signed_in_at,
-            due_at=_end_of_due_day(case),
+            due_at=local_day.ends(case.due_on),
             at=at,
         )
         row.agreed_by, row.agreed_at = by, at
         row.save(update_fields=["agreed_by", "agreed_at", "solo_ground"])
     run(case, at)
     return moved
-
-
-def _end_of_due_day(case: Case) -> datetime:
-    return datetime.combine(case.due_on + timedelta(days=1), time.min, tzinfo=UTC)
 
 
 @transaction.atomic

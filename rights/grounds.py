@@ -14,7 +14,7 @@ from functools import partial
 
 from django.utils.translation import gettext as _
 
-from notices import reading
+from notices import local_day, reading
 from notices.models import LegalBasis, Standing
 from portal import one_look
 from portal.workdays import add_months
@@ -255,11 +255,12 @@ def _is_beyond_quota(case: Case) -> bool:
     quota = (pack.edition(case.law_from).quota if pack else None) or USUAL
     if case.person_id is None:
         return False
+    first = add_months(local_day.of(case.received_at), -quota.months)
     rows = Case.objects.filter(
         person=case.person_id,
         right=case.right,
         answered_at__lt=case.received_at,
-        received_at__date__gte=add_months(case.received_at.date(), -quota.months),
+        received_at__gte=local_day.begins(first),
     ).exclude(pk=case.pk)
     answered = rows.exclude(ending__in=UNDONE).select_related("key")
     same = [each for each in answered if sameness.covers(each, case)]

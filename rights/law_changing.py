@@ -8,14 +8,14 @@ what the law of the place that they said gives them binds on.
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime
 
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from notices import reading
+from notices import local_day, reading
 from portal import ledger, places, second_person
 from portal.models import User
 from rights import (
@@ -101,7 +101,7 @@ def agree(
         proposed_at=row.proposed_at,
         agreeing=by,
         signed_in_at=signed_in_at,
-        due_at=_end_of(locked.due_on),
+        due_at=local_day.ends(locked.due_on),
         at=at,
     )
     row.agreed_by, row.agreed_at = by, at
@@ -132,10 +132,6 @@ def _seen(case: Case, seen: int) -> LawProposal:
     if row is None or row.pk != seen:
         raise NotSwitched(_("This was answered while you read it. Read it again."))
     return row
-
-
-def _end_of(day: date) -> datetime:
-    return datetime.combine(day + timedelta(days=1), time.min, tzinfo=UTC)
 
 
 @transaction.atomic

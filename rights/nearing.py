@@ -15,6 +15,7 @@ from datetime import date, datetime, timedelta
 from django.db.models import Exists, F, OuterRef, QuerySet
 from django.db.models.functions import Coalesce
 
+from notices import local_day
 from rights.models import OPEN, RUNS_UNTOLD, UNCALLED, Case, Clock, Decision, Ending
 from rights.turns import AHEAD
 
@@ -53,7 +54,7 @@ def _near(today: date) -> QuerySet[Clock]:
 
 
 def _uncalled(today: date) -> QuerySet[Case]:
-    rows = Case.objects.filter(UNCALLED, received_at__date__lt=today)
+    rows = Case.objects.filter(UNCALLED, received_at__lt=local_day.begins(today))
     return rows.filter(due_on__gte=today, due_on__lte=today + SOON)
 
 

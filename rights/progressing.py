@@ -89,13 +89,13 @@ def quiet(today: date) -> Q:
             continue
         since = today - timedelta(days=each.days)
         heard = Message.objects.filter(
-            case=OuterRef("pk"), kind__in=HEARD, at__date__gte=since
+            case=OuterRef("pk"), kind__in=HEARD, at__gte=local_day.begins(since)
         )
         found |= Q(
             ~Exists(heard),
             law=code,
             law_from__gte=pack.edition(today).from_date,
             right__in=each.rights,
-            received_at__date__lt=since,
+            received_at__lt=local_day.begins(since),
         )
     return found

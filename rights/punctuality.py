@@ -6,7 +6,7 @@ turn green because it was sent (GDPR Art. 12(3); 11 CCR 7021(b)).
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, time, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import F
@@ -33,7 +33,7 @@ def finding(at: datetime, *, late: str, kept: str, **which: Any) -> Finding:
 def _open(asked: Any, at: datetime) -> datetime | None:
     today = local_day.of(at)
     late = asked.due_before(today).order_by("due_on").first()
-    return datetime.combine(late.due_on, time.min, tzinfo=UTC) if late else None
+    return local_day.begins(late.due_on) if late else None
 
 
 def _answered(asked: Any, at: datetime) -> datetime | None:
@@ -45,4 +45,4 @@ def _answered(asked: Any, at: datetime) -> datetime | None:
         answered_at__date__gte=F("due_on"),
     ).values_list("due_on", "answered_at")
     late = [due for due, when in found if when.astimezone(zone).date() > due]
-    return datetime.combine(min(late), time.min, tzinfo=UTC) if late else None
+    return local_day.begins(min(late)) if late else None

@@ -10,7 +10,7 @@ tell them, and nobody acts for them before the day on which the answer is due.
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
@@ -82,7 +82,7 @@ def opens_at(case: Case) -> datetime | None:
     if told is None:
         return cooling.last_day(case) if is_unheard(case) else None
     later = told + WAIT
-    is_short = settings.KEPT_DEMO or later > _end_of_due_day(case)
+    is_short = settings.KEPT_DEMO or later > local_day.ends(case.due_on)
     return told if is_short else later
 
 
@@ -117,7 +117,7 @@ def agree(
         proposed_at=row.proposed_at,
         agreeing=by,
         signed_in_at=signed_in_at,
-        due_at=_end_of_due_day(case),
+        due_at=local_day.ends(case.due_on),
         at=at,
     )
     row.accepted_at, row.accepted_by, row.permitted_at = at, by, at
@@ -250,10 +250,6 @@ def _until(opens: datetime | None, *, is_unheard: bool) -> str:
     return _("The person was told, and has until %(until)s UTC to say no.") % {
         "until": date_format(opens.astimezone(UTC), "l j F, H:i")
     }
-
-
-def _end_of_due_day(case: Case) -> datetime:
-    return datetime.combine(case.due_on + timedelta(days=1), time.min, tzinfo=UTC)
 
 
 def _record(act: str, case: Case, row: Mandate, by: User, at: datetime) -> None:

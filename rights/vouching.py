@@ -11,11 +11,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta
+from datetime import datetime
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from notices import local_day
 from portal import ledger, second_person, vault
 from portal.models import User
 from rights import (
@@ -127,7 +128,7 @@ def agree(
         proposed_at=row.proposed_at,
         agreeing=by,
         signed_in_at=signed_in_at,
-        due_at=datetime.combine(case.due_on + timedelta(days=1), time.min, tzinfo=UTC),
+        due_at=local_day.ends(case.due_on),
         at=at,
     )
     row.agreed_by, row.agreed_at = by, at

@@ -16,6 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from notices import local_day
 from rights.branching import Branching, set_choices
 from rights.fields import FREE, LONGEST, text
 from rights.right import Effect, Right
@@ -119,10 +120,17 @@ class What(Branching):
         return ["categories"] if self.cleaned_data.get("categories") else []
 
 
+def _is_to_come(day: date) -> bool:
+    """Looked up at the company only where it is not the same everywhere."""
+    now = timezone.now()
+    is_near = abs((day - now.date()).days) <= 1
+    return day > (local_day.of(now) if is_near else now.date())
+
+
 def wrong_days(since: date | None, until: date | None) -> dict[str, str]:
     """What is wrong with the time that a copy is to be of, by field."""
     wrong = {}
-    if since and since > timezone.localdate():
+    if since and _is_to_come(since):
         wrong["since"] = _("This day is still to come. Write an earlier day.")
     if since and until and until < since:
         wrong["until"] = _("Write a last day that is not before the first.")

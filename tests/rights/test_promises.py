@@ -33,7 +33,7 @@ def test_answers_are_on_time_until_the_day_after_the_date(policy):
     late = ON_TIME.run({}, datetime(2026, 7, 16, 4, 1, tzinfo=UTC))
     assert (str(late.state), late.oldest_at) == (
         "broken",
-        datetime(2026, 7, 15, tzinfo=UTC),
+        datetime(2026, 7, 15, 4, tzinfo=UTC),
     )
 
 
@@ -83,7 +83,7 @@ def test_an_answer_that_came_late_stays_broken_for_thirty_nights(
     ]
 
     assert [str(each.state) for each in found] == [expected] * 2
-    due = datetime(2026, 7, 15, tzinfo=UTC) if expected == "broken" else None
+    due = datetime(2026, 7, 15, 4, tzinfo=UTC) if expected == "broken" else None
     assert [each.oldest_at for each in found] == [due] * 2
 
 
