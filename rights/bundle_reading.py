@@ -20,6 +20,7 @@ from rights.models import (
     Case,
     Decision,
     Enclosure,
+    Leg,
     Mandate,
     Message,
     Outcome,
@@ -52,6 +53,8 @@ def read_together(cases: Sequence[Case]) -> Iterator[None]:
         _hold("messages", cases, ((row.case_id, row) for row in said))
         sent = Enclosure.objects.filter(case__in=cases, erased_at=None)
         _hold("files", cases, ((row.case_id or 0, row) for row in sent))
+        passed = Leg.objects.filter(case__in=cases)
+        _hold("legs", cases, ((row.case_id, row) for row in passed))
         _hold("told", cases, ((row.case_id, row) for row in told))
         _hold("again", cases, ((row.of_id, row.case) for row in later))
         _look_for_appeals(cases)

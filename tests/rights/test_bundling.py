@@ -28,7 +28,7 @@ BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 TOGETHER = reverse("admin:rights_case_together")
 SAID = Answer(verb="do", words="It was down for an hour. It works again.")
 ASKED = {"words": "Why did it not work?"}
-QUERIES = 21
+QUERIES = 22
 
 
 def question(at=AT, **values) -> Case:
