@@ -80,6 +80,13 @@ def converter() -> Any:
 
         convert_ol = convert_ul = convert_list
 
+        def convert_cell(self, el: Any, text: str, parent_tags: set[str]) -> str:
+            """A bar within a cell ends none."""
+            words = re.sub(r"(?<!\\)\|", r"\\|", text.strip().replace("\n", " "))
+            return f" {words} |"
+
+        convert_td = convert_th = convert_cell
+
         def convert_li(self, el: Any, text: str, parent_tags: set[str]) -> str:
             made = str(super().convert_li(el, text, parent_tags))
             kind = el.parent.get("type", "") if el.parent is not None else ""

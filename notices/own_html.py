@@ -6,19 +6,26 @@ What is struck out is said no more, and what is hidden was said to nobody.
 from __future__ import annotations
 
 import re
+from copy import copy
 from typing import Any
 
 import nh3
+from django.utils.translation import gettext as _
+
+from notices.own_docx import BadFile
 
 BLOCKS = {"p", "div", "section", "article", "main", "header", "blockquote", "pre"}
 BLOCKS |= {"dl", "dt", "dd", "details", "summary", "ul", "ol", "li", "br"}
-BLOCKS |= {"table", "tr", "td", "th", "tbody", "thead"}
+BLOCKS |= {"table", "tr", "td", "th", "tbody", "thead", "caption"}
 TITLES = {"h1", "h2", "h3", "h4", "h5", "h6"}
 # Left in until it is known whether they are hidden.
 INLINE = {"a", "b", "strong", "em", "i", "u", "span", "small", "font", "label"}
 INLINE |= {"aside", "figure", "form"}
 # Said to nobody, or around every page of a site.
 AROUND = {"script", "style", "title", "nav", "footer", "template", "noscript"}
+WIDEST = 100
+# Letters that all tables together may have once each cell stands in its places.
+MOST_SPREAD = 4_000_000
 STRUCK = {"del", "s", "strike"}
 UNSAID = re.compile(
     r"display:none|visibility:(?:hidden|collapse)|text-decoration[^;]*:[^;]*line-through"
@@ -38,6 +45,7 @@ def tree(html: str) -> Any:
             "*": {"style", "hidden"},
             "a": {"href"},
             "ol": {"start", "type"},
+            **dict.fromkeys(("td", "th"), {"rowspan", "colspan"}),
         },
         link_rel=None,
         url_schemes={"https", "mailto"},
@@ -45,9 +53,74 @@ def tree(html: str) -> Any:
     page = BeautifulSoup(kept, "html.parser")
     for each in page.find_all(_is_unsaid):
         each.extract()
+    _spread(page)
     return page
 
 
 def _is_unsaid(each: Any) -> bool:
     style = "".join(each.get("style", "").lower().split())
     return "hidden" in each.attrs or UNSAID.search(style) is not None
+
+
+def _spread(page: Any) -> None:
+    """Each cell says in every row and column it stands in what it says once.
+
+    A row by itself then says what it said beside the others. What a table is called
+    stands before it.
+    """
+    room = MOST_SPREAD
+    for table in page.find_all("table"):
+        for name in _own(table, "caption"):
+            name.name = "p"
+            table.insert_before(name.extract())
+        reach: _Reach = {}
+        grid = []
+        for row in _own(table, "tr"):
+            grid.append((row, _cells(page, row, reach)))
+            room -= sum(len(cell.get_text()) + 20 for cell in grid[-1][1])
+            if room < 0:
+                raise BadFile(_("The file unfolds into too much."))
+        widest = max((len(cells) for _row, cells in grid), default=0)
+        for row, cells in grid:
+            row.clear()
+            row.extend(copy(cell) for cell in cells)
+            kind = cells[-1].name if cells else "td"
+            row.extend(page.new_tag(kind) for _more in range(widest - len(cells)))
+
+
+# By column: a cell from above, and how many rows it still reaches into.
+_Reach = dict[int, tuple[int, Any]]
+
+
+def _cells(page: Any, row: Any, reach: _Reach) -> list[Any]:
+    """The cells of a row, with those that reach into it from above."""
+    own = _own(row, ["td", "th"])
+    is_over_all = len(own) == 1 and not reach
+    found: list[Any] = []
+    while own or len(found) in reach:
+        deep, cell = reach.pop(len(found), (0, None))
+        if cell is not None:
+            if deep > 1:
+                reach[len(found)] = (deep - 1, cell)
+            found.append(cell)
+            continue
+        cell = own.pop(0)
+        wide, deep = (_span(cell, name) for name in ("colspan", "rowspan"))
+        for place in range(wide):
+            if deep > 1:
+                reach[len(found)] = (deep - 1, cell)
+            # One that stands over all the columns is a title of those below it.
+            found.append(page.new_tag("td") if place and is_over_all else cell)
+    return found
+
+
+def _own(around: Any, names: Any) -> list[Any]:
+    """What of these stands in it and in none of its kind within."""
+    kept = [around.name] if around.name in {"table", "tr"} else []
+    return [each for each in around.find_all(names) if each.find_parent(kept) is around]
+
+
+def _span(cell: Any, name: str) -> int:
+    """How many columns or rows a cell stands in."""
+    said = cell.attrs.pop(name, "1")
+    return min(max(int(said), 1), WIDEST) if said.isdecimal() else 1

@@ -703,3 +703,62 @@ def test_what_a_docx_strikes_out_or_hides_is_not_said():
     said = own_files.text("p.docx", packed(f"<w:p>{body}</w:p>"))
 
     assert said.strip() == "We share. We sell data."
+
+
+def table(rows: str) -> list[str]:
+    said = own_files.text("p.html", f"<table>{rows}</table>".encode())
+    return [line for line in said.split("\n") if line]
+
+
+KINDS = "<tr><th>Kind</th><th>Why</th><th>How long</th></tr>"
+MARKS = ["| Kind | Why | How long |", "| --- | --- | --- |"]
+
+
+def test_a_cell_of_several_rows_or_columns_says_so_in_each():
+    rows = (
+        "<tr><td rowspan=2>Name</td><td>Contract</td><td>7 years</td></tr>"
+        "<tr><td>Marketing</td><td>30 days</td></tr>"
+        "<tr><td>Calls</td><td colspan=2>None</td></tr>"
+        "<tr><td>Mail</td><td>Answer</td><td rowspan=9>1 year</td></tr>"
+        "<tr><td rowspan=2 colspan=2>Post</td></tr><tr></tr>"
+    )
+
+    assert table(KINDS + rows) == [
+        *MARKS,
+        "| Name | Contract | 7 years |",
+        "| Name | Marketing | 30 days |",
+        "| Calls | None | None |",
+        "| Mail | Answer | 1 year |",
+        "| Post | Post | 1 year |",
+        "| Post | Post | 1 year |",
+    ]
+
+
+def test_a_title_over_all_columns_stands_once_and_no_column_is_lost():
+    rows = (
+        "<tr><td colspan=3>Of callers</td></tr><tr><td>a</td><td>b</td><td>c</td></tr>"
+    )
+
+    assert table(KINDS + rows)[2:] == ["| Of callers |  |  |", "| a | b | c |"]
+    short = "<tr><th>Kind</th></tr><tr><td>Name</td><td>30 days</td></tr>"
+    assert table(short) == ["| Kind |  |", "| --- | --- |", "| Name | 30 days |"]
+
+
+def test_a_bar_in_a_cell_and_the_name_of_a_table_break_no_row():
+    rows = "<caption>What we keep</caption>" + KINDS
+    rows += "<tr><td>x|y</td><td><p>a</p><p>b</p></td><td>c</td></tr>"
+
+    assert table(rows) == ["What we keep", *MARKS, r"| x\|y | a  b | c |"]
+
+
+def test_a_table_within_a_table_keeps_its_cells():
+    rows = "<tr><td rowspan=2>A<table><tr><td>in</td></tr></table></td><td>B</td></tr>"
+
+    assert "B" in "".join(table(f"{rows}<tr><td>C</td></tr>"))
+
+
+def test_cells_that_unfold_into_too_much_are_refused():
+    cell = f"<td rowspan=100 colspan=100>{'x' * 2000}</td>"
+
+    with pytest.raises(BadFile, match="The file unfolds into too much"):
+        table(f"<tr>{cell}</tr>" + "<tr><td>y</td></tr>" * 99)
