@@ -29,6 +29,10 @@ UNDERLINED = re.compile(
 # To a place of the same site, or by a way that no policy of ours may use.
 NOWHERE = re.compile(r"(?<!!)\[([^\]\n]*)\]\((?!https:|mailto:)[^)\n]*\)")
 LINK = re.compile(r"\[([^\]\n]*)\]\([^)\n]*\)")
+NOTE = re.compile(
+    r"^\[\^([^\]\s]{1,40})\]:[ \t]*(\S.*(?:\n[ \t]+\S.*)*)(?:\n|\Z)", re.MULTILINE
+)
+MARK = re.compile(r" ?\[\^([^\]\s]{1,40})\]")
 STRUCK = re.compile(r"~~(?=\S)[^~\n]{1,2000}(?<=\S)~~ ?")
 WHOLE = re.compile(r"^\*\*((?!\*\*).)+\*\*$")
 BOLD = re.compile(r"(?<!\\)\*\*")
@@ -84,10 +88,36 @@ def _decoded(content: bytes) -> str:
 def _from_text(said: str) -> str:
     """Titles that are underlined get the marks that others have."""
     marks = {"=": "#", "-": "##"}
-    said = STRUCK.sub("", FRONT_MATTER.sub("", said, count=1))
+    said = _with_notes(STRUCK.sub("", FRONT_MATTER.sub("", said, count=1)))
     return UNDERLINED.sub(
         lambda found: f"{marks[found.group(2)]} {found.group(1)}", said
     )
+
+
+def _with_notes(said: str) -> str:
+    """A note stands where its mark is, or below the title that has it."""
+    notes = {name: " ".join(words.split()) for name, words in NOTE.findall(said)}
+    used: set[str] = set()
+    room = LARGEST
+
+    def brought(found: re.Match[str]) -> str:
+        nonlocal room
+        words = notes.get(found.group(1))
+        if words is None or (room := room - len(words)) < 0:
+            return found.group()
+        used.add(found.group(1))
+        return f" ({words})"
+
+    lines = []
+    for line in NOTE.sub("", said).split("\n") if notes else []:
+        if line.startswith("#"):
+            below = [notes[name] for name in MARK.findall(line) if name in notes]
+            lines += [MARK.sub("", line).rstrip(), *below] if below else [line]
+            used.update(MARK.findall(line))
+        else:
+            lines.append(MARK.sub(brought, line))
+    left = [f"{name}: {words}" for name, words in notes.items() if name not in used]
+    return "\n".join([*lines, *left]) if notes else said
 
 
 def _is_deep(html: str) -> bool:

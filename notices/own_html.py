@@ -20,9 +20,14 @@ BLOCKS |= {"table", "tr", "td", "th", "tbody", "thead", "caption"}
 TITLES = {"h1", "h2", "h3", "h4", "h5", "h6"}
 # Left in until it is known whether they are hidden.
 INLINE = {"a", "b", "strong", "em", "i", "u", "span", "small", "font", "label"}
-INLINE |= {"aside", "figure", "form"}
+INLINE |= {"aside", "figure", "form", "sup"}
 # Said to nobody, or around every page of a site.
 AROUND = {"script", "style", "title", "nav", "footer", "template", "noscript"}
+SMALL = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+# What leads to a note, and what may hold one.
+MARK = re.compile(r"[\[(]?(?:\d{1,3}|[a-z]|[ivx]{1,6}|[*†‡§]{1,3})[\])]?[.:]?")
+NOTE = ["li", "p", "div", "aside"]
+LONGEST_NOTE = 5_000
 WIDEST = 100
 # Letters that all tables together may have once each cell stands in its places.
 MOST_SPREAD = 4_000_000
@@ -42,8 +47,8 @@ def tree(html: str) -> Any:
         tags=BLOCKS | TITLES | INLINE,
         clean_content_tags=AROUND | STRUCK,
         attributes={
-            "*": {"style", "hidden"},
-            "a": {"href"},
+            "*": {"style", "hidden", "id"},
+            "a": {"href", "name"},
             "ol": {"start", "type"},
             **dict.fromkeys(("td", "th"), {"rowspan", "colspan"}),
         },
@@ -53,6 +58,10 @@ def tree(html: str) -> Any:
     page = BeautifulSoup(kept, "html.parser")
     for each in page.find_all(_is_unsaid):
         each.extract()
+    _bring_notes(page)
+    for each in page.find_all("sup"):
+        if not each.get_text().strip("0123456789[]() "):
+            each.replace_with(each.get_text(strip=True).strip("[]()").translate(SMALL))
     _spread(page)
     return page
 
@@ -60,6 +69,90 @@ def tree(html: str) -> Any:
 def _is_unsaid(each: Any) -> bool:
     style = "".join(each.get("style", "").lower().split())
     return "hidden" in each.attrs or UNSAID.search(style) is not None
+
+
+def _bring_notes(page: Any) -> None:
+    """A note stands where its mark is: what is excepted stands with what is promised."""
+    every = page.find_all(True)
+    order = {id(each): place for place, each in enumerate(every)}
+    known = {
+        each.get(name): each
+        for name in ("name", "id")
+        for each in every
+        if each.get(name)
+    }
+    room, brought, sizes = MOST_SPREAD, dict[int, Any](), dict[int, int]()
+    for mark in page.find_all("a", href=re.compile("^#.")):
+        note = known.get(mark["href"][1:])
+        if note is not None and note.name not in NOTE:
+            note = note.find_parent(NOTE)
+        if note is None or order[id(note)] < order[id(mark)]:
+            continue
+        if id(note) not in sizes:
+            sizes[id(note)] = _size(note)
+        room -= sizes[id(note)]
+        is_within = any(id(each) in brought for each in mark.parents)
+        if room > 0 and not is_within and sizes[id(note)] and _leads(mark, note):
+            _bring(page, note, mark)
+            brought[id(note)] = note
+    for note in brought.values():
+        around = note.parent
+        note.extract()
+        if around.name in {"ol", "ul"} and not around.get_text(strip=True):
+            around.extract()
+
+
+def _size(note: Any) -> int:
+    """How long a note is with its marks; 0 of what can be none."""
+    size = len(note.decode())
+    is_more = size > LONGEST_NOTE or note.find([*TITLES, "table", "ol", "ul"])
+    return 0 if is_more else size
+
+
+def _leads(mark: Any, note: Any) -> bool:
+    """Whether it is the mark of a note, not a line of a list of contents."""
+    is_small = mark.find_parent("sup") or mark.find("sup")
+    is_back = is_small or note.find("a", href=re.compile("^#."))
+    return bool(is_back and MARK.fullmatch(mark.get_text(strip=True)))
+
+
+def _bring(page: Any, note: Any, mark: Any) -> None:
+    """Its words in brackets; behind a title, a line of their own below it."""
+    said = copy(note)
+    for back in said.find_all("a", href=re.compile("^#.")):
+        back.extract()
+    for block in said.find_all(["p", "div"]):
+        block.append(" ")
+        block.unwrap()
+    said.name, said.attrs = "span", {}
+    _trim(said, mark.get_text(strip=True))
+    place = mark.find_parent("sup") or mark
+    title = place.find_parent(list(TITLES))
+    if title is not None:
+        said.name = "p"
+        title.insert_after(said)
+        place.extract()
+        return
+    place.insert_before(" (")
+    place.insert_after(")")
+    place.replace_with(said)
+
+
+def _trim(said: Any, mark: str) -> None:
+    """Without space around it, and without the mark that it begins with itself."""
+    words = [each for each in said.find_all(string=True) if each.strip()]
+    if words and MARK.fullmatch(words[0].strip()):
+        words.pop(0).extract()
+    texts = said.find_all(string=True)
+    while texts and not texts[0].strip():
+        texts.pop(0).extract()
+    while texts and not texts[-1].strip():
+        texts.pop().extract()
+    if texts:
+        begin = texts[0].lstrip().removeprefix(f"{mark} ").lstrip()
+        texts[0].replace_with(first := type(texts[0])(begin))
+        last = first if len(texts) == 1 else texts[-1]
+        last.replace_with(type(last)(last.rstrip()))
 
 
 def _spread(page: Any) -> None:

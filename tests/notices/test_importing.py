@@ -762,3 +762,69 @@ def test_cells_that_unfold_into_too_much_are_refused():
 
     with pytest.raises(BadFile, match="The file unfolds into too much"):
         table(f"<tr>{cell}</tr>" + "<tr><td>y</td></tr>" * 99)
+
+
+BROUGHT = "We keep it for 30 days (Unless the police ask.). ## Contact Write."
+WITH_NOTES = {
+    "p.html": '<p>We keep it for 30 days<sup><a href="#n1" id="r1">[1]</a></sup>.</p>'
+    '<h2>Contact</h2><p>Write.</p><ol><li id="n1"><p>Unless the police ask.'
+    ' <a href="#r1">↑</a></p></li></ol>',
+    "word.html": '<p>We keep it for 30 days<a href="#_n1" name="_r1">[1]</a>.</p>'
+    '<h2>Contact</h2><p>Write.</p><div id="n1"><p><a href="#_r1" name="_n1">[1]</a>'
+    " Unless the police ask.</p></div>",
+    "bare.html": '<p>We keep it for 30 days<sup><a href="#n1">1</a></sup>.</p>'
+    '<h2>Contact</h2><p>Write.</p><p id="n1"><sup>1</sup> Unless the police ask.</p>',
+    "p.md": "We keep it for 30 days[^1].\n\n## Contact\n\nWrite.\n\n"
+    "[^1]: Unless the\n    police ask.\n",
+}
+
+
+@pytest.mark.parametrize("name", WITH_NOTES)
+def test_a_note_stands_with_the_words_it_is_about(name):
+    said = own_files.text(name, WITH_NOTES[name].encode())
+
+    assert " ".join(said.split()) == BROUGHT
+
+
+def test_a_note_of_a_title_stands_below_it():
+    page = (
+        '<h2>Keeping<sup><a href="#n">*</a></sup></h2><p>Long.</p><p id="n">* Not all.'
+    )
+    assert own_files.text("p.html", page.encode()).split() == [
+        *("##", "Keeping", "Not", "all.", "Long.")
+    ]
+    said = own_files.text("p.md", b"## Keeping[^a]\n\nLong.\n\n[^a]: Not all.\n")
+    assert said.split() == ["##", "Keeping", "Not", "all.", "Long."]
+
+
+def test_a_list_of_contents_and_small_figures_stay_where_they_are():
+    page = '<ul><li><a href="#one">1</a></li></ul><h2 id="one">One</h2><p id="two">Two'
+    page += '</p><p>See <a href="#two">2</a>. 5 m<sup>2</sup>, 1<sup>st</sup></p>'
+
+    said = own_files.text("p.html", page.encode())
+    assert " ".join(own_files.lines(said)) == "* 1 ## One Two See 2. 5 m², 1st"
+
+
+def test_a_note_that_nothing_leads_to_is_not_lost():
+    said = own_files.text("p.md", b"A[^2].\n\n[^1]: Left.\n[^2]: Brought.\n")
+    assert said.split() == ["A", "(Brought.).", "1:", "Left."]
+
+
+def test_a_note_of_a_docx_stands_with_the_words_it_is_about():
+    body = '<w:p><w:r><w:t>For 30 days</w:t></w:r><w:r><w:footnoteReference w:id="2"/>'
+    body += "</w:r></w:p><w:p><w:r><w:t>Write.</w:t></w:r></w:p>"
+    notes = (
+        f'<w:footnotes {W}><w:footnote w:id="2"><w:p><w:r><w:t>Unless the police ask.'
+        "</w:t></w:r></w:p></w:footnote></w:footnotes>"
+    )
+    rels = (
+        '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/'
+        'relationships"><Relationship Id="n" Type="http://schemas.openxmlformats.org/'
+        'officeDocument/2006/relationships/footnotes" Target="footnotes.xml"/>'
+        "</Relationships>"
+    )
+    more = {"word/footnotes.xml": notes, "word/_rels/document.xml.rels": rels}
+
+    said = own_files.text("p.docx", packed(body, **more))
+
+    assert " ".join(said.split()) == "For 30 days (Unless the police ask.) Write."
