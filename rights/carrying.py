@@ -24,6 +24,7 @@ from rights import (
     claims,
     correcting,
     deciding,
+    ended_consents,
     handing,
     kept_until,
     leaving,
@@ -208,7 +209,8 @@ def readback(step: Step, at: datetime) -> Done:
                 % {"n": remaining - expected, "dataset": done.dataset}
             )
         left[done.dataset] = remaining
-    return Done(result={"left": left})
+    ended = partial(ended_consents.end, case, left, at=at)
+    return Done(result={"left": left}, after=ended)
 
 
 def rectify(step: Step, at: datetime) -> Done:

@@ -1,0 +1,52 @@
+"""Who had their account deleted agrees to nothing any more (GDPR Art. 7(3), 17(1)(b)).
+
+A yes that outlived the account would let the next list of the company be written to
+with our blessing. It is no lasting no: whoever comes back and says yes is believed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from consent import choices, choosing
+from consent.models import Choice
+from notices import reading
+from retention.models import Dataset
+from rights.models import Case
+
+
+def end(case: Case, left: Mapping[str, int], *, at: datetime) -> None:
+    """Take back each yes of this person once the account itself is gone.
+
+    `left`: how many rows remain of each dataset that was erased.
+    """
+    gone = [slug for slug, count in left.items() if not count]
+    if case.person is None or not _held_account(gone):
+        return
+    rows = reading.of_revision(case.revision).purposes
+    shown = {
+        purpose: choices.Shown(
+            revision=case.revision.number,
+            words=choosing.words_back(rows[purpose]),
+            method="erasure",
+            language=case.language,
+        )
+        for purpose in _agreed(case, at)
+        if purpose in rows
+    }
+    if shown:
+        choices.record_all(person=case.person, shown=shown, is_given=False, at=at)
+
+
+def _held_account(slugs: list[str]) -> bool:
+    return Dataset.objects.filter(slug__in=slugs, is_identity=True).exists()
+
+
+def _agreed(case: Case, at: datetime) -> list[str]:
+    """The uses whose newest answer is a yes."""
+    made = Choice.objects.filter(person=case.person, made_at__lte=at)
+    newest = dict(
+        made.order_by("made_at", "recorded_at").values_list("purpose", "is_given")
+    )
+    return sorted(purpose for purpose, is_given in newest.items() if is_given)
