@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from notices import reading
+from portal import moments
 
 
 def zone() -> ZoneInfo:
@@ -36,6 +37,11 @@ def begins(day: date) -> datetime:
 def ends(day: date) -> datetime:
     """The instant at which a day is over there."""
     return begins(day + timedelta(days=1))
+
+
+def moment(instant: datetime | None, form: str = "j F Y, H:i") -> str:
+    """An instant with the hour it is there, and the name of that clock."""
+    return moments.said(instant, form, zone()) if instant else ""
 
 
 def words(value: date | datetime | None, form: str = "j F Y") -> str:

@@ -125,8 +125,8 @@ def _refuse_old_clock(revision: Revision, at: datetime) -> None:
     if at < newest - CLOCKS_DIFFER:
         raise NotPublishable(
             _("The clock of this machine is behind: it says %(now)s, and something was"
-              " done here at %(then)s UTC. Set it right first.")
-            % {"now": f"{at:%Y-%m-%d %H:%M}", "then": f"{newest:%Y-%m-%d %H:%M}"}
+              " done here at %(then)s. Set it right first.")
+            % {"now": local_day.moment(at), "then": local_day.moment(newest)}
         )  # fmt: skip
 
 
@@ -296,14 +296,14 @@ def _refuse_haste(revision: Revision, at: datetime, effective_at: datetime) -> N
     if shorter and effective_at < earliest:
         raise NotPublishable(
             _("“%(title)s” is kept for less time than before, so this can take effect"
-              " from %(time)s UTC at the earliest.")
-            % {"title": shorter[0].title, "time": f"{earliest:%Y-%m-%d %H:%M}"}
+              " from %(time)s at the earliest.")
+            % {"title": shorter[0].title, "time": local_day.moment(earliest)}
         )  # fmt: skip
     if shorter and revision.solo_ground and at < earliest:
         raise NotPublishable(
             _("“%(title)s” is kept for less time than before, and nobody else checks"
-              " it. You can agree to it alone from %(time)s UTC.")
-            % {"title": shorter[0].title, "time": f"{earliest:%Y-%m-%d %H:%M}"}
+              " it. You can agree to it alone from %(time)s.")
+            % {"title": shorter[0].title, "time": local_day.moment(earliest)}
         )  # fmt: skip
 
 

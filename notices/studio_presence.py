@@ -12,7 +12,6 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.template.loader import render_to_string
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -116,10 +115,8 @@ def _settled() -> str:
 
 def _time(moment: datetime, at: datetime) -> str:
     """The time of day where the company is; with the day where that is another."""
-    zone = local_day.zone()
-    there = moment.astimezone(zone)
-    is_today = there.date() == at.astimezone(zone).date()
-    return date_format(there, "H:i" if is_today else "H:i, j F")
+    is_today = local_day.of(moment) == local_day.of(at)
+    return local_day.moment(moment, "H:i" if is_today else "j F, H:i")
 
 
 def filled(

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
@@ -25,6 +24,7 @@ from notices import (
     drafting,
     linting,
     loading,
+    local_day,
     presence,
     reading,
     studio_checks,
@@ -146,13 +146,12 @@ def _kept(
     lint = linting.lint_words if table in WRITTEN else linting.lint
     found = lint(revision, at=at, current=current)
     checks = studio_checks.beside(found, current, table, slug, at)
-    zone = ZoneInfo(current.organisation.time_zone)
     count = len(checks["lines"])
     said = ngettext(
         "Saved by itself at %(time)s. The checks say %(count)d thing about it.",
         "Saved by itself at %(time)s. The checks say %(count)d things about it.",
         count,
-    ) % {"time": f"{at.astimezone(zone):%H:%M}", "count": count}
+    ) % {"time": local_day.moment(at, "H:i"), "count": count}
     shown = {"checks": checks, "revision": revision}
     html = render_to_string("notices/_row_checks.html", shown, request)
     printed = {"printed": as_printed.texts(current, table, slug, at)}

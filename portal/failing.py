@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django_stubs_ext import StrOrPromise
 
+from portal import moments
 from portal.celery import SWEEPS
 from portal.models import Leased, Seal, Sweep
 from portal.plugins import discover
@@ -96,6 +96,4 @@ def _goes_on(sweep: Sweep | None, at: datetime) -> bool:
 def _last(ended: datetime | None) -> str:
     if ended is None:
         return _("It has not run yet.")
-    return _("It last ended on %(moment)s UTC.") % {
-        "moment": date_format(ended, "j F Y, H:i")
-    }
+    return _("It last ended on %(moment)s.") % {"moment": moments.said(ended)}

@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from portal import moments
 from portal.models import User
 
 SOLO_DELAY = timedelta(hours=1)
@@ -67,8 +68,8 @@ def ground_for(
     ready = min(proposed_at + SOLO_DELAY, due_at - SOLO_DELAY)
     if at < ready:
         raise NotTheSecondPerson(
-            _("You proposed this yourself. You can confirm it alone from %(time)s UTC.")
-            % {"time": f"{ready:%H:%M}"}
+            _("You proposed this yourself. You can confirm it alone from %(time)s.")
+            % {"time": moments.said(ready, "H:i")}
         )
     if signed_in_at is None or signed_in_at < proposed_at:
         raise NotTheSecondPerson(

@@ -139,6 +139,7 @@ MIDDLEWARE = [
     "portal.middleware.sent_only",
     "portal.middleware.second_factor",
     "portal.one_browser.remembering",
+    "notices.clock.of_the_company",
     "consent.middleware.signal",
 ]
 
@@ -347,7 +348,6 @@ STORAGES = {
 # Libraries that print, where they could not be installed: see scripts/libraries.sh.
 NATIVE_DIR = ROOT / ".tools" / "native"
 PRINT_PAPERS = env_bool("PRINT_PAPERS", True)
-USE_TZ = True
 TIME_ZONE = "UTC"
 LANGUAGE_CODE = "en"
 FORMAT_MODULE_PATH = ["portal.formats"]

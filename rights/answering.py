@@ -12,9 +12,9 @@ from typing import Any
 
 from django.db import transaction
 from django.template.defaultfilters import filesizeformat
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from notices import local_day
 from portal import outbox
 from portal.models import User
 from retention.models import Dataset
@@ -207,7 +207,7 @@ def _copy(case: Case, at: datetime) -> dict[str, str]:
     if made is None:
         return {}
     wire = Tripwire.objects.filter(case=case, opens_at__gt=at).first()
-    opens = date_format(wire.opens_at, "l j F, H:i") if wire else ""
+    opens = local_day.moment(wire.opens_at, "l j F, H:i") if wire else ""
     return {"size": filesizeformat(made.size), "opens": opens}
 
 

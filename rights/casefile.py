@@ -368,7 +368,7 @@ def facts(case: Case, *, at: datetime) -> list[tuple[str, str]]:
     return [
         *_when(case, local_day.of(at)),
         (_("Law of"), law_sentence(case)),
-        (_("Received"), date_format(case.received_at, "j M Y, H:i")),
+        (_("Received"), local_day.moment(case.received_at, "j M Y, H:i")),
         *_came(case),
         (_("With"), str(case.assigned_to) if case.assigned_to else _("nobody yet")),
         *neighbours.lines(case),

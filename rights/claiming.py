@@ -13,6 +13,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
+from notices import local_day
 from portal import ledger, permissions
 from portal.models import User
 from rights import talking
@@ -63,9 +64,13 @@ def take(case: Case, *, by: User, at: datetime) -> None:
 def _busy(held: Claim, case: Case) -> str:
     since = held.since or case.received_at
     return _(
-        "%(name)s did something here at %(since)s UTC. Ask for it, or take it from "
-        "%(until)s UTC on."
-    ) % {"name": held.by, "since": f"{since:%H:%M}", "until": f"{since + STALE:%H:%M}"}
+        "%(name)s did something here at %(since)s. Ask for it, or take it from "
+        "%(until)s on."
+    ) % {
+        "name": held.by,
+        "since": local_day.moment(since, "H:i"),
+        "until": local_day.moment(since + STALE, "H:i"),
+    }
 
 
 @transaction.atomic

@@ -168,7 +168,7 @@ def _mails(case: Case) -> Iterator[File]:
     for number, row in enumerate(rows, start=1):
         mail = outbox.read(row)
         day = local_day.words(row.created_at, "j F Y")
-        text = f"{mail['subject']}\n{row.created_at:%Y-%m-%d %H:%M} UTC\n\n"
+        text = f"{mail['subject']}\n{local_day.moment(row.created_at)}\n\n"
         words = _("Our message of %(day)s") % {"day": day}
         name = f"mails/{number:02d}-{row.kind}"
         text = f"{text}{LINK.sub(CUT, mail['text'])}"
@@ -201,7 +201,7 @@ def _said(case: Case) -> Iterator[File]:
         except vault.KeyDestroyed:
             continue
         who = WHO[MessageKind(row.kind)]
-        lines.append(f"{row.at:%Y-%m-%d %H:%M} UTC, {who}:\n{words}\n")
+        lines.append(f"{local_day.moment(row.at)}, {who}:\n{words}\n")
     if lines:
         text = "\n".join(lines)
         yield File(

@@ -14,10 +14,9 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Q, QuerySet
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from notices import reading
+from notices import local_day, reading
 from portal import jobs, ledger, second_person
 from portal.models import User
 from rights import claims, dossier, mails, proposals, reasons, submissions
@@ -113,7 +112,7 @@ def last_day(case: Case) -> datetime:
 
 def _tell(case: Case, ends_at: datetime, at: datetime, *, turn: str = "") -> None:
     """By mail or text: a letter by post would come when the day is over."""
-    until = date_format(ends_at, "l j F, H:i")
+    until = local_day.moment(ends_at, "l j F, H:i")
     context = {"until": until, "corrects": proposals.is_rectifying(case)}
     to = claims.contact(case)
     if to:

@@ -6,10 +6,10 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from notices import local_day
 from portal.models import User
 from rights import cooling, workflow
 from rights.desk_forms import Plain, sentence, words
@@ -54,8 +54,8 @@ def agreed(case: Case) -> str:
     waits = cooling.waiting(case, timezone.now())
     if waits is None:
         return _now("Agreed. It runs now.")
-    return _now("Agreed. Nothing is deleted before %(time)s UTC; then it runs.") % {
-        "time": date_format(waits.ends_at, "D j M, H:i")
+    return _now("Agreed. Nothing is deleted before %(time)s; then it runs.") % {
+        "time": local_day.moment(waits.ends_at, "D j M, H:i")
     }
 
 

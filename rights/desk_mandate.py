@@ -10,10 +10,10 @@ from django import forms
 from django.conf import settings
 from django.http import HttpRequest
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from notices import local_day
 from portal import second_person
 from portal.models import User
 from rights import delegating, desk_papers, enclosures, mandates, stead
@@ -208,4 +208,4 @@ def _fits(row: Mandate, case: Case) -> str:
 
 
 def _day(at: datetime | None) -> str:
-    return date_format(at, "j M Y, H:i") if at is not None else ""
+    return local_day.moment(at, "j M Y, H:i")

@@ -10,11 +10,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django_stubs_ext import StrOrPromise
 
+from notices import local_day
 from rights import dossier, identity, proofs, reach
 from rights.ladder import Rung
 from rights.models import Case, ProofKind
@@ -90,7 +90,7 @@ def _shown_how(case: Case, at: dict[str, datetime]) -> Iterator[Need]:
 
 
 def _need(words: str, at: datetime | None) -> Need:
-    note = date_format(at, "j M Y, H:i") if at is not None else ""
+    note = local_day.moment(at, "j M Y, H:i")
     return Need(words=words, is_there=at is not None, note=note)
 
 

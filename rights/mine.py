@@ -11,11 +11,11 @@ from datetime import date, datetime
 from uuid import UUID
 
 from django.db.models import QuerySet
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from consent import as_recorded
 from consent.models import Choice
+from notices import local_day
 from portal.models import Person
 from rights import cooling, missed, references, registry, tracking
 from rights.models import Case
@@ -53,13 +53,13 @@ def _own(person: Person) -> QuerySet[Case]:
 
 def _line(case: Case, waits_until: datetime | None) -> Line:
     right = registry.get(case.right)
-    waits = _("It waits until %(time)s UTC, and you can stop it.")
+    waits = _("It waits until %(time)s, and you can stop it.")
     return Line(
         pk=case.pk,
         reference=references.display(case.reference),
         title=str(right.short) if right else case.right,
         word=tracking.word(case),
-        note=waits % {"time": date_format(waits_until, "j M, H:i")}
+        note=waits % {"time": local_day.moment(waits_until, "j M, H:i")}
         if waits_until
         else "",
         received_at=case.received_at,

@@ -17,6 +17,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from notices import local_day
 from portal.models import User
 from portal.plugins import discover
 from rights import missed
@@ -265,11 +266,11 @@ def _carrying(case: Case) -> str:
     until = getattr(case, "cools_until", None)
     if until is None:
         return _("Carrying it out")
-    return _("Waits until %(time)s UTC and can be stopped") % {"time": _time(until)}
+    return _("Waits until %(time)s and can be stopped") % {"time": _time(until)}
 
 
 def _time(at: datetime) -> str:
-    return date_format(at, "D j M, H:i")
+    return local_day.moment(at, "D j M, H:i")
 
 
 def _unproven(case: Case) -> str:
@@ -283,6 +284,6 @@ def _unproven(case: Case) -> str:
     code_at = getattr(case, "code_at", None)
     if code_at is not None:
         # Their address was left as many messages as a day has room for.
-        said = _("The code waits for room in the day’s mail: it goes %(time)s UTC")
+        said = _("The code waits for room in the day’s mail: it goes %(time)s")
         return said % {"time": _time(code_at)}
     return _("Waiting for the code")

@@ -17,7 +17,7 @@ from django.utils.formats import date_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from notices import reading, tables
+from notices import local_day, reading, tables
 from portal import leaves, ledger, people, places, vault
 from portal.models import LedgerEntry
 from portal.paper import Attachment, Paper
@@ -75,10 +75,9 @@ def _kept(case: Case, current: reading.Reading) -> str:
 
 def _facts(case: Case, current: reading.Reading) -> list[tuple[str, str]]:
     pack = registry.packs().get(case.law)
-    received = date_format(case.received_at, "j F Y, H:i")
     given = [people.masked(kind, value) for kind, value in claims.typed(case).items()]
     return [
-        (_("Received"), _("%(moment)s UTC") % {"moment": received}),
+        (_("Received"), local_day.moment(case.received_at)),
         (_("Law we apply"), capfirst(str(pack.title)) if pack else ""),
         (_("Our times"), " ".join(clock.sentence for clock in periods.told(case))),
         (_("It is about"), ", ".join(given)),

@@ -10,11 +10,10 @@ tell them, and nobody acts for them before the day on which the answer is due.
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from notices import local_day
@@ -246,9 +245,9 @@ def _until(opens: datetime | None, *, is_unheard: bool) -> str:
         return _(
             "Nobody could tell the person: nothing may be sent to their address. You "
             "can agree from %(day)s, when the answer is due."
-        ) % {"day": date_format(opens, "l j F")}
-    return _("The person was told, and has until %(until)s UTC to say no.") % {
-        "until": date_format(opens.astimezone(UTC), "l j F, H:i")
+        ) % {"day": local_day.words(opens, "l j F")}
+    return _("The person was told, and has until %(until)s to say no.") % {
+        "until": local_day.moment(opens, "l j F, H:i")
     }
 
 

@@ -216,10 +216,10 @@ def ahead(
 
 
 def _cooling(until: datetime) -> Event:
-    time = date_format(until, "D j M, H:i")
+    time = local_day.moment(until, "D j M, H:i")
     return Event(
         state=NOW,
-        title=_("Nothing is deleted before %(time)s UTC") % {"time": time},
+        title=_("Nothing is deleted before %(time)s") % {"time": time},
         text=_("Until then you can stop it."),
     )
 

@@ -190,8 +190,8 @@ def _working(case: Case) -> str:
 
 
 def _cooling(row: Cooling) -> str:
-    return _("We decided. It waits until %(time)s UTC, and you can stop it.") % {
-        "time": date_format(row.ends_at, "l j F, H:i")
+    return _("We decided. It waits until %(time)s, and you can stop it.") % {
+        "time": local_day.moment(row.ends_at, "l j F, H:i")
     }
 
 

@@ -18,10 +18,9 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from notices import reading
+from notices import local_day, reading
 from portal import ledger, people, unsafe, vault
 from portal.models import User
 from retention import addresses
@@ -180,7 +179,7 @@ def _tell(wire: Tripwire, kind: str, value: str, at: datetime) -> None:
         at=at,
         context={
             "link": settings.SITE_URL + reverse("rights:stop", args=[token]),
-            "opens": date_format(wire.opens_at, "l j F, H:i")
+            "opens": local_day.moment(wire.opens_at, "l j F, H:i")
             if wire.is_waiting(at)
             else "",
             "erases": proposals.is_erasing(wire.case),

@@ -54,7 +54,7 @@ def _figures(today: date, current: Reading | None) -> dict[str, Any]:
         return {}
     region = there.country if there else ""
     return {
-        "counted_at": counted.counted_at and counted.counted_at.astimezone(zone),
+        "counted_at": counted.counted_at,
         "calendar": pictures.calendar(counted.due, today=today, region=region),
         "backlog": pictures.backlog(counted.weeks, today=today),
         "forecast": forecast(

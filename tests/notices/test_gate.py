@@ -222,7 +222,7 @@ def test_one_person_alone_waits_a_day_to_agree_to_what_deletes_sooner(
         at = LATER + timedelta(hours=hours)
         return publishing.approve(draft, **known, at=at, signed_in_at=at)
 
-    with pytest.raises(NotPublishable, match="alone from 2026-11-25 12:00 UTC"):
+    with pytest.raises(NotPublishable, match="alone from 25 November 2026, 07:00 EST"):
         agree_at(2)
     assert agree_at(24).solo_ground == "one person, no second check"
 
@@ -378,7 +378,9 @@ def test_what_deletes_sooner_waits_a_day(
     effective_at = LATER + timedelta(hours=hours)
 
     if is_refused:
-        with pytest.raises(NotPublishable, match="can take effect from 2026-11-25"):
+        with pytest.raises(
+            NotPublishable, match="can take effect from 25 November 2026, 07:00 EST"
+        ):
             agree(draft, vera, effective_at=effective_at)
     else:
         agree(draft, vera, effective_at=effective_at)

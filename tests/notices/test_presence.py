@@ -39,7 +39,7 @@ def now(client, seen: str = "", **asked: str) -> dict[str, str]:
 
 def at() -> str:
     there = ZoneInfo("America/New_York")  # where the company of these tests is
-    return f"{timezone.now().astimezone(there):%H:%M}"
+    return f"{timezone.now().astimezone(there):%H:%M %Z}"
 
 
 def test_who_opens_a_row_is_told_who_else_has_it_open(elena, tomas, draft):

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.db import connection, transaction
 
@@ -17,6 +18,12 @@ HELD = (
 
 
 @transaction.atomic
+def there(instant: datetime, form: str) -> str:
+    """An instant by the clock of the starter's company; `{day}` is a day without a 0."""
+    local = instant.astimezone(ZoneInfo("America/New_York"))
+    return f"{local:{form}}".replace("{day}", str(local.day))
+
+
 def moved(*cases: Case, **fields: Any) -> None:
     """Write `fields` to these cases, or to all there are, as nobody else could."""
     wanted = Case.objects.filter(pk__in=[case.pk for case in cases])

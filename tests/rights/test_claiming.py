@@ -46,8 +46,8 @@ def test_what_somebody_is_at_stays_with_them_for_a_quarter_of_an_hour(
     with pytest.raises(NotTaken) as refused:
         claiming.take(case, by=sunil, at=later(minutes=14))
     assert str(refused.value) == (
-        "Asha Rao did something here at 12:00 UTC. Ask for it, or take it from "
-        "12:15 UTC on."
+        "Asha Rao did something here at 08:00 EDT. Ask for it, or take it from "
+        "08:15 EDT on."
     )
     claiming.touch(case, by=asha, at=later(minutes=10))
     with pytest.raises(NotTaken):

@@ -23,6 +23,7 @@ from rights import (
 )
 from rights.models import OWN_WORDS, Case, Message, Posting, Vouch, Vouched
 from rights.models.vouches import SEALED
+from tests.rights.days import there
 from tests.rights.test_appealing import GRIEVANCE, NO, appeal, refused
 from tests.rights.world import (
     AT,
@@ -139,7 +140,8 @@ def test_why_it_took_longer_and_went_on_after_a_stop_stands_in_it(policy, asha, 
     assert "A person here said that they know it is you" in page
     assert "What somebody had stopped went on" in page
     assert WHY in page
-    assert f"another agreed on {later(hours=2):%-d %B %Y, %H:%M} UTC" in page
+    agreed = there(later(hours=2), "{day} %B %Y, %H:%M %Z")
+    assert f"another agreed on {agreed}" in page
 
 
 @pytest.mark.parametrize("what", [*Vouched.values])

@@ -31,7 +31,7 @@ from rights import (
 from rights.models import Case, Cooling, Message, Outcome, Status, Step, Tripwire
 from rights.steps import Work
 from tests.company import add_maya
-from tests.rights.days import asked_before
+from tests.rights.days import asked_before, there
 from tests.rights.test_desk import browser, staff
 from tests.rights.web import Person
 from tests.rights.world import (
@@ -113,20 +113,18 @@ def test_the_person_is_told_and_reads_until_when(decided):
     assert ends_at == AT + DAY
     assert progress.waits_until == ends_at
     assert progress.may_withdraw is True
-    until = f"{ends_at:%A} 16 June, {ends_at:%H:%M}"
-    assert (
-        progress.lead == f"We decided. It waits until {until} UTC, and you can stop it."
-    )
+    until = "Tuesday 16 June, 08:00 EDT"
+    assert progress.lead == f"We decided. It waits until {until}, and you can stop it."
     (line,) = mine.requests(decided.person, later(hours=3))
-    short = f"16 Jun, {ends_at:%H:%M}"
-    assert line.note == f"It waits until {short} UTC, and you can stop it."
+    short = "16 Jun, 08:00 EDT"
+    assert line.note == f"It waits until {short}, and you can stop it."
     desk = queue.with_failure(Case.objects.all()).get()
-    said = f"Waits until {ends_at:%a} {short} UTC and can be stopped"
+    said = f"Waits until Tue {short} and can be stopped"
     assert queue.next_step(desk) == said
     titles = [event.title for event in progress.events]
     assert "Nothing is deleted for a day" in titles
     assert titles[-2:] == [
-        f"Nothing is deleted before {ends_at:%a} 16 Jun, {ends_at:%H:%M} UTC",
+        f"Nothing is deleted before Tue {short}",
         "You get our answer",
     ]
     assert tracking.status(decided, at=ends_at).waits_until is None
@@ -273,7 +271,7 @@ def test_the_case_page_stops_it_and_says_until_when(site, mapped, asha, sunil):
     at = timezone.now()
     case = decide(asked(mapped, at=at), asha, sunil, at)
     ends_at: datetime = Cooling.objects.get().ends_at
-    until = f"{ends_at:%a} {ends_at.day} {ends_at:%b}, {ends_at:%H:%M} UTC"
+    until = there(ends_at, "%a {day} %b, %H:%M %Z")
     settings.KEPT_DEMO = True  # who signs in here needs no second factor
     desk, where = browser(staff("officer", "meera")), f"/desk/rights/case/{case.pk}/"
 

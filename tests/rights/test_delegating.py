@@ -120,7 +120,7 @@ def test_one_at_a_time_and_a_letter_is_told(policy, asha):
         )
     (who, *_rest, also, since) = desk_mandate.shown(case, set(), {}, asha)["let_act"]
     assert (who.words, also.words) == ("Bo Li of Bo & Co", "our letters")
-    assert since.words == "15 Jun 2026, 12:00"
+    assert since.words == "15 Jun 2026, 08:00 EDT"
     talking.write_for(first, words="Soon, please.", at=later(minutes=1))
     delegating.answered(case, at=AT)
     delegating.stop(case, at=later(hours=1))

@@ -115,7 +115,7 @@ def test_what_is_waited_for_is_named(policy, asha, on_file, said):
     assert shown(case).next_step == said
     # Their address has had its messages of the day: the code itself waits.
     steps.put_off(case, Work.RESEND, until=AT + timedelta(hours=20), at=AT)
-    waits = "The code waits for room in the day’s mail: it goes Tue 16 Jun, 08:00 UTC"
+    waits = "The code waits for room in the day’s mail: it goes Tue 16 Jun, 04:00 EDT"
     assert shown(case).next_step == (waits if on_file else said)
 
     Case.objects.filter(pk=case.pk).update(status="received")

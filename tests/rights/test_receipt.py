@@ -15,6 +15,7 @@ from retention.demo.people import MAYA
 from rights import opening, phrases, references
 from rights.models import Case
 from tests.company import add_maya
+from tests.rights.days import there
 from tests.rights.web import Person, errors, even
 from tests.rights.world import newest_code, run
 
@@ -291,7 +292,8 @@ def test_reference_and_code_confirm_on_any_device(guest, stranger, mapped):
     assert other.get("/track/progress/").url == "/track/"
     proven = the_case().proven_at
     assert proven is not None
-    assert f"Already confirmed, {proven.day} {proven:%B %Y, %H:%M} UTC" in shown.text
+    said = there(proven, "{day} %B %Y, %H:%M %Z")
+    assert f"Already confirmed, {said}" in shown.text
 
 
 def test_unknown_reference_and_wrong_code_look_alike(guest, stranger, mapped):
