@@ -8,10 +8,10 @@ made. Decisions are drafted from the inventory (`rights.proposals`).
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from notices import local_day, reading
@@ -30,6 +30,7 @@ from rights import (
     looking,
     neighbours,
     overruled,
+    own_sentences,
     proposals,
     reasons,
     statutes,
@@ -109,6 +110,7 @@ def decide(
     require(case, Move.DECIDE, at)
     chosen = [grounds.settled(case, line) for line in lines]
     check_lines(case, chosen, at)
+    own = own_sentences.of_lines(case, chosen)
     waits = together or needs_second(case, chosen)
     moved = move(
         case,
@@ -118,27 +120,39 @@ def decide(
         facts={"decisions": {line.category: line.verb for line in chosen}},
         fields={"assigned_to": case.assigned_to or by},
     )
-    save(case, chosen, by=by, at=at, waits=waits)
+    save(case, chosen, by=by, at=at, waits=waits, own=own)
     if not waits:
         run(case, at)
     return moved
 
 
 def save(
-    case: Case, lines: Iterable[Proposal], *, by: User | None, at: datetime, waits: bool
+    case: Case,
+    lines: Iterable[Proposal],
+    *,
+    by: User | None,
+    at: datetime,
+    waits: bool,
+    own: Mapping[str, str] | None = None,
 ) -> None:
     """Replace what was proposed before; what was agreed is never replaced.
 
-    `by` is None where nobody here had anything to weigh.
+    `by` is None where nobody here had anything to weigh. `own` are the sentences that
+    are about this person alone, by the kind of data.
     """
+    try:
+        marks = own_sentences.marks(case, own or {})
+    except own_sentences.Taken as error:
+        raise NotDecided(str(error)) from error
     Decision.objects.filter(case=case, agreed_at__isnull=True).delete()
-    Decision.objects.bulk_create(
+    _put(
         Decision(
             case=case,
             category=line.category,
             verb=line.verb,
             ground_code=line.code,
             ground=line.ground,
+            own_digest=marks.get(line.category),
             law=line.law,
             until=line.until,
             decided_at=at,
@@ -148,6 +162,18 @@ def save(
         )
         for line in lines
     )
+
+
+def _put(rows: Iterable[Decision]) -> None:
+    made = list(rows)
+    try:
+        with transaction.atomic(savepoint=any(row.own_digest for row in made)):
+            Decision.objects.bulk_create(made)
+    except IntegrityError as error:
+        if "own_" not in str(error):
+            raise
+        # Somebody wrote the same about somebody else in this moment.
+        raise NotDecided(own_sentences.taken()) from error
 
 
 def run(case: Case, at: datetime) -> None:
@@ -169,6 +195,7 @@ def check_lines(case: Case, lines: list[Proposal], at: datetime) -> None:
     _check(neighbours.first_fault(case, at=at))
     _check(unanswered.fault_of(case, lines, at))
     _check(line_faults.first(case, lines))
+    _check(own_sentences.fault(case, own_sentences.of_lines(case, lines)))
     if lines:
         check_letter(case, lines, at)
 
@@ -315,6 +342,8 @@ def refuse(case: Case, *, ground: str, words: str, by: User, at: datetime) -> Ca
     _check(overruled.fault(case, [line]))
     # Whoever reports somebody else may be anybody, so why is for our own record alone.
     is_told = not workflow.is_report(case)
+    own = {WHOLE: words} if own_sentences.is_personal(chosen) else {}
+    _check(own_sentences.fault(case, own))
     check_letter(case, [line], at, words if is_told else "")
     moved = move(
         case,
@@ -324,7 +353,7 @@ def refuse(case: Case, *, ground: str, words: str, by: User, at: datetime) -> Ca
         facts={"ground": chosen.code, "citation": chosen.citation},
         fields={"assigned_to": case.assigned_to or by},
     )
-    save(case, [line], by=by, at=at, waits=True)
+    save(case, [line], by=by, at=at, waits=True, own=own)
     if not is_told:
         talking.said(case, MessageKind.NOTE, words, by=by, at=at)
     sealed = {"words": words.strip() if is_told else ""}

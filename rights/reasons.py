@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Collection
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
@@ -133,12 +134,17 @@ def used_for(case: Case, typed: str) -> Case | None:
 
 def is_of_one_person(one: Case, other: Case) -> bool:
     """As far as anybody knows: one proven person, one form, or one address."""
+    return bool(of_one_person(one, {other.pk}))
+
+
+def of_one_person(one: Case, others: Collection[int]) -> set[int]:
+    """Those of the other requests that the same person sent, as far as anybody knows."""
     of_form = Q(submission__number__in=_form(one))
     same = Q(person__isnull=False, person=one.person_id) | of_form
     for name in ("email_digest", "phone_digest"):
         if getattr(one, name):
             same |= Q(**{name: getattr(one, name)})
-    return Case.objects.filter(same, pk=other.pk).exists()
+    return set(Case.objects.filter(same, pk__in=others).values_list("pk", flat=True))
 
 
 def _form(case: Case) -> list[object]:

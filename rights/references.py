@@ -16,7 +16,7 @@ ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 PREFIX = "PR"
 RANDOM = 7
 _VALUE = {letter: value for value, letter in enumerate(ALPHABET)}
-_NAMED = re.compile(r"\bPR[- ]?[0-9A-Z]{4}[- ]?[0-9A-Z]{4}\b")
+LIKE = re.compile(r"\bPR[- ]?[0-9A-Z]{4}[- ]?[0-9A-Z]{4}\b", re.IGNORECASE)
 _MEANT = str.maketrans({"O": "0", "I": "1", "L": "1"})
 
 
@@ -50,7 +50,7 @@ def normalise(typed: str) -> str:
 
 def found_in(text: str) -> list[str]:
     """Every reference that a line of text names, each once."""
-    typed = _NAMED.findall(plain(text[:500]).upper())
+    typed = LIKE.findall(plain(text[:500]).upper())
     return list(dict.fromkeys(filter(None, map(normalise, typed))))
 
 

@@ -17,7 +17,7 @@ from notices import reading
 from rights import claims, grounds, letter_lines, reasons, registry
 from rights.law import VERIFIED, Ground
 from rights.models import Case, Restriction, Verb
-from rights.proposals import Proposal
+from rights.proposals import WHOLE, Proposal
 
 OVERRULED = "weighs_more"
 
@@ -100,6 +100,12 @@ def _of_nobody(case: Case, reason: str, compelling: str, milder: str) -> str:
             "words, and say what weighs more than that."
         )
     return ""
+
+
+def own(case: Case, verb: str, compelling: str) -> dict[str, str]:
+    """The sentence that answers this person alone, where the law wants one."""
+    is_wanted = verb != Verb.DO and binding(case) is not None
+    return {WHOLE: compelling} if is_wanted and compelling.strip() else {}
 
 
 def told(words: str, compelling: str, milder: str) -> str:

@@ -21,6 +21,7 @@ from rights import (
     deciding,
     demands,
     letters,
+    own_sentences,
     reasons,
     registry,
     routing,
@@ -104,6 +105,10 @@ def write(
     if Appeal.objects.filter(case=case).exists():
         raise NotDecided(_("An appeal is decided by somebody with no part in it."))
     chosen = lines(case, answer)
+    # What is answered together has one letter, which two people read for each.
+    own = {} if together else weighing.own(case, answer.verb, answer.compelling)
+    if repeated := own_sentences.fault(case, own):
+        raise NotDecided(repeated)
     waits = together or deciding.needs_second(case, chosen) or _is_doubtful(answer)
     waits = waits or routing.routed(case) is not None
     moved = move(
@@ -114,7 +119,7 @@ def write(
         facts={"decisions": {each.category: each.verb for each in chosen}},
         fields={"assigned_to": case.assigned_to or by},
     )
-    deciding.save(case, chosen, by=by, at=at, waits=waits)
+    deciding.save(case, chosen, by=by, at=at, waits=waits, own=own)
     steps.add(case, Work.LETTER, at=at, sealed={"words": _told(case, answer)})
     if not waits:
         deciding.run(case, at)

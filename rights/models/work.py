@@ -39,6 +39,8 @@ class Decision(models.Model):
     # One of the law's list (`rights.refusals`); `ground` is how this person reads it.
     ground_code = models.SlugField(max_length=20, blank=True, default="")
     ground = models.CharField(max_length=300, blank=True, default="")
+    # Of a sentence that is about this person alone (`rights.own_sentences`).
+    own_digest = models.CharField(max_length=64, null=True, blank=True)
     law = models.CharField(max_length=200, blank=True, default="")
     until = models.CharField(max_length=120, blank=True, default="")
     decided_at = models.DateTimeField()
@@ -63,6 +65,11 @@ class Decision(models.Model):
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["case", "category"], name="decision_once"),
+            models.UniqueConstraint(
+                fields=["own_digest"],
+                condition=Q(own_digest__isnull=False),
+                name="decision_own_sentence",
+            ),
             models.CheckConstraint(
                 condition=Q(verb__in=Verb.values), name="decision_verb"
             ),
