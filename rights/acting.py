@@ -18,6 +18,7 @@ from rights import (
     looking,
     mails,
     mandates,
+    putting_back,
     registry,
     stopping,
     talking,
@@ -47,7 +48,7 @@ def stop(case: Case, *, keeps: bool, at: datetime) -> Mandate:
     ended = [_end(case, row, keeps=keeps, at=at)]
     ended += [_end(each.case, each, keeps=False, at=at) for each in others]
     told = [each for each in ended if each is not None]
-    talking.tell_withdrawn(told, is_unasked=False, at=at)
+    putting_back.tell(told, is_unasked=False, at=at)
     return row
 
 

@@ -91,6 +91,7 @@ ACTS: dict[str, StrOrPromise] = {
     "case.answer": gettext_lazy("Answered"),
     "case.nothing_found": gettext_lazy("Answered: nothing found"),
     "case.withdraw": gettext_lazy("Withdrawn"),
+    "case.put_back": gettext_lazy("Put back, with the days it had"),
     "file.kept": gettext_lazy("File kept"),
     "file.handed_over": gettext_lazy("File handed over"),
     "file.deleted": gettext_lazy("File deleted"),

@@ -41,6 +41,7 @@ from rights.workflow import about
 # Questions, letters and answers are never skipped.
 UNASKED = (
     *("received", "received_several", "appeal_received", "stopped"),
+    *("put_back", "put_back_by_phone"),
     *("not_on_file", "not_on_file_by_phone"),
     *("agent_confirm", "agent_received", "agent_list"),
     *("agent_acted", "agent_acted_by_phone"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from enum import StrEnum
 
 from rights.models import Status
@@ -34,8 +35,13 @@ class Move(StrEnum):
     ROUTE_BACK = "route_back"
     CLOSE = "close"
     WITHDRAW = "withdraw"
+    PUT_BACK = "put_back"
 
 
+# What nobody has proven comes back so long after it was withdrawn: until the end of the
+# day that is named, wherever days end.
+BACK_WITHIN = timedelta(days=14)
+LAST_DAY = timedelta(days=1)
 DECIDING = {Move.ACCEPT, Move.DECIDE, Move.PROPOSE}
 ROUTING = {Move.ROUTE, Move.ROUTE_BACK}
 # All that is left where the answer is written, and waits to be posted.
@@ -95,5 +101,5 @@ MOVES: dict[Status, dict[Move, Status]] = {
         Move.CLOSE: Status.CLOSED,
     },
     Status.CLOSED: {Move.REOPEN: Status.WORKING},
-    Status.WITHDRAWN: {},
+    Status.WITHDRAWN: {Move.PUT_BACK: Status.RECEIVED},
 }

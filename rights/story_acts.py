@@ -160,6 +160,10 @@ SAID: dict[str, tuple[StrOrPromise, StrOrPromise]] = {
         gettext_lazy("You withdrew your request"),
         gettext_lazy("Nothing more is done. You can ask again at any time."),
     ),
+    "case.put_back": (
+        gettext_lazy("Your request was put back"),
+        gettext_lazy("It goes on as before, by the same date."),
+    ),
     "case.appealed": (
         gettext_lazy("An appeal was filed"),
         gettext_lazy("Somebody who had no part in the answer looks at it."),
@@ -244,5 +248,6 @@ UNPROVEN = (
     "case.answer",
     "case.nothing_found",
     "case.withdraw",
+    "case.put_back",
     "case.close",
 )

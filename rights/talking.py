@@ -26,8 +26,7 @@ from rights import (
     limiting,
     looking,
     mails,
-    pause_words,
-    references,
+    putting_back,
     registry,
     reminding,
     steps,
@@ -273,30 +272,8 @@ def _nothing_found(case: Case, by: User, at: datetime) -> Case:
 def withdraw(case: Case, *, by: User | str = PERSON, at: datetime) -> Case:
     """Give the request up, and tell whoever gave it up."""
     moved = end(case, by=by, at=at)
-    tell_withdrawn([case], is_unasked=case.proven_at is None, at=at)
+    putting_back.tell([case], is_unasked=case.proven_at is None, at=at)
     return moved
-
-
-def tell_withdrawn(cases: list[Case], *, is_unasked: bool, at: datetime) -> None:
-    """One message for all that ended by one press; none where nothing did.
-
-    `is_unasked`: nobody has shown that they read what goes there.
-    """
-    if not cases:
-        return
-    first, *rest = cases
-    shown = {
-        **also_ends(first, at=at),
-        "rest": ", ".join(references.display(each.reference) for each in rest),
-    }
-    mails.to_person(
-        "withdrawn", case=first, at=at, context=shown, is_unasked=is_unasked
-    )
-
-
-def also_ends(case: Case, *, at: datetime) -> dict[str, str]:
-    """What else ends with a request: one answered with it, and a pause; '' for none."""
-    return {"also": twins.also(case), "pause": pause_words.ends(case, at=at)}
 
 
 @transaction.atomic

@@ -20,6 +20,7 @@ from rights.views import (
     stop,
     tour,
     track,
+    withdrawing,
 )
 
 app_name = "rights"
@@ -43,7 +44,9 @@ urlpatterns = [
     path("track/reply/", track.reply, name="reply"),
     path("track/moved/", moved.page, name="moved"),
     path("track/facts/", facts.page, name="facts"),
-    path("track/withdraw/", track.withdraw, name="withdraw"),
+    path("track/withdraw/", withdrawing.withdraw, name="withdraw"),
+    path("track/put-back/", withdrawing.again, name="again"),
+    path("put-back/<str:token>/", withdrawing.put_back, name="put_back"),
     path("track/request/", track.a_request, name="a_request"),
     path("track/code/", track.code, name="code"),
     path("track/code/send/", track.send_code, name="send_code"),

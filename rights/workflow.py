@@ -30,11 +30,12 @@ from rights.models import (
     Verb,
     Verdict,
 )
+from rights.moves import BACK_WITHIN, LAST_DAY, POSTING, ROUTING
 from rights.moves import DECIDING as DECIDING
 from rights.moves import MOVES as MOVES
-from rights.moves import POSTING, ROUTING
 from rights.moves import Move as Move
 from rights.right import Right
+from rights.submissions import takes_proof
 
 # So long after the answer the person can open it, take the copy and object.
 OPEN_AFTER_ANSWER = timedelta(days=30)
@@ -72,8 +73,7 @@ def allowed(case: Case, at: datetime, among: set[Move] | None = None) -> set[Mov
     for concerned, forbids in PAST:
         if moves & concerned:
             moves -= forbids(case)
-    is_still = _is_cooling(case, at) or claims.is_elsewhere(case)
-    if Move.TAKE_BACK in moves and not is_still:
+    if not (_is_cooling(case, at) or claims.is_elsewhere(case)):
         moves.discard(Move.TAKE_BACK)
     return moves
 
@@ -135,11 +135,9 @@ def _case_forbids(case: Case) -> set[Move]:
         forbidden.add(Move.WRITE)
     if case.searched_at is None and not _is_only_written(case):
         forbidden |= DECIDING
-    if case.on_file and case.searched_at is None:
-        forbidden.add(Move.NOTHING_FOUND)
-    if case.on_file is None and case.status == Status.RECEIVED and _needs_proof(case):
-        forbidden.add(Move.NOTHING_FOUND)
-    if case.searched_at is None and is_report(case):
+    is_new = case.on_file is None and case.status == Status.RECEIVED
+    is_unsearched = case.searched_at is None and (case.on_file or is_report(case))
+    if is_unsearched or (is_new and takes_proof(case)):
         forbidden.add(Move.NOTHING_FOUND)
     return forbidden
 
@@ -223,7 +221,17 @@ def _decision_forbids(case: Case) -> set[Move]:
     return forbidden
 
 
+def _may_come_back(case: Case, at: datetime) -> bool:
+    """What a phrase alone took back; not an appeal whose request has gone meanwhile."""
+    row = dossier.appeal(case)
+    is_gone = row is not None and row.of is not None and row.of.closed_at is not None
+    until = case.closed_at + BACK_WITHIN + LAST_DAY if case.closed_at else at
+    return case.proven_at is None and not is_gone and at < until
+
+
 def _time_forbids(case: Case, at: datetime) -> set[Move]:
+    if case.status == Status.WITHDRAWN:
+        return set() if _may_come_back(case, at) else {Move.PUT_BACK}
     if case.answered_at is None or at < case.answered_at + OPEN_AFTER_ANSWER:
         return {Move.CLOSE}
     # With the request goes the key of its copy, which the person wanted for longer.
@@ -248,11 +256,6 @@ PAST: list[tuple[set[Move], Callable[[Case], set[Move]]]] = [
     ({*DECIDING, Move.AGREE}, _stop_forbids),
     ({Move.CLOSE, Move.REOPEN, Move.WITHDRAW}, _appeal_forbids),
 ]
-
-
-def _needs_proof(case: Case) -> bool:
-    right = registry.get(case.right)
-    return right is not None and right.needs_proof
 
 
 def _is_only_written(case: Case) -> bool:
@@ -288,12 +291,9 @@ def has_begun(case: Case) -> bool:
     """Whether anything that cannot be undone was ever tried, even without success."""
     if Step.objects.filter(case=case, effect__in=LASTING, attempt__gt=0).exists():
         return True
-    return claims.is_elsewhere(case) and _is_corrected(case)
-
-
-def _is_corrected(case: Case) -> bool:
-    """Whether somebody has corrected it by hand: there is no step of that."""
-    return Outcome.objects.filter(case=case, kind=OutcomeKind.CORRECTED).exists()
+    # What somebody corrects by hand has no step.
+    by_hand = Outcome.objects.filter(case=case, kind=OutcomeKind.CORRECTED)
+    return claims.is_elsewhere(case) and by_hand.exists()
 
 
 def sentence(case: Case, step: Move) -> str:

@@ -38,6 +38,7 @@ from rights import (
     opening,
     overheard,
     place_said,
+    putting_back,
     reaching,
     receipts,
     recipients,
@@ -185,6 +186,7 @@ def _frame(request: HttpRequest, case: Case) -> dict[str, Any]:
         "also_read": overheard.beyond(case),
         "is_unlocked": may_open(request, case),
         "may_appeal": not appealing.closed_because(case),
+        "back": putting_back.offered(case, at=at),
         "may_narrow": bool(narrowing.offered(case)) or narrowing.may_undo(case),
         "may_reach": reaching.may(case),
         "may_say_place": not place_said.fault(case),
@@ -250,21 +252,6 @@ def a_request(request: HttpRequest, case: Case) -> HttpResponse:
     with suppress(workflow.IllegalMove):  # pressed twice, or answered meanwhile
         routing.back(case, at=timezone.now())
     return redirect("rights:progress")
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@with_case
-def withdraw(request: HttpRequest, case: Case) -> HttpResponse:
-    """Withdraw the request: one page says what stays, one button does it."""
-    sentence = ""
-    if request.method == "POST":
-        try:
-            talking.withdraw(case, at=timezone.now())
-            return redirect("rights:progress")
-        except workflow.IllegalMove as error:
-            sentence = str(error)
-    shown = {"sentence": sentence, **talking.also_ends(case, at=timezone.now())}
-    return render(request, "rights/withdraw.html", {**_frame(request, case), **shown})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -90,6 +90,7 @@ SAME = {
     ],
     (404, 404): [
         r"not-me/<str:token>/",
+        r"put-back/<str:token>/",
         r"review/",
         r"acting/<str:token>/",
         r"acting/address/<str:token>/",
@@ -117,6 +118,7 @@ SAME = {
         r"receipt/number/",
         r"track/reply/",
         r"track/request/",
+        r"track/put-back/",
         r"acting/",
         r"track/code/send/",
         r"track/answer/tell-me/",

@@ -41,6 +41,7 @@ route       received  received  -         -         -         -         -
 route_back  received  received  -         -         received  -         -
 close       -         -         -         -         closed    -         -
 withdraw    withdrawn withdrawn withdrawn withdrawn -         -         -
+put_back    -         -         -         -         -         -         received
 """
 
 
