@@ -27,9 +27,11 @@ from portal.api import Conflict, Fault, OneOf, Strict, Verb, stamp
 from portal.forms import Question
 from portal.words import HIDDEN, LINE_ENDS
 from rights import (
+    api_acting,
     arriving,
     filing,
     ladder,
+    mandates,
     misplaced,
     missed,
     onepage,
@@ -100,6 +102,9 @@ class Asked(Strict):
     until = serializers.DateField(required=False)
     words = Read(max_length=2000, required=False, allow_blank=True)
     contact = serializers.CharField(max_length=254, required=False)
+    asked_by = api_acting.AskedBy(
+        required=False, help_text="Who files it, where that is not the person."
+    )
     page = serializers.DictField(
         child=serializers.ListField(
             child=serializers.CharField(max_length=2000, allow_blank=True),
@@ -110,6 +115,11 @@ class Asked(Strict):
     )
 
     def validate(self, said: dict[str, Any]) -> dict[str, Any]:
+        checked = self._checked(said)
+        return {**checked, "acting": api_acting.acting(said["right"], said)}
+
+    def _checked(self, said: dict[str, Any]) -> dict[str, Any]:
+        """What is asked, by the rules of its right."""
         right: Right = said["right"]
         if set(right.pages) - SAYABLE:
             form = _page(right, said.get("page", {}))
@@ -309,16 +319,23 @@ class File(Verb):
         if "form" not in said:
             return [filing.file(replace(_filing(said, number), note=note), at=at)]
         code = said["right"].code
-        about = Filing(right=code, draft=number, channel=filing.API, note=note)
+        about = Filing(
+            right=code,
+            draft=number,
+            channel=filing.API,
+            note=note,
+            acting=said["acting"],
+        )
         return taking.take(said["form"], about, at=at)
 
 
 def _filing(said: dict[str, Any], number: Any) -> Filing:
     right: Right = said["right"]
     what = {"scope": said.get("scope", "some"), "words": said.get("words", "")}
+    reached = said.get("contact") or said.get("email", "")
     answers = {
         **what_form.answers({"categories": [], **said, **what}),
-        "contact": said.get("contact") or said.get("email", ""),
+        "contact": mandates.reached(said["acting"], reached),
         "choices": said.get("choices", []),
     }
     return Filing(
@@ -328,6 +345,7 @@ def _filing(said: dict[str, Any], number: Any) -> Filing:
         residence=said.get("residence"),
         draft=number,
         channel=filing.API,
+        acting=said["acting"],
     )
 
 

@@ -17,7 +17,7 @@ PURE = {
     *("kinds", "laws", "deadlines", "schedule", "inventory", "workdays", "merkle"),
     *("law", "right", "ladder"),
 }
-WEB = {"views", "admin", "api"}
+WEB = {"views", "admin", "api", "api_acting"}
 # Modules that draw and check what people type.
 FORMS = {
     "forms",
