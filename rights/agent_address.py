@@ -13,10 +13,11 @@ from uuid import UUID
 from django.conf import settings
 from django.core import signing
 from django.db import transaction
+from django.db.models import Q
 from django.urls import reverse
 
 from portal import ledger
-from rights import mails, mandates, registry
+from rights import mails, mandates, registry, submissions
 from rights.models import Capacity, Case, Mandate
 from rights.workflow import about
 
@@ -55,8 +56,9 @@ def behind(token: str) -> Mandate | None:
 def confirm(row: Mandate, *, at: datetime) -> None:
     """It is theirs: what they asked for is told there from now on. Twice is once."""
     rows = Mandate.objects.filter(confirmed_at__isnull=True, stopped_at__isnull=True)
-    same = {"batch": row.batch} if row.batch else {"pk": row.pk}
-    if not rows.filter(**same).update(confirmed_at=at):
+    form = list(submissions.together(row.case))
+    same = Q(batch=row.batch) if row.batch else Q(case__in=[row.case, *form])
+    if not rows.filter(same).update(confirmed_at=at):
         return
     ledger.record("mandate.confirmed", about=about(row.case), by=AGENT, at=at, facts={})
     if row.batch is not None:
@@ -65,7 +67,16 @@ def confirm(row: Mandate, *, at: datetime) -> None:
     if row.capacity == Capacity.NOMINEE:
         return  # our first mail to them said it all
     to = mandates.who(row, row.case).contact
+    if form:
+        tell_form(row.case, form, to, at=at)
+        return
     mails.queue("agent_received", case=row.case, to=to, at=at)
+
+
+def tell_form(case: Case, form: list[Case], to: str, *, at: datetime) -> None:
+    """What one form of an agent's for several rights became."""
+    context = {"listed": submissions.listed(form), "needs_code": False}
+    mails.queue("received_several", case=case, to=to, at=at, context=context)
 
 
 def listed(batch: UUID, *, at: datetime) -> None:

@@ -12,7 +12,7 @@ from functools import partial
 from django.db import transaction
 
 from portal import jobs, unasked
-from rights import agent_address, claims, mails, mandates, registry, steps
+from rights import agent_address, claims, mails, mandates, registry, steps, submissions
 from rights.claims import Channel
 from rights.mandates import Acting
 from rights.models import OPEN, Capacity, Case, Mandate, Showing
@@ -34,8 +34,23 @@ def filed(case: Case, acting: Acting, *, at: datetime) -> None:
     row: Mandate = case.mandate  # which was made with it, and is not read anew
     if acting.capacity == Capacity.AGENT and acting.batch is None:
         _greet(case, row, acting.who.contact, is_done=is_done, at=at)
-    if row.told_at is not None:
-        _say(case, row, claims.channels(case)[:1], "agent_acted", at)
+    tell_done([case], at=at)
+
+
+def greet_once(cases: list[Case], first: Case, contact: str, *, at: datetime) -> None:
+    """The same to the agent of one form for several rights: one link for all of it."""
+    if contact and submissions.takes_proof(first):
+        agent_address.ask(first, first.mandate, at=at)
+    elif contact:
+        agent_address.tell_form(first, cases, contact, at=at)
+
+
+def tell_done(cases: list[Case], *, at: datetime) -> None:
+    """The person hears of what was done at once in their name."""
+    for case in cases:
+        row: Mandate = case.mandate  # which was made with it, and is not read anew
+        if row.told_at is not None:
+            _say(case, row, claims.channels(case)[:1], "agent_acted", at)
 
 
 def _greet(

@@ -174,8 +174,7 @@ def lines(row: Mandate, case: Case) -> list[Line]:
 def _has_paper(row: Mandate, case: Case) -> bool:
     """Whether what they rest on is here; a letter may come before its paper."""
     is_wanted = row.showing in {Showing.SIGNED, Showing.ATTORNEY}
-    here = enclosures.of(case).filter(erased_at__isnull=True)
-    return not is_wanted or here.exists()
+    return not is_wanted or enclosures.papers(case).exists()
 
 
 def _shown(row: Mandate) -> str:

@@ -20,7 +20,7 @@ from django.db.models import Q, QuerySet
 from portal import files, ledger, sealed_file, vault
 from portal.incoming import Attached
 from rights import media
-from rights.models import OPEN, Case, Enclosure, EnclosureKind, Fate
+from rights.models import OPEN, Case, Enclosure, EnclosureKind, Fate, Submission
 from rights.workflow import about
 
 FOLDER = "enclosures"
@@ -183,6 +183,13 @@ def _forget_keys(rows: Sequence[Enclosure], at: datetime) -> None:
 def of(case: Case) -> QuerySet[Enclosure]:
     """The files of a request, in the order in which they came."""
     return Enclosure.objects.filter(case=case).select_related("case__key")
+
+
+def papers(case: Case) -> QuerySet[Enclosure]:
+    """What somebody may act on: with the request, or with another of the same form."""
+    form = Submission.objects.filter(case=case).values("number")
+    beside = Q(kind=EnclosureKind.MANDATE, case__submission__number__in=form)
+    return Enclosure.objects.filter(Q(case=case) | beside, erased_at__isnull=True)
 
 
 def name(row: Enclosure) -> str:

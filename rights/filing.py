@@ -359,9 +359,11 @@ def _begin(
 
 def _say(template: str, case: Case, filing: Filing, at: datetime) -> None:
     """Who asked hears of it; who asked for somebody else, in words for both."""
+    if filing.is_one_of_several:
+        return  # all of the form are said at once (`rights.several`)
     if filing.acting is not None:
         # The link that ends their part names the row of whoever acts.
         told = partial(agent_news.filed, case, filing.acting, at=at)
         gathering.once_numbered(told)
-    elif filing.answers.get("contact") and not filing.is_one_of_several:
+    elif filing.answers.get("contact"):
         mails.to_person(template, case=case, at=at)

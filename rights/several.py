@@ -12,11 +12,20 @@ from django.utils.translation import gettext_lazy as _
 
 from portal import gathering
 from portal.failpoints import failpoint
-from rights import disowning, filing, mails, references, registry
+from rights import (
+    agent_address,
+    agent_news,
+    disowning,
+    filing,
+    mails,
+    registry,
+    submissions,
+)
 from rights.filing import Filing, Take
-from rights.models import Case, Submission
+from rights.mandates import Acting
+from rights.models import Capacity, Case, Submission
 from rights.right import Assurance, Page, Right
-from rights.submissions import takes_proof, together
+from rights.submissions import takes_proof
 
 # What needs no more said than whom it is about, in the order of the page.
 CODES = ("access", "portability", "erasure", "opt_out", "limit", "stop_calls")
@@ -31,7 +40,10 @@ RIGHT = Right(
     lead=_("One form for all of them. Each gets its own reference and date."),
     legal_name=_("Several rights"),
     clause="",
-    pages=(Page.SEVERAL, Page.RESIDENCE, Page.FIND, Page.CALLED, Page.WHAT, Page.REACH),
+    pages=(
+        *(Page.SEVERAL, Page.WHO, Page.RESIDENCE, Page.FIND, Page.CALLED),
+        *(Page.WHAT, Page.REACH),
+    ),
     identifiers=(),
     assurance=Assurance.CODE,
     effects=(),
@@ -75,7 +87,7 @@ def _taken(
         failpoint("several.after_one")
     if not Submission.objects.filter(number=form).exists():
         gathering.insert(*(Submission(case=case, number=form) for case in cases))
-        gathering.once_numbered(partial(_say, cases, at=at))
+        gathering.once_numbered(partial(_say, cases, filings[0].acting, at=at))
     return cases
 
 
@@ -84,32 +96,26 @@ def filed(form: uuid.UUID) -> list[Case]:
     return list(Case.objects.filter(submission__number=form).order_by("pk"))
 
 
-def _say(cases: list[Case], *, at: datetime) -> None:
-    """One mail for all of them."""
+def _say(cases: list[Case], acting: Acting | None, *, at: datetime) -> None:
+    """One mail for all of them; of somebody else's, in words for both."""
     first = next(filter(takes_proof, cases), cases[0])
+    if acting is not None:
+        agent_news.tell_done(cases, at=at)
+    if acting is not None and acting.capacity == Capacity.AGENT:
+        agent_news.greet_once(cases, first, acting.who.contact, at=at)
+        return
+    is_stead = acting is not None and acting.capacity == Capacity.NOMINEE
     shown = {
-        "listed": listed(cases),
+        "is_stead": is_stead and takes_proof(first),
+        "mine_url": agent_address.link(first) if is_stead else "",
+        "listed": submissions.listed(cases),
         "needs_code": takes_proof(first),
         "not_me_url": disowning.link(first),
     }
     mails.to_person("received_several", case=cases[0], at=at, context=shown)
 
 
-def listed(cases: list[Case]) -> list[dict[str, object]]:
-    """Each request in a line, with its date where it is not done already."""
-    titles = {right.code: right for right in registry.all_rights()}
-    return [
-        {
-            "right": titles.get(case.right),
-            "reference": case.reference,
-            "display": references.display(case.reference),
-            "due_on": case.due_on if case.is_open() else None,
-        }
-        for case in cases
-    ]
-
-
 def with_it(case: Case) -> list[dict[str, object]]:
     """The lines of the form that a request came with; none where it came alone."""
     is_alone = getattr(case, "submission", None) is None
-    return [] if is_alone else listed(list(together(case)))
+    return [] if is_alone else submissions.listed(list(submissions.together(case)))

@@ -219,7 +219,7 @@ def _rests(case: Case, row: Mandate, at: datetime) -> Channel:
     stopped = after_a_stop(case, row, at)
     if stopped:
         raise NotActing(stopped)
-    has_paper = enclosures.of(case).filter(erased_at__isnull=True).exists()
+    has_paper = enclosures.papers(case).exists()
     if not has_paper and named(case, row) != nominees.Fit.SAME:
         raise NotActing(
             _(

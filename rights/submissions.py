@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from django.db.models import QuerySet
 
-from rights import claims, registry
+from rights import claims, references, registry
 from rights.models import Case, Submission
 
 
@@ -43,4 +43,18 @@ def sharing(case: Case) -> list[Case]:
         and each.proven_at is None
         and takes_proof(each)
         and claims.typed(each) == first
+    ]
+
+
+def listed(cases: list[Case]) -> list[dict[str, object]]:
+    """Each request in a line, with its date where it is not done already."""
+    titles = {right.code: right for right in registry.all_rights()}
+    return [
+        {
+            "right": titles.get(case.right),
+            "reference": case.reference,
+            "display": references.display(case.reference),
+            "due_on": case.due_on if case.is_open() else None,
+        }
+        for case in cases
     ]

@@ -84,7 +84,7 @@ class Journey:
     @cached_property
     def _agent(self) -> Any:
         """The page on which whoever asks said who they are, if it is answered well."""
-        if self.who not in OTHERS or not mandates.takes_others(self.right):
+        if self.who not in OTHERS or Page.WHO not in self.pages:
             return None
         form = self.form(OTHERS[Capacity(self.who)])
         is_good = form.is_bound and form.is_valid()
@@ -111,8 +111,9 @@ class Journey:
             given = {Page.FIND, *self._given()} if self.known else set()
             return [page for page in usual if page not in given]
         # What comes of it goes to the person, so the agent is not asked where to.
-        rest = [page for page in usual if page not in {Page.WHO, Page.REACH}]
-        return [Page.WHO, OTHERS[Capacity(self.who)], *rest]
+        rest: list[Page] = [page for page in usual if page != Page.REACH]
+        rest.insert(rest.index(Page.WHO) + 1, OTHERS[Capacity(self.who)])
+        return rest
 
     def _given(self) -> set[Page]:
         """Who signed in asks for themselves, and signs out to ask for another."""

@@ -14,9 +14,13 @@ from rights import ladder, several
 from rights.filing import Filing
 from rights.ladder import Rung
 from rights.models import Case
-from rights.right import Page
+from rights.right import Page, Right
 from rights.views import journeys
 from rights.views.journeys import Cleaned, Journey
+
+
+def _proves(right: Right) -> bool:
+    return right.needs_proof
 
 
 @dataclass
@@ -33,19 +37,25 @@ class Together(Journey):
     def pages(self) -> list[Page]:
         """Without what none of the chosen rights needs."""
         needless = set()
-        if self.known:
-            needless.add(Page.FIND)
         way = next(iter(self.answers.get(Page.FIND, {}).get("way", [])), "")
         if several.CALLS not in self.ticked or (way == "phone" and not self.known):
             needless.add(Page.CALLED)
         if not set(several.OF_KINDS) & set(self.ticked):
             needless.add(Page.WHAT)
-        return [page for page in self.right.pages if page not in needless]
+        return [page for page in super().pages if page not in needless]
+
+    def _extra(self, page: str) -> dict[str, Any]:
+        """Where one of them takes a proof, the person can be asked about that one."""
+        if page != Page.AGENT:
+            return super()._extra(page)
+        return {"right": next(filter(_proves, self._chosen()), several.rights()[-1])}
+
+    def _chosen(self) -> list[Right]:
+        return [each for each in several.rights() if each.code in self.ticked]
 
     def rung(self, law: str) -> Rung:
         """The most that any of the chosen rights asks for."""
-        chosen = [each for each in several.rights() if each.code in self.ticked]
-        return ladder.strictest(chosen, law)
+        return ladder.strictest(self._chosen(), law)
 
     def form(self, page: str, data: Any = None) -> Any:
         form: Any = super().form(page, data)
@@ -73,6 +83,9 @@ class Together(Journey):
             answers["choices"] = list(right.purposes)
         if code not in several.OF_KINDS:
             answers.pop("categories", None)
+        # The paper lies with the first that rests on it, and counts for all.
+        lead = next(filter(_proves, self._chosen()), self._chosen()[0])
+        files = usual.files if code == lead.code else ()
         # What takes no proof proves nothing of whoever signed in.
         channel = usual.channel if right.needs_proof else "web"
         return Filing(
@@ -82,6 +95,7 @@ class Together(Journey):
                 "claims": claims,
                 "answers": answers,
                 "channel": channel,
+                "files": files,
             }
         )
 

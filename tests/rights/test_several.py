@@ -42,6 +42,7 @@ def walk(guest, rights, *, way=None, called="", place="US") -> None:
     """All questions, to the check page."""
     guest.get("/rights/several/")
     guest.submit(rights=rights)
+    guest.submit(who="me")
     guest.submit(country=place, **({"state": "CA"} if place == "US" else {}))
     guest.submit(**(way or {"way": "email", "email": MAYA}))
     if called:
@@ -146,6 +147,7 @@ def test_a_question_says_what_to_do(guest, page, typed, sentence):
     guest.get("/rights/several/")
     if page == "called":
         guest.submit(rights=["stop_calls"])
+        guest.submit(who="me")
         guest.submit(country="DE")
         guest.submit(way="email", email=MAYA)
     assert guest.page.url == f"/rights/several/{page}/"
