@@ -2,7 +2,8 @@
 
 Every try is counted in the database before the code is looked at, so a hundred
 tries at once are still five. Commit after `check`, whatever it says: a rolled back
-try was not counted.
+try was not counted. Whoever spends the tries of others shuts nobody out: the code has
+a long form that nobody can guess, so that its tries are not counted.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from portal.models import OneTimeCode
 
 LIFE = timedelta(hours=24)
 MOST_TRIES = 5
+DIGITS, LONG_DIGITS = 6, 20
 # For each request and each purpose: whoever files requests in somebody's name must
 # use up neither the codes of that person's own request nor those that open an answer.
 MOST_FOR_ONE = 5
@@ -70,10 +72,32 @@ def issue(
         created_at=at,
         expires_at=at + life,
     )
-    code = f"{secrets.randbelow(10**6):06d}"
+    code = f"{secrets.randbelow(10**DIGITS):0{DIGITS}d}"
     row.digest = vault.digest("code", f"{row.id}:{code}")[0]
     row.save(force_insert=True)
     return code
+
+
+def long_form(*, purpose: str, about: str) -> str:
+    """Twenty digits in groups of four that work as the newest code does; '' for none."""
+    row = _newest(purpose, about)
+    digits = _long_forms(row)[0] if row else ""
+    return " ".join(digits[at : at + 4] for at in range(0, len(digits), 4))
+
+
+def _long_forms(row: OneTimeCode) -> list[str]:
+    """By the newest key first; made anew each time and kept nowhere."""
+    return [
+        f"{int(digest, 16) % 10**LONG_DIGITS:0{LONG_DIGITS}d}"
+        for digest, _v in vault.digests("long code", str(row.id))
+    ]
+
+
+def _newest(purpose: str, about: str) -> OneTimeCode | None:
+    rows = OneTimeCode.objects.filter(
+        purpose=purpose, about=about, replaced_at__isnull=True
+    )
+    return rows.order_by("-created_at").first()
 
 
 def _one_at_a_time(digest: str) -> None:
@@ -96,14 +120,8 @@ def check(
     counted apart, so that nobody who knows a reference can spend the code.
     """
     code = "".join(letter for letter in people.plain(typed) if letter.isdigit())
-    row = (
-        OneTimeCode.objects.filter(
-            purpose=purpose, about=about, replaced_at__isnull=True
-        )
-        .order_by("-created_at")
-        .first()
-    )
-    if row is None or len(code) != 6:
+    row = _newest(purpose, about)
+    if row is None or len(code) not in {DIGITS, LONG_DIGITS}:
         return Result.WRONG
     if row.used_at is not None:
         return Result.USED if _fits(row, code) else Result.WRONG
@@ -133,7 +151,7 @@ def check_channel(*, purpose: str, channel: str, typed: str, at: datetime) -> Re
         replaced_at__isnull=True,
         expires_at__gt=at,
     )
-    if len(code) == 6:
+    if len(code) == DIGITS:
         for row in rows.order_by("-created_at")[:MOST_TRIES]:
             if _try(row, code, at, "foreign_tries") is Result.OK:
                 return Result.OK
@@ -145,7 +163,8 @@ def _try(row: OneTimeCode, code: str, at: datetime, counted: str) -> Result:
         pk=row.pk, used_at__isnull=True, replaced_at__isnull=True
     )
     left = open_row.filter(**{f"{counted}__lt": MOST_TRIES})
-    if not left.update(**{counted: F(counted) + 1}):
+    is_long = len(code) == LONG_DIGITS
+    if not is_long and not left.update(**{counted: F(counted) + 1}):
         return Result.TOO_MANY if open_row.exists() else Result.USED
     if not _fits(row, code):
         return Result.WRONG
@@ -153,6 +172,8 @@ def _try(row: OneTimeCode, code: str, at: datetime, counted: str) -> Result:
 
 
 def _fits(row: OneTimeCode, code: str) -> bool:
+    if len(code) == LONG_DIGITS:
+        return any(compare_digest(code, form) for form in _long_forms(row))
     good = [digest for digest, _v in vault.digests("code", f"{row.id}:{code}")]
     return any(compare_digest(digest, row.digest) for digest in good)
 

@@ -32,11 +32,14 @@ def send_code(
 ) -> None:
     """A code to this (normalised) address; `codes.TooMany` when it had enough today."""
     about = _about(address)
+    # Also where none can go: a code of today is there, and this browser may try it.
+    session[_ASKED] = about
     if not unasked.room(address, KIND, at=at):
         raise codes.TooMany
     code = codes.issue(purpose=PURPOSE, about=about, channel=address, at=at)
     language = get_language() or settings.LANGUAGE_CODE
-    shown = {"code": code, "enter_url": enter_url}
+    long_code = codes.long_form(purpose=PURPOSE, about=about)
+    shown = {"code": code, "long_code": long_code, "enter_url": enter_url}
     with translation.override(language):
         outbox.queue(
             kind=KIND,
@@ -48,7 +51,6 @@ def send_code(
             is_unasked=True,
             at=at,
         )
-    session[_ASKED] = about
 
 
 @transaction.atomic
@@ -57,8 +59,9 @@ def enter(
 ) -> codes.Result:
     """Check the code; OK proves the address and signs this browser in, under a new key.
 
-    A browser that did not ask for the code has tries of its own, so that a stranger
-    cannot use up those of the person.
+    A browser that did not ask for a code has tries of its own, so that a stranger
+    cannot use up those of the person. A stranger's may ask too: then the long form of
+    the code, which only the mail tells, still works.
     """
     about = _about(address)
     result = codes.check(

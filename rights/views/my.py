@@ -28,6 +28,10 @@ from rights.fields import EMAIL, identifier, text
 from rights.limitations import Own
 from rights.views import gate, receipt
 
+REFUSED = gettext_lazy(
+    "This code does not fit, or has run out. Type the long code from the newest mail, "
+    "or ask for a new code."
+)
 Mine = Callable[[HttpRequest, Person], HttpResponse]
 
 
@@ -114,7 +118,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         )
         if result is codes.Result.OK:
             return redirect("rights:my")
-        form.add_error("code", str(receipt.NOT_PROVEN))
+        form.add_error("code", str(REFUSED))
     return _asked(request, form, asks=asks)
 
 

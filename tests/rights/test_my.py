@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.contrib.sessions.models import Session
 from django.utils import timezone
@@ -91,8 +93,8 @@ def test_a_wrong_code_opens_nothing(guest, typed):
     page = guest.submit(email=MAYA, code=typed)
 
     assert errors(page) == [
-        "This code does not fit, or has run out. Check the six digits, or ask for a "
-        "new code."
+        "This code does not fit, or has run out. Type the long code from the newest "
+        "mail, or ask for a new code."
     ]
     assert guest.get("/my/").url == "/my/sign-in/"
 
@@ -109,6 +111,49 @@ def test_a_stranger_cannot_use_up_the_tries_of_the_person(guest, stranger):
     page = guest.submit(email=MAYA, code=mails("sign_in_code")[0]["text"][13:19])
 
     assert page.url == "/my/"
+
+
+def test_codes_that_strangers_asked_for_and_tried_still_fit_for_the_person(
+    guest, stranger
+):
+    stranger.get("/my/")
+    for _turn in range(4):
+        stranger.submit("send", email=MAYA, send="1")
+    other = Person()
+    other.get("/my/")
+    other.submit("send", email=OMAR, send="1")
+    newest = [mail for mail in mails("sign_in_code") if mail["to"] == MAYA][-1]["text"]
+    digits = newest[13:19]
+    wrong = "111111" if digits != "111111" else "222222"
+    for _turn in range(6):
+        other.submit(email=MAYA, code=wrong)
+    guest.get("/my/")
+    guest.submit("send", email=MAYA, send="1")
+
+    assert guest.submit(email=MAYA, code=digits).url == "/my/"
+
+
+def test_the_long_code_of_the_mail_fits_when_strangers_spent_every_try(guest, stranger):
+    other = Person()
+    other.get("/my/")
+    other.submit("send", email=OMAR, send="1")
+    stranger.get("/my/")
+    for _turn in range(3):
+        stranger.submit("send", email=MAYA, send="1")
+    digits = code()
+    wrong = "111111" if digits != "111111" else "222222"
+    for _turn in range(6):
+        stranger.submit(email=MAYA, code=wrong)
+        other.submit(email=MAYA, code=wrong)
+    guest.get("/my/")
+    guest.submit("send", email=MAYA, send="1")
+    assert errors(guest.submit(email=MAYA, code=digits))
+    assert errors(guest.submit(email=MAYA, code="1" * 20))
+    found = re.search(r"(?:\d{4} ){4}\d{4}", mails("sign_in_code")[-1]["text"])
+
+    assert guest.submit(email=MAYA, code=found[0]).url == "/my/"
+    # Once, as the six digits.
+    assert errors(stranger.submit(email=MAYA, code=found[0]))
 
 
 def test_nobody_gets_more_codes_than_they_can_read(guest):
