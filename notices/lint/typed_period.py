@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from notices import words
 from notices.checking import Lint, LintCheck, Severity
 from notices.inventory import BadPeriod, period_words
-from notices.phrases import NUMBER, UNIT
+from notices.phrases import DATA, DELETES, NUMBER, UNIT, any_case
 from notices.reading import Reading
 
 SPELT = r"(?: \([a-z\d -]{1,30}\))?"  # "thirty (30) days"
@@ -30,9 +30,12 @@ TYPED = re.compile(
     rf"|\d+ ?(?:h|d|{SHORT})"
     rf"|half an? {UNIT}|an? (?:fortnight|decade)"
     rf"|(?:(?<=within )|(?<=after )|(?<=for )|(?<=\bin )|(?<=up to )|(?<=than ))"
-    rf"an? {KIND}{UNIT})\b)(?!-?[ -]old\b| of age\b)",
+    rf"an? {KIND}{UNIT})\b)(?!-?[ -]old\b| of age\b| ago\b)",
     re.IGNORECASE,
 )
+# A sentence of what is sold says nothing of data, unless it speaks of them too.
+SOLD = any_case(r"\b(?:warrant(?:y|ies)|refund\w*|money[- ]back|free trial)\b")
+OF_DATA = any_case(rf"\b(?:{DATA}|{DELETES}|keep|kept|store[ds]?|retain\w*)\b")
 
 
 def run(current: Reading, at: datetime) -> Iterable[Lint]:
@@ -40,7 +43,7 @@ def run(current: Reading, at: datetime) -> Iterable[Lint]:
     known = _known(current)
     for passage in words.passages(current):
         for found in TYPED.finditer(passage.text):
-            if found["other"]:
+            if found["other"] or _is_of_goods(passage.text, found):
                 continue
             same = known.get(found["time"].lower())
             fix = (
@@ -51,6 +54,15 @@ def run(current: Reading, at: datetime) -> Iterable[Lint]:
             yield passage.quote(*found.span()).lint(
                 _("This period is typed by hand."), fix
             )
+
+
+def _is_of_goods(text: str, found: re.Match[str]) -> bool:
+    before = re.split(r"[.!?:\n]", text[max(found.start() - 120, 0) : found.start()])[
+        -1
+    ]
+    after = re.split(r"[.!?\n]", text[found.end() : found.end() + 120], maxsplit=1)[0]
+    said = f"{before} {after}"
+    return bool(SOLD.search(said)) and not OF_DATA.search(said)
 
 
 def _known(current: Reading) -> dict[str, str]:
