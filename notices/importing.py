@@ -17,6 +17,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from notices import (
+    english,
     linting,
     loading,
     markup,
@@ -44,13 +45,15 @@ class Import:
 
     `current` is the text as it came, numbered as it numbers itself; `document` is the
     draft made of it, where each right of a list has a clause of its own and references
-    that are right are bound to their clauses.
+    that are right are bound to their clauses. Of a text that is not English nothing is
+    looked at, and `findings` is empty.
     """
 
     text: str
     current: Reading
     document: DocumentText
     findings: list[tuple[LintCheck, Lint]]
+    is_english: bool = True
 
 
 def read(name: str, content: bytes, *, at: datetime) -> Import:
@@ -60,11 +63,13 @@ def read(name: str, content: bytes, *, at: datetime) -> Import:
     if len(raw.clauses) > MOST_CLAUSES:
         raise BadFile(_("More than 500 titles were found. Is this a policy?"))
     current = _reading(raw)
+    is_read = english.is_english(text)
     return Import(
         text=text,
         current=current,
         document=_drafted(raw),
-        findings=list(linting.found(current, at, has_rows=False)),
+        findings=list(linting.found(current, at, has_rows=False)) if is_read else [],
+        is_english=is_read,
     )
 
 

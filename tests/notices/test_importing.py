@@ -12,9 +12,11 @@ from pathlib import Path
 
 import pytest
 from django.core.management import call_command
+from django.urls import reverse
 
 from notices import importing, markup, own_docx, own_files, rendering
 from notices.own_docx import BadFile
+from tests.notices.test_studio import somebody
 from tests.portal.test_outside import canary
 
 AT = datetime(2026, 11, 23, tzinfo=UTC)
@@ -828,3 +830,46 @@ def test_a_note_of_a_docx_stands_with_the_words_it_is_about():
     said = own_files.text("p.docx", packed(body, **more))
 
     assert " ".join(said.split()) == "For 30 days (Unless the police ask.) Write."
+
+
+OTHERS = {
+    "hi": "# नीति\n\n## हम क्या रखते हैं\n\nहम आपका डेटा रखते हैं।\n\n## संपर्क\n\nलिखें।\n",
+    "de": "# Datenschutz\n\n## Was wir erheben\n\nWir erheben Ihren Namen und geben ihn an"
+    " die Partner weiter, solange das erforderlich ist.\n\n## Dauer\n\nWir löschen nach"
+    " dem Ende des Vertrages alle Daten.\n",
+    "fr": "# Vie privée\n\n## Ce que nous collectons\n\nNous collectons votre nom et le"
+    " donnons à nos partenaires.\n\n## Durée\n\nNous supprimons toutes les données.\n",
+}
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_a_text_that_the_checks_cannot_read_is_not_called_clean(
+    language, tmp_path, capsys
+):
+    path = tmp_path / "p.md"
+    path.write_text(OTHERS[language], encoding="utf-8")
+
+    found = read("p.md", path.read_bytes())
+    call_command("import_policy", str(path))
+
+    assert (found.is_english, found.findings) == (False, [])
+    assert "The checks read English only" in capsys.readouterr().out
+
+
+def test_an_english_text_is_read(capsys, tmp_path):
+    for name, text in USUAL.items():
+        assert read(name.split()[0], text.encode()).is_english, name
+    path = tmp_path / "p.md"
+    path.write_text(TEXT, encoding="utf-8")
+    call_command("import_policy", str(path))
+    assert "read English only" not in capsys.readouterr().out
+
+
+@pytest.mark.django_db
+def test_the_desk_says_which_language_the_checks_read():
+    editor = somebody("elena@example.com", "editor")
+    address = reverse("admin:notices_own_policy")
+
+    page = editor.post(address, {"words": OTHERS["de"]}).content.decode()
+    assert "most of this text is in another language" in page
+    assert "The checks found nothing." not in page
