@@ -36,6 +36,7 @@ from rights import (
     looked_into,
     mail_paper,
     postal,
+    reactor,
     receipts,
     references,
     registry,
@@ -56,12 +57,6 @@ UNSAID = ("code", "code_by_phone", "code_enough")
 # Whoever is given the pack presses nothing in the person's name.
 LINK = re.compile(r"(/(?:not-me|acting(?:/address)?|review)/)[^/\s]+")
 CUT = r"\1…"
-# Mails of the case that go to somebody else.
-OTHERS = (
-    *("passed_on", "recipient", "review", "tripwire", "tripwire_by_phone"),
-    *("set_aside", "set_aside_by_phone"),
-    *("frozen", "frozen_by_phone", "freed", "freed_by_phone"),
-)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -162,7 +157,7 @@ def _letters(case: Case) -> Iterator[File]:
 
 def _mails(case: Case) -> Iterator[File]:
     found = OutboundMail.objects.filter(about=about(case)).select_related("key")
-    said = found.exclude(kind__in=[*UNSAID, *OTHERS])
+    said = found.exclude(kind__in=[*UNSAID, *reactor.STRANGERS])
     rows = list(said.order_by("created_at", "pk"))
     printed = mail_paper.printed_of(rows)
     for number, row in enumerate(rows, start=1):

@@ -33,11 +33,16 @@ from rights import (
 from rights.models import Case, MessageKind, Verb
 from rights.workflow import about
 
-# Mails of a case that go to somebody else than its person.
-OTHERS = (
+# Mails of a case that go to neither its person nor whoever acts for them.
+STRANGERS = (
     *("passed_on", "recipient", "review", "tripwire", "tripwire_by_phone"),
-    *("set_aside", "set_aside_by_phone", "agent_confirm", "agent_received"),
-    *("agent_answered", "agent_stopped", "agent_list"),
+    *("set_aside", "set_aside_by_phone"),
+    *("frozen", "frozen_by_phone", "freed", "freed_by_phone"),
+)
+OTHERS = (
+    *STRANGERS,
+    *("agent_confirm", "agent_received", "agent_answered", "agent_stopped"),
+    "agent_list",
 )
 AGAIN = timedelta(days=365)
 EXCESSIVE = "excessive"

@@ -21,6 +21,7 @@ from rights import (
     claims,
     deciding,
     extending,
+    freezing,
     grounds,
     identity,
     lateness,
@@ -290,6 +291,23 @@ def test_each_objection_is_true_when_it_is_provoked(code, changed):
     found = reactor.objections(replace(FINE, **changed))
 
     assert [objection.code for objection in found] == [code]
+
+
+def test_whoever_reads_the_mail_of_a_frozen_account_is_told_without_cause(
+    policy, mapped, asha
+):
+    add_maya(mapped)
+    maya = {"email": "maya@example.com"}
+    said = {"words": "She is 14.", "contact": "t@school.example"}
+    case = make_case("child", claims=maya, answers=said)
+    freezing.freeze(case, identifiers=maya, by=asha, at=AT)
+    run()
+
+    kinds = OutboundMail.objects.filter(about=about(case)).values_list(
+        "kind", flat=True
+    )
+    assert {"frozen", "frozen_by_phone"} <= {*kinds}
+    assert reactor.objections(reactor.look(case, at=AT)) == []
 
 
 def test_what_happened_is_read_from_the_rows(policy, asha):
