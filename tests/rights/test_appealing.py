@@ -412,6 +412,15 @@ def test_the_link_opens_once_and_ends_by_itself(policy, asha, sunil):
     assert first not in str(list(Review.objects.values_list("digest", flat=True)))
 
 
+def test_whoever_is_asked_is_told_nothing_false_of_who_works_there(policy, asha, sunil):
+    case = appeal(refused(asha, sunil))
+    invited(case, staff("officer", "Mira"))
+
+    words = mails("review")[-1]["text"]
+    assert "Everybody there" not in words
+    assert "Nobody who had a part in that answer may decide about it" in words
+
+
 def test_the_person_reads_that_somebody_outside_was_asked(policy, asha, sunil):
     case = appeal(refused(asha, sunil))
     invited(case, asha)
