@@ -18,6 +18,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.feedgenerator import Atom1Feed
+from django.utils.html import escape
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -343,6 +344,7 @@ def feed(request: HttpRequest) -> HttpResponse:
         description=(said := _about_feed(current)),
         subtitle=said,
         feed_url=site + reverse("notices:feed"),
+        author_name=current.organisation.name,
         language="en",
     )
     for line in archive.versions(at):
@@ -350,7 +352,8 @@ def feed(request: HttpRequest) -> HttpResponse:
         atom.add_item(
             title=_entry_title(line),
             link=address,
-            description=line.said,
+            # Readers take it as HTML (RFC 4287, 3.1.1.2).
+            description=escape(line.said),
             # When it was agreed to: the day it counts from may lie ahead (RFC 4287).
             pubdate=line.approved_at,
             updateddate=line.approved_at,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import html
 import json
 import re
 import xml.etree.ElementTree as ET
@@ -447,6 +448,28 @@ def test_the_feed_names_every_version_once(client, history):
     changed = [e.find(f"{atom}updated").text for e in entries]
     assert changed[0] == (TODAY - DAY).isoformat()
     assert max(changed) < timezone.now().isoformat()
+
+
+def test_the_feed_names_its_author_and_escapes_what_readers_take_as_html(
+    client, history
+):
+    note = "Calls < 60 days <b>now</b> & <script>alert(1)</script>"
+    elena, vera = make_user("elena@example.com"), make_user("vera@example.com")
+    draft = drafting.begin(by=elena, at=TODAY)
+    Revision.objects.filter(pk=draft.pk).update(note=note)
+    draft.refresh_from_db()
+    ahead = TODAY + 30 * DAY
+    agree(draft, elena, vera, TODAY - timedelta(hours=1), effective_at=ahead)
+
+    root = ET.fromstring(client.get("/policy/feed.xml").content)
+    atom = "{http://www.w3.org/2005/Atom}"
+
+    assert root.find(f"{atom}author/{atom}name").text == "Demo, Inc."
+    said = [entry.find(f"{atom}summary") for entry in root.findall(f"{atom}entry")]
+    assert {each.get("type") for each in said} == {"html"}
+    assert said[0].text == html.escape(note)
+    # Plain words stay as they are.
+    assert said[3].text == "The first version that is held here."
 
 
 def test_the_signed_bytes_are_served_while_the_database_is_away(client, history):
