@@ -58,6 +58,19 @@ def test_the_button_behind_the_mail_puts_one_on_the_list_and_off_it(in_force, cl
     assert WHO.encode() not in bytes(row.sealed)
 
 
+def test_no_page_promises_the_mail_before_what_counts_at_once(in_force, client):
+    pages = [client.get("/policy/news/").content.decode()]
+    asked(client)
+    page = link(mails(subscribing.KIND)[0])
+    pages.append(client.get(page).content.decode())
+    client.post(page, {"yes": "1"})
+    pages.append(client.get(page).content.decode())
+
+    for each in pages:
+        assert "unless it counts at once, as a new contact may." in each
+        assert "each new version, before it takes effect" not in each
+
+
 def test_leaving_destroys_the_key(in_force, client, django_capture_on_commit_callbacks):
     asked(client)
     row = Subscriber.objects.select_related("key").get()
