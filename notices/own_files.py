@@ -27,8 +27,15 @@ UNDERLINED = re.compile(
     r"^(?![-*|#>\s])([^\n]{1,100}[^\n.:;,])\n(=|-)\2{2,}[ \t]*$", re.MULTILINE
 )
 # To a place of the same site, or by a way that no policy of ours may use.
-NOWHERE = re.compile(r"(?<!!)\[([^\]\n]*)\]\((?!https:|mailto:)[^)\n]*\)")
-LINK = re.compile(r"\[([^\]\n]*)\]\([^)\n]*\)")
+ADDRESS = r"(?:[^()\n]|\([^()\n]*\))*\)"
+NOWHERE = re.compile(rf"(?<!!)\[([^\]\n]*)\]\((?!https:|mailto:){ADDRESS}")
+LINK = re.compile(rf"\[([^\]\n]*)\]\({ADDRESS}")
+# Of HTML in Markdown that no reader sees, where it begins and ends.
+QUIET = re.compile(r"<(?:(script|style)\b|!--)", re.IGNORECASE)
+ENDS = {
+    name: re.compile(rf"</{name}\s*>" if name else "-->", re.IGNORECASE)
+    for name in ("script", "style", "")
+}
 NOTE = re.compile(
     r"^\[\^([^\]\s]{1,40})\]:[ \t]*(\S.*(?:\n[ \t]+\S.*)*)(?:\n|\Z)", re.MULTILINE
 )
@@ -69,6 +76,8 @@ def text(name: str, content: bytes) -> str:
     if CONTROL.search(said):
         raise BadFile(NO_TEXT)
     said = said.replace("\r\n", "\n").replace("\r", "\n")
+    if kind in {"md", "markdown"}:
+        said = _heard(said)
     return _from_html(said) if kind in {"html", "htm"} else _from_text(said)
 
 
@@ -92,6 +101,20 @@ def _from_text(said: str) -> str:
     return UNDERLINED.sub(
         lambda found: f"{marks[found.group(2)]} {found.group(1)}", said
     )
+
+
+def _heard(said: str) -> str:
+    """Without scripts, styles and remarks, which Markdown shows to nobody."""
+    parts, at = [], 0
+    for begin in QUIET.finditer(said):
+        if begin.start() < at:
+            continue
+        end = ENDS[(begin.group(1) or "").lower()].search(said, begin.end())
+        if end is None:
+            break
+        parts.append(said[at : begin.start()])
+        at = end.end()
+    return "".join([*parts, said[at:]])
 
 
 def _with_notes(said: str) -> str:

@@ -873,3 +873,18 @@ def test_the_desk_says_which_language_the_checks_read():
     page = editor.post(address, {"words": OTHERS["de"]}).content.decode()
     assert "most of this text is in another language" in page
     assert "The checks found nothing." not in page
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("See [Link](javascript:alert(1)).", "See Link."),
+        ("# [Wiki](https://x.example/a_(b))", "# Wiki"),
+        ("Go [on](https://x.example/a_(b)).", "Go [on](https://x.example/a_(b))."),
+        ("A <script>alert(1)</script>B", "A B"),
+        ("A <!-- later -->B<Style>p{}</style >", "A B"),
+        ("A <script>alert(1)", "A <script>alert(1)"),
+    ],
+)
+def test_of_markdown_only_what_a_reader_sees_is_read(line, said):
+    assert own_files.lines(own_files.text("p.md", line.encode())) == [said]
