@@ -6,12 +6,24 @@ it is paused is told that it works again.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
+
+from django.db.models import QuerySet
 
 from consent import choices
 from consent.models import Stop, StopGround
 from rights import registry, steps
-from rights.models import Case, Decision, Outcome, OutcomeKind, Step, Verb, Warned
+from rights.models import (
+    Case,
+    Decision,
+    Ending,
+    Outcome,
+    OutcomeKind,
+    Step,
+    Verb,
+    Warned,
+)
 from rights.proposals import WHOLE
 from rights.steps import Work
 from rights.workflow import SYSTEM
@@ -35,11 +47,29 @@ def where_refused(case: Case, *, at: datetime) -> None:
         free(case, by=SYSTEM, at=at)
 
 
+def where_gone(case: Case, *, at: datetime) -> None:
+    """No account is left to freeze: whoever has the address now can be served again.
+
+    The uses that the report named stay stopped for it.
+    """
+    right = registry.get(case.right)
+    is_gone = case.ending in {Ending.GRANTED, Ending.NOTHING_FOUND}
+    if right is not None and right.is_report and is_gone:
+        _lift(_laid(case).filter(purpose=choices.EVERYTHING), by=SYSTEM, at=at)
+
+
 def unpause(case: Case, *, by: str, at: datetime) -> None:
     """End the stops that this report laid, and no others."""
-    mine = Stop.objects.filter(
+    _lift(_laid(case), by=by, at=at)
+    Outcome.objects.filter(case=case, kind=OutcomeKind.STOPPED).delete()
+
+
+def _laid(case: Case) -> QuerySet[Stop]:
+    return Stop.objects.filter(
         case=case.reference, ground=StopGround.RESTRICTION, until__isnull=True
     )
-    for row in mine:
+
+
+def _lift(rows: Iterable[Stop], *, by: str, at: datetime) -> None:
+    for row in rows:
         choices.lift(row, by=by, at=max(at, row.since), reason="report")
-    Outcome.objects.filter(case=case, kind=OutcomeKind.STOPPED).delete()

@@ -67,7 +67,7 @@ def freeze(
             "searched_at": None,
         },
     )
-    pause(case, at=at)
+    pause(case, at=at, is_frozen=True)
     Step.objects.filter(case=case, effect__in=AGAIN).delete()
     steps.add(case, Work.WARN, at=at)
     steps.add(case, Work.SEARCH, at=at)

@@ -67,13 +67,17 @@ def at_receipt(case: Case, *, at: datetime) -> None:
     _write(case, stopped, at)
 
 
-def pause(case: Case, *, at: datetime) -> None:
-    """The same for a case that may have paused something already."""
+def pause(case: Case, *, at: datetime, is_frozen: bool = False) -> None:
+    """The same for a case that may have paused something already.
+
+    A frozen account is used for nothing but what a law demands.
+    """
     stopped = purposes(case)
+    everything = [choices.EVERYTHING] if is_frozen else []
     for kind, value in _typed(case, stopped):
         choices.stop_all(
             person=people.ensure(kind, value, at=at, language=case.language),
-            purposes=stopped,
+            purposes=[*stopped, *everything],
             ground=StopGround.RESTRICTION,
             case=case.reference,
             at=at,

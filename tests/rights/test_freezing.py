@@ -20,6 +20,7 @@ from rights import (
     narrowing,
     proposals,
     queue,
+    talking,
     tracking,
     tripwires,
     turns,
@@ -127,6 +128,29 @@ def test_a_number_of_the_reported_account_is_not_called_either(policy, mapped, a
     assert not calls(at=later(hours=3))
 
 
+def test_a_frozen_account_is_frozen_for_whoever_asks_the_gate(policy, mapped, asha):
+    add_maya(mapped)
+
+    def may(purpose, at):
+        ways = (("email", HER.email), ("phone", HER.phone))
+        asked = [gate.may_process_identifier(*way, purpose, at) for way in ways]
+        return asked[0] if asked[0] == asked[1] else asked
+
+    case = report()
+    run()
+    assert may("service", SOON)
+    freezing.freeze(case, identifiers=MAYA, by=asha, at=AT)
+    run()
+    assert not may("service", SOON)
+    # What a law demands goes on.
+    assert may("rights-requests", SOON)
+    freezing.thaw(case, ground=ADULT, by=asha, at=later(hours=1))
+    run(later(hours=1))
+
+    assert may("service", later(hours=2))
+    assert may("improvement", later(hours=2))
+
+
 def test_an_adult_is_freed_with_a_ground(policy, mapped, asha):
     add_maya(mapped)
     case = report()
@@ -200,6 +224,22 @@ def test_a_report_refused_frees_the_account_and_tells_the_reporter_nothing_of_it
     assert vault.unseal(case.key, note.sealed).decode() == why
 
 
+def test_where_no_account_was_found_nothing_is_frozen_at_the_end(policy, mapped, asha):
+    def may(purpose):
+        return gate.may_process_identifier("email", HER.email, purpose, later(hours=1))
+
+    case = report()
+    freezing.freeze(case, identifiers=MAYA, by=asha, at=AT)
+    run()
+    assert not may("service")
+    case.refresh_from_db()
+
+    talking.nothing_found(case, by=asha, at=SOON)
+
+    assert may("service")
+    assert not may("improvement")
+
+
 def test_deleting_waits_for_two_and_is_read_back(policy, mapped, asha, sunil):
     add_maya(mapped)
     case = report()
@@ -212,6 +252,8 @@ def test_deleting_waits_for_two_and_is_read_back(policy, mapped, asha, sunil):
 
     assert case.status == "answered"
     assert mapped.count("users") == 0
+    # What a law keeps of it stays frozen.
+    assert not gate.may_process_identifier("email", HER.email, "service", SOON)
     assert Step.objects.get(case=case, effect="readback").state == "done"
     # Whoever reported it may be anybody: the letter tells nothing about the child.
     text = letters.sent(case).text
