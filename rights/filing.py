@@ -25,6 +25,7 @@ from portal import gathering, ledger, paper, places, vault
 from portal.models import LedgerEntry, User
 from retention import rectifying
 from rights import (
+    acknowledging,
     agent_news,
     applicable,
     claims,
@@ -345,19 +346,18 @@ def _begin(
         if filing.acting is not None and filing.acting.batch is not None:
             # Whoever is named in a list hears of it where we know the address.
             steps.begin(case, Work.LOOKUP, at=at)
-        _say("stopped", case, filing, at)
+        _say(case, filing, at)
         return running
     pausing.at_receipt(case, at=at)
     limiting.at_receipt(case, at=at)
     if right.needs_proof:
         steps.begin(case, Work.LOOKUP, at=at)
     if case.channel != identity.SIGNED_IN:
-        received = "appeal_received" if case.right == APPEAL else "received"
-        _say(received, case, filing, at)
+        _say(case, filing, at)
     return running
 
 
-def _say(template: str, case: Case, filing: Filing, at: datetime) -> None:
+def _say(case: Case, filing: Filing, at: datetime) -> None:
     """Who asked hears of it; who asked for somebody else, in words for both."""
     if filing.is_one_of_several:
         return  # all of the form are said at once (`rights.several`)
@@ -365,5 +365,7 @@ def _say(template: str, case: Case, filing: Filing, at: datetime) -> None:
         # The link that ends their part names the row of whoever acts.
         told = partial(agent_news.filed, case, filing.acting, at=at)
         gathering.once_numbered(told)
+    elif filing.answers.get("contact") and filing.channel == API:
+        steps.begin(case, Work.RECEIPT, at=at)
     elif filing.answers.get("contact"):
-        mails.to_person(template, case=case, at=at)
+        mails.to_person(acknowledging.template(case), case=case, at=at)

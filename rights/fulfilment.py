@@ -20,6 +20,7 @@ from portal.watch import Watch
 from retention.connecting import ConnectorError, Unreachable
 from rights import (
     accepting,
+    acknowledging,
     acting,
     carrying,
     comparing,
@@ -47,6 +48,7 @@ from rights.steps import Done, StepFailed, Work
 log = logging.getLogger(__name__)
 
 DO: dict[Work, Callable[[Step, datetime], Done]] = {
+    Work.RECEIPT: acknowledging.receipt,
     Work.LOOKUP: acting.lookup,
     Work.RESEND: looking.resend,
     Work.ELSEWHERE: lost_address.elsewhere,

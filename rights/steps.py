@@ -29,6 +29,7 @@ RUN = "rights.tasks.run_cases"
 class Work(StrEnum):
     """What a step does."""
 
+    RECEIPT = "receipt"
     LOOKUP = "lookup"
     RESEND = "resend"
     ELSEWHERE = "elsewhere"
@@ -61,6 +62,7 @@ class Work(StrEnum):
 # Customers are told while their rows can still be told apart; children die before
 # the identity row (1000 + erase_order); reading back comes after every deletion.
 RANK = {
+    Work.RECEIPT: 0,
     Work.LOOKUP: 0,
     Work.RESEND: 5,
     Work.ELSEWHERE: 5,
@@ -91,9 +93,9 @@ RANK = {
 }
 # Who lost an address after the answer is helped to open it; and of what a list asked
 # that was done at once, its person hears afterwards.
-AFTERWARDS = [Work.ELSEWHERE, Work.WARN, Work.LOOKUP, Work.WIDEN]
+AFTERWARDS = [Work.RECEIPT, Work.ELSEWHERE, Work.WARN, Work.LOOKUP, Work.WIDEN]
 # These keep nothing waiting.
-BESIDE = [Work.RESEND, Work.WIDEN]
+BESIDE = [Work.RECEIPT, Work.RESEND, Work.WIDEN]
 ANSWERED = Status.ANSWERED
 RUNNING = [status for status in OPEN if status != Status.CHECKING]
 KEYED = {

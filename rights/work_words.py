@@ -11,6 +11,7 @@ from rights.models import Step
 from rights.steps import Work
 
 WORDS = {
+    Work.RECEIPT: _("Say that we have the request"),
     Work.LOOKUP: _("Look whether the address is on file"),
     Work.RESEND: _("Send the code again"),
     Work.ELSEWHERE: _("Write to another address on file"),

@@ -23,7 +23,7 @@ from portal.models import ApiCall, ApiToken, LedgerEntry, Person
 from rights import claims, protocol, registry
 from rights.models import Case, Ending, Status
 from tests.rights.test_desk import browser, staff
-from tests.rights.world import mails, make_case, make_staff
+from tests.rights.world import mails, make_case, make_staff, run
 
 EVERY = sorted(tokens.SCOPES)
 # The rest count the call in the cache, which is rows where there is no Redis.
@@ -176,10 +176,16 @@ def test_a_key_that_was_used_files_nothing_of_another_right(product, uses):
 def test_who_asked_through_a_program_is_written_to_where_they_asked_about(product):
     her = {"right": "access", "email": "maya@example.com", "residence": "DE"}
     send(product, "requests", her, **{"Idempotency-Key": "1"})
+    assert mails("received") == []  # no program waits for a message
+    run(timezone.now())
     assert [mail["to"] for mail in mails("received")] == ["maya@example.com"]
 
     other = {**her, "email": "x@example.com", "contact": "y@example.com"}
     send(product, "requests", other, **{"Idempotency-Key": "2"})
+    stop = {"right": "opt_out", "email": "z@example.com", "choices": ["marketing"]}
+    send(product, "requests", stop, **{"Idempotency-Key": "3"})
+    run(timezone.now())
+    assert [mail["to"] for mail in mails("stopped")] == ["z@example.com"]
     to = {"maya@example.com", "y@example.com"}
     assert {mail["to"] for mail in mails("received")} == to
 
