@@ -129,8 +129,8 @@ def put_back(cases: list[Case], *, at: datetime) -> None:
         move(case, Move.PUT_BACK, by=PERSON, at=at, fields=fields)
         stood = Clock.objects.filter(case=case, done_at=ended)
         stood.exclude(kind=ACKNOWLEDGE).update(done_at=None)
-        limiting.weighed_anew(case, at=at)
         Step.objects.filter(case=case).delete()
+        limiting.weighed_anew(case, at=at)
         if submissions.takes_proof(case):
             steps.add(case, Work.LOOKUP, at=at)
         twins.follow(case, at=at)
