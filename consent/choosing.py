@@ -32,15 +32,15 @@ class NotOurs(Exception):
 
 
 class Paused(Exception):
-    """A request of the person's own stops this use: a yes would not count yet."""
+    """A request or a report stops this use: a yes would not count yet."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Use:
     """One use of data with a choice.
 
-    `said` is the answer that stands, None while there is none; `because` is why the use
-    is off, if not by choice.
+    `said` is the answer that stands, None while there is none; `because` is the ground
+    of the stop that keeps the use off, if not by choice.
     """
 
     slug: str
@@ -112,11 +112,11 @@ def standing(
 
 
 def _because(person: Person) -> dict[str, str]:
-    """Stops that a yes does not lift, in words, by purpose."""
+    """The ground of each stop that a yes does not lift, by purpose."""
     rows = Stop.objects.filter(person=person, until__isnull=True).exclude(
         ground=StopGround.OPT_OUT
     )
-    return {row.purpose: str(StopGround(row.ground).label) for row in rows}
+    return {row.purpose: str(row.ground) for row in rows}
 
 
 def words(row: Row, *, is_given: bool) -> str:

@@ -18,7 +18,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
 from consent import choosing, gpc, receipts
-from consent.models import Choice, OneClick
+from consent.models import Choice, OneClick, StopGround
 from notices import checks, reading
 from portal import visiting
 from portal.forms import Question
@@ -57,12 +57,12 @@ class Answers(Question):
 
     def clean(self) -> dict[str, Any]:
         """A yes that would not count is asked back: against the browser's own signal,
-        or against a request of the person's own.
+        or against a request or a report that pauses the use.
         """
         said: dict[str, Any] = super().clean() or {}
-        for purpose, why in self.paused.items():
+        for purpose, ground in self.paused.items():
             if said.get(purpose) == YES:
-                self.add_error(purpose, _paused(why))
+                self.add_error(purpose, _paused(ground))
         for purpose in gpc.PURPOSES:
             if self.is_signalled and said.get(purpose) == YES:
                 self.add_error(
@@ -75,19 +75,30 @@ class Answers(Question):
         return said
 
 
-def _paused(why: str) -> str:
+def _paused(ground: str) -> str:
+    if ground == StopGround.OBJECTION:
+        return _(
+            "This is paused, because you objected. Take that request back first, or "
+            "wait for our answer. Then say yes here."
+        )
     return _(
-        "This is paused, because you %(why)s. Take that request back first, or wait for "
-        "our answer. Then say yes here."
-    ) % {"why": why}
+        "This is paused, because of a request or a report about this account. If you "
+        "made the request, take it back first. If not, wait until we have looked at "
+        "it. Then say yes here."
+    )
 
 
 def _hint(use: choosing.Use) -> str:
-    if use.because:
-        return _("%(what)s It is paused now, because you %(why)s.") % {
-            "what": use.description,
-            "why": use.because,
+    if use.because == StopGround.OBJECTION:
+        return _("%(what)s It is paused now, because you objected.") % {
+            "what": use.description
         }
+    if use.because:
+        # Others can report an account: its holder asked for nothing.
+        return _(
+            "%(what)s It is paused now, because of a request or a report about this "
+            "account."
+        ) % {"what": use.description}
     if use.said is None:
         return _("%(what)s %(until)s") % {"what": use.description, "until": _until(use)}
     return use.description

@@ -102,6 +102,30 @@ def test_a_first_no_is_kept_though_nothing_was_done_and_said_again_writes_nothin
     assert Choice.objects.count() == 4
 
 
+def test_whoever_was_reported_is_not_told_that_they_asked_for_the_pause(guest, maya):
+    choices.stop(
+        person=maya,
+        purpose="improvement",
+        ground=StopGround.RESTRICTION,
+        case="PR-22222222",
+        at=timezone.now(),
+    )
+    guest.get("/choices/")
+
+    assert "you restricted" not in guest.page.text
+    assert (
+        "It is paused now, because of a request or a report about this account."
+        in guest.page.text
+    )
+    answered(guest, improvement="yes")
+    assert errors(guest.page) == [
+        "This is paused, because of a request or a report about this account. If you "
+        "made the request, take it back first. If not, wait until we have looked at "
+        "it. Then say yes here."
+    ]
+    assert not may(maya, "improvement")
+
+
 def test_a_use_without_an_answer_is_asked_again(guest, maya):
     answered(guest)
     page = guest.send(
