@@ -217,7 +217,9 @@ def _bound(raw: DocumentText, current: Reading) -> DocumentText:
 
     def bound(text: str) -> str:
         for words, reference in exact.items():
-            text = text.replace(words, reference)
+            # "Section 2" is no part of "Section 21".
+            whole = re.compile(rf"(?<!\w){re.escape(words)}(?!\w|\.\d)")
+            text = whole.sub(reference, text)
         return text
 
     clauses = [

@@ -14,6 +14,7 @@ from functools import lru_cache
 from notices import words
 from notices.phrases import PART
 from notices.reading import Reading
+from notices.titles import roman_value
 
 NUMBER = r"\d{1,3}(?:\.\d{1,3}){0,3}(?!\.?\d)"
 TITLE = r"\.?\s*\([^()\n]{3,80}\)"
@@ -23,12 +24,18 @@ OURS = r"\s+of\s+th(?:is|e)\s+(?:[Pp]rivacy\s+)?(?:[Pp]olicy|[Nn]otice|[Ss]tatem
 OF_OURS = re.compile(OURS)
 # Laws have articles and parts too: one of ours is said to be, or has the title of a part.
 POINTER = re.compile(
-    r"(?:\b(?:Clauses?|Sections?)\s+"
+    r"(?:\b(?:[Cc]lauses?|[Ss]ections?)\s+"
     r"|\b(?:Parts?|Chapters?|Paragraphs?)\s+"
     rf"(?={NUMBER}(?:(?![^)\n]{{0,99}}{A_LAW}){TITLE}|{OURS}))"
     rf"|(?:\bArticles?\s+|§+\s*)(?={NUMBER}(?:{TITLE}|{OURS})))"
     rf"({NUMBER})(?:\.?\s*\(([^()\n]{{3,80}})\)|,?\s*[“\"]([^“”\"\n]{{1,80}})[”\"])?+{OF_NO_LAW}"
 )
+# "Sections 2 and 9": what is counted after the first, with no title of its own.
+MORE = re.compile(rf"(?:,|,? and|,? or| to|–|-)\s*({NUMBER})(?![\w%])")
+SEVERAL = re.compile(r"[A-Za-z]+s\b")
+NO_LAW = re.compile(OF_NO_LAW)
+# "Section IX"
+ROMAN = re.compile(rf"\b(?:[Cc]lause|[Ss]ection)\s+([IVXL]{{2,8}}|[VX])\b{OF_NO_LAW}")
 # "“Erasure” (Clause 3.3)"
 AFTER = re.compile(
     rf"[“\"]([^“”\"\n]{{1,80}})[”\"],? \((?:see )?(?i:{PART})s? ({NUMBER})\)"
@@ -63,6 +70,9 @@ def typed(current: Reading) -> Iterator[Pointer]:
             is_title = is_known or "(" in found.group()
             if _is_of_a_law(found) and not is_known:
                 continue
+            further, end = _further(found)
+            if further and not NO_LAW.match(passage.text, end):
+                continue
             title = title if is_title else ""
             target, meant = _meant(current, number, title)
             yield Pointer(
@@ -72,6 +82,30 @@ def typed(current: Reading) -> Iterator[Pointer]:
                 target=target,
                 target_number=meant,
             )
+            for more in further:
+                if not _meant(current, more.group(1), "")[0]:
+                    yield _bare(current, passage.quote(*more.span(1)), more.group(1))
+        for found in ROMAN.finditer(passage.text):
+            number = str(roman_value(found.group(1)))
+            yield _bare(current, passage.quote(*found.span()), number)
+
+
+def _bare(current: Reading, quote: words.Quote, number: str) -> Pointer:
+    """One that gives a number and no title."""
+    target, meant = _meant(current, number, "")
+    return Pointer(
+        quote=quote, number=number, title="", target=target, target_number=meant
+    )
+
+
+def _further(first: re.Match[str]) -> tuple[list[re.Match[str]], int]:
+    """The numbers behind the first of "Sections 2 and 9", and where they end."""
+    found: list[re.Match[str]] = []
+    end = first.end()
+    while SEVERAL.match(first.group()) and (more := MORE.match(first.string, end)):
+        found.append(more)
+        end = more.end()
+    return found, end
 
 
 def _is_of_a_law(found: re.Match[str]) -> bool:

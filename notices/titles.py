@@ -79,13 +79,13 @@ def _in_figures(lines: list[str]) -> list[str]:
     top, found = 0, list(lines)
     for place, line in enumerate(lines):
         roman = ROMAN.match(line)
-        if roman and _value(roman.group(2)) == top + 1:
+        if roman and roman_value(roman.group(2)) == top + 1:
             top += 1
             found[place] = f"{roman.group(1)}{top}. {line[roman.end() :]}"
     return found if top > 2 else list(lines)
 
 
-def _value(roman: str) -> int:
+def roman_value(roman: str) -> int:
     """What a Roman number counts: a smaller sign before a larger one is taken off."""
     signs = [SIGNS[sign] for sign in roman]
     pairs = zip(signs, [*signs[1:], 0], strict=True)

@@ -888,3 +888,17 @@ def test_the_desk_says_which_language_the_checks_read():
 )
 def test_of_markdown_only_what_a_reader_sees_is_read(line, said):
     assert own_files.lines(own_files.text("p.md", line.encode())) == [said]
+
+
+def test_a_reference_is_bound_whole_and_not_within_a_longer_number():
+    text = "# P\n\n## One\n\nSee section 2. See section 21 and section 2.9.\n\n## Two\n\nx\n"
+
+    found = read("p.md", text.encode())
+
+    assert found.document.clauses[0].body == (
+        "See [[clause:two]]. See section 21 and section 2.9."
+    )
+    lost = [
+        lint.quote for check, lint in found.findings if check.code == "reference-lost"
+    ]
+    assert lost == ["section 21", "section 2.9"]

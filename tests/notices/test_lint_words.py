@@ -137,6 +137,11 @@ MARKED = {
         "We keep it for For you.",
     ],
     "reference-lost": [
+        "See section 9.",
+        "See sections 2 and 9.",
+        "See Sections 1, 2 or 9 for more.",
+        "See Section IX.",
+        "As clause 7 says.",
         "Part 7.2 (Cities and Councils) says more.",
         "See Article 9 of this policy.",
         "In § 12 of this notice it stands.",
@@ -207,6 +212,10 @@ LEFT = {
         "#### For you\n\nYou ask in California, Colorado or OR.",
     ],
     "reference-lost": [
+        "See sections 1 and 2, Section II and clause 1.",
+        "Sections 8 and 9 of the FTC Act, and section 17 of the DPDP Act, ask for it.",
+        "See section 2 and 9 of our shops.",
+        "In this section I mean you.",
         "Article 13 (GDPR) and Article 6 (Lawfulness of processing, GDPR) ask for it.",
         "Article 22 and Part 2 of Schedule 1 say so.",
         "Section 1798.83 (Shine the Light) and § 1798.140 ask for it.",
