@@ -68,6 +68,15 @@ def may_ask(case: Case) -> bool:
     return bool(right and right.needs_proof) and case.status in REACHABLE
 
 
+def may_look(case: Case) -> bool:
+    """Whether another address on file may get the code.
+
+    Of a withdrawn request too: all about it is there to be fetched, by a code alone.
+    """
+    is_kept = case.status == Status.WITHDRAWN and case.proven_at is not None
+    return may_ask(case) or is_kept
+
+
 # --- another address on file ------------------------------------------------------
 
 
@@ -80,7 +89,7 @@ def ask_elsewhere(
     `signed_in`: those of whoever is signed in; no other is taken then, and only one
     that the same account has.
     """
-    if may_ask(case):
+    if may_look(case):
         earlier = Step.objects.filter(case=case, effect=Work.ELSEWHERE)
         earlier.exclude(state=StepState.DUE, key=None).delete()
         sealed = [[each.kind, each.value] for each in signed_in] or None
@@ -111,7 +120,7 @@ def _found(pk: int, to: Channel | None, at: datetime, *, is_shown: bool) -> None
     case = Case.objects.select_related("key").get(pk=pk)
     facts = {"found": to is not None}
     ledger.record("address.sought", about=about(case), by=SYSTEM, at=at, facts=facts)
-    if to is None or not may_ask(case):
+    if to is None or not may_look(case):
         return
     _keep(case, to, way=reach.ON_FILE, is_taken=True, at=at)
     if case.proven_at is None and is_shown:

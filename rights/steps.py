@@ -91,12 +91,14 @@ RANK = {
     Work.TELL: 31000,
     Work.LETTER: 32000,
 }
-# Who lost an address after the answer is helped to open it; and of what a list asked
-# that was done at once, its person hears afterwards.
-AFTERWARDS = [Work.RECEIPT, Work.ELSEWHERE, Work.WARN, Work.LOOKUP, Work.WIDEN]
+# Who lost an address after the end is helped to open what is there; and of what a list
+# asked that was done at once, its person hears afterwards.
+LOST = [Work.ELSEWHERE, Work.WARN]
+AFTERWARDS = [Work.RECEIPT, Work.LOOKUP, Work.WIDEN]
 # These keep nothing waiting.
 BESIDE = [Work.RECEIPT, Work.RESEND, Work.WIDEN]
 ANSWERED = Status.ANSWERED
+OVER = [ANSWERED, Status.WITHDRAWN]
 RUNNING = [status for status in OPEN if status != Status.CHECKING]
 KEYED = {
     *(Work.SEARCH, Work.RESOLVE, Work.REACH, Work.EXPORT, Work.RESTRICT),
@@ -209,6 +211,7 @@ def due(at: datetime) -> QuerySet[Step]:
     runs = models.Case(
         # What a child was reported for is frozen as soon as that can be done.
         When(~Q(apart="") & ~Q(effect=Work.FREEZE), then=Q(case__status=ANSWERED)),
+        When(effect__in=LOST, then=Q(case__status__in=[*RUNNING, *OVER])),
         When(effect__in=AFTERWARDS, then=Q(case__status__in=[*RUNNING, ANSWERED])),
         When(effect=Work.RESOLVE, then=Q(case__status__in=RUNNING) & ~Exists(waits)),
         When(~Q(apart=""), then=Q(case__status__in=[*RUNNING, ANSWERED])),

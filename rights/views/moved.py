@@ -17,7 +17,7 @@ from portal import people, visiting
 from portal.limits import limited
 from portal.models import IdentifierKind
 from retention.facts import Fact, is_guessable
-from rights import lost_address, proofs, reach, references, registry
+from rights import lost_address, proofs, reach, references, registry, tracking
 from rights.branching import Branching
 from rights.claims import Channel
 from rights.fields import FREE, claim, text
@@ -71,16 +71,24 @@ class Moved(Branching):
     )
 
     def __init__(
-        self, *args: Any, is_signed_in: bool, facts: list[Fact], **options: Any
+        self,
+        *args: Any,
+        is_signed_in: bool,
+        facts: list[Fact],
+        is_over: bool,
+        **options: Any,
     ) -> None:
         super().__init__(*args, **options)
         self.asked = {f"fact-{n}": fact for n, fact in enumerate(facts)}
         for name, fact in self.asked.items():
             self.fields[name] = text(fact.title, hint=fact.hint, attrs=FREE)
-        if is_signed_in:
-            way = self.fields["way"]
-            assert isinstance(way, forms.ChoiceField)  # noqa: S101 - for the type checker
-            way.choices = [(ACCOUNT, ACCOUNT_WORDS), *WAYS]
+        way = self.fields["way"]
+        assert isinstance(way, forms.ChoiceField)  # noqa: S101 - for the type checker
+        account = [(ACCOUNT, ACCOUNT_WORDS)] if is_signed_in else []
+        # Nobody at the desk works on what is over.
+        way.choices = [*account, *(WAYS[:1] if is_over else WAYS)]
+        if is_over:
+            del self.fields["words"]
 
     def about_them(self) -> list[BoundField]:
         """What only they can know, asked of whoever lets a person look."""
@@ -137,8 +145,12 @@ class Moved(Branching):
 def page(request: HttpRequest, case: Case) -> HttpResponse:
     """Choose a way; what comes of it is told to nobody but whoever is reached."""
     mine = _signed_in(request)
+    is_over = not lost_address.may_ask(case)
     form = Moved(
-        gate.posted(request), is_signed_in=bool(mine), facts=proofs.offered(case)
+        gate.posted(request),
+        is_signed_in=bool(mine),
+        facts=[] if is_over else proofs.offered(case),
+        is_over=is_over,
     )
     sentence = ""
     if request.method == "POST" and gate.accepted(form):
@@ -158,7 +170,9 @@ def page(request: HttpRequest, case: Case) -> HttpResponse:
         "sentence": sentence,
         "asked": way if pk == case.pk and not form.is_bound else "",
         "code_form": receipt.Code(),
-        "may_ask": lost_address.may_ask(case),
+        "may_ask": lost_address.may_look(case),
+        "is_over": is_over,
+        "needs_code": tracking.answer_needs_code(case) and tracking.can_prove(case),
         "is_signed_in": bool(mine),
         "error_title": bool(form.errors or sentence),
     }

@@ -40,6 +40,7 @@ from tests.rights.world import (
     mails,
     make_case,
     newest_code,
+    prove,
     run,
     vouched,
 )
@@ -146,6 +147,23 @@ def test_an_answer_is_opened_from_the_other_address(policy, mapped, asha, sunil)
     assert mails("tripwire")[-1]["to"] == MAYA.email
     assert tripwires.holding(fresh(case), later(days=3, hours=23)) is not None
     assert tripwires.holding(fresh(case), later(days=4, hours=1)) is None
+
+
+def test_what_was_withdrawn_is_opened_from_the_other_address_too(guest, mapped):
+    add_maya(mapped)
+    guest.file("erasure")
+    at = timezone.now()
+    case = prove(Case.objects.get(), at)
+    talking.withdraw(case, at=at)
+
+    page = guest.get("/track/moved/")
+    assert "No code is needed" not in page.text
+    assert 'value="post"' not in page.html
+    guest.submit(way="elsewhere")
+    run(timezone.now())
+
+    guest.submit(code=newest_code("code_by_phone"))
+    assert guest.get("/track/everything.zip").body[:2] == b"PK"
 
 
 def test_who_is_signed_in_with_another_address_of_the_account_needs_no_code(
