@@ -25,5 +25,8 @@ def template(case: Case) -> str:
 
 def receipt(step: Step, at: datetime) -> Done:
     """Write it to whoever the program asked for."""
-    case = step.case
-    return Done(after=partial(mails.to_person, template(case), case=case, at=at))
+    return Done(after=partial(_write, step.case, at))
+
+
+def _write(case: Case, at: datetime) -> None:
+    mails.to_person(template(case), case=case, at=at)
