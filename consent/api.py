@@ -24,7 +24,7 @@ from consent.methods import Method
 from notices import reading
 from notices.reading import Reading
 from portal import languages, people
-from portal.api import Conflict, Fault, OneOf, Strict, Verb, stamp
+from portal.api import Conflict, Fault, OneOf, Read, Strict, Verb, stamp
 from portal.models import Person
 
 MOST = 1000
@@ -38,6 +38,10 @@ class Words(serializers.CharField):
         if not isinstance(data, str):
             self.fail("invalid")
         return str(super().to_internal_value(data))
+
+
+class Wording(Words, Read):
+    """What somebody was shown: nobody chose by words that cannot be seen."""
 
 
 class Language(Words):
@@ -86,7 +90,7 @@ class Chosen(About):
     """A choice, and the very words that were shown."""
 
     given = serializers.BooleanField()
-    words = Words(max_length=4000)
+    words = Wording(max_length=4000)
     method = OneOf(Method.choices)
     language = Language(default="en", max_length=languages.LONGEST)
 

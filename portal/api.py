@@ -30,6 +30,7 @@ from rest_framework.views import APIView, exception_handler
 
 from portal import tokens
 from portal.models import ApiToken
+from portal.words import HIDDEN, LINE_ENDS, is_blank
 
 A_MINUTE = 600
 
@@ -133,6 +134,18 @@ class Strict(serializers.Serializer[Any]):
             again.is_valid(raise_exception=True)
             said = again.validated_data
         return said
+
+
+class Read(serializers.CharField):
+    """Text that somebody reads, or read, as it is; what hides in it is refused."""
+
+    def to_internal_value(self, data: Any) -> str:
+        text = LINE_ENDS.sub("\n", super().to_internal_value(data))
+        if HIDDEN.search(text) or (text and is_blank(text)):
+            raise serializers.ValidationError(
+                _("Take out the characters that cannot be seen.")
+            )
+        return text
 
 
 class OneOf(serializers.ChoiceField):

@@ -23,9 +23,8 @@ from rest_framework.response import Response
 
 from notices import reading
 from portal import people, places, tokens
-from portal.api import Conflict, Fault, OneOf, Strict, Verb, stamp
+from portal.api import Conflict, Fault, OneOf, Read, Strict, Verb, stamp
 from portal.forms import Question
-from portal.words import HIDDEN, LINE_ENDS
 from rights import (
     api_acting,
     arriving,
@@ -53,18 +52,6 @@ SAYABLE = {
 }
 LONGEST_KEY = 100
 KEY = OpenApiParameter("Idempotency-Key", str, OpenApiParameter.HEADER, required=True)
-
-
-class Read(serializers.CharField):
-    """Text that an officer reads as it was written; what hides in it is refused."""
-
-    def to_internal_value(self, data: Any) -> str:
-        text = LINE_ENDS.sub("\n", super().to_internal_value(data))
-        if HIDDEN.search(text):
-            raise serializers.ValidationError(
-                _("Take out the characters that cannot be seen.")
-            )
-        return text
 
 
 class OneRight(OneOf):

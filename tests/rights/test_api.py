@@ -576,6 +576,18 @@ def test_a_choice_is_bound_to_the_words_and_the_newest_speaks(product):
     assert send(product, "may-process", said).json() == {"may": False}
 
 
+@pytest.mark.parametrize("unseen", ["\u0007", "\u200b", "Offers\u202e?"])
+def test_nobody_chose_by_words_that_cannot_be_seen(product, unseen):
+    said = {"kind": "email", "value": "ana@example.com", "purpose": "marketing"}
+    shown = {"words": unseen, "method": "sign-up form", "given": True}
+
+    answer = send(product, "choices", {**said, **shown})
+
+    assert answer.status_code == 422
+    assert "Take out the characters that cannot be seen." in str(answer.json())
+    assert not Choice.objects.exists()
+
+
 def test_a_yes_of_the_company_ends_no_stop_and_says_so(product):
     at = timezone.now()
     ana = people.ensure("email", "ana@example.com", at=at)
