@@ -38,6 +38,10 @@ from rights.models import OPEN, Case, Status
 from rights.views import gate
 from rights.views.track import may_open, with_case
 
+ENDED = gettext_lazy(
+    "This request has ended, or can no longer be changed: nothing was sent. Copy what "
+    "you wrote if you want to keep it; a new request takes it."
+)
 # Until it is closed somebody reads what comes in.
 READ = (*OPEN, Status.ANSWERED)
 
@@ -97,19 +101,27 @@ def _page(
     return render(request, f"rights/{name}.html", shown)
 
 
+def _say_ended(form: forms.Form) -> None:
+    """Whatever else is wrong with what came: it came too late, and stays to be copied."""
+    form.errors.clear()
+    form.add_error(None, str(ENDED))
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 @limited("track")
 @with_case
 def write(request: HttpRequest, case: Case) -> HttpResponse:
     """A message at any time, whether or not something was asked."""
-    if case.status not in READ:
+    is_sent, is_late = request.method == "POST", case.status not in READ
+    if is_late and not is_sent:
         return redirect("rights:progress")
-    is_sent = request.method == "POST"
     posted = request.POST if is_sent else None
     form = Words(posted, **attaching.options(Words, request))
     is_good = is_sent and form.is_valid()
     attaching.settle(form, request)
-    if is_good:
+    if is_late:
+        _say_ended(form)
+    elif is_good:
         files = [row.pk for row in form.held]
         words = form.cleaned_data["words"]
         try:
@@ -133,13 +145,16 @@ def code_first(request: HttpRequest, case: Case, then: str) -> HttpResponse | No
 @with_case
 def narrow(request: HttpRequest, case: Case) -> HttpResponse:
     """Ask for less, while nothing is decided."""
-    if not (narrowing.offered(case) or narrowing.may_undo(case)):
+    is_late = not (narrowing.offered(case) or narrowing.may_undo(case))
+    if is_late and request.method != "POST":
         return redirect("rights:progress")
     if code := code_first(request, case, "rights:narrow"):
         return code
     is_sent = request.method == "POST"
     form = Less(request.POST, case=case) if is_sent else Less(case=case)
-    if is_sent and ("all" in request.POST or form.is_valid()):
+    if is_late:
+        _say_ended(form)
+    elif is_sent and ("all" in request.POST or form.is_valid()):
         try:
             _change(case, form)
             return redirect("rights:progress")
@@ -161,10 +176,13 @@ def _change(case: Case, form: Less) -> None:
 @with_case
 def reach(request: HttpRequest, case: Case) -> HttpResponse:
     """Another way for our letters."""
-    if not reaching.may(case):
+    is_late = not reaching.may(case)
+    if is_late and request.method != "POST":
         return redirect("rights:progress")
     form = questions.Reach(gate.posted(request))
-    if request.method == "POST" and gate.accepted(form):
+    if is_late:
+        _say_ended(form)
+    elif request.method == "POST" and gate.accepted(form):
         try:
             answering.reach(case, form.cleaned_data, at=timezone.now())
             return redirect("rights:progress")

@@ -49,13 +49,17 @@ class Place(Question):
 @with_case
 def page(request: HttpRequest, case: Case) -> HttpResponse:
     """Look at what would follow, or say it."""
-    if place_said.fault(case):
+    fault = place_said.fault(case)
+    if fault and request.method != "POST":
         return redirect("rights:progress")
     if code := code_first(request, case, "rights:place"):
         return code
     form = Place(gate.posted(request), case=case)
     shown: dict[str, Any] = {}
-    if request.method == "POST" and gate.accepted(form):
+    if fault:
+        form.errors.clear()
+        form.add_error("place", fault)
+    elif request.method == "POST" and gate.accepted(form):
         where = form.cleaned_data["place"]
         try:
             if USE in request.POST:

@@ -283,6 +283,31 @@ def test_a_person_writes_unasked_and_the_story_says_so(guest, filed):
     assert filed.status == "received"
 
 
+@pytest.mark.parametrize(
+    ("page", "typed"),
+    [
+        ("write", {"words": "My old name was Lind."}),
+        ("reach", {"way": "email", "contact": "new@example.org"}),
+        ("place", {"place": "FR"}),
+        ("narrow", {"kinds": ["account"]}),
+    ],
+)
+def test_what_is_sent_to_a_request_that_ended_meanwhile_stays_on_the_page(
+    guest, filed, page, typed
+):
+    find(guest, filed.reference)
+    guest.get(f"/track/{page}/")
+    talking.withdraw(filed, at=timezone.now())
+
+    shown = guest.submit(**typed)
+
+    assert shown.url == f"/track/{page}/"
+    assert errors(shown)[0].startswith("This request has ended")
+    assert page == "narrow" or [*typed.values()][-1] in shown.html
+    assert not Message.objects.filter(case=filed, kind="answer").exists()
+    assert guest.get(f"/track/{page}/").url == "/track/progress/"
+
+
 def test_a_message_answers_the_question_that_waits(policy, asha):
     case = make_case("complaint", claims={}, answers={"words": "x"})
     ask(case, "Which?", by=asha, at=AT)
