@@ -170,6 +170,11 @@ class Case(models.Model):
         """Whether it is answered on paper alone, and nobody has posted it yet."""
         return self.is_open() and self.ending != Ending.NONE
 
+    def is_answered(self) -> bool:
+        """Whether there is an answer to read; of what was withdrawn there is none."""
+        is_over = not self.is_open() and self.status != Status.WITHDRAWN
+        return is_over or self.is_to_post()
+
     def is_waiting(self) -> bool:
         """Whether the next move is the person's."""
         return self.status == Status.WAITING or (

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 from portal import unsafe
 from portal.limits import limited
 from rights import claims, disowning, proposals, tripwires
-from rights.models import Tripwire
+from rights.models import Case, Status, Tripwire
 
 NEVER = "never"
 
@@ -33,9 +33,18 @@ def page(request: HttpRequest, token: str) -> HttpResponse:
         "is_report": tripwires.is_report(warned.tripwire.case),
         "corrects": proposals.is_rectifying(warned.tripwire.case),
         "is_freed": tripwires.is_freed(warned.tripwire.case),
-        "is_over": not warned.tripwire.case.is_open(),
+        **_ended(warned.tripwire.case),
     }
     return render(request, "rights/stop.html", context)
+
+
+def _ended(case: Case) -> dict[str, bool]:
+    """How it ended, if it did: only what was answered may have handed something out."""
+    is_withdrawn = case.status == Status.WITHDRAWN
+    return {
+        "is_over": not case.is_open() and not is_withdrawn,
+        "is_withdrawn": is_withdrawn,
+    }
 
 
 def _first_mail(request: HttpRequest, token: str) -> HttpResponse:
@@ -58,6 +67,6 @@ def _first_mail(request: HttpRequest, token: str) -> HttpResponse:
         "is_first": True,
         "is_stopped": stopped.exists(),
         "is_silent": not to or unsafe.is_unsafe(to),
-        "is_over": not case.is_open(),
+        **_ended(case),
     }
     return render(request, "rights/stop.html", context)

@@ -277,7 +277,7 @@ def _ask_code(
         **_frame(request, case),
         "form": form,
         "sentence": sentence,
-        "is_answer": not case.is_open() and "then" not in request.session,
+        "is_answer": case.is_answered() and "then" not in request.session,
         "error_title": bool(form.errors or sentence),
     }
     return render(request, "rights/code.html", context)
@@ -304,9 +304,12 @@ def answer(request: HttpRequest, case: Case) -> HttpResponse:
         request.session.pop("then", None)
         return redirect("rights:code")
     at = timezone.now()
+    found = tracking.answer(case, at=at)
+    if not (found or case.is_answered() or tripwires.is_stopped(case)):
+        return redirect("rights:progress")
     context = {
         **_frame(request, case),
-        "answer": tracking.answer(case, at=at),
+        "answer": found,
         "copy_is_gone": copying.is_gone(case, at),
         "is_stopped": tripwires.is_stopped(case),
         "was_warned": tripwires.opens_at(case) is not None,
@@ -334,15 +337,13 @@ def letter(request: HttpRequest, case: Case) -> HttpResponse:
 @with_case
 def copy(request: HttpRequest, case: Case) -> HttpResponseBase:
     """The ZIP, decrypted while it streams; only after proof, never by mail."""
-    at = timezone.now()
-    answered = tracking.answer(case, at=timezone.now())
+    answered = tracking.answer(case, at=(at := timezone.now()))
     if not may_open(request, case):
         return redirect("rights:code")
     if answered is None or answered.copy is None:
         return redirect("rights:answer")
-    response = StreamingHttpResponse(
-        copying.read(case, at=at), content_type="application/zip"
-    )
+    body = copying.read(case, at=at)
+    response = StreamingHttpResponse(body, content_type="application/zip")
     response["Content-Disposition"] = f'attachment; filename="{case.reference}.zip"'
     response["Cache-Control"] = "no-store"
     return response

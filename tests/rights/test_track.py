@@ -19,6 +19,7 @@ from portal.models import LedgerEntry, OneTimeCode, OutboundMail
 from retention.demo.people import MAYA
 from rights import deciding, opening, references, talking, telling, unanswered
 from rights.models import Case, Copy, Message, Status
+from tests.company import add_maya
 from tests.rights.test_receipt import grow_old, other_than
 from tests.rights.web import Person, errors, even
 from tests.rights.world import (
@@ -472,6 +473,26 @@ def test_an_answer_without_a_letter_is_still_a_page(guest, mapped, asha):
     assert "<h1>Answered</h1>" in guest.get("/track/progress/").html
     shown = guest.get("/track/answer/")
     assert "We answered with a message to the address or number you gave." in shown.text
+
+
+def test_a_request_that_nobody_answered_shows_no_answer(stranger, filed):
+    find(stranger, filed.reference)
+
+    for page in ("answer/", "answer/pdf/", "copy/"):
+        assert stranger.get(f"/track/{page}").url == "/track/progress/"
+
+
+def test_of_a_withdrawn_request_no_code_opens_an_answer(stranger, mapped, filed):
+    add_maya(mapped)
+    prove(filed, timezone.now())
+    talking.withdraw(filed, at=timezone.now())
+    find(stranger, filed.reference)
+
+    shown = stranger.get("/track/everything.zip")
+
+    assert "<h1>A fresh code shows that it is you</h1>" in shown.html
+    stranger.press("/track/code/send/")
+    assert stranger.submit(code=newest_code()).url == "/track/progress/"
 
 
 # --- without the phrase -------------------------------------------------------------

@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 from datetime import datetime, timedelta
+from urllib.parse import urlsplit
 
 import pytest
 from django.conf import settings
@@ -15,9 +16,11 @@ from portal.models import LedgerEntry, OutboundMail
 from retention.demo.people import MAYA
 from rights import (
     copying,
+    disowning,
     handing,
     identity,
     reaching,
+    talking,
     telling,
     tracking,
     tripwires,
@@ -290,6 +293,16 @@ def test_one_press_stops_it_and_a_look_at_the_link_does_not(maya):
     note = Message.objects.get(case=maya, kind=MessageKind.NOTE)
     assert note.by is None
     assert stranger.get("/not-me/unknown-token/").status == 404
+
+
+def test_of_a_request_that_was_withdrawn_nothing_was_handed_out(site):
+    case = make_case("erasure", timezone.now(), claims={"email": "maya@example.com"})
+    talking.withdraw(case, at=timezone.now())
+
+    page = Person().get(urlsplit(disowning.link(case)).path)
+
+    assert "was answered already" not in page.text
+    assert "It was withdrawn before we answered: nothing was handed out." in page.text
 
 
 def test_an_address_can_ask_for_silence_and_gets_nothing_more(maya):
