@@ -142,13 +142,18 @@ def handled(dice: random.Random, case: Case, asha, sunil):
 NAMED = "named_law"
 
 
+def whose(case: Case) -> str:
+    """Nobody is decided about in the sentence that was written about somebody else."""
+    return "".join(chr(ord("a") + int(each)) for each in str(case.pk)) * 3
+
+
 def decided(dice: random.Random, case: Case, asha, sunil, at):
     """Done, or some of it kept, or all refused, on a ground that may be chosen."""
     known = [g.code for g in grounds.offered(case) if g.code != NAMED]
     what, code = dice.choice(["do", "do", "keep", "keep", "refuse"]), dice.choice(known)
     try:
         if what == "refuse":
-            words = "We looked at all of it, and read what you wrote twice."
+            words = f"We looked at all of it, and read twice what {whose(case)} wrote."
             deciding.refuse(case, ground=code, words=words, by=asha, at=at)
         else:
             deciding.decide(case, lines_of(case, what, code), by=asha, at=at)
@@ -164,7 +169,9 @@ def lines_of(case: Case, what: str, code: str):
         kinds = [each.category for each in lines]
         fits = [n for n, kind in enumerate(kinds) if grounds.find(case, code, kind)]
         for n in fits[:1]:
-            lines[n] = replace(lines[n], verb=verb, code=code, ground=WEIGHED)
+            lines[n] = replace(
+                lines[n], verb=verb, code=code, ground=f"{WEIGHED} {whose(case)}."
+            )
     return lines
 
 
