@@ -271,10 +271,19 @@ def faults() -> Iterator[str]:
                 yield _CHANGED % words
     acts = LedgerEntry.objects.filter(act__in=[YES, NO, RECALLED])
     for told in _in_parts(acts.values_list("about", flat=True).iterator(PART)):
-        pks = [about.partition(":")[2] for about in told]
-        here = Choice.objects.filter(pk__in=pks).values_list("pk", flat=True)
-        for pk in sorted(set(pks) - {str(each) for each in here}):
+        pks = {about.partition(":")[2] for about in told}
+        known = [pk for pk in pks if _is_number(pk)]
+        here = Choice.objects.filter(pk__in=known).values_list("pk", flat=True)
+        for pk in sorted(pks - {str(each) for each in here}):
             yield _REMOVED % {"id": pk}
+
+
+def _is_number(text: str) -> bool:
+    """An entry that was altered may name anything."""
+    try:
+        return str(UUID(text)) == text
+    except ValueError:
+        return False
 
 
 def _in_parts(rows: Iterator[Any]) -> Iterator[list[Any]]:

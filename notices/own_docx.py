@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+import zlib
 from xml.etree import ElementTree
 from xml.parsers.expat import ExpatError
 
@@ -18,8 +19,11 @@ MOST_PARTS = 400
 NOT_A_DOCX = (
     *(zipfile.BadZipFile, KeyError, ValueError, OSError, ElementTree.ParseError),
     *(ExpatError, NotImplementedError, RuntimeError, AttributeError),
+    *(zlib.error, EOFError),
 )
 WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+# Hidden, and struck out twice; once is read by the library.
+UNSAID = ("vanish", "dstrike")
 OFF = {"0", "false", "off"}
 
 
@@ -72,7 +76,9 @@ def _shown(said: bytes) -> bytes:
     root = ElementTree.fromstring(said)  # noqa: S314 - expat bounds what unfolds
     for around in root.iter():
         for run in around.findall(f"{WORD}r"):
-            mark = run.find(f"{WORD}rPr/{WORD}vanish")
-            if mark is not None and mark.get(f"{WORD}val") not in OFF:
+            marks = [run.find(f"{WORD}rPr/{WORD}{name}") for name in UNSAID]
+            if any(
+                each is not None and each.get(f"{WORD}val") not in OFF for each in marks
+            ):
                 around.remove(run)
     return ElementTree.tostring(root)

@@ -134,9 +134,15 @@ def _with_notes(said: str) -> str:
     lines = []
     for line in NOTE.sub("", said).split("\n") if notes else []:
         if line.startswith("#"):
-            below = [notes[name] for name in MARK.findall(line) if name in notes]
-            lines += [MARK.sub("", line).rstrip(), *below] if below else [line]
-            used.update(MARK.findall(line))
+            named = [
+                name for name in dict.fromkeys(MARK.findall(line)) if name in notes
+            ]
+            below = [notes[name] for name in named]
+            if not below or (room := room - sum(map(len, below))) < 0:
+                lines.append(line)
+                continue
+            lines += [MARK.sub("", line).rstrip(), *below]
+            used.update(named)
         else:
             lines.append(MARK.sub(brought, line))
     left = [f"{name}: {words}" for name, words in notes.items() if name not in used]

@@ -68,7 +68,9 @@ def tree(html: str) -> Any:
 
 def _is_unsaid(each: Any) -> bool:
     style = "".join(each.get("style", "").lower().split())
-    return "hidden" in each.attrs or UNSAID.search(style) is not None
+    # What opens when it is looked for is said, if folded.
+    is_hidden = each.attrs.get("hidden", "until-found") != "until-found"
+    return is_hidden or UNSAID.search(style) is not None
 
 
 def _bring_notes(page: Any) -> None:
@@ -126,7 +128,11 @@ def _bring(page: Any, note: Any, mark: Any) -> None:
         block.unwrap()
     said.name, said.attrs = "span", {}
     _trim(said, mark.get_text(strip=True))
-    place = mark.find_parent("sup") or mark
+    around = mark.find_parent("sup")
+    # Two marks may stand in one: each has its own note.
+    alone = mark.get_text(strip=True)
+    is_alone = around is not None and around.get_text(strip=True) == alone
+    place = around if is_alone else mark
     title = place.find_parent(list(TITLES))
     if title is not None:
         said.name = "p"
@@ -216,4 +222,5 @@ def _own(around: Any, names: Any) -> list[Any]:
 def _span(cell: Any, name: str) -> int:
     """How many columns or rows a cell stands in."""
     said = cell.attrs.pop(name, "1")
-    return min(max(int(said), 1), WIDEST) if said.isdecimal() else 1
+    # Longer digits would be refused by Python itself.
+    return min(max(int(said[:6]), 1), WIDEST) if said.isdecimal() else 1

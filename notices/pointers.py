@@ -31,7 +31,8 @@ POINTER = re.compile(
     rf"({NUMBER})(?:\.?\s*\(([^()\n]{{3,80}})\)|,?\s*[“\"]([^“”\"\n]{{1,80}})[”\"])?+{OF_NO_LAW}"
 )
 # "Sections 2 and 9": what is counted after the first, with no title of its own.
-MORE = re.compile(rf"(?:,|,? and|,? or| to|–|-)\s*({NUMBER})(?![\w%])")
+UNITS = r"(?:business\s+|working\s+|calendar\s+)?(?:hour|day|week|month|year)s?\b"
+MORE = re.compile(rf"(?:,|,? and|,? or| to|–|-)\s*({NUMBER})(?![\w%])(?!\s+{UNITS})")
 SEVERAL = re.compile(r"[A-Za-z]+s\b")
 NO_LAW = re.compile(OF_NO_LAW)
 # "Section IX"

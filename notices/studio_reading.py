@@ -72,8 +72,9 @@ def page(request: HttpRequest, number: int, context: Context) -> HttpResponse:
         return redirect("admin:notices_draft", number)
     if request.method == "POST":
         shown = request.POST.getlist("shown")
-        read = second_reading.note_all_read(revision, by=user, at=at, shown=shown)
-        if read < len(set(shown)):
+        second_reading.note_all_read(revision, by=user, at=at, shown=shown)
+        stands = {each.mark for each in second_reading.changed(revision, at)}
+        if not stands.issuperset(shown):
             messages.error(request, _("Some of it is new since then. Read on here."))
         return redirect("admin:notices_read", number)
     changes = second_reading.changed(revision, at, is_shown=True)

@@ -22,7 +22,7 @@ MEGABYTE = 1024 * 1024
 LARGER = {
     r"/desk/notices/revision/own/": 6 * MEGABYTE,
     r"/desk/rights/case/add/": 17 * MEGABYTE,
-    r"/desk/rights/case/\d+/paper/": 32 * MEGABYTE,
+    r"/desk/rights/case/\d+/(came|paper)/": 32 * MEGABYTE,
     r"/rights/voice[_-]misuse/": 80 * MEGABYTE,
     r"/rights/[a-z_-]+/(agent|stead)/": 32 * MEGABYTE,
     r"/track/write/": 32 * MEGABYTE,

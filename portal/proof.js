@@ -190,9 +190,14 @@ function page(node, found = []) {
     else if (text) found.push(text);
   } else if (node.nodeType === Node.ELEMENT_NODE) {
     const [id, fact] = [node.id, node.dataset.fact];
-    found.push([node.localName, id, fact ?? node.getAttribute("href") ?? ""]);
+    const looks = ["class", "hidden", "style"].filter((name) => node.hasAttribute(name));
+    found.push([node.localName, id, fact ?? node.getAttribute("href") ?? "",
+      id === "verdict" ? "" : looks.map((name) => `${name}=${node.getAttribute(name)}`).join(" ")]);
     const isOwn = ["verdict", "checks", "sealed", "record"].includes(id) || fact !== undefined;
     const isCode = ["script", "style"].includes(node.localName) && !id;
+    // The seal holds the values of its rows; what they are called stands here alone.
+    const labels = id === "sealed" ? Array.from(node.querySelectorAll("th")) : [];
+    found.push(...labels.map((cell) => ["th", cell.textContent.replace(/[ \t\r\n\f]/g, "")]));
     if (!isOwn && !isCode) node.childNodes.forEach((child) => page(child, found));
     found.push([]);
   }
@@ -249,6 +254,7 @@ function tell() {
   verdict.textContent = isGood ? words.unchanged : words.changed;
   verdict.className = isGood ? "good" : "bad";
   const list = document.getElementById("checks");
+  list.replaceChildren();
   for (const [name, holds] of Object.entries(results)) {
     const item = document.createElement("li");
     item.textContent = words[name][holds ? 0 : 1];

@@ -51,8 +51,9 @@ def _write_once(path: str, text: str) -> None:
     except FileNotFoundError:  # the first of its folder
         Path(path).parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         descriptor = os.open(path, how, 0o600)
-    with open(descriptor, "wb", buffering=0) as file:
+    with open(descriptor, "wb") as file:
         file.write(text.encode())
+        file.flush()  # raises where the disk took a part of it alone
         os.fsync(descriptor)
 
 

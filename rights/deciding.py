@@ -309,7 +309,7 @@ def found_more(
     Step.objects.filter(case=case, effect__in=[Work.RESOLVE, Work.LETTER]).delete()
     search = steps.of(case, Work.SEARCH)
     if search is not None and search.key is not None:
-        search.result = looking.counted(found, absences.slugs(case))
+        search.result = looking.recounted(search, found, absences.slugs(case))
         search.sealed = vault.seal_json(search.key, found)
         search.save(update_fields=["result", "sealed"])
     words = _("More data came in after the decision. Decide again.")

@@ -21,6 +21,7 @@ from portal import files, ledger, sealed_file, vault
 from portal.incoming import Attached
 from rights import media
 from rights.models import OPEN, Case, Enclosure, EnclosureKind, Fate, Submission
+from rights.moves import may_come_back
 from rights.workflow import about
 
 FOLDER = "enclosures"
@@ -260,7 +261,8 @@ def forget(at: datetime) -> None:
     filed = Enclosure.objects.filter(case__isnull=False)
     left = filed.filter(loose_key__isnull=False).select_related("loose_key")[:MOST]
     _forget_keys(list(left), at)
-    unwanted = Q(fate=Fate.DELETE) & ~Q(case__status__in=OPEN)
+    back = Case.objects.filter(may_come_back(at))
+    unwanted = Q(fate=Fate.DELETE) & ~Q(case__status__in=OPEN) & ~Q(case__in=back)
     dead = filed.filter(
         Q(case__key__destroyed_at__isnull=False) | unwanted, erased_at__isnull=True
     )

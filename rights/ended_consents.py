@@ -9,11 +9,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
-from consent import choices, choosing
+from django.utils.translation import gettext_lazy as _
+
+from consent import choices
 from consent.models import Choice
 from notices import reading
 from retention.models import Dataset
 from rights.models import Case
+
+# How such a choice was made: by the deletion.
+METHOD = "erasure"
+GONE = _("Your account was deleted at your request, and your yes with it: %(use)s.")
 
 
 def end(case: Case, left: Mapping[str, int], *, at: datetime) -> None:
@@ -24,12 +30,13 @@ def end(case: Case, left: Mapping[str, int], *, at: datetime) -> None:
     gone = [slug for slug, count in left.items() if not count]
     if case.person is None or not _held_account(gone):
         return
-    rows = reading.of_revision(case.revision).purposes
+    current = reading.current(at) or reading.of_revision(case.revision)
+    rows = current.purposes
     shown = {
         purpose: choices.Shown(
-            revision=case.revision.number,
-            words=choosing.words_back(rows[purpose]),
-            method="erasure",
+            revision=current.number,
+            words=str(GONE) % {"use": rows[purpose].title},
+            method=METHOD,
             language=case.language,
         )
         for purpose in _agreed(case, at)

@@ -53,7 +53,7 @@ def meter(case: Case) -> Meter:
 def _needs(case: Case, rung: Rung) -> Iterator[Need]:
     if not rung.is_proven:
         return
-    if case.channel == identity.SIGNED_IN:
+    if identity.signed_in(case):
         yield _need(_("They signed in with a code before they asked"), case.proven_at)
         return
     at = {proof.kind: proof.at for proof in dossier.proofs(case)}

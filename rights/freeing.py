@@ -28,6 +28,9 @@ from rights.proposals import WHOLE
 from rights.steps import Work
 from rights.workflow import SYSTEM
 
+# Ours is gone; what was passed on, the customer decides about.
+GONE = {Ending.GRANTED, Ending.PART_PASSED, Ending.NOTHING_FOUND}
+
 
 def free(case: Case, *, by: str, at: datetime) -> None:
     """Let every frozen row be used again, end the stops, and tell who was told."""
@@ -53,7 +56,7 @@ def where_gone(case: Case, *, at: datetime) -> None:
     The uses that the report named stay stopped for it.
     """
     right = registry.get(case.right)
-    is_gone = case.ending in {Ending.GRANTED, Ending.NOTHING_FOUND}
+    is_gone = case.ending in GONE
     if right is not None and right.is_report and is_gone:
         _lift(_laid(case).filter(purpose=choices.EVERYTHING), by=SYSTEM, at=at)
 

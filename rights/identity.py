@@ -13,7 +13,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from portal import codes, ledger, outbox, people, unasked
-from portal.models import Person, User
+from portal.models import IdentifierKind, Person, User
 from rights import (
     mails,
     mandates,
@@ -37,6 +37,17 @@ OPEN = "open"
 POST = "post"
 # The mail that says why no further code comes today.
 ENOUGH = "code_enough"
+
+
+def signed_in(case: Case) -> bool:
+    """Whether the code to sign in proves who asks: it goes to an e-mail address.
+
+    A number that was added afterwards is on file for somebody who typed no code.
+    """
+    if case.channel != SIGNED_IN:
+        return False
+    looked = steps.of(case, Work.LOOKUP)
+    return looked is None or looked.result.get("channel") != IdentifierKind.PHONE
 
 
 def channel(case: Case) -> Channel | None:

@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 
 from notices import reading
 from portal import people
+from portal.models import IdentifierKind
 from retention import addresses, finding, holds
 from retention.models import Dataset, Hold, HoldKey, HoldKind
 from rights import (
@@ -69,7 +70,9 @@ def _looked_up(case: Case, known: Channel | None, at: datetime) -> None:
         move(case, Move.LOOK_UP, by=SYSTEM, at=at, facts=facts, fields=fields)
     else:
         Case.objects.filter(pk=case.pk).update(**fields)
-    if known is not None and case.channel == identity.SIGNED_IN:
+    # A code to sign in goes to an e-mail address: it proves nothing of a number.
+    is_own = known is not None and known.kind == IdentifierKind.EMAIL
+    if known is not None and is_own and case.channel == identity.SIGNED_IN:
         identity.is_proven(case, known, at=at)
         return
     if known is not None:
@@ -136,13 +139,21 @@ def counted(keys: dict[str, list[str]], away: Collection[str]) -> dict[str, Any]
     return {"found": found, **({"away": sorted(away)} if away else {})}
 
 
+def recounted(
+    search: Step, keys: dict[str, list[str]], away: Collection[str]
+) -> dict[str, Any]:
+    """The same after another look; what else the search saw stays on its row."""
+    rest = {k: v for k, v in search.result.items() if k not in {"found", "away"}}
+    return {**rest, **counted(keys, away)}
+
+
 def _searched(case: Case, keys: dict[str, list[str]], at: datetime) -> None:
     """Mark it; what is reported is frozen, wherever the product can freeze a row."""
     Case.objects.filter(pk=case.pk).update(searched_at=at)
     right = registry.get(case.right)
-    if right and right.is_rectifying and case.channel == identity.SIGNED_IN:
+    if right and right.is_rectifying and identity.signed_in(case):
         steps.add(case, Work.ACCEPT, at=at)
-    if right and right.is_exporting and case.channel == identity.SIGNED_IN:
+    if right and right.is_exporting and identity.signed_in(case):
         steps.add(case, Work.PREPARE, at=at)
     if right is None or not right.is_report:
         return

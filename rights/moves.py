@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
+
+from django.db.models import Q
 
 from rights.models import Status
 
@@ -42,6 +44,17 @@ class Move(StrEnum):
 # day that is named, wherever days end.
 BACK_WITHIN = timedelta(days=14)
 LAST_DAY = timedelta(days=1)
+
+
+def may_come_back(at: datetime) -> Q:
+    """Withdrawn requests that one press may still put back: nothing of them goes."""
+    return Q(
+        status=Status.WITHDRAWN,
+        proven_at__isnull=True,
+        closed_at__gt=at - BACK_WITHIN - LAST_DAY,
+    )
+
+
 DECIDING = {Move.ACCEPT, Move.DECIDE, Move.PROPOSE}
 ROUTING = {Move.ROUTE, Move.ROUTE_BACK}
 # All that is left where the answer is written, and waits to be posted.

@@ -13,9 +13,9 @@ from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise
 
 from consent.models import Choice
-from rights import opt_outs
+from rights import ended_consents, opt_outs
 
-BY_REQUEST = "form"
+BY_REQUEST = ("form", ended_consents.METHOD)
 WAYS: dict[str, StrOrPromise] = {
     "page": _("on the page of choices"),
     "one_click": _("with one click in a mail"),
@@ -35,7 +35,7 @@ def opted_out(first: datetime, after: datetime) -> dict[str, dict[str, int]]:
     """
     rows = Choice.objects.filter(
         is_given=False, made_at__gte=first, made_at__lt=after
-    ).exclude(method=BY_REQUEST)
+    ).exclude(method__in=BY_REQUEST)
     found: dict[str, Counter[str]] = {way: Counter() for way in (*WAYS, OTHER[0])}
     columns = _columns()
     for method, *counts in rows.values_list("method").annotate(**columns):

@@ -9,6 +9,7 @@ of the right that was ticked, and of no other.
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
@@ -98,7 +99,10 @@ def filed(case: Case) -> list[Beside]:
 
 def _beyond(case: Case, said: list[_Words]) -> list[Beside]:
     found: dict[str, Beside] = {}
-    if case.status in OVER or case.right == APPEAL:
+    asked = registry.get(case.right)
+    is_report = asked is not None and asked.is_report
+    # Who reports somebody else asks for nothing of their own: the report does it all.
+    if case.status in OVER or case.right == APPEAL or is_report:
         return []
     for each in said:
         for heard in hearing.rights(each.text):
@@ -214,18 +218,23 @@ def note(case: Case, opened: Case, *, by: User, at: datetime) -> None:
 
 
 def _filing(case: Case, one: Beside, at: datetime) -> Filing:
-    given = claims.answers(case)
+    given, asked_by = claims.answers(case), _claims(case, one)
     kept = {name: str(given.get(name) or "") for name in REACH}
     return Filing(
         right=one.right,
-        claims=_claims(case, one),
+        claims=asked_by,
         answers={"words": one.words, "categories": [], **_named(one, at), **kept},
         residence=case.residence or None,
         language=case.language,
         draft=uuid.uuid5(NUMBERS, f"{case.reference}:{one.right}"),
-        # Signing in proved who filled in the form, and nothing of later words.
-        channel=case.channel if one.is_filed else "web",
+        # Signing in proved who filled in the form: nothing of later words, and no
+        # address that only the words name.
+        channel=case.channel if one.is_filed and _is_theirs(case, asked_by) else "web",
     )
+
+
+def _is_theirs(case: Case, asked_by: Mapping[str, str]) -> bool:
+    return asked_by.items() <= claims.typed(case).items()
 
 
 def _claims(case: Case, one: Beside) -> dict[str, str]:

@@ -19,6 +19,7 @@ from retention.facts import Fact
 from rights import claims, dossier, ladder, registry
 from rights.ladder import Rung
 from rights.models import OPEN, Case, Proof, ProofKind, Status
+from rights.moves import may_come_back
 from rights.workflow import SYSTEM, about
 
 MOST_TRIES = 3
@@ -151,6 +152,7 @@ def forget_used(at: datetime) -> int:
     over = [Status.CLOSED, Status.WITHDRAWN]
     # One by one, as an OR over both tables takes PostgreSQL longer to plan than to do.
     is_used = models.Case(
+        When(case__in=Case.objects.filter(may_come_back(at)), then=Value(False)),
         When(case__status__in=over, then=Value(True)),
         # Codes that open the answer go to another address until nobody needs one.
         When(kind=ProofKind.CHANNEL, then=Value(False)),

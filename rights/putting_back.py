@@ -31,7 +31,7 @@ from rights import (
 )
 from rights.claims import Channel
 from rights.law import ACKNOWLEDGE
-from rights.models import Case, Clock, Ending, Step
+from rights.models import Case, Clock, Decision, Ending, Step
 from rights.moves import BACK_WITHIN
 from rights.steps import Work
 from rights.workflow import PERSON, Move, may, move
@@ -86,7 +86,7 @@ def channels(case: Case) -> list[Channel]:
 
 def is_here(case: Case) -> bool:
     """Whether its own page puts it back: nobody could be told of it anywhere."""
-    return not channels(case) and not claims.postal(case)
+    return not channels(case)
 
 
 def offered(case: Case, *, at: datetime) -> dict[str, Any]:
@@ -130,6 +130,8 @@ def put_back(cases: list[Case], *, at: datetime) -> None:
         stood = Clock.objects.filter(case=case, done_at=ended)
         stood.exclude(kind=ACKNOWLEDGE).update(done_at=None)
         Step.objects.filter(case=case).delete()
+        # What was proposed and not agreed to is weighed anew.
+        Decision.objects.filter(case=case).delete()
         limiting.weighed_anew(case, at=at)
         if submissions.takes_proof(case):
             steps.add(case, Work.LOOKUP, at=at)

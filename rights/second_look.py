@@ -83,6 +83,6 @@ def _looked(case: Case, system: str, keys: dict[str, list[str]], at: datetime) -
         return
     leaving.returned(case, {system}, at=at)
     known: dict[str, list[str]] = {**(steps.opened(search) or {}), **keys}
-    search.result = looking.counted(known, absences.slugs(case))
+    search.result = looking.recounted(search, known, absences.slugs(case))
     search.sealed = vault.seal_json(search.key, known)
     search.save(update_fields=["result", "sealed"])

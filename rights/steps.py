@@ -84,7 +84,7 @@ RANK = {
     Work.FREEZE: 15,
     Work.THAW: 16,
     Work.FREED: 17,
-    Work.WIDEN: 18,
+    Work.WIDEN: 9,
     Work.ERASE: 1000,
     Work.OUTLIVE: 1000,
     Work.READBACK: 30000,

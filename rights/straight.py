@@ -50,7 +50,7 @@ class NotReady(Exception):
 
 def why_not(case: Case, at: datetime) -> str:
     """Why an officer has to look at it; '' where there is nothing to weigh."""
-    if case.channel != identity.SIGNED_IN or case.proven_at is None:
+    if not identity.signed_in(case) or case.proven_at is None:
         return _("They were not signed in when they asked.")
     if not may(case, Move.DECIDE, at):
         return _("It cannot be decided now.")

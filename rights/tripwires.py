@@ -154,7 +154,7 @@ def _opens(
     last_day = cooling.last_day(case)
     if not is_heard and reach.is_new(case) and last_day > at:
         return last_day
-    if settings.KEPT_DEMO or (case.channel == identity.SIGNED_IN and not is_anew):
+    if settings.KEPT_DEMO or (identity.signed_in(case) and not is_anew):
         return at  # who tries the product out does not wait for tomorrow
     later = at + WAIT
     zone = ZoneInfo(reading.of_revision(case.revision).organisation.time_zone)

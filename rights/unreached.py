@@ -13,14 +13,14 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import CharField, Exists, F, OuterRef, QuerySet, Value
+from django.db.models import CharField, Exists, F, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Concat
 from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise
 
 from portal.models import LedgerEntry, OutboundMail
 from rights import queue
-from rights.models import OPEN, Case, LateLetter, Status, ToldBy
+from rights.models import OPEN, Case, LateLetter, Status, ToldBy, postings
 
 # What fails once is tried again by itself within seconds.
 TRIES = 3
@@ -42,7 +42,9 @@ KINDS = (
 # What brings the answer, or says that there is one.
 ANSWERS = ("answer", "answered", "answer_by_phone", "answered_by_phone")
 # After these they have it another way: on paper, or from their page.
-SEEN = ("answer.opened", "copy.fetched", "letter.posted")
+SEEN = Q(act__in=("answer.opened", "copy.fetched")) | Q(
+    act="letter.posted", facts__kind__in=postings.ANSWERS
+)
 
 STUCK, WITHHELD, PAGE, NO_ANSWER = "stuck", "withheld", "page", "no answer"
 WHY: dict[str, StrOrPromise] = {
@@ -116,7 +118,7 @@ def _kept_back(brought_by: Collection[str]) -> QuerySet[OutboundMail]:
 
 def _unanswered() -> QuerySet[OutboundMail]:
     seen = LedgerEntry.objects.filter(
-        about=OuterRef("about"), at__gt=OuterRef("created_at"), act__in=SEEN
+        SEEN, about=OuterRef("about"), at__gt=OuterRef("created_at")
     )
     return _kept_back(ANSWERS).filter(~Exists(seen), kind__in=ANSWERS)
 

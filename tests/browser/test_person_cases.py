@@ -467,7 +467,7 @@ def test_a_childs_account_is_frozen_by_one_and_deleted_by_two(
     )
     press(rights.at_desk(asha, child), "Find and freeze this account")
     people.wait_searched(portal, child.case)
-    assert [bool(row) for (row,) in portal.company_query(PAUSED, known[4])] == [True]
+    portal.wait(lambda: portal.company_query(PAUSED, known[4]) == [(True,)], 30)
     # Nobody said where the child lives, so a law of one country is weighed in writing.
     decided(portal, child.case, "legal_claims")
 

@@ -81,7 +81,9 @@ def test_a_clock_set_back_does_not_end_the_wait_of_what_deletes_sooner(
     settings.KEPT_DEMO = False
 
     for at in (LATER - timedelta(minutes=1), LATER + timedelta(minutes=1)):
-        with pytest.raises(NotPublishable, match="can take effect from 2026-11-25"):
+        with pytest.raises(
+            NotPublishable, match="can take effect from 25 November 2026, 07:00 EST"
+        ):
             publishing.approve(sent, by=vera, at=at, effective_at=at)
 
 

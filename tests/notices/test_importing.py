@@ -799,6 +799,27 @@ def test_a_note_of_a_title_stands_below_it():
     assert said.split() == ["##", "Keeping", "Not", "all.", "Long."]
 
 
+def test_two_marks_in_one_have_each_its_note():
+    page = '<p>Long<sup><a href="#a">1</a>, <a href="#b">2</a></sup>.</p>'
+    page += '<p id="a">1 Not all.</p><p id="b">2 Not here.</p>'
+
+    said = " ".join(own_files.text("p.html", page.encode()).split())
+
+    assert said == "Long (Not all.), (Not here.)."
+
+
+def test_what_unfolds_to_no_end_is_taken_as_it_stands():
+    wide = f'<table><tr><td colspan="{"9" * 5000}">A</td></tr></table>'
+    assert "A" in own_files.text("p.html", wide.encode())
+    many = "# a" + "[^1]" * 2000 + "\n\n[^1]: " + "long " * 4000 + "\n"
+    assert len(own_files.text("p.md", many.encode())) < 10**6
+
+
+def test_a_panel_that_opens_when_it_is_looked_for_is_said():
+    page = '<h2>Keeping</h2><div hidden="until-found">We keep it for 30 days.</div>'
+    assert "30 days" in own_files.text("p.html", page.encode())
+
+
 def test_a_list_of_contents_and_small_figures_stay_where_they_are():
     page = '<ul><li><a href="#one">1</a></li></ul><h2 id="one">One</h2><p id="two">Two'
     page += '</p><p>See <a href="#two">2</a>. 5 m<sup>2</sup>, 1<sup>st</sup></p>'
@@ -837,6 +858,10 @@ OTHERS = {
     "de": "# Datenschutz\n\n## Was wir erheben\n\nWir erheben Ihren Namen und geben ihn an"
     " die Partner weiter, solange das erforderlich ist.\n\n## Dauer\n\nWir löschen nach"
     " dem Ende des Vertrages alle Daten.\n",
+    "pt": "# Privacidade\n\n## O que recolhemos\n\nRecolhemos o nome e o e-mail de quem"
+    " se regista, a fim de prestar o serviço a todos os clientes do grupo.\n",
+    "nl": "# Privacy\n\n## Wat we doen\n\nWe bewaren de naam en het adres, als dat is"
+    " wat we nodig hebben om het contract met u uit te voeren.\n",
     "fr": "# Vie privée\n\n## Ce que nous collectons\n\nNous collectons votre nom et le"
     " donnons à nos partenaires.\n\n## Durée\n\nNous supprimons toutes les données.\n",
 }

@@ -20,6 +20,7 @@ ADDRESSES = {
     "/rights/access/stead/": "mandate",
     "/track/write/": "message",
     "/desk/rights/case/7/paper/": "paper",
+    "/desk/rights/case/7/came/": "came",
 }
 
 

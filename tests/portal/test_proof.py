@@ -357,12 +357,12 @@ def test_a_changed_record_is_named(
     ("old", "new", "others"),
     [
         (">PR-0000000A</td>", ">PR-0000000B</td>", []),
-        (">Answer by</th>", ">Answered on</th>", []),
+        (">Answer by</th>", ">Answered on</th>", [PAGE_BAD]),
         (">entry.facts.count</td>", ">entry.facts.bounty</td>", []),
         (
             "</tbody>",
             "<tr><th>Prize</th><td>1000</td><td>entry.act</td></tr></tbody>",
-            [],
+            [PAGE_BAD],
         ),
         (">3</td>", ">3<input value='00'></td>", []),
         ("personal&quot;, &quot;name", "personal&quot;, &quot;nothing", []),
@@ -390,6 +390,10 @@ def test_a_table_that_shows_something_else_is_seen(
         ("<title>Your request", "<title>Our promise to"),
         ("<h1>", '<h1 data-fact="nothing">'),
         ("<h1>", '<h1 id="checks">'),
+        ("<h1>", "<h1 hidden>"),
+        ("<h2>", '<h2 class="key">'),
+        # The seal holds the value of this row and not what it is called.
+        (">Reference</th>", ">Sum we owe you</th>"),
         (">Usual time</th>", ">At the latest</th>"),
         (">about a week</td>", ">about a day</td>"),
         ("not sealed</h2>", "sealed</h2>"),

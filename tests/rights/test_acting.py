@@ -274,6 +274,7 @@ def test_a_stop_is_said_to_the_agent_and_not_to_one_request_alone(policy, maya, 
     )
     alone = make_case("erasure", acting=other, claims={"email": MAYA})
     run()
+    shown_to_be_theirs(first)
 
     acting.stop(Case.objects.get(pk=first.pk), keeps=True, at=later(hours=1))
 

@@ -31,7 +31,7 @@ DESK = [
     ),
 ]
 # A stamp of ours, and what only programs fill in.
-NOT_TYPED = {"seen", "message_id", "nickname"}
+NOT_TYPED = {"seen", "message_id", "nickname", "right"}
 
 
 def desk_classes() -> list[type[forms.Form]]:

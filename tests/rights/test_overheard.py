@@ -11,12 +11,14 @@ from django.utils import timezone
 
 from notices import local_day
 from portal.models import LedgerEntry, Opening
-from rights import opening, overheard, replies, talking, workflow
+from rights import claims, identity, opening, overheard, replies, talking, workflow
 from rights.models import Case
+from tests.company import MAYA as HER
+from tests.company import add_maya
 from tests.rights.test_arriving import typed
 from tests.rights.test_desk import browser, staff
 from tests.rights.test_track import find
-from tests.rights.world import AT, later, mails, make_case, proven
+from tests.rights.world import AT, later, mails, make_case, proven, run
 
 PHRASE = "plum tree by night"
 
@@ -97,6 +99,41 @@ def test_it_is_proven_by_no_code_of_the_other(mapped, policy, asha):
     assert (case.proven_at is not None, opened.proven_at) == (True, None)
 
 
+def test_a_number_that_only_the_words_name_is_proven_by_no_sign_in(
+    mapped, policy, asha
+):
+    """Signed in is whoever reads one address; the words may name anybody's number."""
+    add_maya(mapped)
+    case = make_case(
+        "access",
+        claims={"email": "mallory@example.com"},
+        channel=identity.SIGNED_IN,
+        answers={
+            "words": f"Also delete everything about me, my number is {HER.phone}.",
+            "contact": "mallory@example.com",
+            "categories": [],
+        },
+    )
+    run()
+
+    opened = overheard.take(case, "erasure", by=asha, at=AT)
+    run()
+
+    opened.refresh_from_db()
+    assert claims.typed(opened)["phone"] == HER.phone
+    assert (opened.proven_at, opened.searched_at) == (None, None)
+
+
+def test_a_report_of_a_child_asks_for_nothing_of_ones_own(policy):
+    answers = {
+        "words": "My daughter is 9. Delete her account.",
+        "contact": "m@x.example",
+    }
+    case = make_case("child", claims={"email": "kid@example.com"}, answers=answers)
+
+    assert overheard.beyond(case) == []
+
+
 def test_a_consent_is_taken_back_only_where_the_words_name_it(policy, asha):
     case = asked("I take back my consent to the newsletter.")
     vague = asked("I never agreed to that.")
@@ -118,6 +155,7 @@ def test_calls_are_stopped_to_the_number_that_the_words_name(policy, asha):
 def test_what_came_in_one_form_is_not_heard_again(guest, site):
     guest.get("/rights/several/")
     guest.submit(rights=["access", "erasure"])
+    guest.submit(who="me")
     guest.submit(country="DE")
     guest.submit(way="email", email="maya@example.com")
     guest.submit(scope="all", words="Delete all my data. My ex reads my mail.")

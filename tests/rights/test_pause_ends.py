@@ -66,7 +66,8 @@ def test_a_childs_account_stays_frozen_when_a_pause_ends(policy, mapped, asha, s
 
     assert marked(mapped, "users") == 1
     assert not may("marketing", later(**UNTIL))
-    assert may("service", later(**UNTIL))
+    assert not may("service", later(**UNTIL))  # a frozen account is used for nothing
+    assert may("legal", later(**UNTIL))
 
 
 def test_a_reported_voice_stays_stopped_when_its_owners_pause_ends(
