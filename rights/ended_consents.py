@@ -27,8 +27,7 @@ def end(case: Case, left: Mapping[str, int], *, at: datetime) -> None:
 
     `left`: how many rows remain of each dataset that was erased.
     """
-    gone = [slug for slug, count in left.items() if not count]
-    if case.person is None or not _held_account(gone):
+    if case.person is None or not is_gone(left):
         return
     current = reading.current(at) or reading.of_revision(case.revision)
     rows = current.purposes
@@ -46,7 +45,9 @@ def end(case: Case, left: Mapping[str, int], *, at: datetime) -> None:
         choices.record_all(person=case.person, shown=shown, is_given=False, at=at)
 
 
-def _held_account(slugs: list[str]) -> bool:
+def is_gone(left: Mapping[str, int]) -> bool:
+    """Whether the account itself was erased, whatever else a law keeps."""
+    slugs = [slug for slug, count in left.items() if not count]
     return Dataset.objects.filter(slug__in=slugs, is_identity=True).exists()
 
 

@@ -228,8 +228,9 @@ def _finish(leg: Leg, owner: str, count: int, at: datetime) -> bool:
 def _end(case: Case) -> None:
     """Once all of them had us do it, nothing of the answer stands with them."""
     # It was read before the company's system did its work, which may have taken long.
-    case.refresh_from_db(fields=["answered_at", "ending"])
-    if case.answered_at is not None:
+    # Nor need it be answered: an answer on paper ends it once it is posted.
+    case.refresh_from_db(fields=["ending"])
+    if case.ending:
         case.ending = endings.now(case)
         case.save(update_fields=["ending"])
 

@@ -258,16 +258,16 @@ def _named(one: Beside, at: datetime) -> dict[str, Any]:
     if right.is_rectifying:
         return {"field": claims.ELSEWHERE, "wrong": one.words}
     if right.stops_at_receipt:
-        return {"purposes": _meant(one, uses.weighed(current), ())}
+        return {"purposes": _meant(one, uses.weighed(current), current)}
     offered = {choice.purpose: str(choice.title) for choice in right.choices}
     if right.ends_consent:
         offered = uses.consents(current)
     if len(offered) == 1:
         return {"choices": list(offered)}
-    ads = {*uses.marketing(current), "marketing"}
-    return {"choices": _meant(one, offered, ads)} if offered else {}
+    return {"choices": _meant(one, offered, current)} if offered else {}
 
 
-def _meant(one: Beside, offered: dict[str, str], ads: Any) -> list[str]:
-    meant = naming.read(one.words, offered, ads)
+def _meant(one: Beside, offered: dict[str, str], current: reading.Reading) -> list[str]:
+    ads, taught = uses.kinds(current)
+    meant = naming.read(one.words, offered, {*ads, "marketing"}, taught)
     return list(meant.uses) if meant.is_plain else []

@@ -47,12 +47,16 @@ def tell(cases: list[Case], *, is_unasked: bool, at: datetime) -> None:
     if not cases:
         return
     first, *rest = cases
+    back = [each for each in cases if may(each, Move.PUT_BACK, at)]
     with translation.override(first.language):
+        ends = [also_ends(each, at=at) for each in cases]
+        pauses = dict.fromkeys(each["pause"] for each in ends if each["pause"])
         shown = {
-            **also_ends(first, at=at),
+            "also": ", ".join(each["also"] for each in ends if each["also"]),
+            "pause": " ".join(pauses),
             "rest": ", ".join(references.display(each.reference) for each in rest),
-            "until": until(first) if may(first, Move.PUT_BACK, at) else "",
-            "back_url": link(cases),
+            "until": until(back[0]) if back else "",
+            "back_url": link(back or cases),
         }
     _say("withdrawn", first, shown, is_unasked=is_unasked, at=at)
 

@@ -58,7 +58,9 @@ class Facts(Question):
             )
             self.add_error(next(iter(self.asked), None), words % {"n": self.needed})
         elif self._is_a_guess():
-            words = gettext("A number alone can be guessed. Answer one more of these.")
+            words = gettext(
+                "This answer alone could be guessed. Answer one more of these."
+            )
             self.add_error(next(iter(self.asked), None), words)
         if "declared" in self.fields and not cleaned.get("declared"):
             self.add_error("declared", str(UNDECLARED))

@@ -263,6 +263,19 @@ def test_a_power_of_attorney_takes_an_officer_and_no_word_of_the_person(
     assert mandates.reader(case) == BO
 
 
+def test_a_stop_tells_of_every_pause_that_ends_with_it(policy, maya):
+    """GDPR Art. 18(3): also of what the stopped agent had brought besides."""
+    first = asked_by_bo("access", showing=Showing.ATTORNEY)
+    answers = {"words": "No.", "contact": MAYA, "purposes": ["improvement"]}
+    asked_by_bo("objection", showing=Showing.ATTORNEY, answers=answers)
+    run()
+
+    acting.stop(Case.objects.get(pk=first.pk), keeps=False, at=later(hours=1))
+
+    told = mails("withdrawn")[-1]["text"]
+    assert "What you paused stays paused until" in told
+
+
 def test_a_stop_is_said_to_the_agent_and_not_to_one_request_alone(policy, maya, asha):
     first, beside = (
         asked_by_bo(right, showing=Showing.ATTORNEY) for right in ("access", "erasure")

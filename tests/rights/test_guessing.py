@@ -181,7 +181,9 @@ def test_the_page_asks_for_more_than_a_number(guest, mapped):
 
     page = guest.submit(**{"fact-1": "4242"})
 
-    assert errors(page) == ["A number alone can be guessed. Answer one more of these."]
+    assert errors(page) == [
+        "This answer alone could be guessed. Answer one more of these."
+    ]
     assert 'value="4242"' in page.html
     page = guest.submit(**{"fact-1": "4242", "fact-2": "Maya Lindqvist"})
     assert page.url == "/track/progress/"
