@@ -124,6 +124,32 @@ def test_a_number_that_only_the_words_name_is_proven_by_no_sign_in(
     assert (opened.proven_at, opened.searched_at) == (None, None)
 
 
+def test_a_number_from_a_letter_is_proven_by_no_sign_in(mapped, policy, asha):
+    add_maya(mapped)
+    case = make_case(
+        "access",
+        claims={"email": "mallory@example.com"},
+        channel=identity.SIGNED_IN,
+        answers={"words": "", "contact": "mallory@example.com", "categories": []},
+    )
+    run()
+    letter = replies.Reply(
+        words="My number with you is this.",
+        channel="post",
+        arrived_at=AT,
+        known={"phone": HER.phone},
+        ground="The letter names the reference and the same e-mail address.",
+    )
+
+    replies.take(Case.objects.get(pk=case.pk), letter, by=asha, at=AT)
+    run()
+
+    case.refresh_from_db()
+    assert (case.on_file, case.proven_at, case.searched_at) == (True, None, None)
+    assert len(mails("code_by_phone")) == 1
+    assert not identity.signed_in(case)
+
+
 def test_a_report_of_a_child_asks_for_nothing_of_ones_own(policy):
     answers = {
         "words": "My daughter is 9. Delete her account.",

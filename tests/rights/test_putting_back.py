@@ -11,10 +11,14 @@ from django.utils import timezone
 from portal.models import LedgerEntry
 from rights import (
     acting,
+    deciding,
     identity,
     limiting,
+    lost_address,
     opening,
+    proofs,
     putting_back,
+    reach,
     references,
     talking,
     workflow,
@@ -210,3 +214,52 @@ def test_all_that_ended_with_an_agent_comes_back_without_them(policy, mapped):
     assert [fresh(case).status for case in cases] == ["waiting"] * 2
     assert Step.objects.filter(effect="lookup", state="done").count() == 2
     assert all(fresh(case).mandate.stopped_at for case in cases)
+
+
+# --- what must not go meanwhile -------------------------------------------------------
+
+
+def test_whoever_gave_a_postal_address_alone_puts_it_back_on_the_page(policy):
+    post = {"post_to": "Maya\n1 Main Street", "words": "", "categories": []}
+    case = make_case("access", answers=post)
+    Case.objects.filter(pk=case.pk).update(on_file=False)
+    case = fresh(case)
+
+    talking.withdraw(case, at=AT)
+
+    assert mails("withdrawn") == []
+    assert putting_back.offered(case, at=AT)["is_here"]
+
+
+def test_a_refusal_that_waited_is_weighed_anew(policy, asha):
+    at = later(days=40)
+    case = looked_up("access")
+    talking.carry_on(case, by=asha, at=at)
+    why = "Nothing that you wrote leads to an account, and you did not write back."
+    deciding.refuse(case, ground="cannot_identify", words=why, by=asha, at=at)
+    talking.withdraw(case, at=at)
+
+    putting_back.put_back([fresh(case)], at=at)
+
+    case = fresh(case)
+    assert case.decisions.count() == 0
+    run(at)
+    case = fresh(case)
+    talking.carry_on(case, by=asha, at=at)
+    talking.nothing_found(case, by=asha, at=at)
+    assert fresh(case).ending == "nothing_found"
+
+
+def test_the_other_address_of_a_withdrawn_request_is_kept(policy, mapped):
+    add_maya(mapped)
+    case = prove(make_case("restriction"))
+    talking.withdraw(case, at=AT)
+    lost_address.ask_elsewhere(fresh(case), at=AT)
+    run()
+    to = reach.codes_go_to(fresh(case))
+    assert to is not None
+    assert to.kind == "phone"
+
+    proofs.forget_used(later(minutes=2))
+
+    assert reach.codes_go_to(fresh(case)) == to

@@ -8,7 +8,7 @@ from django.utils import timezone
 from portal.models import LedgerEntry, Opening
 from retention.demo.people import MAYA
 from retention.models import Hold, System
-from rights import casefile, deciding, sampling, second_look, steps
+from rights import casefile, connected, deciding, sampling, second_look, steps
 from rights.models import Case, Message, Step
 from rights.steps import Work
 from tests.company import add_maya
@@ -50,6 +50,19 @@ def test_what_came_in_since_is_found_held_and_on_record(maya, mapped, asha):
     (entry,) = entries.filter(act="case.searched_again")
     assert entry.facts == {"system": system(), "found": sum(counts(maya).values())}
     assert entries.filter(act="case.search_again", by=f"user:{asha.pk}").count() == 2
+
+
+def test_what_else_the_search_saw_stays_with_another_look(policy, mapped, asha):
+    """The other addresses of an account, by which a copy may have been asked for."""
+    add_maya(mapped)
+    case = prove(make_case("erasure"))
+    before = connected.of(case)
+    assert before
+
+    second_look.ask(case, system=system(), by=asha, at=later(hours=1))
+    run(later(hours=1))
+
+    assert connected.of(Case.objects.get(pk=case.pk)) == before
 
 
 def test_a_search_that_failed_is_tried_at_once(policy, mapped, asha):
