@@ -109,11 +109,13 @@ def _reply(
     case = Case.objects.select_related("key", "revision").filter(reference=named)
     found = case.first() if named else None
     said = replies.fault(found) if found else _("No request has this reference.")
+    row = _mail(request)
+    if row is not None and not typed["words"].strip():
+        said = said or _("Write what they wrote.")
     if found is None or said:
         form = _form(at, initial=typed, typed=request.POST)
         form.fault = said
         return _show(request, context, form)
-    row = _mail(request)
     if row is not None:
         letterbox.attach(row, found, words=typed["words"], by=user, at=at)
         return redirect("admin:rights_case_change", found.pk)

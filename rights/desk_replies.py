@@ -185,6 +185,7 @@ def _show(
         "right": queue.right_title(case.right),
         "asked": talking.open_question(case),
         "form": form,
-        "lost_files": bool(form.errors and request.FILES),
+        # A file that was chosen on another page has to be chosen here again.
+        "lost_files": bool(request.FILES and (form.errors or not form.is_bound)),
     }
     return render(request, "rights/desk_came.html", {**context, **shown})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django import forms
@@ -85,16 +85,25 @@ def _show(
     at, today = timezone.now(), _today()
     rows = sorting.waiting(today).select_related("assigned_to", "revision", "key")
     cases = list(rows[: SHOWN + 1])
-    place = next((n for n, each in enumerate(cases) if str(each.pk) == wanted), 0)
+    place = next((n for n, each in enumerate(cases) if str(each.pk) == wanted), None)
+    if bound and (place is None or not _is_drawn(cases[place], bound, at)):
+        # Sorted meanwhile, or heard as a request: its form is on no page any more.
+        for form in bound.values():
+            messages.error(request, str(next(iter(form.errors.values()))[0]))
+        return redirect("admin:rights_case_new")
     shown = {
         "title": _("New requests"),
         "lines": [queue.line(case, today=today) for case in cases[:SHOWN]],
         "has_more": len(cases) > SHOWN,
         "undo": sorting.newest(user, at)[:3],
         "has_keys": sorting.has_keys(user),
-        **(_one(cases, place, user, today) | (bound or {}) if cases else {}),
+        **(_one(cases, place or 0, user, today) | (bound or {}) if cases else {}),
     }
     return render(request, "rights/desk_sorting.html", {**context, **shown})
+
+
+def _is_drawn(case: Case, bound: dict[str, Plain], at: datetime) -> bool:
+    return "question" not in bound or routing.may_route(case, at)
 
 
 def _one(cases: list[Case], place: int, user: User, today: date) -> dict[str, Any]:

@@ -423,6 +423,21 @@ def test_the_page_says_what_may_be_a_request_and_asks_why_it_is_none(site):
     assert [row.sort for row in Sorting.objects.filter(case=own)] == ["question"]
 
 
+def test_what_was_typed_about_one_never_lands_on_another(site):
+    """A colleague sorts the same one meanwhile: the page shows the next by then."""
+    desk, colleague = browser(staff("officer")), staff("officer", "Other")
+    first, other = fresh(days=9), fresh(days=12)
+    sorting.accept(first, by=colleague, at=timezone.now())
+
+    typed = {"why": "It is praise, as I read it."}
+    answer = desk.post(at("sort", first.pk, "question"), typed, follow=True)
+
+    page = answer.content.decode()
+    assert "It is praise" not in page
+    assert other.reference in page
+    assert answer.redirect_chain == [(NEW, 302)]
+
+
 def test_keys_are_switched_off_for_good_by_who_does_not_want_them(site):
     desk, other = browser(staff("officer")), browser(staff("officer", "Other"))
     fresh()
