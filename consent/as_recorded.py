@@ -146,6 +146,7 @@ def checked(
         row.number: row
         for row in Revision.objects.filter(number__in=numbers).exclude(sha256="")
     }
+    sums = {number: _sha256(row) for number, row in versions.items()}
     entries = _entries([_about(choice) for choice in choices], numbers)
     found = {}
     for choice in choices:
@@ -155,7 +156,8 @@ def checked(
         approvals = entries.get(f"revision:{choice.revision}", [])
         changed = [*_of_row(choice, entry, shown)]
         is_other = not {"purpose", "notice_revision"}.isdisjoint(changed)
-        if is_other or not _is_approved(version, approvals, choice.made_at):
+        said = sums.get(choice.revision, "")
+        if is_other or not _is_approved(version, said, approvals, choice.made_at):
             changed += OF_NOTICE
         use = (
             reading.of_revision(version).purposes.get(choice.purpose)
@@ -223,12 +225,15 @@ def _of_row(
             yield from names
 
 
+def _sha256(version: Revision) -> str:
+    """Of a whole policy: once for all choices that were made under it."""
+    return hashlib.sha256(bytes(version.canonical or b"")).hexdigest()
+
+
 def _is_approved(
-    version: Revision | None, approvals: list[LedgerEntry], at: datetime
+    version: Revision | None, sha256: str, approvals: list[LedgerEntry], at: datetime
 ) -> bool:
     """Whether it is, byte for byte, what was approved before that moment."""
-    body = bytes(version.canonical or b"") if version else b""
-    sha256 = hashlib.sha256(body).hexdigest()
     return (version is not None and version.sha256 == sha256) and any(
         _is_whole(entry)
         and _approved_at(entry) <= at
