@@ -263,14 +263,10 @@ def namesakes(case: Case, row: Mandate) -> list[Mandate]:
 
 def is_stopped_before(case: Case, row: Mandate, *, at: datetime) -> bool:
     """Whether the person stopped this very agent within a year, in another request.
-
-    The agent had shown there that the address is theirs: anybody can write it down.
     Not who stands in for the dead: that may have come true, and officers look.
     """
     mine = _address(who(row, case)) if row.capacity == Capacity.AGENT else ""
-    rows = for_the_same(case).filter(
-        stopped_at__gt=at - NO_MEANS_NO, confirmed_at__isnull=False
-    )
+    rows = for_the_same(case).filter(stopped_at__gt=at - NO_MEANS_NO)
     return bool(mine) and any(mine == _address(who(each, each.case)) for each in rows)
 
 

@@ -143,7 +143,13 @@ def erasure(portal: Portal, email: str, *, words: str = "") -> str:
     return filed.case
 
 
-BOOKED = "Your invoices are in our books of 2026, and the auditor reads them in May."
+BOOKED = "Your invoices are in book {} of 2026, and the auditor reads them in May."
+
+
+def booked(portal: Portal, case: str) -> str:
+    """Nobody is kept data of for the sentence that was written about somebody else."""
+    number = str(column(portal, case, "id"))
+    return BOOKED.format("".join(chr(ord("a") + int(each)) for each in number))
 
 
 def decide(
@@ -163,7 +169,7 @@ def decide(
         if "-verb-" in name and value == [""]:
             kept[name] = "keep"
             kept[name.replace("-verb-", "-code-")] = code
-            kept[name.replace("-verb-", "-ground-")] = BOOKED
+            kept[name.replace("-verb-", "-ground-")] = booked(portal, case)
     first.send(seen, form, **kept)
     if status(portal, case) == "checking":
         act(portal, case, second, "agree")
