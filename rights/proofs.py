@@ -153,6 +153,7 @@ def forget_used(at: datetime) -> int:
     # One by one, as an OR over both tables takes PostgreSQL longer to plan than to do.
     is_used = models.Case(
         When(case__in=Case.objects.filter(may_come_back(at)), then=Value(False)),
+        # What was withdrawn is still opened by codes, until its record goes.
         When(kind=ProofKind.CHANNEL, case__status=Status.WITHDRAWN, then=Value(False)),
         When(case__status__in=over, then=Value(True)),
         # Codes that open the answer go to another address until nobody needs one.

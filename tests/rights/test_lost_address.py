@@ -399,7 +399,10 @@ def test_the_new_address_is_forgotten_when_the_case_is_closed(
     proof = Proof.objects.get(kind="channel")
 
     assert proofs.forget_used(later(days=1)) == 1  # what was compared
-    Case.objects.filter(pk=case.pk).update(status="withdrawn", ending="withdrawn")
+    row = Case.objects.filter(pk=case.pk)
+    row.update(status="answered", ending="granted", answered_at=later(days=1))
+    assert proofs.forget_used(later(days=2)) == 0
+    row.update(status="closed", closed_at=later(days=2))
     assert proofs.forget_used(later(days=2)) == 1
 
     assert vault.has_file(proof.key) is False
