@@ -263,6 +263,7 @@ def namesakes(case: Case, row: Mandate) -> list[Mandate]:
 
 def is_stopped_before(case: Case, row: Mandate, *, at: datetime) -> bool:
     """Whether the person stopped this very agent within a year, in another request.
+
     Not who stands in for the dead: that may have come true, and officers look.
     """
     mine = _address(who(row, case)) if row.capacity == Capacity.AGENT else ""
