@@ -6,7 +6,7 @@ objection stopped for good. While a request is open that pauses a use, no yes is
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -25,6 +25,7 @@ from notices.reading import Reading, Row
 from portal.models import Person
 
 TAKE_BACK = gettext_lazy("Which consent do you take back?")
+YES, NO = gettext_lazy("Yes, you may"), gettext_lazy("No, please do not")
 
 
 class NotOurs(Exception):
@@ -75,17 +76,18 @@ def uses(current: Reading, person: Person | None, at: datetime) -> list[Use]:
     rows = offered(current)
     said = standing(person, rows, at) if person else {}
     why = _because(person) if person else {}
-    return [
-        Use(
-            slug=slug,
-            title=str(row.title),
-            description=str(row.description),
-            needs_consent=bool(row.needs_consent),
-            said=said.get(slug),
-            because=why.get(slug, why.get(choices.EVERYTHING, "")),
-        )
-        for slug, row in rows.items()
-    ]
+    return [_use(row, said.get(slug), why) for slug, row in rows.items()]
+
+
+def _use(row: Row, said: bool | None, why: Mapping[str, str]) -> Use:
+    return Use(
+        slug=row.slug,
+        title=str(row.title),
+        description=str(row.description),
+        needs_consent=bool(row.needs_consent),
+        said=said,
+        because=why.get(row.slug, why.get(choices.EVERYTHING, "")),
+    )
 
 
 def standing(
@@ -119,10 +121,50 @@ def _because(person: Person) -> dict[str, str]:
     return {row.purpose: str(row.ground) for row in rows}
 
 
-def words(row: Row, *, is_given: bool) -> str:
-    """The words a person saw when they gave this answer."""
-    answer = _("Yes, you may") if is_given else _("No, please do not")
-    return f"{row.title}. {row.description} {answer}."
+def hint(use: Use) -> str:
+    """What stands between the question and its two answers: the use as it is now."""
+    if use.because == StopGround.OBJECTION:
+        return _("%(what)s It is paused now, because you objected.") % {
+            "what": use.description
+        }
+    if use.because:
+        # Others can report an account: its holder asked for nothing.
+        return _(
+            "%(what)s It is paused now, because of a request or a report about this "
+            "account."
+        ) % {"what": use.description}
+    if use.said is None:
+        return _("%(what)s %(until)s") % {"what": use.description, "until": _until(use)}
+    return use.description
+
+
+def _until(use: Use) -> str:
+    """What happens while nobody answers."""
+    if use.needs_consent:
+        return _("You have not answered: we do not do it without your yes.")
+    return _("You have not answered: we do it until you say no.")
+
+
+def words(use: Use) -> str:
+    """All words of one question as they were shown, in that order, a line for each.
+
+    Both answers stand on the page; which of them was given the choice says by itself.
+    """
+    return "\n".join([use.title, hint(use), str(YES), str(NO)])
+
+
+def every_words(row: Row, *, is_given: bool) -> Iterator[str]:
+    """All that this portal may have shown for this answer, for whoever has the hash."""
+    for said in (None, not is_given):  # while a use is paused, no new answer is taken
+        yield words(_use(row, said, {}))
+    yield words_in_short(row, is_given=is_given)
+    yield words_back(row)
+    yield str(row.title)
+
+
+def words_in_short(row: Row, *, is_given: bool) -> str:
+    """The use and one answer: of a click in a mail, and of choices of earlier days."""
+    return f"{row.title}. {row.description} {YES if is_given else NO}."
 
 
 def words_back(row: Row) -> str:
@@ -143,11 +185,12 @@ def choose(
     if current is None or row is None:
         raise NotOurs(purpose)
     Person.objects.select_for_update().get(pk=person.pk)
-    if is_given and {purpose, choices.EVERYTHING} & set(_because(person)):
-        raise Paused(str(row.title))
-    if standing(person, [purpose], at)[purpose] is is_given:
+    use = _use(row, standing(person, [purpose], at)[purpose], _because(person))
+    if is_given and use.because:
+        raise Paused(use.title)
+    if use.said is is_given:
         return False
-    said = Shown(revision=current.number, words=words(row, is_given=is_given), **shown)
+    said = Shown(revision=current.number, words=words(use), **shown)
     if is_given:
         _lift_opt_outs(person, purpose, at)
         choices.record(person=person, purpose=purpose, is_given=True, shown=said, at=at)
@@ -198,7 +241,7 @@ def end_by_click(row: OneClick, *, at: datetime) -> bool:
     if _opt_outs(row.person_id, row.purpose).exists():
         return False
     known = current.purposes.get(row.purpose)
-    said = words(known, is_given=False) if known else row.purpose
+    said = words_in_short(known, is_given=False) if known else row.purpose
     shown = Shown(revision=current.number, words=said, method="one_click")
     choices.refuse_all(person=row.person, shown={row.purpose: shown}, at=at)
     return True

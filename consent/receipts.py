@@ -103,8 +103,7 @@ def _words(choice: Choice, current: Reading) -> str:
     row = current.purposes.get(choice.purpose)
     ours = [gpc.WORDS, choice.purpose]
     if row is not None:
-        ours += [choosing.words(row, is_given=choice.is_given)]
-        ours += [choosing.words_back(row), str(row.title)]
+        ours += choosing.every_words(row, is_given=choice.is_given)
     found = (text for text in ours if _digest(text) == choice.words_sha256)
     return next(found, "")
 

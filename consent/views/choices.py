@@ -47,8 +47,8 @@ class Answers(Question):
             missing = _("Answer yes or no: %(use)s.") % {"use": use.title}
             self.fields[use.slug] = forms.ChoiceField(
                 label=use.title,
-                help_text=_hint(use),
-                choices=[(YES, _("Yes, you may")), (NO, _("No, please do not"))],
+                help_text=choosing.hint(use),
+                choices=[(YES, choosing.YES), (NO, choosing.NO)],
                 initial=SAID[use.said],
                 required=use.said is not None,
                 widget=forms.RadioSelect,
@@ -86,29 +86,6 @@ def _paused(ground: str) -> str:
         "made the request, take it back first. If not, wait until we have looked at "
         "it. Then say yes here."
     )
-
-
-def _hint(use: choosing.Use) -> str:
-    if use.because == StopGround.OBJECTION:
-        return _("%(what)s It is paused now, because you objected.") % {
-            "what": use.description
-        }
-    if use.because:
-        # Others can report an account: its holder asked for nothing.
-        return _(
-            "%(what)s It is paused now, because of a request or a report about this "
-            "account."
-        ) % {"what": use.description}
-    if use.said is None:
-        return _("%(what)s %(until)s") % {"what": use.description, "until": _until(use)}
-    return use.description
-
-
-def _until(use: choosing.Use) -> str:
-    """What happens while nobody answers."""
-    if use.needs_consent:
-        return _("You have not answered: we do not do it without your yes.")
-    return _("You have not answered: we do it until you say no.")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -195,7 +195,13 @@ def test_the_receipt_holds_the_words_and_only_its_person_has_it(guest, stranger,
 
     said = guest.client.get(where).json()
 
-    words = "Tell you about offers. News and offers from us. Yes, you may."
+    words = (
+        "Tell you about offers\n"
+        "News and offers from us. "
+        "You have not answered: we do not do it without your yes.\n"
+        "Yes, you may\n"
+        "No, please do not"
+    )
     assert said["words"] == words
     assert said["notice_words_sha256"] == hashlib.sha256(words.encode()).hexdigest()
     entry = LedgerEntry.objects.get(about=f"choice:{choice.pk}")
@@ -213,6 +219,24 @@ def test_the_receipt_holds_the_words_and_only_its_person_has_it(guest, stranger,
     assert guest.get(said["privacy_notice"].removeprefix(SITE)).status == 200
     sign_in(stranger, OMAR)
     assert stranger.get(where).status == Client().get(where).status_code == 404
+
+
+def test_a_receipt_holds_all_that_was_shown_beside_the_answer_each_time(guest, maya):
+    """Also what silence meant, while that stood there: in the order of the page."""
+    told = []
+    for answer in ("no", "yes", "no"):
+        guest.get("/choices/")
+        box = re.search(
+            r"<fieldset[^>]*>\s*<legend>Fit offers.*?</fieldset>", guest.page.html, re.S
+        )
+        seen = re.sub(r"<[^>]+>", " ", box[0])
+        answered(guest, profiling=answer)
+        choice = Choice.objects.filter(purpose="profiling").latest("made_at")
+        said = receipts.receipt(choice)["words"]
+        assert said.split() == seen.split()
+        told.append(said)
+
+    assert ["You have not answered" in each for each in told] == [True, False, False]
 
 
 def test_each_way_to_answer_gives_back_its_words_and_says_what_became_of_it(link):
