@@ -7,6 +7,7 @@ count (architecture, section 7), and never silently green.
 from __future__ import annotations
 
 import hashlib
+import logging
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -19,9 +20,10 @@ from django.utils.translation import gettext as _
 from notices import archive, local_day, reading
 from notices.checking import Check, Finding
 from notices.models import CheckState, Promise, PromiseResult, Revision
-from portal import one_look
+from portal import logs, one_look
 from portal.plugins import discover
 
+log = logging.getLogger(__name__)
 STALE = timedelta(hours=24)
 
 
@@ -62,7 +64,11 @@ def _result(revision: Revision, promise: reading.Row, at: datetime) -> PromiseRe
 
 
 def tried(promise: reading.Row, at: datetime) -> Finding:
-    """What the check of one promise says now; that it fails is an answer too."""
+    """What the check of one promise says now; that it fails is an answer too.
+
+    Of an error only the kind is kept and where it was raised, as in the log: what it says
+    may quote a row of somebody, and there is no place where that would be kept sealed.
+    """
     check: Check | None = discover("promises", "CHECK").get(promise.check_code)
     if check is None:
         return Finding(
@@ -71,9 +77,12 @@ def tried(promise: reading.Row, at: datetime) -> Finding:
         )
     try:
         return check.run(promise.arguments, at)
-    except Exception as error:  # noqa: BLE001 - a broken check is a result somebody sees
+    except Exception as error:
+        log.warning("a promise check failed", exc_info=error)
         return Finding(
-            state=CheckState.ERROR, message=f"{type(error).__name__}: {error}"
+            state=CheckState.ERROR,
+            message=_("%(kind)s at %(place)s")
+            % {"kind": type(error).__name__, "place": logs.places(error)[-1]},
         )
 
 

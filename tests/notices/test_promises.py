@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import re
+from importlib import import_module
+
 import pytest
+from django.apps import apps
 from django.db import connection
 
 from notices import checks, reading
@@ -109,10 +113,40 @@ def test_a_check_that_crashes_is_a_result_somebody_sees(tmp_path, monkeypatch):
     class Crashing:
         @staticmethod
         def run(arguments, at):
-            raise RuntimeError("no answer")
+            raise RuntimeError("no answer about maya@example.com")
 
     monkeypatch.setitem(discover("promises", "CHECK"), "effective-date", Crashing)
     checks.run(AT)
     result = PromiseResult.objects.get()
-    assert (result.state, result.message) == ("error", "RuntimeError: no answer")
+    assert result.state == "error"
+    # Never what it said: that may quote a row of somebody.
+    assert re.fullmatch(r"RuntimeError at test_promises\.py:\d+ run", result.message), (
+        result.message
+    )
     assert known
+
+
+def test_of_older_results_only_the_kind_of_error_is_left(tmp_path):
+    revision = make_approved(tmp_path / "a")
+    said = [
+        ("error", "IntegrityError: Key (mail)=(maya@example.com) already exists.\nNo."),
+        ("error", "TimeoutError: "),
+        ("error", "No check lost."),
+        ("error", "List of calls: The system did not answer."),
+        ("broken", "calls: 3 rows are late."),
+    ]
+    for state, message in said:
+        PromiseResult.objects.create(
+            promise="p1", revision=revision, ran_at=AT, state=state, message=message
+        )
+
+    import_module("notices.migrations.0010_kind_of_error").shorten(apps, None)
+
+    rows = PromiseResult.objects.order_by("pk").values_list("message", flat=True)
+    assert list(rows) == [
+        "IntegrityError",
+        "TimeoutError",
+        "No check lost.",
+        "List of calls: The system did not answer.",
+        "calls: 3 rows are late.",
+    ]
