@@ -2,8 +2,10 @@
 
 No form and no word of a law is needed to ask. So nothing is looked for sentence by
 sentence: words stand in families (`wordings.toml`), and a right is heard where families
-meet near each other in a sentence, in any order and in any of the languages. An officer
-decides what it is; nothing is done by it alone.
+meet near each other in a sentence, in any order and in any of the languages. A question
+about what we do ("Do you delete my data after 30 days?") asks for an answer and not for
+what it names; "Could you delete it?" is a request. An officer decides what it is; nothing
+is done by it alone.
 """
 
 from __future__ import annotations
@@ -20,6 +22,7 @@ from pathlib import Path
 FILE = Path(__file__).with_name("wordings.toml")
 SENTENCE = re.compile(r"(?<=[.!?;…।])\s+|[\n\r]+")
 WORD = re.compile(r"[^\s.,;:!?…।()\[\]\"“”„«»¿¡/<>*_–—-]+")
+PART = re.compile(r"[,;:()–—]+")
 NOT = re.compile(r"n't\b|\b(?<=do)nt\b")
 GAP = r"(?: \S+){0,3}"
 # So many of a family in a sentence are looked at, and so much of what was written.
@@ -40,6 +43,7 @@ OWNED = {
     OWN_HELD: ("held",),
     OWN_ACCOUNT: ("account",),
 }
+ENQUIRY = "enquiry"
 CHILD, READ, DANGER = "child", "read_by_others", "danger"
 
 
@@ -70,6 +74,28 @@ class Rule:
     unless: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True)
+class Way:
+    """How people ask what we do: families in this order, at most `near` words apart.
+
+    `is_marked`: only with a question mark, as the same words can be an order ("Löschen
+    Sie meine Daten"). `is_open`: a "please" in it asks for the answer.
+    """
+
+    families: tuple[str, ...]
+    near: int = 0
+    is_marked: bool = False
+    is_open: bool = False
+
+
+WAYS = (
+    Way(("how_long", "keeping"), near=6, is_open=True),
+    Way(("do_you", "deed"), near=2),
+    Way(("do_you", "keeping", "span"), near=6),
+    Way(("whether", "deed"), near=8),
+    Way(("you_do",), is_marked=True),
+    Way(("are_mine", "done"), near=6, is_marked=True),
+)
 LISTS = ("call_list", "subscribed")
 KEEPING = ("keep_it", "i_did")
 DELETING = ("remove", "remove_me", "no_keep")
@@ -144,14 +170,33 @@ SAFETY = (
 
 
 def rights(text: str) -> list[Heard]:
-    """Each right that these words ask for, once, with the sentence that does."""
-    return _heard(RULES, text)
+    """Each right that these words ask for, once, with the sentence that does.
+
+    `ENQUIRY` is among them where they ask what we do with data.
+    """
+    found: dict[str, Heard] = {}
+    for sentence in _sentences(text):
+        rest, is_question = _apart(sentence)
+        if is_question:
+            words = sentence.strip()[:SHOWN]
+            found.setdefault(ENQUIRY, Heard(right=ENQUIRY, words=words))
+        for each in _heard(RULES, sentence, _plain(rest)):
+            found.setdefault(each.right, each)
+    return list(found.values())
+
+
+def requesting(text: str) -> str:
+    """These words without the questions in them about what we do."""
+    return " ".join(_apart(each)[0] for each in _sentences(text)).strip()
 
 
 def safety(text: str) -> list[Seen]:
     """What in them has to be seen first, with the sentence that says so."""
-    found = _heard(SAFETY, text)
-    return [Seen(kind=each.right, words=each.words) for each in found]
+    found: dict[str, Seen] = {}
+    for sentence in _sentences(text):
+        for each in _heard(SAFETY, sentence, _plain(sentence)):
+            found.setdefault(each.right, Seen(kind=each.right, words=each.words))
+    return list(found.values())
 
 
 def has(family: str, text: str) -> bool:
@@ -169,15 +214,62 @@ def of_writer(text: str) -> str:
     return ""
 
 
-def _heard(rules: tuple[Rule, ...], text: str) -> list[Heard]:
-    found: dict[str, Heard] = {}
-    for sentence in _sentences(text):
-        flat = _plain(sentence)
-        for rule in rules:
-            if rule.right not in found and _meets(rule, flat):
-                words = sentence.strip()[:SHOWN]
-                found[rule.right] = Heard(right=rule.right, words=words)
-    return list(found.values())
+def _heard(rules: tuple[Rule, ...], sentence: str, flat: str) -> Iterator[Heard]:
+    for rule in rules:
+        if _meets(rule, flat):
+            yield Heard(right=rule.right, words=sentence.strip()[:SHOWN])
+
+
+def _apart(sentence: str) -> tuple[str, bool]:
+    """What is left of it beside questions about what we do; and whether it has one.
+
+    Whoever goes on to ask ("and can you delete it?") speaks of what was named before:
+    all of it is left.
+    """
+    left, is_question = [], False
+    for part in PART.split(sentence):
+        before = _before_question(part, is_marked="?" in sentence)
+        if (
+            before is None
+            and is_question
+            and (has("turn", part) or has("kindly", part))
+        ):
+            return sentence, True
+        is_question = is_question or before is not None
+        left.append(part if before is None else before)
+    if not is_question:
+        return sentence, False
+    # "If I leave" says when the question is about, and asks for no leaving.
+    return " ".join(part for part in left if not _is_case(part)), True
+
+
+def _before_question(part: str, *, is_marked: bool) -> str | None:
+    """What stands before a question about what we do, or all where a request follows."""
+    flat = _plain(part)
+    if not any(has(each, part) for each in (OWN, "about_me", "of_mine", "any_data")):
+        return None
+    for way in WAYS:
+        hit = _in_order(way).search(flat) if is_marked or not way.is_marked else None
+        if hit is None:
+            continue
+        before, asked = flat[: hit.start()], flat[hit.start() - 1 :]
+        if _is_asked(asked, way) and not _pattern("which").search(before):
+            return part if _pattern("turn").search(asked) else before
+    return None
+
+
+def _is_asked(words: str, way: Way) -> bool:
+    """Whether they want an answer, and not what they name."""
+    if any(_meets(rule, words) for rule in RULES if rule.right == "stop_calls"):
+        return False
+    return way.is_open or not _pattern("kindly").search(words)
+
+
+def _is_case(part: str) -> bool:
+    flat = _plain(part)
+    return bool(_pattern("in_case").match(flat, 1)) and not _pattern("kindly").search(
+        flat
+    )
 
 
 def _sentences(text: str) -> list[str]:
@@ -236,6 +328,12 @@ def families() -> dict[str, dict[str, list[str]]]:
         }
         for name, by_language in rows.items()
     }
+
+
+@cache
+def _in_order(way: Way) -> re.Pattern[str]:
+    gap = rf"(?: \S+){{0,{way.near}}}? "
+    return re.compile(rf"(?<= ){gap.join(f'(?:{_any(f)})' for f in way.families)}(?= )")
 
 
 @cache

@@ -165,11 +165,14 @@ def for_another(text: str) -> tuple[str, ...]:
 
 def asks(text: str, right: str) -> bool:
     """Whether it names this right, or asks in plain words for any."""
-    return bool(_signs(right, text) or hearing.rights(text))
+    plain = {each.right for each in hearing.rights(text)} - {hearing.ENQUIRY}
+    return bool(_signs(right, text) or plain)
 
 
 def _signs(right: str, text: str) -> tuple[str, ...]:
-    return _found(SIGNS.get(right, ()), text)
+    """A question about what we do names rights and asks for none of them."""
+    said = text if right == hearing.ENQUIRY else hearing.requesting(text)
+    return _found(SIGNS.get(right, ()), said)
 
 
 def _found(signs: tuple[str, ...], text: str) -> tuple[str, ...]:

@@ -60,6 +60,42 @@ def test_praise_prices_hours_and_orders_are_no_request():
     assert 100 * len(alarms) <= FALSE_ALARMS * len(rows), alarms
 
 
+def test_a_question_about_what_we_do_is_heard_as_nothing_else():
+    rows = [*sentences()["enquiry"], "How long do you keep my recordings, and why?"]
+    wrong = {words: heard(words) for words in rows if heard(words) - {"enquiry"}}
+
+    assert wrong == {}
+
+
+@pytest.mark.parametrize(
+    ("words", "rights"),
+    [
+        (
+            "How long do you keep my data, and can you delete it now?",
+            {"enquiry", "erasure", "access"},
+        ),
+        (
+            "Please delete my data and tell me whether you sell recordings.",
+            {"enquiry", "erasure"},
+        ),
+        ("Do you sell data? Delete my account.", {"enquiry", "erasure"}),
+        ("If I close my account, do you sell my data?", {"enquiry"}),
+        ("Do you delete my data please", {"erasure"}),
+        ("Löschen Sie meine Daten nach 30 Tagen.", {"erasure"}),
+        ("How long will you keep calling my number?", {"stop_calls"}),
+        ("Do you sell headsets?", set()),
+    ],
+)
+def test_a_request_beside_a_question_or_in_its_shape_stays_one(words, rights):
+    assert heard(words) == rights
+
+
+def test_a_question_is_taken_out_of_what_asks():
+    text = "Do you delete my data after 30 days? Thank you."
+
+    assert hearing.requesting(text) == "Thank you."
+
+
 def entries(family: str, language: str) -> list[str]:
     """Ways to say a family in one language, with stars and gaps filled in."""
     if family in hearing.OWNED:
@@ -96,7 +132,10 @@ def test_families_that_meet_are_heard_in_any_order_and_language(data):
     if any(hearing.has(family, text) for family in rule.unless):
         return
 
-    assert rule.right in heard(f"Hello. {text.upper()}!"), (language, rule, text)
+    found = heard(f"Hello. {text.upper()}!")
+    # "Do you sell" before what is theirs asks what we do, and wants no copy.
+    is_ours = "used_how" in rule.families and "enquiry" in found
+    assert rule.right in found or is_ours, (language, rule, text)
 
 
 def test_every_verb_of_deleting_meets_everything_that_is_ours_to_delete():

@@ -41,6 +41,7 @@ def beside(case: Case) -> list[str]:
         ("Please send me everything you have about me.", []),
         ("", []),
         ("Thank you for your work.", []),
+        ("Also, do you delete my data after 30 days?", ["enquiry"]),
     ],
 )
 def test_what_the_words_ask_for_beyond_the_tick_is_heard(policy, words, rights):
@@ -62,6 +63,15 @@ def test_it_becomes_a_request_with_the_day_of_the_words(policy, asha):
     with pytest.raises(workflow.IllegalMove, match="opened already"):
         overheard.take(case, "erasure", by=asha, at=later(days=20))
     assert Case.objects.count() == 2
+
+
+def test_a_question_beside_the_tick_is_opened_as_one(policy, asha):
+    case = asked("A copy please. How long do you keep my recordings?")
+
+    opened = overheard.take(case, "enquiry", by=asha, at=later(days=1))
+
+    assert (opened.right, opened.received_at) == ("enquiry", case.received_at)
+    assert claims.wrote(opened) == "How long do you keep my recordings?"
 
 
 def test_words_of_the_thread_count_from_their_own_day(policy, asha):

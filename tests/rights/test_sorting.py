@@ -245,6 +245,22 @@ def test_what_speaks_of_the_writers_own_takes_a_sentence_to_be_a_question(policy
     assert vault.unseal(case.key, note.sealed).decode() == why
 
 
+@pytest.mark.parametrize(
+    ("words", "is_question"),
+    [
+        ("Do you delete my data after 30 days?", True),
+        ("How long do you keep my recordings?", True),
+        ("Could you delete my account please?", False),
+        ("Do you sell my data? If so, delete my account.", False),
+    ],
+)
+def test_a_question_about_what_we_do_can_be_read_as_one(policy, words, is_question):
+    answers = {"words": words, "contact": "maya@example.com"}
+    case = make_case("erasure", answers=answers, channel="email")
+
+    assert routing.may_route(case, AT) is is_question
+
+
 def test_who_sent_it_makes_it_a_request_again_and_it_goes_on(policy, mapped, asha):
     mapped.add("users", email="maya@example.com")
     case = routed(asha)
