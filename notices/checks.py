@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
@@ -25,6 +25,7 @@ from portal.plugins import discover
 
 log = logging.getLogger(__name__)
 STALE = timedelta(hours=24)
+RED = (CheckState.BROKEN, CheckState.ERROR)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -122,6 +123,13 @@ def newest(revision_id: int) -> dict[str, PromiseResult]:
     return {row.promise: row for row in rows}
 
 
+def red() -> QuerySet[PromiseResult]:
+    """What the last run found broken or could not look at; none once all is well."""
+    last = PromiseResult.objects.order_by("-ran_at", "-pk").values("ran_at")[:1]
+    found = PromiseResult.objects.filter(state__in=RED, ran_at=Subquery(last))
+    return found.order_by("pk")
+
+
 def board(at: datetime) -> list[dict[str, Any]]:
     """One line per promise for the desk: clause, kind, last result."""
     revision = Revision.objects.in_force(at)
@@ -190,7 +198,7 @@ def _machine(
         return Proof(state="none", lines=[_("Not yet shown"), _("First check is due")])
     oldest = min(row.ran_at for row in found)
     day = local_day.words(oldest)
-    if any(row.state in {CheckState.BROKEN, CheckState.ERROR} for row in found):
+    if any(row.state in RED for row in found):
         return Proof(state="late", lines=[_("Last check failed"), day])
     if at - oldest > STALE + STALE:
         return Proof(

@@ -12,12 +12,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from django.db.models import Model
 from django.utils.translation import gettext as _
 from django_stubs_ext import StrOrPromise
 
 from portal import moments
 from portal.celery import SWEEPS
-from portal.models import Leased, Seal, Sweep
+from portal.models import Seal, Sweep
 from portal.plugins import discover
 
 # Of each kind; the first ones say what is wrong.
@@ -28,18 +29,19 @@ STALE_SECONDS = 180
 
 @dataclass(frozen=True, kw_only=True)
 class Failed:
-    """One line at the desk: what kind of work, about what, and why."""
+    """One line at the desk: what kind of work, about what, why, and where it is shown."""
 
     what: StrOrPromise
     about: str
     error: str
+    url: str = ""
 
 
 class Failures(Protocol):
     """One file: the model whose errors it shows, and those that stand now."""
 
     code: str
-    model: type[Leased]
+    model: type[Model]
 
     def rows(self) -> Iterator[Failed]: ...
 

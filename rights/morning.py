@@ -9,7 +9,7 @@ from django.db.models import OuterRef, Subquery
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from notices import taken_back
+from notices import checks, taken_back
 from retention.models import Run, RunState
 from rights import letterbox, postal, unreached
 from rights.law import ACKNOWLEDGE
@@ -43,6 +43,7 @@ def due(*, today: date, at: datetime) -> dict[str, int]:
         "mails": letterbox.unsorted().count(),
         "to_post": postal.waiting().count(),
         "unreached": len(unreached.of()),
+        "promises": checks.red().count(),
         "taken_back": int(taken_back.nearest(at) is not None),
     }
 
@@ -65,6 +66,7 @@ def _short(name: str, number: int) -> str:
         "mails": ngettext("%(n)d mail to sort", "%(n)d mails to sort", number),
         "to_post": ngettext("%(n)d letter to post", "%(n)d letters to post", number),
         "unreached": _("%(n)d not reached"),
+        "promises": ngettext("%(n)d promise red", "%(n)d promises red", number),
         "taken_back": _("policy to correct"),
     }
     return said[name] % {"n": number}
@@ -104,7 +106,7 @@ def _sentence(name: str, number: int) -> str:
             "%(n)d people could not be reached. Today says who, and why.",
             number,
         ),
-        "taken_back": _("A later version takes back what the policy says. See Today."),
+        **_of_the_policy(number),
     }[name]
 
 
@@ -118,4 +120,15 @@ def _of_letters(number: int) -> dict[str, str]:
             "%(n)d letters wait to be posted.",
             number,
         ),
+    }
+
+
+def _of_the_policy(number: int) -> dict[str, str]:
+    return {
+        "promises": ngettext(
+            "%(n)d promise is broken, or could not be checked. Today says which.",
+            "%(n)d promises are broken, or could not be checked. Today says which.",
+            number,
+        ),
+        "taken_back": _("A later version takes back what the policy says. See Today."),
     }

@@ -7,12 +7,14 @@ from datetime import timedelta
 from django.apps import apps
 from django.utils import timezone
 
-from notices.models import Telling
+from notices import reading
+from notices.models import PromiseResult, Telling
 from portal import failing, sealing
 from portal.celery import SWEEPS, app
 from portal.models import Leased, Sweep
 from portal.plugins import discover
 from retention.models import Run
+from rights import morning
 from rights.models import Step
 from tests.rights.test_desk import browser, staff
 from tests.rights.world import AT, make_case
@@ -110,7 +112,44 @@ def test_a_failed_step_run_or_telling_is_on_the_first_page(policy):
     ]
 
 
+def found(site, at, **states) -> None:
+    PromiseResult.objects.bulk_create(
+        PromiseResult(
+            promise=slug, revision=site, ran_at=at, state=state, message=f"Of {slug}."
+        )
+        for slug, state in states.items()
+    )
+
+
+def test_a_promise_that_is_red_is_on_the_first_page_until_a_check_is_green(site):
+    all_ended(timezone.now())
+    desk = browser(staff("auditor"))
+    found(site, AT, p52="broken", p53="error", p58="kept")
+
+    page = desk.get("/desk/").content.decode()
+
+    assert ALL_WELL not in page
+    titles = reading.of_revision(site).promises
+    for slug, what in (
+        ("p52", "A promise is broken"),
+        ("p53", "A promise could not be checked"),
+    ):
+        row, where = titles[slug], f"/desk/notices/promise/#{slug}"
+        line = page.partition(f'<a href="{where}">{row.number}. {row.title}</a>')
+        assert line[0].rpartition("<tr>")[2].count(what) == 1
+        assert f"Of {slug}." in line[2].partition("</tr>")[0]
+        assert f'id="{slug}"' in desk.get(where).content.decode()
+    assert "#p58" not in page
+    assert morning.due(today=AT.date(), at=AT)["promises"] == 2
+
+    found(site, AT + timedelta(days=1), p52="kept", p53="none_yet", p58="kept")
+
+    assert ALL_WELL in desk.get("/desk/").content.decode()
+    assert morning.due(today=AT.date(), at=AT)["promises"] == 0
+
+
 def test_whatever_can_fail_is_looked_at():
     works = {model for model in apps.get_models() if issubclass(model, Leased)}
+    looked_at = {found.model for found in discover("failures", "FAILURES").values()}
 
-    assert {found.model for found in discover("failures", "FAILURES").values()} == works
+    assert looked_at == {*works, PromiseResult}

@@ -385,7 +385,7 @@ def test_the_morning_mail_comes_at_eight_once_and_only_with_something(officers):
 
 FIGURES = (
     *("late", "soon", "failed", "owed", "replies", "mails", "to_post", "unreached"),
-    "taken_back",
+    *("promises", "taken_back"),
 )
 
 
@@ -402,7 +402,8 @@ def test_the_morning_mail_is_sentences_with_the_number_each_is_about():
     assert one == {
         "headline": (
             "1 late, 1 due in seven days, 1 failed, 1 to confirm, 1 reply, "
-            "1 mail to sort, 1 letter to post, 1 not reached, policy to correct"
+            "1 mail to sort, 1 letter to post, 1 not reached, 1 promise red, "
+            "policy to correct"
         ),
         "lines": [
             "1 request is late. Answer it first.",
@@ -413,6 +414,7 @@ def test_the_morning_mail_is_sentences_with_the_number_each_is_about():
             "1 mail waits to be sorted.",
             "1 letter waits to be posted.",
             "1 person could not be reached. Today says who, and why.",
+            "1 promise is broken, or could not be checked. Today says which.",
             "A later version takes back what the policy says. See Today.",
         ],
     }
@@ -424,6 +426,7 @@ def test_the_morning_mail_is_sentences_with_the_number_each_is_about():
         "3 mails wait to be sorted.",
         "3 letters wait to be posted.",
         "3 people could not be reached. Today says who, and why.",
+        "3 promises are broken, or could not be checked. Today says which.",
     ]
     assert max(map(grade, one["lines"] + three["lines"])) <= 8
 
