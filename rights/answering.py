@@ -22,7 +22,7 @@ from rights import (
     becoming,
     claims,
     delegating,
-    freeing,
+    frozen,
     last_letters,
     letters,
     limiting,
@@ -152,7 +152,7 @@ def _end(case: Case, written: letters.Letter, *, by: str, at: datetime) -> None:
         limiting.hold_paused(case, at=at)
     elif not must_keep.waits(case):
         looking.release(case, at=at)
-    freeing.where_gone(case, at=at)
+    frozen.settle(case, at=at)
     last_letters.promise_copies(case, at=at)
 
 

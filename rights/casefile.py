@@ -23,6 +23,7 @@ from retention.models import Dataset
 from rights import (
     dossier,
     endings,
+    frozen,
     guessing,
     letter_lines,
     missed,
@@ -373,6 +374,7 @@ def facts(case: Case, *, at: datetime) -> list[tuple[str, str]]:
         (_("With"), str(case.assigned_to) if case.assigned_to else _("nobody yet")),
         *neighbours.lines(case),
         *guessing.lines(case, at=at),
+        *frozen.facts(case),
     ]
 
 

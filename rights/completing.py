@@ -16,6 +16,7 @@ from rights import (
     becoming,
     carrying,
     endings,
+    frozen,
     last_letters,
     leaving,
     letters,
@@ -80,6 +81,7 @@ def _complete(case: Case, system: str, at: datetime) -> None:
     if right is not None and right.is_report:
         # Their letter said nothing of it, and a second would say that there was some.
         _ended(case, endings.now(case), system, at)
+        frozen.settle(case, at=at)
         return
     if limiting.active(case) and right is not None and right.is_restricting:
         limiting.hold_paused(case, at=at)

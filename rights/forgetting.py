@@ -110,7 +110,9 @@ def _of(current: reading.Reading, at: datetime) -> datetime | None:
 
 def _ended(before: datetime) -> QuerySet[Case]:
     """Closed before then, with nothing left that needs the record."""
-    promised = LastLetter.objects.filter(kind=Last.KEPT, sent_at=None)
+    promised = LastLetter.objects.filter(
+        kind__in=[Last.KEPT, Last.FROZEN], sent_at=None
+    )
     return (
         Case.objects.filter(IS_OVER, closed_at__lte=before)
         .exclude(pk__in=Restriction.objects.filter(lifted_at=None).values("case"))

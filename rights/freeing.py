@@ -6,10 +6,7 @@ it is paused is told that it works again.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import datetime
-
-from django.db.models import QuerySet
 
 from consent import choices
 from consent.models import Stop, StopGround
@@ -17,7 +14,6 @@ from rights import registry, steps
 from rights.models import (
     Case,
     Decision,
-    Ending,
     Outcome,
     OutcomeKind,
     Step,
@@ -27,9 +23,6 @@ from rights.models import (
 from rights.proposals import WHOLE
 from rights.steps import Work
 from rights.workflow import SYSTEM
-
-# Ours is gone; what was passed on, the customer decides about.
-GONE = {Ending.GRANTED, Ending.PART_PASSED, Ending.NOTHING_FOUND}
 
 
 def free(case: Case, *, by: str, at: datetime) -> None:
@@ -50,29 +43,11 @@ def where_refused(case: Case, *, at: datetime) -> None:
         free(case, by=SYSTEM, at=at)
 
 
-def where_gone(case: Case, *, at: datetime) -> None:
-    """No account is left to freeze: whoever has the address now can be served again.
-
-    The uses that the report named stay stopped for it.
-    """
-    right = registry.get(case.right)
-    is_gone = case.ending in GONE
-    if right is not None and right.is_report and is_gone:
-        _lift(_laid(case).filter(purpose=choices.EVERYTHING), by=SYSTEM, at=at)
-
-
 def unpause(case: Case, *, by: str, at: datetime) -> None:
     """End the stops that this report laid, and no others."""
-    _lift(_laid(case), by=by, at=at)
-    Outcome.objects.filter(case=case, kind=OutcomeKind.STOPPED).delete()
-
-
-def _laid(case: Case) -> QuerySet[Stop]:
-    return Stop.objects.filter(
+    laid = Stop.objects.filter(
         case=case.reference, ground=StopGround.RESTRICTION, until__isnull=True
     )
-
-
-def _lift(rows: Iterable[Stop], *, by: str, at: datetime) -> None:
-    for row in rows:
+    for row in laid:
         choices.lift(row, by=by, at=max(at, row.since), reason="report")
+    Outcome.objects.filter(case=case, kind=OutcomeKind.STOPPED).delete()

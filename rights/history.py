@@ -76,6 +76,7 @@ ACTS: dict[str, StrOrPromise] = {
     "voice.looked": gettext_lazy("Looked for the voice"),
     "case.freeze": gettext_lazy("Account looked up and frozen"),
     "case.thaw": gettext_lazy("Account freed again"),
+    "case.unfrozen": gettext_lazy("Nothing is left to freeze: the freeze ended"),
     "case.accept": gettext_lazy("Corrected by the person, with nothing to weigh"),
     "case.decide": gettext_lazy("Decided"),
     "case.propose": gettext_lazy("Decided, for a second person to check"),

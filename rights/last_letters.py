@@ -113,6 +113,7 @@ def write_due(at: datetime) -> int:
     """Write every letter whose day has come; what is still held is looked at again."""
     watch = Watch.start(at)
     rows = LastLetter.objects.filter(sent_at__isnull=True, due_at__lte=at)
+    rows = rows.exclude(kind=Last.FROZEN)
     rows = rows.select_related("case__key", "case__revision", "key").order_by("due_at")
     done = 0
     for row, owner in jobs.claim_due(rows, at=watch.now, limit=MOST):

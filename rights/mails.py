@@ -49,7 +49,14 @@ UNASKED = (
     *("narrowed", "narrowed_by_phone"),
 )
 # These say to somebody that another asks, or that letters go elsewhere.
-_WARNINGS = ("tripwire", "set_aside", "frozen", "freed", "reach_changed")
+_WARNINGS = (
+    "tripwire",
+    "set_aside",
+    "frozen",
+    "stays_frozen",
+    "freed",
+    "reach_changed",
+)
 WARNINGS = {
     name
     for kind in (*_WARNINGS, "agent_told", "agent_acted", "stead_told")

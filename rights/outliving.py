@@ -174,7 +174,8 @@ def _over(
         for result in done[row.slug]:
             removed(case, row, result, partial(_why_held, case, row), at=at)
     looking.release(case, at=at)
-    for stop in Stop.objects.filter(case=case.reference, until__isnull=True):
+    stops = Stop.objects.filter(case=case.reference, until__isnull=True)
+    for stop in stops.filter(purpose=choices.EVERYTHING):
         if stop.ground == StopGround.RESTRICTION:
             choices.lift(stop, by=SYSTEM, at=at, reason="outlived")
     case.ending = endings.now(case)

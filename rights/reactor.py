@@ -38,6 +38,7 @@ STRANGERS = (
     *("passed_on", "recipient", "review", "tripwire", "tripwire_by_phone"),
     *("set_aside", "set_aside_by_phone"),
     *("frozen", "frozen_by_phone", "freed", "freed_by_phone"),
+    *("stays_frozen", "stays_frozen_by_phone"),
 )
 OTHERS = (
     *STRANGERS,

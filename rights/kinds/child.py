@@ -2,8 +2,9 @@
 
 Anyone may, without a name and without proof. Marketing, training and new calls
 pause while the report is filed; an officer freezes the account and has it deleted
-as quickly as possible. The report itself is kept minimal and answered without
-saying what was found, because the reporter may be anybody.
+as quickly as possible. What must be kept of it stays frozen (`rights.frozen`). The
+report itself is kept minimal and answered without saying what was found, because the
+reporter may be anybody.
 """
 
 from __future__ import annotations

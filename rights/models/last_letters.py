@@ -17,12 +17,14 @@ class Last(models.TextChoices):
 
     COPIES = "copies", _("the last copies in backups")
     KEPT = "kept", _("what had to be kept")
+    FROZEN = "frozen", _("what stays frozen of a reported account")
 
 
 class LastLetter(Leased):
     """A letter that waits for a day: `sealed` holds where it goes, and which rows.
 
-    Its own key, so that it outlives the request; both go once it is written.
+    Its own key, so that it outlives the request; both go once it is written. Of what
+    stays frozen nobody is written to: `sent_at` is when the freeze ended.
     """
 
     case = models.ForeignKey(

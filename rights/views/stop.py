@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods
 
 from portal import unsafe
 from portal.limits import limited
-from rights import claims, disowning, proposals, tripwires
+from rights import claims, disowning, frozen, proposals, tripwires
 from rights.models import Case, Status, Tripwire
 
 NEVER = "never"
@@ -33,6 +33,7 @@ def page(request: HttpRequest, token: str) -> HttpResponse:
         "is_report": tripwires.is_report(warned.tripwire.case),
         "corrects": proposals.is_rectifying(warned.tripwire.case),
         "is_freed": tripwires.is_freed(warned.tripwire.case),
+        "stays_frozen": frozen.is_standing(warned.tripwire.case),
         **_ended(warned.tripwire.case),
     }
     return render(request, "rights/stop.html", context)

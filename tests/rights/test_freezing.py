@@ -6,6 +6,7 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
 from consent import gate
@@ -13,14 +14,18 @@ from consent.models import Stop
 from portal import vault
 from portal.models import LedgerEntry
 from rights import (
+    casefile,
     claims,
     deciding,
     freezing,
+    frozen,
     letters,
     narrowing,
     proposals,
     queue,
+    steps,
     talking,
+    tidying,
     tracking,
     tripwires,
     turns,
@@ -30,6 +35,7 @@ from rights.deciding import NotDecided
 from rights.models import Case, Message, Outcome, Step
 from tests.company import MAYA as HER
 from tests.company import add_maya
+from tests.flush import without_triggers
 from tests.rights.test_desk import browser, staff
 from tests.rights.web import errors
 from tests.rights.world import AT, decide_and_run, later, mails, make_case, run, vouched
@@ -46,7 +52,7 @@ def report(**values):
     return make_case("child", **values)
 
 
-def frozen(company):
+def marked(company):
     """How many accounts the product must not use."""
     return sum(row["restricted_at"] is not None for row in company.rows("users"))
 
@@ -89,7 +95,7 @@ def test_one_click_freezes_every_row_the_product_can_freeze(policy, mapped, asha
 
     done = Step.objects.filter(case=case, effect="freeze", state="done")
     assert "people" in done.values_list("dataset", flat=True)
-    assert frozen(mapped) == 1
+    assert marked(mapped) == 1
     assert case.status == "working"
     assert {"thaw", "decide", "propose"} <= {
         str(step) for step in workflow.allowed(case, AT)
@@ -162,14 +168,14 @@ def test_an_adult_is_freed_with_a_ground(policy, mapped, asha):
     freezing.thaw(case, ground=ADULT, by=asha, at=later(hours=1))
     run(later(hours=1))
 
-    assert frozen(mapped) == 0
+    assert marked(mapped) == 0
     assert not Stop.objects.filter(until__isnull=True).exists()
     assert not Outcome.objects.exists()
     assert "thaw" not in workflow.allowed(case, AT)
     # Frozen by mistake or freed by mistake: both can be taken back.
     freezing.freeze(case, identifiers=MAYA, by=asha, at=later(hours=2))
     run(later(hours=2))
-    assert frozen(mapped) == 1
+    assert marked(mapped) == 1
 
 
 def test_whoever_heard_of_the_freeze_hears_that_the_account_works_again(
@@ -207,14 +213,14 @@ def test_a_report_refused_frees_the_account_and_tells_the_reporter_nothing_of_it
 
     deciding.refuse(case, ground="not_shown", words=why, by=asha, at=AT)
     run()
-    assert frozen(mapped) == 1  # a proposal alone frees nothing
+    assert marked(mapped) == 1  # a proposal alone frees nothing
     seen = deciding.stand(case)
     deciding.agree(case, seen=seen, by=sunil, signed_in_at=AT, at=AT)
     run()
 
     case.refresh_from_db()
     assert (case.status, case.ending) == ("answered", "refused")
-    assert frozen(mapped) == 0
+    assert marked(mapped) == 0
     assert not Stop.objects.filter(until__isnull=True).exists()
     assert [mail["to"] for mail in mails("freed")] == ["maya@example.com"]
     letter = letters.sent(case)
@@ -235,6 +241,7 @@ def test_where_no_account_was_found_nothing_is_frozen_at_the_end(policy, mapped,
     case.refresh_from_db()
 
     talking.nothing_found(case, by=asha, at=SOON)
+    assert frozen.standing() == []
 
     assert may("service")
     assert not may("improvement")
@@ -261,6 +268,93 @@ def test_deleting_waits_for_two_and_is_read_back(policy, mapped, asha, sunil):
     for row in letters.sent(case).lines:
         assert row.words not in text
     assert [mail["to"] for mail in mails("answered")] == ["t@school.example"]
+
+
+def deleted(mapped, asha, sunil):
+    """A report whose account is deleted but for what a law keeps."""
+    add_maya(mapped)
+    case = report()
+    freezing.freeze(case, identifiers=MAYA, by=asha, at=AT)
+    run()
+    case.refresh_from_db()
+    kept = {"until": "5 June 2034 (8 years after the payment)"}
+    return decide_and_run(case, asha, sunil, payment=kept)
+
+
+def test_the_freeze_ends_by_itself_once_what_was_kept_is_deleted(
+    policy, mapped, asha, sunil
+):
+    def may(purpose, at):
+        return gate.may_process_identifier("email", HER.email, purpose, at)
+
+    case = deleted(mapped, asha, sunil)
+    assert case.ending == "partly"
+    steps.forget(case, at=later(days=31))
+    tidying.tidy(later(days=100))
+    assert not may("service", later(days=101))
+    ((there, until),) = frozen.standing()
+    assert (there, "GST number: until 5 June 2034" in until) == (case, True)
+    assert until in dict(casefile.facts(case, at=AT))["Still frozen"]
+
+    mapped.sql("DELETE FROM payments")
+    tidying.tidy(later(days=101))
+    assert not may("service", later(days=102))  # we look once a week
+    with without_triggers(connection):
+        tidying.tidy(later(days=108))
+
+    assert may("service", later(days=109))
+    assert not may("marketing", later(days=109))
+    assert frozen.standing() == []
+    assert "Still frozen" not in dict(casefile.facts(case, at=AT))
+    assert LedgerEntry.objects.filter(act="case.unfrozen").count() == 1
+
+
+def test_a_freeze_does_not_end_while_a_system_is_down(
+    policy, mapped, asha, sunil, settings, tmp_path
+):
+    deleted(mapped, asha, sunil)
+    mapped.sql("DELETE FROM payments")
+    settings.SYSTEM_URLS = {"app": f"sqlite:///{tmp_path}/none/none.sqlite3"}
+
+    assert frozen.end_due(later(days=8)) == 0
+
+    assert len(frozen.standing()) == 1
+
+
+def test_the_record_of_a_report_is_kept_while_its_freeze_stands(
+    policy, mapped, asha, sunil
+):
+    case = deleted(mapped, asha, sunil)
+    with without_triggers(connection):
+        tidying.tidy(later(days=40))
+        tidying.tidy(later(days=2900))
+        assert Case.objects.get(pk=case.pk).status == "closed"
+        mapped.sql("DELETE FROM payments")
+        tidying.tidy(later(days=2908))
+        tidying.tidy(later(days=2909))
+
+    assert not Case.objects.filter(pk=case.pk).exists()
+
+
+def test_the_account_hears_what_stays_frozen_and_the_desk_shows_it(
+    policy, mapped, asha, sunil, client
+):
+    deleted(mapped, asha, sunil)
+
+    (told,) = mails("stays_frozen")
+    assert told["to"] == "maya@example.com"
+    assert "t@school.example" not in told["text"]
+    assert "What we could delete of it is deleted." in told["text"]
+    assert "GST number, until 5 June 2034 (8 years after the payment)." in told["text"]
+    assert "Once the last of it is deleted, the freeze ends by itself." in told["text"]
+    assert len(mails("stays_frozen_by_phone")) == 0  # no number was reported
+    link = re.search(r"/not-me/[\w-]+/", mails("frozen")[0]["text"])[0]
+    page = client.get(link).content.decode()
+    assert "We have paused it while we look." not in page
+    assert "stays frozen until the last of it is deleted" in page
+    today = browser(staff("officer")).get("/desk/").content.decode()
+    assert "1 reported account stays frozen" in today
+    assert "GST number: until 5 June 2034" in today
 
 
 def test_the_page_reads_the_same_whether_or_not_there_is_such_an_account(
@@ -372,12 +466,12 @@ def test_anyone_reports_without_name_or_proof_and_the_officer_freezes(guest, map
     assert 'value="ann@example.com"' in other
     desk.post(freeze, {"freeze-address": "maya@example.com"})
     run(timezone.now())
-    assert frozen(mapped) == 1
+    assert marked(mapped) == 1
     answer = desk.post(
         f"/desk/rights/case/{case.pk}/thaw/", {"thaw-ground": "An adult."}
     )
     assert "Write it in a whole sentence" in answer.content.decode()
     desk.post(f"/desk/rights/case/{case.pk}/thaw/", {"thaw-ground": ADULT})
     run(timezone.now())
-    assert frozen(mapped) == 0
+    assert marked(mapped) == 0
     assert LedgerEntry.objects.filter(act="case.thaw").count() == 1

@@ -1,0 +1,212 @@
+"""What stays frozen of a reported account after the answer, and when that ends.
+
+What a law, a claim or a hold keeps is not deleted with the rest (GDPR Art. 17(3)(b) and
+(e)), and it may be used for nothing else (Art. 5(1)(b)), so the account stays frozen as
+long as any of it is there. Nobody asked for the freeze in place of a deletion, so it is
+no restriction of Art. 18(1)(b), and nobody has to be told before it ends: once the last
+of it is deleted there is no account left, and it ends by itself. The address may be
+another's by then, so nothing is written there. The uses that were reported stay stopped.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from consent import choices
+from consent.models import Stop, StopGround
+from portal import jobs, ledger, unsafe, vault
+from portal.watch import Watch
+from retention import erasing
+from retention.connecting import ConnectorError
+from retention.models import Dataset, Role
+from rights import (
+    absences,
+    claims,
+    letter_lines,
+    mails,
+    proposals,
+    registry,
+    steps,
+)
+from rights.claims import Channel
+from rights.last_letters import ERASED, LOOK
+from rights.letter_lines import Line
+from rights.models import (
+    OPEN,
+    Case,
+    Ending,
+    Last,
+    LastLetter,
+    Outcome,
+    OutcomeKind,
+    Warned,
+)
+from rights.steps import Work
+from rights.workflow import SYSTEM, about
+
+# Ours is gone; what was passed on, the customer decides about.
+GONE = {Ending.GRANTED, Ending.PART_PASSED, Ending.NOTHING_FOUND}
+STAYS = (
+    *(OutcomeKind.KEPT, OutcomeKind.REFUSED, OutcomeKind.FAILED),
+    OutcomeKind.PAUSED,
+)
+MOST = 50
+
+
+def settle(case: Case, *, at: datetime) -> None:
+    """A report is answered: where nothing is left the freeze ends, else it is watched."""
+    right = registry.get(case.right)
+    if right is None or not right.is_report or not _laid(case).exists():
+        return
+    if case.ending in GONE:
+        _end(case, at)
+        return
+    is_first = not LastLetter.objects.filter(case=case, kind=Last.FROZEN).exists()
+    _watch(case, at)
+    if is_first:
+        _tell(case, at)
+
+
+def _laid(case: Case) -> QuerySet[Stop]:
+    return Stop.objects.filter(
+        case=case.reference,
+        purpose=choices.EVERYTHING,
+        ground=StopGround.RESTRICTION,
+        until__isnull=True,
+    )
+
+
+def _end(case: Case, at: datetime) -> None:
+    """Whoever has the address now can be served again."""
+    for row in _laid(case):
+        choices.lift(row, by=SYSTEM, at=max(at, row.since), reason="report")
+    for watched in LastLetter.objects.filter(case=case, kind=Last.FROZEN, sent_at=None):
+        watched.sent_at = max(at, watched.made_at)
+        watched.save(update_fields=["sent_at"])
+
+
+# --- it is watched -----------------------------------------------------------------
+
+
+def _watch(case: Case, at: datetime) -> None:
+    """Keep which rows may still be there, under a key that outlives the request."""
+    LastLetter.objects.filter(case=case, kind=Last.FROZEN).exclude(
+        sent_at=None
+    ).delete()
+    row = LastLetter.objects.filter(case=case, kind=Last.FROZEN).first()
+    row = row or LastLetter(
+        case=case, kind=Last.FROZEN, key=vault.new_key("last"), made_at=at
+    )
+    row.sealed = vault.seal_json(row.key, {"rows": _rows(case)})
+    row.due_at = at + LOOK
+    row.save()
+
+
+def _rows(case: Case) -> dict[str, list[str]]:
+    """Everything of ours that was found; what was deleted of it counts as gone."""
+    if steps.of(case, Work.RESOLVE) is None:
+        found = steps.opened(steps.of(case, Work.SEARCH)) or {}
+    else:
+        found = steps.all_resolved(case)
+    ours = Dataset.objects.filter(slug__in=found, role=Role.CONTROLLER)
+    ours = ours.exclude(category=proposals.OWN_RECORD)
+    return {row.slug: found[row.slug] for row in ours if found[row.slug]}
+
+
+def end_due(at: datetime) -> int:
+    """End each freeze of which nothing is left; what is there is looked at again."""
+    watch = Watch.start(at)
+    rows = LastLetter.objects.filter(kind=Last.FROZEN, sent_at=None, due_at__lte=at)
+    rows = rows.exclude(case__status__in=OPEN)
+    rows = rows.select_related("case", "key").order_by("due_at")
+    done = 0
+    for row, owner in jobs.claim_due(rows, at=watch.now, limit=MOST):
+        try:
+            is_there = bool(absences.left_out(row.case)) or _is_left(row)
+        except ConnectorError as error:
+            jobs.fail(row, owner, str(error), at=watch.now)
+            continue
+        if is_there:
+            jobs.fence(row, owner, due_at=at + LOOK)
+        else:
+            done += _over(row, owner, at)
+    return done
+
+
+def _is_left(row: LastLetter) -> bool:
+    kept: dict[str, list[str]] = vault.unseal_json(row.key, row.sealed)["rows"]
+    return any(erasing.remaining(slug, keys) for slug, keys in kept.items())
+
+
+@transaction.atomic
+def _over(row: LastLetter, owner: str, at: datetime) -> bool:
+    if not jobs.fence(row, owner, sent_at=max(at, row.made_at)):
+        return False
+    _end(row.case, at)
+    ledger.record("case.unfrozen", about=about(row.case), by=SYSTEM, at=at, facts={})
+    return True
+
+
+# --- who reads of it ---------------------------------------------------------------
+
+
+def standing() -> list[tuple[Case, str]]:
+    """Each answered report whose account is frozen yet, with what of it is kept."""
+    rows = LastLetter.objects.filter(kind=Last.FROZEN, sent_at=None)
+    cases = [row.case for row in rows.select_related("case").order_by("made_at")]
+    return [(case, until(case)) for case in cases if not case.is_open()]
+
+
+def is_standing(case: Case) -> bool:
+    """Whether the account of an answered report is still frozen."""
+    rows = LastLetter.objects.filter(case=case, kind=Last.FROZEN, sent_at=None)
+    return not case.is_open() and rows.exists()
+
+
+def until(case: Case) -> str:
+    """What is kept, and until when, in one line: "Payments: until 5 June 2034"."""
+    return "; ".join(
+        _("%(kind)s: until %(day)s") % {"kind": line.title, "day": line.until}
+        if line.until
+        else _("%(kind)s: no day is set") % {"kind": line.title}
+        for line in _kept(case)
+    )
+
+
+def facts(case: Case) -> list[tuple[str, str]]:
+    """The same for the panel of the request."""
+    right = registry.get(case.right)
+    if right is None or not right.is_report or not is_standing(case):
+        return []
+    ends = _("It ends by itself once that is deleted.")
+    return [(_("Still frozen"), f"{until(case)}. {ends}")]
+
+
+def _kept(case: Case) -> list[Line]:
+    rows = Outcome.objects.filter(case=case, kind__in=STAYS, whom="")
+    rows = rows.exclude(category=proposals.OWN_RECORD)
+    return list(letter_lines.of(case, list(rows)))
+
+
+def _tell(case: Case, at: datetime) -> None:
+    """Who was told that the account is frozen hears what stays of it, and how long."""
+    warned = Warned.objects.filter(tripwire__case=case)
+    digests = set(warned.values_list("addressee", flat=True))
+    with translation.override(case.language):
+        erased = Outcome.objects.filter(case=case, kind__in=ERASED, count__gt=0)
+        said = {"kept": _kept(case), "is_erased": erased.exists()}
+    for kind, value in claims.typed(case).items():
+        if unsafe.addressee(value) in digests and not unsafe.is_unsafe(value):
+            mails.to_channel(
+                "stays_frozen",
+                case=case,
+                to=Channel(kind=kind, value=value),
+                at=at,
+                context=said,
+                turn=unsafe.addressee(value)[:16],
+            )
