@@ -34,6 +34,7 @@ from rights import (
     desk_search,
     desk_sorting,
     desk_straight,
+    enclosures,
     letters,
 )
 from rights.models import Case
@@ -55,14 +56,16 @@ def letter(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_safe
-def everything(request: HttpRequest, pk: int) -> HttpResponse:
-    """All that the person and an authority may read of it; logged as an opening."""
+def everything(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """All that an authority may read of it; logged as an opening, and of its files."""
     user = desk.officer(request)
     if not permissions.may_read_body(user):
         raise PermissionDenied
     case = get_object_or_404(Case.objects.select_related("key", "revision"), pk=pk)
-    answer = following.as_zip(case)
-    casefile.opened(case, by=user, at=timezone.now())
+    answer, at = following.as_zip(case, is_all=True), timezone.now()
+    casefile.opened(case, by=user, at=at)
+    if enclosures.of(case).exists():
+        casefile.opened(case, by=user, at=at, what=desk_files.OPENED)
     return answer
 
 

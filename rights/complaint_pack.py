@@ -1,20 +1,19 @@
 """Everything about one request in one ZIP: for its person, and for who judges us.
 
-The story, the clocks, the letters, what was said to and fro, the receipt, and the proof
-that each act stands in the signed history. Nothing of the desk but why two officers
-took somebody for who they are and where the word of a customer stands: no other note, no name of a system, and for whoever was
-not proven no letter either (GDPR Art. 77; 11 CCR 7101).
+The story, the clocks, the letters, what was said to and fro with the files that came,
+the receipt, and the proof that each act stands in the signed history. Nothing of the
+desk but why two officers took somebody for who they are and where the word of a customer
+stands: no other note, no name of a system, and for whoever was not proven no letter
+either. Whoever judges us reads all that was said (GDPR Art. 77; 11 CCR 7101).
 """
 
 from __future__ import annotations
 
 import hashlib
-import io
 import json
 import re
-import zipfile
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -23,6 +22,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django_stubs_ext import StrOrPromise
+from stream_zip import ZIP_64, stream_zip
 
 from notices import local_day, reading
 from portal import ledger, outbox, paper, proof, sealing, vault
@@ -40,9 +40,11 @@ from rights import (
     receipts,
     references,
     registry,
+    sent_files,
     story,
     tracking,
 )
+from rights.copy_pack import FILE_MODE
 from rights.models import Appeal, Case, Leg, Message, MessageKind
 from rights.workflow import about
 
@@ -61,56 +63,74 @@ CUT = r"\1…"
 
 @dataclass(frozen=True, kw_only=True)
 class File:
-    """One member of the ZIP, and what the first page says it is."""
+    """One member of the ZIP, and what the first page says it is.
+
+    What somebody sent is no `body` in memory: it is unsealed while the ZIP goes out.
+    `name` is '' for what is not in it, of which only the first page tells.
+    """
 
     name: str
     words: StrOrPromise
-    body: bytes
+    body: bytes = b""
+    sent: sent_files.Sent | None = None
+
+    def chunks(self) -> Iterable[bytes]:
+        """What is in it."""
+        return self.sent.chunks() if self.sent else (self.body,)
+
+    def sha256(self) -> str:
+        """The hash of what is in it, in hexadecimal digits."""
+        return self.sent.row.sha256 if self.sent else _hash(self.body)
 
 
-def pack(case: Case, *, at: datetime) -> bytes:
-    """The ZIP, with the hash of every file on its first page and in manifest.json.
+def _hash(body: bytes) -> str:
+    return hashlib.sha256(body).hexdigest()
+
+
+def pack(case: Case, *, at: datetime, is_all: bool = False) -> Iterator[bytes]:
+    """The ZIP as a stream, with the hash of every file in it in manifest.json.
 
     What was appealed is in it with each appeal, whole: words, letters and story.
+    `is_all`: for an authority, so with what others sent and whoever was proven.
+    All rows are read before the first byte is given.
     """
     with translation.override(case.language):
-        files = list(_files(case))
-        if is_whole(case):
-            files += [file for each in _appeals(case) for file in _appeal(each, at)]
-        page = _page(case, files, at)
-    sums = {file.name: hashlib.sha256(file.body).hexdigest() for file in [page, *files]}
+        files = list(_files(case, is_all))
+        if is_all or is_whole(case):
+            for each in _appeals(case, is_all):
+                files += _appeal(each, at, is_all)
+        page = _page(case, files, at, is_all)
+    inside = [page, *(file for file in files if file.name)]
+    sums = {file.name: file.sha256() for file in inside}
     manifest = File(
         name="manifest.json",
         words="",
         body=_json({"reference": case.reference, "sha256": sums}),
     )
-    body = io.BytesIO()
-    with zipfile.ZipFile(body, "w", zipfile.ZIP_DEFLATED) as found:
-        for file in [page, *files, manifest]:
-            stamp = zipfile.ZipInfo(file.name, at.timetuple()[:6])
-            stamp.compress_type = zipfile.ZIP_DEFLATED
-            stamp.external_attr = 0o600 << 16
-            found.writestr(stamp, file.body)
-    return body.getvalue()
+    members = [*inside, manifest]
+    return iter(
+        stream_zip((m.name, at, FILE_MODE, ZIP_64, m.chunks()) for m in members)
+    )
 
 
-def _appeals(case: Case) -> Iterator[Case]:
+def _appeals(case: Case, is_all: bool) -> Iterator[Case]:
     rows = Appeal.objects.filter(of=case).order_by("pk")
     for row in rows.select_related("case__key", "case__revision", "case__receipt"):
-        if is_whole(row.case):
+        if is_all or is_whole(row.case):
             yield row.case
 
 
-def _appeal(case: Case, at: datetime) -> Iterator[File]:
+def _appeal(case: Case, at: datetime, is_all: bool) -> Iterator[File]:
     """The same of one appeal, in a folder of its own."""
-    files = list(_files(case))
+    files = list(_files(case, is_all))
     folder = f"appeal-{case.reference}"
     title = _("Appeal %(reference)s") % {
         "reference": references.display(case.reference)
     }
-    for file in [_page(case, files, at), *files]:
+    for file in [_page(case, files, at, is_all), *files]:
         words = f"{title}: {file.words}" if file.words else title
-        yield File(name=f"{folder}/{file.name}", words=words, body=file.body)
+        name = f"{folder}/{file.name}" if file.name else ""
+        yield replace(file, name=name, words=words)
 
 
 def _json(value: Any) -> bytes:
@@ -122,13 +142,18 @@ def is_whole(case: Case) -> bool:
     return not tracking.answer_needs_code(case) or tracking.can_prove(case)
 
 
-def _files(case: Case) -> Iterator[File]:
-    if is_whole(case):
+def _files(case: Case, is_all: bool) -> Iterator[File]:
+    if whole := is_all or is_whole(case):
         yield from _letters(case)
         yield from _mails(case)
         yield from _posted(case)
-        yield from _said(case)
-    yield from _receipt(case)
+        came = sent_files.of(case, is_all=is_all)
+        yield from _said(case, came)
+        for each in came:
+            yield File(name=each.path, words=each.said(), sent=each)
+        if not is_all and (words := sent_files.held_back(case)):
+            yield File(name="", words=words)
+    yield from _receipt(case, whole)
     yield File(
         name="proofs.json",
         words=_("The signed proof of every act in the story, for machines"),
@@ -187,7 +212,8 @@ def _posted(case: Case) -> Iterator[File]:
         )
 
 
-def _said(case: Case) -> Iterator[File]:
+def _said(case: Case, came: list[sent_files.Sent]) -> Iterator[File]:
+    """What was said, and below each message the files that came at its time."""
     rows = Message.objects.filter(case=case, kind__in=SAID).order_by("at", "id")
     lines = []
     for row in rows:
@@ -196,7 +222,8 @@ def _said(case: Case) -> Iterator[File]:
         except vault.KeyDestroyed:
             continue
         who = WHO[MessageKind(row.kind)]
-        lines.append(f"{local_day.moment(row.at)}, {who}:\n{words}\n")
+        brought = "".join(f"{e.line()}\n" for e in came if e.kept_at == row.at)
+        lines.append(f"{local_day.moment(row.at)}, {who}:\n{words}\n{brought}")
     if lines:
         text = "\n".join(lines)
         yield File(
@@ -206,7 +233,7 @@ def _said(case: Case) -> Iterator[File]:
         )
 
 
-def _receipt(case: Case) -> Iterator[File]:
+def _receipt(case: Case, whole: bool) -> Iterator[File]:
     entry = case.receipt
     if entry is None or sealing.inclusion(entry) is None:
         return
@@ -217,7 +244,7 @@ def _receipt(case: Case) -> Iterator[File]:
         entry,
         title=title,
         lines=receipts.sealed_lines(case),
-        personal=ledger.personal(entry) if is_whole(case) else None,
+        personal=ledger.personal(entry) if whole else None,
     )
     words = _("The receipt, which checks itself when you open it")
     yield File(name="receipt.html", words=words, body=body)
@@ -238,10 +265,10 @@ def _entries(case: Case) -> list[LedgerEntry]:
     return sorted(rows, key=lambda row: (row.at, acts.index(row.act)))
 
 
-def _became(case: Case, answer: tracking.Answer) -> dict[str, Any]:
+def _became(case: Case, answer: tracking.Answer, is_all: bool) -> dict[str, Any]:
     """How it ended, and what stands with somebody else; nothing to a mere reporter."""
     right = registry.get(case.right)
-    if right is not None and right.is_report:
+    if right is not None and right.is_report and not is_all:
         return {}
     return {
         "lines": answer.letter.lines,
@@ -260,13 +287,14 @@ def _customers(case: Case) -> Iterator[tuple[Leg, str, str]]:
 # --- the first page -------------------------------------------------------------------
 
 
-def _page(case: Case, files: list[File], at: datetime) -> File:
+def _page(case: Case, files: list[File], at: datetime, is_all: bool) -> File:
     right = registry.get(case.right)
     speaking = reading.speaking(at, case.revision)
-    whole = is_whole(case)
+    whole = is_all or is_whole(case)
     answer = tracking.answer(case, at=at) if whole else None
     shown = {
         "language": case.language,
+        "is_all": is_all,
         "reference": references.display(case.reference),
         "right": right,
         "organisation": speaking.organisation,
@@ -285,7 +313,7 @@ def _page(case: Case, files: list[File], at: datetime) -> File:
         ],
         "events": tracking.status(case, at=at).events,
         "looks": looked_into.of(case) if whole else (),
-        **(_became(case, answer) if answer else {}),
+        **(_became(case, answer, is_all) if answer else {}),
         "regulators": claims.regulators(case, at=at),
         "files": [(file.name, file.words) for file in files],
     }

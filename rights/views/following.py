@@ -6,7 +6,8 @@ from contextlib import suppress
 from typing import Any
 
 from django import forms
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
@@ -194,17 +195,17 @@ def reach(request: HttpRequest, case: Case) -> HttpResponse:
 @require_safe
 @limited("track")
 @with_case
-def everything(request: HttpRequest, case: Case) -> HttpResponse:
+def everything(request: HttpRequest, case: Case) -> HttpResponseBase:
     """All about this request as one ZIP, for oneself or for an authority."""
     if not may_open(request, case):
         return redirect("rights:code")
     return as_zip(case)
 
 
-def as_zip(case: Case) -> HttpResponse:
+def as_zip(case: Case, *, is_all: bool = False) -> StreamingHttpResponse:
     """The pack of a case, to be saved and nowhere stored."""
-    body = complaint_pack.pack(case, at=timezone.now())
-    response = HttpResponse(body, content_type="application/zip")
+    body = complaint_pack.pack(case, at=timezone.now(), is_all=is_all)
+    response = StreamingHttpResponse(body, content_type="application/zip")
     response["Content-Disposition"] = f'attachment; filename="{case.reference}.zip"'
     response["Cache-Control"] = "no-store"
     return response

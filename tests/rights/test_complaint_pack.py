@@ -40,7 +40,7 @@ def packed(case: Case) -> tuple[int, list[str]]:
     """How many queries the pack took, and the names in it."""
     fresh = Case.objects.select_related("key", "revision").get(pk=case.pk)
     with CaptureQueriesContext(connection) as asked:
-        body = complaint_pack.pack(fresh, at=AT)
+        body = b"".join(complaint_pack.pack(fresh, at=AT))
     return len(asked), zipfile.ZipFile(io.BytesIO(body)).namelist()
 
 
@@ -106,7 +106,7 @@ def test_an_appeal_lies_in_it_whole_and_no_link_that_acts(policy, asha, sunil):
     appealing.decide(case, NO, by=make_staff("mira@example.com", "Mira Sen"), at=AT)
     fulfilment.run_due(AT)
 
-    body = complaint_pack.pack(Case.objects.get(pk=original.pk), at=AT)
+    body = b"".join(complaint_pack.pack(Case.objects.get(pk=original.pk), at=AT))
 
     with zipfile.ZipFile(io.BytesIO(body)) as found:
         texts = {name: found.read(name).decode() for name in found.namelist()}
@@ -129,7 +129,7 @@ def test_why_it_took_longer_and_went_on_after_a_stop_stands_in_it(policy, asha, 
     tripwires.disown(case, at=later(hours=1))
     vouched(case, "stop", asha, sunil, at=later(hours=2))
 
-    body = complaint_pack.pack(Case.objects.get(pk=case.pk), at=later(days=1))
+    body = b"".join(complaint_pack.pack(Case.objects.get(pk=case.pk), at=later(days=1)))
 
     page = zipfile.ZipFile(io.BytesIO(body)).read("index.html").decode()
     assert (
@@ -159,7 +159,7 @@ def test_whatever_two_officers_agreed_to_the_pack_opens(policy, asha, sunil, wha
         **agreed,
     )
 
-    body = complaint_pack.pack(Case.objects.get(pk=case.pk), at=later(days=1))
+    body = b"".join(complaint_pack.pack(Case.objects.get(pk=case.pk), at=later(days=1)))
 
     page = zipfile.ZipFile(io.BytesIO(body)).read("index.html").decode()
     assert ("another agreed on" in page) is (what not in OWN_WORDS)

@@ -129,7 +129,9 @@ def test_every_file_a_person_takes_away_says_so(guest, client):
     with zipfile.ZipFile(io.BytesIO(b"".join(chunks))) as pack:
         assert SENTENCE in pack.read("index.html").decode()
         assert json.loads(pack.read("about.json"))["demonstration"] == SENTENCE
-    with zipfile.ZipFile(io.BytesIO(complaint_pack.pack(case, at=AT))) as pack:
+    with zipfile.ZipFile(
+        io.BytesIO(b"".join(complaint_pack.pack(case, at=AT)))
+    ) as pack:
         assert SENTENCE in pack.read("index.html").decode()
     shown = choices.Shown(revision=1, words="Offers.", method="form")
     choice = choices.record(

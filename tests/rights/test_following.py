@@ -258,7 +258,7 @@ def test_the_desk_makes_the_same_pack_in_one_click_and_that_is_on_record(
 
     answer = desk.get(f"{where}everything.zip")
 
-    assert "index.html" in opened(answer.content).namelist()
+    assert "index.html" in opened(b"".join(answer.streaming_content)).namelist()
     assert "no-store" in answer["Cache-Control"]
     assert Opening.objects.filter(user=officer).count() == 2
     auditor = browser(staff("auditor"))

@@ -302,7 +302,7 @@ def test_the_officer_notes_what_the_customer_said(site, mapped, sunil):
 
 def packed(case, at):
     fresh = Case.objects.select_related("key", "revision").get(pk=case.pk)
-    body = complaint_pack.pack(fresh, at=at)
+    body = b"".join(complaint_pack.pack(fresh, at=at))
     page = zipfile.ZipFile(io.BytesIO(body)).read("index.html").decode()
     return unescape(page)
 

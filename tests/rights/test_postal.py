@@ -31,7 +31,9 @@ def pack(case):
     person = people.ensure("email", "maya@example.com", at=AT, language="en")
     Case.objects.filter(pk=case.pk).update(person=person, proven_at=AT)
     case.refresh_from_db()
-    return zipfile.ZipFile(io.BytesIO(complaint_pack.pack(case, at=AT))).namelist()
+    return zipfile.ZipFile(
+        io.BytesIO(b"".join(complaint_pack.pack(case, at=AT)))
+    ).namelist()
 
 
 def test_a_question_goes_to_the_letter_box_once_and_says_no_more_than_a_mail(
