@@ -3,9 +3,10 @@
 Rule 14(3): grievances are answered within a published time of at most 90 days; then the
 person may go to the Board. Rule 8(3): whatever was processed stays for a year, then it
 goes. The rule asks that of all data, also where its period is over: requests keep to it
-(`rights.must_keep`), the nightly deletion knows nobody's country, so whoever publishes a
-shorter period is warned (`rights.lint.gone_too_soon`). That text was read; the day (13 or 14 May) and the other rules are known second hand,
-so these warn and block nothing. The pack switches on by its date.
+(`rights.must_keep`), the nightly deletion looks at nobody's country, so a shorter period is
+published with an officer's written reason or not at all (`rights.lint.gone_too_soon`). That
+text was read; the day (13 or 14 May) and the other rules are known second hand, so these
+warn and block nothing. The pack switches on by its date.
 """
 
 from __future__ import annotations

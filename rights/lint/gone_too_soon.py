@@ -3,9 +3,11 @@
 India has each record of a person kept for a year after it was processed, whoever asks
 for its deletion and whatever its period (DPDP Rules 2025, rule 8(3)). A request knows
 whose law counts, so it puts away what is young (`rights.must_keep`). The nightly deletion
-does not: no row of the company says where somebody lives, so it keeps the period that
-everybody was promised. Whether that is longer, or India's people get a kind of data of
-their own, the company decides when it publishes; here it is told in time.
+looks at nobody's country. To keep everybody's for a year would break what people in the
+EU and in California were promised (GDPR Art. 5(1)(e); Civ. Code 1798.100(a)(3)), so it
+does not: a version that cannot be kept under a law that counts is not published. It
+keeps it so long, gives that law's people a kind of data of their own, or an officer
+writes down why the law asks nothing of it, for a year at most (`notices.waiving`).
 """
 
 from __future__ import annotations
@@ -23,26 +25,29 @@ from notices.models import Standing
 from notices.reading import Reading, Row
 from retention.models import Dataset, Role
 from rights import registry
-from rights.law import Keep, Pack
+from rights.law import VERIFIED, Keep, Pack
 
-# A new version takes so long to write, to announce and to begin.
+CODE = "gone-too-soon"
+# A new version takes so long to write, to announce and to begin: what is published now
+# counts on that day.
 LEAD = timedelta(days=90)
-KEPT = {Standing.REQUIRED, Standing.PROMISED}
 
 
 def run(current: Reading, at: datetime) -> Iterable[Lint]:
     """One for each rule that is shorter than such a law, and each law."""
     today = reading.day(current, at)
-    ours = [rule for rule in current.rules.values() if _is_ours(rule)]
-    for begins, keep in _keeps(current, today + LEAD):
+    near = list(_keeps(current, today + LEAD))
+    ours = _ours(current) if near else []
+    for begins, keep, severity in near:
         for rule in ours:
             if _is_shorter(rule, keep):
                 yield Lint(
                     path=f"rule {rule.slug}",
+                    severity=severity,
                     message=_(
                         "From %(day)s %(law)s has each record of people there kept for "
-                        "%(length)s. This deletes it after %(period)s, and no row says "
-                        "where somebody lives."
+                        "%(length)s. This deletes it after %(period)s, wherever "
+                        "somebody lives."
                     )
                     % {
                         "day": date_format(begins, "j F Y"),
@@ -57,32 +62,63 @@ def run(current: Reading, at: datetime) -> Iterable[Lint]:
                 )
 
 
-def _keeps(current: Reading, last: date) -> Iterator[tuple[date, Keep]]:
-    """What the laws of places whose people are served have kept, by then at the latest."""
+def unwaived(current: Reading, at: datetime) -> list[Lint]:
+    """Of a version in force what it was let through with for nobody's reason, or no more."""
+    today = reading.day(current, at).isoformat()
+    passed = {
+        row["path"]
+        for row in current.content.get("waivers", [])
+        if row["check"] == CODE and row["until"] >= today
+    }
+    return [
+        lint
+        for lint in run(current, at)
+        if lint.severity == Severity.ERROR and lint.path not in passed
+    ]
+
+
+def _keeps(current: Reading, last: date) -> Iterator[tuple[date, Keep, Severity]]:
+    """What such laws have kept, by that day at the latest, and how much each weighs.
+
+    Only what was read in the law itself, and is required of the company, stops it.
+    """
     for pack in registry.packs().values():
-        if not _serves(current, pack):
-            continue
+        standing = _standing(current, pack)
         for edition in pack.editions:
-            if edition.from_date <= last:
-                yield from ((edition.from_date, keep) for keep in edition.keeps)
+            if standing is None or edition.from_date > last:
+                continue
+            for keep in edition.keeps:
+                stops = standing == Standing.REQUIRED and keep.review == VERIFIED
+                weight = Severity.ERROR if stops else Severity.WARNING
+                yield edition.from_date, keep, weight
 
 
-def _serves(current: Reading, pack: Pack) -> bool:
-    """Whether a law of the same place is kept: an older one is told of the newer."""
-    return any(
-        (row := current.law_position(code)) is not None
-        and row.standing in KEPT
-        and other.places & pack.places
-        for code, other in registry.packs().items()
+def _standing(current: Reading, pack: Pack) -> str | None:
+    """How the company holds it; of a law it has not weighed yet, as an older one there."""
+    own = current.law_position(pack.code)
+    rows = (
+        [own]
+        if own is not None
+        else [
+            row
+            for code, other in registry.packs().items()
+            if other.places & pack.places and (row := current.law_position(code))
+        ]
     )
+    said = {row.standing for row in rows}
+    order = (Standing.REQUIRED, Standing.PROMISED)
+    return next((each for each in order if each in said), None)
 
 
-def _is_ours(rule: Row) -> bool:
+def _ours(current: Reading) -> list[Row]:
     """Not where all of it is held for customers: they answer for how long."""
-    roles = Dataset.objects.filter(category=rule.category).values_list(
-        "role", flat=True
-    )
-    return not roles or Role.CONTROLLER in roles
+    roles: dict[str, set[str]] = {}
+    for category, role in Dataset.objects.values_list("category", "role"):
+        roles.setdefault(category, set()).add(role)
+    ours = {Role.CONTROLLER}
+    return [
+        rule for rule in current.rules.values() if ours & roles.get(rule.category, ours)
+    ]
 
 
 def _is_shorter(rule: Row, keep: Keep) -> bool:
@@ -91,7 +127,7 @@ def _is_shorter(rule: Row, keep: Keep) -> bool:
 
 
 CHECK = LintCheck(
-    code="gone-too-soon",
+    code=CODE,
     severity=Severity.WARNING,
     law="DPDP Rules 2025, rule 8(3)",
     run=run,

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import copy
-from datetime import UTC, datetime, timedelta
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.utils.formats import date_format
 
 from consent.models import Stop
-from notices import linting, reading
+from notices import drafting, linting, publishing, reading, waiving
+from portal.models import LedgerEntry
 from retention import holds
 from retention.models import Hold
-from rights import deciding, letters, talking, tidying, workflow
+from rights import deciding, letters, registry, talking, tidying, workflow
 from rights.lint import gone_too_soon
 from rights.models import LastLetter, Outcome, Step
+from rights.panels.gone_too_soon import GoneTooSoon
 from rights.workflow import IllegalMove
 from tests.rights.world import decide_and_run, mails, make_case, prove, run
 
@@ -22,6 +25,10 @@ pytestmark = pytest.mark.usefixtures("policy")
 THEN = datetime(2027, 6, 15, 12, tzinfo=UTC)
 EMAIL = {"email": "maya@example.com"}
 CONTACT = {"contact": EMAIL["email"]}
+# Ninety days before the rules of India count.
+SOON = datetime(2027, 2, 12, 12, tzinfo=UTC)
+UNTIL = date(2028, 2, 1)
+WHY = "Our calls of people in India are made for customers there, who keep them."
 
 
 def ago(days):
@@ -153,34 +160,107 @@ def warned(day):
 
 def test_whoever_publishes_a_period_under_a_year_is_warned_of_india(mapped):
     """Rule 8(3) asks it of all data; the nightly deletion knows nobody's country."""
-    soon, early = (
-        datetime(2027, 2, 12, 12, tzinfo=UTC),
-        datetime(2027, 2, 11, tzinfo=UTC),
-    )
+    early = SOON - timedelta(days=1)
 
-    found = warned(soon)
+    found = warned(SOON)
 
     assert set(found) == {
         *("identity", "voice-recordings", "voice-clones", "calls", "marketing-list"),
     }
     assert found["calls"] == (
         "From 13 May 2027 DPDP Rules 2025, rule 8(3) has each record of people there kept "
-        "for one year after it was processed. This deletes it after 90 days, and no row "
-        "says where somebody lives."
+        "for one year after it was processed. This deletes it after 90 days, wherever "
+        "somebody lives."
     )
     assert warned(early) == {}
     assert warned(THEN) == found
     assert "gone-too-soon" in {
-        check.code for check, _lint in linting.found(reading.current(soon), soon)
+        check.code for check, _lint in linting.found(reading.current(SOON), SOON)
     }
 
 
-def test_where_nobody_in_india_is_served_nobody_is_warned(mapped):
+def held(positions):
+    """The version in force with these standings of laws, some of them new."""
     current = reading.current(THEN)
     content = copy.deepcopy(current.content)
-    for row in content["inventory"]["law_positions"]:
-        if row["slug"] == "in-spdi":
-            row["standing"] = "not_applicable"
-    elsewhere = reading.Reading(content=content, sha256=current.sha256)
+    rows = content["inventory"]["law_positions"]
+    known = {row["slug"]: row for row in rows}
+    for slug, standing in positions.items():
+        if slug not in known:
+            rows.append({**rows[0], "slug": slug})
+            known[slug] = rows[-1]
+        known[slug]["standing"] = standing
+    return reading.Reading(content=content, sha256=current.sha256)
 
-    assert list(gone_too_soon.run(elsewhere, THEN)) == []
+
+@pytest.mark.parametrize(
+    ("positions", "severities"),
+    [
+        ({"in-spdi": "not_applicable"}, set()),
+        ({"in-spdi": "required"}, {"error"}),
+        ({"in-spdi": "promised"}, {"warning"}),
+        # What was weighed of that very law counts before what was of an older one.
+        ({"in-spdi": "required", "in-dpdp": "not_applicable"}, set()),
+        ({"in-spdi": "not_applicable", "in-dpdp": "required"}, {"error"}),
+    ],
+)
+def test_it_weighs_as_the_company_holds_the_law(mapped, positions, severities):
+    found = list(gone_too_soon.run(held(positions), THEN))
+
+    assert {each.severity for each in found} == severities
+
+
+def test_what_was_not_read_in_the_law_itself_stops_nobody(mapped, monkeypatch):
+    pack = registry.packs()["in-dpdp"]
+    (edition,) = pack.editions
+    heard = tuple(replace(keep, review="recalled") for keep in edition.keeps)
+    changed = replace(pack, editions=(replace(edition, keeps=heard),))
+    packs = {**registry.packs(), "in-dpdp": changed}
+    monkeypatch.setattr(registry, "packs", lambda: packs)
+
+    found = list(gone_too_soon.run(reading.current(THEN), THEN))
+
+    assert {each.severity for each in found} == {"warning"}
+
+
+def test_what_cannot_be_kept_is_published_with_a_written_reason_only(mapped, sunil):
+    draft = drafting.begin(by=sunil, at=SOON)
+    rule = drafting.find(draft, "rules", "calls")
+    rule.title = "Phone calls"
+    rule.save()
+
+    with pytest.raises(publishing.NotPublishable, match="rule 8\\(3\\)"):
+        publishing.submit(draft, by=sunil, at=SOON)
+    for finding in linting.lint(draft, at=SOON):
+        if finding.severity == "error":
+            waiving.waive(finding, reason=WHY, until=UNTIL, by=sunil, at=SOON)
+    publishing.submit(draft, by=sunil, at=SOON)
+
+    draft.refresh_from_db()
+    assert draft.state == "in_review"
+    said = LedgerEntry.objects.filter(act="finding_waived").values_list(
+        "facts", flat=True
+    )
+    assert ("gone-too-soon", WHY) in {(each["check"], each["reason"]) for each in said}
+
+
+def test_a_version_published_before_is_named_today_until_it_can_be_kept(mapped, asha):
+    panel = GoneTooSoon.context(asha, SOON)
+    assert [line["where"] for line in panel["lines"]][-1] == (
+        "Newsletter and offers (rule)"
+    )
+    assert len(panel["lines"]) == 5
+    early = SOON - timedelta(days=1)
+    assert GoneTooSoon.context(asha, early)["lines"] == []
+
+    content = copy.deepcopy(reading.current(SOON).content)
+    row = {"check": "gone-too-soon", "path": "rule calls", "item": "", "reason": WHY}
+    content["waivers"] = [{**row, "until": UNTIL.isoformat()}]
+    passed = reading.Reading(content=content, sha256="")
+
+    def left(at):
+        return {each.path for each in gone_too_soon.unwaived(passed, at)}
+
+    assert "rule calls" not in left(SOON)
+    assert "rule calls" in left(SOON + timedelta(days=400))
+    assert len(left(SOON)) == 4
