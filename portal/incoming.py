@@ -51,6 +51,8 @@ UNSEEN = re.compile(
 )
 TAG = re.compile(r"/?[a-zA-Z][a-zA-Z0-9]*")
 BLANKS = re.compile(r"\n{3,}")
+# Words below one of these are a mail, though nobody says who wrote it.
+HEADED = ("subject", "date", "to", "message-id", "received", "mime-version", "sender")
 UNREAD = {"script", "style", "head", "title", "template", "noscript"}
 LINES = {"p", "br", "div", "tr", "li", "h1", "h2", "h3", "table", "blockquote"}
 
@@ -61,7 +63,9 @@ class Unreadable(ValueError):
 
 @dataclass(frozen=True, kw_only=True)
 class Incoming:
-    """What a mail says. `sender` is whatever it claims and proves nothing."""
+    """What a mail says. `sender` is whatever it claims and proves nothing; '' where it
+    claims none.
+    """
 
     sender: str
     subject: str
@@ -201,10 +205,11 @@ def _within(message: EmailMessage) -> Iterator[Message]:
 
 
 def _said(message: EmailMessage) -> Incoming:
-    if not message.keys() or "from" not in message:
-        raise Unreadable(_("This is not a mail. Choose an .eml file, or paste text."))
     parts = list(_parts(message))
     text = "\n\n".join(_texts(parts)).strip()
+    is_mail = "from" in message or (text and any(name in message for name in HEADED))
+    if not is_mail:
+        raise Unreadable(_("This is not a mail. Choose an .eml file, or paste text."))
     return Incoming(
         sender=parseaddr(_line(message, "from"))[1],
         subject=_line(message, "subject"),

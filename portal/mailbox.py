@@ -129,14 +129,15 @@ def _opened(url: str) -> Iterator[Box]:
 
 @dataclass(frozen=True)
 class Folder:
-    """Files that end in `.eml`; one that was read gets another ending."""
+    """Files that end in `.eml`, in any letters; one that was read ends otherwise."""
 
     path: Path
 
     def unread(self) -> Iterator[Found]:
         if not self.path.is_dir():
             raise NoMailbox("MAILBOX_URL is no folder")
-        for file in sorted(self.path.glob("*.eml"))[:MOST]:
+        mails = (file for file in self.path.iterdir() if file.suffix.lower() == ".eml")
+        for file in sorted(mails)[:MOST]:
             written = datetime.fromtimestamp(file.stat().st_mtime, tz=UTC)
             with file.open("rb") as opened:
                 body = opened.read(incoming.MOST_BYTES + 1)

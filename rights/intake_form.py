@@ -247,7 +247,7 @@ class Entry(AskedBy):
 def words_of(mail: Incoming) -> str:
     """A mail as the officer reads it and the case keeps it."""
     lines = [
-        _("From: %(who)s") % {"who": mail.sender},
+        _("From: %(who)s") % {"who": mail.sender or _("nobody said")},
         _("Subject: %(subject)s") % {"subject": mail.subject[:300]},
         "",
         mail.text,

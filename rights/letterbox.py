@@ -97,7 +97,11 @@ def _sort(row: InboundMail, at: datetime) -> None:
     if case is None:
         _settle(row, InboundState.WAITING, at=at)
     elif not _is_from(case, mail):
-        note = _("It names a request, but came from another address.")
+        note = (
+            _("It names a request, but came from another address.")
+            if mail.sender
+            else _("It names a request, but does not say who wrote it.")
+        )
         _settle(row, InboundState.WAITING, case=case, note=note, at=at)
     else:
         _add(case, mail, at)

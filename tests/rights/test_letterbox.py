@@ -93,6 +93,39 @@ def test_a_reply_with_the_reference_goes_to_its_request(folder, case):
     assert [path.suffix for path in folder.iterdir()] == [".seen"]
 
 
+def test_a_file_that_ends_in_capitals_is_read_too(folder, case):
+    (folder / "REPLY.EML").write_bytes(letter(subject=case.reference))
+    (folder / "notes.txt").write_bytes(letter())
+
+    take()
+
+    assert states() == ["threaded"]
+    assert sorted(file.name for file in folder.iterdir()) == [
+        "REPLY.EML.seen",
+        "notes.txt",
+    ]
+
+
+def test_a_mail_that_does_not_say_who_wrote_it_waits_with_its_words(folder, case):
+    put(folder, f"Subject: {case.reference}\r\n\r\nPlease go on.\r\n".encode())
+    put(folder, b"MIME-Version: 1.0\r\n\r\nPlease delete my account.\r\n")
+
+    take()
+
+    assert (states(), said(case)) == (["waiting", "waiting"], [])
+    rows = InboundMail.objects.order_by("arrived_at")
+    assert "does not say who wrote it" in rows[0].note
+    desk, row = browser(staff("officer")), rows[1]
+    page = desk.get(f"{INBOX}{row.pk}/").content.decode()
+    assert "From: nobody said" in page
+    assert "Please delete my account." in page
+    form = desk.get(f"/desk/rights/case/add/?mail={row.pk}").content.decode()
+    assert "Please delete my account." in form
+    stopped = desk.post(f"/desk/rights/case/add/?mail={row.pk}", {"act": "stop"})
+    assert stopped.status_code == 200
+    assert not Stop.objects.exists()
+
+
 def test_a_reply_to_a_mail_of_ours_needs_no_reference(folder, case):
     ours = OutboundMail.objects.filter(about=f"case:{case.reference}").first()
     put(folder, letter(In_Reply_To=f"<{ours.pk}@localhost>"))
