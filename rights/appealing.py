@@ -28,6 +28,7 @@ from rights import (
     references,
     registry,
     reopening,
+    reviewers,
     steps,
     writing,
 )
@@ -290,6 +291,7 @@ def decide(case: Case, answer: Answer, *, by: User | Review, at: datetime) -> Ca
     row.review = None if isinstance(by, User) else by
     row.save(update_fields=["verdict", "decided_by", "review", "decided_at"])
     _decided(case, row, answer, user, at)
+    reviewers.tell_over(case, at=at)
     if row.verdict != Verdict.UPHELD:
         reopening.reopen(row.of, by=who(by), at=at)
     return case

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from notices import local_day
 from portal import ledger, permissions
 from portal.models import User
-from rights import talking
+from rights import judging, talking
 from rights.models import Case
 from rights.workflow import about, actor
 
@@ -51,7 +51,12 @@ def of(case: Case, viewer: User, at: datetime) -> Claim | None:
 
 @transaction.atomic
 def take(case: Case, *, by: User, at: datetime) -> None:
-    """This officer looks after the case from now on."""
+    """This officer looks after the case from now on.
+
+    Not of the appeal of their own answer, where others here can decide it.
+    """
+    if barred := judging.barred_because(case, by):
+        raise NotTaken(barred)
     locked = Case.objects.select_for_update(of=("self",)).get(pk=case.pk)
     held = of(locked, by, at)
     if held is not None and not held.is_mine and not held.is_stale:
@@ -82,6 +87,8 @@ def hand_over(case: Case, *, to: User, words: str, by: User, at: datetime) -> No
     locked = Case.objects.select_for_update(of=("self",)).get(pk=case.pk)
     if not locked.is_open() or to.pk == by.pk or not permissions.may_decide(to):
         raise NotTaken(_("Choose another officer, for a request that is open."))
+    if barred := judging.barred_because(case, to):
+        raise NotTaken(barred)
     _give(case, to, at)
     Case.objects.filter(pk=case.pk).update(told_at=None, touched_at=None)
     if words.strip():
@@ -105,9 +112,11 @@ def touch(case: Case, *, by: User, at: datetime) -> None:
     Case.objects.filter(pk=case.pk, assigned_to=by).update(touched_at=at)
 
 
-def others(viewer: User) -> QuerySet[User]:
-    """Officers to whom a case can be handed, by name."""
+def others(viewer: User, case: Case) -> QuerySet[User]:
+    """Officers to whom a case can be handed, by name; an appeal, to who may decide it."""
     staff = User.objects.filter(
         is_active=True, is_staff=True, groups__name=permissions.OFFICER
     )
+    if free := judging.left_to(case):
+        staff = staff.filter(pk__in=[each.pk for each in free])
     return staff.exclude(pk=viewer.pk).order_by("name", "pk")

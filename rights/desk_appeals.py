@@ -35,6 +35,7 @@ from rights.models import Appeal, Case
 
 # What else moves an appeal; whoever had a part in the answer leaves it to the others.
 STEERING = (
+    "take",
     *("more-time", "law", "law-look", "law-agree", "law-keep"),
     *("ask", "ask-who", desk_progress.ACT),
 )
@@ -53,7 +54,9 @@ def acts(case: Case, user: User | None) -> tuple[set[str], set[str]]:
         return set(), set()
     if user is not None and judging.may_judge(row, user):
         return {"invite"}, set()
-    return {"invite"}, {"answer", "look", *(STEERING if judging.others(row) else ())}
+    if judging.others(row):
+        return set(), {"answer", "look", *STEERING}
+    return {"invite"}, {"answer", "look"}
 
 
 class Entered(desk_forms.Plain):

@@ -39,17 +39,17 @@ class HandOver(Plain):
         rows=2,
     )
 
-    def __init__(self, *args: Any, viewer: User, **options: Any) -> None:
+    def __init__(self, *args: Any, viewer: User, case: Case, **options: Any) -> None:
         super().__init__(*args, **options)
         field = self.fields["to"]
         assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 - tells the type checker
-        field.queryset = claiming.others(viewer)
+        field.queryset = claiming.others(viewer, case)
 
 
-def form(request: HttpRequest, _case: Case) -> HandOver:
+def form(request: HttpRequest, case: Case) -> HandOver:
     """What was chosen."""
     assert isinstance(request.user, User)  # noqa: S101 - the desk let them in
-    return HandOver(request.POST, prefix="hand", viewer=request.user)
+    return HandOver(request.POST, prefix="hand", viewer=request.user, case=case)
 
 
 def take(case: Case, _form: Any, user: User) -> None:
@@ -77,7 +77,7 @@ def shown(
     """Who has it since when, and the form that hands it on."""
     found: dict[str, Any] = {"claim": claiming.of(case, user, timezone.now())}
     if "hand-over" in may:
-        fresh = HandOver(prefix="hand", viewer=user)
+        fresh = HandOver(prefix="hand", viewer=user, case=case)
         found["hand_form"] = bound.get("hand-over") or fresh
     return found
 

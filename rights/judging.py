@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext as _
+
 from portal import permissions
 from portal.models import User
-from rights.models import NO_JUDGE, Appeal
+from rights.models import NO_JUDGE, Appeal, Case
 
 GOOGLE = ("gmail.com", "googlemail.com")
 
@@ -21,6 +23,32 @@ def others(row: Appeal) -> list[User]:
         is_active=True, is_staff=True, groups__name=permissions.OFFICER
     )
     return [user for user in staff.order_by("name") if may_judge(row, user)]
+
+
+def is_barred(row: Appeal, user: User) -> bool:
+    """Whether somebody with a part in the answer leaves its appeal to others here.
+
+    Where there are none, they ask somebody outside and steer until then.
+    """
+    return not may_judge(row, user) and bool(others(row))
+
+
+def barred_because(case: Case, user: User) -> str:
+    """Why this officer does not look after an appeal that is to be decided; '' if so."""
+    free = left_to(case)
+    if not free or any(is_same(user, each) for each in free):
+        return ""
+    return _(
+        "%(name)s had a part in the first answer, so somebody else decides this appeal: "
+        "%(who)s."
+    ) % {"name": user, "who": ", ".join(str(each) for each in free)}
+
+
+def left_to(case: Case) -> list[User]:
+    """The officers to whom an appeal that is to be decided is left; none where to all."""
+    rows = Appeal.objects.select_related(*NO_JUDGE)
+    row = rows.filter(case=case, of__isnull=False, decided_at__isnull=True).first()
+    return others(row) if row is not None else []
 
 
 def is_same(one: User, other: User) -> bool:

@@ -35,7 +35,14 @@ from rights.workflow import about
 
 # Mails of a case that go to neither its person nor whoever acts for them.
 STRANGERS = (
-    *("passed_on", "recipient", "review", "tripwire", "tripwire_by_phone"),
+    *(
+        "passed_on",
+        "recipient",
+        "review",
+        "review_over",
+        "tripwire",
+        "tripwire_by_phone",
+    ),
     *("set_aside", "set_aside_by_phone"),
     *("frozen", "frozen_by_phone", "freed", "freed_by_phone"),
     *("stays_frozen", "stays_frozen_by_phone"),

@@ -30,6 +30,7 @@ from rights import (
     mails,
     queue,
     references,
+    reviewers,
     slips,
 )
 from rights.appealing import NotOpen
@@ -61,7 +62,7 @@ def invite(case: Case, *, name: str, email: str, by: User, at: datetime) -> Revi
     if row.of_id is None or not case.is_open() or row.decided_at is not None:
         raise NotOpen(_("This appeal is not open for a decision."))
     address = people.normalise("email", email)
-    if not judging.may_judge(row, by) and judging.others(row):
+    if judging.is_barred(row, by):
         # Whoever gave an answer does not choose its judge where another is there.
         raise NotOpen(
             _("You had a part in the first answer. Let somebody who had none do this.")
@@ -136,6 +137,15 @@ def waiting(token: str, *, at: datetime) -> Review | None:
     return rows.first()
 
 
+def over(token: str, *, at: datetime) -> bool:
+    """Whether what a link asks for is decided, or taken back, without its reader."""
+    digests = [found for found, _version in vault.digests("review", token)]
+    rows = Review.objects.select_related("appeal__case").filter(
+        digest__in=digests, expires_at__gt=at
+    )
+    return any(map(reviewers.is_over, rows))
+
+
 @transaction.atomic
 def open_once(token: str, *, at: datetime) -> Review | None:
     """Spend the link; None for one that is unknown, used, or has run out."""
@@ -148,13 +158,18 @@ def open_once(token: str, *, at: datetime) -> Review | None:
 
 
 def current(pk: str, *, at: datetime) -> Review | None:
-    """The review this browser was let into, while it lasts and its case is open."""
+    """The review this browser was let into, while it lasts."""
     rows = Review.objects.select_related("appeal__case__key", "appeal__of")
     try:
         row = rows.filter(pk=UUID(pk), expires_at__gt=at).first()
     except ValueError:
         return None
-    return row if row is not None and row.appeal.case.is_open() else None
+    return row
+
+
+def is_decided(review: Review) -> bool:
+    """Whether nothing is left to decide: here they did, or there is another answer."""
+    return review.appeal.decided_at is not None or not review.appeal.case.is_open()
 
 
 def read(review: Review, *, at: datetime) -> Papers:

@@ -29,6 +29,7 @@ from rights import (
     putting_back,
     registry,
     reminding,
+    reviewers,
     steps,
     topics,
     twins,
@@ -293,6 +294,7 @@ def end(case: Case, *, by: User | str = PERSON, at: datetime) -> Case:
     Clock.objects.filter(case=case, done_at__isnull=True).update(done_at=at)
     looking.release(case, at=at)
     limiting.given_up(case, at=at)
+    reviewers.tell_over(case, at=at)
     twins.follow(case, at=at)
     return moved
 

@@ -24,6 +24,7 @@ from rights import (
     decision_forms,
     references,
     registry,
+    reviewers,
     reviewing,
     second_acts,
     writing,
@@ -117,6 +118,8 @@ class Verdict(decision_forms.InWords):
 def invited(request: HttpRequest, token: str) -> HttpResponse:
     """The link of the mail: one button opens the papers, once."""
     at = timezone.now()
+    if reviewing.over(token, at=at):
+        return _over(request)
     if request.method != "POST" or _is_inside(request, reviewing.waiting(token, at=at)):
         context = {"nav": "rights", "is_inside": request.method == "POST"}
         return render(request, "rights/review_door.html", context)
@@ -142,12 +145,19 @@ def _spent(request: HttpRequest) -> HttpResponse:
     return render(request, "rights/review_door.html", context, status=404)
 
 
+def _over(request: HttpRequest) -> HttpResponse:
+    context = {"nav": "rights", "is_over": True}
+    return render(request, "rights/review_door.html", context)
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 def review(request: HttpRequest) -> HttpResponse:
     """The papers of one case, and the decision; nothing else of ours."""
     at = timezone.now()
     found = reviewing.current(request.session.get("review", ""), at=at)
-    if found is None or _is_inside(request, found):
+    if found is not None and reviewers.is_over(found):
+        return _over(request)
+    if found is None or reviewing.is_decided(found) or _is_inside(request, found):
         return _spent(request)
     case = found.appeal.case
     form = Verdict(gate.posted(request), prefix="answer", replies=writing.replies(case))

@@ -15,6 +15,7 @@ from portal.models import LedgerEntry, OutboundMail
 from portal.second_person import NotTheSecondPerson
 from rights import (
     appealing,
+    claiming,
     deciding,
     desk_acts,
     desk_appeals,
@@ -24,8 +25,10 @@ from rights import (
     opening,
     receipts,
     references,
+    reviewers,
     reviewing,
     second_acts,
+    talking,
     tidying,
     tracking,
     untied,
@@ -33,6 +36,7 @@ from rights import (
     writing,
 )
 from rights.appealing import Grievance, NotOpen
+from rights.claiming import NotTaken
 from rights.deciding import NotDecided
 from rights.models import Appeal, Case, Decision, Outcome, Review
 from rights.writing import Answer
@@ -474,6 +478,96 @@ def test_who_gave_the_answer_chooses_no_judge_where_another_is_there(
         invited(case, asha)
 
     assert not Review.objects.exists()
+
+
+def test_whoever_was_asked_from_outside_hears_that_somebody_else_decided(
+    policy, asha, sunil, client
+):
+    case = appeal(refused(asha, sunil))
+    mira = staff("officer", "Mira")
+    now = timezone.now()
+    old = invited(case, mira, now - timedelta(days=15))  # its link has run out
+    invited(case, mira, now)
+    unopened = invited(case, mira, now)
+    reviewing.invite(case, name="Tom Hale", email="tom@law.example", by=mira, at=now)
+    link = f"/review/{unopened}/"
+    assert "Open the papers" in client.get(link).content.decode()
+
+    appealing.decide(case, NO, by=mira, at=now)
+
+    told = mails("review_over")
+    assert sorted(mail["to"] for mail in told) == [
+        *("ada@law.example", "ada@law.example", "tom@law.example")
+    ]
+    assert "Somebody else who may decide it has done so now." in told[0]["text"]
+    assert "Hello Ada Bell," in told[0]["text"]
+    for way in (client.get, client.post):
+        page = way(link)
+        assert page.status_code == 200
+        assert "You need not decide it any more" in page.content.decode()
+    assert client.post(f"/review/{old}/").status_code == 404
+    assert Review.objects.filter(opened_at=None).count() == 4
+
+
+def test_a_reviewer_who_has_the_papers_open_reads_that_it_is_decided(
+    policy, asha, sunil, client
+):
+    case = appeal(refused(asha, sunil))
+    mira, now = staff("officer", "Mira"), timezone.now()
+    assert client.post(f"/review/{invited(case, mira, now)}/").status_code == 302
+    assert client.get("/review/").status_code == 200
+
+    appealing.decide(case, NO, by=mira, at=now)
+
+    page = client.get("/review/").content.decode()
+    assert "You need not decide it any more" in page
+
+
+def test_whoever_decided_is_not_told_that_somebody_else_did(policy, asha, sunil):
+    case = appeal(refused(asha, sunil))
+    review = reviewing.open_once(invited(case, asha), at=AT)
+    invited(case, asha, later(minutes=1))
+
+    appealing.decide(case, NO, by=review, at=later(hours=1))
+
+    assert len(mails("review_over")) == 1
+    assert not reviewers.is_over(Review.objects.get(pk=review.pk))
+
+
+def test_an_appeal_taken_back_needs_no_reviewer(policy, asha, sunil):
+    case = appeal(refused(asha, sunil))
+    invited(case, asha)
+
+    talking.withdraw(case, at=later(hours=1))
+
+    (told,) = mails("review_over")
+    assert "The appeal was taken back, so nobody decides it." in told["text"]
+
+
+def test_whoever_gave_the_answer_does_not_take_its_appeal(answered):
+    original, one, two = answered
+    case = appeal(original, at=timezone.now())
+    claim = {"by": one, "at": timezone.now()}
+    address = f"/desk/rights/case/{case.pk}/"
+    # Nobody else is here: somebody has to look after it, and to ask outside.
+    page = browser(one).get(address).content.decode()
+    assert "Take this case" in page
+    assert "Ask an outside reviewer" in page
+    mira = staff("officer", "Mira")
+
+    page = browser(one).get(address).content.decode()
+    assert "Take this case" not in page
+    assert "Ask an outside reviewer" not in page
+    assert "You had a part in the first answer" in page
+    assert "These officers had none: Mira." in " ".join(page.split())
+    with pytest.raises(NotTaken, match="so somebody else decides this appeal: Mira."):
+        claiming.take(case, **claim)
+    claiming.take(case, by=mira, at=timezone.now())
+    case.refresh_from_db()
+    with pytest.raises(NotTaken, match="so somebody else decides this appeal"):
+        claiming.hand_over(case, to=two, words="", by=mira, at=timezone.now())
+    assert not claiming.others(mira, case).exists()
+    assert "Ask an outside reviewer" in browser(mira).get(address).content.decode()
 
 
 def test_no_link_opens_where_staff_is_signed_in(answered):

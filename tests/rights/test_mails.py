@@ -88,7 +88,7 @@ OTHERS = {
     *("invited", "sign_in_changed", "sign_in_code", "webhook_paused"),
 }
 # To somebody else than the person: no date of theirs, no authority of their place.
-THIRD = {"passed_on", "recipient", "review"}
+THIRD = {"passed_on", "recipient", "review", "review_over"}
 KINDS = sorted(each.name for each in FOLDER.iterdir() if each.is_dir())
 MINE = [kind for kind in KINDS if kind not in OTHERS]
 CONTEXT = {
