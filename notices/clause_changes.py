@@ -94,7 +94,7 @@ class ClauseChange:
     @property
     def is_heading(self) -> bool:
         """Whether it is no clause but what stands above them."""
-        return self.slug.startswith("_")
+        return self.slug.startswith("_") and bool(self.document)
 
     @property
     def label(self) -> str:

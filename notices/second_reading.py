@@ -1,6 +1,6 @@
 """The second person reads: each new or changed clause is opened, and may be remarked upon.
 
-A first version follows nothing, so each of its clauses is new.
+A first version follows nothing, so each of its clauses is new, and each promise.
 
 What was opened counts for the words as they stood: a clause that is changed after it
 was sent back has to be opened again.
@@ -14,7 +14,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from notices import comparing, loading, reading
+from notices import comparing, loading, reading, unprinted
 from notices.clause_changes import ClauseChange
 from notices.models import ClauseComment, ClauseRead, Revision, RevisionState
 from notices.reading import Reading
@@ -35,13 +35,16 @@ def changed(
 ) -> list[ClauseChange]:
     """The clauses that differ from the version this began from, in reading order.
 
+    Of a first version with the promises each makes, and then what no clause prints.
     What is only shown is read as the pages of a draft are.
     """
     is_kept = is_shown and not revision.sha256
     after = (reading.of_draft if is_kept else reading.of_revision)(revision)
     follows = revision.based_on
-    before = NOTHING if follows is None else reading.of_revision(follows)
-    return comparing.compare(before, after, at=at).clauses
+    if follows is not None:
+        before = reading.of_revision(follows)
+        return comparing.compare(before, after, at=at).clauses
+    return list(unprinted.parts(comparing.compare(NOTHING, after, at=at), after))
 
 
 def unread(revision: Revision, *, by: User, at: datetime) -> list[ClauseChange]:

@@ -31,6 +31,7 @@ from notices import (
     studio_checks,
     studio_ticks,
     telling,
+    unprinted,
     waiving,
 )
 from notices.clause_changes import ClauseChange
@@ -223,7 +224,7 @@ def _page(
     context: Context,
     count: int,
 ) -> HttpResponse:
-    hands = _hands(revision, change)
+    hands, current = _hands(revision, change), reading.of_draft(revision)
     place = (
         ("documents", change.document)
         if change.is_heading
@@ -235,7 +236,8 @@ def _page(
         "revision": revision,
         "clause": change,
         "written": hands.get(place),
-        "words": as_published.of(reading.of_draft(revision), change, timezone.now()),
+        "words": as_published.of(current, change, timezone.now()),
+        "unprinted": [] if revision.based_on_id else unprinted.of(change, current),
         # In a first version every row is new.
         "rows": [
             (row, hands.get((row.table, row.slug)))

@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from notices import as_published, reading, second_reading, studio_gate
+from notices import as_published, reading, second_reading, studio_gate, unprinted
 from notices.comparing import Comparison
 from notices.models import Revision, RevisionState
 from notices.studio_gate import Context
@@ -84,7 +84,12 @@ def page(request: HttpRequest, number: int, context: Context) -> HttpResponse:
         return redirect("admin:notices_draft", number)
     current = reading.of_draft(revision)
     parts = [
-        (change, as_published.of(current, change, at)) for change in left[:PORTION]
+        (
+            change,
+            as_published.of(current, change, at),
+            [] if revision.based_on_id else unprinted.of(change, current),
+        )
+        for change in left[:PORTION]
     ]
     shown_now = {
         "title": _("Read version %(number)d") % {"number": number},

@@ -15,6 +15,7 @@ from portal.models import LedgerEntry
 from tests.notices.test_studio import LIST, read, somebody, words
 from tests.notices.world import (
     AT,
+    INVENTORY,
     POLICY,
     make_approved,
     make_draft,
@@ -266,6 +267,91 @@ def test_a_page_shows_each_clause_as_it_will_be_published(tmp_path, vera):
     one = words(desk.get(f"{READ}whole/"))
     assert "90 days after the call" in one
     assert "New: Calls." not in one
+
+
+ROWS = """
+[[promises]]
+slug = "p09"
+number = 9
+clause = "rights"
+title = "Heard by a person."
+kind = "attested"
+owner = "Ona Officer"
+evidence = "The rota of the front desk."
+
+[[law_positions]]
+slug = "company"
+standing = "promised"
+reason = "Our own times count for all."
+"""
+
+
+def with_rows(folder, make=sent, rows=ROWS, **options):
+    inventory = INVENTORY.replace("[[documents]]", rows + "[[documents]]")
+    return make(folder, inventory=inventory, **options)
+
+
+def test_promises_are_read_with_their_clause_and_positions_of_law_by_themselves(
+    tmp_path, vera
+):
+    draft = with_rows(tmp_path / "a", at=timezone.now())
+    desk = somebody("vera@example.com", "publisher")
+    assert "You have read 0 of its 6 parts." in words(desk.get(FIRST))
+
+    page = desk.get(READ)
+
+    parts = re.split(r"<section class=.panel. id=", page.content.decode())
+    _top, _policy, keep, rights, erasure, reach, laws = (
+        " ".join(re.sub("<[^>]+>", " ", part).split()) for part in parts
+    )
+    assert "Promises it makes 1. Dated. How it is shown to be kept: checked by" in keep
+    assert "The check of a machine: " in keep
+    assert "9. Heard by a person." in rights
+    assert "Who answers for it: Ona Officer" in rights
+    assert "The rota of the front desk." in rights
+    assert "Promises it makes" not in erasure
+    assert "2. Reached. How it is shown to be kept: not yet shown" in reach
+    assert "Which laws are kept here" in laws
+    assert "Our own promise Whether it is kept here: promised" in laws
+    assert "Our own times count for all." in laws
+    one = words(desk.get(f"{READ}_law_positions/"))
+    assert "Our own times count for all." in one
+    assert "above the clauses" not in one
+
+    desk.post(READ, button(page))
+    assert ClauseRead.objects.filter(revision=draft).count() == 6
+    assert "You have read everything that changes." in words(desk.get(FIRST))
+
+
+def test_a_promise_whose_clause_is_not_there_is_shown_all_the_same(tmp_path):
+    rows = ROWS.replace('"rights"', '"gone"')
+    draft = with_rows(tmp_path / "a", make_draft, rows)
+
+    found = second_reading.changed(draft, AT)
+
+    assert [each.slug for each in found] == [*PARTS, "_promises", "_law_positions"]
+    assert [row.slug for row in found[-2].rows] == ["p09"]
+
+
+@pytest.mark.parametrize(
+    ("place", "new", "left"),
+    [
+        (("promises", "p02"), {"title": "Reached at once."}, "reach"),
+        (("promises", "p09"), {"evidence": "Nothing."}, "rights"),
+        (("law_positions", "company"), {"reason": "None."}, "_law_positions"),
+    ],
+)
+def test_a_promise_or_a_position_of_law_that_changes_is_read_again(
+    tmp_path, vera, place, new, left
+):
+    draft = with_rows(tmp_path / "a")
+    for change in second_reading.unread(draft, by=vera, at=AT)[:-1]:
+        second_reading.note_read(draft, change, by=vera, at=AT)
+    with pytest.raises(NotPublishable, match="read: “Which laws are kept here”."):
+        agree(draft, vera)
+
+    editor = make_user("editor@example.com")
+    assert changed_again(draft, editor, vera, *place, **new) == [left]
 
 
 def test_nothing_counts_as_read_that_was_not_on_the_page(tmp_path, vera):
