@@ -1,7 +1,8 @@
 """Reading a mail that somebody sent: plain text out, nothing obeyed.
 
 A mail is hostile until an officer has read it. Nothing is fetched, no part is run,
-HTML becomes its words, and attachments are listed; whoever keeps them seals them.
+HTML becomes its words, and attachments are listed; whoever keeps them seals them. What
+a mail that is passed on says stays apart from what whoever passed it on says.
 
 A photo makes a mail large and no slower to read: long runs of base64 are taken out
 before anything is parsed, and only what is left counts. Of what is larger still the
@@ -12,10 +13,11 @@ from __future__ import annotations
 
 import re
 import secrets
+from base64 import b64decode
 from codecs import BOM_UTF8
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from email import message_from_bytes, policy
 from email.errors import MessageError
@@ -51,6 +53,7 @@ UNSEEN = re.compile(
 )
 TAG = re.compile(r"/?[a-zA-Z][a-zA-Z0-9]*")
 BLANKS = re.compile(r"\n{3,}")
+MAILS = ("message/rfc822", "message/global")
 # Words below one of these are a mail, though nobody says who wrote it.
 HEADED = ("subject", "date", "to", "message-id", "received", "mime-version", "sender")
 UNREAD = {"script", "style", "head", "title", "template", "noscript"}
@@ -77,8 +80,18 @@ class Incoming:
     is_cut: bool
     # Where answers are to go, if it says so.
     reply_to: str = ""
-    # The innermost of the mails that it carries, as colleagues pass one on.
-    carried: Incoming | None = None
+    # The mails that it carries: nothing in them is said by whoever sent this one.
+    mails: tuple[Incoming, ...] = ()
+
+    @property
+    def carried(self) -> Incoming | None:
+        """The innermost mail, where each holds one alone and says who wrote it: so
+        colleagues pass one on.
+        """
+        found, inner = None, self
+        while not self.is_automatic and len(inner.mails) == 1 and inner.mails[0].sender:
+            found = inner = inner.mails[0]
+        return found
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -103,12 +116,18 @@ def attached(raw: bytes) -> list[Attached]:
     """
     with _unreadable_otherwise():
         message, is_cut = _message(raw)
-        whole = list(_parts(message))[: -1 if is_cut else None]
-        parts = [part for part in whole if not _is_text(part)]
-        return [
-            Attached(name=_name(part), body=_body(part))
-            for part in parts[:MOST_ATTACHED]
-        ]
+        return list(_files(message, _last(message) if is_cut else None))[:MOST_ATTACHED]
+
+
+def _files(
+    message: EmailMessage, lost: Message | None, named: str = "%(name)s"
+) -> Iterator[Attached]:
+    """Its own files first, then those of the mails that it carries, which say so."""
+    for part in _parts(message):
+        if not _is_text(part) and part is not lost:
+            yield Attached(name=named % {"name": _name(part)}, body=_body(part))
+    for inner in _mails(message):
+        yield from _files(inner, lost, _("forwarded mail, %(name)s"))
 
 
 @contextmanager
@@ -138,7 +157,8 @@ def _message(raw: bytes) -> tuple[EmailMessage, bool]:
         raise Unreadable(_("This mail has too many parts. Paste its text."))
     _refuse_long_headers(light)
     message = message_from_bytes(light, policy=policy.default)
-    for part in _parts(message) if runs else ():
+    leaves = list(_leaves(message))
+    for part in leaves if runs else ():
         _put_back(part, runs)
     return message, is_cut
 
@@ -157,70 +177,62 @@ def _refuse_long_headers(raw: bytes) -> None:
 
 
 def _read(message: EmailMessage, *, is_cut: bool) -> Incoming:
-    whole = _said(message)
-    if is_cut:
-        whole = replace(whole, is_cut=True, attachments=_without_last(message))
-    inner = _carried(message)
-    if inner is None or whole.is_automatic:
-        return whole
-    return replace(whole, carried=_said(inner))
+    said = _said(message, _last(message) if is_cut else None)
+    says_something = bool(said.text or said.mails)
+    is_headed = says_something and any(name in message for name in HEADED)
+    if "from" not in message and not is_headed:
+        raise Unreadable(_("This is not a mail. Choose an .eml file, or paste text."))
+    return said
 
 
-def _without_last(message: EmailMessage) -> tuple[str, ...]:
-    """The files of a mail that was cut: the last is named as one that is not here."""
-    *whole, last = list(_parts(message))
-    lost = [] if _is_text(last) else [last]
-    named = [_("%(name)s (too large to keep)") % {"name": _name(part)} for part in lost]
-    return (*_listed(whole), *named)
+def _last(message: EmailMessage) -> EmailMessage:
+    """Of a mail that was cut, the part that is not whole."""
+    return list(_leaves(message))[-1]
 
 
-def _carried(message: EmailMessage) -> EmailMessage | None:
-    """The innermost mail, where each holds one alone and says who wrote it."""
-    found = None
-    inner = _inside(message)
-    while inner is not None and "from" in inner:
-        found, inner = inner, _inside(inner)
-    return found
-
-
-def _inside(message: EmailMessage) -> EmailMessage | None:
-    """The one mail that another carries as an attachment."""
-    mails = [
-        part.get_payload(0)
-        for part in _within(message)
-        if part.get_content_type() == "message/rfc822" and part.is_multipart()
-    ]
-    inner = mails[0] if len(mails) == 1 else None
-    return inner if isinstance(inner, EmailMessage) else None
-
-
-def _within(message: EmailMessage) -> Iterator[Message]:
-    """Its parts, but not those of a mail that is one of them."""
-    waiting: list[Message] = [message]
-    while waiting:
-        part = waiting.pop()
-        yield part
-        if part.is_multipart() and part.get_content_type() != "message/rfc822":
-            waiting += [p for p in part.get_payload() if isinstance(p, Message)]
-
-
-def _said(message: EmailMessage) -> Incoming:
+def _said(message: EmailMessage, lost: Message | None) -> Incoming:
     parts = list(_parts(message))
     text = "\n\n".join(_texts(parts)).strip()
-    is_mail = "from" in message or (text and any(name in message for name in HEADED))
-    if not is_mail:
-        raise Unreadable(_("This is not a mail. Choose an .eml file, or paste text."))
     return Incoming(
         sender=parseaddr(_line(message, "from"))[1],
         subject=_line(message, "subject"),
         text=text[:MOST_LETTERS],
         message_id=_line(message, "message-id")[:200],
         sent_at=_sent_at(message),
-        attachments=tuple(_listed(parts)),
+        attachments=tuple(_listed(parts, lost)),
         is_automatic=_is_automatic(message),
-        is_cut=len(text) > MOST_LETTERS,
+        is_cut=lost is not None or len(text) > MOST_LETTERS,
         reply_to=parseaddr(_line(message, "reply-to"))[1],
+        mails=tuple(_said(inner, lost) for inner in _mails(message)),
     )
+
+
+def _within(message: EmailMessage) -> Iterator[Message]:
+    """Its parts in their order, but not those of a mail that is one of them."""
+    waiting: list[Message] = [message]
+    while waiting:
+        part = waiting.pop()
+        yield part
+        if part.is_multipart() and not _carries(part):
+            inside = [p for p in part.get_payload() if isinstance(p, Message)]
+            waiting += reversed(inside)
+
+
+def _carries(part: Message) -> bool:
+    return part.get_content_type() in MAILS and part.is_multipart()
+
+
+def _mails(message: EmailMessage) -> Iterator[EmailMessage]:
+    """The mails that it carries, however they are wrapped (RFC 2046, 5.2.1)."""
+    for part in _within(message):
+        inner = part.get_payload(0) if _carries(part) else None
+        if not isinstance(inner, EmailMessage):
+            continue
+        wrapped = str(part.get("content-transfer-encoding", "")).strip().lower()
+        body = inner.get_payload()
+        if wrapped == "base64" and isinstance(body, str) and not inner.keys():
+            inner, _is_cut = _message(b64decode(body))
+        yield inner
 
 
 def _line(message: Message, name: str) -> str:
@@ -250,11 +262,19 @@ def _is_automatic(message: EmailMessage) -> bool:
     )
 
 
-def _parts(message: EmailMessage) -> Iterator[EmailMessage]:
-    """The leaves, outermost first; what comes behind the hundredth is not read."""
+def _leaves(message: EmailMessage) -> Iterator[EmailMessage]:
+    """All that is in it, outermost first; a mail of more than a hundred is not read."""
     for number, part in enumerate(message.walk()):
         if number >= MOST_PARTS:
             raise Unreadable(_("This mail has too many parts. Paste its text."))
+        if not part.is_multipart():
+            assert isinstance(part, EmailMessage)  # noqa: S101 - by the policy
+            yield part
+
+
+def _parts(message: EmailMessage) -> Iterator[EmailMessage]:
+    """What is in it and in no mail that it carries."""
+    for part in _within(message):
         if not part.is_multipart():
             assert isinstance(part, EmailMessage)  # noqa: S101 - by the policy
             yield part
@@ -293,9 +313,11 @@ def _guessed(raw: bytes) -> str:
         return raw.decode("cp1252", errors="replace")
 
 
-def _listed(parts: list[EmailMessage]) -> Iterator[str]:
+def _listed(parts: list[EmailMessage], lost: Message | None) -> Iterator[str]:
     for part in parts:
-        if not _is_text(part):
+        if not _is_text(part) and part is lost:
+            yield _("%(name)s (too large to keep)") % {"name": _name(part)}
+        elif not _is_text(part):
             yield f"{_name(part)} ({max(1, len(_body(part)) // 1024)} KB)"
 
 

@@ -93,7 +93,8 @@ def _fingerprint(raw: bytes) -> str:
     except Exception:  # noqa: BLE001 - one mail must not stop those behind it
         said = hashlib.sha256(raw).hexdigest()
     else:
-        parts = [mail.message_id, mail.sender, mail.subject, mail.text]
+        carried = [inner.text for inner in mail.mails]
+        parts = [mail.message_id, mail.sender, mail.subject, mail.text, *carried]
         # Without a number of its own two mails are the same only byte for byte.
         said = (
             "\n".join([*parts, *mail.attachments])

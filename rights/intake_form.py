@@ -19,7 +19,7 @@ from notices import reading
 from portal import incoming
 from portal.incoming import Incoming
 from portal.places import PLACES
-from rights import arriving, mandates, named_consents, registry
+from rights import arriving, mail_words, mandates, named_consents, registry
 from rights.asked_by import AskedBy
 from rights.channels import Channel
 from rights.fields import EMAIL, FREE, PHONE, identifier, text
@@ -250,12 +250,7 @@ def words_of(mail: Incoming) -> str:
         _("From: %(who)s") % {"who": mail.sender or _("nobody said")},
         _("Subject: %(subject)s") % {"subject": mail.subject[:300]},
         "",
-        mail.text,
-    ]
-    if mail.is_cut:
-        lines.append(_("[The rest of this long mail was left out.]"))
-    lines += [
-        _("[Attached: %(name)s]") % {"name": name} for name in mail.attachments[:20]
+        mail_words.of(mail),
     ]
     return "\n".join(lines)[:LONGEST].strip()
 

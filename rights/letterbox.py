@@ -26,7 +26,7 @@ from portal.models import (
     OutboundMail,
     User,
 )
-from rights import claims, enclosures, references, talking
+from rights import claims, enclosures, mail_words, references, talking
 from rights.models import Case, MessageKind
 from rights.workflow import actor
 
@@ -158,8 +158,7 @@ def _is_from(case: Case, mail: Incoming) -> bool:
 
 
 def _add(case: Case, mail: Incoming, at: datetime) -> None:
-    listed = [_("[Attached: %(name)s]") % {"name": n} for n in mail.attachments[:20]]
-    words = "\n".join([mail.subject, "", mail.text, *listed]).strip()
+    words = "\n".join([mail.subject, "", mail_words.of(mail)]).strip()
     talking.hear(case, words, by=None, at=at)
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
@@ -26,6 +27,7 @@ from rights import (
     dossier,
     filing,
     hearing,
+    mail_words,
     mandates,
     naming,
     registry,
@@ -82,7 +84,10 @@ class Beside:
 
 @dataclass(frozen=True, kw_only=True)
 class _Words:
+    """What was said; `own` is without what it quotes, or passes on, of others."""
+
     text: str
+    own: str
     at: datetime
     is_filed: bool
 
@@ -105,7 +110,7 @@ def _beyond(case: Case, said: list[_Words]) -> list[Beside]:
     if case.status in OVER or case.right == APPEAL or is_report:
         return []
     for each in said:
-        for heard in hearing.rights(each.text):
+        for heard in hearing.rights(each.own):
             one = Beside(
                 right=heard.right,
                 words=heard.words,
@@ -149,24 +154,23 @@ def _filed(case: Case) -> list[_Words]:
     given = claims.answers(case)
     texts = (str(given.get(name) or "") for name in FREE)
     return [
-        _Words(text=text, at=case.received_at, is_filed=True) for text in texts if text
+        _Words(text=text, own=text, at=case.received_at, is_filed=True)
+        for text in texts
+        if text
     ]
 
 
 def _later(case: Case) -> list[_Words]:
     """What the person wrote since; nothing once the key is gone."""
     rows = [row for row in dossier.messages(case) if row.kind == MessageKind.ANSWER]
-    try:
-        return [
-            _Words(
-                text=vault.unseal(case.key, row.sealed).decode(),
-                at=row.at,
-                is_filed=False,
-            )
-            for row in rows
-        ]
-    except vault.KeyDestroyed:
-        return []
+    found = []
+    with suppress(vault.KeyDestroyed):
+        for row in rows:
+            text = vault.unseal(case.key, row.sealed).decode()
+            # What an officer added, they have read: it may be all passed on.
+            own = text if row.by_id else mail_words.own(text)
+            found.append(_Words(text=text, own=own, at=row.at, is_filed=False))
+    return found
 
 
 def _acts(case: Case) -> list[Act]:
