@@ -207,11 +207,27 @@ function page(node, found = []) {
 const pageHash = () =>
   hex(sha2(256, utf8(canonical(page(document.body, page(document.querySelector("title")))))));
 
+// "4 March 2026 at 10:36 GMT+5:30 (2026-03-04T05:06:07Z)": an hour as people read it, and
+// as it is in the record, where that is all.
+function moment(at, zone) {
+  const language = document.documentElement.lang;
+  const parts = {
+    day: "numeric", month: "long", year: "numeric", hour: "2-digit", minute: "2-digit",
+    hourCycle: "h23", timeZone: zone, timeZoneName: "short",
+  };
+  try {
+    const words = new Date(at).toLocaleString(language === "en" ? "en-GB" : language, parts);
+    return `${words} (${at})`;
+  } catch {
+    return at;
+  }
+}
+
 // The facts of the seal come from the record, whatever the page said before.
-function facts({ proof }) {
+function facts({ proof }, zone) {
   const [head, size, root, at] = proof.text.split("\n");
   const said = {
-    key: head.replace("kept-ledger/", ""), at: new Date(at).toUTCString(), leaf: proof.leaf,
+    key: head.replace("kept-ledger/", ""), at: moment(at, zone), leaf: proof.leaf,
     root: hex(fromBase64(root)), number: proof.position + 1, size: size,
   };
   for (const [name, value] of Object.entries(said)) {
@@ -245,7 +261,7 @@ function tell() {
   try {
     const record = JSON.parse(document.getElementById("record").textContent);
     results = check(record);
-    facts(record);
+    facts(record, words.zone);
   } catch {
     results = { readable: false };
   }

@@ -52,8 +52,11 @@ def proof_file(
     title: str,
     lines: list[Line],
     personal: dict[str, Any] | None,
+    zone: str = "UTC",
 ) -> bytes:
-    """The file. Lines found in the record are shown as sealed, the others beside it.
+    """The file; it says hours by the clock of `zone`, a name of the IANA data base.
+
+    Lines found in the record are shown as sealed, the others beside it.
 
     A line counts as sealed when its value stands in the facts or in `personal`; keep
     `[label, value]` pairs there and the label is proven too. `personal` must be what
@@ -69,7 +72,7 @@ def proof_file(
         "language": get_language() or "en",
         "direction": "rtl" if get_language_bidi() else "ltr",
         "record": _inline(checked),
-        "words": _inline(_words()),
+        "words": _inline({**_words(), "zone": zone}),
         "sealed": sealed,
         "beside": beside,
         "proof": proof,

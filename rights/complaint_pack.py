@@ -245,6 +245,7 @@ def _receipt(case: Case, whole: bool) -> Iterator[File]:
         title=title,
         lines=receipts.sealed_lines(case),
         personal=ledger.personal(entry) if whole else None,
+        zone=local_day.zone().key,
     )
     words = _("The receipt, which checks itself when you open it")
     yield File(name="receipt.html", words=words, body=body)

@@ -18,7 +18,7 @@ import stat
 import tempfile
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, tzinfo
 from decimal import Decimal
 from pathlib import Path
 from typing import IO, Any, BinaryIO, cast
@@ -28,7 +28,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from stream_zip import ZIP_64, stream_zip
 
-from portal import files, spreadsheet
+from portal import files, moments, spreadsheet
 
 # More rows than this make a page that a phone cannot open; the rest is in CSV.
 STAMP = re.compile(r"\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d[^ ]*)?)?")
@@ -81,6 +81,7 @@ class _Spool:
 
     part: Part
     file: IO[bytes]
+    zone: tzinfo = UTC
     count: int = 0
     held: int = 0
     first: list[tuple[str, list[str]]] = field(default_factory=list)
@@ -92,14 +93,21 @@ class _Spool:
 
 
 def pack(
-    *, about: dict[str, Any], parts: Iterable[Part], at: datetime, secret: str = ""
+    *,
+    about: dict[str, Any],
+    parts: Iterable[Part],
+    at: datetime,
+    secret: str = "",
+    zone: tzinfo = UTC,
 ) -> Iterator[bytes]:
     """The ZIP as a stream of chunks; memory stays flat whatever the number of rows.
 
     `secret` names the rows: the same row has the same name in each copy of a request,
-    and nobody can tell from a name what is in it.
+    and nobody can tell from a name what is in it. The page says hours by the clock of
+    `zone`.
     """
-    return iter(stream_zip(_members(about, parts, at, secret)))
+    spools = (_spool(part, secret, zone) for part in parts)
+    return iter(stream_zip(_members(about, spools, at)))
 
 
 def reader(chunks: Iterator[bytes]) -> BinaryIO:
@@ -130,7 +138,7 @@ class _Chunks(io.RawIOBase):
 
 
 def _members(
-    about: dict[str, Any], parts: Iterable[Part], at: datetime, secret: str
+    about: dict[str, Any], spooled: Iterable[_Spool], at: datetime
 ) -> Iterator[tuple[str, datetime, int, Any, Iterable[bytes]]]:
     sums: dict[str, str] = {}
     spools: list[_Spool] = []
@@ -138,14 +146,11 @@ def _members(
     def member(name: str, chunks: Iterable[bytes]) -> Any:
         return name, at, FILE_MODE, ZIP_64, _summed(name, chunks, sums)
 
-    for part in parts:
-        if not NAME.fullmatch(part.slug):
-            raise ValueError("A member of a copy lies in its own folder.")
-        spool = _spool(part, secret)
+    for spool in spooled:
         spools.append(spool)
-        if part.listed is None:
-            yield member(f"{part.slug}.json", _as_json(spool))
-            yield member(f"{part.slug}.csv", _as_csv(spool))
+        if spool.part.listed is None:
+            yield member(f"{spool.part.slug}.json", _as_json(spool))
+            yield member(f"{spool.part.slug}.csv", _as_csv(spool))
         spool.file.close()
     yield member("about.json", _json_bytes(about))
     yield member("schema.json", _json_bytes(_schema(spools)))
@@ -163,18 +168,20 @@ def _summed(
     sums[name] = digest.hexdigest()
 
 
-def _spool(part: Part, secret: str) -> _Spool:
+def _spool(part: Part, secret: str, zone: tzinfo) -> _Spool:
     """Read the rows once: three formats must show the same rows.
 
     The file has no name (it is unlinked at once) and lies in private storage, so
     a killed process leaves nothing behind.
     """
+    if not NAME.fullmatch(part.slug):
+        raise ValueError("A member of a copy lies in its own folder.")
     folder = files.path("copies/spool").parent
     file = cast(
         IO[bytes],
         tempfile.SpooledTemporaryFile(max_size=IN_MEMORY, dir=str(folder)),  # noqa: SIM115
     )
-    spool = _Spool(part=part, file=file)
+    spool = _Spool(part=part, file=file, zone=zone)
     try:
         _fill(spool, part, secret)
     except BaseException:
@@ -201,7 +208,7 @@ def _fill(spool: _Spool, part: Part, secret: str) -> None:
         named = {ROW: name_of(part.slug, shown, secret), **shown}
         spool.file.write(json.dumps(named, ensure_ascii=False).encode() + b"\n")
         if spool.count < ROWS_ON_PAGE:
-            values = [_words(row.get(c.name), c) for c in part.columns]
+            values = [_words(row.get(c.name), c, spool.zone) for c in part.columns]
             spool.first.append((named[ROW], values))
         spool.count += 1
     spool.count = spool.count if part.listed is None else part.listed
@@ -219,13 +226,14 @@ def _value(value: Any, column: Column) -> Any:
     return value if isinstance(value, (str, int, bool, type(None))) else str(value)
 
 
-def _words(value: Any, column: Column) -> str:
+def _words(value: Any, column: Column, zone: tzinfo) -> str:
     """A value as somebody reads it; the files beside the page hold it to the second."""
     said = _value(value, column)
     moment = _moment(said) if not column.is_held else None
     if moment is not None:
-        words = date_format(moment, "j F Y, H:i" if "T" in said else "j F Y")
-        return f"{words} UTC" if moment.tzinfo else words
+        if moment.tzinfo:
+            return moments.said(moment, zone=zone)
+        return date_format(moment, "j F Y, H:i" if "T" in said else "j F Y")
     if isinstance(said, bool):
         return _("yes") if said else _("no")
     return "" if said is None else str(said)
@@ -236,10 +244,9 @@ def _moment(said: Any) -> datetime | None:
     if not isinstance(said, str) or not STAMP.fullmatch(said):
         return None
     try:
-        moment = datetime.fromisoformat(said)
+        return datetime.fromisoformat(said)
     except ValueError:
         return None
-    return moment.astimezone(UTC) if moment.tzinfo else moment
 
 
 def _as_json(spool: _Spool) -> Iterator[bytes]:

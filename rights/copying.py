@@ -65,6 +65,7 @@ def export(step: Step, at: datetime) -> Done:
         parts=_parts(step, counts),
         at=at,
         secret=vault.digest("copy", case.reference)[0],
+        zone=local_day.zone(),
     )
     met: list[ConnectorError] = []
     try:

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.db import IntegrityError, transaction
 from django.utils import translation
@@ -21,7 +22,7 @@ from django.utils.translation import gettext as _
 
 from notices import reading
 from notices.models import Revision
-from portal import gathering, ledger, paper, places, vault
+from portal import gathering, ledger, moments, paper, places, vault
 from portal.models import LedgerEntry, User
 from retention import rectifying
 from rights import (
@@ -268,7 +269,8 @@ def _receipt(
             "reference": case.reference,
             "right": case.right,
             "asked": str(right.title),
-            "received": f"{case.received_at.astimezone(UTC):%Y-%m-%d %H:%M} UTC",
+            "received": moments.said(case.received_at, zone=ZoneInfo(case.time_zone)),
+            "received_at": case.received_at.astimezone(UTC).isoformat(),
             "law": case.law,
             "law_from": case.law_from.isoformat(),
             "revision": case.revision.number,

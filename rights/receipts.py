@@ -151,7 +151,7 @@ def sealed_lines(case: Case) -> list[tuple[str, str]]:
         (_("You asked for"), str(facts.get("asked", case.right))),
         (
             _("Received"),
-            str(facts.get("received", f"{case.received_at:%Y-%m-%d %H:%M} UTC")),
+            str(facts.get("received", local_day.moment(case.received_at))),
         ),
         (_("Answer by"), str(facts.get("answer_by", case.due_on.isoformat()))),
         *((_("Rule"), sentence) for sentence in facts.get("clocks", [])),

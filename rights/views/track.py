@@ -20,6 +20,7 @@ from django.views.decorators.http import (
     require_safe,
 )
 
+from notices import local_day
 from portal import codes, ledger, proof, sealing
 from portal.forms import Question
 from portal.limits import limited
@@ -366,6 +367,7 @@ def proof_file(request: HttpRequest, case: Case) -> HttpResponse:
         % {"reference": references.display(case.reference)},
         lines=receipts.sealed_lines(case),
         personal=personal,
+        zone=local_day.zone().key,
     )
     response = HttpResponse(body, content_type="text/html; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{case.reference}.html"'

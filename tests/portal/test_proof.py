@@ -462,8 +462,37 @@ def test_the_key_that_is_named_is_the_key_that_signed(
 
     assert verdict == "Unchanged"
     facts = page.locator("[data-fact]").all_inner_texts()
-    when = "Wed, 04 Mar 2026 05:06:07 GMT"
+    when = "4 March 2026 at 05:06 UTC (2026-03-04T05:06:07.000000Z)"
     assert facts == ["1", "1", key, when, leaf.hex(), leaf.hex()]
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize(
+    ("zone", "when"),
+    [
+        ("Asia/Kolkata", "4 March 2026 at 10:36 GMT+5:30"),
+        ("America/New_York", "4 March 2026 at 00:06 GMT-5"),
+        ("Nowhere/At_All", "2026-03-04T05:06:07.000000Z"),
+    ],
+)
+def test_the_hour_of_the_seal_is_that_of_the_companys_clock(
+    entry: LedgerEntry, opened: Opened, zone: str, when: str
+) -> None:
+    verdict, _bad, page = opened(made(entry, zone=zone))
+
+    assert verdict == "Unchanged"
+    said = page.locator("[data-fact=at]").inner_text()
+    assert said.startswith(when)
+    assert said.endswith("2026-03-04T05:06:07.000000Z" + ")" * (" " in said))
+
+
+@pytest.mark.browser
+def test_a_clock_that_was_changed_in_the_file_is_seen(
+    entry: LedgerEntry, opened: Opened
+) -> None:
+    html = made(entry, zone="Asia/Kolkata").replace("Asia/Kolkata", "Asia/Tokyo")
+
+    assert opened(html)[0] == "Changed: do not rely on this file"
 
 
 @pytest.mark.browser

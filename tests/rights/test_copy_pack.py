@@ -8,6 +8,7 @@ import json
 import re
 import zipfile
 from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
 
 import jsonschema
 import pytest
@@ -98,6 +99,18 @@ def test_page_writes_days_and_times_out_and_the_files_keep_them(value, words):
     pack = opened([a_part([{"id": 1, "note": value, "card": None}])])
 
     assert f"<td>{words}</td>" in pack.read("index.html").decode()
+    assert json.loads(pack.read("calls.json"))[0]["note"] == value
+
+
+def test_page_says_hours_by_the_clock_of_the_company():
+    value = "2025-12-03T20:52:38+00:00"
+    rows = [{"id": 1, "note": value, "card": None}]
+    chunks = copy_pack.pack(
+        about=ABOUT, parts=[a_part(rows)], at=AT, zone=ZoneInfo("Asia/Kolkata")
+    )
+    pack = zipfile.ZipFile(io.BytesIO(b"".join(chunks)))
+
+    assert "<td>4 December 2025, 02:22 IST</td>" in pack.read("index.html").decode()
     assert json.loads(pack.read("calls.json"))[0]["note"] == value
 
 

@@ -53,6 +53,24 @@ def test_the_desk_speaks_by_that_clock_whoever_says_the_hour(policy, rf):
     assert str(OfTheCompany()) == "America/New_York"
 
 
+def test_what_is_sealed_says_the_companys_hour_and_keeps_the_exact_one(policy):
+    case = make_case("access", at=AT)
+    facts = case.receipt.facts
+
+    assert facts["received"] == "15 June 2026, 08:00 EDT"
+    assert datetime.fromisoformat(facts["received_at"]) == AT
+    assert facts["received_at"].endswith("+00:00")
+    assert ("Received", "15 June 2026, 08:00 EDT") in receipts.sealed_lines(case)
+
+
+def test_a_receipt_sealed_by_another_clock_shows_what_was_sealed(policy):
+    """What stands in the record is not said anew: it would no longer be the sealed one."""
+    case = make_case("access", at=AT)
+    case.receipt.facts["received"] = "2026-06-15 12:00 UTC"
+
+    assert ("Received", "2026-06-15 12:00 UTC") in receipts.sealed_lines(case)
+
+
 def test_the_case_its_receipt_and_its_history_say_the_same_hour(site):
     at = timezone.now()
     case = make_case("access", at=at)
