@@ -29,6 +29,8 @@ from portal.models import Leased, Sweep
 log = logging.getLogger(__name__)
 
 LEASE_SECONDS = 10
+# What a lease writes on its row.
+LEASE = ("lease_owner", "lease_until", "attempt")
 LONGEST_WAIT = 300
 # To look whether something answers again costs little, and people wait for it.
 SOON = 8
@@ -102,20 +104,38 @@ def claim_due(
 ) -> list[tuple[Row, str]]:
     """Claim up to `limit` free rows of a queryset, in its order.
 
-    Another worker may have finished a row between our look and our lease, and let
-    it go: it is looked at once more while it is ours.
+    What makes a row due may be dear to ask, so it is asked once. Only a row that
+    somebody wrote between our look and our lease is asked for once more while it is
+    ours, and let go where it is not due now.
     """
     claimed: list[tuple[Row, str]] = []
-    for pk in list(rows.filter(free(at)).values_list("pk", flat=True)[: limit * 4]):
-        owner = claim(rows.model, pk, at=at)
-        row = rows.filter(pk=pk).first() if owner else None
-        if owner and row is not None:
-            claimed.append((row, owner))
-        elif owner:
-            _let_go(rows.model, pk, owner)
+    for row in list(rows.filter(free(at))[: limit * 4]):
+        owner = claim(rows.model, row.pk, at=at)
+        if owner is None:
+            continue
+        mine: Row | None = row
+        if not _is_as_seen(row, owner):
+            mine = rows.filter(pk=row.pk).first()
+        if mine is not None:
+            claimed.append((mine, owner))
+        else:
+            _let_go(rows.model, row.pk, owner)
         if len(claimed) == limit:
             break
     return claimed
+
+
+def _is_as_seen(row: Leased, owner: str) -> bool:
+    """Whether only our lease was written since we looked; puts that lease on the row."""
+    unread = row.get_deferred_fields()
+    names = [f.attname for f in row._meta.concrete_fields if f.attname not in unread]
+    mine = type(row)._default_manager.filter(pk=row.pk, lease_owner=owner)
+    now = mine.values(*names).first()
+    if now is None or now["attempt"] != row.attempt + 1:
+        return False
+    for name in LEASE:
+        setattr(row, name, now[name])
+    return all(getattr(row, name) == now[name] for name in names)
 
 
 def _let_go(model: type[Row], pk: Any, owner: str) -> None:

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from django.db import connection, transaction
 from django.db.models import Q
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from portal import jobs
@@ -81,6 +82,50 @@ def test_due_rows_are_claimed_in_order_up_to_the_limit() -> None:
     assert all(found.lease_owner == owner for found, owner in claimed)
     rest = jobs.claim_due(Sweep.objects.order_by("name"), at=AT, limit=3)
     assert [found.name for found, _owner in rest] == ["d"]
+
+
+def test_what_makes_a_row_due_is_asked_once() -> None:
+    for name in ("a1", "a2", "a3"):
+        row(name=name)
+    dear = Sweep.objects.filter(name__startswith="a").order_by("name")
+
+    with CaptureQueriesContext(connection) as asked:
+        claimed = jobs.claim_due(dear, at=AT, limit=2)
+
+    assert [found.name for found, _owner in claimed] == ["a1", "a2"]
+    found, owner = claimed[0]
+    found.refresh_from_db()
+    assert (found.lease_owner, found.attempt) == (owner, 1)
+    assert sum("LIKE" in each["sql"] for each in asked) == 1
+
+
+@pytest.mark.parametrize(
+    ("written", "is_due"),
+    [({"ok_at": AT}, False), ({"duration_ms": 7}, True), ({"attempt": 3}, True)],
+)
+def test_what_was_written_before_our_lease_is_looked_at_once_more(
+    written: dict[str, Any], is_due: bool
+) -> None:
+    sweep = row()
+    begun = []
+
+    def meanwhile(execute: Any, sql: str, *rest: Any) -> Any:
+        """Another worker is done between our look and our lease."""
+        if sql.startswith("UPDATE") and not begun:
+            begun.append(sql)
+            Sweep.objects.filter(pk=sweep.pk).update(**written)
+        return execute(sql, *rest)
+
+    with connection.execute_wrapper(meanwhile):
+        claimed = jobs.claim_due(Sweep.objects.filter(ok_at=None), at=AT)
+
+    sweep.refresh_from_db()
+    assert [found.pk for found, _owner in claimed] == [sweep.pk] * is_due
+    assert bool(sweep.lease_owner) is is_due
+    if is_due:
+        found, owner = claimed[0]
+        assert found.lease_owner == owner == sweep.lease_owner
+        assert (found.duration_ms, found.attempt) == (sweep.duration_ms, sweep.attempt)
 
 
 @pytest.mark.django_db(transaction=True)
