@@ -55,12 +55,17 @@ def behind(token: str) -> Mandate | None:
 @transaction.atomic
 def confirm(row: Mandate, *, at: datetime) -> None:
     """It is theirs: what they asked for is told there from now on. Twice is once."""
+    if is_ended(row):
+        ended = Mandate.objects.filter(pk=row.pk, confirmed_at__isnull=True)
+        if ended.update(confirmed_at=at):
+            _record(row, at)
+        return
     rows = Mandate.objects.filter(confirmed_at__isnull=True, stopped_at__isnull=True)
     form = list(submissions.together(row.case))
     same = Q(batch=row.batch) if row.batch else Q(case__in=[row.case, *form])
     if not rows.filter(same).update(confirmed_at=at):
         return
-    ledger.record("mandate.confirmed", about=about(row.case), by=AGENT, at=at, facts={})
+    _record(row, at)
     if row.batch is not None:
         _tell_list(row, row.batch, at)
         return
@@ -71,6 +76,23 @@ def confirm(row: Mandate, *, at: datetime) -> None:
         tell_form(row.case, form, to, at=at)
         return
     mails.queue("agent_received", case=row.case, to=to, at=at)
+
+
+def is_ended(row: Mandate) -> bool:
+    """Whether this ended by itself, by a stop of the same address in another request.
+
+    Its agent has heard of no stop yet: the page of this press says it, and from then on
+    what they bring goes to the person again.
+    """
+    if row.stopped_at is None:
+        return False
+    if row.confirmed_at is not None:
+        return mandates.is_shown_since(row)
+    return mandates.is_stopped_before(row.case, row, at=row.stopped_at)
+
+
+def _record(row: Mandate, at: datetime) -> None:
+    ledger.record("mandate.confirmed", about=about(row.case), by=AGENT, at=at, facts={})
 
 
 def tell_form(case: Case, form: list[Case], to: str, *, at: datetime) -> None:

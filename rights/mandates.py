@@ -264,11 +264,30 @@ def namesakes(case: Case, row: Mandate) -> list[Mandate]:
 def is_stopped_before(case: Case, row: Mandate, *, at: datetime) -> bool:
     """Whether the person stopped this very agent within a year, in another request.
 
+    Anybody can write down the address of a firm. So where nobody had shown that it is
+    theirs, a stop holds until whoever reads it does: then the person is asked once more.
     Not who stands in for the dead: that may have come true, and officers look.
     """
     mine = _address(who(row, case)) if row.capacity == Capacity.AGENT else ""
-    rows = for_the_same(case).filter(stopped_at__gt=at - NO_MEANS_NO)
-    return bool(mine) and any(mine == _address(who(each, each.case)) for each in rows)
+    year = {"stopped_at__gt": at - NO_MEANS_NO, "stopped_at__lt": at}
+    rows = for_the_same(case).filter(**year)
+    same = [each for each in rows if mine and mine == _address(who(each, each.case))]
+    shown = [row, *(each for each in same if is_shown_since(each))]
+    since = max(
+        (each.confirmed_at for each in shown if each.confirmed_at), default=None
+    )
+    return any(
+        not is_shown_since(each)
+        and (each.confirmed_at is not None or since is None or since < each.stopped_at)
+        for each in same
+        if each.stopped_at is not None
+    )
+
+
+def is_shown_since(row: Mandate) -> bool:
+    """Whether the address was shown to be theirs after an earlier stop had ended this."""
+    shown, stopped = row.confirmed_at, row.stopped_at
+    return shown is not None and stopped is not None and shown > stopped
 
 
 def _name(found: Who) -> str:

@@ -75,12 +75,14 @@ def _do(case: Case, how: str) -> None:
 def address(request: HttpRequest, token: str) -> HttpResponse:
     """The agent's own address: one press shows that it is theirs."""
     row = agent_address.behind(token)
-    if row is None or row.stopped_at is not None:
+    is_ended = row is not None and agent_address.is_ended(row)
+    if row is None or (row.stopped_at is not None and not is_ended):
         raise Http404
     if request.method == "POST":
         agent_address.confirm(row, at=timezone.now())
         return redirect("rights:agent_address", token)
-    context = {"nav": "track", "is_done": row.confirmed_at is not None}
+    is_done = row.confirmed_at is not None
+    context = {"nav": "track", "is_done": is_done, "is_ended": is_ended}
     return render(request, "rights/agent_address.html", context)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.conf import settings
+from django.test import Client
 from django.utils import timezone
 
 from portal import people
@@ -114,6 +116,60 @@ def test_what_they_bring_later_ends_at_once_and_nobody_is_asked_again(policy, ma
     after = asked_by(BO, at=later(days=367))
     run(later(days=367))
     assert state(after) == ("waiting", None)
+
+
+def address_page(case, **given):
+    """What the link in the mail to the agent shows, before a press and after one."""
+    path = agent_address.link(case).removeprefix(settings.SITE_URL)
+    return Client().post(path, given, follow=True) if given else Client().get(path)
+
+
+def test_who_wrote_down_the_address_of_a_firm_keeps_nobody_from_hiring_it(policy, maya):
+    """Nobody had shown that the stopped address was theirs: anybody can type one."""
+    stop(asked_by_bo("access"), later(hours=1))
+    firms = asked_by(BO, at=later(days=30))
+    run(later(days=30))
+    assert state(firms) == ("withdrawn", later(days=30))
+
+    assert address_page(firms).status_code == 200
+    page = address_page(firms, mine="yes").content.decode()
+    assert "The person once stopped somebody who gave this address." in page
+    assert mails("agent_received") == []
+
+    again = asked_by(BO, at=later(days=31))
+    Mandate.objects.filter(case=firms).update(confirmed_at=later(days=30, hours=1))
+    run(later(days=31))
+    assert state(again) == ("waiting", None)
+    # One more press of the person, and it is over.
+    stop(again, later(days=32))
+    third = asked_by(BO, at=later(days=33))
+    run(later(days=33))
+    assert state(third) == ("withdrawn", later(days=33))
+
+
+def test_an_address_shown_before_the_person_stopped_it_stays_stopped(policy, maya):
+    first = asked_by_bo("access")
+    agent_address.confirm(Mandate.objects.get(case=first), at=AT)
+    stop(first, later(hours=1))
+    assert address_page(first).status_code == 404
+
+    second = asked_by(BO, at=later(hours=2))
+    run(later(hours=2))
+    agent_address.confirm(Mandate.objects.get(case=second), at=later(hours=3))
+    third = asked_by(BO, at=later(hours=4))
+    run(later(hours=4))
+
+    assert [state(each)[0] for each in (second, third)] == ["withdrawn"] * 2
+
+
+def test_who_shows_the_address_at_once_is_ended_by_no_stop_of_an_unknown(policy, maya):
+    stop(asked_by_bo("access"), later(hours=1))
+    firms = asked_by(BO, at=later(hours=2))
+    agent_address.confirm(Mandate.objects.get(case=firms), at=later(hours=2))
+
+    run(later(hours=2))
+
+    assert state(firms) == ("waiting", None)
 
 
 def test_what_needs_no_permission_acts_all_the_same_and_is_told(policy, maya):
