@@ -84,6 +84,6 @@ def test_the_second_person_of_the_demonstration_opens_every_clause(db):
 
     version = Revision.objects.get()
     assert version.state == "approved"
-    # Each clause, and what stands above those of either page.
+    # Each clause, what stands above those of either page, and which laws are kept.
     read = list(ClauseRead.objects.values_list("by__email", flat=True))
-    assert read == ["tomas@example.com"] * (35 + 2)
+    assert read == ["tomas@example.com"] * (35 + 2 + 1)
