@@ -6,15 +6,24 @@ Words that its writer hid are in the file and on no page of it.
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 import zlib
 from xml.etree import ElementTree
 from xml.parsers.expat import ExpatError
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 PICTURES = "word/media/"
 UNFOLDED = 20_000_000
+# Bytes of the words themselves: what a form sends again when they become the draft. No
+# policy has as many, and each check reads all of them.
+MOST_SAID = 250_000
+SAYS_TOO_MUCH = gettext_lazy(
+    "The file says too much: more than 250,000 letters. Bring the policy alone."
+)
+SAID = re.compile(rb"<w:t(?: [^>]*)?>([^<]*)<")
 MOST_PARTS = 400
 NOT_A_DOCX = (
     *(zipfile.BadZipFile, KeyError, ValueError, OSError, ElementTree.ParseError),
@@ -43,15 +52,18 @@ def html(content: bytes) -> str:
             unfolded = sum(each.file_size for each in read)
             if len(entries) > MOST_PARTS or unfolded > UNFOLDED:
                 raise BadFile(_("The file unfolds into too much."))
+            said = (SAID.findall(packed.read(each)) for each in read)
+            if sum(len(words) for found in said for words in found) > MOST_SAID:
+                raise BadFile(SAYS_TOO_MUCH)
             seen = _seen(packed)
-        found = mammoth.convert_to_html(
+        made = mammoth.convert_to_html(
             seen, convert_image=mammoth.images.img_element(_no_image)
         )
     except RecursionError as error:
         raise BadFile(_("The file is nested too deeply.")) from error
     except NOT_A_DOCX as error:
         raise BadFile(_("The file is not a DOCX that can be read.")) from error
-    return str(found.value)
+    return str(made.value)
 
 
 def _no_image(_image: object) -> dict[str, str]:

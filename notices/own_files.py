@@ -13,14 +13,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from notices import nesting, own_docx, own_html, unseen
-from notices.own_docx import BadFile
+from notices.own_docx import MOST_SAID, SAYS_TOO_MUCH, BadFile
 
-# A DOCX carries the logo of the company, and nobody looks at it.
-LARGEST, LARGEST_DOCX = 1_000_000, 5_000_000
+# Bytes of a file: a DOCX carries the logo of the company, and a saved page its scripts.
+LARGEST = 5_000_000
 # Of what has to be closed; many pages leave items and paragraphs open.
 DEEPEST = 100
 NESTED = re.compile(
-    r"<(/?)(?:[ou]l|table|div|section|blockquote|span)\b", re.IGNORECASE
+    r"<(/?)(?:[ou]l|table|div|section|blockquote|span|[biu]|em|strong|font|small)\b",
+    re.IGNORECASE,
 )
 FRONT_MATTER = re.compile(r"\A---\n.*?^(?:---|\.\.\.)\n", re.DOTALL | re.MULTILINE)
 UNDERLINED = re.compile(
@@ -47,7 +48,7 @@ BOLD = re.compile(r"(?<!\\)\*\*")
 
 # Letters have none of these; what is no text has many.
 CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f]")
-TOO_LARGE = gettext_lazy("The file is too large. Text may have 1 MB, a DOCX 5 MB.")
+TOO_LARGE = gettext_lazy("The file is too large. It may have 5 MB.")
 # What files of other programs begin with, and what to bring instead.
 OTHERS = {
     b"%PDF": gettext_lazy("The file is a PDF. Paste its text, or bring it as a DOCX."),
@@ -62,11 +63,18 @@ NO_TEXT = gettext_lazy("The file is no text that can be read, nor a DOCX.")
 def text(name: str, content: bytes) -> str:
     """What a file says, as Markdown; BadFile says what to mend."""
     kind = name.rpartition(".")[2].lower()
-    if len(content) > (LARGEST_DOCX if kind == "docx" else LARGEST):
+    if len(content) > LARGEST:
         raise BadFile(TOO_LARGE)
     for begin, other in OTHERS.items():
         if content.startswith(begin):
             raise BadFile(other)
+    said = _said(kind, content)
+    if len(said.encode()) > MOST_SAID:
+        raise BadFile(SAYS_TOO_MUCH)
+    return said
+
+
+def _said(kind: str, content: bytes) -> str:
     if kind == "docx":
         return _from_html(own_docx.html(content))
     try:
@@ -76,9 +84,12 @@ def text(name: str, content: bytes) -> str:
     if CONTROL.search(said):
         raise BadFile(NO_TEXT)
     said = said.replace("\r\n", "\n").replace("\r", "\n")
+    if kind in {"html", "htm"}:
+        return _from_html(said)
     if kind in {"md", "markdown"}:
         said = _heard(said)
-    return _from_html(said) if kind in {"html", "htm"} else _from_text(said)
+    # What is longer still is not even gone through.
+    return said if len(said) > MOST_SAID else _from_text(said)
 
 
 def _decoded(content: bytes) -> str:
@@ -121,7 +132,7 @@ def _with_notes(said: str) -> str:
     """A note stands where its mark is, or below the title that has it."""
     notes = {name: " ".join(words.split()) for name, words in NOTE.findall(said)}
     used: set[str] = set()
-    room = LARGEST
+    room = MOST_SAID
 
     def brought(found: re.Match[str]) -> str:
         nonlocal room

@@ -11,6 +11,7 @@ from typing import Any
 
 import nh3
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from notices.own_docx import BadFile
 
@@ -29,8 +30,14 @@ MARK = re.compile(r"[\[(]?(?:\d{1,3}|[a-z]|[ivx]{1,6}|[*†‡§]{1,3})[\])]?[.:
 NOTE = ["li", "p", "div", "aside"]
 LONGEST_NOTE = 5_000
 WIDEST = 100
+# Letters of the page without what is around it, marks of its words included, and how
+# many marks: each is looked at many times.
+MOST_KEPT, MOST_MARKS = 2_000_000, 60_000
 # Letters that all tables together may have once each cell stands in its places.
-MOST_SPREAD = 4_000_000
+MOST_SPREAD = 1_000_000
+HOLDS_TOO_MUCH = gettext_lazy(
+    "The page holds too much besides words. Paste the text of the policy alone."
+)
 STRUCK = {"del", "s", "strike"}
 UNSAID = re.compile(
     r"display:none|visibility:(?:hidden|collapse)|text-decoration[^;]*:[^;]*line-through"
@@ -55,6 +62,8 @@ def tree(html: str) -> Any:
         link_rel=None,
         url_schemes={"https", "mailto"},
     )
+    if len(kept) > MOST_KEPT or kept.count("<") > MOST_MARKS:
+        raise BadFile(HOLDS_TOO_MUCH)
     page = BeautifulSoup(kept, "html.parser")
     for each in page.find_all(_is_unsaid):
         each.extract()

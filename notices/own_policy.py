@@ -39,9 +39,7 @@ class OwnPolicy(forms.Form):
     )
     file = forms.FileField(
         label=gettext_lazy("Or choose a file"),
-        help_text=gettext_lazy(
-            "Text, Markdown or HTML of up to 1 MB, or a DOCX of up to 5 MB."
-        ),
+        help_text=gettext_lazy("Text, Markdown, HTML or a DOCX, of up to 5 MB."),
         required=False,
     )
 

@@ -386,8 +386,8 @@ def bomb() -> bytes:
     [
         (
             "p.txt",
-            b"x" * 1_000_001,
-            "The file is too large. Text may have 1 MB, a DOCX 5 MB.",
+            b"x" * 5_000_001,
+            "The file is too large. It may have 5 MB.",
         ),
         (
             "p.pdf",
@@ -653,7 +653,7 @@ def test_titles_that_count_in_roman_numbers_are_titles(mark):
     ]
 
 
-def test_a_docx_with_a_large_logo_is_read_for_its_words():
+def test_a_docx_with_a_large_logo_is_read_for_its_words(tmp_path, capsys):
     logo = bytes(range(256)) * 8_000
     body = "".join(
         f'<w:p><w:pPr><w:pStyle w:val="Heading1"/></w:pPr><w:r><w:t>{name}</w:t></w:r></w:p>'
@@ -667,6 +667,55 @@ def test_a_docx_with_a_large_logo_is_read_for_its_words():
     assert len(found.getvalue()) > 2_000_000
 
     assert read("p.docx", found.getvalue()).document == read("p.docx", plain).document
+    path = tmp_path / "p.docx"
+    path.write_bytes(found.getvalue())
+    call_command("import_policy", str(path))
+    assert "2  Two" in capsys.readouterr().out
+
+
+TOO_MUCH = "The file says too much: more than 250,000 letters. Bring the policy alone."
+CROWDED = "The page holds too much besides words. Paste the text of the policy alone."
+NESTED = "The file is nested too deeply."
+LETTERS = "we keep it " * 25_000
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "sentence"),
+    [
+        ("p.txt", f"{TEXT}{LETTERS}", TOO_MUCH),
+        ("p.md", f"{TEXT}{LETTERS * 18}", TOO_MUCH),
+        ("p.html", f"{HEAD}<p>{LETTERS}", TOO_MUCH),
+        ("p.html", f"{HEAD}<p>{LETTERS * 18}", CROWDED),
+        ("p.docx", packed(f"<w:p><w:r><w:t>{LETTERS}</w:t></w:r></w:p>"), TOO_MUCH),
+        ("p.html", f"{HEAD}{'<b>x</b>' * 400_000}", CROWDED),
+        ("p.html", HEAD + "".join(f"<p><b id={n}>x" for n in range(300_000)), NESTED),
+    ],
+)
+def test_what_says_or_holds_too_much_is_refused_within_seconds(name, content, sentence):
+    sent = content if isinstance(content, bytes) else content.encode()
+    begun = time.process_time()
+
+    with pytest.raises(BadFile) as said:
+        read(name, sent)
+
+    assert str(said.value) == sentence
+    assert time.process_time() - begun < 8
+
+
+def test_a_saved_page_of_five_megabytes_is_read_for_its_words():
+    """All that stands around them, and nearly as many words as are taken."""
+    words = "<p><span>We keep it for a year.</span> See below.</p>" * 145
+    many = "".join(f"<h2>{n}. Part {n}</h2>{words}" for n in range(1, 41))
+    around = f"<script>{'var a = 1;' * 200_000}</script><style>{'b{c:d}' * 350_000}"
+    page = f"<head>{around}</style></head><h1>P</h1>{many}".encode()
+    begun = time.process_time()
+
+    found = read("p.html", page)
+
+    assert 4_000_000 < len(page) < own_files.LARGEST
+    assert 200_000 < len(found.text) < own_docx.MOST_SAID
+    assert len(found.document.clauses) == 40
+    assert time.process_time() - begun < 15
 
 
 UNSAID = [

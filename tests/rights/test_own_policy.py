@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import html
+import re
+from urllib.parse import urlencode
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from notices import own_docx
 from notices.models import Clause, RetentionRule, Revision
 from tests.notices.test_importing import TEXT, docx
 from tests.rights.test_desk import browser, staff
@@ -31,6 +36,27 @@ def test_an_editor_sees_what_nobody_can_keep_and_nothing_is_stored(site, said):
     assert "Use is not consent. Ask for each purpose by itself" in page
     assert "See [[clause:how-long-we-keep-it]]." in page
     assert Revision.objects.count() == before
+
+
+def test_the_longest_policy_that_is_read_becomes_the_draft(site):
+    """What the page offers is sent as a browser does, by the form's own encoding."""
+    desk = browser(staff("editor"))
+    part = "“We keep it.” " * 1_000
+    words = TEXT + "".join(f"\n## Part {n}\n{part}\n" for n in range(1, 13))
+    assert 200_000 < len(words.encode()) <= own_docx.MOST_SAID
+    page = desk.post(WHERE, {"words": words}).content.decode()
+    ((form, text),) = re.findall(
+        r'(<form[^>]*>)(?:(?!</form).)*name="words" value="([^"]*)"', page, re.DOTALL
+    )
+    sent = {"words": html.unescape(text), "begin": "1"}
+    if "multipart/form-data" in form:
+        answer = desk.post(WHERE, sent)
+    else:
+        kind = "application/x-www-form-urlencoded"
+        answer = desk.post(WHERE, urlencode(sent), content_type=kind)
+
+    assert answer.status_code == 302, re.findall("errorlist.*", answer.content.decode())
+    assert Revision.objects.latest("number").state == "draft"
 
 
 def test_markup_in_a_policy_is_shown_and_not_run(site):
