@@ -224,7 +224,7 @@ ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
 ACCOUNT_SESSION_REMEMBER = False
 # Our own forms are limited by the same well-kept code, by address only: a limit
 # by reference would let a stranger lock a person out.
-_MINUTELY = ("track", "code", "file")
+_MINUTELY = ("track", "code", "file", "one_click")
 _OFTEN = {"ask": "240/m/ip", "list": "20/h/ip"}
 ACCOUNT_RATE_LIMITS = {**_OFTEN, **dict.fromkeys(_MINUTELY, "60/m/ip")}
 # Only a proxy speaks https to us, so without this every visitor has its address and
