@@ -13,7 +13,10 @@ from functools import partial
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from retention import rectifying
+from portal import people
+from portal.models import Person
+from retention import finding, rectifying
+from retention.connecting import ConnectorError, Identifiers
 from retention.rectifying import Place
 from rights import claims, correcting, deciding, talking
 from rights.models import Case, MessageKind, Step
@@ -24,6 +27,24 @@ from rights.workflow import PERSON, Move, may, move
 def places() -> list[Place]:
     """The fields a signed-in person can correct themselves."""
     return [each for each in rectifying.places() if not each.kind]
+
+
+def there(person: Person) -> list[Place]:
+    """Of these fields those of which this person has a record now.
+
+    What a system that does not answer holds nobody knows: it is offered, and waits.
+    """
+    known = places()
+    proven = people.proven(person) if known else {}
+    found = {slug: _is_there(slug, proven) for slug in {each.dataset for each in known}}
+    return [each for each in known if found[each.dataset]]
+
+
+def _is_there(dataset: str, identifiers: Identifiers) -> bool:
+    try:
+        return bool(finding.search_in(dataset, identifiers).keys)
+    except ConnectorError:
+        return True
 
 
 def accept(step: Step, at: datetime) -> Done:

@@ -6,7 +6,6 @@ that the law does not ask for (GDPR Art. 7(3), Art. 18(1), Art. 21).
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, ClassVar
@@ -14,8 +13,8 @@ from typing import Any, ClassVar
 from django import forms
 from django.http import QueryDict
 from django.utils import timezone
-from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from consent import choosing
 from notices import reading
@@ -25,7 +24,7 @@ from portal.models import IdentifierKind
 from portal.places import PLACES
 from retention import rectifying
 from retention.rectifying import Place
-from rights import accepting, filing, identity, naming, parting, uses
+from rights import filing, naming, parting, uses
 from rights.branching import set_choices
 from rights.claims import ELSEWHERE
 from rights.fields import FREE, LONGEST, claim, text
@@ -209,7 +208,7 @@ class Move(Addressed):
         return self.kept(to=self.cleaned_data["to"])
 
 
-def _field() -> forms.ChoiceField:
+def field_of() -> forms.ChoiceField:
     return forms.ChoiceField(
         label=gettext_lazy("What is wrong?"),
         error_messages={
@@ -219,7 +218,7 @@ def _field() -> forms.ChoiceField:
     )
 
 
-def _should() -> forms.CharField:
+def should_say() -> forms.CharField:
     return text(
         gettext_lazy("What should it say?"),
         hint=gettext_lazy("Exactly as it should stand there."),
@@ -228,7 +227,7 @@ def _should() -> forms.CharField:
     )
 
 
-def _offer(
+def offer(
     chooser: forms.Field, places: Iterable[Place], *more: tuple[str, Any]
 ) -> None:
     assert isinstance(chooser, forms.ChoiceField)  # noqa: S101 - for the type checker
@@ -239,7 +238,7 @@ def _offer(
 class Rectify(Addressed):
     """Which field is wrong, or what else; what it says now, and what it should say."""
 
-    field = _field()
+    field = field_of()
     wrong = text(
         gettext_lazy("If it is something else: what is it, and where did you see it?"),
         hint=gettext_lazy("For example: the date in the letter of 3 May."),
@@ -251,7 +250,7 @@ class Rectify(Addressed):
         hint=gettext_lazy("If you know it."),
         attrs=FREE,
     )
-    should = _should()
+    should = should_say()
     words = _words(
         gettext_lazy("How can we tell that it is right? (optional)"),
         gettext_lazy("A sentence is enough. We do not ask for papers."),
@@ -264,14 +263,14 @@ class Rectify(Addressed):
         super().__init__(*args, right=right, **options)
         self.places = {each.code: each for each in rectifying.places()}
         other = (ELSEWHERE, _("Something else, not on this list"))
-        _offer(self.fields["field"], self.places.values(), other)
+        offer(self.fields["field"], self.places.values(), other)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         is_other = cleaned.get("field") == ELSEWHERE
         if is_other and not cleaned.get("wrong") and "wrong" not in self.errors:
             self.add_error("wrong", _("Write what is wrong, and where you saw it."))
-        _must_fit(self, self.places.get(cleaned.get("field", "")), cleaned)
+        must_fit(self, self.places.get(cleaned.get("field", "")), cleaned)
         return cleaned
 
     def filing(self) -> Filed:
@@ -288,7 +287,7 @@ class Rectify(Addressed):
         return self.places.get(self.cleaned_data["field"])
 
 
-def _must_fit(
+def must_fit(
     form: Question, where: rectifying.Place | None, cleaned: dict[str, Any]
 ) -> None:
     """Say at once what a field of this kind cannot say."""
@@ -298,38 +297,6 @@ def _must_fit(
         rectifying.normalised(where, cleaned["should"])
     except ValueError as error:
         form.add_error("should", str(error))
-
-
-class Own(Question):
-    """The same from somebody who signed in: who it is about is known."""
-
-    field = _field()
-    should = _should()
-    number = forms.UUIDField(widget=forms.HiddenInput, required=False)
-
-    def __init__(self, *args: Any, **options: Any) -> None:
-        super().__init__(*args, **options)
-        self.places = {each.code: each for each in accepting.places()}
-        _offer(self.fields["field"], self.places.values())
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or {}
-        _must_fit(self, self.places.get(cleaned.get("field", "")), cleaned)
-        return cleaned
-
-    def filing(self, email: str) -> Filing:
-        """The request of the person with this proven address."""
-        where = self.places[self.cleaned_data["field"]]
-        said = {"field": where.code, "should": self.cleaned_data["should"]}
-        return Filing(
-            right="rectification",
-            claims={"email": email},
-            answers={**said, "contact": email, "categories": [where.category]},
-            language=get_language() or "en",
-            draft=self.cleaned_data["number"] or uuid.uuid4(),
-            channel=identity.SIGNED_IN,
-            corrects=where,
-        )
 
 
 class Withdraw(Addressed):

@@ -25,7 +25,7 @@ from portal.limits import limited
 from portal.models import IdentifierKind, Person
 from rights import accepting, filing, mine
 from rights.fields import EMAIL, identifier, text
-from rights.limitations import Own
+from rights.own_form import Own
 from rights.views import gate, receipt
 
 REFUSED = gettext_lazy(
@@ -78,7 +78,7 @@ def page(request: HttpRequest, person: Person) -> HttpResponse:
         "requests": mine.requests(person, timezone.now()),
         "choices": choices,
         "is_unchanged": not any(choice.warning for choice in choices),
-        "correctable": accepting.places(),
+        "correctable": accepting.there(person),
     }
     return render(request, "rights/my.html", context)
 
@@ -88,10 +88,11 @@ def page(request: HttpRequest, person: Person) -> HttpResponse:
 @signed_in
 def correct(request: HttpRequest, person: Person) -> HttpResponse:
     """One own field, corrected without an officer."""
-    form = Own(gate.posted(request), initial={"number": uuid.uuid4()})
     emails = people.proven(person).get(IdentifierKind.EMAIL, [])
-    if not form.places or not emails:
+    if not accepting.places() or not emails:
         raise Http404
+    there = accepting.there(person)
+    form = Own(gate.posted(request), there=there, initial={"number": uuid.uuid4()})
     if request.method == "POST" and gate.accepted(form):
         at = timezone.now()
         case = filing.file(form.filing(emails[0]), at=at)

@@ -41,6 +41,7 @@ FORMS = {
     "several_forms",
     "particulars",
     "voice_form",
+    "own_form",
 }
 EDGES = {"tasks", *FORMS, *WEB}
 # Where the web is put together: these may look at anything in their app, as does

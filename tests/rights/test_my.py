@@ -291,14 +291,42 @@ def test_what_the_field_cannot_take_is_left_to_an_officer(guest, mapped):
 
 def test_an_address_nothing_is_known_of_corrects_nothing(guest, mapped):
     mapped.add("users", full_name="Somebody Else")
-    sign_in(guest, OMAR)
+    page = sign_in(guest, OMAR)
+    assert "Correct your data" not in page.text
 
-    correct(guest)
-    run(timezone.now())
+    page = guest.get("/my/correct/")
 
-    case = Case.objects.get()
-    assert (case.on_file, case.proven_at, case.status) == (False, None, "waiting")
+    assert "We hold nothing under your address that you could correct" in page.text
+    assert "Correct it" not in page.text
     assert [row["full_name"] for row in mapped.rows("users")] == ["Somebody Else"]
+
+
+def test_what_is_deleted_meanwhile_is_not_corrected_and_nothing_typed_is_lost(
+    guest, mapped
+):
+    mapped.add("users", email=MAYA)
+    page = sign_in(guest)
+    assert "Correct your data" in page.text
+    guest.get("/my/correct/")
+    mapped.sql("DELETE FROM users")
+
+    page = guest.submit(field="people:full_name", should="Maya Lind")
+
+    (said,) = errors(page)
+    assert said.startswith("This is deleted, so there is nothing left to correct.")
+    assert 'value="Maya Lind"' in page.html
+    assert Case.objects.count() == 0
+    assert "Correct your data" not in guest.get("/my/").text
+
+
+def test_what_a_system_that_is_down_holds_can_be_corrected_later(
+    guest, mapped, settings, tmp_path
+):
+    settings.SYSTEM_URLS = {"app": f"sqlite:///{tmp_path}/none/none.sqlite3"}
+
+    page = sign_in(guest)
+
+    assert "Accounts: Name Accounts: Country" in page.text
 
 
 def test_addresses_and_numbers_are_not_changed_without_an_officer(guest, mapped):
