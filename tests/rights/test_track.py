@@ -307,6 +307,49 @@ def test_a_request_is_withdrawn_with_one_button(stranger, filed):
     assert (filed.status, filed.ending) == ("withdrawn", "withdrawn")
 
 
+def phrased(**values):
+    case = make_case(at=timezone.now(), **values)
+    opening.set_phrase(case, phrase=PHRASE, at=timezone.now())
+    return case
+
+
+@pytest.mark.parametrize(
+    ("right", "claim", "offer"),
+    [
+        ("opt_out", {"email": "maya@example.com"}, "Open your choices"),
+        ("stop_calls", {"phone": "+12025550143"}, "Write to us"),
+    ],
+)
+def test_what_was_done_at_once_shows_no_button_to_withdraw_it(
+    site, stranger, right, claim, offer
+):
+    said = {"choices": ["marketing"]} if right == "opt_out" else {}
+    case = phrased(right=right, claims=claim, answers=said)
+    find(stranger, case.reference)
+    form = stranger.page.forms[0].values
+
+    stranger.get("/track/withdraw/")
+
+    assert "so it cannot be withdrawn" in stranger.page.text
+    assert "Withdraw my request" not in stranger.page.text
+    assert "Nothing more is done." not in stranger.page.text
+    assert offer in stranger.page.text
+    shown = stranger.page.text
+    assert stranger.send("/track/withdraw/", form).text == shown
+    case.refresh_from_db()
+    assert case.status == "answered"
+
+
+def test_an_answered_request_is_not_offered_to_be_withdrawn(stranger, answered):
+    find(stranger, answered.reference)
+
+    stranger.get("/track/withdraw/")
+
+    assert "Withdraw my request" not in stranger.page.text
+    assert "We have answered this request, so it cannot be" in stranger.page.text
+    assert "Write to us" in stranger.page.text
+
+
 # --- the answer and the copy ----------------------------------------------------------
 
 
