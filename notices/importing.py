@@ -217,9 +217,9 @@ def _bound(raw: DocumentText, current: Reading) -> DocumentText:
 
     def bound(text: str) -> str:
         for words, reference in exact.items():
-            # "Section 2" is no part of "Section 21".
-            whole = re.compile(rf"(?<!\w){re.escape(words)}(?!\w|\.\d)")
-            text = whole.sub(reference, text)
+            # "Section 2" is no part of "Section 21", nor of "Section 2 of the Terms".
+            whole = rf"(?<!\w){re.escape(words)}(?!\w|\.\d){pointers.OF_NO_LAW}"
+            text = re.sub(whole, reference, text)
         return text
 
     clauses = [

@@ -19,8 +19,23 @@ from notices.titles import roman_value
 NUMBER = r"\d{1,3}(?:\.\d{1,3}){0,3}(?!\.?\d)"
 TITLE = r"\.?\s*\([^()\n]{3,80}\)"
 A_LAW = r"\b(?:GDPR|CCPA|CPRA|DPDP|Act|Code|Directive|Law|Regulation|Rules?|Statute)\b"
-OF_NO_LAW = rf"(?!\s+(?:of\b(?!\s+this\b)[^.\n]{{0,60}}?)?{A_LAW})"
-OURS = r"\s+of\s+th(?:is|e)\s+(?:[Pp]rivacy\s+)?(?:[Pp]olicy|[Nn]otice|[Ss]tatement|[Dd]ocument)\b"
+OWN = r"(?:th(?:is|e)|our)\s+(?:[Pp]rivacy\s+)?(?:[Pp]olicy|[Nn]otice|[Ss]tatement|[Dd]ocument)\b"
+OURS = rf"\s+(?:of|in)\s+{OWN}"
+# What else has clauses, by the words before its name: terms of service, a contract, a law.
+BEFORE = (
+    r"(?:(?:[A-Z][\w’'&.-]*|of|and|for|[a-z]+-?processing|data|cookie|service)\s+){0,6}"
+)
+DOCUMENT = (
+    rf"(?:{A_LAW}|(?i:\b(?:terms|conditions|agreement|contract|addendum|DPA|EULA|licen[cs]e"
+    r"|policy|notice|schedule|annex|appendix|treaty|convention|constitution)\b))"
+)
+# "Section 9 of the Terms", "Section 5(a) under the Act": what is theirs is none of ours.
+OF_NO_LAW = (
+    rf"(?![A-Z]{{0,2}}(?:\s?\(\w{{1,5}}\)){{0,4}}\s+(?:{A_LAW}"
+    rf"|of\s+(?!th(?:is|ese)\b|{OWN})"
+    rf"|(?:in|under)\s+(?!th(?:is|ese)\b|{OWN})(?:(?:the|our|your|an?|any|its)\s+)?"
+    rf"{BEFORE}{DOCUMENT}))"
+)
 OF_OURS = re.compile(OURS)
 # Laws have articles and parts too: one of ours is said to be, or has the title of a part.
 POINTER = re.compile(

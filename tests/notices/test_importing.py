@@ -368,6 +368,21 @@ def test_a_finding_points_at_its_words_in_the_draft():
             assert bodies[lint.path][lint.start : lint.end] == lint.quote
 
 
+def test_a_section_of_another_document_is_bound_to_no_clause():
+    said = "See Section 2, and Section 2 of the Terms, but not section 9 of the Terms."
+
+    found = read(
+        "p.txt", f"1. What we do\n\n{said}\n\n2. How long\n\nA year.\n".encode()
+    )
+
+    assert found.document.clauses[0].body == said.replace(
+        "Section 2,", "[[clause:how-long]],"
+    )
+    assert [
+        lint.quote for check, lint in found.findings if check.code == "reference-lost"
+    ] == []
+
+
 def test_a_policy_with_nothing_to_say_about_these_is_quiet():
     text = "# P\n\n## Keeping\n\nCalls go after {{ period:calls }}.\n\n## End\n\nB.\n"
 

@@ -147,6 +147,10 @@ MARKED = {
         "In § 12 of this notice it stands.",
         "Chapter 3.1.2 (Our Work), Paragraph 8 (Yours) of it.",
         "See Section 8.",
+        "See section 9 above, and section 10 below.",
+        "See section 9 of this policy, or section 9 in our Privacy Notice.",
+        "Section 9 of these terms, Clause 9 of the notice and Section IX of our policy say so.",
+        "You find it in section 9 under the head of each office.",
     ],
     "swallowed-points": ["We correct it. - Erasure: you may ask.", "- Erasure:\n\n- Ask."],
     "drifting-terms": [
