@@ -17,6 +17,7 @@ once migrate_database_url "postgresql://kept_owner:$(cat secrets/owner_password)
 for name in email_password mailbox_password; do
   [ -e "secrets/$name" ] || touch "secrets/$name"
 done
-# The programs run as user 10001 and read single files through a mount.
-chmod 700 secrets && chmod 444 secrets/*
+# The programs run as user 10001 and read single files through a mount; two of them are
+# yours to write.
+chmod 700 secrets && chmod 644 secrets/*
 echo "Secrets are in $PWD/secrets. Write the password of the mail server into secrets/email_password."

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 from django.core.management import call_command
+from django.core.management.base import CommandError
 from django.urls import reverse
 
 from notices import importing, markup, own_docx, own_files, rendering
@@ -686,6 +687,17 @@ def test_a_docx_with_a_large_logo_is_read_for_its_words(tmp_path, capsys):
     path.write_bytes(found.getvalue())
     call_command("import_policy", str(path))
     assert "2  Two" in capsys.readouterr().out
+
+
+def test_a_file_that_cannot_be_read_or_written_gets_a_sentence(tmp_path):
+    path = tmp_path / "p.md"
+    path.write_text(TEXT, encoding="utf-8")
+
+    for wrong in (tmp_path / "none.md", tmp_path):
+        with pytest.raises(CommandError, match="cannot be read: .*[.] Name a file[.]$"):
+            call_command("import_policy", str(wrong))
+    with pytest.raises(CommandError, match="No draft was written to .*directory[.]$"):
+        call_command("import_policy", str(path), to=tmp_path / "none" / "policy.md")
 
 
 TOO_MUCH = "The file says too much: more than 250,000 letters. Bring the policy alone."

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.core.management import call_command
+from django.core.management.base import CommandError
 from django.db import IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
@@ -238,6 +239,13 @@ def test_who_owns_the_machine_makes_the_first_operator():
     entry = LedgerEntry.objects.get(about=f"user:{first.pk}")
     assert (entry.act, entry.by) == ("staff_invited", "system")
     assert entry.at <= timezone.now()
+
+
+def test_an_address_that_is_none_gets_a_sentence_at_the_shell(db):
+    with pytest.raises(CommandError, match="“first” is no e-mail address"):
+        call_command("invite_staff", "first", role=["operator"])
+
+    assert not User.objects.filter(email="first").exists()
 
 
 def test_whoever_is_added_is_told_by_mail_once_and_how_to_get_in(olga):

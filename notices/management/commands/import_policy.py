@@ -27,7 +27,11 @@ class Command(BaseCommand):
             with path.open("rb") as file:
                 content = file.read(own_files.LARGEST + 1)
             found = importing.read(path.name, content, at=timezone.now())
-        except (OSError, own_docx.BadFile) as error:
+        except OSError as error:
+            raise CommandError(
+                f"{path} cannot be read: {error.strerror}. Name a file."
+            ) from error
+        except own_docx.BadFile as error:
             raise CommandError(str(error)) from error
         for clause in found.current.clauses("policy"):
             number = found.current.clause_number(clause.slug)
@@ -41,5 +45,13 @@ class Command(BaseCommand):
                 where = f"[{lint.path}] “{lint.quote}”" if lint.quote else "-"
                 self.stdout.write(f"  {where} {lint.message} {lint.fix}")
         if options["to"]:
-            options["to"].write_text(importing.draft_text(found), encoding="utf-8")
-            self.stdout.write(f"\nThe draft stands in {options['to']}.")
+            self._write(options["to"], importing.draft_text(found))
+
+    def _write(self, to: Path, text: str) -> None:
+        try:
+            to.write_text(text, encoding="utf-8")
+        except OSError as error:
+            raise CommandError(
+                f"No draft was written to {to}: {error.strerror}."
+            ) from error
+        self.stdout.write(f"\nThe draft stands in {to}.")

@@ -8,7 +8,9 @@ from __future__ import annotations
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.exceptions import ValidationError
+from django.core.management.base import BaseCommand, CommandError
+from django.core.validators import validate_email
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -29,6 +31,13 @@ class Command(BaseCommand):
         parser.add_argument("--role", choices=ROLES, action="append", required=True)
 
     def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            validate_email(options["email"])
+        except ValidationError as error:
+            said = _(
+                "“%(typed)s” is no e-mail address: write one like you@example.com."
+            )
+            raise CommandError(said % {"typed": options["email"]}) from error
         staffing.invite(
             email=options["email"],
             name=options["name"],
