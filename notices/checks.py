@@ -20,7 +20,7 @@ from django.utils.translation import gettext as _
 from notices import archive, local_day, reading
 from notices.checking import Check, Finding
 from notices.models import CheckState, Promise, PromiseResult, Revision
-from portal import logs, one_look
+from portal import log_lines, one_look
 from portal.plugins import discover
 
 log = logging.getLogger(__name__)
@@ -83,7 +83,7 @@ def tried(promise: reading.Row, at: datetime) -> Finding:
         return Finding(
             state=CheckState.ERROR,
             message=_("%(kind)s at %(place)s")
-            % {"kind": type(error).__name__, "place": logs.places(error)[-1]},
+            % {"kind": type(error).__name__, "place": log_lines.places(error)[-1]},
         )
 
 

@@ -14,7 +14,7 @@ from celery import Celery, Task
 from django.db import close_old_connections
 from kombu.transport import TRANSPORT_ALIASES
 
-from portal import closing, listening
+from portal import closing, listening, silence
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
 
@@ -59,6 +59,7 @@ SWEEPS = {
     "rights.mailbox": ("rights.tasks.read_mailbox", 30),
 }
 app.steps["consumer"].add(listening.Listening)
+app.steps["worker"].add(silence.Silence)
 app.conf.beat_scheduler = "portal.waking:Waking"
 # A wake is good for longer than a worker may be held by a paper on a busy machine: were
 # it thrown away sooner, nothing else would ever be done while papers wait. A wake

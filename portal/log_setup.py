@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Callable
 from typing import Any
@@ -31,7 +32,8 @@ class Seldom:
 
 
 def lines(*, as_json: bool) -> dict[str, Any]:
-    """What `LOGGING` says."""
+    """What `LOGGING` says; warnings of Python are log lines too where these are JSON."""
+    logging.captureWarnings(as_json)
     stderr = {
         "class": "logging.StreamHandler",
         "formatter": "json" if as_json else "line",

@@ -19,7 +19,7 @@ MARKS = {"c", "r", "U"}
 KNOWN = {
     "portal/beginning.py",
     "portal/clocks.py",
-    "portal/logs.py",
+    "portal/log_lines.py",
     "portal/moments.py",
     "retention/demo/schema.py",
     "retention/replays/erased.py",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -24,6 +25,7 @@ SERVICES = yaml.safe_load((ROOT / "docker-compose.yml").read_text())["services"]
 BIN = Path(sys.executable).parent
 SECRET = "only-for-the-suite-and-nowhere-else-0123456789-0123456789"
 SITE = "https://privacy.example.com"
+LINE = {"time", "level", "logger", "message", "request", "task"}
 
 
 def command(name: str) -> list[str]:
@@ -107,15 +109,27 @@ def test_web_worker_and_beat_start_by_their_commands_and_get_ready(portal):
     for name in ("worker", "beat"):
         again = partial(health, name, envs[name], portal.port)
         portal.wait(lambda again=again: again() == 0, 15)
-    # Whoever gathers the logs reads JSON, from the first line on.
-    for name in envs:
-        for line in portal.log(name).splitlines():
-            assert json.loads(line)["level"], line
     # The worker prints what its beat wakes it for.
     printed = "SELECT kind FROM portal_sheet WHERE printed_at IS NOT NULL"
     portal.wait(lambda: ("policy",) in portal.query(printed), 40)
     # By another name nobody is answered.
     assert answers(f"{address}/healthz", "https://other.example") is False
+    with socket.create_connection(("127.0.0.1", portal.port)) as line:
+        line.sendall(b"no request of any kind\r\n\r\n")
+        assert line.recv(64)
+    # Whoever gathers the logs reads JSON, from the first line to the last, and no name.
+    for child in portal.children.values():
+        child.ask()
+    portal.wait(
+        lambda: None not in map(up.Child.exit_code, portal.children.values()), 60
+    )
+    for name in envs:
+        lines = portal.log(name).splitlines()
+        assert all(json.loads(line).keys() >= LINE for line in lines), name
+    said = portal.log("web")
+    assert "Starting gunicorn" in said
+    assert "Invalid request" in said
+    assert "127.0.0.1" not in said
 
 
 def test_redis_starts_by_its_command_keeps_nothing_and_says_how_it_is(portal, tmp_path):

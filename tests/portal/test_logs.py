@@ -8,8 +8,9 @@ import sys
 
 import pytest
 
+from portal.log_lines import scrubbed
 from portal.log_setup import Seldom
-from portal.logs import Lines, request_id, scrubbed
+from portal.logs import Lines, request_id
 
 
 def line(record: logging.LogRecord) -> dict:
@@ -29,6 +30,7 @@ def record(message: str, *arguments: object, **more) -> logging.LogRecord:
         ("from 203.0.113.9: no", "from [address]: no"),
         ("number +49 151 2345678 is not one", "number [number] is not one"),
         ("Not Found: /rights/maya/", "Not Found: [path]"),
+        ("Error handling request /rights/maya/?a=b", "Error handling request [path]"),
         ("broker unreachable for portal.tasks.seal", "broker unreachable for portal.tasks.seal"),
     ],
 )  # fmt: skip

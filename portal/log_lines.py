@@ -1,0 +1,76 @@
+"""A log line as one JSON object that names no person.
+
+What an error says may quote a row of somebody, so only its kind and the places in
+the code are kept; addresses, numbers and e-mail addresses in any other text are
+taken out. A path may hold what somebody typed, so it goes too. Imports no Django: the
+part of the web that only starts the others writes so as well.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+import time
+import traceback
+from typing import Any
+
+from pythonjsonlogger.json import JsonFormatter
+
+PERSONAL = (
+    (re.compile(r"[^\s@<>\"']+@[^\s@<>\"']+"), "[e-mail]"),
+    (re.compile(r"\b(?:\d{1,3}\.){3}\d{1,3}\b"), "[address]"),
+    (re.compile(r"\+\d[\d ()./-]{5,}\d"), "[number]"),
+)
+TYPED = re.compile(r"(?:(?<=: )|(?<=request ))/\S*")
+
+
+def scrubbed(text: str) -> str:
+    """A text without what could lead to somebody."""
+    for pattern, words in PERSONAL:
+        text = pattern.sub(words, text)
+    return TYPED.sub("[path]", text)
+
+
+class Lines(JsonFormatter):
+    """One JSON object a line, of no request and no task."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "%(asctime)s %(levelname)s %(name)s %(message)s",
+            rename_fields={"asctime": "time", "levelname": "level", "name": "logger"},
+        )
+        self.converter = time.gmtime
+        self.default_time_format = "%Y-%m-%dT%H:%M:%S"
+        self.default_msec_format = "%s.%03dZ"
+
+    def add_fields(
+        self,
+        log_data: dict[str, Any],
+        record: logging.LogRecord,
+        message_dict: dict[str, Any],
+    ) -> None:
+        """Only what we put in: other libraries' extras may be a whole request."""
+        log_data["time"] = self.formatTime(record)
+        log_data["level"] = record.levelname
+        log_data["logger"] = record.name
+        log_data["message"] = scrubbed(said(record))
+        log_data["request"] = log_data["task"] = ""
+        if record.exc_info and record.exc_info[1]:
+            log_data["error"] = type(record.exc_info[1]).__name__
+            log_data["at"] = places(record.exc_info[1])
+        log_data.update(getattr(record, "figures", {}))
+
+
+def said(record: logging.LogRecord) -> str:
+    """The message; of an error only what stands before it quotes the error."""
+    message = record.getMessage()
+    return message.partition(": ")[0] if record.exc_info else message
+
+
+def places(error: BaseException) -> list[str]:
+    """Where in the code it happened, innermost last, without a single value."""
+    frames = traceback.extract_tb(error.__traceback__)
+    return [
+        f"{frame.filename.rpartition('/')[2]}:{frame.lineno} {frame.name}"
+        for frame in frames[-12:]
+    ]
