@@ -29,6 +29,7 @@ from rights import (
     looking,
     mails,
     must_keep,
+    periods,
     postal,
     proposals,
     reaching,
@@ -133,7 +134,7 @@ def _last_move(case: Case) -> Move:
 
 def _end(case: Case, written: letters.Letter, *, by: str, at: datetime) -> None:
     """The person has the answer: its clocks stop, and nothing is held for it."""
-    Clock.objects.filter(case=case, done_at__isnull=True).update(done_at=at)
+    periods.end(case, at=at)
     move(
         case,
         _last_move(case),

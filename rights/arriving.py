@@ -19,10 +19,10 @@ from notices import reading
 from notices.reading import Reading
 from portal import ledger
 from portal.models import User
-from rights import dossier, filing, parting, registry, uses
+from rights import dossier, filing, parting, periods, registry, uses
 from rights.filing import Filing
 from rights.law import ACKNOWLEDGE
-from rights.models import Case, Clock
+from rights.models import Case
 from rights.right import Right
 from rights.workflow import about, actor
 
@@ -108,8 +108,7 @@ def owes_acknowledgement(case: Case) -> bool:
 @transaction.atomic
 def acknowledge(case: Case, *, by: User, at: datetime) -> None:
     """Say that the paper was handed over or posted."""
-    clocks = Clock.objects.filter(case=case, kind=ACKNOWLEDGE, done_at__isnull=True)
-    if clocks.update(done_at=at):
+    if periods.end(case, at=at, kind=ACKNOWLEDGE):
         ledger.record(
             "case.acknowledged", about=about(case), by=actor(by), at=at, facts={}
         )

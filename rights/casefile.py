@@ -38,7 +38,7 @@ from rights import (
 )
 from rights.channels import Channel
 from rights.claims import ELSEWHERE, place, wrote
-from rights.models import Case, Clock, Fate, MessageKind, StepState
+from rights.models import Case, Fate, MessageKind, StepState
 from rights.right import Page
 from rights.steps import Work
 
@@ -84,17 +84,6 @@ class FoundLine:
     system: str
     count: int
     is_processor: bool
-
-
-@dataclass(frozen=True, kw_only=True)
-class ClockLine:
-    """One clock with the sentence of its rule."""
-
-    sentence: str
-    due: str
-    is_reviewed: bool
-    is_done: bool
-    longer: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -214,36 +203,6 @@ def to_answer(case: Case) -> str:
     """The words that are answered in words: `asked` leaves them out."""
     right = registry.get(case.right)
     return wrote(case) if right is not None and right.is_written else ""
-
-
-def clocks(case: Case) -> list[ClockLine]:
-    """Every clock that runs on the case, earliest first; "unreviewed" once per law."""
-    told = {"company"}
-    lines = []
-    for clock in dossier.clocks(case):
-        is_quiet = clock.review == "verified" or clock.law in told
-        told |= set() if is_quiet else {clock.law}
-        lines.append(
-            ClockLine(
-                sentence=clock.sentence,
-                longer=_longer(clock),
-                due=local_day.words(clock.due(), "D j M Y"),
-                is_reviewed=is_quiet,
-                is_done=clock.done_at is not None,
-            )
-        )
-    return lines
-
-
-def _longer(clock: Clock) -> str:
-    if clock.extended_due is None:
-        return ""
-    day = local_day.words(clock.extended_due, "D j F Y")
-    said = _("More time until %(day)s: %(why)s") % {"day": day, "why": clock.reason}
-    if not clock.ground:
-        return said
-    more = _("More than the rule gives: %(ground)s") % {"ground": clock.ground}
-    return f"{said} {more}"
 
 
 def found(case: Case) -> list[FoundLine]:

@@ -30,6 +30,7 @@ from portal.models import LedgerEntry, OutboundMail
 from rights import (
     casefile,
     claims,
+    clock_lines,
     endings,
     legs,
     letters,
@@ -309,7 +310,11 @@ def _page(case: Case, files: list[File], at: datetime, is_all: bool) -> File:
         "typed": [*casefile.claims(case), *casefile.asked(case)] if whole else [],
         "wrote": casefile.to_answer(case) if whole else "",
         "clocks": [
-            (clock.sentence, local_day.words(clock.due(), "j F Y"), clock.done_at)
+            (
+                clock.sentence,
+                local_day.words(clock.due(), "j F Y"),
+                clock_lines.state(case, clock, at=at),
+            )
             for clock in case.clocks.all()
         ],
         "events": tracking.status(case, at=at).events,

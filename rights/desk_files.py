@@ -24,7 +24,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from portal import incoming, permissions, vault
 from portal.models import User
-from rights import casefile, drafts, enclosures, handovers, kept_copies, media
+from rights import casefile, dossier, drafts, enclosures, handovers, kept_copies, media
 from rights.desk_forms import Plain
 from rights.fields import text
 from rights.filing import Filing
@@ -129,7 +129,7 @@ def shown(case: Case, bound: dict[str, Any]) -> list[FileLine]:
             is_kept=kept_copies.is_kept(row, at),
             form=_form(row, bound) if kept_copies.is_waiting(row) else None,
         )
-        for row in enclosures.of(case)
+        for row in dossier.enclosures(case)
     ]
 
 

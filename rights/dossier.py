@@ -18,6 +18,7 @@ from rights.models import (
     Clock,
     Cooling,
     Decision,
+    Enclosure,
     LateLetter,
     LawChange,
     Leg,
@@ -42,8 +43,8 @@ def with_one_each(cases: QuerySet[Case]) -> QuerySet[Case]:
     """The cases with all that `page` keeps of each kind of which there is but one."""
     waits = Vouch.objects.filter(UNANSWERED, case=OuterRef("pk"))
     return cases.annotate(has_vouches=Exists(waits)).select_related(
-        *("revision", "key", "assigned_to", "cooling", "mandate", "restriction"),
-        *("appeal__of", "tripwire__cleared_by", "twin__of"),
+        *("revision", "key", "receipt", "assigned_to", "cooling", "mandate"),
+        *("restriction", "appeal__of", "tripwire__cleared_by", "twin__of"),
     )
 
 
@@ -87,6 +88,12 @@ def cooling(case: Case) -> Cooling | None:
 def decisions(case: Case) -> list[Decision]:
     rows = case.decisions.select_related("proposed_by").order_by("id")
     return one_look.read(f"decisions:{case.pk}", lambda: list(rows))
+
+
+def enclosures(case: Case) -> list[Enclosure]:
+    """The files of it, in the order in which they came."""
+    rows = case.enclosures.select_related("case__key")
+    return one_look.read(f"enclosures:{case.pk}", lambda: list(rows))
 
 
 def late_letters(case: Case) -> list[LateLetter]:

@@ -225,7 +225,9 @@ def _file(filing: Filing, right: Right, at: datetime) -> Case:
     if not filing.acting or filing.acting.batch is None:
         # That of a row of a list is ordered when somebody opens it.
         paper.order("receipt", about=about(case), key=case.key, at=at)
-    gathering.insert(*_begin(case, right, filing, chosen, at))
+    running = _begin(case, right, filing, chosen, at)
+    gathering.insert(*running)
+    periods.note_late(case, running, at=at)
     return case
 
 

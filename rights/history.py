@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from django_stubs_ext import StrOrPromise
 
 from portal.models import LedgerEntry, Opening, User
-from rights import legs
+from rights import legs, periods
 from rights.models import Case
 from rights.workflow import PERSON, SYSTEM, about, actor
 
@@ -25,6 +25,7 @@ QUIET = (
 ACTS: dict[str, StrOrPromise] = {
     "case.filed": gettext_lazy("Request received"),
     "case.acknowledged": gettext_lazy("Acknowledgement given by hand or by post"),
+    periods.LATE: gettext_lazy("Receipt confirmed late"),
     "case.phrase_set": gettext_lazy("Pass phrase chosen"),
     "case.look_up": gettext_lazy("Address looked up"),
     "case.reply": gettext_lazy("Address proven, or question answered"),
@@ -197,6 +198,8 @@ def _words(entry: LedgerEntry) -> str:
             "%(n)d records treated in “%(dataset)s”",
             count,
         ) % {"n": count, "dataset": entry.facts.get("dataset", "")}
+    if entry.act == periods.LATE:
+        return periods.late_words(entry.facts)
     if entry.act == "case.decide" and "rule" in entry.facts:
         return _("Decided by a standing rule")
     if "said_on" in entry.facts:

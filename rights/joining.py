@@ -22,6 +22,7 @@ from rights import (
     looking,
     mandates,
     missed,
+    periods,
     proofs,
     references,
     registry,
@@ -31,7 +32,7 @@ from rights import (
     tripwires,
     twins,
 )
-from rights.models import OPEN, Case, Clock, Outcome, OutcomeKind, Status, Twin
+from rights.models import OPEN, Case, Outcome, OutcomeKind, Status, Twin
 from rights.proposals import WHOLE
 from rights.workflow import SYSTEM, IllegalMove, Move, about, move, require
 
@@ -138,7 +139,7 @@ def _join(pk: int, of: int, at: datetime) -> bool:
         at=at,
     )
     written = letters.write(case, at=at)
-    Clock.objects.filter(case=case, done_at__isnull=True).update(done_at=at)
+    periods.end(case, at=at)
     move(
         case,
         Move.JOIN,

@@ -189,11 +189,13 @@ def _count(case: Case, law: str, at: datetime, *, keeps: date | None) -> None:
         goes = goes.exclude(pk__in=_giving(case, keeps))
     goes.delete()
     known = set(case.clocks.values_list("kind", "law"))
-    Clock.objects.bulk_create(
+    added = [
         _clock(case, due, confirmed)
         for due in chosen.dues
         if (due.kind, due.law) not in known
-    )
+    ]
+    Clock.objects.bulk_create(added)
+    periods.note_late(case, added, at=at)
     case.law, case.law_from = chosen.law, chosen.law_from
     left = case.clocks.filter(done_at__isnull=True).exclude(kind=ACKNOWLEDGE)
     case.due_on = min((clock.answer_by for clock in left), default=case.due_on)

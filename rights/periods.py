@@ -1,13 +1,26 @@
-"""The rows of a case's clocks, made from what the laws say."""
+"""The rows of a case's clocks: made from what the laws say, and ended.
+
+What was kept after its day stays missed. For an answer a letter says so
+(`rights.lateness`); that a receipt was confirmed late (11 CCR 7021(a)) says the ledger.
+"""
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Any
 
-from notices import reading
+from django.utils.formats import date_format
+from django.utils.translation import ngettext
+
+from notices import local_day, reading
+from portal import ledger
 from rights.deadlines import Due
-from rights.law import cite
+from rights.law import ACKNOWLEDGE, cite
 from rights.models import Case, Clock
+from rights.workflow import SYSTEM, about
+
+LATE = "case.confirmed_late"
 
 
 def row(case: Case, due: Due, *, done_at: datetime | None) -> Clock:
@@ -27,6 +40,54 @@ def row(case: Case, due: Due, *, done_at: datetime | None) -> Clock:
         longest_review=due.extended_review,
         done_at=done_at,
     )
+
+
+def missed_by(clock: Clock, today: date) -> int:
+    """How many days after its own day a clock ended, or is by now; 0 for none."""
+    until = local_day.of(clock.done_at) if clock.done_at else today
+    return max(0, (until - clock.answer_by).days)
+
+
+def end(case: Case, *, at: datetime, kind: str = "") -> int:
+    """Stop the clocks that still run, or those of one kind; how many there were."""
+    rows = Clock.objects.filter(case=case, done_at__isnull=True)
+    rows = rows.filter(kind=kind) if kind else rows
+    owed = list(rows.filter(kind=ACKNOWLEDGE))
+    ended = rows.update(done_at=at)
+    for clock in owed:
+        clock.done_at = at
+    note_late(case, owed, at=at)
+    return ended
+
+
+def note_late(case: Case, clocks: Iterable[Clock], *, at: datetime) -> None:
+    """Put into the ledger that the receipt was confirmed after a day for it."""
+    today = local_day.of(at)
+    rows = [row for row in clocks if row.kind == ACKNOWLEDGE and row.done_at]
+    if late := [row for row in rows if missed_by(row, today)]:
+        worst = min(late, key=lambda row: row.answer_by)
+        ledger.record(
+            LATE,
+            about=about(case),
+            by=SYSTEM,
+            at=at,
+            facts={
+                "due": worst.answer_by.isoformat(),
+                "days": missed_by(worst, today),
+                "laws": sorted(row.law for row in late),
+            },
+        )
+
+
+def late_words(facts: dict[str, Any]) -> str:
+    """The day that was missed and by how much, in a sentence for everybody."""
+    day = date_format(date.fromisoformat(facts["due"]), "l j F Y")
+    said = ngettext(
+        "Receipt was to be confirmed by %(day)s. That was missed by %(n)d day.",
+        "Receipt was to be confirmed by %(day)s. That was missed by %(n)d days.",
+        facts["days"],
+    )
+    return said % {"day": day, "n": facts["days"]}
 
 
 def told(case: Case) -> list[Clock]:

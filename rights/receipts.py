@@ -33,6 +33,7 @@ from rights import (
 )
 from rights.models import Case
 from rights.right import Page
+from rights.workflow import about
 
 KIND = "receipt"
 
@@ -80,6 +81,7 @@ def _facts(case: Case, current: reading.Reading) -> list[tuple[str, str]]:
         (_("Received"), local_day.moment(case.received_at)),
         (_("Law we apply"), capfirst(str(pack.title)) if pack else ""),
         (_("Our times"), " ".join(clock.sentence for clock in periods.told(case))),
+        (_("Late"), _confirmed_late(case)),
         (_("It is about"), ", ".join(given)),
         *_answers(case, current),
         (_("We also read"), ", ".join(each.title for each in overheard.filed(case))),
@@ -91,6 +93,11 @@ def _facts(case: Case, current: reading.Reading) -> list[tuple[str, str]]:
             _kept(case, current),
         ),
     ]
+
+
+def _confirmed_late(case: Case) -> str:
+    entry = LedgerEntry.objects.filter(about=about(case), act=periods.LATE).first()
+    return periods.late_words(entry.facts) if entry else ""
 
 
 def _answers(case: Case, current: reading.Reading) -> list[tuple[str, str]]:

@@ -25,6 +25,7 @@ from rights import (
     legs,
     letter_lines,
     missed,
+    periods,
     references,
     registry,
 )
@@ -168,9 +169,14 @@ def _longer(case: Case, entry: LedgerEntry) -> Told:
     return SAID[entry.act][0], said.strip()
 
 
+def _confirmed_late(_case: Case, entry: LedgerEntry) -> Told:
+    return SAID[entry.act][0], periods.late_words(entry.facts)
+
+
 SAYING: dict[str, Callable[[Case, LedgerEntry], Told]] = {
     **dict.fromkeys(LEGS, _of_customer),
     "case.wrote": _wrote,
+    periods.LATE: _confirmed_late,
     "case.heard": _heard,
     "case.filed": _filed,
     "case.extended": _longer,

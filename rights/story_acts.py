@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy
 from django_stubs_ext import StrOrPromise
 
-from rights import legs, narrowing, reaching
+from rights import legs, narrowing, periods, reaching
 from rights.moves import Move
 
 # Acts of the ledger that a person may read, in their words. Every other act of a
@@ -15,6 +15,7 @@ SAID: dict[str, tuple[StrOrPromise, StrOrPromise]] = {
         gettext_lazy("You sent your request"),
         gettext_lazy("We gave it a reference and fixed the date of the answer."),
     ),
+    periods.LATE: (gettext_lazy("We were late to say that we have your request"), ""),
     "case.proven": (gettext_lazy("You proved that it is you"), ""),
     "address.named": (
         gettext_lazy("You named a new address in place of a lost one"),
@@ -227,6 +228,7 @@ REPLY = f"case.{Move.REPLY}"
 # What can be told without telling whether the address was on file.
 UNPROVEN = (
     "case.filed",
+    periods.LATE,
     "case.extended",
     "case.late_told",
     "case.law_changed",

@@ -26,6 +26,7 @@ from rights import (
     limiting,
     looking,
     mails,
+    periods,
     putting_back,
     registry,
     reminding,
@@ -36,7 +37,7 @@ from rights import (
     unanswered,
     voices,
 )
-from rights.models import Case, Clock, Delegate, Ending, Message, MessageKind, Status
+from rights.models import Case, Delegate, Ending, Message, MessageKind, Status
 from rights.workflow import (
     PERSON,
     IllegalMove,
@@ -291,7 +292,7 @@ def end(case: Case, *, by: User | str = PERSON, at: datetime) -> Case:
     if has_begun(case):
         # A worker took a step between our look and the drop, which waited for it.
         raise IllegalMove(sentence(case, Move.WITHDRAW))
-    Clock.objects.filter(case=case, done_at__isnull=True).update(done_at=at)
+    periods.end(case, at=at)
     looking.release(case, at=at)
     limiting.given_up(case, at=at)
     reviewers.tell_over(case, at=at)

@@ -14,7 +14,7 @@ from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise
 
-from rights import neighbours, proofs, registry
+from rights import dossier, neighbours, proofs, registry
 from rights.models import Case
 
 OTHER = "other"
@@ -161,7 +161,7 @@ def offered(case: Case) -> list[Topic]:
     """The questions that fit a request."""
     if registry.get(case.right) is None:
         return []
-    has_file = case.enclosures.exists()
+    has_file = bool(dossier.enclosures(case))
     has_copy = bool(neighbours.unproven_copies(case))
     return [
         each

@@ -12,7 +12,7 @@ from notices import reading
 from portal.models import LedgerEntry
 from retention.models import Dataset
 from rights import (
-    casefile,
+    clock_lines,
     deadlines,
     desk_time,
     extending,
@@ -469,7 +469,7 @@ def test_with_a_ground_it_goes_beyond_what_nobody_has_read(policy, asha):
     (mail,) = mails("more_time")
     assert "Tuesday 15 September 2026" in mail["text"]
     assert GROUND not in mail["text"]
-    shown = " ".join(line.longer for line in casefile.clocks(case))
+    shown = " ".join(line.longer for line in clock_lines.of(case, at=AT))
     assert f"More than the rule gives: {GROUND}" in shown
 
 

@@ -18,6 +18,7 @@ from rights import (
     appealing,
     casefile,
     claims,
+    clock_lines,
     deadlines,
     deciding,
     extending,
@@ -583,7 +584,9 @@ def identity_of(case):
 
 def test_what_nobody_has_read_is_marked_once_for_each_law(policy):
     """California's two clocks of an opt-out are recalled, and so is our own promise."""
-    lines = casefile.clocks(make_case("opt_out", residence="US-CA", answers=STOPS))
+    lines = clock_lines.of(
+        make_case("opt_out", residence="US-CA", answers=STOPS), at=AT
+    )
     by_law = {"to be stopped": 0, "recipients": 0, "due": 0}
     for line in lines:
         for name in by_law:
@@ -591,5 +594,5 @@ def test_what_nobody_has_read_is_marked_once_for_each_law(policy):
                 by_law[name] += not line.is_reviewed
 
     assert by_law == {"to be stopped": 1, "recipients": 0, "due": 0}
-    read = casefile.clocks(make_case("access", residence="US-CA"))
+    read = clock_lines.of(make_case("access", residence="US-CA"), at=AT)
     assert all(line.is_reviewed for line in read)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -15,10 +17,14 @@ from rights import (
     awaited,
     casefile,
     claiming,
+    clock_lines,
+    complaint_pack,
+    history,
     lateness,
     mine,
     missed,
     queue,
+    receipts,
     story,
     talking,
     tracking,
@@ -55,6 +61,63 @@ def each_evening(first: date, days: int) -> None:
         lateness.draft_due(at - timedelta(hours=17))
         lateness.draft_again(at - timedelta(hours=17))
         lateness.send_due(at)
+
+
+def arrived(ago: int, **values) -> Case:
+    """Post that an officer enters so many days after it came."""
+    values = {"claims": {"phone": "+12025550143"}, "residence": "US-CA", **values}
+    return make_case("access", arrived_at=AT - timedelta(ago), **values)
+
+
+def clock_states(case, at=AT) -> list[str]:
+    return [line.state for line in clock_lines.of(case, at=at)]
+
+
+def test_a_receipt_confirmed_weeks_late_is_said_to_be_missed(policy, asha):
+    case = arrived(41, by=asha, channel="post")
+    law = case.clocks.get(kind="acknowledge", law="us-ca")
+    over = (AT.astimezone(ZONE).date() - law.strict_due).days
+
+    assert clock_states(case)[1] == f"Missed by {over} days so far."
+    arriving.acknowledge(case, by=asha, at=AT)
+
+    said = clock_states(case)[1]
+    assert said == (
+        f"Missed by {over} days: it ended on Mon 15 Jun 2026. It reached us on "
+        "Tue 5 May 2026 and was entered here on Mon 15 Jun 2026."
+    )
+    first = case.clocks.filter(kind="acknowledge").first()
+    days = (AT.astimezone(ZONE).date() - first.strict_due).days
+    entry = LedgerEntry.objects.get(act="case.confirmed_late")
+    assert entry.facts == {
+        "due": first.strict_due.isoformat(),
+        "days": days,
+        "laws": ["company", "us-ca"],
+    }
+    words = f"That was missed by {days} days."
+    assert any(words in each.words for each in history.of(case))
+    assert any(words in event.text for event in story.past(case))
+    assert words in receipts.paper(case).markup
+    with zipfile.ZipFile(
+        io.BytesIO(b"".join(complaint_pack.pack(case, at=AT)))
+    ) as pack:
+        assert said in pack.read("index.html").decode()
+
+
+def test_what_was_confirmed_in_time_says_so_too(policy, asha):
+    case = arrived(1, by=asha)
+    arriving.acknowledge(case, by=asha, at=AT)
+
+    assert clock_states(case)[:2] == ["Ended in time, on Mon 15 Jun 2026."] * 2
+    assert not LedgerEntry.objects.filter(act="case.confirmed_late").exists()
+
+
+def test_what_is_over_without_a_confirmation_stays_missed(policy, asha):
+    case = arrived(41, by=asha)
+    talking.withdraw(case, at=AT)
+
+    assert LedgerEntry.objects.filter(act="case.confirmed_late").count() == 1
+    assert clock_states(case, AT + timedelta(90)) == clock_states(case)
 
 
 def letters(case):

@@ -10,7 +10,8 @@ from __future__ import annotations
 import os
 import random
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.conf import settings
@@ -32,7 +33,9 @@ from portal.second_person import NotTheSecondPerson
 from rights import (
     appealing,
     applicable,
+    arriving,
     asking,
+    clock_lines,
     deciding,
     extending,
     fulfilment,
@@ -60,6 +63,7 @@ from rights.models import (
     OPEN,
     Appeal,
     Case,
+    Clock,
     LateLetter,
     MessageKind,
     Outcome,
@@ -120,8 +124,10 @@ class Walk(RuleBasedStateMachine):
         right=strategies.sampled_from([*WRITTEN, *PROVEN * 2, *DONE_AT_ONCE]),
         place=strategies.sampled_from(PLACES),
         alone=strategies.booleans(),
+        lay=strategies.sampled_from([0, 0, 0, 20]),
     )
-    def file(self, right: str, place: str, alone: bool) -> None:
+    def file(self, right: str, place: str, alone: bool, lay: int) -> None:
+        """By its person, or by an officer where post lay for so many days."""
         settings.SECOND_PERSON = "solo" if alone else "risky"
         self.second = self.asha if alone else self.sunil
         claims = {
@@ -130,7 +136,13 @@ class Walk(RuleBasedStateMachine):
             "stop_calls": {"phone": "+12025550143"},
         }.get(right, {"email": "maya@example.com"})
         self.case = make_case(
-            right, self.at, claims=claims, answers=ANSWERS, residence=place
+            right,
+            self.at,
+            claims=claims,
+            answers=ANSWERS,
+            residence=place,
+            arrived_at=self.at - timedelta(days=lay),
+            by=self.asha if lay else None,
         )
 
     # --- what can happen ----------------------------------------------------------
@@ -384,6 +396,21 @@ class Walk(RuleBasedStateMachine):
         for case in Case.objects.filter(status__in=OPEN, due_on__lt=today):
             said = LateLetter.objects.filter(case=case, due_on=case.due_on)
             assert said.exists(), f"{case.right} was due on {case.due_on}"
+        for clock in Clock.objects.select_related("case__receipt"):
+            self.says_what_was_missed(clock, today)
+
+    def says_what_was_missed(self, clock: Clock, today: date) -> None:
+        """Of every clock, also of a receipt; what is over stays missed."""
+        zone = ZoneInfo(clock.case.time_zone)
+        if clock.done_at is not None:
+            is_over = clock.answer_by < clock.done_at.astimezone(zone).date()
+        else:
+            is_over = clock.case.is_open() and clock.answer_by < today
+        words = clock_lines.state(clock.case, clock, at=self.swept)
+        assert words.startswith("Missed by ") is is_over, f"{clock.kind}: {words}"
+        if is_over and clock.kind == "acknowledge":
+            is_owed = arriving.owes_acknowledgement(clock.case)
+            assert is_owed or self.acts(clock.case, "case.confirmed_late")
 
     @precondition(lambda self: hasattr(self, "case"))
     @invariant()
@@ -409,7 +436,8 @@ class Walk(RuleBasedStateMachine):
                 # Nobody refuses an opt-out or an objection (GDPR Art. 21(3)).
                 assert Move.REFUSE not in workflow.allowed(case, self.at)
             if right.is_immediate:
-                assert case.answered_at == case.received_at
+                # As soon as anybody here has it.
+                assert case.answered_at == case.receipt.at
             for clock in case.clocks.filter(review="verified"):
                 if clock.extended_due is not None:
                     assert clock.extended_on <= clock.first_due
