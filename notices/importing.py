@@ -13,8 +13,9 @@ from datetime import datetime
 from itertools import accumulate, groupby
 from typing import Any
 
-from django.utils.text import slugify
+from django.utils.text import Truncator, slugify
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from notices import (
     english,
@@ -27,7 +28,7 @@ from notices import (
     rights_list,
     titles,
 )
-from notices.checking import Lint, LintCheck
+from notices.checking import Lint, LintCheck, Severity
 from notices.markup import ClauseText, DocumentText
 from notices.own_docx import BadFile
 from notices.reading import Reading
@@ -35,6 +36,8 @@ from notices.titles import HIGHLIGHT, Part
 
 # Each check looks at each clause: no policy has as many, and a list of lines has.
 MOST_CLAUSES = 500
+# A page hides its menus too; so many passages are told one by one.
+MOST_HIDDEN = 50
 # Below the head of a table.
 RULE = re.compile(r"^\|(?:\s*:?-{3,}:?\s*\|)+$")
 
@@ -46,7 +49,7 @@ class Import:
     `current` is the text as it came, numbered as it numbers itself; `document` is the
     draft made of it, where each right of a list has a clause of its own and references
     that are right are bound to their clauses. Of a text that is not English nothing is
-    looked at, and `findings` is empty.
+    looked at: `findings` tells at most of what the file hides.
     """
 
     text: str
@@ -58,8 +61,9 @@ class Import:
 
 def read(name: str, content: bytes, *, at: datetime) -> Import:
     """Clauses, references and findings of one file; BadFile says what to mend."""
-    text = own_files.text(name, content)
-    raw = _document(_parts(text))
+    brought = own_files.read(name, content)
+    text, hidden = brought.text, _hidden(brought.hidden)
+    raw = _document(_parts(text, hidden))
     if len(raw.clauses) > MOST_CLAUSES:
         raise BadFile(_("More than 500 titles were found. Is this a policy?"))
     current = _reading(raw)
@@ -68,20 +72,55 @@ def read(name: str, content: bytes, *, at: datetime) -> Import:
         text=text,
         current=current,
         document=_drafted(raw),
-        findings=list(linting.found(current, at, has_rows=False)) if is_read else [],
+        findings=[
+            *hidden,
+            *(linting.found(current, at, has_rows=False) if is_read else ()),
+        ],
         is_english=is_read,
     )
 
 
-def _parts(text: str) -> list[Part]:
+def _hidden(passages: list[str]) -> list[tuple[LintCheck, Lint]]:
+    """What a file hides is not read as in force; whoever brings it decides what it is."""
+    if not passages:
+        return []
+    first = [
+        f"“{Truncator(Truncator(each).words(8, truncate='…')).chars(80)}”"
+        for each in passages[:MOST_HIDDEN]
+    ]
+    if more := len(passages) - len(first):
+        first.append(_("and %(n)d more") % {"n": more})
+    message = ngettext(
+        "The file hides a passage, which is not read: %(first)s.",
+        "The file hides %(n)d passages, which are not read: %(first)s.",
+        len(passages),
+    )
+    lint = Lint(
+        path="policy",
+        message=message % {"n": len(passages), "first": ", ".join(first)},
+        fix=_(
+            "What is in force must be seen: open it in the file, and bring that. What"
+            " is not stays out."
+        ),
+        severity=Severity.ERROR,
+    )
+    check = LintCheck(
+        code="hidden-words",
+        severity=Severity.ERROR,
+        law="GDPR Art. 12(1)",
+        run=lambda _current, _at: [lint],
+    )
+    return [(check, lint)]
+
+
+def _parts(text: str, hidden: list[tuple[LintCheck, Lint]]) -> list[Part]:
     found = titles.parts(own_files.lines(text))
     if len(found) < 3:
-        raise BadFile(
-            _(
-                "No titles of clauses were found. Give each a line of its own that"
-                " begins with “## ” or with its number: “1. ”, “2. ”."
-            )
+        said = _(
+            "No titles of clauses were found. Give each a line of its own that"
+            " begins with “## ” or with its number: “1. ”, “2. ”."
         )
+        raise BadFile(" ".join([said, *(lint.message for _check, lint in hidden)]))
     return found
 
 

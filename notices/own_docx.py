@@ -32,7 +32,8 @@ NOT_A_DOCX = (
 )
 WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 # Hidden, and struck out twice; once is read by the library.
-UNSAID = ("vanish", "dstrike")
+HIDDEN = "vanish"
+UNSAID = (HIDDEN, "dstrike")
 OFF = {"0", "false", "off"}
 
 
@@ -40,8 +41,8 @@ class BadFile(Exception):
     """The file cannot be read as a policy; the message is one plain sentence."""
 
 
-def html(content: bytes) -> str:
-    """What it says; BadFile says what is wrong with it."""
+def html(content: bytes) -> tuple[str, list[str]]:
+    """What it says, and each passage that it hides; BadFile says what is wrong with it."""
     # Every process would hold them, and one page in a thousand asks for them.
     import mammoth  # type: ignore[import-untyped] # noqa: PLC0415
 
@@ -55,7 +56,8 @@ def html(content: bytes) -> str:
             said = (SAID.findall(packed.read(each)) for each in read)
             if sum(len(words) for found in said for words in found) > MOST_SAID:
                 raise BadFile(SAYS_TOO_MUCH)
-            seen = _seen(packed)
+            hidden: list[str] = []
+            seen = _seen(packed, hidden)
         made = mammoth.convert_to_html(
             seen, convert_image=mammoth.images.img_element(_no_image)
         )
@@ -63,34 +65,43 @@ def html(content: bytes) -> str:
         raise BadFile(_("The file is nested too deeply.")) from error
     except NOT_A_DOCX as error:
         raise BadFile(_("The file is not a DOCX that can be read.")) from error
-    return str(made.value)
+    return str(made.value), hidden
 
 
 def _no_image(_image: object) -> dict[str, str]:
     return {"src": ""}
 
 
-def _seen(packed: zipfile.ZipFile) -> io.BytesIO:
-    """The same file without the words that are hidden."""
+def _seen(packed: zipfile.ZipFile, hidden: list[str]) -> io.BytesIO:
+    """The same file without the words that are hidden, which are put into the list."""
     made = io.BytesIO()
     with zipfile.ZipFile(made, "w") as copy:
         for entry in packed.infolist():
             if entry.filename.startswith(PICTURES):
                 continue
             said = packed.read(entry)
-            is_words = entry.filename.endswith(".xml") and b"vanish" in said
-            copy.writestr(entry.filename, _shown(said) if is_words else said)
+            is_words = entry.filename.endswith(".xml") and any(
+                name.encode() in said for name in UNSAID
+            )
+            copy.writestr(entry.filename, _shown(said, hidden) if is_words else said)
     made.seek(0)
     return made
 
 
-def _shown(said: bytes) -> bytes:
+def _shown(said: bytes, hidden: list[str]) -> bytes:
     root = ElementTree.fromstring(said)  # noqa: S314 - expat bounds what unfolds
     for around in root.iter():
+        words = []
         for run in around.findall(f"{WORD}r"):
-            marks = [run.find(f"{WORD}rPr/{WORD}{name}") for name in UNSAID]
-            if any(
-                each is not None and each.get(f"{WORD}val") not in OFF for each in marks
-            ):
+            marks = [name for name in UNSAID if _is_on(run, name)]
+            if marks:
                 around.remove(run)
+            if HIDDEN in marks:
+                words += [text.text or "" for text in run.iter(f"{WORD}t")]
+        hidden += ["".join(words)] if words else []
     return ElementTree.tostring(root)
+
+
+def _is_on(run: ElementTree.Element, name: str) -> bool:
+    mark = run.find(f"{WORD}rPr/{WORD}{name}")
+    return mark is not None and mark.get(f"{WORD}val") not in OFF

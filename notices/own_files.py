@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import codecs
 import re
+from dataclasses import dataclass, field, replace
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -60,23 +61,33 @@ OTHERS = {
 NO_TEXT = gettext_lazy("The file is no text that can be read, nor a DOCX.")
 
 
-def text(name: str, content: bytes) -> str:
-    """What a file says, as Markdown; BadFile says what to mend."""
+@dataclass(frozen=True, kw_only=True)
+class Brought:
+    """What a file says, as Markdown, and the passages that it hides from who reads it."""
+
+    text: str
+    hidden: list[str] = field(default_factory=list)
+
+
+def read(name: str, content: bytes) -> Brought:
+    """The words of a file; BadFile says what to mend."""
     kind = name.rpartition(".")[2].lower()
     if len(content) > LARGEST:
         raise BadFile(TOO_LARGE)
     for begin, other in OTHERS.items():
         if content.startswith(begin):
             raise BadFile(other)
-    said = _said(kind, content)
-    if len(said.encode()) > MOST_SAID:
+    found = _found(kind, content)
+    if len(found.text.encode()) > MOST_SAID:
         raise BadFile(SAYS_TOO_MUCH)
-    return said
+    hidden = [each for each in found.hidden if any(map(str.isalnum, each))]
+    return replace(found, hidden=hidden)
 
 
-def _said(kind: str, content: bytes) -> str:
+def _found(kind: str, content: bytes) -> Brought:
     if kind == "docx":
-        return _from_html(own_docx.html(content))
+        html, hidden = own_docx.html(content)
+        return replace(_from_html(html), hidden=hidden)
     try:
         said = _decoded(content)
     except UnicodeDecodeError as error:
@@ -89,7 +100,7 @@ def _said(kind: str, content: bytes) -> str:
     if kind in {"md", "markdown"}:
         said = _heard(said)
     # What is longer still is not even gone through.
-    return said if len(said) > MOST_SAID else _from_text(said)
+    return Brought(text=said if len(said) > MOST_SAID else _from_text(said))
 
 
 def _decoded(content: bytes) -> str:
@@ -170,18 +181,20 @@ def _is_deep(html: str) -> bool:
     return False
 
 
-def _from_html(html: str) -> str:
+def _from_html(html: str) -> Brought:
     if _is_deep(html):
         raise BadFile(_("The file is nested too deeply."))
     try:
-        plain = nesting.converter().convert_soup(own_html.tree(html))
+        page, hidden = own_html.tree(html)
+        plain = nesting.converter().convert_soup(page)
     except RecursionError as error:
         raise BadFile(_("The file is nested too deeply.")) from error
     # Bold is kept only where it makes a title of a whole line.
-    return "\n".join(
+    said = (
         line if WHOLE.match(line) else BOLD.sub("", line)
         for line in str(plain).split("\n")
     )
+    return Brought(text="\n".join(said), hidden=hidden)
 
 
 def lines(said: str) -> list[str]:

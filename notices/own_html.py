@@ -13,7 +13,7 @@ import nh3
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from notices.own_docx import BadFile
+from notices.own_docx import MOST_SAID, SAYS_TOO_MUCH, BadFile
 
 BLOCKS = {"p", "div", "section", "article", "main", "header", "blockquote", "pre"}
 BLOCKS |= {"dl", "dt", "dd", "details", "summary", "ul", "ol", "li", "br"}
@@ -39,13 +39,16 @@ HOLDS_TOO_MUCH = gettext_lazy(
     "The page holds too much besides words. Paste the text of the policy alone."
 )
 STRUCK = {"del", "s", "strike"}
-UNSAID = re.compile(
-    r"display:none|visibility:(?:hidden|collapse)|text-decoration[^;]*:[^;]*line-through"
-)
+HIDDEN = re.compile(r"display:none|visibility:(?:hidden|collapse)")
+CROSSED = re.compile(r"text-decoration[^;]*:[^;]*line-through")
+MARKED = re.compile(r"<[^>]*>")
 
 
-def tree(html: str) -> Any:
-    """The page as a tree of BeautifulSoup, of nothing but the words that are in force."""
+def tree(html: str) -> tuple[Any, list[str]]:
+    """The page as a tree of BeautifulSoup, of nothing but the words that are in force.
+
+    Beside it each passage that it hides, as a panel does that opens by a press.
+    """
     # Every process would hold it, and one page in a thousand asks for it.
     from bs4 import BeautifulSoup  # noqa: PLC0415
 
@@ -63,23 +66,37 @@ def tree(html: str) -> Any:
         url_schemes={"https", "mailto"},
     )
     if len(kept) > MOST_KEPT or kept.count("<") > MOST_MARKS:
-        raise BadFile(HOLDS_TOO_MUCH)
+        is_said = len(MARKED.sub("", kept)) > MOST_SAID
+        raise BadFile(SAYS_TOO_MUCH if is_said else HOLDS_TOO_MUCH)
     page = BeautifulSoup(kept, "html.parser")
-    for each in page.find_all(_is_unsaid):
+    unsaid = page.find_all(_is_unsaid)
+    hidden = [
+        each.get_text(" ", strip=True)
+        for each in unsaid
+        if _is_hidden(each) and each.find_parent(_is_unsaid) is None
+    ]
+    for each in unsaid:
         each.extract()
     _bring_notes(page)
     for each in page.find_all("sup"):
         if not each.get_text().strip("0123456789[]() "):
             each.replace_with(each.get_text(strip=True).strip("[]()").translate(SMALL))
     _spread(page)
-    return page
+    return page, hidden
 
 
 def _is_unsaid(each: Any) -> bool:
-    style = "".join(each.get("style", "").lower().split())
+    return _is_hidden(each) or CROSSED.search(_style(each)) is not None
+
+
+def _is_hidden(each: Any) -> bool:
     # What opens when it is looked for is said, if folded.
-    is_hidden = each.attrs.get("hidden", "until-found") != "until-found"
-    return is_hidden or UNSAID.search(style) is not None
+    is_so = each.attrs.get("hidden", "until-found") != "until-found"
+    return is_so or HIDDEN.search(_style(each)) is not None
+
+
+def _style(each: Any) -> str:
+    return "".join(each.get("style", "").lower().split())
 
 
 def _bring_notes(page: Any) -> None:

@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.urls import reverse
@@ -499,7 +500,7 @@ def test_a_list_of_five_hundred_steps_is_printed_to_a_depth():
 def test_a_text_is_read_in_whichever_letters_an_editor_saved_it(letters):
     said = "## Löschung\n\n„Wir“ löschen – ganz.\n"
 
-    assert own_files.text("p.md", said.encode(letters)) == said
+    assert own_files.read("p.md", said.encode(letters)).text == said
 
 
 def test_a_file_that_wants_to_fetch_something_fetches_nothing():
@@ -712,9 +713,9 @@ LETTERS = "we keep it " * 25_000
         ("p.txt", f"{TEXT}{LETTERS}", TOO_MUCH),
         ("p.md", f"{TEXT}{LETTERS * 18}", TOO_MUCH),
         ("p.html", f"{HEAD}<p>{LETTERS}", TOO_MUCH),
-        ("p.html", f"{HEAD}<p>{LETTERS * 18}", CROWDED),
+        ("p.html", f"{HEAD}<p>{LETTERS * 18}", TOO_MUCH),
         ("p.docx", packed(f"<w:p><w:r><w:t>{LETTERS}</w:t></w:r></w:p>"), TOO_MUCH),
-        ("p.html", f"{HEAD}{'<b>x</b>' * 400_000}", CROWDED),
+        ("p.html", f"{HEAD}{'<b></b>' * 400_000}", CROWDED),
         ("p.html", HEAD + "".join(f"<p><b id={n}>x" for n in range(300_000)), NESTED),
     ],
 )
@@ -765,26 +766,115 @@ UNSAID = [
 
 @pytest.mark.parametrize(("name", "text"), UNSAID)
 def test_what_is_struck_out_or_hidden_is_not_said(name, text):
-    said = " ".join(own_files.text(name, text.encode()).split())
+    said = " ".join(own_files.read(name, text.encode()).text.split())
 
     assert said == "We share. We sell data."
 
 
-def test_what_a_docx_strikes_out_or_hides_is_not_said():
-    runs = (("", "We share."), ("<w:strike/>", " Never."), ("<w:vanish/>", " No."))
-    runs += (('<w:vanish w:val="0"/>', " We sell data."),)
+@pytest.mark.parametrize("hidden", [["<w:vanish/>", " No", "."], []])
+def test_what_a_docx_strikes_out_or_hides_is_not_said(hidden):
+    runs = [("", "We share."), ("<w:strike/>", " Never."), ("<w:dstrike/>", " Ever.")]
+    runs += [(how, said) for how in hidden[:1] for said in hidden[1:]]
+    runs += [('<w:b w:val="0"/>', " We sell data.")]
+    runs += [('<w:vanish w:val="0"/>', " Yes.")] if hidden else []
     body = "".join(
         f"<w:r><w:rPr>{how}</w:rPr><w:t xml:space='preserve'>{said}</w:t></w:r>"
         for how, said in runs
     )
 
-    said = own_files.text("p.docx", packed(f"<w:p>{body}</w:p>"))
+    found = own_files.read("p.docx", packed(f"<w:p>{body}</w:p>"))
 
-    assert said.strip() == "We share. We sell data."
+    said = "We share. We sell data."
+    assert found.text.strip() == (f"{said} Yes." if hidden else said)
+    assert found.hidden == ([" No."] if hidden else [])
+
+
+PANEL = "<h2>{0}</h2><div class=panel style='display: none'><p>{1}</p>{2}</div>"
+PANELS = "".join(
+    [
+        HEAD,
+        PANEL.format(
+            "Sharing", "We share <b>all of it</b> with each of our partners.", ""
+        ),
+        PANEL.format("Selling", "We sell it.", "<i hidden>Or not.</i> <p>To all.</p>"),
+        "<p>Seen.</p><s>Struck.</s><u hidden> – </u>",
+        "<p style='visibility:hidden'>No.</p>",
+    ]
+)
+
+
+def hidden_of(found):
+    return [
+        (lint.path, lint.message, lint.fix)
+        for check, lint in found.findings
+        if check.code == "hidden-words"
+    ]
+
+
+FIX = (
+    "What is in force must be seen: open it in the file, and bring that. What is not"
+    " stays out."
+)
+
+
+@pytest.mark.parametrize("language", ["", " lang=de"])
+def test_passages_that_a_page_hides_are_left_out_and_named(language):
+    page = PANELS + (f"<p>{OTHERS['de']}</p>" if language else "")
+
+    found = read("p.html", page.encode())
+
+    assert "partners" not in found.text
+    assert hidden_of(found) == [
+        (
+            "policy",
+            "The file hides 3 passages, which are not read: “We share all of it with "
+            "each of…”, “We sell it. Or not. To all.”, “No.”.",
+            FIX,
+        )
+    ]
+    assert found.is_english is not bool(language)
+    assert hidden_of(read("p.html", HEAD.encode())) == []
+
+
+def test_of_many_hidden_passages_fifty_are_named_and_the_rest_counted():
+    page = HEAD + "".join(f"<p hidden>Part {n}.</p>" for n in range(1, 63))
+
+    ((_path, message, _fix),) = hidden_of(read("p.html", page.encode()))
+
+    assert message.startswith(
+        "The file hides 62 passages, which are not read: “Part 1.”"
+    )
+    assert message.endswith("“Part 50.”, and 12 more.")
+
+
+def test_a_page_whose_titles_are_all_hidden_is_refused_with_what_it_hides():
+    page = f"<h1>P</h1><div hidden>{HEAD}</div>".encode()
+
+    with pytest.raises(BadFile, match="hides a passage, which is not read: “P One A"):
+        read("p.html", page)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("more", ["", "de"])
+def test_desk_and_command_name_the_hidden_passages(tmp_path, capsys, more):
+    page = (PANELS + (f"<p>{OTHERS['de']}</p>" if more else "")).encode()
+    path = tmp_path / "p.html"
+    path.write_bytes(page)
+
+    call_command("import_policy", str(path))
+    desk = somebody("elena@example.com", "editor").post(
+        reverse("admin:notices_own_policy"),
+        {"file": SimpleUploadedFile("p.html", page)},
+    )
+
+    for said in (capsys.readouterr().out, desk.content.decode()):
+        assert "The file hides 3 passages, which are not read: “We share all of" in said
+        assert FIX in said
+        assert ("in another language" in said) is bool(more)
 
 
 def table(rows: str) -> list[str]:
-    said = own_files.text("p.html", f"<table>{rows}</table>".encode())
+    said = own_files.read("p.html", f"<table>{rows}</table>".encode()).text
     return [line for line in said.split("\n") if line]
 
 
@@ -859,7 +949,7 @@ WITH_NOTES = {
 
 @pytest.mark.parametrize("name", WITH_NOTES)
 def test_a_note_stands_with_the_words_it_is_about(name):
-    said = own_files.text(name, WITH_NOTES[name].encode())
+    said = own_files.read(name, WITH_NOTES[name].encode()).text
 
     assert " ".join(said.split()) == BROUGHT
 
@@ -868,10 +958,10 @@ def test_a_note_of_a_title_stands_below_it():
     page = (
         '<h2>Keeping<sup><a href="#n">*</a></sup></h2><p>Long.</p><p id="n">* Not all.'
     )
-    assert own_files.text("p.html", page.encode()).split() == [
+    assert own_files.read("p.html", page.encode()).text.split() == [
         *("##", "Keeping", "Not", "all.", "Long.")
     ]
-    said = own_files.text("p.md", b"## Keeping[^a]\n\nLong.\n\n[^a]: Not all.\n")
+    said = own_files.read("p.md", b"## Keeping[^a]\n\nLong.\n\n[^a]: Not all.\n").text
     assert said.split() == ["##", "Keeping", "Not", "all.", "Long."]
 
 
@@ -879,33 +969,33 @@ def test_two_marks_in_one_have_each_its_note():
     page = '<p>Long<sup><a href="#a">1</a>, <a href="#b">2</a></sup>.</p>'
     page += '<p id="a">1 Not all.</p><p id="b">2 Not here.</p>'
 
-    said = " ".join(own_files.text("p.html", page.encode()).split())
+    said = " ".join(own_files.read("p.html", page.encode()).text.split())
 
     assert said == "Long (Not all.), (Not here.)."
 
 
 def test_what_unfolds_to_no_end_is_taken_as_it_stands():
     wide = f'<table><tr><td colspan="{"9" * 5000}">A</td></tr></table>'
-    assert "A" in own_files.text("p.html", wide.encode())
+    assert "A" in own_files.read("p.html", wide.encode()).text
     many = "# a" + "[^1]" * 2000 + "\n\n[^1]: " + "long " * 4000 + "\n"
-    assert len(own_files.text("p.md", many.encode())) < 10**6
+    assert len(own_files.read("p.md", many.encode()).text) < 10**6
 
 
 def test_a_panel_that_opens_when_it_is_looked_for_is_said():
     page = '<h2>Keeping</h2><div hidden="until-found">We keep it for 30 days.</div>'
-    assert "30 days" in own_files.text("p.html", page.encode())
+    assert "30 days" in own_files.read("p.html", page.encode()).text
 
 
 def test_a_list_of_contents_and_small_figures_stay_where_they_are():
     page = '<ul><li><a href="#one">1</a></li></ul><h2 id="one">One</h2><p id="two">Two'
     page += '</p><p>See <a href="#two">2</a>. 5 m<sup>2</sup>, 1<sup>st</sup></p>'
 
-    said = own_files.text("p.html", page.encode())
+    said = own_files.read("p.html", page.encode()).text
     assert " ".join(own_files.lines(said)) == "* 1 ## One Two See 2. 5 m², 1st"
 
 
 def test_a_note_that_nothing_leads_to_is_not_lost():
-    said = own_files.text("p.md", b"A[^2].\n\n[^1]: Left.\n[^2]: Brought.\n")
+    said = own_files.read("p.md", b"A[^2].\n\n[^1]: Left.\n[^2]: Brought.\n").text
     assert said.split() == ["A", "(Brought.).", "1:", "Left."]
 
 
@@ -924,7 +1014,7 @@ def test_a_note_of_a_docx_stands_with_the_words_it_is_about():
     )
     more = {"word/footnotes.xml": notes, "word/_rels/document.xml.rels": rels}
 
-    said = own_files.text("p.docx", packed(body, **more))
+    said = own_files.read("p.docx", packed(body, **more)).text
 
     assert " ".join(said.split()) == "For 30 days (Unless the police ask.) Write."
 
@@ -988,7 +1078,7 @@ def test_the_desk_says_which_language_the_checks_read():
     ],
 )
 def test_of_markdown_only_what_a_reader_sees_is_read(line, said):
-    assert own_files.lines(own_files.text("p.md", line.encode())) == [said]
+    assert own_files.lines(own_files.read("p.md", line.encode()).text) == [said]
 
 
 def test_a_reference_is_bound_whole_and_not_within_a_longer_number():
