@@ -18,7 +18,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from consent import choices, choosing, gate, gpc
+from consent import choosing, gate, gpc
 from consent.choices import Shown
 from consent.methods import Method
 from notices import reading
@@ -160,7 +160,7 @@ class Record(Verb):
             raise Conflict(_("No policy in force names this purpose."))
         _require_choice(current, said)
         with transaction.atomic():
-            row = choices.record(
+            row = choosing.told(
                 person=_person(said, at),
                 purpose=said["purpose"],
                 is_given=said["given"],

@@ -37,7 +37,7 @@ NAMES = {
     "jurisdiction": ("jurisdiction",),
     "schema": ("schema_version",),
     "made": ("event_time",),
-    "is_given": ("event_state", "words"),
+    "is_given": ("event_state", "words", "counts_for"),
     "state": ("event_state",),
     "whose": ("pii_principal_id", "entity_id"),
 }

@@ -14,8 +14,8 @@ from datetime import datetime
 
 from django.db import IntegrityError, transaction
 
-from consent import as_recorded, recalling
-from consent.models import Choice, Stop, StopGround
+from consent import as_recorded, following, recalling
+from consent.models import NOES, Choice, Stop, StopGround
 from portal import gathering, ledger
 from portal.models import Person
 
@@ -113,6 +113,7 @@ def stop_all(
         ground=ground,
         case=case,
         until__isnull=True,
+        follows__isnull=True,
     )
     found = {row.purpose: row for row in rows}
     missing = [purpose for purpose in purposes if purpose not in found]
@@ -140,6 +141,7 @@ def lay_all(
         for purpose in purposes
     ]
     gathering.insert(*new)
+    following.begin(new)
     facts = {"ground": ground, "case": case}
     ledger.record_all(
         "stop.laid",
@@ -153,7 +155,7 @@ def lay_all(
 
 @transaction.atomic
 def lift(stop: Stop, *, by: str, at: datetime, reason: str) -> Stop:
-    """End a stop; its row stays, with its end."""
+    """End a stop, and what followed it; its row stays, with its end."""
     if Stop.objects.filter(pk=stop.pk, until__isnull=True).update(until=at):
         ledger.record(
             "stop.lifted",
@@ -162,5 +164,7 @@ def lift(stop: Stop, *, by: str, at: datetime, reason: str) -> Stop:
             at=at,
             facts={"purpose": stop.purpose, "reason": reason},
         )
+        if stop.ground in NOES and stop.follows_id is None:
+            following.end(stop, by=by, at=at)
     stop.refresh_from_db()
     return stop

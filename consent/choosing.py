@@ -1,13 +1,16 @@
 """Choosing on our own pages: two equal answers for each use, and back again as easily.
 
 A yes counts only from somebody who proved the address; it ends an opt-out and what an
-objection stopped for good. While a request is open that pauses a use, no yes is taken. A no stays, as an opt-out does, until they say yes themselves. Each answer is bound to the very words shown (GDPR Art. 7(1), 7(3)).
+objection stopped for good. While a request is open that pauses a use, no yes is taken. A
+no stays, as an opt-out does, until they say yes themselves; it is carried to the other
+addresses of the account (`consent.following`). Each answer is bound to the very words
+shown (GDPR Art. 7(1), 7(3)).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -19,7 +22,7 @@ from django.utils.translation import gettext_lazy
 
 from consent import choices
 from consent.choices import Shown
-from consent.models import Choice, OneClick, Stop, StopGround
+from consent.models import NOES, Choice, OneClick, Stop, StopGround
 from notices import reading
 from notices.reading import Reading, Row
 from portal.models import Person
@@ -41,7 +44,8 @@ class Use:
     """One use of data with a choice.
 
     `said` is the answer that stands, None while there is none; `because` is the ground
-    of the stop that keeps the use off, if not by choice.
+    of the stop that keeps the use off, if not by choice. `is_elsewhere`: it is off because
+    of a no at another address of the account, and of nothing said here.
     """
 
     slug: str
@@ -50,6 +54,7 @@ class Use:
     needs_consent: bool
     said: bool | None = None
     because: str = ""
+    is_elsewhere: bool = False
 
 
 def offered(current: Reading) -> dict[str, Row]:
@@ -75,11 +80,13 @@ def uses(current: Reading, person: Person | None, at: datetime) -> list[Use]:
     """Every use on offer, and for somebody known how it stands now."""
     rows = offered(current)
     said = standing(person, rows, at) if person else {}
-    why = _because(person) if person else {}
-    return [_use(row, said.get(slug), why) for slug, row in rows.items()]
+    stops = _open_stops(person) if person else []
+    return [_use(row, said.get(slug), stops) for slug, row in rows.items()]
 
 
-def _use(row: Row, said: bool | None, why: Mapping[str, str]) -> Use:
+def _use(row: Row, said: bool | None, stops: Iterable[Stop]) -> Use:
+    mine = [each for each in stops if each.purpose in {row.slug, choices.EVERYTHING}]
+    why = _because(mine)
     return Use(
         slug=row.slug,
         title=str(row.title),
@@ -87,6 +94,7 @@ def _use(row: Row, said: bool | None, why: Mapping[str, str]) -> Use:
         needs_consent=bool(row.needs_consent),
         said=said,
         because=why.get(row.slug, why.get(choices.EVERYTHING, "")),
+        is_elsewhere=bool(mine) and all(stop.follows_id for stop in mine),
     )
 
 
@@ -113,12 +121,13 @@ def standing(
     }
 
 
-def _because(person: Person) -> dict[str, str]:
+def _open_stops(person: Person) -> list[Stop]:
+    return list(Stop.objects.filter(person=person, until__isnull=True))
+
+
+def _because(stops: Iterable[Stop]) -> dict[str, str]:
     """The ground of each stop that a yes does not lift, by purpose."""
-    rows = Stop.objects.filter(person=person, until__isnull=True).exclude(
-        ground=StopGround.OPT_OUT
-    )
-    return {row.purpose: str(row.ground) for row in rows}
+    return {row.purpose: str(row.ground) for row in stops if row.ground not in NOES}
 
 
 def hint(use: Use) -> str:
@@ -132,6 +141,11 @@ def hint(use: Use) -> str:
         return _(
             "%(what)s It is paused now, because of a request or a report about this "
             "account."
+        ) % {"what": use.description}
+    if use.is_elsewhere:
+        return _(
+            "%(what)s It is off, because of a no at another address of this account. "
+            "Say yes here, and it counts for the address you signed in with."
         ) % {"what": use.description}
     if use.said is None:
         return _("%(what)s %(until)s") % {"what": use.description, "until": _until(use)}
@@ -156,7 +170,8 @@ def words(use: Use) -> str:
 def every_words(row: Row, *, is_given: bool) -> Iterator[str]:
     """All that this portal may have shown for this answer, for whoever has the hash."""
     for said in (None, not is_given):  # while a use is paused, no new answer is taken
-        yield words(_use(row, said, {}))
+        yield words(_use(row, said, ()))
+    yield words(replace(_use(row, None, ()), is_elsewhere=True))
     yield words_in_short(row, is_given=is_given)
     yield words_back(row)
     yield str(row.title)
@@ -185,10 +200,11 @@ def choose(
     if current is None or row is None:
         raise NotOurs(purpose)
     Person.objects.select_for_update().get(pk=person.pk)
-    use = _use(row, standing(person, [purpose], at)[purpose], _because(person))
+    stops = _open_stops(person)
+    use = _use(row, standing(person, [purpose], at)[purpose], stops)
     if is_given and use.because:
         raise Paused(use.title)
-    if use.said is is_given:
+    if use.said if is_given else _is_kept(purpose, stops):
         return False
     said = Shown(revision=current.number, words=words(use), **shown)
     if is_given:
@@ -199,18 +215,45 @@ def choose(
     return True
 
 
+def _is_kept(purpose: str, stops: Iterable[Stop]) -> bool:
+    """Whether a no of the person's own is there already, or a request that stops it.
+
+    What a program told us is none of theirs, nor is what was said at another address:
+    either can end without them.
+    """
+    own = (s for s in stops if s.follows_id is None and s.ground != StopGround.PROGRAM)
+    return bool({purpose, choices.EVERYTHING} & {stop.purpose for stop in own})
+
+
 def _lift_opt_outs(person: Person, purpose: str, at: datetime) -> None:
-    for stop in _opt_outs(person.pk, purpose):
+    for stop in _noes(person.pk, purpose, NOES):
         choices.lift(stop, by="person", at=at, reason="chosen again")
 
 
-def _opt_outs(person: UUID, purpose: str) -> QuerySet[Stop]:
+def _noes(person: UUID, purpose: str, grounds: Iterable[str]) -> QuerySet[Stop]:
     return Stop.objects.filter(
-        person=person,
-        purpose=purpose,
-        ground=StopGround.OPT_OUT,
-        until__isnull=True,
+        person=person, purpose=purpose, ground__in=grounds, until__isnull=True
     )
+
+
+@transaction.atomic
+def told(
+    *, person: Person, purpose: str, is_given: bool, shown: Shown, at: datetime
+) -> Choice:
+    """What a program of the company says that they chose, the newer outweighing the older.
+
+    A yes ends what a program told us before, and no no of the person's own.
+    """
+    Person.objects.select_for_update().get(pk=person.pk)
+    said = choices.record(
+        person=person, purpose=purpose, is_given=is_given, shown=shown, at=at
+    )
+    ground = StopGround.PROGRAM
+    if not is_given:
+        choices.stop(person=person, purpose=purpose, ground=ground, case="", at=at)
+    for stop in _noes(person.pk, purpose, [ground]) if is_given else ():
+        choices.lift(stop, by="api", at=at, reason="chosen again")
+    return said
 
 
 # --- one click in a mail ------------------------------------------------------
@@ -238,7 +281,8 @@ def end_by_click(row: OneClick, *, at: datetime) -> bool:
     if current is None:
         return False
     Person.objects.select_for_update().get(pk=row.person_id)
-    if _opt_outs(row.person_id, row.purpose).exists():
+    own = _noes(row.person_id, row.purpose, [StopGround.OPT_OUT])
+    if own.filter(follows__isnull=True).exists():
         return False
     known = current.purposes.get(row.purpose)
     said = words_in_short(known, is_given=False) if known else row.purpose

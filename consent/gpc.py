@@ -16,7 +16,7 @@ from django.db.models import F, Sum
 
 from consent import choices
 from consent.choices import Shown
-from consent.models import Choice, SignalDay
+from consent.models import Choice, SignalDay, StopGround
 from notices import local_day, reading
 from notices.reading import Reading
 from portal import ledger
@@ -63,7 +63,12 @@ def apply(person: Person, *, at: datetime, language: str = "en") -> list[str]:
     shown = Shown(
         revision=current.number, words=WORDS, method=GPC, language=language[:12]
     )
-    unsaid = [slug for slug in about if newest.get(slug) is not False]
+    own = person.stops.filter(ground=StopGround.OPT_OUT, until=None, follows=None)
+    kept = set(own.filter(purpose__in=about).values_list("purpose", flat=True))
+    # The no that a program told us, or that follows another, can end without them.
+    unsaid = [
+        slug for slug in about if slug not in kept or newest.get(slug) is not False
+    ]
     if unsaid:
         choices.refuse_all(person=person, shown=dict.fromkeys(unsaid, shown), at=at)
     return [purpose for purpose in about if newest.get(purpose)]

@@ -13,7 +13,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from portal.models import Person
+from portal.models import Leased, Person
 
 
 class Choice(models.Model):
@@ -53,13 +53,19 @@ class StopGround(models.TextChoices):
     OBJECTION = "objection", _("objected")
     RESTRICTION = "restriction", _("restricted")
     SUPPRESSION = "suppression", _("suppressed")
+    PROGRAM = "program", _("said no, as a program told us")
+
+
+# What is carried to the other addresses of the account, and what a yes can end.
+NOES = (StopGround.OPT_OUT, StopGround.PROGRAM)
 
 
 class Stop(models.Model):
     """A person's data may not be used for a purpose ('' = for any).
 
     Open while `until` is null. `case` is the reference it came from: what one request
-    ends, another that asked for the same keeps.
+    ends, another that asked for the same keeps. `follows` is the no of another address of
+    the same account: it ends with that one (`consent.following`).
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -69,6 +75,13 @@ class Stop(models.Model):
     case = models.CharField(max_length=20, blank=True, default="")
     since = models.DateTimeField()
     until = models.DateTimeField(null=True, blank=True)
+    follows = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="followers",
+    )
 
     class Meta:
         constraints: ClassVar = [
@@ -81,13 +94,40 @@ class Stop(models.Model):
             ),
             models.UniqueConstraint(
                 fields=["person", "purpose", "ground", "case"],
-                condition=Q(until__isnull=True),
+                condition=Q(until__isnull=True, follows__isnull=True),
                 name="stop_open_once",
+            ),
+            # Once and for all: what their own yes ended is not laid again.
+            models.UniqueConstraint(
+                fields=["person", "follows"],
+                condition=Q(follows__isnull=False),
+                name="stop_follows_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(follows__isnull=True) | Q(ground__in=NOES, case=""),
+                name="stop_follows_no",
             ),
         ]
 
     def __str__(self) -> str:
         return f"{self.ground} {self.purpose or 'everything'}"
+
+
+class Reach(Leased):
+    """That the account's other addresses have to be looked up for a no, now or again.
+
+    There while `stop` is open and follows none. `looked_at` is null until the first look;
+    `next_try_at` is never null here: when the next one is due.
+    """
+
+    stop = models.OneToOneField(Stop, on_delete=models.CASCADE, primary_key=True)
+    looked_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["next_try_at"], name="reach_due")]
+
+    def __str__(self) -> str:
+        return f"reach of {self.stop_id}"
 
 
 class OneClick(models.Model):

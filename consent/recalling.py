@@ -14,8 +14,8 @@ from typing import Any
 from django.db import transaction
 from django.db.models import F, Model
 
-from consent import as_recorded
-from consent.models import Choice, Stop
+from consent import as_recorded, following
+from consent.models import Choice, Reach, Stop
 from portal import ledger, people, remembering
 from portal.models import LedgerEntry, Person
 
@@ -85,6 +85,7 @@ def _stop_line(row: Stop, marks: list[Mark], *, until: str = "") -> remembering.
         "purpose": row.purpose,
         "ground": row.ground,
         "case": row.case,
+        "follows": str(row.follows_id or ""),
         "since": row.since.isoformat(),
         "until": until,
     }
@@ -135,8 +136,10 @@ def _whose(row: Any, marks: list[Mark]) -> dict[str, Any]:
 
 def recall_stops(at: datetime) -> int:
     """Lay and lift again what was laid and lifted since; how many rows changed."""
+    # What follows another comes after it.
     told = sorted(
-        remembering.lines(STOPS), key=lambda line: line["until"] or line["since"]
+        remembering.lines(STOPS),
+        key=lambda line: (line["until"] or line["since"], bool(_follows(line))),
     )
     return sum(_recall_stop(line, at) for line in told)
 
@@ -147,6 +150,7 @@ def _recall_stop(line: remembering.Line, at: datetime) -> bool:
     if until is not None:
         open_here = Stop.objects.filter(pk=line["id"], until__isnull=True)
         done = bool(open_here.update(until=until))
+        Reach.objects.filter(stop=line["id"]).delete()
     else:
         done = _lay(line, at)
     if done:
@@ -156,24 +160,34 @@ def _recall_stop(line: remembering.Line, at: datetime) -> bool:
             "case": line["case"],
             "is_open": until is None,
         }
+        if _follows(line):
+            facts["follows"] = _follows(line)
         about = f"stop:{line['id']}"
         ledger.record("stop.recalled", about=about, by=SYSTEM, at=at, facts=facts)
     return done
 
 
+def _follows(line: remembering.Line) -> str:
+    """The no that a stop follows; earlier lines say nothing of it."""
+    return str(line.get("follows", ""))
+
+
 def _lay(line: remembering.Line, at: datetime) -> bool:
     if Stop.objects.filter(pk=line["id"]).exists():
         return False
+    source = _follows(line) or None
+    if source and not Stop.objects.filter(pk=source).exists():
+        return False  # the no stands here by another row, and is carried from that
     person = _person(line, at)
     named = {name: line[name] for name in ("purpose", "ground", "case")}
-    if Stop.objects.filter(until__isnull=True, person=person, **named).exists():
-        return False  # stopped already, by a row whose end is in no line
-    Stop.objects.create(
-        pk=line["id"],
-        person=person,
-        since=datetime.fromisoformat(line["since"]),
-        **named,
-    )
+    named["follows_id"] = source
+    there = Stop.objects.filter(person=person, **named)
+    # Stopped already, by a row whose end is in no line; what follows is laid but once.
+    if (there if source else there.filter(until__isnull=True)).exists():
+        return False
+    since = datetime.fromisoformat(line["since"])
+    row = Stop.objects.create(pk=line["id"], person=person, since=since, **named)
+    following.begin([row])
     return True
 
 

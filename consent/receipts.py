@@ -13,9 +13,11 @@ from typing import Any
 from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
+from django_stubs_ext import StrOrPromise
 
 from consent import as_recorded, choosing, gpc
-from consent.models import Choice
+from consent.models import NOES, Choice, Stop
 from notices import reading
 from notices.models import Revision
 from notices.reading import Reading, Row
@@ -25,6 +27,16 @@ from portal.models import LedgerEntry
 API_WORDS = "Shown on a page of the company itself, which keeps them."
 CHANGED_WORDS = "Not known: what was recorded was changed afterwards."
 UNTIL = "until a newer choice about the same use"
+# How far a choice reaches: see `consent.following`.
+OF_ACCOUNT = _lazy(
+    "The address it was made with, at once. Every other address and number that we hold "
+    "for the same account, as a rule within a minute. One added later, within a day."
+)
+OF_ADDRESS = _lazy("The address it was made with.")
+OF_YES = _lazy(
+    "The address it was made with. At the other addresses of the account it ends what "
+    "followed the no of this one."
+)
 
 
 def receipt(choice: Choice) -> dict[str, Any]:
@@ -78,8 +90,20 @@ def _event(choice: Choice, state: str) -> dict[str, Any]:
         "entity_id": str(choice.person_id),
         "collection_method": choice.method,
         "validity_duration": UNTIL,
+        "counts_for": str(_reach(choice)),
         "jurisdiction": choice.jurisdiction,
     }
+
+
+def _reach(choice: Choice) -> StrOrPromise:
+    """For which addresses it counts: only a no that left a stop is carried on."""
+    if choice.is_given:
+        return OF_YES
+    said = Stop.objects.filter(
+        person=choice.person_id, purpose=choice.purpose, since=choice.made_at
+    )
+    is_kept = said.filter(ground__in=NOES, follows__isnull=True).exists()
+    return OF_ACCOUNT if is_kept else OF_ADDRESS
 
 
 def _notice(choice: Choice, current: Reading, *, is_whole: bool) -> dict[str, Any]:

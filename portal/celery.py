@@ -50,6 +50,7 @@ SWEEPS = {
     "notices.materialise": ("notices.tasks.materialise", 3),
     "portal.seal": ("portal.tasks.seal", 5),
     "portal.remember": ("portal.tasks.remember", 5),
+    "consent.reach": ("retention.tasks.reach", 15),
     "retention.night": ("retention.tasks.plan_night", 60),
     "notices.check_promises": ("notices.tasks.check_promises", 60),
     "notices.tell": ("notices.tasks.tell", 5),

@@ -23,7 +23,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from portal import bell
-from portal.celery import app
+from portal.celery import SWEEPS, app
 from portal.models import Leased, Sweep
 
 log = logging.getLogger(__name__)
@@ -48,6 +48,11 @@ def wake(task: str, *ids: int) -> None:
     """Tell a worker, after commit, that rows are due. Losing this loses nothing."""
     tell = _bell.ring if bell.hangs() else _send
     transaction.on_commit(partial(tell, task, ids), robust=True)
+
+
+def wake_sweep(name: str) -> None:
+    """The same for a periodic sweep, by the name on its row: not by who carries it out."""
+    wake(SWEEPS[name][0])
 
 
 def _send(task: str, ids: tuple[int, ...]) -> None:

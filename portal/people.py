@@ -95,20 +95,30 @@ def country(number: str) -> str:
 
 def find(kind: str, value: str) -> Person | None:
     """The person who has this (normalised) identifier, under any digest key held."""
+    identifier = _known_by(kind, value)
+    return identifier.person if identifier else None
+
+
+def _known_by(kind: str, value: str) -> Identifier | None:
     match = Q()
     for digest, version in vault.digests(kind, value):
         match |= Q(digest=digest, key_version=version)
-    identifier = (
-        Identifier.objects.filter(match, kind=kind).select_related("person").first()
-    )
-    return identifier.person if identifier else None
+    return Identifier.objects.filter(match, kind=kind).select_related("person").first()
+
+
+def _read_again(row: Identifier, value: str) -> None:
+    """An address that was known by its digest alone has been typed."""
+    if not bytes(row.sealed):
+        row.sealed = vault.seal(row.person.key, value.encode())
+        Identifier.objects.filter(pk=row.pk, sealed=b"").update(sealed=row.sealed)
 
 
 def ensure(kind: str, value: str, *, at: datetime, language: str = "en") -> Person:
     """The person with this identifier, made with an unproven one if unknown."""
-    found = find(kind, value)
-    if found:
-        return found
+    known = _known_by(kind, value)
+    if known:
+        _read_again(known, value)
+        return known.person
     try:
         with transaction.atomic(), gathering.together(is_apart=True):
             return make(kind, value, at=at, language=language)
@@ -144,6 +154,7 @@ def _whole(kind: str, value: str) -> Person | None:
     rows = list(found.order_by("pk"))
     for row in rows:
         if row.kind == kind and (row.digest, row.key_version) in known:
+            _read_again(row, value)
             row.person.at_hand = [one for one in rows if one.person_id == row.person_id]
             return row.person
     return None
@@ -174,6 +185,39 @@ def attach(person: Person, kind: str, value: str, *, at: datetime) -> Identifier
     if person.at_hand is not None:
         person.at_hand.append(row)
     return row
+
+
+def noted(pairs: Iterable[tuple[str, str]], *, at: datetime) -> set[uuid.UUID]:
+    """Numbers of the persons with these (kind, normalised value), made where unknown.
+
+    Of whoever is new the digest alone is kept: enough to know them again, and nothing to
+    read. An IntegrityError where somebody else noted one in the same moment.
+    """
+    wanted = list(dict.fromkeys(pairs))
+    named = {
+        (kind, digest): (kind, value)
+        for kind, value in wanted
+        for digest, _version in vault.digests(kind, value)
+    }
+    rows = Identifier.objects.filter(digest__in=[digest for _kind, digest in named])
+    found: dict[tuple[str, str], uuid.UUID] = {}
+    for kind, digest, person in rows.values_list("kind", "digest", "person_id"):
+        if (kind, digest) in named:
+            found[named[kind, digest]] = person
+    with gathering.together():
+        for kind, value in wanted:
+            if (kind, value) not in found:
+                found[kind, value] = _by_digest(kind, value, at=at).pk
+    return set(found.values())
+
+
+def _by_digest(kind: str, value: str, *, at: datetime) -> Person:
+    person = Person(key=vault.new_key("person"), created_at=at)
+    digest, version = vault.digest(kind, value)
+    mark = Mark(kind=kind, digest=digest, key_version=version)
+    gathering.insert(person)
+    gathering.insert(Identifier(person=person, sealed=b"", created_at=at, **vars(mark)))
+    return person
 
 
 def recall(pk: uuid.UUID, marks: Iterable[Mark], *, at: datetime) -> Person:
@@ -251,8 +295,17 @@ def prove_both(
 
 def proven(person: Person) -> dict[str, list[str]]:
     """The identifiers a person has proven, by kind: what a search may use."""
+    return _opened(person, person.identifiers.filter(proven_at__isnull=False))
+
+
+def typed(person: Person) -> dict[str, list[str]]:
+    """The same of all that were typed here, proven or not."""
+    return _opened(person, person.identifiers.exclude(sealed=b""))
+
+
+def _opened(person: Person, rows: Iterable[Identifier]) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
-    for row in person.identifiers.filter(proven_at__isnull=False):
+    for row in rows:
         value = vault.unseal(person.key, row.sealed).decode()
         found.setdefault(row.kind, []).append(value)
     return found

@@ -1,12 +1,12 @@
 """Every address of one person that the company has on file, by their account.
 
 To warn somebody before a copy of their data goes out, it takes the addresses that
-whoever asks did not name.
+whoever asks did not name. A no that was said at one of them counts at all.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Iterator
 from datetime import UTC, date, datetime
 
 from notices import local_day
@@ -14,6 +14,7 @@ from portal import people
 from portal.models import IdentifierKind
 from retention import finding
 from retention.connecting import Identifiers, connector_for
+from retention.models import Dataset
 
 REACHED = (IdentifierKind.EMAIL, IdentifierKind.PHONE)
 MOST_ROWS = 20
@@ -26,21 +27,62 @@ def on_file(
 
     `without`: the slugs of systems that are not asked.
     """
-    found: dict[tuple[str, str], None] = {}
+    return list(dict.fromkeys(_addresses(_accounts(identifiers, without))))
+
+
+def homes() -> list[str]:
+    """The systems that have accounts, by slug."""
+    rows = finding.datasets().filter(is_identity=True)
+    return list(dict.fromkeys(row.system.slug for row in rows))
+
+
+def by_which_known(
+    identifiers: Identifiers, *, system: str, is_proven: bool
+) -> list[tuple[str, str]]:
+    """The same of one system, with the number of the account: programs ask by it too.
+
+    An address of several accounts, say a family's telephone, leads to none of them
+    unless it is proven: nobody can say whose no it was.
+    """
+    accounts = list(_accounts(identifiers, set(homes()) - {system}))
+    if not is_proven and any(len(keys) > 1 for _row, keys in accounts):
+        return []
+    keys = [key for _row, some in accounts for key in some[:MOST_ROWS]]
+    return list(dict.fromkeys([*_addresses(accounts), *numbers(keys)]))
+
+
+def numbers(keys: Iterable[str]) -> list[tuple[str, str]]:
+    """Accounts by number, as programs name them, (kind, value).
+
+    Several systems may give two people one number: none where more than one has accounts.
+    """
+    is_alone = len(homes()) == 1
+    return [(IdentifierKind.ACCOUNT, key) for key in keys] if is_alone else []
+
+
+def _accounts(
+    identifiers: Identifiers, without: Collection[str] = ()
+) -> Iterator[tuple[Dataset, list[str]]]:
+    """Each place with accounts, and the keys of those that these lead to."""
     rows = finding.datasets().filter(is_identity=True)
     for row in rows.exclude(system__slug__in=without):
+        yield row, finding.search_in(row.slug, identifiers).keys
+
+
+def _addresses(
+    accounts: Iterable[tuple[Dataset, list[str]]],
+) -> Iterator[tuple[str, str]]:
+    for row, keys in accounts:
         columns = [
             (each["by"], each["column"])
             for each in row.finders
             if each["by"] in REACHED
         ]
-        keys = finding.search_in(row.slug, identifiers).keys
         for said in connector_for(row.system).export(row, keys, limit=MOST_ROWS):
             for kind, column in columns:
                 value = _spelled(kind, said.get(column))
                 if value:
-                    found[kind, value] = None
-    return list(found)
+                    yield kind, value
 
 
 def was_on_file(kind: str, value: str, *, before: datetime) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Q
 
@@ -64,6 +65,14 @@ def proven(known: Digests) -> Q:
         shown |= Q(kind=kind, digest__in=digests)
     rows = Identifier.objects.filter(shown, proven_at__isnull=False)
     return Q(person__in=rows.values("person"), proven_at__isnull=False)
+
+
+def persons(known: Digests) -> set[UUID]:
+    """Whoever is known here by one of these addresses, by number."""
+    named = Q(pk__in=[])
+    for kind, digests in known.items():
+        named |= Q(kind=kind, digest__in=digests)
+    return set(Identifier.objects.filter(named).values_list("person_id", flat=True))
 
 
 def forget(case: Case) -> None:

@@ -224,7 +224,7 @@ def settle(case: Case, *, at: datetime) -> None:
             defaults={"count": 1, "at": at},
         )
     if WHOLE not in refused:
-        stopping.for_good(case, stays, at=at)
+        stopping.for_good(case, case.person or row.person, stays, at=at)
 
 
 @transaction.atomic

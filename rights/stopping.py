@@ -11,7 +11,7 @@ from datetime import datetime
 
 from django.db.models import QuerySet
 
-from consent import choices, choosing
+from consent import choices, choosing, following
 from consent.models import Stop, StopGround
 from notices import reading
 from portal import gathering, people
@@ -105,19 +105,25 @@ def standing(case: Case, purposes: Iterable[str]) -> QuerySet[Stop]:
     )
 
 
-def for_good(case: Case, purposes: Iterable[str], *, at: datetime) -> None:
+def for_good(
+    case: Case, person: Person, purposes: Iterable[str], *, at: datetime
+) -> None:
     """What an objection stopped for good is a no of the person's own.
 
     Their own yes ends it, as it ends an opt-out: a no is no harder to take back than it
-    was to say.
+    was to say. At the other addresses of the account it follows without a gap.
     """
     can_be = uses.harmless(reading.of_revision(case.revision))
-    for stop in standing(case, can_be & set(purposes)):
-        choices.stop(
-            person=stop.person,
-            purpose=stop.purpose,
+    paused = list(standing(case, can_be & set(purposes)))
+    for purpose in sorted({stop.purpose for stop in paused}):
+        no = choices.stop(
+            person=person,
+            purpose=purpose,
             ground=StopGround.OPT_OUT,
-            case=stop.case,
+            case=case.reference,
             at=at,
         )
+        others = {stop.person_id for stop in paused if stop.purpose == purpose}
+        following.lay(no.pk, others, at=at)
+    for stop in paused:
         choices.lift(stop, by=SYSTEM, at=max(at, stop.since), reason="for good")

@@ -3,7 +3,7 @@
 The company's own programs ask the gate by the address that they are about to use: a
 dialler knows a number alone. A pause that lay on the typed e-mail address only would
 let it call the child, or the person who objected (GDPR Art. 18(2), 21(1); MIN-2).
-What asks to stop calls or marketing without a proof still counts for what was typed.
+A no of their own, which needs no proof, is carried on by `consent.following`.
 """
 
 from __future__ import annotations

@@ -359,7 +359,7 @@ def opt_out_lost(mapped: Company) -> None:
         at=days_ago(1),
     )
     with without_triggers(connection):
-        assert Stop.objects.all().delete()[0] == 1
+        assert Stop.objects.all().delete()[1]["consent.Stop"] == 1
 
 
 def consent_to_a_sale(mapped: Company) -> None:

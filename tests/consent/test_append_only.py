@@ -39,6 +39,7 @@ def run(sql, parameters=()):
         "UPDATE consent_stop SET ground = 'objection'",
         "UPDATE consent_stop SET since = '2020-01-01'",
         "UPDATE consent_stop SET until = NULL",
+        "UPDATE consent_stop SET follows_id = id, until = since",
     ],
 )
 def test_the_database_refuses_every_change(rows, sql):

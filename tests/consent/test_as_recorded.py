@@ -234,6 +234,7 @@ def test_a_receipt_from_before_says_what_its_entry_does_not_hold(choice):
         "event_time",
         "event_state",
         "words",
+        "counts_for",
     ]
 
 

@@ -70,8 +70,11 @@ def test_yes_and_no_are_the_same_steps(guest, maya):
     assert (first, then) == ((True, False), (False, True))
     assert guest.page.url == "/choices/"
     assert "Saved. It counts from now on." in guest.page.text
-    # A dialler asks by number: the page does not promise what it cannot see to.
-    assert "counts for the e-mail address you signed in with" in guest.page.text
+    # A dialler asks by number.
+    assert (
+        "A no counts at once for the e-mail address you signed in with, and as a rule "
+        "within a minute for every other address and number of your account."
+    ) in guest.page.text
     assert 'href="/rights/stop_calls/"' in guest.page.html
     assert Choice.objects.count() == 6
 

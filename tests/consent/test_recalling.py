@@ -9,16 +9,17 @@ from pathlib import Path
 
 from django.db import transaction
 
-from consent import choices, gate, recalling
+from consent import choices, following, gate, recalling
 from consent.choices import Shown
-from consent.models import Choice, Stop
+from consent.models import Choice, Reach, Stop
 from consent.replays.choices import REPLAY as CHOICES
 from consent.replays.stops import REPLAY as STOPS
-from portal import ledger, people, remembering
+from portal import jobs, ledger, people, remembering
 from portal.models import Identifier, LedgerEntry, Person
 from tests.rights.world import AT, later, make_case
 
 PHONE, EMAIL = "+12025550143", "maya@example.com"
+SECOND = "+12025550144"
 SHOWN = Shown(revision=1, words="Send me offers.", method="web form")
 LATER = later(days=3)
 ACTS = {
@@ -104,6 +105,50 @@ def test_what_was_lifted_is_lifted_again_and_what_was_laid_again_holds(
         ("marketing", later(hours=1)), ("marketing", None),
         ("outbound-calls", later(hours=1)),
     ]  # fmt: skip
+
+
+def test_what_followed_a_no_is_known_again_with_its_end(policy, settings, tmp_path):
+    """Two numbers follow the no of an address; a yes at one of them ended it there."""
+    with since_the_backup(settings, tmp_path):
+        ana = people.ensure("email", EMAIL, at=AT)
+        own = {"person": ana, "purpose": "marketing", "ground": "opt_out", "case": ""}
+        no = choices.stop(**own, at=AT)
+        pairs = [("phone", PHONE), ("phone", SECOND)]
+        following.lay(no.pk, people.noted(pairs, at=AT), at=AT)
+        ended = Stop.objects.get(person=people.find("phone", SECOND))
+        choices.lift(ended, by="person", at=later(hours=1), reason="chosen again")
+
+    assert [STOPS.replay(LATER), STOPS.replay(LATER)] == [4, 0]
+
+    assert not may("email", EMAIL, "marketing")
+    assert not may("phone", PHONE, "marketing")
+    assert Stop.objects.get(pk=ended.pk).until == later(hours=1)
+    assert set(
+        Stop.objects.exclude(follows=None).values_list("follows", flat=True)
+    ) == {no.pk}
+    # The no is due to be carried once more, and is carried to nobody twice.
+    (row,) = following.due(LATER)
+    owner = jobs.claim(Reach, row.pk, at=LATER)
+    pairs = [("phone", PHONE), ("phone", SECOND)]
+    assert following.looked(row, owner, people.noted(pairs, at=LATER), at=LATER) == 0
+    entry = LedgerEntry.objects.filter(act="stop.recalled", facts__follows=str(no.pk))
+    assert entry.count() == 3
+
+
+def test_a_no_that_ended_since_the_backup_ends_what_followed_it(
+    policy, settings, tmp_path
+):
+    settings.KEYS_DIR = tmp_path / "keys"
+    ana = people.ensure("email", EMAIL, at=AT)
+    no = stop(ana, "marketing")
+    following.lay(no.pk, people.noted([("phone", PHONE)], at=AT), at=AT)
+    with since_the_backup(settings, tmp_path):
+        choices.lift(no, by="person", at=later(hours=1), reason="chosen again")
+
+    assert STOPS.replay(LATER) == 2
+
+    assert Stop.objects.filter(until=None).count() == 0
+    assert Reach.objects.count() == 0
 
 
 def test_the_newest_choice_speaks_also_after_a_restore(policy, settings, tmp_path):

@@ -21,7 +21,7 @@ from tests.rights.world import AT, make_case
 
 ALL_WELL = "All background work is running"
 NAMES = [
-    "notices.check_promises", "notices.materialise", "notices.tell", "portal.papers",
+    "consent.reach", "notices.check_promises", "notices.materialise", "notices.tell", "portal.papers",
     "portal.remember", "portal.seal", "portal.send_mail", "portal.send_webhooks",
     "retention.night", "retention.runs", "rights.legs", "rights.mailbox", "rights.names", "rights.steps",
     "rights.telling", "rights.tidy",

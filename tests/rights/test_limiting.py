@@ -248,6 +248,7 @@ def test_agreed_it_stays_stopped(policy, mapped, asha, sunil):
     assert "Improve the Services: Stopped on 15 June 2026." in letters.sent(case).text
     tidying.tidy(later(days=60))
     assert not may("improvement", later(days=60))
+    assert not by_phone("improvement", later(days=60))
     # Out takes a form, so in takes a word: their own yes ends their own no.
     choosing.choose(
         person=case.person,
@@ -257,6 +258,7 @@ def test_agreed_it_stays_stopped(policy, mapped, asha, sunil):
         at=later(days=61),
     )
     assert may("improvement", later(days=61))
+    assert by_phone("improvement", later(days=61))
 
 
 def test_what_was_stopped_for_good_and_is_weighed_anew_can_end(
@@ -269,6 +271,7 @@ def test_what_was_stopped_for_good_and_is_weighed_anew_can_end(
     limiting.lift_due(later(days=5))
 
     assert may("improvement", later(days=5))
+    assert by_phone("improvement", later(days=5))
 
 
 def test_each_use_is_weighed_for_itself(policy, mapped, asha, sunil):

@@ -118,6 +118,7 @@ def test_a_stop_that_nobody_lifted_and_that_holds_no_more_breaks_the_promise(
     assert state(AT_ONCE) == "kept"
 
     with without_triggers(connection), connection.cursor() as cursor:
+        cursor.execute("DELETE FROM consent_reach")
         cursor.execute(change)
 
     assert (state(AT_ONCE), AT_ONCE.run({}, AT).message) == (

@@ -1,0 +1,435 @@
+"""A no at one address of an account is a no at every address of it."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from datetime import timedelta
+
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from consent import choices, choosing, following, gate, gpc, receipts
+from consent.choices import Shown
+from consent.models import Choice, Reach, Stop
+from portal import failing, jobs, people
+from portal.failpoints import FailpointHit, _armed
+from portal.models import Identifier, LedgerEntry
+from retention import reaching
+from retention.models import Dataset, System
+from retention.tasks import reach
+from tests.company import MAYA, add_maya
+from tests.rights.test_api import caller, make, send
+from tests.rights.test_my import sign_in
+from tests.rights.web import guest, site, stranger
+from tests.rights.world import AT, later, make_case, policy
+
+__all__ = ["guest", "policy", "site", "stranger"]
+
+SAID = {"method": "page", "language": "en"}
+SHOWN = Shown(revision=1, words="Offers?", method="settings")
+USES = {
+    "improvement": "yes",
+    "marketing": "no",
+    "profiling": "no",
+    "outbound-calls": "no",
+}
+SECOND = "+12025550144"
+# What follows a no of that moment does so a little later.
+SOON = later(minutes=1)
+
+
+def may(purpose="outbound-calls", phone=MAYA.phone, at=None):
+    return gate.may_process_identifier("phone", phone, purpose, at or timezone.now())
+
+
+def by_mail(purpose, address=MAYA.email, at=None):
+    return gate.may_process_identifier("email", address, purpose, at or timezone.now())
+
+
+def answer(guest, address=MAYA.email, **said):
+    sign_in(guest, address)
+    guest.get("/choices/")
+    return guest.submit(**{**USES, **{k.replace("_", "-"): v for k, v in said.items()}})
+
+
+def choose(address, purpose, is_given, at):
+    person = people.ensure("email", address, at=at)
+    return choosing.choose(
+        person=person, purpose=purpose, is_given=is_given, shown=SAID, at=at
+    )
+
+
+def due() -> int:
+    return following.due(timezone.now()).count()
+
+
+def test_a_no_said_signed_in_stops_the_calls_to_the_number_of_the_account(
+    guest, mapped
+):
+    add_maya(mapped)
+    program = caller(make()[1])
+    body = {"kind": "phone", "purpose": "outbound-calls"}
+
+    def asked():
+        one = send(program, "may-process", {**body, "value": "+1 (202) 555-0143"})
+        many = {**body, "values": [MAYA.phone, SECOND]}
+        return one.json()["may"], send(program, "may-process/bulk", many).json()["may"]
+
+    assert asked() == (True, [True, True])
+    answer(guest)
+    reach()
+
+    assert asked() == (False, [False, True])
+    account = {"kind": "account", "value": mapped.keys("users")[0]}
+    named = {**account, "purpose": "outbound-calls"}
+    assert send(program, "may-process", named).json() == {"may": False}
+    assert may("service")
+    guest.submit(**{**USES, "outbound-calls": "yes"})
+
+    assert asked() == (True, [True, True])
+    assert send(program, "may-process", named).json() == {"may": True}
+    assert not may("profiling")
+
+
+def test_what_follows_is_kept_by_a_digest_and_named_nowhere(guest, mapped):
+    add_maya(mapped)
+    answer(guest)
+    reach()
+
+    row = Identifier.objects.get(kind="phone")
+    assert bytes(row.sealed) == b""
+    stop = Stop.objects.get(person=row.person_id, purpose="outbound-calls")
+    entry = LedgerEntry.objects.get(about=f"stop:{stop.pk}")
+    assert (entry.act, entry.by) == ("stop.laid", "system")
+    assert entry.facts == {
+        "purpose": "outbound-calls",
+        "ground": "opt_out",
+        "follows": str(stop.follows_id),
+    }
+    # Whoever types it can be looked up by it.
+    assert people.typed(row.person) == {}
+    make_case("stop_calls", at=timezone.now(), claims={"phone": MAYA.phone})
+    assert people.typed(row.person) == {"phone": [MAYA.phone]}
+
+
+def test_a_look_that_is_done_again_lays_nothing_twice_and_is_done_again_in_a_day(
+    guest, mapped
+):
+    add_maya(mapped)
+    answer(guest)
+    assert due() == 3
+    reach()
+    before = Stop.objects.count()
+    reach()
+    assert (due(), Stop.objects.count()) == (0, before)
+
+    mapped.sql(f"UPDATE users SET phone = '{SECOND}'")
+    tomorrow = timezone.now() + timedelta(days=1)
+    assert reaching.reach_due(tomorrow) == 3
+
+    soon = tomorrow + timedelta(minutes=1)
+    assert not may(phone=SECOND, at=soon)
+    assert not may(at=soon)
+    assert reaching.reach_due(tomorrow + timedelta(hours=23)) == 0
+
+
+def test_the_yes_of_another_address_counts_there_and_the_no_is_not_carried_back(
+    mapped, policy
+):
+    add_maya(mapped)
+    mapped.sql("UPDATE users SET phone = NULL")
+    mapped.add("users", email="work@example.com", phone=MAYA.phone)
+    mapped.sql(f"UPDATE users SET phone = '{MAYA.phone}'")
+    home, work = MAYA.email, "work@example.com"
+    people.prove("phone", MAYA.phone, at=AT)
+    phone = people.find("phone", MAYA.phone)
+    choices.stop(
+        person=phone, purpose="marketing", ground="opt_out", case="", at=later(hours=1)
+    )
+    reaching.reach_due(later(hours=1))
+    choose(work, "marketing", True, later(hours=2))
+
+    for hours in (2, 30, 60):
+        reaching.reach_due(later(hours=hours))
+    found = [by_mail("marketing", each, later(hours=61)) for each in (home, work)]
+    assert found == [False, True]
+    assert not may("marketing", at=later(hours=61))
+
+    # A new no is another one, and newer.
+    choose(home, "marketing", False, later(hours=62))
+    no = Stop.objects.get(person=people.find("email", home), follows=None)
+    reaching.reach_due(later(hours=62))
+    assert set(no.followers.values_list("person", flat=True)) == {
+        phone.pk,
+        people.find("account", mapped.keys("users")[0]).pk,
+    }
+
+
+def test_a_yes_that_is_newer_than_the_no_keeps_it_out(mapped, policy):
+    add_maya(mapped)
+    people.ensure("phone", MAYA.phone, at=AT)
+    stop_marketing(at=AT, claims={"phone": MAYA.phone})
+    choose(MAYA.email, "marketing", True, later(minutes=1))
+
+    reaching.reach_due(later(minutes=2))
+
+    assert by_mail("marketing", at=later(minutes=3))
+    assert not may("marketing", at=later(minutes=3))
+
+
+def stop_marketing(at=AT, **values):
+    values.setdefault("claims", {"email": MAYA.email})
+    return make_case("opt_out", at, answers={"choices": ["marketing"]}, **values)
+
+
+def test_nobody_has_to_prove_anything_for_it(mapped, policy):
+    add_maya(mapped)
+    stop_marketing()
+    calls = make_case("stop_calls", claims={"phone": MAYA.phone})
+
+    reaching.reach_due(AT)
+
+    assert not may("marketing", at=SOON)
+    assert not by_mail("outbound-calls", at=SOON)
+    assert may("service", at=SOON)
+    # The request itself stopped what was typed, and that is what its page says.
+    assert Stop.objects.filter(case=calls.reference).count() == 1
+    choose(MAYA.email, "marketing", True, later(hours=1))
+    assert may("improvement", at=later(hours=2))
+    assert Stop.objects.filter(purpose="marketing", until=None).count() == 0
+
+
+def test_a_number_of_two_accounts_counts_for_itself_until_it_is_proven(mapped, policy):
+    add_maya(mapped)
+    mapped.add("users", email="jun@example.com", phone=MAYA.phone)
+    make_case("stop_calls", claims={"phone": MAYA.phone})
+    reaching.reach_due(AT)
+
+    assert not may(at=SOON)
+    assert by_mail("outbound-calls", "jun@example.com", SOON)
+    # What one of them says reaches the number they share, and nobody behind it.
+    choose(MAYA.email, "profiling", False, AT)
+    reaching.reach_due(AT)
+    assert Stop.objects.filter(purpose="profiling").count() == 3
+    assert people.find("email", "jun@example.com") is None
+
+    people.prove("phone", MAYA.phone, at=later(hours=1))
+    reaching.reach_due(later(days=2))
+    assert not by_mail("outbound-calls", "jun@example.com", later(days=3))
+
+
+def test_what_follows_is_followed_by_nothing(mapped, policy):
+    add_maya(mapped)
+    choose(MAYA.email, "improvement", False, AT)
+    reaching.reach_due(AT)
+    mine = Stop.objects.exclude(follows=None)
+
+    assert mine.count() == 2
+    assert Reach.objects.count() == 1
+    assert following.lay(mine[0].pk, [people.find("email", MAYA.email).pk], at=AT) == 0
+
+
+def test_a_signal_and_one_click_reach_the_number_too(mapped, policy):
+    add_maya(mapped)
+    maya = people.ensure("email", MAYA.email, at=AT)
+    gpc.apply(maya, at=AT)
+    choosing.end_by_click(
+        choosing.one_click(person=maya, purpose="marketing", at=AT), at=AT
+    )
+
+    reaching.reach_due(AT)
+
+    phone = people.find("phone", MAYA.phone)
+    assert set(phone.stops.values_list("purpose", flat=True)) == {
+        *("sale", "sharing", "targeted-ads", "marketing"),
+    }
+
+
+def test_what_a_program_says_is_carried_and_ends_by_what_a_program_says(mapped, site):
+    add_maya(mapped)
+    program = caller(make()[1])
+    key = mapped.keys("users")[0]
+
+    def told(kind, value, given):
+        said = {"kind": kind, "value": value, "purpose": "improvement", "given": given}
+        words = {"words": "Improve?", "method": "settings", "language": "en"}
+        return send(program, "choices", {**said, **words}).json()["may"]
+
+    assert told("account", key, given=False) is False
+    reach()
+    assert not may("improvement")
+    assert not by_mail("improvement")
+
+    assert told("phone", MAYA.phone, given=True) is True
+    reach()
+    assert (may("improvement"), by_mail("improvement")) == (True, False)
+    assert told("account", key, given=True) is True
+    assert by_mail("improvement")
+
+    # A no of their own stays, whatever a program sends.
+    choose(MAYA.email, "improvement", False, timezone.now())
+    reach()
+    assert told("phone", MAYA.phone, given=True) is False
+    assert told("account", key, given=True) is False
+
+
+def test_a_no_that_a_program_told_becomes_the_own_one_of_whoever_says_it_too(
+    mapped, policy
+):
+    maya = people.ensure("email", MAYA.email, at=AT)
+    said = {"person": maya, "purpose": "improvement", "shown": SHOWN}
+    choosing.told(**said, is_given=False, at=AT)
+    assert choose(MAYA.email, "improvement", False, later(hours=1))
+
+    choosing.told(**said, is_given=True, at=later(hours=2))
+
+    assert not by_mail("improvement", at=later(hours=3))
+    # So does the one of their browser.
+    sale = {**said, "purpose": "sale"}
+    choosing.told(**sale, is_given=False, at=AT)
+    gpc.apply(maya, at=later(hours=1))
+    choosing.told(**sale, is_given=True, at=later(hours=2))
+    assert choosing.standing(maya, ["sale"], later(hours=3)) == {"sale": False}
+    before = Choice.objects.count()
+    gpc.apply(maya, at=later(hours=4))
+    gpc.apply(maya, at=later(hours=5))
+    assert Choice.objects.count() == before + 1
+
+
+def test_saving_a_no_that_followed_makes_it_their_own(guest, stranger, mapped):
+    answer(guest)
+    work = people.ensure("email", "work@example.com", at=timezone.now())
+    for no in Stop.objects.filter(follows=None):
+        following.lay(no.pk, [work.pk], at=timezone.now())
+
+    sign_in(stranger, "work@example.com")
+    page = stranger.get("/choices/")
+    assert "It is off, because of a no at another address of this account." in page.text
+    stranger.submit(**USES)
+
+    assert Choice.objects.filter(person=work, is_given=False).count() == 3
+    assert Stop.objects.filter(person=work, follows=None).count() == 3
+    said = receipts.receipt(Choice.objects.get(person=work, purpose="marketing"))
+    assert "a no at another address" in said["words"]
+    assert said["counts_for"] == receipts.OF_ACCOUNT
+    yes = receipts.receipt(Choice.objects.get(person=work, purpose="improvement"))
+    assert yes["counts_for"] == receipts.OF_YES
+
+
+@contextmanager
+def away(settings):
+    good = dict(settings.SYSTEM_URLS)
+    settings.SYSTEM_URLS = {"app": "sqlite:////nowhere/at/all.sqlite3"}
+    yield
+    settings.SYSTEM_URLS = good
+
+
+def test_a_system_that_is_away_is_said_at_today_and_asked_again(
+    mapped, policy, settings
+):
+    add_maya(mapped)
+    stop_marketing()
+    make_case("stop_calls", claims={"phone": "+12025550199"})
+    with away(settings):
+        assert reaching.reach_due(AT) == 0
+
+        said = [(str(row.what), row.about) for row in failing.rows()]
+    assert said == [
+        ("A no does not count at other addresses of an account yet", "2 choices")
+    ]
+    assert reaching.reach_due(AT) == 0
+
+    assert reaching.reach_due(later(minutes=5)) == 2
+    assert not may("marketing", at=later(minutes=6))
+    assert failing.rows() == []
+
+
+def test_what_one_system_knows_counts_while_another_is_away(mapped, policy, settings):
+    add_maya(mapped)
+    crm = System.objects.create(slug="crm", title="Old CRM", connector="sql")
+    row = Dataset.objects.get(slug="people")
+    fields = list(row.fields.all())
+    row.pk, row.slug, row.system = None, "leads", crm
+    row.save()
+    for field in fields:
+        field.pk, field.dataset = None, row
+        field.save()
+    good = {**settings.SYSTEM_URLS, "crm": mapped.address}
+    settings.SYSTEM_URLS = {**good, "crm": "sqlite:////nowhere/at/all.sqlite3"}
+    stop_marketing()
+
+    assert reaching.reach_due(AT) == 0
+    assert not may("marketing", at=SOON)
+    assert [str(each.about) for each in failing.rows()] == ["1 choice"]
+
+    settings.SYSTEM_URLS = good
+    assert reaching.reach_due(later(minutes=5)) == 1
+    assert failing.rows() == []
+    # Both systems may give two people one number, so it stands for nobody.
+    assert Stop.objects.count() == 2
+
+
+def test_a_worker_that_dies_in_between_leaves_it_due_and_nothing_twice(
+    mapped, policy, settings
+):
+    add_maya(mapped)
+    stop_marketing()
+    settings.KEPT_FAILPOINTS = "reach.found=raise"
+    _armed.cache_clear()
+    try:
+        assert reaching.reach_due(AT) == 0
+    finally:
+        _armed.cache_clear()
+    settings.KEPT_FAILPOINTS = ""
+    assert Stop.objects.count() == 1
+    row = Reach.objects.get()
+    assert row.error == FailpointHit.__name__
+
+    # One that was only slow writes no more once another has the row.
+    owner = jobs.claim(Reach, row.pk, at=later(minutes=5))
+    assert owner is not None
+    phone = people.noted([("phone", MAYA.phone)], at=AT)
+    assert following.looked(row, "another", phone, at=later(minutes=5)) == 0
+    assert following.looked(row, owner, phone, at=later(minutes=5)) == 1
+    assert following.looked(row, owner, phone, at=later(minutes=5)) == 0
+    assert reaching.reach_due(later(days=2)) == 1
+    assert Stop.objects.filter(person__in=phone).count() == 1
+
+
+def test_a_no_that_ended_meanwhile_is_carried_nowhere(mapped, policy):
+    add_maya(mapped)
+    choose(MAYA.email, "improvement", False, AT)
+    row = Reach.objects.get()
+    owner = jobs.claim(Reach, row.pk, at=AT)
+    choose(MAYA.email, "improvement", True, later(minutes=1))
+    phone = people.noted([("phone", MAYA.phone)], at=AT)
+
+    assert following.looked(row, owner, phone, at=later(minutes=1)) == 0
+    assert following.lay(row.stop_id, phone, at=later(minutes=1)) == 0
+    assert (Stop.objects.count(), Reach.objects.count()) == (1, 0)
+
+
+def spent(act) -> int:
+    with CaptureQueriesContext(connection) as asked:
+        act()
+    return len(asked)
+
+
+def test_three_addresses_cost_as_many_queries_as_one(mapped, policy):
+    add_maya(mapped)
+    for number in range(3):
+        mapped.add("users", email=f"t{number}@example.com", phone=SECOND)
+    costs = []
+    for turn, number in enumerate((MAYA.phone, SECOND)):
+        person = people.prove("phone", number, at=AT)
+        at = later(hours=turn)
+        choices.stop(person=person, purpose="sale", ground="opt_out", case="", at=at)
+        laid = spent(lambda at=at: reaching.reach_due(at))
+        stop = Stop.objects.get(person=person)
+        ends = {"by": "person", "at": later(hours=9), "reason": "chosen again"}
+        costs.append((laid, spent(lambda s=stop, e=ends: choices.lift(s, **e))))
+
+    assert Stop.objects.exclude(follows=None).count() == 2 + 6
+    assert Stop.objects.filter(until=None).count() == 0
+    assert costs[0] == costs[1]
