@@ -18,7 +18,7 @@ from datetime import date, datetime, timedelta
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from notices import reading
+from notices import law_places, reading
 from notices.checking import Lint, LintCheck, Severity
 from notices.inventory import parse_period, period_words
 from notices.models import Standing
@@ -38,20 +38,21 @@ def run(current: Reading, at: datetime) -> Iterable[Lint]:
     today = reading.day(current, at)
     near = list(_keeps(current, today + LEAD))
     ours = _ours(current) if near else []
-    for begins, keep, severity in near:
+    for pack, begins, keep, severity in near:
         for rule in ours:
             if _is_shorter(rule, keep):
                 yield Lint(
                     path=f"rule {rule.slug}",
                     severity=severity,
                     message=_(
-                        "From %(day)s %(law)s has each record of people there kept for "
-                        "%(length)s. This deletes it after %(period)s, wherever "
+                        "From %(day)s %(law)s has each record of people in %(place)s "
+                        "kept for %(length)s. This deletes it after %(period)s, wherever "
                         "somebody lives."
                     )
                     % {
                         "day": date_format(begins, "j F Y"),
                         "law": keep.citation,
+                        "place": ", ".join(map(law_places.said, sorted(pack.places))),
                         "length": keep.length.words,
                         "period": period_words(rule.period),
                     },
@@ -77,7 +78,7 @@ def unwaived(current: Reading, at: datetime) -> list[Lint]:
     ]
 
 
-def _keeps(current: Reading, last: date) -> Iterator[tuple[date, Keep, Severity]]:
+def _keeps(current: Reading, last: date) -> Iterator[tuple[Pack, date, Keep, Severity]]:
     """What such laws have kept, by that day at the latest, and how much each weighs.
 
     Only what was read in the law itself, and is required of the company, stops it.
@@ -90,7 +91,7 @@ def _keeps(current: Reading, last: date) -> Iterator[tuple[date, Keep, Severity]
             for keep in edition.keeps:
                 stops = standing == Standing.REQUIRED and keep.review == VERIFIED
                 weight = Severity.ERROR if stops else Severity.WARNING
-                yield edition.from_date, keep, weight
+                yield pack, edition.from_date, keep, weight
 
 
 def _standing(current: Reading, pack: Pack) -> str | None:

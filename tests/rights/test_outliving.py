@@ -168,8 +168,8 @@ def test_whoever_publishes_a_period_under_a_year_is_warned_of_india(mapped):
         *("identity", "voice-recordings", "voice-clones", "calls", "marketing-list"),
     }
     assert found["calls"] == (
-        "From 13 May 2027 DPDP Rules 2025, rule 8(3) has each record of people there kept "
-        "for one year after it was processed. This deletes it after 90 days, wherever "
+        "From 13 May 2027 DPDP Rules 2025, rule 8(3) has each record of people in India "
+        "kept for one year after it was processed. This deletes it after 90 days, wherever "
         "somebody lives."
     )
     assert warned(early) == {}
