@@ -56,6 +56,11 @@ def shown(case: Case) -> set[str]:
     return {proof.kind for proof in dossier.proofs(case)}
 
 
+def shows_an_address(case: Case) -> bool:
+    """Whether they control an address that was on file before they asked."""
+    return case.proven_at is not None or ProofKind.CODE in shown(case)
+
+
 def compared(case: Case) -> list[Proof]:
     """The tries at facts that were looked at."""
     return [proof for proof in tries(case) if proof.result]

@@ -1,7 +1,8 @@
 """What an officer may ask about a request: a closed list, in words that are ours.
 
 None of the first list asks who somebody is, so they go without a ground. Of the second
-each does, by one fact that we hold or can hold, as far as the ladder goes. Everything
+each does, as far as the ladder goes; of the facts that we hold, one is asked only of
+whoever typed the code that went to an address on file. Everything
 else is in the officer's own words, with a ground on record; and where nothing is needed
 to act, the first list is all there is (11 CCR 7060(b)).
 """
@@ -145,11 +146,20 @@ WHO = (
         ),
     ),
 )
-OF_A_FACT = _("We hold a note about you called “%(fact)s”. What does it say?")
+# Of the data map: whether anything is noted of this person, it does not say.
+OF_A_FACT = _(
+    "If you know it: what stands under “%(fact)s” in your papers or your account with us?"
+)
 
 
 def about_them(case: Case) -> list[Topic]:
-    """What may be asked to know who they are, one fact each."""
+    """What may be asked to know who they are, one fact each.
+
+    Of what we hold nobody is asked who did not show first that an address on file is
+    theirs: to a stranger the question would be an answer (EDPB Guidelines 01/2022).
+    """
+    if not proofs.shows_an_address(case):
+        return [*WHO]
     held = [
         Topic(code=fact.code, words=str(OF_A_FACT) % {"fact": fact.title})
         for fact in proofs.offered(case)

@@ -22,9 +22,11 @@ from rights import (
     writing,
 )
 from rights.models import Case, Message, MessageKind, Tripwire, Vouch
+from tests.company import add_maya
 from tests.rights.test_desk import browser, staff
-from tests.rights.world import AT, later, mails, make_case, proven
+from tests.rights.world import AT, later, mails, make_case, proven, run
 
+FACT = "payments:invoice_number"
 DOUBT = "The voice on the phone was not the one in her recordings of May."
 
 
@@ -272,6 +274,39 @@ def test_who_they_are_is_asked_from_a_list_and_in_other_words_with_a_ground(
     assert talking.open_question(case).startswith("Since when have you had dealings")
     facts = LedgerEntry.objects.get(act="case.ask").facts
     assert (facts["topic"], facts["is_above"]) == ("since", False)
+
+
+def test_a_stranger_is_not_asked_about_what_we_hold(mapped, policy, asha):
+    """The question itself would say that somebody of this address is known here."""
+    add_maya(mapped)
+    known = make_case("erasure", residence="US-CA")
+    unknown = make_case("erasure", claims={"email": "nobody@example.com"}, at=later())
+    run()
+    for case in (known, unknown):
+        case.refresh_from_db()
+        codes = [each.code for each in topics.about_them(case)]
+        assert codes == ["also", "since", "last"]
+        with pytest.raises(asking.TooMuch, match="from the list"):
+            talking.ask_who(case, topic=FACT, ground=DOUBT, by=asha, at=AT)
+    desk = browser(staff("officer", "other"))
+    where = f"/desk/rights/case/{known.pk}/"
+    assert "Invoice number" not in desk.get(where).content.decode()
+    desk.post(f"{where}ask-who/", {"who-topic": FACT, "who-ground": DOUBT})
+    assert not Message.objects.filter(kind=MessageKind.QUESTION).exists()
+
+
+def test_who_showed_an_address_may_be_asked_for_a_fact(erasure, asha):
+    """Where another address says that it was not them; it says not what we hold."""
+    Tripwire.objects.create(
+        case=erasure, laid_at=AT, opens_at=later(hours=24), stopped_at=AT
+    )
+
+    asked = talking.ask_who(erasure, topic=FACT, ground=DOUBT, by=asha, at=AT)
+
+    assert talking.open_question(asked) == (
+        "If you know it: what stands under “Invoice number” in your papers or your "
+        "account with us?"
+    )
 
 
 def test_a_paper_needs_a_ground_even_where_a_fact_does_not(unproven, asha, sunil):
