@@ -1,14 +1,14 @@
 """Whose turn it is: what the desk has to do now, and what of it first.
 
-Failures, then receipts that nobody has confirmed, then by due date what only an
-officer can move on (with whoever has heard nothing for too long), and what waits for
-somebody else but is about to slip. Each reads the front of an index, whatever waits
-behind it.
+What harms somebody now, then failures, what is late or due today, receipts that nobody
+has confirmed, and by due date what else only an officer can move on (with whoever has
+heard nothing for too long) or waits for somebody else but is about to slip. Each reads
+the front of an index, whatever waits behind it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -69,13 +69,20 @@ def front(*, viewer: User, today: date) -> list[Line]:
             shown = line(case, today=today)
             said = why if turn in BY_REASON or case.is_waiting() else ""
             seen.setdefault(case.pk, replace(shown, next_step=said or shown.next_step))
-    return sorted(seen.values(), key=lambda each: _key(each.case, owed))
+    return sorted(seen.values(), key=lambda each: _key(each.case, owed, today))
 
 
-def _key(case: Case, owed: Iterable[int]) -> tuple[bool, bool, bool, date, int]:
-    has_failed = bool(getattr(case, "has_failed", False))
-    is_owed = case.pk in set(owed)
-    return not has_failed, not is_owed, not case.is_urgent, case.due_on, case.pk
+def _key(
+    case: Case, owed: Collection[int], today: date
+) -> tuple[bool, bool, bool, bool, date, int]:
+    return (
+        not case.is_urgent,
+        not getattr(case, "has_failed", False),
+        case.due_on > today,
+        case.pk not in owed,
+        case.due_on,
+        case.pk,
+    )
 
 
 def _cases(wanted: Q) -> Iterable[Case]:

@@ -89,7 +89,8 @@ def test_it_is_answered_on_the_day_it_is_posted_and_open_until_then(policy, asha
     acts = LedgerEntry.objects.filter(about=f"case:{case.reference}")
     assert acts.filter(act="case.write").count() == 1
     then = acts.filter(at=later(days=3)).values_list("act", flat=True)
-    assert set(then) == {"letter.posted", "case.answer"}
+    # Until then nobody had told them that we have their request.
+    assert set(then) == {"letter.posted", "case.answer", "case.confirmed_late"}
 
 
 def test_what_is_posted_too_late_is_late(policy, asha):

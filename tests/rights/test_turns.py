@@ -103,7 +103,7 @@ def test_what_is_carried_out_needs_nobody_until_it_is_late(policy, mapped, asha)
 
 
 def test_a_receipt_that_nobody_confirmed_comes_before_its_day(policy, asha):
-    due(3)
+    access(3)
     later_on, case = (
         make_case("access", at=at, claims={"phone": "+14155550123"}, by=asha)
         for at in (AT, AT - timedelta(hours=20))
@@ -123,6 +123,24 @@ def test_a_receipt_that_nobody_confirmed_comes_before_its_day(policy, asha):
     )
     talking.withdraw(case, at=AT)
     assert first(asha).case != later_on
+
+
+def test_who_is_harmed_now_comes_before_what_is_late_and_what_is_owed(policy, asha):
+    """A voice that is used to deceive, a child; then the late; then a receipt of ours."""
+    owed = make_case("complaint", claims={}, by=asha, at=AT - timedelta(hours=20))
+    failed = access(9)
+    failed.steps.create(effect="export", state="due", error="It did not answer.")
+    late, today, soon = access(-11), access(0), access(1)
+    child = make_case("child", claims={}, answers={"words": "My son."})
+    voice = make_case("voice_misuse", claims={}, answers={"words": "Mine."})
+
+    front = turns.front(viewer=asha, today=TODAY)
+
+    assert [each.case for each in front if each.case.is_urgent] == [
+        each.case for each in front[:2]
+    ]
+    assert {each.case for each in front[:2]} == {child, voice}
+    assert [each.case for each in front[2:]] == [failed, late, today, owed, soon]
 
 
 def test_a_receipt_of_what_was_withdrawn_is_owed_no_more(policy, asha):
