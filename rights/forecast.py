@@ -76,15 +76,21 @@ def _points(counts: Sequence[int], top: int) -> str:
 
 
 def _headline(paced: Sequence[int], days: Sequence[date], late: int) -> str:
+    """What is late now stands first: no pace takes that back."""
+    if late:
+        said = ngettext("%(n)d is late now.", "%(n)d are late now.", late)
+        return f"{said % {'n': late}} {_from_late(paced, days)}"
     if not any(paced):
         return _("At today’s pace nothing is late in six weeks")
-    if not late:
-        # A request is late on the day after its own.
-        first = next(place for place, count in enumerate(paced) if count)
-        day = date_format(days[first] + DAY, "j F")
-        return _("At today’s pace nothing is late before %(day)s") % {"day": day}
+    # A request is late on the day after its own.
+    first = next(place for place, count in enumerate(paced) if count)
+    day = date_format(days[first] + DAY, "j F")
+    return _("At today’s pace nothing is late before %(day)s") % {"day": day}
+
+
+def _from_late(paced: Sequence[int], days: Sequence[date]) -> str:
     if not paced[-1]:
-        last = max(place for place, count in enumerate(paced) if count)
+        last = max((place for place, count in enumerate(paced) if count), default=0)
         day = date_format(days[last] + DAY, "j F")
         return _("At today’s pace nothing is late any more on %(day)s") % {"day": day}
     said = ngettext(

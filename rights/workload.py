@@ -12,10 +12,11 @@ from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from django.core.cache import cache
-from django.db.models import Count, Max, Min, Q
+from django.db.models import Count, Exists, Max, Min, OuterRef, Q
 
 from notices import reading
-from rights.models import IS_OPEN, Case
+from rights import registry
+from rights.models import IS_OPEN, Case, Decision, Ending
 
 DAY, WEEK = timedelta(days=1), timedelta(days=7)
 WEEKS_AHEAD, WEEKS_BEHIND = 6, 12
@@ -30,7 +31,8 @@ KEPT_SECONDS = 3 * 24 * 3600
 class Workload:
     """What is due on each day ahead, and what was open and late each week behind.
 
-    `pace` is how many were answered on an average day of the last four weeks.
+    `pace` is how many of those that officers work on were answered on an average day
+    of the last four weeks.
     `counted_at` is None where it was counted just now.
     """
 
@@ -102,7 +104,8 @@ def _due(days: Sequence[date]) -> dict[date, int]:
 def _weeks(days: Sequence[date], zone: ZoneInfo) -> tuple[list[tuple[int, int]], int]:
     """What was open and late each week, and how many were answered in the last ones."""
     since = datetime.combine(days[-1] - PACED + DAY, time.min, zone)
-    asked = {"answered": Count("pk", filter=Q(answered_at__gte=since))}
+    worked = Q(answered_at__gte=since) & ~_by_itself()
+    asked = {"answered": Count("pk", filter=worked)}
     for place, day in enumerate(days):
         end = datetime.combine(day + DAY, time.min, zone)
         # What was withdrawn was nobody's work any more, whenever that was.
@@ -114,3 +117,12 @@ def _weeks(days: Sequence[date], zone: ZoneInfo) -> tuple[list[tuple[int, int]],
     found = rows.aggregate(**asked)
     weeks = [(found[f"open_{n}"], found[f"late_{n}"]) for n in range(len(days))]
     return weeks, found["answered"]
+
+
+def _by_itself() -> Q:
+    """No officer worked on it: stopped at receipt, joined, or decided by a rule."""
+    at_once = [right.code for right in registry.all_rights() if right.is_immediate]
+    nobodys = Decision.objects.filter(
+        case=OuterRef("pk"), proposed_by=None, case__appeal=None
+    )
+    return Q(right__in=at_once) | Q(ending=Ending.JOINED) | Q(Exists(nobodys))

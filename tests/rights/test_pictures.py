@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 
 from notices import reading
 from rights import forecast, pictures, queue, tidying, workload
+from rights.models import Case, Decision
 from tests.rights.days import moved
 from tests.rights.test_desk import browser, staff
 from tests.rights.world import AT, asha, make_case, policy
@@ -179,8 +180,28 @@ def test_many_are_counted_by_a_sweep_and_the_page_only_reads_it(policy, monkeypa
         # Two a day are needed on the fourth day, and one and a half are done.
         ({3: 7}, 0, 1.5, "At today’s pace nothing is late before 19 June", (7, 0)),
         # Five are late: done after ten days, at one in two days.
-        ({}, 5, 0.5, "At today’s pace nothing is late any more on 24 June", (5, 0)),
-        ({20: 30}, 2, 0.5, "At today’s pace 11 are late in six weeks", (32, 11)),
+        (
+            {},
+            5,
+            0.5,
+            ("5 are late now. At today’s pace nothing is late any more on 24 June"),
+            (5, 0),
+        ),
+        # One a day is done: what is late now is said, though it is so no longer tonight.
+        (
+            {},
+            1,
+            1.0,
+            "1 is late now. At today’s pace nothing is late any more on 16 June",
+            (1, 0),
+        ),
+        (
+            {20: 30},
+            2,
+            0.5,
+            "2 are late now. At today’s pace 11 are late in six weeks",
+            (32, 11),
+        ),
     ],
 )
 def test_what_becomes_late_if_nobody_works_and_at_the_pace_there_is(
@@ -193,6 +214,21 @@ def test_what_becomes_late_if_nobody_works_and_at_the_pace_there_is(
     assert found.headline == said
     assert (found.weeks[-1].idle, found.weeks[-1].paced) == weeks
     assert found.weeks[-1].day == TODAY + 41 * DAY
+
+
+def test_no_machine_counts_as_the_pace_of_officers(policy, asha):
+    """A list of opt-outs stops at receipt, and a standing rule weighs nothing."""
+    for number, right in enumerate(("opt_out", "stop_calls", "withdrawal", "access")):
+        ended = {"status": "answered", "ending": "granted", "answered_at": AT - DAY}
+        put(70 + number, 5, right=right, **ended)
+    case = Case.objects.get(right="access")
+    assert counted().pace == 1 / 28
+
+    line = {"case": case, "category": "calls", "verb": "do", "decided_at": AT}
+    rule = Decision.objects.create(**line)
+    assert counted().pace == 0
+    Decision.objects.filter(pk=rule.pk).update(proposed_by=asha)
+    assert counted().pace == 1 / 28
 
 
 def test_the_pace_is_what_was_answered_on_a_day_of_four_weeks(policy):
