@@ -14,6 +14,7 @@ import socket
 import ssl
 import threading
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -182,21 +183,29 @@ def post(
     *,
     seconds: float = SECONDS,
     world: World = WORLD,
+    is_brief: bool = False,
 ) -> Answer:
-    """Send one POST and read a short answer; a redirect is an answer like any other."""
+    """Send one POST and read a short answer; a redirect is an answer like any other.
+
+    `is_brief`: the status decides, and the body is not waited for. Of a refusal its
+    first words are read, if they come; of anything else nothing.
+    """
     parts, address = check(url, world=world)
     line = _line(parts, address, world)
     target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
     # A timeout of the socket starts again with each byte; this one does not.
-    late = threading.Event()
-    end = threading.Timer(seconds, partial(_cut, line, late))
+    late, held = threading.Event(), list[socket.socket]()
+    end = threading.Timer(seconds, partial(_cut, line, held, late))
     end.daemon = True
     end.start()
     try:
         line.request("POST", target, body=body, headers=dict(headers))
-        answer = line.getresponse()
-        wait = _seconds(answer.getheader("Retry-After", ""))
-        found = Answer(answer.status, answer.read(MOST_READ), wait)
+        # An answer that ends the connection takes it off the line.
+        held.append(line.sock)
+        with line.getresponse() as answer:
+            said = _glimpse(answer) if is_brief else answer.read(MOST_READ)
+            wait = _seconds(answer.getheader("Retry-After", ""))
+        found = Answer(answer.status, said, wait)
     except (OSError, http.client.HTTPException, ValueError) as error:
         raise NotReached(
             _("No answer: %(kind)s.") % {"kind": type(error).__name__}
@@ -204,9 +213,19 @@ def post(
     finally:
         end.cancel()
         line.close()
-    if late.is_set():
+    if late.is_set() and not is_brief:
         raise NotReached(_("The answer took too long."))
     return found
+
+
+def _glimpse(answer: http.client.HTTPResponse) -> bytes:
+    """The first words of a refusal; whatever goes wrong with them, the status stands."""
+    if answer.status < 300:
+        return b""
+    try:
+        return answer.read1(MOST_READ)
+    except (OSError, http.client.HTTPException, ValueError):
+        return b""
 
 
 def _seconds(said: str) -> int:
@@ -221,11 +240,12 @@ def _seconds(said: str) -> int:
     return max(0, int(left.total_seconds()))
 
 
-def _cut(line: http.client.HTTPConnection, late: threading.Event) -> None:
+def _cut(
+    line: http.client.HTTPConnection, held: list[socket.socket], late: threading.Event
+) -> None:
     late.set()
-    sock = line.sock
-    if sock is not None:
-        try:
-            sock.shutdown(socket.SHUT_RDWR)
-        except OSError:
-            return  # it had ended by itself
+    for sock in (*held, line.sock):
+        # One of them may have ended by itself.
+        with suppress(OSError):
+            if sock is not None:
+                sock.shutdown(socket.SHUT_RDWR)

@@ -10,7 +10,16 @@ from functools import partial
 from celery import shared_task
 from django.utils import timezone
 
-from portal import codes, jobs, outbox, paper, remembering, row_cache, sealing, webhooks
+from portal import (
+    codes,
+    deliveries,
+    jobs,
+    outbox,
+    paper,
+    remembering,
+    row_cache,
+    sealing,
+)
 
 
 @shared_task
@@ -46,5 +55,5 @@ def print_papers() -> None:
 def send_webhooks() -> None:
     """Tell the company's programs what happened, and forget what is long over."""
     at = timezone.now()
-    jobs.run_sweep("portal.send_webhooks", webhooks.send_due, at=at)
-    webhooks.forget(at)
+    jobs.run_sweep("portal.send_webhooks", deliveries.send_due, at=at)
+    deliveries.forget(at)

@@ -1,8 +1,7 @@
 """The company's own programs are told what happened: signed, retried, never lost.
 
-A row per program is written with the act and sent by a sweep, at least once, under
-one `webhook-id`. What is said is a reference and a status, never a person; whoever
-hears it asks the API. Headers and signature are those of Standard Webhooks 1.0.
+A row per program is written with the act; `deliveries` sends it. What is said is a
+reference and a status, never a person; whoever hears it asks the API.
 """
 
 from __future__ import annotations
@@ -10,17 +9,12 @@ from __future__ import annotations
 import json
 import uuid
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Q
-from django.template.loader import render_to_string
-from django.urls import reverse
-from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -28,17 +22,13 @@ from portal import (
     gathering,
     jobs,
     ledger,
-    outbox,
     outside,
-    permissions,
     signatures,
     vault,
 )
-from portal.failpoints import failpoint
 from portal.models import DeliveryState, User, WebhookDelivery, WebhookEndpoint
 from portal.one_select import Prepared
 
-WORLD = outside.WORLD
 # What a program can be told of, and the words the desk shows.
 CASE_STATUS, PUBLISHED = "case.status", "revision.published"
 RECIPIENT = "recipient.notice"
@@ -48,18 +38,7 @@ EVENTS = {
     RECIPIENT: gettext_lazy("Somebody who had data must learn what became of it"),
 }
 TEST = "test"
-SECONDS = 10.0
-# Between the tries: together five and a half days, so that a long weekend is bridged.
-WAITS = (
-    *(timedelta(seconds=10), timedelta(minutes=1), timedelta(minutes=5)),
-    *(timedelta(minutes=30), timedelta(hours=2), timedelta(hours=8)),
-    *[timedelta(hours=24)] * 5,
-)
-PAUSED_AFTER = timedelta(days=5)
 BOTH_SECRETS = timedelta(hours=24)
-KEPT = timedelta(days=30)
-# So much of an answer stays on the row: enough to see why, too little to leak much.
-MOST_SAID = 200
 
 
 def is_at_home() -> bool:
@@ -242,133 +221,3 @@ def _leave(
         )
     )
     jobs.wake("portal.tasks.send_webhooks")
-
-
-# --- sending ----------------------------------------------------------------------
-
-
-def send_due(at: datetime, *, limit: int = 20) -> int:
-    """Send what waits, oldest first; how many arrived.
-
-    Who did not answer is not asked again in this turn, so that one dead program
-    does not keep the others waiting.
-    """
-    waiting = WebhookDelivery.objects.filter(
-        state=DeliveryState.WAITING, endpoint__paused_at=None
-    ).order_by("created_at")
-    sent, silent = 0, set[uuid.UUID]()
-    for _turn in range(limit):
-        claimed = jobs.claim_due(waiting.exclude(endpoint__in=silent), at=at)
-        if not claimed:
-            break
-        ((row, owner),) = claimed
-        if _send(row, owner, at=at):
-            sent += 1
-        else:
-            silent.add(row.endpoint_id)
-    return sent
-
-
-def _send(row: WebhookDelivery, owner: str, *, at: datetime) -> bool:
-    asked = 0
-    try:
-        with jobs.heartbeat(row, owner):
-            answer = outside.post(
-                row.endpoint.url,
-                row.body.encode(),
-                headers(row, at=at),
-                seconds=SECONDS,
-                world=replace(WORLD, is_near=is_at_home()),
-            )
-    except (outside.Refused, outside.NotReached) as error:
-        words = str(error)
-    except (vault.KeyDestroyed, vault.NotOurs):
-        words = _("Its secret cannot be opened. Make a new one.")
-    else:
-        failpoint("webhooks.after_send")
-        if answer.is_ok:
-            return _arrived(row, owner, at=at)
-        words = _answered(answer)
-        asked = answer.retry_after
-    _failed(row, owner, words, timedelta(seconds=min(asked, jobs.A_DAY)), at=at)
-    return False
-
-
-def headers(row: WebhookDelivery, *, at: datetime) -> dict[str, str]:
-    """Id, time and a signature by each secret that is valid."""
-    endpoint, sealed = row.endpoint, [row.endpoint.sealed]
-    if endpoint.old_sealed and endpoint.old_until and endpoint.old_until > at:
-        sealed.append(endpoint.old_sealed)
-    known = [vault.unseal(endpoint.key, each).decode() for each in sealed]
-    return signatures.headers(str(row.event), row.body, known, at=at)
-
-
-def _answered(answer: outside.Answer) -> str:
-    words = _("The other side answered %(status)d.") % {"status": answer.status}
-    said = answer.body[:MOST_SAID].decode("utf-8", "replace")
-    shown = "".join(letter if letter.isprintable() else " " for letter in said)
-    return f"{words} {shown}".strip()
-
-
-@transaction.atomic
-def _arrived(row: WebhookDelivery, owner: str, *, at: datetime) -> bool:
-    if not jobs.fence(row, owner, state=DeliveryState.SENT, sent_at=at):
-        return False
-    WebhookEndpoint.objects.filter(
-        pk=row.endpoint_id, failing_since__isnull=False
-    ).update(failing_since=None)
-    return True
-
-
-@transaction.atomic
-def _failed(
-    row: WebhookDelivery, owner: str, words: str, asked: timedelta, *, at: datetime
-) -> None:
-    """Leave the error and the next try, or give up; pause who failed for five days."""
-    is_last = row.attempt > len(WAITS)
-    wait = timedelta() if is_last else max(asked, WAITS[row.attempt - 1])
-    written = WebhookDelivery.objects.filter(pk=row.pk, lease_owner=owner).update(
-        lease_owner="",
-        lease_until=None,
-        error=words,
-        state=DeliveryState.GAVE_UP if is_last else DeliveryState.WAITING,
-        next_try_at=None if is_last else at + wait,
-    )
-    if not written:
-        return
-    endpoint = _locked(row.endpoint)
-    if endpoint.failing_since is None:
-        endpoint.failing_since = at
-        endpoint.save(update_fields=["failing_since"])
-    elif endpoint.failing_since <= at - PAUSED_AFTER and endpoint.paused_at is None:
-        pause(endpoint, by=None, at=at)
-        _tell_staff(endpoint, at=at)
-
-
-def _tell_staff(endpoint: WebhookEndpoint, *, at: datetime) -> None:
-    """Officers, because people may wait; operators, because they can mend it."""
-    roles = [permissions.OFFICER, permissions.OPERATOR]
-    staff = User.objects.filter(is_staff=True, is_active=True, groups__name__in=roles)
-    page = settings.SITE_URL + reverse("admin:webhook", args=[endpoint.pk])
-    shown = {"host": host(endpoint.url), "page": page}
-    for user in staff.distinct():
-        with translation.override(user.language):
-            subject = render_to_string("emails/webhook_paused/subject.txt", shown)
-            text = render_to_string("emails/webhook_paused/body.txt", shown)
-        outbox.queue(
-            kind="webhook_paused",
-            to=user.email,
-            subject=subject.strip(),
-            text=text,
-            dedupe=f"webhook:{endpoint.pk}:{user.pk}:{at.isoformat()}",
-            language=user.language,
-            at=at,
-        )
-
-
-def forget(at: datetime) -> int:
-    """Delete what is over for a month, and what nobody fetched for so long."""
-    ended = ~Q(state=DeliveryState.WAITING) | Q(endpoint__paused_at__lt=at - KEPT)
-    old = WebhookDelivery.objects.filter(ended, created_at__lt=at - KEPT)
-    gone, _by_model = old.delete()
-    return gone

@@ -226,6 +226,44 @@ def test_an_answer_that_drips_or_never_ends_is_cut(trust):
     assert len(answer.body) == outside.MOST_READ
 
 
+@pytest.mark.parametrize("status", [b"200 OK", b"503 No"])
+def test_where_the_status_decides_nobody_waits_for_the_body(trust, status):
+    server, client = trust
+    head = (
+        b"HTTP/1.1 " + status + b"\r\nRetry-After: 7\r\nContent-Length: 9\r\n\r\nsorry"
+    )
+    with product(server, head, *[b"."] * 3) as (port, _asked):
+        began = time.monotonic()
+        answer = outside.post(
+            f"https://product.example:{port}/",
+            b"",
+            {},
+            world=world(client),
+            is_brief=True,
+        )
+        took = time.monotonic() - began
+
+    body = b"" if answer.is_ok else b"sorry"
+    assert answer == Answer(int(status[:3]), body, 7)
+    assert took < 0.5
+
+
+def test_an_answer_that_ends_the_connection_is_cut_too(trust):
+    server, client = trust
+    head = b"HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n"
+    with product(server, head, *[b"."] * 8) as (port, _asked):
+        began = time.monotonic()
+        with pytest.raises(outside.NotReached):
+            outside.post(
+                f"https://product.example:{port}/",
+                b"",
+                {},
+                seconds=0.4,
+                world=world(client),
+            )
+        assert time.monotonic() - began < 2
+
+
 def test_how_long_the_other_side_wants_to_be_left_alone():
     """RFC 9110, 10.2.3: seconds or a date; what is neither asks for nothing."""
     then = datetime.now(UTC) + timedelta(seconds=90)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import re
 import threading
-from contextlib import contextmanager
+import time
+from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
@@ -15,7 +16,7 @@ import pytest
 from django.db import transaction
 
 from notices import drafting, publishing, second_reading
-from portal import failpoints, webhooks
+from portal import deliveries, failpoints, webhooks
 from portal.failing import rows as failures
 from portal.models import (
     DataKey,
@@ -55,8 +56,12 @@ def is_ours(secret: str, headers: dict[str, str], body: bytes, at: datetime) -> 
 
 
 @contextmanager
-def program(server, *statuses, say=b"", head=None):
-    """A program of the company: answers in turn, keeps what it was told."""
+def program(server, *statuses, say=b"", head=None, thinks=0.0, drips=0):
+    """A program of the company: answers in turn, keeps what it was told.
+
+    It thinks for seconds first; `drips` bytes come behind the answer, half a second
+    apart, of a body that is longer.
+    """
     told: list[tuple[dict[str, str], bytes]] = []
     left = list(statuses)
 
@@ -64,12 +69,17 @@ def program(server, *statuses, say=b"", head=None):
         def do_POST(self):
             body = self.rfile.read(int(self.headers["Content-Length"]))
             told.append((dict(self.headers), body))
+            time.sleep(thinks)
             self.send_response(left.pop(0) if len(left) > 1 else left[0])
             for name, value in (head or {}).items():
                 self.send_header(name, value)
-            self.send_header("Content-Length", str(len(say)))
+            self.send_header("Content-Length", str(len(say) + 2 * drips))
             self.end_headers()
             self.wfile.write(say)
+            with suppress(OSError):  # nobody waits for it
+                for _drip in range(drips):
+                    time.sleep(0.5)
+                    self.wfile.write(b"x")
 
         def log_message(self, *_said):
             """Nothing on the terminal."""
@@ -91,7 +101,7 @@ def program(server, *statuses, say=b"", head=None):
 def outside(trust, monkeypatch):
     """The world in which product.example is public; the server's half of it."""
     server, client = trust
-    monkeypatch.setattr(webhooks, "WORLD", world(client))
+    monkeypatch.setattr(deliveries, "WORLD", world(client))
     return server
 
 
@@ -109,8 +119,8 @@ def test_a_change_of_status_arrives_signed_and_names_nobody(policy, outside):
         _endpoint, secret = make(url)
         case = make_case("erasure")
         talking.withdraw(case, at=later(hours=1))
-        assert webhooks.send_due(later(hours=1)) == 2
-        assert webhooks.send_due(later(hours=1)) == 0
+        assert deliveries.send_due(later(hours=1)) == 2
+        assert deliveries.send_due(later(hours=1)) == 0
 
     bodies = [json.loads(body) for _headers, body in told]
     assert [
@@ -159,8 +169,8 @@ def test_a_version_is_told_when_it_takes_effect(policy, outside, asha, sunil):
         revision = publishing.approve(
             draft, by=as_publisher(sunil), at=AT, effective_at=soon, signed_in_at=AT
         )
-        assert webhooks.send_due(soon - timedelta(seconds=1)) == 0
-        assert webhooks.send_due(soon) == 1
+        assert deliveries.send_due(soon - timedelta(seconds=1)) == 0
+        assert deliveries.send_due(soon) == 1
 
     ((_headers, body),) = told
     said = json.loads(body)
@@ -185,15 +195,15 @@ def test_a_failed_delivery_is_tried_again_under_its_id_until_it_arrives(db, outs
     with program(outside, 500, 302, 200, say=b"x" * 999) as (url, told):
         endpoint, secret = make(url)
         tell()
-        assert webhooks.send_due(AT) == 0
-        assert webhooks.send_due(later(seconds=9)) == 0
-        assert webhooks.send_due(later(seconds=10)) == 0
+        assert deliveries.send_due(AT) == 0
+        assert deliveries.send_due(later(seconds=9)) == 0
+        assert deliveries.send_due(later(seconds=10)) == 0
         ((state, tries, error),) = states()
         endpoint.refresh_from_db()
         assert (state, tries, endpoint.failing_since) == ("waiting", 2, AT)
         assert error == "The other side answered 302. " + "x" * 200
-        assert webhooks.send_due(later(seconds=70)) == 1
-        assert webhooks.send_due(later(days=9)) == 0
+        assert deliveries.send_due(later(seconds=70)) == 1
+        assert deliveries.send_due(later(days=9)) == 0
 
     endpoint.refresh_from_db()
     assert (states(), endpoint.failing_since) == ([("sent", 3, "")], None)
@@ -209,7 +219,7 @@ def test_a_program_that_asks_for_time_gets_it(db, outside, said, waits):
     with program(outside, 503, head={"Retry-After": said}) as (url, _told):
         make(url)
         tell()
-        assert webhooks.send_due(AT) == 0
+        assert deliveries.send_due(AT) == 0
 
     assert WebhookDelivery.objects.get().next_try_at == later(seconds=waits)
 
@@ -222,12 +232,12 @@ def test_a_worker_that_dies_after_sending_repeats_one_id(db, outside, settings):
         make(url)
         tell()
         with pytest.raises(failpoints.FailpointHit):
-            webhooks.send_due(AT)
+            deliveries.send_due(AT)
         settings.KEPT_FAILPOINTS = ""
         failpoints._armed.cache_clear()
-        assert webhooks.send_due(later(seconds=9)) == 0
-        assert webhooks.send_due(later(seconds=11)) == 1
-        assert webhooks.send_due(later(hours=1)) == 0
+        assert deliveries.send_due(later(seconds=9)) == 0
+        assert deliveries.send_due(later(seconds=11)) == 1
+        assert deliveries.send_due(later(hours=1)) == 0
 
     assert len(told) == 2
     assert len({headers["webhook-id"] for headers, _body in told}) == 1
@@ -239,12 +249,12 @@ def test_it_gives_up_pauses_tells_staff_and_is_sent_again(db, outside):
         endpoint, _secret = make(url)
         tell()
         at = AT
-        for wait in webhooks.WAITS:
-            assert webhooks.send_due(at) == 0
+        for wait in deliveries.WAITS:
+            assert deliveries.send_due(at) == 0
             at += wait
         endpoint.refresh_from_db()
         assert (states()[0][:2], endpoint.paused_at) == (("waiting", 11), None)
-        assert webhooks.send_due(at) == 0
+        assert deliveries.send_due(at) == 0
 
         row = WebhookDelivery.objects.get()
         endpoint.refresh_from_db()
@@ -261,9 +271,9 @@ def test_it_gives_up_pauses_tells_staff_and_is_sent_again(db, outside):
         )
 
         webhooks.send_again(row, by=endpoint.made_by, at=at)
-        assert webhooks.send_due(at) == 0  # paused
+        assert deliveries.send_due(at) == 0  # paused
         webhooks.resume(endpoint, by=endpoint.made_by, at=at)
-        assert webhooks.send_due(at) == 1
+        assert deliveries.send_due(at) == 1
 
     assert (states(), failures()) == ([("sent", 1, "")], [])
     assert len({headers["webhook-id"] for headers, _body in told}) == 1
@@ -282,9 +292,53 @@ def test_one_dead_program_keeps_no_other_waiting(db, outside):
         make(url)
         for number in range(3):
             tell(at=later(seconds=number))
-        assert webhooks.send_due(later(minutes=1)) == 3
+        assert deliveries.send_due(later(minutes=1)) == 3
 
     assert (len(asked), len(told)) == (1, 3)
+
+
+def test_a_program_that_took_it_and_dribbles_on_has_heard_it(db, outside, monkeypatch):
+    monkeypatch.setattr(deliveries, "SECONDS", 1.0)
+    with program(outside, 200, drips=4) as (url, told):
+        make(url)
+        tell()
+        assert deliveries.send_due(AT) == 1
+
+    assert (states(), len(told)) == ([("sent", 1, "")], 1)
+
+
+def test_a_slow_program_has_a_turn_of_its_own(db, outside):
+    heard: list[float] = []
+    with (
+        program(outside, 200, thinks=2.5) as (slow, asked),
+        program(outside, 200) as (url, told),
+    ):
+        make(slow)
+        make(url)
+        for number in range(3):
+            tell(at=later(seconds=number))
+        calls = threading.Thread(target=_note, args=(told, 3, heard))
+        calls.start()
+        began = time.monotonic()
+        assert deliveries.send_due(later(minutes=1)) == 4
+        calls.join()
+
+        # Beside its first call all of the others' went out; its next comes next time.
+        assert heard[0] - began < 2
+        assert (len(asked), len(told)) == (1, 3)
+        assert [deliveries.send_due(later(minutes=n)) for n in (2, 3, 4)] == [1, 1, 0]
+
+    for each in (asked, told):
+        stamps = [json.loads(body)["timestamp"] for _headers, body in each]
+        assert stamps == sorted(stamps)
+
+
+def _note(told: list[Any], count: int, heard: list[float]) -> None:
+    """When the last of so many was heard."""
+    until = time.monotonic() + 20
+    while len(told) < count and time.monotonic() < until:
+        time.sleep(0.02)
+    heard.append(time.monotonic())
 
 
 def test_both_secrets_sign_for_a_day_and_are_sealed(db):
@@ -295,7 +349,7 @@ def test_both_secrets_sign_for_a_day_and_are_sealed(db):
     body = row.body.encode()
 
     def signs(secret: str, at: datetime) -> bool:
-        return is_ours(secret, webhooks.headers(row, at=at), body, at)
+        return is_ours(secret, deliveries.headers(row, at=at), body, at)
 
     assert [signs(each, later(hours=23)) for each in (old, new)] == [True, True]
     assert [signs(each, later(hours=24)) for each in (old, new)] == [False, True]
@@ -310,11 +364,11 @@ def test_a_lost_key_waits_for_a_new_secret(db):
     webhooks.vault.destroy(endpoint.key, at=AT)
     tell()
 
-    assert webhooks.send_due(AT) == 0
+    assert deliveries.send_due(AT) == 0
     assert states()[0][2] == "Its secret cannot be opened. Make a new one."
     new = webhooks.rotate(endpoint, by=endpoint.made_by, at=AT)
     row = WebhookDelivery.objects.get()
-    assert is_ours(new, webhooks.headers(row, at=AT), row.body.encode(), AT)
+    assert is_ours(new, deliveries.headers(row, at=AT), row.body.encode(), AT)
 
 
 @pytest.mark.parametrize(
@@ -337,11 +391,11 @@ def test_an_address_inside_is_not_called(db, url):
 
 def test_a_name_that_leads_inside_is_refused_at_each_try(db, monkeypatch, trust):
     inside = webhooks.outside.World(look_up=lambda host, port: ["127.0.0.1"])
-    monkeypatch.setattr(webhooks, "WORLD", inside)
+    monkeypatch.setattr(deliveries, "WORLD", inside)
     make()
     tell()
 
-    assert webhooks.send_due(AT) == 0
+    assert deliveries.send_due(AT) == 0
     assert states() == [
         ("waiting", 1, "Only addresses that everybody can reach may be called.")
     ]
@@ -353,10 +407,10 @@ def test_what_is_over_for_a_month_is_forgotten(db):
         tell(name=kind)
         WebhookDelivery.objects.filter(body__contains=f'"{kind}"').update(state=state)
 
-    assert webhooks.forget(later(days=30)) == 0
-    assert webhooks.forget(later(days=31)) == 2
+    assert deliveries.forget(later(days=30)) == 0
+    assert deliveries.forget(later(days=31)) == 2
     webhooks.pause(endpoint, by=None, at=AT)
-    assert webhooks.forget(later(days=31)) == 1
+    assert deliveries.forget(later(days=31)) == 1
 
 
 def test_an_operator_adds_one_sees_its_secret_once_and_tests_it(site):
@@ -389,13 +443,13 @@ def test_a_demonstration_at_home_tells_a_program_beside_it(db, settings):
         near = url.replace("https://product.example", "http://127.0.0.1")
         _endpoint, secret = make(near)
         tell()
-        assert webhooks.send_due(AT) == 1
+        assert deliveries.send_due(AT) == 1
         ((headers, body),) = told
         signed = {name.lower(): value for name, value in headers.items()}
         assert is_ours(secret, signed, body, AT)
         tell(at=later(minutes=1))
         settings.SITE_URL = "https://demonstration.example.com"
-        assert webhooks.send_due(later(minutes=1)) == 0
+        assert deliveries.send_due(later(minutes=1)) == 0
     assert [error for _state, _turn, error in states()] == [
         *("", "The address must begin with https://.")
     ]
