@@ -29,12 +29,16 @@ STALE_SECONDS = 180
 
 @dataclass(frozen=True, kw_only=True)
 class Failed:
-    """One line at the desk: what kind of work, about what, why, and where it is shown."""
+    """One line at the desk: what kind of work, about what, why, and where it is shown.
+
+    `role` is who alone may open that page; '' where all may.
+    """
 
     what: StrOrPromise
     about: str
     error: str
     url: str = ""
+    role: str = ""
 
 
 class Failures(Protocol):

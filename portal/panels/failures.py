@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from portal import failing, permissions
+from portal.failing import Failed
 from portal.models import User
 
 
@@ -22,7 +24,14 @@ class Failures:
 
     @staticmethod
     def context(user: User, at: datetime) -> dict[str, Any]:
-        return {"failures": [*failing.still(at), *failing.rows()]}
+        found = [*failing.still(at), *failing.rows()]
+        return {"failures": [_for(row, user) for row in found]}
+
+
+def _for(row: Failed, user: User) -> Failed:
+    """Nobody is led to a page that they may not open."""
+    may_open = not row.role or permissions.has_role(user, row.role)
+    return row if may_open else replace(row, url="")
 
 
 PANEL = Failures

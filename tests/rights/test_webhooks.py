@@ -260,7 +260,7 @@ def test_it_gives_up_pauses_tells_staff_and_is_sent_again(db, outside):
         endpoint.refresh_from_db()
         assert (row.state, row.attempt, endpoint.paused_at) == ("gave_up", 12, at)
         assert [(r.about, r.error) for r in failures()] == [
-            ("case.status", "The other side answered 500.")
+            ("product.example", "The other side answered 500.")
         ]
         assert sorted(
             mail.addressee
@@ -284,6 +284,36 @@ def test_it_gives_up_pauses_tells_staff_and_is_sent_again(db, outside):
         ("webhook.resumed", f"user:{endpoint.made_by.pk}"),
         ("webhook.sent_again", f"user:{endpoint.made_by.pk}"),
     ]
+
+
+def test_a_program_that_fails_is_named_on_the_first_page_until_it_hears(site, outside):
+    operator, officer = (browser(staff(role)) for role in ("operator", "officer"))
+    with program(outside, 500, 500, 200) as (url, _told):
+        endpoint, _secret = make(url)
+        tell()
+        tell(at=later(seconds=1))
+        deliveries.send_due(later(minutes=1))
+        deliveries.send_due(later(minutes=1))
+
+        link = f'<a href="{WHERE}{endpoint.pk}/">product.example</a>'
+        page = operator.get("/desk/").content.decode()
+        line = page.partition(link)
+        # One line of both.
+        assert line[0].rpartition("<tr>")[2].count("Webhook not heard") == 1
+        assert "The other side answered 500." in line[2].partition("</tr>")[0]
+        assert page.count("Webhook not heard") == 1
+        # Whoever may not open its page reads of it and is not led there.
+        read = officer.get("/desk/").content.decode()
+        assert "product.example" in read
+        assert link not in read
+        webhooks.pause(endpoint, by=None, at=later(minutes=1))
+        assert [str(row.what) for row in failures()] == [
+            "Webhook paused while it failed"
+        ]
+
+        webhooks.resume(endpoint, by=endpoint.made_by, at=later(minutes=2))
+        assert deliveries.send_due(later(minutes=2)) == 2
+    assert failures() == []
 
 
 def test_one_dead_program_keeps_no_other_waiting(db, outside):
