@@ -123,6 +123,9 @@ ACTS: dict[str, Act] = {
     desk_overheard.OPEN: Act(
         run=desk_overheard.take, form=desk_overheard.form, done=desk_overheard.DONE
     ),
+    desk_overheard.NOT: Act(
+        run=desk_overheard.leave, form=desk_overheard.form, done=desk_overheard.LEFT
+    ),
     "acknowledge": Act(
         run=_now(arriving.acknowledge),
         done=gettext_lazy("Noted: they know that we have their request."),
@@ -372,7 +375,7 @@ def acts_for(case: Case, user: User | None = None) -> set[str]:
     moves = workflow.allowed(case, timezone.now())
     may = {act for act, move in MOVES.items() if move in moves} | {
         "note",
-        desk_overheard.OPEN,
+        *(desk_overheard.OPEN, desk_overheard.NOT),
     }
     may |= desk_claims.acts(case, user) | desk_cooling.acts(moves)
     may |= desk_data.acts(case, moves)

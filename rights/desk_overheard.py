@@ -16,8 +16,9 @@ from rights.channels import Channel
 from rights.desk_forms import Plain
 from rights.models import Case
 
-OPEN = "open-heard"
+OPEN, NOT = "open-heard", "not-heard"
 DONE = _("Opened as a request of its own. Its time counts from the day of the words.")
+LEFT = _("Noted: these words do not ask for that. Their page says so.")
 # What is said of each before anything else on the page.
 WARNINGS = {
     hearing.READ: _(
@@ -37,6 +38,8 @@ class Right(Plain):
     """Which of them."""
 
     right = forms.CharField(max_length=30)
+    # The text that was read.
+    said = forms.CharField(max_length=40, required=False)
 
 
 def form(request: HttpRequest, _case: Case) -> Right:
@@ -48,6 +51,11 @@ def take(case: Case, bound: Right, user: User) -> None:
     """It is a request of its own."""
     right = bound.cleaned_data["right"]
     overheard.take(case, right, by=user, at=timezone.now())
+
+
+def leave(case: Case, bound: Right, user: User) -> None:
+    """It is no request."""
+    overheard.leave(case, **bound.cleaned_data, by=user, at=timezone.now())
 
 
 def first(case: Case, right: str, *, zone: str) -> dict[str, Any]:

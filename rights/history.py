@@ -134,6 +134,7 @@ ACTS: dict[str, StrOrPromise] = {
     "case.wrote": gettext_lazy("The person wrote"),
     "case.address_added": gettext_lazy("An address of theirs added, and looked up"),
     "case.heard": gettext_lazy("A right heard in their words: a request of its own"),
+    "case.not_heard": gettext_lazy("A right not meant in their words"),
     "case.reach_changed": gettext_lazy("The person changed how we reach them"),
     "case.narrowed": gettext_lazy("The person asked for less"),
     "case.widened": gettext_lazy("The person asks for all of it again"),

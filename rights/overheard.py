@@ -39,7 +39,9 @@ from rights.filing import Filing
 from rights.models import Case, MessageKind, Status
 from rights.workflow import IllegalMove, about, actor
 
-ACT, WROTE = "case.heard", "case.wrote"
+ACT, NOT, WROTE = "case.heard", "case.not_heard", "case.wrote"
+# The text that came with the request; another is called by its moment.
+FORM = "form"
 Act = tuple[str, datetime, dict[str, Any]]
 NUMBERS = uuid.UUID("a1f4ce0d-6a55-5d0c-9d53-5a7f0b0c2c11")
 # Answers of a form in which people write freely.
@@ -63,13 +65,14 @@ APPEAL = "appeal"
 class Beside:
     """A right, the sentence that asks for it, and when that reached us.
 
-    `is_filed`: it came with the form itself.
+    `is_filed`: it came with the form itself. `said` names the text that they stand in.
     """
 
     right: str
     words: str
     at: datetime
     is_filed: bool
+    said: str
 
     @property
     def title(self) -> str:
@@ -103,12 +106,12 @@ def filed(case: Case) -> list[Beside]:
 
 
 def _beyond(case: Case, said: list[_Words]) -> list[Beside]:
-    found: dict[str, Beside] = {}
     asked = registry.get(case.right)
     is_report = asked is not None and asked.is_report
     # Who reports somebody else asks for nothing of their own: the report does it all.
     if case.status in OVER or case.right == APPEAL or is_report:
         return []
+    found: dict[str, list[Beside]] = {}
     for each in said:
         for heard in hearing.rights(each.own):
             one = Beside(
@@ -116,18 +119,21 @@ def _beyond(case: Case, said: list[_Words]) -> list[Beside]:
                 words=heard.words,
                 at=each.at,
                 is_filed=each.is_filed,
+                said=FORM if each.is_filed else each.at.isoformat(),
             )
-            found.setdefault(heard.right, one)
+            found.setdefault(heard.right, []).append(one)
     for right in {case.right, *COVERS.get(case.right, ())}:
         found.pop(right, None)
     acts = _acts(case) if found else []
-    known = {facts["right"] for act, _at, facts in acts if act == ACT}
-    known |= _of_the_form(case) if found else set()
-    return [
-        replace(one, at=_reached_us(one, acts))
-        for right, one in found.items()
+    known = _of_the_form(case) if found else set()
+    known |= {facts["right"] for act, _at, facts in acts if act == ACT}
+    no = {(facts["right"], facts["said"]) for act, _at, facts in acts if act == NOT}
+    meant = (
+        next((one for one in ones if (right, one.said) not in no), None)
+        for right, ones in found.items()
         if right not in known and registry.get(right)
-    ]
+    )
+    return [replace(one, at=_reached_us(one, acts)) for one in meant if one]
 
 
 def _reached_us(one: Beside, acts: list[Act]) -> datetime:
@@ -174,8 +180,8 @@ def _later(case: Case) -> list[_Words]:
 
 
 def _acts(case: Case) -> list[Act]:
-    """What was opened from these words, and which of them came on paper, and when."""
-    rows = LedgerEntry.objects.filter(about=about(case), act__in=[ACT, WROTE])
+    """What was opened from these words or left, and which came on paper, and when."""
+    rows = LedgerEntry.objects.filter(about=about(case), act__in=[ACT, NOT, WROTE])
     found = rows.values_list("act", "at", "facts")
     return one_look.read(f"heard:{case.pk}", lambda: list(found))
 
@@ -194,9 +200,7 @@ def take(case: Case, right: str, *, by: User, at: datetime) -> Case:
     """Open what the words ask for as a request with its own days; twice is once."""
     one = next((each for each in beyond(case) if each.right == right), None)
     if one is None:
-        raise IllegalMove(
-            _("Their words ask for this no more, or it is opened already.")
-        )
+        raise IllegalMove(_gone())
     if not one.takes_one_press or mandates.of(case) is not None:
         raise IllegalMove(_more())
     try:
@@ -208,6 +212,20 @@ def take(case: Case, right: str, *, by: User, at: datetime) -> Case:
         Case.objects.filter(pk=opened.pk).update(phrase_hash=case.phrase_hash)
     note(case, opened, by=by, at=at)
     return opened
+
+
+@transaction.atomic
+def leave(case: Case, right: str, *, said: str, by: User, at: datetime) -> None:
+    """They did not mean it there: of this text it is heard no more; twice is once."""
+    Case.objects.select_for_update().get(pk=case.pk)
+    if (right, said) not in {(each.right, each.said) for each in beyond(case)}:
+        raise IllegalMove(_gone())
+    facts = {"right": right, "said": said}
+    ledger.record(NOT, about=about(case), by=actor(by), at=at, facts=facts)
+
+
+def _gone() -> str:
+    return _("Their words ask for this no more, or somebody looked at it already.")
 
 
 def _more() -> str:

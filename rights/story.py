@@ -35,7 +35,7 @@ from rights.workflow import OPEN_AFTER_ANSWER, about
 
 DONE, NOW, NEXT = "done", "now", "next"
 # What was said then stays said, whatever came later.
-STAYING = ("case.progress", "case.extended", "case.heard", legs.HEARD)
+STAYING = ("case.progress", "case.extended", "case.heard", "case.not_heard", legs.HEARD)
 Told = tuple[StrOrPromise, StrOrPromise]
 
 
@@ -150,11 +150,11 @@ def _wrote(_case: Case, entry: LedgerEntry) -> Told:
 
 
 def _heard(_case: Case, entry: LedgerEntry) -> Told:
-    """The right that their words ask for too, and the request that it became."""
+    """The right that their words ask for too, and the request that it became, or none."""
     right = registry.get(entry.facts["right"])
     shown = {
         "right": str(right.short).lower() if right else entry.facts["right"],
-        "reference": references.display(entry.facts["reference"]),
+        "reference": references.display(entry.facts.get("reference", "")),
     }
     title, text = SAID[entry.act]
     return str(title) % shown, str(text) % shown
@@ -177,7 +177,7 @@ SAYING: dict[str, Callable[[Case, LedgerEntry], Told]] = {
     **dict.fromkeys(LEGS, _of_customer),
     "case.wrote": _wrote,
     periods.LATE: _confirmed_late,
-    "case.heard": _heard,
+    **dict.fromkeys(["case.heard", "case.not_heard"], _heard),
     "case.filed": _filed,
     "case.extended": _longer,
     "restriction.laid": _paused,

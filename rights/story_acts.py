@@ -88,6 +88,13 @@ SAID: dict[str, tuple[StrOrPromise, StrOrPromise]] = {
         gettext_lazy("We read in your words: %(right)s"),
         gettext_lazy("It is %(reference)s, a request of its own with its own date."),
     ),
+    "case.not_heard": (
+        gettext_lazy("We read your words again: %(right)s"),
+        gettext_lazy(
+            "We do not take them as a request for that. If you meant it, write to us"
+            " once more and say so."
+        ),
+    ),
     "delegate.named": (
         gettext_lazy("You let somebody act for you"),
         gettext_lazy("They see our letters. You can stop them at any time."),
@@ -240,6 +247,7 @@ UNPROVEN = (
     REPLY,
     "case.wrote",
     "case.heard",
+    "case.not_heard",
     "delegate.named",
     "delegate.stopped",
     "delegate.wrote",

@@ -60,7 +60,7 @@ def test_it_becomes_a_request_with_the_day_of_the_words(policy, asha):
     assert beside(opened) == []
     assert [mail["to"] for mail in mails("received")][-1] == "maya@example.com"
     # Twice is once.
-    with pytest.raises(workflow.IllegalMove, match="opened already"):
+    with pytest.raises(workflow.IllegalMove, match="looked at it already"):
         overheard.take(case, "erasure", by=asha, at=later(days=20))
     assert Case.objects.count() == 2
 
@@ -256,6 +256,58 @@ def test_words_of_a_reply_are_shown_to_be_read_on_their_page(stranger, site):
     assert "Deleting your data: “And wipe me out, please.”" in stranger.page.text
 
 
+def test_what_was_not_meant_is_left_by_one_press_and_heard_anew_in_other_words(
+    stranger, site
+):
+    case = asked("Also delete my recordings.", at=timezone.now() - timedelta(days=1))
+    opening.set_phrase(case, phrase=PHRASE, at=timezone.now())
+    desk = browser(staff("officer"))
+    url = reverse("admin:rights_case_change", args=[case.pk])
+    page = desk.get(url).content.decode()
+    act = reverse("admin:rights_case_act", args=[case.pk, "not-heard"])
+    (form,) = re.findall(rf'<form(?:(?!</form).)*formaction="{act}">Not this', page)
+    sent = dict(re.findall(r'name="(right|said)" value="([^"]+)"', form))
+
+    said = desk.post(act, sent, follow=True).content.decode()
+
+    assert "Noted: these words do not ask for that." in said
+    assert "The words also ask for" not in said
+    assert beside(case) == [] == overheard.filed(case)
+    entry = LedgerEntry.objects.get(act="case.not_heard")
+    assert entry.about == f"case:{case.reference}"
+    assert entry.facts == {"right": "erasure", "said": "form"}
+    again = desk.post(act, sent, follow=True).content.decode()
+    assert "somebody looked at it already" in again
+    assert LedgerEntry.objects.filter(act="case.not_heard").count() == 1
+    assert Case.objects.count() == 1
+
+    find(stranger, case.reference)
+    page = stranger.get("/track/progress/")
+    assert "We also read in your words" not in page.text
+    assert "We read your words again: deleting your data" in page.text
+    assert "If you meant it, write to us once more and say so." in page.text
+    stranger.get("/track/write/")
+    stranger.submit(words="I mean it: delete my recordings.")
+
+    (one,) = overheard.beyond(case)
+    assert (one.right, one.is_filed) == ("erasure", False)
+    # What stands on an old page is about the text that was read there.
+    desk.post(act, sent)
+    assert beside(case) == ["erasure"]
+    desk.post(act, {**sent, "said": one.said})
+    assert beside(case) == []
+
+
+def test_what_was_left_of_one_right_leaves_the_others(policy, asha):
+    case = asked("Delete my recordings and stop calling me.")
+
+    overheard.leave(case, "erasure", said="form", by=asha, at=AT)
+
+    assert beside(case) == ["stop_calls"]
+    with pytest.raises(workflow.IllegalMove, match="looked at it already"):
+        overheard.take(case, "erasure", by=asha, at=AT)
+
+
 def test_what_needs_more_is_added_with_the_form_filled_in(site):
     day = timezone.now() - timedelta(hours=1)
     case = asked("Also freeze my data until we agree.", at=day)
@@ -289,6 +341,9 @@ def test_an_auditor_opens_nothing(site):
     url = reverse("admin:rights_case_change", args=[case.pk])
 
     assert "delete my recordings" not in auditor.get(url).content.decode()
-    act = reverse("admin:rights_case_act", args=[case.pk, "open-heard"])
-    assert auditor.post(act, {"right": "erasure"}).status_code in {403, 404}
+    for name in ("open-heard", "not-heard"):
+        act = reverse("admin:rights_case_act", args=[case.pk, name])
+        sent = {"right": "erasure", "said": "form"}
+        assert auditor.post(act, sent).status_code in {403, 404}
+    assert beside(case) == ["erasure"]
     assert Case.objects.count() == 1
