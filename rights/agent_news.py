@@ -12,7 +12,16 @@ from functools import partial
 from django.db import transaction
 
 from portal import jobs, unasked
-from rights import agent_address, claims, mails, mandates, registry, steps, submissions
+from rights import (
+    agent_address,
+    claims,
+    contacts,
+    mails,
+    mandates,
+    registry,
+    steps,
+    submissions,
+)
 from rights.claims import Channel
 from rights.mandates import Acting
 from rights.models import OPEN, Capacity, Case, Mandate, Showing
@@ -21,8 +30,14 @@ from rights.steps import Work
 MOST = 50
 
 
-def filed(case: Case, acting: Acting, *, at: datetime) -> None:
+def filed(cases: list[Case], acting: Acting, *, at: datetime) -> None:
     """Tell the agent that we have it and, where it is done already, the person."""
+    for case in cases:
+        _filed(case, acting, at=at)
+    tell_done(cases, at=at)
+
+
+def _filed(case: Case, acting: Acting, *, at: datetime) -> None:
     right = registry.get(case.right)
     is_done = right is not None and right.is_immediate
     if acting.capacity != Capacity.AGENT:
@@ -34,7 +49,6 @@ def filed(case: Case, acting: Acting, *, at: datetime) -> None:
     row: Mandate = case.mandate  # which was made with it, and is not read anew
     if acting.capacity == Capacity.AGENT and acting.batch is None:
         _greet(case, row, acting.who.contact, is_done=is_done, at=at)
-    tell_done([case], at=at)
 
 
 def greet_once(cases: list[Case], first: Case, contact: str, *, at: datetime) -> None:
@@ -46,11 +60,15 @@ def greet_once(cases: list[Case], first: Case, contact: str, *, at: datetime) ->
 
 
 def tell_done(cases: list[Case], *, at: datetime) -> None:
-    """The person hears of what was done at once in their name."""
+    """The person hears of what was done at once in their name: once, of all of it."""
+    told: dict[Channel, list[Case]] = {}
     for case in cases:
         row: Mandate = case.mandate  # which was made with it, and is not read anew
         if row.told_at is not None:
-            _say(case, row, claims.channels(case)[:1], "agent_acted", at)
+            for to in claims.channels(case)[:1]:
+                told.setdefault(to, []).append(case)
+    for to, mine in told.items():
+        _say(mine, to, "agent_acted", at)
 
 
 def _greet(
@@ -65,32 +83,51 @@ def _greet(
         agent_address.ask(case, row, at=at)
 
 
-def _tell(case: Case, to: list[Channel], template: str, at: datetime) -> None:
+def _tell(case: Case, to: Channel, template: str, at: datetime) -> None:
     """Say it to a person who has not heard of it, and write down that they have.
 
-    Where they were left enough today, they hear of it once there is room.
+    Of a list they hear once of all that was done for them at the same address. Where they were left enough today, they hear of it once there is room.
     """
     row = mandates.of(case)
     if row is None or row.told_at is not None:
         return
-    if _say(case, row, to, template, at):
-        Mandate.objects.filter(pk=row.pk, told_at__isnull=True).update(told_at=at)
-    elif to:
-        until = unasked.has_room_at(to[0].value, at=at)
+    cases = [case]
+    if template == "agent_acted":
+        cases += _done_beside(row, to)
+    if _say(cases, to, template, at):
+        known = Mandate.objects.filter(case__in=cases, told_at__isnull=True)
+        known.update(told_at=at)
+    else:
+        until = unasked.has_room_at(to.value, at=at)
         steps.put_off(case, Work.RESEND, until=until, at=at)
 
 
-def _say(
-    case: Case, row: Mandate, to: list[Channel], template: str, at: datetime
-) -> bool:
-    """Say to the person who acted in their name, and how to stop it; whether it went."""
-    shown = mandates.frame_of(row, case)
-    said = []
-    for channel in to:
-        said.append(
-            mails.to_channel(template, case=case, to=channel, context=shown, at=at)
-        )
-    return any(said)
+def _done_beside(row: Mandate, to: Channel) -> list[Case]:
+    """What else of the same list was done at once at this address, and nobody told."""
+    if row.batch is None:
+        return []
+    at_once = [right.code for right in registry.all_rights() if right.is_immediate]
+    cases = Case.objects.filter(
+        contacts.about(to.kind, to.value),
+        right__in=at_once,
+        mandate__batch=row.batch,
+        mandate__told_at__isnull=True,
+        mandate__stopped_at__isnull=True,
+    )
+    others = cases.exclude(pk=row.case_id).select_related("key", "revision")
+    return [each for each in others.order_by("pk") if claims.channels(each)[:1] == [to]]
+
+
+def _say(cases: list[Case], to: Channel, template: str, at: datetime) -> bool:
+    """Say to the person who acted in their name, and how to stop it; whether it went.
+
+    One link stops whoever acted in all of it.
+    """
+    first = cases[0]
+    shown = mandates.frame_of(first.mandate, first)
+    if len(cases) > 1:
+        shown["listed"] = submissions.listed(cases)
+    return mails.to_channel(template, case=first, to=to, context=shown, at=at)
 
 
 def is_only_told(case: Case, known: Channel, *, at: datetime) -> bool:
@@ -102,12 +139,12 @@ def is_only_told(case: Case, known: Channel, *, at: datetime) -> bool:
     if row is None or row.stopped_at or row.capacity == Capacity.PARENT:
         return False
     if row.capacity == Capacity.NOMINEE:
-        _tell(case, [known], "stead_told", at)
+        _tell(case, known, "stead_told", at)
         return True
     if row.showing == Showing.ATTORNEY or not row.may_confirm:
         right = registry.get(case.right)
         is_done = right is not None and right.is_immediate
-        _tell(case, [known], "agent_acted" if is_done else "agent_told", at)
+        _tell(case, known, "agent_acted" if is_done else "agent_told", at)
         return True
     return False
 

@@ -140,11 +140,22 @@ def file_all(filings: Iterable[Filing], *, at: datetime) -> list[Case]:
     each = list(filings)
     try:
         with transaction.atomic(), gathering.together():
-            return [attempt(one, at=at) for one in each]
+            return _together(each, at)
     except IntegrityError:
         # One of them was sent before: then each is filed or found by itself.
         with transaction.atomic():
             return [file(one, at=at) for one in each]
+
+
+def _together(filings: list[Filing], at: datetime) -> list[Case]:
+    """File each; whom somebody acts for hears once of all of it."""
+    acting = next((one.acting for one in filings if one.acting is not None), None)
+    if acting is None or acting.batch is not None:
+        return [attempt(one, at=at) for one in filings]
+    told_once = [replace(one, is_one_of_several=True) for one in filings]
+    cases = [attempt(one, at=at) for one in told_once]
+    gathering.once_numbered(partial(agent_news.filed, cases, acting, at=at))
+    return cases
 
 
 def _already(filing: Filing) -> Case | None:
@@ -367,7 +378,7 @@ def _say(case: Case, filing: Filing, at: datetime) -> None:
         return  # all of the form are said at once (`rights.several`)
     if filing.acting is not None:
         # The link that ends their part names the row of whoever acts.
-        told = partial(agent_news.filed, case, filing.acting, at=at)
+        told = partial(agent_news.filed, [case], filing.acting, at=at)
         gathering.once_numbered(told)
     elif filing.answers.get("contact") and filing.channel == API:
         steps.begin(case, Work.RECEIPT, at=at)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import uuid
 from datetime import timedelta
 
 import pytest
@@ -11,7 +12,16 @@ from django.utils import timezone
 
 from portal import failpoints, outbox
 from portal.models import OutboundMail
-from rights import acting, batch_reading, batches, claims
+from rights import (
+    acting,
+    batch_reading,
+    batches,
+    claims,
+    filing,
+    references,
+    several,
+)
+from rights.filing import Filing
 from rights.mandates import Acting, Who
 from rights.models import Capacity, Case, Mandate, Showing
 from tests.company import add_maya
@@ -287,3 +297,68 @@ def test_nobody_else_sees_what_was_sent(guest, stranger):
 
     assert stranger.get("/rights/agents/sent/").url == "/rights/agents/"
     assert stranger.get("/rights/agents/sent/list.csv").url == "/rights/agents/"
+
+
+# --- one message of all that was done for somebody -----------------------------------
+
+MAYAS = {"email": "maya@example.com"}
+STOPS = [
+    ("opt_out", {"choices": ["marketing"]}),
+    ("limit", {"choices": ["sensitive-uses"]}),
+]
+
+
+def stops(**acting):
+    asked = Acting(capacity=Capacity.AGENT, showing=Showing.HELD, who=BO, **acting)
+    return [
+        Filing(right=right, claims=MAYAS, answers=said, acting=asked)
+        for right, said in STOPS
+    ]
+
+
+@pytest.mark.parametrize("is_form", [True, False])
+def test_of_several_opt_outs_of_one_form_the_person_hears_once(policy, is_form):
+    now = timezone.now()
+    if is_form:
+        cases = several.file(stops(), form=uuid.uuid4(), at=now)
+    else:
+        cases = filing.file_all(stops(), at=now)
+
+    assert {case.status for case in cases} == {"answered"}
+    (told,) = mails("agent_acted")
+    assert told["to"] == "maya@example.com"
+    assert "asked us for several things in your name" in told["text"]
+    for case in cases:
+        assert references.display(case.reference) in told["text"]
+    assert len(re.findall(r"/acting/\S+", told["text"])) == 1
+    acting.stop(cases[0], keeps=False, at=now)
+    assert not Mandate.objects.filter(stopped_at=None).exists()
+
+
+def test_of_several_opt_outs_of_one_list_the_person_hears_once(guest, mapped):
+    add_maya(mapped)
+    send(
+        guest,
+        HEAD
+        + "opt_out,maya@example.com,,\n"
+        + "limit,maya@example.com,,US-CA\n"
+        + "opt_out,omar@example.com,,\n",
+    )
+
+    run(timezone.now())
+
+    (told,) = mails("agent_acted")
+    mine = [case for case in Case.objects.all() if claims.typed(case) == MAYAS]
+    assert len(mine) == 2
+    for case in mine:
+        assert references.display(case.reference) in told["text"]
+        assert case.mandate.told_at is not None
+    assert Mandate.objects.filter(told_at=None).count() == 1
+
+
+def test_one_opt_out_is_told_as_before(policy):
+    filing.file_all(stops()[:1], at=timezone.now())
+
+    (told,) = mails("agent_acted")
+    assert "asked us for something in your name, in request PR-" in told["text"]
+    assert "several" not in told["text"]
