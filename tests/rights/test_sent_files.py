@@ -9,11 +9,14 @@ import tracemalloc
 import zipfile
 from datetime import datetime, timedelta
 
+import pytest
+
 from portal import files
 from portal.models import Opening
 from rights import complaint_pack, enclosures, talking
 from rights.models import Case, EnclosureKind
 from tests.rights.test_acting import asked_by_bo, shown_to_be_theirs
+from tests.rights.test_arriving import ADD, typed, upload
 from tests.rights.test_desk import browser, staff
 from tests.rights.test_enclosures import PDF, empty_disk
 from tests.rights.test_mail_files import PAGE, arrive, mail
@@ -172,6 +175,21 @@ def test_a_mail_from_another_address_that_an_officer_added_stays_at_the_desk(pol
     with zipfile.ZipFile(body) as found:
         assert found.read("files/01-bank.pdf") == PDF
     assert "file" in Opening.objects.values_list("what", flat=True)
+
+
+@pytest.mark.parametrize("way", ["saved", "mailbox"])
+def test_the_files_of_the_mail_that_made_the_request_are_theirs(site, way):
+    """An officer read it in, and whoever wrote it is who asks."""
+    desk, add = browser(staff("officer", "Asha")), ADD
+    if way == "saved":
+        upload(desk, mail())
+    else:
+        add = f"{ADD}?mail={arrive(mail()).pk}"
+    desk.post(add, typed())
+    case = Case.objects.get()
+    Case.objects.update(proven_at=AT, channel="email", on_file=True)
+
+    assert PERMISSION in sent(packed(case)).values()
 
 
 def test_large_files_go_out_piece_by_piece(policy, mapped):
