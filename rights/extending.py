@@ -25,6 +25,7 @@ from rights import (
     dossier,
     mails,
     missed,
+    reaching,
     reasons,
     registry,
     remaining,
@@ -279,7 +280,11 @@ def unsaid() -> str:
 def _tell(
     case: Case, told: date, until: date, words: str, at: datetime, *, is_given: bool
 ) -> None:
-    """Beside the day that was told last. A law is named only for the time it gives."""
+    """Beside the day that was told last. A law is named only for the time it gives.
+
+    The notice itself gives the reason, which names nothing that was found (GDPR Art.
+    12(3), 11 CCR 7021(b)); not where an officer was told that others read the address.
+    """
     is_law = is_given and case.law != "company"
     pack = registry.packs().get(case.law) if is_law else None
     context = {
@@ -287,6 +292,7 @@ def _tell(
         "is_past": told < _today(case, at),
         "until": date_format(until, "l j F Y"),
         "reason": words,
+        "is_private": not reaching.is_silent(case),
         "needs": tracking.status(case, at=at).needs in awaited.ASKING,
         "law": pack.title if pack else "",
     }

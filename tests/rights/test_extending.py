@@ -12,17 +12,20 @@ from notices import reading
 from portal.models import LedgerEntry
 from retention.models import Dataset
 from rights import (
+    claims,
     clock_lines,
     deadlines,
     desk_time,
     extending,
     lateness,
     missed,
+    references,
     registry,
     remaining,
     steps,
     talking,
     tracking,
+    tripwires,
 )
 from rights.deadlines import Received
 from rights.extending import NotLonger
@@ -72,7 +75,7 @@ def test_the_date_moves_as_far_as_every_law_allows(policy, asha, residence, days
     assert WHY not in str(entry.facts)
 
 
-def test_mail_says_until_when_and_the_page_alone_why(policy, asha):
+def test_mail_says_until_when_and_why(policy, asha):
     case = begun("erasure", residence="DE", answers={"contact": "maya@example.com"})
     was = case.due_on
     Case.objects.filter(pk=case.pk).update(status="waiting")  # for the code
@@ -81,10 +84,12 @@ def test_mail_says_until_when_and_the_page_alone_why(policy, asha):
     )
 
     (mail,) = mails("more_time")
-    kind = AWAY
-    assert WHY not in mail["text"]
-    assert kind not in mail["text"]
-    assert "Others may read mail, so the reason stands on your page." in mail["text"]
+    why = f"{AWAY} Whoever handles it adds: {WHY}"
+    assert f"Why {why} The GDPR allows this once." in " ".join(mail["text"].split())
+    assert "Others may read mail" not in mail["text"]
+    assert (
+        mail["subject"] == f"We need more time for {references.display(case.reference)}"
+    )
     assert f"{case.due_on:%-d %B %Y}" in mail["text"]
     assert f"instead of {was:%A %-d %B %Y}" in mail["text"]
     assert "The GDPR allows this once." in mail["text"]
@@ -92,7 +97,21 @@ def test_mail_says_until_when_and_the_page_alone_why(policy, asha):
     assert second == "Need anything from you? Yes, as before. Your page says what."
     shown = tracking.status(case, at=AT)
     assert shown.due_on == case.due_on
-    assert f"{kind} Whoever handles it adds: {WHY}" in shown.due_sentence
+    assert why in shown.due_sentence
+
+
+def test_where_others_read_the_mail_the_page_alone_says_why(policy, asha):
+    case = begun("erasure", residence="DE", answers={"contact": "maya@example.com"})
+    to = claims.contact(case)
+    why = "She told us that her brother reads this mailbox."
+    tripwires.mark(case, to, is_unsafe=True, ground=why, by=asha, at=AT)
+    still = remaining.of(case, AT)[0].code
+    extending.extend(case, still=still, reason=WHY, by=asha, at=AT)
+
+    (mail,) = mails("more_time")
+    assert WHY not in mail["text"]
+    assert AWAY not in mail["text"]
+    assert "Others may read mail, so the reason stands on your page." in mail["text"]
 
 
 def test_a_law_without_a_period_for_this_right_allows_nothing(policy, asha):
