@@ -56,7 +56,7 @@ WHO = {
 }
 SAID = tuple(WHO)
 # Mails to the person that say something; a code says nothing and opens something.
-UNSAID = ("code", "code_by_phone", "code_enough")
+UNSAID = ("code", "code_by_phone", "code_enough", "why_code", "why_code_by_phone")
 # Whoever is given the pack presses nothing in the person's name.
 LINK = re.compile(r"(/(?:not-me|acting(?:/address)?|review)/)[^/\s]+")
 CUT = r"\1…"

@@ -27,8 +27,8 @@ from retention.models import Dataset, Role
 from rights import (
     absences,
     claims,
+    holders,
     letter_lines,
-    mails,
     proposals,
     registry,
     steps,
@@ -202,7 +202,7 @@ def _tell(case: Case, at: datetime) -> None:
         said = {"kept": _kept(case), "is_erased": erased.exists()}
     for kind, value in claims.typed(case).items():
         if unsafe.addressee(value) in digests and not unsafe.is_unsafe(value):
-            mails.to_channel(
+            holders.tell(
                 "stays_frozen",
                 case=case,
                 to=Channel(kind=kind, value=value),

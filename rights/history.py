@@ -40,6 +40,7 @@ ACTS: dict[str, StrOrPromise] = {
     ),
     "tripwire.stopped": gettext_lazy("Stopped by whoever reads another address"),
     "tripwire.cleared": gettext_lazy("Looked at after the stop: it goes on"),
+    "freeze.read": gettext_lazy("Whoever has the account read why it is paused"),
     "address.unsafe": gettext_lazy("An address marked: no letter goes there"),
     "address.safe": gettext_lazy("An address may be written to again"),
     "address.safe_proposed": gettext_lazy("An officer would write to an address again"),

@@ -45,7 +45,7 @@ STRANGERS = (
     ),
     *("set_aside", "set_aside_by_phone"),
     *("frozen", "frozen_by_phone", "freed", "freed_by_phone"),
-    *("stays_frozen", "stays_frozen_by_phone"),
+    *("stays_frozen", "stays_frozen_by_phone", "why_code", "why_code_by_phone"),
 )
 OTHERS = (
     *STRANGERS,

@@ -29,6 +29,7 @@ from rights import (
     claims,
     cooling,
     dossier,
+    holders,
     identity,
     mails,
     proposals,
@@ -99,7 +100,7 @@ def freed(step: Step, at: datetime) -> Done:
 
 def _tell_freed(case: Case, told: list[tuple[str, str]], at: datetime) -> None:
     for kind, value in told:
-        mails.to_channel(
+        holders.tell(
             "freed",
             case=case,
             to=Channel(kind=kind, value=value),
@@ -170,9 +171,10 @@ def _tell(wire: Tripwire, kind: str, value: str, at: datetime) -> None:
         addressee=addressee,
         defaults={"digest": _digest(token), "stopped_at": None},
     )
+    tell = holders.tell if is_report(wire.case) else mails.to_channel
     template = "frozen" if is_report(wire.case) else "tripwire"
     template = template if wire.cleared_at is None else "set_aside"
-    mails.to_channel(
+    tell(
         template,
         case=wire.case,
         to=Channel(kind=kind, value=value),

@@ -2,17 +2,37 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from typing import Any
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
-from portal import unsafe
+from portal import codes, unsafe
+from portal.forms import Question
 from portal.limits import limited
-from rights import claims, disowning, frozen, proposals, tripwires
-from rights.models import Case, Status, Tripwire
+from rights import claims, disowning, frozen, holders, proposals, tripwires
+from rights.fields import claim, text
+from rights.models import Case, Status, Tripwire, Warned
+from rights.views import gate, receipt
 
-NEVER = "never"
+NEVER, ASK, READ = "never", "ask", "read"
+
+
+class Address(Question):
+    """Where the message came to: a code goes there and nowhere else."""
+
+    address = text(
+        gettext_lazy("E-mail address or phone number"),
+        missing=gettext_lazy("Enter the address or number that our message came to."),
+        attrs={"autocomplete": "email", "spellcheck": "false"},
+    )
+
+    def clean_address(self) -> dict[str, str]:
+        return claim(str(self.cleaned_data["address"]))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -22,12 +42,16 @@ def page(request: HttpRequest, token: str) -> HttpResponse:
     warned = tripwires.of(token)
     if warned is None:
         return _first_mail(request, token)
-    if request.method == "POST":
+    if request.method == "POST" and not {ASK, READ} & set(request.POST):
         act = tripwires.never_again if NEVER in request.POST else tripwires.stop
         act(warned, at=timezone.now())
         return redirect("rights:stop", token)
+    why, is_done = _why(request, warned, at=timezone.now())
+    if is_done:
+        return redirect("rights:stop", token)
     context = {
         "nav": "rights",
+        **why,
         "is_stopped": warned.stopped_at is not None,
         "is_silent": tripwires.is_silent(warned),
         "is_report": tripwires.is_report(warned.tripwire.case),
@@ -37,6 +61,40 @@ def page(request: HttpRequest, token: str) -> HttpResponse:
         **_ended(warned.tripwire.case),
     }
     return render(request, "rights/stop.html", context)
+
+
+def _why(
+    request: HttpRequest, warned: Warned, *, at: datetime
+) -> tuple[dict[str, Any], bool]:
+    """The reason behind a code: what the page shows of it, and whether a step is done.
+
+    Whether an address fits is not said.
+    """
+    posted, session = request.POST, request.session
+    address = Address(posted if ASK in posted else None)
+    code = receipt.Code(posted if READ in posted else None)
+    is_done = False
+    if ASK in posted and gate.accepted(address):
+        holders.send_code(warned, address.cleaned_data["address"], at=at)
+        session["why_sent"], is_done = warned.pk, True
+    elif READ in posted and gate.accepted(code):
+        said = holders.read_why(warned, code.cleaned_data["code"], at=at)
+        is_done = said is codes.Result.OK
+        if is_done:
+            session.cycle_key()
+            session["why"] = [warned.pk, at.isoformat()]
+        else:
+            code.add_error("code", str(receipt.NOT_PROVEN))
+    shown, when = session.get("why", [None, ""])
+    form = address if ASK in posted else code
+    return {
+        "address_form": address,
+        "code_form": code,
+        "form": form,
+        "error_title": bool(form.errors),
+        "is_sent": session.get("why_sent") == warned.pk,
+        "is_why": shown == warned.pk and gate.is_fresh(when, gate.OPEN, at),
+    }, is_done
 
 
 def _ended(case: Case) -> dict[str, bool]:

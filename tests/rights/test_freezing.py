@@ -23,6 +23,7 @@ from rights import (
     narrowing,
     proposals,
     queue,
+    references,
     steps,
     talking,
     tidying,
@@ -32,13 +33,22 @@ from rights import (
     workflow,
 )
 from rights.deciding import NotDecided
-from rights.models import Case, Message, Outcome, Step
+from rights.models import Case, Message, Outcome, Step, Warned
 from tests.company import MAYA as HER
 from tests.company import add_maya
 from tests.flush import without_triggers
 from tests.rights.test_desk import browser, staff
 from tests.rights.web import errors
-from tests.rights.world import AT, decide_and_run, later, mails, make_case, run, vouched
+from tests.rights.world import (
+    AT,
+    decide_and_run,
+    later,
+    mails,
+    make_case,
+    newest_code,
+    run,
+    vouched,
+)
 
 ADULT = "An adult: a paper was shown on the phone today."
 MAYA = {"email": "maya@example.com"}
@@ -192,13 +202,89 @@ def test_whoever_heard_of_the_freeze_hears_that_the_account_works_again(
 
     (told,) = mails("freed")
     assert told["to"] == "maya@example.com"
-    assert "it works again" in told["text"]
+    assert "It works again." in told["text"]
     assert len(mails("freed_by_phone")) == 1
     assert "Your account works again" in client.get(link).content.decode()
     freezing.freeze(case, identifiers=MAYA, by=asha, at=later(hours=2))
     run(later(hours=2))
     link = re.search(r"/not-me/[\w-]+/", mails("frozen")[1]["text"])[0]
-    assert "We have paused it while we look." in client.get(link).content.decode()
+    assert (
+        "We have paused it while a person looks at it."
+        in client.get(link).content.decode()
+    )
+
+
+def told_of(case, mapped, asha):
+    """A report whose account is frozen; the link in the mail to the account."""
+    add_maya(mapped)
+    freezing.freeze(case, identifiers=MAYA, by=asha, at=AT)
+    run()
+    return re.search(r"/not-me/[\w-]+/", mails("frozen")[0]["text"])[0]
+
+
+def test_no_message_to_the_account_says_what_was_told_or_names_the_report(
+    policy, mapped, asha, sunil
+):
+    """Others may read along; the reporter's reference is the reporter's alone."""
+    case = report()
+    told_of(case, mapped, asha)
+    freezing.thaw(case, ground=ADULT, by=asha, at=later(hours=1))
+    run(later(hours=1))
+    other = report(at=later(hours=2))
+    freezing.freeze(other, identifiers=MAYA, by=asha, at=later(hours=2))
+    run(later(hours=2))
+    tripwires.stop(Warned.objects.filter(tripwire__case=other)[0], at=later(hours=3))
+    other.refresh_from_db()
+    vouched(other, "stop", asha, sunil, at=later(hours=4))
+    run(later(hours=4))
+
+    kinds = ("frozen", "freed", "set_aside")
+    sent = [m for kind in kinds for way in ("", "_by_phone") for m in mails(kind + way)]
+    assert len(sent) >= 5
+    for mail in sent:
+        said = mail["subject"] + mail["text"] + mail["html"]
+        for each in (case, other):
+            assert references.display(each.reference) not in said
+            assert each.reference not in said
+        for word in ("under 18", "Somebody told", "child", "minor", "t@school.example"):
+            assert word not in said
+    for mail in mails("frozen") + mails("frozen_by_phone"):
+        assert "paused" in mail["text"]
+        assert "/not-me/" in mail["text"]
+
+
+def test_why_it_is_paused_stands_behind_a_code_to_the_address_that_was_told(
+    policy, mapped, asha, client
+):
+    link = told_of(report(), mapped, asha)
+    why = "Somebody told us that this account is that of a person under 18."
+    assert why not in client.get(link).text
+
+    for wrong in ("thief@evil.example", HER.phone):
+        page = client.post(link, {"ask": "1", "address": wrong}, follow=True).text
+        assert "If our message came there, a code is on its way." in page
+        assert mails("why_code") + mails("why_code_by_phone") == []
+    page = client.post(link, {"ask": "1", "address": "x"}).text
+    assert "Enter the e-mail address in full" in page
+    page = client.post(link, {"ask": "1", "address": " Maya@Example.com"}, follow=True)
+    assert "If our message came there, a code is on its way." in page.text
+    (mail,) = mails("why_code")
+    assert mail["to"] == "maya@example.com"
+    assert "under 18" not in mail["text"]
+    page = client.post(link, {"read": "1", "code": "12"}).text
+    assert "This code does not fit" in page
+    assert why not in page
+    assert not Warned.objects.exclude(stopped_at=None).exists()
+
+    page = client.post(
+        link, {"read": "1", "code": newest_code("why_code")}, follow=True
+    )
+    assert why in page.text
+    assert "We do not say who told us." in page.text
+    assert LedgerEntry.objects.filter(act="freeze.read").count() == 1
+    client.post(link)
+    assert Warned.objects.exclude(stopped_at=None).count() == 1
+    assert why in client.get(link).text
 
 
 def test_a_report_refused_frees_the_account_and_tells_the_reporter_nothing_of_it(
@@ -350,7 +436,7 @@ def test_the_account_hears_what_stays_frozen_and_the_desk_shows_it(
     assert len(mails("stays_frozen_by_phone")) == 0  # no number was reported
     link = re.search(r"/not-me/[\w-]+/", mails("frozen")[0]["text"])[0]
     page = client.get(link).content.decode()
-    assert "We have paused it while we look." not in page
+    assert "We have paused it while a person looks at it." not in page
     assert "stays frozen until the last of it is deleted" in page
     today = browser(staff("officer")).get("/desk/").content.decode()
     assert "1 reported account stays frozen" in today
