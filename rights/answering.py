@@ -8,6 +8,7 @@ until then it stays open, and its clocks run (GDPR Art. 12(3); 11 CCR 7021(b)).
 from __future__ import annotations
 
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django.db import transaction
@@ -15,7 +16,7 @@ from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 
 from notices import local_day
-from portal import outbox
+from portal import jobs, outbox
 from portal.models import User
 from retention.models import Dataset
 from rights import (
@@ -34,6 +35,7 @@ from rights import (
     proposals,
     reaching,
     registry,
+    resuming,
     steps,
     twins,
     unfinished,
@@ -44,6 +46,7 @@ from rights.models import (
     Clock,
     Copy,
     Decision,
+    Ending,
     MessageKind,
     Outcome,
     OutcomeKind,
@@ -55,30 +58,20 @@ from rights.proposals import WHOLE
 from rights.steps import StepFailed, Work
 from rights.workflow import SYSTEM, Move, actor, move, require
 
+MOST = 200
+
 
 def answer(case: Case, *, at: datetime, by: str = SYSTEM) -> None:
     """Write the last outcomes and the letter, move the case, tell the person."""
     _account(case, at)
     limiting.settle(case, at=at)
     written = letters.write(case, at=at)
-    if goes_by_post(case):
+    if postal.goes_by_post(case):
         _leave(case, written, by=by, at=at)
         return
     _end(case, written, by=by, at=at)
     tell(case, written, at)
     twins.follow(case, at=at)
-
-
-def goes_by_post(case: Case) -> bool:
-    """Whether nothing but a letter on paper tells them that there is an answer.
-
-    Whoever was not proven has it at the address they named, where they named one.
-    """
-    if claims.contact(case) or not claims.postal(case):
-        return False
-    right = registry.get(case.right)
-    is_proven = case.proven_at is not None or not (right and right.needs_proof)
-    return is_proven or not claims.channels(case)
 
 
 def _leave(case: Case, written: letters.Letter, *, by: str, at: datetime) -> None:
@@ -97,6 +90,13 @@ def posted(row: Posting, *, by: User, at: datetime) -> None:
     postal.mark(row, by=by, at=at)
     if not case.is_to_post() or not postal.is_answer(row):
         return
+    if resuming.is_too_near(case, at=at):
+        raise postal.NotPosted(
+            _(
+                "This letter names a day that is less than three days off. It is "
+                "written anew with a later day in a few minutes: post that one."
+            )
+        )
     written = letters.sent(case)
     if written is None:
         raise postal.NotPosted(_("What this letter said was erased."))
@@ -106,14 +106,40 @@ def posted(row: Posting, *, by: User, at: datetime) -> None:
     twins.follow(case, at=at)
 
 
+def renew_due(at: datetime) -> int:
+    """Write each answer on paper anew that lay until the day it names was too near."""
+    rows = Case.objects.open().exclude(ending=Ending.NONE)
+    due = rows.filter(resuming.names_too_near_a_day(at)).order_by("pk")[:MOST]
+    return sum(jobs.one_by_one(list(due), partial(_renew, at=at)))
+
+
+@transaction.atomic
+def _renew(case: Case, *, at: datetime) -> bool:
+    locked = Case.objects.select_for_update(of=("self",)).get(pk=case.pk)
+    if not locked.is_to_post() or not postal.goes_by_post(locked):
+        return False
+    written = _write_anew(locked, at)
+    _say(locked, written, at, turn=at.isoformat())
+    return True
+
+
+def _write_anew(case: Case, at: datetime) -> letters.Letter:
+    """A letter that names a later day goes in place of the one they never had."""
+    limiting.put_off(case, at=at)
+    postal.take_back(case)
+    return letters.write(case, at=at)
+
+
 @transaction.atomic
 def reach(case: Case, said: dict[str, str], *, at: datetime) -> None:
     """Letters go elsewhere from now on, and an answer that they do not have yet."""
     reaching.change(case, said, at=at)
     say_again(case, at=at)
     written = letters.sent(case)
-    if written is None or not case.is_to_post() or goes_by_post(case):
+    if written is None or not case.is_to_post() or postal.goes_by_post(case):
         return
+    if resuming.is_too_near(case, at=at):
+        written = _write_anew(case, at)
     postal.take_back(case)
     limiting.told(case, at=at)
     _end(case, written, by=SYSTEM, at=at)
@@ -176,7 +202,8 @@ def _say(case: Case, written: letters.Letter, at: datetime, *, turn: str = "") -
         return
     is_letter = not needs_proof and claims.is_letter(case)
     template = "answer" if is_letter else "answered"
-    shown = {"letter": written} if is_letter else _copy(case, at)
+    shown: dict[str, Any] = {"letter": written} if is_letter else _copy(case, at)
+    shown["resumes"] = limiting.resumes(case)
     told = mails.to_person(template, case=case, at=at, turn=turn, context=shown)
     if needs_proof and not told:
         mails.by_phone("answered_by_phone", case=case, at=at, turn=turn)
@@ -204,7 +231,7 @@ def _tell_nobody_known(
     )
 
 
-def _copy(case: Case, at: datetime) -> dict[str, str]:
+def _copy(case: Case, at: datetime) -> dict[str, Any]:
     """How large the copy is and when it opens, where there is one."""
     made = Copy.objects.filter(case=case, erased_at__isnull=True).first()
     if made is None:

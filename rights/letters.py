@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
@@ -41,6 +41,7 @@ from rights import (
     recipients,
     references,
     registry,
+    resuming,
     sentences,
     steps,
     twins,
@@ -56,7 +57,6 @@ from rights.models import (
     Outcome,
     OutcomeKind,
     RecipientNotice,
-    Restriction,
 )
 from rights.proposals import WHOLE, Proposal
 from rights.right import Right
@@ -66,8 +66,6 @@ from rights.workflow import APPEAL_WINDOW
 IN_A_FILE = {OutcomeKind.GIVEN, OutcomeKind.LISTED}
 PAPER = "letter"
 APPEAL, NOT_ALL = "appeal", {Ending.REFUSED, Ending.PARTLY}
-# So long before a pause ends the person is told (GDPR Art. 18(3)).
-LEAD = timedelta(hours=72)
 
 
 class Incomplete(StepFailed):
@@ -373,11 +371,8 @@ def _pausing(
         shown["objected"] = ", ".join(
             letter_lines.title_of(current, slug) for slug in asked
         )
-    if right is not None and right.stops_at_receipt and ending in NOT_ALL:
-        rows = Restriction.objects.filter(case=case, lifted_at__isnull=True)
-        shown["used_from"] = (
-            local_day.words(at + LEAD, "j F Y") if rows.exists() else ""
-        )
+        if ending in NOT_ALL:
+            shown["used_from"] = resuming.words(case, at=at)
     if right is not None and right.is_restricting:
         shown["is_paused"] = any(line.kind == OutcomeKind.PAUSED for line in lines)
     if right is not None and right.is_rectifying:

@@ -34,6 +34,7 @@ from rights import (
     reasons,
     references,
     registry,
+    resuming,
     steps,
     stopping,
     uses,
@@ -254,7 +255,7 @@ def announce(case: Case, *, reason: str, by: User, at: datetime) -> Restriction:
 
 
 def _announce(row: Restriction, at: datetime, *, by: str) -> None:
-    row.told_at, row.lift_at = at, at + letters.LEAD
+    row.told_at, row.lift_at = at, resuming.first(row.case, at=at)
     row.save(update_fields=["told_at", "lift_at"])
     ledger.record(
         "restriction.announced",
@@ -303,9 +304,22 @@ def weighed_anew(case: Case, *, at: datetime) -> None:
 
 
 def told(case: Case, *, at: datetime) -> None:
-    """The letter that says when a pause ends is posted: its time runs from now on."""
+    """The letter that says when a pause ends is posted: the day in it stands."""
     rows = Restriction.objects.filter(case=case, lifted_at__isnull=True)
-    rows.exclude(lift_at=None).update(told_at=at, lift_at=at + letters.LEAD)
+    rows.exclude(lift_at=None).update(told_at=at)
+
+
+def resumes(case: Case) -> str:
+    """The day from which what was paused is used again, once it is said; '' before."""
+    row = active(case)
+    return local_day.words(row.lift_at, "j F Y") if row and row.lift_at else ""
+
+
+def put_off(case: Case, *, at: datetime) -> None:
+    """The letter that says when a pause ends is written anew, with a later day."""
+    row = active(case)
+    if row is not None and row.lift_at is not None:
+        _announce(row, at, by=SYSTEM)
 
 
 def given_up(case: Case, *, at: datetime) -> None:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from consent.choices import EVERYTHING
 from consent.models import StopGround
 from notices import local_day, reading
-from rights import letter_lines, letters, limiting, references
+from rights import letter_lines, limiting, references, resuming
 from rights.models import Case
 
 
@@ -41,7 +41,7 @@ def ends(case: Case, *, at: datetime) -> str:
     if row is None or not row.purposes:
         return ""
     current = reading.of_revision(case.revision)
-    day = local_day.words(row.lift_at or at + letters.LEAD, "j F Y")
+    day = local_day.words(row.lift_at or at + resuming.LEAD, "j F Y")
     if EVERYTHING in row.purposes:
         return _(
             "What you paused stays paused until %(day)s. Then we use it again."

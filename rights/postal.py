@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from portal import ledger, vault
 from portal.models import User
-from rights import claims, twin
+from rights import claims, registry, twin
 from rights.models import Case, Message, Posting, Status
 from rights.models.postings import ANSWERS, WHOLE
 from rights.workflow import about, actor
@@ -37,6 +37,18 @@ class Letter:
     subject: str
     text: str
     to: str
+
+
+def goes_by_post(case: Case) -> bool:
+    """Whether nothing but a letter on paper tells them that there is an answer.
+
+    Whoever was not proven has it at the address they named, where they named one.
+    """
+    if claims.contact(case) or not claims.postal(case):
+        return False
+    right = registry.get(case.right)
+    is_proven = case.proven_at is not None or not (right and right.needs_proof)
+    return is_proven or not claims.channels(case)
 
 
 def leave(

@@ -16,6 +16,7 @@ from portal import jobs, vault
 from portal.models import DataKey
 from rights import (
     agent_news,
+    answering,
     connected,
     copying,
     enclosures,
@@ -67,6 +68,7 @@ def _tasks() -> tuple[Callable[[datetime], object], ...]:
         lateness.draft_due,
         lateness.draft_again,
         lateness.send_due,
+        answering.renew_due,
         limiting.lift_due,
         close_answered,
         forget_drafts,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -10,7 +11,6 @@ from django.utils import timezone
 
 from notices import reading
 from notices.models import CheckState
-from portal import people
 from portal.models import LedgerEntry, OutboundMail
 from rights import (
     answering,
@@ -18,6 +18,7 @@ from rights import (
     extending,
     lateness,
     law_switch,
+    letters,
     limiting,
     morning,
     narrowing,
@@ -36,8 +37,9 @@ from rights.panels.postal import ToPost
 from rights.workflow import IllegalMove
 from tests.company import add_maya
 from tests.rights.test_desk import browser, staff
+from tests.rights.test_limiting import weigh
 from tests.rights.test_lost_address import looked_up, posted_code, waiting_for
-from tests.rights.world import AT, later, mails, make_case, run
+from tests.rights.world import AT, later, mails, make_case, prove, run
 
 HANS = "Hans Meier\nHauptstr. 1\n10115 Berlin, Germany"
 SAID = "We are sorry. We were late, and have changed how we sort letters."
@@ -187,27 +189,75 @@ def test_whoever_follows_it_reads_the_answer_before_the_post_brings_it(policy, a
     assert tracking.answer(case, at=AT) is not None
 
 
-def test_a_pause_ends_no_sooner_than_three_days_after_the_letter_is_posted(
-    policy, asha
-):
-    case = decided(asha)
-    (letter,) = postal.due()
-    person = people.ensure("email", "hans@example.com", at=AT, language="en")
-    Restriction.objects.create(
-        case=case,
-        person=person,
-        purposes=["marketing"],
-        since=AT,
-        told_at=AT,
-        lift_at=later(days=3),
-    )
+def overruled(mapped, asha, sunil):
+    """An objection that two officers overruled; letters go to them on paper alone."""
+    add_maya(mapped)
+    said = {"purposes": ["improvement"], "post_to": HANS}
+    claim = {"email": "maya@example.com"}
+    case = prove(make_case("objection", claims=claim, answers=said))
+    return weigh(case, asha, sunil, "refuse")
 
-    assert limiting.lift_due(later(days=9)) == 0
-    answering.posted(letter, by=asha, at=later(days=9))
+
+def named(case):
+    """The day of the pause by the page, the paper, the row and whoever withdraws."""
+    (letter,) = postal.due()
+    page = re.search(r"Until (.+?) nothing changes", letters.sent(case).text)[1]
+    paper = re.search(r"stays paused until (.+?)\.", postal.read(letter).text)[1]
+    row = Restriction.objects.get()
+    return {page, paper, f"{row.lift_at:%-d %B %Y}"}
+
+
+def test_page_paper_and_job_name_one_day_three_days_after_the_letter_is_posted(
+    policy, mapped, asha, sunil
+):
+    case = overruled(mapped, asha, sunil)
+    assert case.is_to_post()
+    day = Restriction.objects.get().lift_at
+    assert day.date() == later(days=14).date()
+    assert named(case) == {f"{day:%-d %B %Y}"}
+
+    answering.posted(postal.due()[0], by=asha, at=later(days=8))
 
     row = Restriction.objects.get()
-    assert (row.told_at, row.lift_at) == (later(days=9), later(days=12))
-    assert limiting.lift_due(later(days=12)) == 1
+    assert (row.told_at, row.lift_at) == (later(days=8), day)
+    assert limiting.lift_due(later(days=13)) == 0
+    assert limiting.lift_due(later(days=14, minutes=1)) == 1
+
+
+def test_a_letter_that_lay_too_long_is_written_anew_with_a_later_day(
+    policy, mapped, asha, sunil
+):
+    case = overruled(mapped, asha, sunil)
+    (old,) = postal.due()
+    assert answering.renew_due(later(days=8)) == 0
+
+    with pytest.raises(postal.NotPosted, match="less than three days off"):
+        answering.posted(old, by=asha, at=later(days=12))
+    assert answering.renew_due(later(days=12)) == 1
+
+    assert limiting.lift_due(later(days=20)) == 0
+    assert Restriction.objects.get().lift_at == later(days=26)
+    assert named(case) == {f"{later(days=26):%-d %B %Y}"}
+    assert postal.due() != [old]
+    answering.posted(postal.due()[0], by=asha, at=later(days=13))
+    case.refresh_from_db()
+    assert case.status == "answered"
+    assert limiting.lift_due(later(days=25)) == 0
+    assert limiting.lift_due(later(days=26)) == 1
+
+
+def test_who_wants_it_by_mail_after_all_is_told_three_days_ahead(
+    policy, mapped, asha, sunil
+):
+    case = overruled(mapped, asha, sunil)
+
+    answering.reach(case, {"contact": "home@example.org"}, at=later(days=12))
+
+    case.refresh_from_db()
+    assert case.status == "answered"
+    assert Restriction.objects.get().lift_at == later(days=15)
+    assert f"Until {later(days=15):%-d %B %Y}" in letters.sent(case).text
+    assert len(mails("answered")) == 1
 
 
 def test_a_code_by_post_waits_until_somebody_posts_it(policy, mapped, asha, sunil):
