@@ -141,6 +141,7 @@ MIDDLEWARE = [
     "portal.one_browser.remembering",
     "notices.clock.of_the_company",
     "consent.middleware.signal",
+    "rights.shown_again.pages",
 ]
 
 # --- templates --------------------------------------------------------------
@@ -191,10 +192,7 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["TEST"] = {"NAME": str(DATA_DIR / "test.sqlite3")}
 
 REDIS_URL = env("REDIS_URL")
-_ROWS = {
-    "BACKEND": "portal.row_cache.RowCache",
-    "LOCATION": "kept_cache",
-}
+_ROWS = {"BACKEND": "portal.row_cache.RowCache", "LOCATION": "kept_cache"}
 _REDIS = {
     "BACKEND": "portal.shared_cache.SharedCache",
     "LOCATION": REDIS_URL,

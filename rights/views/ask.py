@@ -24,6 +24,7 @@ from rights import (
     questions,
     registry,
     several,
+    shown_again,
     statutes,
     submissions,
 )
@@ -233,6 +234,7 @@ def _file(journey: Journey, cleaned: dict[str, Any], draft: Draft) -> HttpRespon
         gate.remember(request.session, case, at=at)
     gate.bring_forward(request.session, submissions.lead(cases[-1]))
     drafts.clear(draft, at=at)
+    shown_again.forget(request.session, at=at)
     return redirect("rights:receipt")
 
 
@@ -258,4 +260,5 @@ def clear(request: HttpRequest, code: str) -> HttpResponse:
     right = right_or_404(code)
     at = timezone.now()
     drafts.clear(drafts.current(request.session, right.code, at=at), at=at)
+    shown_again.forget(request.session, at=at)
     return redirect("rights:index")

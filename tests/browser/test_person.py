@@ -57,6 +57,29 @@ def test_calls_stop(page, portal, width):
     expect(page.locator("h1")).to_have_text("Track a request")
 
 
+@pytest.mark.parametrize("has_scripts", [False, True])
+def test_back_after_an_error_shows_the_form_and_what_was_typed(
+    page_at, portal, width, has_scripts
+):
+    page = page_at(width, javascript=has_scripts)
+    page.goto(f"{portal.url}/rights/erasure/find/")
+
+    press(page, "Continue")
+    expect(page).to_have_title(re.compile("^Error: "))
+    expect(page.locator("#errors")).to_be_focused()
+    page.reload()
+    expect(page).to_have_title(re.compile("^Error: "))
+    page.get_by_label("I have an account, or wrote to you").check()
+    page.locator("[name=email]").fill("maya@example.com")
+    press(page, "Continue")
+    after = page.url
+
+    page.go_back()
+    expect(page.locator("[name=email]")).to_have_value("maya@example.com")
+    page.go_forward()
+    assert page.url == after
+
+
 def test_data_about_a_stopped_number_needs_a_code_sent_to_it(page, portal, width):
     number = portal.company_query(
         "SELECT callee_number FROM calls ORDER BY id LIMIT 1 OFFSET %s", width
