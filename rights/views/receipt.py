@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import uuid
+from datetime import datetime
 from typing import Any
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -18,7 +20,7 @@ from django.views.decorators.http import (
 )
 
 from notices import reading, tables
-from portal import codes, paper
+from portal import codes, paper, unasked
 from portal.forms import Question
 from portal.limits import limited
 from portal.views import private_paper
@@ -148,6 +150,7 @@ def _show(
         "phrase_form": phrase_form or Phrase(initial={"phrase": _suggested(request)}),
         "code_form": code_form or Code(),
         "missing": proofs.missing(case),
+        "asked_again": _asked_again(request, case),
         "keep": tables.kept_for(
             current, "requests", names_law=becoming.is_record_law(case, current)
         ),
@@ -321,8 +324,23 @@ def send_again(request: HttpRequest) -> HttpResponse:
     """A new code; looks the same whether or not there is one to send."""
     case = _case(request)
     if case is not None:
-        identity.ask_again(case, at=timezone.now())
+        at = timezone.now()
+        identity.ask_again(case, at=at)
+        request.session["asked_again"] = [case.pk, at.isoformat()]
+        return redirect(f"{reverse('rights:receipt')}#asked")
     return redirect("rights:receipt")
+
+
+def _asked_again(request: HttpRequest, case: Case) -> dict[str, datetime] | None:
+    """When this browser asked for the code once more, and when one goes at the latest.
+
+    The same for every address: the true moment would tell what others made us send.
+    """
+    pk, when = request.session.get("asked_again", [None, ""])
+    if pk != case.pk or not gate.is_fresh(when, gate.OPEN, timezone.now()):
+        return None
+    at = datetime.fromisoformat(when)
+    return {"at": at, "by": at + unasked.DAY}
 
 
 @require_POST

@@ -257,6 +257,27 @@ def test_a_code_that_ran_out_is_said_and_a_new_one_works(guest, mapped):
     assert "Confirmed: the address is yours." in guest.page.text
 
 
+def test_asking_for_the_code_again_says_that_it_goes_and_by_when(guest, mapped):
+    add_maya(mapped)
+    said = []
+    for email in [MAYA.email, "nobody@example.net"]:
+        guest.file(email=email)
+        run(timezone.now())
+        assert 'id="asked"' not in guest.get("/receipt/").html
+
+        guest.press("/receipt/again/")
+        notice = re.search(r'<p class="notice" role="status".*?</p>', guest.page.html)
+        assert notice
+        tomorrow = there(timezone.now() + timedelta(days=1), "%A {day} %B")
+        assert f"by itself by {tomorrow}, " in notice[0]
+        said.append(re.sub(r"\d", "", notice[0]))
+
+    # Of an address that is on file no more is said than of any other.
+    assert said[0] == said[1]
+    grow_old(guest, "asked_again", hours=1)
+    assert 'id="asked"' not in guest.get("/receipt/").html
+
+
 @pytest.mark.parametrize("typed", ["", "12345", "<script>", "１２３"])
 def test_what_is_no_code_is_said(guest, typed):
     guest.file()
