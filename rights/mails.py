@@ -242,6 +242,7 @@ def _frame(case: Case, at: datetime) -> dict[str, Any]:
     return {
         "reference": references.display(case.reference),
         "due": _due(case, at),
+        "was_due": _was_due(case),
         "case": case,
         "right": right,
         "organisation": speaking.organisation,
@@ -273,6 +274,12 @@ def _due(case: Case, at: datetime) -> str:
     """When the answer comes; '' once it came, or where that day has passed."""
     is_ahead = case.is_open() and local_day.of(at) <= case.due_on
     return date_format(case.due_on, "l j F Y") if is_ahead else ""
+
+
+def _was_due(case: Case) -> str:
+    """The same day where it lies behind, or is not the reader's to wait for."""
+    is_any = case.is_open() or case.answered_at is not None
+    return date_format(case.due_on, "l j F Y") if is_any else ""
 
 
 def tidied(text: str) -> str:

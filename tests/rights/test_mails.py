@@ -162,7 +162,25 @@ def test_every_mail_names_officer_reference_and_date_and_nobody(policy, kind):
     # The answer itself is a letter, with a form of its own.
     assert is_said is (is_ours and kind != "answer")
     assert ("answer due by Wednesday 15 July 2026\n" in mail["text"]) is is_ours
+    # Others are not who the answer is due to; their part has the same day.
+    if not is_ours:
+        assert f"Request {shown}, due on Wednesday 15 July 2026\n" in mail["text"]
+    assert "Wednesday 15 July 2026" in mail["html"] or kind == "answer"
     assert ("https://www.bfdi.bund.de" in mail["text"]) is is_ours
+
+
+def test_what_comes_after_the_answer_names_the_day_it_was_due(policy):
+    case = report()
+    case.status, case.answered_at = "answered", later(days=2)
+
+    for kind in ("answered", "last_copies"):
+        mails.to_person(kind, case=case, at=later(days=3), context=CONTEXT)
+
+        (mail,) = sent(kind)
+        day = f"{case.due_on:%A} {case.due_on.day} {case.due_on:%B %Y}"
+        assert f", due on {day}\n" in mail["text"]
+        assert day in mail["html"]
+        assert "answer due by" not in mail["text"]
 
 
 @pytest.mark.parametrize("kind", [k for k in MINE if not k.endswith("_by_phone")])
