@@ -59,6 +59,10 @@ class Question(forms.Form):
             else:
                 field.label = words
 
+    # Under which name an answer is kept, where it is not that of its field; "" where it
+    # is kept nowhere.
+    kept_as: ClassVar[dict[str, str]] = {}
+
     @property
     def is_trapped(self) -> bool:
         """Whether a program filled in what people cannot see."""

@@ -244,7 +244,7 @@ def _receipt(case: Case, whole: bool) -> Iterator[File]:
     body = proof.proof_file(
         entry,
         title=title,
-        lines=receipts.sealed_lines(case),
+        lines=receipts.sealed_lines(case, is_whole=whole),
         personal=ledger.personal(entry) if whole else None,
         zone=local_day.zone().key,
     )

@@ -156,6 +156,7 @@ class Object(Addressed):
     address = _address()
     place = _place()
     field_order = ("uses", "words", "address", "place")
+    kept_as: ClassVar = {"uses": "purposes"}
 
     def __init__(self, *args: Any, right: Right, **options: Any) -> None:
         super().__init__(*args, right=right, **options)
@@ -316,6 +317,7 @@ class Withdraw(Addressed):
     )
     address = _address()
     field_order = ("consents", "words", "address")
+    kept_as: ClassVar = {"consents": "choices"}
 
     def __init__(self, *args: Any, right: Right, **options: Any) -> None:
         super().__init__(*args, right=right, **options)

@@ -182,6 +182,7 @@ class Appeal(Wrote):
         hint=gettext_lazy("With it we find the request at once."),
         attrs={"autocomplete": "off", "spellcheck": "false"},
     )
+    kept_as: ClassVar = {"reference": "about", "phrase": ""}
     field_order = ("reference", "phrase", "words", "contact")
 
     def __init__(

@@ -7,7 +7,7 @@ whether an address is on file. The same record is attached for machines.
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import Any, Protocol
 
 from django.conf import settings
 from django.template.loader import render_to_string
@@ -21,6 +21,7 @@ from notices import local_day, reading, tables
 from portal import leaves, ledger, people, places, vault
 from portal.models import LedgerEntry
 from portal.paper import Attachment, Paper
+from portal.plugins import discover
 from rights import (
     becoming,
     claims,
@@ -36,6 +37,17 @@ from rights.right import Page
 from rights.workflow import about
 
 KIND = "receipt"
+Line = tuple[str, str]
+
+
+class OnePage(Protocol):
+    """What a form of one page asked (`rights/asked_lines/`)."""
+
+    def lines(self, case: Case, current: reading.Reading) -> list[Line] | None:
+        """Each question with its answer; None where a form has several pages."""
+
+    def is_in_words(self, case: Case) -> bool:
+        """Whether their own words are all of it, and no answer to one question."""
 
 
 def paper(case: Case) -> Paper:
@@ -58,7 +70,7 @@ def _shown(case: Case) -> dict[str, Any]:
         "organisation": current.organisation,
         "officer": current.contact(case.received_at),
         "due": date_format(case.due_on, "l j F Y"),
-        "asked": str(claims.answers(case).get("words") or ""),
+        "asked": _heart(case),
         "facts": [line for line in _facts(case, current) if line[1]],
         "next_rows": tracking.next_rows(case),
         "regulators": claims.regulators(case, at=case.received_at),
@@ -74,18 +86,15 @@ def _kept(case: Case, current: reading.Reading) -> str:
     return tables.kept_for(current, "requests", names_law=is_named)
 
 
-def _facts(case: Case, current: reading.Reading) -> list[tuple[str, str]]:
+def _facts(case: Case, current: reading.Reading) -> list[Line]:
     pack = registry.packs().get(case.law)
-    given = [people.masked(kind, value) for kind, value in claims.typed(case).items()]
     return [
         (_("Received"), local_day.moment(case.received_at)),
         (_("Law we apply"), capfirst(str(pack.title)) if pack else ""),
         (_("Our times"), " ".join(clock.sentence for clock in periods.told(case))),
         (_("Late"), _confirmed_late(case)),
-        (_("It is about"), ", ".join(given)),
-        *_answers(case, current),
+        *_questions(case, current),
         (_("We also read"), ", ".join(each.title for each in overheard.filed(case))),
-        (_("What to stop"), _titles(current, claims.answers(case).get("choices", []))),
         (
             _("We keep this appeal")
             if case.right == tracking.APPEAL
@@ -95,14 +104,45 @@ def _facts(case: Case, current: reading.Reading) -> list[tuple[str, str]]:
     ]
 
 
+def _questions(case: Case, current: reading.Reading) -> list[Line]:
+    """What the form asked, in its order, and what they answered."""
+    lines = _page().lines(case, current)
+    if lines is None:
+        return [(_("It is about"), given(case)), *_answers(case, current)]
+    return lines
+
+
+def _page() -> OnePage:
+    found: OnePage = discover("asked_lines", "ASKED")["page"]
+    return found
+
+
+def _heart(case: Case) -> str:
+    """Their own words where a form is made of them; else they answer one question."""
+    return str(filed(case).get("words") or "") if _page().is_in_words(case) else ""
+
+
+def filed(case: Case) -> dict[str, Any]:
+    """The answers as they were filed: the request itself may keep fewer later on."""
+    sealed = ledger.personal(case.receipt) if case.receipt else None
+    found: dict[str, Any] = (sealed or {}).get("answers") or claims.answers(case)
+    return found
+
+
+def given(case: Case) -> str:
+    """What they can be found by, masked; "" where they gave nothing."""
+    found = claims.typed(case).items()
+    return ", ".join(people.masked(kind, value) for kind, value in found)
+
+
 def _confirmed_late(case: Case) -> str:
     entry = LedgerEntry.objects.filter(about=about(case), act=periods.LATE).first()
     return periods.late_words(entry.facts) if entry else ""
 
 
-def _answers(case: Case, current: reading.Reading) -> list[tuple[str, str]]:
-    """Every question of the form with its answer, also those left out (a record that
-    the person keeps says what they did not say, too)."""
+def _answers(case: Case, current: reading.Reading) -> list[Line]:
+    """The same of a form of several pages (a record that the person keeps says what they
+    did not say, too)."""
     right = registry.get(case.right)
     pages = right.pages if right else ()
     lines = []
@@ -150,8 +190,9 @@ def _attached(case: Case) -> tuple[Attachment, ...]:
     return (Attachment(name=f"{case.reference}.json", title=title, text=text),)
 
 
-def sealed_lines(case: Case) -> list[tuple[str, str]]:
-    """The lines of the offline receipt, as they stand in the sealed record."""
+def sealed_lines(case: Case, *, is_whole: bool) -> list[Line]:
+    """The lines of the offline receipt; the whole one, whose record has the answers, says
+    each question and its answer too."""
     facts = case.receipt.facts if case.receipt else {}
     return [
         (_("Reference"), case.reference),
@@ -162,4 +203,11 @@ def sealed_lines(case: Case) -> list[tuple[str, str]]:
         ),
         (_("Answer by"), str(facts.get("answer_by", case.due_on.isoformat()))),
         *((_("Rule"), sentence) for sentence in facts.get("clocks", [])),
+        *(_all_said(case) if is_whole else ()),
     ]
+
+
+def _all_said(case: Case) -> list[Line]:
+    words = (_("In your own words"), _heart(case))
+    found = [*_questions(case, reading.of_revision(case.revision)), words]
+    return [line for line in found if line[1]]

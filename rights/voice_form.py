@@ -6,7 +6,7 @@ what somebody heard.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.utils.translation import gettext as _
@@ -81,6 +81,7 @@ class Voice(Attaching):
         hint=gettext_lazy("Without one you read the answer here, with your reference."),
         attrs=EMAIL,
     )
+    kept_as: ClassVar = {"where": "words"}
     field_order = (
         *("where", "attached", "out", "fate", "used_now", "heard", "contact"),
     )

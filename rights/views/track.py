@@ -365,7 +365,7 @@ def proof_file(request: HttpRequest, case: Case) -> HttpResponse:
         entry,
         title=_("Receipt %(reference)s")
         % {"reference": references.display(case.reference)},
-        lines=receipts.sealed_lines(case),
+        lines=receipts.sealed_lines(case, is_whole=personal is not None),
         personal=personal,
         zone=local_day.zone().key,
     )

@@ -42,6 +42,7 @@ FORMS = {
     "particulars",
     "voice_form",
     "own_form",
+    "asked_lines",
 }
 EDGES = {"tasks", *FORMS, *WEB}
 # Where the web is put together: these may look at anything in their app, as does

@@ -60,7 +60,9 @@ def test_what_is_sealed_says_the_companys_hour_and_keeps_the_exact_one(policy):
     assert facts["received"] == "15 June 2026, 08:00 EDT"
     assert datetime.fromisoformat(facts["received_at"]) == AT
     assert facts["received_at"].endswith("+00:00")
-    assert ("Received", "15 June 2026, 08:00 EDT") in receipts.sealed_lines(case)
+    assert ("Received", "15 June 2026, 08:00 EDT") in receipts.sealed_lines(
+        case, is_whole=False
+    )
 
 
 def test_a_receipt_sealed_by_another_clock_shows_what_was_sealed(policy):
@@ -68,7 +70,9 @@ def test_a_receipt_sealed_by_another_clock_shows_what_was_sealed(policy):
     case = make_case("access", at=AT)
     case.receipt.facts["received"] = "2026-06-15 12:00 UTC"
 
-    assert ("Received", "2026-06-15 12:00 UTC") in receipts.sealed_lines(case)
+    assert ("Received", "2026-06-15 12:00 UTC") in receipts.sealed_lines(
+        case, is_whole=False
+    )
 
 
 def test_the_case_its_receipt_and_its_history_say_the_same_hour(site):

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import html
 import io
 import json
+import re
 from datetime import timedelta
+from urllib.parse import urlencode
 
 import pytest
+from django.forms import MultipleChoiceField
+from django.http import QueryDict
 from django.utils import timezone
 from pypdf import PdfReader
 
 from notices import printing, reading
 from portal import paper, vault
 from portal.models import Opening
-from rights import letters, receipts, references
+from rights import letters, onepage, receipts, references, registry
 from rights.models import Case, Message, MessageKind
 from tests.rights.test_desk import browser, staff
 from tests.rights.world import make_case
@@ -196,6 +201,101 @@ def test_the_letter_on_paper_goes_to_readers_of_cases_alone_and_is_logged(answer
     vault.destroy(answered.key, at=timezone.now())
     with pytest.raises(vault.KeyDestroyed):
         paper.read(sheet)
+
+
+ROW = re.compile(r'<th scope="row">(.*?)</th><td>(.*?)</td>', re.S)
+LEFT_OUT = "Not provided"
+# What a form of one page takes that only a real address, number or place is.
+REAL = {
+    "address": "maya@example.com",
+    "phone": "+4915112345678",
+    "contact": "letters@example.com",
+    "to": "https://intake.example.com/drop",
+    "place": "DE",
+}
+PRINTED = {
+    "address": "m•••@example.com",
+    "phone": "+49 ••• 78",
+    "place": "Germany",
+}
+# Only with a file, and a phrase is a secret.
+NEVER = {"attached": LEFT_OUT, "fate": LEFT_OUT}
+SECRET = {"phrase", "nickname"}
+
+
+def typed(form, *, is_all, reference):
+    """What somebody types: into every field, or only where it must be."""
+    found = {}
+    for name, field in form.fields.items():
+        if name in SECRET or not (is_all or field.required or name in MUST):
+            continue
+        codes = [str(code) for code, _words in getattr(field, "choices", ()) if code]
+        own = reference if name in {"about", "reference"} else f"Mine: {name} <b>"
+        is_several = isinstance(field, MultipleChoiceField)
+        chosen = codes[-1:] if is_several else codes[:1] and codes[0]
+        found[name] = REAL.get(name) or (chosen if codes else own)
+    return found
+
+
+# One of several must be there, which no field says by itself.
+MUST = {"wrong", "where", "name", "reach", "address", "consents"}
+
+
+def wanted(form, said):
+    """(question, answer) in the order of the page, as a receipt must print them."""
+    for bound in form.visible_questions():
+        name, value = bound.name, said.get(bound.name, "")
+        read = {str(code): str(words) for code, words in choices_of(bound.field)}
+        if name in SECRET or (name == "words" and bound.field.required):
+            continue
+        if name in {"about", "reference"} and value:
+            value = references.display(value)
+        words = ", ".join(read.get(each, each) for each in listed(value))
+        if name == "place" and not value:
+            words = "I would rather not say"
+        words = NEVER.get(name) or PRINTED.get(name if value else "", words)
+        yield str(bound.label), words or LEFT_OUT
+
+
+def listed(value):
+    return [value] if isinstance(value, str) else value
+
+
+def choices_of(field):
+    return getattr(field, "choices", ())
+
+
+def lines_of(markup):
+    return [tuple(map(html.unescape, row)) for row in ROW.findall(markup)]
+
+
+@pytest.mark.parametrize("is_all", [True, False])
+@pytest.mark.parametrize(
+    "code", [right.code for right in registry.all_rights() if len(right.pages) == 1]
+)
+def test_a_receipt_says_each_question_of_its_right_and_each_answer(site, code, is_all):
+    """In the order asked, as the person read it; what they left out, too."""
+    right, first = registry.get(code), make_case("access", at=timezone.now())
+    asked = onepage.PAGES[right.pages[0]]
+    said = typed(asked(right=right), is_all=is_all, reference=first.reference)
+    form = asked(QueryDict(urlencode(said, doseq=True)), right=right)
+    assert form.is_valid(), (said, form.errors)
+    claims, answers = form.filing()
+    case = make_case(
+        code,
+        at=timezone.now(),
+        claims=claims,
+        answers=answers,
+        residence=said.get("place", ""),
+    )
+
+    markup = receipts.paper(case).markup
+    lines, expected = lines_of(markup), list(wanted(asked(right=right), said))
+
+    assert [line for line in lines if line in expected] == expected
+    assert "<b>" not in "".join(answer for _row, answer in ROW.findall(markup))
+    if "words" in said and form.fields["words"].required:
+        assert html.escape(said["words"]) in markup
 
 
 def test_a_receipt_lists_what_was_left_out_too(site):

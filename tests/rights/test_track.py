@@ -501,10 +501,30 @@ def test_the_receipt_with_its_proof_comes_once_it_is_sealed(stranger, filed):
 
 
 def test_only_who_filed_gets_the_personal_half_of_the_proof(guest):
-    guest.file()
+    guest.file(words="Delete my account.")
     sealing.seal(timezone.now())
+    mine = guest.get("/track/receipt/").html
 
-    assert "maya@example.com" in guest.get("/track/receipt/").html
+    assert "maya@example.com" in mine
+    assert "<td>Delete my account.</td>" in re.sub(r"<td [^>]*>", "<td>", mine)
+    assert "<td>Everything you hold about me</td>" in mine
+
+
+def test_a_receipt_that_checks_itself_says_to_nobody_else_what_was_asked(
+    guest, stranger
+):
+    guest.get("/rights/enquiry/")
+    guest.submit(words="Where is my data?")
+    case = Case.objects.get()
+    opening.set_phrase(case, phrase=PHRASE, at=timezone.now())
+    sealing.seal(timezone.now())
+    find(stranger, case.reference)
+
+    assert "Where is my data?" in guest.get("/track/receipt/").html
+    seen = stranger.get("/track/receipt/").html
+    assert case.receipt.leaf in seen
+    assert "Where is my data?" not in seen
+    assert "our answer" not in seen
 
 
 def test_an_answer_without_a_letter_is_still_a_page(guest, mapped, asha):

@@ -1,0 +1,1 @@
+"""How a form says on a receipt what it asked."""
