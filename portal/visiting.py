@@ -28,13 +28,24 @@ _WHO, _ASKED = "person", "asked_for_a_code"
 
 @transaction.atomic
 def send_code(
-    session: SessionBase, address: str, *, enter_url: str, at: datetime
+    session: SessionBase,
+    address: str,
+    *,
+    enter_url: str,
+    at: datetime,
+    is_known: bool = False,
 ) -> None:
-    """A code to this (normalised) address; `codes.TooMany` when it had enough today."""
+    """A code to this (normalised) address; `codes.TooMany` when it had enough today.
+
+    `is_known`: this browser has shown that whoever reads the address asks. Then what
+    strangers had us send there stands in nobody's way, up to the five that `codes`
+    issues in a day for one address, whoever asks.
+    """
     about = _about(address)
     # Also where none can go: a code of today is there, and this browser may try it.
     session[_ASKED] = about
-    if not unasked.room(address, KIND, at=at):
+    has_room = unasked.room(address, KIND, at=at) > 0
+    if not has_room and not is_known:
         raise codes.TooMany
     code = codes.issue(purpose=PURPOSE, about=about, channel=address, at=at)
     language = get_language() or settings.LANGUAGE_CODE
@@ -48,7 +59,7 @@ def send_code(
             text=render_to_string("emails/sign_in_code/body.txt", shown),
             dedupe=f"sign-in:{uuid.uuid4()}",
             language=language,
-            is_unasked=True,
+            is_unasked=has_room,
             at=at,
         )
 

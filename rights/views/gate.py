@@ -150,6 +150,18 @@ def followed(session: SessionBase, *, at: datetime) -> Case | None:
     return found if found and not _is_stopped(session, found, at) else None
 
 
+def is_of(session: SessionBase, address: str, *, at: datetime) -> bool:
+    """Whether this browser follows a request whose person has proven this address.
+
+    Not the browser of whoever acts for them.
+    """
+    case = followed(session, at=at)
+    if case is None or case.proven_at is None or case.person is None:
+        return False
+    mine = people.proven(case.person).get(IdentifierKind.EMAIL, [])
+    return address in mine and getattr(case, "mandate", None) is None
+
+
 def _is_stopped(session: SessionBase, case: Case, at: datetime) -> bool:
     """Whether this browser is of an agent whom the person stopped."""
     row = getattr(case, "mandate", None)

@@ -133,6 +133,7 @@ def _ask_code(request: HttpRequest, form: Question) -> HttpResponse:
             address,
             enter_url=settings.SITE_URL + reverse("rights:sign_in"),
             at=timezone.now(),
+            is_known=gate.is_of(request.session, address, at=timezone.now()),
         )
     return _asked(request, Enter(initial={"email": address}), asks=False)
 

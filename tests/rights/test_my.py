@@ -9,9 +9,9 @@ from django.contrib.sessions.models import Session
 from django.utils import timezone
 
 from notices import reading
-from portal import people, vault, visiting
+from portal import codes, people, unasked, vault, visiting
 from portal.models import LedgerEntry, OutboundMail
-from rights import filing, mine, references
+from rights import filing, mine, opening, references
 from rights.filing import Filing
 from rights.models import Case
 from tests.company import add_maya
@@ -166,6 +166,63 @@ def test_nobody_gets_more_codes_than_they_can_read(guest):
         in pages[3].text
     )
     assert len(mails("sign_in_code")) == 3
+
+
+def used_up(stranger, address=MAYA):
+    """Strangers had us send all that an address is sent in a day."""
+    stranger.get("/my/")
+    for _turn in range(4):
+        stranger.submit("send", email=address, send="1")
+    return len(mails("sign_in_code"))
+
+
+def follows(guest, *, is_proven=True, address=MAYA):
+    """A browser that opened a request by its phrase, perhaps confirmed by a code."""
+    at = timezone.now()
+    case = make_case("access", at=at, claims={"email": address})
+    opening.set_phrase(case, phrase="plum tree by night", at=at)
+    if is_proven:
+        person = people.prove("email", address, at=at)
+        Case.objects.filter(pk=case.pk).update(person=person, proven_at=at)
+    guest.get("/track/")
+    guest.submit(reference=case.reference, phrase="plum tree by night")
+    guest.get("/my/")
+
+
+def test_who_follows_a_request_they_confirmed_is_sent_one_more_code(guest, stranger):
+    before = used_up(stranger)
+    follows(guest)
+
+    page = guest.submit("send", email=MAYA, send="1")
+
+    assert len(mails("sign_in_code")) == before + 1
+    assert "Then one more goes to the address you confirmed" in page.text
+    # What was sent so is not held back on its way either.
+    row = OutboundMail.objects.filter(kind="sign_in_code").latest("created_at")
+    assert not unasked.is_one_too_many(row, MAYA)
+    for _turn in range(4):
+        guest.submit("send", email=MAYA, send="1")
+    assert len(mails("sign_in_code")) == codes.MOST_FOR_ONE
+    assert guest.submit(email=MAYA, code=code()).url == "/my/"
+
+
+@pytest.mark.parametrize(
+    "how",
+    [{"is_proven": False}, {"address": OMAR}],
+    ids=["of an unconfirmed request", "of somebody else"],
+)
+def test_a_browser_that_shows_nothing_of_the_address_sends_no_more(
+    guest, stranger, how
+):
+    follows(guest, **how)
+    before = used_up(stranger)
+
+    page = guest.submit("send", email=MAYA, send="1")
+
+    assert len(mails("sign_in_code")) == before
+    # The owner still gets in: by the newest code, which the page says.
+    assert "that came earlier today still works" in page.text
+    assert guest.submit(email=MAYA, code=code()).url == "/my/"
 
 
 def test_what_went_to_an_address_is_not_told_to_whoever_types_it(guest, stranger):
