@@ -199,7 +199,7 @@ def safety(text: str) -> list[Seen]:
     return list(found.values())
 
 
-def has(family: str, text: str) -> bool:
+def _has(family: str, text: str) -> bool:
     """Whether a family stands in these words."""
     return bool(_spans(family, _plain(text)))
 
@@ -232,7 +232,7 @@ def _apart(sentence: str) -> tuple[str, bool]:
         if (
             before is None
             and is_question
-            and (has("turn", part) or has("kindly", part))
+            and (_has("turn", part) or _has("kindly", part))
         ):
             return sentence, True
         is_question = is_question or before is not None
@@ -246,7 +246,7 @@ def _apart(sentence: str) -> tuple[str, bool]:
 def _before_question(part: str, *, is_marked: bool) -> str | None:
     """What stands before a question about what we do, or all where a request follows."""
     flat = _plain(part)
-    if not any(has(each, part) for each in (OWN, "about_me", "of_mine", "any_data")):
+    if not any(_has(each, part) for each in (OWN, "about_me", "of_mine", "any_data")):
         return None
     for way in WAYS:
         hit = _in_order(way).search(flat) if is_marked or not way.is_marked else None

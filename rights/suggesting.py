@@ -86,7 +86,10 @@ class Suggestion:
 
 
 def read(text: str, known: list[str], current: Reading | None) -> list[Suggestion]:
-    """The same as `rights_in`, with the uses of the policy that an end is wanted of."""
+    """At most three rights of those `known`, the one with most signs first.
+
+    With the uses of the policy, where there is one, that an end is wanted of.
+    """
     found = {each.right: each for each in _all_in(text, known)}
     if current is None:
         return _first(found.values())
@@ -132,11 +135,6 @@ def _named(
     """What a text that takes something back names somewhere; () where it is not said."""
     meant = naming.read(text, among, *kinds)
     return meant.uses if meant.is_named else ()
-
-
-def rights_in(text: str, known: list[str]) -> list[Suggestion]:
-    """At most three rights of those `known`, the one with most signs first."""
-    return _first(_all_in(text, known))
 
 
 def _all_in(text: str, known: list[str]) -> list[Suggestion]:

@@ -568,7 +568,7 @@ def test_of_two_addresses_an_officer_says_which(desk):
 
 def test_the_rules_say_why(site):
     known = ["access", "erasure", "opt_out"]
-    found = suggesting.rights_in("Unsubscribe me and delete or erase my data", known)
+    found = suggesting.read("Unsubscribe me and delete or erase my data", known, None)
 
     assert [(each.right, each.because) for each in found] == [
         ("erasure", ("delete", "erase")),
@@ -591,7 +591,7 @@ def test_the_rules_say_why(site):
 def test_what_a_text_may_ask_for_is_read_in_several_languages(words, right):
     known = [each.code for each in arriving.rights_here()]
 
-    assert suggesting.rights_in(words, known)[0].right == right
+    assert suggesting.read(words, known, None)[0].right == right
 
 
 def test_who_opened_the_page_of_a_new_request_is_on_record(desk):

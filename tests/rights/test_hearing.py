@@ -110,6 +110,12 @@ def entries(family: str, language: str) -> list[str]:
     return [re.sub(r" ~ ", " so ", each.replace("*", "")) for each in words]
 
 
+def stands_in(text: str, family: str) -> bool:
+    """Whether any way to say a family, in any language, is among these words."""
+    ways = (each for language in LANGUAGES for each in entries(family, language))
+    return any(f" {way} ".casefold() in f" {text} ".casefold() for way in ways)
+
+
 RULES = [
     (language, rule)
     for language in LANGUAGES
@@ -129,7 +135,7 @@ def test_families_that_meet_are_heard_in_any_order_and_language(data):
     language, rule = data.draw(st.sampled_from(RULES))
     said = [data.draw(st.sampled_from(entries(f, language))) for f in rule.families]
     text = " ".join(data.draw(st.permutations(said)))
-    if any(hearing.has(family, text) for family in rule.unless):
+    if any(stands_in(text, family) for family in rule.unless):
         return
 
     found = heard(f"Hello. {text.upper()}!")
