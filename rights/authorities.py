@@ -18,10 +18,17 @@ from django.utils.translation import gettext_lazy as _
 from rights.law import Regulator
 
 FILE = Path(__file__).parent / "authorities.toml"
-# Countries that none of our laws is of, where we know the authority.
+# States that none of our laws is of: their Attorney General hears of consumers.
+STATES = (
+    *("AK", "AR", "AZ", "DC", "GA", "HI", "ID", "IL", "KS", "LA", "MA", "ME", "MI"),
+    *("MO", "MS", "NC", "ND", "NM", "NV", "NY", "OH", "PA", "SC", "SD", "VT", "WI"),
+    *("WV", "WY"),
+)
+# And countries, where we know the authority.
 ELSEWHERE = (
-    *("AR", "AU", "BR", "CA", "CH", "HK", "IL", "JP", "KR", "NZ", "PH", "SG"),
-    *("TR", "ZA"),
+    *("AR", "AU", "BR", "CA", "CH", "CN", "GG", "GI", "HK", "IL", "IM", "JE", "JP"),
+    *("KR", "MX", "NZ", "PH", "SG", "TR", "ZA"),
+    *(f"US-{state}" for state in STATES),
 )
 NOTES = {
     "": _("It is the authority of the place where the company is registered."),
@@ -60,6 +67,7 @@ def everywhere() -> Mapping[str, tuple[Regulator, ...]]:
             rights=tuple(row.get("rights", ())),
             from_date=row.get("from", date.min),
             until=row.get("until", date.max),
+            is_of_seat=not place,
         )
         found[place] = (*found.get(place, ()), regulator)
     return found

@@ -8,9 +8,10 @@ where the company must keep it and the rule is verified (architecture, rights).
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
+from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise
 
 VERIFIED = "verified"
@@ -25,6 +26,11 @@ ANSWER = "answer"
 STOP = "stop"
 DELETE = "delete"
 TELL = "tell"
+
+OF_SEAT = _(
+    "We know of no authority of the place where you live. This is the one of the place "
+    "where the company is registered."
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -219,6 +225,8 @@ class Regulator:
     rights: tuple[str, ...] = ()
     from_date: date = date.min
     until: date = date.max
+    # That of the company's seat, wherever the person lives.
+    is_of_seat: bool = False
 
     def counts(self, right: str, on: date) -> bool:
         """Whether it hears complaints about this right on this day."""
@@ -293,21 +301,23 @@ def regulators(
     """The authorities of a case: those of its law at that place, on that day.
 
     Where a law names one for all places, those of the place stand behind it. Without
-    any it is those of the place, whatever law is there, or of the company's seat.
+    any it is those of the place, whatever law is there, or of the company's seat, with
+    a note that says why.
     Nobody knows the place: then the strictest law counts, but its authority may be far
     from the person, so that lists and the seat stand in its stead.
     """
     known, seat = packs.get(law), packs["company"].regulators[""]
+    instead = [replace(each, note=OF_SEAT) for each in seat]
     local = _local(packs, right, place, on)
     is_ours = known is None or known is packs["company"]
     everywhere = [] if known is None or is_ours else _everywhere(known, right, on)
     if not place:
         return [*(everywhere or _lists(packs, right, on)), *seat]
     if known is None or is_ours:
-        return local or list(seat)
+        return local or instead
     of_law = _counting(_at(known, place), right, on)
     if of_law or not everywhere:
-        return of_law or local or list(seat)
+        return of_law or local or instead
     return [*everywhere, *local] if place in known.places else everywhere
 
 

@@ -62,7 +62,7 @@ def _wanted(shown: Mapping[str, Any]) -> Iterator[tuple[str, list[str]]]:
             _("It says how to appeal, and until when."),
             [shown["appeal_url"], shown["appeal_until"]],
         )
-    yield _("It names the authority of the person's place."), _authorities(shown)
+    yield _whose(shown), _authorities(shown)
     if shown["court"]:
         yield _("It says that a court is open to the person."), [str(shown["court"])]
     if shown["sentences"]:
@@ -94,6 +94,16 @@ def _accounted(shown: Mapping[str, Any], lines: list[Line]) -> list[str]:
     if shown["is_report"]:
         return []
     return [line.words for line in lines] or ([] if shown["is_written"] else [NEVER])
+
+
+def _whose(shown: Mapping[str, Any]) -> str:
+    """Whose authority it is that the letter names, in words for the desk."""
+    if any(not each.is_of_seat for each in shown["regulators"]):
+        return _("It names the authority of the person's place.")
+    return _(
+        "We know no authority of the person's place. It names that of the company's "
+        "seat, and says so."
+    )
 
 
 def _authorities(shown: Mapping[str, Any]) -> list[str]:

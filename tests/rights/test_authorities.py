@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from portal.countries import STATES
 from rights import claims, law_switch, registry
 from rights.law import regulators
 from tests.rights.world import AT, asha, make_case, policy, sunil, under
@@ -39,6 +40,11 @@ def names(law, place, right="access", on=TODAY):
         ("company", "CH", "restriction", [
             "Federal Data Protection and Information Commissioner"]),
         ("company", "BR", "access", ["Autoridade Nacional de Proteção de Dados"]),
+        ("company", "US-NY", "access", ["Attorney General of New York"]),
+        ("company", "US-DC", "access", ["Attorney General for the District of Columbia"]),
+        ("company", "JE", "access", ["Jersey Office of the Information Commissioner"]),
+        ("company", "GI", "erasure", ["Gibraltar Regulatory Authority"]),
+        ("company", "CN", "access", ["Cyberspace Administration of China"]),
         # Nobody here knows of one: that of our seat, which says so.
         ("company", "TV", "access", [SEAT]),
         ("company", "US", "access", [SEAT]),
@@ -50,7 +56,7 @@ def names(law, place, right="access", on=TODAY):
         ("us-ca", "", "opt_out", [BOARD, SEAT]),
         # Calls, and only calls, are the FCC's.
         ("us-tcpa", "US-CA", "stop_calls", [FCC, *OF_CALIFORNIA]),
-        ("us-tcpa", "US-NY", "stop_calls", [FCC]),
+        ("us-tcpa", "US-NY", "stop_calls", [FCC, "Attorney General of New York"]),
         ("us-tcpa", "", "stop_calls", [FCC, SEAT]),
         ("eu", "DE", "stop_calls", [
             "Die Bundesbeauftragte für den Datenschutz und die Informationsfreiheit"]),
@@ -62,6 +68,33 @@ def names(law, place, right="access", on=TODAY):
 )  # fmt: skip
 def test_the_authorities_of_a_case(law, place, right, expected):
     assert names(law, place, right) == expected
+
+
+def test_every_state_has_an_authority_of_its_own():
+    def is_of_seat(state):
+        found = regulators(
+            PACKS, "company", right="access", place=f"US-{state}", on=TODAY
+        )
+        return any(each.is_of_seat for each in found)
+
+    # Those that are no states have nobody here yet, and their letters say so.
+    assert {code for code, _name in STATES if is_of_seat(code)} == {
+        *("AS", "GU", "MP", "PR", "VI")
+    }
+
+
+def test_the_authority_of_the_seat_says_that_we_know_none_of_the_place():
+    (of_tuvalu,) = regulators(PACKS, "company", right="access", place="TV", on=TODAY)
+    (of_delaware,) = regulators(
+        PACKS, "company", right="access", place="US-DE", on=TODAY
+    )
+
+    assert of_tuvalu.name == of_delaware.name == SEAT
+    assert str(of_tuvalu.note) == (
+        "We know of no authority of the place where you live. This is the one of the "
+        "place where the company is registered."
+    )
+    assert (of_tuvalu.is_of_seat, of_delaware.is_of_seat) == (True, False)
 
 
 def test_india_has_a_board_from_the_day_its_act_counts():

@@ -119,3 +119,28 @@ def test_the_letter_about_an_appeal_names_who_answers_too(policy, asha):
 
     assert "legal@smallest.ai" in letters.preview(case, [line], at=AT, words="No.").text
     assert deciding.needs_second(case, [line])
+
+
+@pytest.mark.parametrize(
+    ("residence", "whose"),
+    [
+        ("US-NY", "It names the authority of the person's place."),
+        (
+            "TV",
+            "We know no authority of the person's place. It names that of the company's "
+            "seat, and says so.",
+        ),
+    ],
+)
+def test_the_desk_reads_whose_authority_the_letter_names(policy, residence, whose):
+    """That of the seat is never ticked as one of the person's place."""
+    case = make_case("erasure", residence=residence, claims={"email": MAYA.email})
+    case.proven_at = AT
+    letter = letters.preview(case, [REFUSE], at=AT + timedelta(days=5), words="No.")
+
+    assert [words for words, is_there in letter.checks if "authority" in words] == [
+        whose
+    ]
+    letters.check(letter)
+    said = "We know of no authority of the place where you live."
+    assert (said in letter.text) == (said in letter.html) == (residence == "TV")
