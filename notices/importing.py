@@ -29,6 +29,7 @@ from notices import (
     titles,
 )
 from notices.checking import Lint, LintCheck, Severity
+from notices.english import Language
 from notices.markup import ClauseText, DocumentText
 from notices.own_docx import BadFile
 from notices.reading import Reading
@@ -56,7 +57,12 @@ class Import:
     current: Reading
     document: DocumentText
     findings: list[tuple[LintCheck, Lint]]
-    is_english: bool = True
+    language: Language = Language.ENGLISH
+
+    @property
+    def is_english(self) -> bool:
+        """Whether it was checked: all of it is English, or perhaps."""
+        return self.language is not Language.OTHER
 
 
 def read(name: str, content: bytes, *, at: datetime) -> Import:
@@ -67,7 +73,8 @@ def read(name: str, content: bytes, *, at: datetime) -> Import:
     if len(raw.clauses) > MOST_CLAUSES:
         raise BadFile(_("More than 500 titles were found. Is this a policy?"))
     current = _reading(raw)
-    is_read = english.is_english(text)
+    language = english.judged(text)
+    is_read = language is not Language.OTHER
     return Import(
         text=text,
         current=current,
@@ -76,7 +83,7 @@ def read(name: str, content: bytes, *, at: datetime) -> Import:
             *hidden,
             *(linting.found(current, at, has_rows=False) if is_read else ()),
         ],
-        is_english=is_read,
+        language=language,
     )
 
 

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
-from notices import drafting, english, importing, linting, own_docx, own_draft
+from notices import drafting, importing, linting, own_docx, own_draft
 from notices.checking import Severity
 from portal import permissions
 from portal.models import User
@@ -83,7 +83,7 @@ def page(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
         "title": _("Check your own policy"),
         "form": form,
         "found": found,
-        "unread": english.UNREAD if found and not found.is_english else "",
+        "unread": found.language.value if found else "",
         "draft": importing.draft_text(found) if found else "",
         "open_draft": drafting.open_draft() if found else None,
         "clauses": _clauses(found) if found else [],

@@ -9,7 +9,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
-from notices import english, importing, own_docx, own_files
+from notices import importing, own_docx, own_files
 
 
 class Command(BaseCommand):
@@ -37,8 +37,8 @@ class Command(BaseCommand):
             number = found.current.clause_number(clause.slug)
             mark = " (with a highlight)" if clause.highlight else ""
             self.stdout.write(f"{number:>3}  {clause.title}{mark}")
-        if not found.is_english:
-            self.stdout.write(f"\n{english.UNREAD}")
+        if found.language.value:
+            self.stdout.write(f"\n{found.language.value}")
         for code, rows in groupby(found.findings, key=lambda each: each[0].code):
             self.stdout.write(f"\n{code}")
             for _check, lint in rows:
