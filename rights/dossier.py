@@ -27,6 +27,7 @@ from rights.models import (
     Outcome,
     Proof,
     RecipientNotice,
+    Reminder,
     Restriction,
     Step,
     Tripwire,
@@ -136,6 +137,12 @@ def said_before(case: Case) -> list[Outcome]:
     """What its answer said became of the data, before it was opened again."""
     rows = case.outcomes.filter(was_said=True)
     return one_look.read(f"said before:{case.pk}", lambda: list(rows))
+
+
+def reminders(case: Case) -> list[Reminder]:
+    """Those that are still to go, if whoever is waited for says nothing."""
+    rows = case.reminders.filter(settled_at__isnull=True).order_by("due_at")
+    return one_look.read(f"reminders:{case.pk}", lambda: list(rows))
 
 
 def restriction(case: Case) -> Restriction | None:

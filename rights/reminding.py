@@ -13,7 +13,7 @@ from django.db import transaction
 from django.utils.formats import date_format
 
 from notices import local_day
-from rights import identity, mails, proofs
+from rights import dossier, identity, mails, proofs
 from rights.models import Case, Message, MessageKind, Reminder, Status
 
 AFTER = (timedelta(days=7), timedelta(days=14))
@@ -51,13 +51,13 @@ def _settle(row: Reminder, at: datetime) -> bool:
     if not still.update(settled_at=at):
         return False
     case = Case.objects.select_related("key", "revision").get(pk=row.case_id)
-    if not _waits(case, row) or not _send(case, row, at):
+    if not waits(case, row) or not _send(case, row, at):
         return False
     Reminder.objects.filter(pk=row.pk).update(is_sent=True)
     return True
 
 
-def _waits(case: Case, row: Reminder) -> bool:
+def waits(case: Case, row: Reminder) -> bool:
     """Whether what was asked then is what we still wait for."""
     if not row.question:
         # Also of who is looked at already: their code still counts.
@@ -65,9 +65,9 @@ def _waits(case: Case, row: Reminder) -> bool:
         return is_open and proofs.missing(case) in {proofs.CODE, proofs.FACTS}
     if case.status != Status.WAITING:
         return False
-    asked = case.messages.filter(kind__in=[MessageKind.QUESTION, MessageKind.ANSWER])
-    newest = asked.order_by("-at", "-id").first()
-    return newest is not None and str(newest.pk) == row.question
+    kinds = {MessageKind.QUESTION, MessageKind.ANSWER}
+    asked = [each for each in dossier.messages(case) if each.kind in kinds]
+    return bool(asked) and str(asked[-1].pk) == row.question
 
 
 def _send(case: Case, row: Reminder, at: datetime) -> bool:
