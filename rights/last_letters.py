@@ -149,6 +149,8 @@ def _write(row: LastLetter, owner: str, to: str, at: datetime) -> bool:
                 "days": settings.BACKUP_DAYS,
                 "deleted_on": local_day.words(case.answered_at or row.made_at, "j F Y"),
                 "kept": _kept_lines(case),
+                "gone_on": local_day.words(row.due_at, "j F Y"),
+                "version": case.revision.number,
             },
         )
         facts = {"kind": row.kind}

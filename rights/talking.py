@@ -115,7 +115,11 @@ def put(
         "question",
         case=case,
         at=at,
-        context={"waiting": pack.waiting if pack else "", "asked": question},
+        context={
+            "waiting": pack.waiting if pack else "",
+            "asked": question,
+            "is_plain": "about" not in facts and topics.is_plain(str(facts["topic"])),
+        },
         turn=str(message.pk),
     )
     if not asked:

@@ -182,6 +182,14 @@ def offered(case: Case) -> list[Topic]:
     ]
 
 
+def is_plain(code: str) -> bool:
+    """Whether a question of the list may stand in a mail: it tells nothing of them.
+
+    What fits some rights alone would tell what they asked for.
+    """
+    return any(e.code == code and not e.rights and not e.of_copy for e in LIST)
+
+
 def words(case: Case, code: str) -> str:
     """A question of the list as the person reads it; '' where it is not on it."""
     with translation.override(case.language):

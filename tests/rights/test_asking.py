@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pytest
 from django.db import IntegrityError, transaction
 
@@ -214,6 +216,22 @@ def test_the_list_fits_the_request(erasure, policy, asha):
     for topic in ("other", "heard", "passport"):
         with pytest.raises(asking.TooMuch):
             talking.ask_person(call, topic=topic, by=asha, at=AT)
+
+
+def test_a_question_that_tells_nothing_of_them_stands_in_its_mail(policy, asha):
+    said = {"contact": "me@example.org"}
+    ask = partial(make_case, "erasure", claims={"email": "maya@example.com"})
+
+    talking.ask_person(ask(answers=said), topic="which", by=asha, at=AT)
+    talking.ask_person(ask(answers=said), topic="found", by=asha, at=AT)
+
+    texts = [mail["text"] for mail in mails("question")]
+    (other,) = [text for text in texts if "Read and answer it here" in text]
+    (plain,) = [text for text in texts if text != other]
+    assert "Which account, which records or which time do you mean?" in plain
+    assert "We ask so that we can do what you asked for" in plain
+    assert "a part? If you do not say" not in other
+    assert "Others may read mail, so the question stands on your page." in other
 
 
 @pytest.mark.parametrize("right", ["voice_misuse", "child", "stop_calls", "limit"])

@@ -43,6 +43,8 @@ def test_when_the_backups_have_run_out_the_person_hears_it_once(
     assert mail["subject"].startswith("The last copies are gone (PR-")
     assert "On 15 June 2026 we told you what we deleted" in mail["text"]
     assert "for 35 days. They are gone now." in mail["text"]
+    assert "Gone since: 20 July 2026." in mail["text"]
+    assert "(rule backups-35, policy version 1)" in mail["text"]
     row = LastLetter.objects.get(kind="copies")
     with pytest.raises(vault.KeyDestroyed):
         vault.unseal_json(row.key, row.sealed)
