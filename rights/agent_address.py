@@ -73,7 +73,7 @@ def confirm(row: Mandate, *, at: datetime) -> None:
         return  # our first mail to them said it all
     to = mandates.who(row, row.case).contact
     if form:
-        tell_form(row.case, form, to, at=at)
+        tell_form(row.case, form, to, at=at, is_theirs=True)
         return
     mails.queue("agent_received", case=row.case, to=to, at=at)
 
@@ -95,9 +95,15 @@ def _record(row: Mandate, at: datetime) -> None:
     ledger.record("mandate.confirmed", about=about(row.case), by=AGENT, at=at, facts={})
 
 
-def tell_form(case: Case, form: list[Case], to: str, *, at: datetime) -> None:
-    """What one form of an agent's for several rights became."""
-    context = {"listed": submissions.listed(form), "needs_code": False}
+def tell_form(
+    case: Case, form: list[Case], to: str, *, at: datetime, is_theirs: bool = False
+) -> None:
+    """What one form of an agent's for several rights became.
+
+    `is_theirs`: they showed that the address is theirs, so it may name the rights.
+    """
+    shown = {"needs_code": False, "is_theirs": is_theirs}
+    context = {"listed": submissions.listed(form), **shown}
     mails.queue("received_several", case=case, to=to, at=at, context=context)
 
 

@@ -20,6 +20,7 @@ from rights import (
     filing,
     identity,
     references,
+    registry,
     several,
 )
 from rights.filing import Filing, Refused
@@ -118,6 +119,9 @@ def test_one_mail_tells_of_all_of_them(guest):
     for case in Case.objects.all():
         assert references.display(case.reference) in mail["text"]
     assert "done at once" in mail["text"]
+    # Nobody has shown that they read it: it says nothing of what was asked for.
+    for case in Case.objects.all():
+        assert str(registry.get(case.right).short).lower() not in mail["text"].lower()
 
 
 def test_only_what_the_ticked_rights_need_is_asked(guest):

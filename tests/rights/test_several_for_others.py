@@ -7,7 +7,7 @@ import re
 import pytest
 from django.utils import timezone
 
-from rights import enclosures, references
+from rights import enclosures, references, registry
 from rights.models import Mandate
 from tests.rights.test_acting import BO, MAYA, maya
 from tests.rights.test_enclosures import PDF, empty_disk, file
@@ -81,7 +81,9 @@ def test_an_agent_asks_for_several_things_with_one_paper_and_one_link(guest, may
     assert rows.filter(confirmed_at=None).count() == 0
     (told,) = mails("received_several")
     assert told["to"] == BO
-    assert all(references.display(c.reference) in told["text"] for c in found.values())
+    for case in found.values():
+        line = f"{references.display(case.reference)}, {registry.get(case.right).short}"
+        assert line.lower() in told["text"].lower()
 
 
 def test_an_agent_who_opts_out_for_somebody_is_offered_no_question_to_them(guest):
