@@ -20,7 +20,7 @@ from django.utils.translation import gettext as _
 
 from portal import gathering, jobs, one_look, vault
 from rights import dossier
-from rights.models import OPEN, Case, Cooling, Status, Step, StepState
+from rights.models import OPEN, Case, Cooling, Mandate, Status, Step, StepState
 
 # The task that carries out what is due of a case.
 RUN = "rights.tasks.run_cases"
@@ -190,8 +190,11 @@ def begin(case: Case, work: Work, *, at: datetime) -> None:
     gathering.once_numbered(lambda: jobs.wake(RUN, case.pk))
 
 
-def due(at: datetime) -> QuerySet[Step]:
+def due(at: datetime, *, lists_first: bool = False) -> QuerySet[Step]:
     """Steps of open cases that wait for nothing before them, most urgent first.
+
+    Rows of an agent's list stand behind single requests, or in front where it is their
+    turn: whoever sends five hundred at once keeps nobody waiting for a code.
 
     While a second person reads, nothing runs; nor does a deletion on the day that it
     waits (`rights.cooling`). A code that may go tomorrow keeps nothing waiting, nor does
@@ -219,7 +222,15 @@ def due(at: datetime) -> QuerySet[Step]:
         output_field=models.BooleanField(),
     )
     rows = Step.objects.filter(runs, ~Exists(earlier), state=StepState.DUE)
-    return rows.select_related("case").order_by("case__due_on", "rank", "id")
+    of_a_list = rows.annotate(is_listed=Exists(listed(OuterRef("case"))))
+    turn = "-is_listed" if lists_first else "is_listed"
+    ordered = of_a_list.order_by(turn, "case__due_on", "rank", "id")
+    return ordered.select_related("case")
+
+
+def listed(case: Any) -> QuerySet[Mandate]:
+    """What makes a case a row of an agent's list; nothing for a single request."""
+    return Mandate.objects.filter(case=case, batch__isnull=False)
 
 
 def of(case: Case, work: Work, dataset: str = "") -> Step | None:

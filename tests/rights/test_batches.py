@@ -18,12 +18,14 @@ from rights import (
     batches,
     claims,
     filing,
+    fulfilment,
     references,
     several,
+    steps,
 )
 from rights.filing import Filing
 from rights.mandates import Acting, Who
-from rights.models import Capacity, Case, Mandate, Showing
+from rights.models import Capacity, Case, Mandate, Showing, Step
 from tests.company import add_maya
 from tests.rights.days import moved
 from tests.rights.web import errors
@@ -275,6 +277,62 @@ def test_a_list_of_a_spreadsheet_with_semicolons_and_a_mark_is_read():
 )
 def test_who_sends_a_list_says_who_they_are_and_what_it_rests_on(guest, said, sentence):
     assert errors(send(guest, GOOD, **said)) == [sentence]
+
+
+def of_a_list(policy, emails, batch=7):
+    who = Acting(capacity=Capacity.AGENT, who=BO, showing=Showing.HELD)
+    return batches.file(
+        [
+            batches.Row(number=n, right="access", claims={"email": e}, place="")
+            for n, e in enumerate(emails, start=2)
+        ],
+        who.who,
+        batch=uuid.UUID(int=batch),
+        language="en",
+        at=AT,
+    )
+
+
+def begun(cases) -> list[bool]:
+    left = Step.objects.filter(case__in=cases, effect="lookup", state="due")
+    waiting = set(left.values_list("case", flat=True))
+    return [case.pk not in waiting for case in cases]
+
+
+def test_a_list_keeps_no_single_request_waiting_and_has_its_turns(policy, mapped):
+    rows = of_a_list(policy, [f"row{n}@example.com" for n in range(12)])
+    singles = [
+        make_case("access", claims={"email": f"one{n}@example.com"}) for n in range(3)
+    ]
+    due = [step.case_id for step in steps.due(AT)]
+    assert set(due[: len(singles)]) == {case.pk for case in singles}
+    assert begun(singles) == [False, False, False]
+
+    # Woken for a row of the list, a worker does what is most urgent of all.
+    fulfilment.run_due(AT, limit=3, case=rows[0].pk)
+    assert begun(singles) == [True, True, True]
+    assert not any(begun(rows))
+    steps.add(singles[0], steps.Work.RESEND, at=AT)
+
+    done = fulfilment.run_due(AT, limit=4)
+    assert done == 4
+    assert any(begun(rows))
+    run()
+    assert all(begun(rows))
+
+
+def test_lists_have_every_fourth_turn(policy, mapped):
+    rows = of_a_list(policy, ["row@example.com"])
+    singles = [
+        make_case("access", claims={"email": f"one{n}@example.com"}) for n in range(7)
+    ]
+
+    fulfilment.run_due(AT, limit=3)
+    assert not any(begun(rows))
+    fulfilment.run_due(AT, limit=4)
+
+    assert all(begun(rows))
+    assert not all(begun(singles))
 
 
 def test_one_person_stops_their_own_row_and_no_other(policy):
