@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import os
 import random
-from dataclasses import replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
+from typing import Any, ClassVar
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -64,47 +66,113 @@ from rights.models import (
     Appeal,
     Case,
     Clock,
+    Ending,
     LateLetter,
     MessageKind,
     Outcome,
     OutcomeKind,
     Status,
 )
+from rights.proposals import Proposal
 from rights.workflow import Move
 from rights.writing import Answer
-from tests.company import add_maya
-from tests.rights.world import AT, WEIGHED, ask, make_case, weighed
+from tests.company import MAYA, Company, add_maya, emptied
+from tests.rights.world import AT, UNTIL, WEIGHED, ask, make_case, weighed
 
 pytestmark = pytest.mark.words
 
 
-WRITTEN = ("complaint", "enquiry", "objection")
 PROVEN = ("erasure", "access")
-DONE_AT_ONCE = ("opt_out", "stop_calls")
-PLACES = ("DE", "US-CA", "US-VA", "GB", "IN", "")
 REASON = "Two of our systems hold parts of it, and one of them is being moved."
 ANSWERS = {
-    "words": "Please look at it.",
+    # So long that whoever answers it may need more time.
+    "words": "Please look at it, and at each thing that I wrote before. " * 40,
     "contact": "me@example.org",
     "choices": ["marketing"],
     "purposes": ["improvement"],
 }
 NEEDS_GROUND = (OutcomeKind.KEPT, OutcomeKind.REFUSED, OutcomeKind.FAILED)
 # What an officer, or the person, does about a request.
+BY_ACT = {
+    Move.ASK: "a question",
+    Move.WITHDRAW: "withdrawn",
+    Move.SEND_BACK: "sent back",
+}
 ACTS = (
     *(Move.ASK, Move.REPLY, Move.CARRY_ON, Move.DECIDE, Move.AGREE),
     *(Move.SEND_BACK, Move.WITHDRAW, Move.CLOSE, Move.NOTHING_FOUND),
 )
 
 
+@dataclass(frozen=True, kw_only=True)
+class Start:
+    """How one walk begins: what is asked, from where, and what happens first.
+
+    `lay`: days that it lay as post before an officer entered it. What comes after
+    `deeds` (methods of the walk, in order) is drawn at random.
+    """
+
+    right: str
+    place: str
+    deeds: tuple[str, ...] = ()
+    alone: bool = False
+    lay: int = 0
+    claims: dict[str, str] = field(default_factory=lambda: {"email": MAYA.email})
+
+
+NOBODY = {"email": "nobody@example.com"}
+NUMBER = {"phone": "+12025550143"}
+DECIDED = ("prove", "decide_some", "agree", "finish")
+JUDGED = ("appeal", "judge")
+STARTS = (
+    Start(right="erasure", place="DE", deeds=(*DECIDED, *JUDGED)),
+    Start(right="erasure", place="US-CA", deeds=(*DECIDED, "close"), lay=20),
+    Start(right="erasure", place="GB", deeds=DECIDED, alone=True),
+    Start(right="erasure", place="IN", deeds=("prove", "decide_some", "send_back")),
+    Start(right="access", place="US-VA", deeds=(*DECIDED, *JUDGED)),
+    Start(right="access", place="", deeds=("search_in_vain",), claims=NOBODY),
+    Start(right="access", place="US-CA", deeds=("move", "prove", "lapse")),
+    Start(right="objection", place="DE", deeds=("lengthen", "lapse", "lengthen")),
+    Start(
+        right="objection", place="GB", deeds=("lapse", "lengthen", "refuse", *JUDGED)
+    ),
+    Start(right="complaint", place="GB", deeds=("refuse", "agree", *JUDGED), claims={}),
+    Start(right="complaint", place="IN", deeds=("lapse",), claims={}, alone=True),
+    Start(right="enquiry", place="", deeds=("put_question", "give_up"), claims={}),
+    Start(right="opt_out", place="US-CA", lay=20),
+    Start(right="opt_out", place="US-VA", deeds=("close",)),
+    Start(right="stop_calls", place="GB", deeds=JUDGED, claims=NUMBER),
+)
+# What the walks have to reach, each of it; else what they promise is only written.
+REACHED = frozenset(
+    {
+        *("decided by kind", "something kept", "agreed by a second person"),
+        *("agreed alone", "sent back", "nothing found", "refused", "closed"),
+        *("more time", "no more time after the day", "a day missed and said"),
+        *("a receipt late", "appealed", "an appeal decided", "not by who decided"),
+        *("a question", "withdrawn", "another law"),
+    }
+)
+
+
+def chooser(data: strategies.DataObject) -> Callable[[Sequence[Any]], Any]:
+    return lambda options: data.draw(strategies.sampled_from(options))
+
+
 class Walk(RuleBasedStateMachine):
     """One request, and the appeals of its answers."""
 
+    start: Start
+    company: Company
+    reached: ClassVar[set[str]] = set()
+
     def __init__(self) -> None:
         super().__init__()
-        # Each walk begins in the same empty house and leaves no trace in it.
+        # Each walk begins in the same house, with Maya in it, and leaves no trace.
         self.house = transaction.atomic()
         self.house.__enter__()
+        emptied(self.company)
+        add_maya(self.company)
         self.at: datetime = AT
         self.asha = User.objects.get(email="asha@example.com")
         self.sunil = User.objects.get(email="sunil@example.com")
@@ -120,30 +188,92 @@ class Walk(RuleBasedStateMachine):
 
     # --- how it begins -----------------------------------------------------------
 
-    @initialize(
-        right=strategies.sampled_from([*WRITTEN, *PROVEN * 2, *DONE_AT_ONCE]),
-        place=strategies.sampled_from(PLACES),
-        alone=strategies.booleans(),
-        lay=strategies.sampled_from([0, 0, 0, 20]),
-    )
-    def file(self, right: str, place: str, alone: bool, lay: int) -> None:
-        """By its person, or by an officer where post lay for so many days."""
-        settings.SECOND_PERSON = "solo" if alone else "risky"
-        self.second = self.asha if alone else self.sunil
-        claims = {
-            "complaint": {},
-            "enquiry": {},
-            "stop_calls": {"phone": "+12025550143"},
-        }.get(right, {"email": "maya@example.com"})
+    @initialize(data=strategies.data())
+    def file(self, data: strategies.DataObject) -> None:
+        """By its person, or by an officer; then what this walk is about."""
+        start, self.choose = self.start, chooser(data)
+        settings.SECOND_PERSON = "solo" if start.alone else "risky"
+        self.second = self.asha if start.alone else self.sunil
         self.case = make_case(
-            right,
+            start.right,
             self.at,
-            claims=claims,
+            claims=start.claims,
             answers=ANSWERS,
-            residence=place,
-            arrived_at=self.at - timedelta(days=lay),
-            by=self.asha if lay else None,
+            residence=start.place,
+            arrived_at=self.at - timedelta(days=start.lay),
+            by=self.asha if start.lay else None,
         )
+        for deed in start.deeds:
+            getattr(self, deed)()
+            self.look()
+            self.no_day_passes_unsaid()
+            self.nothing_ends_unexplained()
+            self.no_verified_statute_is_broken()
+
+    def finish(self) -> None:
+        """All that was decided is carried out; a deletion waits a day first."""
+        for _turn in range(4):
+            fulfilment.run_due(self.at)
+            self.look()
+            if not self.case.is_open():
+                return
+            self.time_passes(2)
+
+    def lapse(self) -> None:
+        """The last day of every law is over, and nobody has answered."""
+        for _turn in range(4):
+            self.time_passes(29)
+
+    def agree(self) -> None:
+        """By the second person, or by the only one a day later."""
+        self.time_passes(2)
+        if self.case.status == Status.CHECKING:
+            self.tried(Move.AGREE, "do")
+
+    def search_in_vain(self) -> None:
+        for _turn in range(8):
+            fulfilment.run_due(self.at)
+            self.look()
+            self.tried(Move.NOTHING_FOUND, "do")
+            self.time_passes(3)
+
+    def refuse(self) -> None:
+        self.tried(Move.DECIDE, "refuse")
+        self.agree()
+        self.finish()
+
+    def close(self) -> None:
+        """Thirty days after the answer nothing is left but to close it."""
+        self.finish()
+        self.time_passes(31)
+        self.tried(Move.CLOSE, "do")
+
+    def send_back(self) -> None:
+        self.tried(Move.SEND_BACK, "do")
+
+    def put_question(self) -> None:
+        self.tried(Move.ASK, "do")
+
+    def give_up(self) -> None:
+        self.tried(Move.WITHDRAW, "do")
+
+    def move(self) -> None:
+        self.use_law("eu")
+
+    def judge(self) -> None:
+        """By somebody who had no part in it; whoever had one tries first."""
+        self.judge_as(self.choose(["refuse", "do"]))
+
+    def prove(self) -> None:
+        self.type_code()
+
+    def decide_some(self) -> None:
+        """On grounds that fit; where the draw fits nothing, as it was drafted."""
+        if not self.decided(self.fitting()):
+            self.decided(weighed(self.case))
+
+    def reach(self, what: str | None) -> None:
+        self.reached.add(what or "")
 
     # --- what can happen ----------------------------------------------------------
 
@@ -157,13 +287,20 @@ class Walk(RuleBasedStateMachine):
         fulfilment.run_due(self.at)
         self.look()
 
+    @precondition(lambda self: hasattr(self, "case"))
     @rule(data=strategies.data())
     def somebody_acts(self, data: strategies.DataObject) -> None:
+        """Mostly what is open now, and as often as not something that is closed."""
+        self.look()
+        open_now = workflow.allowed(self.case, self.at)
+        likely = [act for act in ACTS if self.is_open(act, open_now)]
+        act = data.draw(strategies.sampled_from([*likely * 2, *ACTS]))
+        self.tried(act, data.draw(strategies.sampled_from(["do", "partly", "refuse"])))
+
+    def tried(self, act: Move, verb: str) -> None:
         """The table says what is open; what it closes is refused by the verb itself."""
         self.look()
         open_now = workflow.allowed(self.case, self.at)
-        act = data.draw(strategies.sampled_from(ACTS))
-        verb = data.draw(strategies.sampled_from(["do", "partly", "refuse"]))
         before = self.case.status
         try:
             with transaction.atomic():
@@ -178,6 +315,8 @@ class Walk(RuleBasedStateMachine):
             assert Case.objects.get(pk=self.case.pk).status == before
         else:
             assert self.is_open(act, open_now), f"{act} was closed and was done"
+            way = "alone" if self.start.alone else "by a second person"
+            self.reach(f"agreed {way}" if act is Move.AGREE else BY_ACT.get(act))
         self.look()
 
     @precondition(lambda self: hasattr(self, "case") and self.case.right in PROVEN)
@@ -204,17 +343,43 @@ class Walk(RuleBasedStateMachine):
     @precondition(lambda self: hasattr(self, "case") and self.case.right in PROVEN)
     @rule(data=strategies.data())
     def each_kind_is_decided(self, data: strategies.DataObject) -> None:
-        """One is done and another kept or refused, on a ground that may be chosen."""
-        self.look()
+        self.choose = chooser(data)
+        self.decided(self.choose([self.fitting, self.wild])())
+
+    def fitting(self) -> list[Proposal]:
+        """What is ours is done, or kept or refused on a ground that can be true of it."""
+        known = list(grounds.offered(self.case))
+        lines = []
+        for line in weighed(self.case):
+            codes = [
+                each.code
+                for each in known
+                if each.code != "named_law"
+                and grounds.find(self.case, each.code, line.category)
+            ]
+            verb = self.choose(proposals.verbs(self.case)) if codes else line.verb
+            if line.verb in {"do", ""} and verb != "do" and codes:
+                why = {"ground": f"{line.title}: {WEIGHED}", "until": UNTIL}
+                line = replace(line, verb=verb, code=self.choose(codes), **why)
+            lines.append(line)
+        return lines
+
+    def wild(self) -> list[Proposal]:
+        """Any verb on any ground, as often as not one that may not be."""
         verbs = [verb for verb in proposals.verbs(self.case) if verb != "pass_on"]
         # A law that the policy lacks has to be written out as well.
         known = [g.code for g in grounds.offered(self.case) if g.code != "named_law"]
         lines = []
         for line in deciding.draft(self.case):
-            verb = data.draw(strategies.sampled_from(verbs))
-            code = data.draw(strategies.sampled_from(known)) if verb != "do" else ""
-            why = data.draw(strategies.sampled_from(["", f"{line.title}: {WEIGHED}"]))
+            verb = self.choose(verbs)
+            code = self.choose(known) if verb != "do" else ""
+            why = self.choose(["", f"{line.title}: {WEIGHED}"])
             lines.append(replace(line, verb=verb, code=code, ground=why))
+        return lines
+
+    def decided(self, lines: list[Proposal]) -> bool:
+        """Whether it could be decided so; what could not is left as it was."""
+        self.look()
         is_open = bool(
             {Move.DECIDE, Move.PROPOSE} & workflow.allowed(self.case, self.at)
         )
@@ -231,11 +396,19 @@ class Walk(RuleBasedStateMachine):
             assert not kept.filter(ground="").exists()
             others = kept.exclude(ground_code__in=refusals.ON_RECORD)
             assert not others.exclude(ground__contains=WEIGHED).exists()
+            self.reach("decided by kind")
+            self.reach("something kept" if kept.filter(verb="keep").exists() else None)
+            self.look()
+            return True
         self.look()
+        return False
 
     @precondition(lambda self: hasattr(self, "case"))
     @rule(law=strategies.sampled_from(["eu", "us-ca", "us-va", "company"]))
     def another_law_is_used(self, law: str) -> None:
+        self.use_law(law)
+
+    def use_law(self, law: str) -> None:
         """The day is counted anew from receipt, and no day that was missed is unsaid."""
         self.look()
         place = {"eu": "DE", "us-ca": "US-CA", "us-va": "US-VA", "company": "JP"}[law]
@@ -263,13 +436,21 @@ class Walk(RuleBasedStateMachine):
         else:
             assert may
             assert self.case.law == law
+            self.reach("another law")
         self.look()
 
     @precondition(lambda self: hasattr(self, "case"))
     @rule()
     def more_time_is_taken(self) -> None:
+        self.lengthen()
+
+    def lengthen(self) -> None:
+        """Once, and before the day is over: afterwards no reason gives more time."""
         self.look()
         offered = extending.offer(self.case, self.at)
+        today = applicable.today(letters.reading.current(self.at), self.at)
+        answers = self.case.clocks.filter(kind="answer", done_at=None)
+        is_over = self.case.is_open() and all(c.first_due < today for c in answers)
         try:
             with transaction.atomic():
                 extending.extend(
@@ -284,8 +465,12 @@ class Walk(RuleBasedStateMachine):
         except NotLonger:
             is_plain = not extending.causes(self.case, self.at)
             assert is_plain or offered is None or offered.then is None
+            if is_over and not is_plain:
+                self.reach("no more time after the day")
         else:
             assert offered is not None
+            assert not is_over
+            self.reach("more time")
             # What was missed stays missed.
             counted = self.case.clocks.filter(done_at=None).exclude(kind="acknowledge")
             over = [c.answer_by for c in counted if c.due() < self.at.date()]
@@ -294,6 +479,10 @@ class Walk(RuleBasedStateMachine):
     @precondition(lambda self: hasattr(self, "case"))
     @rule()
     def the_answer_is_appealed(self) -> None:
+        self.appeal()
+
+    def appeal(self) -> None:
+        """As far as it is open: what may not be appealed says why."""
         self.look()
         reason = appealing.closed_because(self.case)
         grievance = appealing.Grievance(words="You did not read it.")
@@ -303,10 +492,15 @@ class Walk(RuleBasedStateMachine):
                 appealing.appeal(self.case, grievance, at=self.at)
         except appealing.NotOpen as error:
             said = str(error)
+        else:
+            self.reach("appealed")
         assert said == reason
 
     @rule(verb=strategies.sampled_from(["refuse", "do"]))
     def somebody_else_decides_the_appeal(self, verb: str) -> None:
+        self.judge_as(verb)
+
+    def judge_as(self, verb: str) -> None:
         row = Appeal.objects.filter(verdict="", case__status__in=OPEN).first()
         if row is None or Move.DECIDE not in workflow.allowed(row.case, self.at):
             return
@@ -317,9 +511,11 @@ class Walk(RuleBasedStateMachine):
                 with transaction.atomic():
                     appealing.decide(row.case, answer, by=first, at=self.at)
             except deciding.NotDecided:
+                self.reach("not by who decided")
                 continue
             raise AssertionError("who decided first decided the appeal")
         self.by_outsider(row, answer)
+        self.reach("an appeal decided")
         fulfilment.run_due(self.at)
         self.look()
 
@@ -386,6 +582,12 @@ class Walk(RuleBasedStateMachine):
 
     def look(self) -> None:
         self.case = Case.objects.get(pk=self.case.pk)
+        if self.case.status == Status.CLOSED:
+            self.reach("closed")
+        if self.case.ending == Ending.NOTHING_FOUND:
+            self.reach("nothing found")
+        if self.case.ending == Ending.REFUSED:
+            self.reach("refused")
 
     # --- what must be true after every step -------------------------------------------
 
@@ -396,6 +598,7 @@ class Walk(RuleBasedStateMachine):
         for case in Case.objects.filter(status__in=OPEN, due_on__lt=today):
             said = LateLetter.objects.filter(case=case, due_on=case.due_on)
             assert said.exists(), f"{case.right} was due on {case.due_on}"
+            self.reach("a day missed and said")
         for clock in Clock.objects.select_related("case__receipt"):
             self.says_what_was_missed(clock, today)
 
@@ -409,6 +612,7 @@ class Walk(RuleBasedStateMachine):
         words = clock_lines.state(clock.case, clock, at=self.swept)
         assert words.startswith("Missed by ") is is_over, f"{clock.kind}: {words}"
         if is_over and clock.kind == "acknowledge":
+            self.reach("a receipt late")
             is_owed = arriving.owes_acknowledgement(clock.case)
             assert is_owed or self.acts(clock.case, "case.confirmed_late")
 
@@ -502,22 +706,25 @@ class Walk(RuleBasedStateMachine):
 
 def test_any_walk_keeps_every_promise(policy, mapped, asha, sunil, settings):
     settings.SECOND_PERSON = "risky"  # what walks say is undone with this
-    add_maya(mapped)
+    Walk.company = mapped
+    Walk.reached.clear()
     # The same walks each time; with KEPT_WALKS=random others, whose seed is printed.
-    chosen = os.environ.get("KEPT_WALKS", "")
-    if chosen:
-        number = random.randrange(2**32) if chosen == "random" else int(chosen)
-        print(f"These walks again: KEPT_WALKS={number}")
-        seed(number)(Walk)
-    run_state_machine_as_test(
-        Walk,
-        settings=bounds(
-            max_examples=12,
-            stateful_step_count=12,
-            deadline=None,
-            derandomize=not chosen,
-            phases=[Phase.generate],
-            database=None,
-            suppress_health_check=list(HealthCheck),
-        ),
-    )
+    chosen = os.environ.get("KEPT_WALKS", "0")
+    number = random.randrange(2**32) if chosen == "random" else int(chosen)
+    print(f"These walks again: KEPT_WALKS={number}")
+    for place, start in enumerate(STARTS):
+        print(start)
+        Walk.start = start
+        seed(number + place)(Walk)
+        run_state_machine_as_test(
+            Walk,
+            settings=bounds(
+                max_examples=1,
+                stateful_step_count=6,
+                deadline=None,
+                phases=[Phase.generate],
+                database=None,
+                suppress_health_check=list(HealthCheck),
+            ),
+        )
+    assert REACHED - Walk.reached == set()

@@ -38,6 +38,7 @@ NO = "We answered the same request of yours in May, and our answer holds."
 MOVED = "They wrote to us that they moved to another place."
 STARTER = Path(notices.__file__).parent / "starter"
 CLAIM = "She has sued us over invoice 12, and the court in Bonn hears it in May."
+UNTIL = "the tax office has closed the year"
 WEIGHED = "The tax office may ask for the invoice, and we have to show it."
 
 
