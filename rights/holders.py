@@ -23,7 +23,7 @@ from rights.workflow import PERSON, about
 
 PURPOSE = "why"
 # What a mail of a request carries, and one to its account must not.
-UNNAMED = {"reference": "", "due": ""}
+UNNAMED = {"reference": "", "due": "", "was_due": ""}
 
 
 def tell(

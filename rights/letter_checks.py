@@ -98,7 +98,8 @@ def _accounted(shown: Mapping[str, Any], lines: list[Line]) -> list[str]:
 
 def _whose(shown: Mapping[str, Any]) -> str:
     """Whose authority it is that the letter names, in words for the desk."""
-    if any(not each.is_of_seat for each in shown["regulators"]):
+    named = shown["regulators"]
+    if not named or any(not each.is_of_seat for each in named):
         return _("It names the authority of the person's place.")
     return _(
         "We know no authority of the person's place. It names that of the company's "
