@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import accumulate, groupby
@@ -23,6 +24,7 @@ from notices import (
     loading,
     markup,
     nesting,
+    own_counting,
     own_files,
     pointers,
     rights_list,
@@ -50,7 +52,7 @@ class Import:
     `current` is the text as it came, numbered as it numbers itself; `document` is the
     draft made of it, where each right of a list has a clause of its own and references
     that are right are bound to their clauses. Of a text that is not English nothing is
-    looked at: `findings` tells at most of what the file hides.
+    looked at: `findings` tells at most of what the file hides, and which number is lost.
     """
 
     text: str
@@ -69,18 +71,23 @@ def read(name: str, content: bytes, *, at: datetime) -> Import:
     """Clauses, references and findings of one file; BadFile says what to mend."""
     brought = own_files.read(name, content)
     text, hidden = brought.text, _hidden(brought.hidden)
-    raw = _document(_parts(text, hidden))
+    parts = _parts(text, hidden)
+    raw = _document(parts)
     if len(raw.clauses) > MOST_CLAUSES:
         raise BadFile(_("More than 500 titles were found. Is this a policy?"))
-    current = _reading(raw)
+    numbers = own_counting.own(
+        raw.clauses, [part.number for part in parts[-len(raw.clauses) :]]
+    )
+    current = _reading(raw, numbers)
     language = english.judged(text)
     is_read = language is not Language.OTHER
     return Import(
         text=text,
         current=current,
-        document=_drafted(raw),
+        document=_drafted(raw, numbers),
         findings=[
             *hidden,
+            *own_counting.findings(raw.clauses, numbers),
             *(linting.found(current, at, has_rows=False) if is_read else ()),
         ],
         language=language,
@@ -227,8 +234,8 @@ def _before_the_first(parts: list[Part], levels: list[int]) -> int:
     return next(n for n, top in enumerate(tops) if top > most or n == len(tops) - 1)
 
 
-def _reading(raw: DocumentText) -> Reading:
-    """The text as checks read it, beside an empty inventory."""
+def _reading(raw: DocumentText, numbers: Mapping[str, str]) -> Reading:
+    """The text as checks read it, by its own numbers, beside an empty inventory."""
     document = {"slug": "policy", "path": "/", "position": 1, "is_numbered": True}
     document |= {"title": raw.title, "lead": raw.lead, "preamble": raw.preamble}
     clauses = [
@@ -240,16 +247,18 @@ def _reading(raw: DocumentText) -> Reading:
     tables: dict[str, Any] = {table: [] for table in loading.TABLES}
     tables |= {"documents": [document], "clauses": clauses}
     meta = {"number": 0, "title": raw.title, "restates": "", "next_review_on": None}
-    return Reading({**meta, "effective_at": None, "inventory": tables}, "")
+    return Reading(
+        {**meta, "effective_at": None, "inventory": tables}, "", own_numbers=numbers
+    )
 
 
-def _drafted(raw: DocumentText) -> DocumentText:
+def _drafted(raw: DocumentText, numbers: Mapping[str, str]) -> DocumentText:
     """Rights stand each by itself, and exact references are computed from now on.
 
     The points of a list were counted before: their numbers are those of the clauses.
     """
     apart = replace(raw, clauses=rights_list.split(raw.clauses, most=MOST_CLAUSES))
-    return _bound(apart, _reading(apart))
+    return _bound(apart, _reading(apart, numbers))
 
 
 def _bound(raw: DocumentText, current: Reading) -> DocumentText:

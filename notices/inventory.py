@@ -7,8 +7,9 @@ and days, because that is how people and laws count.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -104,12 +105,17 @@ def references(text: str) -> list[str]:
     return list(REFERENCE.findall(text))
 
 
-def numbers(clauses: Iterable[tuple[str, str]]) -> dict[str, str]:
-    """Numbers by slug for (slug, parent) in reading order: "3", "3.1", "3.2"."""
+def numbers(
+    clauses: Iterable[tuple[str, str]], own: Mapping[str, str] = MappingProxyType({})
+) -> dict[str, str]:
+    """Numbers by slug for (slug, parent) in reading order: "3", "3.1", "3.2".
+
+    `own` are those that a text which was brought counts itself, by slug.
+    """
     counts: dict[str, int] = {}
     found: dict[str, str] = {}
     for slug, parent in clauses:
         counts[parent] = counts.get(parent, 0) + 1
         prefix = f"{found[parent]}." if parent in found else ""
-        found[slug] = f"{prefix}{counts[parent]}"
+        found[slug] = own.get(slug) or f"{prefix}{counts[parent]}"
     return found

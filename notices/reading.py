@@ -9,8 +9,8 @@ from __future__ import annotations
 import json
 import threading
 import time
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
 from types import SimpleNamespace
@@ -75,6 +75,7 @@ class Reading:
     content: dict[str, Any]
     sha256: str
     pk: int = 0
+    own_numbers: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def number(self) -> int:
@@ -198,10 +199,9 @@ class Reading:
     @cached_property
     def _numbers(self) -> dict[str, str]:
         found: dict[str, str] = {}
-        for document in self.documents.values():
-            if document.is_numbered:
-                pairs = [(c.slug, c.parent) for c in self.clauses(document.slug)]
-                found.update(inventory.numbers(pairs))
+        for slug in (d.slug for d in self.documents.values() if d.is_numbered):
+            pairs = [(c.slug, c.parent) for c in self.clauses(slug)]
+            found.update(inventory.numbers(pairs, self.own_numbers))
         return found
 
     def clause_number(self, slug: str) -> str:

@@ -31,6 +31,13 @@ SMALL = frozenset(
 )
 # Of a title that is told by its capitals, and of one that is bold or counted.
 SHORTEST, LONGEST, COUNTED = 4, 70, 100
+# A counted title may end as a sentence does, where it is as short as a title.
+ENDINGS, SHORT_HEAD = (".", ":"), 60
+SENTENCE = re.compile(r"[.:;]\s")
+# More numbers than that are not lost at once: what is counted is something else.
+MOST_LOST = 3
+# So many words make a line a text, and no part of an address.
+PROSE = 5
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,7 +65,8 @@ def parts(lines: list[str]) -> list[Part]:
     """
     lines = _in_figures(lines)
     bare = [line.strip() for line in lines]
-    ways = [_bold(bare), _counted(bare), _by_capitals(bare)]
+    capitals = _by_capitals(bare)
+    ways = [_bold(bare), _beside(_counted(bare), capitals, bare), capitals]
     marked = [place for place, line in enumerate(bare) if MARKED.match(line)]
     # Whoever marks titles marks all of them: then an address or a name is none.
     places = {*marked, *(max(ways, key=len) if len(marked) < 2 else ())}
@@ -94,8 +102,9 @@ def roman_value(roman: str) -> int:
 
 def _part(line: str, *, marks: int) -> Part:
     marked, number = MARKED.match(line), NUMBER.match(_plain(line))
+    title = NUMBER.sub("", _plain(line)).strip()
     return Part(
-        title=NUMBER.sub("", _plain(line)).strip(),
+        title=title.rstrip(".:") if NUMBER.match(line) else title,
         lines=[],
         marks=len(marked.group(1)) if marked else marks,
         number=number.group(1) if number else "",
@@ -125,28 +134,86 @@ def _bold(lines: list[str]) -> list[int]:
 
 
 def _counted(lines: list[str]) -> list[int]:
-    """The lines that count 1, 2, 3 with words below each; a list has none between."""
+    """The lines that count 1, 2, 3 with words below each; a list has none between.
+
+    A number may be lost or stand twice: what counts from 1 again within a clause is a
+    list of it, and what comes too late is none of the titles.
+    """
     numbers = [_number(line) for line in lines]
     tops = [int(each) if each.isdecimal() else 0 for each in numbers]
+    heads = [place for place in range(len(lines)) if _is_head(tops, lines, place)]
+    last = {tops[place]: place for place in heads}
     found: list[int] = []
-    top = 0
-    for place, (number, line) in enumerate(zip(numbers, lines, strict=True)):
-        if not number or not _is_title(NUMBER.sub("", line), COUNTED):
+    top = within = 0
+    for place, number in enumerate(tops):
+        if not number:
+            is_below = found and numbers[place].startswith(f"{top}.")
+            found += [place] if is_below and _is_named(lines[place]) else []
             continue
-        if tops[place] == top + 1 and not _is_listed(tops, lines, place):
-            top += 1
+        is_head = last.get(number, -1) >= place and _is_head(tops, lines, place)
+        is_again = number <= top or last.get(number, -1) > place
+        if number == within + 1 and (not is_head or ((top or within) and is_again)):
+            within = number
+        elif is_head and _is_next(number, top, lines, place, last):
             found.append(place)
-        elif found and number.startswith(f"{top}."):
-            found.append(place)
+            top, within = number, 0
     return found
+
+
+def _beside(counted: list[int], capitals: list[int], lines: list[str]) -> list[int]:
+    """What counts and ends as sentences do is a list where titles with a text are."""
+    has_bare = any(lines[place][-1] not in ENDINGS for place in counted)
+    titled = [
+        place
+        for place in capitals
+        if not NUMBER.match(lines[place])
+        and len("".join(lines[place + 1 : place + 2]).split()) >= PROSE
+    ]
+    return [] if not has_bare and len(titled) > 2 else counted
+
+
+def _is_next(
+    number: int, top: int, lines: list[str], place: int, last: dict[int, int]
+) -> bool:
+    """Whether it is the next title, the same again, or the next after some were lost."""
+    if number == top + 1:
+        return True
+    between = range(top + 1, number)
+    is_lost = 0 < len(between) <= MOST_LOST and not any(
+        last.get(each, -1) > place for each in between
+    )
+    return bool(top) and (number == top or is_lost) and _is_sure(lines, place)
+
+
+def _is_head(tops: list[int], lines: list[str], place: int) -> bool:
+    """Whether this line that counts could be a title: of its length, and in no list."""
+    if not tops[place] or _is_listed(tops, lines, place):
+        return False
+    words = NUMBER.sub("", lines[place])
+    if words[-1:] not in ENDINGS:
+        return _is_named(lines[place])
+    is_short = SHORT_HEAD >= len(words) > 1 and SENTENCE.search(words[:-1]) is None
+    is_introduced = place > 0 and lines[place - 1].endswith(":")
+    return is_short and not is_introduced and _is_sure(lines, place)
+
+
+def _is_named(line: str) -> bool:
+    words = NUMBER.sub("", line)
+    return 1 < len(words) <= COUNTED and words[-1] not in ".:;,|"
+
+
+def _is_sure(lines: list[str], place: int) -> bool:
+    """Whether it begins as a title does, and what is below it as a text of its own."""
+    below = "".join(lines[place + 1 : place + 2])
+    return _is_upper(lines[place]) and bool(below) and not below[0].islower()
 
 
 def _is_listed(tops: list[int], lines: list[str], place: int) -> bool:
     """Whether the next line counts on, or this one does after one that reads alike."""
     top = tops[place]
-    if tops[place + 1 : place + 2] == [top + 1]:
+    if any(top < each <= top + MOST_LOST for each in tops[place + 1 : place + 2]):
         return True
-    counts_on = top > 1 and tops[place - 1] == top - 1
+    counts_on = place > 0 and 0 < tops[place - 1] < top <= tops[place - 1] + MOST_LOST
     return counts_on and _is_upper(lines[place - 1]) == _is_upper(lines[place])
 
 
