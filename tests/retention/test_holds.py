@@ -14,7 +14,7 @@ from portal import one_look
 from portal.models import LedgerEntry
 from retention import finding, holds
 from retention.connecting import Due, connector_for
-from retention.models import Batch, Hold, Run
+from retention.models import Batch, Dataset, Hold, Run
 from retention.sql import journal
 from tests.company import NOW, Company, days_ago
 from tests.policies import LOGINS, put_in_force
@@ -244,3 +244,57 @@ def test_who_became_active_after_the_count_is_not_deleted(mapped: Company):
     purge(batch)
 
     assert mapped.keys("logins") == [login]
+
+
+def test_who_becomes_active_while_the_rows_are_picked_is_not_deleted(mapped: Company):
+    """F29: another transaction changed the row and commits while the deletion waits."""
+    user = mapped.add("users")
+    active, _gone = mapped.add_many(
+        "logins", 2, user_id=user, logged_in_at=days_ago(100)
+    )
+    batch = Batch.objects.create(run=make_run(), dataset="logins", created_at=NOW)
+
+    def deletes() -> None:
+        purge(batch)
+        connection.close()
+
+    worker = threading.Thread(target=deletes)
+    with mapped.writing() as product:
+        product.exec_driver_sql(
+            f"UPDATE logins SET logged_in_at = '2099-01-01 00:00:00' WHERE id = {active}"
+        )
+        worker.start()
+        wait_until_it_waits(mapped, worker)
+    worker.join(20)
+
+    assert not worker.is_alive()
+    assert mapped.keys("logins") == [active]
+
+
+def wait_until_it_waits(mapped: Company, worker: threading.Thread) -> None:
+    """Until the deletion stands before the lock of the row, where one can be asked."""
+    waiting = (
+        "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
+        " AND datname = current_database()"
+    )
+    is_asked = mapped.engine.dialect.name == "postgresql"
+    for _turn in range(100):
+        if is_asked and mapped.sql(waiting)[0][0]:
+            return
+        if not is_asked and _turn > 5:
+            return
+        time.sleep(0.1)
+    raise AssertionError("The deletion never waited for the row.")
+
+
+def test_each_deleted_row_is_due_itself_whatever_row_was_picked(mapped: Company):
+    """F29: the rows of one key, one of them too young: it is looked at once more."""
+    user = mapped.add("users")
+    mapped.add("logins", user_id=user, logged_in_at=days_ago(100))
+    young = mapped.add("logins", user_id=user, logged_in_at=days_ago(1))
+    Dataset.objects.filter(slug="logins").update(key_column="user_id")
+    batch = Batch.objects.create(run=make_run(), dataset="logins", created_at=NOW)
+
+    purge(batch)
+
+    assert mapped.keys("logins") == [young]
