@@ -42,9 +42,17 @@ def by_which_known(
     """The same of one system, with the number of the account: programs ask by it too.
 
     An address of several accounts, say a family's telephone, leads to none of them
-    unless it is proven: nobody can say whose no it was.
+    unless it is proven: nobody can say whose no it was. Nor does a number that several
+    systems may have given to several people.
     """
-    accounts = list(_accounts(identifiers, set(homes()) - {system}))
+    there = homes()
+    if len(there) > 1:
+        identifiers = {
+            kind: values
+            for kind, values in identifiers.items()
+            if kind != IdentifierKind.ACCOUNT
+        }
+    accounts = list(_accounts(identifiers, set(there) - {system}))
     if not is_proven and any(len(keys) > 1 for _row, keys in accounts):
         return []
     keys = [key for _row, some in accounts for key in some[:MOST_ROWS]]

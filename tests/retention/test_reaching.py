@@ -16,9 +16,10 @@ from portal import failing, jobs, people
 from portal.failpoints import FailpointHit, _armed
 from portal.models import Identifier, LedgerEntry
 from retention import reaching
+from retention.demo import schema
 from retention.models import Dataset, System
 from retention.tasks import reach
-from tests.company import MAYA, add_maya
+from tests.company import MAYA, Company, add_maya
 from tests.rights.test_api import caller, make, send
 from tests.rights.test_my import sign_in
 from tests.rights.web import guest, site, stranger
@@ -345,8 +346,8 @@ def test_a_system_that_is_away_is_said_at_today_and_asked_again(
     assert failing.rows() == []
 
 
-def test_what_one_system_knows_counts_while_another_is_away(mapped, policy, settings):
-    add_maya(mapped)
+def add_second_system():
+    """A second system with accounts, mapped as the first one is."""
     crm = System.objects.create(slug="crm", title="Old CRM", connector="sql")
     row = Dataset.objects.get(slug="people")
     fields = list(row.fields.all())
@@ -355,6 +356,41 @@ def test_what_one_system_knows_counts_while_another_is_away(mapped, policy, sett
     for field in fields:
         field.pk, field.dataset = None, row
         field.save()
+
+
+def test_a_number_that_two_systems_gave_to_two_people_stops_neither_address(
+    mapped, policy, settings, tmp_path
+):
+    add_maya(mapped)
+    add_second_system()
+    (number,) = mapped.keys("users")
+    other = f"sqlite:///{tmp_path}/crm.sqlite3"
+    zoe = Company(other)
+    with zoe.writing() as opened:
+        schema.create(opened)
+    zoe.next_id = int(number) - 1
+    stranger = "zoe@example.com"
+    assert zoe.add("users", email=stranger, phone=SECOND) == number
+    settings.SYSTEM_URLS = {**settings.SYSTEM_URLS, "crm": other}
+    account = people.ensure("account", number, at=AT)
+    choosing.told(
+        person=account, purpose="outbound-calls", is_given=False, shown=SHOWN, at=AT
+    )
+
+    assert reaching.reach_due(AT) == 1
+
+    assert (may(phone=SECOND, at=SOON), may(at=SOON)) == (True, True)
+    by_address = [by_mail("outbound-calls", a, SOON) for a in (stranger, MAYA.email)]
+    assert by_address == [True, True]
+    # An address is of one person, in whichever system.
+    choose(stranger, "profiling", False, AT)
+    assert reaching.reach_due(AT) == 1
+    assert not may("profiling", phone=SECOND, at=SOON)
+
+
+def test_what_one_system_knows_counts_while_another_is_away(mapped, policy, settings):
+    add_maya(mapped)
+    add_second_system()
     good = {**settings.SYSTEM_URLS, "crm": mapped.address}
     settings.SYSTEM_URLS = {**good, "crm": "sqlite:////nowhere/at/all.sqlite3"}
     stop_marketing()
