@@ -5,30 +5,37 @@ finds nothing there. So a browser is led on to the same address with a mark, whi
 what was typed and what is wrong, as often as it is opened (ux 1.0). The page waits
 sealed beside the drafts of this browser. Nothing typed is in the address, the cookie or
 the row of the session, and files are not kept: their page says so.
+
+Every time the address itself is asked first, with all its gates: only while it still
+answers as it did when the form was sent is the page shown, and it is gone after that.
 """
 
 from __future__ import annotations
 
+import copy
 import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.contrib.sessions.backends.base import SessionBase
-from django.http import HttpRequest, HttpResponse
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.middleware.csrf import get_token
 from django.shortcuts import redirect
-from django.urls import reverse
+from django.urls import resolve, reverse
 from django.utils import timezone
 
 from portal import vault
 from rights import drafts
+from rights.models import Draft
 
 Next = Callable[[HttpRequest], HttpResponse]
 MARK = "again"
 KEPT = timedelta(hours=1)
 MOST = 5
 APPS = {"notices", "consent", "rights"}
+ERRORS = b'id="errors"'
 _TOKEN = re.compile(r'(name="csrfmiddlewaretoken" value=")[^"]*')
 
 
@@ -49,7 +56,12 @@ def pages(get_response: Next) -> Next:
         if request.method not in {"GET", "HEAD"} or MARK not in request.GET:
             return None
         shown = _kept(request.session, at=timezone.now()).get(_address(request))
-        return HttpResponse(_with_token(request, shown["page"])) if shown else None
+        if shown is None:
+            return None
+        if shown.get("behind") != _behind(request):
+            _forget_one(request)
+            return None
+        return HttpResponse(_with_token(request, shown["page"]))
 
     middleware.process_view = view  # type: ignore[attr-defined]
     return middleware
@@ -61,19 +73,53 @@ def forget(session: SessionBase, *, at: datetime) -> None:
 
 
 def _sent(request: HttpRequest, response: HttpResponse) -> HttpResponse:
-    if _is_page(response) and _is_browser(request):
+    if not _is_browser(request):
+        return response
+    if _is_page(response) and ERRORS in response.content:
         return _lead_on(request, response)
-    if 300 <= response.status_code < 400 and _is_browser(request):
+    if 300 <= response.status_code < 400:
         _forget_one(request)
     return response
 
 
 def _lead_on(request: HttpRequest, response: HttpResponse) -> HttpResponse:
-    _keep(request, response.content.decode())
+    drafts.browser(request.session)  # first: it may give the session another key
+    behind = _behind(request)
+    # A page that differs by itself each time could not be told from one of today.
+    if not behind or behind != _behind(request):
+        return response
+    _keep(request, response.content.decode(), behind)
     asked = request.GET.copy()
     asked[MARK] = "1"
-    place = "#errors" if b'id="errors"' in response.content else ""
-    return redirect(f"{request.path}?{asked.urlencode()}{place}")
+    return redirect(f"{request.path}?{asked.urlencode()}#errors")
+
+
+def _behind(request: HttpRequest) -> str:
+    """What this address answers now to whoever opens it, digested; '' for no page.
+
+    What only takes a form has no page: the one that it lies beside is asked.
+    """
+    response = _opened(request, request.path_info)
+    if response is not None and response.status_code == 405:
+        response = _opened(request, _beside(request.path_info))
+    if response is None or not _is_page(response):
+        return ""
+    page = _TOKEN.sub("", response.content.decode())
+    return vault.digest("page", page)[0]
+
+
+def _opened(request: HttpRequest, path: str) -> HttpResponse | None:
+    asked = copy.copy(request)
+    asked.method = "GET"
+    asked.GET = QueryDict(_asked(request))
+    asked.POST = QueryDict()
+    asked.META = {**request.META, "QUERY_STRING": _asked(request)}
+    try:
+        match = resolve(path)
+        response: HttpResponse = match.func(asked, *match.args, **match.kwargs)
+    except (Http404, PermissionDenied):
+        return None
+    return response
 
 
 def _is_page(response: HttpResponse) -> bool:
@@ -86,16 +132,23 @@ def _is_page(response: HttpResponse) -> bool:
 
 
 def _is_browser(request: HttpRequest) -> bool:
+    """A form of ours in a browser; what is open to forgery needs no session."""
     match = request.resolver_match
+    if match is None or getattr(match.func, "csrf_exempt", False):
+        return False
     # Every browser since 2023 says so of what it will show as a page.
     is_shown = request.headers.get("Sec-Fetch-Mode") == "navigate"
-    return is_shown and match is not None and bool(APPS.intersection(match.app_names))
+    return is_shown and bool(APPS.intersection(match.app_names))
 
 
 def _address(request: HttpRequest) -> str:
+    return f"{request.path}?{_asked(request)}"
+
+
+def _asked(request: HttpRequest) -> str:
     asked = request.GET.copy()
     asked.pop(MARK, None)
-    return f"{request.path}?{asked.urlencode()}"
+    return asked.urlencode()
 
 
 def _kept(session: SessionBase, *, at: datetime) -> dict[str, Any]:
@@ -112,14 +165,15 @@ def _kept(session: SessionBase, *, at: datetime) -> dict[str, Any]:
     }
 
 
-def _keep(request: HttpRequest, page: str) -> None:
+def _keep(request: HttpRequest, page: str, behind: str) -> None:
     session, at = request.session, timezone.now()
-    drafts.browser(session)  # first: it may give the session another key
     kept = _kept(session, at=at)
     kept.pop(_address(request), None)  # the newest stands last
     one = {"page": page, "key": _digest(session), "at": at.isoformat()}
-    newest = list(kept.items())[1 - MOST :]
-    drafts.save(session, MARK, "pages", {**dict(newest), _address(request): one}, at=at)
+    newest = dict(list(kept.items())[1 - MOST :])
+    pages = {**newest, _address(request): {**one, "behind": behind}}
+    draft = drafts.save(session, MARK, "pages", pages, at=at)
+    Draft.objects.filter(pk=draft.pk).update(expires_at=at + KEPT)
 
 
 def _forget_one(request: HttpRequest) -> None:
@@ -131,7 +185,9 @@ def _forget_one(request: HttpRequest) -> None:
         for address, one in kept.items()
         if address.partition("?")[0] != request.path
     }
-    if left != kept:
+    if not left:
+        forget(session, at=at)
+    elif left != kept:
         drafts.save(session, MARK, "pages", left, at=at)
 
 

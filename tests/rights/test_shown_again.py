@@ -9,8 +9,12 @@ from django.contrib.sessions.models import Session
 from django.test import Client
 from django.utils import timezone
 
-from rights import shown_again
+from consent import choosing
+from portal import people
+from rights import appealing, shown_again
 from rights.models import Draft
+from tests.rights.test_appealing import NO, appeal, invited, refused
+from tests.rights.test_desk import staff
 from tests.rights.web import Person, errors
 
 FIND = "/rights/erasure/find/"
@@ -126,6 +130,56 @@ def test_choices_are_led_on_as_well(browser):
     browser.get("/track/lost/")
 
     assert browser.submit(reference="").url == "/track/lost/?again=1"
+
+
+def test_a_page_is_shown_only_while_its_address_answers_as_it_did(policy, asha, sunil):
+    case = appeal(refused(asha, sunil))
+    mira, now = staff("officer", "Mira"), timezone.now()
+    reader = Client(headers={"sec-fetch-mode": "navigate"})
+    reader.post(f"/review/{invited(case, mira, now)}/")
+    assert reader.post("/review/", {}).status_code == 302
+    shown = reader.get("/review/?again=1").content.decode()
+    assert 'id="errors"' in shown
+    assert "You never read my mail." in shown
+
+    appealing.decide(case, NO, by=mira, at=now)
+
+    page = reader.get("/review/?again=1").content.decode()
+    assert "You need not decide it any more" in page
+    assert "You never read my mail." not in page
+    assert not Draft.objects.filter(right=shown_again.MARK).exists()
+
+
+def test_a_page_waits_no_longer_than_it_is_shown(browser):
+    browser.ask(stop="find")
+    browser.submit(way="email", email=WRONG)
+
+    kept = Draft.objects.get(right=shown_again.MARK)
+    assert kept.expires_at <= timezone.now() + shown_again.KEPT
+
+
+def test_a_press_in_a_mail_is_answered_without_a_cookie(site):
+    at = timezone.now()
+    person = people.ensure("email", "maya@example.com", at=at)
+    link = choosing.one_click(person=person, purpose="marketing", at=at)
+    mailer = Client(headers={"sec-fetch-mode": "navigate"})
+
+    answer = mailer.post(f"/stop/{link.pk}/", {"List-Unsubscribe": "One-Click"})
+
+    assert answer.status_code == 200
+    assert "sessionid" not in answer.cookies
+    assert not Draft.objects.exists()
+
+
+def test_a_page_without_errors_is_read_at_once(policy, asha, sunil):
+    case = appeal(refused(asha, sunil))
+    link = f"/review/{invited(case, asha, timezone.now())}/"
+    appealing.decide(case, NO, by=staff("officer", "Mira"), at=timezone.now())
+
+    answer = Client(headers={"sec-fetch-mode": "navigate"}).post(link)
+
+    assert answer.status_code == 200
+    assert not Draft.objects.exists()
 
 
 def test_programs_read_the_answer_at_once(guest):
