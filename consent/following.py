@@ -126,12 +126,25 @@ def _said_yes_since(no: Stop, persons: Collection[UUID]) -> set[UUID]:
 
 def end(no: Stop, *, by: str, at: datetime) -> None:
     """What followed a no ends with it, in as many statements for one as for all."""
-    rows = Stop.objects.select_for_update(of=("self",)).filter(follows=no, until=None)
-    ended = list(rows)
+    _end(Stop.objects.filter(follows=no), "followed", by=by, at=at)
+    Reach.objects.filter(pk=no.pk).delete()
+
+
+def let_go(person: UUID, *, at: datetime) -> list[UUID]:
+    """End what was carried to an address that becomes somebody's; the noes it followed."""
+    rows = Stop.objects.filter(person=person, follows__isnull=False)
+    return _end(rows, "joined", by=SYSTEM, at=at)
+
+
+def _end(rows: QuerySet[Stop], reason: str, *, by: str, at: datetime) -> list[UUID]:
+    """End those of these that are open; the numbers of the noes that they followed."""
+    ended = list(rows.filter(until=None).select_for_update(of=("self",)))
     if ended:
         now = Greatest("since", Value(at, output_field=DateTimeField()))
         Stop.objects.filter(pk__in=[row.pk for row in ended]).update(until=now)
-        facts = {"purpose": no.purpose, "reason": "followed"}
-        about = {f"stop:{row.pk}": facts for row in ended}
+        about = {
+            f"stop:{row.pk}": {"purpose": row.purpose, "reason": reason}
+            for row in ended
+        }
         ledger.record_all("stop.lifted", about, by=by, at=at)
-    Reach.objects.filter(pk=no.pk).delete()
+    return [row.follows_id for row in ended if row.follows_id]

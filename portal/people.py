@@ -220,6 +220,20 @@ def _by_digest(kind: str, value: str, *, at: datetime) -> Person:
     return person
 
 
+def forget_noted(person: Person) -> bool:
+    """Let go of the one address of somebody who is known by its digest alone.
+
+    False, and nothing happens, where more is known of them.
+    """
+    rows = list(person.identifiers.select_for_update())
+    if any(bytes(row.sealed) or row.proven_at for row in rows):
+        return False
+    if len({(row.kind, row.digest) for row in rows}) != 1:
+        return False
+    person.identifiers.all().delete()
+    return True
+
+
 def recall(pk: uuid.UUID, marks: Iterable[Mark], *, at: datetime) -> Person:
     """A person a restore forgot: the same one, known by digests alone.
 

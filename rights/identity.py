@@ -12,6 +12,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from consent import joining
 from portal import codes, ledger, outbox, people, unasked
 from portal.models import IdentifierKind, Person, User
 from rights import (
@@ -203,7 +204,7 @@ def _person(case: Case, to: Channel, at: datetime) -> Person:
     lost = reach.claimed(case)
     if lost is None or lost == to:
         return people.prove(to.kind, to.value, at=at, on_file_at=case.on_file_at)
-    return people.prove_both(
+    return joining.prove_both(
         (to.kind, to.value),
         (lost.kind, lost.value),
         at=at,

@@ -7,10 +7,13 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from consent import choosing, gate
+from consent.choices import Shown
 from portal import codes, people, vault
 from portal.models import LedgerEntry
 from portal.second_person import NotTheSecondPerson
 from retention.demo.people import MAYA
+from retention.reaching import reach_due
 from rights import (
     deciding,
     dossier,
@@ -99,6 +102,60 @@ def test_the_code_goes_to_another_address_on_file(policy, mapped):
     assert reach.codes_go_to(case) == Channel(kind="phone", value=MAYA.phone)
     (told,) = mails("tripwire")
     assert told["to"] == MAYA.email
+
+
+@pytest.mark.parametrize("said_at", [("email", MAYA.email), ("phone", MAYA.phone)])
+def test_a_no_that_was_carried_keeps_no_address_from_going_with_the_other(
+    policy, mapped, said_at
+):
+    add_maya(mapped)
+    people.ensure(*said_at, at=AT)
+    make_case(
+        "opt_out",
+        claims=dict([said_at]),
+        answers={"choices": ["marketing", "profiling"]},
+    )
+    case = looked_up()
+    reach_due(AT)
+
+    lost_address.ask_elsewhere(case, at=AT)
+    run()
+    code = newest_code("code_by_phone")
+    assert lost_address.confirm(fresh(case), typed=code, at=AT) is codes.Result.OK
+
+    person = fresh(case).person
+    assert people.proven(person) == {"phone": [MAYA.phone], "email": [MAYA.email]}
+    may = [
+        gate.may_process_identifier(*address, "profiling", later(hours=1))
+        for address in (("phone", MAYA.phone), ("email", MAYA.email))
+    ]
+    assert may == [False, False]
+
+
+def test_a_third_address_that_said_no_still_counts_at_both(policy, mapped):
+    add_maya(mapped)
+    number = mapped.keys("users")[0]
+    choosing.told(
+        person=people.ensure("account", number, at=AT),
+        purpose="profiling",
+        is_given=False,
+        shown=Shown(revision=1, words="Profile?", method="settings"),
+        at=AT,
+    )
+    case = looked_up()
+    reach_due(AT)
+
+    lost_address.ask_elsewhere(case, at=AT)
+    run()
+    code = newest_code("code_by_phone")
+    lost_address.confirm(fresh(case), typed=code, at=AT)
+
+    person = fresh(case).person
+    assert people.proven(person) == {"phone": [MAYA.phone], "email": [MAYA.email]}
+    assert not gate.may_process_identifier(
+        "email", MAYA.email, "profiling", later(hours=1)
+    )
+    assert person.stops.filter(until=None).count() == 1
 
 
 def test_an_erasure_warns_the_lost_address_too(policy, mapped):
