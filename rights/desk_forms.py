@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from rights import asking, demands, extending, freezing, reactor, reasons
+from rights import asking, demands, extending, freezing, pausing, reactor, reasons
 from rights.fields import Words, claim, text
 from rights.models import Case
 
@@ -209,6 +209,10 @@ class Freeze(Account):
     def __init__(self, *args: Any, case: Case, **options: Any) -> None:
         super().__init__(*args, **options)
         self.case = case
+
+    def stand(self) -> str:
+        """What of it is paused now."""
+        return pausing.stand(self.case)
 
     @classmethod
     def of(cls, request: HttpRequest, case: Case) -> Freeze:

@@ -11,7 +11,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from consent import choices
-from consent.models import StopGround
+from consent.models import Stop, StopGround
 from notices import reading
 from portal import gathering, people
 from rights import claims, registry, steps, widening
@@ -41,6 +41,20 @@ def next_step(case: Case) -> str:
             "Nothing is paused before it is found."
         )
     return str(right.next_step) if right else ""
+
+
+def stand(case: Case) -> str:
+    """What of this report is paused now, for the officer who may freeze."""
+    laid = Stop.objects.filter(case=case.reference, ground=StopGround.RESTRICTION)
+    ends = list(laid.values_list("until", flat=True))
+    if not ends:
+        return _("Nothing is paused yet: no account was named that it could count for.")
+    if None in ends:
+        return _("Marketing, training and new calls are paused already.")
+    return _(
+        "Nothing is paused any more: the account was freed, and marketing, training and "
+        "new calls may go on. Freezing it pauses them again."
+    )
 
 
 def at_receipt(case: Case, *, at: datetime) -> None:

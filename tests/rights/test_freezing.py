@@ -188,6 +188,37 @@ def test_an_adult_is_freed_with_a_ground(policy, mapped, asha):
     assert marked(mapped) == 1
 
 
+ON_HOLD = "Marketing, training and new calls are paused already."
+
+
+def test_the_page_of_the_case_says_what_is_paused_now(policy, mapped):
+    add_maya(mapped)
+    officer = staff("officer")
+    desk, case, unknown = browser(officer), report(), report(claims={})
+
+    def says(row):
+        page = desk.get(f"/desk/rights/case/{row.pk}/").content.decode()
+        assert "Freezing can be taken back; deleting cannot." in page
+        return page
+
+    assert ON_HOLD in says(case)
+    assert ON_HOLD not in says(unknown)
+    assert "Nothing is paused yet: no account was named" in says(unknown)
+
+    freezing.freeze(case, identifiers=MAYA, by=officer, at=AT)
+    run()
+    case.refresh_from_db()
+    assert ON_HOLD in says(case)
+
+    freezing.thaw(case, ground=ADULT, by=officer, at=later(hours=1))
+    freed = says(case)
+    assert gate.may_process_identifier(
+        "email", MAYA["email"], "outbound-calls", later(hours=2)
+    )
+    assert ON_HOLD not in freed
+    assert "Nothing is paused any more: the account was freed" in freed
+
+
 def test_whoever_heard_of_the_freeze_hears_that_the_account_works_again(
     policy, mapped, asha, client
 ):
