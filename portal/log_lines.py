@@ -2,8 +2,9 @@
 
 What an error says may quote a row of somebody, so only its kind and the places in
 the code are kept; addresses, numbers and e-mail addresses in any other text are
-taken out. A path may hold what somebody typed, so it goes too. Imports no Django: the
-part of the web that only starts the others writes so as well.
+taken out. A path may hold what somebody typed, so it goes too, and of what the server
+could not read only the kind stays. Imports no Django: the part of the web that only
+starts the others writes so as well.
 """
 
 from __future__ import annotations
@@ -16,12 +17,30 @@ from typing import Any
 
 from pythonjsonlogger.json import JsonFormatter
 
+# One to four digits of sixteen; an address is eight of them, or fewer around "::", and
+# may end as one of IPv4 (RFC 4291, 2.2).
+_PART = "[0-9A-Fa-f]{1,4}"
+_PARTS = f"{_PART}(?::{_PART})*"
+IPV6 = rf"(?:{_PART}(?::{_PART}){{6,7}}|(?:{_PARTS})?::(?:{_PARTS})?)"
 PERSONAL = (
+    # Before what is shorter: gunicorn quotes what it was sent (`workers/base.py`).
+    (
+        re.compile(r"(?<=Invalid request from )ip=\S*(: [^:'\"]*).*", re.DOTALL),
+        r"[address]\1",
+    ),
+    (
+        re.compile(r"(?<=Error handling request )([A-Z]+ )?[^\s(].*", re.DOTALL),
+        r"\1[path]",
+    ),
     (re.compile(r"[^\s@<>\"']+@[^\s@<>\"']+"), "[e-mail]"),
+    (
+        re.compile(rf"(?<![\w:]){IPV6}(?:(?:\.\d{{1,3}}){{3}})?(?:%\w+)?(?!\w)"),
+        "[address]",
+    ),
     (re.compile(r"\b(?:\d{1,3}\.){3}\d{1,3}\b"), "[address]"),
     (re.compile(r"\+\d[\d ()./-]{5,}\d"), "[number]"),
 )
-TYPED = re.compile(r"(?:(?<=: )|(?<=request ))/\S*")
+TYPED = re.compile(r"(?<=: )/\S*")
 
 
 def scrubbed(text: str) -> str:

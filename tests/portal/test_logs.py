@@ -4,9 +4,15 @@ from __future__ import annotations
 
 import json
 import logging
+import socket
 import sys
+from io import StringIO
 
 import pytest
+from gunicorn import config, glogging
+from gunicorn.http.errors import ParseException
+from gunicorn.http.parser import RequestParser
+from gunicorn.workers.base import Worker
 
 from portal.log_lines import scrubbed
 from portal.log_setup import Seldom
@@ -28,6 +34,10 @@ def record(message: str, *arguments: object, **more) -> logging.LogRecord:
     [
         ("mail to maya.k@example.com failed", "mail to [e-mail] failed"),
         ("from 203.0.113.9: no", "from [address]: no"),
+        ("from 2001:db8::5: no", "from [address]: no"),
+        ("from [2001:DB8:1:2:3:4:5:6]:80", "from [[address]]:80"),
+        ("from ::ffff:203.0.113.9, fe80::1%eth0", "from [address], [address]"),
+        ("at 10:06:27, a::test", "at 10:06:27, a::test"),
         ("number +49 151 2345678 is not one", "number [number] is not one"),
         ("Not Found: /rights/maya/", "Not Found: [path]"),
         ("Error handling request /rights/maya/?a=b", "Error handling request [path]"),
@@ -37,6 +47,47 @@ def record(message: str, *arguments: object, **more) -> logging.LogRecord:
 def test_what_leads_to_somebody_is_taken_out(text, kept):
     assert scrubbed(text) == kept
     assert line(record("%s", text))["message"] == kept
+
+
+SENT = (
+    (b"GET /track/maya\r\n\r\n", "Invalid HTTP request line"),
+    (b"GET /track/maya HTTP/x.y\r\n\r\n", "Invalid HTTP Version"),
+    (b"get /track/maya HTTP/1.1\r\n\r\n", "Invalid HTTP method"),
+    (b"GET / HTTP/1.1\r\nmaya kulkarni\r\n\r\n", "Invalid HTTP Header"),
+    (b"GET / HTTP/1.1\r\nmaya kulkarni: x\r\n\r\n", "Invalid HTTP header name"),
+    (b"GET / HTTP/1.1\r\nA: b\r\n maya\r\n\r\n", "Obsolete line folding"),
+    (b"GET / HTTP/1.1\r\nExpect: maya\r\n\r\n", "Unable to comply"),
+    (b"GET /track/maya?a=b HTTP/1.1\r\n\r\n", "Error handling request GET [path]"),
+    (b"GET http://x/maya HTTP/1.1\r\n\r\n", "Error handling request GET [path]"),
+)
+
+
+@pytest.mark.parametrize(("sent", "said"), SENT)
+def test_what_the_server_says_of_a_request_quotes_none_of_it(sent, said, monkeypatch):
+    """In the sentences of the server that is installed."""
+    settings = config.Config()
+    written = StringIO()
+    handler = logging.StreamHandler(written)
+    handler.setFormatter(Lines())
+    log = glogging.Logger(settings)
+    monkeypatch.setattr(log.error_log, "handlers", [handler])
+    server = Worker(0, 0, [], None, 1, settings, log)
+    here, there = socket.socketpair()
+    peer = ("2001:db8::5", 1)
+
+    with here, there:
+        request = None
+        try:
+            request = next(RequestParser(settings, iter([sent]), peer))
+            raise ValueError("Maya Kulkarni")
+        except (ValueError, OSError, ParseException) as error:
+            server.handle_error(request, here, peer, error)
+
+    server.tmp.close()
+    found = written.getvalue()
+    assert said in json.loads(found)["message"]
+    for each in ("maya", "kulkarni", "2001", "db8", "a=b"):
+        assert each not in found.lower()
 
 
 def test_an_error_keeps_its_kind_and_place_and_none_of_its_words():
