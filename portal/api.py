@@ -25,10 +25,11 @@ from rest_framework.authentication import BaseAuthentication
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 from rest_framework.response import Response
+from rest_framework.settings import api_settings
 from rest_framework.throttling import BaseThrottle
 from rest_framework.views import APIView, exception_handler
 
-from portal import tokens
+from portal import api_words, tokens
 from portal.models import ApiToken
 from portal.words import HIDDEN, LINE_ENDS, is_blank
 
@@ -110,6 +111,15 @@ class EachMinute(BaseThrottle):
 
 class Strict(serializers.Serializer[Any]):
     """Refuses a field it does not know: what is ignored in silence misleads."""
+
+    default_error_messages: ClassVar = {"invalid": api_words.OBJECT}
+
+    def get_fields(self) -> dict[str, serializers.Field[Any, Any, Any, Any]]:
+        """Each with sentences that say what to do."""
+        found = super().get_fields()
+        for field in found.values():
+            api_words.tell(field)
+        return found
 
     def to_internal_value(self, data: Any) -> Any:
         if isinstance(data, dict):
@@ -217,7 +227,8 @@ def refuse(error: Exception, context: dict[str, Any]) -> Response | None:
     elif isinstance(error, exceptions.ValidationError):
         response.status_code = 422
         field, sentence = _first(detail)
-        said = {"code": "invalid", "sentence": sentence, "field": field}
+        said = {"code": "invalid", "sentence": sentence}
+        said |= {"field": field} if field else {}
     elif isinstance(error, exceptions.Throttled):
         sentence = _("Too many calls. Try again in %(n)d seconds.") % {
             "n": int(response.headers.get("Retry-After", "60"))
@@ -243,7 +254,9 @@ def _first(detail: Any, field: str = "") -> tuple[str, str]:
     """The first fault, with the path to its field."""
     if isinstance(detail, dict):
         name, inner = next(iter(detail.items()))
-        return _first(inner, f"{field}.{name}".strip("."))
+        # What is wrong with all of it has no name of its own.
+        own = "" if name == api_settings.NON_FIELD_ERRORS_KEY else name
+        return _first(inner, f"{field}.{own}".strip("."))
     if isinstance(detail, list):
         return _first(next((part for part in detail if part), ""), field)
     return field, str(detail)

@@ -64,7 +64,7 @@ def test_a_language_that_there_is_not_is_refused(product, tag):
     answer = send(product, "choices", {**SAID, "language": tag})
 
     sentence = "Send a language by its code of ISO 639: en, hi or pt-BR, say."
-    blank = "This field may not be blank."
+    blank = "Write something here, or leave the field out."
     assert refused(answer) == (422, "language", sentence if tag else blank)
     assert Choice.objects.count() == 0
 
