@@ -37,6 +37,7 @@ from rights import (
     references,
     registry,
     steps,
+    transfers,
     tripwires,
 )
 from rights.copy_pack import Column, Part
@@ -177,7 +178,7 @@ def _part(case: Case, current: reading.Reading, row: Dataset, count: int) -> Par
             if slug in current.purposes
         ),
         sources=_listed(category.sources if category else []),
-        recipients=_listed(each.title for each in current.recipients_of(row.category)),
+        recipients=_listed(map(transfers.titled, current.recipients_of(row.category))),
         kept=_listed(
             proposals.until_words(rule) for rule in current.rules_for(row.category)
         ),
@@ -244,7 +245,12 @@ def _kind(current: reading.Reading, slug: str) -> dict[str, Any]:
             current.purposes[p].title for p in row.purposes if p in current.purposes
         ],
         "recipients": [
-            {"name": each.title, "kind": each.kind, "country": each.country}
+            {
+                "name": each.title,
+                "kind": each.kind,
+                "country": each.country,
+                "safeguard": transfers.safeguard(each),
+            }
             for each in current.recipients_of(slug)
         ],
         "kept": [proposals.until_words(rule) for rule in current.rules_for(slug)],

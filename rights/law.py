@@ -160,7 +160,8 @@ class Ceiling:
 class Sentence:
     """What a letter must say under a law: for these rights and endings ('' = all).
 
-    `words` may name `%(officer)s`, `%(email)s`, `%(opt_out_url)s`, `%(complaint_url)s`.
+    `words` may name `%(officer)s`, `%(email)s`, `%(opt_out_url)s`, `%(complaint_url)s`
+    and `%(transfers)s`; where one of them is empty there is nothing to say.
     """
 
     words: StrOrPromise
@@ -173,6 +174,11 @@ class Sentence:
         """Whether a letter about this right that ends so must say it."""
         is_right = not self.rights or right in self.rights
         return is_right and (not self.endings or ending in self.endings)
+
+    def has_all(self, named: Mapping[str, str]) -> bool:
+        """Whether everything that it names is there."""
+        words = str(self.words)
+        return all(said for name, said in named.items() if f"%({name})s" in words)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -12,7 +12,7 @@ from django.conf import settings
 from django.urls import reverse
 
 from notices import local_day, reading
-from rights import kept_copies, narrowing, registry
+from rights import kept_copies, narrowing, registry, transfers
 from rights.models import Case
 
 
@@ -39,11 +39,12 @@ def of(case: Case, ending: str, *, at: datetime, law: str = "") -> list[str]:
         "email": contact.email,
         "opt_out_url": _page("opt_out"),
         "complaint_url": _page("complaint"),
+        "transfers": transfers.named(reading.of_revision(case.revision), pack.places),
     }
     return [
         str(each.words) % named
         for each in pack.edition(local_day.of(at)).sentences
-        if each.fits(case.right, ending)
+        if each.fits(case.right, ending) and each.has_all(named)
     ]
 
 

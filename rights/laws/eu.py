@@ -26,6 +26,7 @@ from rights.law import (
     Length,
     Pack,
     Pause,
+    Sentence,
     Telling,
 )
 from rights.refusals import PROVEN, UNASKED, ground
@@ -68,6 +69,15 @@ GROUNDS = (
         *("legal_claims", "Art. 17(3)(e) GDPR", "erasure", "child"), review=VERIFIED
     ),
     ground("expression", "Art. 17(3)(a) GDPR", "erasure", review=VERIFIED),
+)
+TRANSFERS = Sentence(
+    rights=("access",),
+    endings=("granted", "partly", "part_passed"),
+    words=_(
+        "Who gets data in another country, and what protects it there: %(transfers)s."
+    ),
+    citation="Art. 15(2) GDPR",
+    review=VERIFIED,
 )
 
 PACK = Pack(
@@ -128,6 +138,7 @@ PACK = Pack(
                 ),
             ),
             grounds=GROUNDS,
+            sentences=(TRANSFERS,),
             tellings=(
                 Telling(
                     rights=("erasure", "rectification", "restriction"),

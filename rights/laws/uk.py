@@ -101,6 +101,10 @@ EDITION = replace(
     clocks=CLOCKS,
     grounds=GROUNDS,
     pauses=(),
+    sentences=tuple(
+        replace(each, citation=_ours(each.citation))
+        for each in EU.editions[0].sentences
+    ),
     tellings=tuple(
         replace(each, citation=_ours(each.citation)) for each in EU.editions[0].tellings
     ),
@@ -114,7 +118,7 @@ COMPLAINING = replace(
     STOPPING,
     from_date=date(2026, 6, 19),
     clocks=(*CLOCKS, COMPLAINT, OUTCOME),
-    sentences=(TO_US,),
+    sentences=(*EDITION.sentences, TO_US),
     progress=PROGRESS,
 )
 

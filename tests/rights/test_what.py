@@ -132,6 +132,29 @@ def test_a_list_names_everybody_who_got_it_and_takes_the_address_alone(
     assert ladder.rung(ACCESS, "us-ca").code == "pieces"
 
 
+def test_the_copy_names_what_protects_data_in_another_country(
+    policy, mapped, asha, sunil
+):
+    """GDPR Art. 15(2): in the file for machines, on the page and in the letter."""
+    add_maya(mapped)
+    case = prove(make_case("access", claims=MAYA, residence="FR"))
+    case = decide_and_run(case, asha, sunil)
+
+    pack = opened(case)
+    got = [r for k in json.loads(pack.read("about.json"))["kinds"]
+           for r in k["recipients"]]  # fmt: skip
+    assert {r["safeguard"] for r in got if r["country"]} == {
+        "Contract in line with the law"
+    }
+    assert {r["safeguard"] for r in got if not r["country"]} <= {""}
+    page = pack.read("index.html").decode()
+    how = "United States; protected by: Contract in line with the law"
+    assert f"Hosting provider ({how})" in page
+    told = " ".join(letters.sent(case).text.split())
+    assert "Contract in line with the law (United States): Hosting provider" in told
+    assert "what protects it there" in letters.sent(case).html
+
+
 @pytest.mark.words
 def test_it_is_asked_on_the_way_and_said_back(guest):
     guest.ask("access", stop="what", email="maya@example.com")
