@@ -27,6 +27,7 @@ from portal.api import Conflict, Fault, OneOf, Read, Strict, Verb, stamp
 from portal.forms import Question
 from rights import (
     api_acting,
+    applicable,
     arriving,
     filing,
     ladder,
@@ -42,6 +43,7 @@ from rights import (
     what_form,
 )
 from rights.filing import Filing, Note
+from rights.ladder import Rung
 from rights.models import Case
 from rights.right import Page, Right
 
@@ -129,7 +131,7 @@ class Asked(Strict):
             raise serializers.ValidationError(faults)
         if wrong := what_form.wrong_days(said.get("since"), said.get("until")):
             raise serializers.ValidationError(wrong)
-        rung = ladder.rung(right)
+        rung = _rung(right, said)
         named = {"email", "phone"} & set(said)
         if len(named) > rung.identifiers:
             raise serializers.ValidationError(
@@ -154,6 +156,13 @@ class Asked(Strict):
 
     def validate_contact(self, value: str) -> str:
         return _spelled("email", value)
+
+
+def _rung(right: Right, said: dict[str, Any]) -> Rung:
+    """The most that may be asked of whoever lives where they say."""
+    is_list = said.get("scope") == "list"
+    scope = ladder.KINDS if is_list else ladder.EVERYTHING
+    return applicable.rung(right, said.get("residence"), at=timezone.now(), scope=scope)
 
 
 def _page(right: Right, said: dict[str, list[str]]) -> Question:

@@ -14,9 +14,11 @@ from django.db import DatabaseError
 from django.utils.translation import get_language
 
 from notices import inventory, reading
-from rights import deadlines, registry, zones
+from rights import deadlines, ladder, registry, zones
 from rights.deadlines import Chosen, Received
+from rights.ladder import Rung
 from rights.law import Length, Pack
+from rights.right import Right
 
 # Requests of one day, right and place have the same law, days and sentences. Kept by
 # all that decides: the signed policy, the day, the language, and the packs themselves.
@@ -45,6 +47,18 @@ def law_of(
             _kept.clear()
         _kept[asked] = (packs, chosen)
     return chosen
+
+
+def rung(
+    right: Right, place: str | None, *, at: datetime, scope: str = ladder.EVERYTHING
+) -> Rung:
+    """The most that would be asked now of whoever lives there.
+
+    Whoever does not say where they live is asked least (`proofs.law_of`).
+    """
+    current = reading.current(at) if place else None
+    law = law_of(current, right.code, place, at=at).law if current else ""
+    return ladder.rung(right, law, scope)
 
 
 def under(

@@ -144,9 +144,14 @@ def rung(right: Right, law: str = "", scope: str = EVERYTHING) -> Rung:
     return LAWS.get((law, usual.code, scope), usual_here)
 
 
-def strictest(rights: Iterable[Right], law: str = "") -> Rung:
+def strictest(rungs: Iterable[Rung]) -> Rung:
     """The rung that one form for several rights ends on."""
-    return max((rung(each, law) for each in rights), key=RUNGS.index, default=NOTHING)
+    return max(rungs, key=RUNGS.index, default=NOTHING)
+
+
+def places() -> list[str]:
+    """Where a law asks for more than everybody else's: states as US-CA."""
+    return sorted({law.upper() for law, _rung, _scope in LAWS})
 
 
 def askable(right: Right, law: str = "", scope: str = EVERYTHING) -> frozenset[Ask]:

@@ -19,7 +19,6 @@ from rights import (
     deadlines,
     drafts,
     filing,
-    ladder,
     onepage,
     questions,
     registry,
@@ -109,7 +108,8 @@ def question(request: HttpRequest, code: str, page: str) -> HttpResponse:
         "known": gate.masked(journey.known),
         "back": _back(request, journey, page),
         "is_what": page == Page.WHAT,
-        "rung": ladder.rung(right),
+        "rung": journey.rung(journey.place),
+        "more": journeys.more(journey),
         "consequences": consequences(right, journey.place) if page == Page.WHAT else [],
         "error_title": bool(form.errors),
         "keep": kept_for_requests(),
@@ -208,11 +208,10 @@ def check(request: HttpRequest, code: str) -> HttpResponse:
         except filing.Refused as error:
             refused = str(error)
     under = chosen(right, cleaned["place"])
-    law = under.law if under and cleaned["place"] else ""
     context = {
         "nav": "rights",
         "right": right,
-        "rung": journey.rung(law),
+        "rung": journey.rung(cleaned["place"]),
         "draft": journey.draft,
         "lines": journeys.lines(journey, cleaned),
         "refused": refused,

@@ -16,9 +16,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from notices import reading
+from portal import places
 from portal.forms import Question
 from portal.models import IdentifierKind
 from rights import (
+    applicable,
     attaching,
     claims,
     drafts,
@@ -188,9 +190,9 @@ class Journey:
                 cleaned["place_words"] = form.residence_words()
         return cleaned
 
-    def rung(self, law: str) -> Rung:
-        """Where the ladder puts what is asked here, under this law."""
-        return ladder.rung(self.right, law)
+    def rung(self, place: str | None) -> Rung:
+        """Where the ladder puts what is asked here, of whoever lives there."""
+        return applicable.rung(self.right, place, at=timezone.now(), scope=_scope(self))
 
     def file(self, cleaned: Cleaned, form: UUID, *, at: datetime) -> list[Case]:
         """File what was answered; the same form again is what there is."""
@@ -211,6 +213,20 @@ def of(request: HttpRequest, right: Right, kind: type[Journey] = Journey) -> Jou
     draft = drafts.current(request.session, right.code, at=at)
     known = gate.signed_in(request.session, at=at) if right.needs_proof else ""
     return kind(request, right, draft, drafts.answers(draft), known)
+
+
+def _scope(journey: Journey) -> str:
+    asked = journey.answers.get(Page.WHAT, {}).get("scope")
+    return ladder.KINDS if asked == ["list"] else ladder.EVERYTHING
+
+
+def more(journey: Journey) -> list[tuple[str, Rung]]:
+    """Where a law asks for more than elsewhere, while nobody knows the place."""
+    if journey.place is not None:
+        return []
+    usual = journey.rung(None)
+    found = [(place, journey.rung(place)) for place in ladder.places()]
+    return [(places.said(place), rung) for place, rung in found if rung != usual]
 
 
 def kinds() -> list[tuple[str, str]]:

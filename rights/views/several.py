@@ -8,9 +8,10 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from rights import ladder, several
+from rights import applicable, ladder, several
 from rights.filing import Filing
 from rights.ladder import Rung
 from rights.models import Case
@@ -53,9 +54,11 @@ class Together(Journey):
     def _chosen(self) -> list[Right]:
         return [each for each in several.rights() if each.code in self.ticked]
 
-    def rung(self, law: str) -> Rung:
-        """The most that any of the chosen rights asks for."""
-        return ladder.strictest(self._chosen(), law)
+    def rung(self, place: str | None) -> Rung:
+        """The most that any of the chosen rights asks for, or of all before that."""
+        at = timezone.now()
+        rights = self._chosen() or several.rights()
+        return ladder.strictest(applicable.rung(each, place, at=at) for each in rights)
 
     def form(self, page: str, data: Any = None) -> Any:
         form: Any = super().form(page, data)

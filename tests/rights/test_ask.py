@@ -364,3 +364,47 @@ def test_pages_cost_the_same_queries_with_one_draft_and_with_three(
     guest.get("/rights/erasure/check/")
     with django_assert_num_queries(2):
         guest.get("/rights/erasure/check/")
+
+
+LEAST = "A fresh code sent to that address or number."
+MORE = "A fresh code, two facts that we hold, and a declaration."
+
+
+def asks(page) -> str:
+    """What a page says that is asked at most."""
+    (said,) = re.findall(r"we ask at most: (.*?)</p>", page.html)
+    return said
+
+
+def test_each_page_says_at_most_what_the_law_of_the_place_asks(guest):
+    """Before anybody knows the place, both; after it, that of the place alone."""
+    guest.ask("access", stop="residence")
+    assert asks(guest.page) == f"{LEAST} In California, United States: {MORE}"
+    guest.submit(country="US", state="CA")
+    for answered in ({"way": "email", "email": "maya@example.com"}, {"scope": "all"}):
+        assert asks(guest.page) == MORE
+        guest.submit(**answered)
+    assert asks(guest.page) == MORE
+    guest.submit(way="site")
+    assert guest.page.url == "/rights/access/check/"
+    assert asks(guest.page) == MORE
+
+    guest.get("/rights/access/residence/?change=1")
+    guest.submit(country="DE", state="")
+    assert asks(guest.page) == LEAST
+    assert asks(guest.get("/rights/access/find/")) == LEAST
+
+
+def test_a_list_of_kinds_asks_for_less_there(guest):
+    guest.ask("access", stop="residence")
+    guest.submit(country="US", state="CA")
+    guest.submit(way="email", email="maya@example.com")
+    guest.submit(scope="list")
+
+    assert asks(guest.page) == "A fresh code, and one fact that we hold."
+
+
+def test_where_no_law_asks_for_more_nothing_is_said_of_it(guest):
+    guest.ask("erasure", stop="residence")
+
+    assert "California" not in asks(guest.page)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rights import evidence, identity, ladder, proofs, registry
+from rights import applicable, evidence, identity, ladder, proofs, registry
 from rights.ladder import Ask
 from tests.company import add_maya
 from tests.rights.test_api import ask as call
@@ -157,3 +157,21 @@ def test_the_desk_sees_what_is_proven_beside_what_is_needed(policy, mapped):
     )
     page = browser(staff("officer", "asha")).get(f"/desk/rights/case/{case.pk}/")
     assert "A fresh code sent to that address or number." in page.content.decode()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("place", "scope", "code"),
+    [
+        ("US-CA", ladder.EVERYTHING, "pieces"),
+        ("US-CA", ladder.KINDS, "kinds"),
+        ("DE", ladder.EVERYTHING, "copy"),
+        ("", ladder.EVERYTHING, "copy"),
+        (None, ladder.KINDS, "contact"),
+    ],
+)
+def test_what_is_asked_of_whoever_lives_somewhere(policy, place, scope, code):
+    access = registry.get("access")
+
+    assert applicable.rung(access, place, at=AT, scope=scope).code == code
+    assert ladder.places() == ["US-CA"]
