@@ -167,14 +167,17 @@ def _left(row: Dataset, keys: list[str]) -> int:
     return connector_for(row.system).remaining(row, keys)
 
 
-def export(dataset_slug: str, keys: list[str]) -> Iterator[dict[str, Any]]:
+def export(
+    dataset_slug: str, keys: list[str], *, shows_held: bool = False
+) -> Iterator[dict[str, Any]]:
     """The rows as {column: value}, streamed; values as JSON can say them.
 
-    A field marked `held` only says whether we hold it: a copy never shows what
-    would hurt its owner in the wrong hands (11 CCR 7024(d)).
+    A field marked `held` only says whether we hold it, as it would hurt its owner in
+    the wrong hands (11 CCR 7024(d)); `shows_held`: for whom no law has such a rule.
     """
     row = finding.dataset(dataset_slug)
-    held = {field.name for field in row.fields.all() if field.export == "held"}
+    marked = {field.name for field in row.fields.all() if field.export == "held"}
+    held = set() if shows_held else marked
     with named(row.system):
         for found in connector_for(row.system).export(row, keys):
             yield {

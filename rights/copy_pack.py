@@ -3,7 +3,7 @@
 Per dataset one JSON file (exact) and one CSV file (guarded against formulas,
 OWASP), an `index.html` that opens offline and loads nothing, `about.json` with
 what GDPR Art. 15(1) and (2) ask for, and `manifest.json` with the SHA-256 of each file.
-Fields of 11 CCR 7024(d) say that they are held and do not show their value.
+Where a law keeps values out of it (11 CCR 7024(d)), it says that they are held.
 """
 
 from __future__ import annotations

@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -20,6 +20,7 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from notices import local_day, reading
@@ -33,6 +34,7 @@ from rights import (
     claims,
     contested,
     copy_pack,
+    grounds,
     proposals,
     references,
     registry,
@@ -47,6 +49,14 @@ from rights.steps import Done, StepFailed, Work
 from rights.workflow import OPEN_AFTER_ANSWER, PERSON, about
 
 
+@dataclass(kw_only=True)
+class _Written:
+    """What went into a copy: rows by dataset, and by kind the fields it does not show."""
+
+    rows: dict[str, int] = field(default_factory=dict)
+    unshown: dict[str, list[str]] = field(default_factory=dict)
+
+
 def export(step: Step, at: datetime) -> Done:
     """Write the sealed copy beside its place, then put it there; twice is once.
 
@@ -59,11 +69,11 @@ def export(step: Step, at: datetime) -> Done:
     name = f"copies/{case.reference}.zip.age"
     path = files.path(name)
     draft = path.with_suffix(f".{step.lease_owner or 'draft'}")
-    counts: dict[str, int] = {}
+    written = _Written()
     digest = hashlib.sha256()
     chunks = copy_pack.pack(
         about=_about(case, at),
-        parts=_parts(step, counts),
+        parts=_parts(step, written),
         at=at,
         secret=vault.digest("copy", case.reference)[0],
         zone=local_day.zone(),
@@ -83,10 +93,8 @@ def export(step: Step, at: datetime) -> Done:
         raise
     finally:
         draft.unlink(missing_ok=True)
-    return Done(
-        result={"rows": counts},
-        after=partial(_made, step, name, path.stat().st_size, digest.hexdigest(), at),
-    )
+    made = partial(_made, step, written, name, path.stat().st_size, digest.hexdigest())
+    return Done(result={"rows": written.rows}, after=partial(made, at))
 
 
 def _key(step: Step, at: datetime) -> DataKey | None:
@@ -112,7 +120,9 @@ def _summed(
         raise
 
 
-def _made(step: Step, name: str, size: int, sha256: str, at: datetime) -> None:
+def _made(
+    step: Step, written: _Written, name: str, size: int, sha256: str, at: datetime
+) -> None:
     case = step.case
     Copy.objects.update_or_create(
         case=case,
@@ -131,7 +141,20 @@ def _made(step: Step, name: str, size: int, sha256: str, at: datetime) -> None:
         became = Became(
             category=row.category, kind=proposals.given_as(case), count=count
         )
-        write(case, became, at=at)
+        write(case, _with_ground(case, became, written), at=at)
+
+
+def _with_ground(case: Case, became: Became, written: _Written) -> Became:
+    """What a copy does not show is named in the letter, with the rule behind it."""
+    rule, fields = grounds.never_sent(case), written.unshown.get(became.category)
+    if rule is None or not fields:
+        return became
+    with translation.override(case.language):
+        words = _(
+            "Held, but not shown in it: %(fields)s. If the copy were stolen, that could "
+            "be used against you."
+        ) % {"fields": ", ".join(fields)}
+    return replace(became, ground=words, law=grounds.citation(case, rule))
 
 
 def _given(step: Step) -> list[tuple[Dataset, int]]:
@@ -155,18 +178,31 @@ def _given(step: Step) -> list[tuple[Dataset, int]]:
 # --- what is in it --------------------------------------------------------------
 
 
-def _parts(step: Step, counts: dict[str, int]) -> Iterator[Part]:
+def _parts(step: Step, written: _Written) -> Iterator[Part]:
     case = step.case
     current = reading.of_revision(case.revision)
     notes = contested.by(case)
     for row, count in _given(step):
-        counts[row.slug] = count
+        written.rows[row.slug] = count
         mine = tuple(note.words for note in notes if note.dataset == row.slug)
-        yield replace(_part(case, current, row, count), contested=mine)
+        part = _part(case, current, row, count)
+        unshown = written.unshown.setdefault(row.category, [])
+        yield replace(part, contested=mine, rows=_noting(part, unshown))
+
+
+def _noting(part: Part, unshown: list[str]) -> Iterator[dict[str, Any]]:
+    """The rows; what they hold and the copy does not show is noted by its title."""
+    held = [column for column in part.columns if column.is_held]
+    for row in part.rows:
+        for column in held:
+            if row.get(column.name) not in (None, "") and column.title not in unshown:
+                unshown.append(column.title)
+        yield row
 
 
 def _part(case: Case, current: reading.Reading, row: Dataset, count: int) -> Part:
     is_list = proposals.given_as(case) == OutcomeKind.LISTED
+    shows_held = grounds.never_sent(case) is None
     category = current.categories.get(row.category)
     purposes = category.purposes if category else []
     return Part(
@@ -183,13 +219,19 @@ def _part(case: Case, current: reading.Reading, row: Dataset, count: int) -> Par
             proposals.until_words(rule) for rule in current.rules_for(row.category)
         ),
         columns=tuple(
-            Column(name=field.name, title=field.title, is_held=field.export == "held")
+            Column(
+                name=field.name,
+                title=field.title,
+                is_held=field.export == "held" and not shows_held,
+            )
             for field in row.fields.all()
             if field.export != "no"
         ),
         rows=iter(())
         if is_list
-        else erasing.export(row.slug, steps.resolved(case, row.slug)),
+        else erasing.export(
+            row.slug, steps.resolved(case, row.slug), shows_held=shows_held
+        ),
         listed=count if is_list else None,
         fix_at=_fix_at(row),
     )

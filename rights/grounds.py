@@ -200,6 +200,17 @@ def whole_fault(case: Case, lines: list[Proposal]) -> str:
     )
 
 
+def never_sent(case: Case) -> Ground | None:
+    """The rule of its own law that keeps values out of a copy; None where it has none.
+
+    The GDPR has no such list: Article 15(3) gives all that is held.
+    """
+    pack = registry.packs().get(case.law)
+    found = pack.edition(case.law_from).grounds if pack else ()
+    fitting = (each for each in found if not each.rights or case.right in each.rights)
+    return next((each for each in fitting if each.code == "never_sent"), None)
+
+
 def find_for_all(case: Case, code: str, *, at: datetime) -> Ground | None:
     """The ground with this code, where the whole request may be refused on it now."""
     return next((each for each in for_all(case, at=at) if each.code == code), None)

@@ -77,8 +77,9 @@ class State:
     `more_days` lengthen an answer once; `appeal_days` is None where no appeal is known.
     `corrects_from`: since when a person can have data corrected, None for never.
     `stop_days`: how soon a withdrawn consent ends the use. `free`: answers a year, None
-    where the law names no number. `asked`: the rights that it has. `is_general`: False
-    where it is about one kind of data alone, and counts where the company says so.
+    where the law names no number. `asked`: the rights that it has. `never_sends`:
+    whether it keeps the numbers of papers and accounts out of a copy. `is_general`:
+    False where it is about one kind of data alone, and counts where the company says so.
     """
 
     place: str
@@ -94,6 +95,7 @@ class State:
     stop_days: int = 0
     free: int | None = 1
     asked: tuple[str, ...] = ASKED
+    never_sends: bool = False
     is_general: bool = True
 
 
@@ -157,6 +159,8 @@ def _grounds(state: State, asked: tuple[str, ...]) -> Iterator[Ground]:
         yield ground(code, state.citation, *proven)
     to_know = tuple(right for right in ("access", "portability") if right in asked)
     yield ground("others", state.citation, *to_know)
+    if state.never_sends:
+        yield ground("never_sent", state.citation, *to_know)
     yield ground(
         *("legal_duty", state.citation, "erasure"), lawmakers=lawmakers(state.citation)
     )

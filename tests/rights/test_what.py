@@ -9,11 +9,20 @@ import zipfile
 import pytest
 from django.utils import timezone
 
-from rights import claims, copying, ladder, letters, proofs, receipts, registry
+from rights import (
+    claims,
+    copying,
+    identity,
+    ladder,
+    letters,
+    proofs,
+    receipts,
+    registry,
+)
 from rights.models import Case, Tripwire
 from rights.what_form import What, answers
 from tests.company import add_maya, days_ago
-from tests.rights.world import AT, decide_and_run, later, make_case, prove
+from tests.rights.world import AT, decide_and_run, later, make_case, prove, run
 
 ACCESS, ERASURE = registry.get("access"), registry.get("erasure")
 KINDS = [("calls", "Calls"), ("billing", "Billing")]
@@ -153,6 +162,58 @@ def test_the_copy_names_what_protects_data_in_another_country(
     told = " ".join(letters.sent(case).text.split())
     assert "Contract in line with the law (United States): Hosting provider" in told
     assert "what protects it there" in letters.sent(case).html
+
+
+CARD = "Last four digits of the card"
+UNSHOWN = (
+    f"not shown in it: {CARD}. If the copy were stolen, that could be used against you."
+)
+
+
+@pytest.mark.parametrize(
+    ("residence", "law", "is_shown"),
+    [
+        ("FR", "eu", True),
+        ("GB", "uk", True),
+        ("US-VA", "us-va", True),
+        ("US-CA", "us-ca", False),
+        ("US-MN", "us-mn", False),
+        ("JP", "company", False),
+    ],
+)
+def test_a_value_is_kept_out_of_a_copy_where_the_law_says_so_and_the_letter_too(
+    policy, mapped, asha, sunil, residence, law, is_shown
+):
+    """11 CCR 7024(d) has a list; Article 15(3) of the GDPR has none."""
+    found = add_maya(mapped)
+    case = make_case(
+        "access", claims=MAYA, residence=residence, channel=identity.SIGNED_IN
+    )
+    run()
+    case = decide_and_run(Case.objects.get(pk=case.pk), asha, sunil)
+
+    pack = opened(case)
+    (row,) = json.loads(pack.read("payments.json"))
+    assert (case.law, len(found["payments"])) == (law, 1)
+    assert row["card_last4"] == ("4242" if is_shown else "held, not shown")
+    assert ("4242" in pack.read("payments.csv").decode()) == is_shown
+    page = pack.read("index.html").decode()
+    assert ("4242" in page, "held, not shown" in page) == (is_shown, not is_shown)
+    letter = letters.sent(case)
+    assert (UNSHOWN in " ".join(letter.text.split())) == (not is_shown)
+    assert ("Held, but not shown in it" in letter.html) == (not is_shown)
+
+
+def test_a_letter_does_not_name_what_nobody_holds(policy, mapped, asha, sunil):
+    add_maya(mapped)
+    mapped.sql("UPDATE payments SET card_last4 = NULL")
+    case = make_case("access", claims=MAYA, residence="JP", channel=identity.SIGNED_IN)
+    run()
+    case = decide_and_run(Case.objects.get(pk=case.pk), asha, sunil)
+
+    told = letters.sent(case).text
+    assert "not shown in it: Recording." in told
+    assert CARD not in told
 
 
 @pytest.mark.words
