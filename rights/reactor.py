@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext
@@ -87,17 +88,19 @@ ELSEWHERE = re.compile(
 
 @dataclass(frozen=True, kw_only=True)
 class Sent:
-    """One message that left: whether it went to the person, and in which language."""
+    """One message that left: whether it went to the person, in which language and words."""
 
     is_theirs: bool
     language: str
+    text: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Handled:
     """What happened in one request, without its person.
 
-    `said` is what we wrote in our own words: questions and the words of officers.
+    `said` is what we wrote in our own words: questions and the words of officers. What
+    our messages say is read with it.
     `has_reason`: more time was taken with a reason, or the lateness was said.
     """
 
@@ -113,7 +116,12 @@ class Handled:
     most_identifiers: int
 
     def says(self, pattern: re.Pattern[str]) -> bool:
-        return any(pattern.search(each) for each in self.said)
+        return any(pattern.search(each) for each in self.words)
+
+    @cached_property
+    def words(self) -> tuple[str, ...]:
+        """Everything that the person read of us, the same words once."""
+        return tuple(dict.fromkeys([*self.said, *(each.text for each in self.sent)]))
 
 
 def asks_for_identity_copy(case: Handled) -> bool:
@@ -129,7 +137,7 @@ def _wants_proof(said: str) -> bool:
 
 def asks_for_more_data(case: Handled) -> bool:
     """Data is asked for that nobody needs to know who asks."""
-    is_asked = case.says(EXTRA_DATA) or any(_wants_proof(said) for said in case.said)
+    is_asked = case.says(EXTRA_DATA) or any(_wants_proof(said) for said in case.words)
     return is_asked or case.identifiers > case.most_identifiers
 
 
@@ -140,7 +148,7 @@ def is_late_without_reason(case: Handled) -> bool:
 
 def calls_it_excessive(case: Handled) -> bool:
     """Refused, or to be paid for, as excessive, though nobody asked before."""
-    is_paid = case.says(FEE) or any(demands.asks_for_money(s) for s in case.said)
+    is_paid = case.says(FEE) or any(demands.asks_for_money(s) for s in case.words)
     return (case.is_refused_as_excessive and not case.earlier) or is_paid
 
 
@@ -285,11 +293,16 @@ def _sent(case: Case) -> Iterable[Sent]:
     rows = OutboundMail.objects.filter(about=about(case)).exclude(kind__in=OTHERS)
     named: set[str] | None = None  # asked for only where some mail is not theirs
     for row in rows.select_related("key"):
-        to = outbox.read(row)["to"]
+        mail = outbox.read(row)
+        to = mail["to"]
         if to not in theirs and named is None:
             named = {delegating.who(each).contact for each in case.delegates.all()}
             named |= {mandates.reader(case)}
-        yield Sent(is_theirs=to in theirs | (named or set()), language=row.language)
+        yield Sent(
+            is_theirs=to in theirs | (named or set()),
+            language=row.language,
+            text=f"{mail['subject']}\n{mail['text']}",
+        )
 
 
 def _has_reason(case: Case, at: datetime) -> bool:
