@@ -47,11 +47,19 @@ def begin(stops: Iterable[Stop]) -> None:
 
 
 def due(at: datetime) -> QuerySet[Reach]:
-    """What has to be looked up; what never was comes first."""
+    """What has to be looked up; what never was comes first, and of that the newest no.
+
+    Neither what fails nor what waits since long keeps a no of this minute waiting.
+    """
     return (
         Reach.objects.filter(next_try_at__lte=at)
         .select_related("stop__person__key")
-        .order_by(F("looked_at").asc(nulls_first=True), "next_try_at")
+        .order_by(
+            F("looked_at").asc(nulls_first=True),
+            "attempt",
+            F("stop__since").desc(),
+            "next_try_at",
+        )
     )
 
 

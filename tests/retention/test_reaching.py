@@ -388,6 +388,25 @@ def test_a_number_that_two_systems_gave_to_two_people_stops_neither_address(
     assert not may("profiling", phone=SECOND, at=SOON)
 
 
+def test_a_no_of_this_minute_waits_for_nothing_that_is_older_or_fails(
+    mapped, policy, settings
+):
+    add_maya(mapped)
+    for number in range(3):
+        older = people.ensure("email", f"old{number}@example.com", at=AT)
+        choices.stop(person=older, purpose="sale", ground="opt_out", case="", at=AT)
+    with away(settings):
+        assert reaching.reach_due(AT, limit=2) == 0
+    now = later(hours=2)
+    choose(MAYA.email, "outbound-calls", False, now)
+
+    assert reaching.reach_due(now, limit=1) == 1
+    assert not may(at=later(hours=3))
+    # Then what was never tried, and what failed at last.
+    rest = following.due(now).values_list("attempt", flat=True)
+    assert list(rest) == [0, 1, 1]
+
+
 def test_what_one_system_knows_counts_while_another_is_away(mapped, policy, settings):
     add_maya(mapped)
     add_second_system()
