@@ -37,7 +37,7 @@ from rights import (
     work_words,
 )
 from rights.channels import Channel
-from rights.claims import ELSEWHERE, place, wrote
+from rights.claims import ELSEWHERE, HERE, place, wrote
 from rights.models import Case, Fate, MessageKind, StepState
 from rights.right import Page
 from rights.steps import Work
@@ -124,6 +124,7 @@ def claims(case: Case) -> list[tuple[str, str]]:
 IF_SAID = {
     "scope": gettext_lazy("Only a list of kinds, and of who got them"),
     "used_now": gettext_lazy("Yes, to deceive somebody"),
+    HERE: gettext_lazy("Only on this site"),
 }
 
 
@@ -146,6 +147,7 @@ def asked(case: Case) -> list[tuple[str, str]]:
         "text_to": _("Text them at"),
         "post_to": _("Letters to"),
         "reads": _("Would rather read"),
+        HERE: _("How to reach them"),
         "link": _("Link"),
         "about": _("About the request"),
         "way": _("They want to"),
@@ -169,8 +171,7 @@ def asked(case: Case) -> list[tuple[str, str]]:
     hidden = {"words"} if right is not None and right.is_written else set()
     for key, value in answers(case).items():
         # What is hidden stands on its own, see `to_answer`.
-        text = "" if key in hidden else _in_words(case, key, value)
-        if text:
+        if key not in hidden and (text := _in_words(case, key, value)):
             lines.append((labels.get(key, key), text))
     return lines
 

@@ -27,6 +27,8 @@ from rights.right import Right
 
 # What is wrong is in none of the fields that the data map offers (`rights.by_hand`).
 ELSEWHERE = "other"
+# The answer of who wants to be reached on this site alone: others may read their phone.
+HERE = "reads_here"
 # In this order: who has both is written to, because a mail can be read later.
 CHANNELS = (IdentifierKind.EMAIL, IdentifierKind.PHONE)
 
@@ -99,12 +101,13 @@ def is_nameless(case: Case) -> bool:
 def number(case: Case) -> str:
     """The number for texts: the one they chose, or the one they are known by.
 
-    None in a report, whose number is somebody else's.
+    None in a report, whose number is somebody else's, nor for who reads only here.
     """
     right = registry.get(case.right)
-    if right is not None and right.is_report:
+    said = answers(case)
+    if (right is not None and right.is_report) or said.get(HERE):
         return ""
-    chosen = str(answers(case).get("text_to", ""))
+    chosen = str(said.get("text_to", ""))
     return chosen or typed(case).get(IdentifierKind.PHONE, "")
 
 

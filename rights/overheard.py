@@ -47,7 +47,7 @@ NUMBERS = uuid.UUID("a1f4ce0d-6a55-5d0c-9d53-5a7f0b0c2c11")
 # Answers of a form in which people write freely.
 FREE = ("words", "wrong")
 # How letters and word reach whoever wrote.
-REACH = ("contact", "text_to", "post_to", "reads")
+REACH = ("contact", "text_to", "post_to", "reads", claims.HERE)
 # What a right does beside its name.
 COVERS = {
     "portability": {"access"},

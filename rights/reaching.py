@@ -44,7 +44,8 @@ def may(case: Case) -> bool:
 def _known(case: Case) -> dict[str, str]:
     """How it is now."""
     said = claims.answers(case)
-    return {name: str(said.get(name) or "") for name in (*NAMES, "reads")}
+    names = (*NAMES, "reads", claims.HERE)
+    return {name: str(said.get(name) or "") for name in names}
 
 
 def words(case: Case) -> str:
@@ -53,10 +54,12 @@ def words(case: Case) -> str:
     if known["contact"]:
         masked = people.masked(IdentifierKind.EMAIL, known["contact"])
         return _("by e-mail to %(address)s") % {"address": masked}
-    if known["text_to"]:
-        masked = people.masked(IdentifierKind.PHONE, known["text_to"])
+    if known["post_to"]:
+        return _("by post")
+    if number := claims.number(case):
+        masked = people.masked(IdentifierKind.PHONE, number)
         return _("by text message to %(address)s") % {"address": masked}
-    return _("by post") if known["post_to"] else _("only on this site")
+    return _("only on this site")
 
 
 def is_silent(case: Case) -> bool:
@@ -80,6 +83,7 @@ def change(case: Case, said: dict[str, str], *, at: datetime) -> None:
     before = _known(locked)
     kept = {name: said.get(name) or "" for name in NAMES}
     # A language that was named is not taken back by naming none.
+    kept[claims.HERE] = "yes" if said.get("way") == "site" else ""
     kept["reads"] = said.get("reads") or before["reads"]
     if kept == before:
         return

@@ -15,7 +15,7 @@ from rights.models import Case
 # What and from when, which are compared for themselves; and how the answer reaches them.
 SCOPE = frozenset({"categories", "scope", "since", "until"})
 WORDS = frozenset({"words"})
-REACH = frozenset({"contact", "text_to", "post_to", "reads"})
+REACH = frozenset({"contact", "text_to", "post_to", "reads", claims.HERE})
 
 
 def covers(first: Case, case: Case) -> bool:

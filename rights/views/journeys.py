@@ -257,6 +257,7 @@ def filing_of(journey: Journey, cleaned: Cleaned, draft: UUID | None) -> Filing:
                 for name in ("text_to", "post_to", "reads")
                 if said.get(name)
             },
+            **({claims.HERE: "yes"} if said.get("way") == "site" else {}),
         },
         residence=cleaned["place"],
         language=journey.request.LANGUAGE_CODE,

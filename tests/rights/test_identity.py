@@ -8,7 +8,16 @@ from portal import codes
 from portal.models import Identifier, LedgerEntry, OneTimeCode, Person
 from retention.demo.people import MAYA
 from retention.models import Hold
-from rights import deciding, identity, steps, tracking
+from rights import (
+    casefile,
+    claims,
+    deciding,
+    identity,
+    reaching,
+    steps,
+    talking,
+    tracking,
+)
 from rights.models import Step
 from rights.steps import Work
 from tests.company import add_maya
@@ -393,6 +402,31 @@ def test_who_proved_a_number_is_told_there_that_the_answer_is_ready(
     assert text["to"] == MAYA.phone
     assert "A fresh code opens it" in text["text"]
     assert mails("answer_by_phone") == []
+
+
+def test_nobody_is_texted_who_reads_only_on_this_site(policy, mapped, asha, sunil):
+    add_maya(mapped)
+    said = {"contact": "", claims.HERE: "yes"}
+    case = make_case("access", claims={"phone": MAYA.phone}, answers=said)
+    ask(case, "Which call?", by=asha, at=AT)
+    assert mails("question_by_phone") == []
+    talking.reply(case, words="All of them.", at=AT)
+
+    decide_and_run(prove(case), asha, sunil)
+
+    assert mails("answered_by_phone") == []
+    assert ("How to reach them", "Only on this site") in casefile.asked(case)
+    assert reaching.words(case) == "only on this site"
+
+
+def test_who_reads_only_here_can_ask_for_texts_and_back(policy):
+    case = make_case("access", claims={"phone": MAYA.phone}, answers={"contact": ""})
+    assert reaching.words(case).startswith("by text message to ")
+
+    for way, number in [("site", ""), ("text", MAYA.phone), ("site", "")]:
+        said = {"way": way, "text_to": number, "contact": "", "post_to": ""}
+        reaching.change(case, said, at=AT)
+        assert claims.number(case) == number
 
 
 def test_nobody_texts_the_number_that_a_report_is_about(policy, asha):

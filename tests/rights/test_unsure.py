@@ -86,6 +86,19 @@ def test_who_wants_texts_gets_the_news_as_a_text(guest):
     assert "Which one?" not in text["text"]
 
 
+def test_only_on_this_site_is_kept_with_a_number_too(guest):
+    guest.ask("erasure", stop="find")
+    guest.submit(way="phone", phone="+12025550178")
+    guest.submit(scope="all", words="")
+    guest.submit(way="site")
+    assert "Only on this site" in guest.page.text
+    guest.submit("", draft=guest.page.form_with("draft").values["draft"])
+
+    case = Case.objects.get()
+    assert claims.typed(case) == {"phone": "+12025550178"}
+    assert claims.number(case) == ""
+
+
 def test_texts_are_offered_only_where_they_can_be_sent(guest, monkeypatch):
     monkeypatch.setattr(settings, "PHONE_GATEWAY", "none")
     guest.ask("erasure", stop="reach")
