@@ -13,9 +13,10 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from consent import joining
-from portal import codes, ledger, outbox, people, unasked
+from portal import codes, jobs, ledger, outbox, people, unasked
 from portal.models import IdentifierKind, Person, User
 from rights import (
+    contacts,
     mails,
     mandates,
     proofs,
@@ -149,7 +150,27 @@ def confirm(
     if result is codes.Result.OK:
         for each in [first, *submissions.sharing(first)]:
             coded(each, at=at)
+        if to := channel(first):
+            has_room(to, at=at)
     return result
+
+
+def has_room(to: Channel, *, at: datetime) -> None:
+    """Somebody typed a code that went there, so its day of messages begins anew.
+
+    The newest that waited for tomorrow goes now: a second day of ours would follow,
+    while the other addresses of the person are warned. Only one, so that what strangers
+    filed takes no room from them.
+    """
+    unproven = Case.objects.open().filter(proven_at__isnull=True)
+    named = unproven.filter(contacts.about(to.kind, to.value))
+    waiting = Step.objects.filter(
+        case__in=named, effect=Work.RESEND, state=StepState.DUE, next_try_at__gt=at
+    )
+    newest = waiting.order_by("-created_at", "-pk").first()
+    if newest is not None:
+        Step.objects.filter(pk=newest.pk).update(next_try_at=at)
+        jobs.wake(steps.RUN, newest.case_id)
 
 
 def coded(case: Case, *, at: datetime) -> None:

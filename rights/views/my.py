@@ -23,7 +23,8 @@ from portal import codes, people, visiting
 from portal.forms import Question
 from portal.limits import limited
 from portal.models import IdentifierKind, Person
-from rights import accepting, filing, mine
+from rights import accepting, filing, identity, mine
+from rights.claims import Channel
 from rights.fields import EMAIL, identifier, text
 from rights.own_form import Own
 from rights.views import gate, receipt
@@ -111,13 +112,13 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and gate.accepted(form):
         if asks:
             return _ask_code(request, form)
+        address, at = form.cleaned_data["email"], timezone.now()
         result = visiting.enter(
-            request.session,
-            form.cleaned_data["email"],
-            typed=form.cleaned_data["code"],
-            at=timezone.now(),
+            request.session, address, typed=form.cleaned_data["code"], at=at
         )
         if result is codes.Result.OK:
+            to = Channel(kind=IdentifierKind.EMAIL, value=address)
+            identity.has_room(to, at=at)
             return redirect("rights:my")
         form.add_error("code", str(REFUSED))
     return _asked(request, form, asks=asks)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,8 +14,9 @@ from notices import subscribing
 from portal import codes, outbox, unasked, unsafe, vault, visiting
 from portal.models import OutboundMail
 from retention.demo.people import MAYA
-from rights import identity
-from rights.models import Mandate, Message, Reminder, Showing
+from rights import identity, references, steps
+from rights.claims import Channel
+from rights.models import Mandate, Message, Reminder, Showing, Tripwire
 from tests.company import add_maya
 from tests.rights.test_intake_cost import BO
 from tests.rights.world import AT, later, mails, make_case, newest_code, run
@@ -124,6 +126,41 @@ def test_a_code_without_room_goes_by_itself_a_day_after_the_first(policy, mapped
     case.refresh_from_db()
     again = identity.confirm(case, typed=newest_code(), at=later(days=1, minutes=1))
     assert (again, case.status) == (codes.Result.OK, "working")
+
+
+@pytest.mark.parametrize("is_signing_in", [False, True])
+def test_a_code_that_waits_for_room_goes_once_another_was_typed(
+    policy, mapped, is_signing_in
+):
+    """A day of mail and the day in which others can stop it are not two days."""
+    add_maya(mapped)
+    session = SessionStore()
+    visiting.send_code(session, MAYA.email, enter_url="/", at=AT)
+    sign_in = re.search(r"\b\d{6}\b", mails("sign_in_code")[0]["text"])
+    first = make_case("erasure", claims={"email": MAYA.email})
+    run(AT)
+    typed = newest_code()
+    subscribing.ask(MAYA.email, language="en", at=AT)
+    case = make_case("access", at=later(minutes=5), claims={"email": MAYA.email})
+    run(later(minutes=5))
+    step = steps.of(case, steps.Work.RESEND)
+    assert step.next_try_at == later(days=1)
+
+    at = later(minutes=9)
+    if is_signing_in:
+        result = visiting.enter(session, MAYA.email, typed=sign_in[0], at=at)
+        assert result is codes.Result.OK
+        identity.has_room(Channel(kind="email", value=MAYA.email), at=at)
+    else:
+        identity.confirm(first, typed=typed, at=at)
+    run(at)
+
+    (_one, second) = mails("code")
+    assert references.display(case.reference) in second["text"]
+    identity.confirm(case, typed=newest_code(), at=later(minutes=12))
+    run(later(minutes=12))
+    wire = Tripwire.objects.filter(case=case).first()
+    assert wire is None or wire.opens_at <= later(days=1, minutes=12)
 
 
 def test_a_code_that_waits_keeps_no_request_waiting(policy, mapped):
