@@ -17,8 +17,9 @@ from rights.models import Case
 from rights.workflow import Move, about
 
 ABOUT = "identity"
-# Of Latin, Arabic, Chinese, Greek, Armenian and Ethiopic script.
-MARK = re.compile("[?？؟⁇⁈;՞፧]")
+# Of Latin, Arabic, Chinese, Armenian, Ethiopic and Greek script; the mark of the last
+# is a semicolon, which asks nothing behind other letters.
+MARK = re.compile("[?？؟⁇⁈՞፧\u037e]|(?<=[\u0370-\u03ff\u1f00-\u1fff]);")
 
 
 class TooMuch(Exception):

@@ -23,8 +23,8 @@ pass[ -]?p[o0]rts?\b|passport(?:kopie|nummer)|identification|identity (?:card|do
 |(?:your|of) identity|\bid[ -]?(?:cards?|cop(?:y|ies)
 |documents?|papers?|proof|number)\b|(?:your|photo|government|valid|an|the|of|national) id\b
 |driv(?:ing|er.?s?) licen[cs]e|birth certificate|utility bill|(?:bank|account) statement
-|selfie|notar(?:y|i[sz])|signature|\bsigned\b(?! (?:up|in|out|off)\b)|\bsign (?:this|the|it|and|below|here|a)\b
-|certified cop|proof of (?:address|identity|residence|age|who)|prove (?:who|that) you
+|selfie|notar(?:y|i[sz])|signature|(?<!its )(?<!their )\bsigned\b(?! (?:up|in|out|off|for)\b)|\bsign (?:this|the|it|and|below|here|a)\b
+|certified cop|proof of (?:your )?(?:address|identity|residence|age|who)|prove (?:who|that) you
 |(?:copy|scan|photo|picture|image)s? of (?:\w+ ){0,3}(?:cards?|id|documents?|papers?
 |licen[cs]e|face|yourself|you)\b|\bof your face|with your (?:picture|photo|face)
 |aadha+r|\badhar\b|pan (?:card|number)|voter.?s? (?:id|card)|social security|\bssn\b
@@ -79,10 +79,17 @@ def _any(words: str) -> re.Pattern[str]:
     return re.compile("".join(line.strip() for line in words.splitlines()))
 
 
-# Words that want something of whoever reads them.
+# English words that want something of whoever reads them: "we must keep it", "we show
+# you" and "please note that" tell what we do.
+ASKS = (
+    r"\b(?:(?<!we )(?:send|upload|attach|provide|show|give|must)|needed|required(?! to keep)"
+    r"|need(?! nothing| no )|require(?! our)|we must (?:ask|have|see)"
+    r"|please(?! (?:note|know|see) that))\b"
+)
+# The same in all languages.
 WANTS = re.compile(
-    r"\b(?:send|upload|attach|provide|show|give|need|require|please|must"
-    r"|schick|send|reichen|brauchen|benotig|bitte|mussen"
+    rf"{ASKS}"
+    r"|\b(?:schick|send|reichen|brauchen|benotig|bitte|mussen"
     r"|envoye|fourni|veuillez|merci de|il (?:nous )?faut|devez"
     r"|envi[ea]|necesit|por favor|deb[ea]"
     r"|bhej|chahiye|kripya|dijiye)|भेज|चाहिए|कृपया|दीजिए"

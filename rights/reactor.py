@@ -58,12 +58,15 @@ EXCESSIVE = "excessive"
 
 
 def _demand(what: str) -> re.Pattern[str]:
-    """Words that want something, and what they want, in one sentence.
+    """Words that want something of their reader, and what they want, in one sentence.
 
-    "We never send out the numbers of bank accounts" wants nothing.
+    "We never send out the numbers of bank accounts" wants nothing, and neither does
+    "we must keep the signed order" or "they show us their signed record".
     """
-    wants = r"\b(send|upload|attach|provide|show|give|need|require|please|must)\b"
-    return re.compile(rf"(?<!never )(?<!not ){wants}[^.?!]{{0,80}}?\b({what})", re.I)
+    between = r"(?:(?!\b(?:its|their|under)\b)[^.?!:;])"
+    return re.compile(
+        rf"(?<!never )(?<!not ){demands.ASKS}{between}{{0,80}}?\b({what})", re.I
+    )
 
 
 IDENTITY_COPY = _demand(
@@ -78,7 +81,12 @@ SIGNATURE = _demand(r"sign(ed|ature)(?! permission)|sign (this|the|a)\b|notari[s
 OUR_FORM = re.compile(
     r"\b(use|fill in|fill out|complete|submit)\b[^.?!]{0,40}\b(form|portal)\b", re.I
 )
-FEE = re.compile(r"\b(fee|charge you|must pay|pay us|costs you)\b", re.I)
+# No fee, or one that is paid back, is nothing to pay.
+FEE = re.compile(
+    r"\b((?<!no )(?<!any )(?<!without a )fee\b(?! was)(?![^.?!]{0,60}\b(back|refund))"
+    r"|charge you\b|must pay\b|pay us\b|costs you\b)",
+    re.I,
+)
 ELSEWHERE = re.compile(
     r"\b(not responsible for|wrong (address|contact|department)|"
     r"(contact|write to|ask)\b[^.?!]{0,60}\binstead)\b",
