@@ -23,7 +23,9 @@ from portal.models import IdentifierKind, Person
 PURPOSE = "sign-in"
 KIND = "sign_in_code"
 LIFE = timedelta(hours=12)
-_WHO, _ASKED = "person", "asked_for_a_code"
+# A code that was typed so lately need not be typed again (11 CCR 7061).
+FRESH = timedelta(minutes=10)
+_WHO, _AS, _ASKED = "person", "signed_in_as", "asked_for_a_code"
 
 
 @transaction.atomic
@@ -87,6 +89,7 @@ def enter(
         session.cycle_key()
         session.pop(_ASKED, None)
         session[_WHO] = [str(person.pk), at.isoformat()]
+        session[_AS] = about
         ledger.record(
             "person.signed_in",
             about=f"person:{person.pk}",
@@ -103,6 +106,16 @@ def person_of(session: SessionBase, *, at: datetime) -> Person | None:
     if not pk or at - datetime.fromisoformat(when) >= LIFE:
         return None
     return Person.objects.select_related("key").filter(pk=pk).first()
+
+
+def is_just_in(session: SessionBase, address: str, *, at: datetime) -> bool:
+    """Whether a code to this very (normalised) address signed this browser in just now.
+
+    Another address of the same person does not count.
+    """
+    _pk, when = session.get(_WHO) or ("", "")
+    is_fresh = bool(when) and at - datetime.fromisoformat(when) < FRESH
+    return is_fresh and session.get(_AS) == _about(address)
 
 
 def leave(session: SessionBase) -> None:

@@ -279,5 +279,10 @@ def open_with(
         purpose=OPEN, about=about(case), typed=typed, at=at, is_foreign=is_foreign
     )
     if result is codes.Result.OK:
-        ledger.record("answer.opened", about=about(case), by=PERSON, at=at, facts={})
+        opened(case, at=at)
     return result
+
+
+def opened(case: Case, *, at: datetime) -> None:
+    """Whoever reads the proven address has the answer open."""
+    ledger.record("answer.opened", about=about(case), by=PERSON, at=at, facts={})

@@ -156,7 +156,12 @@ def open_request(request: HttpRequest, person: Person) -> HttpResponse:
     case = mine.request(person, request.POST.get("reference", ""))
     if case is None:
         raise Http404
-    gate.follow(request.session, case, at=timezone.now())
+    at = timezone.now()
+    gate.follow(request.session, case, at=at)
+    to = identity.channel(case)
+    if case.proven_at and to and visiting.is_just_in(request.session, to.value, at=at):
+        identity.opened(case, at=at)
+        gate.unlock(request.session, case, at=at)
     return redirect("rights:progress")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.contrib.sessions.models import Session
@@ -16,7 +17,7 @@ from rights.filing import Filing
 from rights.models import Case
 from tests.company import add_maya
 from tests.rights.web import Person, errors, even
-from tests.rights.world import mails, make_case, run
+from tests.rights.world import decide_and_run, mails, make_case, prove, run
 
 pytestmark = pytest.mark.words
 
@@ -248,6 +249,53 @@ def test_only_the_own_requests_are_shown_and_opened(guest):
     assert references.display(own.reference) in guest.page.text
     guest.get("/my/")
     assert guest.press("/my/open/", reference=other.reference).status == 404
+
+
+def answered_for(mapped, asha, sunil, email=MAYA) -> Case:
+    add_maya(mapped)
+    at = timezone.now()
+    case = prove(make_case("access", claims={"email": email}, at=at), at)
+    return decide_and_run(case, asha, sunil, at)
+
+
+def opens(guest, case) -> str:
+    guest.get("/my/")
+    guest.press("/my/open/", reference=case.reference)
+    return guest.get("/track/answer/").url
+
+
+def test_who_signed_in_just_now_needs_no_second_code_for_an_answer(
+    guest, mapped, asha, sunil
+):
+    case = answered_for(mapped, asha, sunil)
+    sign_in(guest)
+    assert opens(guest, case) == "/track/answer/"
+    assert LedgerEntry.objects.filter(act="answer.opened").count() == 1
+    assert mails("code") == mails("code")[:1]  # the one that proved the request
+
+    # On a device that others use, leaving ends it.
+    guest.press("/leave/")
+    assert guest.get("/track/answer/").url == "/track/"
+
+
+def test_ten_minutes_later_or_by_another_address_it_takes_a_code(
+    guest, mapped, asha, sunil
+):
+    case = answered_for(mapped, asha, sunil)
+    sign_in(guest)
+    session = guest.client.session
+    since = timezone.now() - timedelta(minutes=10)
+    session["person"] = [session["person"][0], since.isoformat()]
+    session.save()
+    assert opens(guest, case) == "/track/code/"
+
+    people.prove_both(
+        ("email", MAYA), ("email", OMAR), at=timezone.now(), on_file_at=timezone.now()
+    )
+    guest.get("/my/")
+    guest.press("/my/sign-out/")
+    sign_in(guest, OMAR)
+    assert opens(guest, case) == "/track/code/"
 
 
 def test_a_request_that_nobody_has_proven_belongs_to_nobody(guest):
