@@ -75,6 +75,7 @@ def test_each_row_is_a_request_of_its_own_and_the_agent_gets_the_references(gues
     guest.get(re.search(r"/acting/address/\S+/", asked["text"])[0])
     guest.submit("mine", mine="yes")
     (mail,) = mails("agent_list")
+    assert "Request ," not in mail["text"]
     assert mail["to"] == BO.contact
     for case in Case.objects.all():
         shown = f"{case.reference[:7]}-{case.reference[7:]}"
