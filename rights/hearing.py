@@ -175,8 +175,7 @@ def rights(text: str) -> list[Heard]:
     `ENQUIRY` is among them where they ask what we do with data.
     """
     found: dict[str, Heard] = {}
-    for sentence in _sentences(text):
-        rest, is_question = _apart(sentence)
+    for sentence, rest, is_question in _all_apart(text):
         if is_question:
             words = sentence.strip()[:SHOWN]
             found.setdefault(ENQUIRY, Heard(right=ENQUIRY, words=words))
@@ -187,7 +186,7 @@ def rights(text: str) -> list[Heard]:
 
 def requesting(text: str) -> str:
     """These words without the questions in them about what we do."""
-    return " ".join(_apart(each)[0] for each in _sentences(text)).strip()
+    return " ".join(rest for _sentence, rest, _is in _all_apart(text)).strip()
 
 
 def safety(text: str) -> list[Seen]:
@@ -220,6 +219,14 @@ def _heard(rules: tuple[Rule, ...], sentence: str, flat: str) -> Iterator[Heard]
             yield Heard(right=rule.right, words=sentence.strip()[:SHOWN])
 
 
+def _all_apart(text: str) -> Iterator[tuple[str, str, bool]]:
+    """Each sentence, and it apart; whoever insists on something asks for all of it."""
+    is_urged = _has("insist", text[:LONGEST])
+    for sentence in _sentences(text):
+        rest, is_question = _apart(sentence)
+        yield sentence, sentence if is_urged else rest, is_question
+
+
 def _apart(sentence: str) -> tuple[str, bool]:
     """What is left of it beside questions about what we do; and whether it has one.
 
@@ -229,11 +236,7 @@ def _apart(sentence: str) -> tuple[str, bool]:
     left, is_question = [], False
     for part in PART.split(sentence):
         before = _before_question(part, is_marked="?" in sentence)
-        if (
-            before is None
-            and is_question
-            and (_has("turn", part) or _has("kindly", part))
-        ):
+        if before is None and is_question and _goes_on(part):
             return sentence, True
         is_question = is_question or before is not None
         left.append(part if before is None else before)
@@ -241,6 +244,15 @@ def _apart(sentence: str) -> tuple[str, bool]:
         return sentence, False
     # "If I leave" says when the question is about, and asks for no leaving.
     return " ".join(part for part in left if not _is_case(part)), True
+
+
+def _goes_on(part: str) -> bool:
+    """Whether after a question something is asked for: "and can you", "delete it"."""
+    if any(_has(each, part) for each in ("turn", "kindly")):
+        return True
+    flat = _plain(part)
+    is_told = any(_pattern(each).match(flat, 1) for each in ("remove", "stop"))
+    return is_told or any(_meets(rule, flat) for rule in RULES)
 
 
 def _before_question(part: str, *, is_marked: bool) -> str | None:
@@ -261,6 +273,9 @@ def _before_question(part: str, *, is_marked: bool) -> str | None:
 def _is_asked(words: str, way: Way) -> bool:
     """Whether they want an answer, and not what they name."""
     if any(_meets(rule, words) for rule in RULES if rule.right == "stop_calls"):
+        return False
+    # "I was wondering if you could" is how the polite ask for it.
+    if way.families[0] == "whether" and _pattern("able").search(words):
         return False
     return way.is_open or not _pattern("kindly").search(words)
 

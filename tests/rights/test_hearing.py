@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from rights import hearing, registry
+from rights import hearing, registry, suggesting
 
 SENTENCES = Path(__file__).with_name("plain_sentences.txt")
 LANGUAGES = ("en", "de", "fr", "es", "it", "pt", "nl", "hi")
@@ -88,6 +88,26 @@ def test_a_question_about_what_we_do_is_heard_as_nothing_else():
 )
 def test_a_request_beside_a_question_or_in_its_shape_stays_one(words, rights):
     assert heard(words) == rights
+
+
+@pytest.mark.parametrize(
+    ("words", "right"),
+    [
+        ("I was wondering if you could delete my data.", "erasure"),
+        ("I wonder if you would delete all my recordings", "erasure"),
+        ("I would like to know if you can delete my account.", "erasure"),
+        ("Ich wollte fragen, ob Sie meine Daten löschen können.", "erasure"),
+        ("Ik wil graag weten of jullie mijn gegevens kunnen verwijderen.", "erasure"),
+        ("Gostaria de saber se podem apagar os meus dados", "erasure"),
+        ("Wie lange speichern Sie meine Daten, löschen Sie sie endlich", "erasure"),
+        ("how long will you keep my data, i asked for erasure twice", "erasure"),
+        ("Do you use my recordings to train AI, I object", "objection"),
+        ("Is my data deleted? I asked weeks ago", "erasure"),
+    ],
+)
+def test_a_polite_request_and_an_impatient_one_are_no_mere_question(words, right):
+    assert right in heard(words)
+    assert suggesting.asks(words, right)
 
 
 def test_a_question_is_taken_out_of_what_asks():
