@@ -16,7 +16,7 @@ from notices import reading
 from retention.models import Dataset
 from rights import absences, claims, dossier, must_keep, steps
 from rights.models import Absence, Case, Decision, Outcome, OutcomeKind, Verb
-from rights.outcomes import in_all
+from rights.outcomes import HELD, in_all
 from rights.proposals import (
     OWN_RECORD,
     WHOLE,
@@ -177,6 +177,7 @@ def _done(case: Case, rows: list[Rows], at: datetime) -> list[Outcome]:
     if held and is_erasing(case):
         kept = _outcome(case, category, OutcomeKind.KEPT, held, at)
         kept.ground = ground_of(each for each in rows if each.is_ours)
+        kept.until = str(HELD)
         made.append(kept)
     return made
 

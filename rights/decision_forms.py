@@ -33,12 +33,20 @@ WORDS = (
     _("In words for this person"),
     _(
         "What is on record needs none: they read the words of the ground. Else write "
-        "what it is needed for here, and until when."
+        "what it is needed for here."
     ),
 )
 WRITTEN = (
     _("If it is kept or refused: why, for this person"),
     _("In a whole sentence. They read it."),
+)
+UNTIL = (
+    _("If it is kept: until when, or what ends that"),
+    _(
+        "A day, or what has to happen first: “12 May 2027”, “the court has decided about "
+        "invoice 12”. They read it after the word “until”. Where a law says how long, it "
+        "needs none."
+    ),
 )
 ONE_OF_THESE = _("Choose one of the grounds shown.")
 
@@ -87,10 +95,12 @@ class Decide(NamesLaw):
             said = text(label, hint=hint, longest=300, is_read=True)
             said.initial = proposal.ground
             self.fields[f"ground-{slug}"] = said
+            label, hint = UNTIL
+            self.fields[f"until-{slug}"] = text(label, hint=hint, longest=120)
 
     def rows(self) -> list[tuple[Proposal, list[Any]]]:
         """(proposal, its fields) for the page; what is to be weighed comes first."""
-        parts = ("verb", "code", "ground")
+        parts = ("verb", "code", "ground", "until")
         order = sorted(self.proposals, key=lambda proposal: not proposal.weigh)
         return [
             (p, [self[f"{n}-{p.category}"] for n in parts] if p in self.ours else [])
@@ -133,6 +143,10 @@ class Decide(NamesLaw):
         is_asked = code in self.written[name] and code != proposal.code
         if code and (proposal.weigh or is_asked) and not written.why(words):
             self.add_error(f"ground-{name}", written.lacking(proposal.title))
+        is_endless = is_asked and code != NAMED
+        is_endless = is_endless and cleaned.get(f"verb-{name}") == Verb.KEEP
+        if is_endless and not written.ends(str(cleaned.get(f"until-{name}", ""))):
+            self.add_error(f"until-{name}", written.no_end(proposal.title))
 
     def decided(self) -> list[Proposal]:
         """The proposals as the officer left them."""
@@ -146,17 +160,26 @@ class Decide(NamesLaw):
         verb, code = said[f"verb-{slug}"], said[f"code-{slug}"]
         if verb not in NOT_DOING:
             return replace(drafted, verb=verb, code="", ground="", law="", until="")
-        words = said[f"ground-{slug}"]
+        words, until = said[f"ground-{slug}"], ended(said[f"until-{slug}"])
         named = self.named([code])
         if named is not None:
             own = "" if words == drafted.ground else words
             line = replace(drafted, verb=verb, ground=own)
             return named_law.on(line, named)
         if code == drafted.code:
-            return replace(drafted, verb=verb, ground=words)
-        # Another ground has other words, another law, and no end that we know.
+            until = (until if code in self.written[slug] else "") or drafted.until
+            return replace(drafted, verb=verb, ground=words, until=until)
+        # Another ground has other words, another law, and the end that is written.
         own = "" if words == drafted.ground else words
-        return replace(drafted, verb=verb, code=code, ground=own, law="", until="")
+        is_theirs = verb == Verb.KEEP and code in self.written[slug]
+        until = until if is_theirs and until != drafted.until else ""
+        return replace(drafted, verb=verb, code=code, ground=own, law="", until=until)
+
+
+def ended(words: str) -> str:
+    """As it reads after the word "until"."""
+    words = words.strip().rstrip(".")
+    return words[6:] if words.lower().startswith("until ") else words
 
 
 def choices(grounds: list[Ground]) -> list[tuple[str, str]]:

@@ -16,6 +16,7 @@ from typing import Any, Protocol
 from django.utils.translation import gettext as _
 
 from rights.letter_lines import NOT_DOING, Line
+from rights.models import OutcomeKind
 
 TAG = re.compile(r"<[^>]*>")
 
@@ -50,12 +51,7 @@ NEVER = "\0"
 def _wanted(shown: Mapping[str, Any]) -> Iterator[tuple[str, list[str]]]:
     """What must stand in it, word for word."""
     lines: list[Line] = shown["lines"]
-    undone = [line for line in lines if line.kind in NOT_DOING]
-    yield (
-        _("Every kind of data that is kept or refused has its reason."),
-        [line.ground.rstrip(".") or NEVER for line in undone],
-    )
-    yield _("It names the law behind each reason."), [line.law for line in undone]
+    yield from _reasons(lines)
     yield _("Every kind of data is accounted for."), _accounted(shown, lines)
     if shown.get("appeal_until"):
         yield (
@@ -87,6 +83,21 @@ def _wanted(shown: Mapping[str, Any]) -> Iterator[tuple[str, list[str]]]:
         )
     if shown["is_in_words"]:
         yield _("It answers in words."), [shown["words"].strip() or NEVER]
+
+
+def _reasons(lines: list[Line]) -> Iterator[tuple[str, list[str]]]:
+    """Of what is kept or refused: why, by which law, and for how long."""
+    undone = [line for line in lines if line.kind in NOT_DOING]
+    yield (
+        _("Every kind of data that is kept or refused has its reason."),
+        [line.ground.rstrip(".") or NEVER for line in undone],
+    )
+    yield _("It names the law behind each reason."), [line.law for line in undone]
+    if kept := [line for line in undone if line.kind == OutcomeKind.KEPT]:
+        yield (
+            _("It says until when each kind of data is kept, or what ends that."),
+            [line.until or NEVER for line in kept],
+        )
 
 
 def _accounted(shown: Mapping[str, Any], lines: list[Line]) -> list[str]:

@@ -56,6 +56,7 @@ def _of_line(case: Case, line: Proposal, rows: list[Rows]) -> Iterator[str]:
         }
     if _unheld([line], rows):
         yield written.unsaid(line, ground)
+        yield written.endless(line, ground)
 
 
 def of_law(case: Case, line: Proposal, rows: list[Rows]) -> str:

@@ -7,12 +7,15 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from retention.connecting import Result
 from retention.models import Dataset
 from rights import proposals
 from rights.models import Case, Decision, Outcome, OutcomeKind
 
+# Until when a part that lies under a hold is kept.
+HELD = gettext_lazy("what it is held for is over")
 # How records are now: found and done once more, they are the same records.
 DONE_AGAIN = {
     OutcomeKind.CORRECTED,
@@ -43,7 +46,8 @@ def undone(decision: Decision, kind: OutcomeKind, count: int) -> Became:
         count=count,
         ground=decision.ground,
         law=decision.law,
-        until=decision.until,
+        # What was decided before an end was asked for has none of its own.
+        until=decision.until or (str(HELD) if kind == OutcomeKind.KEPT else ""),
     )
 
 
@@ -89,9 +93,13 @@ def removed(
     if result.count:
         kind = proposals.erased_as(row)
         write(case, Became(category=row.category, kind=kind, count=result.count), at=at)
-    for count, ground in (
-        (result.held, why_held() if result.held else ""),
-        (result.blocked, _("Other records that must be kept are tied to it.")),
+    for count, ground, until in (
+        (result.held, why_held() if result.held else "", HELD),
+        (
+            result.blocked,
+            _("Other records that must be kept are tied to it."),
+            _("those records may go as well"),
+        ),
     ):
         if count:
             became = Became(
@@ -99,6 +107,7 @@ def removed(
                 kind=OutcomeKind.KEPT,
                 count=count,
                 ground=ground,
+                until=str(until),
             )
             write(case, became, at=at)
 

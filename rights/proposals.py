@@ -23,7 +23,7 @@ from retention import finding, holds, rectifying
 from retention.models import Dataset, HoldKind, Role
 from rights import claims, ladder, reach, registry, statutes, steps
 from rights.models import Case, OutcomeKind, Restriction, Step, Verb
-from rights.refusals import NAMED, WORDS
+from rights.refusals import ENDS, NAMED, WORDS
 from rights.steps import Work
 
 # The record of the request itself, and a decision about the request as a whole.
@@ -187,7 +187,9 @@ def _proposal(
         )
     held = hold_of(ours, slug)
     if held:
-        return replace(line, verb=Verb.KEEP, code=held, ground=ground_of(ours))
+        until = str(ENDS[held])
+        words = ground_of(ours)
+        return replace(line, verb=Verb.KEEP, code=held, ground=words, until=until)
     # A law from elsewhere. Kept by itself, a right would end at a law that does not
     # count for this person; deleted by itself, what another country demands on pain of
     # a penalty would be gone for good. So neither is drafted and nothing runs alone:

@@ -107,6 +107,11 @@ WORDS: dict[str, tuple[StrOrPromise, StrOrPromise]] = {
         _("What we were told did not lead to anything that we may act on."),
     ),
 }
+# What ends a hold: of the others a law knows the day, or an officer writes what does.
+ENDS: dict[str, StrOrPromise] = {
+    "legal_claims": _("that claim is over"),
+    "open_request": _("that request is answered"),
+}
 ONLY_IF = {"cannot_identify": UNPROVEN, "excessive": EARLIER}
 # Whether these are there is on record: what was proven, asked for before, or held, what
 # the law or the data map says. Of any other an officer alone can know, and writes it.

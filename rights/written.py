@@ -15,11 +15,14 @@ from django.utils.translation import gettext as _
 
 from rights import reasons
 from rights.law import Ground
+from rights.models import Verb
 from rights.proposals import Proposal
-from rights.refusals import WORDS
+from rights.refusals import NAMED, WORDS
 
 # With so many words that stand in no list it says something about this request.
 FEWEST_OWN = 3
+# "12 May 2027", "the court decided".
+FEWEST_OF_AN_END = 3
 
 
 def why(words: str) -> bool:
@@ -36,11 +39,32 @@ def unsaid(line: Proposal, ground: Ground | None) -> str:
     return lacking(line.title)
 
 
+def endless(line: Proposal, ground: Ground | None) -> str:
+    """What is missing where a kind is kept and no law says how long."""
+    is_asked = ground is not None and ground.is_written and line.code != NAMED
+    if line.verb != Verb.KEEP or not is_asked or ends(line.until):
+        return ""
+    return no_end(line.title)
+
+
+def ends(words: str) -> bool:
+    """Whether it is a day, or says what has to happen first."""
+    return len(words.split()) >= FEWEST_OF_AN_END
+
+
+def no_end(kind: str) -> str:
+    """What is asked for where the end of a kind of data is not said."""
+    return _(
+        "Write until when “%(kind)s” is kept: a day, or what has to happen first. They "
+        "read it."
+    ) % {"kind": kind}
+
+
 def lacking(kind: str) -> str:
     """What is asked for beside a kind of data."""
     return _(
         "Write in a whole sentence of your own why “%(kind)s” is kept or refused: what it "
-        "is needed for here, and until when. They read it."
+        "is needed for here. They read it."
     ) % {"kind": kind}
 
 

@@ -170,6 +170,7 @@ def decide(
             kept[name] = "keep"
             kept[name.replace("-verb-", "-code-")] = code
             kept[name.replace("-verb-", "-ground-")] = booked(portal, case)
+            kept[name.replace("-verb-", "-until-")] = "the year of the books is closed"
     first.send(seen, form, **kept)
     if status(portal, case) == "checking":
         act(portal, case, second, "agree")

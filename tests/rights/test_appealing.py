@@ -46,6 +46,7 @@ from tests.rights.web import errors
 from tests.rights.world import (
     AT,
     CLAIM,
+    UNTIL,
     decide_and_run,
     later,
     mails,
@@ -341,7 +342,7 @@ def test_an_erasure_that_kept_too_much_is_searched_and_decided_again(
 ):
     # Of whom a law of India keeps payments.
     case = proven("erasure", mapped, residence="IN")
-    keep = {"verb": "keep", "code": "legal_claims", "ground": CLAIM}
+    keep = {"verb": "keep", "code": "legal_claims", "ground": CLAIM, "until": UNTIL}
     decide_and_run(case, asha, sunil, usage=keep)
     assert (case.ending, mapped.count("usage_events")) == ("partly", 1)
     erased = set(
@@ -848,7 +849,7 @@ def test_an_appeal_that_is_won_is_not_undone_by_whoever_lost_it(
 ):
     # Of whom a law of India keeps payments.
     case = proven("erasure", mapped, residence="IN")
-    keep = {"verb": "keep", "code": "legal_claims", "ground": CLAIM}
+    keep = {"verb": "keep", "code": "legal_claims", "ground": CLAIM, "until": UNTIL}
     decide_and_run(case, asha, sunil, usage=keep)
     second = appeal(case, at=later(days=3))
     appealing.decide(second, YES, by=mira, at=later(days=3))

@@ -30,6 +30,7 @@ from tests.rights.days import asked_before
 from tests.rights.world import (
     AT,
     NO,
+    UNTIL,
     WEIGHED,
     ask,
     decide_and_run,
@@ -66,6 +67,8 @@ def plain(policy, mapped):
 def verbs(lines):
     return {line.category: line.verb for line in lines}
 
+
+ENDS = "It says until when each kind of data is kept, or what ends that."
 
 # --- drafted from the inventory ------------------------------------------------------
 
@@ -144,10 +147,31 @@ def test_rows_all_under_a_legal_hold_are_kept_without_naming_it(erasure, mapped)
 
     usage = {p.category: p for p in deciding.draft(erasure)}["usage"]
 
-    assert (usage.verb, usage.ground) == (
+    assert (usage.verb, usage.ground, usage.until) == (
         "keep",
         "We need it to bring, use or fight a legal claim.",
+        "that claim is over",
     )
+    letter = letters.preview(erasure, deciding.draft(erasure), at=AT)
+    assert "We keep this until that claim is over." in letter.text
+
+
+@pytest.mark.parametrize("until", ["", "later", "For ever."])
+def test_what_no_law_ends_is_kept_until_a_day_or_an_event(plain, asha, until):
+    """Whoever reads that something stays reads for how long (GDPR Art. 12(1))."""
+    (line,) = deciding.draft(plain)
+    said = {"verb": "keep", "code": "legal_claims", "ground": WEIGHED}
+    kept = replace(line, **said, until=until)
+
+    with pytest.raises(deciding.NotDecided, match="a day, or what has to happen first"):
+        deciding.decide(plain, [kept], by=asha, at=AT)
+
+    has_none = letters.preview(plain, [replace(kept, until="")], at=AT)
+    assert ENDS in [words for words, is_there in has_none.checks if not is_there]
+    deciding.decide(plain, [replace(kept, until=UNTIL)], by=asha, at=AT)
+    letter = letters.preview(plain, deciding.decided(plain), at=AT)
+    assert f"We keep this until {UNTIL}." in letter.text
+    assert (ENDS, True) in letter.checks
 
 
 # --- one person or two -----------------------------------------------------------------
@@ -221,7 +245,11 @@ def test_a_copy_is_given_or_refused_but_never_kept(policy, mapped, asha):
 def test_nobody_agrees_to_what_was_changed_under_their_eyes(erasure, asha, sunil):
     keep = [
         replace(
-            line, verb="keep", code="legal_claims", ground=f"{line.title}: {WEIGHED}"
+            line,
+            verb="keep",
+            code="legal_claims",
+            ground=f"{line.title}: {WEIGHED}",
+            until=UNTIL,
         )
         for line in deciding.draft(erasure)
     ]

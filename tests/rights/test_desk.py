@@ -344,6 +344,7 @@ def decisions(case: Case) -> dict[str, str]:
         typed[f"decide-verb-{line.category}"] = line.verb
         typed[f"decide-code-{line.category}"] = line.code
         typed[f"decide-ground-{line.category}"] = line.ground
+        typed[f"decide-until-{line.category}"] = line.until
     return typed
 
 

@@ -157,6 +157,7 @@ def test_the_log_has_no_words_of_an_officer(policy, mapped, asha, sunil):
         "verb": "keep",
         "code": "legal_claims",
         "ground": "Maya owes us a bicycle since June, and a court in Bonn hears it.",
+        "until": "the court in Bonn has decided",
     }
     decide_and_run(case, asha, sunil, usage=keep)
 

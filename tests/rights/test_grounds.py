@@ -32,6 +32,7 @@ from tests.rights.world import (
     AT,
     CLAIM,
     NO,
+    UNTIL,
     asha,
     decide_and_run,
     later,
@@ -251,7 +252,9 @@ def erasure(policy, mapped):
 
 def kept(case, **more):
     return [
-        replace(line, **{"verb": "keep", "law": "", "ground": CLAIM, **more})
+        replace(
+            line, **{"verb": "keep", "law": "", "ground": CLAIM, "until": UNTIL, **more}
+        )
         if line.category == "usage"
         else line
         for line in weighed(case)
@@ -300,7 +303,7 @@ def posted(case, **more):
     typed = {
         f"decide-{part}-{line.category}": getattr(line, part)
         for line in weighed(case)
-        for part in ("verb", "code", "ground")
+        for part in ("verb", "code", "ground", "until")
     }
     kept = {"decide-verb-usage": "keep", "decide-code-usage": "named_law"}
     request = RequestFactory().post("/", {**typed, **kept, **more})
@@ -367,6 +370,7 @@ def test_the_form_takes_a_ground_of_the_list_and_other_words_if_wanted(policy, m
             f"verb-{line.category}": line.verb,
             f"code-{line.category}": line.code,
             f"ground-{line.category}": line.ground,
+            f"until-{line.category}": line.until,
         }
 
     def form(**changed):
@@ -384,7 +388,7 @@ def test_the_form_takes_a_ground_of_the_list_and_other_words_if_wanted(policy, m
     assert "Choose the ground on which" in str(missing.errors["code-usage"])
     assert not form(verb_usage="keep", code_usage="xx").is_valid()
 
-    claim = {"verb_usage": "keep", "code_usage": "legal_claims"}
+    claim = {"verb_usage": "keep", "code_usage": "legal_claims", "until_usage": UNTIL}
     unsaid = "Write in a whole sentence of your own why “How you use the Services” is"
     for words in ("", "Needed.", str(WORDS["legal_claims"][1])):
         (said,) = form(**claim, ground_usage=words).errors["ground-usage"]
@@ -429,7 +433,10 @@ def test_what_is_needed_of_it_does_not_keep_the_rest(policy, mapped, asha, sunil
         deciding.refuse(case, ground=code, words=NO, by=asha, at=AT)
 
     decide_and_run(
-        case, asha, sunil, identity={"verb": "keep", "code": code, "ground": CLAIM}
+        case,
+        asha,
+        sunil,
+        identity={"verb": "keep", "code": code, "ground": CLAIM, "until": UNTIL},
     )
 
     case.refresh_from_db()
@@ -527,7 +534,7 @@ def test_a_ground_that_no_record_shows_takes_a_sentence_and_names_its_law(
         ]
         deciding.decide(case, lines, by=asha, at=AT)
 
-    kept = {"verb": "keep", "code": code}
+    kept = {"verb": "keep", "code": code, "until": UNTIL}
     listed = str(grounds.find(case, code, kind).words)
     for words in ("", listed, "Needed.", f"{listed.upper()} We need to keep it safe."):
         with pytest.raises(NotDecided, match="in a whole sentence of your own why"):

@@ -280,5 +280,5 @@ def test_the_desk_ticks_off_what_the_letter_must_have(site, mapped):
 
     text = page.content.decode()
     assert "What it must have" in text
-    assert text.count('<span class="tag ok">there</span>') == 8
+    assert text.count('<span class="tag ok">there</span>') == 9
     assert '<span class="tag bad">missing</span>' not in text

@@ -13,7 +13,7 @@ from rights.deciding import NotDecided
 from rights.models import Case, Decision
 from rights.own_sentences import plain
 from rights.writing import Answer
-from tests.rights.world import AT, CLAIM, later, make_case, prove
+from tests.rights.world import AT, CLAIM, UNTIL, later, make_case, prove
 
 HOUR = later(hours=1)
 TAKEN = "written about the request of somebody else"
@@ -62,7 +62,7 @@ def corrected(policy, mapped):
 
 def keep(case: Case, words: str, by, code: str = "legal_claims", at=AT) -> Case:
     lines = [
-        replace(line, verb="keep", code=code, ground=words)
+        replace(line, verb="keep", code=code, ground=words, until=UNTIL)
         for line in deciding.draft(case)
     ]
     return deciding.decide(case, lines, by=by, at=at)

@@ -45,6 +45,7 @@ from tests.rights.test_desk import browser, staff
 from tests.rights.world import (
     AT,
     NO,
+    UNTIL,
     WEIGHED,
     ask,
     decide_and_run,
@@ -203,7 +204,11 @@ def lines_of(case: Case, what: str, code: str):
         fits = [n for n, kind in enumerate(kinds) if grounds.find(case, code, kind)]
         for n in fits[:1]:
             lines[n] = replace(
-                lines[n], verb=verb, code=code, ground=f"{WEIGHED} {whose(case)}."
+                lines[n],
+                verb=verb,
+                code=code,
+                ground=f"{WEIGHED} {whose(case)}.",
+                until=UNTIL,
             )
     return lines
 

@@ -15,6 +15,7 @@ from tests.rights.test_limiting import (
 from tests.rights.test_recipients import answered
 from tests.rights.world import (
     CLAIM,
+    UNTIL,
     decide_and_run,
     later,
     mails,
@@ -27,7 +28,7 @@ from tests.rights.world import (
 THEN = later(days=5)
 GONE = {"verb": "do", "code": "", "ground": ""}
 NO = {"verb": "refuse", "code": "no_ground", "ground": CLAIM}
-KEPT = {"verb": "keep", "code": "legal_claims", "ground": CLAIM}
+KEPT = {"verb": "keep", "code": "legal_claims", "ground": CLAIM, "until": UNTIL}
 BOOKED = {
     **KEPT,
     "ground": "Her invoices are in our books, and the auditor reads them in May.",

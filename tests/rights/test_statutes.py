@@ -24,6 +24,7 @@ from rights.models import Case, Decision, Outcome
 from tests.policies import PAYMENTS, put_in_force
 from tests.rights.world import (
     AT,
+    UNTIL,
     WEIGHED,
     asha,
     decide_and_run,
@@ -202,7 +203,7 @@ def test_it_is_kept_for_a_reason_that_somebody_wrote_or_deleted(
 
     row = Outcome.objects.get(case=german, category="payment")
     assert (row.kind, row.ground, row.law) == ("kept", WEIGHED, "Art. 17(1) GDPR")
-    assert row.until == ""
+    assert row.until == UNTIL
     text = letters.sent(german).text
     assert "invoice" in text
     assert "Companies Act" not in text
@@ -285,13 +286,22 @@ def test_the_form_says_what_is_missing_beside_the_field(german):
         "verb-payment": ["Choose what happens to Payment details and GST number."]
     }
     assert form(verb="keep", code="legal_duty").errors["code-payment"] == [BARRED]
-    assert form(verb="keep", code="still_needed").errors == {
+    kept = {"verb": "keep", "code": "still_needed"}
+    no_end = (
+        "Write until when “Payment details and GST number” is kept: a day, or what has to "
+        "happen first. They read it."
+    )
+    assert form(**kept).errors == {
         "ground-payment": [
             "Write in a whole sentence of your own why “Payment details and GST number” is "
-            "kept or refused: what it is needed for here, and until when. They read it."
-        ]
+            "kept or refused: what it is needed for here. They read it."
+        ],
+        "until-payment": [no_end],
     }
-    assert form(verb="keep", code="still_needed", ground=WEIGHED).is_valid()
+    assert form(**kept, ground=WEIGHED).errors == {"until-payment": [no_end]}
+    said = form(**kept, ground=WEIGHED, until=f"Until {UNTIL}.")
+    assert said.is_valid()
+    assert {line.until for line in said.decided() if line.verb == "keep"} == {UNTIL}
     assert form(verb="do").is_valid()
 
 

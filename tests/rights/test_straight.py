@@ -322,6 +322,7 @@ def test_an_ordinary_request_takes_two_people_four_clicks(site, account, mapped)
         typed[f"decide-verb-{line.category}"] = line.verb
         typed[f"decide-code-{line.category}"] = line.code
         typed[f"decide-ground-{line.category}"] = line.ground
+        typed[f"decide-until-{line.category}"] = line.until
     click(asha, decide, **typed)
     assert page_of(case) in sunil.get("/desk/").content.decode()
     click(sunil, page_of(case))

@@ -19,7 +19,7 @@ from rights import (
 from rights.models import Case
 from rights.writing import Answer
 from tests.rights.test_replies import asked, on_paper
-from tests.rights.world import AT, NO, later, make_case, proven, weighed
+from tests.rights.world import AT, NO, UNTIL, later, make_case, proven, weighed
 
 # Received on 15 June, due on 15 July: three days are left for the decision.
 DAY = {"days": 27}
@@ -37,7 +37,7 @@ def kept(case):
     """As drafted, but one kind is kept on a ground that an officer chose."""
     lines = weighed(case)
     one = next(line for line in lines if line.verb == "do")
-    less = replace(one, verb="keep", code="legal_claims", ground=NO)
+    less = replace(one, verb="keep", code="legal_claims", ground=NO, until=UNTIL)
     return [less if line is one else line for line in lines]
 
 

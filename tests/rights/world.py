@@ -182,7 +182,9 @@ def weighed(case):
     # Of a child's data the law does not ask whether we still need it.
     code = "legal_claims" if case.right == "child" else "still_needed"
     return [
-        replace(line, verb="keep", code=code, ground=WEIGHED) if line.weigh else line
+        replace(line, verb="keep", code=code, ground=WEIGHED, until=UNTIL)
+        if line.weigh
+        else line
         for line in deciding.draft(case)
     ]
 
