@@ -20,7 +20,7 @@ from django.utils.translation import gettext as _
 
 from notices import law_places, reading
 from notices.checking import Lint, LintCheck, Severity
-from notices.inventory import parse_period, period_words
+from notices.inventory import is_at_least, period_words
 from notices.models import Standing
 from notices.reading import Reading, Row
 from retention.models import Dataset, Role
@@ -123,8 +123,8 @@ def _ours(current: Reading) -> list[Row]:
 
 
 def _is_shorter(rule: Row, keep: Keep) -> bool:
-    period = parse_period(rule.period)
-    return period.years * 12 + period.months + period.days / 30 < keep.length.months
+    length = keep.length
+    return not is_at_least(rule.period, f"P{length.months}M{length.days}D")
 
 
 CHECK = LintCheck(

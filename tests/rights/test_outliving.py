@@ -179,6 +179,25 @@ def test_whoever_publishes_a_period_under_a_year_is_warned_of_india(mapped):
     }
 
 
+@pytest.mark.parametrize(
+    ("period", "is_too_short"),
+    [
+        *(("P360D", True), ("P11M30D", True), ("P365D", True)),
+        *(("P366D", False), ("P12M", False), ("P1Y", False)),
+    ],
+)
+def test_a_year_is_no_twelve_times_thirty_days(mapped, period, is_too_short):
+    """A year with 29 February has 366 days."""
+    current = reading.current(THEN)
+    content = copy.deepcopy(current.content)
+    rows = {row["slug"]: row for row in content["inventory"]["rules"]}
+    rows["calls"]["period"] = period
+
+    found = gone_too_soon.run(reading.Reading(content=content, sha256=""), THEN)
+
+    assert ("rule calls" in {each.path for each in found}) is is_too_short
+
+
 def held(positions):
     """The version in force with these standings of laws, some of them new."""
     current = reading.current(THEN)
