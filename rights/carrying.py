@@ -209,7 +209,7 @@ def readback(step: Step, at: datetime) -> Done:
                 % {"n": remaining - expected, "dataset": done.dataset}
             )
         left[done.dataset] = remaining
-    ended = partial(ended_consents.end, case, left, at=at)
+    ended = partial(ended_consents.end, case, left, resolved, since=at, at=at)
     return Done(result={"left": left}, after=ended)
 
 

@@ -21,7 +21,7 @@ from portal import vault
 from portal.models import Person
 from retention import addresses
 from retention.models import Dataset
-from rights import connected, steps
+from rights import connected
 from rights.models import Case
 
 # How such a choice was made: by the deletion.
@@ -29,14 +29,22 @@ METHOD = "erasure"
 GONE = _("Your account was deleted at your request, and your yes with it: %(use)s.")
 
 
-def end(case: Case, left: Mapping[str, int], *, at: datetime) -> None:
+def end(
+    case: Case,
+    left: Mapping[str, int],
+    keys: Mapping[str, list[str]],
+    *,
+    since: datetime,
+    at: datetime,
+) -> None:
     """Take back each yes of this account once the account itself is gone.
 
-    `left`: how many rows remain of each dataset that was erased.
+    `left`: how many rows remain of each dataset that was erased; `keys`: which they
+    were. A yes after `since` is that of somebody who came back.
     """
     if case.person is None or not is_gone(left):
         return
-    agreed = _agreed({case.person.pk, *_others(case, left)}, at)
+    agreed = _agreed({case.person.pk, *_others(case, left, keys)}, since, at)
     for person in Person.objects.filter(pk__in=agreed).order_by("pk"):
         _take_back(case, person, agreed[person.pk], at)
 
@@ -58,12 +66,14 @@ def _take_back(case: Case, person: Person, purposes: list[str], at: datetime) ->
         choices.record_all(person=person, shown=shown, is_given=False, at=at)
 
 
-def _others(case: Case, left: Mapping[str, int]) -> set[UUID]:
+def _others(
+    case: Case, left: Mapping[str, int], keys: Mapping[str, list[str]]
+) -> set[UUID]:
     """Whoever was known by another address of the account, or by its number."""
     known = {kind: list(digests) for kind, digests in connected.of(case).items()}
     gone = _gone(left).values_list("slug", flat=True)
-    keys = [key for slug in gone for key in steps.resolved(case, slug)]
-    for kind, number in addresses.numbers(keys):
+    found_keys = [key for slug in gone for key in keys.get(slug, ())]
+    for kind, number in addresses.numbers(found_keys):
         found = [digest for digest, _version in vault.digests(kind, number)]
         known[kind] = [*known.get(kind, []), *found]
     return connected.persons(known)
@@ -79,18 +89,20 @@ def _gone(left: Mapping[str, int]) -> QuerySet[Dataset]:
     return Dataset.objects.filter(slug__in=slugs, is_identity=True)
 
 
-def _agreed(persons: Collection[UUID], at: datetime) -> dict[UUID, list[str]]:
-    """By person, the uses whose newest answer is a yes."""
+def _agreed(
+    persons: Collection[UUID], since: datetime, at: datetime
+) -> dict[UUID, list[str]]:
+    """By person, the uses whose newest answer is a yes of before `since`."""
     made = Choice.objects.filter(person__in=persons, made_at__lte=at)
     rows = made.order_by("made_at", "recorded_at")
     newest = {
-        (person, purpose): is_given
-        for person, purpose, is_given in rows.values_list(
-            "person_id", "purpose", "is_given"
+        (person, purpose): is_given and made_at <= since
+        for person, purpose, is_given, made_at in rows.values_list(
+            "person_id", "purpose", "is_given", "made_at"
         )
     }
     found: dict[UUID, list[str]] = {}
-    for (person, purpose), is_given in sorted(newest.items()):
-        if is_given:
+    for (person, purpose), is_old_yes in sorted(newest.items()):
+        if is_old_yes:
             found.setdefault(person, []).append(purpose)
     return found

@@ -21,7 +21,9 @@ from retention.connecting import Result
 from retention.models import Dataset
 from rights import (
     answering,
+    ended_consents,
     endings,
+    frozen,
     last_letters,
     letters,
     looking,
@@ -32,7 +34,7 @@ from rights import (
 from rights.models import Case, Outcome, OutcomeKind, Step, StepState
 from rights.outcomes import Became, removed, write
 from rights.steps import Done, Work
-from rights.workflow import SYSTEM, about
+from rights.workflow import SYSTEM, about, is_report
 
 ONE_DAY = timedelta(days=1)
 # By dataset, by last day, the keys of its rows.
@@ -174,21 +176,43 @@ def _over(
         for result in done[row.slug]:
             removed(case, row, result, partial(_why_held, case, row), at=at)
     looking.release(case, at=at)
-    stops = Stop.objects.filter(case=case.reference, until__isnull=True)
-    for stop in stops.filter(purpose=choices.EVERYTHING):
-        if stop.ground == StopGround.RESTRICTION:
-            choices.lift(stop, by=SYSTEM, at=at, reason="outlived")
+    _end_consents(case, done, at)
     case.ending = endings.now(case)
     case.save(update_fields=["ending"])
     count = sum(each.count for results in done.values() for each in results)
     facts = {"ending": str(case.ending), "count": count}
     ledger.record("case.outlived", about=about(case), by=SYSTEM, at=at, facts=facts)
+    if is_report(case):
+        # What else is kept stays frozen. Nothing was said of it to whoever told us.
+        frozen.settle(case, at=at)
+        return
+    stops = Stop.objects.filter(case=case.reference, until__isnull=True)
+    for stop in stops.filter(purpose=choices.EVERYTHING):
+        if stop.ground == StopGround.RESTRICTION:
+            choices.lift(stop, by=SYSTEM, at=at, reason="outlived")
     written = letters.write(case, at=at, adds_to=case.answered_at, is_over=True)
     last_letters.promise_copies(case, at=at)
     answering.tell(case, written, at)
 
 
+def _end_consents(case: Case, done: Mapping[str, list[Result]], at: datetime) -> None:
+    """A yes from before the answer ends with the account, before its use is free."""
+    left = {
+        slug: sum(each.held + each.blocked for each in results)
+        for slug, results in done.items()
+    }
+    since = case.answered_at or at
+    ended_consents.end(case, left, _rows(case), since=since, at=at)
+
+
+def _rows(case: Case) -> dict[str, list[str]]:
+    return {
+        slug: [key for keys in days.values() for key in keys]
+        for slug, days in _away(case).items()
+    }
+
+
 def _why_held(case: Case, row: Dataset) -> str:
-    keys = {row.slug: [key for days in _away(case)[row.slug].values() for key in days]}
+    keys = {row.slug: _rows(case)[row.slug]}
     held = holds.held_among(keys, except_cases=proposals.set_aside(case))
     return proposals.hold_ground(row.slug, held[row.slug])

@@ -9,16 +9,28 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from django.utils.formats import date_format
 
-from consent.models import Stop
+from consent import choices, gate
+from consent.models import Choice, Stop
 from notices import drafting, linting, publishing, reading, waiving
+from portal import people
 from portal.models import LedgerEntry
 from retention import holds
 from retention.models import Hold
-from rights import deciding, letters, registry, talking, tidying, workflow
+from rights import (
+    deciding,
+    freezing,
+    frozen,
+    letters,
+    registry,
+    talking,
+    tidying,
+    workflow,
+)
 from rights.lint import gone_too_soon
-from rights.models import LastLetter, Outcome, Step
+from rights.models import LastLetter, Message, Outcome, Step
 from rights.panels.gone_too_soon import GoneTooSoon
 from rights.workflow import IllegalMove
+from tests.company import add_maya
 from tests.rights.world import decide_and_run, mails, make_case, prove, run
 
 pytestmark = pytest.mark.usefixtures("policy")
@@ -89,6 +101,58 @@ def test_what_was_used_within_a_year_is_put_away_and_said(known, asha, sunil):
     # Nothing deletes it earlier, and nothing uses it.
     assert sum(len(keys) for keys in holds.held_in(["usage", "logins"]).values()) == 2
     assert Stop.objects.filter(case=case.reference, purpose="", until=None).exists()
+
+
+def test_a_yes_ends_with_the_account_that_outlived_the_answer(known, asha, sunil):
+    def may(at):
+        return gate.may_process_identifier("email", EMAIL["email"], "marketing", at)
+
+    person = people.ensure("email", EMAIL["email"], at=ago(30))
+    shown = choices.Shown(revision=1, words="Offers?", method="page")
+    choices.record(
+        person=person, purpose="marketing", is_given=True, shown=shown, at=ago(30)
+    )
+    assert may(ago(1))
+
+    decide_and_run(asked(known), asha, sunil, at=THEN)
+    assert not may(THEN + timedelta(days=2))
+    gone = datetime(2028, 5, 27, 5, tzinfo=UTC)
+    for _turn in range(2):
+        run(gone)
+
+    assert known.count("users") == 0
+    assert not Stop.objects.filter(until=None, purpose="").exists()
+    assert not may(gone + timedelta(days=1))
+    assert Choice.objects.filter(is_given=False, method="erasure").count() == 1
+
+
+def test_a_report_stays_frozen_while_more_is_kept_and_sends_no_second_letter(
+    mapped, asha, sunil
+):
+    add_maya(mapped)
+    who = mapped.rows("users")[0]["id"]
+    mapped.add("usage_events", user_id=who, happened_at=ago(100))
+    told = {"contact": "t@school.example"}
+    case = make_case("child", THEN, claims=EMAIL, residence="IN", answers=told)
+    freezing.freeze(case, identifiers=EMAIL, by=asha, at=THEN)
+    run(THEN)
+    case.refresh_from_db()
+    kept = {"until": "5 June 2034 (8 years after the payment)"}
+    decide_and_run(case, asha, sunil, at=THEN, payment=kept)
+    sent = len(mails("answered"))
+
+    after = THEN + timedelta(days=366)
+    for _turn in range(2):
+        run(after)
+    case.refresh_from_db()
+
+    assert Outcome.objects.filter(case=case, kind="paused", whom="").count() == 0
+    assert mapped.count("payments") == 1
+    assert frozen.is_standing(case)
+    at = after + timedelta(days=1)
+    assert not gate.may_process_identifier("email", EMAIL["email"], "service", at)
+    assert Message.objects.filter(case=case, kind="letter").count() == 1
+    assert len(mails("answered")) == sent
 
 
 def test_each_goes_after_its_own_last_day_and_a_letter_says_so(known, asha, sunil):
