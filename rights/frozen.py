@@ -174,7 +174,7 @@ def until(case: Case) -> str:
         _("%(kind)s: until %(day)s") % {"kind": line.title, "day": line.until}
         if line.until
         else _("%(kind)s: no day is set") % {"kind": line.title}
-        for line in _kept(case)
+        for line in kept(case)
     )
 
 
@@ -187,19 +187,23 @@ def facts(case: Case) -> list[tuple[str, str]]:
     return [(_("Still frozen"), f"{until(case)}. {ends}")]
 
 
-def _kept(case: Case) -> list[Line]:
+def kept(case: Case) -> list[Line]:
+    """What of the account is kept, with the reason and the day it ends."""
     rows = Outcome.objects.filter(case=case, kind__in=STAYS, whom="")
     rows = rows.exclude(category=proposals.OWN_RECORD)
     return list(letter_lines.of(case, list(rows)))
 
 
 def _tell(case: Case, at: datetime) -> None:
-    """Who was told that the account is frozen hears what stays of it, and how long."""
+    """The reported address hears that some of it stays frozen.
+
+    What, and until when, is behind the code of the page that told them of the freeze.
+    """
     warned = Warned.objects.filter(tripwire__case=case)
     digests = set(warned.values_list("addressee", flat=True))
     with translation.override(case.language):
         erased = Outcome.objects.filter(case=case, kind__in=ERASED, count__gt=0)
-        said = {"kept": _kept(case), "is_erased": erased.exists()}
+        said = {"is_erased": erased.exists()}
     for kind, value in claims.typed(case).items():
         if unsafe.addressee(value) in digests and not unsafe.is_unsafe(value):
             holders.tell(

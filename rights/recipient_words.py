@@ -8,7 +8,8 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy
 
 from rights import registry
-from rights.models import Case
+from rights.last_letters import ERASED
+from rights.models import Case, Outcome
 from rights.right import Effect
 
 # A disclosure for this purpose is reached by its name (11 CCR 7027(g)).
@@ -21,27 +22,34 @@ OPT_OUT = gettext_lazy(
     "A person has said no to the sale and sharing of their data. Stop using what you "
     "got from us, and tell those you gave it to."
 )
-# What a recipient is asked, by what the right did to the data; the first that fits.
+# What a recipient is asked, by what became of the data; the first that fits.
 ASKED = {
     Effect.RECTIFY: gettext_lazy(
         "We corrected data about a person that we had given to you. Ask us for the "
         "right words, and correct yours."
     ),
-    Effect.RESTRICT: gettext_lazy(
-        "The use of data about a person is paused. Keep what you got from us, and do "
-        "nothing else with it."
-    ),
     Effect.ERASE: gettext_lazy(
         "We deleted data about a person that we had given to you. Delete yours as "
         "well, and tell those you gave it to."
+    ),
+    Effect.RESTRICT: gettext_lazy(
+        "The use of data about a person is paused. Keep what you got from us, and do "
+        "nothing else with it."
     ),
 }
 
 
 def asked(case: Case) -> str:
-    """What a recipient is asked to do."""
+    """What a recipient is asked to do.
+
+    A report of a child may end in a deletion or in a pause alone: they hear what was
+    done, so that nobody keeps what we deleted (GDPR Art. 19).
+    """
     right = registry.get(case.right)
-    effects = right.effects if right is not None else ()
+    effects = set(right.effects if right is not None else ())
+    if {Effect.RESTRICT, Effect.ERASE} <= effects:
+        erased = Outcome.objects.filter(case=case, kind__in=ERASED, count__gt=0)
+        effects -= set() if erased.exists() else {Effect.ERASE}
     found = (words for effect, words in ASKED.items() if effect in effects)
     is_limit = right is not None and LIMITED in right.purposes
     return str(next(found, LIMIT if is_limit else OPT_OUT))

@@ -57,7 +57,7 @@ def page(request: HttpRequest, token: str) -> HttpResponse:
         "is_report": tripwires.is_report(warned.tripwire.case),
         "corrects": proposals.is_rectifying(warned.tripwire.case),
         "is_freed": tripwires.is_freed(warned.tripwire.case),
-        "stays_frozen": frozen.is_standing(warned.tripwire.case),
+        **_kept(warned.tripwire.case, is_why=why["is_why"]),
         **_ended(warned.tripwire.case),
     }
     return render(request, "rights/stop.html", context)
@@ -95,6 +95,15 @@ def _why(
         "is_sent": session.get("why_sent") == warned.pk,
         "is_why": shown == warned.pk and gate.is_fresh(when, gate.OPEN, at),
     }, is_done
+
+
+def _kept(case: Case, *, is_why: bool) -> dict[str, Any]:
+    """That some of the account stays frozen; what it is, for whoever typed the code."""
+    stays = frozen.is_standing(case)
+    return {
+        "stays_frozen": stays,
+        "kept": frozen.kept(case) if stays and is_why else (),
+    }
 
 
 def _ended(case: Case) -> dict[str, bool]:

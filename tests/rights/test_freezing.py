@@ -400,6 +400,23 @@ def deleted(mapped, asha, sunil):
     return decide_and_run(case, asha, sunil, payment=kept)
 
 
+def test_whoever_had_the_data_of_a_child_is_asked_to_delete_what_we_deleted(
+    policy, mapped, asha, sunil
+):
+    """GDPR Art. 19."""
+    case = deleted(mapped, asha, sunil)
+    shown = (
+        browser(staff("officer")).get(f"/desk/rights/case/{case.pk}/").content.decode()
+    )
+
+    assert mails("recipient")
+    for told in mails("recipient"):
+        assert "Delete yours as well" in told["text"]
+        assert "paused" not in told["text"]
+    assert "The addresses of the account were told" in shown
+    assert "The copy opens" not in shown
+
+
 def test_the_freeze_ends_by_itself_once_what_was_kept_is_deleted(
     policy, mapped, asha, sunil
 ):
@@ -464,13 +481,21 @@ def test_the_account_hears_what_stays_frozen_and_the_desk_shows_it(
     assert told["to"] == "maya@example.com"
     assert "t@school.example" not in told["text"]
     assert "What we could delete of it is deleted." in told["text"]
-    assert "GST number, until 5 June 2034 (8 years after the payment)." in told["text"]
+    assert "GST" not in told["text"] + told["html"]
+    assert "stands on the page that the link in our first message opens" in told["text"]
     assert "Once the last of it is deleted, the freeze ends by itself." in told["text"]
     assert len(mails("stays_frozen_by_phone")) == 0  # no number was reported
     link = re.search(r"/not-me/[\w-]+/", mails("frozen")[0]["text"])[0]
     page = client.get(link).content.decode()
     assert "We have paused it while a person looks at it." not in page
     assert "stays frozen until the last of it is deleted" in page
+    assert "nothing is deleted before a person has looked" not in page
+    assert "handed out" not in page
+    assert "GST" not in page
+    client.post(link, {"ask": "1", "address": "maya@example.com"})
+    code = newest_code("why_code")
+    page = client.post(link, {"read": "1", "code": code}, follow=True).content.decode()
+    assert "GST number, until 5 June 2034 (8 years after the payment)." in page
     today = browser(staff("officer")).get("/desk/").content.decode()
     assert "1 reported account stays frozen" in today
     assert "GST number: until 5 June 2034" in today
