@@ -11,6 +11,7 @@ import hashlib
 from typing import Any
 
 from django.conf import settings
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
@@ -96,11 +97,15 @@ def _event(choice: Choice, state: str) -> dict[str, Any]:
 
 
 def _reach(choice: Choice) -> StrOrPromise:
-    """For which addresses it counts: only a no that left a stop is carried on."""
+    """For which addresses it counts: only a no that a stop keeps is carried on."""
     if choice.is_given:
         return OF_YES
+    at = choice.made_at
     said = Stop.objects.filter(
-        person=choice.person_id, purpose=choice.purpose, since=choice.made_at
+        Q(until__isnull=True) | Q(until__gt=at),
+        person=choice.person_id,
+        purpose=choice.purpose,
+        since__lte=at,
     )
     is_kept = said.filter(ground__in=NOES, follows__isnull=True).exists()
     return OF_ACCOUNT if is_kept else OF_ADDRESS

@@ -298,6 +298,21 @@ def test_a_no_that_a_program_told_becomes_the_own_one_of_whoever_says_it_too(
     assert Choice.objects.count() == before + 1
 
 
+def test_the_receipt_of_a_no_that_was_told_twice_says_how_far_it_reaches(policy):
+    maya = people.ensure("email", MAYA.email, at=AT)
+    said = {"person": maya, "purpose": "improvement", "shown": SHOWN}
+    first, again = (
+        choosing.told(**said, is_given=False, at=later(hours=hours)) for hours in (0, 1)
+    )
+    choosing.told(**said, is_given=True, at=later(hours=2))
+    # None of its own keeps this one.
+    choices.record(**said, is_given=False, at=later(hours=3))
+    alone = Choice.objects.get(made_at=later(hours=3))
+
+    reach = [receipts.receipt(each)["counts_for"] for each in (first, again, alone)]
+    assert reach == [receipts.OF_ACCOUNT, receipts.OF_ACCOUNT, receipts.OF_ADDRESS]
+
+
 def test_saving_a_no_that_followed_makes_it_their_own(guest, stranger, mapped):
     answer(guest)
     work = people.ensure("email", "work@example.com", at=timezone.now())
