@@ -14,7 +14,7 @@ from django.db import IntegrityError, transaction
 
 from consent import following
 from consent.models import Reach
-from portal import jobs, people
+from portal import jobs, people, vault
 from portal.failpoints import failpoint
 from portal.models import Person
 from portal.watch import Watch
@@ -62,8 +62,11 @@ def _others(person: Person, away: Away) -> Looked:
 
     A system that fails keeps back what it alone knows, and nothing of the others.
     """
-    shown = people.proven(person)
-    whose = shown or people.typed(person)
+    try:
+        shown = people.proven(person)
+        whose = shown or people.typed(person)
+    except vault.KeyDestroyed:  # as if nothing had ever been typed
+        shown = whose = {}
     found: list[tuple[str, str]] = []
     failed: dict[str, None] = {}
     for system in addresses.homes() if whose else ():

@@ -12,7 +12,7 @@ from django.utils import timezone
 from consent import choices, choosing, following, gate, gpc, receipts
 from consent.choices import Shown
 from consent.models import Choice, Reach, Stop
-from portal import failing, jobs, people
+from portal import failing, jobs, people, vault
 from portal.failpoints import FailpointHit, _armed
 from portal.models import Identifier, LedgerEntry
 from retention import reaching
@@ -311,6 +311,16 @@ def test_the_receipt_of_a_no_that_was_told_twice_says_how_far_it_reaches(policy)
 
     reach = [receipts.receipt(each)["counts_for"] for each in (first, again, alone)]
     assert reach == [receipts.OF_ACCOUNT, receipts.OF_ACCOUNT, receipts.OF_ADDRESS]
+
+
+def test_whose_key_is_destroyed_is_looked_up_nowhere_and_fails_nothing(mapped, policy):
+    add_maya(mapped)
+    choose(MAYA.email, "improvement", False, AT)
+    vault.destroy(people.find("email", MAYA.email).key, at=AT)
+
+    assert reaching.reach_due(AT) == 1
+    assert failing.rows() == []
+    assert Stop.objects.count() == 1
 
 
 def test_saving_a_no_that_followed_makes_it_their_own(guest, stranger, mapped):
