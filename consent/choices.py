@@ -11,6 +11,7 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
@@ -104,8 +105,8 @@ def stop_all(
 ) -> dict[str, Stop]:
     """Lay a stop on each purpose, in as many statements as for one.
 
-    The gate answers differently as soon as this transaction commits, and inside
-    it at once.
+    A no that a yes at another address outweighed there is laid anew: it is newer. The
+    gate answers differently as soon as this transaction commits, and inside it at once.
     """
     rows = Stop.objects.filter(
         person=person,
@@ -116,9 +117,12 @@ def stop_all(
         follows__isnull=True,
     )
     found = {row.purpose: row for row in rows}
+    again: set[UUID] = set() if case else following.outweighed(found.values())
+    old = [found.pop(no.purpose) for no in [*found.values()] if no.pk in again]
     missing = [purpose for purpose in purposes if purpose not in found]
     if not missing:
         return found
+    carried = {no.pk: _end_to_say_again(no, at) for no in old}
     try:
         with transaction.atomic(), gathering.together(is_apart=True):
             new = lay_all(
@@ -128,7 +132,17 @@ def stop_all(
         return stop_all(
             person=person, purposes=purposes, ground=ground, case=case, at=at
         )
-    return {**found, **{row.purpose: row for row in new}}
+    laid = {row.purpose: row for row in new}
+    for no in old:
+        following.lay(laid[no.purpose].pk, carried[no.pk], at=at)
+    return {**found, **laid}
+
+
+def _end_to_say_again(no: Stop, at: datetime) -> set[UUID]:
+    """End a no that is said again; whom it was carried to, who have the new one at once."""
+    carried = set(no.followers.values_list("person_id", flat=True))
+    lift(no, by="person", at=at, reason="said again")
+    return carried
 
 
 @transaction.atomic(savepoint=False)

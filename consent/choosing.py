@@ -20,7 +20,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from consent import choices
+from consent import choices, following
 from consent.choices import Shown
 from consent.models import NOES, Choice, OneClick, Stop, StopGround
 from notices import reading
@@ -219,10 +219,14 @@ def _is_kept(purpose: str, stops: Iterable[Stop]) -> bool:
     """Whether a no of the person's own is there already, or a request that stops it.
 
     What a program told us is none of theirs, nor is what was said at another address:
-    either can end without them.
+    either can end without them. One that a yes elsewhere outweighed there can be said
+    again, and is newer.
     """
     own = (s for s in stops if s.follows_id is None and s.ground != StopGround.PROGRAM)
-    return bool({purpose, choices.EVERYTHING} & {stop.purpose for stop in own})
+    about = [stop for stop in own if stop.purpose in {purpose, choices.EVERYTHING}]
+    noes = [stop for stop in about if stop.ground in NOES]
+    newest = sorted(noes, key=lambda no: no.since)[-1:]
+    return bool(about) and not following.outweighed(newest)
 
 
 def _lift_opt_outs(person: Person, purpose: str, at: datetime) -> None:
@@ -275,14 +279,16 @@ def one_click(*, person: Person, purpose: str, at: datetime) -> OneClick:
 def end_by_click(row: OneClick, *, at: datetime) -> bool:
     """No more of it, at once and without a question; whether anything changed.
 
-    A no that is there stays, so a second press writes nothing.
+    A no that is there stays, so a second press writes nothing, unless a yes at another
+    address outweighed it there.
     """
     current = reading.current(at)
     if current is None:
         return False
     Person.objects.select_for_update().get(pk=row.person_id)
     own = _noes(row.person_id, row.purpose, [StopGround.OPT_OUT])
-    if own.filter(follows__isnull=True).exists():
+    kept = list(own.filter(follows__isnull=True).order_by("-since")[:1])
+    if kept and not following.outweighed(kept):
         return False
     known = current.purposes.get(row.purpose)
     said = words_in_short(known, is_given=False) if known else row.purpose

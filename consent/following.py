@@ -8,8 +8,9 @@ only ever stops something, and what people need cannot be stopped (Civ. Code 179
 
 The rules: a no counts at all addresses; a yes counts where it was said. A yes ends every
 no at its own address, and what followed those elsewhere, but no other no. Where a yes is
-newer than the no, or ended what followed it, that no is not carried there again. What
-follows is followed by nothing: the account is found by the address itself.
+newer than the no, or ended what followed it, that no is not carried there again; the same
+no said once more is newer, and is. What follows is followed by nothing: the account is
+found by the address itself.
 
 `retention.reaching` looks the addresses up; here is what is due and what is laid.
 """
@@ -114,6 +115,12 @@ def lay(source: UUID, persons: Collection[UUID], *, at: datetime) -> int:
         about = {f"stop:{row.pk}": facts for row in new}
         ledger.record_all("stop.laid", about, by=SYSTEM, at=at)
     return len(new)
+
+
+def outweighed(own: Collection[Stop]) -> set[UUID]:
+    """Which of these noes a yes at another address outweighed there, being newer."""
+    ended = Stop.objects.filter(follows__in=list(own), until__gt=F("follows__since"))
+    return set(ended.values_list("follows_id", flat=True)) if own else set()
 
 
 def _said_yes_since(no: Stop, persons: Collection[UUID]) -> set[UUID]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import contextmanager
 from datetime import timedelta
 
+import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -182,6 +183,56 @@ def test_a_yes_that_is_newer_than_the_no_keeps_it_out(mapped, policy):
 def stop_marketing(at=AT, **values):
     values.setdefault("claims", {"email": MAYA.email})
     return make_case("opt_out", at, answers={"choices": ["marketing"]}, **values)
+
+
+def no_again(way, person, at):
+    """The no of an address, said in one of the ways in which it is said."""
+    if way == "page":
+        return choosing.choose(
+            person=person, purpose="marketing", is_given=False, shown=SAID, at=at
+        )
+    if way == "click":
+        row = choosing.one_click(person=person, purpose="marketing", at=at)
+        return choosing.end_by_click(row, at=at)
+    before = Stop.objects.count()
+    choosing.told(
+        person=person, purpose="marketing", is_given=False, shown=SHOWN, at=at
+    )
+    return Stop.objects.count() > before
+
+
+@pytest.mark.parametrize("way", ["page", "click", "program"])
+def test_a_no_said_again_is_newer_than_a_yes_at_another_address(mapped, policy, way):
+    add_maya(mapped)
+    maya = people.ensure("email", MAYA.email, at=AT)
+    phone = people.ensure("phone", MAYA.phone, at=AT)
+    account = people.ensure("account", mapped.keys("users")[0], at=AT)
+    assert no_again(way, maya, AT)
+    reaching.reach_due(AT)
+    yes = {"person": phone, "purpose": "marketing", "is_given": True}
+    if way == "program":
+        choosing.told(**yes, shown=SHOWN, at=later(hours=1))
+    else:
+        choosing.choose(**yes, shown=SAID, at=later(hours=1))
+    # Nothing lays it there by itself.
+    reaching.reach_due(later(days=2))
+    assert not phone.stops.filter(until=None).exists()
+
+    assert no_again(way, maya, later(days=3))
+
+    # At once, where it had been carried before, and nowhere is a gap.
+    for each in (maya, phone, account):
+        assert each.stops.filter(until=None).count() == 1
+    # Once more changes nothing.
+    assert not no_again(way, maya, later(days=4))
+    reaching.reach_due(later(days=5))
+    assert Stop.objects.filter(until=None).count() == 3
+
+    if way == "program":
+        choosing.told(**yes, shown=SHOWN, at=later(days=6))
+    else:
+        choosing.choose(**yes, shown=SAID, at=later(days=6))
+    assert not phone.stops.filter(until=None).exists()
 
 
 def test_nobody_has_to_prove_anything_for_it(mapped, policy):
