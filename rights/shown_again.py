@@ -37,6 +37,8 @@ MOST = 5
 APPS = {"notices", "consent", "rights"}
 ERRORS = b'id="errors"'
 _TOKEN = re.compile(r'(name="csrfmiddlewaretoken" value=")[^"]*')
+# The number that a form sent twice is known by, new each time it is opened.
+_NUMBER = re.compile(r'(type="hidden" name="number" value=")[0-9a-f-]{36}(?=")')
 
 
 def pages(get_response: Next) -> Next:
@@ -104,7 +106,7 @@ def _behind(request: HttpRequest) -> str:
         response = _opened(request, _beside(request.path_info))
     if response is None or not _is_page(response):
         return ""
-    page = _TOKEN.sub("", response.content.decode())
+    page = _NUMBER.sub("", _TOKEN.sub("", response.content.decode()))
     return vault.digest("page", page)[0]
 
 

@@ -52,6 +52,20 @@ def test_a_wrong_answer_leads_to_a_page_that_can_be_opened_again(browser):
         assert shown.headers["Cache-Control"] == "no-store"
 
 
+@pytest.mark.parametrize(
+    "right",
+    ["stop_calls", "child", "rectification", "complaint", "objection", "enquiry"],
+)
+def test_a_form_of_one_page_is_led_on_too(browser, right):
+    path = f"/rights/{right}/"
+    browser.get(path)
+
+    answer = send(browser, path)
+
+    assert (answer.status_code, answer["Location"]) == (302, f"{path}?again=1#errors")
+    assert errors(browser.get(f"{path}?again=1"))
+
+
 def test_the_page_shown_again_takes_the_right_answer(browser):
     browser.ask(stop="find")
     browser.submit(way="email", email=WRONG)
