@@ -21,8 +21,6 @@ from consent import choices
 from consent.models import Stop, StopGround
 from portal import jobs, ledger, unsafe, vault
 from portal.watch import Watch
-from retention import erasing
-from retention.connecting import ConnectorError
 from retention.models import Dataset, Role
 from rights import (
     absences,
@@ -34,7 +32,7 @@ from rights import (
     steps,
 )
 from rights.claims import Channel
-from rights.last_letters import ERASED, LOOK
+from rights.last_letters import ERASED, LOOK, fault, is_left
 from rights.letter_lines import Line
 from rights.models import (
     OPEN,
@@ -127,20 +125,14 @@ def end_due(at: datetime) -> int:
     done = 0
     for row, owner in jobs.claim_due(rows, at=watch.now, limit=MOST):
         try:
-            is_there = bool(absences.left_out(row.case)) or _is_left(row)
-        except ConnectorError as error:
-            jobs.fail(row, owner, str(error), at=watch.now)
-            continue
-        if is_there:
-            jobs.fence(row, owner, due_at=at + LOOK)
-        else:
-            done += _over(row, owner, at)
+            kept = vault.unseal_json(row.key, row.sealed)["rows"]
+            if absences.left_out(row.case) or is_left(kept):
+                jobs.fence(row, owner, due_at=at + LOOK)
+            else:
+                done += _over(row, owner, at)
+        except Exception as error:  # noqa: BLE001 - on its row; the next has its turn
+            jobs.fail(row, owner, fault(error), at=watch.now)
     return done
-
-
-def _is_left(row: LastLetter) -> bool:
-    kept: dict[str, list[str]] = vault.unseal_json(row.key, row.sealed)["rows"]
-    return any(erasing.remaining(slug, keys) for slug, keys in kept.items())
 
 
 @transaction.atomic

@@ -119,20 +119,30 @@ def write_due(at: datetime) -> int:
     for row, owner in jobs.claim_due(rows, at=watch.now, limit=MOST):
         try:
             said = vault.unseal_json(row.key, row.sealed)
-            left = _left(said.get("rows", {}))
-        except ConnectorError as error:
-            jobs.fail(row, owner, str(error), at=watch.now)
-            continue
-        if left:
-            jobs.fence(row, owner, due_at=at + LOOK)
-        else:
-            done += _write(row, owner, str(said["to"]), at)
+            if is_left(said.get("rows", {})):
+                jobs.fence(row, owner, due_at=at + LOOK)
+            else:
+                done += _write(row, owner, str(said["to"]), at)
+        except Exception as error:  # noqa: BLE001 - on its row; the next has its turn
+            jobs.fail(row, owner, fault(error), at=watch.now)
     return done
 
 
-def _left(rows: dict[str, list[str]]) -> int:
-    """How many of the rows are still there and still say something about somebody."""
-    return sum(erasing.remaining(slug, keys) for slug, keys in rows.items())
+def is_left(rows: dict[str, list[str]]) -> bool:
+    """Whether any of the rows is there yet and says something about somebody."""
+    return any(erasing.remaining(slug, keys) for slug, keys in rows.items())
+
+
+def fault(error: Exception) -> Exception | str:
+    """What stands on a row that cannot be looked at: its kind, or a sentence of ours.
+
+    What left the data map may be there yet: it counts as not known, and not as gone.
+    """
+    if isinstance(error, ConnectorError):
+        return str(error)
+    if isinstance(error, Dataset.DoesNotExist):
+        return _("It is in a dataset that the data map no longer has. Put that back.")
+    return error
 
 
 def _write(row: LastLetter, owner: str, to: str, at: datetime) -> bool:

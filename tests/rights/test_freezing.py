@@ -13,6 +13,7 @@ from consent import gate
 from consent.models import Stop
 from portal import vault
 from portal.models import LedgerEntry
+from retention.models import Dataset
 from rights import (
     casefile,
     claims,
@@ -33,7 +34,7 @@ from rights import (
     workflow,
 )
 from rights.deciding import NotDecided
-from rights.models import Case, Message, Outcome, Step, Warned
+from rights.models import Case, LastLetter, Message, Outcome, Step, Warned
 from tests.company import MAYA as HER
 from tests.company import add_maya
 from tests.flush import without_triggers
@@ -455,6 +456,35 @@ def test_a_freeze_does_not_end_while_a_system_is_down(
     assert frozen.end_due(later(days=8)) == 0
 
     assert len(frozen.standing()) == 1
+
+
+def test_what_left_the_data_map_stops_no_other_freeze_from_ending(
+    policy, mapped, asha, sunil
+):
+    nobody = report(claims={"email": "nobody@example.com"})
+    freezing.freeze(nobody, identifiers=claims.typed(nobody), by=asha, at=AT)
+    run()
+    nobody.refresh_from_db()
+    talking.nothing_found(nobody, by=asha, at=AT)
+    deleted(mapped, asha, sunil)
+    first = LastLetter.objects.get(kind="frozen")
+    key = vault.new_key("last")
+    LastLetter.objects.create(
+        case=nobody,
+        kind="frozen",
+        key=key,
+        sealed=vault.seal_json(key, {"rows": {}}),
+        made_at=AT,
+        due_at=first.due_at + timedelta(hours=1),
+    )
+    Dataset.objects.filter(slug="payments").delete()
+
+    assert frozen.end_due(later(days=8)) == 1
+
+    ((_case, _until),) = frozen.standing()
+    first.refresh_from_db()
+    assert first.sent_at is None
+    assert "a dataset that the data map no longer has" in first.error
 
 
 def test_the_record_of_a_report_is_kept_while_its_freeze_stands(

@@ -7,6 +7,7 @@ from django.db import connection
 
 from portal import vault
 from retention.demo.people import MAYA
+from retention.models import Dataset
 from rights import last_letters, steps, tidying
 from rights.last_letters import NotPromised
 from rights.models import Case, LastLetter
@@ -97,6 +98,19 @@ def test_a_system_that_is_down_says_nothing_is_gone(
     settings.SYSTEM_URLS = good
     mapped.sql("DELETE FROM payments")
     assert last_letters.write_due(later(days=9)) == 1
+
+
+def test_what_left_the_data_map_stops_no_other_letter(policy, mapped, asha, sunil):
+    case = erased(mapped, asha, sunil)
+    last_letters.promise_kept(case, at=AT)
+    Dataset.objects.filter(slug="payments").delete()
+
+    assert last_letters.write_due(later(days=120)) == 1
+
+    assert len(mails("last_copies")) == 1
+    waiting = LastLetter.objects.get(kind="kept")
+    assert waiting.sent_at is None
+    assert "a dataset that the data map no longer has" in waiting.error
 
 
 def test_where_nothing_was_kept_there_is_no_such_letter(policy, mapped, asha, sunil):
