@@ -1,6 +1,7 @@
 """The second person reads: each new or changed clause is opened, and may be remarked upon.
 
-A first version follows nothing, so each of its clauses is new, and each promise.
+A first version follows nothing, so each of its clauses is new, and each promise. What
+no clause prints is read as well: promises, and which laws are kept.
 
 What was opened counts for the words as they stood: a clause that is changed after it
 was sent back has to be opened again.
@@ -33,9 +34,9 @@ class NotRead(Exception):
 def changed(
     revision: Revision, at: datetime, *, is_shown: bool = False
 ) -> list[ClauseChange]:
-    """The clauses that differ from the version this began from, in reading order.
+    """The clauses that differ from the version this began from, in reading order, and
+    then what no clause prints; of a first version each with the promises it makes.
 
-    Of a first version with the promises each makes, and then what no clause prints.
     What is only shown is read as the pages of a draft are.
     """
     is_kept = is_shown and not revision.sha256
@@ -43,7 +44,7 @@ def changed(
     follows = revision.based_on
     if follows is not None:
         before = reading.of_revision(follows)
-        return comparing.compare(before, after, at=at).clauses
+        return unprinted.later(comparing.compare(before, after, at=at))
     return list(unprinted.parts(comparing.compare(NOTHING, after, at=at), after))
 
 

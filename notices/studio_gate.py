@@ -237,7 +237,7 @@ def _page(
         "clause": change,
         "written": hands.get(place),
         "words": as_published.of(current, change, timezone.now()),
-        "unprinted": [] if revision.based_on_id else unprinted.of(change, current),
+        "unprinted": unprinted.of(change, current),
         # In a first version every row is new.
         "rows": [
             (row, hands.get((row.table, row.slug)))

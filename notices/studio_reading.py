@@ -39,7 +39,9 @@ def beside(
     if not is_asked:
         return shown
     changes = (
-        found.clauses if found else second_reading.changed(revision, at, is_shown=True)
+        unprinted.later(found)
+        if found
+        else second_reading.changed(revision, at, is_shown=True)
     )
     left = second_reading.left(changes, revision, by=user)
     return {
@@ -87,7 +89,7 @@ def page(request: HttpRequest, number: int, context: Context) -> HttpResponse:
         (
             change,
             as_published.of(current, change, at),
-            [] if revision.based_on_id else unprinted.of(change, current),
+            unprinted.of(change, current),
         )
         for change in left[:PORTION]
     ]
