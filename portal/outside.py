@@ -162,12 +162,11 @@ class Pinned(http.client.HTTPSConnection):
 
     def connect(self) -> None:
         plain = socket.create_connection((self.address, self.port), self.timeout)
-        self.sock = plain  # so that a slow handshake can be cut too
-        try:
-            self.sock = self.trust.wrap_socket(plain, server_hostname=self.host)
-        except BaseException:
-            plain.close()
-            raise
+        # Known before it shakes hands, so that a slow handshake can be cut too.
+        self.sock = self.trust.wrap_socket(
+            plain, server_hostname=self.host, do_handshake_on_connect=False
+        )
+        self.sock.do_handshake()
 
 
 def _line(parts: SplitResult, address: str, world: World) -> http.client.HTTPConnection:
@@ -199,9 +198,8 @@ def post(
     end.daemon = True
     end.start()
     try:
+        _connect(line, held, late)
         line.request("POST", target, body=body, headers=dict(headers))
-        # An answer that ends the connection takes it off the line.
-        held.append(line.sock)
         with line.getresponse() as answer:
             said = _glimpse(answer) if is_brief else answer.read(MOST_READ)
             wait = _seconds(answer.getheader("Retry-After", ""))
@@ -240,6 +238,16 @@ def _seconds(said: str) -> int:
     return max(0, int(left.total_seconds()))
 
 
+def _connect(
+    line: http.client.HTTPConnection, held: list[socket.socket], late: threading.Event
+) -> None:
+    """Known by itself too: an answer that ends the connection takes it off the line."""
+    line.connect()
+    held.append(line.sock)
+    if late.is_set():  # there was nothing to cut yet
+        raise TimeoutError
+
+
 def _cut(
     line: http.client.HTTPConnection, held: list[socket.socket], late: threading.Event
 ) -> None:
@@ -248,4 +256,5 @@ def _cut(
         # One of them may have ended by itself.
         with suppress(OSError):
             if sock is not None:
-                sock.shutdown(socket.SHUT_RDWR)
+                # Not what TLS has of its own, which somebody may be reading with.
+                socket.socket.shutdown(sock, socket.SHUT_RDWR)

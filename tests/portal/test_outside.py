@@ -122,7 +122,9 @@ def heard(line: ssl.SSLSocket) -> bytes:
 
 
 @contextmanager
-def product(server: ssl.SSLContext, *said: bytes) -> Iterator[tuple[int, list[bytes]]]:
+def product(
+    server: ssl.SSLContext, *said: bytes, shakes_after: float = 0
+) -> Iterator[tuple[int, list[bytes]]]:
     """Answers each connection with `said`, half a second apart; what it was asked."""
     listener = socket.create_server(("127.0.0.1", 0))
     asked: list[bytes] = []
@@ -131,6 +133,7 @@ def product(server: ssl.SSLContext, *said: bytes) -> Iterator[tuple[int, list[by
         while True:
             try:
                 plain, _who = listener.accept()
+                time.sleep(shakes_after)
                 with server.wrap_socket(plain, server_side=True) as line:
                     asked.append(heard(line))
                     for turn, part in enumerate(said):
@@ -224,6 +227,28 @@ def test_an_answer_that_drips_or_never_ends_is_cut(trust):
             f"https://product.example:{port}/", b"", {}, world=world(client)
         )
     assert len(answer.body) == outside.MOST_READ
+
+
+@pytest.mark.parametrize("is_brief", [False, True])
+def test_time_that_ends_before_the_hands_are_shaken_is_over(trust, is_brief):
+    """The bytes of the answer may each come in time; all of it does not."""
+    server, client = trust
+    drip = (b"HTTP/1.1 200 OK\r\n", *[b"X: 1\r\n"] * 6, b"\r\n")
+    with product(server, *drip, shakes_after=1) as (port, asked):
+        began = time.monotonic()
+        with pytest.raises(outside.NotReached):
+            outside.post(
+                f"https://product.example:{port}/",
+                b"",
+                {},
+                seconds=0.4,
+                world=world(client),
+                is_brief=is_brief,
+            )
+        took = time.monotonic() - began
+
+    assert took < 0.9
+    assert asked == []
 
 
 @pytest.mark.parametrize("status", [b"200 OK", b"503 No"])
