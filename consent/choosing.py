@@ -9,6 +9,7 @@ shown (GDPR Art. 7(1), 7(3)).
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -165,6 +166,11 @@ def words(use: Use) -> str:
     Both answers stand on the page; which of them was given the choice says by itself.
     """
     return "\n".join([use.title, hint(use), str(YES), str(NO)])
+
+
+def mark(use: Use) -> str:
+    """By what a page that comes back tells which words it showed."""
+    return hashlib.sha256(f"{use.slug}\n{words(use)}".encode()).hexdigest()
 
 
 def every_words(row: Row, *, is_given: bool) -> Iterator[str]:

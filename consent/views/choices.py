@@ -44,6 +44,8 @@ class Answers(Question):
         super().__init__(*args, **options)
         self.is_signalled = is_signalled
         self.paused = {use.slug: use.because for use in uses if use.because}
+        self.open = [use.slug for use in uses if not use.said]
+        self.shown = {use.slug: choosing.mark(use) for use in uses}
         for use in uses:
             missing = _("Answer yes or no: %(use)s.") % {"use": use.title}
             self.fields[use.slug] = forms.ChoiceField(
@@ -58,9 +60,15 @@ class Answers(Question):
 
     def clean(self) -> dict[str, Any]:
         """A yes that would not count is asked back: against the browser's own signal,
-        or against a request or a report that pauses the use.
+        or against a request or a report that pauses the use. So is a yes to words that
+        are no longer those of the page it was said on (GDPR Art. 7(1)).
         """
         said: dict[str, Any] = super().clean() or {}
+        seen = self.data.get("shown", "").split()
+        for purpose in self.open:
+            is_new = said.get(purpose) == YES and purpose not in self.paused
+            if is_new and self.shown[purpose] not in seen:
+                self.add_error(purpose, _changed())
         for purpose, ground in self.paused.items():
             if said.get(purpose) == YES:
                 self.add_error(purpose, _paused(ground))
@@ -74,6 +82,13 @@ class Answers(Question):
                     ),
                 )
         return said
+
+
+def _changed() -> str:
+    return _(
+        "What stands here has changed since you opened this page. Read it again. If you "
+        "still want to say yes, press Save."
+    )
 
 
 def _paused(ground: str) -> str:

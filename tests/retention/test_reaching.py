@@ -394,6 +394,31 @@ def test_saving_a_no_that_followed_makes_it_their_own(guest, stranger, mapped):
     assert yes["counts_for"] == receipts.OF_YES
 
 
+def test_a_yes_to_words_that_changed_under_the_open_page_is_asked_again(guest, mapped):
+    sign_in(guest)
+    guest.get("/choices/")
+    maya, work = (
+        people.ensure("email", each, at=timezone.now())
+        for each in (MAYA.email, "work@example.com")
+    )
+    choosing.choose(
+        person=work, purpose="profiling", is_given=False, shown=SAID, at=timezone.now()
+    )
+    no = Stop.objects.get(person=work)
+    following.lay(no.pk, [maya.pk], at=timezone.now())
+
+    page = guest.submit(**{**USES, "profiling": "yes"})
+
+    assert "What stands here has changed since you opened this page." in page.text
+    assert "It is off, because of a no at another address" in page.text
+    assert page.form_with("profiling").values["profiling"] == ["yes"]
+    assert Choice.objects.filter(person=maya).count() == 0
+    page = guest.submit()
+    assert "Saved. It counts from now on." in page.text
+    yes = Choice.objects.get(person=maya, purpose="profiling")
+    assert "a no at another address" in receipts.receipt(yes)["words"]
+
+
 @contextmanager
 def away(settings):
     good = dict(settings.SYSTEM_URLS)
