@@ -30,8 +30,8 @@ DESK = [
         if each.name.startswith("desk_")
     ),
 ]
-# A stamp of ours, and what only programs fill in.
-NOT_TYPED = {"seen", "message_id", "nickname", "right"}
+# Stamps of ours (what was seen, which text was read), and what only programs fill in.
+NOT_TYPED = {"seen", "said", "message_id", "nickname", "right"}
 
 
 def desk_classes() -> list[type[forms.Form]]:
