@@ -13,9 +13,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from notices import local_day
-from rights import absences, dossier, missed, proofs, registry, reminding
+from rights import absences, dossier, missed, proofs, registry, reminding, steps
 from rights.law import ACKNOWLEDGE
-from rights.models import Case, Last, Word
+from rights.models import Case, Last, StepState, Word
+from rights.steps import Work
 
 LAST = {
     Last.COPIES: gettext_lazy("That the last copies in backups are gone"),
@@ -55,15 +56,30 @@ def _before(case: Case) -> list[Owed]:
         for row in waiting
     ]
     if _is_asked(case):
-        owed += [
-            Owed(title=_("A reminder, if nothing comes"), day=local_day.of(row.due_at))
-            for row in dossier.reminders(case)
-            if reminding.waits(case, row)
-        ]
+        owed += _asking(case)
     title = (
         _("Our answer, to be posted by") if case.is_to_post() else _("Our answer, by")
     )
     return [*owed, Owed(title=title, day=missed.promised(case))]
+
+
+def _asking(case: Case) -> list[Owed]:
+    """The code that waits until there is room for it, and what reminds of what is asked."""
+    step = steps.of(case, Work.RESEND)
+    goes_at = step.next_try_at if step and step.state == StepState.DUE else None
+    due = [row.due_at for row in dossier.reminders(case) if reminding.waits(case, row)]
+    owed = []
+    if goes_at is not None:
+        acting = dossier.mandate(case)
+        title = _("The code, once there is room for it")
+        if acting is not None and acting.told_at is None:
+            title = _("That somebody acts for them, once there is room for it")
+        owed.append(Owed(title=title, day=local_day.of(goes_at)))
+        # A later code has reminders of its own, in place of those of the one before.
+        due = [each for each in due if each < goes_at]
+        due += [goes_at + wait for wait in reminding.AFTER]
+    title = _("A reminder, if nothing comes")
+    return [*owed, *(Owed(title=title, day=local_day.of(each)) for each in due)]
 
 
 def _is_asked(case: Case) -> bool:

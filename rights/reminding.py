@@ -62,12 +62,19 @@ def waits(case: Case, row: Reminder) -> bool:
     if not row.question:
         # Also of who is looked at already: their code still counts.
         is_open = case.status in {Status.WAITING, Status.WORKING}
-        return is_open and proofs.missing(case) in {proofs.CODE, proofs.FACTS}
+        is_waited_for = proofs.missing(case) in {proofs.CODE, proofs.FACTS}
+        return is_open and is_waited_for and not _sent_again(case, row)
     if case.status != Status.WAITING:
         return False
     kinds = {MessageKind.QUESTION, MessageKind.ANSWER}
     asked = [each for each in dossier.messages(case) if each.kind in kinds]
     return bool(asked) and str(asked[-1].pk) == row.question
+
+
+def _sent_again(case: Case, row: Reminder) -> bool:
+    """Whether a later code has reminders of its own: nobody hears of each code."""
+    rows = [other for other in dossier.reminders(case) if not other.question]
+    return any(other.asked_at > row.asked_at for other in rows)
 
 
 def _send(case: Case, row: Reminder, at: datetime) -> bool:

@@ -8,7 +8,7 @@ import pytest
 from django.utils import timezone
 
 from notices import local_day
-from rights import arriving, lateness, owed_letters, talking
+from rights import arriving, identity, lateness, owed_letters, talking, tidying
 from tests.company import add_maya
 from tests.rights.test_desk import browser, shown, staff
 from tests.rights.world import (
@@ -17,6 +17,8 @@ from tests.rights.world import (
     asha,
     ask,
     decide_and_run,
+    later,
+    mails,
     make_case,
     policy,
     proven,
@@ -27,6 +29,7 @@ from tests.rights.world import (
 __all__ = ["asha", "policy", "sunil"]
 pytestmark = pytest.mark.django_db
 PASSED_ON = "What became of what we passed on to Alder Bakery, once they say so"
+MAYA = {"email": "maya@example.com"}
 ASK = "A reminder, if nothing comes"
 
 
@@ -50,6 +53,35 @@ def test_whoever_is_asked_is_reminded_twice_and_then_answered(policy, mapped, as
     assert owed(case) == [(ASK, 7), (ASK, 14), ("Our answer, by", left)]
     talking.carry_on(case, by=asha, at=AT)
     assert owed(case) == [("Our answer, by", left)]
+
+
+def test_a_code_that_is_asked_for_again_is_called_to_mind_like_one(policy, mapped):
+    add_maya(mapped)
+    case = make_case("erasure", claims=MAYA)
+    run()
+    left = (case.due_on - local_day.of(AT)).days
+    for day in (1, 2):
+        identity.ask_again(case, at=later(days=day))
+        run(later(days=day))
+    assert len(mails("code")) == 3
+
+    assert owed(case) == [(ASK, 9), (ASK, 16), ("Our answer, by", left)]
+    for day in range(3, 18):
+        tidying.tidy(later(days=day, hours=1))
+    assert len(mails("reminder")) == 2
+
+
+def test_a_code_that_waits_for_room_is_owed_with_its_reminders(policy, mapped):
+    add_maya(mapped)
+    for _turn in range(4):
+        case = make_case("access", claims=MAYA)
+        run()
+    left = (case.due_on - local_day.of(AT)).days
+    code = "The code, once there is room for it"
+
+    assert owed(case) == [(code, 1), (ASK, 8), (ASK, 15), ("Our answer, by", left)]
+    run(later(days=1, minutes=9))
+    assert owed(case) == [(ASK, 8), (ASK, 15), ("Our answer, by", left)]
 
 
 def test_a_receipt_and_a_letter_about_lateness_are_owed_until_they_go(policy, asha):
