@@ -201,7 +201,7 @@ def _words(entry: LedgerEntry) -> str:
             count,
         ) % {"n": count, "dataset": entry.facts.get("dataset", "")}
     if entry.act == periods.LATE:
-        return periods.late_words(entry.facts)
+        return periods.all_late_words(entry.facts)
     if entry.act == "case.decide" and "rule" in entry.facts:
         return _("Decided by a standing rule")
     if "said_on" in entry.facts:

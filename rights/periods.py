@@ -61,19 +61,25 @@ def end(case: Case, *, at: datetime, kind: str = "") -> int:
 
 
 def note_late(case: Case, clocks: Iterable[Clock], *, at: datetime) -> None:
-    """Put into the ledger that the receipt was confirmed after a day for it."""
+    """Put into the ledger that the receipt was confirmed after a day for it.
+
+    `due` is the first such day; `later` holds those after it, as of a law behind a
+    promise of ours, each once.
+    """
     today = local_day.of(at)
     rows = [row for row in clocks if row.kind == ACKNOWLEDGE and row.done_at]
     if late := [row for row in rows if missed_by(row, today)]:
-        worst = min(late, key=lambda row: row.answer_by)
+        days = {row.answer_by: missed_by(row, today) for row in late}
+        first, *later = sorted(days)
         ledger.record(
             LATE,
             about=about(case),
             by=SYSTEM,
             at=at,
             facts={
-                "due": worst.answer_by.isoformat(),
-                "days": missed_by(worst, today),
+                "due": first.isoformat(),
+                "days": days[first],
+                "later": [{"due": d.isoformat(), "days": days[d]} for d in later],
                 "laws": sorted(row.law for row in late),
             },
         )
@@ -88,6 +94,23 @@ def late_words(facts: dict[str, Any]) -> str:
         facts["days"],
     )
     return said % {"day": day, "n": facts["days"]}
+
+
+def all_late_words(facts: dict[str, Any]) -> str:
+    """The same for the desk, which reads of each day that was missed, not of the first.
+
+    Entries of before have no `later`.
+    """
+    said = [late_words(facts)]
+    for each in facts.get("later", ()):
+        day = date_format(date.fromisoformat(each["due"]), "l j F Y")
+        words = ngettext(
+            "A later day for it was %(day)s. That was missed by %(n)d day.",
+            "A later day for it was %(day)s. That was missed by %(n)d days.",
+            each["days"],
+        )
+        said.append(words % {"day": day, "n": each["days"]})
+    return " ".join(said)
 
 
 def told(case: Case) -> list[Clock]:

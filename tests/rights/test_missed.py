@@ -92,8 +92,12 @@ def test_a_receipt_confirmed_weeks_late_is_said_to_be_missed(policy, asha):
     assert entry.facts == {
         "due": first.strict_due.isoformat(),
         "days": days,
+        "later": [{"due": law.strict_due.isoformat(), "days": over}],
         "laws": ["company", "us-ca"],
     }
+    both = f"That was missed by {days} days. A later day for it was "
+    (line,) = [each.words for each in history.of(case) if both in each.words]
+    assert line.endswith(f" {law.strict_due.year}. That was missed by {over} days.")
     words = f"That was missed by {days} days."
     assert any(words in each.words for each in history.of(case))
     assert any(words in event.text for event in story.past(case))
