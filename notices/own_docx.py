@@ -21,7 +21,7 @@ UNFOLDED = 20_000_000
 # policy has as many, and each check reads all of them.
 MOST_SAID = 250_000
 SAYS_TOO_MUCH = gettext_lazy(
-    "The file says too much: more than 250,000 letters. Bring the policy alone."
+    "The file says too much: its words take more than 250 KB. Bring the policy alone."
 )
 SAID = re.compile(rb"<w:t(?: [^>]*)?>([^<]*)<")
 MOST_PARTS = 400

@@ -24,6 +24,10 @@ INLINE = {"a", "b", "strong", "em", "i", "u", "span", "small", "font", "label"}
 INLINE |= {"aside", "figure", "form", "sup"}
 # Said to nobody, or around every page of a site.
 AROUND = {"script", "style", "title", "nav", "footer", "template", "noscript"}
+# What of these somebody could read who runs no script, or no script has brought yet.
+ASIDE = ["noscript", "template"]
+ASIDES = re.compile(r"<(?:noscript|template)\b", re.IGNORECASE)
+MOST_ASIDES = 1_000
 SMALL = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 # What leads to a note, and what may hold one.
 MARK = re.compile(r"[\[(]?(?:\d{1,3}|[a-z]|[ivx]{1,6}|[*†‡§]{1,3})[\])]?[.:]?")
@@ -47,7 +51,8 @@ MARKED = re.compile(r"<[^>]*>")
 def tree(html: str) -> tuple[Any, list[str]]:
     """The page as a tree of BeautifulSoup, of nothing but the words that are in force.
 
-    Beside it each passage that it hides, as a panel does that opens by a press.
+    Beside it each passage that it hides, as a panel does that opens by a press, or
+    shows to those alone who run no script.
     """
     # Every process would hold it, and one page in a thousand asks for it.
     from bs4 import BeautifulSoup  # noqa: PLC0415
@@ -82,7 +87,23 @@ def tree(html: str) -> tuple[Any, list[str]]:
         if not each.get_text().strip("0123456789[]() "):
             each.replace_with(each.get_text(strip=True).strip("[]()").translate(SMALL))
     _spread(page)
-    return page, hidden
+    return page, hidden + _aside(html)
+
+
+def _aside(html: str) -> list[str]:
+    """What the page says for another time or reader; HTML5 has none of it in the tree."""
+    from bs4 import BeautifulSoup  # noqa: PLC0415
+    from bs4.filter import SoupStrainer  # noqa: PLC0415
+
+    count = len(ASIDES.findall(html))
+    if count > MOST_ASIDES:
+        raise BadFile(HOLDS_TOO_MUCH)
+    if not count:
+        return []
+    only = SoupStrainer(ASIDE)
+    asides = BeautifulSoup(html, "html.parser", parse_only=only)
+    found = asides.find_all(ASIDE, recursive=False)
+    return [each.get_text(" ", strip=True) for each in found]
 
 
 def _is_unsaid(each: Any) -> bool:

@@ -701,7 +701,9 @@ def test_a_file_that_cannot_be_read_or_written_gets_a_sentence(tmp_path):
         call_command("import_policy", str(path), to=tmp_path / "none" / "policy.md")
 
 
-TOO_MUCH = "The file says too much: more than 250,000 letters. Bring the policy alone."
+TOO_MUCH = (
+    "The file says too much: its words take more than 250 KB. Bring the policy alone."
+)
 CROWDED = "The page holds too much besides words. Paste the text of the policy alone."
 NESTED = "The file is nested too deeply."
 LETTERS = "we keep it " * 25_000
@@ -712,10 +714,12 @@ LETTERS = "we keep it " * 25_000
     [
         ("p.txt", f"{TEXT}{LETTERS}", TOO_MUCH),
         ("p.md", f"{TEXT}{LETTERS * 18}", TOO_MUCH),
+        ("p.txt", f"{TEXT}{'क' * 84_000}", TOO_MUCH),
         ("p.html", f"{HEAD}<p>{LETTERS}", TOO_MUCH),
         ("p.html", f"{HEAD}<p>{LETTERS * 18}", TOO_MUCH),
         ("p.docx", packed(f"<w:p><w:r><w:t>{LETTERS}</w:t></w:r></w:p>"), TOO_MUCH),
         ("p.html", f"{HEAD}{'<b></b>' * 400_000}", CROWDED),
+        ("p.html", f"{HEAD}{'<template>x' * 400_000}", CROWDED),
         ("p.html", HEAD + "".join(f"<p><b id={n}>x" for n in range(300_000)), NESTED),
     ],
 )
@@ -834,6 +838,28 @@ def test_passages_that_a_page_hides_are_left_out_and_named(language):
     ]
     assert found.is_english is not bool(language)
     assert hidden_of(read("p.html", HEAD.encode())) == []
+
+
+def test_what_only_those_see_who_run_no_script_is_named_among_the_hidden():
+    aside = (
+        "<noscript><p>We sell <b>all</b>.</p><style>b{}</style></noscript>",
+        "<template><p>We share.</p><template>Twice.</template></template>",
+        "<noscript><img src=q></noscript><!-- <noscript>No.</noscript> -->",
+        "<script>'<template>Code.</template>'</script>",
+    )
+    page = f"{HEAD}<p>We keep it.{''.join(aside)} Always.</p>"
+
+    found = read("p.html", page.encode())
+
+    assert "We keep it. Always." in found.text
+    assert hidden_of(found) == [
+        (
+            "policy",
+            "The file hides 2 passages, which are not read: “We sell all .”, “We share. "
+            "Twice.”.",
+            FIX,
+        )
+    ]
 
 
 def test_of_many_hidden_passages_fifty_are_named_and_the_rest_counted():
