@@ -52,6 +52,8 @@ def state(case: Case, clock: Clock, *, at: datetime) -> str:
     ended = local_day.words(clock.done_at, SHORT)
     if not days:
         return _("Ended in time, on %(day)s.") % {"day": ended} if ended else ""
+    if periods.is_within(clock, local_day.of(at)):
+        return _within(clock, ended)
     if not ended:
         said = ngettext(
             "Missed by %(n)d day so far.", "Missed by %(n)d days so far.", days
@@ -64,6 +66,18 @@ def state(case: Case, clock: Clock, *, at: datetime) -> str:
     ) % {"n": days, "day": ended}
     lay = _lay(case) if clock.kind == ACKNOWLEDGE else ""
     return f"{said} {lay}".strip()
+
+
+def _within(clock: Clock, ended: str) -> str:
+    """Our day is the strict reading of a rule; who reads it otherwise has more time."""
+    if not ended:
+        return _(
+            "Later than the day we set ourselves; the limit of the rule is %(day)s."
+        ) % {"day": local_day.words(clock.due(), SHORT)}
+    return _(
+        "Later than the day we set ourselves, within the limit of the rule: it ended "
+        "on %(day)s."
+    ) % {"day": ended}
 
 
 def _days(case: Case, clock: Clock, at: datetime) -> int:

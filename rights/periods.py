@@ -48,6 +48,12 @@ def missed_by(clock: Clock, today: date) -> int:
     return max(0, (until - clock.answer_by).days)
 
 
+def is_within(clock: Clock, today: date) -> bool:
+    """Whether the limit of the rule was kept, or is yet; our own day may be earlier."""
+    until = local_day.of(clock.done_at) if clock.done_at else today
+    return until <= clock.due()
+
+
 def end(case: Case, *, at: datetime, kind: str = "") -> int:
     """Stop the clocks that still run, or those of one kind; how many there were."""
     rows = Clock.objects.filter(case=case, done_at__isnull=True)
@@ -64,7 +70,7 @@ def note_late(case: Case, clocks: Iterable[Clock], *, at: datetime) -> None:
     """Put into the ledger that the receipt was confirmed after a day for it.
 
     `due` is the first such day; `later` holds those after it, as of a law behind a
-    promise of ours, each once.
+    promise of ours, each once. `laws` names those alone whose own limit passed.
     """
     today = local_day.of(at)
     rows = [row for row in clocks if row.kind == ACKNOWLEDGE and row.done_at]
@@ -80,7 +86,7 @@ def note_late(case: Case, clocks: Iterable[Clock], *, at: datetime) -> None:
                 "due": first.isoformat(),
                 "days": days[first],
                 "later": [{"due": d.isoformat(), "days": days[d]} for d in later],
-                "laws": sorted(row.law for row in late),
+                "laws": sorted(row.law for row in late if not is_within(row, today)),
             },
         )
 

@@ -108,6 +108,27 @@ def test_a_receipt_confirmed_weeks_late_is_said_to_be_missed(policy, asha):
         assert said in pack.read("index.html").decode()
 
 
+def test_what_was_confirmed_within_the_limit_of_a_law_breaks_none(policy, asha):
+    """Our own day is the strict reading; the law's own may be later."""
+    for ago in range(10, 20):
+        case = arrived(ago, by=asha, channel="post")
+        law = case.clocks.get(kind="acknowledge", law="us-ca")
+        if law.strict_due < AT.astimezone(ZONE).date() <= law.first_due:
+            break
+    else:
+        pytest.fail("no such day")
+    assert "Later than the day we set ourselves; the limit" in clock_states(case)[1]
+
+    arriving.acknowledge(case, by=asha, at=AT)
+
+    assert clock_states(case)[1] == (
+        "Later than the day we set ourselves, within the limit of the rule: it ended "
+        "on Mon 15 Jun 2026."
+    )
+    entry = LedgerEntry.objects.get(act="case.confirmed_late")
+    assert entry.facts["laws"] == ["company"]
+
+
 def test_what_was_confirmed_in_time_says_so_too(policy, asha):
     case = arrived(1, by=asha)
     arriving.acknowledge(case, by=asha, at=AT)
