@@ -235,16 +235,23 @@ def by_the_same(case: Case, row: Mandate) -> list[Mandate]:
     """Others for the same person, of whom a word about this one is said too.
 
     Whoever asks in a person's place, by whatever name; and this very agent, known by
-    the address they gave, whatever they show and however they sent it.
+    the address they gave, whatever they show and however they sent it. Who gave none is
+    known by the one message that told the person of all of it.
     """
-    mine = _address(who(row, case))
+    asked = who(row, case)
+    mine = _address(asked)
     is_in_stead = row.capacity == Capacity.NOMINEE
     return [
         each
         for each in for_the_same(case)
         if (is_in_stead and each.capacity == Capacity.NOMINEE)
         or (mine and mine == _address(who(each, each.case)))
+        or (not mine and _is_told_with(row, each) and asked == who(each, each.case))
     ]
+
+
+def _is_told_with(row: Mandate, other: Mandate) -> bool:
+    return row.told_at is not None and row.told_at == other.told_at
 
 
 def namesakes(case: Case, row: Mandate) -> list[Mandate]:

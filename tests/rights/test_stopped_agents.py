@@ -11,6 +11,7 @@ from portal.models import LedgerEntry
 from rights import acting, agent_address, identity, mandates
 from rights.batch_reading import read
 from rights.batches import file, number
+from rights.filing import Filing, file_all
 from rights.mandates import Acting, Who
 from rights.models import Capacity, Case, Mandate, Showing
 from tests.rights.test_acting import MAYA, asked_by_bo, link, maya
@@ -218,3 +219,27 @@ def test_the_page_says_what_a_press_ends(guest, maya):
     assert "that holds for all that they asked in your name" in page.text
     guest.submit("how", how="stop")
     assert "Whatever else they asked in your name has ended too" in guest.page.text
+
+
+def test_one_link_stops_all_it_told_of_where_an_agent_gave_no_address(policy, maya):
+    nameless = Acting(capacity=Capacity.AGENT, who=Who(name="Bo Ek"))
+    form = [
+        Filing(right=right, claims={"email": MAYA}, answers=said, acting=nameless)
+        for right, said in (
+            ("opt_out", {"choices": ["marketing"]}),
+            ("limit", {"choices": ["sensitive"]}),
+        )
+    ]
+    first, second = file_all(form, at=AT)
+    (told,) = mails("agent_acted")
+    shown = [
+        f"{c.reference[:7]}-{c.reference[7:]}" in told["text"] for c in (first, second)
+    ]
+    assert shown == [True, True]
+    # Another who is called the same, and came by another paper.
+    (namesake,) = file_all(form[:1], at=later(minutes=5))
+
+    stop(first, later(hours=1))
+
+    assert [state(each)[1] for each in (first, second)] == [later(hours=1)] * 2
+    assert state(namesake)[1] is None
