@@ -42,6 +42,11 @@ def page(request: HttpRequest, token: str) -> HttpResponse:
     warned = tripwires.of(token)
     if warned is None:
         return _first_mail(request, token)
+    is_paused = tripwires.is_report(warned.tripwire.case) and not tripwires.is_freed(
+        warned.tripwire.case
+    )
+    if {ASK, READ} & set(request.POST) and not is_paused:
+        return redirect("rights:stop", token)  # nothing is paused: there is no why
     if request.method == "POST" and not {ASK, READ} & set(request.POST):
         act = tripwires.never_again if NEVER in request.POST else tripwires.stop
         act(warned, at=timezone.now())

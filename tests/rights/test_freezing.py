@@ -319,6 +319,26 @@ def test_why_it_is_paused_stands_behind_a_code_to_the_address_that_was_told(
     assert why in client.get(link).text
 
 
+def test_where_nothing_is_paused_nobody_is_sent_a_code_to_read_why(
+    policy, mapped, asha, client
+):
+    """The link of an ordinary request, and of an account that was freed."""
+    case = report()
+    freed = told_of(case, mapped, asha)
+    freezing.thaw(case, ground=ADULT, by=asha, at=later(hours=1))
+    run(later(hours=1))
+    other = make_case("erasure", claims=MAYA)
+    tripwires.lay(other, [("email", MAYA["email"])], at=AT)
+    (mail,) = mails("tripwire")
+
+    for link in (freed, re.search(r"/not-me/[\w-]+/", mail["text"])[0]):
+        client.post(link, {"ask": "1", "address": MAYA["email"]})
+        client.post(link, {"read": "1", "code": "123456"})
+
+    assert mails("why_code") == []
+    assert not Warned.objects.exclude(stopped_at=None).exists()
+
+
 def test_a_report_refused_frees_the_account_and_tells_the_reporter_nothing_of_it(
     policy, mapped, asha, sunil
 ):
