@@ -79,7 +79,7 @@ def page(request: HttpRequest, person: Person) -> HttpResponse:
         "requests": mine.requests(person, timezone.now()),
         "choices": choices,
         "is_unchanged": not any(choice.warning for choice in choices),
-        "correctable": accepting.there(person),
+        "correctable": accepting.places(),
     }
     return render(request, "rights/my.html", context)
 
