@@ -60,7 +60,7 @@ SWEEPS = {
     "rights.mailbox": ("rights.tasks.read_mailbox", 30),
 }
 app.steps["consumer"].add(listening.Listening)
-app.steps["worker"].add(silence.Silence)
+app.steps["worker"].update((silence.Silence, silence.OneForm))
 app.conf.beat_scheduler = "portal.waking:Waking"
 # A wake is good for longer than a worker may be held by a paper on a busy machine: were
 # it thrown away sooner, nothing else would ever be done while papers wait. A wake

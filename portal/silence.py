@@ -10,6 +10,7 @@ import os
 from typing import Any
 
 from celery import bootsteps
+from celery.utils.log import get_multiprocessing_logger
 from django.conf import settings
 
 
@@ -23,3 +24,15 @@ class Silence(bootsteps.Step):
         nowhere = os.open(os.devnull, os.O_WRONLY)
         os.dup2(nowhere, 1)
         os.close(nowhere)
+
+
+class OneForm(bootsteps.Step):
+    """What is said of a process that died gets the form of every line.
+
+    Celery has just given the logger of the pool a handler of its own, with plain words.
+    """
+
+    def create(self, parent: Any) -> None:
+        pool = get_multiprocessing_logger()
+        if pool is not None:
+            pool.handlers, pool.propagate = [], True

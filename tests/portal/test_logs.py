@@ -9,14 +9,18 @@ import sys
 from io import StringIO
 
 import pytest
+from celery.app.log import Logging
+from celery.utils.log import get_multiprocessing_logger
 from gunicorn import config, glogging
 from gunicorn.http.errors import ParseException
 from gunicorn.http.parser import RequestParser
 from gunicorn.workers.base import Worker
 
+from portal.celery import app
 from portal.log_lines import scrubbed
 from portal.log_setup import Seldom
 from portal.logs import Lines, request_id
+from portal.silence import OneForm
 
 
 def line(record: logging.LogRecord) -> dict:
@@ -140,3 +144,22 @@ def test_a_line_about_a_request_says_route_status_and_time(db, client, caplog):
     assert [
         {name: each[name] for name in ("method", "route", "status")} for each in found
     ] == [{"method": "GET", "route": "", "status": 404}]
+
+
+def test_what_a_worker_says_of_a_process_that_died_is_a_line_as_all_are(
+    monkeypatch, caplog
+):
+    monkeypatch.setattr(Logging, "_setup", False)
+    written = StringIO()
+    monkeypatch.setattr(sys, "__stderr__", written)
+
+    # As a worker does it, which then makes its steps.
+    app.log.setup_logging_subsystem(loglevel="WARNING")
+    assert OneForm in app.steps["worker"]
+    OneForm(None).create(None)
+    said = "Process %r pid:%r exited with %r"
+    get_multiprocessing_logger().error(said, "ForkPoolWorker-1", 7, "signal 15")
+
+    assert written.getvalue() == ""
+    (found,) = [each for each in caplog.records if each.msg == said]
+    assert line(found)["message"].startswith("Process 'ForkPoolWorker-1' pid:7 exited")
