@@ -35,6 +35,8 @@ def test_an_editor_sees_what_nobody_can_keep_and_nothing_is_stored(site, said):
     assert "<h2>2 How Long We Keep It (5)</h2>" in page
     assert "Use is not consent. Ask for each purpose by itself" in page
     assert "See [[clause:how-long-we-keep-it]]." in page
+    # Which breaks its lines, where a plain one runs out of sight.
+    assert '<pre class="mail">' in page
     assert Revision.objects.count() == before
 
 
