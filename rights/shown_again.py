@@ -25,6 +25,7 @@ from django.middleware.csrf import get_token
 from django.shortcuts import redirect
 from django.urls import resolve, reverse
 from django.utils import timezone
+from django.utils.datastructures import MultiValueDict
 
 from portal import vault
 from rights import drafts
@@ -115,6 +116,7 @@ def _opened(request: HttpRequest, path: str) -> HttpResponse | None:
     asked.method = "GET"
     asked.GET = QueryDict(_asked(request))
     asked.POST = QueryDict()
+    vars(asked)["_files"] = MultiValueDict()  # a request has no other way to have none
     asked.META = {**request.META, "QUERY_STRING": _asked(request)}
     try:
         match = resolve(path)

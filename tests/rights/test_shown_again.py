@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 from django.contrib.sessions.models import Session
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 
@@ -64,6 +65,16 @@ def test_a_form_of_one_page_is_led_on_too(browser, right):
 
     assert (answer.status_code, answer["Location"]) == (302, f"{path}?again=1#errors")
     assert errors(browser.get(f"{path}?again=1"))
+
+
+def test_a_form_with_a_file_of_another_kind_is_led_on_too(browser):
+    path = "/rights/voice_misuse/"
+    browser.get(path)
+    paper = SimpleUploadedFile("notes.html", b"<script>alert(1)</script>")
+
+    send(browser, path, attached=paper)
+
+    assert any("notes.html" in said for said in errors(browser.get(f"{path}?again=1")))
 
 
 def test_the_page_shown_again_takes_the_right_answer(browser):
