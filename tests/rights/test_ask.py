@@ -88,6 +88,7 @@ def test_the_whole_way_from_the_door_to_the_receipt(guest):
         "categories": [],
         "words": "My old account",
         "contact": "",
+        "reads_here": "yes",
     }
 
 

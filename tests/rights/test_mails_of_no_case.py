@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from notices import drafting, loading, subscribing, telling
 from notices.models import Subscriber
-from portal import accounts, beginning, outbox, staffing, visiting, webhooks
+from portal import accounts, beginning, deliveries, outbox, staffing, visiting
 from portal.models import OutboundMail, User, WebhookEndpoint
 from retention.models import Run, RunState
 from rights import telling as officers
@@ -68,7 +68,7 @@ def sent(hostile):
     accounts.tell(officer, NAME, at=at)
     staffing.add(email="new@example.com", name=NAME[:115], roles=(), by=officer, at=at)
     beginning.send_test_mail(by=officer, at=at)
-    webhooks._tell_staff(WebhookEndpoint(url=f"https://x.example/{NAME}"), at=at)
+    deliveries._tell_staff(WebhookEndpoint(url=f"https://x.example/{NAME}"), at=at)
     with context.request_context(RequestFactory().get("/")):
         for kind in ("password_reset_key", "unknown_account"):
             said = {"password_reset_url": NAME}
