@@ -16,7 +16,7 @@ from notices import reading
 from retention.models import Dataset
 from rights import absences, claims, dossier, must_keep, steps
 from rights.models import Absence, Case, Decision, Outcome, OutcomeKind, Verb
-from rights.outcomes import HELD, in_all
+from rights.outcomes import in_all
 from rights.proposals import (
     OWN_RECORD,
     WHOLE,
@@ -32,6 +32,7 @@ from rights.proposals import (
     is_restricting,
     until_words,
 )
+from rights.refusals import HELD
 from rights.steps import Work
 
 RECORD_LAW = "us-ca"

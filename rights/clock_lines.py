@@ -39,7 +39,8 @@ def of(case: Case, *, at: datetime) -> list[ClockLine]:
                 sentence=clock.sentence,
                 longer=_longer(clock),
                 is_reviewed=is_quiet,
-                is_missed=_days(case, clock, at) > 0,
+                is_missed=_days(case, clock, at) > 0
+                and not periods.is_within(clock, local_day.of(at)),
                 state=state(case, clock, at=at),
             )
         )

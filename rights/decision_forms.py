@@ -18,6 +18,7 @@ from rights.models import Verb
 from rights.proposals import Proposal
 from rights.refusals import NAMED
 from rights.right import Reply
+from rights.statutes import DUTY
 from rights.writing import Answer
 
 A_GROUND = _("Choose the ground on which %(kind)s is kept or refused.")
@@ -171,7 +172,7 @@ class Decide(NamesLaw):
             return replace(drafted, verb=verb, ground=words, until=until)
         # Another ground has other words, another law, and the end that is written.
         own = "" if words == drafted.ground else words
-        is_theirs = verb == Verb.KEEP and code in self.written[slug]
+        is_theirs = verb == Verb.KEEP and code != DUTY
         until = until if is_theirs and until != drafted.until else ""
         return replace(drafted, verb=verb, code=code, ground=own, law="", until=until)
 

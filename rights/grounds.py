@@ -30,9 +30,9 @@ from rights import (
     waiting,
 )
 from rights.law import EARLIER, RECALLED, UNPROVEN, Ground, Quota, cite
-from rights.models import Case, Ending
+from rights.models import Case, Ending, Verb
 from rights.proposals import WHOLE, Proposal
-from rights.refusals import NAMED, WORDS
+from rights.refusals import ENDS, HELD, NAMED, WORDS
 
 # Where a law names no number: once a year is never too often.
 USUAL = Quota(times=1, months=12, citation="", review=RECALLED)
@@ -241,7 +241,15 @@ def settled(case: Case, line: Proposal) -> Proposal:
         line,
         ground=line.ground.strip() or str(ground.words),
         law=line.law or citation(case, ground),
+        until=line.until or _end(line, ground),
     )
+
+
+def _end(line: Proposal, ground: Ground) -> str:
+    """What ends it where neither a law nor the officer names a day."""
+    if line.verb != Verb.KEEP or ground.is_written:
+        return ""
+    return str(ENDS.get(line.code, HELD))
 
 
 def _by_statute(case: Case, line: Proposal) -> Proposal:

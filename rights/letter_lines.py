@@ -15,6 +15,7 @@ from retention import rectifying
 from rights import claims, registry, voices
 from rights.models import Case, Outcome, OutcomeKind
 from rights.proposals import WHOLE
+from rights.refusals import HELD
 from rights.right import Right
 
 NOT_DOING = {OutcomeKind.KEPT, OutcomeKind.REFUSED, OutcomeKind.FAILED}
@@ -66,11 +67,16 @@ def of(case: Case, outcomes: list[Outcome]) -> tuple[Line, ...]:
             count=row.count,
             ground=row.ground,
             law=row.law,
-            until=row.until,
+            until=row.until or _end(row),
             whom=row.whom,
         )
         for row in rows
     )
+
+
+def _end(row: Outcome) -> str:
+    """Of what was kept before an end was asked for; what is decided now names its own."""
+    return str(HELD) if row.pk and row.kind == OutcomeKind.KEPT else ""
 
 
 def _but_for_a_law(row: Outcome, current: reading.Reading, right: Right | None) -> str:

@@ -7,15 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from retention.connecting import Result
 from retention.models import Dataset
 from rights import proposals
 from rights.models import Case, Decision, Outcome, OutcomeKind
+from rights.refusals import HELD
 
-# Until when a part that lies under a hold is kept.
-HELD = gettext_lazy("what it is held for is over")
 # How records are now: found and done once more, they are the same records.
 DONE_AGAIN = {
     OutcomeKind.CORRECTED,

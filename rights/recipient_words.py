@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from rights import registry
 from rights.last_letters import ERASED
-from rights.models import Case, Outcome
+from rights.models import Outcome, RecipientNotice
 from rights.right import Effect
 
 # A disclosure for this purpose is reached by its name (11 CCR 7027(g)).
@@ -39,16 +39,17 @@ ASKED = {
 }
 
 
-def asked(case: Case) -> str:
+def asked(notice: RecipientNotice) -> str:
     """What a recipient is asked to do.
 
     A report of a child may end in a deletion or in a pause alone: they hear what was
-    done, so that nobody keeps what we deleted (GDPR Art. 19).
+    done to what they got, so that nobody keeps what we deleted (GDPR Art. 19).
     """
-    right = registry.get(case.right)
+    right = registry.get(notice.case.right)
     effects = set(right.effects if right is not None else ())
     if {Effect.RESTRICT, Effect.ERASE} <= effects:
-        erased = Outcome.objects.filter(case=case, kind__in=ERASED, count__gt=0)
+        mine = Outcome.objects.filter(case=notice.case, category__in=notice.categories)
+        erased = mine.filter(kind__in=ERASED, count__gt=0)
         effects -= set() if erased.exists() else {Effect.ERASE}
     found = (words for effect, words in ASKED.items() if effect in effects)
     is_limit = right is not None and LIMITED in right.purposes

@@ -265,7 +265,7 @@ def _write(notice: RecipientNotice, to: str, keys: Keys, at: datetime) -> None:
         turn=f"{notice.recipient}:{notice.turn}",
         context={
             "recipient": notice.title,
-            "asked": recipient_words.asked(case),
+            "asked": recipient_words.asked(notice),
             "kinds": ", ".join(map(str, kinds)),
             "records": _records(keys),
             "marks": _marks(case),

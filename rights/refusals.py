@@ -112,6 +112,8 @@ ENDS: dict[str, StrOrPromise] = {
     "legal_claims": _("that claim is over"),
     "open_request": _("that request is answered"),
 }
+# Of anything else that is kept: as long as it is kept for that.
+HELD = _("what it is held for is over")
 ONLY_IF = {"cannot_identify": UNPROVEN, "excessive": EARLIER}
 # Whether these are there is on record: what was proven, asked for before, or held, what
 # the law or the data map says. Of any other an officer alone can know, and writes it.

@@ -17,6 +17,7 @@ from rights import (
     desk_deciding,
     desk_refusing,
     grounds,
+    letter_lines,
     letters,
     logbook,
     registry,
@@ -444,6 +445,10 @@ def test_what_is_needed_of_it_does_not_keep_the_rest(policy, mapped, asha, sunil
     kept = set(case.outcomes.filter(kind="kept").values_list("category", flat=True))
     assert {"identity", "payment"} <= kept
     assert "usage" not in kept
+    # What was kept before an end was asked for reads on in every later letter.
+    old = case.outcomes.get(category="identity", kind="kept")
+    old.until = ""
+    assert letter_lines.of(case, [old])[0].until == "what it is held for is over"
 
 
 def refusing(lines, code):
@@ -483,6 +488,18 @@ def test_another_open_request_is_a_ground_only_where_there_is_one(policy, mapped
     more, at = {"ground": "accuracy", "categories": []}, later(hours=1)
     prove(make_case("restriction", at, answers=more), at)
     assert "open_request" in codes("usage")
+
+
+def test_what_waits_for_another_request_is_kept_until_that_is_answered(policy, mapped):
+    case = proven("erasure", mapped, residence="DE")
+    more, at = {"ground": "accuracy", "categories": []}, later(hours=1)
+    prove(make_case("restriction", at, answers=more), at)
+    line = next(each for each in deciding.draft(case) if each.category == "usage")
+    kept = replace(line, verb="keep", code="open_request", ground="", law="", until="")
+
+    assert grounds.settled(case, kept).until == "that request is answered"
+    assert grounds.settled(case, replace(kept, until="May 2027")).until == "May 2027"
+    assert grounds.settled(case, replace(kept, verb="refuse")).until == ""
 
 
 def test_a_part_that_is_about_others_refuses_no_whole_copy(policy, mapped):
