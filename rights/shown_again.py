@@ -7,7 +7,8 @@ sealed beside the drafts of this browser. Nothing typed is in the address, the c
 the row of the session, and files are not kept: their page says so.
 
 Every time the address itself is asked first, with all its gates: only while it still
-answers as it did when the form was sent is the page shown, and it is gone after that.
+has the name and the forms that it had when the form was sent is the page shown, and it
+is gone after that.
 """
 
 from __future__ import annotations
@@ -40,6 +41,10 @@ ERRORS = b'id="errors"'
 _TOKEN = re.compile(r'(name="csrfmiddlewaretoken" value=")[^"]*')
 # The number that a form sent twice is known by, new each time it is opened.
 _NUMBER = re.compile(r'(type="hidden" name="number" value=")[0-9a-f-]{36}(?=")')
+# By which a form knows the words that stood in it; it is asked back where they changed.
+_MARKS = re.compile(r'(type="hidden" name="shown" value=")[^"]*')
+# What the gates of a page decide; a figure or a clock beside it moves by itself.
+_GATED = re.compile(r"<title>.*?</title>|<h1\b.*?</h1>|<form\b.*?</form>", re.DOTALL)
 
 
 def pages(get_response: Next) -> Next:
@@ -98,7 +103,7 @@ def _lead_on(request: HttpRequest, response: HttpResponse) -> HttpResponse:
 
 
 def _behind(request: HttpRequest) -> str:
-    """What this address answers now to whoever opens it, digested; '' for no page.
+    """The name and forms of what is here now for whoever opens it, digested; '' for none.
 
     What only takes a form has no page: the one that it lies beside is asked.
     """
@@ -107,7 +112,9 @@ def _behind(request: HttpRequest) -> str:
         response = _opened(request, _beside(request.path_info))
     if response is None or not _is_page(response):
         return ""
-    page = _NUMBER.sub("", _TOKEN.sub("", response.content.decode()))
+    page = "".join(_GATED.findall(response.content.decode()))
+    for new_each_time in (_TOKEN, _NUMBER, _MARKS):
+        page = new_each_time.sub("", page)
     return vault.digest("page", page)[0]
 
 

@@ -10,12 +10,13 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 
-from consent import choosing
+from consent import choosing, gpc
 from portal import people
 from rights import appealing, shown_again
 from rights.models import Draft
 from tests.rights.test_appealing import NO, appeal, invited, refused
 from tests.rights.test_desk import staff
+from tests.rights.test_my import sign_in
 from tests.rights.web import Person, errors
 
 FIND = "/rights/erasure/find/"
@@ -173,6 +174,22 @@ def test_a_page_is_shown_only_while_its_address_answers_as_it_did(policy, asha, 
     assert "You need not decide it any more" in page
     assert "You never read my mail." not in page
     assert not Draft.objects.filter(right=shown_again.MARK).exists()
+
+
+def test_a_figure_of_the_whole_site_that_moved_loses_no_error(browser):
+    sign_in(browser, "maya@example.com")
+    browser.get("/choices/")
+    at = timezone.now()
+
+    answer = send(browser, "/choices/", marketing="maybe")
+    assert answer["Location"] == "/choices/?again=1#errors"
+    for _each in "twice":
+        gpc.report(signal=gpc.GPC, is_honoured=True, at=at)
+        assert len(errors(browser.get("/choices/?again=1"))) == 1
+
+    # Signed out meanwhile: the form is gone, and so is what was typed into it.
+    browser.press("/my/sign-out/")
+    assert errors(browser.get("/choices/?again=1")) == []
 
 
 def test_a_page_waits_no_longer_than_it_is_shown(browser):
