@@ -9,7 +9,8 @@ only ever stops something, and what people need cannot be stopped (Civ. Code 179
 The rules: a no counts at all addresses; a yes counts where it was said. A yes ends every
 no at its own address, and what followed those elsewhere, but no other no. Where a yes is
 newer than the no, or ended what followed it, that no is not carried there again; the same
-no said once more is newer, and is. What follows is followed by nothing: the account is
+no said once more is newer, and is; one that a program tells again is not, where a yes of
+the person's own stands against it. What follows is followed by nothing: the account is
 found by the address itself.
 
 `retention.reaching` looks the addresses up; here is what is due and what is laid.
@@ -22,7 +23,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import DateTimeField, F, QuerySet, Value
+from django.db.models import DateTimeField, Exists, F, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Greatest
 
 from consent.methods import Method
@@ -118,9 +119,24 @@ def lay(source: UUID, persons: Collection[UUID], *, at: datetime) -> int:
 
 
 def outweighed(own: Collection[Stop]) -> set[UUID]:
-    """Which of these noes a yes at another address outweighed there, being newer."""
+    """Which of these noes a yes at another address outweighed there, being newer.
+
+    None that a program told, once a yes of the person's own did: programs send the same
+    lists again, and laid anew it would stop what the person said yes to.
+    """
+    if not own:
+        return set()
+    theirs = Choice.objects.filter(
+        person=OuterRef("person"),
+        purpose=OuterRef("purpose"),
+        is_given=True,
+        made_at__gt=OuterRef("follows__since"),
+    ).exclude(method__in=Method.values)
     ended = Stop.objects.filter(follows__in=list(own), until__gt=F("follows__since"))
-    return set(ended.values_list("follows_id", flat=True)) if own else set()
+    is_told = Q(follows__ground=StopGround.PROGRAM)
+    stands = ended.filter(is_told, Exists(theirs)).values("follows_id")
+    ended = ended.exclude(follows_id__in=stands)
+    return set(ended.values_list("follows_id", flat=True))
 
 
 def _said_yes_since(no: Stop, persons: Collection[UUID]) -> set[UUID]:

@@ -235,6 +235,31 @@ def test_a_no_said_again_is_newer_than_a_yes_at_another_address(mapped, policy, 
     assert not phone.stops.filter(until=None).exists()
 
 
+def test_a_list_sent_again_does_not_outweigh_a_yes_of_their_own(mapped, policy):
+    add_maya(mapped)
+    maya = people.ensure("email", MAYA.email, at=AT)
+    phone = people.ensure("phone", MAYA.phone, at=AT)
+    assert no_again("program", maya, AT)
+    reaching.reach_due(AT)
+    assert phone.stops.filter(until=None).exists()
+    # A yes that a program tells elsewhere leaves theirs no less standing.
+    account = people.find("account", mapped.keys("users")[0])
+    yes = {"purpose": "marketing", "is_given": True, "at": later(hours=1)}
+    choosing.choose(person=phone, shown=SAID, **yes)
+    choosing.told(person=account, shown=SHOWN, **yes)
+
+    for day in (1, 2):
+        assert not no_again("program", maya, later(days=day))
+        reaching.reach_due(later(days=day, hours=1))
+
+    assert not phone.stops.filter(until=None).exists()
+    assert maya.stops.filter(until=None).count() == 1
+    # Their own no, said at the first address, is newer than that yes.
+    assert no_again("page", maya, later(days=4))
+    reaching.reach_due(later(days=4))
+    assert phone.stops.filter(until=None).exists()
+
+
 def test_nobody_has_to_prove_anything_for_it(mapped, policy):
     add_maya(mapped)
     stop_marketing()
