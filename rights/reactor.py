@@ -81,9 +81,17 @@ SIGNATURE = _demand(r"sign(ed|ature)(?! permission)|sign (this|the|a)\b|notari[s
 OUR_FORM = re.compile(
     r"\b(use|fill in|fill out|complete|submit)\b[^.?!]{0,40}\b(form|portal)\b", re.I
 )
-# No fee, or one that is paid back, is nothing to pay.
+# No fee, or one that went back already, is nothing to pay; one that may be paid back is.
+_WENT_BACK = (
+    r"(?:(?!\b(?:is|applies|must|if|unless|until)\b)[^.?!:;]){0,60}"
+    r"\b(?:was|has been) (?:(?:paid|given|sent) back|refunded)\b"
+)
+_BY_MISTAKE = (
+    r" was (?:(?:taken|charged) (?:by mistake|in error)|waived|a mistake|wrong)\b"
+)
 FEE = re.compile(
-    r"\b((?<!no )(?<!any )(?<!without a )fee\b(?! was)(?![^.?!]{0,60}\b(back|refund))"
+    r"\b((?<!no )(?<!any )(?<!without a )(?<!gave you the )fee\b"
+    rf"(?!{_WENT_BACK}|{_BY_MISTAKE})"
     r"|charge you\b|must pay\b|pay us\b|costs you\b)",
     re.I,
 )

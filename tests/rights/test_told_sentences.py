@@ -24,6 +24,10 @@ The copy of your identity card was destroyed on the day it came.
 We gave your home address to no one.
 We keep the tax number of the company, not yours.
 The fee that was taken by mistake was paid back on 9 November.
+The fee was refunded to you on 9 November.
+We gave you the fee back on 9 November.
+The fee, which was taken by mistake, has been paid back.
+The fee was charged in error.
 There was no fee, and there is none now.
 Your name was taken out of the list that our printer uses.
 We show on your page which records were deleted.
@@ -78,6 +82,14 @@ Please provide your social security number.
 We need your bank details to go on.
 You must pay us 10 euros first.
 There is a fee of 20 euros.
+There is a fee of 20 euros, which you do not get back.
+A processing fee applies and cannot be refunded.
+The fee was 20 euros and must be paid first.
+There is a fee, and we give it back only if you are right.
+A fee applies; it is refunded if your complaint succeeds.
+The fee was not paid back and stays due.
+You do not get the fee back.
+The fee is due unless it was paid back.
 We charge you 15 euros for this copy.
 Please use our form for this.
 Please fill in the form on our site.
