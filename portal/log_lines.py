@@ -23,6 +23,8 @@ _PART = "[0-9A-Fa-f]{1,4}"
 _PARTS = f"{_PART}(?::{_PART})*"
 IPV6 = rf"(?:{_PART}(?::{_PART}){{6,7}}|(?:{_PARTS})?::(?:{_PARTS})?)"
 PERSONAL = (
+    # Django writes the path decoded, so it may hold anything; it ends the line.
+    (re.compile(r"(?<=: )/.*", re.DOTALL), "[path]"),
     # Before what is shorter: gunicorn quotes what it was sent (`workers/base.py`).
     (
         re.compile(r"(?<=Invalid request from )ip=\S*(: [^:'\"]*).*", re.DOTALL),
@@ -40,14 +42,13 @@ PERSONAL = (
     (re.compile(r"\b(?:\d{1,3}\.){3}\d{1,3}\b"), "[address]"),
     (re.compile(r"\+\d[\d ()./-]{5,}\d"), "[number]"),
 )
-TYPED = re.compile(r"(?<=: )/\S*")
 
 
 def scrubbed(text: str) -> str:
     """A text without what could lead to somebody."""
     for pattern, words in PERSONAL:
         text = pattern.sub(words, text)
-    return TYPED.sub("[path]", text)
+    return text
 
 
 class Lines(JsonFormatter):
