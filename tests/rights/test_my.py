@@ -278,6 +278,24 @@ def test_who_signed_in_just_now_needs_no_second_code_for_an_answer(
     assert guest.get("/track/answer/").url == "/track/"
 
 
+def test_an_answer_is_said_to_be_opened_once_and_only_where_there_is_one(
+    guest, mapped, asha, sunil
+):
+    add_maya(mapped)
+    at = timezone.now()
+    case = prove(make_case("access", claims={"email": MAYA}, at=at), at)
+    opened = LedgerEntry.objects.filter(act="answer.opened")
+    sign_in(guest)
+    assert opens(guest, case) == "/track/progress/"
+    assert opened.count() == 0
+
+    case.refresh_from_db()
+    decide_and_run(case, asha, sunil, timezone.now())
+    assert opens(guest, case) == "/track/answer/"
+    assert opens(guest, case) == "/track/answer/"
+    assert opened.count() == 1
+
+
 def test_ten_minutes_later_or_by_another_address_it_takes_a_code(
     guest, mapped, asha, sunil
 ):
