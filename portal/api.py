@@ -118,7 +118,7 @@ class Strict(serializers.Serializer[Any]):
         """Each with sentences that say what to do."""
         found = super().get_fields()
         for field in found.values():
-            api_words.tell(field)
+            api_words.tell(field, is_needed=field.required)
         return found
 
     def to_internal_value(self, data: Any) -> Any:

@@ -22,6 +22,10 @@ OF_ALL = {
     "not_a_dict": OBJECT,
     "empty": _("Put at least one thing into this list."),
 }
+OF_NEEDED = {
+    "null": _("Send a value here: it is needed."),
+    "blank": _("Write something here: it is needed."),
+}
 # By the kind of field: what is not of its kind at all.
 OF_KIND: dict[type[serializers.Field[Any, Any, Any, Any]], dict[str, Any]] = {
     serializers.CharField: {"invalid": _("Send a text here, in quotation marks.")},
@@ -45,9 +49,14 @@ OF_CHECK: dict[type, Any] = {
 MOST, FEWEST = validators.MaxLengthValidator, validators.MinLengthValidator
 
 
-def tell(field: serializers.Field[Any, Any, Any, Any]) -> None:
-    """Give a field, and what is in it, sentences that say what to do."""
-    own = {**OF_ALL, **_of_kind(field)}
+def tell(
+    field: serializers.Field[Any, Any, Any, Any], *, is_needed: bool = False
+) -> None:
+    """Give a field, and what is in it, sentences that say what to do.
+
+    `is_needed`: it may not be left out; what is in a list always may.
+    """
+    own = {**OF_ALL, **(OF_NEEDED if is_needed else {}), **_of_kind(field)}
     theirs = {name for name in field.error_messages if name in own}
     field.error_messages.update({name: own[name] for name in theirs})
     is_list = isinstance(field, serializers.ListField | serializers.DictField)

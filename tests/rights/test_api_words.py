@@ -34,6 +34,13 @@ def product(policy):
             "contact",
             "Write something here, or leave the field out.",
         ),
+        ("requests", {"right": None}, "right", "Send a value here: it is needed."),
+        (
+            "choices",
+            {**ABOUT, "given": True, "value": ""},
+            "value",
+            "Write something here: it is needed.",
+        ),
         (
             "requests",
             {**ACCESS, "since": "2026-02-30"},
