@@ -211,12 +211,20 @@ def _joined(lines: list[str]) -> str:
 
 
 def _before_the_first(parts: list[Part], levels: list[int]) -> int:
-    """How many parts have no number: the titles say where 1 is, or most references."""
+    """How many parts have no number: the titles say where 1 is, or most references.
+
+    Where a number stands twice, what comes after it says less than 1 itself.
+    """
     tops = list(accumulate(int(level == 1) for level in levels))
     counted = Counter(
         top - int(part.number)
         for part, top, level in zip(parts, tops, levels, strict=True)
         if level == 1 and part.number.isdecimal()
+    )
+    ones = (
+        top - 1
+        for part, top, level in zip(parts, tops, levels, strict=True)
+        if level == 1 and part.number == "1"
     )
     places = {
         part.title.casefold(): top
@@ -230,7 +238,7 @@ def _before_the_first(parts: list[Part], levels: list[int]) -> int:
         if title.casefold() in places
     )
     common = (counted or offsets).most_common(1)
-    most = max(common[0][0], 0) if common else 0
+    most = next(ones, max(common[0][0], 0) if common else 0)
     return next(n for n, top in enumerate(tops) if top > most or n == len(tops) - 1)
 
 

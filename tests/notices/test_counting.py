@@ -209,3 +209,20 @@ def test_a_text_that_counts_on_is_told_nothing():
     found = brought(policy("1. Who we are", "2. Why", "3. How long:"))
 
     assert said(found, "number-lost", "number-twice") == []
+
+
+def test_a_number_that_stands_twice_early_takes_no_clause_away():
+    text = policy(
+        *("1. What we keep", "2. Why", "2. Use", "3. How long", "4. Your rights"),
+        body=f"{BODY} See Section 3.",
+    )
+
+    found = brought(text)
+
+    assert [clause.slug for clause in found.document.clauses] == [
+        *("what-we-keep", "why", "use", "how-long", "your-rights")
+    ]
+    assert said(found, "number-lost", "number-twice") == [
+        ("number-twice", "use", "Number 2 stands twice, here for “Use”.")
+    ]
+    assert found.document.clauses[0].body == f"{BODY} See [[clause:how-long]]."
