@@ -606,11 +606,16 @@ class Walk(RuleBasedStateMachine):
         """Of every clock, also of a receipt; what is over stays missed."""
         zone = ZoneInfo(clock.case.time_zone)
         if clock.done_at is not None:
-            is_over = clock.answer_by < clock.done_at.astimezone(zone).date()
+            until = clock.done_at.astimezone(zone).date()
+            is_over = clock.answer_by < until
         else:
-            is_over = clock.case.is_open() and clock.answer_by < today
+            until = today
+            is_over = clock.case.is_open() and clock.answer_by < until
+        # Our own day may be earlier than the limit of the rule.
+        is_beyond = is_over and clock.due() < until
         words = clock_lines.state(clock.case, clock, at=self.swept)
-        assert words.startswith("Missed by ") is is_over, f"{clock.kind}: {words}"
+        assert words.startswith("Missed by ") is is_beyond, f"{clock.kind}: {words}"
+        assert words.startswith(("Missed by ", "Later than ")) is is_over, words
         if is_over and clock.kind == "acknowledge":
             self.reach("a receipt late")
             is_owed = arriving.owes_acknowledgement(clock.case)
