@@ -22,6 +22,7 @@ from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.views import SpectacularJSONAPIView
 from rest_framework import exceptions, serializers
 from rest_framework.authentication import BaseAuthentication
+from rest_framework.fields import empty
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -114,12 +115,17 @@ class Strict(serializers.Serializer[Any]):
 
     default_error_messages: ClassVar = {"invalid": api_words.OBJECT}
 
-    def get_fields(self) -> dict[str, serializers.Field[Any, Any, Any, Any]]:
-        """Each with sentences that say what to do."""
-        found = super().get_fields()
-        for field in found.values():
-            api_words.tell(field, is_needed=field.required)
-        return found
+    def run_validation(self, data: Any = empty) -> Any:
+        """What is refused is looked at once more, by fields with sentences of ours.
+
+        To give them to each field costs more than to look, and most is not refused.
+        """
+        try:
+            return super().run_validation(data)
+        except serializers.ValidationError:
+            for field in self.fields.values():
+                api_words.tell(field, is_needed=field.required)
+            return super().run_validation(data)
 
     def to_internal_value(self, data: Any) -> Any:
         if isinstance(data, dict):
