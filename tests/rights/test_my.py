@@ -271,7 +271,7 @@ def test_who_signed_in_just_now_needs_no_second_code_for_an_answer(
     sign_in(guest)
     assert opens(guest, case) == "/track/answer/"
     assert LedgerEntry.objects.filter(act="answer.opened").count() == 1
-    assert mails("code") == mails("code")[:1]  # the one that proved the request
+    assert len(mails("code")) == 1  # the one that proved the request
 
     # On a device that others use, leaving ends it.
     guest.press("/leave/")
