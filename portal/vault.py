@@ -9,6 +9,7 @@ streams the age format; neither framing is ours.
 from __future__ import annotations
 
 import contextlib
+import errno
 import hmac
 import json
 import os
@@ -51,10 +52,13 @@ def _write_once(path: str, text: str) -> None:
     except FileNotFoundError:  # the first of its folder
         Path(path).parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         descriptor = os.open(path, how, 0o600)
-    with open(descriptor, "wb") as file:
-        file.write(text.encode())
-        file.flush()  # raises where the disk took a part of it alone
+    content = text.encode()
+    try:
+        if os.write(descriptor, content) != len(content):
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
         os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 def _place(key: DataKey) -> str:
@@ -73,7 +77,8 @@ _just_made: WeakKeyDictionary[DataKey, dict[str, str]] = WeakKeyDictionary()
 
 def _read(key: DataKey) -> dict[str, str]:
     made = _just_made.get(key)
-    if made is not None and has_file(key):
+    # Nobody else knows of it, and so can destroy it, before its row is written.
+    if made is not None and (key._state.adding or has_file(key)):
         return made
     try:
         text = Path(_place(key)).read_text(encoding="utf-8")

@@ -23,7 +23,7 @@ from tests.harness import Portal, portal
 __all__ = ["portal"]
 pytestmark = pytest.mark.bench
 # Short turns, one after the other: what else the machine does slows both alike.
-ROUNDS, SENDERS, EACH = 9, 8, 20
+ROUNDS, SENDERS, EACH = 25, 8, 20
 
 # As a view that somebody in a hurry would write: one row of its own, one commit.
 BARE = """

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import io
+import os
 import shutil
 from datetime import UTC, datetime
 from pathlib import Path
@@ -98,6 +99,16 @@ def test_a_key_is_a_file_that_only_its_owner_reads(keys: Path) -> None:
     path = keys / "rows" / str(key.pk)[:2] / str(key.pk)
     assert path.stat().st_mode & 0o777 == 0o600
     assert DataKey.objects.get().purpose == "case"
+
+
+def test_a_key_that_the_disk_took_in_part_seals_nothing(
+    keys: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = os.write
+    monkeypatch.setattr(os, "write", lambda to, content: whole(to, content[:20]))
+    with pytest.raises(OSError, match="No space left"):
+        vault.new_key("case")
+    assert not DataKey.objects.exists()
 
 
 def test_a_destroyed_key_opens_nothing_and_destroying_twice_keeps_the_first_date(
