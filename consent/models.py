@@ -124,7 +124,14 @@ class Reach(Leased):
     looked_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
-        indexes: ClassVar = [models.Index(fields=["next_try_at"], name="reach_due")]
+        indexes: ClassVar = [
+            models.Index(fields=["next_try_at"], name="reach_due"),
+            models.Index(
+                fields=["next_try_at"],
+                condition=~models.Q(error=""),
+                name="reach_failed",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"reach of {self.stop_id}"

@@ -173,12 +173,6 @@ def progress(revision: Revision) -> list[Line]:
     ]
 
 
-def stuck() -> list[Telling]:
-    """Audiences whose last page failed."""
-    owed = Telling.objects.filter(done_at__isnull=True).exclude(error="")
-    return list(owed.select_related("revision").defer("revision__canonical")[:20])
-
-
 def begin(revision: Revision, *, at: datetime) -> None:
     """Leave a row for each audience that an approved version concerns."""
     change = change_of(revision)

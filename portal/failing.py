@@ -31,14 +31,14 @@ STALE_SECONDS = 180
 class Failed:
     """One line at the desk: what kind of work, about what, why, and where it is shown.
 
-    `role` is who alone may open that page; '' where all may.
+    `roles` are who alone may open that page; none where all may.
     """
 
     what: StrOrPromise
     about: str
     error: str
     url: str = ""
-    role: str = ""
+    roles: tuple[str, ...] = ()
 
 
 class Failures(Protocol):

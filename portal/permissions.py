@@ -18,6 +18,7 @@ PUBLISHER = "publisher"
 AUDITOR = "auditor"
 OPERATOR = "operator"
 ROLES = (OFFICER, EDITOR, PUBLISHER, AUDITOR, OPERATOR)
+READ_DRAFTS = (EDITOR, PUBLISHER, OFFICER)
 
 
 def has_role(user: User | AnonymousUser, *roles: str) -> bool:
@@ -57,7 +58,7 @@ def may_waive(user: User | AnonymousUser) -> bool:
 
 
 def may_read_draft(user: User | AnonymousUser) -> bool:
-    return has_role(user, EDITOR, PUBLISHER, OFFICER)
+    return has_role(user, *READ_DRAFTS)
 
 
 def may_run(user: User | AnonymousUser) -> bool:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from notices.models import Telling
+from portal import permissions
 from portal.failing import MOST, Failed
 
 
@@ -18,10 +20,16 @@ class Tellings:
 
     @staticmethod
     def rows() -> Iterator[Failed]:
-        found = Telling.objects.filter(done_at__isnull=True).exclude(error="")
-        for row in found[:MOST]:
+        owed = Telling.objects.filter(done_at__isnull=True).exclude(error="")
+        for row in owed.select_related("revision").defer("revision__canonical")[:MOST]:
+            number = row.revision.number
             yield Failed(
-                what=_("People not told of a version"), about=str(row), error=row.error
+                what=_("People are not told of a version yet; it is tried again"),
+                about=_("Version %(n)d (%(whom)s)")
+                % {"n": number, "whom": row.audience},
+                error=row.error,
+                url=reverse("admin:notices_draft", args=[number]),
+                roles=permissions.READ_DRAFTS,
             )
 
 

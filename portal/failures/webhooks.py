@@ -40,7 +40,7 @@ class Webhooks:
                 about=webhooks.host(row.url),
                 error=row.said,
                 url=reverse("admin:webhook", args=[row.pk]),
-                role=permissions.OPERATOR,
+                roles=(permissions.OPERATOR,),
             )
 
 

@@ -30,7 +30,7 @@ class Failures:
 
 def _for(row: Failed, user: User) -> Failed:
     """Nobody is led to a page that they may not open."""
-    may_open = not row.role or permissions.has_role(user, row.role)
+    may_open = not row.roles or permissions.has_role(user, *row.roles)
     return row if may_open else replace(row, url="")
 
 

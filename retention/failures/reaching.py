@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from django.db.models import Count
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -20,15 +20,22 @@ class Noes:
 
     @staticmethod
     def rows() -> Iterator[Failed]:
-        """One system that is away keeps many waiting: they are counted."""
-        rows = Reach.objects.exclude(error="").values_list("error")
-        for error, count in rows.annotate(n=Count("pk")).order_by("error")[:MOST]:
-            said = ngettext("%(n)d choice", "%(n)d choices", count) % {"n": count}
+        """One system that is away keeps many waiting: they are counted, as far as that
+        is worth a look."""
+        waiting = Reach.objects.exclude(error="").order_by("next_try_at")
+        found = Counter(waiting.values_list("error", flat=True)[: MOST + 1])
+        for error, count in sorted(found.items()):
             yield Failed(
                 what=_("A no does not count at other addresses of an account yet"),
-                about=said,
+                about=_said(count),
                 error=error,
             )
+
+
+def _said(count: int) -> str:
+    if count > MOST:
+        return _("more than %(n)d choices") % {"n": MOST}
+    return ngettext("%(n)d choice", "%(n)d choices", count) % {"n": count}
 
 
 FAILURES = Noes(code="reaching")

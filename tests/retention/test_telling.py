@@ -9,9 +9,11 @@ from datetime import timedelta
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from sqlalchemy import Engine, event, text
 
 from notices import reading, telling
+from notices.failures import tellings
 from notices.models import Revision, Telling
 from portal import outbox
 from portal.models import LedgerEntry, OutboundMail
@@ -193,8 +195,9 @@ def test_everybody_once_over_many_pages_and_every_break(mapped, company, monkeyp
 
     monkeypatch.setattr(outbox, "queue_all", breaks)
     telling.tell_due(NOW)
-    (broken,) = telling.stuck()
-    assert broken.error == "OSError"
+    (broken,) = tellings.FAILURES.rows()
+    assert (broken.about, broken.error) == ("Version 2 (people)", "OSError")
+    assert broken.url == reverse("admin:notices_draft", args=[2])
     Telling.objects.update(next_try_at=None)
 
     assert sorted(mail["to"] for mail in tell()) == [

@@ -103,7 +103,10 @@ def test_a_failed_step_run_or_telling_is_on_the_first_page(policy):
     )
 
     assert [(row.what, row.about) for row in failing.rows()] == [
-        ("People not told of a version", f"people of revision {policy.pk}"),
+        (
+            "People are not told of a version yet; it is tried again",
+            "Version 1 (people)",
+        ),
         ("Retention run failed", "calls on calls"),
         (
             "Step of a request failed",
