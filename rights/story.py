@@ -35,7 +35,10 @@ from rights.workflow import OPEN_AFTER_ANSWER, about
 
 DONE, NOW, NEXT = "done", "now", "next"
 # What was said then stays said, whatever came later.
-STAYING = ("case.progress", "case.extended", "case.heard", "case.not_heard", legs.HEARD)
+STAYING = (
+    *("case.progress", "case.extended", "case.heard", "case.not_heard"),
+    *(legs.HEARD, periods.LATE),
+)
 Told = tuple[StrOrPromise, StrOrPromise]
 
 

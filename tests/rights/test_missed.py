@@ -108,6 +108,17 @@ def test_a_receipt_confirmed_weeks_late_is_said_to_be_missed(policy, asha):
         assert said in pack.read("index.html").decode()
 
 
+def test_how_late_it_was_confirmed_stays_said_when_more_follows(policy, asha):
+    case = arrived(41, by=asha, channel="post")
+    arriving.acknowledge(case, by=asha, at=AT)
+    talking.withdraw(case, at=AT + timedelta(hours=1))
+
+    *earlier, last = story.past(case)
+    late = [each for each in earlier if each.title.startswith("We were late to say")]
+    assert last.title != late[0].title
+    assert "That was missed by" in late[0].text
+
+
 def test_what_was_confirmed_within_the_limit_of_a_law_breaks_none(policy, asha):
     """Our own day is the strict reading; the law's own may be later."""
     for ago in range(10, 20):
