@@ -44,6 +44,12 @@ class Command(CheckedCommand):
 def _read(path: Path) -> Checkpoint:
     try:
         return Checkpoint.read(path.read_bytes())
-    except (OSError, NotACheckpoint) as error:
+    except OSError as error:
+        said = _(
+            "There is no file %(path)s that can be read here. Give the path of a seal "
+            "that you kept."
+        )
+        raise CommandError(said % {"path": path}) from error
+    except NotACheckpoint as error:
         words = {"path": path, "why": error}
         raise CommandError(_("%(path)s: %(why)s") % words) from error
