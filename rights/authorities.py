@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
@@ -24,11 +25,14 @@ STATES = (
     *("MO", "MS", "NC", "ND", "NM", "NV", "NY", "OH", "PA", "SC", "SD", "VT", "WI"),
     *("WV", "WY"),
 )
+# The Federal Trade Commission hears of consumers there too, beside the office of their
+# own that was found (15 U.S.C. § 44: commerce in any territory of the United States).
+TERRITORIES = ("AS", "GU", "MP", "PR", "VI")
 # And countries, where we know the authority.
 ELSEWHERE = (
     *("AR", "AU", "BR", "CA", "CH", "CN", "GG", "GI", "HK", "IL", "IM", "JE", "JP"),
     *("KR", "MX", "NZ", "PH", "SG", "TR", "ZA"),
-    *(f"US-{state}" for state in STATES),
+    *(f"US-{state}" for state in (*STATES, *TERRITORIES)),
 )
 NOTES = {
     "": _("It is the authority of the place where the company is registered."),
@@ -58,19 +62,22 @@ def everywhere() -> Mapping[str, tuple[Regulator, ...]]:
     rows = tomllib.loads(FILE.read_text(encoding="utf-8"))["authority"]
     found: dict[str, tuple[Regulator, ...]] = {}
     for row in rows:
-        place = row["place"]
-        regulator = Regulator(
-            name=row["name"],
-            url=row["url"],
-            address=row["address"],
-            note=NOTES.get(row.get("note", place), ""),
-            rights=tuple(row.get("rights", ())),
-            from_date=row.get("from", date.min),
-            until=row.get("until", date.max),
-            is_of_seat=not place,
-        )
-        found[place] = (*found.get(place, ()), regulator)
+        for place in row.get("places") or [row["place"]]:
+            found[place] = (*found.get(place, ()), _regulator(row, place))
     return found
+
+
+def _regulator(row: Mapping[str, Any], place: str) -> Regulator:
+    return Regulator(
+        name=row["name"],
+        url=row["url"],
+        address=row["address"],
+        note=NOTES.get(row.get("note", place), ""),
+        rights=tuple(row.get("rights", ())),
+        from_date=row.get("from", date.min),
+        until=row.get("until", date.max),
+        is_of_seat=not place,
+    )
 
 
 def of(places: Iterable[str]) -> dict[str, tuple[Regulator, ...]]:

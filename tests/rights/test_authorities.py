@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from portal import places
 from portal.countries import STATES
 from rights import claims, law_switch, registry
 from rights.law import regulators
@@ -77,10 +78,31 @@ def test_every_state_has_an_authority_of_its_own():
         )
         return any(each.is_of_seat for each in found)
 
-    # Those that are no states have nobody here yet, and their letters say so.
-    assert {code for code, _name in STATES if is_of_seat(code)} == {
-        *("AS", "GU", "MP", "PR", "VI")
-    }
+    assert {code for code, _name in STATES if is_of_seat(code)} == set()
+
+
+FTC = "Federal Trade Commission"
+
+
+@pytest.mark.parametrize(
+    ("territory", "own"),
+    [
+        ("AS", ["Department of Legal Affairs of American Samoa, Bureau of Consumer "
+                "Protection"]),
+        ("GU", []),
+        ("MP", ["Attorney General of the Northern Mariana Islands, Office of the "
+                "Consumer Counsel"]),
+        ("PR", ["Departamento de Asuntos del Consumidor"]),
+        ("VI", ["Virgin Islands Department of Licensing and Consumer Affairs"]),
+    ],
+)  # fmt: skip
+def test_a_territory_has_the_trade_commission_and_its_own_office(territory, own):
+    home = places.of_number(territory)
+
+    assert names("company", home) == [*own, FTC]
+    assert names("us-tcpa", home, "stop_calls") == [FCC, *own, FTC]
+    # Nobody else is sent to that Commission.
+    assert FTC not in names("company", "US-TX")
 
 
 def test_the_authority_of_the_seat_says_that_we_know_none_of_the_place():
