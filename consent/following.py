@@ -132,7 +132,12 @@ def outweighed(own: Collection[Stop]) -> set[UUID]:
         is_given=True,
         made_at__gt=OuterRef("follows__since"),
     ).exclude(method__in=Method.values)
-    ended = Stop.objects.filter(follows__in=list(own), until__gt=F("follows__since"))
+    # What was joined to this address ended without a yes, and has no address any more.
+    ended = Stop.objects.filter(
+        follows__in=list(own),
+        until__gt=F("follows__since"),
+        person__identifiers__isnull=False,
+    )
     is_told = Q(follows__ground=StopGround.PROGRAM)
     stands = ended.filter(is_told, Exists(theirs)).values("follows_id")
     ended = ended.exclude(follows_id__in=stands)

@@ -10,7 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from consent import choices, choosing, following, gate, gpc, receipts
+from consent import choices, choosing, following, gate, gpc, joining, receipts
 from consent.choices import Shown
 from consent.models import Choice, Reach, Stop
 from portal import failing, jobs, people, vault
@@ -275,6 +275,25 @@ def test_nobody_has_to_prove_anything_for_it(mapped, policy):
     choose(MAYA.email, "marketing", True, later(hours=1))
     assert may("improvement", at=later(hours=2))
     assert Stop.objects.filter(purpose="marketing", until=None).count() == 0
+
+
+@pytest.mark.parametrize("way", ["page", "click", "program"])
+def test_a_number_that_joined_its_account_does_not_outweigh_the_no(mapped, policy, way):
+    add_maya(mapped)
+    maya = people.ensure("email", MAYA.email, at=AT)
+    assert no_again(way, maya, AT)
+    reaching.reach_due(AT)
+    both = ("email", MAYA.email), ("phone", MAYA.phone)
+    joining.prove_both(*both, at=later(hours=1), on_file_at=AT)
+    alone = [stop for stop in Stop.objects.all() if stop.until == later(hours=1)]
+    assert len(alone) == 1
+    before = Stop.objects.count()
+
+    assert not no_again(way, maya, later(hours=2))
+
+    stands = Stop.objects.get(person=maya, until=None)
+    assert (stands.since, Stop.objects.count()) == (AT, before)
+    assert not alone[0].person.stops.filter(until=None).exists()
 
 
 def test_a_number_of_two_accounts_counts_for_itself_until_it_is_proven(mapped, policy):
