@@ -122,9 +122,9 @@ def stop_all(
     missing = [purpose for purpose in purposes if purpose not in found]
     if not missing:
         return found
-    carried = {no.pk: _end_to_say_again(no, at) for no in old}
     try:
         with transaction.atomic(), gathering.together(is_apart=True):
+            carried = {no.pk: _end_to_say_again(no, at) for no in old}
             new = lay_all(
                 person=person, purposes=missing, ground=ground, case=case, at=at
             )
@@ -169,7 +169,11 @@ def lay_all(
 
 @transaction.atomic
 def lift(stop: Stop, *, by: str, at: datetime, reason: str) -> Stop:
-    """End a stop, and what followed it; its row stays, with its end."""
+    """End a stop, and what followed it; its row stays, with its end.
+
+    Clocks of two hosts differ: none ends before it began.
+    """
+    at = max(at, stop.since)
     if Stop.objects.filter(pk=stop.pk, until__isnull=True).update(until=at):
         ledger.record(
             "stop.lifted",

@@ -49,5 +49,5 @@ def unpause(case: Case, *, by: str, at: datetime) -> None:
         case=case.reference, ground=StopGround.RESTRICTION, until__isnull=True
     )
     for row in laid:
-        choices.lift(row, by=by, at=max(at, row.since), reason="report")
+        choices.lift(row, by=by, at=at, reason="report")
     Outcome.objects.filter(case=case, kind=OutcomeKind.STOPPED).delete()

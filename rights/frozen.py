@@ -82,7 +82,7 @@ def _laid(case: Case) -> QuerySet[Stop]:
 def _end(case: Case, at: datetime) -> None:
     """Whoever has the address now can be served again."""
     for row in _laid(case):
-        choices.lift(row, by=SYSTEM, at=max(at, row.since), reason="report")
+        choices.lift(row, by=SYSTEM, at=at, reason="report")
     for watched in LastLetter.objects.filter(case=case, kind=Last.FROZEN, sent_at=None):
         watched.sent_at = max(at, watched.made_at)
         watched.save(update_fields=["sent_at"])

@@ -376,7 +376,7 @@ def _end(row: Restriction, at: datetime) -> None:
     if not ended.update(lifted_at=max(at, row.since)):
         return
     for stop in stopping.standing(row.case, row.purposes):
-        choices.lift(stop, by=SYSTEM, at=max(at, stop.since), reason="told")
+        choices.lift(stop, by=SYSTEM, at=at, reason="told")
     looking.release(row.case, at=at)
     ledger.record(
         "restriction.lifted", about=about(row.case), by=SYSTEM, at=at, facts={}

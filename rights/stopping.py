@@ -126,4 +126,4 @@ def for_good(
         others = {stop.person_id for stop in paused if stop.purpose == purpose}
         following.lay(no.pk, others, at=at)
     for stop in paused:
-        choices.lift(stop, by=SYSTEM, at=max(at, stop.since), reason="for good")
+        choices.lift(stop, by=SYSTEM, at=at, reason="for good")

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from datetime import timedelta
 
 import pytest
-from django.db import connection
+from django.db import IntegrityError, connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
@@ -275,6 +275,59 @@ def test_nobody_has_to_prove_anything_for_it(mapped, policy):
     choose(MAYA.email, "marketing", True, later(hours=1))
     assert may("improvement", at=later(hours=2))
     assert Stop.objects.filter(purpose="marketing", until=None).count() == 0
+
+
+@pytest.mark.parametrize("way", ["page", "click", "program"])
+def test_a_no_said_again_on_a_clock_that_is_behind_ends_no_sooner_than_it_began(
+    mapped, policy, way
+):
+    add_maya(mapped)
+    maya = people.ensure("email", MAYA.email, at=AT)
+    phone = people.ensure("phone", MAYA.phone, at=AT)
+    assert no_again(way, maya, later(seconds=2))
+    reaching.reach_due(later(seconds=2))
+    yes = {"person": phone, "purpose": "marketing", "is_given": True}
+    if way == "program":
+        choosing.told(**yes, shown=SHOWN, at=later(seconds=3))
+    else:
+        choosing.choose(**yes, shown=SAID, at=later(seconds=3))
+
+    assert no_again(way, maya, AT)
+
+    ended, stands = maya.stops.order_by("since").reverse()
+    assert (ended.since, ended.until) == (later(seconds=2), later(seconds=2))
+    assert (stands.since, stands.until) == (AT, None)
+
+
+def test_a_no_laid_in_the_same_moment_ends_nothing_that_followed_the_old_one(
+    mapped, policy
+):
+    add_maya(mapped)
+    maya = people.ensure("email", MAYA.email, at=AT)
+    phone = people.ensure("phone", MAYA.phone, at=AT)
+    assert no_again("page", maya, AT)
+    reaching.reach_due(AT)
+    yes = {"person": phone, "purpose": "marketing", "is_given": True}
+    choosing.choose(**yes, shown=SAID, at=later(hours=1))
+    account = people.find("account", mapped.keys("users")[0])
+    lost = []
+
+    def laid_elsewhere(execute, sql, params, many, context):
+        # Another's row is there, for once, as ours is to be inserted.
+        if sql.startswith("INSERT") and "consent_stop" in sql and not lost:
+            lost.append(sql)
+            raise IntegrityError("stop_open_once")
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(laid_elsewhere):
+        assert no_again("page", maya, later(days=3))
+
+    assert lost
+    for each in (maya, phone, account):
+        assert each.stops.filter(until=None).count() == 1
+    lifted = LedgerEntry.objects.filter(act="stop.lifted")
+    again = [row for row in lifted if row.facts["reason"] == "said again"]
+    assert len(again) == 1
 
 
 @pytest.mark.parametrize("way", ["page", "click", "program"])
