@@ -56,6 +56,8 @@ def _closed(case: Case) -> str:
         return _("We did this as soon as you asked, so it cannot be withdrawn.")
     if case.status in ENDED:
         return _("We have answered this request, so it cannot be withdrawn.")
+    if case.status == Status.WITHDRAWN:
+        return _("This request is withdrawn already.")
     return workflow.sentence(case, workflow.Move.WITHDRAW)
 
 

@@ -136,6 +136,9 @@ def test_one_press_behind_the_link_puts_it_back(guest, stranger, mapped):
     sent(guest)
     assert "the link in our message about it puts it back" in guest.page.text
     assert "/track/put-back/" not in guest.page.html
+    guest.get("/track/withdraw/")
+    assert "This request is withdrawn already." in guest.page.text
+    assert "the link in our message about it puts it back" in guest.page.text
 
     page = stranger.get(token())
     assert fresh(case).status == "withdrawn"
@@ -155,6 +158,7 @@ def test_who_reads_only_here_puts_it_back_here(guest):
     run(timezone.now())
     guest.get("/track/withdraw/")
     sent(guest)
+    guest.get("/track/withdraw/")
 
     guest.press("/track/put-back/")
 
