@@ -17,10 +17,14 @@ from rights.models import Case, Review
 def tell_over(case: Case, *, at: datetime) -> None:
     """An appeal is decided or taken back: whoever still has a link need not decide it."""
     rows = Review.objects.filter(appeal__case=case, expires_at__gt=at)
-    for row in rows.select_related("appeal__case").order_by("invited_at"):
-        if not is_over(row):
-            continue
+    known = rows.select_related("appeal__case", "appeal__review")
+    for row in known.order_by("invited_at"):
         said = vault.unseal_json(case.key, row.sealed)
+        decided = row.appeal.review
+        # Whoever was asked twice decided by one of the links, and knows.
+        own = vault.unseal_json(case.key, decided.sealed) if decided else {}
+        if not is_over(row) or said["email"] == own.get("email"):
+            continue
         mails.queue(
             "review_over",
             case=case,
