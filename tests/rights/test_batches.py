@@ -10,15 +10,18 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
-from portal import failpoints, outbox
+from notices import subscribing
+from portal import failpoints, one_look, outbox
 from portal.models import OutboundMail
 from rights import (
     acting,
+    agent_news,
     batch_reading,
     batches,
     claims,
     filing,
     fulfilment,
+    mandates,
     references,
     several,
     steps,
@@ -413,6 +416,55 @@ def test_of_several_opt_outs_of_one_list_the_person_hears_once(guest, mapped):
         assert references.display(case.reference) in told["text"]
         assert case.mandate.told_at is not None
     assert Mandate.objects.filter(told_at=None).count() == 1
+
+
+def test_whoever_comes_second_to_a_row_of_a_list_tells_it_no_more(policy, mapped):
+    """Two workers at two rows of one list: each read that nobody was told."""
+    add_maya(mapped)
+    rows = [
+        batches.Row(number=n, right=right, claims=MAYAS, place="", answers=said)
+        for n, (right, said) in enumerate(STOPS, start=2)
+    ]
+    first, second = batches.file(rows, BO, batch=uuid.UUID(int=3), language="en", at=AT)
+    to = claims.channels(first)[0]
+
+    with one_look.open_page():
+        assert mandates.of(second).told_at is None
+        assert agent_news.is_only_told(first, to, at=AT)
+        assert agent_news.is_only_told(second, to, at=AT)
+
+    (told,) = mails("agent_acted")
+    assert references.display(second.reference) in told["text"]
+
+
+@pytest.mark.parametrize("is_full", [False, True])
+def test_of_a_form_with_a_power_of_attorney_the_person_hears_once(
+    policy, mapped, is_full
+):
+    add_maya(mapped)
+    for turn in range(2 if is_full else 0):
+        subscribing.ask(MAYAS["email"], language="en", at=AT + timedelta(minutes=turn))
+    if is_full:
+        make_case("access", claims=MAYAS)
+        run(AT)
+    asked = Acting(capacity=Capacity.AGENT, showing=Showing.ATTORNEY, who=BO)
+    form = [
+        Filing(right=right, claims=MAYAS, answers={"words": "All."}, acting=asked)
+        for right in ("access", "erasure")
+    ]
+    cases = several.file(form, form=uuid.UUID(int=9), at=AT)
+    run(AT)
+    assert len(mails("agent_told")) == (0 if is_full else 1)
+    run(AT + timedelta(days=1, minutes=2))
+
+    (told,) = mails("agent_told")
+    assert (
+        "asked us for several things in your name, and showed a paper" in told["text"]
+    )
+    for case in cases:
+        assert f"({references.display(case.reference)})" in told["text"]
+    assert not Mandate.objects.filter(told_at=None).exists()
+    assert len(re.findall(r"/acting/\S+", told["text"])) == 1
 
 
 def test_one_opt_out_is_told_as_before(policy):
