@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -22,7 +23,7 @@ from rights import casefile, desk, desk_overheard, queue, routing, sorting, twin
 from rights.desk_forms import Plain, words
 from rights.models import Case, Sorting
 
-SHOWN = 20
+SHOWN, LONGEST = 20, 16
 DONE = {
     "same": gettext_lazy("Noted as the same. Each still needs a proof of its own."),
     "accept": gettext_lazy("Accepted. It is with you."),
@@ -86,6 +87,8 @@ def _show(
     rows = sorting.waiting(today).select_related("assigned_to", "revision", "key")
     cases = list(rows[: SHOWN + 1])
     place = next((n for n, each in enumerate(cases) if str(each.pk) == wanted), None)
+    if wanted and place is None and not bound:
+        place = _beyond(request, rows, cases, wanted)
     if bound and (place is None or not _is_drawn(cases[place], bound, at)):
         # Sorted meanwhile, or heard as a request: its form is on no page any more.
         for form in bound.values():
@@ -100,6 +103,27 @@ def _show(
         **(_one(cases, place or 0, user, today) | (bound or {}) if cases else {}),
     }
     return render(request, "rights/desk_sorting.html", {**context, **shown})
+
+
+def _beyond(
+    request: HttpRequest, rows: QuerySet[Case], cases: list[Case], wanted: str
+) -> int | None:
+    """Set the one that was asked for before those of the list, or say that it is gone.
+
+    Another in its place would be sorted by a key that was meant for it.
+    """
+    is_number = wanted.isdecimal() and len(wanted) < LONGEST
+    case = rows.filter(pk=wanted).first() if is_number else None
+    if case is None:
+        messages.info(
+            request,
+            _(
+                "The request you opened is not new any more. Below is the first that is."
+            ),
+        )
+        return None
+    cases.insert(0, case)
+    return 0
 
 
 def _is_drawn(case: Case, bound: dict[str, Plain], at: datetime) -> bool:

@@ -15,6 +15,7 @@ from typing import Any, Protocol
 
 from django.utils.translation import gettext as _
 
+from rights import claims
 from rights.letter_lines import NOT_DOING, Line
 from rights.models import OutcomeKind
 
@@ -110,6 +111,11 @@ def _accounted(shown: Mapping[str, Any], lines: list[Line]) -> list[str]:
 def _whose(shown: Mapping[str, Any]) -> str:
     """Whose authority it is that the letter names, in words for the desk."""
     named = shown["regulators"]
+    if named and not claims.place(shown["case"]):
+        return _(
+            "They did not say where they live. It names an authority to turn to all the "
+            "same."
+        )
     if not named or any(not each.is_of_seat for each in named):
         return _("It names the authority of the person's place.")
     return _(

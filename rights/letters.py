@@ -258,7 +258,7 @@ def _letter(
             lines=lines,
             checks=(),
             ending=ending,
-            grade=round(grade(shown["words"]), 1),
+            grade=max(1, round(grade(shown["words"]), 1)),  # no school year is below
         )
         return replace(letter, checks=letter_checks.run(shown, letter))
 

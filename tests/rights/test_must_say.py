@@ -153,6 +153,11 @@ def test_the_letter_about_an_appeal_names_who_answers_too(policy, asha):
     [
         ("US-NY", "It names the authority of the person's place."),
         (
+            "",
+            "They did not say where they live. It names an authority to turn to all the "
+            "same.",
+        ),
+        (
             "TV",
             "We know no authority of the person's place. It names that of the company's "
             "seat, and says so.",

@@ -15,6 +15,7 @@ from portal import vault
 from portal.models import Opening
 from rights import (
     deciding,
+    desk_sorting,
     filing,
     identity,
     opening,
@@ -383,6 +384,25 @@ def test_the_first_is_shown_with_its_words_and_the_look_is_on_record(site):
     assert [row.about for row in Opening.objects.all()] == [f"case:{one.reference}"]
     assert WORDS in shown(desk, f"?case={two.pk}")
     assert "Nothing new waits" not in page
+
+
+def test_the_one_that_was_opened_is_shown_or_said_to_be_gone(site, monkeypatch):
+    """A key sorts what is on the page: never the first in place of another."""
+    monkeypatch.setattr(desk_sorting, "SHOWN", 1)
+    desk, colleague = browser(staff("officer")), staff("officer", "Other")
+    fresh("The first.", 9), fresh("The second.", 10)
+    last = fresh("The last of many.", 12)
+
+    page = shown(desk, f"?case={last.pk}")
+    assert "The last of many." in page
+    assert f"/{last.pk}/accept/" in page
+    assert "not new any more" not in page
+
+    sorting.accept(last, by=colleague, at=timezone.now())
+    page = shown(desk, f"?case={last.pk}")
+    assert "is not new any more. Below is the first that is." in page
+    assert "The first." in page
+    assert "not new any more" in shown(desk, f"?case={'9' * 30}")
 
 
 def test_sorting_goes_on_with_the_next_and_is_taken_back_on_the_page(site):
