@@ -275,14 +275,6 @@ def open_with(
     case: Case, *, typed: str, at: datetime, is_foreign: bool = False
 ) -> codes.Result:
     """Check a code that opens the answer."""
-    result = codes.check(
+    return codes.check(
         purpose=OPEN, about=about(case), typed=typed, at=at, is_foreign=is_foreign
     )
-    if result is codes.Result.OK:
-        opened(case, at=at)
-    return result
-
-
-def opened(case: Case, *, at: datetime) -> None:
-    """Whoever reads the proven address has the answer open."""
-    ledger.record("answer.opened", about=about(case), by=PERSON, at=at, facts={})

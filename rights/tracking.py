@@ -15,6 +15,8 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from notices import local_day
+from portal import ledger
+from portal.models import LedgerEntry
 from rights import (
     awaited,
     claims,
@@ -47,7 +49,7 @@ from rights.models import (
     Word,
 )
 from rights.right import Right
-from rights.workflow import Move, may
+from rights.workflow import PERSON, Move, about, may
 
 APPEAL = "appeal"
 
@@ -332,3 +334,14 @@ def answer(case: Case, *, at: datetime) -> Answer | None:
             left_by=tuple(leg.customer for leg in _left(case)),
         )
     return Answer(letter=letter, copy=None, opens_at=wire.opens_at)
+
+
+def opened(case: Case, *, since: datetime, at: datetime) -> None:
+    """Whoever reads the proven address has the answer open: on record once `since` then.
+
+    Only where there is one: what nobody could read counts for nothing that reached them.
+    """
+    act, name = "answer.opened", about(case)
+    rows = LedgerEntry.objects.filter(about=name, act=act, at__gt=since)
+    if answer(case, at=at) and not rows.exists():
+        ledger.record(act, about=name, by=PERSON, at=at, facts={})

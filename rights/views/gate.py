@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from portal import people, visiting
 from portal.forms import Question
 from portal.models import IdentifierKind
+from rights import tracking
 from rights.models import Case
 
 HERE = timedelta(hours=20)
@@ -173,6 +174,7 @@ def unlock(session: SessionBase, case: Case, *, at: datetime) -> None:
     """A fresh code fitted: the answer and the copy are open for an hour."""
     session.cycle_key()
     session["opened"] = [case.pk, at.isoformat()]
+    tracking.opened(case, since=at - OPEN, at=at)
 
 
 def is_unlocked(session: SessionBase, case: Case, *, at: datetime) -> bool:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable
 from contextlib import suppress
-from datetime import datetime
 from functools import wraps
 
 from django.conf import settings
@@ -23,14 +22,12 @@ from django.views.decorators.http import (
 from portal import codes, people, visiting
 from portal.forms import Question
 from portal.limits import limited
-from portal.models import IdentifierKind, LedgerEntry, Person
-from rights import accepting, filing, identity, mine, tracking
+from portal.models import IdentifierKind, Person
+from rights import accepting, filing, identity, mine
 from rights.claims import Channel
 from rights.fields import EMAIL, identifier, text
-from rights.models import Case
 from rights.own_form import Own
 from rights.views import gate, receipt
-from rights.workflow import about
 
 REFUSED = gettext_lazy(
     "This code does not fit, or has run out. Type the long code from the newest mail, "
@@ -163,19 +160,8 @@ def open_request(request: HttpRequest, person: Person) -> HttpResponse:
     gate.follow(request.session, case, at=at)
     to = identity.channel(case)
     if case.proven_at and to and visiting.is_just_in(request.session, to.value, at=at):
-        if tracking.answer(case, at=at) and not _has_opened(case, at):
-            identity.opened(case, at=at)
         gate.unlock(request.session, case, at=at)
     return redirect("rights:progress")
-
-
-def _has_opened(case: Case, at: datetime) -> bool:
-    """Whether the answer was opened within the hour that one code would open it for.
-
-    Not whether this browser is let in: that may be so since before there was an answer.
-    """
-    rows = LedgerEntry.objects.filter(about=about(case), act="answer.opened")
-    return rows.filter(at__gt=at - gate.OPEN).exists()
 
 
 @require_POST

@@ -308,6 +308,8 @@ def answer(request: HttpRequest, case: Case) -> HttpResponse:
     found = tracking.answer(case, at=at)
     if not (found or case.is_answered() or tripwires.is_stopped(case)):
         return redirect("rights:progress")
+    if _is_person(request, case):  # who may be in since before there was an answer
+        tracking.opened(case, since=at - gate.OPEN, at=at)
     context = {
         **_frame(request, case),
         "answer": found,

@@ -395,6 +395,33 @@ def test_a_fresh_code_opens_the_answer_and_the_copy(stranger, answered, monkeypa
     assert LedgerEntry.objects.filter(act="answer.opened").count() == 1
 
 
+@pytest.mark.parametrize("is_lost", [True, False])
+def test_a_code_that_opens_no_answer_is_no_opened_answer(
+    stranger, mapped, asha, sunil, is_lost
+):
+    add_maya(mapped)
+    at = timezone.now()
+    case = phrased(right="access", claims={"email": MAYA.email})
+    case = prove(case, at)
+    opened = LedgerEntry.objects.filter(act="answer.opened")
+    if is_lost:
+        stranger.get("/track/lost/")
+        stranger.submit(send="1", reference=case.reference)
+        stranger.submit(code=newest_code())
+    else:
+        find(stranger, case.reference)
+        stranger.get("/track/withdraw/")
+        stranger.press("/track/code/send/")
+        stranger.press("/track/code/", code=newest_code())
+    assert stranger.get("/track/answer/").url == "/track/progress/"
+    assert opened.count() == 0
+
+    decide_and_run(case, asha, sunil, timezone.now())
+    for _turn in range(2):
+        assert stranger.get("/track/answer/").url == "/track/answer/"
+    assert opened.count() == 1
+
+
 def open_code(person: Person, case: Case) -> str:
     find(person, case.reference)
     person.get("/track/code/")
