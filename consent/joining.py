@@ -28,8 +28,11 @@ def prove_both(
 ) -> Person:
     """`people.prove_both`, where what is only known by a no goes with the other one.
 
-    The noes that were carried there count for the person who has both.
+    The noes that were carried there count for the person who has both. Both are locked
+    first: what either says in the same moment is there before, or waits for this.
     """
+    owners = [person.pk for pair in (first, second) if (person := people.find(*pair))]
+    list(Person.objects.select_for_update().filter(pk__in=owners).order_by("pk"))
     carried = [source for pair in (first, second) for source in _let_go(pair, at)]
     person = people.prove_both(first, second, at=at, on_file_at=on_file_at)
     for source in dict.fromkeys(carried):

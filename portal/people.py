@@ -106,18 +106,24 @@ def _known_by(kind: str, value: str) -> Identifier | None:
     return Identifier.objects.filter(match, kind=kind).select_related("person").first()
 
 
-def _read_again(row: Identifier, value: str) -> None:
-    """An address that was known by its digest alone has been typed."""
-    if not bytes(row.sealed):
-        row.sealed = vault.seal(row.person.key, value.encode())
-        Identifier.objects.filter(pk=row.pk, sealed=b"").update(sealed=row.sealed)
+def _read_again(row: Identifier, value: str) -> bool:
+    """An address that was known by its digest alone has been typed.
+
+    False, and nothing happens, where it was read or let go in the same moment.
+    """
+    if bytes(row.sealed):
+        return True
+    row.sealed = vault.seal(row.person.key, value.encode())
+    blank = Identifier.objects.filter(pk=row.pk, sealed=b"")
+    return bool(blank.update(sealed=row.sealed))
 
 
 def ensure(kind: str, value: str, *, at: datetime, language: str = "en") -> Person:
     """The person with this identifier, made with an unproven one if unknown."""
     known = _known_by(kind, value)
+    if known and not _read_again(known, value):
+        known = _known_by(kind, value)
     if known:
-        _read_again(known, value)
         return known.person
     try:
         with transaction.atomic(), gathering.together(is_apart=True):
@@ -154,7 +160,8 @@ def _whole(kind: str, value: str) -> Person | None:
     rows = list(found.order_by("pk"))
     for row in rows:
         if row.kind == kind and (row.digest, row.key_version) in known:
-            _read_again(row, value)
+            if not _read_again(row, value):
+                return _whole(kind, value)
             row.person.at_hand = [one for one in rows if one.person_id == row.person_id]
             return row.person
     return None

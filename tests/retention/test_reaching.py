@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from contextlib import contextmanager
 from datetime import timedelta
 
 import pytest
+from django.contrib.sessions.backends.db import SessionStore
 from django.db import IntegrityError, connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -13,7 +15,7 @@ from django.utils import timezone
 from consent import choices, choosing, following, gate, gpc, joining, receipts
 from consent.choices import Shown
 from consent.models import Choice, Reach, Stop
-from portal import failing, jobs, people, vault
+from portal import failing, jobs, people, vault, visiting
 from portal.failpoints import FailpointHit, _armed
 from portal.models import Identifier, LedgerEntry
 from retention import reaching
@@ -24,7 +26,7 @@ from tests.company import MAYA, Company, add_maya
 from tests.rights.test_api import caller, make, send
 from tests.rights.test_my import sign_in
 from tests.rights.web import guest, site, stranger
-from tests.rights.world import AT, later, make_case, policy
+from tests.rights.world import AT, later, mails, make_case, policy
 
 __all__ = ["guest", "policy", "site", "stranger"]
 
@@ -347,6 +349,46 @@ def test_a_number_that_joined_its_account_does_not_outweigh_the_no(mapped, polic
     stands = Stop.objects.get(person=maya, until=None)
     assert (stands.since, Stop.objects.count()) == (AT, before)
     assert not alone[0].person.stops.filter(until=None).exists()
+
+
+def by_code(at):
+    session = SessionStore()
+    visiting.send_code(session, MAYA.email, enter_url="https://x/", at=at)
+    (mail,) = mails("sign_in_code")
+    typed = re.search(r"\b\d{6}\b", mail["text"])[0]
+    assert visiting.enter(session, MAYA.email, typed=typed, at=at).name == "OK"
+    return visiting.person_of(session, at=at)
+
+
+def by_form(at):
+    return people.find_or_make("email", MAYA.email, at=at)
+
+
+@pytest.mark.parametrize("way", [by_code, by_form])
+def test_who_comes_as_their_address_joins_the_account_is_the_person_who_has_it(
+    mapped, policy, way
+):
+    add_maya(mapped)
+    other = people.ensure("phone", MAYA.phone, at=AT)
+    assert no_again("page", other, AT)
+    reaching.reach_due(AT)
+    assert people.find("email", MAYA.email) != other
+    at = later(hours=1)
+    both, joined = (("phone", MAYA.phone), ("email", MAYA.email)), []
+
+    def between_look_and_act(execute, sql, params, many, context):
+        # The other page is done just before this one writes what it saw.
+        if sql.startswith("UPDATE") and "portal_identifier" in sql and not joined:
+            joined.append(sql)
+            joining.prove_both(*both, at=at, on_file_at=AT)
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(between_look_and_act):
+        person = way(at)
+
+    assert joined
+    assert person == other
+    assert {row.kind for row in person.identifiers.all()} == {"email", "phone"}
 
 
 def test_a_number_of_two_accounts_counts_for_itself_until_it_is_proven(mapped, policy):
