@@ -27,7 +27,7 @@ from django.db.models import DateTimeField, Exists, F, OuterRef, Q, QuerySet, Va
 from django.db.models.functions import Greatest
 
 from consent.methods import Method
-from consent.models import NOES, Choice, Reach, Stop, StopGround
+from consent.models import NOES, TURN, Choice, Reach, Stop, StopGround
 from portal import gathering, jobs, ledger
 
 SWEEP = "consent.reach"
@@ -39,7 +39,7 @@ SYSTEM = "system"
 def begin(stops: Iterable[Stop]) -> None:
     """Leave for each no among these that it has to be carried, and wake who does it."""
     rows = [
-        Reach(stop=stop, next_try_at=stop.since)
+        Reach(stop=stop, since=stop.since, next_try_at=stop.since)
         for stop in stops
         if stop.ground in NOES and stop.follows_id is None
     ]
@@ -56,12 +56,7 @@ def due(at: datetime) -> QuerySet[Reach]:
     return (
         Reach.objects.filter(next_try_at__lte=at)
         .select_related("stop__person__key")
-        .order_by(
-            F("looked_at").asc(nulls_first=True),
-            "attempt",
-            F("stop__since").desc(),
-            "next_try_at",
-        )
+        .order_by(*TURN)
     )
 
 

@@ -9,7 +9,7 @@ import uuid
 from typing import ClassVar
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import ExpressionWrapper, F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -89,7 +89,7 @@ class Stop(models.Model):
                 condition=Q(ground__in=StopGround.values), name="stop_ground"
             ),
             models.CheckConstraint(
-                condition=Q(until__isnull=True) | Q(until__gte=models.F("since")),
+                condition=Q(until__isnull=True) | Q(until__gte=F("since")),
                 name="stop_dates",
             ),
             models.UniqueConstraint(
@@ -113,14 +113,27 @@ class Stop(models.Model):
         return f"{self.ground} {self.purpose or 'everything'}"
 
 
+# Whose turn it is: what never was looked at comes first, and of that the newest no. An
+# index of SQLite cannot say where what is null stands, so that is a part of its own.
+TURN = (
+    ExpressionWrapper(Q(looked_at__isnull=False), models.BooleanField()).asc(),
+    F("looked_at").asc(),
+    F("attempt").asc(),
+    F("since").desc(),
+    F("next_try_at").asc(),
+)
+
+
 class Reach(Leased):
     """That the account's other addresses have to be looked up for a no, now or again.
 
-    There while `stop` is open and follows none. `looked_at` is null until the first look;
-    `next_try_at` is never null here: when the next one is due.
+    There while `stop` is open and follows none. `since` is that of the stop, beside what
+    else tells whose turn it is. `looked_at` is null until the first look; `next_try_at`
+    is never null here: when the next one is due.
     """
 
     stop = models.OneToOneField(Stop, on_delete=models.CASCADE, primary_key=True)
+    since = models.DateTimeField()
     looked_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
@@ -128,9 +141,10 @@ class Reach(Leased):
             models.Index(fields=["next_try_at"], name="reach_due"),
             models.Index(
                 fields=["next_try_at"],
-                condition=~models.Q(error=""),
+                condition=~Q(error=""),
                 name="reach_failed",
             ),
+            models.Index(*TURN, name="reach_turn"),
         ]
 
     def __str__(self) -> str:
@@ -174,7 +188,7 @@ class SignalDay(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["signal", "day"], name="signal_day_once"),
             models.CheckConstraint(
-                condition=Q(honoured__lte=models.F("seen")), name="signal_seen_first"
+                condition=Q(honoured__lte=F("seen")), name="signal_seen_first"
             ),
         ]
 
