@@ -88,6 +88,7 @@ def read(name: str, content: bytes, *, at: datetime) -> Import:
         findings=[
             *hidden,
             *own_counting.findings(raw.clauses, numbers),
+            *(own_counting.unclear(current) if is_read else ()),
             *(linting.found(current, at, has_rows=False) if is_read else ()),
         ],
         language=language,
@@ -270,12 +271,15 @@ def _drafted(raw: DocumentText, numbers: Mapping[str, str]) -> DocumentText:
 
 
 def _bound(raw: DocumentText, current: Reading) -> DocumentText:
-    """References whose number and title agree lead to their clause."""
+    """References whose number and title agree, and mean one clause, lead to it."""
+    doubtful = {pointer.quote.text for pointer in own_counting.doubtful(current)}
     exact = {
         pointer.quote.text: f"[[clause:{pointer.target}]]"
         for pointer in pointers.typed(current)
         # A point of a list has a number and no name of its own.
-        if pointer.is_exact and current.clause_number(pointer.target) == pointer.number
+        if pointer.is_exact
+        and current.clause_number(pointer.target) == pointer.number
+        and pointer.quote.text not in doubtful
     }
 
     def bound(text: str) -> str:

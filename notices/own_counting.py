@@ -7,14 +7,18 @@ GDPR Art. 12(1).
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from notices import pointers
 from notices.checking import Lint, LintCheck, Severity
 from notices.markup import ClauseText
+from notices.pointers import Pointer
+from notices.reading import Reading
 
 
 def own(clauses: Sequence[ClauseText], numbers: Sequence[str]) -> dict[str, str]:
@@ -47,6 +51,27 @@ def findings(
         for each in sorted({*range(last + 1, number)} - {*lost}):
             found.append(("number-lost", _untitled(after, each)))
     return [(_check(code, lint), lint) for code, lint in found]
+
+
+def doubtful(current: Reading) -> list[Pointer]:
+    """References that give only a number, which stands before two clauses."""
+    slugs = (each.slug for name in current.documents for each in current.clauses(name))
+    numbers = Counter(map(current.clause_number, slugs))
+    typed = pointers.typed(current) if max(numbers.values(), default=0) > 1 else ()
+    return [each for each in typed if not each.title and numbers[each.number] > 1]
+
+
+def unclear(current: Reading) -> list[tuple[LintCheck, Lint]]:
+    """One for each reference of which nobody can tell what it means."""
+    found = [
+        pointer.quote.lint(
+            _("Number %(n)s stands twice: nobody can tell which clause is meant.")
+            % {"n": pointer.number},
+            _("Write [[clause:...]] with the clause that is meant."),
+        )
+        for pointer in doubtful(current)
+    ]
+    return [(_check("reference-doubtful", lint), lint) for lint in found]
 
 
 def _begun(clauses: Sequence[ClauseText]) -> set[int]:

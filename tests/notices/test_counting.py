@@ -226,3 +226,31 @@ def test_a_number_that_stands_twice_early_takes_no_clause_away():
         ("number-twice", "use", "Number 2 stands twice, here for “Use”.")
     ]
     assert found.document.clauses[0].body == f"{BODY} See [[clause:how-long]]."
+
+
+def test_a_reference_to_a_number_that_stands_twice_is_left_and_named():
+    said_of_it = "See Section 5. See Section 5 (Our address). See Section 2."
+    text = policy(
+        *("1. Who we are", "2. What we keep", "3. How long", "4. Why"),
+        *("5. Your rights", "5. Our address"),
+        body=f"{BODY} {said_of_it}",
+    )
+
+    found = brought(text)
+
+    assert found.document.clauses[0].body == (
+        f"{BODY} See Section 5. See [[clause:our-address]]. See [[clause:what-we-keep]]."
+    )
+    lints = [
+        lint for check, lint in found.findings if check.code == "reference-doubtful"
+    ]
+    assert [lint.path for lint in lints] == [
+        *("who-we-are", "what-we-keep", "how-long", "why"),
+        *("your-rights", "our-address"),
+    ]
+    assert {(lint.quote, lint.message) for lint in lints} == {
+        (
+            "Section 5",
+            "Number 5 stands twice: nobody can tell which clause is meant.",
+        )
+    }
