@@ -29,7 +29,7 @@ from rights import (
     statutes,
     waiting,
 )
-from rights.law import EARLIER, RECALLED, UNPROVEN, Ground, Quota, cite
+from rights.law import EARLIER, RECALLED, UNPROVEN, Edition, Ground, Quota, cite
 from rights.models import Case, Ending, Verb
 from rights.proposals import WHOLE, Proposal
 from rights.refusals import ENDS, HELD, NAMED, WORDS
@@ -100,20 +100,36 @@ def for_all(
 
 
 def known(case: Case) -> list[Ground]:
-    """The grounds that the law of the case has for its right, then the company's own."""
+    """The grounds that the law of the case has for its right, then the company's own.
+
+    Where that law has to be kept and was read, nothing of ours refuses what it gives.
+    """
     packs = registry.packs()
+    law, ours = (packs.get(code) for code in (case.law, "company"))
+    edition = law.edition(case.law_from) if law else None
+    is_settled = edition is not None and _is_settled(case, edition)
+    rows = list(edition.grounds) if edition else []
+    for ground in ours.edition(case.law_from).grounds if ours else ():
+        if ground.puts_off or not is_settled:
+            rows.append(ground)
     found: dict[str, Ground] = {}
-    for code in (case.law, "company"):
-        pack = packs.get(code)
-        for ground in pack.edition(case.law_from).grounds if pack else ():
-            if not ground.rights or case.right in ground.rights:
-                found.setdefault(ground.code, ground)
+    for ground in rows:
+        if not ground.rights or case.right in ground.rights:
+            found.setdefault(ground.code, ground)
     if statutes.DUTY in found:
         # A law that the policy does not name makes as good a duty.
         title, words = WORDS[NAMED]
         duty = found[statutes.DUTY]
         found[NAMED] = replace(duty, code=NAMED, title=title, words=words)
     return list(found.values())
+
+
+def _is_settled(case: Case, edition: Edition) -> bool:
+    """Whether the law of the case alone says on what this right is refused."""
+    if not edition.settles(case.right):
+        return False
+    position = reading.of_revision(case.revision).law_position(case.law)
+    return position is not None and position.standing == Standing.REQUIRED
 
 
 def find(case: Case, code: str, kind: str = WHOLE) -> Ground | None:

@@ -103,6 +103,7 @@ class Ground:
     For these rights ('' = all), and only if so much is on record (`rights.refusals`).
     `lawmakers`: of a legal duty, whose laws make one; None where any law does.
     `is_written`: nothing on record says that it is there, so an officer writes why.
+    `puts_off`: it refuses nothing, and is over once something else of theirs is.
     """
 
     code: str
@@ -114,6 +115,7 @@ class Ground:
     only_if: str = ""
     lawmakers: Lawmakers | None = None
     is_written: bool = False
+    puts_off: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -261,6 +263,14 @@ class Edition:
         """The most this law lets anybody ask for a right."""
         fitting = [c for c in self.ceilings if not c.rights or right in c.rights]
         return fitting[0] if fitting else None
+
+    def settles(self, right: str) -> bool:
+        """Whether its own text was read of how a right is answered, and refused."""
+        clocks = (rule for rule in self.clocks if rule.kind == ANSWER)
+        return all(
+            any(right in rule.rights and rule.review == VERIFIED for rule in rules)
+            for rules in (clocks, self.grounds)
+        )
 
     @property
     def is_reviewed(self) -> bool:

@@ -123,6 +123,8 @@ ON_RECORD = frozenset(
         *("never_sent", "not_portable"),
     }
 )
+# It refuses nothing: the same is decided about once that request is answered.
+PUTS_OFF = frozenset({"open_request"})
 
 
 def ground(
@@ -144,4 +146,5 @@ def ground(
         only_if=ONLY_IF.get(code, ""),
         lawmakers=lawmakers,
         is_written=code not in ON_RECORD,
+        puts_off=code in PUTS_OFF,
     )

@@ -81,6 +81,7 @@ GROUNDS = (
         )
         for code, number in KEEP
     ),
+    ground("legal_claims", "Cal. Civ. Code § 1798.145(a)(1)(E)", "erasure"),
     # 1798.145(a)(1)(A) says whose: federal, state, or local laws.
     ground(
         *("legal_duty", "Cal. Civ. Code § 1798.105(d)(8)", "erasure"),
