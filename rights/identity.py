@@ -7,6 +7,7 @@ that ask for no proof must never be given any (11 CCR 7060(b)).
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import transaction
@@ -137,13 +138,19 @@ def ask_for_code(case: Case, to: Channel, *, at: datetime) -> bool:
 
 @transaction.atomic
 def confirm(
-    case: Case, *, typed: str, at: datetime, is_foreign: bool = False
+    case: Case,
+    *,
+    typed: str,
+    at: datetime,
+    is_foreign: bool = False,
+    mine: Iterable[Case] = (),
 ) -> codes.Result:
     """Check the code; a right one proves the address.
 
     Where the ladder needs no more it joins the person and starts the search.
 
-    `is_foreign`: from a browser that did not file the request.
+    `is_foreign`: from a browser that did not file the request; `mine` are those that
+    it filed.
     """
     first = submissions.lead(case)
     result = _checked(first, typed, at, is_foreign)
@@ -151,26 +158,28 @@ def confirm(
         for each in [first, *submissions.sharing(first)]:
             coded(each, at=at)
         if to := channel(first):
-            has_room(to, at=at)
+            has_room(to, mine=mine, at=at)
     return result
 
 
-def has_room(to: Channel, *, at: datetime) -> None:
+def has_room(to: Channel, *, mine: Iterable[Case] = (), at: datetime) -> None:
     """Somebody typed a code that went there, so its day of messages begins anew.
 
-    The newest that waited for tomorrow goes now: a second day of ours would follow,
-    while the other addresses of the person are warned. Only one, so that what strangers
-    filed takes no room from them.
+    One that waited for tomorrow goes now: a second day of ours would follow, while the
+    other addresses of the person are warned. Only one, so that what strangers filed
+    takes no room from them: one of `mine`, which this browser filed, before the oldest.
     """
     unproven = Case.objects.open().filter(proven_at__isnull=True)
     named = unproven.filter(contacts.about(to.kind, to.value))
     waiting = Step.objects.filter(
         case__in=named, effect=Work.RESEND, state=StepState.DUE, next_try_at__gt=at
     )
-    newest = waiting.order_by("-created_at", "-pk").first()
-    if newest is not None:
-        Step.objects.filter(pk=newest.pk).update(next_try_at=at)
-        jobs.wake(steps.RUN, newest.case_id)
+    own = {case.pk for case in mine}
+    rows = waiting.order_by("created_at", "pk")
+    found = rows.filter(case__in=own).first() or rows.first()
+    if found is not None:
+        Step.objects.filter(pk=found.pk).update(next_try_at=at)
+        jobs.wake(steps.RUN, found.case_id)
 
 
 def coded(case: Case, *, at: datetime) -> None:

@@ -9,7 +9,7 @@ after one of these, and the old ones hear of it. Pages read alike whoever is kno
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -305,10 +305,17 @@ def _match(case: Case) -> None:
 
 @transaction.atomic
 def confirm(
-    case: Case, *, typed: str, at: datetime, is_foreign: bool = False
+    case: Case,
+    *,
+    typed: str,
+    at: datetime,
+    is_foreign: bool = False,
+    mine: Iterable[Case] = (),
 ) -> codes.Result:
     """Check a code as `identity.confirm` does, or one that came by post."""
-    result = identity.confirm(case, typed=typed, at=at, is_foreign=is_foreign)
+    result = identity.confirm(
+        case, typed=typed, at=at, is_foreign=is_foreign, mine=mine
+    )
     if result is codes.Result.OK or not may_ask(case):
         return result
     posted = codes.check(

@@ -118,7 +118,8 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         )
         if result is codes.Result.OK:
             to = Channel(kind=IdentifierKind.EMAIL, value=address)
-            identity.has_room(to, at=at)
+            filed = gate.filed_here(request.session, at=at)
+            identity.has_room(to, mine=filed, at=at)
             return redirect("rights:my")
         form.add_error("code", str(REFUSED))
     return _asked(request, form, asks=asks)

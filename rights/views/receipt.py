@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -246,7 +247,8 @@ def confirm(request: HttpRequest) -> HttpResponse:
     if case is None:
         return redirect("rights:confirm")
     form = Code(request.POST)
-    if not case.proven_at and not (form.is_valid() and prove(case, form)):
+    filed = gate.filed_here(request.session, at=timezone.now())
+    if not case.proven_at and not (form.is_valid() and prove(case, form, mine=filed)):
         return _show(request, case, code_form=form)
     return redirect(_onward(case) or "rights:receipt")
 
@@ -256,13 +258,16 @@ def _onward(case: Case) -> str:
     return "rights:facts" if proofs.missing(case) == proofs.FACTS else ""
 
 
-def prove(case: Case, form: Code, *, is_foreign: bool = False) -> codes.Result | None:
+def prove(
+    case: Case, form: Code, *, is_foreign: bool = False, mine: Iterable[Case] = ()
+) -> codes.Result | None:
     """Check the code: right now, or right before; a wrong one leaves its sentence."""
     result = lost_address.confirm(
         case,
         typed=form.cleaned_data["code"],
         at=timezone.now(),
         is_foreign=is_foreign,
+        mine=mine,
     )
     case.refresh_from_db()
     is_right = result is codes.Result.OK and (case.is_open() or case.proven_at)

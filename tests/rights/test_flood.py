@@ -163,6 +163,32 @@ def test_a_code_that_waits_for_room_goes_once_another_was_typed(
     assert wire.opens_at <= later(days=1, minutes=12)
 
 
+@pytest.mark.parametrize("is_here", [False, True])
+def test_of_several_that_wait_the_own_or_the_oldest_goes_first(policy, mapped, is_here):
+    """Who files last in somebody's name keeps that person's own from no code."""
+    add_maya(mapped)
+    first = make_case("erasure", claims={"email": MAYA.email})
+    run(AT)
+    typed = newest_code()
+    for turn in range(2):
+        subscribing.ask(MAYA.email, language="en", at=later(minutes=turn))
+    waiting = []
+    for turn in (5, 6, 7):
+        at = later(minutes=turn)
+        waiting.append(make_case("access", at=at, claims={"email": MAYA.email}))
+        run(at)
+    assert len(mails("code")) == 1
+
+    at = later(minutes=9)
+    mine = waiting[1:2] if is_here else []
+    identity.confirm(first, typed=typed, mine=mine, at=at)
+    run(at)
+
+    (_one, second) = mails("code")
+    meant = waiting[1 if is_here else 0]
+    assert references.display(meant.reference) in second["text"]
+
+
 def test_a_code_that_waits_keeps_no_request_waiting(policy, mapped):
     add_maya(mapped)
     for _turn in range(3):
