@@ -104,21 +104,48 @@ def standing(
 ) -> dict[str, bool | None]:
     """The answer that stands for each use: a stop is a no; None was never answered."""
     asked = list(purposes)
-    stopped = set(
-        Stop.objects.filter(
-            Q(until__isnull=True) | Q(until__gt=at), person=person, since__lte=at
-        ).values_list("purpose", flat=True)
-    )
-    newest = dict(
-        Choice.objects.filter(person=person, purpose__in=asked, made_at__lte=at)
-        .order_by("made_at", "recorded_at")
-        .values_list("purpose", "is_given")
-    )
+    stopped, newest = _stopped(person, at), _newest(person, asked, at)
     return {
         purpose: False
-        if {purpose, choices.EVERYTHING} & stopped
-        else newest.get(purpose)
+        if {purpose, choices.EVERYTHING} & stopped.keys()
+        else newest.get(purpose, (None, at))[0]
         for purpose in asked
+    }
+
+
+def overtaken(person: Person, purposes: Iterable[str], at: datetime) -> dict[str, bool]:
+    """Those whose newest choice is a yes that does not count: a no or a pause stands.
+
+    And whether the yes came after it: a program may send one then.
+    """
+    newest = _newest(person, purposes, at)
+    given = {purpose: made_at for purpose, (yes, made_at) in newest.items() if yes}
+    stopped = _stopped(person, at) if given else {}
+    return {
+        purpose: all(made_at > since for since in ends)
+        for purpose, made_at in given.items()
+        if (ends := [stopped[p] for p in (purpose, choices.EVERYTHING) if p in stopped])
+    }
+
+
+def _stopped(person: Person, at: datetime) -> dict[str, datetime]:
+    """What is stopped, and since when by the newest stop."""
+    is_open = Q(until__isnull=True) | Q(until__gt=at)
+    rows = Stop.objects.filter(is_open, person=person, since__lte=at)
+    return dict(rows.order_by("since").values_list("purpose", "since"))
+
+
+def _newest(
+    person: Person, purposes: Iterable[str], at: datetime
+) -> dict[str, tuple[bool, datetime]]:
+    asked = {"purpose__in": list(purposes), "made_at__lte": at}
+    rows = Choice.objects.filter(person=person, **asked)
+    found = rows.order_by("made_at", "recorded_at")
+    return {
+        purpose: (is_given, made_at)
+        for purpose, is_given, made_at in found.values_list(
+            "purpose", "is_given", "made_at"
+        )
     }
 
 

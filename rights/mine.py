@@ -13,7 +13,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from consent import as_recorded
+from consent import as_recorded, choosing
 from consent.models import Choice
 from notices import local_day
 from portal.models import Person
@@ -88,13 +88,17 @@ class Chosen:
     is_given: bool
     made_at: datetime
     warning: str
+    # The newest about this use, while a no or a pause stands against it.
+    is_overtaken: bool
 
 
-def choices(person: Person) -> list[Chosen]:
+def choices(person: Person, at: datetime) -> list[Chosen]:
     """The newest fifty choices of this person, newest first, as they were made."""
     rows = Choice.objects.filter(person=person).order_by("-made_at", "-recorded_at")
     found = list(rows[:MOST])
     checks = as_recorded.checked(found)
+    newest = {row.purpose: row.pk for row in reversed(found)}
+    off = choosing.overtaken(person, newest, at) if newest else {}
     return [
         Chosen(
             pk=row.pk,
@@ -102,6 +106,7 @@ def choices(person: Person) -> list[Chosen]:
             is_given=row.is_given,
             made_at=row.made_at,
             warning=as_recorded.warning(checks[row.pk]),
+            is_overtaken=row.purpose in off and newest[row.purpose] == row.pk,
         )
         for row in found
     ]

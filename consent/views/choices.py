@@ -115,8 +115,9 @@ def page(request: HttpRequest) -> HttpResponse:
     person = visiting.person_of(request.session, at=at)
     uses = choosing.uses(current, person, at)
     is_signalled = gpc.is_on(request.headers.get("Sec-GPC", ""))
-    form = None
+    form, off = None, {}
     if person is not None:
+        off = choosing.overtaken(person, [use.slug for use in uses], at)
         sent = request.POST if request.method == "POST" else None
         form = Answers(sent, uses=uses, is_signalled=is_signalled)
         if sent is not None and form.is_valid() and not form.is_trapped:
@@ -128,6 +129,8 @@ def page(request: HttpRequest) -> HttpResponse:
         "nav": "choices",
         "form": form,
         "uses": uses,
+        # What is paused says so itself.
+        "overtaken": [u.title for u in uses if off.get(u.slug) and not u.because],
         "not_done": choosing.not_done(current),
         "is_signalled": is_signalled,
         "overruled": request.session.get("overruled") if person else None,

@@ -33,6 +33,8 @@ REFUSED = gettext_lazy(
     "This code does not fit, or has run out. Type the long code from the newest mail, "
     "or ask for a new code."
 )
+# Where whoever came from a page with answers of their own goes on.
+THEN = {"choices": "consent:choices"}
 Mine = Callable[[HttpRequest, Person], HttpResponse]
 
 
@@ -73,10 +75,11 @@ def signed_in(view: Mine) -> Callable[[HttpRequest], HttpResponse]:
 @signed_in
 def page(request: HttpRequest, person: Person) -> HttpResponse:
     """Own requests, own choices."""
-    choices = mine.choices(person)
+    at = timezone.now()
+    choices = mine.choices(person, at)
     context = {
         "nav": "my",
-        "requests": mine.requests(person, timezone.now()),
+        "requests": mine.requests(person, at),
         "choices": choices,
         "is_unchanged": not any(choice.warning for choice in choices),
         "correctable": accepting.places(),
@@ -120,7 +123,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
             to = Channel(kind=IdentifierKind.EMAIL, value=address)
             filed = gate.filed_here(request.session, at=at)
             identity.has_room(to, mine=filed, at=at)
-            return redirect("rights:my")
+            return redirect(THEN.get(request.GET.get("then", ""), "rights:my"))
         form.add_error("code", str(REFUSED))
     return _asked(request, form, asks=asks)
 

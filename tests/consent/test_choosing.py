@@ -10,10 +10,11 @@ from django.test import Client
 from django.utils import timezone
 
 from consent import choices, choosing, gate, gpc, receipts
+from consent.choices import Shown
 from consent.models import Choice, Stop, StopGround
 from portal import people
 from portal.models import LedgerEntry
-from tests.rights.test_my import MAYA, OMAR, sign_in
+from tests.rights.test_my import MAYA, OMAR, code, sign_in
 from tests.rights.web import errors
 
 SITE = "http://localhost:8000"
@@ -53,10 +54,43 @@ def test_a_stranger_reads_the_choices_and_both_ways_to_make_them(guest):
         "Fit offers to you",
         "Call people for customers",
     ]
-    assert 'href="/my/sign-in/"' in page.html
+    assert 'href="/my/sign-in/?then=choices"' in page.html
     assert 'href="/rights/opt_out/"' in page.html
     assert page.forms == []
     assert guest.client.cookies == {}
+
+
+def test_signing_in_to_choose_leads_back_to_the_choices(guest):
+    guest.get("/choices/")
+    (link,) = re.findall(r'href="(/my/sign-in/[^"]*)"', guest.page.html)
+    guest.get(link)
+    guest.submit("send", email=MAYA, send="1")
+
+    page = guest.submit(email=MAYA, code=code())
+
+    assert page.url == "/choices/"
+    assert page.form_with("marketing")
+
+
+def test_a_yes_from_elsewhere_after_a_no_is_said_not_to_count(guest, maya):
+    answered(guest, marketing="no", improvement="yes")
+    at = timezone.now()
+    shown = Shown(revision=1, words="Yes.", method="api", language="en")
+    choices.record(person=maya, purpose="marketing", is_given=True, shown=shown, at=at)
+    assert may(maya, "marketing") is False
+
+    word = "Tell you about offers: a yes for you came from elsewhere after your no."
+    assert word in guest.get("/choices/").text
+    (row,) = re.findall(r"<li>[^<]*<b>Tell you.*?</li>", guest.get("/my/").html)[:1]
+    assert "you said yes" in row
+    assert "does not count now: a no or a pause stands against it." in row
+    assert guest.page.text.count("does not count now") == 1
+
+    guest.get("/choices/")
+    answered(guest, marketing="yes", improvement="yes")
+    assert may(maya, "marketing")
+    assert "came from elsewhere" not in guest.get("/choices/").text
+    assert "does not count now" not in guest.get("/my/").text
 
 
 def test_yes_and_no_are_the_same_steps(guest, maya):
@@ -288,7 +322,7 @@ def link(site):
         person=person,
         purpose="marketing",
         is_given=True,
-        shown=choices.Shown(revision=1, words="Offers?", method="page"),
+        shown=Shown(revision=1, words="Offers?", method="page"),
         at=at,
     )
     return choosing.one_click(person=person, purpose="marketing", at=at)
