@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from notices import reading
 from retention.models import Dataset
-from rights import absences, claims, dossier, must_keep, steps
+from rights import absences, claims, dossier, must_keep, steps, unshown
 from rights.models import Absence, Case, Decision, Outcome, OutcomeKind, Verb
 from rights.outcomes import in_all
 from rights.proposals import (
@@ -173,6 +173,9 @@ def _done(case: Case, rows: list[Rows], at: datetime) -> list[Outcome]:
         kind = _done_as(case, each.dataset)
         totals[kind] = totals.get(kind, 0) + free
     made = [_outcome(case, category, kind, n, at) for kind, n in totals.items() if n]
+    for given in (row for row in made if row.kind == OutcomeKind.GIVEN):
+        shown = [each.dataset for each in rows if each.is_ours and each.count]
+        given.ground, given.law = unshown.may_be(case, shown)
     made += _put_away(case, category, away, at)
     held = sum(each.held for each in rows if each.is_ours)
     if held and is_erasing(case):

@@ -20,7 +20,6 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
-from django.utils import translation
 from django.utils.translation import gettext as _
 
 from notices import local_day, reading
@@ -41,6 +40,7 @@ from rights import (
     steps,
     transfers,
     tripwires,
+    unshown,
 )
 from rights.copy_pack import Column, Part
 from rights.models import Case, Copy, OutcomeKind, Step, StepState
@@ -138,23 +138,12 @@ def _made(
     for row, count in _given(step):
         if step.apart and row.system.slug != step.apart:
             continue  # written with the copy before
+        ground, law = unshown.are(case, written.unshown.get(row.category, []))
+        kind = proposals.given_as(case)
         became = Became(
-            category=row.category, kind=proposals.given_as(case), count=count
+            category=row.category, kind=kind, count=count, ground=ground, law=law
         )
-        write(case, _with_ground(case, became, written), at=at)
-
-
-def _with_ground(case: Case, became: Became, written: _Written) -> Became:
-    """What a copy does not show is named in the letter, with the rule behind it."""
-    rule, fields = grounds.never_sent(case), written.unshown.get(became.category)
-    if rule is None or not fields:
-        return became
-    with translation.override(case.language):
-        words = _(
-            "Held, but not shown in it: %(fields)s. If the copy were stolen, that could "
-            "be used against you."
-        ) % {"fields": ", ".join(fields)}
-    return replace(became, ground=words, law=grounds.citation(case, rule))
+        write(case, became, at=at)
 
 
 def _given(step: Step) -> list[tuple[Dataset, int]]:

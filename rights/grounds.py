@@ -202,6 +202,13 @@ def _is_never_sent(kind: str) -> bool:
     return (kind,) in one_look.read("never-sent", lambda: set(held))
 
 
+def never_sent_fields() -> list[tuple[str, str]]:
+    """Each field of the data map that such a rule keeps out, as (dataset, title)."""
+    rows = Field.objects.filter(export="held").order_by("dataset__slug", "pk")
+    held = rows.values_list("dataset__slug", "title")
+    return one_look.read("never-sent-fields", lambda: list(held))
+
+
 def whole_fault(case: Case, lines: list[Proposal]) -> str:
     """Why all of a copy is not refused for what is true of a part (recital 63)."""
     right = registry.get(case.right)

@@ -21,6 +21,8 @@ DONE_AGAIN = {
     OutcomeKind.RESTRICTED,
     OutcomeKind.HANDED_OVER,
 }
+# A copy is written as a whole each time, and says anew what it does not show.
+SAID_ANEW = {OutcomeKind.GIVEN}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,7 +78,9 @@ def write(case: Case, became: Became, *, at: datetime) -> None:
     if not made and became.count:
         row.count += became.count
         row.was_said = False
-        row.save(update_fields=["count", "was_said"])
+        if became.kind in SAID_ANEW:
+            row.ground, row.law = became.ground, became.law
+        row.save(update_fields=["count", "was_said", "ground", "law"])
 
 
 def removed(

@@ -210,6 +210,26 @@ def test_a_copy_goes_out_without_a_dead_system_and_is_made_again_with_it(
     assert usage.count == 1
 
 
+def test_what_a_later_system_leaves_unshown_is_named_in_the_letter_too(
+    two, down, asha, sunil
+):
+    Dataset.objects.filter(slug="payments").update(category="usage")
+    case = decided_then_down(two, down, asha, sunil, "access", residence="JP")
+    leaving.leave(case, "billing", by=asha, at=SOON)
+    run(SOON)
+    case.refresh_from_db()
+    card = "not shown in it: Last four digits of the card."
+    assert card not in " ".join(letters.sent(case).text.split())
+
+    down(is_down=False)
+    run(later(days=35))
+
+    usage = Outcome.objects.get(case=case, category="usage", kind="given")
+    assert (usage.count, card in usage.ground) == (2, True)
+    case.refresh_from_db()
+    assert card in " ".join(letters.sent(case).text.split())
+
+
 def names(case, at):
     assert copying.is_open(Copy.objects.get(case=case), at)
     data = b"".join(copying.stream(case))

@@ -12,6 +12,7 @@ from django.utils import timezone
 from rights import (
     claims,
     copying,
+    deciding,
     identity,
     ladder,
     letters,
@@ -190,7 +191,9 @@ def test_a_value_is_kept_out_of_a_copy_where_the_law_says_so_and_the_letter_too(
         "access", claims=MAYA, residence=residence, channel=identity.SIGNED_IN
     )
     run()
-    case = decide_and_run(Case.objects.get(pk=case.pk), asha, sunil)
+    case = Case.objects.get(pk=case.pk)
+    agreed = letters.preview(case, deciding.draft(case), at=AT)
+    case = decide_and_run(case, asha, sunil)
 
     pack = opened(case)
     (row,) = json.loads(pack.read("payments.json"))
@@ -202,6 +205,11 @@ def test_a_value_is_kept_out_of_a_copy_where_the_law_says_so_and_the_letter_too(
     letter = letters.sent(case)
     assert (UNSHOWN in " ".join(letter.text.split())) == (not is_shown)
     assert ("Held, but not shown in it" in letter.html) == (not is_shown)
+    # Whoever agreed to it read the same, before anybody had looked into the rows.
+    before = " ".join(agreed.text.split())
+    may_be = UNSHOWN.replace("not shown in it", "Not shown in it, where we hold it")
+    assert (may_be in before) == (not is_shown)
+    assert [line.law for line in agreed.lines] == [line.law for line in letter.lines]
 
 
 def test_a_letter_does_not_name_what_nobody_holds(policy, mapped, asha, sunil):
