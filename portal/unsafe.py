@@ -10,6 +10,7 @@ company has to be told of data that it got (GDPR Art. 19) leaves all the same.
 
 from __future__ import annotations
 
+from collections.abc import Container
 from datetime import datetime
 
 from portal import vault
@@ -19,6 +20,11 @@ from portal.models import UnsafeAddress
 def addressee(to: str) -> str:
     """How a receiver is known without naming them."""
     return vault.digest("addressee", to.casefold())[0]
+
+
+def is_one_of(to: str, known: Container[str]) -> bool:
+    """Whether a receiver is among these, whichever key they were noted under."""
+    return any(found in known for found in _known(to))
 
 
 def mark(known_as: str, *, at: datetime) -> None:

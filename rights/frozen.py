@@ -197,7 +197,7 @@ def _tell(case: Case, at: datetime) -> None:
         erased = Outcome.objects.filter(case=case, kind__in=ERASED, count__gt=0)
         said = {"is_erased": erased.exists()}
     for kind, value in claims.typed(case).items():
-        if unsafe.addressee(value) in digests and not unsafe.is_unsafe(value):
+        if unsafe.is_one_of(value, digests) and not unsafe.is_unsafe(value):
             holders.tell(
                 "stays_frozen",
                 case=case,

@@ -44,7 +44,7 @@ def tell(
 def send_code(warned: Warned, typed: dict[str, str], *, at: datetime) -> bool:
     """A code to the address that was told, if that is the one typed; False for none."""
     ((kind, value),) = typed.items()
-    is_told = unsafe.addressee(value) == warned.addressee
+    is_told = unsafe.is_one_of(value, {warned.addressee})
     if not is_told or unsafe.is_unsafe(value):
         return False
     case = warned.tripwire.case

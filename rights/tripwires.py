@@ -92,7 +92,7 @@ def freed(step: Step, at: datetime) -> Done:
     told = [
         each
         for each in addresses.on_file(_reported(step.case))
-        if unsafe.addressee(each[1]) in warned and not unsafe.is_unsafe(each[1])
+        if unsafe.is_one_of(each[1], warned) and not unsafe.is_unsafe(each[1])
     ]
     after = partial(_tell_freed, step.case, told, at)
     return Done(result={"told": len(told)}, after=after)

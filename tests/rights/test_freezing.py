@@ -410,12 +410,16 @@ def test_deleting_waits_for_two_and_is_read_back(policy, mapped, asha, sunil):
     assert [mail["to"] for mail in mails("answered")] == ["t@school.example"]
 
 
-def deleted(mapped, asha, sunil):
-    """A report whose account is deleted but for what a law keeps."""
+def deleted(mapped, asha, sunil, before=lambda: None):
+    """A report whose account is deleted but for what a law keeps.
+
+    `before` is what happens once it is frozen, before anybody decides.
+    """
     add_maya(mapped)
     case = report()
     freezing.freeze(case, identifiers=MAYA, by=asha, at=AT)
     run()
+    before()
     case.refresh_from_db()
     kept = {"until": "5 June 2034 (8 years after the payment)"}
     return decide_and_run(case, asha, sunil, payment=kept)
