@@ -77,9 +77,10 @@ class State:
     `more_days` lengthen an answer once; `appeal_days` is None where no appeal is known.
     `corrects_from`: since when a person can have data corrected, None for never.
     `stop_days`: how soon a withdrawn consent ends the use. `free`: answers a year, None
-    where the law names no number. `asked`: the rights that it has. `never_sends`:
-    whether it keeps the numbers of papers and accounts out of a copy. `is_general`:
-    False where it is about one kind of data alone, and counts where the company says so.
+    where the law names no number. `asked`: the rights that it has. `never_sends_from`:
+    since when it keeps the numbers of papers and accounts out of a copy, None for never.
+    `is_general`: False where it is about one kind of data alone, and counts where the
+    company says so.
     """
 
     place: str
@@ -95,7 +96,7 @@ class State:
     stop_days: int = 0
     free: int | None = 1
     asked: tuple[str, ...] = ASKED
-    never_sends: bool = False
+    never_sends_from: date | None = None
     is_general: bool = True
 
 
@@ -127,19 +128,23 @@ def pack(state: State) -> Pack:
 
 
 def _editions(state: State) -> Iterator[Edition]:
-    """One, or two where correction came later."""
-    since = state.corrects_from
-    if since is None or since > state.since:
-        yield _edition(state, state.since, state.asked)
-    if since is not None:
-        yield _edition(state, max(since, state.since), (*state.asked, CORRECTION))
+    """One from each day on which the law began, or came to say more."""
+    later = (state.corrects_from, state.never_sends_from)
+    starts = {state.since, *(day for day in later if day and day > state.since)}
+    for start in sorted(starts):
+        more = (CORRECTION,) if _is_there(state.corrects_from, start) else ()
+        yield _edition(state, start, (*state.asked, *more))
+
+
+def _is_there(since: date | None, on: date) -> bool:
+    return since is not None and since <= on
 
 
 def _edition(state: State, start: date, asked: tuple[str, ...]) -> Edition:
     return Edition(
         from_date=start,
         clocks=tuple(_clocks(state, asked)),
-        grounds=tuple(_grounds(state, asked)),
+        grounds=tuple(_grounds(state, start, asked)),
         quota=_quota(state),
         agents=replace(AGENTS, citation=state.citation),
         ceilings=tuple(replace(each, citation=state.citation) for each in CEILINGS),
@@ -152,14 +157,14 @@ def _quota(state: State) -> Quota | None:
     return Quota(times=state.free, months=12, citation=state.citation, review=RECALLED)
 
 
-def _grounds(state: State, asked: tuple[str, ...]) -> Iterator[Ground]:
+def _grounds(state: State, start: date, asked: tuple[str, ...]) -> Iterator[Ground]:
     """What the states' laws have in common; each cites its own."""
     proven = tuple(right for right in asked if right != "opt_out")
     for code in ("cannot_identify", "excessive"):
         yield ground(code, state.citation, *proven)
     to_know = tuple(right for right in ("access", "portability") if right in asked)
     yield ground("others", state.citation, *to_know)
-    if state.never_sends:
+    if _is_there(state.never_sends_from, start):
         yield ground("never_sent", state.citation, *to_know)
     yield ground(
         *("legal_duty", state.citation, "erasure"), lawmakers=lawmakers(state.citation)

@@ -19,7 +19,7 @@ PACK = pack(
         appeal_days=45,
         appeal_more_days=60,
         free=2,
-        never_sends=True,
+        never_sends_from=date(2025, 7, 31),
         citation="Minn. Stat. § 325M.14",
     )
 )

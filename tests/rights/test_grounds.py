@@ -262,6 +262,33 @@ def test_whatever_can_be_refused_has_a_ground():
         assert [g for g in grounds.known(case) if not g.only_if], right.code
 
 
+@pytest.mark.parametrize(
+    ("law", "first"),
+    [
+        ("us-ct", date(2026, 7, 1)),
+        ("us-mn", date(2025, 7, 31)),
+        ("us-mt", date(2025, 10, 1)),
+    ],
+)
+def test_a_state_keeps_numbers_of_papers_out_of_a_copy_from_its_day(law, first):
+    def never_sent(day):
+        case = Case(right="access", law=law, law_from=day)
+        return grounds.never_sent(case)
+
+    pack = registry.packs()[law]
+    found = never_sent(first)
+    assert (found.citation, found.review) == (pack_citation(pack), "recalled")
+    is_later = pack.editions[0].from_date < first
+    assert (never_sent(first - timedelta(days=1)) is None) == is_later
+    # Nothing else changed that day.
+    kept = {each.code for each in pack.editions[-1].grounds} - {"never_sent"}
+    assert kept == {each.code for each in pack.editions[0].grounds} - {"never_sent"}
+
+
+def pack_citation(pack):
+    return pack.editions[0].clocks[0].citation
+
+
 def test_every_ground_of_every_law_has_words_and_a_place_in_it():
     for code, pack in registry.packs().items():
         for edition in pack.editions:

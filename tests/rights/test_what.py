@@ -179,6 +179,9 @@ UNSHOWN = (
         ("US-VA", "us-va", True),
         ("US-CA", "us-ca", False),
         ("US-MN", "us-mn", False),
+        ("US-MT", "us-mt", False),
+        # Not before July 2026.
+        ("US-CT", "us-ct", True),
         ("JP", "company", False),
     ],
 )
