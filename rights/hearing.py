@@ -11,38 +11,21 @@ is done by it alone.
 from __future__ import annotations
 
 import re
-import tomllib
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
 from itertools import pairwise, product
-from pathlib import Path
 
-FILE = Path(__file__).with_name("wordings.toml")
+from rights import wordings
+from rights.wordings import OTHERS, OWN, OWN_ACCOUNT, OWN_HELD
+
 SENTENCE = re.compile(r"(?<=[.!?;…।])\s+|[\n\r]+")
-WORD = re.compile(r"[^\s.,;:!?…।()\[\]\"“”„«»¿¡/<>*_–—-]+")
 PART = re.compile(r"[,;:()–—]+")
-NOT = re.compile(r"n't\b|\b(?<=do)nt\b")
-GAP = r"(?: \S+){0,3}"
 # So many of a family in a sentence are looked at, and so much of what was written.
 MOST = 6
 # Nearer than so many words, what stands beside a request changes what it asks for.
 CLOSE = 5
 LONGEST = 5000
 SHOWN = 600
-GROWN_UP = 18
-OWN = "own"
-OWN_HELD = "own_held"
-OWN_ACCOUNT = "own_account"
-# What is whose: `whose` before a word of the other family, with two words between.
-OTHERS = "others"
-OWNED = {
-    OWN: ("held", "own_thing"),
-    OTHERS: ("held", "own_thing"),
-    OWN_HELD: ("held",),
-    OWN_ACCOUNT: ("account",),
-}
 ENQUIRY = "enquiry"
 CHILD, READ, DANGER = "child", "read_by_others", "danger"
 
@@ -79,13 +62,16 @@ class Way:
     """How people ask what we do: families in this order, at most `near` words apart.
 
     `is_marked`: only with a question mark, as the same words can be an order ("Löschen
-    Sie meine Daten"). `is_open`: a "please" in it asks for the answer.
+    Sie meine Daten"). `is_open`: a "please" in it asks for the answer. `is_free`: it need
+    not speak of data. `is_beside`: what it names may be asked for as well.
     """
 
     families: tuple[str, ...]
     near: int = 0
     is_marked: bool = False
     is_open: bool = False
+    is_free: bool = False
+    is_beside: bool = False
 
 
 WAYS = (
@@ -95,6 +81,13 @@ WAYS = (
     Way(("whether", "deed"), near=8),
     Way(("you_do",), is_marked=True),
     Way(("are_mine", "done"), near=6, is_marked=True),
+    Way(("how_you", "deed"), is_open=True),
+    Way(("what_happens", "in_case"), near=6, is_open=True, is_free=True),
+    Way(("which", "do_you", "deed"), near=1, is_marked=True, is_beside=True),
+    Way(("which", "do_you", "keeping"), near=1, is_marked=True, is_beside=True),
+    Way(("which", "you_do"), near=0, is_marked=True, is_beside=True),
+    Way(("who_gets",), is_marked=True, is_beside=True),
+    Way(("do_you", "hold", "voice"), near=4, is_marked=True, is_beside=True),
 )
 LISTS = ("call_list", "subscribed")
 KEEPING = ("keep_it", "i_did")
@@ -175,13 +168,17 @@ def rights(text: str) -> list[Heard]:
     `ENQUIRY` is among them where they ask what we do with data.
     """
     found: dict[str, Heard] = {}
+    for each in every(text):
+        found.setdefault(each.right, each)
+    return list(found.values())
+
+
+def every(text: str) -> Iterator[Heard]:
+    """The same with each sentence that asks for a right, in their order."""
     for sentence, rest, is_question in _all_apart(text):
         if is_question:
-            words = sentence.strip()[:SHOWN]
-            found.setdefault(ENQUIRY, Heard(right=ENQUIRY, words=words))
-        for each in _heard(RULES, sentence, _plain(rest)):
-            found.setdefault(each.right, each)
-    return list(found.values())
+            yield Heard(right=ENQUIRY, words=sentence.strip()[:SHOWN])
+        yield from _heard(RULES, sentence, wordings.plain(rest))
 
 
 def requesting(text: str) -> str:
@@ -193,22 +190,22 @@ def safety(text: str) -> list[Seen]:
     """What in them has to be seen first, with the sentence that says so."""
     found: dict[str, Seen] = {}
     for sentence in _sentences(text):
-        for each in _heard(SAFETY, sentence, _plain(sentence)):
+        for each in _heard(SAFETY, sentence, wordings.plain(sentence)):
             found.setdefault(each.right, Seen(kind=each.right, words=each.words))
     return list(found.values())
 
 
 def _has(family: str, text: str) -> bool:
     """Whether a family stands in these words."""
-    return bool(_spans(family, _plain(text)))
+    return bool(_spans(family, wordings.plain(text)))
 
 
 def of_writer(text: str) -> str:
     """The first words about the writer's own account, data, voice, number or calls."""
     for sentence in _sentences(text):
-        flat = _plain(sentence)
+        flat = wordings.plain(sentence)
         for family in (OWN, "about_me", "called", "record_me"):
-            if found := _pattern(family).search(flat):
+            if found := wordings.pattern(family).search(flat):
                 return found[0].strip()
     return ""
 
@@ -221,7 +218,12 @@ def _heard(rules: tuple[Rule, ...], sentence: str, flat: str) -> Iterator[Heard]
 
 def _all_apart(text: str) -> Iterator[tuple[str, str, bool]]:
     """Each sentence, and it apart; whoever insists on something asks for all of it."""
-    is_urged = _has("insist", text[:LONGEST])
+    # "If I object" asks what follows from it, and is no objection yet.
+    is_urged = bool(
+        wordings.pattern("insist").search(
+            wordings.pattern("if_i_insist").sub("", wordings.plain(text[:LONGEST]))
+        )
+    )
     for sentence in _sentences(text):
         rest, is_question = _apart(sentence)
         yield sentence, sentence if is_urged else rest, is_question
@@ -250,23 +252,35 @@ def _goes_on(part: str) -> bool:
     """Whether after a question something is asked for: "and can you", "delete it"."""
     if any(_has(each, part) for each in ("turn", "kindly")):
         return True
-    flat = _plain(part)
-    is_told = any(_pattern(each).match(flat, 1) for each in ("remove", "stop"))
+    flat = wordings.plain(part)
+    is_told = any(wordings.pattern(each).match(flat, 1) for each in ("remove", "stop"))
     return is_told or any(_meets(rule, flat) for rule in RULES)
 
 
 def _before_question(part: str, *, is_marked: bool) -> str | None:
     """What stands before a question about what we do, or all where a request follows."""
-    flat = _plain(part)
-    if not any(_has(each, part) for each in (OWN, "about_me", "of_mine", "any_data")):
-        return None
+    flat = wordings.plain(part)
+    is_of_data = any(
+        _has(each, part) for each in (OWN, "about_me", "of_mine", "any_data")
+    )
     for way in WAYS:
-        hit = _in_order(way).search(flat) if is_marked or not way.is_marked else None
+        if not (is_of_data or way.is_free):
+            continue
+        hit = (
+            wordings.in_order(way.families, way.near).search(flat)
+            if is_marked or not way.is_marked
+            else None
+        )
         if hit is None:
             continue
         before, asked = flat[: hit.start()], flat[hit.start() - 1 :]
-        if _is_asked(asked, way) and not _pattern("which").search(before):
-            return part if _pattern("turn").search(asked) else before
+        if way.is_beside and not wordings.pattern("kindly").search(asked):
+            return part
+        is_told = wordings.pattern("which").search(before) or wordings.pattern(
+            "no_matter"
+        ).search(before)
+        if _is_asked(asked, way) and not is_told:
+            return part if wordings.pattern("turn").search(asked) else before
     return None
 
 
@@ -275,28 +289,20 @@ def _is_asked(words: str, way: Way) -> bool:
     if any(_meets(rule, words) for rule in RULES if rule.right == "stop_calls"):
         return False
     # "I was wondering if you could" is how the polite ask for it.
-    if way.families[0] == "whether" and _pattern("able").search(words):
+    if way.families[0] == "whether" and wordings.pattern("able").search(words):
         return False
-    return way.is_open or not _pattern("kindly").search(words)
+    return way.is_open or not wordings.pattern("kindly").search(words)
 
 
 def _is_case(part: str) -> bool:
-    flat = _plain(part)
-    return bool(_pattern("in_case").match(flat, 1)) and not _pattern("kindly").search(
-        flat
-    )
+    flat = wordings.plain(part)
+    return bool(wordings.pattern("in_case").match(flat, 1)) and not wordings.pattern(
+        "kindly"
+    ).search(flat)
 
 
 def _sentences(text: str) -> list[str]:
     return [each for each in SENTENCE.split(text[:LONGEST]) if each.strip()]
-
-
-def _plain(text: str) -> str:
-    """Small words without accents, each between two spaces; "don't" is "do not"."""
-    flat = unicodedata.normalize("NFKD", text.casefold().replace("’", "'"))
-    flat = "".join(c for c in flat if not unicodedata.combining(c))
-    flat = NOT.sub(" not", flat).replace("cannot", "can not").replace("'", " ")
-    return f" {' '.join(WORD.findall(flat))} "
 
 
 def _meets(rule: Rule, flat: str) -> bool:
@@ -323,69 +329,7 @@ def _is_near(spans: tuple[tuple[int, int], ...], near: int) -> bool:
 def _spans(family: str, flat: str) -> list[tuple[int, int]]:
     """First word and the word after the last of each place where a family stands."""
     found = []
-    for hit in _pattern(family).finditer(flat):
+    for hit in wordings.pattern(family).finditer(flat):
         begin = flat.count(" ", 0, hit.start() + 1) - 1
         found.append((begin, begin + len(hit[0].split())))
     return found[:MOST]
-
-
-# --- families ------------------------------------------------------------------------
-
-
-@cache
-def families() -> dict[str, dict[str, list[str]]]:
-    """The entries of each family by language, as `wordings.toml` has them."""
-    rows = tomllib.loads(FILE.read_text())
-    return {
-        name: {
-            language: [each.strip() for each in words.split(",")]
-            for language, words in by_language.items()
-        }
-        for name, by_language in rows.items()
-    }
-
-
-@cache
-def _in_order(way: Way) -> re.Pattern[str]:
-    gap = rf"(?: \S+){{0,{way.near}}}? "
-    return re.compile(rf"(?<= ){gap.join(f'(?:{_any(f)})' for f in way.families)}(?= )")
-
-
-@cache
-def _pattern(family: str) -> re.Pattern[str]:
-    """It begins at the space before the first word and leaves the one behind."""
-    ages = "|".join(str(year) for year in range(1, GROWN_UP))
-    if family == "age":
-        return re.compile(
-            rf"(?<= )(?:{ages})(?= )|(?<= )(?:six|seven|eight|nine|ten"
-            r"|eleven|twelve|thirteen|fourteen|fifteen)(?= )"
-        )
-    if family == "i_am_young":
-        am = "i am|i m|ich bin|j ai|tengo|ho|tenho|ik ben|मैं|main"
-        return re.compile(
-            rf"(?<= )(?:{am})(?: only)? (?:{ages}) (?:{_any('years')})(?= )"
-        )
-    if family in OWNED:
-        things = "|".join(_any(name) for name in OWNED[family])
-        whose = _any("whose_else" if family == OTHERS else "whose")
-        return re.compile(rf"(?<= )(?:{whose})(?: \S+){{0,2}}? (?:{things})(?= )")
-    return re.compile(rf"(?<= )(?:{_any(family)})(?= )")
-
-
-def _any(family: str) -> str:
-    return "|".join(_entries(family))
-
-
-def _entries(family: str) -> Iterator[str]:
-    for words in families()[family].values():
-        for entry in words:
-            parts = (_words(part) for part in entry.split("~"))
-            yield f"{GAP} ".join(parts)
-
-
-def _words(entry: str) -> str:
-    """Words as they stand in a sentence; one that ends in a star may go on."""
-    return " ".join(
-        re.escape(_plain(word).strip()) + (r"\S*" if word.endswith("*") else "")
-        for word in entry.split()
-    )

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from rights import hearing, registry, suggesting
+from rights import hearing, registry, suggesting, wordings
 
 SENTENCES = Path(__file__).with_name("plain_sentences.txt")
 LANGUAGES = ("en", "de", "fr", "es", "it", "pt", "nl", "hi")
@@ -110,6 +110,54 @@ def test_a_polite_request_and_an_impatient_one_are_no_mere_question(words, right
     assert suggesting.asks(words, right)
 
 
+@pytest.mark.parametrize(
+    ("words", "rights"),
+    [
+        ("Please tell me how you delete data.", {"enquiry"}),
+        ("How do you erase recordings when a contract ends?", {"enquiry"}),
+        ("Could you explain how you delete call recordings?", {"enquiry"}),
+        ("What happens when I object to marketing?", {"enquiry"}),
+        ("What happens to my data if I delete my account?", {"enquiry"}),
+        ("What happens if I withdraw my consent?", {"enquiry"}),
+        ("Que se passe-t-il si je retire mon consentement ?", {"enquiry"}),
+        ("Wie löschen Sie Daten?", {"enquiry"}),
+        ("Hoe verwijderen jullie gegevens?", {"enquiry"}),
+        ("Come cancellate i dati?", {"enquiry"}),
+        ("Perché vendete i miei dati?", {"enquiry"}),
+        # A copy may be meant as well: both are shown.
+        ("Who gets a copy of my data?", {"enquiry", "access"}),
+        ("Why do you sell my data?", {"enquiry", "access"}),
+        ("Why do you keep my voice?", {"enquiry", "access"}),
+        ("Who do you share my recordings with?", {"enquiry", "access"}),
+        ("¿Quién recibe una copia de mis datos?", {"enquiry", "access"}),
+        ("Do you have a copy of my voice?", {"enquiry"}),
+    ],
+)
+def test_how_why_and_what_then_are_questions_too(words, rights):
+    assert heard(words) == rights
+
+
+@pytest.mark.parametrize(
+    ("words", "right"),
+    [
+        ("I was hoping you could wipe my recordings.", "erasure"),
+        ("Please tell me how you will delete my data and then delete it.", "erasure"),
+        ("I don't care how you delete my account, just do it today.", "erasure"),
+        ("Wie besprochen löschen Sie meine Daten.", "erasure"),
+        ("Come richiesto cancellate i miei dati.", "erasure"),
+        ("Kunt u mijn gegevens wissen?", "erasure"),
+        ("Ik wil mijn account laten wissen.", "erasure"),
+        ("Ich möchte wissen, was Sie über mich gespeichert haben.", "access"),
+        ("What happens now? I object to marketing use of my data.", "objection"),
+    ],
+)
+def test_a_request_with_how_or_why_in_it_stays_one(words, right):
+    found = heard(words)
+
+    assert right in found
+    assert ("erasure" in found) is (right == "erasure")
+
+
 def test_a_question_is_taken_out_of_what_asks():
     text = "Do you delete my data after 30 days? Thank you."
 
@@ -118,15 +166,15 @@ def test_a_question_is_taken_out_of_what_asks():
 
 def entries(family: str, language: str) -> list[str]:
     """Ways to say a family in one language, with stars and gaps filled in."""
-    if family in hearing.OWNED:
+    if family in wordings.OWNED:
         whose = "whose_else" if family == hearing.OTHERS else "whose"
-        things = [e for name in hearing.OWNED[family] for e in entries(name, language)]
+        things = [e for name in wordings.OWNED[family] for e in entries(name, language)]
         return [f"{w} {t}" for w in entries(whose, language) for t in things]
     if family == "age":
         return ["9", "twelve"] if language == "en" else ["9"]
     if family == "i_am_young":
         return ["I am 12 years old"] if language == "en" else []
-    words = hearing.families()[family].get(language, [])
+    words = wordings.families()[family].get(language, [])
     return [re.sub(r" ~ ", " so ", each.replace("*", "")) for each in words]
 
 
