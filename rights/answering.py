@@ -254,14 +254,13 @@ def _account(case: Case, at: datetime) -> None:
             _write_once(case, row, at)
         return
     unfinished.account(case, at=at)
-    explained = set(
-        Outcome.objects.filter(case=case).values_list("category", flat=True)
-    )
+    made = list(Outcome.objects.filter(case=case))
+    explained = {row.category for row in made}
     right = registry.get(case.right)
     is_by_kind = right is not None and right.is_decided
     if case.searched_at is not None and is_by_kind and not claims.is_elsewhere(case):
         _refuse_silence(case, explained)
-        rest = becoming.unfound(case, explained, at) + becoming.own(case, at)
+        rest = becoming.unfound(case, explained, at) + becoming.own(case, made, at)
         Outcome.objects.bulk_create(rest)
     elif _is_empty(case):
         nothing = Outcome(category=WHOLE, kind=OutcomeKind.NOT_FOUND)

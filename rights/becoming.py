@@ -14,7 +14,15 @@ from django.utils.translation import gettext as _
 
 from notices import reading
 from retention.models import Dataset
-from rights import absences, claims, dossier, must_keep, steps, unshown
+from rights import (
+    absences,
+    claims,
+    dossier,
+    must_keep,
+    requests_copy,
+    steps,
+    unshown,
+)
 from rights.models import Absence, Case, Decision, Outcome, OutcomeKind, Verb
 from rights.outcomes import in_all
 from rights.proposals import (
@@ -36,6 +44,7 @@ from rights.refusals import HELD
 from rights.steps import Work
 
 RECORD_LAW = "us-ca"
+COPIED = {OutcomeKind.GIVEN, OutcomeKind.LISTED}
 
 
 def expected(
@@ -60,7 +69,7 @@ def _expected(case: Case, proposals: Iterable[Proposal], at: datetime) -> list[O
         made += _outcomes_of(case, line, rows, at)
     # Of what is still to be chosen nothing can be said yet.
     said = {row.category for row in made} | {c for c in lines if not lines[c].verb}
-    return made + unfound(case, said, at) + own(case, at)
+    return made + unfound(case, said, at) + own(case, made, at)
 
 
 def _outcomes_of(
@@ -220,14 +229,21 @@ def unfound(case: Case, explained: set[str], at: datetime) -> list[Outcome]:
     ]
 
 
-def own(case: Case, at: datetime) -> list[Outcome]:
-    """The record of this request: kept to show how it was answered (11 CCR 7101)."""
+def own(case: Case, beside: Iterable[Outcome], at: datetime) -> list[Outcome]:
+    """The record of this request: kept to show how it was answered (11 CCR 7101).
+
+    Where a copy is given of what stands `beside`, all records of theirs are in it.
+    """
     current = reading.of_revision(case.revision)
     wanted = claims.wanted(case)
     is_all = not wanted and not claims.is_elsewhere(case)
     is_asked = is_erasing(case) or is_all or OWN_RECORD in wanted
     if OWN_RECORD not in current.categories or not is_asked:
         return []
+    for row in beside:
+        if row.kind in COPIED:
+            many = requests_copy.count(case)
+            return [_outcome(case, OWN_RECORD, OutcomeKind(row.kind), many, at)]
     rule = next(iter(current.rules_for(OWN_RECORD)), None)
     return [
         Outcome(

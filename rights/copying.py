@@ -37,6 +37,7 @@ from rights import (
     proposals,
     references,
     registry,
+    requests_copy,
     steps,
     transfers,
     tripwires,
@@ -177,6 +178,24 @@ def _parts(step: Step, written: _Written) -> Iterator[Part]:
         part = _part(case, current, row, count)
         unshown = written.unshown.setdefault(row.category, [])
         yield replace(part, contested=mine, rows=_noting(part, unshown))
+    if requests_copy.are_asked(case):
+        many = written.rows[requests_copy.SLUG] = requests_copy.count(case)
+        yield _own_part(case, current, many)
+
+
+def _own_part(case: Case, current: reading.Reading, count: int) -> Part:
+    """Their requests to us, which no system of the company holds."""
+    is_list = proposals.given_as(case) == OutcomeKind.LISTED
+    category = proposals.OWN_RECORD
+    return Part(
+        slug=requests_copy.SLUG,
+        title=current.categories[category].title,
+        **_facts(current, category),
+        columns=requests_copy.columns(),
+        rows=iter(()) if is_list else requests_copy.rows(case),
+        listed=count if is_list else None,
+        fix_at=_to_mend(f"field={claims.ELSEWHERE}&"),
+    )
 
 
 def _noting(part: Part, unshown: list[str]) -> Iterator[dict[str, Any]]:
@@ -192,21 +211,10 @@ def _noting(part: Part, unshown: list[str]) -> Iterator[dict[str, Any]]:
 def _part(case: Case, current: reading.Reading, row: Dataset, count: int) -> Part:
     is_list = proposals.given_as(case) == OutcomeKind.LISTED
     shows_held = grounds.never_sent(case) is None
-    category = current.categories.get(row.category)
-    purposes = category.purposes if category else []
     return Part(
         slug=row.slug,
         title=row.title,
-        why=_listed(
-            current.purposes[slug].title
-            for slug in purposes
-            if slug in current.purposes
-        ),
-        sources=_listed(category.sources if category else []),
-        recipients=_listed(map(transfers.titled, current.recipients_of(row.category))),
-        kept=_listed(
-            proposals.until_words(rule) for rule in current.rules_for(row.category)
-        ),
+        **_facts(current, row.category),
         columns=tuple(
             Column(
                 name=field.name,
@@ -226,12 +234,34 @@ def _part(case: Case, current: reading.Reading, row: Dataset, count: int) -> Par
     )
 
 
+def _facts(current: reading.Reading, slug: str) -> dict[str, Any]:
+    """What the policy says of a kind of data (GDPR Art. 15(1)(a)-(d), (g))."""
+    category = current.categories.get(slug)
+    purposes = category.purposes if category else []
+    return {
+        "why": _listed(
+            current.purposes[each].title
+            for each in purposes
+            if each in current.purposes
+        ),
+        "sources": _listed(category.sources if category else []),
+        "recipients": _listed(map(transfers.titled, current.recipients_of(slug))),
+        "kept": _listed(
+            proposals.until_words(rule) for rule in current.rules_for(slug)
+        ),
+    }
+
+
 def _fix_at(row: Dataset) -> str:
-    """Where one row is asked to be mended: whatever it is, it is a correction."""
-    there = reverse("rights:start", args=["rectification"])
     is_correctable = any(field.is_correctable for field in row.fields.all())
     other = "" if is_correctable else f"field={claims.ELSEWHERE}&"
-    return f"{settings.SITE_URL}{there}?{other}row="
+    return _to_mend(other)
+
+
+def _to_mend(what: str) -> str:
+    """Where one row is asked to be mended: whatever it is, it is a correction."""
+    there = reverse("rights:start", args=["rectification"])
+    return f"{settings.SITE_URL}{there}?{what}row="
 
 
 def _listed(words: Any) -> str:
@@ -309,12 +339,12 @@ def is_gone(case: Case, at: datetime) -> bool:
     return row is not None and not is_open(row, at)
 
 
-@transaction.atomic
 def may_renew(copy: Copy, at: datetime) -> bool:
     """Whether thirty days from now are a later day than the one it ends on."""
     return copy.expires_at + timedelta(days=1) <= at + OPEN_AFTER_ANSWER
 
 
+@transaction.atomic
 def renew(case: Case, *, at: datetime) -> None:
     """Keep the copy for thirty days from now; its request stays open as long.
 

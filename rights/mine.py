@@ -17,7 +17,7 @@ from consent import as_recorded, choosing
 from consent.models import Choice
 from notices import local_day
 from portal.models import Person
-from rights import cooling, missed, references, registry, tracking
+from rights import cooling, missed, references, registry, requests_copy, tracking
 from rights.models import Case
 
 MOST = 50
@@ -44,10 +44,7 @@ def requests(person: Person, at: datetime) -> list[Line]:
 
 
 def _own(person: Person) -> QuerySet[Case]:
-    """Not what others reported about an account: the reporter stays unseen."""
-    reports = [right.code for right in registry.all_rights() if right.is_report]
-    rows = Case.objects.filter(person=person).exclude(right__in=reports)
-    rows = rows.annotate(named_day=missed.named_days())
+    rows = requests_copy.of_person(person).annotate(named_day=missed.named_days())
     return rows.order_by("-received_at", "-pk")
 
 
@@ -76,7 +73,7 @@ def _promised(case: Case) -> date:
 def request(person: Person, reference: str) -> Case | None:
     """One request, if it is this person's; unknown and somebody else's look alike."""
     found = references.normalise(reference)
-    return _own(person).filter(reference=found).first()
+    return requests_copy.of_person(person).filter(reference=found).first()
 
 
 @dataclass(frozen=True, kw_only=True)

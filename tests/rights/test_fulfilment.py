@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import io
+import json
 import uuid
+import zipfile
 from contextlib import nullcontext
 from datetime import timedelta
 
@@ -16,6 +19,7 @@ from retention.models import Dataset
 from rights import (
     becoming,
     casefile,
+    claims,
     copying,
     deciding,
     fulfilment,
@@ -390,6 +394,40 @@ def test_the_copy_lies_sealed_in_private_storage(copied):
     assert body.startswith(b"age-encryption.org/v1")
     assert MAYA.email.encode() not in body
     assert b"PK\x03\x04" not in body[:200]
+
+
+def test_a_copy_of_everything_has_their_requests_and_nobody_elses(
+    policy, mapped, asha, sunil
+):
+    add_maya(mapped)
+    first = prove(make_case("erasure", residence="DE", answers={"words": "The calls."}))
+    reported = make_case("child", claims={"email": MAYA.email})
+    case = prove(make_case("access", residence="DE"))
+    decide_and_run(case, asha, sunil)
+
+    assert counts(case)["requests", "given"] == 2
+    assert "2 records are in your copy." in letters.sent(case).text
+    body = b"".join(copying.read(case, at=later(days=1)))
+    with zipfile.ZipFile(io.BytesIO(body)) as pack:
+        rows = json.loads(pack.read("your-requests.json"))
+        assert references.display(reported.reference) not in str(rows)
+        assert "Requests about your data" in pack.read("index.html").decode()
+    assert {row["reference"]: row["wrote"] for row in rows} == {
+        references.display(first.reference): "The calls.",
+        references.display(case.reference): claims.wrote(case),
+    }
+
+
+def test_a_copy_of_other_kinds_alone_leaves_their_requests_out(
+    policy, mapped, asha, sunil
+):
+    asked = {"categories": ["identity", "usage"]}
+    case = answered(mapped, asha, sunil, residence="DE", answers=asked)
+
+    assert not [key for key in counts(case) if key[0] == "requests"]
+    body = b"".join(copying.read(case, at=later(days=1)))
+    with zipfile.ZipFile(io.BytesIO(body)) as pack:
+        assert "your-requests.json" not in pack.namelist()
 
 
 def test_the_copy_is_gone_when_its_time_is_over(copied):
