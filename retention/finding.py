@@ -10,9 +10,10 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import QuerySet
+from django.db.models import QuerySet, prefetch_related_objects
 
 from portal import one_look
+from portal.one_select import Prepared
 from retention.connecting import Found, Identifiers, connector_for, listed, named
 from retention.models import Dataset
 
@@ -36,13 +37,22 @@ def datasets() -> QuerySet[Dataset]:
 
 def places() -> list[Dataset]:
     """The whole data map; one page reads it once."""
-    rows = Dataset.objects.filter(is_held=True).select_related("system")
-    return one_look.read("data map", lambda: list(rows))
+    return one_look.read(
+        "data map",
+        lambda: list(Dataset.objects.filter(is_held=True).select_related("system")),
+    )
 
 
 def dataset(slug: str) -> Dataset:
     """One dataset by name."""
-    return datasets().get(slug=slug)
+    found = _BY_SLUG.one(Dataset, slug)
+    if found is None:
+        raise Dataset.DoesNotExist
+    prefetch_related_objects([found], "fields")
+    return found
+
+
+_BY_SLUG = Prepared(lambda slug: datasets().filter(slug=slug))
 
 
 def identity(kind: str, value: str) -> list[IdentityHit]:

@@ -7,10 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import TypeVar
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from portal import one_look
+from portal.one_select import Prepared
 from rights.models import (
     Absence,
     Appeal,
@@ -62,19 +64,21 @@ def page(case: Case) -> Iterator[None]:
 
 def appeal(case: Case) -> Appeal | None:
     """The appeal that it is itself."""
-    rows = Appeal.objects.filter(case=case).select_related("of")
-    return one_look.read(f"appeal:{case.pk}", rows.first)
+    return one_look.read(
+        f"appeal:{case.pk}",
+        lambda: _APPEAL.one(Appeal, case.pk),
+    )
 
 
 def absences(case: Case) -> list[Absence]:
-    rows = case.absences.select_related("left_by")
-    return one_look.read(f"absences:{case.pk}", lambda: list(rows))
+    return one_look.read(f"absences:{case.pk}", lambda: _own(_ABSENCES, Absence, case))
 
 
 def appeals(case: Case) -> list[Appeal]:
     """The appeals of its answers."""
-    rows = case.appeals.select_related("case")
-    return one_look.read(f"appeals:{case.pk}", lambda: list(rows))
+    return one_look.read(
+        f"appeals:{case.pk}", lambda: list(case.appeals.select_related("case"))
+    )
 
 
 def clocks(case: Case) -> list[Clock]:
@@ -82,29 +86,34 @@ def clocks(case: Case) -> list[Clock]:
 
 
 def cooling(case: Case) -> Cooling | None:
-    rows = Cooling.objects.filter(case=case)
-    return one_look.read(f"cooling:{case.pk}", rows.first)
+    return one_look.read(f"cooling:{case.pk}", lambda: _COOLING.one(Cooling, case.pk))
 
 
 def decisions(case: Case) -> list[Decision]:
-    rows = case.decisions.select_related("proposed_by").order_by("id")
-    return one_look.read(f"decisions:{case.pk}", lambda: list(rows))
+    return one_look.read(
+        f"decisions:{case.pk}",
+        lambda: _own(_DECISIONS, Decision, case),
+    )
 
 
 def enclosures(case: Case) -> list[Enclosure]:
     """The files of it, in the order in which they came."""
-    rows = case.enclosures.select_related("case__key")
-    return one_look.read(f"enclosures:{case.pk}", lambda: list(rows))
+    return one_look.read(
+        f"enclosures:{case.pk}",
+        lambda: list(case.enclosures.select_related("case__key")),
+    )
 
 
 def late_letters(case: Case) -> list[LateLetter]:
-    rows = case.late_letters.order_by("pk")
-    return one_look.read(f"late letters:{case.pk}", lambda: list(rows))
+    return one_look.read(
+        f"late letters:{case.pk}", lambda: list(case.late_letters.order_by("pk"))
+    )
 
 
 def law_changes(case: Case) -> list[LawChange]:
-    rows = case.law_changes.all()
-    return one_look.read(f"law changes:{case.pk}", lambda: list(rows))
+    return one_look.read(
+        f"law changes:{case.pk}", lambda: _own(_LAW_CHANGES, LawChange, case)
+    )
 
 
 def legs(case: Case) -> list[Leg]:
@@ -119,62 +128,104 @@ def elsewhere(case: Case) -> list[Leg]:
 
 
 def mandate(case: Case) -> Mandate | None:
-    rows = Mandate.objects.filter(case=case)
-    return one_look.read(f"mandate:{case.pk}", rows.first)
+    return one_look.read(f"mandate:{case.pk}", lambda: _MANDATE.one(Mandate, case.pk))
 
 
 def messages(case: Case) -> list[Message]:
-    rows = case.messages.select_related("by")
-    return one_look.read(f"messages:{case.pk}", lambda: list(rows))
+    return one_look.read(f"messages:{case.pk}", lambda: _own(_MESSAGES, Message, case))
 
 
 def proofs(case: Case) -> list[Proof]:
     """In the order in which they were shown."""
-    return one_look.read(f"proofs:{case.pk}", lambda: list(case.proofs.all()))
+    return one_look.read(f"proofs:{case.pk}", lambda: _own(_PROOFS, Proof, case))
 
 
 def said_before(case: Case) -> list[Outcome]:
     """What its answer said became of the data, before it was opened again."""
-    rows = case.outcomes.filter(was_said=True)
-    return one_look.read(f"said before:{case.pk}", lambda: list(rows))
+    return one_look.read(
+        f"said before:{case.pk}", lambda: list(case.outcomes.filter(was_said=True))
+    )
 
 
 def reminders(case: Case) -> list[Reminder]:
     """Those that are still to go, if whoever is waited for says nothing."""
-    rows = case.reminders.filter(settled_at__isnull=True).order_by("due_at")
-    return one_look.read(f"reminders:{case.pk}", lambda: list(rows))
+    return one_look.read(
+        f"reminders:{case.pk}",
+        lambda: list(case.reminders.filter(settled_at__isnull=True).order_by("due_at")),
+    )
 
 
 def restriction(case: Case) -> Restriction | None:
-    rows = Restriction.objects.filter(case=case)
-    return one_look.read(f"restriction:{case.pk}", rows.first)
+    return one_look.read(
+        f"restriction:{case.pk}", lambda: _RESTRICTION.one(Restriction, case.pk)
+    )
 
 
 def steps(case: Case) -> list[Step]:
-    rows = Step.objects.filter(case=case).select_related("key")
-    return one_look.read(f"steps:{case.pk}", lambda: list(rows))
+    return one_look.read(
+        f"steps:{case.pk}",
+        lambda: list(Step.objects.filter(case=case).select_related("key")),
+    )
 
 
 def told(case: Case) -> list[RecipientNotice]:
-    return one_look.read(f"told:{case.pk}", lambda: list(case.told.all()))
+    return one_look.read(f"told:{case.pk}", lambda: _own(_TOLD, RecipientNotice, case))
 
 
 def tripwire(case: Case) -> Tripwire | None:
-    rows = Tripwire.objects.filter(case=case).select_related("cleared_by")
-    return one_look.read(f"tripwire:{case.pk}", rows.first)
+    return one_look.read(
+        f"tripwire:{case.pk}",
+        lambda: Tripwire.objects.filter(case=case).select_related("cleared_by").first(),
+    )
 
 
 def twin(case: Case) -> Twin | None:
-    rows = Twin.objects.filter(case=case).select_related("of")
-    return one_look.read(f"twin:{case.pk}", rows.first)
+    return one_look.read(
+        f"twin:{case.pk}",
+        lambda: Twin.objects.filter(case=case).select_related("of").first(),
+    )
 
 
 def vouches(case: Case) -> list[Vouch]:
     """What one officer said, and another has not answered yet."""
-    rows = case.vouches.filter(UNANSWERED).select_related("proposed_by")
-    return one_look.read(f"vouches:{case.pk}", lambda: list(rows))
+    return one_look.read(
+        f"vouches:{case.pk}",
+        lambda: list(case.vouches.filter(UNANSWERED).select_related("proposed_by")),
+    )
 
 
 def vouch(case: Case, what: str) -> Vouch | None:
     """The same of one matter, of which there is one at most."""
     return next((row for row in vouches(case) if row.what == what), None)
+
+
+# --- the questions, each written once ----------------------------------------------
+
+
+Row = TypeVar("Row", Absence, Decision, LawChange, Message, Proof, RecipientNotice)
+_ABSENCES = Prepared(
+    lambda case: Absence.objects.filter(case=case).select_related("left_by")
+)
+_APPEAL = Prepared(lambda case: Appeal.objects.filter(case=case).select_related("of"))
+_COOLING = Prepared(lambda case: Cooling.objects.filter(case=case))
+_DECISIONS = Prepared(
+    lambda case: (
+        Decision.objects.filter(case=case).select_related("proposed_by").order_by("id")
+    )
+)
+_LAW_CHANGES = Prepared(lambda case: LawChange.objects.filter(case=case))
+_MANDATE = Prepared(lambda case: Mandate.objects.filter(case=case))
+_MESSAGES = Prepared(
+    lambda case: Message.objects.filter(case=case).select_related("by")
+)
+_PROOFS = Prepared(lambda case: Proof.objects.filter(case=case))
+_RESTRICTION = Prepared(lambda case: Restriction.objects.filter(case=case))
+_TOLD = Prepared(lambda case: RecipientNotice.objects.filter(case=case))
+
+
+def _own(question: Prepared[Row], model: type[Row], case: Case) -> list[Row]:
+    """Its rows, each of which knows its case."""
+    rows = question.all(model, case.pk)
+    for row in rows:
+        row.case = case
+    return rows

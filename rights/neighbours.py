@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from portal import one_look
@@ -51,12 +51,15 @@ def _beside(case: Case) -> list[Case]:
     """Both in one look."""
     if case.person_id is None:
         return []
+    return one_look.read(f"beside:{case.pk}", lambda: list(_found_beside(case)))
+
+
+def _found_beside(case: Case) -> QuerySet[Case]:
     wanted = Q(person=case.person_id)
     if connected.deletes(case):
         wanted |= _copies(case)
     rows = Case.objects.filter(wanted, status__in=OPEN).exclude(pk=case.pk)
-    rows = rows.order_by("due_on", "id")
-    return one_look.read(f"beside:{case.pk}", lambda: list(rows))
+    return rows.order_by("due_on", "id")
 
 
 def _copies(case: Case) -> Q:

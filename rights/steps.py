@@ -12,6 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from functools import cache
 from typing import Any
 
 from django.db import models
@@ -19,6 +20,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, When
 from django.utils.translation import gettext as _
 
 from portal import gathering, jobs, one_look, vault
+from portal.one_select import Prepared
 from rights import dossier
 from rights.models import OPEN, Case, Cooling, Mandate, Status, Step, StepState
 
@@ -200,12 +202,6 @@ def due(at: datetime, *, lists_first: bool = False) -> QuerySet[Step]:
     waits (`rights.cooling`). A code that may go tomorrow keeps nothing waiting, nor does
     a pause for another address, nor a system that was left out: its steps run by themselves after the answer.
     """
-    earlier = Step.objects.filter(
-        case=OuterRef("case"),
-        state=StepState.DUE,
-        apart=OuterRef("apart"),
-        rank__lt=OuterRef("rank"),
-    ).exclude(effect__in=BESIDE)
     waits = Cooling.objects.filter(
         case=OuterRef("case"), waived_at__isnull=True, ends_at__gt=at
     )
@@ -221,11 +217,25 @@ def due(at: datetime, *, lists_first: bool = False) -> QuerySet[Step]:
         default=Q(case__status__in=RUNNING),
         output_field=models.BooleanField(),
     )
-    rows = Step.objects.filter(runs, ~Exists(earlier), state=StepState.DUE)
-    of_a_list = rows.annotate(is_listed=Exists(listed(OuterRef("case"))))
     turn = "-is_listed" if lists_first else "is_listed"
-    ordered = of_a_list.order_by(turn, "case__due_on", "rank", "id")
-    return ordered.select_related("case")
+    return _first_of_each().filter(runs).order_by(turn, "case__due_on", "rank", "id")
+
+
+@cache
+def _first_of_each() -> QuerySet[Step]:
+    """What waits for nothing before it, and whether it is of a list.
+
+    Thought of once: to write this part costs as much as to ask all of it.
+    """
+    earlier = Step.objects.filter(
+        case=OuterRef("case"),
+        state=StepState.DUE,
+        apart=OuterRef("apart"),
+        rank__lt=OuterRef("rank"),
+    ).exclude(effect__in=BESIDE)
+    rows = Step.objects.filter(~Exists(earlier), state=StepState.DUE)
+    of_a_list = rows.annotate(is_listed=Exists(listed(OuterRef("case"))))
+    return of_a_list.select_related("case")
 
 
 def listed(case: Any) -> QuerySet[Mandate]:
@@ -238,8 +248,18 @@ def of(case: Case, work: Work, dataset: str = "") -> Step | None:
     if one_look.is_open():
         own = dossier.steps(case)
         return next((s for s in own if (s.effect, s.dataset) == (work, dataset)), None)
-    rows = Step.objects.filter(case=case, effect=work, dataset=dataset)
-    return rows.select_related("key").first()
+    return _ONE.one(Step, case.pk, work, dataset)
+
+
+# Each part of an act asks for the steps that went before it.
+_ONE = Prepared(
+    lambda case, work, dataset: (
+        Step.objects.filter(case=case)
+        .filter(effect=work)
+        .filter(dataset=dataset)
+        .select_related("key")
+    )
+)
 
 
 def opened(step: Step | None) -> Any:

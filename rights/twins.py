@@ -90,8 +90,10 @@ def again(case: Case) -> list[Case]:
 
 
 def _later(case: Case) -> list[Case]:
-    rows = Case.objects.filter(twin__of=case).order_by("pk")
-    return one_look.read(f"again:{case.pk}", lambda: list(rows))
+    return one_look.read(
+        f"again:{case.pk}",
+        lambda: list(Case.objects.filter(twin__of=case).order_by("pk")),
+    )
 
 
 def joined(case: Case) -> list[Case]:

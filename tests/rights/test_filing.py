@@ -13,9 +13,10 @@ from consent import gate
 from consent.models import Stop
 from portal import ledger, people, vault
 from portal.models import Identifier, LedgerEntry, Person
-from rights import claims, filing, letters, references, tracking
+from rights import claims, filing, letters, references, steps, tracking
 from rights.filing import Filing, Refused
 from rights.models import Case, Clock, Outcome, Step
+from rights.steps import Work
 from tests.rights.world import AT, mails, make_case
 
 EMAIL = "maya@example.com"
@@ -64,6 +65,22 @@ def test_once_its_key_is_destroyed_a_case_says_nothing(policy):
 
     assert claims.typed(case) == {}
     assert claims.answers(case) == {}
+
+
+def test_a_step_is_found_with_its_key_by_one_question(
+    policy, django_assert_num_queries
+):
+    at_once, other = make_case("erasure"), make_case("access")
+    sealed = steps.add(at_once, Work.SEARCH, at=AT, sealed={"shop": ["7"]})
+
+    with django_assert_num_queries(1):
+        assert steps.opened(steps.of(at_once, Work.SEARCH)) == {"shop": ["7"]}
+    with django_assert_num_queries(3):
+        assert steps.of(other, Work.SEARCH) is None
+        assert steps.of(at_once, Work.SEARCH, "shop") is None
+        plain = steps.of(other, Work.LOOKUP)
+        assert (plain.case_id, plain.key) == (other.pk, None)
+    assert steps.of(at_once, Work.SEARCH).key == sealed.key
 
 
 def test_the_receipt_is_an_entry_of_the_ledger_that_commits_to_what_was_typed(policy):
