@@ -65,7 +65,7 @@ def shown(case: Case, may: set[str], bound: dict[str, Any]) -> dict[str, Any]:
     """The others of it, the form that names one, and the precedents."""
     together = twins.together(case)
     found: dict[str, Any] = {
-        **desk_overheard.shown(case),
+        **desk_overheard.shown(case, bound),
         "together": together,
         "same_as": [each for each in together if each.pk != case.pk],
         "outlooks": [

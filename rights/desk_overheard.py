@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -13,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from portal.models import User
 from rights import claims, hearing, overheard
 from rights.channels import Channel
-from rights.desk_forms import Plain
+from rights.desk_forms import LONGEST, Plain
 from rights.models import Case
 
 OPEN, NOT = "open-heard", "not-heard"
@@ -38,8 +39,9 @@ class Right(Plain):
     """Which of them."""
 
     right = forms.CharField(max_length=30)
-    # The text that was read.
-    said = forms.CharField(max_length=40, required=False)
+    # The sentence that was read, by its digest.
+    sentence = forms.CharField(max_length=64, required=False)
+    why = forms.CharField(max_length=LONGEST, required=False)
 
 
 def form(request: HttpRequest, _case: Case) -> Right:
@@ -75,10 +77,15 @@ def first(case: Case, right: str, *, zone: str) -> dict[str, Any]:
     }
 
 
-def shown(case: Case) -> dict[str, Any]:
-    """What the words also ask for, and what in them has to be seen first."""
+def shown(case: Case, bound: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    """What the words also ask for, and what in them has to be seen first.
+
+    `bound`: what was pressed and could not be taken, so that its reason stays.
+    """
     seen = overheard.safety(case)
+    typed = (bound or {}).get(NOT)
     return {
         "heard_beside": overheard.beyond(case),
+        "not_heard": typed.data if typed else {},
         "heard_first": [(WARNINGS[each.kind], each.words) for each in seen],
     }

@@ -31,14 +31,17 @@ from rights import (
     mandates,
     naming,
     registry,
+    routing,
     submissions,
     suggesting,
+    talking,
     uses,
 )
 from rights.filing import Filing
 from rights.models import Case, MessageKind, Status
 from rights.workflow import IllegalMove, about, actor
 
+SENTENCE = "heard"
 ACT, NOT, WROTE = "case.heard", "case.not_heard", "case.wrote"
 # The text that came with the request; another is called by its moment.
 FORM = "form"
@@ -65,7 +68,8 @@ APPEAL = "appeal"
 class Beside:
     """A right, the sentence that asks for it, and when that reached us.
 
-    `is_filed`: it came with the form itself. `said` names the text that they stand in.
+    `is_filed`: it came with the form itself. `said` names the text that they stand in,
+    and `sentence` what of it asks, by a keyed digest.
     """
 
     right: str
@@ -73,6 +77,15 @@ class Beside:
     at: datetime
     is_filed: bool
     said: str
+
+    @property
+    def sentence(self) -> str:
+        return vault.digest(SENTENCE, self.words)[0]
+
+    @property
+    def is_own(self) -> bool:
+        """Whether it speaks of what is the writer's own: then leaving it takes a why."""
+        return bool(hearing.of_writer(self.words))
 
     @property
     def title(self) -> str:
@@ -113,7 +126,7 @@ def _beyond(case: Case, said: list[_Words]) -> list[Beside]:
         return []
     found: dict[str, list[Beside]] = {}
     for each in said:
-        for heard in hearing.rights(each.own):
+        for heard in hearing.every(each.own):
             one = Beside(
                 right=heard.right,
                 words=heard.words,
@@ -127,13 +140,29 @@ def _beyond(case: Case, said: list[_Words]) -> list[Beside]:
     acts = _acts(case) if found else []
     known = _of_the_form(case) if found else set()
     known |= {facts["right"] for act, _at, facts in acts if act == ACT}
-    no = {(facts["right"], facts["said"]) for act, _at, facts in acts if act == NOT}
+    no = [facts for act, _at, facts in acts if act == NOT]
     meant = (
-        next((one for one in ones if (right, one.said) not in no), None)
+        next((one for one in ones if not _is_left(one, no)), None)
         for right, ones in found.items()
         if right not in known and registry.get(right)
     )
     return [replace(one, at=_reached_us(one, acts)) for one in meant if one]
+
+
+def _is_left(one: Beside, no: list[dict[str, Any]]) -> bool:
+    """Whether somebody said that this sentence does not ask for it.
+
+    Earlier such words were said of the whole text, and stay so.
+    """
+    left = {
+        facts.get("sentence", "")
+        for facts in no
+        if (facts["right"], facts["said"]) == (one.right, one.said)
+    }
+    known = (
+        {digest for digest, _v in vault.digests(SENTENCE, one.words)} if left else set()
+    )
+    return bool(left & {"", *known})
 
 
 def _reached_us(one: Beside, acts: list[Act]) -> datetime:
@@ -215,12 +244,23 @@ def take(case: Case, right: str, *, by: User, at: datetime) -> Case:
 
 
 @transaction.atomic
-def leave(case: Case, right: str, *, said: str, by: User, at: datetime) -> None:
-    """They did not mean it there: of this text it is heard no more; twice is once."""
+def leave(
+    case: Case, right: str, *, sentence: str, why: str = "", by: User, at: datetime
+) -> None:
+    """They did not mean it there: this sentence is heard so no more; twice is once.
+
+    The next one of them that asks for it is shown. `why` stays as a note of the desk.
+    """
     Case.objects.select_for_update().get(pk=case.pk)
-    if (right, said) not in {(each.right, each.said) for each in beyond(case)}:
+    found = (each for each in beyond(case) if each.right == right)
+    one = next((each for each in found if each.sentence == sentence), None)
+    if one is None:
         raise IllegalMove(_gone())
-    facts = {"right": right, "said": said}
+    if fault := routing.unexplained(one.words, why):
+        raise IllegalMove(fault)
+    if why.strip():
+        talking.note(case, words=why, by=by, at=at)
+    facts = {"right": right, "said": one.said, "sentence": sentence}
     ledger.record(NOT, about=about(case), by=actor(by), at=at, facts=facts)
 
 

@@ -49,7 +49,12 @@ def own(case: Case) -> str:
 
 def fault(case: Case, why: str) -> str:
     """Why more must be written before it is read as a question; '' for nothing."""
-    words = own(case)
+    return unexplained(claims.wrote(case), why)
+
+
+def unexplained(said: str, why: str) -> str:
+    """The same of any words of theirs."""
+    words = hearing.of_writer(said)
     if not words or reasons.says_something(why):
         return ""
     return _(

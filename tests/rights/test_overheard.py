@@ -10,9 +10,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from notices import local_day
+from portal import ledger
 from portal.models import LedgerEntry, Opening
 from rights import claims, identity, opening, overheard, replies, talking, workflow
 from rights.models import Case
+from rights.workflow import about
 from tests.company import MAYA as HER
 from tests.company import add_maya
 from tests.rights.test_arriving import typed
@@ -21,6 +23,7 @@ from tests.rights.test_track import find
 from tests.rights.world import AT, later, mails, make_case, proven, run
 
 PHRASE = "plum tree by night"
+WHY = "They only say what must never happen to it again."
 
 
 def asked(words: str, right: str = "access", at=AT, **fields) -> Case:
@@ -265,8 +268,13 @@ def test_what_was_not_meant_is_left_by_one_press_and_heard_anew_in_other_words(
     url = reverse("admin:rights_case_change", args=[case.pk])
     page = desk.get(url).content.decode()
     act = reverse("admin:rights_case_act", args=[case.pk, "not-heard"])
-    (form,) = re.findall(rf'<form(?:(?!</form).)*formaction="{act}">Not this', page)
-    sent = dict(re.findall(r'name="(right|said)" value="([^"]+)"', form))
+    (form,) = re.findall(rf'<form method="post" action="{act}">.*?</form>', page, re.S)
+    sent = dict(re.findall(r'name="(right|sentence)" value="([^"]+)"', form))
+    said = desk.post(act, {**sent, "why": "No & no."}, follow=True).content.decode()
+    assert "so it may be a request. Write in a whole sentence" in said
+    assert 'value="No &amp; no."' in said
+    assert beside(case) == ["erasure"]
+    sent["why"] = WHY
 
     said = desk.post(act, sent, follow=True).content.decode()
 
@@ -275,7 +283,12 @@ def test_what_was_not_meant_is_left_by_one_press_and_heard_anew_in_other_words(
     assert beside(case) == [] == overheard.filed(case)
     entry = LedgerEntry.objects.get(act="case.not_heard")
     assert entry.about == f"case:{case.reference}"
-    assert entry.facts == {"right": "erasure", "said": "form"}
+    assert entry.facts == {
+        "right": "erasure",
+        "said": "form",
+        "sentence": sent["sentence"],
+    }
+    assert WHY in said
     again = desk.post(act, sent, follow=True).content.decode()
     assert "somebody looked at it already" in again
     assert LedgerEntry.objects.filter(act="case.not_heard").count() == 1
@@ -294,18 +307,46 @@ def test_what_was_not_meant_is_left_by_one_press_and_heard_anew_in_other_words(
     # What stands on an old page is about the text that was read there.
     desk.post(act, sent)
     assert beside(case) == ["erasure"]
-    desk.post(act, {**sent, "said": one.said})
+    desk.post(act, {**sent, "sentence": one.sentence})
     assert beside(case) == []
 
 
 def test_what_was_left_of_one_right_leaves_the_others(policy, asha):
     case = asked("Delete my recordings and stop calling me.")
 
-    overheard.leave(case, "erasure", said="form", by=asha, at=AT)
+    (one, _calls) = overheard.beyond(case)
+    overheard.leave(case, "erasure", sentence=one.sentence, why=WHY, by=asha, at=AT)
 
     assert beside(case) == ["stop_calls"]
     with pytest.raises(workflow.IllegalMove, match="looked at it already"):
         overheard.take(case, "erasure", by=asha, at=AT)
+
+
+def test_a_sentence_that_is_left_leaves_the_next_that_asks(policy, asha):
+    case = asked(
+        "Do not ever delete my account by mistake again. That was awful. "
+        "Now please delete my recordings and my account."
+    )
+    first = next(each for each in overheard.beyond(case) if each.right == "erasure")
+    assert first.words.startswith("Do not ever")
+    with pytest.raises(workflow.IllegalMove, match="“my account”, so it may be"):
+        overheard.leave(case, "erasure", sentence=first.sentence, by=asha, at=AT)
+
+    overheard.leave(case, "erasure", sentence=first.sentence, why=WHY, by=asha, at=AT)
+
+    second = next(each for each in overheard.beyond(case) if each.right == "erasure")
+    assert second.words == "Now please delete my recordings and my account."
+    overheard.leave(case, "erasure", sentence=second.sentence, why=WHY, by=asha, at=AT)
+    assert "erasure" not in beside(case)
+
+
+def test_what_was_left_before_of_a_whole_text_stays_left(policy, asha):
+    case = asked("Delete my recordings. Delete my account.")
+    facts = {"right": "erasure", "said": "form"}
+
+    ledger.record("case.not_heard", about=about(case), by="x", at=AT, facts=facts)
+
+    assert beside(case) == []
 
 
 def test_what_needs_more_is_added_with_the_form_filled_in(site):
@@ -343,7 +384,8 @@ def test_an_auditor_opens_nothing(site):
     assert "delete my recordings" not in auditor.get(url).content.decode()
     for name in ("open-heard", "not-heard"):
         act = reverse("admin:rights_case_act", args=[case.pk, name])
-        sent = {"right": "erasure", "said": "form"}
+        (one,) = overheard.beyond(case)
+        sent = {"right": "erasure", "sentence": one.sentence, "why": WHY}
         assert auditor.post(act, sent).status_code in {403, 404}
     assert beside(case) == ["erasure"]
     assert Case.objects.count() == 1
