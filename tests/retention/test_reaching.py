@@ -316,7 +316,7 @@ def test_a_no_laid_in_the_same_moment_ends_nothing_that_followed_the_old_one(
 
     def laid_elsewhere(execute, sql, params, many, context):
         # Another's row is there, for once, as ours is to be inserted.
-        if sql.startswith("INSERT") and "consent_stop" in sql and not lost:
+        if 'INTO "consent_stop"' in sql and not lost:
             lost.append(sql)
             raise IntegrityError("stop_open_once")
         return execute(sql, params, many, context)
