@@ -30,7 +30,7 @@ def own(clauses: Sequence[ClauseText], numbers: Sequence[str]) -> dict[str, str]
         if not clause.parent
     }
     tops = [int(each) if each.isdecimal() else 0 for each in found.values()]
-    is_ordered = tops == sorted(tops) and tops[:1] == [1]
+    is_ordered = tops == sorted(tops) and tops[:1] > [0]
     return found if is_ordered and tops != [*range(1, len(tops) + 1)] else {}
 
 
@@ -40,6 +40,9 @@ def findings(
     """One for each place where it does not count on by one."""
     tops = [clause for clause in clauses if clause.slug in numbers]
     found = []
+    first = int(numbers[tops[0].slug]) if tops else 1
+    if first > 1:
+        found.append(("number-lost", _lost(tops[0], [*range(1, first)], 0, first)))
     for before, after in pairwise(tops):
         last, number = int(numbers[before.slug]), int(numbers[after.slug])
         if number == last:
@@ -94,11 +97,17 @@ def _twice(after: ClauseText, number: int) -> Lint:
 
 
 def _lost(after: ClauseText, lost: list[int], last: int, number: int) -> Lint:
-    message = ngettext(
+    counts = ngettext(
         "Clause %(lost)s is missing: the text counts from %(last)d to %(number)d.",
         "Clauses %(lost)s are missing: the text counts from %(last)d to %(number)d.",
         len(lost),
     )
+    begins = ngettext(
+        "Clause %(lost)s is missing: the text begins with %(number)d.",
+        "Clauses %(lost)s are missing: the text begins with %(number)d.",
+        len(lost),
+    )
+    message = counts if last else begins
     said = {"lost": ", ".join(map(str, lost)), "last": last, "number": number}
     return Lint(
         path=after.slug,

@@ -137,7 +137,8 @@ def _counted(lines: list[str]) -> list[int]:
     """The lines that count 1, 2, 3 with words below each; a list has none between.
 
     A number may be lost or stand twice: what counts from 1 again within a clause is a
-    list of it, and what comes too late is none of the titles.
+    list of it, and what comes too late is none of the titles. Where none is 1, the first
+    may be 2: what stands before it was left out.
     """
     numbers = [_number(line) for line in lines]
     tops = [int(each) if each.isdecimal() else 0 for each in numbers]
@@ -145,6 +146,8 @@ def _counted(lines: list[str]) -> list[int]:
     last = {tops[place]: place for place in heads}
     found: list[int] = []
     top = within = 0
+    if 1 not in tops and _is_second(heads, tops, lines):
+        top = 1
     for place, number in enumerate(tops):
         if not number:
             is_below = found and numbers[place].startswith(f"{top}.")
@@ -158,6 +161,12 @@ def _counted(lines: list[str]) -> list[int]:
             found.append(place)
             top, within = number, 0
     return found
+
+
+def _is_second(heads: list[int], tops: list[int], lines: list[str]) -> bool:
+    """Whether the first two that could be titles are 2 and 3, with a text below each."""
+    counts_on = [tops[place] for place in heads[:2]] == [2, 3]
+    return counts_on and all(_is_sure(lines, place) for place in heads[:2])
 
 
 def _beside(counted: list[int], capitals: list[int], lines: list[str]) -> list[int]:

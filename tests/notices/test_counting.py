@@ -254,3 +254,30 @@ def test_a_reference_to_a_number_that_stands_twice_is_left_and_named():
             "Number 5 stands twice: nobody can tell which clause is meant.",
         )
     }
+
+
+@pytest.mark.parametrize("marks", ["", "## "])
+def test_a_text_that_begins_with_the_second_clause_is_told_by_its_numbers(marks):
+    text = policy(
+        *(f"{marks}2. What we keep", f"{marks}3. How long", f"{marks}4. Your rights"),
+        body=f"{BODY} See Section 3. See Section 4 (Your rights). See Section 1.",
+    )
+
+    found = brought(text)
+
+    rows = found.current.clauses("policy")
+    assert [(found.current.clause_number(row.slug), row.slug) for row in rows] == [
+        *(("2", "what-we-keep"), ("3", "how-long"), ("4", "your-rights"))
+    ]
+    assert said(found, "number-lost", "number-twice", "reference-number") == [
+        (
+            "number-lost",
+            "what-we-keep",
+            "Clause 1 is missing: the text begins with 2.",
+        )
+    ]
+    lost = said(found, "reference-lost")
+    assert {message for _code, _path, message in lost} == {"There is no clause 1."}
+    assert found.document.clauses[0].body == (
+        f"{BODY} See [[clause:how-long]]. See [[clause:your-rights]]. See Section 1."
+    )
