@@ -13,6 +13,7 @@ import nh3
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from notices import own_css
 from notices.own_docx import MOST_SAID, SAYS_TOO_MUCH, BadFile
 
 BLOCKS = {"p", "div", "section", "article", "main", "header", "blockquote", "pre"}
@@ -21,13 +22,16 @@ BLOCKS |= {"table", "tr", "td", "th", "tbody", "thead", "caption"}
 TITLES = {"h1", "h2", "h3", "h4", "h5", "h6"}
 # Left in until it is known whether they are hidden.
 INLINE = {"a", "b", "strong", "em", "i", "u", "span", "small", "font", "label"}
-INLINE |= {"aside", "figure", "form", "sup"}
+INLINE |= {"aside", "figure", "form", "sup", "dialog"}
 # Said to nobody, or around every page of a site.
 AROUND = {"script", "style", "title", "nav", "footer", "template", "noscript"}
 # What of these somebody could read who runs no script, or no script has brought yet.
 ASIDE = ["noscript", "template"]
-ASIDES = re.compile(r"<(?:noscript|template)\b", re.IGNORECASE)
 MOST_ASIDES = 1_000
+# Letters of its style sheets: half a million are read in three seconds.
+MOST_STYLE = 500_000
+# How often a rule is held beside an element that it could be about.
+MOST_LOOKS = 1_000_000
 SMALL = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 # What leads to a note, and what may hold one.
 MARK = re.compile(r"[\[(]?(?:\d{1,3}|[a-z]|[ivx]{1,6}|[*†‡§]{1,3})[\])]?[.:]?")
@@ -43,7 +47,6 @@ HOLDS_TOO_MUCH = gettext_lazy(
     "The page holds too much besides words. Paste the text of the policy alone."
 )
 STRUCK = {"del", "s", "strike"}
-HIDDEN = re.compile(r"display:none|visibility:(?:hidden|collapse)")
 CROSSED = re.compile(r"text-decoration[^;]*:[^;]*line-through")
 MARKED = re.compile(r"<[^>]*>")
 
@@ -57,12 +60,14 @@ def tree(html: str) -> tuple[Any, list[str]]:
     # Every process would hold it, and one page in a thousand asks for it.
     from bs4 import BeautifulSoup  # noqa: PLC0415
 
+    sheet = _sheet(html)
     kept = nh3.clean(
         html,
         tags=BLOCKS | TITLES | INLINE,
         clean_content_tags=AROUND | STRUCK,
         attributes={
-            "*": {"style", "hidden", "id"},
+            "*": {"style", "hidden", "id"} | ({"class"} if sheet.rules else set()),
+            "dialog": {"open"},
             "a": {"href", "name"},
             "ol": {"start", "type"},
             **dict.fromkeys(("td", "th"), {"rowspan", "colspan"}),
@@ -73,15 +78,9 @@ def tree(html: str) -> tuple[Any, list[str]]:
     if len(kept) > MOST_KEPT or kept.count("<") > MOST_MARKS:
         is_said = len(MARKED.sub("", kept)) > MOST_SAID
         raise BadFile(SAYS_TOO_MUCH if is_said else HOLDS_TOO_MUCH)
-    page = BeautifulSoup(kept, "html.parser")
-    unsaid = page.find_all(_is_unsaid)
-    hidden = [
-        each.get_text(" ", strip=True)
-        for each in unsaid
-        if _is_hidden(each) and each.find_parent(_is_unsaid) is None
-    ]
-    for each in unsaid:
-        each.extract()
+    page = BeautifulSoup(kept, "html.parser", multi_valued_attributes=None)
+    _mark_hidden(page, sheet)
+    hidden = _take_out(page)
     _bring_notes(page)
     for each in page.find_all("sup"):
         if not each.get_text().strip("0123456789[]() "):
@@ -92,18 +91,60 @@ def tree(html: str) -> tuple[Any, list[str]]:
 
 def _aside(html: str) -> list[str]:
     """What the page says for another time or reader; HTML5 has none of it in the tree."""
+    return [each.get_text(" ", strip=True) for each in _only(ASIDE, html)]
+
+
+def _take_out(page: Any) -> list[str]:
+    """Leave what is in force; each passage that was only hidden, outermost alone."""
+    unsaid = page.find_all(_is_unsaid)
+    hidden = [
+        each.get_text(" ", strip=True)
+        for each in unsaid
+        if _is_hidden(each) and each.find_parent(_is_unsaid) is None
+    ]
+    for each in unsaid:
+        each.extract()
+    return hidden
+
+
+def _mark_hidden(page: Any, sheet: own_css.Sheet) -> None:
+    """Let each element say itself what the style of the page says of it."""
+    room = MOST_LOOKS
+    for each in page.find_all(True):
+        rules = sheet.about(each)
+        room -= len(rules)
+        if room < 0:
+            raise BadFile(HOLDS_TOO_MUCH)
+        if _is_closed(each) or own_css.hides(each, rules):
+            each["hidden"] = ""
+
+
+def _sheet(html: str) -> own_css.Sheet:
+    """What its own style sheets say of what is seen, on a screen as on paper."""
+    found = [
+        each.get_text()
+        for each in _only(["style"], html)
+        if each.get("media", "all").strip().lower() in {"all", "screen"}
+    ]
+    if sum(map(len, found)) > MOST_STYLE:
+        found = [own_css.of_sight(each) for each in found]
+    if sum(map(len, found)) > MOST_STYLE:
+        raise BadFile(HOLDS_TOO_MUCH)
+    return own_css.sheet(found)
+
+
+def _only(names: list[str], html: str) -> list[Any]:
+    """What of these stands in none of them; not in what is left of a page by nh3."""
     from bs4 import BeautifulSoup  # noqa: PLC0415
     from bs4.filter import SoupStrainer  # noqa: PLC0415
 
-    count = len(ASIDES.findall(html))
+    count = len(re.findall(rf"<(?:{'|'.join(names)})\b", html, re.IGNORECASE))
     if count > MOST_ASIDES:
         raise BadFile(HOLDS_TOO_MUCH)
     if not count:
         return []
-    only = SoupStrainer(ASIDE)
-    asides = BeautifulSoup(html, "html.parser", parse_only=only)
-    found = asides.find_all(ASIDE, recursive=False)
-    return [each.get_text(" ", strip=True) for each in found]
+    some = BeautifulSoup(html, "html.parser", parse_only=SoupStrainer(names))
+    return list(some.find_all(names, recursive=False))
 
 
 def _is_unsaid(each: Any) -> bool:
@@ -112,8 +153,11 @@ def _is_unsaid(each: Any) -> bool:
 
 def _is_hidden(each: Any) -> bool:
     # What opens when it is looked for is said, if folded.
-    is_so = each.attrs.get("hidden", "until-found") != "until-found"
-    return is_so or HIDDEN.search(_style(each)) is not None
+    return bool(each.attrs.get("hidden", "until-found") != "until-found")
+
+
+def _is_closed(each: Any) -> bool:
+    return each.name == "dialog" and "open" not in each.attrs
 
 
 def _style(each: Any) -> str:

@@ -7,6 +7,7 @@ import os
 import re
 import time
 import zipfile
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -838,6 +839,97 @@ def test_passages_that_a_page_hides_are_left_out_and_named(language):
     ]
     assert found.is_english is not bool(language)
     assert hidden_of(read("p.html", HEAD.encode())) == []
+
+
+SHEET = """<style>
+@import url(x.css); /* .seen { display: none } */
+.shut, P.gone { DISPLAY : none !important; color: red }
+#off { visibility: collapse } .pale { opacity: 0.0 } .tiny { font-size: 0px }
+.later { display: none } .later { display: block }
+.weak { display: none } p.weak { display: block }
+@media print { .seen { display: none } }
+.menu .seen, .seen:hover, .seen > i, [class=seen] { display: none }
+.faint { opacity: 0.05; font-size: 0.5em } i { fill-opacity: 0 }
+</style><style media=print>.seen { display: none }</style>"""
+STYLED = [
+    "<p class='x shut'>Shut.</p>",
+    "<p class=gone>Gone.</p>",
+    "<div id=off>Off.</div>",
+    "<p>Then <i class=pale>Pale.</i></p>",
+    "<p class=tiny>Tiny.</p>",
+    "<p class=shut style='display: block'>Important.</p>",
+    "<p style='color: red; opacity : 0'>Clear.</p>",
+    "<p style='font-size:0'>None.</p>",
+    "<dialog><p>Closed.</p></dialog>",
+]
+PLAIN = [
+    "<p class=seen>One.</p>",
+    "<div class=gone>Two.</div>",
+    "<p class='later shutter'>Three.</p>",
+    "<p class=weak>Four.</p>",
+    "<p class=faint>Five, <i>six</i>.</p>",
+    "<p class=tiny style='font-size: 1em'>Seven.</p>",
+    "<dialog open><p>Eight.</p></dialog>",
+    "<div class=menu><p class=seen style='opacity: 0.5'>Nine.</p></div>",
+]
+
+
+def test_what_the_style_sheet_of_a_page_hides_is_named_among_the_hidden():
+    page = f"{SHEET}{HEAD}{''.join(STYLED + PLAIN)}"
+
+    found = own_files.read("p.html", page.encode())
+
+    assert found.hidden == [
+        *("Shut.", "Gone.", "Off.", "Pale.", "Tiny.", "Important."),
+        *("Clear.", "None.", "Closed."),
+    ]
+    assert " ".join(found.text.split()).endswith(
+        "Then One. Two. Three. Four. Five, six. Seven. Eight. Nine."
+    )
+
+
+def test_a_long_style_sheet_hides_what_a_short_one_does():
+    much = ".a{color:red} @media print{.b{margin:0}" + "i{top:0}" * 70_000 + "}"
+    sheet = SHEET.replace("<style>", f"<style>{much}", 1)
+    page = f"{sheet}{HEAD}{''.join(STYLED + PLAIN)}"
+
+    found = own_files.read("p.html", page.encode())
+
+    short = own_files.read("p.html", f"{SHEET}{HEAD}{''.join(STYLED + PLAIN)}".encode())
+    assert (found.hidden, found.text) == (short.hidden, short.text)
+    assert len(found.hidden) == len(STYLED)
+
+
+@pytest.mark.parametrize(
+    "style",
+    ["p{display:none}" * 40_000, ".a,.b" * 100_000 + "{opacity:0}"],
+)
+def test_a_page_of_style_sheets_is_refused(style):
+    page = f"<style>{style}</style>{HEAD}"
+
+    with pytest.raises(BadFile, match="too much besides words"):
+        own_files.read("p.html", page.encode())
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "<style>" * 900 + "p{display:none" * 9_000,
+        "<style>"
+        + ".a{opacity:1}" * 30_000
+        + "</style>"
+        + "<p class=a>No.</p>" * 9_000,
+        "<style>" + ("(" * 400_000) + "</style>",
+        "<p class='" + "a " * 100_000 + "'>",
+    ],
+)
+def test_a_hostile_style_sheet_takes_no_long_time(page):
+    begun = time.process_time()
+
+    with suppress(BadFile):
+        own_files.read("p.html", f"{page}{HEAD}".encode())
+
+    assert time.process_time() - begun < 15
 
 
 def test_what_only_those_see_who_run_no_script_is_named_among_the_hidden():
