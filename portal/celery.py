@@ -14,9 +14,10 @@ from celery import Celery, Task
 from django.db import close_old_connections
 from kombu.transport import TRANSPORT_ALIASES
 
-from portal import closing, listening, silence
+from portal import closing, listening, silence, starting
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
+starting.read_settings()
 
 # The address of the embedded broker in the settings is `folder://`.
 TRANSPORT_ALIASES["folder"] = "portal.broker:Transport"

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import importlib.util
+import json
 import os
+import subprocess
 import sys
 import traceback
 from pathlib import Path
@@ -215,3 +217,36 @@ def test_days_are_counted_where_nothing_is_installed_yet():
     assert (made["KEPT_TEST"], len(made["SECRET_KEY"]) > 50) == ("1", True)
     assert alone({"SECRET_KEY": "x"}, ["deadlines"]) == {}
     assert alone({}, ["runserver"]) == alone({}, []) == {}
+
+
+@pytest.mark.parametrize(
+    "program",
+    [
+        ["-m", "celery", "--quiet", "--app", "portal.celery", "worker"],
+        ["-m", "celery", "--quiet", "--app", "portal.celery", "beat"],
+        ["-c", "import portal.wsgi"],
+    ],
+)
+def test_a_program_that_a_setting_stops_says_so_in_one_line_of_json(tmp_path, program):
+    env = {name: value for name, value in os.environ.items() if "KEPT" not in name}
+    env |= {"DATA_DIR": str(tmp_path / "var"), "KEYS_DIR": str(tmp_path / "keys")}
+    env |= {**SAFE, "SITE_URL": "https://elsewhere.example.com"}
+    env.pop("DJANGO_SETTINGS_MODULE", None)
+
+    done = subprocess.run(
+        [sys.executable, *program],
+        cwd=SETTINGS.parents[1],
+        env=env,
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+
+    (line,) = done.stderr.splitlines()
+    said = json.loads(line)
+    assert done.stdout == ""
+    assert (done.returncode, said["level"], said["message"]) == (
+        3,
+        "CRITICAL",
+        "SITE_URL must be an address of this site: its host is not in ALLOWED_HOSTS.",
+    )
