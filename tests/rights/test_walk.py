@@ -29,6 +29,7 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
+from consent import gate
 from portal import codes, outbox
 from portal.models import LedgerEntry, OutboundMail, User
 from portal.second_person import NotTheSecondPerson
@@ -37,6 +38,7 @@ from rights import (
     applicable,
     arriving,
     asking,
+    claims,
     clock_lines,
     deciding,
     extending,
@@ -53,6 +55,7 @@ from rights import (
     refusals,
     registry,
     reviewing,
+    stopping,
     talking,
     tidying,
     unanswered,
@@ -71,6 +74,7 @@ from rights.models import (
     MessageKind,
     Outcome,
     OutcomeKind,
+    Restriction,
     Status,
 )
 from rights.proposals import Proposal
@@ -658,6 +662,24 @@ class Walk(RuleBasedStateMachine):
                     assert case.due_on <= clock.due()
         for row in Appeal.objects.exclude(decided_by=None):
             assert row.decided_by not in {row.first_proposed_by, row.first_agreed_by}
+
+    @precondition(lambda self: hasattr(self, "case"))
+    @invariant()
+    def what_was_stopped_stays_off(self) -> None:
+        """From the receipt on, while the request stands (GDPR Art. 18(1)(d), 21(3))."""
+        for case in Case.objects.all():
+            right, off = registry.get(case.right), []
+            if right.stops_at_receipt:
+                pause = Restriction.objects.get(case=case)
+                assert pause.since == case.receipt.at
+                off = pause.purposes if pause.lifted_at is None else []
+            elif right.is_immediate and not right.ends_consent:
+                off = stopping.asked(right, case)
+                assert off
+            for kind, value in claims.typed(case).items():
+                for purpose in off:
+                    may = gate.may_process_identifier(kind, value, purpose, self.at)
+                    assert not may, f"{purpose} goes on after {case.right}"
 
     @staticmethod
     def acts(case: Case, act: str) -> bool:
