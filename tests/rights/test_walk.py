@@ -74,6 +74,7 @@ from rights.models import (
     MessageKind,
     Outcome,
     OutcomeKind,
+    ProofKind,
     Restriction,
     Status,
 )
@@ -475,6 +476,10 @@ class Walk(RuleBasedStateMachine):
             assert offered is not None
             assert not is_over
             self.reach("more time")
+            # In the act itself, with its reason (GDPR Art. 12(3), 11 CCR 7021(b)).
+            about = f"case:{self.case.reference}"
+            heard = OutboundMail.objects.filter(about=about, kind="more_time")
+            assert heard.filter(created_at=self.at).exists()
             # What was missed stays missed.
             counted = self.case.clocks.filter(done_at=None).exclude(kind="acknowledge")
             over = [c.answer_by for c in counted if c.due() < self.at.date()]
@@ -662,6 +667,22 @@ class Walk(RuleBasedStateMachine):
                     assert case.due_on <= clock.due()
         for row in Appeal.objects.exclude(decided_by=None):
             assert row.decided_by not in {row.first_proposed_by, row.first_agreed_by}
+
+    @precondition(lambda self: hasattr(self, "case"))
+    @invariant()
+    def nobody_is_known_by_less_than_the_ladder_asks(self) -> None:
+        for case in Case.objects.exclude(proven_at=None):
+            shown = {proof.kind: proof.result for proof in case.proofs.all()}
+            rung = ladder.rung(
+                registry.get(case.right), proofs.law_of(case), claims.scope(case)
+            )
+            if rung is ladder.NOTHING or ProofKind.VOUCHED in shown:
+                continue
+            assert ProofKind.CODE in shown
+            assert ProofKind.DECLARED in shown or not rung.declares
+            fits = shown.get(ProofKind.FACTS, {}).get("fits", ())
+            assert len(fits) >= min(rung.facts, len(proofs.offered(case)))
+            self.reach("more than a code" if rung.facts else None)
 
     @precondition(lambda self: hasattr(self, "case"))
     @invariant()
