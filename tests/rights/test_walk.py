@@ -137,6 +137,7 @@ STARTS = (
     Start(right="access", place="US-VA", deeds=(*DECIDED, *JUDGED)),
     Start(right="access", place="", deeds=("search_in_vain",), claims=NOBODY),
     Start(right="access", place="US-CA", deeds=("move", "prove", "lapse")),
+    Start(right="access", place="US-CA", deeds=("prove",)),
     Start(right="objection", place="DE", deeds=("lengthen", "lapse", "lengthen")),
     Start(
         right="objection", place="GB", deeds=("lapse", "lengthen", "refuse", *JUDGED)
@@ -155,7 +156,7 @@ REACHED = frozenset(
         *("agreed alone", "sent back", "nothing found", "refused", "closed"),
         *("more time", "no more time after the day", "a day missed and said"),
         *("a receipt late", "appealed", "an appeal decided", "not by who decided"),
-        *("a question", "withdrawn", "another law"),
+        *("a question", "withdrawn", "another law", "more than a code"),
     }
 )
 
@@ -342,6 +343,8 @@ class Walk(RuleBasedStateMachine):
         self.look()
         # A code proves nothing when it is old; a full copy may need facts beside it.
         assert result is codes.Result.OK or self.case.proven_at is None
+        if result is codes.Result.OK and self.case.proven_at is None:
+            self.reach("more than a code")
         fulfilment.run_due(self.at)
         self.look()
 
@@ -682,7 +685,6 @@ class Walk(RuleBasedStateMachine):
             assert ProofKind.DECLARED in shown or not rung.declares
             fits = shown.get(ProofKind.FACTS, {}).get("fits", ())
             assert len(fits) >= min(rung.facts, len(proofs.offered(case)))
-            self.reach("more than a code" if rung.facts else None)
 
     @precondition(lambda self: hasattr(self, "case"))
     @invariant()
