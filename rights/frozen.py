@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 from consent import choices
 from consent.models import Stop, StopGround
 from portal import jobs, ledger, unsafe, vault
+from portal.models import DataKey
 from portal.watch import Watch
 from retention.models import Dataset, Role
 from rights import (
@@ -57,17 +58,24 @@ MOST = 50
 
 
 def settle(case: Case, *, at: datetime) -> None:
-    """A report is answered: where nothing is left the freeze ends, else it is watched."""
+    """A report is answered: where nothing is left the freeze ends, else it is watched.
+
+    It ends as well where the report was refused, or its account freed, since.
+    """
     right = registry.get(case.right)
-    if right is None or not right.is_report or not _laid(case).exists():
+    if right is None or not right.is_report:
         return
-    if case.ending in GONE:
+    if case.ending in GONE or not _laid(case).exists():
         _end(case, at)
         return
-    is_first = not LastLetter.objects.filter(case=case, kind=Last.FROZEN).exists()
+    is_told = _standing(case).exists()
     _watch(case, at)
-    if is_first:
+    if not is_told:
         _tell(case, at)
+
+
+def _standing(case: Case) -> QuerySet[LastLetter]:
+    return LastLetter.objects.filter(case=case, kind=Last.FROZEN, sent_at=None)
 
 
 def _laid(case: Case) -> QuerySet[Stop]:
@@ -83,7 +91,7 @@ def _end(case: Case, at: datetime) -> None:
     """Whoever has the address now can be served again."""
     for row in _laid(case):
         choices.lift(row, by=SYSTEM, at=at, reason="report")
-    for watched in LastLetter.objects.filter(case=case, kind=Last.FROZEN, sent_at=None):
+    for watched in _standing(case):
         watched.sent_at = max(at, watched.made_at)
         watched.save(update_fields=["sent_at"])
 
@@ -93,16 +101,26 @@ def _end(case: Case, at: datetime) -> None:
 
 def _watch(case: Case, at: datetime) -> None:
     """Keep which rows may still be there, under a key that outlives the request."""
-    LastLetter.objects.filter(case=case, kind=Last.FROZEN).exclude(
-        sent_at=None
-    ).delete()
-    row = LastLetter.objects.filter(case=case, kind=Last.FROZEN).first()
-    row = row or LastLetter(
-        case=case, kind=Last.FROZEN, key=vault.new_key("last"), made_at=at
+    key = _let_go(case)
+    row = _standing(case).first() or LastLetter(
+        case=case, kind=Last.FROZEN, key=key or vault.new_key("last"), made_at=at
     )
     row.sealed = vault.seal_json(row.key, {"rows": _rows(case)})
     row.due_at = at + LOOK
     row.save()
+
+
+def _let_go(case: Case) -> DataKey | None:
+    """Drop the row of a freeze that is over; its key, where nobody destroyed it yet.
+
+    Whatever key is let go without that lives for ever.
+    """
+    rows = LastLetter.objects.filter(case=case, kind=Last.FROZEN)
+    over = rows.exclude(sent_at=None).select_related("key").first()
+    if over is None:
+        return None
+    over.delete()
+    return over.key if over.key.destroyed_at is None else None
 
 
 def _rows(case: Case) -> dict[str, list[str]]:
@@ -156,8 +174,7 @@ def standing() -> list[tuple[Case, str]]:
 
 def is_standing(case: Case) -> bool:
     """Whether the account of an answered report is still frozen."""
-    rows = LastLetter.objects.filter(case=case, kind=Last.FROZEN, sent_at=None)
-    return not case.is_open() and rows.exists()
+    return not case.is_open() and _standing(case).exists()
 
 
 def until(case: Case) -> str:
@@ -187,7 +204,7 @@ def kept(case: Case) -> list[Line]:
 
 
 def _tell(case: Case, at: datetime) -> None:
-    """The reported address hears that some of it stays frozen.
+    """Whoever was told of the freeze hears that some of it stays.
 
     What, and until when, is behind the code of the page that told them of the freeze.
     """
@@ -196,7 +213,8 @@ def _tell(case: Case, at: datetime) -> None:
     with translation.override(case.language):
         erased = Outcome.objects.filter(case=case, kind__in=ERASED, count__gt=0)
         said = {"is_erased": erased.exists()}
-    for kind, value in claims.typed(case).items():
+    told = steps.opened(steps.of(case, Work.WARN)) or claims.typed(case).items()
+    for kind, value in told:
         if unsafe.is_one_of(value, digests) and not unsafe.is_unsafe(value):
             holders.tell(
                 "stays_frozen",
@@ -204,5 +222,5 @@ def _tell(case: Case, at: datetime) -> None:
                 to=Channel(kind=kind, value=value),
                 at=at,
                 context=said,
-                turn=unsafe.addressee(value)[:16],
+                turn=f"{unsafe.addressee(value)[:16]}:{at.isoformat()}",
             )

@@ -78,7 +78,8 @@ def warn(step: Step, at: datetime) -> Done:
     told = [each for each in others if not unsafe.is_unsafe(each[1])]
     silent = len(others) - len(told)
     after = partial(lay, case, told, silent=silent, at=at)
-    return Done(result={"told": len(told), "silent": silent}, after=after)
+    result = {"told": len(told), "silent": silent}
+    return Done(result=result, sealed=told, after=after)
 
 
 def _reported(case: Case) -> dict[str, list[str]]:

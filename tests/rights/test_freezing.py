@@ -538,7 +538,7 @@ def test_the_account_hears_what_stays_frozen_and_the_desk_shows_it(
     assert "GST" not in told["text"] + told["html"]
     assert "stands on the page that the link in our first message opens" in told["text"]
     assert "Once the last of it is deleted, the freeze ends by itself." in told["text"]
-    assert len(mails("stays_frozen_by_phone")) == 0  # no number was reported
+    assert len(mails("stays_frozen_by_phone")) == 1
     link = re.search(r"/not-me/[\w-]+/", mails("frozen")[0]["text"])[0]
     page = client.get(link).content.decode()
     assert "We have paused it while a person looks at it." not in page
