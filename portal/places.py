@@ -14,16 +14,18 @@ from django.utils.translation import gettext
 from portal.countries import COUNTRIES, STATES
 
 AMERICA = "US"
+# Both lists of ISO 3166 have them; people look for them among the countries.
+TERRITORIES = {code: f"{AMERICA}-{code}" for code in ("AS", "GU", "MP", "PR", "VI")}
 # One list, so that one field is enough: states stand behind their country.
 EVERY: list[tuple[str, Any]] = [
     place
     for code, name in COUNTRIES
     for place in (
-        (code, name),
+        (TERRITORIES.get(code, code), name),
         *(
             (f"{code}-{state}", format_lazy("{}: {}", name, said))
             for state, said in STATES
-            if code == AMERICA
+            if code == AMERICA and state not in TERRITORIES
         ),
     )
 ]
@@ -60,7 +62,7 @@ def within(residence: str) -> str:
 # Places under the law of another country. Jersey, Gibraltar and many more have a law of
 # their own, which is none of ours: there our promise counts.
 WITHIN = {
-    **{code: f"US-{code}" for code in ("AS", "GU", "MP", "PR", "VI")},
+    **TERRITORIES,
     **dict.fromkeys(("GF", "GP", "MF", "MQ", "RE", "YT"), "FR"),
     "AX": "FI",
     "SJ": "NO",

@@ -16,6 +16,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from portal import places
 from rights.law import Regulator
 
 FILE = Path(__file__).parent / "authorities.toml"
@@ -25,14 +26,13 @@ STATES = (
     *("MO", "MS", "NC", "ND", "NM", "NV", "NY", "OH", "PA", "SC", "SD", "VT", "WI"),
     *("WV", "WY"),
 )
-# The Federal Trade Commission hears of consumers there too, beside the office of their
-# own that was found (15 U.S.C. § 44: commerce in any territory of the United States).
-TERRITORIES = ("AS", "GU", "MP", "PR", "VI")
-# And countries, where we know the authority.
+# Countries besides, and the territories, where the Federal Trade Commission hears of
+# consumers beside the office of their own (15 U.S.C. § 44: any territory's commerce).
 ELSEWHERE = (
     *("AR", "AU", "BR", "CA", "CH", "CN", "GG", "GI", "HK", "IL", "IM", "JE", "JP"),
     *("KR", "MX", "NZ", "PH", "SG", "TR", "ZA"),
-    *(f"US-{state}" for state in (*STATES, *TERRITORIES)),
+    *(f"US-{state}" for state in STATES),
+    *places.TERRITORIES.values(),
 )
 NOTES = {
     "": _("It is the authority of the place where the company is registered."),

@@ -145,5 +145,6 @@ def _words(duty: Duty) -> str:
         parts.append(f"At the latest {duty.due}, read strictly {duty.strict}.")
     if duty.extended:
         parts.append(f"With more time {duty.extended}.")
-    source = duty.citation or "our own promise"
-    return f"{duty.clock}: {' '.join(parts)} [{source}, {duty.status}]"
+    # Whether words of our own were looked up or remembered is no question.
+    source = f"{duty.citation}, {duty.status}" if duty.citation else "our own promise"
+    return f"{duty.clock}: {' '.join(parts)} [{source}]"
