@@ -13,7 +13,7 @@ from django.db.models import Q
 
 from portal import one_look
 from retention import holds
-from rights import steps
+from rights import requests_copy, steps
 from rights.models import (
     Absence,
     Appeal,
@@ -24,6 +24,7 @@ from rights.models import (
     Mandate,
     Message,
     Outcome,
+    Proof,
     RecipientNotice,
     Step,
     Twin,
@@ -43,6 +44,8 @@ def read_together(cases: Sequence[Case]) -> Iterator[None]:
         away = Absence.objects.filter(
             case__in=cases, left_at__isnull=False, done_at=None
         )
+        proofs = Proof.objects.filter(case__in=cases)
+        _hold("proofs", cases, ((row.case_id, row) for row in proofs))
         _hold("absences", cases, ((row.case_id, row) for row in away))
         _hold("steps", cases, ((row.case_id, row) for row in own))
         _look_for_holds(cases)
@@ -58,6 +61,7 @@ def read_together(cases: Sequence[Case]) -> Iterator[None]:
         _hold("told", cases, ((row.case_id, row) for row in told))
         _hold("again", cases, ((row.of_id, row.case) for row in later))
         _look_for_appeals(cases)
+        requests_copy.look(cases)
         acting = {row.case_id: row for row in Mandate.objects.filter(case__in=cases)}
         for case in cases:
             one_look.put(f"mandate:{case.pk}", acting.get(case.pk))

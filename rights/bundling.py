@@ -203,7 +203,7 @@ def apart(bundle: Bundle) -> list[Case]:
 
 def _cases(rows: QuerySet[Bundled]) -> list[Case]:
     found = rows.select_related("case__key", "case__revision").order_by("id")
-    return [row.case for row in found.prefetch_related("case__proofs")]
+    return [row.case for row in found]
 
 
 def of(case: Case) -> Bundle | None:

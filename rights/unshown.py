@@ -18,6 +18,8 @@ from rights.models import Case
 
 def may_be(case: Case, rows: Iterable[Dataset]) -> tuple[str, str]:
     """The sentence about datasets that will be in a copy, and the law behind it."""
+    if grounds.never_sent(case) is None:
+        return "", ""
     slugs = {row.slug for row in rows}
     titles = [title for slug, title in grounds.never_sent_fields() if slug in slugs]
     said = _(
