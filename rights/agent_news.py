@@ -28,6 +28,8 @@ from rights.models import OPEN, Capacity, Case, Mandate, Showing
 from rights.steps import Work
 
 MOST = 50
+# What was done before anybody could be asked.
+ACTED = "agent_acted"
 
 
 def filed(cases: list[Case], acting: Acting, *, at: datetime) -> None:
@@ -60,15 +62,41 @@ def greet_once(cases: list[Case], first: Case, contact: str, *, at: datetime) ->
 
 
 def tell_done(cases: list[Case], *, at: datetime) -> None:
-    """The person hears of what was done at once in their name: once, of all of it."""
+    """The person hears of what was done at once in their name: once, of all of it.
+
+    Not of what a list asks: that would write to hundreds whom we may not know. Where
+    their mailbox was left enough today, they hear of it once there is room.
+    """
     told: dict[Channel, list[Case]] = {}
     for case in cases:
         row: Mandate = case.mandate  # which was made with it, and is not read anew
-        if row.told_at is not None:
+        if row.answer_told_at is not None and row.batch is None:
             for to in claims.channels(case)[:1]:
                 told.setdefault(to, []).append(case)
     for to, mine in told.items():
-        _say(mine, to, "agent_acted", at)
+        if _say(mine, to, ACTED, at):
+            _note_told([case.mandate for case in mine], at)
+        else:
+            until = unasked.has_room_at(to.value, at=at)
+            for case in mine:
+                steps.put_off(case, Work.RESEND, until=until, at=at)
+
+
+def _note_told(rows: list[Mandate], at: datetime) -> None:
+    for row in rows:
+        row.told_at = at
+    # Of several cases they are written after this, and alone before it.
+    written = [row.pk for row in rows if not row._state.adding]
+    if written:
+        Mandate.objects.filter(pk__in=written).update(told_at=at)
+
+
+def say_again(case: Case, *, at: datetime) -> None:
+    """What was done at once in their name, where they could not be told then."""
+    row = mandates.of(case)
+    to = next(iter(claims.channels(case)), None)
+    if row and not row.stopped_at and to and _said_by(row, case) == ACTED:
+        _tell(case, to, ACTED, at)
 
 
 def _greet(
@@ -159,7 +187,7 @@ def _said_by(row: Mandate, case: Case) -> str:
     if row.showing == Showing.ATTORNEY or not row.may_confirm:
         right = registry.get(case.right)
         is_done = right is not None and right.is_immediate
-        return "agent_acted" if is_done else "agent_told"
+        return ACTED if is_done else "agent_told"
     return ""
 
 

@@ -104,6 +104,9 @@ def resend(step: Step, at: datetime) -> Done:
 
 
 def _ask_again(case: Case, at: datetime) -> None:
+    agent_news.say_again(case, at=at)
+    if not case.is_open():
+        return
     first = submissions.lead(case)
     to = identity.channel(first)
     if first.on_file and first.proven_at is None and to is not None:

@@ -114,8 +114,7 @@ def may_confirm(case: Case) -> bool:
 def create(case: Case, acting: Acting, *, at: datetime) -> Mandate:
     """Write down who asks, in the filing transaction.
 
-    What is done at once is told at once, to the person and to the agent. Not what a
-    list asks: that would write to hundreds whom we may not know.
+    What is done at once the agent hears of at once; `agent_news` tells the person.
     """
     right = registry.get(case.right)
     is_done = right is not None and right.is_immediate
@@ -131,7 +130,6 @@ def create(case: Case, acting: Acting, *, at: datetime) -> Mandate:
         may_confirm=may_ask,
         batch=acting.batch,
         row=acting.row,
-        told_at=over_at if acting.batch is None else None,
         answer_told_at=over_at,
     )
     gathering.insert_first(row)

@@ -94,9 +94,10 @@ RANK = {
     Work.LETTER: 32000,
 }
 # Who lost an address after the end is helped to open what is there; and of what a list
-# asked that was done at once, its person hears afterwards.
+# asked that was done at once, its person hears afterwards; so do those of one request whose
+# mailbox was full.
 LOST = [Work.ELSEWHERE, Work.WARN]
-AFTERWARDS = [Work.RECEIPT, Work.LOOKUP, Work.WIDEN]
+AFTERWARDS = [Work.RECEIPT, Work.LOOKUP, Work.RESEND, Work.WIDEN]
 # These keep nothing waiting.
 BESIDE = [Work.RECEIPT, Work.RESEND, Work.WIDEN]
 ANSWERED = Status.ANSWERED

@@ -14,8 +14,9 @@ from notices import subscribing
 from portal import codes, outbox, unasked, unsafe, vault, visiting
 from portal.models import OutboundMail
 from retention.demo.people import MAYA
-from rights import identity, references, steps
+from rights import filing, identity, references, steps
 from rights.claims import Channel
+from rights.filing import Filing
 from rights.models import Mandate, Message, Reminder, Showing, Tripwire
 from tests.company import add_maya
 from tests.rights.test_intake_cost import BO
@@ -223,6 +224,33 @@ def test_whoever_has_an_agent_hears_of_it_as_soon_as_there_is_room(policy, mappe
 
     assert [sent for sent, _when in told] == [0, 1]
     assert [bool(when) for _sent, when in told] == [False, True]
+    assert len(mails("code")) == 1
+
+
+def test_who_could_not_be_told_of_an_opt_out_by_an_agent_hears_of_it_later(
+    policy, mapped
+):
+    """It counts at once all the same."""
+    add_maya(mapped)
+    make_case("access", claims={"email": MAYA.email})
+    run(AT)
+    for _turn in range(2):
+        visiting.send_code(SessionStore(), MAYA.email, enter_url="/", at=AT)
+    about = Filing(
+        right="opt_out",
+        claims={"email": MAYA.email},
+        answers={"choices": ["marketing"]},
+        acting=BO,
+    )
+    (case,) = filing.file_all([about], at=AT)
+
+    told = []
+    for when in (AT, later(hours=1), later(days=1), later(days=2)):
+        run(when)
+        told.append((len(mails("agent_acted")), bool(Mandate.objects.get().told_at)))
+
+    assert case.status == "answered"
+    assert told == [(0, False), (0, False), (1, True), (1, True)]
     assert len(mails("code")) == 1
 
 
