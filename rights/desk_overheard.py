@@ -14,7 +14,8 @@ from django.utils.translation import gettext_lazy as _
 from portal.models import User
 from rights import claims, hearing, overheard
 from rights.channels import Channel
-from rights.desk_forms import LONGEST, Plain
+from rights.desk_forms import Plain
+from rights.desk_forms import sentence as said
 from rights.models import Case
 
 OPEN, NOT = "open-heard", "not-heard"
@@ -41,7 +42,7 @@ class Right(Plain):
     right = forms.CharField(max_length=30)
     # The sentence that was read, by its digest.
     sentence = forms.CharField(max_length=64, required=False)
-    why = forms.CharField(max_length=LONGEST, required=False)
+    why = said(_("Why it does not ask for that"), rows=1)
 
 
 def form(request: HttpRequest, _case: Case) -> Right:

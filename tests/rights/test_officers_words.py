@@ -31,7 +31,7 @@ DESK = [
     ),
 ]
 # Stamps of ours (what was seen, which text was read), and what only programs fill in.
-NOT_TYPED = {"seen", "said", "message_id", "nickname", "right"}
+NOT_TYPED = {"seen", "said", "sentence", "message_id", "nickname", "right"}
 
 
 def desk_classes() -> list[type[forms.Form]]:
