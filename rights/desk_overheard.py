@@ -14,8 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from portal.models import User
 from rights import claims, hearing, overheard
 from rights.channels import Channel
-from rights.desk_forms import Plain
-from rights.desk_forms import sentence as said
+from rights.desk_forms import Plain, words
 from rights.models import Case
 
 OPEN, NOT = "open-heard", "not-heard"
@@ -42,7 +41,7 @@ class Right(Plain):
     right = forms.CharField(max_length=30)
     # The sentence that was read, by its digest.
     sentence = forms.CharField(max_length=64, required=False)
-    why = said(_("Why it does not ask for that"), rows=1)
+    why = words(_("Why it does not ask for that"), rows=1)
 
 
 def form(request: HttpRequest, _case: Case) -> Right:

@@ -95,7 +95,7 @@ NO_GROUND = {
     *("MoreTime.reason", "MoreTime.ground", "Law.reason"),
     *("Told.ground", "Ways.ground", "Entry.post_to", "Posted.postal", "Came.words"),
     # Asked only where words of a right stand in the text; `rights.routing` judges it.
-    "Question.why",
+    *("Question.why", "Right.why"),
     *(
         f"{form}.{field}"
         for form in ("Question", "Listed", "Ask", "AskWho")
