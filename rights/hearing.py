@@ -63,7 +63,8 @@ class Way:
 
     `is_marked`: only with a question mark, as the same words can be an order ("Löschen
     Sie meine Daten"). `is_open`: a "please" in it asks for the answer. `is_free`: it need
-    not speak of data. `is_beside`: what it names may be asked for as well.
+    not speak of data. `is_beside`: what it names may be asked for as well. `is_alone`:
+    only where it is all that the sentence says, as "stop how you use it" is an order.
     """
 
     families: tuple[str, ...]
@@ -72,6 +73,7 @@ class Way:
     is_open: bool = False
     is_free: bool = False
     is_beside: bool = False
+    is_alone: bool = False
 
 
 WAYS = (
@@ -81,7 +83,7 @@ WAYS = (
     Way(("whether", "deed"), near=8),
     Way(("you_do",), is_marked=True),
     Way(("are_mine", "done"), near=6, is_marked=True),
-    Way(("how_you", "deed"), is_open=True),
+    Way(("how_you", "deed"), is_open=True, is_alone=True),
     Way(("what_happens", "in_case"), near=6, is_open=True, is_free=True),
     Way(("which", "do_you", "deed"), near=1, is_marked=True, is_beside=True),
     Way(("which", "do_you", "keeping"), near=1, is_marked=True, is_beside=True),
@@ -93,6 +95,8 @@ LISTS = ("call_list", "subscribed")
 KEEPING = ("keep_it", "i_did")
 DELETING = ("remove", "remove_me", "no_keep")
 CHANGING = ("gone", "no", "use", "wrong", "fix", "freeze", "elsewhere", "pass_on")
+# Behind a question of how, these ask for more than an answer.
+ORDERS = ("stop", "against", "gone", "wrong", "fix", "freeze", "only", "remove")
 RULES = (
     Rule("erasure", ("remove_me",), unless=(*LISTS, *KEEPING, "advert")),
     Rule("erasure", ("remove", OWN), unless=(*LISTS, *KEEPING)),
@@ -237,7 +241,7 @@ def _apart(sentence: str) -> tuple[str, bool]:
     """
     left, is_question = [], False
     for part in PART.split(sentence):
-        before = _before_question(part, is_marked="?" in sentence)
+        before = _before_question(part, sentence)
         if before is None and is_question and _goes_on(part):
             return sentence, True
         is_question = is_question or before is not None
@@ -257,14 +261,17 @@ def _goes_on(part: str) -> bool:
     return is_told or any(_meets(rule, flat) for rule in RULES)
 
 
-def _before_question(part: str, *, is_marked: bool) -> str | None:
+def _before_question(part: str, sentence: str) -> str | None:
     """What stands before a question about what we do, or all where a request follows."""
+    is_marked = "?" in sentence
     flat = wordings.plain(part)
     is_of_data = any(
         _has(each, part) for each in (OWN, "about_me", "of_mine", "any_data")
     )
     for way in WAYS:
-        if not (is_of_data or way.is_free):
+        if not (is_of_data or way.is_free) or (
+            way.is_alone and not _is_alone(way, sentence)
+        ):
             continue
         hit = (
             wordings.in_order(way.families, way.near).search(flat)
@@ -282,6 +289,25 @@ def _before_question(part: str, *, is_marked: bool) -> str | None:
         if _is_asked(asked, way) and not is_told:
             return part if wordings.pattern("turn").search(asked) else before
     return None
+
+
+def _is_alone(way: Way, sentence: str) -> bool:
+    """Whether a sentence begins with this question, or with "tell me", and ends with it."""
+    parts = [part for part in PART.split(sentence) if part.strip(' .?!…।"“”„«»¿¡')]
+    parts = [part for part in parts if not _is_case(part)] or [sentence]
+    flat, last = wordings.plain(" ".join(parts)), wordings.plain(parts[-1])
+    asked = wordings.in_order(way.families, way.near)
+    hit = asked.search(flat)
+    if hit is None or asked.search(last) is None:
+        return False
+    before, after = flat[: hit.start()], flat[hit.end() :]
+    if any(wordings.pattern(each).search(after) for each in ORDERS):
+        return False
+    return (
+        "?" in sentence
+        if before == " "
+        else wordings.leads_in().fullmatch(before) is not None
+    )
 
 
 def _is_asked(words: str, way: Way) -> bool:

@@ -60,6 +60,13 @@ def in_order(families: tuple[str, ...], near: int) -> re.Pattern[str]:
 
 
 @cache
+def leads_in() -> re.Pattern[str]:
+    """All of what stands before a question: "please tell me", "I want to know"."""
+    small = rf"(?:(?:{_any('small')}|{_any('kindly')}) )*"
+    return re.compile(rf" {small}(?:{_any('tell_me')}) {small}")
+
+
+@cache
 def pattern(family: str) -> re.Pattern[str]:
     """It begins at the space before the first word and leaves the one behind."""
     ages = "|".join(str(year) for year in range(1, GROWN_UP))

@@ -158,6 +158,46 @@ def test_a_request_with_how_or_why_in_it_stays_one(words, right):
     assert ("erasure" in found) is (right == "erasure")
 
 
+@pytest.mark.parametrize(
+    ("words", "right"),
+    [
+        ("Stop how you use my data.", "objection"),
+        ("Stop how you use my data, do you hear me?", "objection"),
+        ("How you use my data must stop.", "objection"),
+        ("I do not like how you use my data. Stop selling it.", "objection"),
+        ("Do not tell me how you use my data, just stop using it.", "objection"),
+        ("You must stop and explain how you use my data.", "objection"),
+        ("I want to limit how you use my sensitive data.", "limit"),
+        ("Please restrict how you use my data.", "restriction"),
+        ("Change how you use my data.", "rectification"),
+        ("Show me how you use my data.", "access"),
+        ("Arrêtez comment vous utilisez mes données.", "objection"),
+    ],
+)
+def test_an_order_about_how_we_do_it_is_no_question(words, right):
+    assert right in heard(words)
+    assert hearing.ENQUIRY not in heard(words)
+    assert hearing.requesting(words) == words
+    assert suggesting.asks(words, right)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "How you use my data?",
+        "Please tell me how you use my data.",
+        "Hello, I would like to know how you use my data.",
+        "I want to know how you delete my recordings.",
+        "Tell me how you use my data please.",
+        "When I leave, please explain how you delete my data.",
+        "Dites-moi comment vous utilisez mes données.",
+        "Díganme, por favor, cómo usan mis datos.",
+    ],
+)
+def test_how_we_do_it_alone_is_asked_and_not_ordered(words):
+    assert heard(words) == {hearing.ENQUIRY}
+
+
 def test_a_question_is_taken_out_of_what_asks():
     text = "Do you delete my data after 30 days? Thank you."
 
