@@ -71,9 +71,9 @@ def hides(element: Any, rules: Iterable[_Rule]) -> bool:
             new = ((is_important, *rule.weight), value)
             found[name] = max(found.get(name, new), new)
     own = element.get("style", "")
-    for name, value, is_important in _declared(own) if own else ():
+    for name, value, is_important in _last(own) if own else ():
         new = ((is_important, MOST_NAMES, 0, 0, 0), value)
-        found[name] = new if new[0] >= found.get(name, new)[0] else found[name]
+        found[name] = max(found.get(name, new), new)
     return any(UNSEEN[name].fullmatch(value) for name, (_w, value) in found.items())
 
 
@@ -91,9 +91,7 @@ def sheet(styles: Iterable[str]) -> Sheet:
     place = 0
     for style in styles:
         for rule in tinycss2.parse_stylesheet(style, skip_comments=True):
-            said = (
-                tuple(_declared(rule.content)) if rule.type == "qualified-rule" else ()
-            )
+            said = _last(rule.content) if rule.type == "qualified-rule" else ()
             for selector in tinycss2.serialize(rule.prelude).split(",") if said else ():
                 simple = SIMPLE.fullmatch(selector.strip())
                 if simple is None:
@@ -106,6 +104,15 @@ def sheet(styles: Iterable[str]) -> Sheet:
                 new = _Rule(names=names, weight=weight, said=said)
                 found[named[0] if named else tag].append(new)
     return Sheet(rules=found)
+
+
+def _last(content: Any) -> tuple[tuple[str, str, bool], ...]:
+    """One for each property: what is important, then what comes last."""
+    found = dict[str, tuple[str, str, bool]]()
+    for each in _declared(content):
+        if each[2] >= found.get(each[0], each)[2]:
+            found[each[0]] = each
+    return tuple(found.values())
 
 
 def _declared(content: Any) -> Iterable[tuple[str, str, bool]]:

@@ -888,6 +888,25 @@ def test_what_the_style_sheet_of_a_page_hides_is_named_among_the_hidden():
     )
 
 
+@pytest.mark.parametrize(
+    ("said", "is_seen"),
+    [
+        ("display: none; display: block", True),
+        ("display: block; display: none", False),
+        ("opacity: 1; opacity: 0", False),
+        ("visibility: visible; visibility: hidden", False),
+        ("display: none !important; display: block", False),
+    ],
+)
+@pytest.mark.parametrize(
+    "form", ["<style>p{{{}}}</style><p>Words.", "<p style='{}'>Words."]
+)
+def test_in_one_rule_what_comes_last_counts(form, said, is_seen):
+    found = own_files.read("p.html", f"<h1>P</h1>{form.format(said)}</p>".encode())
+
+    assert found.hidden == ([] if is_seen else ["Words."])
+
+
 def test_a_long_style_sheet_hides_what_a_short_one_does():
     much = ".a{color:red} @media print{.b{margin:0}" + "i{top:0}" * 70_000 + "}"
     sheet = SHEET.replace("<style>", f"<style>{much}", 1)
@@ -919,6 +938,7 @@ def test_a_page_of_style_sheets_is_refused(style):
         + ".a{opacity:1}" * 30_000
         + "</style>"
         + "<p class=a>No.</p>" * 9_000,
+        f"<style>{'p,' * 2_000}p{{{'opacity:1;' * 3_000}}}</style>{'<p>No.</p>' * 99}",
         "<style>" + ("(" * 400_000) + "</style>",
         "<p class='" + "a " * 100_000 + "'>",
     ],
