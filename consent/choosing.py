@@ -29,6 +29,7 @@ from notices.reading import Reading, Row
 from portal.models import Person
 
 TAKE_BACK = gettext_lazy("Which consent do you take back?")
+END = gettext_lazy("Stop these messages")
 YES, NO = gettext_lazy("Yes, you may"), gettext_lazy("No, please do not")
 
 
@@ -206,13 +207,19 @@ def every_words(row: Row, *, is_given: bool) -> Iterator[str]:
         yield words(_use(row, said, ()))
     yield words(replace(_use(row, None, ()), is_elsewhere=True))
     yield words_in_short(row, is_given=is_given)
+    yield words_of_click(row)
     yield words_back(row)
     yield str(row.title)
 
 
 def words_in_short(row: Row, *, is_given: bool) -> str:
-    """The use and one answer: of a click in a mail, and of choices of earlier days."""
+    """The use and one answer, as choices of earlier days were bound to them."""
     return f"{row.title}. {row.description} {YES if is_given else NO}."
+
+
+def words_of_click(row: Row) -> str:
+    """The words of the page that ends a use by one press, and of the mail's own button."""
+    return f"{END}. {row.title}."
 
 
 def words_back(row: Row) -> str:
@@ -324,7 +331,7 @@ def end_by_click(row: OneClick, *, at: datetime) -> bool:
     if kept and not following.outweighed(kept):
         return False
     known = current.purposes.get(row.purpose)
-    said = words_in_short(known, is_given=False) if known else row.purpose
+    said = words_of_click(known) if known else row.purpose
     shown = Shown(revision=current.number, words=said, method="one_click")
     choices.refuse_all(person=row.person, shown={row.purpose: shown}, at=at)
     return True

@@ -301,7 +301,7 @@ def test_each_way_to_answer_gives_back_its_words_and_says_what_became_of_it(link
         (each["words"], each["event_type"], each["event_state"]) for each in found
     ] == [
         (
-            "Tell you about offers. News and offers from us. No, please do not.",
+            "Stop these messages. Tell you about offers.",
             "explicit",
             "withdrawn",
         ),

@@ -9,7 +9,7 @@ from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
 
-from consent import choosing
+from consent import choosing, receipts
 from consent.models import Choice
 from portal import people
 
@@ -38,9 +38,15 @@ def links(count: int) -> list[str]:
 
 
 def test_every_reader_of_a_provider_is_taken_off(provider):
-    answers = [provider.post(link, PRESSED).status_code for link in links(4)]
+    ways = links(4)
+    page = provider.get(ways[0]).content.decode()
+    answers = [provider.post(link, PRESSED).status_code for link in ways]
 
     assert answers == [200] * 4
+    # The words of a receipt are words of the page.
+    said = {receipts.receipt(each)["words"] for each in Choice.objects.all()}
+    assert said == {"Stop these messages. Tell you about offers."}
+    assert "<h1>Stop these messages</h1><p>Tell you about offers." in page
     assert Choice.objects.filter(is_given=False).count() == 4
 
 
