@@ -162,15 +162,14 @@ def _by_kind(audience: Audience, change: Change) -> list[Kind]:
 
 def progress(revision: Revision) -> list[Line]:
     """How far telling an approved version has come."""
-    known = audiences()
-    return [
-        Line(
-            title=known[row.audience].title if row.audience in known else row.audience,
-            count=row.told,
-            told=row,
-        )
-        for row in revision.tellings.order_by("pk")
-    ]
+    rows = revision.tellings.order_by("pk")
+    return [Line(title=title(row), count=row.told, told=row) for row in rows]
+
+
+def title(row: Telling) -> StrOrPromise:
+    """Whom it tells, in words."""
+    known = audiences().get(row.audience)
+    return known.title if known else row.audience
 
 
 def begin(revision: Revision, *, at: datetime) -> None:

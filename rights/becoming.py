@@ -36,6 +36,7 @@ from rights.proposals import (
     given_as,
     ground_of,
     is_erasing,
+    is_exporting,
     is_rectifying,
     is_restricting,
     until_words,
@@ -243,15 +244,20 @@ def own(case: Case, beside: Iterable[Outcome], at: datetime) -> list[Outcome]:
     for row in beside:
         if row.kind in COPIED:
             many = requests_copy.count(case)
-            return [_outcome(case, OWN_RECORD, OutcomeKind(row.kind), many, at)]
+            given = _outcome(case, OWN_RECORD, OutcomeKind(row.kind), many, at)
+            given.ground = _("What we answered stands on the page of each request.")
+            return [given]
     rule = next(iter(current.rules_for(OWN_RECORD)), None)
+    is_copy = is_exporting(case)
     return [
         Outcome(
             case=case,
             category=OWN_RECORD,
             kind=OutcomeKind.KEPT,
-            count=1,
-            ground=_("We keep this request and our answer to show what we did."),
+            count=requests_copy.count(case) if is_copy else 1,
+            ground=requests_copy.listed(case)
+            if is_copy
+            else _("We keep this request and our answer to show what we did."),
             law=rule.law if rule and is_record_law(case, current) else "",
             until=until_words(rule) if rule else "",
             at=at,

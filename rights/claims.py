@@ -27,6 +27,8 @@ from rights.right import Right
 
 # What is wrong is in none of the fields that the data map offers (`rights.by_hand`).
 ELSEWHERE = "other"
+# The kind of data that requests to us are.
+OWN_RECORD = "requests"
 # The answer of who wants to be reached on this site alone: others may read their phone.
 HERE = "reads_here"
 # In this order: who has both is written to, because a mail can be read later.
@@ -176,6 +178,7 @@ def part(case: Case) -> dict[str, Any]:
     return {
         "time": time_words(*span(case)),
         "is_of_part": is_of_part,
+        "is_of_requests": wanted(case) == [OWN_RECORD],
         "holds_other": is_of_part and is_known,
     }
 

@@ -27,7 +27,7 @@ from rights.refusals import ENDS, NAMED, WORDS
 from rights.steps import Work
 
 # The record of the request itself, and a decision about the request as a whole.
-OWN_RECORD = "requests"
+OWN_RECORD = claims.OWN_RECORD
 WHOLE = "everything"
 RISKY_ROWS = 1000
 

@@ -14,7 +14,7 @@ from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from notices import local_day, reading
-from portal import one_look, vault
+from portal import one_look
 from portal.models import Person
 from rights import claims, references, registry, steps
 from rights.copy_pack import Column
@@ -24,12 +24,17 @@ from rights.steps import Work
 
 # The name of its files in the copy.
 SLUG = "your-requests"
+MOST = 8
 
 
 def of_person(person: Person | UUID) -> QuerySet[Case]:
     """Their requests, not what others reported about an account: who did stays unseen."""
+    return _no_reports(Case.objects.filter(person=person))
+
+
+def _no_reports(rows: QuerySet[Case]) -> QuerySet[Case]:
     reports = [right.code for right in registry.all_rights() if right.is_report]
-    return Case.objects.filter(person=person).exclude(right__in=reports)
+    return rows.exclude(right__in=reports)
 
 
 def are_asked(case: Case) -> bool:
@@ -40,9 +45,18 @@ def are_asked(case: Case) -> bool:
 
 
 def _all(case: Case) -> QuerySet[Case]:
-    if case.person_id is None:
-        return Case.objects.filter(pk=case.pk)
-    return Case.objects.filter(Q(pk__in=of_person(case.person_id)) | Q(pk=case.pk))
+    """Of the time that was asked about, and none that nobody proved.
+
+    What stops at receipt takes no proof: anybody may have filed it about the address.
+    """
+    theirs = Q(pk=case.pk)
+    if case.person_id is not None:
+        theirs |= Q(pk__in=of_person(case.person_id).filter(proven_at__isnull=False))
+    since, until = claims.span(case)
+    rows = Case.objects.filter(theirs).order_by("-received_at", "-pk")
+    if since:
+        rows = rows.filter(received_at__gte=local_day.begins(since))
+    return rows.filter(received_at__lt=local_day.ends(until)) if until else rows
 
 
 def count(case: Case) -> int:
@@ -56,13 +70,27 @@ def count(case: Case) -> int:
 
 def look(cases: Iterable[Case]) -> None:
     """Count those of several people at once, for a page that shows all their letters."""
-    found = list(cases)
-    reports = [right.code for right in registry.all_rights() if right.is_report]
-    rows = Case.objects.filter(person__in={each.person_id for each in found})
-    many = rows.exclude(right__in=reports).values_list("person").annotate(Count("pk"))
-    counts = dict(many.order_by("person"))
+    found = [each for each in cases if not any(claims.span(each))]
+    theirs = Case.objects.filter(person__in={each.person_id for each in found})
+    rows = _no_reports(theirs).filter(proven_at__isnull=False)
+    counts = dict(rows.values_list("person").annotate(Count("pk")).order_by("person"))
     for case in found:
         one_look.put(f"own requests:{case.pk}", counts.get(case.person_id, 1))
+
+
+def listed(case: Case) -> str:
+    """The newest of them for a letter beside which no copy goes, and where the rest is."""
+    found = list(_all(case).values_list("reference", flat=True)[: MOST + 1])
+    named = ", ".join(references.display(each) for each in found[:MOST])
+    if len(found) > MOST:
+        return _(
+            "They are your requests %(named)s and older ones. What you wrote and what we "
+            "answered stands on the page of each."
+        ) % {"named": named}
+    return _(
+        "What you asked: %(named)s. What you wrote and what we answered stands on the "
+        "page of each."
+    ) % {"named": named}
 
 
 def columns() -> tuple[Column, ...]:
@@ -81,13 +109,13 @@ def columns() -> tuple[Column, ...]:
 
 def rows(case: Case) -> Iterator[dict[str, Any]]:
     """Each request, the newest first."""
-    found = _all(case).select_related("key").order_by("-received_at", "-pk")
+    found = _all(case).select_related("key")
     for each in found.iterator():
         right = registry.get(each.right)
         yield {
             "reference": references.display(each.reference),
             "asked": str(right.title) if right else each.right,
-            "wrote": _wrote(each),
+            "wrote": claims.wrote(each),
             "received_on": local_day.of(each.received_at),
             "answer_by": each.due_on,
             "answered_on": each.answered_at and local_day.of(each.answered_at),
@@ -97,10 +125,3 @@ def rows(case: Case) -> Iterator[dict[str, Any]]:
 
 def _stands(case: Case) -> Any:
     return Ending(case.ending).label if case.ending else Status(case.status).label
-
-
-def _wrote(case: Case) -> str:
-    try:
-        return claims.wrote(case)
-    except vault.KeyDestroyed:
-        return ""  # its time is over

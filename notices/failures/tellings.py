@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from notices import telling
 from notices.models import Telling
 from portal import permissions
 from portal.failing import MOST, Failed
@@ -26,7 +27,7 @@ class Tellings:
             yield Failed(
                 what=_("People are not told of a version yet; it is tried again"),
                 about=_("Version %(n)d (%(whom)s)")
-                % {"n": number, "whom": row.audience},
+                % {"n": number, "whom": telling.title(row)},
                 error=row.error,
                 url=reverse("admin:notices_draft", args=[number]),
                 roles=permissions.READ_DRAFTS,

@@ -196,7 +196,10 @@ def test_everybody_once_over_many_pages_and_every_break(mapped, company, monkeyp
     monkeypatch.setattr(outbox, "queue_all", breaks)
     telling.tell_due(NOW)
     (broken,) = tellings.FAILURES.rows()
-    assert (broken.about, broken.error) == ("Version 2 (people)", "OSError")
+    assert (broken.about, broken.error) == (
+        "Version 2 (People whose data it touches)",
+        "OSError",
+    )
     assert broken.url == reverse("admin:notices_draft", args=[2])
     Telling.objects.update(next_try_at=None)
 

@@ -18,6 +18,7 @@ from rights import (
     letters,
     proposals,
     protocol,
+    references,
     steps,
     writing,
 )
@@ -633,6 +634,10 @@ def test_a_copy_of_the_request_alone_is_answered_by_naming_its_record(
 
     assert case.status == "answered"
     assert list(case.outcomes.values_list("category", "kind")) == [("requests", "kept")]
+    text = " ".join(letters.sent(case).text.split())
+    assert "found nothing" not in text
+    reference = references.display(case.reference)
+    assert f"We keep 1 record. What you asked: {reference}. What you wrote" in text
 
 
 OTHER = "found nothing of what you asked about. We do hold other data about you."
@@ -644,7 +649,10 @@ OTHER_TIME = (
 
 @pytest.mark.parametrize(
     ("asked", "told"),
-    [({"categories": ["requests"]}, OTHER), ({"until": "2019-12-31"}, OTHER_TIME)],
+    [
+        ({"categories": ["transcripts"]}, OTHER),
+        ({"until": "2019-12-31"}, OTHER_TIME),
+    ],
 )
 def test_nothing_of_a_part_is_never_called_nothing_about_you(
     policy, mapped, asha, asked, told

@@ -105,7 +105,7 @@ def test_a_failed_step_run_or_telling_is_on_the_first_page(policy):
     assert [(row.what, row.about) for row in failing.rows()] == [
         (
             "People are not told of a version yet; it is tried again",
-            "Version 1 (people)",
+            "Version 1 (People whose data it touches)",
         ),
         ("Retention run failed", "calls on calls"),
         (
