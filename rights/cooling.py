@@ -19,14 +19,13 @@ from django.utils.translation import gettext as _
 from notices import local_day, reading
 from portal import jobs, ledger, second_person
 from portal.models import User
-from rights import claims, dossier, mails, proposals, reasons, submissions
+from rights import claims, dossier, mails, proposals, reasons, steps, submissions
 from rights.models import (
     Case,
     Cooling,
     Decision,
     MessageKind,
     Status,
-    Step,
     Tripwire,
     Verb,
 )
@@ -161,7 +160,7 @@ def take_back(case: Case, *, note: str, by: User | str, at: datetime) -> Case:
     fields = {"last_call_for": None}
     moved = move(case, Move.TAKE_BACK, by=by, at=at, fields=fields)
     Decision.objects.filter(case=case).delete()
-    Step.objects.filter(case=case, effect__in=[Work.RESOLVE, Work.LETTER]).delete()
+    steps.remove(case, Work.RESOLVE, Work.LETTER, at=at)
     author = by if isinstance(by, User) else None
     said(case, MessageKind.NOTE, note, by=author, at=at)
     return moved

@@ -40,7 +40,7 @@ from rights import (
     voices,
     workflow,
 )
-from rights.models import Case, Decision, MessageKind, Step, Verb
+from rights.models import Case, Decision, MessageKind, Verb
 from rights.proposals import WHOLE, Proposal, draft, is_risky
 from rights.steps import Work
 from rights.talking import (
@@ -293,7 +293,7 @@ def send_back(case: Case, *, note: str, by: User, at: datetime) -> Case:
         # Nothing that somebody wrote is lost with the proposal.
         talking.said(case, MessageKind.NOTE, written, by=None, at=at)
     Decision.objects.filter(case=case, agreed_at__isnull=True).delete()
-    Step.objects.filter(case=case, effect=Work.LETTER).delete()
+    steps.remove(case, Work.LETTER, at=at)
     talking.said(case, MessageKind.NOTE, note, by=by, at=at)
     return moved
 
@@ -306,7 +306,7 @@ def found_more(
     facts, fields = {"kinds": sorted(kinds)}, {"last_call_for": None}
     move(case, Move.FOUND_MORE, by=SYSTEM, at=at, facts=facts, fields=fields)
     Decision.objects.filter(case=case).delete()
-    Step.objects.filter(case=case, effect__in=[Work.RESOLVE, Work.LETTER]).delete()
+    steps.remove(case, Work.RESOLVE, Work.LETTER, at=at)
     search = steps.of(case, Work.SEARCH)
     if search is not None and search.key is not None:
         search.result = looking.recounted(search, found, absences.slugs(case))

@@ -68,7 +68,7 @@ def freeze(
         },
     )
     pause(case, at=at, is_frozen=True)
-    Step.objects.filter(case=case, effect__in=AGAIN).delete()
+    steps.remove(case, *AGAIN, at=at)
     # Whoever is told hears later what stays; a deleted account no longer says who that is.
     steps.add(case, Work.WARN, at=at, sealed=[])
     steps.add(case, Work.SEARCH, at=at)

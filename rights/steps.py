@@ -12,10 +12,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet, When
 from django.utils.translation import gettext as _
 
@@ -308,6 +308,17 @@ def drop(case: Case, *works: Work) -> None:
     (rows.filter(effect__in=works) if works else rows).update(
         state=StepState.DROPPED, lease_owner="", lease_until=None, error=""
     )
+
+
+def remove(case: Case, *works: Work, at: datetime) -> None:
+    """Take these out of a case, to begin anew; nothing that was sealed on them is kept.
+
+    Their keys go after the commit: what is undone needs them again.
+    """
+    rows = Step.objects.filter(case=case, effect__in=works)
+    keys = [step.key for step in rows.select_related("key") if step.key]
+    rows.delete()
+    transaction.on_commit(partial(vault.destroy_all, keys, at=at), robust=True)
 
 
 def forget(case: Case, *, at: datetime) -> None:

@@ -12,7 +12,7 @@ from django.utils import timezone
 from consent import gate
 from consent.models import Stop
 from portal import vault
-from portal.models import LedgerEntry
+from portal.models import DataKey, LedgerEntry
 from retention.models import Dataset
 from rights import (
     casefile,
@@ -244,6 +244,24 @@ def test_whoever_heard_of_the_freeze_hears_that_the_account_works_again(
         "We have paused it while a person looks at it."
         in client.get(link).content.decode()
     )
+
+
+def test_an_account_frozen_anew_leaves_no_key_of_the_first_time(
+    policy, mapped, asha, django_capture_on_commit_callbacks
+):
+    """Those kept the addresses of the account, which lived on with them in a backup."""
+    case = report()
+    told_of(case, mapped, asha)
+    freezing.thaw(case, ground=ADULT, by=asha, at=later(hours=1))
+    run(later(hours=1))
+    with django_capture_on_commit_callbacks(execute=True):
+        freezing.freeze(case, identifiers=MAYA, by=asha, at=later(hours=2))
+    run(later(hours=2))
+
+    used = Step.objects.exclude(key=None).values_list("key", flat=True)
+    live = DataKey.objects.filter(purpose="step", destroyed_at=None)
+    assert set(live.values_list("pk", flat=True)) == set(used)
+    assert steps.opened(steps.of(case, steps.Work.WARN))
 
 
 def told_of(case, mapped, asha):
