@@ -223,11 +223,10 @@ def _heard(rules: tuple[Rule, ...], sentence: str, flat: str) -> Iterator[Heard]
 def _all_apart(text: str) -> Iterator[tuple[str, str, bool]]:
     """Each sentence, and it apart; whoever insists on something asks for all of it."""
     # "If I object" asks what follows from it, and is no objection yet.
-    is_urged = bool(
-        wordings.pattern("insist").search(
-            wordings.pattern("if_i_insist").sub("", wordings.plain(text[:LONGEST]))
-        )
-    )
+    # A line may end within the words that insist, but an "if" ends with its sentence.
+    cut = wordings.pattern("if_i_insist").sub
+    said = " ".join(cut("", wordings.plain(each)) for each in _sentences(text))
+    is_urged = bool(wordings.pattern("insist").search(wordings.plain(said)))
     for sentence in _sentences(text):
         rest, is_question = _apart(sentence)
         yield sentence, sentence if is_urged else rest, is_question

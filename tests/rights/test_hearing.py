@@ -159,6 +159,21 @@ def test_a_request_with_how_or_why_in_it_stays_one(words, right):
 
 
 @pytest.mark.parametrize(
+    ("words", "rights"),
+    [
+        (
+            "Sagen Sie mir, wenn ich anrufe. Ich widerspreche. Löschen Sie meine Daten?",
+            {"enquiry", "erasure"},
+        ),
+        ("Do you delete my data? When? I\nobject to this.", {"enquiry", "erasure"}),
+        ("Do you sell my data if I object?", {"enquiry"}),
+    ],
+)
+def test_an_if_ends_with_its_sentence_and_insisting_not_with_its_line(words, rights):
+    assert heard(words) == rights
+
+
+@pytest.mark.parametrize(
     ("words", "right"),
     [
         ("Stop how you use my data.", "objection"),
