@@ -49,6 +49,8 @@ HOLDS_TOO_MUCH = gettext_lazy(
 STRUCK = {"del", "s", "strike"}
 CROSSED = re.compile(r"text-decoration[^;]*:[^;]*line-through")
 MARKED = re.compile(r"<[^>]*>")
+# A mark that never closes, for which a lenient reader looks to the end each time.
+UNCLOSED = re.compile(r"<(?=[^<>]*(?:<|\Z))")
 
 
 def tree(html: str) -> tuple[Any, list[str]]:
@@ -143,7 +145,8 @@ def _only(names: list[str], html: str) -> list[Any]:
         raise BadFile(HOLDS_TOO_MUCH)
     if not count:
         return []
-    some = BeautifulSoup(html, "html.parser", parse_only=SoupStrainer(names))
+    whole = UNCLOSED.sub("&lt;", html)
+    some = BeautifulSoup(whole, "html.parser", parse_only=SoupStrainer(names))
     return list(some.find_all(names, recursive=False))
 
 

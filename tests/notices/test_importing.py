@@ -941,6 +941,8 @@ def test_a_page_of_style_sheets_is_refused(style):
         f"<style>{'p,' * 2_000}p{{{'opacity:1;' * 3_000}}}</style>{'<p>No.</p>' * 99}",
         "<style>" + ("(" * 400_000) + "</style>",
         "<p class='" + "a " * 100_000 + "'>",
+        "<style></style>" + "<a " * 40_000,
+        "<style></style>" + "</b " * 40_000 + "<!-- " * 40_000,
     ],
 )
 def test_a_hostile_style_sheet_takes_no_long_time(page):
