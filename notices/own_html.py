@@ -145,9 +145,20 @@ def _only(names: list[str], html: str) -> list[Any]:
         raise BadFile(HOLDS_TOO_MUCH)
     if not count:
         return []
-    whole = UNCLOSED.sub("&lt;", html)
+    whole = UNCLOSED.sub("&lt;", _without_marks_set_aside(html))
     some = BeautifulSoup(whole, "html.parser", parse_only=SoupStrainer(names))
     return list(some.find_all(names, recursive=False))
+
+
+def _without_marks_set_aside(html: str) -> str:
+    """Without comments that hold marks; what a style sheet sets in one is of it."""
+    parts, at, begin = [], 0, html.find("<!--")
+    while begin >= 0 and (end := html.find("-->", begin + 4)) >= 0:
+        if "<" in html[begin + 4 : end]:
+            parts.append(html[at:begin])
+            at = end + 3
+        begin = html.find("<!--", end + 3)
+    return "".join([*parts, html[at:]])
 
 
 def _is_unsaid(each: Any) -> bool:
