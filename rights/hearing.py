@@ -185,6 +185,16 @@ def every(text: str) -> Iterator[Heard]:
         yield from _heard(RULES, sentence, wordings.plain(rest))
 
 
+def number(text: str, words: str) -> int:
+    """Which sentence of a text these words are, as `every` gives them: from 1.
+
+    Of equal ones it is the first; 0 where they are none of it.
+    """
+    texts = (each.strip() for each in SENTENCE.split(text))
+    numbered = enumerate((each for each in texts if each), 1)
+    return next((n for n, each in numbered if each[:SHOWN] == words), 0)
+
+
 def requesting(text: str) -> str:
     """These words without the questions in them about what we do."""
     return " ".join(rest for _sentence, rest, _is in _all_apart(text)).strip()

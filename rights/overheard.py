@@ -69,7 +69,8 @@ class Beside:
     """A right, the sentence that asks for it, and when that reached us.
 
     `is_filed`: it came with the form itself. `said` names the text that they stand in,
-    and `sentence` what of it asks, by a keyed digest.
+    and `place` which sentence of it, by its number. `sentence` is for the desk's pages
+    alone: what outlives the words may not confirm a guess at them.
     """
 
     right: str
@@ -77,6 +78,7 @@ class Beside:
     at: datetime
     is_filed: bool
     said: str
+    place: str
 
     @property
     def sentence(self) -> str:
@@ -100,12 +102,16 @@ class Beside:
 
 @dataclass(frozen=True, kw_only=True)
 class _Words:
-    """What was said; `own` is without what it quotes, or passes on, of others."""
+    """What was said; `own` is without what it quotes, or passes on, of others.
+
+    `field` is the question of the form that it answers; "" for what came later.
+    """
 
     text: str
     own: str
     at: datetime
     is_filed: bool
+    field: str = ""
 
 
 def beyond(case: Case) -> list[Beside]:
@@ -133,6 +139,7 @@ def _beyond(case: Case, said: list[_Words]) -> list[Beside]:
                 at=each.at,
                 is_filed=each.is_filed,
                 said=FORM if each.is_filed else each.at.isoformat(),
+                place=f"{each.field}{hearing.number(each.text, heard.words)}",
             )
             found.setdefault(heard.right, []).append(one)
     for right in {case.right, *COVERS.get(case.right, ())}:
@@ -152,16 +159,13 @@ def _beyond(case: Case, said: list[_Words]) -> list[Beside]:
 def _is_left(one: Beside, no: list[dict[str, Any]]) -> bool:
     """Whether somebody said that this sentence does not ask for it.
 
-    Earlier such words were said of the whole text, and stay so.
+    Earlier entries say it of the whole text, or name the sentence by a digest; they stay.
     """
-    left = {
-        facts.get("sentence", "")
-        for facts in no
-        if (facts["right"], facts["said"]) == (one.right, one.said)
-    }
-    known = (
-        {digest for digest, _v in vault.digests(SENTENCE, one.words)} if left else set()
-    )
+    rows = [row for row in no if (row["right"], row["said"]) == (one.right, one.said)]
+    if any(row.get("place") == one.place for row in rows):
+        return True
+    left = {row.get("sentence", "") for row in rows if "place" not in row}
+    known = {each for each, _v in vault.digests(SENTENCE, one.words)} if left else set()
     return bool(left & {"", *known})
 
 
@@ -187,10 +191,10 @@ def safety(case: Case) -> list[hearing.Seen]:
 
 def _filed(case: Case) -> list[_Words]:
     given = claims.answers(case)
-    texts = (str(given.get(name) or "") for name in FREE)
+    texts = {name: str(given.get(name) or "") for name in FREE}
     return [
-        _Words(text=text, own=text, at=case.received_at, is_filed=True)
-        for text in texts
+        _Words(text=text, own=text, at=case.received_at, is_filed=True, field=name)
+        for name, text in texts.items()
         if text
     ]
 
@@ -260,7 +264,7 @@ def leave(
         raise IllegalMove(fault)
     if why.strip():
         talking.note(case, words=why, by=by, at=at)
-    facts = {"right": right, "said": one.said, "sentence": sentence}
+    facts = {"right": right, "said": one.said, "place": one.place}
     ledger.record(NOT, about=about(case), by=actor(by), at=at, facts=facts)
 
 

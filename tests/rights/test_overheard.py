@@ -283,11 +283,7 @@ def test_what_was_not_meant_is_left_by_one_press_and_heard_anew_in_other_words(
     assert beside(case) == [] == overheard.filed(case)
     entry = LedgerEntry.objects.get(act="case.not_heard")
     assert entry.about == f"case:{case.reference}"
-    assert entry.facts == {
-        "right": "erasure",
-        "said": "form",
-        "sentence": sent["sentence"],
-    }
+    assert entry.facts == {"right": "erasure", "said": "form", "place": "words1"}
     assert WHY in said
     again = desk.post(act, sent, follow=True).content.decode()
     assert "somebody looked at it already" in again
@@ -338,6 +334,30 @@ def test_a_sentence_that_is_left_leaves_the_next_that_asks(policy, asha):
     assert second.words == "Now please delete my recordings and my account."
     overheard.leave(case, "erasure", sentence=second.sentence, why=WHY, by=asha, at=AT)
     assert "erasure" not in beside(case)
+
+
+def test_a_leaf_has_the_place_of_a_sentence_and_nothing_that_confirms_it(policy, asha):
+    quoted = "> Delete my account, they wrote.\nHello there. "
+    for case in (asked("Hi. Delete my account."), asked("Hi. Delete my account.")):
+        (one,) = overheard.beyond(case)
+        overheard.leave(case, "erasure", sentence=one.sentence, why=WHY, by=asha, at=AT)
+    facts = [row.facts for row in LedgerEntry.objects.filter(act="case.not_heard")]
+    assert facts == [{"right": "erasure", "said": "form", "place": "words2"}] * 2
+
+    talking.write(case, words=f"{quoted}Delete my account.", at=later(days=1))
+    (one,) = overheard.beyond(case)
+    assert (one.words, one.place) == ("Delete my account.", "3")
+
+
+def test_what_was_left_before_by_its_digest_stays_left_and_no_other(policy, asha):
+    case = asked("Delete my recordings. Delete my account.")
+    (one,) = overheard.beyond(case)
+    facts = {"right": "erasure", "said": "form", "sentence": one.sentence}
+
+    ledger.record("case.not_heard", about=about(case), by="x", at=AT, facts=facts)
+
+    (other,) = overheard.beyond(case)
+    assert other.words == "Delete my account."
 
 
 def test_what_was_left_before_of_a_whole_text_stays_left(policy, asha):
