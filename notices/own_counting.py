@@ -108,7 +108,7 @@ def _lost(after: ClauseText, lost: list[int], last: int, number: int) -> Lint:
         len(lost),
     )
     message = counts if last else begins
-    said = {"lost": ", ".join(map(str, lost)), "last": last, "number": number}
+    said = {"lost": _listed(lost), "last": last, "number": number}
     return Lint(
         path=after.slug,
         message=message % said,
@@ -118,6 +118,19 @@ def _lost(after: ClauseText, lost: list[int], last: int, number: int) -> Lint:
         ),
         severity=Severity.ERROR,
     )
+
+
+def _listed(numbers: Sequence[int]) -> str:
+    """Numbers that rise; of three or more in a row the first and the last."""
+    begins = [each for each in numbers if each - 1 not in numbers]
+    ends = [each for each in numbers if each + 1 not in numbers]
+    found = []
+    for first, last in zip(begins, ends, strict=True):
+        if last - first > 1:
+            found.append(_("%(first)d to %(last)d") % {"first": first, "last": last})
+        else:
+            found += map(str, range(first, last + 1))
+    return ", ".join(found)
 
 
 def _untitled(after: ClauseText, number: int) -> Lint:

@@ -140,6 +140,9 @@ def test_what_counts_on_is_a_title_and_what_is_counted_within_is_none(name):
 # --- what is said of it -----------------------------------------------------------
 
 
+LATE = ((500, "Who we are"), (501, "What we keep"), (505, "Your rights"))
+
+
 def brought(text):
     return importing.read("p.txt", text.encode(), at=timezone.now())
 
@@ -187,6 +190,15 @@ def test_several_lost_clauses_and_a_number_that_stands_twice_are_named():
             "Clauses 2, 3 are missing: the text counts from 1 to 4.",
         ),
         ("number-twice", "why", "Number 4 stands twice, here for “Why”."),
+    ]
+
+
+def test_many_lost_clauses_in_a_row_are_named_by_the_first_and_the_last():
+    found = brought("# P\n\n" + "".join(f"## {n}. {t}\n\n{BODY}\n\n" for n, t in LATE))
+
+    assert [message for _code, _path, message in said(found, "number-lost")] == [
+        "Clauses 1 to 499 are missing: the text begins with 500.",
+        "Clauses 502 to 504 are missing: the text counts from 501 to 505.",
     ]
 
 
