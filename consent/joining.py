@@ -15,7 +15,7 @@ from django.db import transaction
 from consent import following
 from consent.models import Choice, OneClick, Stop
 from portal import people
-from portal.models import Person
+from portal.models import Identifier, Person
 
 
 @transaction.atomic
@@ -32,7 +32,12 @@ def prove_both(
     first: what either says in the same moment is there before, or waits for this.
     """
     owners = [person.pk for pair in (first, second) if (person := people.find(*pair))]
-    list(Person.objects.select_for_update().filter(pk__in=owners).order_by("pk"))
+    # In the order of whoever types one of them: the address, then the person.
+    for rows in (
+        Identifier.objects.filter(person__in=owners),
+        Person.objects.filter(pk__in=owners),
+    ):
+        list(rows.select_for_update().order_by("pk"))
     carried = [source for pair in (first, second) for source in _let_go(pair, at)]
     person = people.prove_both(first, second, at=at, on_file_at=on_file_at)
     for source in dict.fromkeys(carried):

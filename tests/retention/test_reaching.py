@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+import threading
+import time
 from contextlib import contextmanager
 from datetime import timedelta
 
 import pytest
 from django.contrib.sessions.backends.db import SessionStore
-from django.db import IntegrityError, connection
+from django.db import IntegrityError, OperationalError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
@@ -389,6 +391,35 @@ def test_who_comes_as_their_address_joins_the_account_is_the_person_who_has_it(
     assert joined
     assert person == other
     assert {row.kind for row in person.identifiers.all()} == {"email", "phone"}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_types_their_address_as_it_joins_an_account_and_the_joiner_both_end(policy):
+    other = people.ensure("phone", MAYA.phone, at=AT)
+    people.noted([("email", MAYA.email)], at=AT)
+    both, failed = (("phone", MAYA.phone), ("email", MAYA.email)), []
+
+    def joins():
+        try:
+            joining.prove_both(*both, at=later(hours=1), on_file_at=AT)
+        except OperationalError as error:
+            failed.append(error)
+        connection.close()
+
+    worker = threading.Thread(target=joins)
+    with transaction.atomic():
+        person = people.ensure("email", MAYA.email, at=AT)
+        worker.start()
+        # Long enough for the other to come to where it waits for this one.
+        time.sleep(1)
+        said = {"purpose": "marketing", "is_given": False, "shown": SHOWN}
+        choosing.told(person=person, at=AT, **said)
+    worker.join()
+
+    assert not failed
+    assert person != other
+    assert people.typed(person) == {"email": [MAYA.email]}
+    assert person.stops.filter(until=None).exists()
 
 
 def test_a_number_of_two_accounts_counts_for_itself_until_it_is_proven(mapped, policy):
