@@ -14,8 +14,11 @@ from email.utils import parseaddr
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
 from django.http.request import validate_host
+
+from portal.log_lines import scrubbed
 
 _BLOCK = "PGP PUBLIC KEY BLOCK-----"
 ADDRESS = re.compile(r"[^@\s]+@[^@\s]+")
@@ -45,7 +48,9 @@ def env_bool(name: str, default: bool = False) -> bool:
         return True
     if value in {"0", "false", "no", "off", ""}:
         return False
-    raise ImproperlyConfigured(f"{name} must be true or false, not {value!r}.")
+    raise ImproperlyConfigured(
+        f"{name} must be true or false, not {scrubbed(value)!r}."
+    )
 
 
 def env_count(name: str, default: int) -> int:
@@ -53,7 +58,7 @@ def env_count(name: str, default: int) -> int:
     value = env(name, str(default)).strip()
     if value.isascii() and value.isdecimal():
         return int(value)
-    raise ImproperlyConfigured(f"{name} must be a number, not {value!r}.")
+    raise ImproperlyConfigured(f"{name} must be a number, not {scrubbed(value)!r}.")
 
 
 def env_secret(name: str, *, least: int) -> str:
@@ -106,6 +111,16 @@ def require_site(address: str, hosts: list[str]) -> None:
         raise ImproperlyConfigured(
             "SITE_URL must be an address of this site: its host is not in ALLOWED_HOSTS."
         )
+
+
+def database(name: str, url: str) -> dj_database_url.DBConfig:
+    """How Django reaches what this URL names; it holds a password, so it is not said."""
+    try:
+        return dj_database_url.parse(url, conn_max_age=60, conn_health_checks=True)
+    except ValueError:
+        raise ImproperlyConfigured(
+            f"{name} must be like postgres://name:password@host:5432/kept."
+        ) from None
 
 
 def env_public_key(name: str) -> str:

@@ -12,7 +12,6 @@ import sys
 from pathlib import Path
 from typing import Any
 
-import dj_database_url
 import django_stubs_ext
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
@@ -170,14 +169,12 @@ FORM_RENDERER = "portal.forms.KeptRenderer"
 
 _OWNERS = {"migrate", "createcachetable", "prepare", "restore", "start_over"}
 _MIGRATING = not _OWNERS.isdisjoint(sys.argv[1:2])
-_URL = env("DATABASE_URL") or f"sqlite:///{DATA_DIR / 'kept.sqlite3'}"
-if _MIGRATING and env("MIGRATE_DATABASE_URL"):
-    _URL = env("MIGRATE_DATABASE_URL")
+_NAMED = _MIGRATING and env("MIGRATE_DATABASE_URL") and "MIGRATE_DATABASE_URL"
+_SET = _NAMED or "DATABASE_URL"
+_URL = env(_SET) or f"sqlite:///{DATA_DIR / 'kept.sqlite3'}"
 DATA_DIR.mkdir(parents=True, exist_ok=True, mode=0o700)
 
-DATABASES: dict[str, Any] = {
-    "default": dj_database_url.parse(_URL, conn_max_age=60, conn_health_checks=True)
-}
+DATABASES: dict[str, Any] = {"default": environment.database(_SET, _URL)}
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # IMMEDIATE: a transaction that will write waits its turn at the start
     # instead of failing half way; WAL: readers never wait for the writer.

@@ -19,9 +19,11 @@ def read_settings() -> None:
     try:
         _ = settings.DEBUG
     except ImproperlyConfigured as error:
+        # What looks like an address in it is the example that the sentence gives: what
+        # somebody set is said without one (`portal.environment`).
+        said = {"message": str(error)}
         level = logging.CRITICAL
-        record = logging.LogRecord(
-            "portal.settings", level, "", 0, str(error), (), None
-        )
+        record = logging.LogRecord("portal.settings", level, "", 0, "", (), None)
+        vars(record)["figures"] = said
         sys.stderr.write(log_lines.Lines().format(record) + "\n")
         raise SystemExit(REFUSED) from None

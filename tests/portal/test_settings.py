@@ -219,18 +219,41 @@ def test_days_are_counted_where_nothing_is_installed_yet():
     assert alone({}, ["runserver"]) == alone({}, []) == {}
 
 
+ELSEWHERE = (
+    {"SITE_URL": "https://elsewhere.example.com"},
+    "SITE_URL must be an address of this site: its host is not in ALLOWED_HOSTS.",
+)
+DATABASE = "DATABASE_URL must be like postgres://name:password@host:5432/kept."
+WITH_AN_EXAMPLE = (
+    (
+        {"DEFAULT_FROM_EMAIL": "nonsense"},
+        "DEFAULT_FROM_EMAIL must hold one address like privacy@example.com.",
+    ),
+    (
+        {"MAILBOX_URL": "pop3://x"},
+        "MAILBOX_URL must be like imaps://name@host/INBOX, or a folder of .eml files.",
+    ),
+    ({"EMAIL_PORT": "me@b.example"}, "EMAIL_PORT must be a number, not '[e-mail]'."),
+    ({"DATABASE_URL": "postgress://u:secret@h/db"}, DATABASE),
+    ({"DATABASE_URL": "postgres://u:secret@h:port/db"}, DATABASE),
+)
+
+
 @pytest.mark.parametrize(
-    "program",
+    ("program", "change", "sentence"),
     [
-        ["-m", "celery", "--quiet", "--app", "portal.celery", "worker"],
-        ["-m", "celery", "--quiet", "--app", "portal.celery", "beat"],
-        ["-c", "import portal.wsgi"],
+        (["-m", "celery", "--quiet", "--app", "portal.celery", "worker"], *ELSEWHERE),
+        (["-m", "celery", "--quiet", "--app", "portal.celery", "beat"], *ELSEWHERE),
+        (["-c", "import portal.wsgi"], *ELSEWHERE),
+        *((["-c", "import portal.wsgi"], *each) for each in WITH_AN_EXAMPLE),
     ],
 )
-def test_a_program_that_a_setting_stops_says_so_in_one_line_of_json(tmp_path, program):
+def test_a_program_that_a_setting_stops_says_so_in_one_line_of_json(
+    tmp_path, program, change, sentence
+):
     env = {name: value for name, value in os.environ.items() if "KEPT" not in name}
     env |= {"DATA_DIR": str(tmp_path / "var"), "KEYS_DIR": str(tmp_path / "keys")}
-    env |= {**SAFE, "SITE_URL": "https://elsewhere.example.com"}
+    env |= {**SAFE, **change}
     env.pop("DJANGO_SETTINGS_MODULE", None)
 
     done = subprocess.run(
@@ -248,5 +271,5 @@ def test_a_program_that_a_setting_stops_says_so_in_one_line_of_json(tmp_path, pr
     assert (done.returncode, said["level"], said["message"]) == (
         3,
         "CRITICAL",
-        "SITE_URL must be an address of this site: its host is not in ALLOWED_HOSTS.",
+        sentence,
     )
