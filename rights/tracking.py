@@ -339,9 +339,13 @@ def answer(case: Case, *, at: datetime) -> Answer | None:
 def opened(case: Case, *, since: datetime, at: datetime) -> None:
     """Whoever reads the proven address has the answer open: on record once `since` then.
 
-    Only where there is one: what nobody could read counts for nothing that reached them.
+    Each letter counts anew. Only where there is an answer: what nobody could read counts
+    for nothing that reached them.
     """
-    act, name = "answer.opened", about(case)
+    act, name, letter = "answer.opened", about(case), letters.newest(case)
+    if letter is None or not answer(case, at=at):
+        return
+    since = max(since, letter.at)
     rows = LedgerEntry.objects.filter(about=name, act=act, at__gt=since)
-    if answer(case, at=at) and not rows.exists():
+    if not rows.exists():
         ledger.record(act, about=name, by=PERSON, at=at, facts={})

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from rights import appealing, legs, letters, limiting, looking, tidying
+from datetime import timedelta
+
+from portal.models import LedgerEntry
+from rights import appealing, legs, letters, limiting, looking, tidying, tracking
 from rights.models import Outcome, RecipientNotice
 from tests.company import add_maya
 from tests.rights.test_appealing import YES, appeal
@@ -172,3 +175,22 @@ def test_a_customer_who_still_thinks_about_it_is_asked_once(
 
     assert len(legs.of(case)) == len(mails("passed_on")) == before
     assert "on 15 June 2026" in letters.sent(case).text
+
+
+def test_a_second_answer_is_opened_anew_within_the_hour(policy, mapped, asha, sunil):
+    case = won(answered("rectification", asha, sunil, mapped))
+    opened = LedgerEntry.objects.filter(act="answer.opened")
+    for minutes in (0, 5):
+        _open(case, minutes)
+    assert opened.count() == 1
+
+    decide_and_run(case, asha, sunil, at=THEN + timedelta(minutes=10))
+    for minutes in (20, 25):
+        _open(case, minutes)
+
+    assert opened.count() == 2
+
+
+def _open(case, minutes):
+    at = THEN + timedelta(minutes=minutes)
+    tracking.opened(case, since=at - timedelta(hours=1), at=at)
