@@ -11,6 +11,7 @@ another's by then, so nothing is written there. The uses that were reported stay
 from __future__ import annotations
 
 from datetime import datetime
+from functools import partial
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -20,7 +21,6 @@ from django.utils.translation import gettext as _
 from consent import choices
 from consent.models import Stop, StopGround
 from portal import jobs, ledger, unsafe, vault
-from portal.models import DataKey
 from portal.watch import Watch
 from retention.models import Dataset, Role
 from rights import (
@@ -101,26 +101,26 @@ def _end(case: Case, at: datetime) -> None:
 
 def _watch(case: Case, at: datetime) -> None:
     """Keep which rows may still be there, under a key that outlives the request."""
-    key = _let_go(case)
+    _let_go(case, at)
     row = _standing(case).first() or LastLetter(
-        case=case, kind=Last.FROZEN, key=key or vault.new_key("last"), made_at=at
+        case=case, kind=Last.FROZEN, key=vault.new_key("last"), made_at=at
     )
     row.sealed = vault.seal_json(row.key, {"rows": _rows(case)})
     row.due_at = at + LOOK
     row.save()
 
 
-def _let_go(case: Case) -> DataKey | None:
-    """Drop the row of a freeze that is over; its key, where nobody destroyed it yet.
+def _let_go(case: Case, at: datetime) -> None:
+    """Drop the row of a freeze that is over, and its key after the commit.
 
-    Whatever key is let go without that lives for ever.
+    That key is never used again: another may be destroying it in this moment.
     """
     rows = LastLetter.objects.filter(case=case, kind=Last.FROZEN)
     over = rows.exclude(sent_at=None).select_related("key").first()
     if over is None:
-        return None
+        return
     over.delete()
-    return over.key if over.key.destroyed_at is None else None
+    transaction.on_commit(partial(vault.destroy, over.key, at=at), robust=True)
 
 
 def _rows(case: Case) -> dict[str, list[str]]:
