@@ -10,6 +10,7 @@ from datetime import datetime
 from functools import partial
 
 from django.db import transaction
+from django.db.models import Q
 
 from portal import jobs, unasked
 from rights import (
@@ -139,6 +140,11 @@ def _tell(case: Case, to: Channel, template: str, at: datetime) -> None:
 def _beside(row: Mandate, to: Channel, template: str) -> list[Case]:
     """What else of the same list or form is told so at this address, and is not yet."""
     cases = submissions.together(row.case)
+    if template == ACTED:
+        # One page that stops several things at once makes a request of each: there is
+        # no code for all of them that would tie them.
+        same = Q(mandate__answer_told_at=row.answer_told_at, mandate__batch=None)
+        cases = Case.objects.filter(same | Q(pk__in=cases.values("pk"))).order_by("pk")
     if row.batch is not None:
         cases = Case.objects.filter(mandate__batch=row.batch).order_by("pk")
     others = cases.filter(
@@ -151,6 +157,7 @@ def _beside(row: Mandate, to: Channel, template: str) -> list[Case]:
         for each in others.select_related("key", "revision", "mandate")
         if claims.channels(each)[:1] == [to]
         and _said_by(each.mandate, each) == template
+        and mandates.who(each.mandate, each) == mandates.who(row, row.case)
     ]
 
 
@@ -182,11 +189,11 @@ def _said_by(row: Mandate, case: Case) -> str:
     """
     if row.capacity == Capacity.PARENT:
         return ""
+    right = registry.get(case.right)
+    is_done = right is not None and right.is_immediate
     if row.capacity == Capacity.NOMINEE:
-        return "stead_told"
+        return ACTED if is_done else "stead_told"
     if row.showing == Showing.ATTORNEY or not row.may_confirm:
-        right = registry.get(case.right)
-        is_done = right is not None and right.is_immediate
         return ACTED if is_done else "agent_told"
     return ""
 

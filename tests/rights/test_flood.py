@@ -17,13 +17,17 @@ from retention.demo.people import MAYA
 from rights import filing, identity, references, steps
 from rights.claims import Channel
 from rights.filing import Filing
-from rights.models import Mandate, Message, Reminder, Showing, Tripwire
+from rights.mandates import Acting, Who
+from rights.models import Capacity, Mandate, Message, Reminder, Showing, Tripwire
 from tests.company import add_maya
 from tests.rights.test_intake_cost import BO
 from tests.rights.world import AT, later, mails, make_case, newest_code, run
 
 EMAILS = Path(__file__).parents[2] / "templates/emails"
 VICTIM = "victim@example.com"
+LILA = Who(name="Lila Rao", contact="lila@home.example", relation="their daughter")
+IN_STEAD = Acting(capacity=Capacity.NOMINEE, who=LILA)
+NOBODYS = Acting(capacity=Capacity.AGENT, who=Who(name="Bo Ek"))
 
 
 def test_receipts_codes_sign_ins_and_lists_together_are_four(policy, mapped):
@@ -227,8 +231,9 @@ def test_whoever_has_an_agent_hears_of_it_as_soon_as_there_is_room(policy, mappe
     assert len(mails("code")) == 1
 
 
-def test_who_could_not_be_told_of_an_opt_out_by_an_agent_hears_of_it_later(
-    policy, mapped
+@pytest.mark.parametrize("who", [BO, IN_STEAD], ids=["firm", "stead"])
+def test_who_could_not_be_told_of_an_opt_out_by_another_hears_of_it_later(
+    policy, mapped, who
 ):
     """It counts at once all the same."""
     add_maya(mapped)
@@ -240,7 +245,7 @@ def test_who_could_not_be_told_of_an_opt_out_by_an_agent_hears_of_it_later(
         right="opt_out",
         claims={"email": MAYA.email},
         answers={"choices": ["marketing"]},
-        acting=BO,
+        acting=who,
     )
     (case,) = filing.file_all([about], at=AT)
 
@@ -252,6 +257,40 @@ def test_who_could_not_be_told_of_an_opt_out_by_an_agent_hears_of_it_later(
     assert case.status == "answered"
     assert told == [(0, False), (0, False), (1, True), (1, True)]
     assert len(mails("code")) == 1
+
+
+@pytest.mark.parametrize("who", [BO, NOBODYS, IN_STEAD], ids=["firm", "name", "stead"])
+def test_two_opt_outs_of_one_page_are_told_in_one_mail_once_there_is_room(
+    policy, mapped, who
+):
+    add_maya(mapped)
+    make_case("access", claims={"email": MAYA.email})
+    run(AT)
+    for _turn in range(2):
+        visiting.send_code(SessionStore(), MAYA.email, enter_url="/", at=AT)
+    page = [
+        Filing(right=right, claims={"email": MAYA.email}, answers=said, acting=who)
+        for right, said in (
+            ("opt_out", {"choices": ["marketing"]}),
+            ("limit", {"choices": ["sensitive"]}),
+        )
+    ]
+    cases = filing.file_all(page, at=AT)
+    other = replace(who, who=Who(name="Cy Ode", contact="cy@agents.example"))
+    filing.file_all([replace(page[0], acting=other)], at=AT)
+
+    for when in (AT, later(days=1)):
+        run(when)
+
+    told = mails("agent_acted")
+    both = [
+        mail
+        for mail in told
+        if all(references.display(case.reference) in mail["text"] for case in cases)
+    ]
+    assert (len(told), len(both)) == (2, 1)
+    assert "Cy Ode" not in both[0]["text"]
+    assert not Mandate.objects.filter(told_at=None).exists()
 
 
 def test_the_kinds_that_carry_a_code_are_mails_of_ours():
