@@ -22,6 +22,7 @@ from portal.failpoints import FailpointHit, _armed
 from portal.models import Identifier, LedgerEntry
 from retention import reaching
 from retention.demo import schema
+from retention.failures.reaching import FAILURES
 from retention.models import Dataset, System
 from retention.tasks import reach
 from tests.company import MAYA, Company, add_maya
@@ -615,6 +616,38 @@ def test_a_system_that_is_away_is_said_at_today_and_asked_again(
     assert reaching.reach_due(later(minutes=5)) == 2
     assert not may("marketing", at=later(minutes=6))
     assert failing.rows() == []
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "said"),
+    [
+        (15, 16, ["15 choices", "16 choices"]),
+        (997, 9, ["more than 20 choices", "at least 3 choices"]),
+        (999, 9, ["more than 20 choices", "at least 1 choice"]),
+        (22, 1, ["more than 20 choices", "1 choice"]),
+    ],
+)
+def test_each_error_has_a_number_that_is_true_or_a_bound(db, first, second, said):
+    person = people.ensure("email", MAYA.email, at=AT)
+    noes = Stop.objects.bulk_create(
+        Stop(person=person, purpose="sale", ground="opt_out", case=f"{n}", since=AT)
+        for n in range(first + second)
+    )
+    Reach.objects.bulk_create(
+        Reach(
+            stop=no,
+            since=AT,
+            next_try_at=later(minutes=n),
+            error="CRM is away." if n < first else "The shop is away.",
+        )
+        for n, no in enumerate(noes)
+    )
+
+    with CaptureQueriesContext(connection) as asked:
+        shown = [(row.error, row.about) for row in FAILURES.rows()]
+
+    assert shown == [("CRM is away.", said[0]), ("The shop is away.", said[1])]
+    assert len(asked) == 1
 
 
 def add_second_system():
