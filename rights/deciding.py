@@ -270,6 +270,7 @@ def agree(
     for row in Decision.objects.filter(case=case).select_related("proposed_by"):
         # Also of what was proposed before anybody knew whose law it was.
         _check(statutes.barred(case, row.category, row.verb, row.ground_code))
+        _check(line_faults.outdated(case, row))
         row.solo_ground = second_person.ground_for(
             proposed_by=row.proposed_by,
             proposed_at=row.decided_at,

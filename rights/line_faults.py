@@ -19,13 +19,25 @@ from rights import (
     statutes,
     written,
 )
-from rights.models import Case, Verb
+from rights.models import Case, Decision, Verb
 from rights.proposals import Proposal, Rows
 
 
 def first(case: Case, lines: list[Proposal]) -> str:
     """What is wrong with what was chosen; '' where nothing is."""
     return next((fault for fault in _all(case, lines) if fault), "")
+
+
+def outdated(case: Case, row: Decision) -> str:
+    """Why what was proposed on a ground is not agreed to, where it counts no more."""
+    if row.verb not in grounds.NOT_DOING:
+        return ""
+    if grounds.find(case, row.ground_code, row.category) is not None:
+        return ""
+    return _(
+        "A ground of this decision does not hold for this request, or not any more. "
+        "Send it back, and choose another."
+    )
 
 
 def _all(case: Case, lines: list[Proposal]) -> Iterator[str]:

@@ -28,6 +28,7 @@ from rights.models import Case, Decision, RequestLog
 from rights.proposals import Proposal
 from rights.refusals import WORDS
 from tests.company import add_maya
+from tests.flush import without_triggers
 from tests.rights.days import moved
 from tests.rights.world import (
     AT,
@@ -505,6 +506,9 @@ def test_what_is_needed_of_it_does_not_keep_the_rest(policy, mapped, asha, sunil
     assert letter_lines.of(case, [old])[0].until == "what it is held for is over"
 
 
+CALLS = "In these calls somebody else speaks of their own illness."
+
+
 def refusing(lines, code):
     """Every kind refused on one ground, where it is offered at all."""
     return [replace(each, verb="refuse", code=code, ground="") for each in lines]
@@ -528,6 +532,31 @@ def test_a_ground_fits_only_the_kinds_of_which_it_can_be_true(policy, mapped, as
         with pytest.raises(NotDecided, match="ground on which"):
             deciding.decide(case, refusing(deciding.draft(case), code), by=asha, at=AT)
     assert Case.objects.get(pk=case.pk).status == "working"
+
+
+def test_nobody_agrees_to_a_ground_that_its_law_no_longer_gives(
+    policy, mapped, asha, sunil
+):
+    """What was proposed before the law was read anew is not sent out as it was."""
+    case = proven("access", mapped, residence="DE")
+    lines = [
+        replace(line, verb="refuse", code="others", ground=CALLS)
+        if line.category == "calls"
+        else line
+        for line in deciding.draft(case)
+    ]
+    deciding.decide(case, lines, by=asha, at=AT)
+    with without_triggers(connection):
+        case.decisions.filter(verb="refuse").update(ground_code="never_sent")
+
+    with pytest.raises(NotDecided, match="does not hold for this request"):
+        deciding.agree(
+            case, seen=deciding.stand(case), by=sunil, signed_in_at=AT, at=AT
+        )
+    case.refresh_from_db()
+    assert case.status == "checking"
+    deciding.send_back(case, note="That is no ground.", by=sunil, at=AT)
+    assert case.status == "working"
 
 
 def test_another_open_request_is_a_ground_only_where_there_is_one(policy, mapped):
