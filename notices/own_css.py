@@ -23,6 +23,12 @@ UNSEEN = {
     "opacity": re.compile(r"[+-]?(?:0+(?:\.0*)?|\.0+)%?"),
     "font-size": re.compile(r"[+-]?(?:0+(?:\.0*)?|\.0+)(?:[a-z]{1,5}|%)?"),
 }
+# What stands within may say its own of these (CSS 2, 11.2; CSS Fonts 4, 2.5). Some say
+# a part of what is around them: any part of no size is none.
+INHERITED = frozenset({"visibility", "font-size"})
+AS_AROUND = re.compile(
+    r"inherit|unset|revert|larger|smaller|[+]?[0-9.]+(?:em|ex|ch|cap|ic|lh|%)"
+)
 SIGHT = re.compile("|".join(UNSEEN), re.IGNORECASE)
 SIMPLE = re.compile(r"(?=.)([a-zA-Z][a-zA-Z0-9]*|\*)?((?:[.#][\w-]+)*)")
 NAMED = re.compile(r"[.#][\w-]+")
@@ -63,8 +69,8 @@ def of_sight(style: str) -> str:
     return "".join(kept)
 
 
-def hides(element: Any, rules: Iterable[_Rule]) -> bool:
-    """Whether an element is hidden by these rules and the style that stands on it."""
+def cascaded(element: Any, rules: Iterable[_Rule]) -> dict[str, str]:
+    """By property, what counts of these rules and of the style on an element itself."""
     names, found = _names(element), dict[str, tuple[_Weight, str]]()
     for rule in rules:
         for name, value, is_important in rule.said if rule.names <= names else ():
@@ -74,7 +80,27 @@ def hides(element: Any, rules: Iterable[_Rule]) -> bool:
     for name, value, is_important in _last(own) if own else ():
         new = ((is_important, MOST_NAMES, 0, 0, 0), value)
         found[name] = max(found.get(name, new), new)
-    return any(UNSEEN[name].fullmatch(value) for name, (_w, value) in found.items())
+    return {name: value for name, (_weight, value) in found.items()}
+
+
+def hides(said: Mapping[str, str]) -> bool:
+    """Whether an element of which this is said is hidden with all that stands in it."""
+    whole = said.keys() - INHERITED
+    return any(UNSEEN[name].fullmatch(said[name]) for name in whole)
+
+
+def unseen(said: Mapping[str, str], around: frozenset[str]) -> frozenset[str]:
+    """The inherited properties by which nobody sees the words of this very element.
+
+    `around` are those of the element that it stands in.
+    """
+    found = set(around)
+    for name in INHERITED & said.keys():
+        if UNSEEN[name].fullmatch(said[name]):
+            found.add(name)
+        elif not AS_AROUND.fullmatch(said[name]):
+            found.discard(name)
+    return frozenset(found)
 
 
 def _names(element: Any) -> set[str]:

@@ -19,6 +19,7 @@ from notices.own_docx import MOST_SAID, SAYS_TOO_MUCH, BadFile
 BLOCKS = {"p", "div", "section", "article", "main", "header", "blockquote", "pre"}
 BLOCKS |= {"dl", "dt", "dd", "details", "summary", "ul", "ol", "li", "br"}
 BLOCKS |= {"table", "tr", "td", "th", "tbody", "thead", "caption"}
+CELLS = {"td", "th"}
 TITLES = {"h1", "h2", "h3", "h4", "h5", "h6"}
 # Left in until it is known whether they are hidden.
 INLINE = {"a", "b", "strong", "em", "i", "u", "span", "small", "font", "label"}
@@ -112,13 +113,46 @@ def _take_out(page: Any) -> list[str]:
 def _mark_hidden(page: Any, sheet: own_css.Sheet) -> None:
     """Let each element say itself what the style of the page says of it."""
     room = MOST_LOOKS
+    by_id = dict[int, frozenset[str]]()
+    unseen = []
+    read = set[int]()
     for each in page.find_all(True):
         rules = sheet.about(each)
         room -= len(rules)
         if room < 0:
             raise BadFile(HOLDS_TOO_MUCH)
-        if _is_closed(each) or own_css.hides(each, rules):
+        said = own_css.cascaded(each, rules)
+        if _is_closed(each) or own_css.hides(said):
             each["hidden"] = ""
+        around = by_id.get(id(each.parent), frozenset())
+        by_id[id(each)] = own_css.unseen(said, around)
+        if by_id[id(each)]:
+            unseen.append(each)
+        elif _says(each):
+            _note_around(each, read)
+    for each in unseen:
+        _hide_words(page, each, is_whole=id(each) not in read)
+
+
+def _note_around(each: Any, read: set[int]) -> None:
+    """Note by `id` that an element, and each that it stands in, has words to read."""
+    while each is not None and id(each) not in read:
+        read.add(id(each))
+        each = each.parent
+
+
+def _says(each: Any) -> list[Any]:
+    """Its own words, without those of what stands in it."""
+    return [t for t in each.find_all(string=True, recursive=False) if t.strip()]
+
+
+def _hide_words(page: Any, each: Any, *, is_whole: bool) -> None:
+    """Hide an element whose own words nobody sees; a cell keeps its place in the row."""
+    if is_whole and each.name not in CELLS:
+        each["hidden"] = ""
+        return
+    for words in _says(each):
+        words.wrap(page.new_tag("span", hidden=""))
 
 
 def _sheet(html: str) -> own_css.Sheet:

@@ -907,6 +907,44 @@ def test_in_one_rule_what_comes_last_counts(form, said, is_seen):
     assert found.hidden == ([] if is_seen else ["Words."])
 
 
+@pytest.mark.parametrize(
+    ("words", "seen", "hidden"),
+    [
+        ("<div class=row><p class=col>Kept.</p></div>", "Kept.", []),
+        ("<div class=row>Gone.<p class=col>Kept.</p></div>", "Kept.", ["Gone."]),
+        ("<div class=row><p class=part>Gone.</p></div>", "", ["Gone."]),
+        (
+            "<div class=row><p>Gone <b>all</b>.</p><div><p class=col>Kept.</p></div></div>",
+            "Kept.",
+            ["Gone all ."],
+        ),
+        ("<div class=dark><i>No.</i> <i class=lit>Kept.</i></div>", "Kept.", ["No."]),
+        ("<div class='dark row'><p class=lit>No.</p></div>", "", ["No."]),
+        ("<div class=off><p class=lit>No.</p></div>", "", ["No."]),
+        ("<div class=row><p class=col></p>Gone.</div>", "", ["Gone."]),
+        (
+            "<table class=row><tr><td>Gone.</td><td></td><td class=col>Kept.</td></tr>"
+            "<tr><td class=col>1</td><td class=col>2</td><td class=col>3</td></tr></table>",
+            "| | | | | --- | --- | --- | | | | Kept. | | 1 | 2 | 3 |",
+            ["Gone."],
+        ),
+    ],
+)
+def test_what_says_its_own_size_or_sight_is_read_within_what_is_unseen(
+    words, seen, hidden
+):
+    sheet = (
+        ".row { font-size: 0 } .col { font-size: 16px } .part { font-size: 90% }"
+        ".dark { visibility: hidden } .lit { visibility: visible } .off { opacity: 0 }"
+    )
+    page = f"<style>{sheet}</style><h1>P</h1><p>A.</p>{words}"
+
+    found = own_files.read("p.html", page.encode())
+
+    assert " ".join(found.text.split()) == " ".join(f"# P A. {seen}".split())
+    assert found.hidden == hidden
+
+
 def test_a_long_style_sheet_hides_what_a_short_one_does():
     much = ".a{color:red} @media print{.b{margin:0}" + "i{top:0}" * 70_000 + "}"
     sheet = SHEET.replace("<style>", f"<style>{much}", 1)
