@@ -157,16 +157,19 @@ def _hide_words(page: Any, each: Any, *, is_whole: bool) -> None:
 
 def _sheet(html: str) -> own_css.Sheet:
     """What its own style sheets say of what is seen, on a screen as on paper."""
-    found = [
-        each.get_text()
-        for each in _only(["style"], html)
-        if each.get("media", "all").strip().lower() in {"all", "screen"}
-    ]
+    styles = [each for each in _only(["style", *ASIDE], html) if each.name == "style"]
+    found = [each.get_text() for each in styles if _is_for_screens(each)]
     if sum(map(len, found)) > MOST_STYLE:
         found = [own_css.of_sight(each) for each in found]
     if sum(map(len, found)) > MOST_STYLE:
         raise BadFile(HOLDS_TOO_MUCH)
     return own_css.sheet(found)
+
+
+def _is_for_screens(style: Any) -> bool:
+    kind = style.get("type", "").strip().lower()
+    media = {each.strip().lower() for each in style.get("media", "").split(",")}
+    return kind in {"", "text/css"} and bool(media & {"", "all", "screen"})
 
 
 def _only(names: list[str], html: str) -> list[Any]:

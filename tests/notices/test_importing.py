@@ -945,6 +945,25 @@ def test_what_says_its_own_size_or_sight_is_read_within_what_is_unseen(
     assert found.hidden == hidden
 
 
+@pytest.mark.parametrize(
+    ("sheet", "is_hidden"),
+    [
+        ("<noscript><style>{}</style></noscript>", False),
+        ("<template><style>{}</style></template>", False),
+        ("<style type=text/x>{}</style>", False),
+        ("<style media='print, speech'>{}</style>", False),
+        ("<style type=text/css media=''>{}</style>", True),
+        ("<style type='' media='print, Screen'>{}</style>", True),
+    ],
+)
+def test_a_style_sheet_counts_where_it_is_for_those_who_look_at_a_screen(
+    sheet, is_hidden
+):
+    page = f"{sheet.format('p { display: none }')}<h1>P</h1><p>Words.</p>"
+
+    assert own_files.read("p.html", page.encode()).hidden == ["Words."] * is_hidden
+
+
 def test_a_long_style_sheet_hides_what_a_short_one_does():
     much = ".a{color:red} @media print{.b{margin:0}" + "i{top:0}" * 70_000 + "}"
     sheet = SHEET.replace("<style>", f"<style>{much}", 1)
