@@ -33,6 +33,8 @@ MOST_ASIDES = 1_000
 MOST_STYLE = 500_000
 # How often a rule is held beside an element that it could be about.
 MOST_LOOKS = 1_000_000
+# Words beside their neighbours, among which each is looked for: two seconds.
+MOST_STEPS = 200_000_000
 SMALL = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 # What leads to a note, and what may hold one.
 MARK = re.compile(r"[\[(]?(?:\d{1,3}|[a-z]|[ivx]{1,6}|[*†‡§]{1,3})[\])]?[.:]?")
@@ -114,8 +116,7 @@ def _mark_hidden(page: Any, sheet: own_css.Sheet) -> None:
     """Let each element say itself what the style of the page says of it."""
     room = MOST_LOOKS
     by_id = dict[int, frozenset[str]]()
-    unseen = []
-    read = set[int]()
+    unseen, read, worded = [], set[int](), set[int]()
     for each in page.find_all(True):
         rules = sheet.about(each)
         room -= len(rules)
@@ -128,16 +129,15 @@ def _mark_hidden(page: Any, sheet: own_css.Sheet) -> None:
         by_id[id(each)] = own_css.unseen(said, around)
         if by_id[id(each)]:
             unseen.append(each)
-        elif _says(each):
-            _note_around(each, read)
-    for each in unseen:
-        _hide_words(page, each, is_whole=id(each) not in read)
+        if _says(each):
+            _note_around(each, worded if by_id[id(each)] else read)
+    _hide_words(page, [each for each in unseen if id(each) in worded], read)
 
 
-def _note_around(each: Any, read: set[int]) -> None:
-    """Note by `id` that an element, and each that it stands in, has words to read."""
-    while each is not None and id(each) not in read:
-        read.add(id(each))
+def _note_around(each: Any, found: set[int]) -> None:
+    """Note by `id` that an element, and each that it stands in, has words."""
+    while each is not None and id(each) not in found:
+        found.add(id(each))
         each = each.parent
 
 
@@ -146,13 +146,19 @@ def _says(each: Any) -> list[Any]:
     return [t for t in each.find_all(string=True, recursive=False) if t.strip()]
 
 
-def _hide_words(page: Any, each: Any, *, is_whole: bool) -> None:
-    """Hide an element whose own words nobody sees; a cell keeps its place in the row."""
-    if is_whole and each.name not in CELLS:
-        each["hidden"] = ""
-        return
-    for words in _says(each):
-        words.wrap(page.new_tag("span", hidden=""))
+def _hide_words(page: Any, unseen: list[Any], read: set[int]) -> None:
+    """Hide what nobody sees; a cell, and what has words to read, stays without its own."""
+    steps = 0
+    for each in unseen:
+        if id(each) not in read and each.name not in CELLS:
+            each["hidden"] = ""
+            continue
+        own = _says(each)
+        steps += len(own) * len(each.contents)
+        if steps > MOST_STEPS:
+            raise BadFile(HOLDS_TOO_MUCH)
+        for words in own:
+            words.wrap(page.new_tag("span", hidden=""))
 
 
 def _sheet(html: str) -> own_css.Sheet:

@@ -922,6 +922,7 @@ def test_in_one_rule_what_comes_last_counts(form, said, is_seen):
         ("<div class='dark row'><p class=lit>No.</p></div>", "", ["No."]),
         ("<div class=off><p class=lit>No.</p></div>", "", ["No."]),
         ("<div class=row><p class=col></p>Gone.</div>", "", ["Gone."]),
+        ("<p class=row><i class=col>A</i><br><i class=col>B</i></p>", "A B", []),
         (
             "<table class=row><tr><td>Gone.</td><td></td><td class=col>Kept.</td></tr>"
             "<tr><td class=col>1</td><td class=col>2</td><td class=col>3</td></tr></table>",
@@ -998,6 +999,7 @@ def test_a_page_of_style_sheets_is_refused(style):
         f"<style>{'p,' * 2_000}p{{{'opacity:1;' * 3_000}}}</style>{'<p>No.</p>' * 99}",
         "<style>" + ("(" * 400_000) + "</style>",
         "<p class='" + "a " * 100_000 + "'>",
+        f"<p style=font-size:0>{'No.<br>' * 50_000}<b style=font-size:9px>Yes.</b></p>",
         "<style></style>" + "<a " * 40_000,
         "<style></style>" + "</b " * 40_000 + "<!-- " * 40_000,
     ],
