@@ -16,6 +16,7 @@ from rights import (
     named_law,
     overruled,
     proposals,
+    registry,
     statutes,
     written,
 )
@@ -30,7 +31,9 @@ def first(case: Case, lines: list[Proposal]) -> str:
 
 def outdated(case: Case, row: Decision) -> str:
     """Why what was proposed on a ground is not agreed to, where it counts no more."""
-    if row.verb not in grounds.NOT_DOING:
+    right = registry.get(case.right)
+    # What is answered in words has grounds of its own (`rights.writing`).
+    if right is None or not right.is_decided or row.verb not in grounds.NOT_DOING:
         return ""
     if grounds.find(case, row.ground_code, row.category) is not None:
         return ""
