@@ -84,7 +84,7 @@ def listed(case: Case) -> str:
     named = ", ".join(references.display(each) for each in found[:MOST])
     if len(found) > MOST:
         return _(
-            "They are your requests %(named)s and older ones. What you wrote and what we "
+            "What you asked: %(named)s, and more before. What you wrote and what we "
             "answered stands on the page of each."
         ) % {"named": named}
     return _(

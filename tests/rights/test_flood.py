@@ -212,12 +212,17 @@ def test_a_code_that_waits_keeps_no_request_waiting(policy, mapped):
     assert len(mails("code")) == 3
 
 
-def test_whoever_has_an_agent_hears_of_it_as_soon_as_there_is_room(policy, mapped):
-    add_maya(mapped)
+def fill_mailbox(company):
+    """Maya was left as many messages today as fit, the code of a request among them."""
+    add_maya(company)
     make_case("access", claims={"email": MAYA.email})
     run(AT)
     for _turn in range(2):
         visiting.send_code(SessionStore(), MAYA.email, enter_url="/", at=AT)
+
+
+def test_whoever_has_an_agent_hears_of_it_as_soon_as_there_is_room(policy, mapped):
+    fill_mailbox(mapped)
     acting = replace(BO, showing=Showing.ATTORNEY)
     make_case("access", claims={"email": MAYA.email}, acting=acting)
 
@@ -236,11 +241,7 @@ def test_who_could_not_be_told_of_an_opt_out_by_another_hears_of_it_later(
     policy, mapped, who
 ):
     """It counts at once all the same."""
-    add_maya(mapped)
-    make_case("access", claims={"email": MAYA.email})
-    run(AT)
-    for _turn in range(2):
-        visiting.send_code(SessionStore(), MAYA.email, enter_url="/", at=AT)
+    fill_mailbox(mapped)
     about = Filing(
         right="opt_out",
         claims={"email": MAYA.email},
@@ -263,11 +264,7 @@ def test_who_could_not_be_told_of_an_opt_out_by_another_hears_of_it_later(
 def test_two_opt_outs_of_one_page_are_told_in_one_mail_once_there_is_room(
     policy, mapped, who
 ):
-    add_maya(mapped)
-    make_case("access", claims={"email": MAYA.email})
-    run(AT)
-    for _turn in range(2):
-        visiting.send_code(SessionStore(), MAYA.email, enter_url="/", at=AT)
+    fill_mailbox(mapped)
     page = [
         Filing(right=right, claims={"email": MAYA.email}, answers=said, acting=who)
         for right, said in (
