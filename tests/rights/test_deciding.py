@@ -19,6 +19,7 @@ from rights import (
     proposals,
     protocol,
     references,
+    requests_copy,
     steps,
     writing,
 )
@@ -638,6 +639,22 @@ def test_a_copy_of_the_request_alone_is_answered_by_naming_its_record(
     assert "found nothing" not in text
     reference = references.display(case.reference)
     assert f"We keep 1 record. What you asked: {reference}. What you wrote" in text
+
+
+def test_of_many_requests_the_newest_are_named_and_that_there_are_more(
+    policy, mapped, monkeypatch
+):
+    monkeypatch.setattr(requests_copy, "MOST", 1)
+    mapped.add("users", email="plain@example.com")
+    asked = {"claims": {"email": "plain@example.com"}}
+    first = prove(make_case("erasure", **asked))
+    last = prove(make_case("access", later(days=2), **asked), later(days=2))
+
+    said = requests_copy.listed(last)
+
+    newest, before = (references.display(each.reference) for each in (last, first))
+    assert said.startswith(f"What you asked: {newest}, and more before. ")
+    assert before not in said
 
 
 OTHER = "found nothing of what you asked about. We do hold other data about you."
